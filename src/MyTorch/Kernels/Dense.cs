@@ -1,0 +1,50 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Kernels;
+
+/// <summary>
+/// The door between MathNet matrices and the spans that kernels work on. Every span is column-major:
+/// the N samples of one feature are contiguous.
+/// </summary>
+internal static class Dense
+{
+    /// <summary>A new dense matrix of zeros, rows x columns.</summary>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public static Matrix<T> Create<T>(int rows, int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ElementType.Require<T>();
+        return Matrix<T>.Build.Dense(rows, columns);
+    }
+
+    /// <summary>The elements of any matrix: its own storage when it is dense column-major, otherwise one copy of it.</summary>
+    public static T[] Read<T>(Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ElementType.Require<T>();
+        return matrix.AsColumnMajorArray() ?? matrix.ToColumnMajorArray();
+    }
+
+    /// <summary>The storage of a matrix that this library made itself, and that is therefore dense column-major.</summary>
+    public static Span<T> Span<T>(Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        matrix.AsColumnMajorArray();
+
+    /// <summary>A dense copy that shares nothing with <paramref name="matrix"/>.</summary>
+    public static Matrix<T> Copy<T>(Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ElementType.Require<T>();
+        return Matrix<T>.Build.Dense(matrix.RowCount, matrix.ColumnCount, matrix.ToColumnMajorArray());
+    }
+
+    /// <summary>Writes column-major <paramref name="values"/> into any matrix of the same size, whatever its storage.</summary>
+    public static void Write<T>(ReadOnlySpan<T> values, Matrix<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (result.AsColumnMajorArray() is { } storage)
+        {
+            values.CopyTo(storage);
+        }
+        else
+        {
+            Matrix<T>.Build.Dense(result.RowCount, result.ColumnCount, values.ToArray()).CopyTo(result);
+        }
+    }
+}
