@@ -1,0 +1,47 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace MyTorch;
+
+/// <summary>Files that are written whole or not at all.</summary>
+public static class AtomicFile
+{
+    /// <summary>
+    /// Writes a file so that <paramref name="path"/> holds either the old content or all of the new one, even if the
+    /// process or the machine stops midway: the content goes to a temporary file in the same folder, is flushed to disk
+    /// and then takes the name <paramref name="path"/>. If anything fails, the temporary file is deleted.
+    /// </summary>
+    /// <param name="path">The file to write or to replace; its folder must exist. A symbolic link is replaced, not followed.</param>
+    /// <param name="write">Writes the content; it may close the stream.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old content is as it was.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                write(stream);
+            }
+
+            // Opened anew because writers on top of a stream like to close it.
+            using (SafeFileHandle handle = File.OpenHandle(temporary, access: FileAccess.ReadWrite))
+            {
+                RandomAccess.FlushToDisk(handle);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
+            throw;
+        }
+    }
+}
