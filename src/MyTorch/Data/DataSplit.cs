@@ -1,0 +1,23 @@
+using System.Numerics;
+
+namespace MyTorch;
+
+/// <summary>The parts of a dataset: one to learn from, one to choose by, and perhaps one to judge by at the end.</summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+/// <param name="Train">The samples to train on.</param>
+/// <param name="Validation">The samples to validate on.</param>
+/// <param name="Test">The samples kept for the last judgement, or null when there are none.</param>
+public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Validation, Dataset<T>? Test)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The same split with the features of every part standardized by the mean and standard deviation of the training part.</summary>
+    /// <exception cref="ArgumentException">A part has no samples, or not as many features as the training part.</exception>
+    /// <seealso cref="Standardizer{T}"/>
+    public DataSplit<T> Standardized()
+    {
+        var standardizer = new Standardizer<T>(Train.X);
+        return new DataSplit<T>(Apply(Train), Apply(Validation), Test is null ? null : Apply(Test));
+
+        Dataset<T> Apply(Dataset<T> part) => new(standardizer.Apply(part.X), part.Y);
+    }
+}

@@ -1,0 +1,148 @@
+using System.Numerics;
+using MathNet.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Random;
+using MyTorch.Data;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>Samples held in memory: features N x C and labels N x K, one row each.</summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // The samples of X and of Y one after the other, made for the first Gather.
+    private T[]? _xRows;
+    private T[]? _yRows;
+
+    /// <summary>Holds <paramref name="x"/> and <paramref name="y"/>: dense matrices as they are, any other storage as a dense copy. They must not change afterwards.</summary>
+    /// <param name="x">The features, N x C; N may be zero.</param>
+    /// <param name="y">The labels, N x K.</param>
+    /// <exception cref="ArgumentNullException">A matrix is null.</exception>
+    /// <exception cref="ArgumentException">The matrices differ in their number of rows.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public Dataset(Matrix<T> x, Matrix<T> y)
+    {
+        ElementType.Require<T>();
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        if (x.RowCount != y.RowCount)
+        {
+            throw new ArgumentException($"y is {Shape.Of(y)}, but x is {Shape.Of(x)}: both must have the same number of rows.", nameof(y));
+        }
+
+        X = x.AsColumnMajorArray() is null ? Dense.Copy(x) : x;
+        Y = y.AsColumnMajorArray() is null ? Dense.Copy(y) : y;
+    }
+
+    /// <summary>The features, N x C.</summary>
+    public Matrix<T> X { get; }
+
+    /// <summary>The labels, N x K.</summary>
+    public Matrix<T> Y { get; }
+
+    /// <summary>The number of samples, N.</summary>
+    public int Count => X.RowCount;
+
+    /// <summary>
+    /// Copies the samples <paramref name="indices"/>, in that order, into the caller's matrices. The first call keeps a second
+    /// copy of all samples in which each is one stretch of memory, which makes a shuffled batch several times as fast;
+    /// later calls allocate nothing when the caller's matrices are dense.
+    /// </summary>
+    /// <param name="indices">B sample numbers, each 0 to N - 1; a number may come more than once.</param>
+    /// <param name="x">Receives the features, B x C.</param>
+    /// <param name="y">Receives the labels, B x K.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside 0 to N - 1; nothing was written.</exception>
+    /// <exception cref="ArgumentException">A matrix has the wrong shape or is the dataset's own; nothing was written.</exception>
+    public void Gather(ReadOnlySpan<int> indices, Matrix<T> x, Matrix<T> y)
+    {
+        RequireTarget(x, nameof(x), X, indices.Length);
+        RequireTarget(y, nameof(y), Y, indices.Length);
+        RequireIndices(indices);
+        GatherRows(indices, _xRows ??= RowMajor.FromMatrix(X), x);
+        GatherRows(indices, _yRows ??= RowMajor.FromMatrix(Y), y);
+    }
+
+    /// <summary>A new dataset of the samples <paramref name="indices"/>, in that order.</summary>
+    /// <param name="indices">Sample numbers, each 0 to N - 1; a number may come more than once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside 0 to N - 1.</exception>
+    public Dataset<T> Subset(ReadOnlySpan<int> indices)
+    {
+        Matrix<T> x = Dense.Create<T>(indices.Length, X.ColumnCount);
+        Matrix<T> y = Dense.Create<T>(indices.Length, Y.ColumnCount);
+        Gather(indices, x, y);
+        return new Dataset<T>(x, y);
+    }
+
+    /// <summary>
+    /// Deals the samples out to three parts by a Fisher-Yates shuffle on <see cref="Xoshiro256StarStar"/>:
+    /// every sample goes to exactly one part, and the same seed gives the same parts.
+    /// </summary>
+    /// <param name="validation">The fraction of the samples for validation; its part is rounded to the nearest number of samples.</param>
+    /// <param name="test">The fraction of the samples for the test, rounded likewise; with 0 there is no test part.</param>
+    /// <param name="seed">The seed of the shuffle.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A fraction is negative or not finite, or the two together reach 1.</exception>
+    /// <exception cref="ArgumentException">A part would be empty.</exception>
+    public DataSplit<T> Split(double validation, double test, int seed)
+    {
+        RequireFraction(validation, nameof(validation));
+        RequireFraction(test, nameof(test));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(validation + test, 1.0, "validation + test");
+        int validationCount = (int)Math.Round(validation * Count);
+        int testCount = (int)Math.Round(test * Count);
+        int trainCount = Count - validationCount - testCount;
+        if (trainCount < 1 || validationCount < 1 || (test > 0 && testCount < 1))
+        {
+            throw new ArgumentException(
+                $"{Count} samples split into {trainCount} for training, {validationCount} for validation and {testCount} for the test: no part may be empty.");
+        }
+
+        ReadOnlySpan<int> order = Combinatorics.GeneratePermutation(Count, new Xoshiro256StarStar(seed));
+        return new DataSplit<T>(
+            Subset(order[..trainCount]),
+            Subset(order.Slice(trainCount, validationCount)),
+            testCount == 0 ? null : Subset(order[(trainCount + validationCount)..]));
+    }
+
+    private static void RequireFraction(double fraction, string name)
+    {
+        if (!double.IsFinite(fraction) || fraction < 0)
+        {
+            throw new ArgumentOutOfRangeException(name, fraction, "A fraction must be finite and not negative.");
+        }
+    }
+
+    private static void RequireTarget(Matrix<T> target, string name, Matrix<T> source, int rows)
+    {
+        Shape.RequireExact(target, name, rows, source.ColumnCount, "every index takes a row and every column of the samples a column");
+        if (ReferenceEquals(target.Storage, source.Storage))
+        {
+            throw new ArgumentException($"{name} is the dataset's own matrix: rows cannot be gathered in place.", name);
+        }
+    }
+
+    private void RequireIndices(ReadOnlySpan<int> indices)
+    {
+        for (int i = 0; i < indices.Length; i++)
+        {
+            if ((uint)indices[i] >= (uint)Count)
+            {
+                throw new ArgumentOutOfRangeException(nameof(indices), indices[i], $"indices[{i}] must lie in 0 to {Count - 1}, the samples of this dataset.");
+            }
+        }
+    }
+
+    private static void GatherRows(ReadOnlySpan<int> indices, T[] rows, Matrix<T> target)
+    {
+        if (target.AsColumnMajorArray() is { } storage)
+        {
+            RowMajor.Gather(rows, target.ColumnCount, indices, storage);
+        }
+        else
+        {
+            T[] values = new T[target.RowCount * target.ColumnCount];
+            RowMajor.Gather(rows, target.ColumnCount, indices, values);
+            Dense.Write(values, target);
+        }
+    }
+}

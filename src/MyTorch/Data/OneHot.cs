@@ -1,0 +1,66 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>Class numbers as rows of zeros with a single one, and back.</summary>
+public static class OneHot
+{
+    /// <summary>One row for each class number: 1 in the column of the class, 0 elsewhere.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="classes">N class numbers, each 0 to <paramref name="count"/> - 1.</param>
+    /// <param name="count">The number of classes, K, at least 1.</param>
+    /// <returns>N x K.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">A class number is out of range.</exception>
+    public static Matrix<T> Encode<T>(ReadOnlySpan<int> classes, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Matrix<T> result = Dense.Create<T>(classes.Length, count);
+        Span<T> values = Dense.Span(result);
+        for (int row = 0; row < classes.Length; row++)
+        {
+            if ((uint)classes[row] >= (uint)count)
+            {
+                throw new ArgumentException($"Row {row} is of class {classes[row]}, but the classes are 0 to {count - 1}.", nameof(classes));
+            }
+
+            values[(classes[row] * classes.Length) + row] = T.One;
+        }
+
+        return result;
+    }
+
+    /// <summary>The column of the largest value in each row, the first one on ties; NaN counts as larger than any number, as in NumPy.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="y">One-hot labels, probabilities or logits, N x K with K at least 1.</param>
+    /// <returns>N class numbers.</returns>
+    /// <exception cref="ArgumentException"><paramref name="y"/> has no columns.</exception>
+    public static int[] Decode<T>(Matrix<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ElementType.Require<T>();
+        ArgumentNullException.ThrowIfNull(y);
+        if (y.ColumnCount == 0)
+        {
+            throw new ArgumentException($"y is {Shape.Of(y)}: a class needs at least one column.", nameof(y));
+        }
+
+        ReadOnlySpan<T> values = Dense.Read(y);
+        int[] classes = new int[y.RowCount];
+        for (int column = 1; column < y.ColumnCount; column++)
+        {
+            for (int row = 0; row < classes.Length; row++)
+            {
+                T value = values[(column * y.RowCount) + row];
+                T best = values[(classes[row] * y.RowCount) + row];
+                if (value > best || (T.IsNaN(value) && !T.IsNaN(best)))
+                {
+                    classes[row] = column;
+                }
+            }
+        }
+
+        return classes;
+    }
+}

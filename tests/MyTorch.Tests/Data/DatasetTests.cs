@@ -1,0 +1,189 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace MyTorch.Tests.Data;
+
+public sealed class DatasetTests
+{
+    [Fact]
+    public void Features_and_labels_of_different_length_are_refused_with_both_shapes()
+    {
+        Action act = () => _ = new Dataset<double>(Matrix<double>.Build.Dense(3, 2), Matrix<double>.Build.Dense(4, 1));
+        act.Should().ThrowExactly<ArgumentException>().WithMessage("*4 x 1*3 x 2*").WithParameterName("y");
+    }
+
+    [Fact]
+    public void Other_element_types_are_refused()
+    {
+        Action act = () => _ = new Dataset<Half>(null!, null!);
+        act.Should().Throw<NotSupportedException>();
+    }
+
+    [Fact]
+    public void A_dataset_may_have_no_samples()
+    {
+        var empty = new Dataset<double>(Matrix<double>.Build.Dense(0, 2), Matrix<double>.Build.Dense(0, 1));
+        empty.Count.Should().Be(0);
+        empty.Subset([]).X.ColumnCount.Should().Be(2);
+    }
+
+    [Fact]
+    public void Gather_copies_rows_in_the_order_of_the_indices_in_double() => CheckGather<double>();
+
+    [Fact]
+    public void Gather_copies_rows_in_the_order_of_the_indices_in_float() => CheckGather<float>();
+
+    [Fact]
+    public void Gather_writes_into_matrices_that_are_not_dense()
+    {
+        Dataset<double> samples = Samples<double>(5);
+        Matrix<double> x = Matrix<double>.Build.Sparse(2, 3);
+        Matrix<double> y = Matrix<double>.Build.Sparse(2, 2);
+        samples.Gather([4, 1], x, y);
+        x.ToRowArrays().Should().BeEquivalentTo(new double[][] { [40, 41, 42], [10, 11, 12] }, options => options.WithStrictOrdering());
+        y.ToRowArrays().Should().BeEquivalentTo(new double[][] { [4, -4], [1, -1] }, options => options.WithStrictOrdering());
+    }
+
+    [Fact]
+    public void Samples_that_are_not_dense_are_copied_at_the_door()
+    {
+        Dataset<double> dense = Samples<double>(5);
+        var sparse = new Dataset<double>(Matrix<double>.Build.SparseOfMatrix(dense.X), Matrix<double>.Build.SparseOfMatrix(dense.Y));
+        sparse.Subset([3, 0]).X.Should().Be(dense.Subset([3, 0]).X);
+    }
+
+    [Fact]
+    public void Gather_allocates_nothing_after_the_first_call()
+    {
+        Dataset<double> samples = Samples<double>(20);
+        Matrix<double> x = Matrix<double>.Build.Dense(9, 3);
+        Matrix<double> y = Matrix<double>.Build.Dense(9, 2);
+        ReadOnlySpan<int> indices = [3, 1, 4, 1, 5, 9, 2, 6, 5];
+        samples.Gather(indices, x, y);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        samples.Gather(indices, x, y);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(3, 3, 2, 2, "*3 x 3*2 x 3*")]
+    [InlineData(2, 4, 2, 2, "*2 x 4*2 x 3*")]
+    [InlineData(2, 3, 2, 3, "*2 x 3*2 x 2*")]
+    public void Gather_refuses_wrong_shapes_and_writes_nothing(int xRows, int xColumns, int yRows, int yColumns, string message)
+    {
+        Matrix<double> x = Matrix<double>.Build.Dense(xRows, xColumns);
+        Matrix<double> y = Matrix<double>.Build.Dense(yRows, yColumns);
+        Action act = () => Samples<double>(5).Gather([4, 1], x, y);
+        act.Should().ThrowExactly<ArgumentException>().WithMessage(message);
+        x.Enumerate().Concat(y.Enumerate()).Should().OnlyContain(value => value == 0);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(-1)]
+    public void Gather_refuses_an_index_out_of_range_and_writes_nothing(int index)
+    {
+        Matrix<double> x = Matrix<double>.Build.Dense(2, 3);
+        Matrix<double> y = Matrix<double>.Build.Dense(2, 2);
+        Action act = () => Samples<double>(5).Gather([4, index], x, y);
+        act.Should().ThrowExactly<ArgumentOutOfRangeException>().WithMessage("*indices[1]*0 to 4*").Which.ActualValue.Should().Be(index);
+        x.Enumerate().Concat(y.Enumerate()).Should().OnlyContain(value => value == 0);
+    }
+
+    [Fact]
+    public void Gather_refuses_to_shuffle_the_dataset_in_place()
+    {
+        Dataset<double> samples = Samples<double>(3);
+        Action act = () => samples.Gather([2, 1, 0], samples.X, samples.Y);
+        act.Should().ThrowExactly<ArgumentException>().WithMessage("*own matrix*");
+        samples.X.Should().Be(Samples<double>(3).X);
+    }
+
+    [Fact]
+    public void A_split_gives_every_sample_with_its_labels_to_exactly_one_part()
+    {
+        DataSplit<double> split = Samples<double>(103).Split(validation: 0.2, test: 0.1, seed: 1);
+        Dataset<double>[] parts = [split.Train, split.Validation, split.Test!];
+        parts.Select(part => part.Count).Should().Equal(72, 21, 10);
+        parts.SelectMany(part => part.Y.Column(0)).Order().Should().Equal(Enumerable.Range(0, 103).Select(i => (double)i));
+        parts.Should().OnlyContain(part => part.X.Column(0).Equals(part.Y.Column(0) * 10));
+    }
+
+    [Fact]
+    public void A_split_is_the_same_for_the_same_seed_everywhere()
+    {
+        DataSplit<double> split = Samples<double>(100).Split(validation: 0.2, test: 0.1, seed: 42);
+        split.Train.Y.Column(0).Take(8).Should().Equal(38, 2, 60, 86, 80, 17, 98, 67);
+        split.Validation.Y.Column(0).Take(4).Should().Equal(24, 85, 66, 70);
+        split.Test!.Y.Column(0).Take(4).Should().Equal(78, 91, 41, 37);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(int.MinValue)]
+    public void Any_seed_will_do(int seed)
+    {
+        Samples<double>(10).Split(0.2, 0, seed).Train.Y.Column(0).Distinct().Should().HaveCount(8);
+    }
+
+    [Fact]
+    public void Another_seed_gives_another_split()
+    {
+        Dataset<double> samples = Samples<double>(100);
+        samples.Split(0.2, 0, seed: 1).Train.Y.Should().NotBe(samples.Split(0.2, 0, seed: 2).Train.Y);
+    }
+
+    [Fact]
+    public void A_split_without_a_test_fraction_has_no_test_part()
+    {
+        DataSplit<double> split = Samples<double>(10).Split(validation: 0.3, test: 0, seed: 1);
+        split.Test.Should().BeNull();
+        (split.Train.Count, split.Validation.Count).Should().Be((7, 3));
+    }
+
+    [Theory]
+    [InlineData(-0.1, 0.2)]
+    [InlineData(0.2, -0.1)]
+    [InlineData(double.NaN, 0)]
+    [InlineData(0.2, double.NaN)]
+    [InlineData(double.PositiveInfinity, 0)]
+    [InlineData(0.5, 0.5)]
+    [InlineData(1, 0)]
+    public void A_split_refuses_fractions_that_are_none(double validation, double test)
+    {
+        Action act = () => Samples<double>(10).Split(validation, test, seed: 1);
+        act.Should().ThrowExactly<ArgumentOutOfRangeException>();
+    }
+
+    [Theory]
+    [InlineData(10, 0, 0.2)]
+    [InlineData(10, 0.01, 0)]
+    [InlineData(10, 0.2, 0.01)]
+    [InlineData(2, 0.4, 0.55)]
+    [InlineData(0, 0.2, 0)]
+    public void A_split_refuses_to_leave_a_part_empty(int count, double validation, double test)
+    {
+        Action act = () => Samples<double>(count).Split(validation, test, seed: 1);
+        act.Should().ThrowExactly<ArgumentException>().WithMessage($"{count} samples split into *empty*");
+    }
+
+    private static void CheckGather<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // More indices than one band of rows, one of them twice.
+        int[] indices = [4, 2, 2, 0, 9, 8, 7, 6, 5, 1, 3];
+        Dataset<T> samples = Samples<T>(10);
+        Matrix<T> x = Matrix<T>.Build.Dense(indices.Length, 3);
+        Matrix<T> y = Matrix<T>.Build.Dense(indices.Length, 2);
+        samples.Gather(indices, x, y);
+        x.Should().Be(Matrix<T>.Build.DenseOfRowVectors(indices.Select(samples.X.Row)));
+        y.Should().Be(Matrix<T>.Build.DenseOfRowVectors(indices.Select(samples.Y.Row)));
+    }
+
+    /// <summary>Sample i has the features 10 i, 10 i + 1, 10 i + 2 and the labels i, -i.</summary>
+    private static Dataset<T> Samples<T>(int count) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
+        Matrix<T>.Build.Dense(count, 3, (row, column) => T.CreateChecked((10 * row) + column)),
+        Matrix<T>.Build.Dense(count, 2, (row, column) => T.CreateChecked(column == 0 ? row : -row)));
+}
