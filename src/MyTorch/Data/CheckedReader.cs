@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace MyTorch.Data;
+
+/// <summary>Reads a binary file and says, when it is not as it should be, which file, at which byte, what was expected and what was found.</summary>
+/// <param name="stream">Read from where it stands, and never further than asked.</param>
+/// <param name="name">How messages call the file.</param>
+internal sealed class CheckedReader(Stream stream, string name)
+{
+    /// <summary>Elements made room for at a time: a declared length that lies must not cost memory.</summary>
+    private const int Chunk = 1 << 16;
+
+    /// <summary>Bytes read so far.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>The next <paramref name="count"/> elements, as they lie in the file; room for them grows with what is really there.</summary>
+    /// <exception cref="InvalidDataException">There are not as many, or more than fit into an array.</exception>
+    public T[] ReadArray<T>(long count, string what) where T : unmanaged
+    {
+        long start = Offset;
+        if (count > Array.MaxLength)
+        {
+            throw Error(start, $"expected {what} of at most {Array.MaxLength} elements, found a declared length of {count}.");
+        }
+
+        T[] values = [];
+        while (values.Length < count)
+        {
+            int filled = values.Length;
+            Array.Resize(ref values, (int)Math.Min(count, Math.Max(Chunk, 2L * filled)));
+            for (int from = filled; from < values.Length; from += Chunk)
+            {
+                // In chunks also because no span is longer than 2 GB.
+                Span<byte> bytes = MemoryMarshal.AsBytes(values.AsSpan(from, Math.Min(Chunk, values.Length - from)));
+                int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+                Offset += read;
+                if (read < bytes.Length)
+                {
+                    throw Error(start, $"expected {what} of {count * Unsafe.SizeOf<T>()} bytes, found {Offset - start} bytes and the end of the data.");
+                }
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>Refuses a file that goes on.</summary>
+    public void RequireEnd()
+    {
+        if (stream.ReadByte() >= 0)
+        {
+            throw Error(Offset, "expected the end of the data, found more bytes.");
+        }
+    }
+
+    /// <summary>The exception that says what is wrong at byte <paramref name="offset"/>.</summary>
+    public InvalidDataException Error(long offset, string problem) => new($"{name}: at byte {offset}: {problem}");
+}

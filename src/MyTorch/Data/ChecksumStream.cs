@@ -1,0 +1,70 @@
+namespace MyTorch.Data;
+
+/// <summary>
+/// Compressed data on the way out: at its end the length and checksum that the file states are compared with what came.
+/// .NET itself takes a gzip file cut short for a complete one, and does not check the checksum of a zip entry.
+/// </summary>
+/// <param name="inner">The decompressing stream, which is disposed with this one.</param>
+/// <param name="name">How messages call the file.</param>
+/// <param name="crc">The checksum of the data.</param>
+/// <param name="length">The length of the data modulo 2^32.</param>
+internal sealed class ChecksumStream(Stream inner, string name, uint crc, uint length) : Stream
+{
+    private uint _crc;
+    private long _length;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => _length; set => throw new NotSupportedException(); }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read;
+        try
+        {
+            read = inner.Read(buffer);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{name}: at byte {_length}: the compressed data is corrupt: {exception.Message}", exception);
+        }
+
+        _crc = Crc32.Append(_crc, buffer[..read]);
+        _length += read;
+        if (read == 0 && !buffer.IsEmpty && (_crc != crc || (uint)_length != length))
+        {
+            throw new InvalidDataException(
+                $"{name}: at byte {_length}: the data ends here, but the file states {length} bytes with checksum {crc:x8} (found {_crc:x8}): it is cut short, corrupt, or several gzip files in one.");
+        }
+
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>Loads MNIST, or a dataset in its layout such as Fashion-MNIST, from its four IDX files.</summary>
+public static class Mnist
+{
+    private const int Classes = 10;
+
+    /// <summary>The bytes before the first label: magic number and count.</summary>
+    private const int LabelsStart = 8;
+
+    /// <summary>
+    /// Loads train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte,
+    /// each with or without .gz (train-images.idx3-ubyte and so on will do as well).
+    /// </summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="folder">The folder that holds the files.</param>
+    /// <returns>
+    /// The train files as <see cref="DataSplit{T}.Train"/>, the t10k files as <see cref="DataSplit{T}.Validation"/>, no test part.
+    /// X is N x 784 with pixels scaled from 0..255 to 0..1, Y is one-hot, N x 10.
+    /// </returns>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is not what its name says, or two files do not fit together.</exception>
+    public static DataSplit<T> Load<T>(string folder) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ElementType.Require<T>();
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"There is no folder {folder} to load MNIST from.");
+        }
+
+        Dataset<T> train = LoadPart<T>(folder, "train");
+        Dataset<T> validation = LoadPart<T>(folder, "t10k");
+        return train.X.ColumnCount == validation.X.ColumnCount
+            ? new DataSplit<T>(train, validation, Test: null)
+            : throw new InvalidDataException(
+                $"{folder}: images of {train.X.ColumnCount} pixels in the train file, but of {validation.X.ColumnCount} in the t10k file.");
+    }
+
+    private static Dataset<T> LoadPart<T>(string folder, string part) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        string imagesPath = Find(folder, $"{part}-images-idx3-ubyte");
+        string labelsPath = Find(folder, $"{part}-labels-idx1-ubyte");
+        Matrix<T> images = Idx.ReadImages<T>(imagesPath);
+        int[] labels = Idx.ReadLabels(labelsPath);
+        if (images.RowCount != labels.Length)
+        {
+            throw new InvalidDataException($"{imagesPath} holds {images.RowCount} images, but {labelsPath} holds {labels.Length} labels.");
+        }
+
+        int wrong = Array.FindIndex(labels, label => label >= Classes);
+        if (wrong >= 0)
+        {
+            throw new InvalidDataException($"{labelsPath}: at byte {LabelsStart + wrong}: expected a label of 0 to {Classes - 1}, found {labels[wrong]}.");
+        }
+
+        Span<T> pixels = Dense.Span(images);
+        TensorPrimitives.Divide(pixels, T.CreateTruncating(byte.MaxValue), pixels);
+        return new Dataset<T>(images, OneHot.Encode<T>(labels, Classes));
+    }
+
+    private static string Find(string folder, string name)
+    {
+        string dotted = name.Replace("-idx", ".idx", StringComparison.Ordinal);
+        string[] names = [name, name + ".gz", dotted, dotted + ".gz"];
+        return names.Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException($"{folder} holds none of {string.Join(", ", names)}.", Path.Combine(folder, name));
+    }
+}

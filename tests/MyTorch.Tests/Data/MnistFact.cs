@@ -1,0 +1,19 @@
+using Xunit;
+
+namespace MyTorch.Tests.Data;
+
+/// <summary>A test on the real MNIST files, skipped where they are absent.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class MnistFact : FactAttribute
+{
+    public MnistFact()
+    {
+        if (!Directory.Exists(Folder))
+        {
+            Skip = $"There are no MNIST files in {Folder}.";
+        }
+    }
+
+    /// <summary>Beside the repository, because the images are not to be copied into it.</summary>
+    public static string Folder { get; } = Path.GetFullPath(Path.Combine(TestFolder.Repository, "..", "shared", "mnist"));
+}
