@@ -1,0 +1,112 @@
+using System.Text;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace MyTorch.Tests.Data;
+
+public sealed class CsvTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Each_line_is_a_row_and_each_cell_a_column()
+    {
+        string path = _folder.File("a.csv", "1,2.5,-3\n4e2, 5 ,+.5\n");
+        Csv.Read<double>(path).Should().Be(Matrix<double>.Build.DenseOfRowArrays([1, 2.5, -3], [400, 5, 0.5]));
+        Csv.Read<float>(path).Should().Be(Matrix<float>.Build.DenseOfRowArrays([1, 2.5f, -3], [400, 5, 0.5f]));
+    }
+
+    [Theory]
+    [InlineData("1,2\n3,4")]
+    [InlineData("1,2\r\n3,4\r\n")]
+    [InlineData("1,2\n3,4\n\n  \n")]
+    [InlineData("\uFEFF1,2\n3,4\n")]
+    public void The_end_of_lines_and_of_the_file_does_not_matter(string text) => Csv.Read<double>(_folder.File("a.csv", text))
+        .Should().Be(Matrix<double>.Build.DenseOfRowArrays([1, 2], [3, 4]));
+
+    [Theory]
+    [InlineData(';')]
+    [InlineData('\t')]
+    [InlineData(' ')]
+    public void The_delimiter_is_free(char delimiter) => Csv.Read<double>(_folder.File("a.csv", $"1{delimiter}2\n"), delimiter)
+        .Should().Be(Matrix<double>.Build.DenseOfRowArrays([1, 2]));
+
+    [Fact]
+    public void A_header_is_passed_over() => Csv.Read<double>(_folder.File("a.csv", "width,height\n1,2\n"), hasHeader: true)
+        .Should().Be(Matrix<double>.Build.DenseOfRowArrays([1, 2]));
+
+    [Fact]
+    public void Gzip_is_told_by_its_content() => Csv.Read<double>(_folder.File("a.csv", TestFolder.Gzip("1,2\n"u8.ToArray())))
+        .Should().Be(Matrix<double>.Build.DenseOfRowArrays([1, 2]));
+
+    [Fact]
+    public void NaN_and_infinities_are_numbers()
+    {
+        Matrix<double> row = Csv.Read<double>(_folder.File("a.csv", "NaN,Infinity,-Infinity"));
+        row.Row(0).Should().Equal(double.NaN, double.PositiveInfinity, double.NegativeInfinity);
+    }
+
+    [Fact]
+    public void Doubles_and_floats_are_read_to_the_last_bit()
+    {
+        // Above the middle of two floats by less than a double can tell: through a double it would be rounded down.
+        Csv.Read<double>(_folder.File("d.csv", Math.PI.ToString("R")))[0, 0].Should().Be(Math.PI);
+        Csv.Read<float>(_folder.File("f.csv", "1.00000005960464477540"))[0, 0].Should().Be(1.00000012f);
+    }
+
+    [Theory]
+    [InlineData("1,2\n3,x4\n", "line 2, column 2: expected a number, found 'x4'.")]
+    [InlineData("1,2\n3,\n", "line 2, column 2: expected a number, found ''.")]
+    [InlineData("a,b\n1,2\n", "line 1, column 1: expected a number, found 'a'.")]
+    [InlineData("1,\"2\"\n", "line 1, column 2: expected a number, found '\"2\"'.")]
+    [InlineData("1;2\n", "line 1, column 1: expected a number, found '1;2'.")]
+    [InlineData("1,2\n3\n", "line 2, column 2: expected 2 cells as in the first row, found 1.")]
+    [InlineData("1,2\n3,4,5\n", "line 2, column 3: expected 2 cells as in the first row, found 3.")]
+    [InlineData("1\n\n\n2\n", "line 2, column 1: expected a number, found a blank line that is not at the end.")]
+    [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
+    [InlineData("\n\n", "line 1, column 1: expected a row of numbers, found the end of the file.")]
+    public void A_wrong_cell_is_named_with_file_line_and_column(string text, string message)
+    {
+        string path = _folder.File("a.csv", text);
+        Action act = () => Csv.Read<double>(path);
+        act.Should().ThrowExactly<InvalidDataException>().Which.Message.Should().Be($"{path}: {message}");
+    }
+
+    [Fact]
+    public void A_header_alone_is_refused()
+    {
+        Action act = () => Csv.Read<double>(_folder.File("a.csv", "width,height\n"), hasHeader: true);
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*line 2*end of the file*");
+    }
+
+    [Fact]
+    public void A_long_wrong_cell_is_cut_in_the_message()
+    {
+        Action act = () => Csv.Read<double>(_folder.File("a.csv", new string('x', 100_000)));
+        act.Should().ThrowExactly<InvalidDataException>().Which.Message.Length.Should().BeLessThan(300);
+    }
+
+    [Fact]
+    public void A_gzip_file_cut_short_at_any_byte_is_refused()
+    {
+        // .NET takes a gzip file cut short for a complete one: rows would be missing silently.
+        byte[] packed = TestFolder.Gzip(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 50).Select(i => $"{i},{i * i}\n"))));
+        for (int length = 2; length < packed.Length; length++)
+        {
+            string path = _folder.File("cut.csv.gz", packed[..length]);
+            Action act = () => Csv.Read<double>(path);
+            act.Should().ThrowExactly<InvalidDataException>().Which.Message.Should().Contain(path);
+        }
+    }
+
+    [Fact]
+    public void Several_gzip_files_in_one_are_refused_and_not_read_in_part()
+    {
+        byte[] packed = TestFolder.Gzip("1,2\n"u8.ToArray());
+        Action act = () => Csv.Read<double>(_folder.File("two.csv.gz", [.. packed, .. packed]));
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*several gzip files in one.");
+    }
+}
