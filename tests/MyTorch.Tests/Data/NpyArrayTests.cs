@@ -1,0 +1,131 @@
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace MyTorch.Tests.Data;
+
+public sealed class NpyArrayTests
+{
+    private static readonly Matrix<double> Matrix2X3 = Matrix<double>.Build.DenseOfRowArrays([1, 2, 3], [4, 5, 6]);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_matrix_comes_back_in_either_order(bool fortranOrder)
+    {
+        NpyArray array = NpyArray.FromMatrix(Matrix2X3, fortranOrder);
+        array.FortranOrder.Should().Be(fortranOrder);
+        array.Shape.Should().Equal(2, 3);
+        array.ElementType.Should().Be<double>();
+        array.ToMatrix<double>().Should().Be(Matrix2X3);
+        array.ToArray<double>().Should().Equal(1, 2, 3, 4, 5, 6);
+    }
+
+    [Fact]
+    public void A_matrix_of_any_storage_is_taken()
+    {
+        NpyArray.FromMatrix(Matrix<double>.Build.SparseOfMatrix(Matrix2X3)).ToMatrix<double>().Should().Be(Matrix2X3);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_it_gives_shares_nothing_with_it(bool fortranOrder)
+    {
+        NpyArray array = NpyArray.FromMatrix(Matrix2X3, fortranOrder);
+        array.ToMatrix<double>().Clear();
+        Array.Clear(array.ToArray<double>());
+        array.ToMatrix<double>().Should().Be(Matrix2X3);
+    }
+
+    [Fact]
+    public void One_dimension_is_a_row_and_none_a_single_value()
+    {
+        NpyArray.FromArray([1f, 2f, 3f], 3).ToMatrix<float>().Should().Be(Matrix<float>.Build.DenseOfRowArrays([1, 2, 3]));
+        NpyArray.FromArray([7f]).ToMatrix<float>().Should().Be(Matrix<float>.Build.DenseOfRowArrays([7f]));
+        NpyArray.FromArray<float>([], 0).ToMatrix<float>().ColumnCount.Should().Be(0);
+    }
+
+    [Fact]
+    public void Three_dimensions_are_no_matrix()
+    {
+        Action act = () => NpyArray.FromArray(new int[24], 2, 3, 4).ToMatrix<double>();
+        act.Should().ThrowExactly<InvalidOperationException>().WithMessage("*(2, 3, 4)*");
+    }
+
+    [Fact]
+    public void All_element_types_convert()
+    {
+        NpyArray[] arrays =
+        [
+            NpyArray.FromArray<float>([0, 1, 200], 3), NpyArray.FromArray<double>([0, 1, 200], 3),
+            NpyArray.FromArray<byte>([0, 1, 200], 3), NpyArray.FromArray([0, 1, 200], 3), NpyArray.FromArray<long>([0, 1, 200], 3),
+        ];
+        arrays.Select(array => array.ElementType).Should().Equal(typeof(float), typeof(double), typeof(byte), typeof(int), typeof(long));
+        foreach (NpyArray array in arrays)
+        {
+            array.ToArray<float>().Should().Equal(0, 1, 200);
+            array.ToArray<double>().Should().Equal(0, 1, 200);
+            array.ToArray<byte>().Should().Equal(0, 1, 200);
+            array.ToArray<int>().Should().Equal(0, 1, 200);
+            array.ToArray<long>().Should().Equal(0, 1, 200);
+            array.ToMatrix<double>().Row(0).Should().Equal(0, 1, 200);
+            array.ToMatrix<float>().Row(0).Should().Equal(0, 1, 200);
+        }
+    }
+
+    [Fact]
+    public void Conversion_cuts_fractions_off_and_rounds_to_floating_point()
+    {
+        NpyArray.FromArray([1.9, -1.9], 2).ToArray<int>().Should().Equal(1, -1);
+        NpyArray.FromArray([0.1], 1).ToArray<float>().Should().Equal(0.1f);
+        NpyArray.FromArray([(1L << 53) + 1], 1).ToMatrix<double>()[0, 0].Should().Be(1L << 53);
+    }
+
+    [Fact]
+    public void A_value_that_does_not_fit_is_never_silently_another_one()
+    {
+        // Long enough that vectors take part in the conversion.
+        double[] values = new double[100];
+        foreach (double wrong in (double[])[1e10, -1e10, double.NaN, double.PositiveInfinity])
+        {
+            values[70] = wrong;
+            Action toInt = () => NpyArray.FromArray(values, 100).ToArray<int>();
+            Action toByte = () => NpyArray.FromArray(values, 100).ToArray<byte>();
+            toInt.Should().Throw<OverflowException>();
+            toByte.Should().Throw<OverflowException>();
+        }
+
+        Action negative = () => NpyArray.FromArray([-1], 1).ToArray<byte>();
+        negative.Should().Throw<OverflowException>();
+    }
+
+    [Theory]
+    [InlineData(new[] { 2, 4 }, "(2, 4)")]
+    [InlineData(new[] { 5 }, "(5,)")]
+    [InlineData(new int[0], "()")]
+    [InlineData(new[] { -2, -3 }, "(-2, -3)")]
+    [InlineData(new[] { 65536, 65536 }, "(65536, 65536)")]
+    [InlineData(new[] { 1073741824, 4, 6 }, "(1073741824, 4, 6)")]
+    public void A_shape_that_does_not_hold_the_values_is_refused(int[] shape, string text)
+    {
+        Action act = () => NpyArray.FromArray(new double[6], shape);
+        act.Should().ThrowExactly<ArgumentException>().WithMessage($"There are 6 values, but the shape is {text}*");
+    }
+
+    [Fact]
+    public void Other_element_types_are_refused()
+    {
+        Action act = () => NpyArray.FromArray(new uint[3], 3);
+        act.Should().ThrowExactly<NotSupportedException>().WithMessage("*UInt32*");
+    }
+
+    [Fact]
+    public void The_shape_is_a_copy_of_the_callers()
+    {
+        int[] shape = [3];
+        NpyArray array = NpyArray.FromArray(new double[3], shape);
+        shape[0] = 4;
+        array.Shape.Should().Equal(3);
+    }
+}

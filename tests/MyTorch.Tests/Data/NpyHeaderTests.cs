@@ -1,0 +1,119 @@
+using System.Buffers.Binary;
+using System.Text;
+using FluentAssertions;
+using Xunit;
+
+namespace MyTorch.Tests.Data;
+
+public sealed class NpyHeaderTests
+{
+    [Theory]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }")]
+    [InlineData("{'descr':'<f4','fortran_order':False,'shape':(2,)}")]
+    [InlineData("{'shape': (2,), 'fortran_order': False, 'descr': '<f4'}\n")]
+    [InlineData("  { \"descr\" : \"<f4\" ,\n\t'fortran_order' : False , 'shape' : ( 2 , ) , }  \n")]
+    [InlineData("{'descr': '=f4', 'fortran_order': False, 'shape': (2L,)}")]
+    [InlineData("{'descr': '|f4', 'fortran_order': True, 'shape': (1, 2)}")]
+    [InlineData("{'descr': 'f4', 'fortran_order': True, 'shape': (02, 1,)}")]
+    public void All_spellings_of_a_header_are_read(string header)
+    {
+        Read(header, new byte[8]).ToArray<float>().Should().Equal(0, 0);
+    }
+
+    [Theory]
+    [InlineData("<u1")]
+    [InlineData(">u1")]
+    [InlineData("=u1")]
+    public void Single_bytes_have_no_order(string descr)
+    {
+        Read($"{{'descr': '{descr}', 'fortran_order': False, 'shape': (2,)}}", [7, 8]).ToArray<int>().Should().Equal(7, 8);
+    }
+
+    [Theory]
+    [InlineData("", 0, "expected '{', found the end of the header.")]
+    [InlineData("{", 1, "expected ''', found the end of the header.")]
+    [InlineData("{,}", 1, "expected ''', found ','.")]
+    [InlineData("{}", 2, "*found not all of them.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False}", 40, "*found not all of them.")]
+    [InlineData("{'descr': '<f4', 'descr': '<f4'}", 17, "*each once, found 'descr'.")]
+    [InlineData("{'name': '<f4'}", 1, "*found 'name'.")]
+    [InlineData("{'descr' '<f4'}", 9, "expected ':', found '''.")]
+    [InlineData("{'descr': '<f4}", 11, "expected a closing ', found the end of the header.")]
+    [InlineData("{'descr': ''}", 10, "expected an element type of *, found .")]
+    [InlineData("{'descr': '|b1'}", 10, "expected an element type of *, found |b1.")]
+    [InlineData("{'descr': '>i4'}", 10, "expected an element type of *, found >i4 (big-endian).")]
+    [InlineData("{'fortran_order': 1}", 18, "expected True or False, found '1'.")]
+    [InlineData("{'shape': 3}", 10, "expected '(', found '3'.")]
+    [InlineData("{'shape': (,)}", 11, "expected a size of 0 to 2147483647, found ','.")]
+    [InlineData("{'shape': (-1,)}", 11, "expected a size of 0 to 2147483647, found '-'.")]
+    [InlineData("{'shape': (2147483648,)}", 11, "expected a size of 0 to 2147483647, found 2147483648.")]
+    [InlineData("{'shape': (2 3)}", 13, "expected ')', found '3'.")]
+    [InlineData("{'shape': (65536, 65536)}", 23, "expected at most 2147483591 elements*")]
+    [InlineData("{'shape': (2000000000, 2000000000, 2000000000, 2000000000)}", 33, "expected at most 2147483591 elements*")]
+    [InlineData("{'descr': '<f4' 'shape': (2,)}", 16, "expected '}', found '''.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} x", 56, "expected the end of the header, found 'x'.")]
+    public void A_wrong_header_is_refused_with_its_place(string header, int position, string message)
+    {
+        Action act = () => Read(header, new byte[8]);
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"test.npy: at byte {10 + position}: {message}");
+    }
+
+    [Theory]
+    [InlineData("c_f8.npy")]
+    [InlineData("fortran_i4.npy")]
+    [InlineData("version_2.npy")]
+    public void A_header_with_any_byte_changed_to_anything_is_refused_or_legal(string name)
+    {
+        byte[] file = File.ReadAllBytes(TestFolder.Fixture(name));
+        int refused = 0;
+        for (int at = 0; at < 128; at++)
+        {
+            byte sound = file[at];
+            for (int value = 0; value < 256; value++)
+            {
+                file[at] = (byte)value;
+                try
+                {
+                    NpyArray array = Npy.Read(new MemoryStream(file), name);
+                    array.ToArray<double>().Length.Should().Be(array.Shape.Aggregate(1, (product, size) => product * size));
+                }
+                catch (InvalidDataException)
+                {
+                    refused++;
+                }
+            }
+
+            file[at] = sound;
+        }
+
+        refused.Should().BeGreaterThan(127 * 200, "few changes leave a header legal");
+    }
+
+    [Fact]
+    public void A_shape_that_lies_costs_no_memory()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Action act = () => Read("{'descr': '<f8', 'fortran_order': False, 'shape': (2000000000,)}", new byte[8]);
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*expected elements of 16000000000 bytes, found 8 *");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
+    }
+
+    [Theory]
+    [InlineData(0x7FFFFF00, "*at byte 12: expected a header of 2147483392 bytes, found 0 *")]
+    [InlineData(0xFFFFFFFF, "*at byte 12: expected a header of at most 2147483591 elements*")]
+    public void A_header_length_that_lies_costs_no_memory(uint length, string message)
+    {
+        byte[] file = [0x93, .. "NUMPY"u8, 2, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(8), length);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Action act = () => Npy.Read(new MemoryStream(file), "test.npy");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage(message);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
+    }
+
+    private static NpyArray Read(string header, byte[] body)
+    {
+        byte[] file = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.Latin1.GetBytes(header), .. body];
+        return Npy.Read(new MemoryStream(file), "test.npy");
+    }
+}
