@@ -28,7 +28,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         ArgumentNullException.ThrowIfNull(y);
         if (x.RowCount != y.RowCount)
         {
-            throw new ArgumentException($"y is {Shape.Of(y)}, but x is {Shape.Of(x)}: both must have the same number of rows.", nameof(y));
+            throw new ArgumentException($"{Shape.Of(nameof(y), y)}, but {Shape.Of(nameof(x), x)}: both must have the same number of rows.", nameof(y));
         }
 
         X = x.AsColumnMajorArray() is null ? Dense.Copy(x) : x;
@@ -114,7 +114,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     private static void RequireTarget(Matrix<T> target, string name, Matrix<T> source, int rows)
     {
-        Shape.RequireExact(target, name, rows, source.ColumnCount, "every index takes a row and every column of the samples a column");
+        Shape.RequireExact(target, name, rows, source.ColumnCount, new Shape("the rows to gather", rows, source.ColumnCount));
         if (ReferenceEquals(target.Storage, source.Storage))
         {
             throw new ArgumentException($"{name} is the dataset's own matrix: rows cannot be gathered in place.", name);

@@ -43,22 +43,14 @@ public static class OneHot
         ArgumentNullException.ThrowIfNull(y);
         if (y.ColumnCount == 0)
         {
-            throw new ArgumentException($"y is {Shape.Of(y)}: a class needs at least one column.", nameof(y));
+            throw new ArgumentException($"{Shape.Of(nameof(y), y)}: a class needs at least one column.", nameof(y));
         }
 
-        ReadOnlySpan<T> values = Dense.Read(y);
+        T[] values = Dense.Read(y);
         int[] classes = new int[y.RowCount];
-        for (int column = 1; column < y.ColumnCount; column++)
+        for (int row = 0; row < classes.Length; row++)
         {
-            for (int row = 0; row < classes.Length; row++)
-            {
-                T value = values[(column * y.RowCount) + row];
-                T best = values[(classes[row] * y.RowCount) + row];
-                if (value > best || (T.IsNaN(value) && !T.IsNaN(best)))
-                {
-                    classes[row] = column;
-                }
-            }
+            classes[row] = Columns.ArgMax<T>(values, y.RowCount, y.ColumnCount, row);
         }
 
         return classes;

@@ -9,7 +9,7 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Standardizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly string _fittedOn;
+    private readonly Shape _fittedOn;
 
     /// <summary>Measures the features of <paramref name="x"/>.</summary>
     /// <param name="x">The samples to measure, N x C, usually the training part.</param>
@@ -17,7 +17,7 @@ public sealed class Standardizer<T> where T : unmanaged, IBinaryFloatingPointIee
     public Standardizer(Matrix<T> x)
     {
         Shape.RequireBatch(x, nameof(x));
-        _fittedOn = $"the standardizer was made from {Shape.Of(x)}";
+        _fittedOn = Shape.Of("what the standardizer was made from", x);
         Mean = Dense.Create<T>(1, x.ColumnCount);
         StandardDeviation = Dense.Create<T>(1, x.ColumnCount);
         T[] values = Dense.Read(x);

@@ -28,6 +28,10 @@ internal static class Dense
     public static Span<T> Span<T>(Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         matrix.AsColumnMajorArray();
 
+    /// <summary>A new dense matrix, rows x columns, with the first rows * columns of the column-major <paramref name="values"/>.</summary>
+    public static Matrix<T> From<T>(ReadOnlySpan<T> values, int rows, int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Matrix<T>.Build.Dense(rows, columns, values[..(rows * columns)].ToArray());
+
     /// <summary>A dense copy that shares nothing with <paramref name="matrix"/>.</summary>
     public static Matrix<T> Copy<T>(Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -35,16 +39,16 @@ internal static class Dense
         return Matrix<T>.Build.Dense(matrix.RowCount, matrix.ColumnCount, matrix.ToColumnMajorArray());
     }
 
-    /// <summary>Writes column-major <paramref name="values"/> into any matrix of the same size, whatever its storage.</summary>
+    /// <summary>Fills any matrix, whatever its storage, from the first elements of the column-major <paramref name="values"/>.</summary>
     public static void Write<T>(ReadOnlySpan<T> values, Matrix<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (result.AsColumnMajorArray() is { } storage)
         {
-            values.CopyTo(storage);
+            values[..storage.Length].CopyTo(storage);
         }
         else
         {
-            Matrix<T>.Build.Dense(result.RowCount, result.ColumnCount, values.ToArray()).CopyTo(result);
+            From(values, result.RowCount, result.ColumnCount).CopyTo(result);
         }
     }
 }

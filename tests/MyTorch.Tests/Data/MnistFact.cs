@@ -15,5 +15,5 @@ internal sealed class MnistFact : FactAttribute
     }
 
     /// <summary>Beside the repository, because the images are not to be copied into it.</summary>
-    public static string Folder { get; } = Path.GetFullPath(Path.Combine(TestFolder.Repository, "..", "shared", "mnist"));
+    public static string Folder { get; } = Path.GetFullPath(Repository.PathOf("../shared/mnist"));
 }

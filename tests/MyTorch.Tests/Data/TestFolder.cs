@@ -2,15 +2,12 @@ using System.IO.Compression;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>A folder of its own for a test, gone afterwards; and the way to folders of the repository.</summary>
+/// <summary>A folder of its own for a test, gone afterwards; and the way to the fixtures.</summary>
 internal sealed class TestFolder : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("mytorch-").FullName;
 
-    /// <summary>The folder that holds MyTorch.sln.</summary>
-    public static string Repository { get; } = FindRepository();
-
-    public static string Fixture(string name) => Path.Combine(Repository, "tests", "MyTorch.Tests", "Data", "fixtures", name);
+    public static string Fixture(string name) => Repository.PathOf($"tests/MyTorch.Tests/Data/fixtures/{name}");
 
     public static byte[] Gzip(byte[] content)
     {
@@ -41,15 +38,4 @@ internal sealed class TestFolder : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
-
-    private static string FindRepository()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder, "MyTorch.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new DirectoryNotFoundException("The tests run below the folder of MyTorch.sln.");
-    }
 }

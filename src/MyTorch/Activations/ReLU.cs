@@ -1,0 +1,17 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>a = max(z, 0) (handout 3.1.5).</summary>
+/// <remarks>Derivative: 1 where z is positive, else 0; at 0 it is 0 (handout 3.1.6).</remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class ReLU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    protected override void Forward(ReadOnlySpan<T> z, Span<T> a) => Elementwise.Apply<T, ReLUOperator<T>>(z, a);
+
+    /// <inheritdoc/>
+    protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
+        Elementwise.Apply<T, ReLUDerivativeOperator<T>>(a, derivative);
+}

@@ -1,0 +1,48 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch;
+
+/// <summary>
+/// log(sum of e^x) by the LogSumExp trick, a + log(sum of e^(x - a)) with a the largest x (handout, appendix B), which neither
+/// overflows nor underflows.
+/// </summary>
+public static class LogSumExp
+{
+    /// <summary>The LogSumExp of some numbers.</summary>
+    /// <param name="x">Any values; none at all give minus infinity, the logarithm of an empty sum.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public static T Of<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ElementType.Require<T>();
+        return x.IsEmpty ? T.NegativeInfinity : Compute(x, 1)[0];
+    }
+
+    /// <summary>The LogSumExp of each row.</summary>
+    /// <param name="x">Logits, N x K.</param>
+    /// <returns>A fresh vector, N.</returns>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows.</exception>
+    public static LinearAlgebra.Vector<T> OfRows<T>(Matrix<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Shape.RequireBatch(x, nameof(x));
+        return LinearAlgebra.Vector<T>.Build.Dense(Compute(Dense.Read(x), x.RowCount));
+    }
+
+    private static T[] Compute<T>(ReadOnlySpan<T> x, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] shifts = new T[rows];
+        T[] sums = new T[rows];
+        SoftmaxKernels.RowShifts(x, shifts);
+        SoftmaxKernels.Exponentials(x, shifts, new T[x.Length], sums);
+        for (int i = 0; i < rows; i++)
+        {
+            shifts[i] += T.Log(sums[i]);
+        }
+
+        return shifts;
+    }
+}

@@ -1,0 +1,345 @@
+using System.Buffers;
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// A multi-layer perceptron trained by stochastic gradient descent with momentum (handout 3.5). Each layer is
+/// Linear, then BatchNorm on the first layers, then an activation.
+/// </summary>
+/// <remarks>
+/// The network owns its workspaces: once it has seen a batch size, training allocates nothing. The input of <c>Forward</c> is kept by
+/// reference until <c>Backward</c>. <see cref="Predict(Matrix{T})"/> may be called from many threads at once, as long as none
+/// trains; everything else belongs to one thread.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Linear<T>[] _linearLayers;
+    private readonly BatchNorm<T>[] _batchNormLayers;
+    private readonly Activation<T>[] _activations;
+    private readonly Criterion<T> _criterion;
+    private readonly T _learningRate;
+    private readonly T _momentum;
+    private readonly int _widest;
+    private T[] _output = [];
+    private T[] _delta = [];
+    private T[] _nextDelta = [];
+    private int _rows;
+    private bool _training = true;
+
+    /// <summary>Creates the network in training mode; the initial weights are copied.</summary>
+    /// <param name="inputSize">Features of a sample, at least 1.</param>
+    /// <param name="outputSize">Outputs K, at least 1.</param>
+    /// <param name="hiddens">Units of each hidden layer, each at least 1; may be empty.</param>
+    /// <param name="activations">One object of its own for each hidden layer and one for the output.</param>
+    /// <param name="weightInit">Gives W for (in, out) of each layer; see <see cref="Initializers"/>.</param>
+    /// <param name="biasInit">Gives b, 1 x out, for out.</param>
+    /// <param name="criterion">The loss.</param>
+    /// <param name="learningRate">The learning rate, finite and not negative.</param>
+    /// <param name="momentum">The momentum, at least 0 and below 1.</param>
+    /// <param name="batchNormLayers">How many layers, from the first on, have a BatchNorm: 0 to the number of layers.</param>
+    /// <exception cref="ArgumentException">A count does not fit or an object is given twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public MLP(
+        int inputSize,
+        int outputSize,
+        IReadOnlyList<int> hiddens,
+        IReadOnlyList<Activation<T>> activations,
+        Func<int, int, Matrix<T>> weightInit,
+        Func<int, Matrix<T>> biasInit,
+        Criterion<T> criterion,
+        double learningRate,
+        double momentum = 0,
+        int batchNormLayers = 0)
+    {
+        ElementType.Require<T>();
+        ArgumentNullException.ThrowIfNull(weightInit);
+        ArgumentNullException.ThrowIfNull(biasInit);
+        ArgumentNullException.ThrowIfNull(criterion);
+        int[] sizes = MLPArguments.CheckSizes(inputSize, outputSize, hiddens);
+        MLPArguments.CheckActivations(activations, sizes.Length - 1);
+        MLPArguments.CheckSettings(learningRate, momentum, batchNormLayers, sizes.Length - 1);
+        _linearLayers = [.. Enumerable.Range(0, sizes.Length - 1).Select(l => new Linear<T>(sizes[l], sizes[l + 1], weightInit, biasInit))];
+        _batchNormLayers = [.. sizes[1..(batchNormLayers + 1)].Select(size => new BatchNorm<T>(size))];
+        _activations = [.. activations];
+        _criterion = criterion;
+        _learningRate = T.CreateTruncating(learningRate);
+        _momentum = T.CreateTruncating(momentum);
+        _widest = sizes[1..].Max();
+    }
+
+    /// <summary>The Linear layers, from input to output.</summary>
+    public IReadOnlyList<Linear<T>> LinearLayers => _linearLayers;
+
+    /// <summary>The BatchNorm layers, which belong to the first Linear layers; may be empty.</summary>
+    public IReadOnlyList<BatchNorm<T>> BatchNormLayers => _batchNormLayers;
+
+    /// <summary>The activations, one for each Linear layer.</summary>
+    public IReadOnlyList<Activation<T>> Activations => _activations;
+
+    /// <summary>The output of the last Forward, N x K, as a copy.</summary>
+    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    public Matrix<T> Output
+    {
+        get
+        {
+            RequireForward(nameof(Output));
+            return Dense.From(_output, _rows, OutputSize);
+        }
+    }
+
+    private int OutputSize => _linearLayers[^1].W.ColumnCount;
+
+    /// <summary>The forward pass, in the mode the network is in.</summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <returns>The output, a fresh matrix, N x K.</returns>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the network has inputs.</exception>
+    public Matrix<T> Forward(Matrix<T> x)
+    {
+        RequireInput(x);
+        Forward(Dense.Read(x), x.RowCount);
+        return Output;
+    }
+
+    /// <summary>As <see cref="Forward(Matrix{T})"/>, written into <paramref name="result"/>.</summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <param name="result">The output, N x K.</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public void Forward(Matrix<T> x, Matrix<T> result)
+    {
+        RequireInput(x);
+        RequireResult(x, result);
+        Forward(Dense.Read(x), x.RowCount);
+        Dense.Write(_output, result);
+    }
+
+    /// <summary>The backward pass from the last Forward: adds to the gradient of every parameter.</summary>
+    /// <param name="labels">Labels of the samples, N x K.</param>
+    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <exception cref="ArgumentException">The labels do not fit the last output, or the criterion refuses a row.</exception>
+    public void Backward(Matrix<T> labels)
+    {
+        EvaluateLoss(labels, nameof(Backward));
+        BackwardFromLoss();
+    }
+
+    /// <summary>Sets every gradient to 0.</summary>
+    public void ZeroGradients()
+    {
+        foreach (Linear<T> linear in _linearLayers)
+        {
+            Dense.Span(linear.DW).Clear();
+            Dense.Span(linear.DB).Clear();
+        }
+
+        foreach (BatchNorm<T> batchNorm in _batchNormLayers)
+        {
+            Dense.Span(batchNorm.DGamma).Clear();
+            Dense.Span(batchNorm.DBeta).Clear();
+        }
+    }
+
+    /// <summary>
+    /// One update: <c>v = momentum * v - learningRate * gradient; W = W + v</c> for the Linear layers (handout 3.5.3), and the plain
+    /// <c>gamma = gamma - learningRate * gradient</c> for BatchNorm.
+    /// </summary>
+    public void Step()
+    {
+        foreach (Linear<T> linear in _linearLayers)
+        {
+            SgdKernels.MomentumStep(Dense.Span(linear.W), Dense.Span(linear.MomentumW), Dense.Span(linear.DW), _learningRate, _momentum);
+            SgdKernels.MomentumStep(Dense.Span(linear.B), Dense.Span(linear.MomentumB), Dense.Span(linear.DB), _learningRate, _momentum);
+        }
+
+        foreach (BatchNorm<T> batchNorm in _batchNormLayers)
+        {
+            SgdKernels.Step(Dense.Span(batchNorm.Gamma), Dense.Span(batchNorm.DGamma), _learningRate);
+            SgdKernels.Step(Dense.Span(batchNorm.Beta), Dense.Span(batchNorm.DBeta), _learningRate);
+        }
+    }
+
+    /// <summary>Training mode, as after construction: BatchNorm uses the statistics of the batch and moves its running estimates.</summary>
+    public void Train() => _training = true;
+
+    /// <summary>Evaluation mode: BatchNorm uses its running estimates and moves nothing.</summary>
+    public void Eval() => _training = false;
+
+    /// <summary>The number of wrong predictions at the last Forward: rows whose largest output is not at the largest label.</summary>
+    /// <param name="labels">Labels, N x K.</param>
+    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <exception cref="ArgumentException">The labels do not fit the last output.</exception>
+    public int Error(Matrix<T> labels)
+    {
+        RequireLabels(labels, nameof(Error));
+        ReadOnlySpan<T> y = Dense.Read(labels);
+        int wrong = 0;
+        for (int row = 0; row < _rows; row++)
+        {
+            if (Columns.ArgMax(_output, _rows, OutputSize, row) != Columns.ArgMax(y, _rows, OutputSize, row))
+            {
+                wrong++;
+            }
+        }
+
+        return wrong;
+    }
+
+    /// <summary>The sum of the losses of the samples at the last Forward.</summary>
+    /// <param name="labels">Labels, N x K.</param>
+    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <exception cref="ArgumentException">The labels do not fit the last output, or the criterion refuses a row.</exception>
+    public T TotalLoss(Matrix<T> labels)
+    {
+        EvaluateLoss(labels, nameof(TotalLoss));
+        return _criterion.TotalLoss();
+    }
+
+    /// <summary>ZeroGradients, Forward, Backward and Step in one call, in the mode the network is in. Allocates nothing once warm.</summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <param name="labels">Labels, N x K.</param>
+    /// <returns>The mean loss of the batch before the step.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row of labels; nothing has changed then.</exception>
+    public T TrainStep(Matrix<T> x, Matrix<T> labels)
+    {
+        T loss = ForwardLoss(x, labels);
+        BackwardAndStep();
+        return loss;
+    }
+
+    /// <summary>The forward pass in evaluation mode. Changes no state, so it is safe from many threads at once.</summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <returns>The output, a fresh matrix, N x K.</returns>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the network has inputs.</exception>
+    public Matrix<T> Predict(Matrix<T> x)
+    {
+        RequireInput(x);
+        Matrix<T> result = Dense.Create<T>(x.RowCount, OutputSize);
+        Predict(x, result);
+        return result;
+    }
+
+    /// <summary>As <see cref="Predict(Matrix{T})"/>, written into <paramref name="result"/>; allocates nothing once warm.</summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <param name="result">The output, N x K.</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public void Predict(Matrix<T> x, Matrix<T> result)
+    {
+        RequireInput(x);
+        RequireResult(x, result);
+        int rows = x.RowCount;
+        int capacity = checked(rows * _widest);
+        T[] z = ArrayPool<T>.Shared.Rent(capacity);
+        T[] a = ArrayPool<T>.Shared.Rent(capacity);
+        ReadOnlySpan<T> input = Dense.Read(x);
+        for (int l = 0; l < _linearLayers.Length; l++)
+        {
+            int length = rows * _linearLayers[l].W.ColumnCount;
+            _linearLayers[l].Apply(input, rows, z);
+            if (l < _batchNormLayers.Length)
+            {
+                _batchNormLayers[l].Apply(z, rows);
+            }
+
+            _activations[l].Apply(z.AsSpan(0, length), a.AsSpan(0, length));
+            input = a.AsSpan(0, length);
+        }
+
+        Dense.Write(input, result);
+        ArrayPool<T>.Shared.Return(z);
+        ArrayPool<T>.Shared.Return(a);
+    }
+
+    /// <summary>Refuses samples that do not fit the network and labels that do not fit them or that the criterion refuses.</summary>
+    internal void CheckSamples(Matrix<T> x, Matrix<T> labels)
+    {
+        RequireInput(x);
+        Shape.RequireSame(labels, nameof(labels), new Shape("the output", x.RowCount, OutputSize));
+        _criterion.Check(Dense.Read(labels), x.RowCount);
+    }
+
+    /// <summary>The first half of a training step: checks everything, then the forward pass and the mean loss.</summary>
+    internal T ForwardLoss(Matrix<T> x, Matrix<T> labels)
+    {
+        CheckSamples(x, labels);
+        T[] y = Dense.Read(labels);
+        Forward(Dense.Read(x), x.RowCount);
+        _criterion.Forward(_output, y, _rows, OutputSize);
+        return _criterion.TotalLoss() / T.CreateTruncating(_rows);
+    }
+
+    /// <summary>The second half of a training step, from the loss that the first one evaluated.</summary>
+    internal void BackwardAndStep()
+    {
+        ZeroGradients();
+        BackwardFromLoss();
+        Step();
+    }
+
+    private void Forward(T[] x, int rows)
+    {
+        T[] a = x;
+        for (int l = 0; l < _linearLayers.Length; l++)
+        {
+            int columns = _linearLayers[l].W.ColumnCount;
+            T[] z = _linearLayers[l].Forward(a, rows);
+            if (l < _batchNormLayers.Length)
+            {
+                _batchNormLayers[l].Forward(z.AsSpan(0, rows * columns), rows, !_training);
+            }
+
+            a = _activations[l].Forward(z, rows, columns);
+        }
+
+        (_output, _rows) = (a, rows);
+    }
+
+    private void EvaluateLoss(Matrix<T> labels, string member)
+    {
+        RequireLabels(labels, member);
+        _criterion.Forward(_output, Dense.Read(labels), _rows, OutputSize);
+    }
+
+    private void BackwardFromLoss()
+    {
+        Workspace.Reserve(ref _delta, _rows, _widest);
+        Workspace.Reserve(ref _nextDelta, _rows, _widest);
+        _criterion.Gradient.CopyTo(_delta);
+        for (int l = _linearLayers.Length - 1; l >= 0; l--)
+        {
+            Span<T> delta = _delta.AsSpan(0, _rows * _linearLayers[l].W.ColumnCount);
+            _activations[l].Backward(delta);
+            if (l < _batchNormLayers.Length)
+            {
+                _batchNormLayers[l].Backward(delta);
+            }
+
+            // Nobody asks for the gradient of the samples themselves.
+            _linearLayers[l].Backward(delta, l == 0 ? [] : _nextDelta.AsSpan(0, _rows * _linearLayers[l].W.RowCount));
+            (_delta, _nextDelta) = (_nextDelta, _delta);
+        }
+    }
+
+    private void RequireInput(Matrix<T> x) =>
+        Shape.RequireColumns(x, nameof(x), _linearLayers[0].W.RowCount, Shape.Of("W", _linearLayers[0].W));
+
+    private void RequireResult(Matrix<T> x, Matrix<T> result) =>
+        Shape.RequireSame(result, nameof(result), new Shape("the output", x.RowCount, OutputSize));
+
+    private void RequireLabels(Matrix<T> labels, string member)
+    {
+        RequireForward(member);
+        Shape.RequireSame(labels, nameof(labels), new Shape("the last output", _rows, OutputSize));
+    }
+
+    private void RequireForward(string member)
+    {
+        if (_rows == 0)
+        {
+            throw new InvalidOperationException($"MLP: {member} needs a Forward before it.");
+        }
+    }
+}

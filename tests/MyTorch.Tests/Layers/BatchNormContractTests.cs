@@ -1,0 +1,111 @@
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Layers;
+
+/// <summary>What BatchNorm promises beyond the stored arrays.</summary>
+public class BatchNormContractTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Gradients_agree_with_central_differences(bool eval)
+    {
+        BatchNorm<double> layer = Create();
+        Matrix<double> x = RandomMatrix.Normal<double>(6, 3, 1);
+        Matrix<double> weights = RandomMatrix.Normal<double>(6, 3, 2);
+        double Loss() => CentralDifferences.WeightedSum(layer.Forward(x, eval), weights);
+        Loss();
+        Matrix<double> dx = layer.Backward(weights);
+
+        CentralDifferences.Check("x", Loss, x, dx);
+        CentralDifferences.Check("gamma", Loss, layer.Gamma, layer.DGamma);
+        CentralDifferences.Check("beta", Loss, layer.Beta, layer.DBeta);
+    }
+
+    [Fact]
+    public void Alpha_and_epsilon_are_used()
+    {
+        var layer = new BatchNorm<double>(1, alpha: 0.25, epsilon: 3);
+
+        Matrix<double> output = layer.Forward(Matrix<double>.Build.Dense(2, 1, [1.0, 3]));
+
+        output[1, 0].Should().Be(0.5, "(3 - 2) / sqrt(1 + 3)");
+        layer.RunningMean[0, 0].Should().Be(1.5, "0.25 * 0 + 0.75 * 2");
+        layer.RunningVar[0, 0].Should().Be(1, "0.25 * 1 + 0.75 * 1");
+    }
+
+    [Fact]
+    public void Results_may_be_written_into_the_input()
+    {
+        Matrix<double> x = RandomMatrix.Normal<double>(5, 3, 1);
+        Matrix<double> delta = RandomMatrix.Normal<double>(5, 3, 2);
+        BatchNorm<double> fresh = Create();
+        Matrix<double> output = fresh.Forward(x);
+        Matrix<double> dx = fresh.Backward(delta);
+        Matrix<double> sparse = Matrix<double>.Build.Sparse(5, 3);
+        fresh.Backward(delta, sparse);
+
+        BatchNorm<double> inPlace = Create();
+        inPlace.Forward(x, x);
+        inPlace.Backward(delta, delta);
+
+        x.Should().Be(output);
+        delta.Should().Be(dx);
+        sparse.Should().Be(dx);
+    }
+
+    [Fact]
+    public void What_a_caller_received_is_never_overwritten()
+    {
+        BatchNorm<double> layer = Create();
+        Matrix<double> first = layer.Forward(RandomMatrix.Normal<double>(5, 3, 1));
+        Matrix<double> copy = first.Clone();
+
+        layer.Forward(RandomMatrix.Normal<double>(5, 3, 2));
+
+        first.Should().Be(copy);
+    }
+
+    [Fact]
+    public void Bad_input_is_refused_with_both_shapes_and_changes_nothing()
+    {
+        BatchNorm<double> layer = Create();
+        Matrix<double> before = layer.RunningMean.Clone();
+
+        layer.Invoking(l => l.Backward(Matrix<double>.Build.Dense(4, 3))).Should().Throw<InvalidOperationException>()
+            .WithMessage("BatchNorm: Backward needs a Forward before it.");
+        layer.Invoking(l => l.Forward(null!)).Should().Throw<ArgumentNullException>();
+        layer.Invoking(l => l.Forward(Matrix<double>.Build.Dense(0, 3))).Should().Throw<ArgumentException>().WithMessage("x is 0 x 3*");
+        layer.Invoking(l => l.Forward(Matrix<double>.Build.Dense(4, 2, 1.0))).Should().Throw<ArgumentException>()
+            .WithMessage("x is 4 x 2, but Gamma is 1 x 3: x must have 3 columns.*");
+        layer.Invoking(l => l.Forward(Matrix<double>.Build.Dense(4, 3, 1.0), Matrix<double>.Build.Dense(4, 2))).Should().Throw<ArgumentException>()
+            .WithMessage("result is 4 x 2, but x is 4 x 3: result must be 4 x 3.*");
+        layer.RunningMean.Should().Be(before);
+    }
+
+    [Theory]
+    [InlineData(0, 0.9, 1e-8, "features")]
+    [InlineData(3, -0.1, 1e-8, "alpha")]
+    [InlineData(3, 1.1, 1e-8, "alpha")]
+    [InlineData(3, double.NaN, 1e-8, "alpha")]
+    [InlineData(3, 0.9, -1, "epsilon")]
+    [InlineData(3, 0.9, double.PositiveInfinity, "epsilon")]
+    public void Constructor_arguments_are_checked(int features, double alpha, double epsilon, string name)
+    {
+        Action create = () => _ = new BatchNorm<double>(features, alpha, epsilon);
+
+        create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+    }
+
+    private static BatchNorm<double> Create()
+    {
+        var layer = new BatchNorm<double>(3);
+        RandomMatrix.Normal<double>(1, 3, 5).CopyTo(layer.Gamma);
+        RandomMatrix.Normal<double>(1, 3, 6).CopyTo(layer.Beta);
+        RandomMatrix.Normal<double>(1, 3, 7).CopyTo(layer.RunningMean);
+        return layer;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Tests.Support;
+
+/// <summary>The stored arrays of one file of data/reference.</summary>
+internal sealed class Reference
+{
+    private readonly IReadOnlyDictionary<string, NpyArray> _arrays;
+
+    public Reference(string file) =>
+        _arrays = Npz.Read(Path.Combine(AppContext.BaseDirectory, "reference", $"{file}.npz"));
+
+    /// <summary>An array as a matrix; a 1-D array is one row.</summary>
+    public Matrix<double> this[string name] => _arrays[name].ToMatrix<double>();
+
+    /// <summary>An array as input for the element type under test.</summary>
+    public Matrix<T> Input<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T> => _arrays[name].ToMatrix<T>();
+
+    public double Number(string name) => this[name][0, 0];
+
+    public int[] Integers(string name) => _arrays[name].ToArray<int>();
+}
