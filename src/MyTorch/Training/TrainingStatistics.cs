@@ -1,0 +1,85 @@
+using System.Numerics;
+using MathNet.Numerics.Random;
+
+namespace MyTorch;
+
+/// <summary>The curves of a training run (the handout's get_training_stats, 3.6), one value for each finished epoch.</summary>
+/// <param name="TrainingLosses">The mean loss of a training sample, estimated over the batches as they were trained on.</param>
+/// <param name="TrainingErrors">The share of wrong training predictions, 0 to 1, estimated in the same way.</param>
+/// <param name="ValidationLosses">The mean loss of a validation sample after the epoch, in evaluation mode.</param>
+/// <param name="ValidationErrors">The share of wrong validation predictions after the epoch, 0 to 1, in evaluation mode.</param>
+public sealed record TrainingStatistics(
+    double[] TrainingLosses, double[] TrainingErrors, double[] ValidationLosses, double[] ValidationErrors)
+{
+    /// <summary>
+    /// Trains a network. Each epoch shuffles the training part anew, then takes the five steps for each batch: zero
+    /// the gradients, forward, loss, backward, step. The test part is not touched.
+    /// </summary>
+    /// <param name="network">The network; it keeps what it has learned so far and is in training mode afterwards.</param>
+    /// <param name="data">The training and validation parts.</param>
+    /// <param name="epochs">How often to go through the training part, at least 0.</param>
+    /// <param name="batchSize">Samples in a batch, at least 1; the last batch of an epoch takes what is left, be it a single one.</param>
+    /// <param name="seed">The seed of the shuffles: the same seed gives bitwise the same weights.</param>
+    /// <param name="progress">Hears of every finished epoch.</param>
+    /// <param name="cancellationToken">
+    /// Stops the run after the batch at hand: the network stays usable and the curves of the finished epochs are returned.
+    /// </param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">A part does not fit the network, or the criterion refuses a label; nothing has changed then.</exception>
+    /// <exception cref="NotFiniteNumberException">
+    /// The loss of a batch is infinite or not a number; the message names epoch and batch. The parameters are those before this batch.
+    /// </exception>
+    public static TrainingStatistics Collect<T>(
+        MLP<T> network,
+        DataSplit<T> data,
+        int epochs,
+        int batchSize,
+        int seed,
+        IProgress<EpochReport>? progress = null,
+        CancellationToken cancellationToken = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfNegative(epochs);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        network.CheckSamples(data.Train.X, data.Train.Y);
+        network.CheckSamples(data.Validation.X, data.Validation.Y);
+        var training = new EpochPass<T>(network, data.Train, batchSize, "training");
+        var validation = new EpochPass<T>(network, data.Validation, batchSize, "validation");
+        var random = new Xoshiro256StarStar(seed);
+        var reports = new List<EpochReport>();
+        try
+        {
+            for (int epoch = 1; epoch <= epochs; epoch++)
+            {
+                network.Train();
+                training.Shuffle(random);
+                if (training.Run(epoch, network.BackwardAndStep, cancellationToken) is not var (trainingLoss, trainingError))
+                {
+                    break;
+                }
+
+                network.Eval();
+                if (validation.Run(epoch, null, cancellationToken) is not var (validationLoss, validationError))
+                {
+                    break;
+                }
+
+                var report = new EpochReport(epoch, epochs, trainingLoss, trainingError, validationLoss, validationError);
+                reports.Add(report);
+                progress?.Report(report);
+            }
+        }
+        finally
+        {
+            network.Train();
+        }
+
+        return new TrainingStatistics(
+            [.. reports.Select(report => report.TrainingLoss)],
+            [.. reports.Select(report => report.TrainingError)],
+            [.. reports.Select(report => report.ValidationLoss)],
+            [.. reports.Select(report => report.ValidationError)]);
+    }
+}

@@ -1,0 +1,167 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Networks;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Training;
+
+/// <summary>Section 3.6.</summary>
+[Problem(Problems.TrainingStatistics)]
+public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Epochs = 3;
+
+    private readonly DataSplit<T> _data = new(Blobs(21, 1), Blobs(10, 2), null);
+
+    [Fact]
+    public void One_value_for_each_epoch_and_learning_shows()
+    {
+        TrainingStatistics statistics = TrainingStatistics.Collect(TestNetwork.Create<T>(), _data, 30, 4, seed: 1);
+
+        statistics.TrainingLosses.Should().HaveCount(30);
+        statistics.TrainingErrors.Should().HaveCount(30).And.OnlyContain(error => error >= 0 && error <= 1);
+        statistics.ValidationLosses.Should().HaveCount(30);
+        statistics.ValidationErrors.Should().HaveCount(30);
+        statistics.TrainingLosses[^1].Should().BeLessThan(statistics.TrainingLosses[0] / 4);
+        statistics.ValidationLosses[^1].Should().BeLessThan(statistics.ValidationLosses[0] / 4);
+        statistics.ValidationErrors[^1].Should().Be(0);
+    }
+
+    [Fact]
+    public void Training_values_are_a_running_estimate_and_validation_values_a_pass_in_evaluation_mode()
+    {
+        // One batch holds the whole set: the estimate is the loss before the step, whatever the order of the samples.
+        MLP<T> network = TestNetwork.Create<T>();
+        MLP<T> twin = TestNetwork.Create<T>();
+        double lossBefore = double.CreateTruncating(twin.TrainStep(_data.Train.X, _data.Train.Y));
+        double errorBefore = twin.Error(_data.Train.Y) / 21.0;
+        twin.Eval();
+        twin.Forward(_data.Validation.X);
+
+        TrainingStatistics statistics = TrainingStatistics.Collect(network, _data, 1, 1000, seed: 1);
+
+        Close.Check("training loss", statistics.TrainingLosses[0], lossBefore, Precision.Of<T>());
+        statistics.TrainingErrors[0].Should().Be(errorBefore);
+        Close.Check("validation loss", statistics.ValidationLosses[0], double.CreateTruncating(twin.TotalLoss(_data.Validation.Y)) / 10, Precision.Of<T>());
+        statistics.ValidationErrors[0].Should().Be(twin.Error(_data.Validation.Y) / 10.0);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits_and_another_seed_another_order()
+    {
+        (double[] losses, Matrix<T> weights) = Run(seed: 1);
+
+        Run(seed: 1).Losses.Should().Equal(losses);
+        Run(seed: 1).Weights.Should().Be(weights);
+        Run(seed: 2).Weights.Should().NotBe(weights);
+
+        (double[] Losses, Matrix<T> Weights) Run(int seed)
+        {
+            MLP<T> network = TestNetwork.Create<T>();
+            return (TrainingStatistics.Collect(network, _data, Epochs, 4, seed).TrainingLosses, network.LinearLayers[0].W);
+        }
+    }
+
+    [Fact]
+    public void Each_epoch_shuffles_the_training_set_anew_and_uses_every_sample_once()
+    {
+        // With a learning rate of 0 nothing but the order of the samples could change between epochs.
+        var criterion = new RecordingCriterion<T>();
+        var network = new MLP<T>(4, 3, [], [new Identity<T>()], Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, criterion, learningRate: 0);
+        TrainingStatistics.Collect(network, _data, 2, 4, seed: 1);
+
+        T[] first = [.. criterion.Seen.Take(21)];
+        T[] second = [.. criterion.Seen.Skip(21 + 10).Take(21)];
+        second.Should().NotEqual(first);
+        second.Order().Should().Equal(first.Order()).And.OnlyHaveUniqueItems();
+        criterion.BatchSizes.Take(6).Should().Equal([4, 4, 4, 4, 4, 1], "a last batch of one is used, not dropped");
+    }
+
+    [Fact]
+    public void Progress_is_reported_for_each_epoch()
+    {
+        var reports = new List<EpochReport>();
+
+        TrainingStatistics statistics = TrainingStatistics.Collect(TestNetwork.Create<T>(), _data, Epochs, 4, 1, new Progress(reports.Add));
+
+        reports.Select(report => (report.Epoch, report.Epochs)).Should().Equal((1, 3), (2, 3), (3, 3));
+        reports.Select(report => report.TrainingLoss).Should().Equal(statistics.TrainingLosses);
+        reports.Select(report => report.TrainingError).Should().Equal(statistics.TrainingErrors);
+        reports.Select(report => report.ValidationLoss).Should().Equal(statistics.ValidationLosses);
+        reports.Select(report => report.ValidationError).Should().Equal(statistics.ValidationErrors);
+    }
+
+    [Fact]
+    public void A_cancelled_run_leaves_a_usable_network_and_the_epochs_so_far()
+    {
+        using var cancellation = new CancellationTokenSource();
+        MLP<T> network = TestNetwork.Create<T>();
+
+        TrainingStatistics statistics = TrainingStatistics.Collect(
+            network, _data, 100, 4, 1, new Progress(report => { if (report.Epoch == 2) { cancellation.Cancel(); } }), cancellation.Token);
+
+        statistics.TrainingLosses.Should().HaveCount(2);
+        statistics.ValidationErrors.Should().HaveCount(2);
+        network.Predict(_data.Validation.X).Enumerate().All(T.IsFinite).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_stops_the_run_before_it_reaches_the_weights()
+    {
+        _data.Train.X[20, 3] = T.NaN;
+        MLP<T> network = TestNetwork.Create<T>(batchNormLayers: 0);
+
+        network.Invoking(n => TrainingStatistics.Collect(n, _data, Epochs, 21, seed: 1))
+            .Should().Throw<NotFiniteNumberException>().WithMessage("The training loss is NaN in epoch 1, batch 1 of 1:*");
+        network.LinearLayers[0].W.Should().Be(TestNetwork.Create<T>().LinearLayers[0].W);
+    }
+
+    [Fact]
+    public void A_validation_loss_that_is_not_finite_stops_the_run()
+    {
+        _data.Validation.X[9, 0] = T.PositiveInfinity;
+        _data.Validation.X[9, 1] = T.NegativeInfinity;
+
+        FluentActions.Invoking(() => TrainingStatistics.Collect(TestNetwork.Create<T>(batchNormLayers: 0), _data, Epochs, 4, seed: 1))
+            .Should().Throw<NotFiniteNumberException>().WithMessage("The validation loss is NaN in epoch 1, batch 3 of 3:*");
+    }
+
+    [Fact]
+    public void Bad_arguments_are_refused_before_anything_changes()
+    {
+        MLP<T> network = TestNetwork.Create<T>();
+        Refuses<ArgumentNullException>(() => TrainingStatistics.Collect<T>(null!, _data, 1, 1, 1), "*network*");
+        Refuses<ArgumentNullException>(() => TrainingStatistics.Collect(network, null!, 1, 1, 1), "*data*");
+        Refuses<ArgumentOutOfRangeException>(() => TrainingStatistics.Collect(network, _data, -1, 1, 1), "*epochs*");
+        Refuses<ArgumentOutOfRangeException>(() => TrainingStatistics.Collect(network, _data, 1, 0, 1), "*batchSize*");
+        var narrow = new Dataset<T>(Matrix<T>.Build.Dense(5, 3), RandomMatrix.Labels<T>(5, 3));
+        Refuses<ArgumentException>(
+            () => TrainingStatistics.Collect(network, _data with { Validation = narrow }, 1, 1, 1), "x is 5 x 3, but W is 4 x 6*");
+        _data.Train.Y[17, 0] = T.CreateTruncating(5);
+        Refuses<ArgumentException>(() => TrainingStatistics.Collect(network, _data, 1, 4, 1), "Row 17 of the labels sums to*");
+        network.LinearLayers[0].W.Should().Be(TestNetwork.Create<T>().LinearLayers[0].W);
+
+        static void Refuses<TException>(Action run, string message) where TException : Exception =>
+            run.Should().Throw<TException>().WithMessage(message);
+    }
+
+    /// <summary>Three classes around three corners.</summary>
+    private static Dataset<T> Blobs(int count, int seed)
+    {
+        Matrix<T> y = RandomMatrix.Labels<T>(count, 3);
+        Matrix<T> x = RandomMatrix.Normal<T>(count, 4, seed) * T.CreateTruncating(0.3);
+        x.SetSubMatrix(0, count, 0, 3, x.SubMatrix(0, count, 0, 3) + (y * T.CreateTruncating(3)));
+        return new Dataset<T>(x, y);
+    }
+
+    private sealed class Progress(Action<EpochReport> onReport) : IProgress<EpochReport>
+    {
+        public void Report(EpochReport value) => onReport(value);
+    }
+}
+
+public sealed class TrainingStatisticsTestsInDouble : TrainingStatisticsTests<double>;
+
+public sealed class TrainingStatisticsTestsInFloat : TrainingStatisticsTests<float>;
