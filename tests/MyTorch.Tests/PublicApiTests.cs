@@ -1,0 +1,105 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+using FluentAssertions;
+using Xunit;
+
+namespace MyTorch.Tests;
+
+/// <summary>
+/// src/MyTorch/PublicApi.txt lists every public member, so that a change of the interface shows up in a reviewed file. After a change
+/// that is meant, copy the file that the failure names over it.
+/// </summary>
+public class PublicApiTests
+{
+    [Fact]
+    public void The_public_interface_is_the_reviewed_one()
+    {
+        string actual = Describe(typeof(MLP<>).Assembly);
+        string path = Path.Combine(AppContext.BaseDirectory, "PublicApi.actual.txt");
+        File.WriteAllText(path, actual);
+
+        actual.Should().Be(File.ReadAllText(Repository.PathOf("src/MyTorch/PublicApi.txt")), $"the new interface, if it is meant, is in {path}");
+    }
+
+    private static string Describe(Assembly assembly)
+    {
+        var text = new StringBuilder();
+        foreach (Type type in assembly.GetExportedTypes().OrderBy(Name, StringComparer.Ordinal))
+        {
+            text.Append(Kind(type)).Append(' ').Append(Name(type)).Append(BaseOf(type)).Append('\n');
+            IEnumerable<string> members = type
+                .GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+                .Where(IsVisible).Select(Describe).Order(StringComparer.Ordinal);
+            foreach (string member in members)
+            {
+                text.Append("    ").Append(member).Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Kind(Type type) => type switch
+    {
+        { IsInterface: true } => "interface",
+        { IsEnum: true } => "enum",
+        { IsValueType: true } => "struct",
+        { IsAbstract: true, IsSealed: true } => "static class",
+        { IsAbstract: true } => "abstract class",
+        { IsSealed: true } => "sealed class",
+        _ => "class",
+    };
+
+    private static string BaseOf(Type type) =>
+        type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType) ? $" : {Name(parent)}" : "";
+
+    private static bool IsVisible(MemberInfo member) => member switch
+    {
+        MethodBase method => (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly)
+            && (!method.IsSpecialName || method.IsConstructor)
+            && !method.IsDefined(typeof(CompilerGeneratedAttribute)),
+        PropertyInfo property => property.GetAccessors(nonPublic: false).Length > 0,
+        FieldInfo field => field.IsPublic && !field.IsSpecialName,
+        _ => false,
+    };
+
+    private static string Describe(MemberInfo member) => member switch
+    {
+        ConstructorInfo constructor => $"{Access(constructor)}new({Parameters(constructor)})",
+        MethodInfo method => $"{Access(method)}{Modifier(method)}{Name(method.ReturnType)} {method.Name}{GenericParameters(method)}({Parameters(method)})",
+        PropertyInfo property => $"{Name(property.PropertyType)} {property.Name} {{ {(property.CanRead ? "get; " : "")}{Setter(property)}}}",
+        FieldInfo field => $"{Name(field.FieldType)} {field.Name}",
+        _ => throw new NotSupportedException(member.Name),
+    };
+
+    private static string Setter(PropertyInfo property) => property.SetMethod is not { IsPublic: true } setter
+        ? ""
+        : setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init; " : "set; ";
+
+    private static string Access(MethodBase method) => method.IsPublic ? "" : "protected ";
+
+    private static string Modifier(MethodInfo method) => method switch
+    {
+        { IsStatic: true } => "static ",
+        { IsAbstract: true } => "abstract ",
+        { IsVirtual: true, IsFinal: false } => method.GetBaseDefinition() == method ? "virtual " : "override ",
+        _ => "",
+    };
+
+    private static string GenericParameters(MethodInfo method) =>
+        method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
+
+    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
+        $"{Name(parameter.ParameterType)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "default"}" : "")}"));
+
+    private static string Name(Type type)
+    {
+        if (!type.IsGenericType)
+        {
+            return type.HasElementType ? $"{Name(type.GetElementType()!)}{(type.IsArray ? "[]" : "&")}" : type.Name;
+        }
+
+        return $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>";
+    }
+}

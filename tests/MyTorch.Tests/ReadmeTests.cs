@@ -1,0 +1,84 @@
+using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
+using FluentAssertions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace MyTorch.Tests;
+
+/// <summary>
+/// Every C# block of the README is compiled and run as a program of its own, and the text block after it is what it prints. Every
+/// command of the README is one that .ci/run runs.
+/// </summary>
+[Collection(nameof(ReadmeTests))]
+[CollectionDefinition(nameof(ReadmeTests), DisableParallelization = true)]
+public partial class ReadmeTests
+{
+    private const string ImplicitUsings =
+        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;";
+
+    private static readonly string Readme = File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n");
+
+    public static TheoryData<int> Programs => [.. Enumerable.Range(0, CodeBlock().Count(Readme))];
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void Programs_compile_and_print_what_the_README_says(int index)
+    {
+        Match block = CodeBlock().Matches(Readme)[index];
+
+        string output = Run(Compile(block.Groups["code"].Value));
+
+        output.TrimEnd().Should().Be(block.Groups["output"].Value.TrimEnd());
+    }
+
+    [Fact]
+    public void Commands_are_run_by_ci()
+    {
+        string ci = File.ReadAllText(Repository.PathOf(".ci/run"));
+        string[] commands = [.. ShellBlock().Matches(Readme)
+            .SelectMany(match => match.Groups["code"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Select(line => line.Split(" #")[0].Trim())];
+
+        commands.Should().Contain("dotnet test").And.Contain("dotnet run -c Release --project src/MyTorch.Cli");
+        commands.Should().OnlyContain(command => ci.Contains(command, StringComparison.Ordinal));
+    }
+
+    private static Assembly Compile(string code)
+    {
+        string assemblies = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        var compilation = CSharpCompilation.Create(
+            $"Readme{Guid.NewGuid():N}",
+            [CSharpSyntaxTree.ParseText(ImplicitUsings), CSharpSyntaxTree.ParseText(code)],
+            assemblies.Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        using var image = new MemoryStream();
+        compilation.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Should().BeEmpty();
+        return Assembly.Load(image.ToArray());
+    }
+
+    private static string Run(Assembly program)
+    {
+        TextWriter before = Console.Out;
+        using var output = new StringWriter(new StringBuilder());
+        Console.SetOut(output);
+        try
+        {
+            program.EntryPoint!.Invoke(null, [Array.Empty<string>()]);
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        return output.ToString().ReplaceLineEndings("\n");
+    }
+
+    [GeneratedRegex("```csharp\n(?<code>.*?)```(\n+```text\n(?<output>.*?)```)?", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex("```(sh|bash|shell)\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ShellBlock();
+}
