@@ -1,0 +1,13 @@
+namespace MyTorch.Cli;
+
+/// <summary>Steps of 1, 2 or 5 times a power of ten, as people count.</summary>
+internal static class NiceSteps
+{
+    /// <summary>The smallest such step that is not below <paramref name="least"/>, which must be positive.</summary>
+    public static double AtLeast(double least)
+    {
+        double power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        double[] steps = [power, 2 * power, 5 * power];
+        return steps.FirstOrDefault(step => step >= least, 10 * power);
+    }
+}
