@@ -1,0 +1,25 @@
+using Spectre.Console;
+
+namespace MyTorch.Cli;
+
+/// <summary>A progress bar that stays in place, with the figures of the last epoch beside it.</summary>
+internal sealed class BarDisplay(IAnsiConsole terminal) : ITrainingDisplay
+{
+    /// <inheritdoc/>
+    public TrainingStatistics Show(int epochs, Func<IProgress<EpochReport>, TrainingStatistics> train)
+    {
+        var figures = new FiguresColumn();
+        return terminal.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn(), figures)
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask($"epoch 0/{epochs}", maxValue: epochs);
+                return train(new EpochListener(report =>
+                {
+                    task.Description = $"epoch {report.Epoch}/{epochs}";
+                    task.Value = report.Epoch;
+                    figures.Show(report);
+                }));
+            });
+    }
+}

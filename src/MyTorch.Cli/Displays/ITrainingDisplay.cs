@@ -1,0 +1,10 @@
+namespace MyTorch.Cli;
+
+/// <summary>Shows how training goes on.</summary>
+internal interface ITrainingDisplay
+{
+    /// <summary>Runs the training and shows every epoch that it reports.</summary>
+    /// <param name="epochs">How many epochs there will be.</param>
+    /// <param name="train">The training.</param>
+    TrainingStatistics Show(int epochs, Func<IProgress<EpochReport>, TrainingStatistics> train);
+}

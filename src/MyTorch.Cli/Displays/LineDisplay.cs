@@ -1,0 +1,24 @@
+using static System.FormattableString;
+
+namespace MyTorch.Cli;
+
+/// <summary>A line for every epoch, or, where they are many, for every second, fifth, tenth ...: never more than about 50.</summary>
+internal sealed class LineDisplay(TextWriter output) : ITrainingDisplay
+{
+    private const int MostLines = 50;
+
+    /// <inheritdoc/>
+    public TrainingStatistics Show(int epochs, Func<IProgress<EpochReport>, TrainingStatistics> train)
+    {
+        double step = Math.Max(1, NiceSteps.AtLeast((double)epochs / MostLines));
+        output.WriteLine("epoch   training loss     error   validation loss     error");
+        return train(new EpochListener(report =>
+        {
+            if (report.Epoch % step == 0 || report.Epoch == 1 || report.Epoch == epochs)
+            {
+                output.WriteLine(Invariant(
+                    $"{report.Epoch,5}{report.TrainingLoss,16:F4}{report.TrainingError,10:P2}{report.ValidationLoss,18:F4}{report.ValidationError,10:P2}"));
+            }
+        }));
+    }
+}
