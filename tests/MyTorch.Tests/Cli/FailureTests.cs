@@ -1,0 +1,49 @@
+using FluentAssertions;
+using MyTorch.Tests.Data;
+using Xunit;
+
+namespace MyTorch.Tests.Cli;
+
+public sealed class FailureTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("double")]
+    [InlineData("float")]
+    public void A_diverging_training_names_epoch_and_batch_and_writes_nothing(string dtype)
+    {
+        CommandRun run = CommandRun.Quick(_folder.PathOf("out"), "--learning-rate", "1e300", "--dtype", dtype);
+        Failed(run, "mytorch: The training loss is * in epoch 1, batch *.");
+        _folder.Names().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_file_for_an_output_folder_is_refused_before_training()
+    {
+        string file = _folder.File("out", "mine");
+        foreach (string path in new[] { file, Path.Combine(file, "deeper", "still") })
+        {
+            CommandRun run = CommandRun.Quick(path);
+            run.Output.Should().BeEmpty();
+            Failed(run, $"mytorch: {path} cannot be the output folder: {file} is a file or may not be written.");
+        }
+
+        File.ReadAllText(file).Should().Be("mine");
+    }
+
+    [Fact]
+    public void A_network_that_does_not_fit_into_memory_is_refused()
+    {
+        Failed(CommandRun.Of("--hidden", "2147483647", "--out", _folder.PathOf("out")), "mytorch: The network or the batch is too large: *");
+    }
+
+    private static void Failed(CommandRun run, string line)
+    {
+        run.Code.Should().Be(1);
+        run.Error.Should().Match(line + Environment.NewLine);
+        run.Error.Count(character => character == '\n').Should().Be(1);
+    }
+}

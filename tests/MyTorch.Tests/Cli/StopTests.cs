@@ -1,0 +1,42 @@
+using FluentAssertions;
+using MyTorch.Tests.Data;
+using Xunit;
+
+namespace MyTorch.Tests.Cli;
+
+public sealed class StopTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_stopped_run_writes_everything_with_the_epochs_so_far()
+    {
+        using var stop = new CancellationTokenSource();
+        CommandRun run = Run(new Tripwire("    3", stop), stop);
+        run.Code.Should().Be(130);
+        run.Error.Should().BeEmpty();
+        run.Output.Should().Contain("Stopped after 3 of 50 epochs in ");
+        Files().Should().BeEquivalentTo(DigitsRunTests.Names);
+        File.ReadAllLines(_folder.PathOf("out/stats.csv")).Select(line => line.Split(',')[0]).Should().Equal("epoch", "1", "2", "3");
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_before_its_first_epoch_writes_the_untrained_network()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        CommandRun run = Run(new StringWriter(), stop);
+        run.Code.Should().Be(130);
+        run.Output.Should().Contain("Stopped after 0 of 50 epochs in ");
+        Files().Should().BeEquivalentTo(DigitsRunTests.Names);
+        File.ReadAllText(_folder.PathOf("out/stats.csv")).Should().Be("epoch,train_loss,train_error,val_loss,val_error\n");
+        File.ReadAllText(_folder.PathOf("out/val_loss.svg")).Should().Contain("no epoch was finished");
+    }
+
+    private CommandRun Run(StringWriter output, CancellationTokenSource stop) =>
+        CommandRun.Of(["--hidden", "8", "--epochs", "50", "--out", _folder.PathOf("out")], output, terminal: null, stop.Token);
+
+    private IEnumerable<string> Files() => Directory.GetFileSystemEntries(_folder.PathOf("out")).Select(path => Path.GetFileName(path));
+}
