@@ -56,10 +56,9 @@ internal static class CommandLine
 
     private static int Train(TrainSettings settings, TextWriter output, TextWriter error, IAnsiConsole? terminal, CancellationToken stop)
     {
-        if (settings.BatchNormLayers > settings.Layers)
+        if (settings.Conflict is { } conflict)
         {
-            string message = $"--batch-norm must be at most {settings.Layers}, the number of layers, not {settings.BatchNormLayers}. {Hint}";
-            return Fail(error, message, ExitCode.WrongOptions);
+            return Fail(error, $"{conflict} {Hint}", ExitCode.WrongOptions);
         }
 
         ITrainingDisplay display = terminal is null ? new LineDisplay(output) : new BarDisplay(terminal);

@@ -23,9 +23,8 @@ internal static class OptionFactory
     public static Option<int?> Count(string name, string description) =>
         Create<int?>(name, "N", null, description, "a whole number of at least 0", (text, out value) =>
         {
-            bool isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count);
-            value = count;
-            return isCount;
+            value = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
+            return value is not null;
         });
 
     /// <summary>An option for one of a few names.</summary>

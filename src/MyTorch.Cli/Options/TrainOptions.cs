@@ -6,7 +6,7 @@ namespace MyTorch.Cli;
 internal sealed class TrainOptions
 {
     private readonly Option<string?> _mnist = OptionFactory.Folder(
-        "--mnist", "Train on MNIST instead of the embedded digits: the folder of the four IDX files, plain or .gz. The train files are learned from, the t10k files held out.");
+        "--mnist", "Train on the four IDX files of MNIST in this folder, plain or .gz, instead of the embedded digits; the t10k files are held out.");
 
     private readonly Option<LayerSizes> _hidden = OptionFactory.Sizes(
         "--hidden", new LayerSizes([256, 128]), "Units of each hidden layer; none for a linear classifier.");
@@ -33,9 +33,9 @@ internal sealed class TrainOptions
         "--batch-size", 32, "Samples in a batch.", "a whole number of at least 1", (int size) => size >= 1);
 
     private readonly Option<int> _seed = OptionFactory.Number(
-        "--seed", 0, "Decides the split of the digits, the initial weights and the order of the samples; the same seed gives the same results.", "a whole number", (int _) => true);
+        "--seed", 0, "Decides the split of the digits, the initial weights and the order of the samples: same seed, same files.", "a whole number", (int _) => true);
 
-    private readonly Option<string> _dtype = OptionFactory.Choice("--dtype", "double", "Type of all numbers; float is faster.", ["double", "float"]);
+    private readonly Option<string> _dtype = OptionFactory.Choice("--dtype", "double", "Type of all numbers.", ["double", "float"]);
 
     private readonly Option<string?> _out = OptionFactory.Folder("--out", "Output folder; its files of an earlier run are replaced. [default: runs/<time>]");
 
@@ -48,17 +48,17 @@ internal sealed class TrainOptions
     {
         int[] hidden = parsed.GetRequiredValue(_hidden).Units;
         return new TrainSettings(
-            parsed.GetValue(_mnist),
-            hidden,
-            parsed.GetRequiredValue(_activation),
-            parsed.GetValue(_batchNorm) ?? hidden.Length,
-            parsed.GetRequiredValue(_init),
-            parsed.GetRequiredValue(_learningRate),
-            parsed.GetRequiredValue(_momentum),
-            parsed.GetRequiredValue(_epochs),
-            parsed.GetRequiredValue(_batchSize),
-            parsed.GetRequiredValue(_seed),
-            parsed.GetRequiredValue(_dtype) == "float",
-            parsed.GetValue(_out));
+            MnistFolder: parsed.GetValue(_mnist),
+            HiddenSizes: hidden,
+            Activation: parsed.GetRequiredValue(_activation),
+            BatchNormLayers: parsed.GetValue(_batchNorm) ?? hidden.Length,
+            Initialization: parsed.GetRequiredValue(_init),
+            LearningRate: parsed.GetRequiredValue(_learningRate),
+            Momentum: parsed.GetRequiredValue(_momentum),
+            Epochs: parsed.GetRequiredValue(_epochs),
+            BatchSize: parsed.GetRequiredValue(_batchSize),
+            Seed: parsed.GetRequiredValue(_seed),
+            IsFloat: parsed.GetRequiredValue(_dtype) == "float",
+            OutputPath: parsed.GetValue(_out));
     }
 }

@@ -29,4 +29,10 @@ internal sealed record TrainSettings(
 {
     /// <summary>The number of Linear layers.</summary>
     public int Layers => HiddenSizes.Length + 1;
+
+    /// <summary>What is wrong where each value is good but two of them do not go together; null when all is well.</summary>
+    public string? Conflict =>
+        BatchNormLayers > Layers ? $"--batch-norm must be at most {Layers}, the number of layers, not {BatchNormLayers}."
+        : BatchNormLayers > 0 && BatchSize == 1 ? "--batch-size must be at least 2 for a BatchNorm, which learns nothing from a single sample; or add --batch-norm 0."
+        : null;
 }

@@ -10,18 +10,20 @@ internal static class Report
     public static string Confusion(int[,] counts)
     {
         int classes = counts.GetLength(0);
-        int width = 2 + counts.Cast<int>().Max().ToString().Length;
-        var text = new StringBuilder("Validation samples by true digit (rows) and predicted digit (columns):\n\n   ");
-        text.AppendJoin(null, Enumerable.Range(0, classes).Select(predicted => Cell(Invariant($"{predicted}")))).AppendLine();
-        for (int truth = 0; truth < classes; truth++)
+        int width = 2 + Invariant($"{counts.Cast<int>().Max()}").Length;
+        var text = new StringBuilder("Validation samples by true digit (rows) and predicted digit (columns):\n\n");
+        AddRow("", predicted => Invariant($"{predicted}"));
+        foreach (int truth in Enumerable.Range(0, classes))
         {
-            text.Append(Invariant($"{truth,3}"));
-            text.AppendJoin(null, Enumerable.Range(0, classes).Select(predicted => Cell(counts[truth, predicted] is 0 ? "." : Invariant($"{counts[truth, predicted]}")))).AppendLine();
+            AddRow(Invariant($"{truth}"), predicted => counts[truth, predicted] == 0 ? "." : Invariant($"{counts[truth, predicted]}"));
         }
 
         return text.ToString();
 
-        string Cell(string entry) => entry.PadLeft(width);
+        void AddRow(string head, Func<int, string> cell)
+        {
+            text.Append(head.PadLeft(3)).AppendJoin("", Enumerable.Range(0, classes).Select(column => cell(column).PadLeft(width))).AppendLine();
+        }
     }
 
     /// <summary>The final figures.</summary>

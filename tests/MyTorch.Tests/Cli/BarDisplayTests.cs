@@ -15,6 +15,21 @@ public sealed class BarDisplayTests : IDisposable
     [Fact]
     public void A_terminal_gets_a_bar_with_the_figures_of_the_last_epoch()
     {
+        string text = Show(epochs: 3);
+        text.Should().MatchRegex(@"epoch 3/3 ━{20} 00:00:00 training   loss \d\.\d{4} error +\d+\.\d\d %");
+        text.Should().MatchRegex(@"\n {35,}validation loss \d\.\d{4} error +\d+\.\d\d %");
+        text.Should().Contain("Written to ").And.NotContain("epoch   training loss");
+    }
+
+    [Fact]
+    public void No_epochs_leave_the_bar_without_figures()
+    {
+        Show(epochs: 0).Should().Contain("epoch 0/0").And.Contain("Written to ").And.NotContain("training   loss");
+    }
+
+    /// <summary>What a terminal of 80 columns receives, without the escape codes.</summary>
+    private string Show(int epochs)
+    {
         var output = new StringWriter();
         IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -24,11 +39,9 @@ public sealed class BarDisplayTests : IDisposable
             Out = new AnsiConsoleOutput(output),
         });
         terminal.Profile.Width = 80;
-        CommandRun run = CommandRun.Of(["--hidden", "8", "--epochs", "3", "--out", _folder.PathOf("out")], output, terminal);
-        run.Code.Should().Be(0);
-        string text = Regex.Replace(run.Output, @"\e\[[?\d;]*[A-Za-z]", "");
-        text.Should().MatchRegex(@"epoch 3/3 ━{20} 00:00:00 training   loss \d\.\d{4} error +\d+\.\d\d %");
-        text.Should().MatchRegex(@"\n {35,}validation loss \d\.\d{4} error +\d+\.\d\d %");
-        text.Should().Contain("Written to ").And.NotContain("epoch   training loss");
+        CommandRun run = CommandRun.Of(["--hidden", "8", "--epochs", $"{epochs}", "--out", _folder.PathOf("out")], output, terminal);
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().Contain("\e[");
+        return Regex.Replace(run.Output, @"\e\[[?\d;]*[A-Za-z]", "");
     }
 }

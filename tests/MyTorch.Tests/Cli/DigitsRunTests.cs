@@ -43,8 +43,22 @@ public sealed class DigitsRunTests : IDisposable
         run.Output.Should().NotContain("\e").And.NotContain("\r\r");
         lines.Should().ContainSingle(line => line == "epoch   training loss     error   validation loss     error");
         lines.Where(line => line.EndsWith('%') && line.StartsWith("    ", StringComparison.Ordinal)).Should().HaveCount(3);
-        lines.Should().ContainSingle(line => line.StartsWith("Validation samples by true digit (rows) and predicted digit (columns):", StringComparison.Ordinal));
         lines.Should().ContainSingle(line => line == $"Written to {_folder.PathOf("out")}: {string.Join(", ", Names)}");
+    }
+
+    [Fact]
+    public void The_confusion_matrix_counts_every_held_out_digit_and_agrees_with_the_accuracy()
+    {
+        string output = CommandRun.Quick(_folder.PathOf("out")).Output.ReplaceLineEndings("\n");
+        string matrix = output.Split("predicted digit (columns):\n\n")[1].Split("\n\n")[0];
+        string[][] rows = [.. matrix.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        rows[0].Should().Equal("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+        rows[1..].Select(row => row[0]).Should().Equal(rows[0]);
+        int[][] counts = [.. rows[1..].Select(row => Array.ConvertAll(row[1..], entry => entry == "." ? 0 : int.Parse(entry, CultureInfo.InvariantCulture)))];
+        counts.Sum(row => row.Sum()).Should().Be(359);
+        double accuracy = counts.Select((row, i) => row[i]).Sum() / 359.0;
+        output.Should().Contain(string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:P2}\n"));
+        Statistics()[^1][4].Should().BeApproximately(1 - accuracy, 1e-12);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class WrongOptionsTests
     [InlineData("--hidden", "", "--hidden must be numbers of at least 1, such as 64,32, or none, not ''.")]
     [InlineData("--batch-norm", "-1", "--batch-norm must be a whole number of at least 0, not '-1'.")]
     [InlineData("--batch-norm", "4", "--batch-norm must be at most 3, the number of layers, not 4.")]
+    [InlineData("--batch-size", "1", "--batch-size must be at least 2 for a BatchNorm, which learns nothing from a single sample; or add --batch-norm 0.")]
     [InlineData("--activation", "gelu", "--activation must be one of identity, sigmoid, tanh, relu, not 'gelu'.")]
     [InlineData("--init", "ones", "--init must be one of normal, xavier, kaiming, not 'ones'.")]
     [InlineData("--dtype", "half", "--dtype must be one of double, float, not 'half'.")]
