@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using FluentAssertions;
+using MyTorch.Kernels;
+using Xunit;
+using static MyTorch.Tests.Kernels.ThreadTeamTester;
+
+namespace MyTorch.Tests.Kernels;
+
+/// <summary>The team allocates nothing, starts no more threads than asked for, sleeps when nobody trains and keeps nothing alive.</summary>
+[Collection(nameof(ThreadTeamTester))]
+public class ThreadTeamCostTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Forks_allocate_nothing(int parts) => InTime(() =>
+    {
+        var counter = new Counter();
+        for (int fork = 0; fork < 100; fork++)
+        {
+            ThreadTeam.Run(counter, parts);
+        }
+
+        LeastAllocated(() =>
+        {
+            for (int fork = 0; fork < 1000; fork++)
+            {
+                ThreadTeam.Run(counter, parts);
+            }
+        }).Should().Be((0, 0));
+    });
+
+    [Fact]
+    public void Falling_asleep_and_waking_up_allocates_nothing() => InTime(() =>
+    {
+        var counter = new Counter();
+
+        LeastAllocated(() =>
+        {
+            ThreadTeam.Run(counter, 3);
+            WaitUntilAsleep();
+        }).Should().Be((0, 0));
+    });
+
+    [Fact]
+    public void Forks_that_find_the_team_busy_allocate_nothing() => InTime(() =>
+    {
+        var counter = new Counter();
+        (long, long) allocated = default;
+
+        ThreadTeam.Run(new Work((part, _) => allocated = part == 0 ? LeastAllocated(() => ThreadTeam.Run(counter, 3)) : allocated), 2);
+
+        allocated.Should().Be((0, 0));
+    });
+
+    [Fact]
+    public void A_thread_is_started_only_for_a_part_that_has_none() => InTime(() =>
+    {
+        var counter = new Counter();
+        int before = ThreadTeam.WorkerCount;
+
+        ThreadTeam.Run(counter, 1);
+        ThreadTeam.Run(counter, 0);
+        ThreadTeam.Run(counter, before + 1);
+        ThreadTeam.WorkerCount.Should().Be(before);
+
+        ThreadTeam.Run(counter, before + 3);
+        ThreadTeam.WorkerCount.Should().Be(before + 2);
+    });
+
+    [Fact]
+    public void The_team_falls_asleep() => InTime(() =>
+    {
+        ThreadTeam.Run(new Counter(), 4);
+        WaitUntilAsleep();
+    });
+
+    [Fact]
+    public void The_team_keeps_neither_work_nor_exceptions_alive() => InTime(() =>
+    {
+        (WeakReference work, WeakReference failure) = RunAndForget();
+        WaitUntilAsleep();
+        GC.Collect();
+
+        work.IsAlive.Should().BeFalse();
+        failure.IsAlive.Should().BeFalse();
+    });
+
+    [Fact]
+    public void Threads_take_nothing_of_the_context_of_their_first_caller_along() => InTime(() =>
+    {
+        var context = new AsyncLocal<string> { Value = "the caller's" };
+        int parts = ThreadTeam.WorkerCount + 2;
+        using var everyoneIsHere = new Barrier(parts);
+        string?[] seen = new string?[parts];
+
+        ThreadTeam.Run(new Work(Look), parts);
+
+        seen[0].Should().Be("the caller's");
+        seen[1..].Should().AllBeEquivalentTo((string?)null);
+
+        void Look(int part, int all)
+        {
+            seen[part] = context.Value;
+            everyoneIsHere.SignalAndWait();
+        }
+    });
+
+    /// <summary>
+    /// The bytes that this thread and the whole process allocate while a body runs. The test host has other threads,
+    /// so the least of several attempts counts.
+    /// </summary>
+    private static (long Thread, long Process) LeastAllocated(Action body)
+    {
+        (long Thread, long Process) least = (long.MaxValue, long.MaxValue);
+        for (int attempt = 0; attempt < 20; attempt++)
+        {
+            long process = GC.GetTotalAllocatedBytes(precise: true);
+            long thread = GC.GetAllocatedBytesForCurrentThread();
+            body();
+            thread = GC.GetAllocatedBytesForCurrentThread() - thread;
+            process = GC.GetTotalAllocatedBytes(precise: true) - process;
+            least = (Math.Min(least.Thread, thread), Math.Min(least.Process, process));
+        }
+
+        return least;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference Work, WeakReference Failure) RunAndForget()
+    {
+        var failure = new InvalidOperationException();
+        using var everyoneIsHere = new Barrier(3);
+        var work = new Work((part, _) =>
+        {
+            everyoneIsHere.SignalAndWait();
+            throw failure;
+        });
+        ((Action)(() => ThreadTeam.Run(work, 3))).Should().Throw<InvalidOperationException>();
+        return (new WeakReference(work), new WeakReference(failure));
+    }
+}
