@@ -96,39 +96,60 @@ public abstract class Activation<T> where T : unmanaged, IBinaryFloatingPointIee
         Dense.Write(derivative, result);
     }
 
-    /// <summary>The function itself, without side effects: it may be called from several threads at once.</summary>
+    /// <summary>The function itself, element by element and without side effects: several threads call it at once, each for its part.</summary>
     /// <param name="z">Input elements.</param>
     /// <param name="a">Receives as many output elements; never overlaps <paramref name="z"/>.</param>
     protected abstract void Forward(ReadOnlySpan<T> z, Span<T> a);
 
-    /// <summary>The derivative dA/dZ from the input and the output of the function, whichever of them is handier.</summary>
+    /// <summary>The derivative dA/dZ from the input and the output of the function, whichever of them is handier; as for the function, without side effects.</summary>
     /// <param name="z">Input elements.</param>
     /// <param name="a">The output for <paramref name="z"/>.</param>
     /// <param name="derivative">Receives as many elements; never overlaps the others.</param>
     protected abstract void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative);
 
-    /// <summary>The stateless function, for prediction.</summary>
+    /// <summary>The function without state, for prediction.</summary>
     internal void Apply(ReadOnlySpan<T> z, Span<T> a) => Forward(z, a);
 
-    /// <summary>Computes and remembers; returns the buffer that holds the output until the next Forward.</summary>
-    internal T[] Forward(T[] z, int rows, int columns)
+    /// <summary>Remembers the input and returns the buffer that <see cref="ForwardColumns"/> fills, valid until the next Forward.</summary>
+    internal T[] BeginForward(T[] z, int rows, int columns)
     {
-        int length = rows * columns;
         Workspace.Reserve(ref _state, rows, columns);
-        Forward(z.AsSpan(0, length), _state.AsSpan(0, length));
+        Workspace.Reserve(ref _derivative, rows, columns);
         (_input, _rows, _columns) = (z, rows, columns);
         return _state;
     }
 
-    /// <summary>Turns the gradient of the output into that of the input, in place.</summary>
-    internal void Backward(Span<T> delta) => TensorPrimitives.Multiply(delta, ComputeDerivative().AsSpan(0, delta.Length), delta);
+    /// <summary>The columns start to end - 1 of the output.</summary>
+    internal void ForwardColumns(int start, int end)
+    {
+        (int offset, int length) = (start * _rows, (end - start) * _rows);
+        Forward(_input.AsSpan(offset, length), _state.AsSpan(offset, length));
+    }
+
+    /// <summary>Turns the columns start to end - 1 of the gradient of the output into that of the input, in place.</summary>
+    internal void BackwardColumns(Span<T> delta, int start, int end)
+    {
+        (int offset, int length) = (start * _rows, (end - start) * _rows);
+        Span<T> derivative = _derivative.AsSpan(offset, length);
+        Derivative(_input.AsSpan(offset, length), _state.AsSpan(offset, length), derivative);
+        Span<T> columns = delta.Slice(offset, length);
+        TensorPrimitives.Multiply(columns, derivative, columns);
+    }
+
+    private T[] Forward(T[] z, int rows, int columns)
+    {
+        T[] state = BeginForward(z, rows, columns);
+        ForwardColumns(0, columns);
+        return state;
+    }
+
+    private void Backward(Span<T> delta) => BackwardColumns(delta, 0, _columns);
 
     private Shape LastOutput => new("the last output", _rows, _columns);
 
     private T[] ComputeDerivative()
     {
         int length = _rows * _columns;
-        Workspace.Reserve(ref _derivative, _rows, _columns);
         Derivative(_input.AsSpan(0, length), _state.AsSpan(0, length), _derivative.AsSpan(0, length));
         return _derivative;
     }

@@ -1,65 +1,91 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
 /// <summary>
 /// The three matrix products of training, on column-major spans:
 /// <c>C = alpha * op(A) * op(B)</c>, or <c>C += ...</c> when <c>accumulate</c> is set (otherwise C is never read).
-/// C must not overlap A or B. A sum over k is never split, so its order does not depend on how many threads there are.
+/// A leading dimension (lda, ldb, ldc) is the distance from one stored column to the next, so that an operand may be a part of a larger
+/// matrix. C must not overlap A or B.
 /// </summary>
-internal static class Gemm
+/// <remarks>
+/// An element of C is the same bit for bit wherever it lies in the tiles: parts of C can be worked out by any number of threads, and with
+/// vectors of any width that has a fused multiply-add.
+/// </remarks>
+internal static unsafe class Gemm
 {
     /// <summary>C (m x n) from A (m x k) and B (k x n): the forward pass.</summary>
-    public static void NN<T>(int m, int n, int k, T alpha, ReadOnlySpan<T> a, ReadOnlySpan<T> b, bool accumulate, Span<T> c)
+    public static void NN<T>(
+        int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int j = 0; j < n; j++)
+        Require(a.Length, m, k, lda, nameof(a));
+        Require(b.Length, k, n, ldb, nameof(b));
+        Require(c.Length, m, n, ldc, nameof(c));
+        fixed (T* pa = a, pb = b, pc = c)
         {
-            Span<T> column = c.Slice(j * m, m);
-            ClearUnless(accumulate, column);
-            for (int p = 0; p < k; p++)
-            {
-                TensorPrimitives.MultiplyAdd(a.Slice(p * m, m), alpha * b[(j * k) + p], column, column);
-            }
+            Multiply(m, n, k, alpha, new(pa, 1, lda), new(pb, 1, ldb), accumulate, pc, ldc);
         }
     }
 
     /// <summary>C (m x n) from the transpose of A (k x m) and B (k x n): the gradient of the weights.</summary>
-    public static void TN<T>(int m, int n, int k, T alpha, ReadOnlySpan<T> a, ReadOnlySpan<T> b, bool accumulate, Span<T> c)
+    public static void TN<T>(
+        int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int j = 0; j < n; j++)
+        Require(a.Length, k, m, lda, nameof(a));
+        Require(b.Length, k, n, ldb, nameof(b));
+        Require(c.Length, m, n, ldc, nameof(c));
+        fixed (T* pa = a, pb = b, pc = c)
         {
-            Span<T> column = c.Slice(j * m, m);
-            ClearUnless(accumulate, column);
-            for (int i = 0; i < m; i++)
-            {
-                column[i] += alpha * TensorPrimitives.Dot(a.Slice(i * k, k), b.Slice(j * k, k));
-            }
+            Multiply(m, n, k, alpha, new(pa, lda, 1), new(pb, 1, ldb), accumulate, pc, ldc);
         }
     }
 
     /// <summary>C (m x n) from A (m x k) and the transpose of B (n x k): the gradient of the input.</summary>
-    public static void NT<T>(int m, int n, int k, T alpha, ReadOnlySpan<T> a, ReadOnlySpan<T> b, bool accumulate, Span<T> c)
+    public static void NT<T>(
+        int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int j = 0; j < n; j++)
+        Require(a.Length, m, k, lda, nameof(a));
+        Require(b.Length, n, k, ldb, nameof(b));
+        Require(c.Length, m, n, ldc, nameof(c));
+        fixed (T* pa = a, pb = b, pc = c)
         {
-            Span<T> column = c.Slice(j * m, m);
-            ClearUnless(accumulate, column);
-            for (int p = 0; p < k; p++)
-            {
-                TensorPrimitives.MultiplyAdd(a.Slice(p * m, m), alpha * b[(p * n) + j], column, column);
-            }
+            Multiply(m, n, k, alpha, new(pa, 1, lda), new(pb, ldb, 1), accumulate, pc, ldc);
         }
     }
 
-    private static void ClearUnless<T>(bool accumulate, Span<T> column)
+    private static void Multiply<T>(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!accumulate)
+        bool pack = GemmBlocking.Packs<T>(m, k);
+        if (Vector512.IsHardwareAccelerated)
         {
-            column.Clear();
+            GemmLoops<T, Vector512<T>, Simd512<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc, pack);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            GemmLoops<T, Vector256<T>, Simd256<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc, pack);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            GemmLoops<T, Vector128<T>, Simd128<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc, pack);
+        }
+        else
+        {
+            GemmLoops<T, T, Scalar<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc, pack);
+        }
+    }
+
+    /// <summary>The door of the unsafe code: the last element that it will touch must exist.</summary>
+    private static void Require(int length, int rows, int columns, int leading, string name)
+    {
+        if (rows < 0 || columns < 0 || leading < rows || (rows > 0 && columns > 0 && ((long)(columns - 1) * leading) + rows > length))
+        {
+            throw new ArgumentException(
+                $"{name} holds {length} elements, too few for {rows} x {columns} with {leading} from column to column.", name);
         }
     }
 }

@@ -6,12 +6,12 @@ namespace MyTorch.Kernels;
 internal static class SgdKernels
 {
     /// <summary>v = momentum * v - learningRate * gradient; w = w + v (handout 3.5.3).</summary>
-    public static void MomentumStep<T>(Span<T> w, Span<T> v, ReadOnlySpan<T> gradient, T learningRate, T momentum)
+    public static void Step<T>(Span<T> w, Span<T> v, ReadOnlySpan<T> gradient, MomentumStep<T> step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int i = 0; i < w.Length; i++)
         {
-            v[i] = (momentum * v[i]) - (learningRate * gradient[i]);
+            v[i] = (step.Momentum * v[i]) - (step.LearningRate * gradient[i]);
             w[i] += v[i];
         }
     }

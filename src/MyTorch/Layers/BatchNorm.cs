@@ -148,33 +148,37 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
         }
     }
 
-    /// <summary>Normalizes the batch in place and remembers what Backward needs.</summary>
-    internal void Forward(Span<T> x, int rows, bool eval)
+    /// <summary>Reserves what <see cref="ForwardColumns"/> and <see cref="BackwardColumns"/> need.</summary>
+    internal void BeginForward(int rows, bool eval)
     {
         Workspace.Reserve(ref _normalized, rows, Gamma.ColumnCount);
-        for (int j = 0; j < Gamma.ColumnCount; j++)
+        (_rows, _eval) = (rows, eval);
+    }
+
+    /// <summary>Normalizes the columns start to end - 1 of the batch in place and remembers what Backward needs.</summary>
+    internal void ForwardColumns(Span<T> x, int start, int end)
+    {
+        for (int j = start; j < end; j++)
         {
-            Span<T> column = x.Slice(j * rows, rows);
-            if (!eval)
+            Span<T> column = x.Slice(j * _rows, _rows);
+            if (!_eval)
             {
                 Observe(column, j);
             }
 
-            Matrix<T> means = eval ? RunningMean : Mean;
-            Matrix<T> variances = eval ? RunningVar : Var;
+            Matrix<T> means = _eval ? RunningMean : Mean;
+            Matrix<T> variances = _eval ? RunningVar : Var;
             _inverseDeviation[j] = InverseDeviation(Dense.Span(variances)[j]);
-            Span<T> normalized = _normalized.AsSpan(j * rows, rows);
+            Span<T> normalized = _normalized.AsSpan(j * _rows, _rows);
             BatchNormKernels.Normalize(column, Dense.Span(means)[j], _inverseDeviation[j], normalized);
             BatchNormKernels.ScaleAndShift(normalized, Dense.Span(Gamma)[j], Dense.Span(Beta)[j], column);
         }
-
-        (_rows, _eval) = (rows, eval);
     }
 
     /// <summary>The stateless function with the running estimates, in place, for prediction.</summary>
-    internal void Apply(Span<T> x, int rows)
+    internal void Apply(Span<T> x, int rows, int start, int end)
     {
-        for (int j = 0; j < Gamma.ColumnCount; j++)
+        for (int j = start; j < end; j++)
         {
             Span<T> column = x.Slice(j * rows, rows);
             BatchNormKernels.Normalize(column, Dense.Span(RunningMean)[j], InverseDeviation(Dense.Span(RunningVar)[j]), column);
@@ -182,17 +186,20 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
         }
     }
 
-    /// <summary>Adds to the gradients and turns the gradient of the output into that of the input, in place.</summary>
-    internal void Backward(Span<T> delta)
+    /// <summary>
+    /// Turns the columns start to end - 1 of the gradient of the output into that of the input, in place, and gives the gradients of
+    /// gamma and beta. Without <paramref name="accumulate"/> the old ones count as zero.
+    /// </summary>
+    internal void BackwardColumns(Span<T> delta, int start, int end, bool accumulate)
     {
-        for (int j = 0; j < Gamma.ColumnCount; j++)
+        for (int j = start; j < end; j++)
         {
             Span<T> column = delta.Slice(j * _rows, _rows);
             ReadOnlySpan<T> normalized = _normalized.AsSpan(j * _rows, _rows);
             T deltaSum = TensorPrimitives.Sum<T>(column);
             T productSum = TensorPrimitives.Dot(column, normalized);
-            Dense.Span(DBeta)[j] += deltaSum;
-            Dense.Span(DGamma)[j] += productSum;
+            Dense.Span(DBeta)[j] = deltaSum + (accumulate ? Dense.Span(DBeta)[j] : T.Zero);
+            Dense.Span(DGamma)[j] = productSum + (accumulate ? Dense.Span(DGamma)[j] : T.Zero);
             T scale = Dense.Span(Gamma)[j] * _inverseDeviation[j];
             if (_eval)
             {
@@ -204,6 +211,15 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
             }
         }
     }
+
+    /// <summary>Moves gamma and beta.</summary>
+    internal void Step(T learningRate)
+    {
+        SgdKernels.Step(Dense.Span(Gamma), Dense.Span(DGamma), learningRate);
+        SgdKernels.Step(Dense.Span(Beta), Dense.Span(DBeta), learningRate);
+    }
+
+    private void Backward(Span<T> delta) => BackwardColumns(delta, 0, Gamma.ColumnCount, accumulate: true);
 
     private Shape LastOutput => new("the last output", _rows, Gamma.ColumnCount);
 
@@ -227,7 +243,8 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
         Workspace.Reserve(ref _output, x.RowCount, x.ColumnCount);
         Span<T> output = _output.AsSpan(0, x.RowCount * x.ColumnCount);
         Dense.Read(x).CopyTo(output);
-        Forward(output, x.RowCount, eval);
+        BeginForward(x.RowCount, eval);
+        ForwardColumns(output, 0, x.ColumnCount);
         return _output;
     }
 

@@ -123,34 +123,80 @@ public sealed class Linear<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         }
     }
 
-    /// <summary>Computes and remembers the input; returns the buffer that holds the output until the next Forward.</summary>
-    internal T[] Forward(T[] x, int rows)
+    /// <summary>Remembers the input and returns the buffer that <see cref="ForwardColumns"/> fills, valid until the next Forward.</summary>
+    internal T[] BeginForward(T[] x, int rows)
     {
         Workspace.Reserve(ref _output, rows, W.ColumnCount);
-        Apply(x.AsSpan(0, rows * W.RowCount), rows, _output);
         (_input, _rows) = (x, rows);
         return _output;
     }
 
-    /// <summary>The stateless function, for prediction.</summary>
-    internal void Apply(ReadOnlySpan<T> x, int rows, Span<T> result)
+    /// <summary>The columns start to end - 1 of the output.</summary>
+    internal void ForwardColumns(int start, int end) => Apply(_input, _rows, _output, start, end);
+
+    /// <summary>The same without state, for prediction.</summary>
+    internal void Apply(ReadOnlySpan<T> x, int rows, Span<T> result, int start, int end)
     {
-        Span<T> output = result[..(rows * W.ColumnCount)];
-        Gemm.NN(rows, W.ColumnCount, W.RowCount, T.One, x, Dense.Span(W), accumulate: false, output);
-        Columns.Add(Dense.Span(B), rows, output);
+        int inFeatures = W.RowCount;
+        Span<T> columns = result[(start * rows)..(end * rows)];
+        Gemm.NN(rows, end - start, inFeatures, T.One, x, rows, Dense.Span(W)[(start * inFeatures)..], inFeatures, accumulate: false, columns, rows);
+        Columns.Add(Dense.Span(B)[start..end], rows, columns);
     }
 
-    /// <summary>Adds to the gradients; writes the gradient of the input unless <paramref name="dx"/> is empty.</summary>
-    internal void Backward(ReadOnlySpan<T> delta, Span<T> dx)
+    /// <summary>
+    /// What the inputs start to end - 1 have part in: the rows of <see cref="DW"/>, and the columns of the gradient of the input unless
+    /// <paramref name="dx"/> is empty. Without <paramref name="accumulate"/> the old gradients count as zero.
+    /// </summary>
+    internal void BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int start, int end, bool accumulate)
     {
         (int inFeatures, int outFeatures) = (W.RowCount, W.ColumnCount);
+        int count = end - start;
         T mean = T.One / T.CreateTruncating(_rows);
-        Gemm.TN(inFeatures, outFeatures, _rows, mean, _input, delta, accumulate: true, Dense.Span(DW));
-        Columns.AccumulateSums(mean, delta, _rows, Dense.Span(DB));
+        Gemm.TN(
+            count, outFeatures, _rows, mean, _input.AsSpan(start * _rows), _rows, delta, _rows, accumulate, Dense.Span(DW)[start..], inFeatures);
         if (!dx.IsEmpty)
         {
-            Gemm.NT(_rows, inFeatures, outFeatures, T.One, delta, Dense.Span(W), accumulate: false, dx);
+            Gemm.NT(
+                _rows, count, outFeatures, T.One, delta, _rows, Dense.Span(W)[start..], inFeatures, accumulate: false, dx[(start * _rows)..], _rows);
         }
+    }
+
+    /// <summary>The columns start to end - 1 of <see cref="DB"/>.</summary>
+    internal void BackwardBias(ReadOnlySpan<T> delta, int start, int end, bool accumulate)
+    {
+        Span<T> gradient = Dense.Span(DB)[start..end];
+        if (!accumulate)
+        {
+            gradient.Clear();
+        }
+
+        Columns.AccumulateSums(T.One / T.CreateTruncating(_rows), delta[(start * _rows)..(end * _rows)], _rows, gradient);
+    }
+
+    /// <summary>Moves the rows start to end - 1 of W, which belong to these inputs.</summary>
+    internal void StepInputs(MomentumStep<T> step, int start, int end)
+    {
+        for (int offset = start; offset < W.RowCount * W.ColumnCount; offset += W.RowCount)
+        {
+            Range column = offset..(offset + end - start);
+            SgdKernels.Step(Dense.Span(W)[column], Dense.Span(MomentumW)[column], Dense.Span(DW)[column], step);
+        }
+    }
+
+    /// <summary>Moves b.</summary>
+    internal void StepBias(MomentumStep<T> step) => SgdKernels.Step(Dense.Span(B), Dense.Span(MomentumB), Dense.Span(DB), step);
+
+    private T[] Forward(T[] x, int rows)
+    {
+        T[] output = BeginForward(x, rows);
+        ForwardColumns(0, W.ColumnCount);
+        return output;
+    }
+
+    private void Backward(ReadOnlySpan<T> delta, Span<T> dx)
+    {
+        BackwardInputs(delta, dx, 0, W.RowCount, accumulate: true);
+        BackwardBias(delta, 0, W.ColumnCount, accumulate: true);
     }
 
     private void RequireInput(Matrix<T> x) => Shape.RequireColumns(x, nameof(x), W.RowCount, Shape.Of(nameof(W), W));

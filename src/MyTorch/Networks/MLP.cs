@@ -21,8 +21,8 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     private readonly BatchNorm<T>[] _batchNormLayers;
     private readonly Activation<T>[] _activations;
     private readonly Criterion<T> _criterion;
-    private readonly T _learningRate;
-    private readonly T _momentum;
+    private readonly MLPLevel<T>[] _levels;
+    private readonly MomentumStep<T> _step;
     private readonly int _widest;
     private T[] _output = [];
     private T[] _delta = [];
@@ -67,8 +67,14 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _batchNormLayers = [.. sizes[1..(batchNormLayers + 1)].Select(size => new BatchNorm<T>(size))];
         _activations = [.. activations];
         _criterion = criterion;
-        _learningRate = T.CreateTruncating(learningRate);
-        _momentum = T.CreateTruncating(momentum);
+        _levels = new MLPLevel<T>[_linearLayers.Length];
+        for (int l = 0; l < _levels.Length; l++)
+        {
+            _levels[l] = new MLPLevel<T>(
+                l == 0 ? null : _levels[l - 1], _linearLayers[l], l < batchNormLayers ? _batchNormLayers[l] : null, _activations[l]);
+        }
+
+        _step = new MomentumStep<T>(T.CreateTruncating(learningRate), T.CreateTruncating(momentum));
         _widest = sizes[1..].Max();
     }
 
@@ -124,7 +130,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Backward(Matrix<T> labels)
     {
         EvaluateLoss(labels, nameof(Backward));
-        BackwardFromLoss();
+        BackwardFromLoss(accumulate: true, step: null);
     }
 
     /// <summary>Sets every gradient to 0.</summary>
@@ -151,15 +157,10 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (Linear<T> linear in _linearLayers)
         {
-            SgdKernels.MomentumStep(Dense.Span(linear.W), Dense.Span(linear.MomentumW), Dense.Span(linear.DW), _learningRate, _momentum);
-            SgdKernels.MomentumStep(Dense.Span(linear.B), Dense.Span(linear.MomentumB), Dense.Span(linear.DB), _learningRate, _momentum);
+            linear.StepInputs(_step, 0, linear.W.RowCount);
         }
 
-        foreach (BatchNorm<T> batchNorm in _batchNormLayers)
-        {
-            SgdKernels.Step(Dense.Span(batchNorm.Gamma), Dense.Span(batchNorm.DGamma), _learningRate);
-            SgdKernels.Step(Dense.Span(batchNorm.Beta), Dense.Span(batchNorm.DBeta), _learningRate);
-        }
+        StepRows();
     }
 
     /// <summary>Training mode, as after construction: BatchNorm uses the statistics of the batch and moves its running estimates.</summary>
@@ -237,11 +238,12 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         ReadOnlySpan<T> input = Dense.Read(x);
         for (int l = 0; l < _linearLayers.Length; l++)
         {
-            int length = rows * _linearLayers[l].W.ColumnCount;
-            _linearLayers[l].Apply(input, rows, z);
+            int columns = _linearLayers[l].W.ColumnCount;
+            int length = rows * columns;
+            _linearLayers[l].Apply(input, rows, z, 0, columns);
             if (l < _batchNormLayers.Length)
             {
-                _batchNormLayers[l].Apply(z, rows);
+                _batchNormLayers[l].Apply(z, rows, 0, columns);
             }
 
             _activations[l].Apply(z.AsSpan(0, length), a.AsSpan(0, length));
@@ -274,24 +276,16 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The second half of a training step, from the loss that the first one evaluated.</summary>
     internal void BackwardAndStep()
     {
-        ZeroGradients();
-        BackwardFromLoss();
-        Step();
+        BackwardFromLoss(accumulate: false, _step);
+        StepRows();
     }
 
     private void Forward(T[] x, int rows)
     {
         T[] a = x;
-        for (int l = 0; l < _linearLayers.Length; l++)
+        foreach (MLPLevel<T> level in _levels)
         {
-            int columns = _linearLayers[l].W.ColumnCount;
-            T[] z = _linearLayers[l].Forward(a, rows);
-            if (l < _batchNormLayers.Length)
-            {
-                _batchNormLayers[l].Forward(z.AsSpan(0, rows * columns), rows, !_training);
-            }
-
-            a = _activations[l].Forward(z, rows, columns);
+            a = level.Forward(a, rows, !_training);
         }
 
         (_output, _rows) = (a, rows);
@@ -303,23 +297,26 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _criterion.Forward(_output, Dense.Read(labels), _rows, OutputSize);
     }
 
-    private void BackwardFromLoss()
+    private void BackwardFromLoss(bool accumulate, MomentumStep<T>? step)
     {
         Workspace.Reserve(ref _delta, _rows, _widest);
         Workspace.Reserve(ref _nextDelta, _rows, _widest);
         _criterion.Gradient.CopyTo(_delta);
-        for (int l = _linearLayers.Length - 1; l >= 0; l--)
+        _levels[^1].BackwardColumns(_delta, 0, OutputSize, accumulate);
+        for (int l = _levels.Length - 1; l >= 0; l--)
         {
-            Span<T> delta = _delta.AsSpan(0, _rows * _linearLayers[l].W.ColumnCount);
-            _activations[l].Backward(delta);
-            if (l < _batchNormLayers.Length)
-            {
-                _batchNormLayers[l].Backward(delta);
-            }
-
-            // Nobody asks for the gradient of the samples themselves.
-            _linearLayers[l].Backward(delta, l == 0 ? [] : _nextDelta.AsSpan(0, _rows * _linearLayers[l].W.RowCount));
+            _levels[l].Backward(_delta, _nextDelta, accumulate, step);
             (_delta, _nextDelta) = (_nextDelta, _delta);
+        }
+    }
+
+    /// <summary>Moves the parameters that are a row: biases, gammas and betas.</summary>
+    private void StepRows()
+    {
+        foreach (MLPLevel<T> level in _levels)
+        {
+            level.Linear.StepBias(_step);
+            level.BatchNorm?.Step(_step.LearningRate);
         }
     }
 

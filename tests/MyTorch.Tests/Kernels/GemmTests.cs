@@ -62,13 +62,13 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         switch (form)
         {
             case "NN":
-                Gemm.NN(m, n, k, alpha, a, b, accumulate, c);
+                Gemm.NN(m, n, k, alpha, a, m, b, k, accumulate, c, m);
                 break;
             case "TN":
-                Gemm.TN(m, n, k, alpha, a, b, accumulate, c);
+                Gemm.TN(m, n, k, alpha, a, k, b, k, accumulate, c, m);
                 break;
             default:
-                Gemm.NT(m, n, k, alpha, a, b, accumulate, c);
+                Gemm.NT(m, n, k, alpha, a, m, b, n, accumulate, c, m);
                 break;
         }
     }

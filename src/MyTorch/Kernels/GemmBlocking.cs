@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+
+namespace MyTorch.Kernels;
+
+/// <summary>
+/// The block sizes of the matrix product, after BLIS: a sliver of B (Depth x tile columns) stays in the first-level cache while the
+/// panels of a block of A (BlockPanels x panel rows x Depth) pass by from the second level.
+/// </summary>
+internal static class GemmBlocking
+{
+    /// <summary>Vectors of rows in a panel of A, the height of the tile.</summary>
+    public const int PanelVectors = 3;
+
+    /// <summary>Panels of A in a block: 8 x 24 x 256 doubles are 393 KB of the second-level cache.</summary>
+    public const int BlockPanels = 8;
+
+    /// <summary>
+    /// An A of more bytes is packed, so that its panels lie in one piece; below, the second-level cache holds all of it and packing
+    /// would cost more than it gives.
+    /// </summary>
+    private const int PackAbove = 900 * 1024;
+
+    /// <summary>Products of one sum before it is added to C. It must not depend on threads or vectors, or the result would.</summary>
+    public static int Depth<T>() => Unsafe.SizeOf<T>() == sizeof(double) ? 256 : 384;
+
+    /// <summary>Whether A (m x k, not transposed) is packed.</summary>
+    public static bool Packs<T>(int m, int k) => (long)m * k * Unsafe.SizeOf<T>() > PackAbove;
+}

@@ -1,0 +1,159 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace MyTorch.Kernels;
+
+/// <summary>
+/// The innermost loop of the matrix product: a tile of C that stays in registers, 3 vectors of rows, or one, by up to 8 columns.
+/// The element (p, j) of B lies at <c>b[p * rowStride + j * columnStride]</c>, so that B needs no packing, transposed or not.
+/// </summary>
+internal static unsafe class GemmTile<T, TVector, TSimd>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TSimd : struct, ISimd<T, TVector>
+{
+    /// <summary>
+    /// C = [C +] alpha * A * B for a tile of <typeparamref name="TRows"/> vectors of rows and <typeparamref name="TColumns"/> columns.
+    /// A holds the rows of one p contiguously, with <paramref name="lda"/> elements to those of the next p.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply<TRows, TColumns>(
+        int k, T alpha, T* a, nint lda, T* b, nint rowStride, nint columnStride, bool accumulate, T* c, nint ldc)
+        where TRows : struct, ISize
+        where TColumns : struct, ISize
+    {
+        // The sums of column j are s0j, s1j and s2j; those that the sizes leave out cost nothing. All is written out, because the compiler
+        // gives up inlining in a method that asks for too much of it.
+        TVector s00 = default, s01 = default, s02 = default, s03 = default, s04 = default, s05 = default, s06 = default, s07 = default;
+        TVector s10 = default, s11 = default, s12 = default, s13 = default, s14 = default, s15 = default, s16 = default, s17 = default;
+        TVector s20 = default, s21 = default, s22 = default, s23 = default, s24 = default, s25 = default, s26 = default, s27 = default;
+        int width = TSimd.Count;
+        nint threeColumns = 3 * columnStride;
+        T* right = b + (4 * columnStride);
+        for (int p = 0; p < k; p++)
+        {
+            TVector a0 = TSimd.Load(a);
+            TVector a1 = default, a2 = default;
+            if (TRows.Value == 3)
+            {
+                a1 = TSimd.Load(a + width);
+                a2 = TSimd.Load(a + (2 * width));
+            }
+
+            TVector b0 = TSimd.Create(*b);
+            s00 = TSimd.MultiplyAdd(a0, b0, s00);
+            if (TRows.Value == 3)
+            {
+                s10 = TSimd.MultiplyAdd(a1, b0, s10);
+                s20 = TSimd.MultiplyAdd(a2, b0, s20);
+            }
+
+            if (TColumns.Value > 1)
+            {
+                TVector b1 = TSimd.Create(*(b + columnStride));
+                s01 = TSimd.MultiplyAdd(a0, b1, s01);
+                if (TRows.Value == 3)
+                {
+                    s11 = TSimd.MultiplyAdd(a1, b1, s11);
+                    s21 = TSimd.MultiplyAdd(a2, b1, s21);
+                }
+            }
+
+            if (TColumns.Value > 2)
+            {
+                TVector b2 = TSimd.Create(*(b + (2 * columnStride)));
+                s02 = TSimd.MultiplyAdd(a0, b2, s02);
+                if (TRows.Value == 3)
+                {
+                    s12 = TSimd.MultiplyAdd(a1, b2, s12);
+                    s22 = TSimd.MultiplyAdd(a2, b2, s22);
+                }
+
+                TVector b3 = TSimd.Create(*(b + threeColumns));
+                s03 = TSimd.MultiplyAdd(a0, b3, s03);
+                if (TRows.Value == 3)
+                {
+                    s13 = TSimd.MultiplyAdd(a1, b3, s13);
+                    s23 = TSimd.MultiplyAdd(a2, b3, s23);
+                }
+            }
+
+            if (TColumns.Value > 4)
+            {
+                TVector b4 = TSimd.Create(*right);
+                s04 = TSimd.MultiplyAdd(a0, b4, s04);
+                if (TRows.Value == 3)
+                {
+                    s14 = TSimd.MultiplyAdd(a1, b4, s14);
+                    s24 = TSimd.MultiplyAdd(a2, b4, s24);
+                }
+
+                TVector b5 = TSimd.Create(*(right + columnStride));
+                s05 = TSimd.MultiplyAdd(a0, b5, s05);
+                if (TRows.Value == 3)
+                {
+                    s15 = TSimd.MultiplyAdd(a1, b5, s15);
+                    s25 = TSimd.MultiplyAdd(a2, b5, s25);
+                }
+
+                TVector b6 = TSimd.Create(*(right + (2 * columnStride)));
+                s06 = TSimd.MultiplyAdd(a0, b6, s06);
+                if (TRows.Value == 3)
+                {
+                    s16 = TSimd.MultiplyAdd(a1, b6, s16);
+                    s26 = TSimd.MultiplyAdd(a2, b6, s26);
+                }
+
+                TVector b7 = TSimd.Create(*(right + threeColumns));
+                s07 = TSimd.MultiplyAdd(a0, b7, s07);
+                if (TRows.Value == 3)
+                {
+                    s17 = TSimd.MultiplyAdd(a1, b7, s17);
+                    s27 = TSimd.MultiplyAdd(a2, b7, s27);
+                }
+
+                right += rowStride;
+            }
+
+            a += lda;
+            b += rowStride;
+        }
+
+        TVector scale = TSimd.Create(alpha);
+        Store<TRows>(accumulate, scale, s00, s10, s20, c);
+        if (TColumns.Value > 1)
+        {
+            Store<TRows>(accumulate, scale, s01, s11, s21, c + ldc);
+        }
+
+        if (TColumns.Value > 2)
+        {
+            Store<TRows>(accumulate, scale, s02, s12, s22, c + (2 * ldc));
+            Store<TRows>(accumulate, scale, s03, s13, s23, c + (3 * ldc));
+        }
+
+        if (TColumns.Value > 4)
+        {
+            c += 4 * ldc;
+            Store<TRows>(accumulate, scale, s04, s14, s24, c);
+            Store<TRows>(accumulate, scale, s05, s15, s25, c + ldc);
+            Store<TRows>(accumulate, scale, s06, s16, s26, c + (2 * ldc));
+            Store<TRows>(accumulate, scale, s07, s17, s27, c + (3 * ldc));
+        }
+    }
+
+    /// <summary>One column of the tile. It must be inlined: sums that live across a call would be kept in memory, also in the loop.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TRows>(bool accumulate, TVector scale, TVector s0, TVector s1, TVector s2, T* c)
+        where TRows : struct, ISize
+    {
+        int width = TSimd.Count;
+        if (TRows.Value == 3)
+        {
+            TSimd.Store(TSimd.MultiplyAdd(scale, s1, accumulate ? TSimd.Load(c + width) : default), c + width);
+            TSimd.Store(TSimd.MultiplyAdd(scale, s2, accumulate ? TSimd.Load(c + (2 * width)) : default), c + (2 * width));
+        }
+
+        TSimd.Store(TSimd.MultiplyAdd(scale, s0, accumulate ? TSimd.Load(c) : default), c);
+    }
+}
