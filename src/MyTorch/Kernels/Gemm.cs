@@ -23,6 +23,7 @@ internal static unsafe class Gemm
         Require(a.Length, m, k, lda, nameof(a));
         Require(b.Length, k, n, ldb, nameof(b));
         Require(c.Length, m, n, ldc, nameof(c));
+        RequireApart(a, b, c);
         fixed (T* pa = a, pb = b, pc = c)
         {
             Multiply(m, n, k, alpha, new(pa, 1, lda), new(pb, 1, ldb), accumulate, pc, ldc);
@@ -37,6 +38,7 @@ internal static unsafe class Gemm
         Require(a.Length, k, m, lda, nameof(a));
         Require(b.Length, k, n, ldb, nameof(b));
         Require(c.Length, m, n, ldc, nameof(c));
+        RequireApart(a, b, c);
         fixed (T* pa = a, pb = b, pc = c)
         {
             Multiply(m, n, k, alpha, new(pa, lda, 1), new(pb, 1, ldb), accumulate, pc, ldc);
@@ -51,6 +53,7 @@ internal static unsafe class Gemm
         Require(a.Length, m, k, lda, nameof(a));
         Require(b.Length, n, k, ldb, nameof(b));
         Require(c.Length, m, n, ldc, nameof(c));
+        RequireApart(a, b, c);
         fixed (T* pa = a, pb = b, pc = c)
         {
             Multiply(m, n, k, alpha, new(pa, 1, lda), new(pb, ldb, 1), accumulate, pc, ldc);
@@ -61,7 +64,18 @@ internal static unsafe class Gemm
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool pack = GemmBlocking.Packs<T>(m, k);
-        if (Vector512.IsHardwareAccelerated)
+        if (k == 0 && !accumulate)
+        {
+            for (int j = 0; j < n; j++)
+            {
+                new Span<T>(c + (j * ldc), m).Clear();
+            }
+        }
+        else if (m == 1 && a.ColumnStride == 1 && b.RowStride == 1)
+        {
+            GemmRow<T>.Multiply(n, k, alpha, a.Start, b.Start, b.ColumnStride, accumulate, c, ldc);
+        }
+        else if (Vector512.IsHardwareAccelerated)
         {
             GemmLoops<T, Vector512<T>, Simd512<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc, pack);
         }
@@ -86,6 +100,14 @@ internal static unsafe class Gemm
         {
             throw new ArgumentException(
                 $"{name} holds {length} elements, too few for {rows} x {columns} with {leading} from column to column.", name);
+        }
+    }
+
+    private static void RequireApart<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c)
+    {
+        if (c.Overlaps(a) || c.Overlaps(b))
+        {
+            throw new ArgumentException("c overlaps a or b: a product cannot be written over its operands.", nameof(c));
         }
     }
 }

@@ -4,15 +4,15 @@ namespace MyTorch.Kernels;
 internal static class GemmBuffer<T> where T : unmanaged
 {
     [ThreadStatic]
-    private static T[]? t_buffer;
+    private static T[]? _buffer;
 
     public static T[] Reserve(int length)
     {
-        if (t_buffer is null || t_buffer.Length < length)
+        if (_buffer is null || _buffer.Length < length)
         {
-            t_buffer = GC.AllocateUninitializedArray<T>(length);
+            _buffer = GC.AllocateUninitializedArray<T>(length);
         }
 
-        return t_buffer;
+        return _buffer;
     }
 }
