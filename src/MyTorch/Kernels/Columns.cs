@@ -22,7 +22,7 @@ internal static class Columns
     {
         for (int j = 0; j < row.Length; j++)
         {
-            row[j] += alpha * TensorPrimitives.Sum(batch.Slice(j * rows, rows));
+            row[j] += alpha * Reductions.Sum(batch.Slice(j * rows, rows));
         }
     }
 

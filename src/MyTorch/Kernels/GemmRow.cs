@@ -52,18 +52,11 @@ internal static unsafe class GemmRow<T> where T : unmanaged, IBinaryFloatingPoin
         }
     }
 
-    /// <summary>The sum of the lanes, half on half, and of the products that did not fill a vector.</summary>
+    /// <summary>The sum of the lanes and of the products that did not fill a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish(Vector512<T> lanes, T* a, T* b, int left, T alpha, bool accumulate, T* c)
     {
-        Vector256<T> four = lanes.GetLower() + lanes.GetUpper();
-        Vector128<T> two = four.GetLower() + four.GetUpper();
-        if (typeof(T) == typeof(float))
-        {
-            two += Vector128.Shuffle(two.AsInt32(), Vector128.Create(2, 3, 0, 1)).As<int, T>();
-        }
-
-        T sum = two[0] + two[1];
+        T sum = Reductions.Sum(lanes);
         for (int p = 0; p < left; p++)
         {
             sum = T.FusedMultiplyAdd(a[p], b[p], sum);

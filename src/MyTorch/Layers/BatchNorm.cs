@@ -170,8 +170,8 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
             Matrix<T> variances = _eval ? RunningVar : Var;
             _inverseDeviation[j] = InverseDeviation(Dense.Span(variances)[j]);
             Span<T> normalized = _normalized.AsSpan(j * _rows, _rows);
-            BatchNormKernels.Normalize(column, Dense.Span(means)[j], _inverseDeviation[j], normalized);
-            BatchNormKernels.ScaleAndShift(normalized, Dense.Span(Gamma)[j], Dense.Span(Beta)[j], column);
+            BatchNormKernels.Normalize(
+                column, Dense.Span(means)[j], _inverseDeviation[j], Dense.Span(Gamma)[j], Dense.Span(Beta)[j], normalized, column);
         }
     }
 
@@ -181,8 +181,9 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
         for (int j = start; j < end; j++)
         {
             Span<T> column = x.Slice(j * rows, rows);
-            BatchNormKernels.Normalize(column, Dense.Span(RunningMean)[j], InverseDeviation(Dense.Span(RunningVar)[j]), column);
-            BatchNormKernels.ScaleAndShift(column, Dense.Span(Gamma)[j], Dense.Span(Beta)[j], column);
+            T inverseDeviation = InverseDeviation(Dense.Span(RunningVar)[j]);
+            BatchNormKernels.Normalize(
+                column, Dense.Span(RunningMean)[j], inverseDeviation, Dense.Span(Gamma)[j], Dense.Span(Beta)[j], column, column);
         }
     }
 
@@ -196,8 +197,7 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
         {
             Span<T> column = delta.Slice(j * _rows, _rows);
             ReadOnlySpan<T> normalized = _normalized.AsSpan(j * _rows, _rows);
-            T deltaSum = TensorPrimitives.Sum<T>(column);
-            T productSum = TensorPrimitives.Dot(column, normalized);
+            (T deltaSum, T productSum) = Reductions.SumAndDot<T>(column, normalized);
             Dense.Span(DBeta)[j] = deltaSum + (accumulate ? Dense.Span(DBeta)[j] : T.Zero);
             Dense.Span(DGamma)[j] = productSum + (accumulate ? Dense.Span(DGamma)[j] : T.Zero);
             T scale = Dense.Span(Gamma)[j] * _inverseDeviation[j];
@@ -207,7 +207,7 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
             }
             else
             {
-                BatchNormKernels.InputGradient(column, normalized, scale, deltaSum, productSum, column);
+                BatchNormKernels.InputGradient(column, normalized, scale, deltaSum, productSum);
             }
         }
     }

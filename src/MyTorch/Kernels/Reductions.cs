@@ -1,0 +1,100 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MyTorch.Kernels;
+
+/// <summary>
+/// Sums over a column. They run in the lanes of 512 bits on every machine and end in the same order, so their bits do not depend on the
+/// hardware.
+/// </summary>
+internal static class Reductions
+{
+    /// <summary>The sum of the lanes, half on half.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum<T>(Vector512<T> lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Vector256<T> half = lanes.GetLower() + lanes.GetUpper();
+        Vector128<T> quarter = half.GetLower() + half.GetUpper();
+        return typeof(T) == typeof(double)
+            ? quarter[0] + quarter[1]
+            : quarter[0] + quarter[2] + (quarter[1] + quarter[3]);
+    }
+
+    /// <summary>The sum of the elements.</summary>
+    public static T Sum<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T source = ref MemoryMarshal.GetReference(x);
+        Vector512<T> even = default;
+        Vector512<T> odd = default;
+        int width = Vector512<T>.Count;
+        int i = 0;
+        for (; i + (2 * width) <= x.Length; i += 2 * width)
+        {
+            even += Vector512.LoadUnsafe(ref source, (nuint)i);
+            odd += Vector512.LoadUnsafe(ref source, (nuint)(i + width));
+        }
+
+        T sum = Sum(even + odd);
+        for (; i < x.Length; i++)
+        {
+            sum += x[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>The sum of the squared distances from <paramref name="mean"/>.</summary>
+    public static T SumOfSquares<T>(ReadOnlySpan<T> x, T mean) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T source = ref MemoryMarshal.GetReference(x);
+        Vector512<T> centre = Vector512.Create(mean);
+        Vector512<T> even = default;
+        Vector512<T> odd = default;
+        int width = Vector512<T>.Count;
+        int i = 0;
+        for (; i + (2 * width) <= x.Length; i += 2 * width)
+        {
+            Vector512<T> first = Vector512.LoadUnsafe(ref source, (nuint)i) - centre;
+            Vector512<T> second = Vector512.LoadUnsafe(ref source, (nuint)(i + width)) - centre;
+            even = Simd512<T>.MultiplyAdd(first, first, even);
+            odd = Simd512<T>.MultiplyAdd(second, second, odd);
+        }
+
+        T sum = Sum(even + odd);
+        for (; i < x.Length; i++)
+        {
+            T distance = x[i] - mean;
+            sum = T.FusedMultiplyAdd(distance, distance, sum);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The sum of the elements of x, and that of the products with the elements of y.</summary>
+    public static (T Sum, T Dot) SumAndDot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T source = ref MemoryMarshal.GetReference(x);
+        ref T other = ref MemoryMarshal.GetReference(y[..x.Length]);
+        Vector512<T> sums = default;
+        Vector512<T> products = default;
+        int i = 0;
+        for (; i + Vector512<T>.Count <= x.Length; i += Vector512<T>.Count)
+        {
+            Vector512<T> value = Vector512.LoadUnsafe(ref source, (nuint)i);
+            sums += value;
+            products = Simd512<T>.MultiplyAdd(value, Vector512.LoadUnsafe(ref other, (nuint)i), products);
+        }
+
+        T sum = Sum(sums);
+        T dot = Sum(products);
+        for (; i < x.Length; i++)
+        {
+            sum += x[i];
+            dot = T.FusedMultiplyAdd(x[i], y[i], dot);
+        }
+
+        return (sum, dot);
+    }
+}
