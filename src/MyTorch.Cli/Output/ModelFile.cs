@@ -6,19 +6,15 @@ namespace MyTorch.Cli;
 /// <summary>The arrays of model.npz: all that is needed to predict with the network from NumPy.</summary>
 internal static class ModelFile
 {
-    /// <summary>What <see cref="BatchNorm{T}"/> adds to the variance unless told otherwise.</summary>
-    private const double BatchNormEpsilon = 1e-8;
-
     /// <summary>
-    /// linear{l}.W (in x out) and linear{l}.b (1 x out) of each layer; batchnorm{l}.gamma, .beta, .running_mean and .running_var (1 x out)
-    /// of the layers that have a BatchNorm; activations, the code of each layer's (0 identity, 1 sigmoid, 2 tanh, 3 relu);
-    /// pixel_maximum, by which raw pixels are divided; batchnorm_epsilon.
+    /// linear{l}.W (in x out) and linear{l}.b (1 x out) of each layer; batchnorm{l}.gamma, .beta, .running_mean, .running_var (1 x out)
+    /// and .epsilon of the layers that have a BatchNorm; activations, the code of each layer's (0 identity, 1 sigmoid, 2 tanh, 3 relu);
+    /// pixel_maximum, by which raw pixels are divided.
     /// </summary>
     public static IEnumerable<KeyValuePair<string, NpyArray>> Arrays<T>(MLP<T> network, TrainSettings settings, int pixelMaximum)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         yield return new("pixel_maximum", NpyArray.FromArray([(double)pixelMaximum]));
-        yield return new("batchnorm_epsilon", NpyArray.FromArray([BatchNormEpsilon]));
         int hidden = Array.IndexOf(NetworkFactory.Activations, settings.Activation);
         int last = Array.IndexOf(NetworkFactory.Activations, "identity");
         yield return new("activations", NpyArray.FromArray([.. settings.HiddenSizes.Select(_ => hidden), last], settings.Layers));
@@ -34,6 +30,7 @@ internal static class ModelFile
             yield return Named($"batchnorm{l}.beta", network.BatchNormLayers[l].Beta);
             yield return Named($"batchnorm{l}.running_mean", network.BatchNormLayers[l].RunningMean);
             yield return Named($"batchnorm{l}.running_var", network.BatchNormLayers[l].RunningVar);
+            yield return new($"batchnorm{l}.epsilon", NpyArray.FromArray([network.BatchNormLayers[l].Epsilon]));
         }
     }
 

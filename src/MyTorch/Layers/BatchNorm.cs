@@ -48,6 +48,7 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
 
         _alpha = T.CreateTruncating(alpha);
         _epsilon = T.CreateTruncating(epsilon);
+        Epsilon = epsilon;
         _inverseDeviation = new T[features];
         Gamma = Row(features, T.One);
         Beta = Row(features, T.Zero);
@@ -58,6 +59,9 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
         RunningMean = Row(features, T.Zero);
         RunningVar = Row(features, T.One);
     }
+
+    /// <summary>What is added to the variance before its root is taken.</summary>
+    public double Epsilon { get; }
 
     /// <summary>The scale, 1 x C.</summary>
     public Matrix<T> Gamma { get; }

@@ -61,7 +61,7 @@ public sealed class ModelFileTests : IDisposable
 
         double Normalize(int l, int j, double z)
         {
-            double deviation = Math.Sqrt(Array($"batchnorm{l}.running_var")[0, j] + Array("batchnorm_epsilon")[0, 0]);
+            double deviation = Math.Sqrt(Array($"batchnorm{l}.running_var")[0, j] + Array($"batchnorm{l}.epsilon")[0, 0]);
             double normalized = (z - Array($"batchnorm{l}.running_mean")[0, j]) / deviation;
             return (Array($"batchnorm{l}.gamma")[0, j] * normalized) + Array($"batchnorm{l}.beta")[0, j];
         }
