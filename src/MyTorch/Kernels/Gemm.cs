@@ -63,7 +63,6 @@ internal static unsafe class Gemm
     private static void Multiply<T>(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        bool pack = GemmBlocking.Packs<T>(m, k);
         if (k == 0 && !accumulate)
         {
             for (int j = 0; j < n; j++)
@@ -77,19 +76,19 @@ internal static unsafe class Gemm
         }
         else if (Vector512.IsHardwareAccelerated)
         {
-            GemmLoops<T, Vector512<T>, Simd512<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc, pack);
+            GemmLoops<T, Vector512<T>, Simd512<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            GemmLoops<T, Vector256<T>, Simd256<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc, pack);
+            GemmLoops<T, Vector256<T>, Simd256<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            GemmLoops<T, Vector128<T>, Simd128<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc, pack);
+            GemmLoops<T, Vector128<T>, Simd128<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc);
         }
         else
         {
-            GemmLoops<T, T, Scalar<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc, pack);
+            GemmLoops<T, T, Scalar<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc);
         }
     }
 

@@ -20,9 +20,22 @@ internal static class GemmBlocking
     /// </summary>
     private const int PackAbove = 900 * 1024;
 
+    /// <summary>
+    /// A B of more bytes is packed where enough rows of A share it: its columns may lie a power of two apart, where they fight for the same
+    /// places in the cache.
+    /// </summary>
+    private const int PackColumnsAbove = 128 * 1024;
+
+    /// <summary>Rows of A that make packing B worth it.</summary>
+    private const int PackColumnsFromRows = 256;
+
     /// <summary>Products of one sum before it is added to C. It must not depend on threads or vectors, or the result would.</summary>
     public static int Depth<T>() => Unsafe.SizeOf<T>() == sizeof(double) ? 256 : 384;
 
     /// <summary>Whether A (m x k, not transposed) is packed.</summary>
-    public static bool Packs<T>(int m, int k) => (long)m * k * Unsafe.SizeOf<T>() > PackAbove;
+    public static bool PacksRows<T>(int m, int k) => (long)m * k * Unsafe.SizeOf<T>() > PackAbove;
+
+    /// <summary>Whether B (k x n) is packed.</summary>
+    public static bool PacksColumns<T>(int m, int n, int k) =>
+        m >= PackColumnsFromRows && (long)n * k * Unsafe.SizeOf<T>() > PackColumnsAbove;
 }

@@ -12,30 +12,35 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     private static int PanelRows => GemmBlocking.PanelVectors * TSimd.Count;
 
     /// <summary>C (m x n) = [C +] alpha * A * B.</summary>
-    public static void Multiply(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, bool accumulate, T* c, nint ldc, bool pack)
+    public static void Multiply(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
     {
         int blockRows = GemmBlocking.BlockPanels * PanelRows;
-        int depth = GemmBlocking.Depth<T>();
-        fixed (T* buffer = GemmBuffer<T>.Reserve((blockRows * Math.Min(depth, k)) + (PanelRows * TSimd.TileColumns)))
+        int depth = Math.Min(GemmBlocking.Depth<T>(), k);
+        bool packRows = a.RowStride != 1 || GemmBlocking.PacksRows<T>(m, k);
+        int packedColumns = GemmBlocking.PacksColumns<T>(m, n, k) ? n - (n % TSimd.TileColumns) : 0;
+        int rowBuffer = (blockRows * depth) + (PanelRows * TSimd.TileColumns);
+        fixed (T* buffer = GemmBuffer<T>.Reserve(checked(rowBuffer + (packedColumns * depth))))
         {
             for (int p = 0; p < k; p += depth)
             {
+                int left = Math.Min(depth, k - p);
+                var slivers = new Slivers(new(b.At(p, 0), b.RowStride, b.ColumnStride), left, packedColumns, buffer + rowBuffer);
                 for (int i = 0; i < m; i += blockRows)
                 {
-                    var block = new Block(a, i, p, Math.Min(blockRows, m - i), Math.Min(depth, k - p), pack || a.RowStride != 1, buffer);
-                    MultiplyBlock(block, n, alpha, new(b.At(p, 0), b.RowStride, b.ColumnStride), accumulate || p > 0, c + i, ldc);
+                    var block = new Block(a, i, p, Math.Min(blockRows, m - i), left, packRows, buffer);
+                    MultiplyBlock(block, n, alpha, slivers, accumulate || p > 0, c + i, ldc);
                 }
             }
         }
     }
 
-    private static void MultiplyBlock(in Block block, int n, T alpha, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
+    private static void MultiplyBlock(in Block block, int n, T alpha, in Slivers slivers, bool accumulate, T* c, nint ldc)
     {
         int columns;
         for (int j = 0; j < n; j += columns)
         {
             columns = TileColumns(n - j);
-            T* sliver = b.At(0, j);
+            GemmOperand<T> b = slivers.From(j);
             int rows;
             for (int row = 0; row < block.Rows; row += rows)
             {
@@ -45,11 +50,11 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
                 T* target = c + row + (j * ldc);
                 if (rows == height)
                 {
-                    Tile(height, columns, block.Depth, alpha, (T*)panel, lda, sliver, b, accumulate, target, ldc);
+                    Tile(height, columns, block.Depth, alpha, (T*)panel, lda, b, accumulate, target, ldc);
                 }
                 else
                 {
-                    EdgeTile(rows, height, columns, block, alpha, (T*)panel, lda, sliver, b, accumulate, target, ldc);
+                    EdgeTile(rows, height, columns, block, alpha, (T*)panel, lda, b, accumulate, target, ldc);
                 }
             }
         }
@@ -66,7 +71,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     /// the same expressions, so that an element does not depend on where the tiles begin.
     /// </summary>
     private static void EdgeTile(
-        int rows, int height, int columns, in Block block, T alpha, T* panel, nint lda, T* sliver, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
+        int rows, int height, int columns, in Block block, T alpha, T* panel, nint lda, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
     {
         T* tile = block.EdgeTile;
         for (int j = 0; accumulate && j < columns; j++)
@@ -74,7 +79,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
             new ReadOnlySpan<T>(c + (j * ldc), rows).CopyTo(new Span<T>(tile + (j * height), rows));
         }
 
-        Tile(height, columns, block.Depth, alpha, panel, lda, sliver, b, accumulate, tile, height);
+        Tile(height, columns, block.Depth, alpha, panel, lda, b, accumulate, tile, height);
         for (int j = 0; j < columns; j++)
         {
             new ReadOnlySpan<T>(tile + (j * height), rows).CopyTo(new Span<T>(c + (j * ldc), rows));
@@ -82,36 +87,36 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     }
 
     private static void Tile(
-        int height, int columns, int k, T alpha, T* panel, nint lda, T* sliver, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
+        int height, int columns, int k, T alpha, T* panel, nint lda, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
     {
         if (height == PanelRows)
         {
-            Tile<Size3>(columns, k, alpha, panel, lda, sliver, b, accumulate, c, ldc);
+            Tile<Size3>(columns, k, alpha, panel, lda, b, accumulate, c, ldc);
         }
         else
         {
-            Tile<Size1>(columns, k, alpha, panel, lda, sliver, b, accumulate, c, ldc);
+            Tile<Size1>(columns, k, alpha, panel, lda, b, accumulate, c, ldc);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile<TRows>(
-        int columns, int k, T alpha, T* panel, nint lda, T* sliver, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
+        int columns, int k, T alpha, T* panel, nint lda, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
         where TRows : struct, ISize
     {
         switch (columns)
         {
             case 8:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size8>(k, alpha, panel, lda, sliver, b.RowStride, b.ColumnStride, accumulate, c, ldc);
+                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size8>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, accumulate, c, ldc);
                 break;
             case 4:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size4>(k, alpha, panel, lda, sliver, b.RowStride, b.ColumnStride, accumulate, c, ldc);
+                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size4>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, accumulate, c, ldc);
                 break;
             case 2:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size2>(k, alpha, panel, lda, sliver, b.RowStride, b.ColumnStride, accumulate, c, ldc);
+                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size2>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, accumulate, c, ldc);
                 break;
             default:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size1>(k, alpha, panel, lda, sliver, b.RowStride, b.ColumnStride, accumulate, c, ldc);
+                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size1>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, accumulate, c, ldc);
                 break;
         }
     }
@@ -154,5 +159,30 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
 
         /// <summary>A panel with an unfinished vector is always packed: reading past its rows could leave the matrix.</summary>
         private bool IsPacked(int row) => _packed || PanelHeight(Rows - row) > Rows - row;
+    }
+
+    /// <summary>Some depth of B as slivers of as many columns as a tile has; the first ones may be packed, each in one piece.</summary>
+    private readonly ref struct Slivers
+    {
+        private readonly GemmOperand<T> _b;
+        private readonly int _depth;
+        private readonly int _packedColumns;
+        private readonly T* _packed;
+
+        public Slivers(GemmOperand<T> b, int depth, int packedColumns, T* buffer)
+        {
+            (_b, _depth, _packedColumns) = (b, depth, packedColumns);
+            _packed = buffer;
+            var transposed = new GemmOperand<T>(b.Start, b.ColumnStride, b.RowStride);
+            for (int j = 0; j < packedColumns; j += TSimd.TileColumns)
+            {
+                GemmPacking<T>.Pack(transposed, j, 0, TSimd.TileColumns, depth, TSimd.TileColumns, buffer + (j * depth));
+            }
+        }
+
+        /// <summary>The sliver whose first column is j.</summary>
+        public GemmOperand<T> From(int j) => j < _packedColumns
+            ? new(_packed + (j * _depth), TSimd.TileColumns, 1)
+            : new(_b.At(0, j), _b.RowStride, _b.ColumnStride);
     }
 }

@@ -20,12 +20,28 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         {
             for (int p = 0; p < depth; p++)
             {
-                new ReadOnlySpan<T>(a.At(row, column + p), rows).CopyTo(new Span<T>(panel + (p * height), rows));
+                Copy(a.At(row, column + p), panel + (p * height), rows);
             }
         }
         else
         {
             Transpose(a.At(row, column), a.RowStride, rows, depth, panel, height);
+        }
+    }
+
+    /// <summary>A copy of a few elements, for which a call would cost more than the copying.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(T* source, T* target, int count)
+    {
+        int i = 0;
+        for (; i + Vector256<T>.Count <= count; i += Vector256<T>.Count)
+        {
+            Vector256.Load(source + i).Store(target + i);
+        }
+
+        for (; i < count; i++)
+        {
+            target[i] = source[i];
         }
     }
 

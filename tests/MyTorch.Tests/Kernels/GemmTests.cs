@@ -31,6 +31,66 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         }
     }
 
+    /// <summary>Sizes at which operands are packed, sums are cut, and tiles and blocks end in the middle.</summary>
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Products_that_take_several_blocks_are_exact(string form, bool accumulate)
+    {
+        CheckProduct(form, 260, 75, 300, accumulate);
+        CheckProduct(form, 401, 13, 390, accumulate);
+        CheckProduct(form, 193, 9, 769, accumulate);
+        CheckProduct(form, 1, 77, 403, accumulate);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_part_of_a_product_has_the_bits_of_the_whole(string form, bool accumulate)
+    {
+        const int m = 100, n = 37, k = 300;
+        T[] a = Fractions(m * k, 1);
+        T[] b = Fractions(k * n, 2);
+        T[] whole = Fractions(m * n, 3);
+        T[] parts = [.. whole];
+        T third = T.One / T.CreateTruncating(3);
+        Run(form, m, n, k, third, a, b, accumulate, whole);
+
+        foreach ((int start, int end) in new[] { (0, 16), (16, 17), (17, 37) })
+        {
+            foreach ((int top, int bottom) in new[] { (0, 5), (5, 48), (48, 100) })
+            {
+                Span<T> part = parts.AsSpan((start * m) + top);
+                ReadOnlySpan<T> rows = a.AsSpan(form[0] == 'N' ? top : top * k);
+                ReadOnlySpan<T> columns = b.AsSpan(form[1] == 'N' ? start * k : start);
+                RunPart(form, bottom - top, end - start, k, third, rows, form[0] == 'N' ? m : k, columns, form[1] == 'N' ? k : n, accumulate, part, m);
+            }
+        }
+
+        parts.Should().Equal(whole);
+    }
+
+    [Fact]
+    public void An_empty_sum_is_zero()
+    {
+        T[] c = [T.NaN, T.NaN];
+
+        Gemm.NN<T>(2, 1, 0, T.One, [], 2, [], 0, accumulate: false, c, 2);
+
+        c.Should().Equal(T.Zero, T.Zero);
+    }
+
+    [Fact]
+    public void Operands_that_are_too_short_or_overlap_are_refused()
+    {
+        T[] six = new T[6];
+        Refuses(() => Gemm.NN<T>(2, 2, 2, T.One, six.AsSpan(0, 3), 2, six.AsSpan(0, 4), 2, false, new T[4], 2), "a holds 3 elements, too few for 2 x 2*");
+        Refuses(() => Gemm.TN<T>(2, 2, 2, T.One, six, 2, six, 5, false, new T[4], 2), "b holds 6 elements, too few for 2 x 2 with 5*");
+        Refuses(() => Gemm.NT<T>(2, 2, 2, T.One, six, 2, six, 2, false, new T[4], 1), "c holds 4 elements, too few for 2 x 2 with 1*");
+        Refuses(() => Gemm.NN<T>(2, 2, 2, T.One, six, 2, new T[4], 2, false, six.AsSpan(2), 2), "c overlaps a or b*");
+        Refuses(() => Gemm.NN<T>(-1, 2, 2, T.One, six, 2, six, 2, false, new T[4], 2), "a holds*");
+
+        static void Refuses(Action multiply, string message) => multiply.Should().Throw<ArgumentException>().WithMessage(message);
+    }
+
     private static void CheckProduct(string form, int m, int n, int k, bool accumulate)
     {
         T[] a = Integers(m * k, 1);
@@ -57,20 +117,30 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         }
     }
 
-    private static void Run(string form, int m, int n, int k, T alpha, T[] a, T[] b, bool accumulate, Span<T> c)
+    private static void Run(string form, int m, int n, int k, T alpha, T[] a, T[] b, bool accumulate, Span<T> c) =>
+        RunPart(form, m, n, k, alpha, a, form[0] == 'N' ? m : k, b, form[1] == 'N' ? k : n, accumulate, c, m);
+
+    private static void RunPart(
+        string form, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
     {
         switch (form)
         {
             case "NN":
-                Gemm.NN(m, n, k, alpha, a, m, b, k, accumulate, c, m);
+                Gemm.NN(m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc);
                 break;
             case "TN":
-                Gemm.TN(m, n, k, alpha, a, k, b, k, accumulate, c, m);
+                Gemm.TN(m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc);
                 break;
             default:
-                Gemm.NT(m, n, k, alpha, a, m, b, n, accumulate, c, m);
+                Gemm.NT(m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc);
                 break;
         }
+    }
+
+    private static T[] Fractions(int length, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, length).Select(_ => T.CreateTruncating(random.NextDouble() - 0.5))];
     }
 
     private static T[] Integers(int length, int seed)
