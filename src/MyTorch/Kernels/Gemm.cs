@@ -11,7 +11,8 @@ namespace MyTorch.Kernels;
 /// </summary>
 /// <remarks>
 /// An element of C is the same bit for bit wherever it lies in the tiles: parts of C can be worked out by any number of threads, and with
-/// vectors of any width that has a fused multiply-add.
+/// vectors of any width that has a fused multiply-add. Only the product of a single row (NN with m = 1 and lda = 1) sums in another
+/// order: it must not be a part of a larger one.
 /// </remarks>
 internal static unsafe class Gemm
 {
@@ -26,7 +27,14 @@ internal static unsafe class Gemm
         RequireApart(a, b, c);
         fixed (T* pa = a, pb = b, pc = c)
         {
-            Multiply(m, n, k, alpha, new(pa, 1, lda), new(pb, 1, ldb), accumulate, pc, ldc);
+            if (m == 1 && lda == 1)
+            {
+                GemmRow<T>.Multiply(n, k, alpha, pa, pb, ldb, accumulate, pc, ldc);
+            }
+            else
+            {
+                Multiply(m, n, k, alpha, new(pa, 1, lda), new(pb, 1, ldb), accumulate, pc, ldc);
+            }
         }
     }
 
@@ -69,10 +77,6 @@ internal static unsafe class Gemm
             {
                 new Span<T>(c + (j * ldc), m).Clear();
             }
-        }
-        else if (m == 1 && a.ColumnStride == 1 && b.RowStride == 1)
-        {
-            GemmRow<T>.Multiply(n, k, alpha, a.Start, b.Start, b.ColumnStride, accumulate, c, ldc);
         }
         else if (Vector512.IsHardwareAccelerated)
         {

@@ -179,10 +179,10 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
         }
     }
 
-    /// <summary>The stateless function with the running estimates, in place, for prediction.</summary>
-    internal void Apply(Span<T> x, int rows, int start, int end)
+    /// <summary>The function with the running estimates, in place and without state, for prediction.</summary>
+    internal void Apply(Span<T> x, int rows)
     {
-        for (int j = start; j < end; j++)
+        for (int j = 0; j < Gamma.ColumnCount; j++)
         {
             Span<T> column = x.Slice(j * rows, rows);
             T inverseDeviation = InverseDeviation(Dense.Span(RunningVar)[j]);

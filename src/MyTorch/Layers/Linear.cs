@@ -132,14 +132,16 @@ public sealed class Linear<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     }
 
     /// <summary>The columns start to end - 1 of the output.</summary>
-    internal void ForwardColumns(int start, int end) => Apply(_input, _rows, _output, start, end);
+    internal void ForwardColumns(int start, int end) => Apply(_input, _rows, _rows, _output, start, end);
 
-    /// <summary>The same without state, for prediction.</summary>
-    internal void Apply(ReadOnlySpan<T> x, int rows, Span<T> result, int start, int end)
+    /// <summary>
+    /// The columns start to end - 1 of x W + b, without state; <paramref name="stride"/> is the distance between two columns of x.
+    /// </summary>
+    internal void Apply(ReadOnlySpan<T> x, int rows, int stride, Span<T> result, int start, int end)
     {
         int inFeatures = W.RowCount;
         Span<T> columns = result[(start * rows)..(end * rows)];
-        Gemm.NN(rows, end - start, inFeatures, T.One, x, rows, Dense.Span(W)[(start * inFeatures)..], inFeatures, accumulate: false, columns, rows);
+        Gemm.NN(rows, end - start, inFeatures, T.One, x, stride, Dense.Span(W)[(start * inFeatures)..], inFeatures, accumulate: false, columns, rows);
         Columns.Add(Dense.Span(B)[start..end], rows, columns);
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
@@ -231,28 +230,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireInput(x);
         RequireResult(x, result);
-        int rows = x.RowCount;
-        int capacity = checked(rows * _widest);
-        T[] z = ArrayPool<T>.Shared.Rent(capacity);
-        T[] a = ArrayPool<T>.Shared.Rent(capacity);
-        ReadOnlySpan<T> input = Dense.Read(x);
-        for (int l = 0; l < _linearLayers.Length; l++)
-        {
-            int columns = _linearLayers[l].W.ColumnCount;
-            int length = rows * columns;
-            _linearLayers[l].Apply(input, rows, z, 0, columns);
-            if (l < _batchNormLayers.Length)
-            {
-                _batchNormLayers[l].Apply(z, rows, 0, columns);
-            }
-
-            _activations[l].Apply(z.AsSpan(0, length), a.AsSpan(0, length));
-            input = a.AsSpan(0, length);
-        }
-
-        Dense.Write(input, result);
-        ArrayPool<T>.Shared.Return(z);
-        ArrayPool<T>.Shared.Return(a);
+        Prediction<T>.Run(_levels, Dense.Read(x), x.RowCount, result);
     }
 
     /// <summary>Refuses samples that do not fit the network and labels that do not fit them or that the criterion refuses.</summary>

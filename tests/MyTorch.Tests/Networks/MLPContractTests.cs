@@ -66,6 +66,19 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
         _network.Forward(_x).Should().Be(prediction);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(17)]
+    [InlineData(273)]
+    [InlineData(1025)]
+    public void Predictions_are_cut_into_stretches_without_changing_a_bit(int samples)
+    {
+        Matrix<T> x = RandomMatrix.Normal<T>(samples, 4, 13);
+        _network.Eval();
+
+        _network.Predict(x).Should().Be(_network.Forward(x));
+    }
+
     [Fact]
     public void Many_threads_may_predict_at_once()
     {
