@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// The three matrix products of training, on column-major spans:
+/// Matrix products on column-major spans, first of all the three of training:
 /// <c>C = alpha * op(A) * op(B)</c>, or <c>C += ...</c> when <c>accumulate</c> is set (otherwise C is never read).
 /// A leading dimension (lda, ldb, ldc) is the distance from one stored column to the next, so that an operand may be a part of a larger
 /// matrix. C must not overlap A or B.
@@ -19,52 +19,42 @@ internal static unsafe class Gemm
     /// <summary>C (m x n) from A (m x k) and B (k x n): the forward pass.</summary>
     public static void NN<T>(
         int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Multiply(false, false, m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc);
+
+    /// <summary>C (m x n) from the transpose of A (k x m) and B (k x n): the gradient of the weights.</summary>
+    public static void TN<T>(
+        int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Multiply(true, false, m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc);
+
+    /// <summary>C (m x n) from A (m x k) and the transpose of B (n x k): the gradient of the input.</summary>
+    public static void NT<T>(
+        int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Multiply(false, true, m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc);
+
+    /// <summary>C (m x n) from A or its transpose and B or its transpose, stored as they are before they are transposed.</summary>
+    public static void Multiply<T>(
+        bool transposeA, bool transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Require(a.Length, m, k, lda, nameof(a));
-        Require(b.Length, k, n, ldb, nameof(b));
+        Require(a.Length, transposeA ? k : m, transposeA ? m : k, lda, nameof(a));
+        Require(b.Length, transposeB ? n : k, transposeB ? k : n, ldb, nameof(b));
         Require(c.Length, m, n, ldc, nameof(c));
         RequireApart(a, b, c);
         fixed (T* pa = a, pb = b, pc = c)
         {
-            if (m == 1 && lda == 1)
+            if (m == 1 && lda == 1 && !transposeA && !transposeB && k > 0)
             {
                 GemmRow<T>.Multiply(n, k, alpha, pa, pb, ldb, accumulate, pc, ldc);
             }
             else
             {
-                Multiply(m, n, k, alpha, new(pa, 1, lda), new(pb, 1, ldb), accumulate, pc, ldc);
+                GemmOperand<T> left = transposeA ? new(pa, lda, 1) : new(pa, 1, lda);
+                GemmOperand<T> right = transposeB ? new(pb, ldb, 1) : new(pb, 1, ldb);
+                Multiply(m, n, k, alpha, left, right, accumulate, pc, ldc);
             }
-        }
-    }
-
-    /// <summary>C (m x n) from the transpose of A (k x m) and B (k x n): the gradient of the weights.</summary>
-    public static void TN<T>(
-        int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Require(a.Length, k, m, lda, nameof(a));
-        Require(b.Length, k, n, ldb, nameof(b));
-        Require(c.Length, m, n, ldc, nameof(c));
-        RequireApart(a, b, c);
-        fixed (T* pa = a, pb = b, pc = c)
-        {
-            Multiply(m, n, k, alpha, new(pa, lda, 1), new(pb, 1, ldb), accumulate, pc, ldc);
-        }
-    }
-
-    /// <summary>C (m x n) from A (m x k) and the transpose of B (n x k): the gradient of the input.</summary>
-    public static void NT<T>(
-        int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Require(a.Length, m, k, lda, nameof(a));
-        Require(b.Length, n, k, ldb, nameof(b));
-        Require(c.Length, m, n, ldc, nameof(c));
-        RequireApart(a, b, c);
-        fixed (T* pa = a, pb = b, pc = c)
-        {
-            Multiply(m, n, k, alpha, new(pa, 1, lda), new(pb, ldb, 1), accumulate, pc, ldc);
         }
     }
 
