@@ -1,6 +1,5 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
@@ -15,6 +14,6 @@ internal sealed class FiguresColumn : ProgressColumn
 
     /// <inheritdoc/>
     public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(_last is [EpochReport last]
-        ? Invariant($"training   loss {last.TrainingLoss:F4} error {last.TrainingError,8:P2}\nvalidation loss {last.ValidationLoss:F4} error {last.ValidationError,8:P2}")
+        ? $"training   loss {Figure.Loss(last.TrainingLoss)} error {Figure.Share(last.TrainingError),8}\nvalidation loss {Figure.Loss(last.ValidationLoss)} error {Figure.Share(last.ValidationError),8}"
         : "\n");
 }

@@ -1,5 +1,3 @@
-using static System.FormattableString;
-
 namespace MyTorch.Cli;
 
 /// <summary>A line for every epoch, or, where they are many, for every second, fifth, tenth ...: never more than about 50.</summary>
@@ -16,8 +14,8 @@ internal sealed class LineDisplay(TextWriter output) : ITrainingDisplay
         {
             if (report.Epoch % step == 0 || report.Epoch == 1 || report.Epoch == epochs)
             {
-                output.WriteLine(Invariant(
-                    $"{report.Epoch,5}{report.TrainingLoss,16:F4}{report.TrainingError,10:P2}{report.ValidationLoss,18:F4}{report.ValidationError,10:P2}"));
+                output.WriteLine(
+                    $"{report.Epoch,5}{Figure.Loss(report.TrainingLoss),16}{Figure.Share(report.TrainingError),10}{Figure.Loss(report.ValidationLoss),18}{Figure.Share(report.ValidationError),10}");
             }
         }));
     }

@@ -29,16 +29,17 @@ internal static class Report
     /// <summary>The final figures.</summary>
     public static string Figures(TrainingStatistics statistics, Evaluation validation)
     {
-        string text = Invariant($"validation  loss {validation.Loss:F4}  error {validation.Error,7:P2}  accuracy {1 - validation.Error:P2}");
+        string text = $"validation  loss {Figure.Loss(validation.Loss)}  error {Figure.Share(validation.Error),7}  accuracy {Figure.Share(1 - validation.Error)}";
         return statistics.TrainingLosses.Length == 0
             ? text
-            : Invariant($"training    loss {statistics.TrainingLosses[^1]:F4}  error {statistics.TrainingErrors[^1],7:P2}  over the last epoch\n{text}");
+            : $"training    loss {Figure.Loss(statistics.TrainingLosses[^1])}  error {Figure.Share(statistics.TrainingErrors[^1]),7}  over the last finished epoch\n{text}";
     }
 
     /// <summary>How long the epochs took.</summary>
     public static string Pace(int finished, TrainSettings settings, int samples, TimeSpan time)
     {
-        string epochs = finished < settings.Epochs ? $"Stopped after {finished} of {settings.Epochs} epochs" : $"{finished} epochs";
-        return Invariant($"{epochs} in {time.TotalSeconds:F1} s, {finished * (double)samples / time.TotalSeconds:N0} training samples per second");
+        string epochs = finished < settings.Epochs ? $"Stopped after {finished} of {Figure.Count(settings.Epochs, "epoch")}" : Figure.Count(finished, "epoch");
+        string note = finished < settings.Epochs ? "\nThe validation figures and the matrix are those of the network as it was stopped and written." : "";
+        return Invariant($"{epochs} in {time.TotalSeconds:F1} s, {finished * (double)samples / time.TotalSeconds:N0} training samples per second{note}");
     }
 }

@@ -164,7 +164,7 @@ public abstract class Activation<T> where T : unmanaged, IBinaryFloatingPointIee
     {
         if (_rows == 0)
         {
-            throw new InvalidOperationException($"{GetType().Name}: {member} needs a Forward before it.");
+            throw new InvalidOperationException($"{GetType().Name.Split('`')[0]}: {member} needs a Forward before it.");
         }
     }
 }

@@ -81,11 +81,14 @@ public abstract class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> Derivative() => AfterForward(_derivative);
 
-    /// <summary>Computes the loss of each sample and its gradient in one pass. All batches are column-major.</summary>
+    /// <summary>
+    /// Computes the loss of each sample and its gradient in one pass. All batches are column-major: the element of row i and column j is at
+    /// <c>j * N + i</c>, with N the length of <paramref name="loss"/>.
+    /// </summary>
     /// <param name="x">Logits, N x K.</param>
     /// <param name="y">Labels, N x K, already checked.</param>
-    /// <param name="loss">Receives the N losses.</param>
-    /// <param name="derivative">Receives the gradient, N x K; overlaps nothing else.</param>
+    /// <param name="loss">Receives the N losses; what it holds before means nothing.</param>
+    /// <param name="derivative">Receives the gradient of each sample's own loss, N x K, not divided by N; overlaps nothing else.</param>
     protected abstract void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative);
 
     /// <summary>Refuses labels that the loss is not defined for; the default allows all.</summary>
@@ -135,7 +138,7 @@ public abstract class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
         if (_rows == 0)
         {
-            throw new InvalidOperationException($"{GetType().Name}: {member} needs a Forward before it.");
+            throw new InvalidOperationException($"{GetType().Name.Split('`')[0]}: {member} needs a Forward before it.");
         }
     }
 }

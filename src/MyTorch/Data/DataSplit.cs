@@ -10,6 +10,12 @@ namespace MyTorch;
 public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Validation, Dataset<T>? Test)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The samples to train on.</summary>
+    public Dataset<T> Train { get; init; } = Train ?? throw new ArgumentNullException(nameof(Train));
+
+    /// <summary>The samples to validate on.</summary>
+    public Dataset<T> Validation { get; init; } = Validation ?? throw new ArgumentNullException(nameof(Validation));
+
     /// <summary>The same split with the features of every part standardized by the mean and standard deviation of the training part.</summary>
     /// <exception cref="ArgumentException">A part has no samples, or not as many features as the training part.</exception>
     /// <seealso cref="Standardizer{T}"/>

@@ -94,7 +94,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (trainCount < 1 || validationCount < 1 || (test > 0 && testCount < 1))
         {
             throw new ArgumentException(
-                $"{Count} samples split into {trainCount} for training, {validationCount} for validation and {testCount} for the test: no part may be empty.");
+                $"{Count} samples split into {trainCount} for training, {validationCount} for validation and {testCount} for the test: training, validation, and a test that was asked for must not be empty.");
         }
 
         ReadOnlySpan<int> order = Combinatorics.GeneratePermutation(Count, new Xoshiro256StarStar(seed));

@@ -198,7 +198,10 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return _criterion.TotalLoss();
     }
 
-    /// <summary>ZeroGradients, Forward, Backward and Step in one call, in the mode the network is in. Allocates nothing once warm.</summary>
+    /// <summary>
+    /// ZeroGradients, Forward, Backward and Step in one call, in the mode the network is in. Allocates nothing once warm. Samples that are
+    /// not finite pass through the maths into the loss and the weights; <see cref="TrainingStatistics.Collect"/> stops before that.
+    /// </summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <param name="labels">Labels, N x K.</param>
     /// <returns>The mean loss of the batch before the step.</returns>
@@ -210,7 +213,10 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return loss;
     }
 
-    /// <summary>The forward pass in evaluation mode. Changes no state, so it is safe from many threads at once.</summary>
+    /// <summary>
+    /// The forward pass in evaluation mode: the output of the last activation, which under <see cref="SoftmaxCrossEntropy{T}"/> are
+    /// logits. Changes no state, so it is safe from many threads at once.
+    /// </summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <returns>The output, a fresh matrix, N x K.</returns>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the network has inputs.</exception>
@@ -234,10 +240,10 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>Refuses samples that do not fit the network and labels that do not fit them or that the criterion refuses.</summary>
-    internal void CheckSamples(Matrix<T> x, Matrix<T> labels)
+    internal void CheckSamples(Matrix<T> x, Matrix<T> labels, string nameOfX = "x", string nameOfLabels = "labels")
     {
-        RequireInput(x);
-        Shape.RequireSame(labels, nameof(labels), new Shape("the output", x.RowCount, OutputSize));
+        Shape.RequireColumns(x, nameOfX, _levels[0].Inputs, Shape.Of("W", _linearLayers[0].W));
+        Shape.RequireSame(labels, nameOfLabels, new Shape("the output", x.RowCount, OutputSize));
         _criterion.Check(Dense.Read(labels), x.RowCount);
     }
 

@@ -43,8 +43,8 @@ public sealed record TrainingStatistics(
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfNegative(epochs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        network.CheckSamples(data.Train.X, data.Train.Y);
-        network.CheckSamples(data.Validation.X, data.Validation.Y);
+        network.CheckSamples(data.Train.X, data.Train.Y, "data.Train.X", "data.Train.Y");
+        network.CheckSamples(data.Validation.X, data.Validation.Y, "data.Validation.X", "data.Validation.Y");
         var training = new EpochPass<T>(network, data.Train, batchSize, "training");
         var validation = new EpochPass<T>(network, data.Validation, batchSize, "validation");
         var random = new Xoshiro256StarStar(seed);
