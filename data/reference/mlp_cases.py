@@ -7,7 +7,7 @@ from layer_cases import one_hot
 from reference_mlp import ACTIVATIONS, MLP
 from torch_peer import TorchMLP
 
-MARGIN = 1e-9  # no ReLU input nearer to zero, no prediction nearer to a tie: so that rounding decides nothing
+MARGIN = 1e-4  # far above what rounding does, in float too
 
 
 @dataclass
@@ -18,16 +18,17 @@ class Case:
     rate: float
     momentum: float = 0.0
     bn_layers: int = 0
+    seed: int = 1  # one with which nothing comes within the margin
     pixels: bool = False  # inputs like an image's: multiples of 1/256, mostly zero
 
 
 CASES = {
-    "mlp_linear_classifier": Case([784, 10], ["identity"], [20] * 5, 0.1, pixels=True),
+    "mlp_linear_classifier": Case([784, 10], ["identity"], [20] * 5, 0.1, seed=2, pixels=True),
     "mlp_one_hidden": Case([20, 15, 5], ["sigmoid", "identity"], [16] * 4, 0.5),
     "mlp_five_hidden": Case([24, 32, 20, 28, 16, 12, 8], ["relu", "tanh", "relu", "relu", "tanh", "identity"],
-                            [16] * 4, 0.3),
+                            [16] * 4, 0.3, seed=3),
     "mlp_batchnorm_1": Case([18, 14, 10, 6], ["sigmoid", "tanh", "identity"], [20] * 4, 0.1, bn_layers=1),
-    "mlp_batchnorm_3": Case([30, 24, 18, 12, 7], ["relu", "tanh", "relu", "identity"], [24] * 6, 0.1, bn_layers=3),
+    "mlp_batchnorm_3": Case([30, 24, 18, 12, 7], ["relu", "tanh", "relu", "identity"], [24] * 6, 0.1, bn_layers=3, seed=2),
     "mlp_momentum": Case([16, 12, 6], ["tanh", "identity"], [15] * 8, 0.05, momentum=0.856),
     "mlp_momentum_batchnorm": Case([22, 16, 12, 5], ["relu", "sigmoid", "identity"], [20] * 8, 0.05, momentum=0.9,
                                    bn_layers=2),
@@ -44,8 +45,8 @@ def samples(rng, centres, n, pixels):
     return x, one_hot(labels, len(centres))
 
 
-def mlp(case, seed, compare):
-    rng = np.random.default_rng(seed)
+def mlp(case, compare):
+    rng = np.random.default_rng(case.seed)
     shapes = list(zip(case.sizes, case.sizes[1:]))
     weights = [rng.normal(scale=i**-0.5, size=(i, o)) for i, o in shapes]
     biases = [rng.normal(scale=0.1, size=(1, o)) for _, o in shapes]

@@ -34,5 +34,7 @@ internal sealed record TrainSettings(
     public string? Conflict =>
         BatchNormLayers > Layers ? $"--batch-norm must be at most {Layers}, the number of layers, not {BatchNormLayers}."
         : BatchNormLayers > 0 && BatchSize == 1 ? "--batch-size must be at least 2 for a BatchNorm, which learns nothing from a single sample; or add --batch-norm 0."
+        : IsFloat && !float.IsFinite((float)LearningRate) ? "--learning-rate is infinite in float; choose a smaller one, or --dtype double."
+        : IsFloat && (float)Momentum >= 1 ? "--momentum is 1 in float; choose a smaller one, or --dtype double."
         : null;
 }

@@ -12,7 +12,8 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// The input of <c>Forward</c> is kept by reference until <c>Backward</c>: do not change it in between. One object
-/// serves one layer; it is not safe to use from several threads at once.
+/// serves one layer; it is not safe to use from several threads at once. The two methods that an activation overrides are another matter:
+/// a network calls them for pieces of a batch on several threads at once, so they must work element by element and keep no state.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -50,12 +51,13 @@ public abstract class Activation<T> where T : unmanaged, IBinaryFloatingPointIee
 
     /// <summary>Applies the function to every element and writes into <paramref name="result"/>.</summary>
     /// <param name="z">Input, N x C.</param>
-    /// <param name="result">Output, N x C.</param>
-    /// <exception cref="ArgumentException">The shapes differ, or <paramref name="z"/> has no rows.</exception>
+    /// <param name="result">Output, N x C; not <paramref name="z"/>, which Backward needs.</param>
+    /// <exception cref="ArgumentException">The shapes differ, the two matrices share their storage, or <paramref name="z"/> has no rows.</exception>
     public void Forward(Matrix<T> z, Matrix<T> result)
     {
         Shape.RequireBatch(z, nameof(z));
         Shape.RequireSame(result, nameof(result), Shape.Of(nameof(z), z));
+        Dense.RequireApart(z, nameof(z), result, nameof(result));
         Dense.Write(Forward(Dense.Read(z), z.RowCount, z.ColumnCount), result);
     }
 

@@ -11,7 +11,8 @@ namespace MyTorch;
 /// <see cref="CheckLabels"/> where not every label is allowed.
 /// </summary>
 /// <remarks>
-/// What <c>Forward</c> was given is kept by reference for <see cref="Logits"/> and <see cref="Labels"/>. One object serves one
+/// What <c>Forward</c> was given is kept by reference for <see cref="Logits"/> and <see cref="Labels"/>, which therefore show later changes;
+/// in a network the logits are those of its last forward pass. One object serves one
 /// network; it is not safe to use from several threads at once.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>

@@ -18,7 +18,7 @@ public static class LogSumExp
     public static T Of<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
-        return x.IsEmpty ? T.NegativeInfinity : Compute(x, 1)[0];
+        return Compute(x, 1)[0];
     }
 
     /// <summary>The LogSumExp of each row.</summary>
@@ -35,6 +35,12 @@ public static class LogSumExp
     private static T[] Compute<T>(ReadOnlySpan<T> x, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] shifts = new T[rows];
+        if (x.IsEmpty)
+        {
+            Array.Fill(shifts, T.NegativeInfinity);
+            return shifts;
+        }
+
         T[] sums = new T[rows];
         SoftmaxKernels.RowShifts(x, shifts);
         SoftmaxKernels.Exponentials(x, shifts, new T[x.Length], sums);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using MyTorch.Kernels;
+using static System.FormattableString;
 
 namespace MyTorch;
 
@@ -38,7 +39,7 @@ public sealed class SoftmaxCrossEntropy<T> : Criterion<T> where T : unmanaged, I
                 T label = y[start + i];
                 if (label < T.Zero)
                 {
-                    throw new ArgumentException($"Row {i} of the labels has {label} in column {start / rows}: probabilities must not be negative.", nameof(y));
+                    throw new ArgumentException(Invariant($"Row {i} of the labels has {label} in column {start / rows}: probabilities must not be negative."));
                 }
 
                 sums[i] += label;
@@ -50,7 +51,7 @@ public sealed class SoftmaxCrossEntropy<T> : Criterion<T> where T : unmanaged, I
             // Written so that a sum that is not a number is refused too.
             if (!(T.Abs(sums[i] - T.One) <= SumTolerance))
             {
-                throw new ArgumentException($"Row {i} of the labels sums to {sums[i]}: a row must be one-hot or a distribution that sums to 1.", nameof(y));
+                throw new ArgumentException(Invariant($"Row {i} of the labels sums to {sums[i]}: a row must be one-hot or a distribution that sums to 1."));
             }
         }
     }

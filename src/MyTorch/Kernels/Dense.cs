@@ -14,6 +14,7 @@ internal static class Dense
     public static Matrix<T> Create<T>(int rows, int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
+        RequireLength(rows, columns);
         return Matrix<T>.Build.Dense(rows, columns);
     }
 
@@ -21,6 +22,7 @@ internal static class Dense
     public static T[] Read<T>(Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
+        RequireLength(matrix.RowCount, matrix.ColumnCount);
         return matrix.AsColumnMajorArray() ?? matrix.ToColumnMajorArray();
     }
 
@@ -36,7 +38,29 @@ internal static class Dense
     public static Matrix<T> Copy<T>(Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
+        RequireLength(matrix.RowCount, matrix.ColumnCount);
         return Matrix<T>.Build.Dense(matrix.RowCount, matrix.ColumnCount, matrix.ToColumnMajorArray());
+    }
+
+    /// <summary>Refuses two matrices that share their storage, where one is still needed when the other is written.</summary>
+    /// <exception cref="ArgumentException">They do.</exception>
+    public static void RequireApart<T>(Matrix<T> matrix, string name, Matrix<T> result, string resultName)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (result.AsColumnMajorArray() is { } storage && ReferenceEquals(storage, matrix.AsColumnMajorArray()))
+        {
+            throw new ArgumentException($"{resultName} must be another matrix than {name}, which the backward pass needs as it is.", resultName);
+        }
+    }
+
+    /// <summary>Refuses a size that no array can hold; multiplied as 32-bit integers it would pass for a smaller one.</summary>
+    /// <exception cref="ArgumentException">rows x columns is more than an array can hold.</exception>
+    public static void RequireLength(int rows, int columns)
+    {
+        if ((long)rows * columns > Array.MaxLength)
+        {
+            throw new ArgumentException($"{rows} x {columns} are {(long)rows * columns} elements, but an array holds at most {Array.MaxLength}.");
+        }
     }
 
     /// <summary>Fills any matrix, whatever its storage, from the first elements of the column-major <paramref name="values"/>.</summary>

@@ -7,12 +7,8 @@ internal static class Workspace
     /// <exception cref="ArgumentException">rows x columns is more than one array can hold.</exception>
     public static T[] Reserve<T>(ref T[] buffer, int rows, int columns)
     {
-        long length = (long)rows * columns;
-        if (length > Array.MaxLength)
-        {
-            throw new ArgumentException($"A batch of {rows} x {columns} needs {length} elements, but an array holds at most {Array.MaxLength}.");
-        }
-
+        Dense.RequireLength(rows, columns);
+        int length = rows * columns;
         if (buffer.Length < length)
         {
             buffer = new T[length];

@@ -216,6 +216,27 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
         }
     }
 
+    /// <summary>
+    /// Takes the statistics of the last training batch into the running estimates: not in <see cref="ForwardColumns"/>, so that a network
+    /// can look at the loss first.
+    /// </summary>
+    internal void MoveRunningStatistics()
+    {
+        if (!_eval)
+        {
+            Move(Dense.Span(RunningMean), Dense.Span(Mean));
+            Move(Dense.Span(RunningVar), Dense.Span(Var));
+        }
+
+        void Move(Span<T> running, ReadOnlySpan<T> batch)
+        {
+            for (int j = 0; j < running.Length; j++)
+            {
+                running[j] = (_alpha * running[j]) + ((T.One - _alpha) * batch[j]);
+            }
+        }
+    }
+
     /// <summary>Moves gamma and beta.</summary>
     internal void Step(T learningRate)
     {
@@ -236,10 +257,6 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
         (T mean, T variance) = BatchNormKernels.Moments(column);
         Dense.Span(Mean)[j] = mean;
         Dense.Span(Var)[j] = variance;
-        ref T runningMean = ref Dense.Span(RunningMean)[j];
-        ref T runningVar = ref Dense.Span(RunningVar)[j];
-        runningMean = (_alpha * runningMean) + ((T.One - _alpha) * mean);
-        runningVar = (_alpha * runningVar) + ((T.One - _alpha) * variance);
     }
 
     private T[] ForwardCopy(Matrix<T> x, bool eval)
@@ -249,6 +266,7 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
         Dense.Read(x).CopyTo(output);
         BeginForward(x.RowCount, eval);
         ForwardColumns(output, 0, x.ColumnCount);
+        MoveRunningStatistics();
         return _output;
     }
 

@@ -31,8 +31,8 @@ public static class Initializers
     public static Func<int, int, Matrix<T>> Normal<T>(double mean, double standardDeviation, int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RequireFinite(mean, nameof(mean));
-        RequireFinite(standardDeviation, nameof(standardDeviation));
+        RequireFinite<T>(mean, nameof(mean));
+        RequireFinite<T>(standardDeviation, nameof(standardDeviation));
         ArgumentOutOfRangeException.ThrowIfNegative(standardDeviation);
         return Draw<T>(seed, (random, _, _) => mean + (standardDeviation * NextNormal(random)));
     }
@@ -46,8 +46,8 @@ public static class Initializers
     public static Func<int, int, Matrix<T>> Uniform<T>(double low, double high, int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RequireFinite(low, nameof(low));
-        RequireFinite(high, nameof(high));
+        RequireFinite<T>(low, nameof(low));
+        RequireFinite<T>(high, nameof(high));
         ArgumentOutOfRangeException.ThrowIfLessThan(high, low);
         return Draw<T>(seed, (random, _, _) => low + ((high - low) * random.NextDouble()));
     }
@@ -139,11 +139,11 @@ public static class Initializers
         return (exponent * 0.6931471805599453) + (2 * z * series);
     }
 
-    private static void RequireFinite(double value, string name)
+    private static void RequireFinite<T>(double value, string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!double.IsFinite(value))
+        if (!T.IsFinite(T.CreateTruncating(value)))
         {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite.");
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite in {typeof(T).Name}.");
         }
     }
 }

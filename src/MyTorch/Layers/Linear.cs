@@ -74,12 +74,13 @@ public sealed class Linear<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
 
     /// <summary>As <see cref="Forward(Matrix{T})"/>, written into <paramref name="result"/>.</summary>
     /// <param name="x">Input, N x in.</param>
-    /// <param name="result">Output, N x out.</param>
-    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    /// <param name="result">Output, N x out; not <paramref name="x"/>, which Backward needs.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or the two matrices share their storage.</exception>
     public void Forward(Matrix<T> x, Matrix<T> result)
     {
         RequireInput(x);
         Shape.RequireSame(result, nameof(result), new Shape("x W", x.RowCount, W.ColumnCount));
+        Dense.RequireApart(x, nameof(x), result, nameof(result));
         Dense.Write(Forward(Dense.Read(x), x.RowCount), result);
     }
 
@@ -105,11 +106,7 @@ public sealed class Linear<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     {
         RequireDelta(delta);
         Shape.RequireSame(result, nameof(result), new Shape("the last input", _rows, W.RowCount));
-        if (ReferenceEquals(delta, result))
-        {
-            throw new ArgumentException("result must be another matrix than delta.", nameof(result));
-        }
-
+        Dense.RequireApart(delta, nameof(delta), result, nameof(result));
         T[] source = Dense.Read(delta);
         if (result.AsColumnMajorArray() is { } storage)
         {

@@ -61,7 +61,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         ArgumentNullException.ThrowIfNull(criterion);
         int[] sizes = MLPArguments.CheckSizes(inputSize, outputSize, hiddens);
         MLPArguments.CheckActivations(activations, sizes.Length - 1);
-        MLPArguments.CheckSettings(learningRate, momentum, batchNormLayers, sizes.Length - 1);
+        MLPArguments.CheckSettings<T>(learningRate, momentum, batchNormLayers, sizes.Length - 1);
         _linearLayers = [.. Enumerable.Range(0, sizes.Length - 1).Select(l => new Linear<T>(sizes[l], sizes[l + 1], weightInit, biasInit))];
         _batchNormLayers = [.. sizes[1..(batchNormLayers + 1)].Select(size => new BatchNorm<T>(size))];
         _activations = [.. activations];
@@ -107,18 +107,21 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireInput(x);
         Forward(Dense.Read(x), x.RowCount);
+        MoveRunningStatistics();
         return Output;
     }
 
     /// <summary>As <see cref="Forward(Matrix{T})"/>, written into <paramref name="result"/>.</summary>
     /// <param name="x">Samples, N x inputs.</param>
-    /// <param name="result">The output, N x K.</param>
-    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    /// <param name="result">The output, N x K; not <paramref name="x"/>, which Backward needs.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, or the two matrices share their storage.</exception>
     public void Forward(Matrix<T> x, Matrix<T> result)
     {
         RequireInput(x);
         RequireResult(x, result);
+        Dense.RequireApart(x, nameof(x), result, nameof(result));
         Forward(Dense.Read(x), x.RowCount);
+        MoveRunningStatistics();
         Dense.Write(_output, result);
     }
 
@@ -257,9 +260,13 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return _criterion.TotalLoss() / T.CreateTruncating(_rows);
     }
 
-    /// <summary>The second half of a training step, from the loss that the first one evaluated.</summary>
+    /// <summary>
+    /// The second half of a training step, from the loss that the first one evaluated: all that lasts, the running statistics of BatchNorm
+    /// too, changes here.
+    /// </summary>
     internal void BackwardAndStep()
     {
+        MoveRunningStatistics();
         BackwardFromLoss(accumulate: false, _step);
         StepRows();
     }
@@ -273,6 +280,14 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
 
         (_output, _rows) = (a, rows);
+    }
+
+    private void MoveRunningStatistics()
+    {
+        foreach (BatchNorm<T> batchNorm in _batchNormLayers)
+        {
+            batchNorm.MoveRunningStatistics();
+        }
     }
 
     private void EvaluateLoss(Matrix<T> labels, string member)

@@ -53,15 +53,16 @@ internal static class MLPArguments
         }
     }
 
-    /// <summary>The ranges of the numbers.</summary>
-    public static void CheckSettings(double learningRate, double momentum, int batchNormLayers, int layers)
+    /// <summary>The ranges of the numbers, as the element type has them: in float, 1e300 is infinite and 0.99999999 is 1.</summary>
+    public static void CheckSettings<T>(double learningRate, double momentum, int batchNormLayers, int layers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!(learningRate >= 0 && double.IsFinite(learningRate)))
+        if (!(learningRate >= 0 && T.IsFinite(T.CreateTruncating(learningRate))))
         {
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be finite and not negative.");
         }
 
-        if (!(momentum is >= 0 and < 1))
+        if (!(momentum >= 0 && T.CreateTruncating(momentum) < T.One))
         {
             throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "The momentum must be at least 0 and below 1.");
         }

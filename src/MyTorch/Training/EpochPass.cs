@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using static System.FormattableString;
 
 namespace MyTorch;
 
@@ -54,7 +55,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
             if (!double.IsFinite(batchLoss))
             {
                 throw new NotFiniteNumberException(
-                    $"The {_name} loss is {batchLoss} in epoch {epoch}, batch {batch + 1} of {batches}: look for inputs that are not finite, or lower the learning rate.",
+                    Invariant($"The {_name} loss is {batchLoss} in epoch {epoch}, batch {batch + 1} of {batches}: look for inputs that are not finite, or lower the learning rate."),
                     batchLoss);
             }
 

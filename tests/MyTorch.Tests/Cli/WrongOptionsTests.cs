@@ -34,6 +34,13 @@ public sealed class WrongOptionsTests
     }
 
     [Fact]
+    public void Numbers_that_float_does_not_hold_are_refused()
+    {
+        Refused("--learning-rate is infinite in float; choose a smaller one, or --dtype double.", "--learning-rate", "1e300", "--dtype", "float");
+        Refused("--momentum is 1 in float; choose a smaller one, or --dtype double.", "--momentum", "0.99999999", "--dtype", "float");
+    }
+
+    [Fact]
     public void What_is_no_option_is_refused()
     {
         Refused("Unrecognized command or argument '--epoch'.", "--epoch", "3");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Support;
@@ -102,7 +103,39 @@ public class CriterionTests
         var criterion = new SoftmaxCrossEntropy<double>();
 
         criterion.Invoking(c => c.Forward(Matrix<double>.Build.Dense(2, 3), [0, label]))
-            .Should().Throw<ArgumentException>().WithMessage($"*1*{label}*");
+            .Should().Throw<ArgumentException>().WithMessage($"Row 1 is of class {label}, but the classes are 0 to 2.*");
+    }
+
+    [Fact]
+    public void Matrices_that_are_not_dense_give_the_same_result()
+    {
+        Matrix<double> x = RandomMatrix.Normal<double>(3, 4, 1);
+        Matrix<double> y = RandomMatrix.Labels<double>(3, 4);
+
+        new SoftmaxCrossEntropy<double>().Forward(Matrix<double>.Build.SparseOfMatrix(x), Matrix<double>.Build.SparseOfMatrix(y))
+            .Should().Equal(new SoftmaxCrossEntropy<double>().Forward(x, y));
+    }
+
+    [Fact]
+    public void Other_element_types_are_refused() =>
+        FluentActions.Invoking(() => new SoftmaxCrossEntropy<Half>()).Should().Throw<NotSupportedException>().WithMessage("*not in Half.");
+
+    [Fact]
+    public void Messages_do_not_depend_on_the_culture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        try
+        {
+            CultureInfo.CurrentCulture = comma;
+            FluentActions.Invoking(() => new SoftmaxCrossEntropy<double>().Forward(Row(0, 0), Row(0.5, 0.25)))
+                .Should().Throw<ArgumentException>().WithMessage("Row 0 of the labels sums to 0.75*");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]
@@ -128,6 +161,7 @@ public class CriterionTests
         LogSumExp.Of<float>([-1000, -1000]).Should().Be(-1000 + MathF.Log(2));
         LogSumExp.Of<double>([]).Should().Be(double.NegativeInfinity);
         LogSumExp.Of<double>([double.NegativeInfinity]).Should().Be(double.NegativeInfinity);
+        LogSumExp.OfRows(Matrix<double>.Build.Dense(2, 0)).Should().Equal(double.NegativeInfinity, double.NegativeInfinity);
         LogSumExp.Of<double>([double.PositiveInfinity, 1]).Should().Be(double.PositiveInfinity);
     }
 

@@ -186,4 +186,16 @@ public sealed class DatasetTests
     private static Dataset<T> Samples<T>(int count) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
         Matrix<T>.Build.Dense(count, 3, (row, column) => T.CreateChecked((10 * row) + column)),
         Matrix<T>.Build.Dense(count, 2, (row, column) => T.CreateChecked(column == 0 ? row : -row)));
+
+    [Fact]
+    public void A_subset_has_what_the_samples_hold_now()
+    {
+        Matrix<double> x = Matrix<double>.Build.Dense(3, 1, [1, 2, 3]);
+        var samples = new Dataset<double>(x, x.Clone());
+        samples.Subset([0, 1]);
+
+        x.Multiply(10, x);
+
+        samples.Subset([2, 0]).X.Column(0).Should().Equal(30, 10);
+    }
 }

@@ -70,6 +70,32 @@ public class BatchNormContractTests
     }
 
     [Fact]
+    public void Matrices_that_are_not_dense_give_the_same_result()
+    {
+        Matrix<double> x = RandomMatrix.Normal<double>(5, 3, 1);
+
+        Create().Forward(Matrix<double>.Build.SparseOfMatrix(x)).Should().Be(Create().Forward(x));
+    }
+
+    [Fact]
+    public void NaN_stays_in_its_feature_and_infinity_becomes_NaN()
+    {
+        Matrix<double> x = RandomMatrix.Normal<double>(5, 3, 1);
+        x[2, 0] = double.NaN;
+        x[2, 1] = double.PositiveInfinity;
+
+        Matrix<double> output = Create().Forward(x);
+
+        output.Column(0).Should().OnlyContain(value => double.IsNaN(value));
+        output.Column(1).Should().OnlyContain(value => double.IsNaN(value));
+        output.Column(2).Should().OnlyContain(value => double.IsFinite(value));
+    }
+
+    [Fact]
+    public void Other_element_types_are_refused() =>
+        FluentActions.Invoking(() => new BatchNorm<Half>(3)).Should().Throw<NotSupportedException>().WithMessage("*not in Half.");
+
+    [Fact]
     public void Bad_input_is_refused_with_both_shapes_and_changes_nothing()
     {
         BatchNorm<double> layer = Create();

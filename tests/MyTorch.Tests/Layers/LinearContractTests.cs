@@ -105,7 +105,7 @@ public class LinearContractTests
         Matrix<double> delta = Matrix<double>.Build.Dense(4, 2, 1.0);
         square.Forward(delta);
 
-        square.Invoking(l => l.Backward(delta, delta)).Should().Throw<ArgumentException>().WithMessage("*another matrix*");
+        square.Invoking(l => l.Backward(delta, delta)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than delta*");
     }
 
     [Fact]

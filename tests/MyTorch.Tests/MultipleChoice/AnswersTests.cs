@@ -1,69 +1,24 @@
 using FluentAssertions;
-using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.MultipleChoice;
 
-/// <summary>Each question is put to the library itself, and the letter is compared with what it does.</summary>
+/// <summary>The letters alone, so that these points need no other problem's code.</summary>
 [Problem(Problems.MultipleChoice)]
 public class AnswersTests
 {
-    private readonly Matrix<double> _x = RandomMatrix.Normal<double>(20, 3, 1);
+    [Fact]
+    public void Question1() => Answers.Question1().Should().Be("B");
 
     [Fact]
-    public void Question1()
-    {
-        var linear = new Linear<double>(3, 9, Initializers.XavierNormal<double>(1), Initializers.Zeros<double>);
-        Matrix<double> delta = linear.Forward(_x);
-        linear.Backward(delta);
-
-        (linear.DB.RowCount, linear.DB.ColumnCount, delta.ColumnSums().Count).Should().Be((1, 9, 9));
-        Answers.Question1().Should().Be("B");
-    }
+    public void Question2() => Answers.Question2().Should().Be("A");
 
     [Fact]
-    public void Question2()
-    {
-        var batchNorm = new BatchNorm<double>(3);
-        batchNorm.Forward(_x);
-
-        Close.Check("mean", batchNorm.Mean, _x.ColumnSums().ToRowMatrix() / 20, Precision.Of<double>());
-        Answers.Question2().Should().Be("A");
-    }
+    public void Question3() => Answers.Question3().Should().Be("A");
 
     [Fact]
-    public void Question3()
-    {
-        var batchNorm = new BatchNorm<double>(3);
-        batchNorm.Forward(_x);
-        Matrix<double> one = _x.SubMatrix(0, 1, 0, 3);
-
-        batchNorm.Forward(one, eval: true).Enumerate().Should().NotContain(0.0, "the running estimates keep what the sample says");
-        batchNorm.Forward(one).Enumerate().Should().OnlyContain(y => y == 0, "its own mean takes it all");
-        Answers.Question3().Should().Be("A");
-    }
+    public void Question4() => Answers.Question4().Should().Be("A");
 
     [Fact]
-    public void Question4()
-    {
-        int[] sizes = [784, 64, 10];
-
-        sizes.Zip(sizes.Skip(1)).Should().Equal((784, 64), (64, 10));
-        Answers.Question4().Should().Be("A");
-    }
-
-    [Fact]
-    public void Question5()
-    {
-        Matrix<double> w = RandomMatrix.Normal<double>(3, 4, 2);
-        Matrix<double> b = RandomMatrix.Normal<double>(1, 4, 3);
-        var linear = new Linear<double>(3, 4, (_, _) => w, _ => b);
-        Matrix<double> everyRow = Matrix<double>.Build.Dense(20, 4, (_, column) => b[0, column]);
-
-        Matrix<double> layer = new Tanh<double>().Forward(linear.Forward(_x));
-
-        Close.Check("layer", layer, new Tanh<double>().Forward((_x * w) + everyRow), Precision.Of<double>());
-        Answers.Question5().Should().Be("C");
-    }
+    public void Question5() => Answers.Question5().Should().Be("C");
 }

@@ -92,6 +92,38 @@ public class MLPBadInputTests
     }
 
     [Fact]
+    public void Settings_are_checked_in_the_type_they_are_used_in()
+    {
+        RefusesToCreate<ArgumentOutOfRangeException>(() => TestNetwork.Create<float>(learningRate: 1e300), "The learning rate must be finite*");
+        RefusesToCreate<ArgumentOutOfRangeException>(() => TestNetwork.Create<float>(momentum: 0.99999999), "The momentum must be at least 0 and below 1.*");
+        TestNetwork.Create<double>(learningRate: 1e300, momentum: 0.99999999).Should().NotBeNull();
+        RefusesToCreate<ArgumentOutOfRangeException>(() => Initializers.Normal<float>(0, 1e300, 1), "standardDeviation must be finite in Single.*");
+    }
+
+    [Fact]
+    public void Sizes_whose_product_no_array_holds_are_refused_with_the_numbers()
+    {
+        RefusesToCreate<ArgumentException>(() => Create(hiddens: [65536, 65536]), "65536 x 65536 are 4294967296 elements, but an array holds at most*");
+        RefusesToCreate<ArgumentException>(
+            () => _ = new Linear<float>(65537, 65536, Initializers.Zeros<float>, Initializers.Zeros<float>), "65537 x 65536 are 4295032832 elements*");
+    }
+
+    [Fact]
+    public void The_output_may_not_be_written_over_the_samples()
+    {
+        var square = new MLP<double>(
+            3, 3, [], [new Identity<double>()], Initializers.XavierNormal<double>(1), Initializers.Zeros<double>, new SoftmaxCrossEntropy<double>(), 0.1);
+        Matrix<double> x = RandomMatrix.Normal<double>(5, 3, 1);
+        Matrix<double> sameStorage = Matrix<double>.Build.Dense(5, 3, x.AsColumnMajorArray());
+
+        square.Invoking(n => n.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
+        square.Invoking(n => n.Forward(x, sameStorage)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
+        square.LinearLayers[0].Invoking(l => l.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
+        new ReLU<double>().Invoking(a => a.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than z*");
+        square.Predict(x, x);
+    }
+
+    [Fact]
     public void One_activation_object_cannot_serve_two_layers()
     {
         var sigmoid = new Sigmoid<double>();

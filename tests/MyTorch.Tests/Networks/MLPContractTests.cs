@@ -1,6 +1,5 @@
 using System.Numerics;
 using FluentAssertions;
-using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -90,41 +89,6 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
         {
             Parallel.For(0, inputs.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => actual[i] = _network.Predict(inputs[i]));
             actual.Should().Equal(expected);
-        }
-    }
-
-    /// <summary>Wide enough for the passes to be cut, with sizes that are no multiples of anything.</summary>
-    [Fact]
-    public void Weights_are_the_same_bit_for_bit_with_any_number_of_threads()
-    {
-        Matrix<T> x = RandomMatrix.Normal<T>(101, 203, 14);
-        Matrix<T> y = RandomMatrix.Labels<T>(101, 11);
-        int before = Control.MaxDegreeOfParallelism;
-        try
-        {
-            Control.MaxDegreeOfParallelism = 1;
-            Matrix<T>[] alone = Train();
-            Control.MaxDegreeOfParallelism = 2;
-            Train().Should().Equal(alone);
-            Control.MaxDegreeOfParallelism = 3;
-            Train().Should().Equal(alone);
-        }
-        finally
-        {
-            Control.MaxDegreeOfParallelism = before;
-        }
-
-        Matrix<T>[] Train()
-        {
-            var network = new MLP<T>(
-                203, 11, [97, 45], [new Sigmoid<T>(), new ReLU<T>(), new Identity<T>()],
-                Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, new SoftmaxCrossEntropy<T>(), 0.05, 0.9, batchNormLayers: 2);
-            for (int step = 0; step < 60; step++)
-            {
-                network.TrainStep(x, y);
-            }
-
-            return [.. network.LinearLayers.SelectMany(l => new[] { l.W, l.B, l.MomentumW }), .. network.BatchNormLayers.Select(l => l.Gamma), network.Predict(x)];
         }
     }
 

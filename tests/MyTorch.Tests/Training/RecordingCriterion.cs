@@ -9,10 +9,14 @@ internal sealed class RecordingCriterion<T> : Criterion<T> where T : unmanaged, 
 
     public List<int> BatchSizes { get; } = [];
 
+    /// <summary>Hears the number of each batch, from 1, before it is done.</summary>
+    public Action<int>? OnBatch { get; init; }
+
     protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative)
     {
         Seen.AddRange(x[..loss.Length]);
         BatchSizes.Add(loss.Length);
+        OnBatch?.Invoke(BatchSizes.Count);
         loss.Clear();
         derivative.Clear();
     }

@@ -18,12 +18,12 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     [Fact]
     public void One_value_for_each_epoch_and_learning_shows()
     {
-        TrainingStatistics statistics = TrainingStatistics.Collect(TestNetwork.Create<T>(), _data, 30, 4, seed: 1);
+        TrainingStatistics statistics = TrainingStatistics.Collect(Create(learningRate: 0.5), _data, 60, 4, seed: 1);
 
-        statistics.TrainingLosses.Should().HaveCount(30);
-        statistics.TrainingErrors.Should().HaveCount(30).And.OnlyContain(error => error >= 0 && error <= 1);
-        statistics.ValidationLosses.Should().HaveCount(30);
-        statistics.ValidationErrors.Should().HaveCount(30);
+        statistics.TrainingLosses.Should().HaveCount(60);
+        statistics.TrainingErrors.Should().HaveCount(60).And.OnlyContain(error => error >= 0 && error <= 1);
+        statistics.ValidationLosses.Should().HaveCount(60);
+        statistics.ValidationErrors.Should().HaveCount(60);
         statistics.TrainingLosses[^1].Should().BeLessThan(statistics.TrainingLosses[0] / 4);
         statistics.ValidationLosses[^1].Should().BeLessThan(statistics.ValidationLosses[0] / 4);
         statistics.ValidationErrors[^1].Should().Be(0);
@@ -33,8 +33,8 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     public void Training_values_are_a_running_estimate_and_validation_values_a_pass_in_evaluation_mode()
     {
         // One batch holds the whole set: the estimate is the loss before the step, whatever the order of the samples.
-        MLP<T> network = TestNetwork.Create<T>();
-        MLP<T> twin = TestNetwork.Create<T>();
+        MLP<T> network = Create();
+        MLP<T> twin = Create();
         double lossBefore = double.CreateTruncating(twin.TrainStep(_data.Train.X, _data.Train.Y));
         double errorBefore = twin.Error(_data.Train.Y) / 21.0;
         twin.Eval();
@@ -59,7 +59,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
 
         (double[] Losses, Matrix<T> Weights) Run(int seed)
         {
-            MLP<T> network = TestNetwork.Create<T>();
+            MLP<T> network = Create();
             return (TrainingStatistics.Collect(network, _data, Epochs, 4, seed).TrainingLosses, network.LinearLayers[0].W);
         }
     }
@@ -69,8 +69,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     {
         // With a learning rate of 0 nothing but the order of the samples could change between epochs.
         var criterion = new RecordingCriterion<T>();
-        var network = new MLP<T>(4, 3, [], [new Identity<T>()], Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, criterion, learningRate: 0);
-        TrainingStatistics.Collect(network, _data, 2, 4, seed: 1);
+        TrainingStatistics.Collect(Create(criterion), _data, 2, 4, seed: 1);
 
         T[] first = [.. criterion.Seen.Take(21)];
         T[] second = [.. criterion.Seen.Skip(21 + 10).Take(21)];
@@ -84,7 +83,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     {
         var reports = new List<EpochReport>();
 
-        TrainingStatistics statistics = TrainingStatistics.Collect(TestNetwork.Create<T>(), _data, Epochs, 4, 1, new Progress(reports.Add));
+        TrainingStatistics statistics = TrainingStatistics.Collect(Create(), _data, Epochs, 4, 1, new Progress(reports.Add));
 
         reports.Select(report => (report.Epoch, report.Epochs)).Should().Equal((1, 3), (2, 3), (3, 3));
         reports.Select(report => report.TrainingLoss).Should().Equal(statistics.TrainingLosses);
@@ -97,7 +96,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     public void A_cancelled_run_leaves_a_usable_network_and_the_epochs_so_far()
     {
         using var cancellation = new CancellationTokenSource();
-        MLP<T> network = TestNetwork.Create<T>();
+        MLP<T> network = Create();
 
         TrainingStatistics statistics = TrainingStatistics.Collect(
             network, _data, 100, 4, 1, new Progress(report => { if (report.Epoch == 2) { cancellation.Cancel(); } }), cancellation.Token);
@@ -111,11 +110,22 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     public void A_loss_that_is_not_finite_stops_the_run_before_it_reaches_the_weights()
     {
         _data.Train.X[20, 3] = T.NaN;
-        MLP<T> network = TestNetwork.Create<T>(batchNormLayers: 0);
+        MLP<T> network = Create();
 
         network.Invoking(n => TrainingStatistics.Collect(n, _data, Epochs, 21, seed: 1))
             .Should().Throw<NotFiniteNumberException>().WithMessage("The training loss is NaN in epoch 1, batch 1 of 1:*");
-        network.LinearLayers[0].W.Should().Be(TestNetwork.Create<T>().LinearLayers[0].W);
+        network.LinearLayers[0].W.Should().Be(Create().LinearLayers[0].W);
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_leaves_the_running_statistics_too()
+    {
+        _data.Train.X[20, 3] = T.NaN;
+        MLP<T> network = TestNetwork.Create<T>();
+
+        network.Invoking(n => TrainingStatistics.Collect(n, _data, Epochs, 21, seed: 1)).Should().Throw<NotFiniteNumberException>();
+        network.BatchNormLayers[0].RunningMean.Should().Be(TestNetwork.Create<T>().BatchNormLayers[0].RunningMean);
+        network.Predict(_data.Validation.X).Enumerate().All(T.IsFinite).Should().BeTrue();
     }
 
     [Fact]
@@ -124,14 +134,14 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
         _data.Validation.X[9, 0] = T.PositiveInfinity;
         _data.Validation.X[9, 1] = T.NegativeInfinity;
 
-        FluentActions.Invoking(() => TrainingStatistics.Collect(TestNetwork.Create<T>(batchNormLayers: 0), _data, Epochs, 4, seed: 1))
+        FluentActions.Invoking(() => TrainingStatistics.Collect(Create(), _data, Epochs, 4, seed: 1))
             .Should().Throw<NotFiniteNumberException>().WithMessage("The validation loss is NaN in epoch 1, batch 3 of 3:*");
     }
 
     [Fact]
     public void Bad_arguments_are_refused_before_anything_changes()
     {
-        MLP<T> network = TestNetwork.Create<T>();
+        MLP<T> network = Create();
         Refuses<ArgumentNullException>(() => TrainingStatistics.Collect<T>(null!, _data, 1, 1, 1), "*network*");
         Refuses<ArgumentNullException>(() => TrainingStatistics.Collect(network, null!, 1, 1, 1), "*data*");
         Refuses<ArgumentOutOfRangeException>(() => TrainingStatistics.Collect(network, _data, -1, 1, 1), "*epochs*");
@@ -145,11 +155,42 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
         Refuses<ArgumentNullException>(() => _ = new DataSplit<T>(_data.Train, null!, null), "*Validation*");
         _data.Train.Y[17, 0] = T.CreateTruncating(5);
         Refuses<ArgumentException>(() => TrainingStatistics.Collect(network, _data, 1, 4, 1), "Row 17 of the labels sums to*");
-        network.LinearLayers[0].W.Should().Be(TestNetwork.Create<T>().LinearLayers[0].W);
+        network.LinearLayers[0].W.Should().Be(Create().LinearLayers[0].W);
 
         static void Refuses<TException>(Action run, string message) where TException : Exception =>
             run.Should().Throw<TException>().WithMessage(message);
     }
+
+    [Fact]
+    public void A_run_that_is_cancelled_in_an_epoch_stops_after_the_batch_at_hand()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var criterion = new RecordingCriterion<T> { OnBatch = batch => { if (batch == 3) { cancellation.Cancel(); } } };
+
+        TrainingStatistics statistics = TrainingStatistics.Collect(Create(criterion), _data, 10, 4, 1, cancellationToken: cancellation.Token);
+
+        criterion.BatchSizes.Should().Equal(4, 4, 4);
+        statistics.TrainingLosses.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_test_part_is_not_touched()
+    {
+        var poison = new Dataset<T>(Matrix<T>.Build.Dense(2, 9, T.NaN), Matrix<T>.Build.Dense(2, 1, T.NaN));
+        MLP<T> network = Create();
+        MLP<T> twin = Create();
+
+        TrainingStatistics.Collect(network, _data with { Test = poison }, Epochs, 4, 1);
+        TrainingStatistics.Collect(twin, _data, Epochs, 4, 1);
+
+        network.LinearLayers[0].W.Should().Be(twin.LinearLayers[0].W);
+    }
+
+    /// <summary>Without BatchNorm and momentum, so that these points need no other problem's code.</summary>
+    private static MLP<T> Create(double learningRate = 0.05) => TestNetwork.Create<T>(learningRate, momentum: 0, batchNormLayers: 0);
+
+    private static MLP<T> Create(Criterion<T> criterion) =>
+        new(4, 3, [], [new Identity<T>()], Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, criterion, learningRate: 0);
 
     /// <summary>Three classes around three corners.</summary>
     private static Dataset<T> Blobs(int count, int seed)

@@ -1,0 +1,56 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Kernels;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Networks;
+
+/// <summary>
+/// Weights are the same, bit for bit, with any number of threads: a network wide enough for its passes to be cut, with sizes that are no
+/// multiples of anything.
+/// </summary>
+[Collection(nameof(ThreadTeamTester))]
+public class MLPThreadsTests
+{
+    [Fact]
+    public void In_double() => Check<double>();
+
+    [Fact]
+    public void In_float() => Check<float>();
+
+    private static void Check<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> x = RandomMatrix.Normal<T>(101, 203, 14);
+        Matrix<T> y = RandomMatrix.Labels<T>(101, 11);
+        int before = Control.MaxDegreeOfParallelism;
+        try
+        {
+            Control.MaxDegreeOfParallelism = 1;
+            Matrix<T>[] alone = Train();
+            Control.MaxDegreeOfParallelism = 2;
+            Train().Should().Equal(alone);
+            Control.MaxDegreeOfParallelism = 3;
+            Train().Should().Equal(alone);
+        }
+        finally
+        {
+            Control.MaxDegreeOfParallelism = before;
+        }
+
+        Matrix<T>[] Train()
+        {
+            var network = new MLP<T>(
+                203, 11, [97, 45], [new Sigmoid<T>(), new ReLU<T>(), new Identity<T>()],
+                Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, new SoftmaxCrossEntropy<T>(), 0.05, 0.9, batchNormLayers: 2);
+            for (int step = 0; step < 60; step++)
+            {
+                network.TrainStep(x, y);
+            }
+
+            return [.. network.LinearLayers.SelectMany(l => new[] { l.W, l.B, l.MomentumW }), .. network.BatchNormLayers.Select(l => l.Gamma), network.Predict(x)];
+        }
+    }
+}
