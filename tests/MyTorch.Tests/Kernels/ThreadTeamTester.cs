@@ -11,7 +11,7 @@ namespace MyTorch.Tests.Kernels;
 [CollectionDefinition(nameof(ThreadTeamTester), DisableParallelization = true)]
 public static class ThreadTeamTester
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs a test on a thread of its own, so that a deadlock fails it instead of hanging the run.</summary>
     public static void InTime(Action test)
