@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
@@ -92,10 +93,10 @@ public abstract class Activation<T> where T : unmanaged, IBinaryFloatingPointIee
     {
         RequireDelta(delta);
         Shape.RequireSame(result, nameof(result), LastOutput);
-        ReadOnlySpan<T> source = Dense.Read(delta);
-        T[] derivative = ComputeDerivative();
-        TensorPrimitives.Multiply(source, derivative.AsSpan(0, source.Length), derivative.AsSpan(0, source.Length));
-        Dense.Write(derivative, result);
+        T[] gradient = Workspace.Reserve(ref _derivative, _rows, _columns);
+        Dense.Read(delta).CopyTo(gradient, 0);
+        Backward(gradient.AsSpan(0, _rows * _columns));
+        Dense.Write(gradient, result);
     }
 
     /// <summary>The function itself, element by element and without side effects: several threads call it at once, each for its part.</summary>
@@ -116,7 +117,6 @@ public abstract class Activation<T> where T : unmanaged, IBinaryFloatingPointIee
     internal T[] BeginForward(T[] z, int rows, int columns)
     {
         Workspace.Reserve(ref _state, rows, columns);
-        Workspace.Reserve(ref _derivative, rows, columns);
         (_input, _rows, _columns) = (z, rows, columns);
         return _state;
     }
@@ -132,10 +132,20 @@ public abstract class Activation<T> where T : unmanaged, IBinaryFloatingPointIee
     internal void BackwardColumns(Span<T> delta, int start, int end)
     {
         (int offset, int length) = (start * _rows, (end - start) * _rows);
-        Span<T> derivative = _derivative.AsSpan(offset, length);
-        Derivative(_input.AsSpan(offset, length), _state.AsSpan(offset, length), derivative);
-        Span<T> columns = delta.Slice(offset, length);
-        TensorPrimitives.Multiply(columns, derivative, columns);
+        Backward(_input.AsSpan(offset, length), _state.AsSpan(offset, length), delta.Slice(offset, length));
+    }
+
+    /// <summary>delta = delta * dA/dZ, element by element; an activation of this library does it in one pass.</summary>
+    /// <param name="z">Input elements.</param>
+    /// <param name="a">The output for <paramref name="z"/>.</param>
+    /// <param name="delta">The gradient with respect to the output, as many elements; becomes that with respect to the input.</param>
+    internal virtual void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta)
+    {
+        T[] buffer = ArrayPool<T>.Shared.Rent(delta.Length);
+        Span<T> derivative = buffer.AsSpan(0, delta.Length);
+        Derivative(z, a, derivative);
+        TensorPrimitives.Multiply(delta, derivative, delta);
+        ArrayPool<T>.Shared.Return(buffer);
     }
 
     private T[] Forward(T[] z, int rows, int columns)
@@ -152,6 +162,7 @@ public abstract class Activation<T> where T : unmanaged, IBinaryFloatingPointIee
     private T[] ComputeDerivative()
     {
         int length = _rows * _columns;
+        Workspace.Reserve(ref _derivative, _rows, _columns);
         Derivative(_input.AsSpan(0, length), _state.AsSpan(0, length), _derivative.AsSpan(0, length));
         return _derivative;
     }

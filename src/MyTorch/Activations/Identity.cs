@@ -13,4 +13,9 @@ public sealed class Identity<T> : Activation<T> where T : unmanaged, IBinaryFloa
     /// <inheritdoc/>
     protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
         derivative.Fill(T.One);
+
+    /// <inheritdoc/>
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta)
+    {
+    }
 }

@@ -14,4 +14,8 @@ public sealed class Sigmoid<T> : Activation<T> where T : unmanaged, IBinaryFloat
     /// <inheritdoc/>
     protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
         Elementwise.Apply<T, SigmoidDerivativeOperator<T>>(a, derivative);
+
+    /// <inheritdoc/>
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) =>
+        Elementwise.Apply<T, TimesOperator<T, SigmoidDerivativeOperator<T>>>(delta, a, delta);
 }

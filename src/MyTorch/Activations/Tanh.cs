@@ -14,4 +14,8 @@ public sealed class Tanh<T> : Activation<T> where T : unmanaged, IBinaryFloating
     /// <inheritdoc/>
     protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
         Elementwise.Apply<T, TanhDerivativeOperator<T>>(a, derivative);
+
+    /// <inheritdoc/>
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) =>
+        Elementwise.Apply<T, TimesOperator<T, TanhDerivativeOperator<T>>>(delta, a, delta);
 }

@@ -44,11 +44,8 @@ public static class LogSumExp
         T[] sums = new T[rows];
         SoftmaxKernels.RowShifts(x, shifts);
         SoftmaxKernels.Exponentials(x, shifts, new T[x.Length], sums);
-        for (int i = 0; i < rows; i++)
-        {
-            shifts[i] += T.Log(sums[i]);
-        }
-
+        Elementwise.Apply<T, LogOperator<T>>(sums, sums);
+        Elementwise.Apply<T, AddOperator<T>>(shifts, sums, shifts);
         return shifts;
     }
 }

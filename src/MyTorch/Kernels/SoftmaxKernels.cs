@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace MyTorch.Kernels;
 
@@ -17,7 +16,7 @@ internal static class SoftmaxKernels
         logits[..rows].CopyTo(shifts);
         for (int start = rows; start < logits.Length; start += rows)
         {
-            TensorPrimitives.Max(shifts, logits.Slice(start, rows), shifts);
+            Elementwise.Apply<T, MaxOperator<T>>(shifts, logits.Slice(start, rows), shifts);
         }
 
         for (int i = 0; i < rows; i++)
@@ -34,12 +33,9 @@ internal static class SoftmaxKernels
         sums.Clear();
         for (int start = 0; start < logits.Length; start += rows)
         {
-            for (int i = 0; i < rows; i++)
-            {
-                T exponential = T.Exp(logits[start + i] - shifts[i]);
-                exponentials[start + i] = exponential;
-                sums[i] += exponential;
-            }
+            Span<T> column = exponentials.Slice(start, rows);
+            Elementwise.Apply<T, ShiftedExpOperator<T>>(logits.Slice(start, rows), shifts, column);
+            Elementwise.Apply<T, AddOperator<T>>(sums, column, sums);
         }
     }
 
@@ -54,16 +50,23 @@ internal static class SoftmaxKernels
         int rows = loss.Length;
         RowShifts(logits, shifts);
         Exponentials(logits, shifts, gradient, sums);
+        for (int start = 0; start < logits.Length; start += rows)
+        {
+            Span<T> column = gradient.Slice(start, rows);
+            Elementwise.Apply<T, DivideOperator<T>>(column, sums, column);
+            Elementwise.Apply<T, SubtractOperator<T>>(column, y.Slice(start, rows), column);
+        }
+
+        Elementwise.Apply<T, LogOperator<T>>(sums, sums);
         loss.Clear();
         for (int start = 0; start < logits.Length; start += rows)
         {
             for (int i = 0; i < rows; i++)
             {
                 T label = y[start + i];
-                gradient[start + i] = (gradient[start + i] / sums[i]) - label;
                 if (label != T.Zero)
                 {
-                    loss[i] += label * (T.Log(sums[i]) - (logits[start + i] - shifts[i]));
+                    loss[i] += label * (sums[i] - (logits[start + i] - shifts[i]));
                 }
             }
         }

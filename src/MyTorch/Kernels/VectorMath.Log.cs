@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace MyTorch.Kernels;
+
+internal static partial class VectorMath
+{
+    /// <summary>The natural logarithm, of subnormal numbers too: -infinity for 0, NaN for negative numbers and NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Log<T>(Vector512<T> x)
+    {
+        Vector512<T> infinity = Constant<T>(double.PositiveInfinity);
+        Vector512<T> smallest = Constant<T>(2.2250738585072014e-308, 1.17549435e-38f);
+        if (Vector512.GreaterThanOrEqualAll(x, smallest) && Vector512.LessThanAll(x, infinity))
+        {
+            return LogOfNormal(x, Vector512<T>.Zero);
+        }
+
+        // Subnormal numbers are multiplied by 2^54 (2^25 in float), which takes that many ln 2 away again.
+        Vector512<T> subnormal = Vector512.LessThan(x, smallest);
+        Vector512<T> normal = Vector512.ConditionalSelect(subnormal, x * Constant<T>(1L << 54, 1 << 25), x);
+        Vector512<T> shift = Vector512.ConditionalSelect(subnormal, Constant<T>(54, 25), Vector512<T>.Zero);
+        Vector512<T> result = LogOfNormal(normal, shift);
+
+        // Infinity and NaN are their own logarithms.
+        result = Vector512.ConditionalSelect(Vector512.LessThan(x, infinity), result, x);
+        result = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<T>.Zero), Constant<T>(double.NaN), result);
+        return Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<T>.Zero), -infinity, result);
+    }
+
+    /// <summary>
+    /// log(x) - shift ln 2. With x = 2^k m, m from 1/sqrt 2 to sqrt 2, and f = m - 1: log x = k ln 2 + log(1 + f). For s = f / (2 + f),
+    /// log(1 + f) is 2 artanh(s) = 2 s + s^3 P(s^2), and as 2 s = f - s f, it is f + s (s^2 P(s^2) - f): only small terms are rounded
+    /// (after the log of FreeBSD's msun).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> LogOfNormal<T>(Vector512<T> x, Vector512<T> shift)
+    {
+        (Vector512<T> k, Vector512<T> m) = SplitBinary(x);
+        k -= shift;
+        Vector512<T> f = m - Vector512<T>.One;
+        Vector512<T> s = f / (f + Constant<T>(2));
+        Vector512<T> square = s * s;
+        Vector512<T> small = s * MultiplyAdd(square, LogPolynomial(square), -f);
+
+        // ln 2 in two parts, the first so short that its product with k is exact.
+        (Vector512<T> sum, Vector512<T> lost) = Add(k * Constant<T>(0.6931471803691238, 0.693145752f), f);
+        return sum + (MultiplyAdd(k, Constant<T>(1.9082149292705877e-10, 1.4286068e-6f), lost) + small);
+    }
+
+    /// <summary>
+    /// P of <see cref="LogOfNormal"/>, the polynomial with the smallest largest error, 1.2e-18 and 8.1e-10 relative to the logarithm. The
+    /// coefficients are those of data/reference/elementwise_coefficients.py.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> LogPolynomial<T>(Vector512<T> z)
+    {
+        Vector512<T> square = z * z;
+        if (typeof(T) == typeof(float))
+        {
+            return MultiplyAdd(square, Constant<T>(0.29871727850666038), Line(z, 0.66666776381646539, 0.39977541572115025));
+        }
+
+        Vector512<T> sum = MultiplyAdd(square, Constant<T>(0.14795949569350857), Line(z, 0.18183564325486653, 0.15314050566723217));
+        sum = MultiplyAdd(sum, square, Line(z, 0.28571428742387478, 0.22222198573197979));
+        return MultiplyAdd(sum, square, Line(z, 0.66666666666667344, 0.39999999999414679));
+    }
+
+    /// <summary>k and m of x = 2^k m, m from 1/sqrt 2 to sqrt 2, for positive normal x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<T> K, Vector512<T> M) SplitBinary<T>(Vector512<T> x)
+    {
+        // The bits of 1 less those of 1/sqrt 2, added to the bits of x, leave the biased k in the place of the exponent, and below it what
+        // m has beyond 1/sqrt 2.
+        if (typeof(T) == typeof(double))
+        {
+            Vector512<long> root = Vector512.Create(0x3FE6_A09E_667F_3BCD);
+            Vector512<long> bits = x.AsInt64() + (Vector512<double>.One.AsInt64() - root);
+            Vector512<long> biased = (bits >>> 52) + Vector512.Create(1.5 * (1L << 52)).AsInt64();
+            Vector512<long> mantissa = bits & Vector512.Create(0xF_FFFF_FFFF_FFFF);
+            return (biased.As<long, T>() - IntegerShift<T>(), (mantissa + root).As<long, T>());
+        }
+        else
+        {
+            Vector512<int> root = Vector512.Create(0x3F35_04F3);
+            Vector512<int> bits = x.AsInt32() + (Vector512<float>.One.AsInt32() - root);
+            Vector512<int> biased = (bits >>> 23) + Vector512.Create(1.5f * (1 << 23)).AsInt32();
+            Vector512<int> mantissa = bits & Vector512.Create(0x7F_FFFF);
+            return (biased.As<int, T>() - IntegerShift<T>(), (mantissa + root).As<int, T>());
+        }
+    }
+}

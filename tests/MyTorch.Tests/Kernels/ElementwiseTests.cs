@@ -1,0 +1,133 @@
+using System.Numerics;
+using FluentAssertions;
+using MyTorch.Kernels;
+using Xunit;
+
+namespace MyTorch.Tests.Kernels;
+
+/// <summary>Every operator through the driver: at every length, in place, on special values.</summary>
+public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Longest = 256;
+    private static readonly T Guard = T.CreateTruncating(12345);
+
+    /// <summary>Each operator with what it computes. The tolerance is in ulp: 2 of the operator's own and 1 of System.Math's.</summary>
+    private static readonly Dictionary<string, (Kernel Kernel, Func<T, T, T> Reference, ulong Tolerance)> Table = new()
+    {
+        ["Exp"] = ((x, _, result) => Elementwise.Apply<T, ExpOperator<T>>(x, result), (x, _) => InDouble("exp", x), 3),
+        ["Log"] = ((x, _, result) => Elementwise.Apply<T, LogOperator<T>>(x, result), (x, _) => InDouble("log", x), 3),
+        ["Sigmoid"] = ((x, _, result) => Elementwise.Apply<T, SigmoidOperator<T>>(x, result), (x, _) => InDouble("sigmoid", x), 3),
+        ["Tanh"] = ((x, _, result) => Elementwise.Apply<T, TanhOperator<T>>(x, result), (x, _) => InDouble("tanh", x), 3),
+        ["ReLU"] = ((x, _, result) => Elementwise.Apply<T, ReLUOperator<T>>(x, result), (x, _) => T.Max(x, T.Zero), 0),
+        ["ReLU'"] = ((x, _, result) => Elementwise.Apply<T, ReLUDerivativeOperator<T>>(x, result), (x, _) => Step(x), 0),
+        ["Sigmoid'"] = ((x, _, result) => Elementwise.Apply<T, SigmoidDerivativeOperator<T>>(x, result), (x, _) => x * (T.One - x), 0),
+        ["Tanh'"] = ((x, _, result) => Elementwise.Apply<T, TanhDerivativeOperator<T>>(x, result), (x, _) => T.One - (x * x), 0),
+        ["Times ReLU'"] = (Elementwise.Apply<T, TimesOperator<T, ReLUDerivativeOperator<T>>>, (x, y) => x * Step(y), 0),
+        ["Times Sigmoid'"] = (Elementwise.Apply<T, TimesOperator<T, SigmoidDerivativeOperator<T>>>, (x, y) => x * (y * (T.One - y)), 0),
+        ["Times Tanh'"] = (Elementwise.Apply<T, TimesOperator<T, TanhDerivativeOperator<T>>>, (x, y) => x * (T.One - (y * y)), 0),
+        ["ShiftedExp"] = (Elementwise.Apply<T, ShiftedExpOperator<T>>, (x, y) => InDouble("exp", x - y), 3),
+        ["Add"] = (Elementwise.Apply<T, AddOperator<T>>, (x, y) => x + y, 0),
+        ["Subtract"] = (Elementwise.Apply<T, SubtractOperator<T>>, (x, y) => x - y, 0),
+        ["Divide"] = (Elementwise.Apply<T, DivideOperator<T>>, (x, y) => x / y, 0),
+        ["Max"] = (Elementwise.Apply<T, MaxOperator<T>>, T.Max, 0),
+    };
+
+    private delegate void Kernel(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result);
+
+    public static TheoryData<string> Names => [.. Table.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Computes_its_function(string name)
+    {
+        (Kernel kernel, Func<T, T, T> reference, ulong tolerance) = Table[name];
+        T[] x = Inputs(1);
+        T[] y = Inputs(2);
+        var result = new T[Longest];
+
+        kernel(x, y, result);
+
+        for (int i = 0; i < Longest; i++)
+        {
+            T expected = reference(x[i], y[i]);
+            Ulps.Distance(result[i], expected).Should().BeLessThanOrEqualTo(tolerance, $"{name}({x[i]}, {y[i]}) is {expected}, not {result[i]}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_length_and_the_place_of_an_element_do_not_matter(string name)
+    {
+        Kernel kernel = Table[name].Kernel;
+        T[] x = Inputs(1);
+        T[] y = Inputs(2);
+        var alone = new T[Longest];
+        for (int i = 0; i < Longest; i++)
+        {
+            kernel(x.AsSpan(i, 1), y.AsSpan(i, 1), alone.AsSpan(i, 1));
+        }
+
+        for (int length = 0; length <= Longest; length++)
+        {
+            int start = (Longest - length) / 2;
+            T[] result = [.. Enumerable.Repeat(Guard, length + 2)];
+            kernel(x.AsSpan(start, length), y.AsSpan(start, length), result.AsSpan(1, length));
+
+            Bits(result).Should().Equal(Bits([Guard, .. alone.AsSpan(start, length), Guard]), $"{name} at length {length}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_result_may_be_an_operand(string name)
+    {
+        Kernel kernel = Table[name].Kernel;
+        foreach (int length in new[] { 5, 16, 61, Longest })
+        {
+            T[] x = Inputs(1)[..length];
+            T[] y = Inputs(2)[..length];
+            var expected = new T[length];
+            kernel(x, y, expected);
+            T[] first = [.. x];
+            T[] second = [.. y];
+
+            kernel(first, y, first);
+            kernel(x, second, second);
+
+            Bits(first).Should().Equal(Bits(expected));
+            Bits(second).Should().Equal(Bits(expected));
+        }
+    }
+
+    [Fact]
+    public void Shorter_spans_are_refused()
+    {
+        var four = new T[4];
+        var three = new T[3];
+
+        FluentActions.Invoking(() => Elementwise.Apply<T, ExpOperator<T>>(four, three)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Elementwise.Apply<T, AddOperator<T>>(four, three, four)).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    /// <summary>Numbers of all magnitudes, every fifth a special one.</summary>
+    private static T[] Inputs(int seed)
+    {
+        T largest = Ulps.At<T>(Ulps.Index(T.PositiveInfinity) - 1);
+        T normal = Ulps.At<T>(typeof(T) == typeof(double) ? 1L << 52 : 1 << 23);
+        T[] special = [T.NaN, T.PositiveInfinity, T.NegativeInfinity, T.Zero, T.NegativeZero, T.Epsilon, -T.Epsilon, normal, -normal, largest, -largest, T.One, -T.One];
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, Longest).Select(i => i % 5 == seed ? special[random.Next(special.Length)] : Ordinary())];
+
+        T Ordinary() => T.CreateTruncating((random.NextDouble() - 0.5) * Math.Exp((random.NextDouble() * 14) - 7));
+    }
+
+    private static IEnumerable<long> Bits(T[] values) => values.Select(Ulps.Bits);
+
+    private static T Step(T x) => x > T.Zero ? T.One : T.Max(x, T.Zero);
+
+    private static T InDouble(string function, T x) => T.CreateTruncating(MathFunctions.Reference(function, double.CreateTruncating(x)));
+}
+
+public sealed class ElementwiseTestsInDouble : ElementwiseTests<double>;
+
+public sealed class ElementwiseTestsInFloat : ElementwiseTests<float>;

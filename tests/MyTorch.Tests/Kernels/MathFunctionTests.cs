@@ -1,0 +1,107 @@
+using System.Numerics;
+using FluentAssertions;
+using Xunit;
+
+namespace MyTorch.Tests.Kernels;
+
+/// <summary>What exp, log, sigmoid and tanh promise exactly: values at 0 and at the ends of the range, and that they never fall.</summary>
+public abstract class MathFunctionTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>How far to go on both sides of a seam, number by number.</summary>
+    private const int Neighbourhood = 200;
+
+    private static readonly bool IsDouble = typeof(T) == typeof(double);
+    private static readonly T Largest = Ulps.At<T>(Ulps.Index(T.PositiveInfinity) - 1);
+
+    public static TheoryData<string> Names => [.. MathFunctions.Names];
+
+    public static TheoryData<string, T, T> ExactValues => new()
+    {
+        { "exp", T.Zero, T.One },
+        { "exp", T.NegativeZero, T.One },
+        { "exp", T.Epsilon, T.One },
+        { "exp", T.NegativeInfinity, T.Zero },
+        { "exp", -Largest, T.Zero },
+        { "exp", Number(IsDouble ? -745.2 : -103.98), T.Zero },
+        { "exp", Number(IsDouble ? -745.1 : -103.9), T.Epsilon },
+        { "exp", Number(IsDouble ? 709.79 : 88.73), T.PositiveInfinity },
+        { "exp", Largest, T.PositiveInfinity },
+        { "exp", T.PositiveInfinity, T.PositiveInfinity },
+        { "log", T.One, T.Zero },
+        { "log", T.Zero, T.NegativeInfinity },
+        { "log", T.NegativeZero, T.NegativeInfinity },
+        { "log", T.PositiveInfinity, T.PositiveInfinity },
+        { "log", -T.Epsilon, T.NaN },
+        { "log", -T.One, T.NaN },
+        { "log", T.NegativeInfinity, T.NaN },
+        { "sigmoid", T.Zero, Number(0.5) },
+        { "sigmoid", T.NegativeZero, Number(0.5) },
+        { "sigmoid", -T.Epsilon, Number(0.5) },
+        { "sigmoid", T.NegativeInfinity, T.Zero },
+        { "sigmoid", -Largest, T.Zero },
+        { "sigmoid", Number(IsDouble ? 38 : 18), T.One },
+        { "sigmoid", Largest, T.One },
+        { "sigmoid", T.PositiveInfinity, T.One },
+        { "tanh", T.Zero, T.Zero },
+        { "tanh", T.NegativeZero, T.NegativeZero },
+        { "tanh", T.Epsilon, T.Epsilon },
+        { "tanh", -T.Epsilon, -T.Epsilon },
+        { "tanh", Number(IsDouble ? 19.1 : 9.1), T.One },
+        { "tanh", Number(IsDouble ? -19.1 : -9.1), -T.One },
+        { "tanh", Largest, T.One },
+        { "tanh", -Largest, -T.One },
+        { "tanh", T.PositiveInfinity, T.One },
+        { "tanh", T.NegativeInfinity, -T.One },
+    };
+
+    [Theory]
+    [MemberData(nameof(ExactValues))]
+    public void Is_exact_at_zero_and_at_the_ends(string name, T x, T expected) =>
+        Ulps.Bits(MathFunctions.Apply(name, x)[0]).Should().Be(Ulps.Bits(expected), $"{name}({x}) is {expected}, not {MathFunctions.Apply(name, x)[0]}");
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void NaN_stays_NaN(string name) => MathFunctions.Apply(name, T.NaN, -T.NaN).Should().AllSatisfy(y => T.IsNaN(y).Should().BeTrue());
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Never_falls_over_a_seam(string name)
+    {
+        foreach (double seam in Seams(name))
+        {
+            long middle = Ulps.Index(Number(seam));
+            T[] x = [.. Enumerable.Range(-Neighbourhood, 2 * Neighbourhood).Select(step => Ulps.At<T>(middle + step))];
+            T[] y = MathFunctions.Apply(name, x);
+            for (int i = 1; i < y.Length; i++)
+            {
+                if (!(y[i] >= y[i - 1]))
+                {
+                    Assert.Fail($"{name} falls from {y[i - 1]} to {y[i]} at {x[i]}");
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where the formulas change: where the exponent n of e^x goes on by one, where the k of log(2^k m) does, and the limits of branches.
+    /// </summary>
+    private static IEnumerable<double> Seams(string name)
+    {
+        (int low, int high) = IsDouble ? (-1074, 1023) : (-149, 127);
+        IEnumerable<int> exponents = Enumerable.Range(low, high - low);
+        IEnumerable<double> exp = [.. exponents.Select(n => (n + 0.5) * Math.Log(2)), 0, 87, 708, -87, -708];
+        return name switch
+        {
+            // Not the smallest numbers, which have negative ones in their neighbourhood.
+            "log" => exponents.Skip(8).SelectMany(k => new[] { Math.ScaleB(1, k + 1), Math.ScaleB(Math.Sqrt(0.5), k + 1) }),
+            "tanh" => [.. exp.Where(x => Math.Abs(x) < 50).Select(x => x / 2), 20, -20],
+            _ => exp,
+        };
+    }
+
+    private static T Number(double value) => T.CreateTruncating(value);
+}
+
+public sealed class MathFunctionTestsInDouble : MathFunctionTests<double>;
+
+public sealed class MathFunctionTestsInFloat : MathFunctionTests<float>;
