@@ -4,24 +4,44 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Benchmarks;
 
 /// <summary>
-/// The same sigmoid network as a MathNet user writes it, with matrix operators and a fresh matrix for every result: the baseline. Its
+/// The same network as a MathNet user writes it, with matrix operators and a fresh matrix for every result: the baseline. Its
 /// weights and conventions are those of the network it is made from, so that equal losses prove equal work.
 /// </summary>
 internal sealed class PlainMlp<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly HiddenActivation _hidden;
     private readonly T _learningRate;
+    private readonly T _momentum = T.CreateTruncating(Workload.Momentum);
     private readonly Matrix<T>[] _weights;
     private readonly Matrix<T>[] _biases;
+    private readonly Matrix<T>[] _weightVelocities;
+    private readonly Matrix<T>[] _biasVelocities;
     private readonly Matrix<T>[] _gammas;
     private readonly Matrix<T>[] _betas;
 
-    public PlainMlp(MLP<T> network, double learningRate)
+    public PlainMlp(MLP<T> network, Workload workload)
     {
-        _learningRate = T.CreateTruncating(learningRate);
+        _hidden = workload.Hidden;
+        _learningRate = T.CreateTruncating(workload.LearningRate);
         _weights = [.. network.LinearLayers.Select(linear => linear.W.Clone())];
         _biases = [.. network.LinearLayers.Select(linear => linear.B.Clone())];
+        _weightVelocities = [.. network.LinearLayers.Select(linear => linear.MomentumW.Clone())];
+        _biasVelocities = [.. network.LinearLayers.Select(linear => linear.MomentumB.Clone())];
         _gammas = [.. network.BatchNormLayers.Select(batchNorm => batchNorm.Gamma.Clone())];
         _betas = [.. network.BatchNormLayers.Select(batchNorm => batchNorm.Beta.Clone())];
+    }
+
+    /// <summary>The output for a network without BatchNorm.</summary>
+    public Matrix<T> Predict(Matrix<T> x)
+    {
+        Matrix<T> a = x;
+        for (int l = 0; l < _weights.Length; l++)
+        {
+            Matrix<T> z = AddRow(a * _weights[l], _biases[l]);
+            a = l < _weights.Length - 1 ? Activate(z) : z;
+        }
+
+        return a;
     }
 
     /// <summary>One step; returns the mean loss before it.</summary>
@@ -41,7 +61,7 @@ internal sealed class PlainMlp<T> where T : unmanaged, IBinaryFloatingPointIeee7
                 z = AddRow(ScaleColumns(normalized[l], _gammas[l]), _betas[l]);
             }
 
-            inputs[l + 1] = l < layers - 1 ? z.Map(value => T.One / (T.One + T.Exp(-value))) : z;
+            inputs[l + 1] = l < layers - 1 ? Activate(z) : z;
         }
 
         Matrix<T> shifted = SubtractColumn(inputs[layers], RowMaxima(inputs[layers]));
@@ -61,7 +81,7 @@ internal sealed class PlainMlp<T> where T : unmanaged, IBinaryFloatingPointIeee7
         {
             if (l < _weights.Length - 1)
             {
-                delta = delta.PointwiseMultiply(inputs[l + 1].Map(a => a * (T.One - a)));
+                delta = delta.PointwiseMultiply(Slope(inputs[l + 1]));
             }
 
             if (l < _gammas.Length)
@@ -76,11 +96,28 @@ internal sealed class PlainMlp<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
             Matrix<T> dw = inputs[l].TransposeThisAndMultiply(delta) / count;
             Matrix<T> db = delta.ColumnSums().ToRowMatrix() / count;
-            delta = delta.TransposeAndMultiply(_weights[l]);
-            _weights[l] -= dw * _learningRate;
-            _biases[l] -= db * _learningRate;
+            delta = l > 0 ? delta.TransposeAndMultiply(_weights[l]) : delta;
+            _weightVelocities[l] = (_weightVelocities[l] * _momentum) - (dw * _learningRate);
+            _biasVelocities[l] = (_biasVelocities[l] * _momentum) - (db * _learningRate);
+            _weights[l] += _weightVelocities[l];
+            _biases[l] += _biasVelocities[l];
         }
     }
+
+    private Matrix<T> Activate(Matrix<T> z) => _hidden switch
+    {
+        HiddenActivation.Sigmoid => z.Map(value => T.One / (T.One + T.Exp(-value))),
+        HiddenActivation.Tanh => z.PointwiseTanh(),
+        _ => z.PointwiseMaximum(T.Zero),
+    };
+
+    /// <summary>The derivative of the activation, from its output.</summary>
+    private Matrix<T> Slope(Matrix<T> a) => _hidden switch
+    {
+        HiddenActivation.Sigmoid => a.Map(value => value * (T.One - value)),
+        HiddenActivation.Tanh => a.Map(value => T.One - (value * value)),
+        _ => a.Map(value => value > T.Zero ? T.One : T.Zero),
+    };
 
     private static (Matrix<T> Normalized, Matrix<T> InverseDeviation) Normalize(Matrix<T> z)
     {

@@ -1,18 +1,75 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
 namespace MyTorch.Benchmarks;
 
-/// <summary>A network and a batch size to measure.</summary>
-public sealed record Workload(string Name, int[] Sizes, int BatchNormLayers, int Batch)
+/// <summary>
+/// A network, a batch and how it learns: the one definition for the benchmarks and for the comparison with other libraries. Weights,
+/// samples and labels come from fixed seeds.
+/// </summary>
+public sealed record Workload(string Name, int[] Sizes, HiddenActivation Hidden, int BatchNormLayers, int Batch, double LearningRate)
 {
-    /// <summary>The sample constructor call of the handout: 784-64-64-32-10, sigmoid.</summary>
-    public static Workload Handout { get; } = new("784-64-64-32-10", [784, 64, 64, 32, 10], 0, 100);
+    public const double Momentum = 0.9;
+
+    /// <summary>The sample constructor call of the handout.</summary>
+    public static Workload Hw1 { get; } = new("hw1", [784, 64, 64, 32, 10], HiddenActivation.Sigmoid, 0, 100, 0.1);
 
     /// <summary>The same with BatchNorm on the hidden layers.</summary>
-    public static Workload HandoutBatchNorm { get; } = new("784-64-64-32-10 BN", [784, 64, 64, 32, 10], 3, 100);
+    public static Workload Hw1BatchNorm { get; } = Hw1 with { Name = "hw1bn", BatchNormLayers = 3, LearningRate = 1e-3 };
+
+    /// <summary>One of middle size, as is common today.</summary>
+    public static Workload Mid { get; } = new("mid", [784, 512, 512, 512, 10], HiddenActivation.ReLU, 3, 128, 1e-3);
+
+    /// <summary>One in which the matrix products take nearly all of the time.</summary>
+    public static Workload Big { get; } = new("big", [1024, 2048, 2048, 1000], HiddenActivation.ReLU, 0, 512, 0.1);
 
     /// <summary>A tiny one, where overhead is all there is.</summary>
-    public static Workload Tiny { get; } = new("2-16-16-2", [2, 16, 16, 2], 0, 32);
+    public static Workload Tiny { get; } = new("tiny", [2, 16, 16, 2], HiddenActivation.Tanh, 0, 32, 0.1);
 
+    /// <summary>The prediction for a single sample.</summary>
+    public static Workload Infer { get; } = Hw1 with { Name = "infer", Batch = 1, IsPrediction = true };
+
+    public static IReadOnlyList<Workload> All { get; } = [Hw1, Hw1BatchNorm, Mid, Big, Tiny, Infer];
+
+    /// <summary>Whether a forward pass in evaluation mode is measured, and not a training step.</summary>
+    public bool IsPrediction { get; init; }
+
+    /// <summary>Linear layers.</summary>
     public int Layers => Sizes.Length - 1;
 
+    public string Description => string.Join(
+        ", ",
+        [
+            string.Join('-', Sizes),
+            Hidden.ToString(),
+            .. BatchNormLayers > 0 ? [$"BatchNorm on {BatchNormLayers} layers"] : Array.Empty<string>(),
+            Batch == 1 ? "one sample" : $"batch {Batch}",
+            IsPrediction ? "prediction" : "training step",
+        ]);
+
     public override string ToString() => Name;
+
+    public MLP<T> CreateNetwork<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
+        Sizes[0],
+        Sizes[^1],
+        Sizes[1..^1],
+        [.. Enumerable.Range(1, Layers).Select(layer => layer < Layers ? CreateHidden<T>() : new Identity<T>())],
+        Hidden == HiddenActivation.ReLU ? Initializers.KaimingNormal<T>(1) : Initializers.XavierNormal<T>(1),
+        Initializers.Zeros<T>,
+        new SoftmaxCrossEntropy<T>(),
+        LearningRate,
+        Momentum,
+        BatchNormLayers);
+
+    /// <summary>Samples from the normal distribution, and the classes in turn as one-hot labels.</summary>
+    public (Matrix<T> X, Matrix<T> Y) CreateBatch<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        (Initializers.Normal<T>(0, 1, 2)(Batch, Sizes[0]),
+        OneHot.Encode<T>([.. Enumerable.Range(0, Batch).Select(row => row % Sizes[^1])], Sizes[^1]));
+
+    private Activation<T> CreateHidden<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => Hidden switch
+    {
+        HiddenActivation.Sigmoid => new Sigmoid<T>(),
+        HiddenActivation.Tanh => new Tanh<T>(),
+        _ => new ReLU<T>(),
+    };
 }
