@@ -1,0 +1,38 @@
+"""Which BLAS this process really uses: what was built against is one thing, what is loaded another."""
+import ctypes
+import os
+import re
+
+REFERENCE = "reference BLAS"
+THREADING = {0: "one thread only", 1: "pthreads", 2: "OpenMP"}
+
+
+def in_use():
+    """The loaded BLAS libraries in words, and whether the slow reference BLAS is one of them."""
+    with open("/proc/self/maps") as maps:
+        paths = {line.split()[-1] for line in maps if re.search(r"/lib[^/]*(blas|mkl|blis|atlas)[^/]*$", line)}
+    names = sorted({name_of(path) for path in paths})
+    return ", ".join(names) or "no BLAS of its own", any(name.startswith(REFERENCE) for name in names)
+
+
+def name_of(path):
+    library = ctypes.CDLL(path)
+    for suffix in ("", "64_"):
+        if hasattr(library, "openblas_get_config" + suffix):
+            return openblas(library, suffix)
+    file = os.path.basename(path)
+    for name in ("mkl", "blis", "atlas"):
+        if name in file:
+            return name.upper()
+    return f"{REFERENCE} ({path})"
+
+
+def openblas(library, suffix):
+    def text(function):
+        pointer = getattr(library, function + suffix)
+        pointer.restype = ctypes.c_char_p
+        return pointer().decode()
+
+    version = " ".join(text("openblas_get_config").split()[:2])
+    threading = THREADING.get(getattr(library, "openblas_get_parallel" + suffix)(), "?")
+    return f"{version} with {threading} and the {text('openblas_get_corename')} kernel"

@@ -1,0 +1,77 @@
+"""One side of the comparison as a process that stays warm: python3 peer.py numpy|openblas|torch|sklearn
+
+It says first what it is: {"version": ..., "blas": ..., "slow_blas": ..., "facts": ...} or {"missing": ...}. Then it answers each line
+on stdin with one line of JSON on stdout, {"ok": ...}, {"unable": ...} where the library cannot express the work, or {"error": ...}:
+
+    network FOLDER    from now on, the network and the batch of that folder
+    product FOLDER    from now on, the matrix product of that folder
+    check STEPS       a number that proves the work: the loss at the last of so many steps from the initial weights
+    run WARM STEPS    the seconds of STEPS steps; WARM steps from the initial weights go before them
+
+The environment sets the threads and the kernel of OpenBLAS.
+"""
+import importlib
+import json
+import sys
+import time
+
+from work import Unable
+
+
+class Peer:
+    def __init__(self, module):
+        self.module = module
+        self.work = None
+
+    def network(self, folder):
+        self.work = None  # frees the last one first
+        self.work = self.module.network(folder)
+
+    def product(self, folder):
+        self.work = None
+        self.work = self.module.product(folder)
+
+    def check(self, steps):
+        self.work.reset()
+        self.work.steps(int(steps))
+        return float(self.work.value())
+
+    def run(self, warm, steps):
+        work, steps = self.work, int(steps)
+        work.reset()
+        work.steps(int(warm))
+        start = time.perf_counter()
+        work.steps(steps)
+        return time.perf_counter() - start
+
+
+def answer(peer, line):
+    command, *arguments = line.rstrip("\n").split("\t")
+    try:
+        return {"ok": getattr(peer, command)(*arguments)}
+    except Unable as reason:
+        return {"unable": str(reason)}
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def say(message):
+    print(json.dumps(message), flush=True)
+
+
+def main():
+    try:
+        module = importlib.import_module(f"{sys.argv[1]}_peer")
+        import blas
+    except ImportError as error:
+        say({"missing": str(error)})
+        return
+    library, slow = blas.in_use()
+    say({"version": module.VERSION, "blas": library, "slow_blas": slow, "facts": module.FACTS})
+    peer = Peer(module)
+    for line in sys.stdin:
+        say(answer(peer, line))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""What is to be computed, as the harness wrote it into a folder: every side starts from the same arrays."""
+import json
+import os
+
+import numpy as np
+
+
+class Network:
+    """The settings of problem.json, one batch, and the initial weights: each in x out; biases are flat."""
+
+    def __init__(self, folder):
+        with open(os.path.join(folder, "problem.json")) as file:
+            settings = json.load(file)
+        self.hidden = settings["hidden"]
+        self.batch_norm_layers = settings["batch_norm_layers"]
+        self.learning_rate = settings["learning_rate"]
+        self.momentum = settings["momentum"]
+        self.prediction = settings["prediction"]
+        self.x = load(folder, "x")
+        self.y = load(folder, "y")
+        self.classes = self.y.argmax(axis=1)
+        self.weights = [load(folder, f"w{layer}") for layer in range(settings["layers"])]
+        self.biases = [load(folder, f"b{layer}").ravel() for layer in range(settings["layers"])]
+
+
+class Product:
+    """The operands of a product, already transposed where the product wants them so: views, not copies."""
+
+    def __init__(self, folder):
+        with open(os.path.join(folder, "problem.json")) as file:
+            settings = json.load(file)
+        self.a = load(folder, "a")
+        self.b = load(folder, "b")
+        self.a = self.a.T if settings["transpose_a"] else self.a
+        self.b = self.b.T if settings["transpose_b"] else self.b
+
+
+def load(folder, name):
+    """In NumPy's own row-major order."""
+    return np.ascontiguousarray(np.load(os.path.join(folder, name + ".npy")))

@@ -1,0 +1,66 @@
+"""The work in scikit-learn: partial_fit of an MLPClassifier on the whole batch."""
+import numpy as np
+import sklearn
+from sklearn.neural_network import MLPClassifier
+from sklearn.preprocessing import LabelBinarizer
+
+import problem
+from work import Unable, Work
+
+HIDDEN = {"Sigmoid": "logistic", "Tanh": "tanh", "ReLU": "relu"}
+VERSION = f"scikit-learn {sklearn.__version__}"
+FACTS = ""
+
+
+def network(folder):
+    task = problem.Network(folder)
+    if task.batch_norm_layers:
+        raise Unable("has no BatchNorm")
+    return Prediction(task) if task.prediction else Training(task)
+
+
+class Training(Work):
+    """One call of partial_fit is one step."""
+
+    def __init__(self, task):
+        self.task = task
+        self.model = MLPClassifier(
+            [len(b) for b in task.biases[:-1]], HIDDEN[task.hidden], solver="sgd", alpha=0, batch_size=len(task.x),
+            learning_rate_init=task.learning_rate, momentum=task.momentum, nesterovs_momentum=False, shuffle=False,
+            n_iter_no_change=2**31)
+        self.model.partial_fit(task.x, task.classes, classes=np.arange(task.y.shape[1]))
+        if task.y.shape[1] == 2:
+            self.model.out_activation_ = "softmax"
+            self.model._label_binarizer = TwoColumns().fit(task.classes)
+
+    def reset(self):
+        """Takes the same weights as the others, in place of its own, and forgets the momentum."""
+        self.model.coefs_ = [w.copy() for w in self.task.weights]
+        self.model.intercepts_ = [b.copy() for b in self.task.biases]
+        self.model.loss_curve_.clear()
+        vars(self.model).pop("_optimizer", None)  # the next partial_fit makes a new one
+
+    def step(self):
+        self.model.partial_fit(self.task.x, self.task.classes)
+
+    def value(self):
+        return self.model.loss_
+
+
+class Prediction(Training):
+    """predict_proba, the only forward pass that it offers; the softmax is a small part of it."""
+
+    def step(self):
+        self.probabilities = self.model.predict_proba(self.task.x)
+
+    def value(self):
+        rows = np.arange(len(self.task.x))
+        return -np.log(self.probabilities[rows, self.task.classes]).mean()
+
+
+class TwoColumns(LabelBinarizer):
+    """Left alone, scikit-learn makes two classes one logistic output; the others have a softmax over both."""
+
+    def transform(self, y):
+        column = super().transform(y)
+        return np.hstack([1 - column, column])

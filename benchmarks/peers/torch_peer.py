@@ -1,0 +1,85 @@
+"""The work in PyTorch, as its documentation writes it: nn.Sequential, CrossEntropyLoss, optim.SGD."""
+import os
+import re
+
+import torch
+from torch import nn
+
+import problem
+from work import Work
+
+torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+
+HIDDEN = {"Sigmoid": nn.Sigmoid, "Tanh": nn.Tanh, "ReLU": nn.ReLU}
+VERSION = f"PyTorch {torch.__version__}"
+FACTS = ", ".join(re.findall(r"BLAS_INFO=\w+|CPU capability usage: \w+|MKL-DNN v[\d.]+|OpenMP \d{6}", torch.__config__.show()))
+
+
+def network(folder):
+    task = problem.Network(folder)
+    return Prediction(task) if task.prediction else Training(task)
+
+
+class Prediction(Work):
+    """A forward pass in evaluation mode."""
+
+    def __init__(self, task):
+        self.task = task
+        self.x = torch.from_numpy(task.x)
+        self.classes = torch.from_numpy(task.classes)
+        self.criterion = nn.CrossEntropyLoss()
+        self.net = nn.Sequential(*modules(task)).to(self.x.dtype)
+        self.load()
+        self.net.eval()
+
+    def load(self):
+        linears = [module for module in self.net if isinstance(module, nn.Linear)]
+        with torch.no_grad():
+            for linear, weight, bias in zip(linears, self.task.weights, self.task.biases):
+                linear.weight.copy_(torch.from_numpy(weight.T))
+                linear.bias.copy_(torch.from_numpy(bias))
+
+    def step(self):
+        with torch.inference_mode():
+            self.output = self.net(self.x)
+
+    def value(self):
+        return self.criterion(self.output, self.classes).item()
+
+
+class Training(Prediction):
+    """zero_grad, forward, backward, step."""
+
+    def reset(self):
+        self.net.train()
+        self.load()
+        norms = [module for module in self.net if isinstance(module, nn.BatchNorm1d)]
+        for norm in norms:
+            norm.reset_parameters()
+        rate, samples = self.task.learning_rate, len(self.x)
+        linears = [parameter for module in self.net if isinstance(module, nn.Linear) for parameter in module.parameters()]
+        groups = [{"params": linears, "momentum": self.task.momentum}]
+        if norms:
+            # PyTorch's gradients are means over the batch, the handout's of BatchNorm are sums, and take plain steps.
+            scales = [parameter for norm in norms for parameter in norm.parameters()]
+            groups.append({"params": scales, "lr": rate * samples})
+        self.optimizer = torch.optim.SGD(groups, lr=rate)
+
+    def step(self):
+        self.optimizer.zero_grad(set_to_none=True)
+        self.loss = self.criterion(self.net(self.x), self.classes)
+        self.loss.backward()
+        self.optimizer.step()
+
+    def value(self):
+        return self.loss.item()
+
+
+def modules(task):
+    last = len(task.weights) - 1
+    for layer, weight in enumerate(task.weights):
+        yield nn.Linear(*weight.shape)
+        if layer < task.batch_norm_layers:
+            yield nn.BatchNorm1d(weight.shape[1], eps=1e-8)
+        if layer < last:
+            yield HIDDEN[task.hidden]()
