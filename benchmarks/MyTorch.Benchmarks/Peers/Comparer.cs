@@ -1,0 +1,59 @@
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>Lets all sides prove that they do the same, and then takes samples of them in turn.</summary>
+internal static class Comparer
+{
+    /// <summary>From then on, variants that are clearly not the best of their side are left out.</summary>
+    private const int TrialRounds = 5;
+
+    private const double ClearlySlower = 1.25;
+
+    /// <summary>
+    /// The threads of OpenBLAS and OpenMP spin for up to 26 ms after their work. Without a pause, one side would pay for the other.
+    /// </summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(35);
+
+    /// <summary>Compares the contenders.</summary>
+    /// <param name="work">The name of the work.</param>
+    /// <param name="type">f64 or f32.</param>
+    /// <param name="contenders">All variants of all sides; the first side is the measure of the others.</param>
+    /// <param name="proofSteps">The step at which all sides must have the same value.</param>
+    /// <param name="rounds">Samples of each contender.</param>
+    /// <exception cref="InvalidOperationException">A side does not do the same work.</exception>
+    public static Comparison Run(string work, string type, IReadOnlyList<IContender> contenders, int proofSteps, int rounds)
+    {
+        Proof start = Proof.Of(work, type, contenders, 1);
+        Proof proof = Proof.Of(work, type, contenders, proofSteps);
+        List<Measurement> measurements = [];
+        foreach (IContender contender in contenders)
+        {
+            Progress.Show($"{work} {type}: warm-up of {contender.Column}");
+            measurements.Add(new Measurement(contender));
+        }
+
+        for (int round = 1; round <= rounds; round++)
+        {
+            Progress.Show($"{work} {type}: round {round} of {rounds}");
+            Sample(measurements);
+            if (round == TrialRounds)
+            {
+                measurements.RemoveAll(measurement => measurement.Minimum > ClearlySlower * BestOf(measurement.Column).Minimum);
+            }
+        }
+
+        // That the samples started where they should: the same first step still gives the same.
+        Proof.Of(work, type, contenders, 1);
+        return new Comparison(work, type, [.. measurements.Select(measurement => measurement.Column).Distinct().Select(BestOf)], start, proof);
+
+        Measurement BestOf(string column) => measurements.Where(measurement => measurement.Column == column).MinBy(measurement => measurement.Minimum)!;
+    }
+
+    private static void Sample(List<Measurement> measurements)
+    {
+        foreach (Measurement measurement in measurements)
+        {
+            Thread.Sleep(Pause);
+            measurement.Sample();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>What the command line asks for; see <see cref="PeersCommand"/>.</summary>
+internal sealed record PeerOptions
+{
+    public required bool Gemm { get; init; }
+
+    /// <summary>Of products; see <see cref="ProductShape.Families"/>.</summary>
+    public required IReadOnlyList<string> Families { get; init; }
+
+    public required IReadOnlyList<Workload> Workloads { get; init; }
+
+    /// <summary>f64, f32.</summary>
+    public required IReadOnlyList<string> Types { get; init; }
+
+    public required IReadOnlyList<PeerLibrary> Libraries { get; init; }
+
+    public required bool PlainMathNet { get; init; }
+
+    public required IReadOnlyList<int> Threads { get; init; }
+
+    /// <summary>Kernels of OpenBLAS; an empty name leaves the choice to it.</summary>
+    public required IReadOnlyList<string> Kernels { get; init; }
+
+    public required int Rounds { get; init; }
+
+    public required string Python { get; init; }
+
+    /// <summary>A file for the report, or null.</summary>
+    public required string? Out { get; init; }
+
+    /// <summary>
+    /// For single products the kernel with the instructions that .NET uses here, DOTNET_EnableAVX512=0 included. For networks the
+    /// peers may use any: the AVX2 kernel is the better one on some processors with AVX-512.
+    /// </summary>
+    public static IReadOnlyList<string> DefaultKernels(bool gemm) =>
+        !Avx2.IsSupported ? [""] : !Avx512F.IsSupported ? ["Haswell"] : gemm ? ["SkylakeX"] : ["SkylakeX", "Haswell"];
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>One peer.py, warm until it is disposed, with one number of threads and one kernel of OpenBLAS.</summary>
+internal sealed class PeerProcess : IContender, IDisposable
+{
+    /// <summary>Longer than any answer takes, even on a busy machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private readonly PeerLibrary _library;
+    private readonly Process _process;
+
+    /// <summary>Starts the process and reads what it says of itself.</summary>
+    /// <param name="library">The library.</param>
+    /// <param name="python">The interpreter.</param>
+    /// <param name="threads">For OpenBLAS, MKL and OpenMP.</param>
+    /// <param name="kernel">The kernel of OpenBLAS; empty for its own choice.</param>
+    public PeerProcess(PeerLibrary library, string python, int threads, string kernel)
+    {
+        _library = library;
+        Variant = $"{ThreadCount.Describe(threads)} {kernel}".TrimEnd();
+        var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "peers", "peer.py"));
+        start.ArgumentList.Add(library.Id);
+        foreach (string variable in (string[])["OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"])
+        {
+            start.Environment[variable] = threads.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (kernel.Length > 0)
+        {
+            start.Environment["OPENBLAS_CORETYPE"] = kernel;
+        }
+
+        _process = Process.Start(start)!;
+        Greeting = Read();
+    }
+
+    public string Column => _library.Name;
+
+    public string Variant { get; }
+
+    /// <summary>What the process says of itself; see peer.py.</summary>
+    public JsonElement Greeting { get; }
+
+    /// <summary>Gives it the work of a folder; returns why it cannot express it, or null if it can.</summary>
+    public string? Prepare(string command, string folder) =>
+        Ask(command, folder).TryGetProperty("unable", out JsonElement reason) ? reason.GetString() : null;
+
+    public double Check(int steps) => AskNumber("check", steps);
+
+    public double Run(int warm, int steps) => AskNumber("run", warm, steps);
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close(); // peer.py ends with its input
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(5)))
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private double AskNumber(params object[] words) => Ask(words).GetProperty("ok").GetDouble();
+
+    private JsonElement Ask(params object[] words)
+    {
+        string question = string.Join('\t', words);
+        _process.StandardInput.WriteLine(question);
+        _process.StandardInput.Flush();
+        JsonElement answer = Read();
+        return answer.TryGetProperty("error", out JsonElement error)
+            ? throw new InvalidOperationException($"{Column} ({Variant}) answers '{question}' with {error.GetString()}.")
+            : answer;
+    }
+
+    private JsonElement Read()
+    {
+        Task<string?> line = _process.StandardOutput.ReadLineAsync();
+        if (!line.Wait(Patience))
+        {
+            _process.Kill();
+            throw new TimeoutException($"{Column} ({Variant}) has not answered for {Patience.TotalMinutes} minutes.");
+        }
+
+        return line.Result is null
+            ? throw new InvalidOperationException($"{Column} ({Variant}) ended without an answer.")
+            : JsonDocument.Parse(line.Result).RootElement;
+    }
+}

@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.Text.Json;
+
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>All processes of all peers: one for each number of threads and each kernel.</summary>
+internal sealed class PeerSet : IDisposable
+{
+    private readonly List<PeerProcess> _processes = [];
+    private readonly List<string> _facts = [];
+    private readonly List<string> _remarks = [];
+
+    /// <summary>Starts them.</summary>
+    /// <exception cref="InvalidOperationException">A peer runs on the reference BLAS.</exception>
+    public PeerSet(PeerOptions options)
+    {
+        foreach (PeerLibrary library in options.Libraries)
+        {
+            try
+            {
+                Start(library, options);
+            }
+            catch (Win32Exception)
+            {
+                _facts.Add($"- **{library.Name} is missing**: there is no {options.Python}");
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>What each peer is and runs on, or that it is missing: lines of a Markdown list.</summary>
+    public IReadOnlyList<string> Facts => _facts;
+
+    /// <summary>What a peer cannot do, and why.</summary>
+    public IReadOnlyList<string> Remarks => _remarks;
+
+    /// <summary>Gives the work of a folder to all peers; returns those that can do it.</summary>
+    public IEnumerable<IContender> Prepare(string work, string command, string folder)
+    {
+        foreach (PeerProcess process in _processes)
+        {
+            if (process.Prepare(command, folder) is not { } reason)
+            {
+                yield return process;
+            }
+            else if ($"{process.Column}, {work}: {reason}" is var remark && !_remarks.Contains(remark))
+            {
+                _remarks.Add(remark);
+            }
+        }
+    }
+
+    public void Dispose() => _processes.ForEach(process => process.Dispose());
+
+    private void Start(PeerLibrary library, PeerOptions options)
+    {
+        List<JsonElement> greetings = [];
+        foreach (int threads in options.Threads)
+        {
+            foreach (string kernel in options.Kernels)
+            {
+                var process = new PeerProcess(library, options.Python, threads, kernel);
+                _processes.Add(process);
+                if (process.Greeting.TryGetProperty("missing", out JsonElement error))
+                {
+                    _processes.Remove(process);
+                    process.Dispose();
+                    _facts.Add($"- **{library.Name} is missing**: {error.GetString()} (Debian: apt-get install {library.Package})");
+                    return;
+                }
+
+                RequireFastBlas(library, process.Greeting);
+                greetings.Add(process.Greeting);
+            }
+        }
+
+        _facts.Add($"- {Describe(greetings)}");
+    }
+
+    private static string Describe(List<JsonElement> greetings)
+    {
+        IEnumerable<string> blas = greetings.Select(greeting => greeting.GetProperty("blas").GetString()!).Distinct();
+        string facts = greetings[0].GetProperty("facts").GetString()!;
+        return $"{greetings[0].GetProperty("version")} on {string.Join(" or ", blas)}{(facts.Length > 0 ? $" ({facts})" : "")}";
+    }
+
+    private static void RequireFastBlas(PeerLibrary library, JsonElement greeting)
+    {
+        if (greeting.GetProperty("slow_blas").GetBoolean())
+        {
+            throw new InvalidOperationException(
+                $"{library.Name} runs on the {greeting.GetProperty("blas")}, which is many times slower than OpenBLAS: a comparison would flatter MyTorch. Debian: apt-get install libopenblas0-pthread");
+        }
+    }
+}

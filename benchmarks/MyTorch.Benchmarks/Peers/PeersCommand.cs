@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>The command line of <c>peers</c>.</summary>
+internal static class PeersCommand
+{
+    private const string MathNet = "mathnet";
+
+    private static readonly Option<bool> Gemm = new("--gemm") { Description = "Compare single matrix products with NumPy's, instead of networks." };
+    private static readonly Option<string[]> Families = List("--shapes", "With --gemm: which products.", ProductShape.Families);
+    private static readonly Option<string[]> Workloads = List("--workload", "Which networks.", [.. Workload.All.Select(workload => workload.Name)]);
+    private static readonly Option<string[]> Types = List("--type", "Which element types.", [ElementTypes.Double, ElementTypes.Single]);
+    private static readonly Option<string[]> Sides = List("--peer", "Which sides beside MyTorch.", [.. PeerLibrary.ForNetworks.Select(peer => peer.Id), MathNet]);
+    private static readonly Option<int[]> Threads = new("--threads")
+    {
+        Description = "Numbers of threads to try: the better one of each side counts.",
+        DefaultValueFactory = _ => [1, 2],
+        CustomParser = result => [.. Words(result).Select(word => ParseCount(word, result))],
+    };
+
+    private static readonly Option<string[]> Kernels = new("--kernel")
+    {
+        Description = "Kernels of OpenBLAS to try (OPENBLAS_CORETYPE): the better one of each side counts. [default: for this processor]",
+        CustomParser = Words,
+    };
+
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "Samples of each side.", DefaultValueFactory = _ => 15 };
+    private static readonly Option<string> Python = new("--python") { Description = "The interpreter.", DefaultValueFactory = _ => "/usr/bin/python3" };
+    private static readonly Option<string?> Out = new("--out") { Description = "A file for the table." };
+
+    /// <summary>Returns the exit code: 1 when the sides do not do the same work, or a peer cannot be compared with.</summary>
+    public static int Run(string[] args)
+    {
+        var command = new RootCommand("Times MyTorch beside NumPy, PyTorch, scikit-learn and plain MathNet at the same work.")
+        {
+            Gemm, Families, Workloads, Types, Sides, Threads, Kernels, Rounds, Python, Out,
+        };
+        command.SetAction(result =>
+        {
+            try
+            {
+                PeersRun.Run(Read(result), args);
+                return 0;
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or IOException)
+            {
+                Console.Error.WriteLine($"peers: {exception.Message}");
+                return 1;
+            }
+        });
+        return command.Parse(args).Invoke();
+    }
+
+    private static PeerOptions Read(ParseResult result)
+    {
+        bool gemm = result.GetValue(Gemm);
+        string[] sides = result.GetValue(Sides)!;
+        return new PeerOptions
+        {
+            Gemm = gemm,
+            Families = result.GetValue(Families)!,
+            Workloads = [.. Workload.All.Where(workload => result.GetValue(Workloads)!.Contains(workload.Name))],
+            Types = result.GetValue(Types)!,
+            Libraries = gemm ? PeerLibrary.ForProducts : [.. PeerLibrary.ForNetworks.Where(library => sides.Contains(library.Id))],
+            PlainMathNet = sides.Contains(MathNet),
+            Threads = result.GetValue(Threads)!,
+            Kernels = result.GetValue(Kernels) is { Length: > 0 } kernels ? kernels : PeerOptions.DefaultKernels(gemm),
+            Rounds = Math.Max(1, result.GetValue(Rounds)),
+            Python = result.GetValue(Python)!,
+            Out = result.GetValue(Out),
+        };
+    }
+
+    /// <summary>An option with some of the given words, separated by commas; all of them when it is not given.</summary>
+    private static Option<string[]> List(string name, string description, IReadOnlyList<string> choices) => new(name)
+    {
+        Description = $"{description} Any of {string.Join(',', choices)}.",
+        DefaultValueFactory = _ => [.. choices],
+        CustomParser = result =>
+        {
+            string[] words = Words(result);
+            if (words.Except(choices).FirstOrDefault() is { } unknown)
+            {
+                result.AddError($"{name}: '{unknown}' is none of {string.Join(',', choices)}.");
+            }
+
+            return words;
+        },
+    };
+
+    private static string[] Words(ArgumentResult result) => [.. result.Tokens.SelectMany(token => token.Value.Split(','))];
+
+    private static int ParseCount(string word, ArgumentResult result)
+    {
+        if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < 1)
+        {
+            result.AddError($"'{word}' is not a number of threads.");
+        }
+
+        return count;
+    }
+}

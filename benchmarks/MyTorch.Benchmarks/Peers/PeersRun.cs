@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>A whole run: starts the peers, compares, and prints the report.</summary>
+internal static class PeersRun
+{
+    public static void Run(PeerOptions options, string[] args)
+    {
+        RequireOptimizedCode();
+        string[] machine = [.. Machine.Facts(args)];
+        using var peers = new PeerSet(options);
+        string head = string.Join('\n', [.. machine, .. peers.Facts]);
+        Console.WriteLine($"{head}\n");
+        string table = options.Gemm
+            ? ProductTable.Write(Collect(ProductComparisons.Run(options, peers)))
+            : NetworkTable.Write(Collect(NetworkComparisons.Run(options, peers)), peers);
+        Console.WriteLine(table);
+        if (options.Out is not null)
+        {
+            File.WriteAllText(options.Out, $"{head}\n\n{table}\n");
+        }
+    }
+
+    private static List<Comparison> Collect(IEnumerable<Comparison> comparisons)
+    {
+        List<Comparison> done = [];
+        foreach (Comparison comparison in comparisons)
+        {
+            done.Add(comparison);
+            IEnumerable<string> sides = comparison.Columns.Select(column => $"{column} {Figures.Times(comparison, column)}");
+            Progress.Finish($"{comparison.Work} {comparison.Type}: {string.Join(", ", sides)}");
+        }
+
+        return done;
+    }
+
+    private static void RequireOptimizedCode()
+    {
+        if (typeof(MLP<>).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
+        {
+            throw new InvalidOperationException("This is a Debug build, whose times say nothing. Run with -c Release.");
+        }
+    }
+}

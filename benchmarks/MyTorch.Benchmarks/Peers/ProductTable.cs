@@ -1,0 +1,35 @@
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>The comparisons of products as one Markdown table: a line for each product and type.</summary>
+internal static class ProductTable
+{
+    public static string Write(IReadOnlyList<Comparison> comparisons)
+    {
+        string[] columns = [.. comparisons.SelectMany(comparison => comparison.Columns).Distinct()];
+        List<string> lines =
+        [
+            $"| product | type | {string.Join(" | ", columns)} |",
+            $"|---|---|{string.Concat(columns.Select(_ => "---:|"))}",
+        ];
+        foreach (Comparison comparison in comparisons)
+        {
+            lines.Add($"| {comparison.Work} | {comparison.Type} | {string.Join(" | ", columns.Select(column => Cell(comparison, column)))} |");
+        }
+
+        lines.Add("");
+        lines.Add("- µs: minimum (median), times MyTorch, threads and kernel. OpenBLAS: many small products in one call of NumPy.");
+        lines.AddRange(columns.Skip(1).Select(column => CountSlower(comparisons, column)));
+        return string.Join('\n', lines);
+    }
+
+    private static string Cell(Comparison comparison, string column) =>
+        Figures.Times(comparison, column) is { } times ? $"{times} {comparison[column]!.Variant}" : "n/a";
+
+    private static string CountSlower(IReadOnlyList<Comparison> comparisons, string column)
+    {
+        Comparison[] common = [.. comparisons.Where(comparison => comparison[column] is not null)];
+        string[] slower = [.. common.Where(comparison => comparison.Ratio(column) < 1).Select(comparison => $"{comparison.Work} {comparison.Type}")];
+        string where = slower.Length == 0 ? "" : $": {string.Join("; ", slower)}";
+        return $"- MyTorch takes longer than {column} at {slower.Length} of {common.Length}{where}";
+    }
+}

@@ -1,0 +1,33 @@
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>Shows that all sides do the same work: they have the same loss after the same steps.</summary>
+/// <param name="Values">The number of each column.</param>
+/// <param name="Difference">The largest relative difference between the first side and another.</param>
+internal sealed record Proof(IReadOnlyDictionary<string, double> Values, double Difference)
+{
+    /// <summary>Lets every contender do the steps.</summary>
+    /// <exception cref="InvalidOperationException">One of them has another loss than the first.</exception>
+    public static Proof Of(string work, string type, IReadOnlyList<IContender> contenders, int steps)
+    {
+        double tolerance = type == ElementTypes.Double ? 1e-9 : 1e-4;
+        double wanted = contenders[0].Check(steps);
+        var values = new Dictionary<string, double> { [contenders[0].Column] = wanted };
+        double largest = 0;
+        foreach (IContender contender in contenders.Skip(1))
+        {
+            Progress.Show($"{work} {type}: proof of {contender.Column}");
+            double value = contender.Check(steps);
+            double difference = Math.Abs(value - wanted) / Math.Abs(wanted);
+            if (!(difference <= tolerance))
+            {
+                throw new InvalidOperationException(
+                    $"{work} {type}, step {steps}: {contender.Column} ({contender.Variant}) has {value:R}, but {contenders[0].Column} has {wanted:R}. They do not do the same work, so their times say nothing.");
+            }
+
+            values[contender.Column] = value;
+            largest = Math.Max(largest, difference);
+        }
+
+        return new Proof(values, largest);
+    }
+}
