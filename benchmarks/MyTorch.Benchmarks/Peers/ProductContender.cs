@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Kernels;
 
 namespace MyTorch.Benchmarks.Peers;
 
@@ -6,14 +7,15 @@ namespace MyTorch.Benchmarks.Peers;
 internal sealed class ProductContender<T>(ProductProblem<T> problem, int threads) : LocalContender(MyTorchContender<T>.ColumnName, threads)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly LibraryProduct<T> _product = new(problem.Shape);
+    private readonly ProductShape _shape = problem.Shape;
     private readonly T[] _a = problem.A;
     private readonly T[] _b = problem.B;
     private readonly T[] _c = new T[problem.Shape.M * problem.Shape.N];
 
     protected override void Reset() => Array.Clear(_c);
 
-    protected override void Step() => _product.Multiply(_a, _b, _c);
+    protected override void Step() => ParallelGemm<T>.Multiply(
+        _shape.TransposeA, _shape.TransposeB, _shape.M, _shape.N, _shape.K, T.One, _a, _b, accumulate: false, _c);
 
     /// <summary>The Frobenius norm.</summary>
     protected override double Value() => Math.Sqrt(_c.Sum(value => double.CreateTruncating(value) * double.CreateTruncating(value)));
