@@ -3,13 +3,16 @@ import ctypes
 import os
 import re
 
+MAPS = "/proc/self/maps"
 REFERENCE = "reference BLAS"
 THREADING = {0: "one thread only", 1: "pthreads", 2: "OpenMP"}
 
 
 def in_use():
     """The loaded BLAS libraries in words, and whether the slow reference BLAS is one of them."""
-    with open("/proc/self/maps") as maps:
+    if not os.path.exists(MAPS):
+        return "a BLAS that only Linux can name", False
+    with open(MAPS) as maps:
         paths = {line.split()[-1] for line in maps if re.search(r"/lib[^/]*(blas|mkl|blis|atlas)[^/]*$", line)}
     names = sorted({name_of(path) for path in paths})
     return ", ".join(names) or "no BLAS of its own", any(name.startswith(REFERENCE) for name in names)

@@ -1,7 +1,7 @@
 """Writes elementwise_{exp,log,sigmoid,tanh}.npz beside itself: python3 elementwise.py
 
-Each holds x and y, the function's values at x, rounded to nearest (to even on a tie, subnormal results too) from 60 digits more
-than a double has. (Needs mpmath and NumPy. The same versions give the same bytes.)
+Each holds x and y, the function's values at x, worked out with 60 digits more than a double has and rounded to nearest,
+subnormal results too. (Needs mpmath and NumPy. The same versions give the same bytes.)
 """
 from fractions import Fraction
 from pathlib import Path
@@ -48,7 +48,7 @@ def exp_points(random):
     seams = [(n + 0.5) * LN2 for n in (*range(12), *range(12, 1020, 40))]
     return (uniform(random, 800, -745.2, 709.78) + uniform(random, 600, -1, 1) + uniform(random, 300, -745.13, -708)
             + both_signs(logarithmic(random, 300, 1e-300, 700)) + both_signs(neighbours(seams + [87, 707, 708, LN2]))
-            + neighbours([709.7827128933838, -745.1332191019411]))  # where the result is about to overflow and to become zero
+            + neighbours([709.7827128933838, -745.1332191019411]))  # about to overflow, about to become zero
 
 
 def log_points(random):
@@ -66,14 +66,17 @@ def sigmoid_points(random):
 
 
 def tanh_points(random):
-    return (uniform(random, 900, -20, 20) + uniform(random, 900, -1, 1) + both_signs(logarithmic(random, 500, 1e-300, 20))
-            + both_signs(neighbours([(n + 0.5) * LN2 / 2 for n in range(40)] + [20])) + both_signs([SMALLEST, SMALLEST * 3]))
+    return (uniform(random, 900, -20, 20) + uniform(random, 900, -1, 1)
+            + both_signs(logarithmic(random, 500, 1e-300, 20))
+            + both_signs(neighbours([(n + 0.5) * LN2 / 2 for n in range(40)] + [20]))
+            + both_signs([SMALLEST, SMALLEST * 3]))
 
 
 def main():
     mp.dps = 76
-    for seed, (name, function, points) in enumerate((
-            ("exp", exp, exp_points), ("log", log, log_points), ("sigmoid", sigmoid, sigmoid_points), ("tanh", tanh, tanh_points))):
+    functions = (("exp", exp, exp_points), ("log", log, log_points),
+                 ("sigmoid", sigmoid, sigmoid_points), ("tanh", tanh, tanh_points))
+    for seed, (name, function, points) in enumerate(functions):
         x = sorted(points(Random(seed)))
         y = [rounded(function(mpf(value))) for value in x]
         np.savez_compressed(HERE / f"elementwise_{name}.npz", x=np.array(x), y=np.array(y))
