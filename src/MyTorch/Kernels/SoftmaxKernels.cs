@@ -41,7 +41,7 @@ internal static class SoftmaxKernels
 
     /// <summary>
     /// Cross entropy of each row against the label distribution y, and its gradient softmax - y. Both are worked out from the
-    /// shifted logits, so that a loss of 1e-9 at logits of 1e4 keeps its digits; a class with y = 0 adds nothing, whatever its logit.
+    /// shifted logits, so that a small loss is not lost in the rounding of large logits; a class with y = 0 adds nothing, whatever its logit.
     /// </summary>
     public static void CrossEntropy<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> y, Span<T> shifts, Span<T> sums, Span<T> loss, Span<T> gradient)
