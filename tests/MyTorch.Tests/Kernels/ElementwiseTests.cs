@@ -114,7 +114,11 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
     {
         T largest = Ulps.At<T>(Ulps.Index(T.PositiveInfinity) - 1);
         T normal = Ulps.At<T>(typeof(T) == typeof(double) ? 1L << 52 : 1 << 23);
-        T[] special = [T.NaN, T.PositiveInfinity, T.NegativeInfinity, T.Zero, T.NegativeZero, T.Epsilon, -T.Epsilon, normal, -normal, largest, -largest, T.One, -T.One];
+        T[] special =
+        [
+            T.NaN, T.PositiveInfinity, T.NegativeInfinity, T.Zero, T.NegativeZero, T.Epsilon, -T.Epsilon, normal, -normal, largest, -largest,
+            T.One, -T.One,
+        ];
         var random = new Random(seed);
         return [.. Enumerable.Range(0, Longest).Select(i => i % 5 == seed ? special[random.Next(special.Length)] : Ordinary())];
 
