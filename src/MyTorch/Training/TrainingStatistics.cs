@@ -27,7 +27,7 @@ public sealed record TrainingStatistics(
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A part does not fit the network, or the criterion refuses a label; nothing has changed then.</exception>
     /// <exception cref="NotFiniteNumberException">
-    /// The loss of a batch is infinite or not a number; the message names epoch and batch. The parameters are those before this batch.
+    /// The loss of a batch is infinite or not a number; the message names epoch and batch. Parameters and running statistics are those before this batch.
     /// </exception>
     public static TrainingStatistics Collect<T>(
         MLP<T> network,

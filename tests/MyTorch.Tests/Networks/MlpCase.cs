@@ -8,8 +8,8 @@ namespace MyTorch.Tests.Networks;
 internal sealed class MlpCase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// In float the rounding of each step is carried on by the following ones, through up to six layers; measured here are at most
-    /// 60 units of an array's mean magnitude.
+    /// In float the rounding of each step is carried on by the following ones, through up to six layers, so 128
+    /// units of an array's mean magnitude are allowed.
     /// </summary>
     private static readonly double Tolerance = Precision.Of<T>(units: 128);
 
