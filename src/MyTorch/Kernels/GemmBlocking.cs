@@ -12,7 +12,10 @@ internal static class GemmBlocking
     public const int PanelVectors = 3;
 
     /// <summary>Panels of A in a block: 8 x 24 x 256 doubles are 393 KB of the second-level cache.</summary>
-    public const int BlockPanels = 8;
+    private const int BlockPanels = 8;
+
+    /// <summary>A panel of no more bytes stays in the first-level cache while the slivers of B pass by.</summary>
+    private const int SmallPanel = 28 * 1024;
 
     /// <summary>
     /// An A of more bytes is packed, so that its panels lie in one piece; below, the second-level cache holds all of it and packing
@@ -32,8 +35,18 @@ internal static class GemmBlocking
     /// <summary>Products of one sum before it is added to C. It must not depend on threads or vectors, or the result would.</summary>
     public static int Depth<T>() => Unsafe.SizeOf<T>() == sizeof(double) ? 256 : 384;
 
+    /// <summary>
+    /// Rows of A in a block. Where A is packed, a panel that the first-level cache can hold is a block by itself: it is used up before it
+    /// has to leave that cache.
+    /// </summary>
+    public static int BlockRows<T>(int panelRows, int depth, bool packRows) =>
+        packRows && panelRows * depth * Unsafe.SizeOf<T>() <= SmallPanel ? panelRows : BlockPanels * panelRows;
+
     /// <summary>Whether A (m x k, not transposed) is packed.</summary>
     public static bool PacksRows<T>(int m, int k) => (long)m * k * Unsafe.SizeOf<T>() > PackAbove;
+
+    /// <summary>Whether C (m x n) is asked for ahead of adding to it: where the second-level cache cannot hold it.</summary>
+    public static bool PrefetchesResult<T>(int m, int n) => (long)m * n * Unsafe.SizeOf<T>() > PackAbove;
 
     /// <summary>Whether B (k x n) is packed.</summary>
     public static bool PacksColumns<T>(int m, int n, int k) =>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MyTorch.Kernels;
 
@@ -9,52 +10,63 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
+    /// <summary>Bytes of a cache line.</summary>
+    private const int CacheLine = 64;
+
     private static int PanelRows => GemmBlocking.PanelVectors * TSimd.Count;
+
+    /// <summary>Elements of a whole tile.</summary>
+    private static int TileRoom => PanelRows * TSimd.TileColumns;
 
     /// <summary>C (m x n) = [C +] alpha * A * B.</summary>
     public static void Multiply(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
     {
-        int blockRows = GemmBlocking.BlockPanels * PanelRows;
         int depth = Math.Min(GemmBlocking.Depth<T>(), k);
         bool packRows = a.RowStride != 1 || GemmBlocking.PacksRows<T>(m, k);
+        int blockRows = GemmBlocking.BlockRows<T>(PanelRows, depth, packRows);
         int packedColumns = GemmBlocking.PacksColumns<T>(m, n, k) ? n - (n % TSimd.TileColumns) : 0;
-        int rowBuffer = (blockRows * depth) + (PanelRows * TSimd.TileColumns);
-        fixed (T* buffer = GemmBuffer<T>.Reserve(checked(rowBuffer + (packedColumns * depth))))
+        int rowBuffer = TileRoom + (blockRows * depth);
+        T* buffer = GemmBuffer<T>.Reserve(checked(rowBuffer + (packedColumns * depth)));
+        for (int p = 0; p < k; p += depth)
         {
-            for (int p = 0; p < k; p += depth)
+            int left = Math.Min(depth, k - p);
+            bool add = accumulate || p > 0;
+            bool prefetch = add && GemmBlocking.PrefetchesResult<T>(m, n);
+            var slivers = new Slivers(new(b.At(p, 0), b.RowStride, b.ColumnStride), left, packedColumns, buffer + rowBuffer);
+            for (int i = 0; i < m; i += blockRows)
             {
-                int left = Math.Min(depth, k - p);
-                var slivers = new Slivers(new(b.At(p, 0), b.RowStride, b.ColumnStride), left, packedColumns, buffer + rowBuffer);
-                for (int i = 0; i < m; i += blockRows)
-                {
-                    var block = new Block(a, i, p, Math.Min(blockRows, m - i), left, packRows, buffer);
-                    MultiplyBlock(block, n, alpha, slivers, accumulate || p > 0, c + i, ldc);
-                }
+                var block = new Block(new(a.At(i, p), a.RowStride, a.ColumnStride), i, Math.Min(blockRows, m - i), left, packRows, buffer);
+                MultiplyBlock(block, n, alpha, slivers, add, prefetch, c + i, ldc);
             }
         }
     }
 
-    private static void MultiplyBlock(in Block block, int n, T alpha, in Slivers slivers, bool accumulate, T* c, nint ldc)
+    private static void MultiplyBlock(
+        in Block block, int n, T alpha, in Slivers slivers, bool accumulate, bool prefetch, T* c, nint ldc)
     {
         int columns;
         for (int j = 0; j < n; j += columns)
         {
             columns = TileColumns(n - j);
             GemmOperand<T> b = slivers.From(j);
-            int rows;
-            for (int row = 0; row < block.Rows; row += rows)
+            int height;
+            for (int row = 0; row < block.Rows; row += height)
             {
-                int height = PanelHeight(block.Rows - row);
-                rows = Math.Min(height, block.Rows - row);
+                height = PanelHeight(block.Rows - row);
                 (nint panel, nint lda) = block.Panel(row);
-                T* target = c + row + (j * ldc);
-                if (rows == height)
+                T* target = c + row - block.Shift(row) + (j * ldc);
+                if (prefetch)
+                {
+                    Prefetch(target, height, columns, ldc);
+                }
+
+                if (row + height <= block.Rows || (block.Shift(row) > 0 && !accumulate))
                 {
                     Tile(height, columns, block.Depth, alpha, (T*)panel, lda, b, accumulate, target, ldc);
                 }
                 else
                 {
-                    EdgeTile(rows, height, columns, block, alpha, (T*)panel, lda, b, accumulate, target, ldc);
+                    EdgeTile(block, row, columns, alpha, (T*)panel, lda, b, accumulate, target, ldc);
                 }
             }
         }
@@ -66,23 +78,42 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     /// <summary>The widest tile that does not reach past the last column.</summary>
     private static int TileColumns(int left) => left >= TSimd.TileColumns ? TSimd.TileColumns : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 
+    /// <summary>Asks for a tile of C to which its sums will be added, so that it is on its way while they are worked out.</summary>
+    private static void Prefetch(T* c, int rows, int columns, nint ldc)
+    {
+        for (int j = 0; j < columns && Sse.IsSupported; j++)
+        {
+            for (int i = 0; i < rows; i += CacheLine / sizeof(T))
+            {
+                Sse.Prefetch0(c + (j * ldc) + i);
+            }
+
+            Sse.Prefetch0(c + (j * ldc) + rows - 1);
+        }
+    }
+
     /// <summary>
-    /// A tile whose last vector reaches past the last row: it is worked out in a buffer, from the elements of C that exist and by
-    /// the same expressions, so that an element does not depend on where the tiles begin.
+    /// The last tile of a column of them, where it does not fit in: it is worked out in a buffer, from the elements of C and by the same
+    /// expressions, so that an element does not depend on where the tiles begin, and then the rows that no other tile has are copied.
     /// </summary>
     private static void EdgeTile(
-        int rows, int height, int columns, in Block block, T alpha, T* panel, nint lda, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
+        in Block block, int row, int columns, T alpha, T* panel, nint lda, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
     {
+        int height = PanelHeight(block.Rows - row);
+        int end = block.Rows - row + block.Shift(row);
         T* tile = block.EdgeTile;
         for (int j = 0; accumulate && j < columns; j++)
         {
-            new ReadOnlySpan<T>(c + (j * ldc), rows).CopyTo(new Span<T>(tile + (j * height), rows));
+            new ReadOnlySpan<T>(c + (j * ldc), end).CopyTo(new Span<T>(tile + (j * height), end));
         }
 
         Tile(height, columns, block.Depth, alpha, panel, lda, b, accumulate, tile, height);
         for (int j = 0; j < columns; j++)
         {
-            new ReadOnlySpan<T>(tile + (j * height), rows).CopyTo(new Span<T>(c + (j * ldc), rows));
+            for (int i = block.Shift(row); i < end; i++)
+            {
+                c[i + (j * ldc)] = tile[i + (j * height)];
+            }
         }
     }
 
@@ -121,26 +152,31 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         }
     }
 
-    /// <summary>Some rows and some depth of A as panels, each where it lies or packed into the buffer.</summary>
+    /// <summary>
+    /// Some rows and some depth of A as panels, each where it lies or packed into the buffer. A last panel that would reach past the last
+    /// row begins so many rows further up, where A has them, and otherwise is filled up with zeros.
+    /// </summary>
     private readonly ref struct Block
     {
         private readonly GemmOperand<T> _a;
-        private readonly int _row;
-        private readonly int _column;
+        private readonly int _rowsAbove;
         private readonly bool _packed;
         private readonly T* _buffer;
 
-        public Block(GemmOperand<T> a, int row, int column, int rows, int depth, bool pack, T* buffer)
+        public Block(GemmOperand<T> a, int rowsAbove, int rows, int depth, bool pack, T* buffer)
         {
-            (_a, _row, _column, Rows, Depth, _packed) = (a, row, column, rows, depth, pack);
+            (_a, _rowsAbove, Rows, Depth, _packed) = (a, rowsAbove, rows, depth, pack);
             _buffer = buffer;
+            int whole = pack ? rows / PanelRows : 0;
+            GemmPacking<T>.PackWhole(a, whole, PanelRows, depth, Packed(0));
             int height;
-            for (int i = 0; i < rows; i += height)
+            for (int row = whole * PanelRows; row < rows; row += height)
             {
-                height = PanelHeight(rows - i);
-                if (IsPacked(i))
+                height = PanelHeight(rows - row);
+                if (IsPacked(row))
                 {
-                    GemmPacking<T>.Pack(a, row + i, column, Math.Min(height, rows - i), depth, height, buffer + (i * depth));
+                    int start = row - Shift(row);
+                    GemmPacking<T>.Pack(new(a.At(start, 0), a.RowStride, a.ColumnStride), Math.Min(height, rows - start), height, depth, Packed(row));
                 }
             }
         }
@@ -149,16 +185,25 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
 
         public int Depth { get; }
 
-        /// <summary>Room for a tile, behind the panels.</summary>
-        public T* EdgeTile => _buffer + (GemmBlocking.BlockPanels * PanelRows * Depth);
+        /// <summary>Room for a tile, in front of the panels.</summary>
+        public T* EdgeTile => _buffer;
 
-        /// <summary>The address of the panel that starts at a row of the block, and its distance from one p to the next.</summary>
+        /// <summary>How many rows above its place the panel begins.</summary>
+        public int Shift(int row)
+        {
+            int missing = PanelHeight(Rows - row) - (Rows - row);
+            return missing > 0 && missing <= _rowsAbove + row ? missing : 0;
+        }
+
+        /// <summary>The address of the panel for a row of the block, and its distance from one p to the next.</summary>
         public (nint Panel, nint Lda) Panel(int row) => IsPacked(row)
-            ? ((nint)(_buffer + (row * Depth)), PanelHeight(Rows - row))
-            : ((nint)_a.At(_row + row, _column), _a.ColumnStride);
+            ? ((nint)Packed(row), PanelHeight(Rows - row))
+            : ((nint)_a.At(row - Shift(row), 0), _a.ColumnStride);
+
+        private T* Packed(int row) => _buffer + TileRoom + (row * Depth);
 
         /// <summary>A panel with an unfinished vector is always packed: reading past its rows could leave the matrix.</summary>
-        private bool IsPacked(int row) => _packed || PanelHeight(Rows - row) > Rows - row;
+        private bool IsPacked(int row) => _packed || PanelHeight(Rows - row) - Shift(row) > Rows - row;
     }
 
     /// <summary>Some depth of B as slivers of as many columns as a tile has; the first ones may be packed, each in one piece.</summary>
@@ -174,10 +219,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
             (_b, _depth, _packedColumns) = (b, depth, packedColumns);
             _packed = buffer;
             var transposed = new GemmOperand<T>(b.Start, b.ColumnStride, b.RowStride);
-            for (int j = 0; j < packedColumns; j += TSimd.TileColumns)
-            {
-                GemmPacking<T>.Pack(transposed, j, 0, TSimd.TileColumns, depth, TSimd.TileColumns, buffer + (j * depth));
-            }
+            GemmPacking<T>.PackWhole(transposed, packedColumns / TSimd.TileColumns, TSimd.TileColumns, depth, buffer);
         }
 
         /// <summary>The sliver whose first column is j.</summary>

@@ -8,24 +8,60 @@ namespace MyTorch.Kernels;
 /// <summary>Copies panels of A into the order in which the tile reads them: for each p the rows of the panel, one after the other.</summary>
 internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Packs rows x depth elements from <paramref name="row"/>, <paramref name="column"/> on, padded with zeros to a height.</summary>
-    public static void Pack(GemmOperand<T> a, int row, int column, int rows, int depth, int height, T* panel)
-    {
-        if (rows < height)
-        {
-            new Span<T>(panel, height * depth).Clear();
-        }
+    /// <summary>Bytes of a column that are read in one go.</summary>
+    private const int ReadTogether = 2048;
 
-        if (a.RowStride == 1)
+    /// <summary>Packs whole panels, one behind the other.</summary>
+    public static void PackWhole(GemmOperand<T> a, int panels, int height, int depth, T* target)
+    {
+        // Where rows are contiguous, those of some panels are read together: as many as there may be streams to write.
+        int together = a.RowStride == 1 ? Math.Max(1, ReadTogether / (height * sizeof(T))) : 1;
+        int count;
+        for (int i = 0; i < panels; i += count)
         {
-            for (int p = 0; p < depth; p++)
+            count = Math.Min(together, panels - i);
+            GemmOperand<T> rows = new(a.At(i * height, 0), a.RowStride, a.ColumnStride);
+            if (a.RowStride == 1)
             {
-                Copy(a.At(row, column + p), panel + (p * height), rows);
+                CopyPanels(rows, count, height, depth, target + (i * height * depth));
+            }
+            else
+            {
+                Transpose(rows.Start, a.RowStride, height, depth, target + (i * height * depth), height);
             }
         }
-        else
+    }
+
+    /// <summary>Packs a panel of which there are only some rows, and zeros for the others.</summary>
+    public static void Pack(GemmOperand<T> a, int rows, int height, int depth, T* target)
+    {
+        if (rows == height)
         {
-            Transpose(a.At(row, column), a.RowStride, rows, depth, panel, height);
+            PackWhole(a, 1, height, depth, target);
+            return;
+        }
+
+        new Span<T>(target, height * depth).Clear();
+        for (int p = 0; p < depth; p++)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                target[(p * height) + i] = *a.At(i, p);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyPanels(GemmOperand<T> a, int panels, int height, int depth, T* target)
+    {
+        for (int p = 0; p < depth; p++)
+        {
+            T* source = a.At(0, p);
+            T* to = target + (p * height);
+            for (int i = 0; i < panels; i++)
+            {
+                Copy(source + (i * height), to + (i * height * depth), height);
+            }
         }
     }
 
@@ -45,89 +81,111 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>target[p * height + i] = source[i * stride + p].</summary>
+    /// <summary>
+    /// target[p * height + i] = source[i * stride + p]. Squares of the matrix are transposed in registers, two of them side by side to use up
+    /// a cache line; the next ones lie below, so that the panel is written in order.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose(T* source, nint stride, int rows, int depth, T* target, int height)
     {
-        int square = Avx.IsSupported ? 32 / sizeof(T) : 1;
-        int i = 0;
-        for (; i + square <= rows && square > 1; i += square)
+        int square = Avx.IsSupported ? 32 / sizeof(T) : int.MaxValue;
+        int squareRows = rows - (rows % square);
+        int p = 0;
+        int width;
+        for (; p <= depth - square; p += width)
         {
-            int p = 0;
-            for (; p + square <= depth; p += square)
+            width = p <= depth - (2 * square) ? 2 * square : square;
+            for (int i = 0; i < squareRows; i += square)
             {
                 T* from = source + (i * stride) + p;
                 T* to = target + (p * height) + i;
-                if (typeof(T) == typeof(double))
+                Transpose(from, stride, to, height);
+                if (width > square)
                 {
-                    Transpose4((double*)from, stride, (double*)to, height);
-                }
-                else
-                {
-                    Transpose8((float*)from, stride, (float*)to, height);
+                    Transpose(from + square, stride, to + (square * height), height);
                 }
             }
 
-            Elements(i, i + square, p);
+            for (int i = squareRows; i < rows; i++)
+            {
+                Scatter(source + (i * stride) + p, width, target + (p * height) + i, height);
+            }
         }
 
-        Elements(i, rows, 0);
-
-        void Elements(int first, int end, int start)
+        for (int i = 0; i < rows; i++)
         {
-            for (int r = first; r < end; r++)
-            {
-                for (int p = start; p < depth; p++)
-                {
-                    target[(p * height) + r] = source[(r * stride) + p];
-                }
-            }
+            Scatter(source + (i * stride) + p, depth - p, target + (p * height) + i, height);
+        }
+    }
+
+    /// <summary>One square, of 4 x 4 doubles or 8 x 8 floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(T* source, nint stride, T* target, nint height)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            Transpose4((double*)source, stride, (double*)target, height);
+        }
+        else
+        {
+            Transpose8((float*)source, stride, (float*)target, height);
+        }
+    }
+
+    /// <summary>target[p * distance] = source[p].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scatter(T* source, int count, T* target, nint distance)
+    {
+        for (int p = 0; p < count; p++)
+        {
+            target[p * distance] = source[p];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose4(double* source, nint stride, double* target, nint height)
     {
-        Vector256<double> r0 = Vector256.Load(source);
-        Vector256<double> r1 = Vector256.Load(source + stride);
-        Vector256<double> r2 = Vector256.Load(source + (2 * stride));
-        Vector256<double> r3 = Vector256.Load(source + (3 * stride));
-        Vector256<double> low01 = Avx.UnpackLow(r0, r1);
-        Vector256<double> high01 = Avx.UnpackHigh(r0, r1);
-        Vector256<double> low23 = Avx.UnpackLow(r2, r3);
-        Vector256<double> high23 = Avx.UnpackHigh(r2, r3);
-        Avx.Permute2x128(low01, low23, 0x20).Store(target);
-        Avx.Permute2x128(high01, high23, 0x20).Store(target + height);
-        Avx.Permute2x128(low01, low23, 0x31).Store(target + (2 * height));
-        Avx.Permute2x128(high01, high23, 0x31).Store(target + (3 * height));
+        Halves(source, stride, target, height);
+        Halves(source + 2, stride, target + (2 * height), height);
+
+        // Two columns of four rows, of which each half of a vector takes two.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Halves(double* source, nint stride, double* target, nint height)
+        {
+            Vector256<double> even = Join(source, 2 * stride);
+            Vector256<double> odd = Join(source + stride, 2 * stride);
+            Avx.UnpackLow(even, odd).Store(target);
+            Avx.UnpackHigh(even, odd).Store(target + height);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose8(float* source, nint stride, float* target, nint height)
     {
-        // Pairs of rows interleaved, then pairs of pairs, then the halves exchanged.
-        (Vector256<float> a0, Vector256<float> a1) = Interleave(source, stride, 0);
-        (Vector256<float> b0, Vector256<float> b1) = Interleave(source, stride, 2);
-        (Vector256<float> c0, Vector256<float> c1) = Interleave(source, stride, 4);
-        (Vector256<float> d0, Vector256<float> d1) = Interleave(source, stride, 6);
-        Halves(Avx.Shuffle(a0, b0, 0x44), Avx.Shuffle(c0, d0, 0x44), target, 4 * height);
-        Halves(Avx.Shuffle(a0, b0, 0xEE), Avx.Shuffle(c0, d0, 0xEE), target + height, 4 * height);
-        Halves(Avx.Shuffle(a1, b1, 0x44), Avx.Shuffle(c1, d1, 0x44), target + (2 * height), 4 * height);
-        Halves(Avx.Shuffle(a1, b1, 0xEE), Avx.Shuffle(c1, d1, 0xEE), target + (3 * height), 4 * height);
+        Halves(source, stride, target, height);
+        Halves(source + 4, stride, target + (4 * height), height);
+
+        // Four columns of eight rows, of which each half of a vector takes four: pairs of rows interleaved, then pairs of pairs.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Halves(float* source, nint stride, float* target, nint height)
+        {
+            Vector256<float> r0 = Join(source, 4 * stride);
+            Vector256<float> r1 = Join(source + stride, 4 * stride);
+            Vector256<float> r2 = Join(source + (2 * stride), 4 * stride);
+            Vector256<float> r3 = Join(source + (3 * stride), 4 * stride);
+            Vector256<float> low01 = Avx.UnpackLow(r0, r1);
+            Vector256<float> low23 = Avx.UnpackLow(r2, r3);
+            Vector256<float> high01 = Avx.UnpackHigh(r0, r1);
+            Vector256<float> high23 = Avx.UnpackHigh(r2, r3);
+            Avx.Shuffle(low01, low23, 0x44).Store(target);
+            Avx.Shuffle(low01, low23, 0xEE).Store(target + height);
+            Avx.Shuffle(high01, high23, 0x44).Store(target + (2 * height));
+            Avx.Shuffle(high01, high23, 0xEE).Store(target + (3 * height));
+        }
     }
 
+    /// <summary>128 bits from here and 128 bits from a distance further on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> Low, Vector256<float> High) Interleave(float* source, nint stride, int row)
-    {
-        Vector256<float> even = Vector256.Load(source + (row * stride));
-        Vector256<float> odd = Vector256.Load(source + ((row + 1) * stride));
-        return (Avx.UnpackLow(even, odd), Avx.UnpackHigh(even, odd));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Halves(Vector256<float> upper, Vector256<float> lower, float* target, nint distance)
-    {
-        Avx.Permute2x128(upper, lower, 0x20).Store(target);
-        Avx.Permute2x128(upper, lower, 0x31).Store(target + distance);
-    }
+    private static Vector256<TElement> Join<TElement>(TElement* source, nint distance) where TElement : unmanaged =>
+        Vector256.Create(Vector128.Load(source), Vector128.Load(source + distance));
 }

@@ -237,11 +237,11 @@ public sealed class BatchNorm<T> where T : unmanaged, IBinaryFloatingPointIeee75
         }
     }
 
-    /// <summary>Moves gamma and beta.</summary>
-    internal void Step(T learningRate)
+    /// <summary>Moves gamma and beta of the columns start to end - 1.</summary>
+    internal void Step(T learningRate, int start, int end)
     {
-        SgdKernels.Step(Dense.Span(Gamma), Dense.Span(DGamma), learningRate);
-        SgdKernels.Step(Dense.Span(Beta), Dense.Span(DBeta), learningRate);
+        SgdKernels.Step(Dense.Span(Gamma)[start..end], Dense.Span(DGamma)[start..end], learningRate);
+        SgdKernels.Step(Dense.Span(Beta)[start..end], Dense.Span(DBeta)[start..end], learningRate);
     }
 
     private void Backward(Span<T> delta) => BackwardColumns(delta, 0, Gamma.ColumnCount, accumulate: true);

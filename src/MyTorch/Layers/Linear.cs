@@ -142,48 +142,41 @@ public sealed class Linear<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         Columns.Add(Dense.Span(B)[start..end], rows, columns);
     }
 
-    /// <summary>
-    /// What the inputs start to end - 1 have part in: the rows of <see cref="DW"/>, and the columns of the gradient of the input unless
-    /// <paramref name="dx"/> is empty. Without <paramref name="accumulate"/> the old gradients count as zero.
-    /// </summary>
-    internal void BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int start, int end, bool accumulate)
+    /// <summary>The columns start to end - 1 of the gradient of the input, delta W^T.</summary>
+    internal void BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int start, int end)
     {
         (int inFeatures, int outFeatures) = (W.RowCount, W.ColumnCount);
-        int count = end - start;
+        Gemm.NT(
+            _rows, end - start, outFeatures, T.One, delta, _rows, Dense.Span(W)[start..], inFeatures, accumulate: false, dx[(start * _rows)..], _rows);
+    }
+
+    /// <summary>
+    /// The columns start to end - 1 of <see cref="DW"/> and <see cref="DB"/>. Without <paramref name="accumulate"/> the old gradients count
+    /// as zero.
+    /// </summary>
+    internal void BackwardOutputs(ReadOnlySpan<T> delta, int start, int end, bool accumulate)
+    {
+        int inFeatures = W.RowCount;
+        ReadOnlySpan<T> columns = delta[(start * _rows)..(end * _rows)];
         T mean = T.One / T.CreateTruncating(_rows);
         Gemm.TN(
-            count, outFeatures, _rows, mean, _input.AsSpan(start * _rows), _rows, delta, _rows, accumulate, Dense.Span(DW)[start..], inFeatures);
-        if (!dx.IsEmpty)
-        {
-            Gemm.NT(
-                _rows, count, outFeatures, T.One, delta, _rows, Dense.Span(W)[start..], inFeatures, accumulate: false, dx[(start * _rows)..], _rows);
-        }
-    }
-
-    /// <summary>The columns start to end - 1 of <see cref="DB"/>.</summary>
-    internal void BackwardBias(ReadOnlySpan<T> delta, int start, int end, bool accumulate)
-    {
-        Span<T> gradient = Dense.Span(DB)[start..end];
+            inFeatures, end - start, _rows, mean, _input, _rows, columns, _rows, accumulate, Dense.Span(DW)[(start * inFeatures)..], inFeatures);
+        Span<T> biases = Dense.Span(DB)[start..end];
         if (!accumulate)
         {
-            gradient.Clear();
+            biases.Clear();
         }
 
-        Columns.AccumulateSums(T.One / T.CreateTruncating(_rows), delta[(start * _rows)..(end * _rows)], _rows, gradient);
+        Columns.AccumulateSums(mean, columns, _rows, biases);
     }
 
-    /// <summary>Moves the rows start to end - 1 of W, which belong to these inputs.</summary>
-    internal void StepInputs(MomentumStep<T> step, int start, int end)
+    /// <summary>Moves the columns start to end - 1 of W and b.</summary>
+    internal void StepOutputs(MomentumStep<T> step, int start, int end)
     {
-        for (int offset = start; offset < W.RowCount * W.ColumnCount; offset += W.RowCount)
-        {
-            Range column = offset..(offset + end - start);
-            SgdKernels.Step(Dense.Span(W)[column], Dense.Span(MomentumW)[column], Dense.Span(DW)[column], step);
-        }
+        Range weights = (start * W.RowCount)..(end * W.RowCount);
+        SgdKernels.Step(Dense.Span(W)[weights], Dense.Span(MomentumW)[weights], Dense.Span(DW)[weights], step);
+        SgdKernels.Step(Dense.Span(B)[start..end], Dense.Span(MomentumB)[start..end], Dense.Span(DB)[start..end], step);
     }
-
-    /// <summary>Moves b.</summary>
-    internal void StepBias(MomentumStep<T> step) => SgdKernels.Step(Dense.Span(B), Dense.Span(MomentumB), Dense.Span(DB), step);
 
     private T[] Forward(T[] x, int rows)
     {
@@ -194,8 +187,8 @@ public sealed class Linear<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
 
     private void Backward(ReadOnlySpan<T> delta, Span<T> dx)
     {
-        BackwardInputs(delta, dx, 0, W.RowCount, accumulate: true);
-        BackwardBias(delta, 0, W.ColumnCount, accumulate: true);
+        BackwardInputs(delta, dx, 0, W.RowCount);
+        BackwardOutputs(delta, 0, W.ColumnCount, accumulate: true);
     }
 
     private void RequireInput(Matrix<T> x) => Shape.RequireColumns(x, nameof(x), W.RowCount, Shape.Of(nameof(W), W));

@@ -22,10 +22,8 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     private readonly Criterion<T> _criterion;
     private readonly MLPLevel<T>[] _levels;
     private readonly MomentumStep<T> _step;
-    private readonly int _widest;
+    private readonly ParameterWork<T> _parameters;
     private T[] _output = [];
-    private T[] _delta = [];
-    private T[] _nextDelta = [];
     private int _rows;
     private bool _training = true;
 
@@ -74,7 +72,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
 
         _step = new MomentumStep<T>(T.CreateTruncating(learningRate), T.CreateTruncating(momentum));
-        _widest = sizes[1..].Max();
+        _parameters = new ParameterWork<T>(_levels);
     }
 
     /// <summary>The Linear layers, from input to output.</summary>
@@ -132,7 +130,8 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Backward(Matrix<T> labels)
     {
         EvaluateLoss(labels, nameof(Backward));
-        BackwardFromLoss(accumulate: true, step: null);
+        BackwardFromLoss(accumulate: true);
+        _parameters.Backward(accumulate: true);
     }
 
     /// <summary>Sets every gradient to 0.</summary>
@@ -155,15 +154,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// One update: <c>v = momentum * v - learningRate * gradient; W = W + v</c> for the Linear layers (handout 3.5.3), and the plain
     /// <c>gamma = gamma - learningRate * gradient</c> for BatchNorm.
     /// </summary>
-    public void Step()
-    {
-        foreach (Linear<T> linear in _linearLayers)
-        {
-            linear.StepInputs(_step, 0, linear.W.RowCount);
-        }
-
-        StepRows();
-    }
+    public void Step() => _parameters.Step(_step);
 
     /// <summary>Training mode, as after construction: BatchNorm uses the statistics of the batch and moves its running estimates.</summary>
     public void Train() => _training = true;
@@ -267,8 +258,8 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     internal void BackwardAndStep()
     {
         MoveRunningStatistics();
-        BackwardFromLoss(accumulate: false, _step);
-        StepRows();
+        BackwardFromLoss(accumulate: false);
+        _parameters.BackwardAndStep(_step);
     }
 
     private void Forward(T[] x, int rows)
@@ -296,26 +287,13 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _criterion.Forward(_output, Dense.Read(labels), _rows, OutputSize);
     }
 
-    private void BackwardFromLoss(bool accumulate, MomentumStep<T>? step)
+    /// <summary>The gradients from level to level, and those of gamma and beta on the way.</summary>
+    private void BackwardFromLoss(bool accumulate)
     {
-        Workspace.Reserve(ref _delta, _rows, _widest);
-        Workspace.Reserve(ref _nextDelta, _rows, _widest);
-        _criterion.Gradient.CopyTo(_delta);
-        _levels[^1].BackwardColumns(_delta, 0, OutputSize, accumulate);
-        for (int l = _levels.Length - 1; l >= 0; l--)
+        _levels[^1].BeginBackward(_criterion.Gradient, accumulate);
+        for (int l = _levels.Length - 1; l > 0; l--)
         {
-            _levels[l].Backward(_delta, _nextDelta, accumulate, step);
-            (_delta, _nextDelta) = (_nextDelta, _delta);
-        }
-    }
-
-    /// <summary>Moves the parameters that are a row: biases, gammas and betas.</summary>
-    private void StepRows()
-    {
-        foreach (MLPLevel<T> level in _levels)
-        {
-            level.Linear.StepBias(_step);
-            level.BatchNorm?.Step(_step.LearningRate);
+            _levels[l].Backward(accumulate);
         }
     }
 

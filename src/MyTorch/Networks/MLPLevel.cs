@@ -5,9 +5,9 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// One level of an MLP: Linear, BatchNorm if it has one, activation. A forward pass is cut along the outputs: a thread does all that there
-/// is to do for its columns while they are in its cache. A backward pass is cut along the inputs: a thread owns columns of the
-/// input's gradient, which it takes on through the activation and the BatchNorm of the level below, and rows of W, which it moves.
+/// One level of an MLP: Linear, BatchNorm if it has one, activation. All work on a level is cut along columns, which a thread takes
+/// through all that there is to do while they are in its cache: columns of the output in the forward pass and for the parameters,
+/// columns of the input for the gradient that goes down.
 /// </summary>
 internal sealed class MLPLevel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -18,6 +18,7 @@ internal sealed class MLPLevel<T> where T : unmanaged, IBinaryFloatingPointIeee7
     private readonly ForwardWork _forward;
     private readonly BackwardWork _backward;
     private T[] _z = [];
+    private T[] _delta = [];
     private int _rows;
 
     public MLPLevel(MLPLevel<T>? below, Linear<T> linear, BatchNorm<T>? batchNorm, Activation<T> activation)
@@ -37,6 +38,9 @@ internal sealed class MLPLevel<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     public int Outputs => Linear.W.ColumnCount;
 
+    /// <summary>The floating-point operations of a forward pass, and of the gradient of W or of the input.</summary>
+    public long Flops => 2L * _rows * Inputs * Outputs;
+
     /// <summary>The forward pass; returns the buffer of the activation's output.</summary>
     public T[] Forward(T[] x, int rows, bool eval)
     {
@@ -48,32 +52,48 @@ internal sealed class MLPLevel<T> where T : unmanaged, IBinaryFloatingPointIeee7
         return output;
     }
 
+    /// <summary>The backward pass of the topmost level, from the gradient of the activation's output to that of the Linear's.</summary>
+    public void BeginBackward(ReadOnlySpan<T> gradient, bool accumulate)
+    {
+        gradient.CopyTo(ReserveDelta());
+        BackwardColumns(0, Outputs, accumulate);
+    }
+
+    /// <summary>From the gradient of this Linear's output to that of the Linear's of the level below.</summary>
+    public void Backward(bool accumulate)
+    {
+        _below!.ReserveDelta();
+        _backward.Accumulate = accumulate;
+        ThreadTeam.Run(_backward, ThreadTeam.PartsFor(Flops));
+    }
+
+    /// <summary>The part of the outputs that is one thread's: the gradients of W and b there, if asked for, and then the step.</summary>
+    public void BackwardAndStep(int part, int parts, bool backward, bool accumulate, MomentumStep<T>? step)
+    {
+        (int start, int end) = ThreadTeam.Range(Outputs, part, parts, Grain);
+        if (start < end && backward)
+        {
+            Linear.BackwardOutputs(_delta, start, end, accumulate);
+        }
+
+        if (start < end && step is { } change)
+        {
+            Linear.StepOutputs(change, start, end);
+            BatchNorm?.Step(change.LearningRate, start, end);
+        }
+    }
+
+    private T[] ReserveDelta() => Workspace.Reserve(ref _delta, _rows, Outputs);
+
     /// <summary>
     /// From the gradient of the activation's output to that of the Linear's, in place, for the columns start to end - 1; gives the gradients of
-    /// bias, gamma and beta on the way.
+    /// gamma and beta on the way.
     /// </summary>
-    public void BackwardColumns(Span<T> delta, int start, int end, bool accumulate)
+    private void BackwardColumns(int start, int end, bool accumulate)
     {
-        Activation.BackwardColumns(delta, start, end);
-        BatchNorm?.BackwardColumns(delta, start, end, accumulate);
-        Linear.BackwardBias(delta, start, end, accumulate);
+        Activation.BackwardColumns(_delta, start, end);
+        BatchNorm?.BackwardColumns(_delta, start, end, accumulate);
     }
-
-    /// <summary>
-    /// From the gradient of the Linear's output to the gradient of W and, in <paramref name="next"/>, the gradient of the Linear's output of
-    /// the level below.
-    /// </summary>
-    /// <param name="delta">The gradient of the Linear's output, N x outputs.</param>
-    /// <param name="next">Receives that of the level below, N x inputs; not used where there is none.</param>
-    /// <param name="accumulate">Whether the old gradients count.</param>
-    /// <param name="step">Whether to move W too.</param>
-    public void Backward(T[] delta, T[] next, bool accumulate, MomentumStep<T>? step)
-    {
-        _backward.Set(delta, next, accumulate, step);
-        ThreadTeam.Run(_backward, ThreadTeam.PartsFor(_below is null ? Flops : 2 * Flops));
-    }
-
-    private long Flops => 2L * _rows * Inputs * Outputs;
 
     private sealed class ForwardWork(MLPLevel<T> level) : IParallelWork
     {
@@ -91,25 +111,15 @@ internal sealed class MLPLevel<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     private sealed class BackwardWork(MLPLevel<T> level) : IParallelWork
     {
-        private T[] _delta = [];
-        private T[] _next = [];
-        private bool _accumulate;
-        private MomentumStep<T>? _step;
-
-        public void Set(T[] delta, T[] next, bool accumulate, MomentumStep<T>? step) =>
-            (_delta, _next, _accumulate, _step) = (delta, next, accumulate, step);
+        public bool Accumulate { get; set; }
 
         public void Run(int part, int parts)
         {
             (int start, int end) = ThreadTeam.Range(level.Inputs, part, parts, Grain);
             if (start < end)
             {
-                level.Linear.BackwardInputs(_delta, level._below is null ? [] : _next, start, end, _accumulate);
-                level._below?.BackwardColumns(_next, start, end, _accumulate);
-                if (_step is { } step)
-                {
-                    level.Linear.StepInputs(step, start, end);
-                }
+                level.Linear.BackwardInputs(level._delta, level._below!._delta, start, end);
+                level._below.BackwardColumns(start, end, Accumulate);
             }
         }
     }
