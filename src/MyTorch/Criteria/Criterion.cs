@@ -57,7 +57,9 @@ public abstract class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
         Shape.RequireBatch(x, nameof(x));
         Shape.RequireSame(y, nameof(y), Shape.Of(nameof(x), x));
-        Forward(Dense.Read(x), Dense.Read(y), x.RowCount, x.ColumnCount);
+        T[] labels = Dense.Read(y);
+        Check(labels, x.RowCount);
+        Forward(Dense.Read(x), labels, x.RowCount, x.ColumnCount);
         return Loss;
     }
 
@@ -103,11 +105,10 @@ public abstract class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>As the protected method, for a network that checks before it changes anything.</summary>
     internal void Check(ReadOnlySpan<T> y, int rows) => CheckLabels(y, rows);
 
-    /// <summary>Computes and remembers.</summary>
+    /// <summary>Computes and remembers, for labels that have been checked.</summary>
     internal void Forward(T[] x, T[] y, int rows, int columns)
     {
         int length = rows * columns;
-        CheckLabels(y.AsSpan(0, length), rows);
         Workspace.Reserve(ref _loss, rows, 1);
         Workspace.Reserve(ref _derivative, rows, columns);
         Evaluate(x.AsSpan(0, length), y.AsSpan(0, length), _loss.AsSpan(0, rows), _derivative.AsSpan(0, length));

@@ -34,18 +34,16 @@ public static class LogSumExp
 
     private static T[] Compute<T>(ReadOnlySpan<T> x, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T[] shifts = new T[rows];
+        T[] result = new T[rows];
         if (x.IsEmpty)
         {
-            Array.Fill(shifts, T.NegativeInfinity);
-            return shifts;
+            Array.Fill(result, T.NegativeInfinity);
+        }
+        else
+        {
+            SoftmaxKernels.LogSumExp(x, result);
         }
 
-        T[] sums = new T[rows];
-        SoftmaxKernels.RowShifts(x, shifts);
-        SoftmaxKernels.Exponentials(x, shifts, new T[x.Length], sums);
-        Elementwise.Apply<T, LogOperator<T>>(sums, sums);
-        Elementwise.Apply<T, AddOperator<T>>(shifts, sums, shifts);
-        return shifts;
+        return result;
     }
 }

@@ -16,43 +16,40 @@ public sealed class SoftmaxCrossEntropy<T> : Criterion<T> where T : unmanaged, I
     private static readonly T SumTolerance = T.CreateTruncating(1e-4);
 
     private T[] _rowSums = [];
-    private T[] _rowShifts = [];
 
     /// <inheritdoc/>
-    protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative)
-    {
-        int rows = loss.Length;
-        Span<T> shifts = Workspace.Reserve(ref _rowShifts, rows, 1).AsSpan(0, rows);
-        Span<T> sums = Workspace.Reserve(ref _rowSums, rows, 1).AsSpan(0, rows);
-        SoftmaxKernels.CrossEntropy(x, y, shifts, sums, loss, derivative);
-    }
+    protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative) =>
+        SoftmaxKernels.CrossEntropy(x, y, loss, derivative);
 
     /// <inheritdoc/>
     protected override void CheckLabels(ReadOnlySpan<T> y, int rows)
     {
         Span<T> sums = Workspace.Reserve(ref _rowSums, rows, 1).AsSpan(0, rows);
-        sums.Clear();
-        for (int start = 0; start < y.Length; start += rows)
-        {
-            for (int i = 0; i < rows; i++)
-            {
-                T label = y[start + i];
-                if (label < T.Zero)
-                {
-                    throw new ArgumentException(Invariant($"Row {i} of the labels has {label} in column {start / rows}: probabilities must not be negative."));
-                }
-
-                sums[i] += label;
-            }
-        }
-
+        SoftmaxKernels.SumsOfDistributions(y, sums);
         for (int i = 0; i < rows; i++)
         {
             // Written so that a sum that is not a number is refused too.
             if (!(T.Abs(sums[i] - T.One) <= SumTolerance))
             {
-                throw new ArgumentException(Invariant($"Row {i} of the labels sums to {sums[i]}: a row must be one-hot or a distribution that sums to 1."));
+                Refuse(y, rows, i);
             }
         }
+    }
+
+    private static void Refuse(ReadOnlySpan<T> y, int rows, int row)
+    {
+        T sum = T.Zero;
+        for (int column = 0; column < y.Length / rows; column++)
+        {
+            T label = y[(column * rows) + row];
+            if (label < T.Zero)
+            {
+                throw new ArgumentException(Invariant($"Row {row} of the labels has {label} in column {column}: probabilities must not be negative."));
+            }
+
+            sum += label;
+        }
+
+        throw new ArgumentException(Invariant($"Row {row} of the labels sums to {sum}: a row must be one-hot or a distribution that sums to 1."));
     }
 }

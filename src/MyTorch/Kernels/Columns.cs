@@ -1,21 +1,10 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace MyTorch.Kernels;
 
 /// <summary>Passes over the columns (features) of an N x C batch and a 1 x C row of values, one for each column.</summary>
 internal static class Columns
 {
-    /// <summary>Adds <c>row[j]</c> to every element of column j.</summary>
-    public static void Add<T>(ReadOnlySpan<T> row, int rows, Span<T> batch) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int j = 0; j < row.Length; j++)
-        {
-            Span<T> column = batch.Slice(j * rows, rows);
-            TensorPrimitives.Add(column, row[j], column);
-        }
-    }
-
     /// <summary>Adds alpha times the sum of column j to <c>row[j]</c>.</summary>
     public static void AccumulateSums<T>(T alpha, ReadOnlySpan<T> batch, int rows, Span<T> row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -5,7 +5,8 @@ namespace MyTorch.Kernels;
 
 /// <summary>
 /// Matrix products on column-major spans, first of all the three of training:
-/// <c>C = alpha * op(A) * op(B)</c>, or <c>C += ...</c> when <c>accumulate</c> is set (otherwise C is never read).
+/// <c>C = alpha * op(A) * op(B)</c>, or <c>C += ...</c> when <c>accumulate</c> is set (otherwise C is never read). A <c>bias</c> of a value
+/// for each column of C is added to it; empty stands for none, and it does not go with <c>accumulate</c>.
 /// A leading dimension (lda, ldb, ldc) is the distance from one stored column to the next, so that an operand may be a part of a larger
 /// matrix. C must not overlap A or B.
 /// </summary>
@@ -18,9 +19,9 @@ internal static unsafe class Gemm
 {
     /// <summary>C (m x n) from A (m x k) and B (k x n): the forward pass.</summary>
     public static void NN<T>(
-        int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
+        int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc, ReadOnlySpan<T> bias = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Multiply(false, false, m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc);
+        Multiply(false, false, m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc, bias);
 
     /// <summary>C (m x n) from the transpose of A (k x m) and B (k x n): the gradient of the weights.</summary>
     public static void TN<T>(
@@ -36,53 +37,56 @@ internal static unsafe class Gemm
 
     /// <summary>C (m x n) from A or its transpose and B or its transpose, stored as they are before they are transposed.</summary>
     public static void Multiply<T>(
-        bool transposeA, bool transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
+        bool transposeA, bool transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc, ReadOnlySpan<T> bias = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Require(a.Length, transposeA ? k : m, transposeA ? m : k, lda, nameof(a));
         Require(b.Length, transposeB ? n : k, transposeB ? k : n, ldb, nameof(b));
         Require(c.Length, m, n, ldc, nameof(c));
         RequireApart(a, b, c);
-        fixed (T* pa = a, pb = b, pc = c)
+        RequireBias(bias, n, accumulate);
+        T zero = T.Zero;
+        fixed (T* pa = a, pb = b, pc = c, pBias = bias)
         {
+            GemmBias<T> start = bias.IsEmpty ? new(&zero, 0) : new(pBias, 1);
             if (m == 1 && lda == 1 && !transposeA && !transposeB && k > 0)
             {
-                GemmRow<T>.Multiply(n, k, alpha, pa, pb, ldb, accumulate, pc, ldc);
+                GemmRow<T>.Multiply(n, k, alpha, pa, pb, ldb, start, accumulate, pc, ldc);
             }
             else
             {
                 GemmOperand<T> left = transposeA ? new(pa, lda, 1) : new(pa, 1, lda);
                 GemmOperand<T> right = transposeB ? new(pb, ldb, 1) : new(pb, 1, ldb);
-                Multiply(m, n, k, alpha, left, right, accumulate, pc, ldc);
+                Multiply(m, n, k, alpha, left, right, start, accumulate, pc, ldc);
             }
         }
     }
 
-    private static void Multiply<T>(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
+    private static void Multiply<T>(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (k == 0 && !accumulate)
         {
             for (int j = 0; j < n; j++)
             {
-                new Span<T>(c + (j * ldc), m).Clear();
+                new Span<T>(c + (j * ldc), m).Fill(bias[j]);
             }
         }
         else if (Vector512.IsHardwareAccelerated)
         {
-            GemmLoops<T, Vector512<T>, Simd512<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc);
+            GemmLoops<T, Vector512<T>, Simd512<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, new(c, 1, ldc));
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            GemmLoops<T, Vector256<T>, Simd256<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc);
+            GemmLoops<T, Vector256<T>, Simd256<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, new(c, 1, ldc));
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            GemmLoops<T, Vector128<T>, Simd128<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc);
+            GemmLoops<T, Vector128<T>, Simd128<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, new(c, 1, ldc));
         }
         else
         {
-            GemmLoops<T, T, Scalar<T>>.Multiply(m, n, k, alpha, a, b, accumulate, c, ldc);
+            GemmLoops<T, T, Scalar<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, new(c, 1, ldc));
         }
     }
 
@@ -93,6 +97,15 @@ internal static unsafe class Gemm
         {
             throw new ArgumentException(
                 $"{name} holds {length} elements, too few for {rows} x {columns} with {leading} from column to column.", name);
+        }
+    }
+
+    private static void RequireBias<T>(ReadOnlySpan<T> bias, int columns, bool accumulate)
+    {
+        if (!bias.IsEmpty && (bias.Length < columns || accumulate))
+        {
+            throw new ArgumentException(
+                accumulate ? "A product with a bias cannot be added to c." : $"bias holds {bias.Length} elements, too few for {columns} columns.", nameof(bias));
         }
     }
 

@@ -45,6 +45,12 @@ internal static class GemmBlocking
     /// <summary>Whether A (m x k, not transposed) is packed.</summary>
     public static bool PacksRows<T>(int m, int k) => (long)m * k * Unsafe.SizeOf<T>() > PackAbove;
 
+    /// <summary>
+    /// Whether the transpose of C (m x n) is worked out from an A that lies transposed: where it is less work to transpose the B of few columns
+    /// and the result than that A, and the columns fill vectors; or where the rows of A do not fill a single one.
+    /// </summary>
+    public static bool TransposesResult(int m, int n, int vector) => m < vector ? m < n : n % vector == 0 && 4L * n <= m;
+
     /// <summary>Whether C (m x n) is asked for ahead of adding to it: where the second-level cache cannot hold it.</summary>
     public static bool PrefetchesResult<T>(int m, int n) => (long)m * n * Unsafe.SizeOf<T>() > PackAbove;
 

@@ -18,9 +18,16 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     /// <summary>Elements of a whole tile.</summary>
     private static int TileRoom => PanelRows * TSimd.TileColumns;
 
-    /// <summary>C (m x n) = [C +] alpha * A * B.</summary>
-    public static void Multiply(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
+    /// <summary>C (m x n) = [C +] alpha * A * B, or bias + alpha * A * B.</summary>
+    public static void Multiply(
+        int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
     {
+        if (a.RowStride != 1 && c.RowStride == 1 && !bias.Varies && GemmBlocking.TransposesResult(m, n, TSimd.Count))
+        {
+            Multiply(n, m, k, alpha, b.Transposed, a.Transposed, bias, accumulate, c.Transposed);
+            return;
+        }
+
         int depth = Math.Min(GemmBlocking.Depth<T>(), k);
         bool packRows = a.RowStride != 1 || GemmBlocking.PacksRows<T>(m, k);
         int blockRows = GemmBlocking.BlockRows<T>(PanelRows, depth, packRows);
@@ -36,37 +43,43 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
             for (int i = 0; i < m; i += blockRows)
             {
                 var block = new Block(new(a.At(i, p), a.RowStride, a.ColumnStride), i, Math.Min(blockRows, m - i), left, packRows, buffer);
-                MultiplyBlock(block, n, alpha, slivers, add, prefetch, c + i, ldc);
+                MultiplyBlock(block, n, alpha, slivers, bias, add, prefetch, new(c.At(i, 0), c.RowStride, c.ColumnStride));
             }
         }
     }
 
     private static void MultiplyBlock(
-        in Block block, int n, T alpha, in Slivers slivers, bool accumulate, bool prefetch, T* c, nint ldc)
+        in Block block, int n, T alpha, in Slivers slivers, GemmBias<T> bias, bool accumulate, bool prefetch, GemmOperand<T> c)
     {
         int columns;
         for (int j = 0; j < n; j += columns)
         {
             columns = TileColumns(n - j);
             GemmOperand<T> b = slivers.From(j);
+            GemmBias<T> start = bias.From(j);
             int height;
             for (int row = 0; row < block.Rows; row += height)
             {
                 height = PanelHeight(block.Rows - row);
+                int shift = block.Shift(row);
                 (nint panel, nint lda) = block.Panel(row);
-                T* target = c + row - block.Shift(row) + (j * ldc);
-                if (prefetch)
+                T* target = c.At(row - shift, j);
+                if (prefetch && c.RowStride == 1)
                 {
-                    Prefetch(target, height, columns, ldc);
+                    Prefetch(target, height, columns, c.ColumnStride);
                 }
 
-                if (row + height <= block.Rows || (block.Shift(row) > 0 && !accumulate))
+                if (c.RowStride == 1 && (row + height <= block.Rows || (shift > 0 && !accumulate)))
                 {
-                    Tile(height, columns, block.Depth, alpha, (T*)panel, lda, b, accumulate, target, ldc);
+                    Tile(height, columns, block.Depth, alpha, (T*)panel, lda, b, start, accumulate, target, c.ColumnStride);
                 }
                 else
                 {
-                    EdgeTile(block, row, columns, alpha, (T*)panel, lda, b, accumulate, target, ldc);
+                    T* tile = block.TileBuffer;
+                    int rows = Math.Min(height, block.Rows - row + shift);
+                    Load(accumulate ? rows : 0, columns, new(target, c.RowStride, c.ColumnStride), tile, height);
+                    Tile(height, columns, block.Depth, alpha, (T*)panel, lda, b, start, accumulate, tile, height);
+                    Store(rows - shift, columns, tile + shift, height, new(c.At(row, j), c.RowStride, c.ColumnStride));
                 }
             }
         }
@@ -93,61 +106,72 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     }
 
     /// <summary>
-    /// The last tile of a column of them, where it does not fit in: it is worked out in a buffer, from the elements of C and by the same
-    /// expressions, so that an element does not depend on where the tiles begin, and then the rows that no other tile has are copied.
+    /// Where a tile does not lie in C as it is, because C is transposed or not all of its rows belong to it, it is worked out in a buffer,
+    /// from the elements of C and by the same expressions, so that an element does not depend on where the tiles begin.
     /// </summary>
-    private static void EdgeTile(
-        in Block block, int row, int columns, T alpha, T* panel, nint lda, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
+    private static void Load(int rows, int columns, GemmOperand<T> c, T* tile, int height)
     {
-        int height = PanelHeight(block.Rows - row);
-        int end = block.Rows - row + block.Shift(row);
-        T* tile = block.EdgeTile;
-        for (int j = 0; accumulate && j < columns; j++)
+        if (rows > 0 && c.RowStride != 1)
         {
-            new ReadOnlySpan<T>(c + (j * ldc), end).CopyTo(new Span<T>(tile + (j * height), end));
+            GemmPacking<T>.Transpose(c.Start, c.RowStride, rows, columns, tile, height);
+            return;
         }
 
-        Tile(height, columns, block.Depth, alpha, panel, lda, b, accumulate, tile, height);
+        for (int j = 0; rows > 0 && j < columns; j++)
+        {
+            new ReadOnlySpan<T>(c.At(0, j), rows).CopyTo(new Span<T>(tile + (j * height), rows));
+        }
+    }
+
+    /// <summary>From the buffer to C.</summary>
+    private static void Store(int rows, int columns, T* tile, int height, GemmOperand<T> c)
+    {
+        if (c.RowStride != 1)
+        {
+            GemmPacking<T>.Transpose(tile, height, columns, rows, c.Start, c.RowStride);
+            return;
+        }
+
         for (int j = 0; j < columns; j++)
         {
-            for (int i = block.Shift(row); i < end; i++)
+            for (int i = 0; i < rows; i++)
             {
-                c[i + (j * ldc)] = tile[i + (j * height)];
+                *c.At(i, j) = tile[i + (j * height)];
             }
         }
     }
 
     private static void Tile(
-        int height, int columns, int k, T alpha, T* panel, nint lda, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
+        int height, int columns, int k, T alpha, T* panel, nint lda, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
     {
         if (height == PanelRows)
         {
-            Tile<Size3>(columns, k, alpha, panel, lda, b, accumulate, c, ldc);
+            Tile<Size3>(columns, k, alpha, panel, lda, b, bias, accumulate, c, ldc);
         }
         else
         {
-            Tile<Size1>(columns, k, alpha, panel, lda, b, accumulate, c, ldc);
+            Tile<Size1>(columns, k, alpha, panel, lda, b, bias, accumulate, c, ldc);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile<TRows>(
-        int columns, int k, T alpha, T* panel, nint lda, GemmOperand<T> b, bool accumulate, T* c, nint ldc)
+        int columns, int k, T alpha, T* panel, nint lda, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
         where TRows : struct, ISize
     {
         switch (columns)
         {
             case 8:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size8>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, accumulate, c, ldc);
+                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size8>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, bias, accumulate, c, ldc);
                 break;
             case 4:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size4>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, accumulate, c, ldc);
+                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size4>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, bias, accumulate, c, ldc);
                 break;
             case 2:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size2>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, accumulate, c, ldc);
+                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size2>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, bias, accumulate, c, ldc);
                 break;
             default:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size1>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, accumulate, c, ldc);
+                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size1>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, bias, accumulate, c, ldc);
                 break;
         }
     }
@@ -186,7 +210,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         public int Depth { get; }
 
         /// <summary>Room for a tile, in front of the panels.</summary>
-        public T* EdgeTile => _buffer;
+        public T* TileBuffer => _buffer;
 
         /// <summary>How many rows above its place the panel begins.</summary>
         public int Shift(int row)
@@ -218,8 +242,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         {
             (_b, _depth, _packedColumns) = (b, depth, packedColumns);
             _packed = buffer;
-            var transposed = new GemmOperand<T>(b.Start, b.ColumnStride, b.RowStride);
-            GemmPacking<T>.PackWhole(transposed, packedColumns / TSimd.TileColumns, TSimd.TileColumns, depth, buffer);
+            GemmPacking<T>.PackWhole(b.Transposed, packedColumns / TSimd.TileColumns, TSimd.TileColumns, depth, buffer);
         }
 
         /// <summary>The sliver whose first column is j.</summary>

@@ -1,11 +1,13 @@
 namespace MyTorch.Kernels;
 
-/// <summary>An operand of the product: the element (row, column) lies at <c>Start[row * RowStride + column * ColumnStride]</c>.</summary>
+/// <summary>An operand or the result of the product: the element (row, column) lies at <c>Start[row * RowStride + column * ColumnStride]</c>.</summary>
 internal readonly unsafe struct GemmOperand<T>(T* start, nint rowStride, nint columnStride) where T : unmanaged
 {
     public readonly T* Start = start;
     public readonly nint RowStride = rowStride;
     public readonly nint ColumnStride = columnStride;
+
+    public GemmOperand<T> Transposed => new(Start, ColumnStride, RowStride);
 
     public T* At(int row, int column) => Start + (row * RowStride) + (column * ColumnStride);
 }

@@ -86,7 +86,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
     /// a cache line; the next ones lie below, so that the panel is written in order.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose(T* source, nint stride, int rows, int depth, T* target, int height)
+    public static void Transpose(T* source, nint stride, int rows, int depth, T* target, nint height)
     {
         int square = Avx.IsSupported ? 32 / sizeof(T) : int.MaxValue;
         int squareRows = rows - (rows % square);

@@ -10,9 +10,9 @@ namespace MyTorch.Kernels;
 /// </summary>
 internal static unsafe class GemmRow<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>c[j * ldc] = [c +] alpha * (the dot product of a with column j of B), for n columns.</summary>
+    /// <summary>c[j * ldc] = [c +] alpha * (the dot product of a with column j of B), or bias + ..., for n columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(int n, int k, T alpha, T* a, T* b, nint ldb, bool accumulate, T* c, nint ldc)
+    public static void Multiply(int n, int k, T alpha, T* a, T* b, nint ldb, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
     {
         int j = 0;
         for (; j + 4 <= n; j += 4)
@@ -32,10 +32,10 @@ internal static unsafe class GemmRow<T> where T : unmanaged, IBinaryFloatingPoin
                 s3 = Simd512<T>.MultiplyAdd(row, Vector512.Load(b3 + p), s3);
             }
 
-            Finish(s0, a + p, b0 + p, k - p, alpha, accumulate, c + (j * ldc));
-            Finish(s1, a + p, b1 + p, k - p, alpha, accumulate, c + ((j + 1) * ldc));
-            Finish(s2, a + p, b2 + p, k - p, alpha, accumulate, c + ((j + 2) * ldc));
-            Finish(s3, a + p, b3 + p, k - p, alpha, accumulate, c + ((j + 3) * ldc));
+            Finish(s0, a + p, b0 + p, k - p, alpha, bias[j], accumulate, c + (j * ldc));
+            Finish(s1, a + p, b1 + p, k - p, alpha, bias[j + 1], accumulate, c + ((j + 1) * ldc));
+            Finish(s2, a + p, b2 + p, k - p, alpha, bias[j + 2], accumulate, c + ((j + 2) * ldc));
+            Finish(s3, a + p, b3 + p, k - p, alpha, bias[j + 3], accumulate, c + ((j + 3) * ldc));
         }
 
         for (; j < n; j++)
@@ -48,13 +48,13 @@ internal static unsafe class GemmRow<T> where T : unmanaged, IBinaryFloatingPoin
                 sum = Simd512<T>.MultiplyAdd(Vector512.Load(a + p), Vector512.Load(column + p), sum);
             }
 
-            Finish(sum, a + p, column + p, k - p, alpha, accumulate, c + (j * ldc));
+            Finish(sum, a + p, column + p, k - p, alpha, bias[j], accumulate, c + (j * ldc));
         }
     }
 
     /// <summary>The sum of the lanes and of the products that did not fill a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(Vector512<T> lanes, T* a, T* b, int left, T alpha, bool accumulate, T* c)
+    private static void Finish(Vector512<T> lanes, T* a, T* b, int left, T alpha, T bias, bool accumulate, T* c)
     {
         T sum = Reductions.Sum(lanes);
         for (int p = 0; p < left; p++)
@@ -62,6 +62,6 @@ internal static unsafe class GemmRow<T> where T : unmanaged, IBinaryFloatingPoin
             sum = T.FusedMultiplyAdd(a[p], b[p], sum);
         }
 
-        *c = T.FusedMultiplyAdd(alpha, sum, accumulate ? *c : T.Zero);
+        *c = T.FusedMultiplyAdd(alpha, sum, accumulate ? *c : bias);
     }
 }

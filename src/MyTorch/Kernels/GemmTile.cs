@@ -13,12 +13,12 @@ internal static unsafe class GemmTile<T, TVector, TSimd>
     where TSimd : struct, ISimd<T, TVector>
 {
     /// <summary>
-    /// C = [C +] alpha * A * B for a tile of <typeparamref name="TRows"/> vectors of rows and <typeparamref name="TColumns"/> columns.
+    /// C = [C +] alpha * A * B, or bias + alpha * A * B with a bias for each column, for a tile of <typeparamref name="TRows"/> vectors of rows and <typeparamref name="TColumns"/> columns.
     /// A holds the rows of one p contiguously, with <paramref name="lda"/> elements to those of the next p.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TRows, TColumns>(
-        int k, T alpha, T* a, nint lda, T* b, nint rowStride, nint columnStride, bool accumulate, T* c, nint ldc)
+        int k, T alpha, T* a, nint lda, T* b, nint rowStride, nint columnStride, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
         where TRows : struct, ISize
         where TColumns : struct, ISize
     {
@@ -120,40 +120,41 @@ internal static unsafe class GemmTile<T, TVector, TSimd>
         }
 
         TVector scale = TSimd.Create(alpha);
-        Store<TRows>(accumulate, scale, s00, s10, s20, c);
+        Store<TRows>(accumulate, bias[0], scale, s00, s10, s20, c);
         if (TColumns.Value > 1)
         {
-            Store<TRows>(accumulate, scale, s01, s11, s21, c + ldc);
+            Store<TRows>(accumulate, bias[1], scale, s01, s11, s21, c + ldc);
         }
 
         if (TColumns.Value > 2)
         {
-            Store<TRows>(accumulate, scale, s02, s12, s22, c + (2 * ldc));
-            Store<TRows>(accumulate, scale, s03, s13, s23, c + (3 * ldc));
+            Store<TRows>(accumulate, bias[2], scale, s02, s12, s22, c + (2 * ldc));
+            Store<TRows>(accumulate, bias[3], scale, s03, s13, s23, c + (3 * ldc));
         }
 
         if (TColumns.Value > 4)
         {
             c += 4 * ldc;
-            Store<TRows>(accumulate, scale, s04, s14, s24, c);
-            Store<TRows>(accumulate, scale, s05, s15, s25, c + ldc);
-            Store<TRows>(accumulate, scale, s06, s16, s26, c + (2 * ldc));
-            Store<TRows>(accumulate, scale, s07, s17, s27, c + (3 * ldc));
+            Store<TRows>(accumulate, bias[4], scale, s04, s14, s24, c);
+            Store<TRows>(accumulate, bias[5], scale, s05, s15, s25, c + ldc);
+            Store<TRows>(accumulate, bias[6], scale, s06, s16, s26, c + (2 * ldc));
+            Store<TRows>(accumulate, bias[7], scale, s07, s17, s27, c + (3 * ldc));
         }
     }
 
     /// <summary>One column of the tile. It must be inlined: sums that live across a call would be kept in memory, also in the loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRows>(bool accumulate, TVector scale, TVector s0, TVector s1, TVector s2, T* c)
+    private static void Store<TRows>(bool accumulate, T bias, TVector scale, TVector s0, TVector s1, TVector s2, T* c)
         where TRows : struct, ISize
     {
         int width = TSimd.Count;
+        TVector start = TSimd.Create(bias);
         if (TRows.Value == 3)
         {
-            TSimd.Store(TSimd.MultiplyAdd(scale, s1, accumulate ? TSimd.Load(c + width) : default), c + width);
-            TSimd.Store(TSimd.MultiplyAdd(scale, s2, accumulate ? TSimd.Load(c + (2 * width)) : default), c + (2 * width));
+            TSimd.Store(TSimd.MultiplyAdd(scale, s1, accumulate ? TSimd.Load(c + width) : start), c + width);
+            TSimd.Store(TSimd.MultiplyAdd(scale, s2, accumulate ? TSimd.Load(c + (2 * width)) : start), c + (2 * width));
         }
 
-        TSimd.Store(TSimd.MultiplyAdd(scale, s0, accumulate ? TSimd.Load(c) : default), c);
+        TSimd.Store(TSimd.MultiplyAdd(scale, s0, accumulate ? TSimd.Load(c) : start), c);
     }
 }

@@ -1,41 +1,25 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// Softmax and LogSumExp over the rows of an N x K batch. The loops run down the columns, which are contiguous, and every
-/// exponent is shifted by the maximum of its row, so that none overflows and at least one term is 1.
+/// LogSumExp and cross entropy over the rows of an N x K batch. As many rows as a vector holds go through all of the columns together, a
+/// row in each lane. Every exponent is shifted by the maximum of its row, so that none overflows and at least one term is 1.
 /// </summary>
-internal static class SoftmaxKernels
+internal static unsafe class SoftmaxKernels
 {
-    /// <summary>The largest logit of each row, or 0 where that is infinite, since infinity minus infinity is not a number.</summary>
-    public static void RowShifts<T>(ReadOnlySpan<T> logits, Span<T> shifts)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int rows = shifts.Length;
-        logits[..rows].CopyTo(shifts);
-        for (int start = rows; start < logits.Length; start += rows)
-        {
-            Elementwise.Apply<T, MaxOperator<T>>(shifts, logits.Slice(start, rows), shifts);
-        }
+    /// <summary>The loop over the rows, never inlined, since there is a limit to what the compiler inlines into one method.</summary>
+    private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-        for (int i = 0; i < rows; i++)
-        {
-            shifts[i] = T.IsInfinity(shifts[i]) ? T.Zero : shifts[i];
-        }
-    }
-
-    /// <summary>exponentials = e^(logits - shift of the row), and the sum of each row of them.</summary>
-    public static void Exponentials<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> shifts, Span<T> exponentials, Span<T> sums)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The logarithm of the sum of e^x over each row of N x K logits, N.</summary>
+    public static void LogSumExp<T>(ReadOnlySpan<T> logits, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int rows = shifts.Length;
-        sums.Clear();
-        for (int start = 0; start < logits.Length; start += rows)
+        int columns = result.IsEmpty ? 0 : logits.Length / result.Length;
+        fixed (T* x = logits, sums = result)
         {
-            Span<T> column = exponentials.Slice(start, rows);
-            Elementwise.Apply<T, ShiftedExpOperator<T>>(logits.Slice(start, rows), shifts, column);
-            Elementwise.Apply<T, AddOperator<T>>(sums, column, sums);
+            ForEachRow<T, LogSumExpOfRows<T>>(new Batch<T>(result.Length, columns, x, null, sums, null));
         }
     }
 
@@ -43,32 +27,170 @@ internal static class SoftmaxKernels
     /// Cross entropy of each row against the label distribution y, and its gradient softmax - y. Both are worked out from the
     /// shifted logits, so that a small loss is not lost in the rounding of large logits; a class with y = 0 adds nothing, whatever its logit.
     /// </summary>
-    public static void CrossEntropy<T>(
-        ReadOnlySpan<T> logits, ReadOnlySpan<T> y, Span<T> shifts, Span<T> sums, Span<T> loss, Span<T> gradient)
+    public static void CrossEntropy<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> y, Span<T> loss, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int rows = loss.Length;
-        RowShifts(logits, shifts);
-        Exponentials(logits, shifts, gradient, sums);
-        for (int start = 0; start < logits.Length; start += rows)
+        int columns = loss.IsEmpty ? 0 : logits.Length / loss.Length;
+        fixed (T* x = logits, labels = y[..logits.Length], losses = loss, gradients = gradient[..logits.Length])
         {
-            Span<T> column = gradient.Slice(start, rows);
-            Elementwise.Apply<T, DivideOperator<T>>(column, sums, column);
-            Elementwise.Apply<T, SubtractOperator<T>>(column, y.Slice(start, rows), column);
+            ForEachRow<T, CrossEntropyOfRows<T>>(new Batch<T>(loss.Length, columns, x, labels, losses, gradients));
+        }
+    }
+
+    /// <summary>The sum of each row of N x K probabilities, N; NaN for a row with a negative one.</summary>
+    public static void SumsOfDistributions<T>(ReadOnlySpan<T> y, Span<T> sums) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int columns = sums.IsEmpty ? 0 : y.Length / sums.Length;
+        fixed (T* labels = y, results = sums)
+        {
+            ForEachRow<T, SumOfRows<T>>(new Batch<T>(sums.Length, columns, null, labels, results, null));
+        }
+    }
+
+    /// <summary>All rows, a vector of them at a time. The last vector ends with the last row and may repeat some of the one before it.</summary>
+    [MethodImpl(Loop)]
+    private static void ForEachRow<T, TOperator>(Batch<T> batch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, IRowsOperator<T>
+    {
+        int last = batch.Rows - Vector512<T>.Count;
+        for (int row = 0; last >= 0 && row < batch.Rows; row += Vector512<T>.Count)
+        {
+            TOperator.Invoke<RowInEachLane<T>>(batch, Math.Min(row, last));
         }
 
-        Elementwise.Apply<T, LogOperator<T>>(sums, sums);
-        loss.Clear();
-        for (int start = 0; start < logits.Length; start += rows)
+        for (int row = 0; last < 0 && row < batch.Rows; row++)
         {
-            for (int i = 0; i < rows; i++)
+            TOperator.Invoke<OneRow<T>>(batch, row);
+        }
+    }
+
+    /// <summary>The largest logit of each row, or 0 where that is infinite, since infinity minus infinity is not a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Shift<T, TRows>(in Batch<T> batch, int row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TRows : struct, IRows<T>
+    {
+        T* x = batch.Logits + row;
+        Vector512<T> largest = TRows.Load(x);
+        for (int j = 1; j < batch.Columns; j++)
+        {
+            x += batch.Rows;
+            largest = Vector512.Max(largest, TRows.Load(x));
+        }
+
+        Vector512<T> infinite = Vector512.Equals(Vector512.Abs(largest), Vector512.Create(T.PositiveInfinity));
+        return Vector512.ConditionalSelect(infinite, Vector512<T>.Zero, largest);
+    }
+
+    /// <summary>What a pass over the rows works on; matrices are N x K and column-major, the results N.</summary>
+    private readonly struct Batch<T>(int rows, int columns, T* logits, T* labels, T* results, T* gradient) where T : unmanaged
+    {
+        public readonly int Rows = rows;
+        public readonly int Columns = columns;
+        public readonly T* Logits = logits;
+        public readonly T* Labels = labels;
+        public readonly T* Results = results;
+        public readonly T* Gradient = gradient;
+    }
+
+    /// <summary>A pass over all columns for a vector of rows.</summary>
+    private interface IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        static abstract void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>;
+    }
+
+    /// <summary>How rows become a vector.</summary>
+    private interface IRows<T> where T : unmanaged
+    {
+        static abstract Vector512<T> Load(T* source);
+
+        static abstract void Store(Vector512<T> vector, T* target);
+    }
+
+    private readonly struct RowInEachLane<T> : IRows<T> where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Load(T* source) => Vector512.Load(source);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(Vector512<T> vector, T* target) => vector.Store(target);
+    }
+
+    /// <summary>Copies of one row, where there are fewer rows than lanes.</summary>
+    private readonly struct OneRow<T> : IRows<T> where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Load(T* source) => Vector512.Create(*source);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(Vector512<T> vector, T* target) => *target = vector.ToScalar();
+    }
+
+    private readonly struct SumOfRows<T> : IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
+        {
+            Vector512<T> sum = Vector512<T>.Zero;
+            Vector512<T> smallest = Vector512<T>.Zero;
+            T* y = batch.Labels + row;
+            for (int j = 0; j < batch.Columns; j++, y += batch.Rows)
             {
-                T label = y[start + i];
-                if (label != T.Zero)
-                {
-                    loss[i] += label * (sums[i] - (logits[start + i] - shifts[i]));
-                }
+                Vector512<T> label = TRows.Load(y);
+                sum += label;
+                smallest = Vector512.Min(smallest, label);
             }
+
+            Vector512<T> negative = Vector512.LessThan(smallest, Vector512<T>.Zero);
+            TRows.Store(Vector512.ConditionalSelect(negative, Vector512.Create(T.NaN), sum), batch.Results + row);
+        }
+    }
+
+    private readonly struct LogSumExpOfRows<T> : IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
+        {
+            Vector512<T> shift = Shift<T, TRows>(batch, row);
+            Vector512<T> sum = Vector512<T>.Zero;
+            T* x = batch.Logits + row;
+            for (int j = 0; j < batch.Columns; j++, x += batch.Rows)
+            {
+                sum += VectorMath.Exp(TRows.Load(x) - shift);
+            }
+
+            TRows.Store(shift + VectorMath.Log(sum), batch.Results + row);
+        }
+    }
+
+    private readonly struct CrossEntropyOfRows<T> : IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
+        {
+            Vector512<T> shift = Shift<T, TRows>(batch, row);
+            Vector512<T> sum = Vector512<T>.Zero;
+            nint offset = row;
+            for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
+            {
+                Vector512<T> exponential = VectorMath.Exp(TRows.Load(batch.Logits + offset) - shift);
+                TRows.Store(exponential, batch.Gradient + offset);
+                sum += exponential;
+            }
+
+            Vector512<T> logarithm = VectorMath.Log(sum);
+            Vector512<T> loss = Vector512<T>.Zero;
+            offset = row;
+            for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
+            {
+                Vector512<T> label = TRows.Load(batch.Labels + offset);
+                TRows.Store((TRows.Load(batch.Gradient + offset) / sum) - label, batch.Gradient + offset);
+                Vector512<T> term = label * (logarithm - (TRows.Load(batch.Logits + offset) - shift));
+                loss += Vector512.ConditionalSelect(Vector512.Equals(label, Vector512<T>.Zero), Vector512<T>.Zero, term);
+            }
+
+            TRows.Store(loss, batch.Results + row);
         }
     }
 }

@@ -137,9 +137,9 @@ public sealed class Linear<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     internal void Apply(ReadOnlySpan<T> x, int rows, int stride, Span<T> result, int start, int end)
     {
         int inFeatures = W.RowCount;
-        Span<T> columns = result[(start * rows)..(end * rows)];
-        Gemm.NN(rows, end - start, inFeatures, T.One, x, stride, Dense.Span(W)[(start * inFeatures)..], inFeatures, accumulate: false, columns, rows);
-        Columns.Add(Dense.Span(B)[start..end], rows, columns);
+        Gemm.NN(
+            rows, end - start, inFeatures, T.One, x, stride, Dense.Span(W)[(start * inFeatures)..], inFeatures, accumulate: false,
+            result[(start * rows)..(end * rows)], rows, Dense.Span(B)[start..end]);
     }
 
     /// <summary>The columns start to end - 1 of the gradient of the input, delta W^T.</summary>

@@ -284,7 +284,9 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     private void EvaluateLoss(Matrix<T> labels, string member)
     {
         RequireLabels(labels, member);
-        _criterion.Forward(_output, Dense.Read(labels), _rows, OutputSize);
+        T[] y = Dense.Read(labels);
+        _criterion.Check(y, _rows);
+        _criterion.Forward(_output, y, _rows, OutputSize);
     }
 
     /// <summary>The gradients from level to level, and those of gamma and beta on the way.</summary>

@@ -17,16 +17,6 @@ public class ColumnsTests
         Columns.ArgMax<double>(row, 1, row.Length, 0).Should().Be(expected);
 
     [Fact]
-    public void A_row_is_added_to_every_row()
-    {
-        double[] batch = [1, 2, 3, 4];
-
-        Columns.Add([10, 20], 2, batch);
-
-        batch.Should().Equal(11, 12, 23, 24);
-    }
-
-    [Fact]
     public void Sums_of_columns_are_added_to_a_row()
     {
         double[] row = [1, 1];

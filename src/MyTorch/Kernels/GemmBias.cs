@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+
+namespace MyTorch.Kernels;
+
+/// <summary>What the columns of a product start from: a value for each column, or, at stride 0, the same one for all.</summary>
+internal readonly unsafe struct GemmBias<T>(T* start, nint stride) where T : unmanaged
+{
+    private readonly T* _start = start;
+    private readonly nint _stride = stride;
+
+    public T this[int column]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _start[column * _stride];
+    }
+
+    /// <summary>Whether each column has a value of its own.</summary>
+    public bool Varies => _stride != 0;
+
+    /// <summary>That of the columns from one on.</summary>
+    public GemmBias<T> From(int column) => new(_start + (column * _stride), _stride);
+}
