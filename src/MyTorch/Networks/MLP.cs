@@ -20,12 +20,10 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     private readonly BatchNorm<T>[] _batchNormLayers;
     private readonly Activation<T>[] _activations;
     private readonly Criterion<T> _criterion;
-    private readonly MLPLevel<T>[] _levels;
-    private readonly MomentumStep<T> _step;
-    private readonly ParameterWork<T> _parameters;
+    private readonly Sequential<T> _layers;
+    private readonly Pipeline<T> _pipeline;
+    private readonly MLPStep<T> _step;
     private T[] _output = [];
-    private int _rows;
-    private bool _training = true;
 
     /// <summary>Creates the network in training mode; the initial weights are copied.</summary>
     /// <param name="inputSize">Features of a sample, at least 1.</param>
@@ -64,15 +62,16 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _batchNormLayers = [.. sizes[1..(batchNormLayers + 1)].Select(size => new BatchNorm<T>(size))];
         _activations = [.. activations];
         _criterion = criterion;
-        _levels = new MLPLevel<T>[_linearLayers.Length];
-        for (int l = 0; l < _levels.Length; l++)
+        var layers = new List<Layer<T>>();
+        for (int l = 0; l < _linearLayers.Length; l++)
         {
-            _levels[l] = new MLPLevel<T>(
-                l == 0 ? null : _levels[l - 1], _linearLayers[l], l < batchNormLayers ? _batchNormLayers[l] : null, _activations[l]);
+            layers.AddRange([_linearLayers[l], .. _batchNormLayers.Skip(l).Take(1), _activations[l]]);
         }
 
-        _step = new MomentumStep<T>(T.CreateTruncating(learningRate), T.CreateTruncating(momentum));
-        _parameters = new ParameterWork<T>(_levels);
+        _layers = new Sequential<T>(layers);
+        _pipeline = _layers.Stages;
+        var step = new MomentumStep<T>(T.CreateTruncating(learningRate), T.CreateTruncating(momentum));
+        _step = new MLPStep<T>(_pipeline, _linearLayers, _batchNormLayers, step);
     }
 
     /// <summary>The Linear layers, from input to output.</summary>
@@ -91,7 +90,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         get
         {
             RequireForward(nameof(Output));
-            return Dense.From(_output, _rows, OutputSize);
+            return Dense.From(_output, _pipeline.Rows, OutputSize);
         }
     }
 
@@ -103,9 +102,9 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the network has inputs.</exception>
     public Matrix<T> Forward(Matrix<T> x)
     {
-        RequireInput(x);
-        Forward(Dense.Read(x), x.RowCount);
-        MoveRunningStatistics();
+        _pipeline.RequireInput(x, nameof(x));
+        Run(x);
+        _pipeline.EndForward();
         return Output;
     }
 
@@ -115,11 +114,11 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <exception cref="ArgumentException">A shape does not fit, or the two matrices share their storage.</exception>
     public void Forward(Matrix<T> x, Matrix<T> result)
     {
-        RequireInput(x);
+        _pipeline.RequireInput(x, nameof(x));
         RequireResult(x, result);
         Dense.RequireApart(x, nameof(x), result, nameof(result));
-        Forward(Dense.Read(x), x.RowCount);
-        MoveRunningStatistics();
+        Run(x);
+        _pipeline.EndForward();
         Dense.Write(_output, result);
     }
 
@@ -130,37 +129,24 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Backward(Matrix<T> labels)
     {
         EvaluateLoss(labels, nameof(Backward));
-        BackwardFromLoss(accumulate: true);
-        _parameters.Backward(accumulate: true);
+        _pipeline.Backward(_criterion.Gradient, dx: null, accumulate: true);
+        _pipeline.BackwardParameters(T.One / T.CreateTruncating(_pipeline.Rows), accumulate: true);
     }
 
     /// <summary>Sets every gradient to 0.</summary>
-    public void ZeroGradients()
-    {
-        foreach (Linear<T> linear in _linearLayers)
-        {
-            Dense.Span(linear.DW).Clear();
-            Dense.Span(linear.DB).Clear();
-        }
-
-        foreach (BatchNorm<T> batchNorm in _batchNormLayers)
-        {
-            Dense.Span(batchNorm.DGamma).Clear();
-            Dense.Span(batchNorm.DBeta).Clear();
-        }
-    }
+    public void ZeroGradients() => _layers.ZeroGradients();
 
     /// <summary>
     /// One update: <c>v = momentum * v - learningRate * gradient; W = W + v</c> for the Linear layers (handout 3.5.3), and the plain
     /// <c>gamma = gamma - learningRate * gradient</c> for BatchNorm.
     /// </summary>
-    public void Step() => _parameters.Step(_step);
+    public void Step() => _step.Run(backward: false);
 
     /// <summary>Training mode, as after construction: BatchNorm uses the statistics of the batch and moves its running estimates.</summary>
-    public void Train() => _training = true;
+    public void Train() => _layers.Train();
 
     /// <summary>Evaluation mode: BatchNorm uses its running estimates and moves nothing.</summary>
-    public void Eval() => _training = false;
+    public void Eval() => _layers.Eval();
 
     /// <summary>The number of wrong predictions at the last Forward: rows whose largest output is not at the largest label.</summary>
     /// <param name="labels">Labels, N x K.</param>
@@ -171,9 +157,10 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         RequireLabels(labels, nameof(Error));
         ReadOnlySpan<T> y = Dense.Read(labels);
         int wrong = 0;
-        for (int row = 0; row < _rows; row++)
+        int rows = _pipeline.Rows;
+        for (int row = 0; row < rows; row++)
         {
-            if (Columns.ArgMax(_output, _rows, OutputSize, row) != Columns.ArgMax(y, _rows, OutputSize, row))
+            if (Columns.ArgMax(_output, rows, OutputSize, row) != Columns.ArgMax(y, rows, OutputSize, row))
             {
                 wrong++;
             }
@@ -216,7 +203,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the network has inputs.</exception>
     public Matrix<T> Predict(Matrix<T> x)
     {
-        RequireInput(x);
+        _pipeline.RequireInput(x, nameof(x));
         Matrix<T> result = Dense.Create<T>(x.RowCount, OutputSize);
         Predict(x, result);
         return result;
@@ -228,15 +215,15 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public void Predict(Matrix<T> x, Matrix<T> result)
     {
-        RequireInput(x);
+        _pipeline.RequireInput(x, nameof(x));
         RequireResult(x, result);
-        Prediction<T>.Run(_levels, Dense.Read(x), x.RowCount, result);
+        Prediction<T>.Run(_pipeline, Dense.Read(x), x.RowCount, x.ColumnCount, result);
     }
 
     /// <summary>Refuses samples that do not fit the network and labels that do not fit them or that the criterion refuses.</summary>
     internal void CheckSamples(Matrix<T> x, Matrix<T> labels, string nameOfX = "x", string nameOfLabels = "labels")
     {
-        Shape.RequireColumns(x, nameOfX, _levels[0].Inputs, Shape.Of("W", _linearLayers[0].W));
+        _pipeline.RequireInput(x, nameOfX);
         Shape.RequireSame(labels, nameOfLabels, new Shape("the output", x.RowCount, OutputSize));
         _criterion.Check(Dense.Read(labels), x.RowCount);
     }
@@ -246,9 +233,9 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckSamples(x, labels);
         T[] y = Dense.Read(labels);
-        Forward(Dense.Read(x), x.RowCount);
-        _criterion.Forward(_output, y, _rows, OutputSize);
-        return _criterion.TotalLoss() / T.CreateTruncating(_rows);
+        Run(x);
+        _criterion.Forward(_output, y, x.RowCount, OutputSize);
+        return _criterion.TotalLoss() / T.CreateTruncating(x.RowCount);
     }
 
     /// <summary>
@@ -257,50 +244,20 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// </summary>
     internal void BackwardAndStep()
     {
-        MoveRunningStatistics();
-        BackwardFromLoss(accumulate: false);
-        _parameters.BackwardAndStep(_step);
+        _pipeline.EndForward();
+        _pipeline.Backward(_criterion.Gradient, dx: null, accumulate: false);
+        _step.Run(backward: true);
     }
 
-    private void Forward(T[] x, int rows)
-    {
-        T[] a = x;
-        foreach (MLPLevel<T> level in _levels)
-        {
-            a = level.Forward(a, rows, !_training);
-        }
-
-        (_output, _rows) = (a, rows);
-    }
-
-    private void MoveRunningStatistics()
-    {
-        foreach (BatchNorm<T> batchNorm in _batchNormLayers)
-        {
-            batchNorm.MoveRunningStatistics();
-        }
-    }
+    private void Run(Matrix<T> x) => _output = _pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
 
     private void EvaluateLoss(Matrix<T> labels, string member)
     {
         RequireLabels(labels, member);
         T[] y = Dense.Read(labels);
-        _criterion.Check(y, _rows);
-        _criterion.Forward(_output, y, _rows, OutputSize);
+        _criterion.Check(y, _pipeline.Rows);
+        _criterion.Forward(_output, y, _pipeline.Rows, OutputSize);
     }
-
-    /// <summary>The gradients from level to level, and those of gamma and beta on the way.</summary>
-    private void BackwardFromLoss(bool accumulate)
-    {
-        _levels[^1].BeginBackward(_criterion.Gradient, accumulate);
-        for (int l = _levels.Length - 1; l > 0; l--)
-        {
-            _levels[l].Backward(accumulate);
-        }
-    }
-
-    private void RequireInput(Matrix<T> x) =>
-        Shape.RequireColumns(x, nameof(x), _linearLayers[0].W.RowCount, Shape.Of("W", _linearLayers[0].W));
 
     private void RequireResult(Matrix<T> x, Matrix<T> result) =>
         Shape.RequireSame(result, nameof(result), new Shape("the output", x.RowCount, OutputSize));
@@ -308,12 +265,12 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     private void RequireLabels(Matrix<T> labels, string member)
     {
         RequireForward(member);
-        Shape.RequireSame(labels, nameof(labels), new Shape("the last output", _rows, OutputSize));
+        Shape.RequireSame(labels, nameof(labels), new Shape("the last output", _pipeline.Rows, OutputSize));
     }
 
     private void RequireForward(string member)
     {
-        if (_rows == 0)
+        if (_pipeline.Rows == 0)
         {
             throw new InvalidOperationException($"MLP: {member} needs a Forward before it.");
         }

@@ -8,11 +8,11 @@ namespace MyTorch;
 
 /// <summary>
 /// A forward pass without state: the samples are cut into stretches of rows, and a thread takes each of its stretches through all
-/// levels. Buffers come from a pool and one of these objects serves each calling thread, so that nothing is allocated once warm.
+/// layers. Buffers come from a pool and one of these objects serves each calling thread, so that nothing is allocated once warm.
 /// </summary>
 internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Rows that go through the levels together; bounds the buffers, and keeps them in the cache.</summary>
+    /// <summary>Rows that go through the layers together; bounds the buffers, and keeps them in the cache.</summary>
     private const int StretchRows = 256;
 
     /// <summary>
@@ -24,25 +24,26 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
     [ThreadStatic]
     private static Prediction<T>? _ofThisThread;
 
-    private MLPLevel<T>[] _levels = [];
+    private Pipeline<T>? _pipeline;
     private T[] _x = [];
     private T[] _result = [];
     private int _rows;
+    private int _inputs;
 
-    /// <summary>Predicts for <paramref name="rows"/> samples.</summary>
-    public static void Run(MLPLevel<T>[] levels, T[] x, int rows, Matrix<T> result)
+    /// <summary>Predicts for <paramref name="rows"/> samples of so many columns.</summary>
+    public static void Run(Pipeline<T> pipeline, T[] x, int rows, int inputs, Matrix<T> result)
     {
         T[]? storage = result.AsColumnMajorArray();
         Prediction<T> prediction = _ofThisThread ?? new Prediction<T>();
         _ofThisThread = null;
-        prediction._levels = levels;
-        prediction._x = x;
-        prediction._rows = rows;
-        prediction._result = storage ?? new T[rows * levels[^1].Outputs];
+        prediction._result = storage ?? new T[rows * result.ColumnCount];
+        (prediction._pipeline, prediction._x, prediction._rows, prediction._inputs) = (pipeline, x, rows, inputs);
         long flops = 0;
-        foreach (MLPLevel<T> level in levels)
+        int columns = inputs;
+        foreach (ILayerWork<T> layer in pipeline.Layers)
         {
-            flops += 2L * rows * level.Inputs * level.Outputs;
+            flops += layer.Flops(rows, columns);
+            columns = layer.OutputColumns(columns);
         }
 
         ThreadTeam.Run(prediction, ThreadTeam.PartsFor(flops));
@@ -52,7 +53,7 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
         }
 
         // Kept for the next call, but without what belongs to the caller.
-        (prediction._levels, prediction._x, prediction._result) = ([], [], []);
+        (prediction._pipeline, prediction._x, prediction._result) = (null, [], []);
         _ofThisThread = prediction;
     }
 
@@ -71,32 +72,33 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
 
     private void Predict(int start, int rows)
     {
+        int columns = _inputs;
         int widest = 0;
-        foreach (MLPLevel<T> level in _levels)
+        foreach (ILayerWork<T> layer in _pipeline!.Layers)
         {
-            widest = Math.Max(widest, level.Outputs);
+            columns = layer.OutputColumns(columns);
+            widest = Math.Max(widest, columns);
         }
 
-        T[] z = ArrayPool<T>.Shared.Rent(rows * widest);
-        T[] a = ArrayPool<T>.Shared.Rent(rows * widest);
+        T[] output = ArrayPool<T>.Shared.Rent(rows * widest);
+        T[] other = ArrayPool<T>.Shared.Rent(rows * widest);
         ReadOnlySpan<T> input = _x.AsSpan(start);
-        int stride = _rows;
-        foreach (MLPLevel<T> level in _levels)
+        (int stride, columns) = (_rows, _inputs);
+        foreach (ILayerWork<T> layer in _pipeline.Layers)
         {
-            level.Linear.Apply(input, rows, stride, z, 0, level.Outputs);
-            level.BatchNorm?.Apply(z, rows);
-            int length = rows * level.Outputs;
-            level.Activation.Apply(z.AsSpan(0, length), a.AsSpan(0, length));
-            input = a.AsSpan(0, length);
+            layer.Apply(input, rows, columns, stride, output);
+            columns = layer.OutputColumns(columns);
+            input = output.AsSpan(0, rows * columns);
             stride = rows;
+            (output, other) = (other, output);
         }
 
-        for (int j = 0; j < _levels[^1].Outputs; j++)
+        for (int j = 0; j < columns; j++)
         {
             input.Slice(j * rows, rows).CopyTo(_result.AsSpan((j * _rows) + start));
         }
 
-        ArrayPool<T>.Shared.Return(z);
-        ArrayPool<T>.Shared.Return(a);
+        ArrayPool<T>.Shared.Return(output);
+        ArrayPool<T>.Shared.Return(other);
     }
 }

@@ -1,0 +1,78 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// What a layer does inside a network, where all work is cut along columns: columns of the output in the forward pass and for the
+/// gradients of parameters, columns of the input for its gradient. Several threads call the methods that take a start and an end.
+/// </summary>
+internal interface ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The columns that an input must have, or null where any number will do.</summary>
+    int? InputColumns => null;
+
+    /// <summary>What it is that has so many columns or rows, for messages.</summary>
+    Shape InputShape => default;
+
+    /// <summary>Whether the input must stay as it is until the backward pass.</summary>
+    bool KeepsInput => true;
+
+    /// <summary>The columns of the output for an input of so many.</summary>
+    int OutputColumns(int inputs) => inputs;
+
+    /// <summary>The floating-point operations of a pass, roughly.</summary>
+    long Flops(int rows, int inputs);
+
+    /// <summary>Remembers the input, rows x inputs, and returns the buffer that <see cref="ForwardColumns"/> fills, valid until the next Forward.</summary>
+    /// <param name="x">The input.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="inputs">Its columns.</param>
+    /// <param name="inPlace">Whether the buffer may be the input itself.</param>
+    T[] BeginForward(T[] x, int rows, int inputs, bool inPlace);
+
+    /// <summary>The columns start to end - 1 of the output.</summary>
+    void ForwardColumns(int start, int end);
+
+    /// <summary>What lasts of a forward pass beyond the backward pass.</summary>
+    void EndForward()
+    {
+    }
+
+    /// <summary>The function for prediction, without state; <paramref name="stride"/> is the distance between two columns of x.</summary>
+    void Apply(ReadOnlySpan<T> x, int rows, int inputs, int stride, Span<T> y);
+
+    /// <summary>What the columns of the input's gradient have in common.</summary>
+    void BeginBackward(ReadOnlySpan<T> delta)
+    {
+    }
+
+    /// <summary>The columns start to end - 1 of the gradient of the input.</summary>
+    void BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int rows, int start, int end, bool accumulate);
+
+    /// <summary>
+    /// The gradients of the parameters that belong to the columns start to end - 1 of the output, times <paramref name="scale"/>. Without
+    /// <paramref name="accumulate"/> the old ones count as zero.
+    /// </summary>
+    void BackwardOutputs(ReadOnlySpan<T> delta, int start, int end, T scale, bool accumulate)
+    {
+    }
+}
+
+/// <summary>A layer of which a column of the output depends on that column of the input alone.</summary>
+internal interface IColumnwise<T> : ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>
+    /// Turns the columns start to end - 1 of the gradient of the output into that of the input, in place, and gives the gradients of the
+    /// parameters there.
+    /// </summary>
+    void BackwardColumns(Span<T> delta, int start, int end, bool accumulate);
+
+    void ILayerWork<T>.BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int rows, int start, int end, bool accumulate)
+    {
+        Range columns = (start * rows)..(end * rows);
+        delta[columns].CopyTo(dx[columns]);
+        BackwardColumns(dx, start, end, accumulate);
+    }
+}

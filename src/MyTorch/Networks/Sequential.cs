@@ -1,0 +1,136 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// Layers one after the other, as a layer. The gradients are exact: those of whatever loss <c>delta</c> is the gradient of, added up until
+/// they are zeroed.
+/// </summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private T[] _gradient = [];
+
+    /// <summary>Creates the network, in training mode.</summary>
+    /// <param name="layers">At least one layer; each object once, and each layer with as many inputs as the one before it has outputs.</param>
+    /// <exception cref="ArgumentException">There is none, one is given twice, or two do not fit; the message names them.</exception>
+    public Sequential(params IEnumerable<Layer<T>> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        Layers = [.. layers];
+        Parts = [.. Layers.SelectMany((layer, index) => layer?.Parts ?? throw new ArgumentException($"layers[{index}] is null.", nameof(layers)))];
+        if (Parts.Count == 0)
+        {
+            throw new ArgumentException("A network needs at least one layer.", nameof(layers));
+        }
+
+        if (Parts.Distinct(ReferenceEqualityComparer.Instance).Count() < Parts.Count)
+        {
+            throw new ArgumentException("A layer is given twice: each remembers its own batch, so each place needs an object of its own.", nameof(layers));
+        }
+
+        RequireFit(Parts);
+        Parameters = [.. Parts.SelectMany((layer, index) => layer.Parameters.Select(p => new Parameter<T>($"{index}.{p.Name}", p.Kind, p.Value, p.Gradient)))];
+        Train();
+    }
+
+    /// <summary>The layers, as they were given.</summary>
+    public IReadOnlyList<Layer<T>> Layers { get; }
+
+    /// <summary>The parameters of all layers, each with the number of its layer in front of its name, as in "0.W".</summary>
+    public override IReadOnlyList<Parameter<T>> Parameters { get; }
+
+    internal override IReadOnlyList<Layer<T>> Parts { get; }
+
+    /// <summary>The stages, for a network that is made of this one.</summary>
+    internal Pipeline<T> Stages => Pipeline;
+
+    /// <inheritdoc/>
+    public override void Train()
+    {
+        base.Train();
+        foreach (Layer<T> layer in Parts)
+        {
+            layer.Train();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Eval()
+    {
+        base.Eval();
+        foreach (Layer<T> layer in Parts)
+        {
+            layer.Eval();
+        }
+    }
+
+    /// <summary>
+    /// Forward pass, loss and backward pass of a batch: adds the gradients of the criterion's reduced loss to those of all parameters, in
+    /// which batches can be gathered before an optimizer makes its step. Allocates nothing once warm.
+    /// </summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <param name="y">Labels or targets, N x outputs.</param>
+    /// <param name="criterion">The loss.</param>
+    /// <returns>The mean loss of the samples.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row; nothing has changed then.</exception>
+    public T AddGradients(Matrix<T> x, Matrix<T> y, Criterion<T> criterion)
+    {
+        ArgumentNullException.ThrowIfNull(criterion);
+        Pipeline.RequireInput(x, nameof(x));
+        int outputs = Pipeline.OutputsFor(x.ColumnCount);
+        Shape.RequireSame(y, nameof(y), new Shape("the output", x.RowCount, outputs));
+        T[] labels = Dense.Read(y);
+        criterion.Check(labels, x.RowCount);
+        T[] output = Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
+        criterion.Forward(output, labels, x.RowCount, outputs);
+        Pipeline.EndForward();
+        Span<T> gradient = Workspace.Reserve(ref _gradient, x.RowCount, outputs).AsSpan(0, x.RowCount * outputs);
+        T mean = T.One / T.CreateTruncating(x.RowCount);
+        System.Numerics.Tensors.TensorPrimitives.Multiply(criterion.Gradient, mean, gradient);
+        Pipeline.Backward(gradient, dx: null, accumulate: true);
+        Pipeline.BackwardParameters(T.One, accumulate: true);
+        return criterion.TotalLoss() * mean;
+    }
+
+    /// <summary>The output in evaluation mode, whatever the mode is; changes no state, so it is safe from many threads at once.</summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <returns>A fresh matrix, N x outputs.</returns>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the network takes.</exception>
+    public Matrix<T> Predict(Matrix<T> x)
+    {
+        Pipeline.RequireInput(x, nameof(x));
+        Matrix<T> result = Dense.Create<T>(x.RowCount, Pipeline.OutputsFor(x.ColumnCount));
+        Predict(x, result);
+        return result;
+    }
+
+    /// <summary>As <see cref="Predict(Matrix{T})"/>, written into <paramref name="result"/>; allocates nothing once warm.</summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <param name="result">The output, N x outputs.</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public void Predict(Matrix<T> x, Matrix<T> result)
+    {
+        Pipeline.RequireInput(x, nameof(x));
+        Shape.RequireSame(result, nameof(result), new Shape("the output", x.RowCount, Pipeline.OutputsFor(x.ColumnCount)));
+        Prediction<T>.Run(Pipeline, Dense.Read(x), x.RowCount, x.ColumnCount, result);
+    }
+
+    private static void RequireFit(IReadOnlyList<Layer<T>> parts)
+    {
+        int? columns = null;
+        for (int index = 0; index < parts.Count; index++)
+        {
+            var layer = (ILayerWork<T>)parts[index];
+            if (columns is { } outputs && layer.InputColumns is { } inputs && inputs != outputs)
+            {
+                throw new ArgumentException(
+                    $"Layer {index}, {parts[index].GetType().Name.Split('`')[0]}, takes {inputs} columns, but the layers before it give {outputs}.", nameof(parts));
+            }
+
+            columns = (layer.InputColumns ?? columns) is { } known ? layer.OutputColumns(known) : null;
+        }
+    }
+}
