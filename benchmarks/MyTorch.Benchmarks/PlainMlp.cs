@@ -37,8 +37,8 @@ internal sealed class PlainMlp<T> where T : unmanaged, IBinaryFloatingPointIeee7
         Matrix<T> a = x;
         for (int l = 0; l < _weights.Length; l++)
         {
-            Matrix<T> z = AddRow(a * _weights[l], _biases[l]);
-            a = l < _weights.Length - 1 ? Activate(z) : z;
+            Matrix<T> z = Plain<T>.Linear(a, _weights[l], _biases[l]);
+            a = l < _weights.Length - 1 ? Plain<T>.Activate(_hidden, z) : z;
         }
 
         return a;
@@ -54,85 +54,42 @@ internal sealed class PlainMlp<T> where T : unmanaged, IBinaryFloatingPointIeee7
         inputs[0] = x;
         for (int l = 0; l < layers; l++)
         {
-            Matrix<T> z = AddRow(inputs[l] * _weights[l], _biases[l]);
+            Matrix<T> z = Plain<T>.Linear(inputs[l], _weights[l], _biases[l]);
             if (l < _gammas.Length)
             {
-                (normalized[l], inverseDeviations[l]) = Normalize(z);
-                z = AddRow(ScaleColumns(normalized[l], _gammas[l]), _betas[l]);
+                (normalized[l], inverseDeviations[l]) = Plain<T>.Normalize(z);
+                z = Plain<T>.ScaleAndShift(normalized[l], _gammas[l], _betas[l]);
             }
 
-            inputs[l + 1] = l < layers - 1 ? Activate(z) : z;
+            inputs[l + 1] = l < layers - 1 ? Plain<T>.Activate(_hidden, z) : z;
         }
 
-        Matrix<T> shifted = SubtractColumn(inputs[layers], RowMaxima(inputs[layers]));
-        Matrix<T> exponentials = shifted.Map(T.Exp);
-        var sums = exponentials.RowSums();
-        T loss = (sums.ToColumnMatrix().Map(value => T.Log(value)).Enumerate().Aggregate(T.Zero, (total, value) => total + value)
-            - shifted.PointwiseMultiply(y).Enumerate().Aggregate(T.Zero, (total, value) => total + value)) / T.CreateTruncating(x.RowCount);
-        Matrix<T> delta = exponentials.MapIndexed((row, _, value) => value / sums[row]) - y;
+        (T loss, Matrix<T> delta) = Plain<T>.CrossEntropy(inputs[layers], y);
         Backward(delta, inputs, normalized, inverseDeviations);
         return loss;
     }
 
     private void Backward(Matrix<T> delta, Matrix<T>[] inputs, Matrix<T>[] normalized, Matrix<T>[] inverseDeviations)
     {
-        T count = T.CreateTruncating(delta.RowCount);
         for (int l = _weights.Length - 1; l >= 0; l--)
         {
             if (l < _weights.Length - 1)
             {
-                delta = delta.PointwiseMultiply(Slope(inputs[l + 1]));
+                delta = Plain<T>.ActivateBackward(_hidden, delta, inputs[l + 1]);
             }
 
             if (l < _gammas.Length)
             {
-                Matrix<T> deltaSums = delta.ColumnSums().ToRowMatrix();
-                Matrix<T> productSums = delta.PointwiseMultiply(normalized[l]).ColumnSums().ToRowMatrix();
-                Matrix<T> centred = AddRow(delta, -deltaSums / count) - ScaleColumns(normalized[l], productSums / count);
-                delta = ScaleColumns(centred, _gammas[l].PointwiseMultiply(inverseDeviations[l]));
-                _gammas[l] -= productSums * _learningRate;
-                _betas[l] -= deltaSums * _learningRate;
+                (delta, Matrix<T> dGamma, Matrix<T> dBeta) = Plain<T>.NormalizeBackward(delta, normalized[l], inverseDeviations[l], _gammas[l]);
+                _gammas[l] -= dGamma * _learningRate;
+                _betas[l] -= dBeta * _learningRate;
             }
 
-            Matrix<T> dw = inputs[l].TransposeThisAndMultiply(delta) / count;
-            Matrix<T> db = delta.ColumnSums().ToRowMatrix() / count;
-            delta = l > 0 ? delta.TransposeAndMultiply(_weights[l]) : delta;
+            (delta, Matrix<T> dw, Matrix<T> db) = Plain<T>.LinearBackward(delta, inputs[l], _weights[l], first: l == 0);
             _weightVelocities[l] = (_weightVelocities[l] * _momentum) - (dw * _learningRate);
             _biasVelocities[l] = (_biasVelocities[l] * _momentum) - (db * _learningRate);
             _weights[l] += _weightVelocities[l];
             _biases[l] += _biasVelocities[l];
         }
     }
-
-    private Matrix<T> Activate(Matrix<T> z) => _hidden switch
-    {
-        HiddenActivation.Sigmoid => z.Map(value => T.One / (T.One + T.Exp(-value))),
-        HiddenActivation.Tanh => z.PointwiseTanh(),
-        _ => z.PointwiseMaximum(T.Zero),
-    };
-
-    /// <summary>The derivative of the activation, from its output.</summary>
-    private Matrix<T> Slope(Matrix<T> a) => _hidden switch
-    {
-        HiddenActivation.Sigmoid => a.Map(value => value * (T.One - value)),
-        HiddenActivation.Tanh => a.Map(value => T.One - (value * value)),
-        _ => a.Map(value => value > T.Zero ? T.One : T.Zero),
-    };
-
-    private static (Matrix<T> Normalized, Matrix<T> InverseDeviation) Normalize(Matrix<T> z)
-    {
-        T count = T.CreateTruncating(z.RowCount);
-        Matrix<T> centred = AddRow(z, -z.ColumnSums().ToRowMatrix() / count);
-        Matrix<T> variance = centred.PointwiseMultiply(centred).ColumnSums().ToRowMatrix() / count;
-        Matrix<T> inverseDeviation = variance.Map(value => T.One / T.Sqrt(value + T.CreateTruncating(1e-8)));
-        return (ScaleColumns(centred, inverseDeviation), inverseDeviation);
-    }
-
-    private static Matrix<T> AddRow(Matrix<T> x, Matrix<T> row) => x.MapIndexed((_, column, value) => value + row[0, column]);
-
-    private static Matrix<T> ScaleColumns(Matrix<T> x, Matrix<T> row) => x.MapIndexed((_, column, value) => value * row[0, column]);
-
-    private static Matrix<T> SubtractColumn(Matrix<T> x, T[] column) => x.MapIndexed((row, _, value) => value - column[row]);
-
-    private static T[] RowMaxima(Matrix<T> x) => [.. x.EnumerateRows().Select(row => row.Enumerate().Aggregate(T.Max))];
 }

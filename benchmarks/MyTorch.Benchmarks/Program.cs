@@ -1,6 +1,12 @@
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using MyTorch.Benchmarks.Growth;
 using MyTorch.Benchmarks.Peers;
+
+if (args is ["growth", .. string[] growthOptions])
+{
+    return GrowthCommand.Run(growthOptions);
+}
 
 if (args is ["peers", .. string[] options])
 {

@@ -4,25 +4,20 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Benchmarks;
 
-/// <summary>One training step of whole networks beside the same step in plain MathNet.</summary>
-[MemoryDiagnoser]
-[GenericTypeArguments(typeof(double))]
-[GenericTypeArguments(typeof(float))]
-public class StepBenchmarks<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <summary>One training step of whole networks beside the same step in plain MathNet, which takes seconds for one of the big network.</summary>
+public class StepBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private MLP<T> _network = null!;
     private PlainMlp<T> _plain = null!;
     private Matrix<T> _x = null!;
     private Matrix<T> _y = null!;
 
-    /// <summary>Not the big one: plain MathNet takes seconds for a step of it.</summary>
-    public static IEnumerable<Workload> Workloads => [Workload.Hw1, Workload.Hw1BatchNorm, Workload.Mid, Workload.Tiny];
+    public static IEnumerable<Workload> Workloads => Workload.All.Where(workload => !workload.IsPrediction);
 
     [ParamsSource(nameof(Workloads))]
     public Workload Network { get; set; } = Workload.Hw1;
 
-    [GlobalSetup]
-    public void Setup()
+    protected override void Prepare()
     {
         _network = Network.CreateNetwork<T>();
         _plain = new PlainMlp<T>(_network, Network);
@@ -31,9 +26,11 @@ public class StepBenchmarks<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     }
 
     [Benchmark(Baseline = true)]
+    [BenchmarkCategory("Training step")]
     public T PlainMathNetStep() => _plain.TrainStep(_x, _y);
 
     [Benchmark]
+    [BenchmarkCategory("Training step")]
     public T Step() => _network.TrainStep(_x, _y);
 
     /// <summary>Both sides must have the same loss after the same steps, or the comparison means nothing.</summary>
@@ -41,7 +38,7 @@ public class StepBenchmarks<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         MLP<T> network = Network.CreateNetwork<T>();
         var plain = new PlainMlp<T>(network, Network);
-        for (int step = 0; step < 10; step++)
+        for (int step = 0; step < Network.ProofSteps; step++)
         {
             double loss = double.CreateTruncating(network.TrainStep(_x, _y));
             double plainLoss = double.CreateTruncating(plain.TrainStep(_x, _y));

@@ -52,12 +52,16 @@ public sealed record Workload(string Name, int[] Sizes, HiddenActivation Hidden,
 
     public override string ToString() => Name;
 
-    public MLP<T> CreateNetwork<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
+    public MLP<T> CreateNetwork<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        CreateNetwork(Hidden == HiddenActivation.ReLU ? Initializers.KaimingNormal<T>(1) : Initializers.XavierNormal<T>(1));
+
+    /// <summary>The network with initial weights of another kind.</summary>
+    public MLP<T> CreateNetwork<T>(Func<int, int, Matrix<T>> weightInit) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
         Sizes[0],
         Sizes[^1],
         Sizes[1..^1],
-        [.. Enumerable.Range(1, Layers).Select(layer => layer < Layers ? CreateHidden<T>() : new Identity<T>())],
-        Hidden == HiddenActivation.ReLU ? Initializers.KaimingNormal<T>(1) : Initializers.XavierNormal<T>(1),
+        [.. Enumerable.Range(1, Layers).Select(layer => layer < Layers ? CreateActivation<T>(Hidden) : new Identity<T>())],
+        weightInit,
         Initializers.Zeros<T>,
         new SoftmaxCrossEntropy<T>(),
         LearningRate,
@@ -66,10 +70,14 @@ public sealed record Workload(string Name, int[] Sizes, HiddenActivation Hidden,
 
     /// <summary>Samples from the normal distribution, and the classes in turn as one-hot labels.</summary>
     public (Matrix<T> X, Matrix<T> Y) CreateBatch<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (Initializers.Normal<T>(0, 1, 2)(Batch, Sizes[0]),
-        OneHot.Encode<T>([.. Enumerable.Range(0, Batch).Select(row => row % Sizes[^1])], Sizes[^1]));
+        (Initializers.Normal<T>(0, 1, 2)(Batch, Sizes[0]), CreateLabels<T>());
 
-    private Activation<T> CreateHidden<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => Hidden switch
+    /// <summary>The classes in turn.</summary>
+    public Matrix<T> CreateLabels<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OneHot.Encode<T>([.. Enumerable.Range(0, Batch).Select(row => row % Sizes[^1])], Sizes[^1]);
+
+    /// <summary>The activation of a name.</summary>
+    public static Activation<T> CreateActivation<T>(HiddenActivation function) where T : unmanaged, IBinaryFloatingPointIeee754<T> => function switch
     {
         HiddenActivation.Sigmoid => new Sigmoid<T>(),
         HiddenActivation.Tanh => new Tanh<T>(),

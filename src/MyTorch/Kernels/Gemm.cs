@@ -17,6 +17,10 @@ namespace MyTorch.Kernels;
 /// </remarks>
 internal static unsafe class Gemm
 {
+    /// <summary>The bits of the vectors of this machine; 0 where it has none.</summary>
+    public static int VectorBits =>
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+
     /// <summary>C (m x n) from A (m x k) and B (k x n): the forward pass.</summary>
     public static void NN<T>(
         int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc, ReadOnlySpan<T> bias = default)
@@ -65,28 +69,45 @@ internal static unsafe class Gemm
     private static void Multiply<T>(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (k == 0 && !accumulate)
+        if (k == 0)
         {
-            for (int j = 0; j < n; j++)
+            for (int j = 0; j < n && !accumulate; j++)
             {
                 new Span<T>(c + (j * ldc), m).Fill(bias[j]);
             }
         }
-        else if (Vector512.IsHardwareAccelerated)
+        else if (m == 1 && n > 1 && ldc == 1 && !bias.Varies)
         {
-            GemmLoops<T, Vector512<T>, Simd512<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, new(c, 1, ldc));
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            GemmLoops<T, Vector256<T>, Simd256<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, new(c, 1, ldc));
-        }
-        else if (Vector128.IsHardwareAccelerated)
-        {
-            GemmLoops<T, Vector128<T>, Simd128<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, new(c, 1, ldc));
+            // A row is worked out as the column that it is in memory.
+            Multiply(n, 1, k, alpha, b.Transposed, a.Transposed, bias, accumulate, c, n);
         }
         else
         {
-            GemmLoops<T, T, Scalar<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, new(c, 1, ldc));
+            Dispatch(m, n, k, alpha, a, b, bias, accumulate, new(c, 1, ldc));
+        }
+    }
+
+    /// <summary>Takes the widest vectors of the machine, or narrower ones that hold a whole column of C.</summary>
+    private static void Dispatch<T>(
+        int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int bits = (int)Math.Min(VectorBits, 8L * sizeof(T) * m);
+        if (bits > 256)
+        {
+            GemmLoops<T, Vector512<T>, Simd512<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, c);
+        }
+        else if (bits > 128)
+        {
+            GemmLoops<T, Vector256<T>, Simd256<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, c);
+        }
+        else if (bits > 0)
+        {
+            GemmLoops<T, Vector128<T>, Simd128<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, c);
+        }
+        else
+        {
+            GemmLoops<T, T, Scalar<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, c);
         }
     }
 

@@ -4,15 +4,15 @@ namespace MyTorch.Kernels;
 
 /// <summary>
 /// The block sizes of the matrix product, after BLIS: a sliver of B (Depth x tile columns) stays in the first-level cache while the
-/// panels of a block of A (BlockPanels x panel rows x Depth) pass by from the second level.
+/// panels of a block of A (some panels x Depth) pass by from the second level.
 /// </summary>
 internal static class GemmBlocking
 {
     /// <summary>Vectors of rows in a panel of A, the height of the tile.</summary>
     public const int PanelVectors = 3;
 
-    /// <summary>Panels of A in a block: 8 x 24 x 256 doubles are 393 KB of the second-level cache.</summary>
-    private const int BlockPanels = 8;
+    /// <summary>Bytes of a block of A, for the second-level cache: 8 panels of 24 x 256 doubles, or more that are shorter.</summary>
+    private const int BlockBytes = 8 * 24 * 256 * sizeof(double);
 
     /// <summary>A panel of no more bytes stays in the first-level cache while the slivers of B pass by.</summary>
     private const int SmallPanel = 28 * 1024;
@@ -29,6 +29,9 @@ internal static class GemmBlocking
     /// </summary>
     private const int PackColumnsAbove = 128 * 1024;
 
+    /// <summary>Columns of B that make packing A worth it.</summary>
+    private const int PackRowsFromColumns = 24;
+
     /// <summary>Rows of A that make packing B worth it.</summary>
     private const int PackColumnsFromRows = 256;
 
@@ -40,16 +43,16 @@ internal static class GemmBlocking
     /// has to leave that cache.
     /// </summary>
     public static int BlockRows<T>(int panelRows, int depth, bool packRows) =>
-        packRows && panelRows * depth * Unsafe.SizeOf<T>() <= SmallPanel ? panelRows : BlockPanels * panelRows;
+        packRows && panelRows * depth * Unsafe.SizeOf<T>() <= SmallPanel ? panelRows : panelRows * Math.Max(1, BlockBytes / (panelRows * depth * Unsafe.SizeOf<T>()));
 
     /// <summary>Whether A (m x k, not transposed) is packed.</summary>
-    public static bool PacksRows<T>(int m, int k) => (long)m * k * Unsafe.SizeOf<T>() > PackAbove;
+    public static bool PacksRows<T>(int m, int n, int k) => n >= PackRowsFromColumns && (long)m * k * Unsafe.SizeOf<T>() > PackAbove;
 
     /// <summary>
     /// Whether the transpose of C (m x n) is worked out from an A that lies transposed: where it is less work to transpose the B of few columns
-    /// and the result than that A, and the columns fill vectors; or where the rows of A do not fill a single one.
+    /// and the result than that A, and the columns fill vectors.
     /// </summary>
-    public static bool TransposesResult(int m, int n, int vector) => m < vector ? m < n : n % vector == 0 && 4L * n <= m;
+    public static bool TransposesResult(int m, int n, int vector) => n % vector == 0 && 4L * n <= m;
 
     /// <summary>Whether C (m x n) is asked for ahead of adding to it: where the second-level cache cannot hold it.</summary>
     public static bool PrefetchesResult<T>(int m, int n) => (long)m * n * Unsafe.SizeOf<T>() > PackAbove;

@@ -28,8 +28,14 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
             return;
         }
 
+        if (n == 1 && a.RowStride == 1 && c.RowStride == 1)
+        {
+            GemmColumn<T, TVector, TSimd>.Multiply(m, k, alpha, a, b, bias[0], accumulate, c.Start);
+            return;
+        }
+
         int depth = Math.Min(GemmBlocking.Depth<T>(), k);
-        bool packRows = a.RowStride != 1 || GemmBlocking.PacksRows<T>(m, k);
+        bool packRows = a.RowStride != 1 || GemmBlocking.PacksRows<T>(m, n, k);
         int blockRows = GemmBlocking.BlockRows<T>(PanelRows, depth, packRows);
         int packedColumns = GemmBlocking.PacksColumns<T>(m, n, k) ? n - (n % TSimd.TileColumns) : 0;
         int rowBuffer = TileRoom + (blockRows * depth);
@@ -134,10 +140,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
 
         for (int j = 0; j < columns; j++)
         {
-            for (int i = 0; i < rows; i++)
-            {
-                *c.At(i, j) = tile[i + (j * height)];
-            }
+            GemmPacking<T>.Copy(tile + (j * height), c.At(0, j), rows);
         }
     }
 

@@ -32,7 +32,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>Packs a panel of which there are only some rows, and zeros for the others.</summary>
+    /// <summary>Packs a panel of which there are only some rows, and anything for the others.</summary>
     public static void Pack(GemmOperand<T> a, int rows, int height, int depth, T* target)
     {
         if (rows == height)
@@ -41,8 +41,13 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
             return;
         }
 
-        new Span<T>(target, height * depth).Clear();
-        for (int p = 0; p < depth; p++)
+        // Where the rows are contiguous, what lies behind them may be taken along instead of zeros, as far as there is something: nobody
+        // looks at what becomes of it.
+        nint beyond = (height - rows + a.ColumnStride - 1) / a.ColumnStride;
+        int safe = a.RowStride == 1 ? (int)Math.Max(0, depth - beyond) : 0;
+        CopyPanels(a, 1, height, safe, target);
+        new Span<T>(target + (safe * height), height * (depth - safe)).Clear();
+        for (int p = safe; p < depth; p++)
         {
             for (int i = 0; i < rows; i++)
             {
@@ -67,7 +72,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
 
     /// <summary>A copy of a few elements, for which a call would cost more than the copying.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy(T* source, T* target, int count)
+    public static void Copy(T* source, T* target, int count)
     {
         int i = 0;
         for (; i + Vector256<T>.Count <= count; i += Vector256<T>.Count)

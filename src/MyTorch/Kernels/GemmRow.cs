@@ -21,34 +21,59 @@ internal static unsafe class GemmRow<T> where T : unmanaged, IBinaryFloatingPoin
             T* b1 = b0 + ldb;
             T* b2 = b1 + ldb;
             T* b3 = b2 + ldb;
-            Vector512<T> s0 = default, s1 = default, s2 = default, s3 = default;
+            Vector512<T> even0 = default, even1 = default, even2 = default, even3 = default;
+            Vector512<T> odd0 = default, odd1 = default, odd2 = default, odd3 = default;
             int p = 0;
-            for (; p + Vector512<T>.Count <= k; p += Vector512<T>.Count)
+            for (; p + (2 * Vector512<T>.Count) <= k; p += 2 * Vector512<T>.Count)
             {
-                Vector512<T> row = Vector512.Load(a + p);
-                s0 = Simd512<T>.MultiplyAdd(row, Vector512.Load(b0 + p), s0);
-                s1 = Simd512<T>.MultiplyAdd(row, Vector512.Load(b1 + p), s1);
-                s2 = Simd512<T>.MultiplyAdd(row, Vector512.Load(b2 + p), s2);
-                s3 = Simd512<T>.MultiplyAdd(row, Vector512.Load(b3 + p), s3);
+                Vector512<T> even = Vector512.Load(a + p);
+                even0 = Simd512<T>.MultiplyAdd(even, Vector512.Load(b0 + p), even0);
+                even1 = Simd512<T>.MultiplyAdd(even, Vector512.Load(b1 + p), even1);
+                even2 = Simd512<T>.MultiplyAdd(even, Vector512.Load(b2 + p), even2);
+                even3 = Simd512<T>.MultiplyAdd(even, Vector512.Load(b3 + p), even3);
+                int q = p + Vector512<T>.Count;
+                Vector512<T> odd = Vector512.Load(a + q);
+                odd0 = Simd512<T>.MultiplyAdd(odd, Vector512.Load(b0 + q), odd0);
+                odd1 = Simd512<T>.MultiplyAdd(odd, Vector512.Load(b1 + q), odd1);
+                odd2 = Simd512<T>.MultiplyAdd(odd, Vector512.Load(b2 + q), odd2);
+                odd3 = Simd512<T>.MultiplyAdd(odd, Vector512.Load(b3 + q), odd3);
             }
 
-            Finish(s0, a + p, b0 + p, k - p, alpha, bias[j], accumulate, c + (j * ldc));
-            Finish(s1, a + p, b1 + p, k - p, alpha, bias[j + 1], accumulate, c + ((j + 1) * ldc));
-            Finish(s2, a + p, b2 + p, k - p, alpha, bias[j + 2], accumulate, c + ((j + 2) * ldc));
-            Finish(s3, a + p, b3 + p, k - p, alpha, bias[j + 3], accumulate, c + ((j + 3) * ldc));
+            if (p + Vector512<T>.Count <= k)
+            {
+                Vector512<T> last = Vector512.Load(a + p);
+                even0 = Simd512<T>.MultiplyAdd(last, Vector512.Load(b0 + p), even0);
+                even1 = Simd512<T>.MultiplyAdd(last, Vector512.Load(b1 + p), even1);
+                even2 = Simd512<T>.MultiplyAdd(last, Vector512.Load(b2 + p), even2);
+                even3 = Simd512<T>.MultiplyAdd(last, Vector512.Load(b3 + p), even3);
+                p += Vector512<T>.Count;
+            }
+
+            Finish(even0 + odd0, a + p, b0 + p, k - p, alpha, bias[j], accumulate, c + (j * ldc));
+            Finish(even1 + odd1, a + p, b1 + p, k - p, alpha, bias[j + 1], accumulate, c + ((j + 1) * ldc));
+            Finish(even2 + odd2, a + p, b2 + p, k - p, alpha, bias[j + 2], accumulate, c + ((j + 2) * ldc));
+            Finish(even3 + odd3, a + p, b3 + p, k - p, alpha, bias[j + 3], accumulate, c + ((j + 3) * ldc));
         }
 
         for (; j < n; j++)
         {
             T* column = b + (j * ldb);
-            Vector512<T> sum = default;
+            Vector512<T> even = default, odd = default;
             int p = 0;
-            for (; p + Vector512<T>.Count <= k; p += Vector512<T>.Count)
+            for (; p + (2 * Vector512<T>.Count) <= k; p += 2 * Vector512<T>.Count)
             {
-                sum = Simd512<T>.MultiplyAdd(Vector512.Load(a + p), Vector512.Load(column + p), sum);
+                int q = p + Vector512<T>.Count;
+                even = Simd512<T>.MultiplyAdd(Vector512.Load(a + p), Vector512.Load(column + p), even);
+                odd = Simd512<T>.MultiplyAdd(Vector512.Load(a + q), Vector512.Load(column + q), odd);
             }
 
-            Finish(sum, a + p, column + p, k - p, alpha, bias[j], accumulate, c + (j * ldc));
+            if (p + Vector512<T>.Count <= k)
+            {
+                even = Simd512<T>.MultiplyAdd(Vector512.Load(a + p), Vector512.Load(column + p), even);
+                p += Vector512<T>.Count;
+            }
+
+            Finish(even + odd, a + p, column + p, k - p, alpha, bias[j], accumulate, c + (j * ldc));
         }
     }
 

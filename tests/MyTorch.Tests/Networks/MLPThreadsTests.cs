@@ -21,36 +21,48 @@ public class MLPThreadsTests
     [Fact]
     public void In_float() => Check<float>();
 
+    /// <summary>One of them has the team at a time; the other goes on without it. Both come to the end, and to the weights they have alone.</summary>
+    [Fact]
+    public void Two_networks_train_at_once() => ThreadTeamTester.InTime(() =>
+    {
+        Matrix<double>[][] alone = [Train<double>(1), Train<double>(2)];
+        var together = new Matrix<double>[2][];
+        ThreadTeamTester.OnThreads(2, thread => together[thread] = Train<double>(thread + 1));
+
+        together[0].Should().Equal(alone[0]);
+        together[1].Should().Equal(alone[1]);
+    });
+
     private static void Check<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Matrix<T> x = RandomMatrix.Normal<T>(101, 203, 14);
-        Matrix<T> y = RandomMatrix.Labels<T>(101, 11);
         int before = Control.MaxDegreeOfParallelism;
         try
         {
             Control.MaxDegreeOfParallelism = 1;
-            Matrix<T>[] alone = Train();
+            Matrix<T>[] alone = Train<T>(1);
             Control.MaxDegreeOfParallelism = 2;
-            Train().Should().Equal(alone);
+            Train<T>(1).Should().Equal(alone);
             Control.MaxDegreeOfParallelism = 3;
-            Train().Should().Equal(alone);
+            Train<T>(1).Should().Equal(alone);
         }
         finally
         {
             Control.MaxDegreeOfParallelism = before;
         }
+    }
 
-        Matrix<T>[] Train()
+    private static Matrix<T>[] Train<T>(int seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> x = RandomMatrix.Normal<T>(101, 203, 14);
+        Matrix<T> y = RandomMatrix.Labels<T>(101, 11);
+        var network = new MLP<T>(
+            203, 11, [97, 45], [new Sigmoid<T>(), new ReLU<T>(), new Identity<T>()],
+            Initializers.XavierNormal<T>(seed), Initializers.Zeros<T>, new SoftmaxCrossEntropy<T>(), 0.05, 0.9, batchNormLayers: 2);
+        for (int step = 0; step < 60; step++)
         {
-            var network = new MLP<T>(
-                203, 11, [97, 45], [new Sigmoid<T>(), new ReLU<T>(), new Identity<T>()],
-                Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, new SoftmaxCrossEntropy<T>(), 0.05, 0.9, batchNormLayers: 2);
-            for (int step = 0; step < 60; step++)
-            {
-                network.TrainStep(x, y);
-            }
-
-            return [.. network.LinearLayers.SelectMany(l => new[] { l.W, l.B, l.MomentumW }), .. network.BatchNormLayers.Select(l => l.Gamma), network.Predict(x)];
+            network.TrainStep(x, y);
         }
+
+        return [.. network.LinearLayers.SelectMany(l => new[] { l.W, l.B, l.MomentumW }), .. network.BatchNormLayers.Select(l => l.Gamma), network.Predict(x)];
     }
 }

@@ -74,7 +74,8 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
         T[] first = [.. criterion.Seen.Take(21)];
         T[] second = [.. criterion.Seen.Skip(21 + 10).Take(21)];
         second.Should().NotEqual(first);
-        second.Order().Should().Equal(first.Order()).And.OnlyHaveUniqueItems();
+        // The sums of a sample in a batch of its own run in another order, so its loss may differ in the last digits.
+        second.Order().Should().Equal(first.Order(), (a, b) => T.Abs(a - b) <= T.CreateTruncating(1e-5)).And.OnlyHaveUniqueItems();
         criterion.BatchSizes.Take(6).Should().Equal([4, 4, 4, 4, 4, 1], "a last batch of one is used, not dropped");
     }
 

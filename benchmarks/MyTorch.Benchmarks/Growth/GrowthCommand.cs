@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Benchmarks.Growth;
+
+/// <summary>
+/// The command line of <c>growth</c>: how the time of a training step grows with the width of a network and the size of a batch, as a table
+/// of comma-separated values that benchmarks/peers/plot_growth.py draws.
+/// </summary>
+internal static class GrowthCommand
+{
+    /// <summary>A sample is as many steps as take this long.</summary>
+    private static readonly TimeSpan SampleTime = TimeSpan.FromMilliseconds(20);
+
+    private static readonly Option<int> Widest = new("--widest") { Description = "The widest network: widths are powers of 2 from 16 on.", DefaultValueFactory = _ => 4096 };
+    private static readonly Option<int> Largest = new("--largest") { Description = "The largest batch: batches are powers of 2 from 1 on.", DefaultValueFactory = _ => 8192 };
+    private static readonly Option<int> Samples = new("--samples") { Description = "Samples of each, of which the least counts.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<string> Out = new("--out") { Description = "The file of the table.", DefaultValueFactory = _ => "growth.csv" };
+
+    /// <summary>Returns the exit code.</summary>
+    public static int Run(string[] args)
+    {
+        var command = new RootCommand("Times a training step of width-width-width networks, ReLU, for all widths and batch sizes.") { Widest, Largest, Samples, Out };
+        command.SetAction(result =>
+        {
+            using var table = new StreamWriter(result.GetValue(Out)!);
+            table.WriteLine("type,width,batch,microseconds,gigaflops");
+            for (int width = 16; width <= result.GetValue(Widest); width *= 2)
+            {
+                Measure<double>(width, result.GetValue(Largest), result.GetValue(Samples), table);
+                Measure<float>(width, result.GetValue(Largest), result.GetValue(Samples), table);
+            }
+        });
+        return command.Parse(args).Invoke();
+    }
+
+    private static void Measure<T>(int width, int largest, int samples, StreamWriter table) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var network = new MLP<T>(
+            width, width, [width], [new ReLU<T>(), new Identity<T>()], Initializers.KaimingUniform<T>(1), Initializers.Zeros<T>,
+            new SoftmaxCrossEntropy<T>(), learningRate: 1e-3, Workload.Momentum);
+        for (int batch = 1; batch <= largest; batch *= 2)
+        {
+            Matrix<T> x = Initializers.Uniform<T>(-1, 1, 2)(batch, width);
+            Matrix<T> y = OneHot.Encode<T>([.. Enumerable.Range(0, batch).Select(row => row % width)], width);
+            double microseconds = Least(() => network.TrainStep(x, y), samples).TotalMicroseconds;
+
+            // Forward and both gradients of the second layer, but no gradient of the input for the first.
+            double flops = 2.0 * batch * width * width * 5;
+            string line = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(typeof(T) == typeof(double) ? "double" : "float")},{width},{batch},{microseconds:F3},{flops / microseconds / 1000:F2}");
+            table.WriteLine(line);
+            Console.WriteLine(line);
+        }
+    }
+
+    /// <summary>The least time of one step, after so many as make the code warm and fill a sample.</summary>
+    private static TimeSpan Least<T>(Func<T> step, int samples)
+    {
+        int steps = 1;
+        TimeSpan time;
+        while ((time = Time(step, steps)) < SampleTime)
+        {
+            steps *= 2;
+        }
+
+        TimeSpan least = time / steps;
+        for (int sample = 1; sample < samples; sample++)
+        {
+            time = Time(step, steps) / steps;
+            least = time < least ? time : least;
+        }
+
+        return least;
+    }
+
+    private static TimeSpan Time<T>(Func<T> step, int steps)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < steps; i++)
+        {
+            step();
+        }
+
+        return Stopwatch.GetElapsedTime(start);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Numerics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using FluentAssertions;
+using MathNet.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Benchmarks;
+using MyTorch.Tests.Kernels;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Networks;
+
+/// <summary>
+/// The weights after 200 steps of every workload have the bits that are written down here: with 1, 2 and 3 threads, and with every width of
+/// vectors that has a fused multiply-add (run with DOTNET_EnableAVX512=0 to try the narrower one). Without one the products are rounded
+/// on the way, and only the number of threads must not matter.
+/// </summary>
+[Collection(nameof(ThreadTeamTester))]
+public class WeightBitsTests
+{
+    private const int Steps = 200;
+
+    [Theory]
+    [InlineData("hw1", "51BBECC0ED3E10CE", "0BDD8F710F01C169")]
+    [InlineData("hw1bn", "D2DC0893218DD353", "DE2BAFB1BB3C7F78")]
+    [InlineData("mid", "6CDFAEC7CC321DD5", "9E29683FBAC0356D")]
+    [InlineData("tiny", "88379E85FCF9AE81", "3898752407DF0808")]
+    [InlineData("infer", "58122C44B6AAA8FF", "5C0CEBACA4DD5C3B")]
+    public void After_200_steps(string workload, string inDouble, string inFloat)
+    {
+        Check<double>(workload, Steps, inDouble);
+        Check<float>(workload, Steps, inFloat);
+    }
+
+    [Fact]
+    public void After_2_steps_of_the_big_network() => CheckBig(2, "06AC3558A75300E1", "74C6F57C547FBC04");
+
+    [LongFact]
+    public void After_200_steps_of_the_big_network() => CheckBig(Steps, "A5D43F6CF7371DD1", "5D7B6AA6E82E0FAB");
+
+    private static void CheckBig(int steps, string inDouble, string inFloat)
+    {
+        Check<double>("big", steps, inDouble);
+        Check<float>("big", steps, inFloat);
+    }
+
+    private static void Check<T>(string name, int steps, string expected) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Workload workload = Workload.All.Single(workload => workload.Name == name);
+        int before = Control.MaxDegreeOfParallelism;
+        try
+        {
+            Control.MaxDegreeOfParallelism = 2;
+            string hash = Bits.Hash(Train<T>(workload, steps));
+            hash.Should().Be(Fma.IsSupported || AdvSimd.IsSupported ? expected : hash, $"so are the bits of {name} in {typeof(T).Name} after {steps} steps");
+            foreach (int threads in (int[])[1, 3])
+            {
+                Control.MaxDegreeOfParallelism = threads;
+                Bits.Hash(Train<T>(workload, steps)).Should().Be(hash, $"{threads} threads do the same for {name} in {typeof(T).Name}");
+            }
+        }
+        finally
+        {
+            Control.MaxDegreeOfParallelism = before;
+        }
+    }
+
+    /// <summary>The parameters after the steps, or, of the workload that only predicts, the prediction.</summary>
+    private static IEnumerable<T> Train<T>(Workload workload, int steps) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        MLP<T> network = workload.CreateNetwork<T>((inputs, outputs) => Exact<T>(inputs, outputs, 1 / Math.Sqrt(inputs)));
+        Matrix<T> x = Exact<T>(workload.Batch, workload.Sizes[0], 1);
+        Matrix<T> y = workload.CreateLabels<T>();
+        if (workload.IsPrediction)
+        {
+            return network.Predict(x).Enumerate();
+        }
+
+        for (int step = 0; step < steps; step++)
+        {
+            network.TrainStep(x, y);
+        }
+
+        return
+        [
+            .. network.LinearLayers.SelectMany(layer => layer.W.Enumerate().Concat(layer.B.Enumerate()).Concat(layer.MomentumW.Enumerate())),
+            .. network.BatchNormLayers.SelectMany(layer => layer.Gamma.Enumerate().Concat(layer.Beta.Enumerate()).Concat(layer.RunningVar.Enumerate())),
+        ];
+    }
+
+    /// <summary>Numbers between -limit and limit that are the same on every platform: nothing but integers, a product and a root make them.</summary>
+    private static Matrix<T> Exact<T>(int rows, int columns, double limit) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Matrix<T>.Build.Dense(rows, columns, (i, j) => T.CreateTruncating(((((uint)((i * 7919) + (j * 104729) + 1) * 2654435761u) >> 8) - 8388608.0) / 8388608.0 * limit));
+}
