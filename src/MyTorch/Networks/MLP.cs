@@ -292,7 +292,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The gradients from level to level, and those of gamma and beta on the way.</summary>
     private void BackwardFromLoss(bool accumulate)
     {
-        _levels[^1].BeginBackward(_criterion.Gradient, accumulate);
+        _levels[^1].BeginBackward(_criterion.SampleGradients, accumulate);
         for (int l = _levels.Length - 1; l > 0; l--)
         {
             _levels[l].Backward(accumulate);
