@@ -86,7 +86,8 @@ def logits_of_classes(rng):
 def distributions(rng):
     x, y = single(rng.normal(scale=3, size=(N, K))), rng.dirichlet(np.full(K, 0.5), size=N)
     y[::4, :2] = 0
-    y = single(y / y.sum(1, keepdims=True))
+    y = np.round(y / y.sum(1, keepdims=True) * 1024) / 1024
+    y[:, K - 1] = 1 - y[:, :K - 1].sum(1)  # sums of exactly 1: PyTorch's gradient is softmax * sum - y, the handout's softmax - y
     return {"one_hot": (x, np.eye(K)[rng.integers(K, size=N)]), "distribution": (x, y)}
 
 

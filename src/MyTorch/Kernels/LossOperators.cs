@@ -47,8 +47,8 @@ internal readonly struct HuberOperator<T> : ILossOperator<T> where T : unmanaged
 }
 
 /// <summary>
-/// -y log x - (1 - y) log(1 - x) for probabilities x, with PyTorch's limits: no logarithm is below -100, and the x (1 - x) below the
-/// fraction of the slope is at least 1e-12. Takes no parameter.
+/// -y log x - (1 - y) log(1 - x) for probabilities x, with PyTorch's limits: no logarithm is below -100, and the denominator of the slope, x (1 - x),
+/// is at least 1e-12, in double too the one of single precision. Takes no parameter.
 /// </summary>
 internal readonly struct BinaryCrossEntropyOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -58,7 +58,7 @@ internal readonly struct BinaryCrossEntropyOperator<T> : ILossOperator<T> where 
         Vector512<T> lowest = LossMath.Constant<T>(-100);
         Vector512<T> logarithm = LossMath.AtLeast(lowest, VectorMath.Log(x));
         Vector512<T> logarithmOfRest = LossMath.AtLeast(lowest, LossMath.Log1p(-x));
-        Vector512<T> spread = LossMath.AtLeast(LossMath.Constant<T>(1e-12), x * (Vector512<T>.One - x));
+        Vector512<T> spread = LossMath.AtLeast(LossMath.Constant<T>(1e-12f), x * (Vector512<T>.One - x));
         return (((y - Vector512<T>.One) * logarithmOfRest) - (y * logarithm), (x - y) / spread);
     }
 }
