@@ -13,7 +13,7 @@ import torch.nn.functional as F
 
 from generate import write_npz
 
-N, K = 11, 5
+N, K = 19, 5  # more rows than lanes in a vector, in float too, and not a multiple
 CLASS_WEIGHTS = np.array([0.5, 2.0, 1.25, 0.0, 3.0])
 POSITIVE_WEIGHTS = np.array([0.25, 1.0, 4.0, 2.5, 0.0])
 IGNORED = -100
@@ -79,7 +79,7 @@ def logits_of_classes(rng):
     some[1:4] = 2, 3, 1
     extreme = np.array([[1e4, -1e4, 0, 9999, 1e4], [-1e4, -1e4, -1e4, -1e4, -1e4], [0.0] * K, [1e4] * K, [7, 7, 7, 7, -1e4]])
     return {"random": (x, classes), "ignoring": (x, some), "all_ignored": (x[:3], np.full(3, IGNORED)),
-            "one_row": (x[:1], classes[:1]), "one_class": (single([[0], [-3.5], [1e4], [-1e4]]), np.zeros(4, dtype=int)),
+            "one_row": (x[:1], np.array([4])), "one_class": (single([[0], [-3.5], [1e4], [-1e4]]), np.zeros(4, dtype=int)),
             "extreme": (extreme, np.array([1, 2, 0, 4, 2]))}
 
 

@@ -66,7 +66,9 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
         }
     }
 
-    /// <summary>The mean or the sum of the losses at the last Forward; the mean of nothing, as where all rows are ignored, is NaN.</summary>
+    /// <summary>
+    /// The mean or the sum of the losses at the last Forward. The mean of nothing, as where all rows are ignored or have weight 0, is NaN.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There was no Forward yet, or the reduction is None.</exception>
     public T Value
     {
@@ -76,7 +78,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
             return Reduction switch
             {
                 Reduction.Sum => TotalLoss(),
-                Reduction.Mean => TotalLoss() / _divisor,
+                Reduction.Mean => T.IsZero(_divisor) ? T.NaN : TotalLoss() / _divisor,
                 _ => throw new InvalidOperationException(
                     $"{Name}: Value is the mean or the sum of the losses, but the reduction is None; Loss has that of each sample."),
             };
@@ -125,7 +127,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
 
     /// <summary>
     /// The exact gradient of the reduced loss with respect to the logits, at the last Forward: for None that of the sum, as PyTorch gives
-    /// for a gradient of ones. Where the mean is that of nothing, it is 0.
+    /// for a gradient of ones. Where the mean is that of nothing, it is 0, also where all weights are 0 and PyTorch's is NaN.
     /// </summary>
     /// <returns>A fresh matrix, N x K.</returns>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>

@@ -111,14 +111,20 @@ public abstract class CriteriaExtremesTests<T> where T : unmanaged, IBinaryFloat
         criterion.Derivative().Should().Be(Matrix<T>.Build.Dense(1, 3, [-T.One, T.One, T.Zero]));
     }
 
-    [Fact]
-    public void Where_all_rows_are_ignored_the_mean_is_that_of_nothing()
+    [Theory]
+    [InlineData(-100)]
+    [InlineData(0)]
+    public void Where_no_row_counts_the_mean_is_that_of_nothing(int label)
     {
-        var criterion = new NegativeLogLikelihood<T>();
-        criterion.Forward(Matrix<T>.Build.Dense(2, 3, -T.One), [-100, -100]).Should().Equal(T.Zero, T.Zero);
+        ClassificationCriterion<T>[] criteria =
+            [new NegativeLogLikelihood<T>(classWeights: [0, 1, 1]), new SoftmaxCrossEntropy<T>(classWeights: [0, 1, 1], labelSmoothing: 0.1)];
+        foreach (ClassificationCriterion<T> criterion in criteria)
+        {
+            criterion.Forward(Matrix<T>.Build.Dense(2, 3, -T.One), [label, label]);
 
-        T.IsNaN(criterion.Value).Should().BeTrue();
-        criterion.Gradient().Should().Be(Matrix<T>.Build.Dense(2, 3));
+            T.IsNaN(criterion.Value).Should().BeTrue();
+            criterion.Gradient().Should().Be(Matrix<T>.Build.Dense(2, 3));
+        }
     }
 
     private static Matrix<T> Element(T value) => Matrix<T>.Build.Dense(1, 1, value);
