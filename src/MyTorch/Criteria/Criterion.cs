@@ -7,33 +7,51 @@ using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 namespace MyTorch;
 
 /// <summary>
-/// A loss of each sample and its gradient. A new criterion overrides <see cref="Evaluate"/>, and
-/// <see cref="CheckLabels"/> where not every label is allowed.
+/// A loss of each sample and its gradient, and both reduced to the mean or the sum of the batch. A new criterion overrides
+/// <see cref="Evaluate"/>, and where they differ <see cref="MeanDivisor(int, int)"/>, <see cref="CheckLabels"/> and <see cref="CheckInput"/>.
 /// </summary>
 /// <remarks>
-/// What <c>Forward</c> was given is kept by reference for <see cref="Logits"/> and <see cref="Labels"/>, which therefore show later changes;
+/// <para><see cref="Loss"/> and <see cref="Derivative"/> belong to the samples, whatever the reduction; <see cref="Value"/> and
+/// <see cref="Gradient()"/> follow it. <see cref="MLP{T}"/> has the handout's scale of gradients and takes no notice of the reduction.</para>
+/// <para>What <c>Forward</c> was given is kept by reference for <see cref="Logits"/> and <see cref="Labels"/>, which therefore show later changes;
 /// in a network the logits are those of its last forward pass. One object serves one
-/// network; it is not safe to use from several threads at once.
+/// network; it is not safe to use from several threads at once.</para>
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public abstract class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] _logits = [];
     private T[] _labels = [];
+    private T[] _oneHot = [];
     private T[] _loss = [];
     private T[] _derivative = [];
+    private T _divisor;
     private int _rows;
     private int _columns;
 
     /// <summary>Creates the criterion.</summary>
+    /// <param name="reduction">How <see cref="Value"/> and <see cref="Gradient()"/> reduce the losses of a batch.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="reduction"/> is none of the enumeration.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
-    protected Criterion() => ElementType.Require<T>();
+    protected Criterion(Reduction reduction = Reduction.Mean)
+    {
+        ElementType.Require<T>();
+        if (!Enum.IsDefined(reduction))
+        {
+            throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "The reduction must be None, Mean or Sum.");
+        }
+
+        Reduction = reduction;
+    }
+
+    /// <summary>How <see cref="Value"/> and <see cref="Gradient()"/> reduce the losses of a batch.</summary>
+    public Reduction Reduction { get; }
 
     /// <summary>The logits of the last Forward, N x K, as a copy.</summary>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> Logits => AfterForward(_logits);
 
-    /// <summary>The labels of the last Forward, N x K, as a copy.</summary>
+    /// <summary>The labels of the last Forward, N x K, as a copy; for class indices their one-hot rows, and zeros where a row was ignored.</summary>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> Labels => AfterForward(_labels);
 
@@ -48,11 +66,30 @@ public abstract class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee
         }
     }
 
+    /// <summary>
+    /// The mean or the sum of the losses at the last Forward. The mean of nothing, as where all rows are ignored or have weight 0, is NaN.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There was no Forward yet, or the reduction is None.</exception>
+    public T Value
+    {
+        get
+        {
+            RequireForward(nameof(Value));
+            return Reduction switch
+            {
+                Reduction.Sum => TotalLoss(),
+                Reduction.Mean => T.IsZero(_divisor) ? T.NaN : TotalLoss() / _divisor,
+                _ => throw new InvalidOperationException(
+                    $"{Name}: Value is the mean or the sum of the losses, but the reduction is None; Loss has that of each sample."),
+            };
+        }
+    }
+
     /// <summary>The loss of each sample.</summary>
-    /// <param name="x">Logits, N x K.</param>
+    /// <param name="x">Logits, or whatever the criterion compares with the labels, N x K.</param>
     /// <param name="y">Labels, N x K.</param>
     /// <returns>A fresh vector, N.</returns>
-    /// <exception cref="ArgumentException">The shapes differ, there are no rows, or a row of labels is not allowed.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, there are no rows, or a row is not allowed; nothing has changed then.</exception>
     public LinearAlgebra.Vector<T> Forward(Matrix<T> x, Matrix<T> y)
     {
         Shape.RequireBatch(x, nameof(x));
@@ -63,11 +100,13 @@ public abstract class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee
         return Loss;
     }
 
-    /// <summary>The loss of each sample, with the labels as class indices.</summary>
-    /// <param name="x">Logits, N x K.</param>
-    /// <param name="classes">One class for each row, 0 to K - 1.</param>
+    /// <summary>The loss of each sample, with the labels as class indices, which stand for one-hot rows.</summary>
+    /// <param name="x">Logits, or whatever the criterion compares with the labels, N x K.</param>
+    /// <param name="classes">One class for each row, 0 to K - 1, or the index that the criterion ignores.</param>
     /// <returns>A fresh vector, N.</returns>
-    /// <exception cref="ArgumentException">There is not one class for each row, or a class is outside 0 to K - 1; the message names the row.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is not one class for each row, or a row is not allowed; the message names it, and nothing has changed.
+    /// </exception>
     public LinearAlgebra.Vector<T> Forward(Matrix<T> x, ReadOnlySpan<int> classes)
     {
         Shape.RequireBatch(x, nameof(x));
@@ -76,13 +115,47 @@ public abstract class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee
             throw new ArgumentException($"There are {classes.Length} classes, but {Shape.Of(nameof(x), x)}: one class for each of the {x.RowCount} rows is needed.", nameof(classes));
         }
 
-        return Forward(x, OneHot.Encode<T>(classes, x.ColumnCount));
+        Check(classes, x.ColumnCount);
+        Forward(Dense.Read(x), classes, x.ColumnCount);
+        return Loss;
     }
 
     /// <summary>The gradient of each sample's loss with respect to the logits, at the last Forward; not divided by N.</summary>
     /// <returns>A fresh matrix, N x K.</returns>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> Derivative() => AfterForward(_derivative);
+
+    /// <summary>
+    /// The exact gradient of the reduced loss with respect to the logits, at the last Forward: for None that of the sum, as PyTorch gives
+    /// for a gradient of ones. Where the mean is that of nothing, it is 0, also where all weights are 0 and PyTorch's is NaN.
+    /// </summary>
+    /// <returns>A fresh matrix, N x K.</returns>
+    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    public Matrix<T> Gradient()
+    {
+        RequireForward(nameof(Gradient));
+        Matrix<T> result = Dense.Create<T>(_rows, _columns);
+        Gradient(Dense.Span(result));
+        return result;
+    }
+
+    /// <summary>As <see cref="Gradient()"/>, written into <paramref name="result"/>; a dense result costs no allocation.</summary>
+    /// <param name="result">The gradient, N x K.</param>
+    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <exception cref="ArgumentException"><paramref name="result"/> has another shape than the last logits.</exception>
+    public void Gradient(Matrix<T> result)
+    {
+        RequireForward(nameof(Gradient));
+        Shape.RequireSame(result, nameof(result), new Shape("the last input", _rows, _columns));
+        if (result.AsColumnMajorArray() is { } storage)
+        {
+            Gradient(storage.AsSpan());
+        }
+        else
+        {
+            Gradient().CopyTo(result);
+        }
+    }
 
     /// <summary>
     /// Computes the loss of each sample and its gradient in one pass. All batches are column-major: the element of row i and column j is at
@@ -94,6 +167,11 @@ public abstract class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <param name="derivative">Receives the gradient of each sample's own loss, N x K, not divided by N; overlaps nothing else.</param>
     protected abstract void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative);
 
+    /// <summary>What the sum of the losses is divided by to be their mean; the default is N.</summary>
+    /// <param name="rows">N.</param>
+    /// <param name="columns">K.</param>
+    protected virtual T MeanDivisor(int rows, int columns) => T.CreateTruncating(rows);
+
     /// <summary>Refuses labels that the loss is not defined for; the default allows all.</summary>
     /// <param name="y">Labels, N x K, column-major.</param>
     /// <param name="rows">N.</param>
@@ -102,33 +180,33 @@ public abstract class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
     }
 
-    /// <summary>As the protected method, for a network that checks before it changes anything.</summary>
-    internal void Check(ReadOnlySpan<T> y, int rows) => CheckLabels(y, rows);
-
-    /// <summary>Computes and remembers, for labels that have been checked.</summary>
-    internal void Forward(T[] x, T[] y, int rows, int columns)
+    /// <summary>Refuses inputs that the loss is not defined for; the default allows all. NaN is better let through into the loss.</summary>
+    /// <param name="x">Logits, N x K, column-major.</param>
+    /// <param name="rows">N.</param>
+    /// <exception cref="ArgumentException">A row is not allowed; the message names it.</exception>
+    protected virtual void CheckInput(ReadOnlySpan<T> x, int rows)
     {
-        int length = rows * columns;
-        Workspace.Reserve(ref _loss, rows, 1);
-        Workspace.Reserve(ref _derivative, rows, columns);
-        Evaluate(x.AsSpan(0, length), y.AsSpan(0, length), _loss.AsSpan(0, rows), _derivative.AsSpan(0, length));
-        (_logits, _labels, _rows, _columns) = (x, y, rows, columns);
     }
 
-    /// <summary>The gradient of the last Forward, N x K, until the next one.</summary>
-    internal ReadOnlySpan<T> Gradient => _derivative.AsSpan(0, _rows * _columns);
+    /// <summary>The class index whose rows take no part, if there is one.</summary>
+    private protected virtual int? IgnoredClass => null;
 
-    /// <summary>The sum of the losses of the last Forward.</summary>
-    internal T TotalLoss()
+    /// <summary>As <see cref="MeanDivisor(int, int)"/>, for labels that were class indices.</summary>
+    private protected virtual T MeanDivisor(ReadOnlySpan<int> classes, int columns) => MeanDivisor(classes.Length, columns);
+
+    /// <summary>Refuses a number of columns that does not fit the settings of the criterion.</summary>
+    private protected virtual void CheckColumns(int columns)
     {
-        T total = T.Zero;
-        foreach (T loss in _loss.AsSpan(0, _rows))
-        {
-            total += loss;
-        }
-
-        return total;
     }
+
+    /// <summary>What the last Forward was given and has written, for members that work it out again.</summary>
+    private protected (T[] Logits, T[] Labels, int Rows, int Columns) Last([CallerMemberName] string member = "")
+    {
+        RequireForward(member);
+        return (_logits, _labels, _rows, _columns);
+    }
+
+    private string Name => GetType().Name.Split('`')[0];
 
     private Matrix<T> AfterForward(T[] values, [CallerMemberName] string member = "")
     {
@@ -140,7 +218,7 @@ public abstract class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
         if (_rows == 0)
         {
-            throw new InvalidOperationException($"{GetType().Name.Split('`')[0]}: {member} needs a Forward before it.");
+            throw new InvalidOperationException($"{Name}: {member} needs a Forward before it.");
         }
     }
 }

@@ -1,55 +1,50 @@
 using System.Numerics;
 using MyTorch.Kernels;
-using static System.FormattableString;
 
 namespace MyTorch;
 
 /// <summary>
 /// Softmax and cross entropy in one (handout 3.2 and appendix A): the loss of a row is the sum over the classes of
-/// y (LogSumExp(x) - x), its derivative softmax(x) - y.
+/// y (LogSumExp(x) - x), its derivative softmax(x) - y. With its settings, PyTorch's <c>CrossEntropyLoss</c>.
 /// </summary>
-/// <remarks>A row of labels is one-hot or any distribution over the classes: entries of at least 0 with a sum of 1 (within 1e-4).</remarks>
+/// <remarks>
+/// With class weights w and label smoothing s, w ((1 - s) y + s / K) takes the place of y (Szegedy et al. 2016, Rethinking the Inception
+/// Architecture, section 7), and the derivative is softmax(x) times its sum over the classes, less itself. The mean divides by the sum of the
+/// weights of the classes that the rows have; for labels given as a matrix, by N.
+/// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public sealed class SoftmaxCrossEntropy<T> : Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class SoftmaxCrossEntropy<T> : ClassificationCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Wide enough for distributions given in single precision, narrow enough to catch one that is not normalized.</summary>
-    private static readonly T SumTolerance = T.CreateTruncating(1e-4);
+    private readonly T _labelSmoothing;
 
-    private T[] _rowSums = [];
-
-    /// <inheritdoc/>
-    protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative) =>
-        SoftmaxKernels.CrossEntropy(x, y, loss, derivative);
-
-    /// <inheritdoc/>
-    protected override void CheckLabels(ReadOnlySpan<T> y, int rows)
+    /// <summary>Creates the criterion; without arguments it is the handout's.</summary>
+    /// <param name="reduction">How <c>Value</c> and <c>Gradient</c> reduce the losses.</param>
+    /// <param name="classWeights">The weight of each of the K classes, finite and not negative; without them, 1.</param>
+    /// <param name="labelSmoothing">The share of each label that is spread evenly over all K classes, at least 0 and below 1.</param>
+    /// <param name="ignoreIndex">A class index whose rows take no part; it may be one of the K or, as PyTorch's -100, none of them.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public SoftmaxCrossEntropy(
+        Reduction reduction = Reduction.Mean, IReadOnlyList<double>? classWeights = null, double labelSmoothing = 0, int ignoreIndex = -100)
+        : base(reduction, classWeights, ignoreIndex)
     {
-        Span<T> sums = Workspace.Reserve(ref _rowSums, rows, 1).AsSpan(0, rows);
-        SoftmaxKernels.SumsOfDistributions(y, sums);
-        for (int i = 0; i < rows; i++)
+        _labelSmoothing = T.CreateTruncating(labelSmoothing);
+        if (!(labelSmoothing >= 0 && _labelSmoothing < T.One))
         {
-            // Written so that a sum that is not a number is refused too.
-            if (!(T.Abs(sums[i] - T.One) <= SumTolerance))
-            {
-                Refuse(y, rows, i);
-            }
+            throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "The label smoothing must be at least 0 and below 1.");
         }
     }
 
-    private static void Refuse(ReadOnlySpan<T> y, int rows, int row)
+    /// <inheritdoc/>
+    protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative)
     {
-        T sum = T.Zero;
-        for (int column = 0; column < y.Length / rows; column++)
+        if (HasWeights || _labelSmoothing > T.Zero)
         {
-            T label = y[(column * rows) + row];
-            if (label < T.Zero)
-            {
-                throw new ArgumentException(Invariant($"Row {row} of the labels has {label} in column {column}: probabilities must not be negative."));
-            }
-
-            sum += label;
+            SoftmaxKernels.WeightedCrossEntropy(x, y, Weights, _labelSmoothing, loss, derivative);
         }
-
-        throw new ArgumentException(Invariant($"Row {row} of the labels sums to {sum}: a row must be one-hot or a distribution that sums to 1."));
+        else
+        {
+            SoftmaxKernels.CrossEntropy(x, y, loss, derivative);
+        }
     }
 }

@@ -16,19 +16,9 @@ public static class OneHot
     /// <exception cref="ArgumentException">A class number is out of range.</exception>
     public static Matrix<T> Encode<T>(ReadOnlySpan<int> classes, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Check(classes, count);
         Matrix<T> result = Dense.Create<T>(classes.Length, count);
-        Span<T> values = Dense.Span(result);
-        for (int row = 0; row < classes.Length; row++)
-        {
-            if ((uint)classes[row] >= (uint)count)
-            {
-                throw new ArgumentException($"Row {row} is of class {classes[row]}, but the classes are 0 to {count - 1}.", nameof(classes));
-            }
-
-            values[(classes[row] * classes.Length) + row] = T.One;
-        }
-
+        Write(classes, ignored: null, Dense.Span(result));
         return result;
     }
 
@@ -54,5 +44,31 @@ public static class OneHot
         }
 
         return classes;
+    }
+
+    /// <summary>Refuses class numbers that are neither 0 to <paramref name="count"/> - 1 nor the one to be ignored.</summary>
+    internal static void Check(ReadOnlySpan<int> classes, int count, int? ignored = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        for (int row = 0; row < classes.Length; row++)
+        {
+            if ((uint)classes[row] >= (uint)count && classes[row] != ignored)
+            {
+                throw new ArgumentException($"Row {row} is of class {classes[row]}, but the classes are 0 to {count - 1}.", nameof(classes));
+            }
+        }
+    }
+
+    /// <summary>Fills N x K, column-major, for class numbers that have been checked; the row of one that is ignored is zero.</summary>
+    internal static void Write<T>(ReadOnlySpan<int> classes, int? ignored, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        result.Clear();
+        for (int row = 0; row < classes.Length; row++)
+        {
+            if (classes[row] != ignored)
+            {
+                result[(classes[row] * classes.Length) + row] = T.One;
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace MyTorch.Kernels;
 /// LogSumExp and cross entropy over the rows of an N x K batch. As many rows as a vector holds go through all of the columns together, a
 /// row in each lane. Every exponent is shifted by the maximum of its row, so that none overflows and at least one term is 1.
 /// </summary>
-internal static unsafe class SoftmaxKernels
+internal static unsafe partial class SoftmaxKernels
 {
     /// <summary>The loop over the rows, never inlined, since there is a limit to what the compiler inlines into one method.</summary>
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
@@ -92,6 +92,17 @@ internal static unsafe class SoftmaxKernels
         public readonly T* Labels = labels;
         public readonly T* Results = results;
         public readonly T* Gradient = gradient;
+
+        /// <summary>The weight of class j is at j * WeightStep.</summary>
+        public T* ClassWeights { get; init; }
+
+        public int WeightStep { get; init; }
+
+        /// <summary>What label smoothing leaves of each label.</summary>
+        public T KeptShare { get; init; }
+
+        /// <summary>What label smoothing gives to every class.</summary>
+        public T SpreadShare { get; init; }
     }
 
     /// <summary>A pass over all columns for a vector of rows.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 
 namespace MyTorch;

@@ -129,7 +129,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Backward(Matrix<T> labels)
     {
         EvaluateLoss(labels, nameof(Backward));
-        _pipeline.Backward(_criterion.Gradient, dx: null, accumulate: true);
+        _pipeline.Backward(_criterion.SampleGradients, dx: null, accumulate: true);
         _pipeline.BackwardParameters(T.One / T.CreateTruncating(_pipeline.Rows), accumulate: true);
     }
 
@@ -245,7 +245,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     internal void BackwardAndStep()
     {
         _pipeline.EndForward();
-        _pipeline.Backward(_criterion.Gradient, dx: null, accumulate: false);
+        _pipeline.Backward(_criterion.SampleGradients, dx: null, accumulate: false);
         _step.Run(backward: true);
     }
 

@@ -74,7 +74,7 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
     /// <param name="x">Samples, N x inputs.</param>
     /// <param name="y">Labels or targets, N x outputs.</param>
     /// <param name="criterion">The loss.</param>
-    /// <returns>The mean loss of the samples.</returns>
+    /// <returns>The reduced loss of the batch; with the reduction None the sum, of which the gradients are.</returns>
     /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row; nothing has changed then.</exception>
     public T AddGradients(Matrix<T> x, Matrix<T> y, Criterion<T> criterion)
     {
@@ -88,11 +88,10 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
         criterion.Forward(output, labels, x.RowCount, outputs);
         Pipeline.EndForward();
         Span<T> gradient = Workspace.Reserve(ref _gradient, x.RowCount, outputs).AsSpan(0, x.RowCount * outputs);
-        T mean = T.One / T.CreateTruncating(x.RowCount);
-        System.Numerics.Tensors.TensorPrimitives.Multiply(criterion.Gradient, mean, gradient);
+        criterion.Gradient(gradient);
         Pipeline.Backward(gradient, dx: null, accumulate: true);
         Pipeline.BackwardParameters(T.One, accumulate: true);
-        return criterion.TotalLoss() * mean;
+        return criterion.Reduction == Reduction.None ? criterion.TotalLoss() : criterion.Value;
     }
 
     /// <summary>The output in evaluation mode, whatever the mode is; changes no state, so it is safe from many threads at once.</summary>

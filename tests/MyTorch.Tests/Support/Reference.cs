@@ -11,6 +11,9 @@ internal sealed class Reference
     public Reference(string file) =>
         _arrays = Npz.Read(Path.Combine(AppContext.BaseDirectory, "reference", $"{file}.npz"));
 
+    /// <summary>The names of all arrays.</summary>
+    public IEnumerable<string> Names => _arrays.Keys;
+
     /// <summary>An array as a matrix; a 1-D array is one row.</summary>
     public Matrix<double> this[string name] => _arrays[name].ToMatrix<double>();
 

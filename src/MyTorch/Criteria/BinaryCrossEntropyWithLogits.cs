@@ -1,0 +1,37 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// Sigmoid and binary cross entropy in one: -w y log sigmoid(x) - (1 - y) log(1 - sigmoid(x)) of each element, without overflow or
+/// cancellation; PyTorch's <c>BCEWithLogitsLoss</c>.
+/// </summary>
+/// <remarks>The mean divides by the number of elements, N K.</remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class BinaryCrossEntropyWithLogits<T> : ElementwiseCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Creates the criterion; it refuses labels outside 0 to 1.</summary>
+    /// <param name="reduction">How <c>Value</c> and <c>Gradient</c> reduce the losses.</param>
+    /// <param name="positiveWeights">
+    /// w, the weight of the positive class (<c>pos_weight</c>), finite and not negative: one for all columns or one for each of the K.
+    /// Without it, 1.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    /// <exception cref="ArgumentException"><paramref name="positiveWeights"/> is empty.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public BinaryCrossEntropyWithLogits(Reduction reduction = Reduction.Mean, IReadOnlyList<double>? positiveWeights = null)
+        : base(reduction, CriterionArguments.CheckWeights<T>(positiveWeights, nameof(positiveWeights)) ?? NoParameter)
+    {
+        if (positiveWeights is { Count: 0 })
+        {
+            throw new ArgumentException("positiveWeights is empty: one for all columns or one for each is needed.", nameof(positiveWeights));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void CheckLabels(ReadOnlySpan<T> y, int rows) => CriterionArguments.RequireProbabilities(y, rows, "labels");
+
+    private protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope) =>
+        LossKernels.Evaluate<T, BinaryCrossEntropyWithLogitsOperator<T>>(x, y, parameters, loss, slope);
+}

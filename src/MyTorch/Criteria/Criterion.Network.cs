@@ -1,0 +1,98 @@
+using System.Numerics.Tensors;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <content>What a network uses: the same on arrays and spans, with nothing allocated once warm.</content>
+public abstract partial class Criterion<T>
+{
+    /// <summary>Refuses labels, for a network that checks before it changes anything.</summary>
+    internal void Check(ReadOnlySpan<T> y, int rows)
+    {
+        CheckColumns(y.Length / rows);
+        CheckLabels(y, rows);
+    }
+
+    /// <summary>The same for class indices.</summary>
+    internal void Check(ReadOnlySpan<int> classes, int columns)
+    {
+        OneHot.Check(classes, columns, IgnoredClass);
+        CheckColumns(columns);
+    }
+
+    /// <summary>Computes and remembers, for labels that have been checked.</summary>
+    internal void Forward(T[] x, T[] y, int rows, int columns)
+    {
+        CheckInput(x.AsSpan(0, rows * columns), rows);
+        Compute(x, y, rows, columns);
+    }
+
+    /// <summary>The same for class indices.</summary>
+    internal void Forward(T[] x, ReadOnlySpan<int> classes, int columns)
+    {
+        int rows = classes.Length;
+        CheckInput(x.AsSpan(0, rows * columns), rows);
+        OneHot.Write(classes, IgnoredClass, Workspace.Reserve(ref _oneHot, rows, columns).AsSpan(0, rows * columns));
+        Compute(x, _oneHot, rows, columns);
+        _divisor = MeanDivisor(classes, columns);
+        for (int row = 0; row < rows; row++)
+        {
+            if (classes[row] == IgnoredClass)
+            {
+                Ignore(row);
+            }
+        }
+    }
+
+    /// <summary>The gradient of each sample's loss at the last Forward, N x K, until the next one.</summary>
+    internal ReadOnlySpan<T> SampleGradients => _derivative.AsSpan(0, _rows * _columns);
+
+    /// <summary>Writes the gradient of the reduced loss at the last Forward, N x K.</summary>
+    internal void Gradient(Span<T> result)
+    {
+        if (Reduction != Reduction.Mean)
+        {
+            SampleGradients.CopyTo(result);
+        }
+        else if (T.IsZero(_divisor))
+        {
+            result[..SampleGradients.Length].Clear();
+        }
+        else
+        {
+            TensorPrimitives.Divide(SampleGradients, _divisor, result);
+        }
+    }
+
+    /// <summary>The sum of the losses of the last Forward.</summary>
+    internal T TotalLoss()
+    {
+        T total = T.Zero;
+        foreach (T loss in _loss.AsSpan(0, _rows))
+        {
+            total += loss;
+        }
+
+        return total;
+    }
+
+    private void Compute(T[] x, T[] y, int rows, int columns)
+    {
+        int length = rows * columns;
+        Workspace.Reserve(ref _loss, rows, 1);
+        Workspace.Reserve(ref _derivative, rows, columns);
+        Evaluate(x.AsSpan(0, length), y.AsSpan(0, length), _loss.AsSpan(0, rows), _derivative.AsSpan(0, length));
+        (_logits, _labels, _rows, _columns) = (x, y, rows, columns);
+        _divisor = MeanDivisor(rows, columns);
+    }
+
+    /// <summary>Takes a row out of the losses and gradients, whatever its logits are.</summary>
+    private void Ignore(int row)
+    {
+        _loss[row] = T.Zero;
+        for (int column = 0; column < _columns; column++)
+        {
+            _derivative[(column * _rows) + row] = T.Zero;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Numerics;
+using static System.FormattableString;
+
+namespace MyTorch;
+
+/// <summary>The checks of what criteria are given, with the values in the messages.</summary>
+internal static class CriterionArguments
+{
+    /// <summary>A copy of the weights in the element type, in which 1e300 may be infinite; null where there are none.</summary>
+    public static T[]? CheckWeights<T>(IReadOnlyList<double>? weights, string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (weights is null)
+        {
+            return null;
+        }
+
+        var values = new T[weights.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = T.CreateTruncating(weights[i]);
+            if (!(weights[i] >= 0 && T.IsFinite(values[i])))
+            {
+                throw new ArgumentOutOfRangeException(name, weights[i], $"{name}[{i}] must be finite and not negative.");
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>Refuses a batch that has another number of columns than there are weights.</summary>
+    public static void RequireWeightOfEachColumn(int weights, int columns, string name)
+    {
+        if (weights != columns)
+        {
+            throw new ArgumentException($"There are {weights} {name}, but the batch has {columns} columns: each column needs one.");
+        }
+    }
+
+    /// <summary>Refuses values outside 0 to 1; NaN passes, and makes the loss NaN.</summary>
+    public static void RequireProbabilities<T>(ReadOnlySpan<T> values, int rows, string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int index = Kernels.LossKernels.IndexOutsideUnitInterval(values);
+        if (index >= 0)
+        {
+            throw new ArgumentException(
+                Invariant($"Row {index % rows} of the {name} has {values[index]} in column {index / rows}: probabilities must be between 0 and 1."));
+        }
+    }
+}

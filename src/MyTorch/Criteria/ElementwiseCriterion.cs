@@ -1,0 +1,59 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// A criterion whose loss is a sum over elements: <see cref="Criterion{T}.Loss"/> has the sum of each row, and the mean divides by the
+/// number of all elements, N K, as in PyTorch.
+/// </summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public abstract class ElementwiseCriterion<T> : Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The parameter of a loss that takes none.</summary>
+    private protected static readonly T[] NoParameter = [T.One];
+
+    private readonly T[] _parameters;
+
+    /// <summary>One parameter for all columns, or one for each.</summary>
+    private protected ElementwiseCriterion(Reduction reduction, T[] parameters)
+        : base(reduction) => _parameters = parameters;
+
+    /// <summary>The loss of each element at the last Forward, which PyTorch returns for the reduction none; worked out anew.</summary>
+    /// <returns>A fresh matrix, N x K.</returns>
+    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    public Matrix<T> ElementLosses()
+    {
+        (T[] x, T[] y, int rows, int columns) = Last();
+        Matrix<T> result = Dense.Create<T>(rows, columns);
+        var slope = new T[rows];
+        for (int j = 0; j < columns; j++)
+        {
+            // A column by itself is a batch whose rows have one element each.
+            int start = j * rows;
+            ReadOnlySpan<T> parameter = _parameters.AsSpan(_parameters.Length == 1 ? 0 : j, 1);
+            Evaluate(x.AsSpan(start, rows), y.AsSpan(start, rows), parameter, Dense.Span(result).Slice(start, rows), slope);
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative) =>
+        Evaluate(x, y, _parameters, loss, derivative);
+
+    /// <inheritdoc/>
+    protected override T MeanDivisor(int rows, int columns) => T.CreateTruncating((long)rows * columns);
+
+    /// <summary>The sum of the losses of each row and the slope of each element.</summary>
+    private protected abstract void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope);
+
+    private protected sealed override void CheckColumns(int columns)
+    {
+        if (_parameters.Length != 1)
+        {
+            CriterionArguments.RequireWeightOfEachColumn(_parameters.Length, columns, "positive weights");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>The squared error (x - y)^2 of each element; PyTorch's <c>MSELoss</c>.</summary>
+/// <remarks>
+/// The mean divides by the number of elements, N K. Halved, it is the textbook's 1/2 ||x - y||^2 of a sample (Bishop, Pattern
+/// Recognition and Machine Learning, 5.2), whose gradient is x - y, and the mean divides by the number of samples, N.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class MeanSquaredError<T> : ElementwiseCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly bool _half;
+
+    /// <summary>Creates the criterion.</summary>
+    /// <param name="reduction">How <c>Value</c> and <c>Gradient</c> reduce the losses.</param>
+    /// <param name="half">True for 1/2 ||x - y||^2 of each sample and its mean over the samples.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="reduction"/> is none of the enumeration.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public MeanSquaredError(Reduction reduction = Reduction.Mean, bool half = false)
+        : base(reduction, [half ? T.CreateTruncating(0.5) : T.One]) => _half = half;
+
+    /// <inheritdoc/>
+    protected override T MeanDivisor(int rows, int columns) => base.MeanDivisor(rows, _half ? 1 : columns);
+
+    private protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope) =>
+        LossKernels.Evaluate<T, SquaredErrorOperator<T>>(x, y, parameters, loss, slope);
+}

@@ -1,0 +1,114 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MyTorch.Kernels;
+
+/// <summary>The loss of one element and its slope with respect to x; a struct, so that the compiler inlines it into the driver.</summary>
+internal interface ILossOperator<T>
+{
+    /// <summary>The parameter is a setting of the loss or the weight of the column.</summary>
+    static abstract (Vector512<T> Loss, Vector512<T> Slope) Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> parameter);
+}
+
+/// <summary>
+/// The driver of all losses that work element by element: losses are summed over each row of an N x K batch, slopes stay apart, in one
+/// pass. It goes down the columns, where memory is contiguous, and adds to all rows; the columns of a row are added from left to right,
+/// so a row does not depend on the others.
+/// </summary>
+internal static class LossKernels
+{
+    /// <summary>Fast from the first call on; and never inlined, since there is a limit to what the compiler inlines into one method.</summary>
+    private const MethodImplOptions InnermostLoop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
+    /// <summary>The loss of each row, N, and the slope of each element, N x K; one parameter serves all columns, or each has its own.</summary>
+    public static void Evaluate<T, TOperator>(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, ILossOperator<T>
+    {
+        loss.Clear();
+        int rows = loss.Length;
+        for (int start = 0, column = 0; start < x.Length; start += rows, column++)
+        {
+            T parameter = parameters[parameters.Length == 1 ? 0 : column];
+            AddColumn<T, TOperator>(x.Slice(start, rows), y.Slice(start, rows), parameter, loss, slope.Slice(start, rows));
+        }
+    }
+
+    /// <summary>The first element below 0 or above 1, or -1; NaN is neither.</summary>
+    public static int IndexOutsideUnitInterval<T>(ReadOnlySpan<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T source = ref MemoryMarshal.GetReference(values);
+        int i = 0;
+        for (; i + Vector512<T>.Count <= values.Length; i += Vector512<T>.Count)
+        {
+            Vector512<T> value = Vector512.LoadUnsafe(ref source, (nuint)i);
+            if (Vector512.LessThanAny(value, Vector512<T>.Zero) || Vector512.GreaterThanAny(value, Vector512<T>.One))
+            {
+                break;
+            }
+        }
+
+        for (; i < values.Length; i++)
+        {
+            if (values[i] < T.Zero || values[i] > T.One)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    [MethodImpl(InnermostLoop)]
+    private static void AddColumn<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, T parameter, Span<T> loss, Span<T> slope)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, ILossOperator<T>
+    {
+        int last = x.Length - Vector512<T>.Count;
+        if (last < 0)
+        {
+            AddOneByOne<T, TOperator>(x, y, parameter, loss, slope);
+            return;
+        }
+
+        ref T xs = ref MemoryMarshal.GetReference(x);
+        ref T ys = ref MemoryMarshal.GetReference(y);
+        ref T losses = ref MemoryMarshal.GetReference(loss);
+        ref T slopes = ref MemoryMarshal.GetReference(slope);
+        Vector512<T> parameters = Vector512.Create(parameter);
+        Vector512<T> fresh = Vector512<T>.AllBitsSet;
+        for (int row = 0; row < x.Length; row += Vector512<T>.Count)
+        {
+            // The last vector ends with the column: of its rows, those that the one before it had are not added again.
+            nuint start = (nuint)Math.Min(row, last);
+            if (row > last)
+            {
+                fresh = Vector512.GreaterThanOrEqual(Vector512<T>.Indices, Vector512.Create(T.CreateTruncating(row - last)));
+            }
+
+            (Vector512<T> added, Vector512<T> value) =
+                TOperator.Invoke(Vector512.LoadUnsafe(ref xs, start), Vector512.LoadUnsafe(ref ys, start), parameters);
+            value.StoreUnsafe(ref slopes, start);
+            added = Vector512.ConditionalSelect(fresh, added, Vector512<T>.Zero);
+            (Vector512.LoadUnsafe(ref losses, start) + added).StoreUnsafe(ref losses, start);
+        }
+    }
+
+    /// <summary>The same for less than a vector: each element by itself, in a vector of copies of it.</summary>
+    [MethodImpl(InnermostLoop)]
+    private static void AddOneByOne<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, T parameter, Span<T> loss, Span<T> slope)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, ILossOperator<T>
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            (Vector512<T> added, Vector512<T> value) =
+                TOperator.Invoke(Vector512.Create(x[i]), Vector512.Create(y[i]), Vector512.Create(parameter));
+            slope[i] = value.ToScalar();
+            loss[i] += added.ToScalar();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Criteria;
+
+/// <summary>Where digits are easily lost, and beyond the ordinary numbers.</summary>
+public abstract class CriteriaExtremesTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Sizes of numbers x with log(1 + x) = x to many digits; in float, the smallest is subnormal.</summary>
+    public static TheoryData<double> SmallNumbers => [1e-10, 1e-20, 1e-38, 1e-40];
+
+    [Theory]
+    [MemberData(nameof(SmallNumbers))]
+    public void The_loss_of_a_small_probability_keeps_its_digits(double probability)
+    {
+        T x = T.CreateTruncating(probability);
+        var criterion = new BinaryCrossEntropy<T>(Reduction.Sum);
+        criterion.Forward(Element(x), Element(T.Zero));
+
+        // -log(1 - x) = x + x^2 / 2 + ...
+        Close.Check("loss", double.CreateTruncating(criterion.Value), double.CreateTruncating(x), Precision.Of<T>() + probability);
+    }
+
+    [Theory]
+    [InlineData(-20, 0)]
+    [InlineData(-60, 0)]
+    [InlineData(20, 1)]
+    [InlineData(60, 1)]
+    public void The_loss_of_a_sure_logit_keeps_its_digits(double logit, double label)
+    {
+        var criterion = new BinaryCrossEntropyWithLogits<T>(Reduction.Sum);
+        criterion.Forward(Element(T.CreateTruncating(logit)), Element(T.CreateTruncating(label)));
+
+        // log(1 + e) = e - e^2 / 2 + ..., here with e = e^-|x|, and the slope is e - e^2 + ...
+        double e = Math.Exp(-Math.Abs(logit));
+        Close.Check("loss", double.CreateTruncating(criterion.Value), e - (e * e / 2), Precision.Of<T>());
+        Close.Check("slope", double.CreateTruncating(criterion.Gradient()[0, 0]), Math.Sign(-logit) * (e - (e * e)), Precision.Of<T>());
+    }
+
+    [Fact]
+    public void Subnormal_distances()
+    {
+        T x = T.Epsilon;
+        Criterion<T>[] criteria = [new MeanAbsoluteError<T>(), new MeanSquaredError<T>(), new Huber<T>()];
+        foreach (Criterion<T> criterion in criteria)
+        {
+            criterion.Forward(Element(x), Element(T.Zero));
+        }
+
+        criteria.Select(c => c.Value).Should().Equal(x, T.Zero, T.Zero);
+        criteria.Select(c => c.Gradient()[0, 0]).Should().Equal(T.One, x + x, x);
+    }
+
+    [Fact]
+    public void Infinite_distances()
+    {
+        Matrix<T> x = Matrix<T>.Build.Dense(1, 2, [T.PositiveInfinity, T.NegativeInfinity]);
+        Criterion<T>[] criteria = [new MeanAbsoluteError<T>(), new MeanSquaredError<T>(), new Huber<T>(2)];
+        foreach (Criterion<T> criterion in criteria)
+        {
+            criterion.Forward(x, Matrix<T>.Build.Dense(1, 2));
+        }
+
+        criteria.Select(c => c.Loss[0]).Should().AllBeEquivalentTo(T.PositiveInfinity);
+        criteria.Select(c => c.Derivative()[0, 0]).Should().Equal(T.One, T.PositiveInfinity, T.CreateTruncating(2));
+        criteria.Select(c => c.Derivative()[0, 1]).Should().Equal(-T.One, T.NegativeInfinity, T.CreateTruncating(-2));
+    }
+
+    [Fact]
+    public void NaN_is_hidden_nowhere()
+    {
+        Criterion<T>[] criteria =
+        [
+            new MeanSquaredError<T>(), new MeanAbsoluteError<T>(), new Huber<T>(), new BinaryCrossEntropy<T>(), new BinaryCrossEntropyWithLogits<T>(),
+            new SoftmaxCrossEntropy<T>(labelSmoothing: 0.1),
+        ];
+        Matrix<T> x = Matrix<T>.Build.Dense(2, 2, [T.NaN, T.One, T.Zero, T.Zero]);
+        Matrix<T> y = Matrix<T>.Build.Dense(2, 2, [T.One, T.One, T.Zero, T.Zero]);
+        foreach (Criterion<T> criterion in criteria)
+        {
+            string name = criterion.GetType().Name;
+            var loss = criterion.Forward(x, y);
+
+            T.IsNaN(loss[0]).Should().BeTrue(name);
+            T.IsNaN(criterion.Value).Should().BeTrue(name);
+            T.IsNaN(criterion.Gradient()[0, 0]).Should().BeTrue(name);
+            T.IsFinite(loss[1]).Should().BeTrue($"{name}: another row has nothing to do with it");
+        }
+    }
+
+    [Fact]
+    public void Classes_that_do_not_count_may_have_any_log_probability()
+    {
+        var criterion = new NegativeLogLikelihood<T>();
+
+        criterion.Forward(Matrix<T>.Build.Dense(1, 3, [T.NegativeInfinity, -T.One, T.NaN]), [1])[0].Should().Be(T.One);
+        criterion.Gradient().Should().Be(Matrix<T>.Build.Dense(1, 3, [T.Zero, -T.One, T.Zero]));
+    }
+
+    [Fact]
+    public void Masked_logits_and_weights()
+    {
+        var criterion = new SoftmaxCrossEntropy<T>(classWeights: [2, 1, 1]);
+
+        T loss = criterion.Forward(Matrix<T>.Build.Dense(1, 3, [T.One, T.One, T.NegativeInfinity]), [0])[0];
+
+        Close.Check("loss", double.CreateTruncating(loss), 2 * Math.Log(2), Precision.Of<T>());
+        criterion.Derivative().Should().Be(Matrix<T>.Build.Dense(1, 3, [-T.One, T.One, T.Zero]));
+    }
+
+    [Theory]
+    [InlineData(-100)]
+    [InlineData(0)]
+    public void Where_no_row_counts_the_mean_is_that_of_nothing(int label)
+    {
+        ClassificationCriterion<T>[] criteria =
+            [new NegativeLogLikelihood<T>(classWeights: [0, 1, 1]), new SoftmaxCrossEntropy<T>(classWeights: [0, 1, 1], labelSmoothing: 0.1)];
+        foreach (ClassificationCriterion<T> criterion in criteria)
+        {
+            criterion.Forward(Matrix<T>.Build.Dense(2, 3, -T.One), [label, label]);
+
+            T.IsNaN(criterion.Value).Should().BeTrue();
+            criterion.Gradient().Should().Be(Matrix<T>.Build.Dense(2, 3));
+        }
+    }
+
+    private static Matrix<T> Element(T value) => Matrix<T>.Build.Dense(1, 1, value);
+}
+
+public sealed class CriteriaExtremesTestsInDouble : CriteriaExtremesTests<double>;
+
+public sealed class CriteriaExtremesTestsInFloat : CriteriaExtremesTests<float>;
