@@ -16,7 +16,7 @@ from generate import write_npz
 HERE = Path(__file__).parent
 STEPS, EPOCHS, RATES = 5, 40, (0.1, 0.03)
 
-# The settings stand again in OptimizerReferenceTests.cs. "groups" are those of W and of b.
+# The settings stand again in OptimizerCases.cs. "groups" are those of W and of b.
 CASES = {
     "sgd": (SGD, dict(lr=0.1)),
     "sgd_decay": (SGD, dict(lr=0.1, weight_decay=0.3)),
@@ -158,8 +158,9 @@ def schedules():
         "plateau_cooldown": plateau(figures, factor=0.3, patience=1, cooldown=3, threshold=0.01),
         "plateau_absolute": plateau(figures, factor=0.5, patience=0, threshold=0.02, threshold_mode="abs", min_lr=0.004),
         "plateau_epsilon": plateau(figures, factor=0.5, patience=1, threshold=0.01, eps=0.002),
-        "plateau_maximize": plateau(-figures, factor=0.5, patience=2, threshold=0.05, mode="max"),
-        "plateau_maximize_absolute": plateau(-figures, factor=0.5, patience=2, threshold=0.05, threshold_mode="abs", mode="max"),
+        "plateau_maximize": plateau(3 - figures, factor=0.5, patience=2, mode="max"),
+        "plateau_maximize_absolute": plateau(3 - figures, factor=0.5, patience=2, threshold=0.05, threshold_mode="abs",
+                                             mode="max"),
     }
 
 
