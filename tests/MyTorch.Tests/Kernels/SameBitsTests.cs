@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Optimizers;
 using Xunit;
 
 namespace MyTorch.Tests.Kernels;
@@ -25,6 +26,9 @@ public class SameBitsTests
     [Fact]
     public void Cross_entropy() =>
         (Hash(LossAndGradient<double>()), Hash(LossAndGradient<float>())).Should().Be(("A5AB548F19EC8F60", "4A5542E007BBBDA8"));
+
+    [Fact]
+    public void Optimizers() => (Hash(Steps<double>()), Hash(Steps<float>())).Should().Be(("009A4414DEC775EC", "A1E07FDEA43C6A64"));
 
     [Fact]
     public void Switches_of_the_runtime_take_effect()
@@ -55,6 +59,28 @@ public class SameBitsTests
         var criterion = new SoftmaxCrossEntropy<T>();
         criterion.Forward(logits, [.. Enumerable.Range(0, Rows).Select(i => i % Classes)]);
         return [.. criterion.Loss, .. criterion.Derivative().ToColumnMajorArray()];
+    }
+
+    /// <summary>Two parameters after five steps of each optimizer, and its state.</summary>
+    private static T[] Steps<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return [.. OptimizerCases<T>.All.Values.SelectMany(create =>
+        {
+            (Parameter<T> w, Parameter<T> b) = (Create(9, 7), Create(1, 3));
+            Optimizer<T> optimizer = create(w, b);
+            for (int step = 0; step < 5; step++)
+            {
+                optimizer.Step();
+            }
+
+            return new[] { w.Value, b.Value }.Concat(optimizer.SaveState().Values.Skip(2).Select(array => array.ToMatrix<T>()));
+        }).SelectMany(matrix => matrix.ToColumnMajorArray())];
+
+        static Parameter<T> Create(int rows, int columns) =>
+            TestParameter.From("p", ParameterKind.Weight, Numbers(rows, columns, 7, 11), Numbers(rows, columns, 5, 13));
+
+        static Matrix<T> Numbers(int rows, int columns, int factor, int modulus) => Matrix<T>.Build.Dense(
+            rows, columns, (i, j) => T.CreateTruncating((((i * factor) + (j * 3)) % modulus) - (modulus / 2)) / T.CreateTruncating(3));
     }
 
     private static string Hash<T>(T[] values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
