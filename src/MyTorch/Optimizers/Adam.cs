@@ -10,7 +10,8 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// With <c>amsgrad</c> (Reddi, Kale and Kumar 2018) the largest v so far takes its place under the root. <see cref="AdamW{T}"/> decays the
-/// weights themselves instead of their gradients.
+/// weights themselves instead of their gradients. Without the divisions by 1 - beta^t (as in Neural Networks sheet 5, question 12) the first
+/// steps would be of another size.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -9,7 +9,8 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// Centered (Graves 2013), s less the square of a running mean of g stands under the root. With momentum, u = momentum * u + g / (...) and
-/// w = w - learningRate * u. Epsilon is added to the root; formulas that add it under the root differ where s is small.
+/// w = w - learningRate * u. Epsilon is added to the root; a formula that adds it under the root, as
+/// that of Neural Networks sheet 5, question 12, differs where s is small.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

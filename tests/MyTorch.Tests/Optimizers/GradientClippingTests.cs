@@ -34,6 +34,23 @@ public abstract class GradientClippingTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
+    public void Nothing_is_allocated()
+    {
+        Parameter<T>[] parameters = [_w, _b];
+        for (int i = 0; i < 100; i++)
+        {
+            GradientClipping.ByNorm(parameters, 1);
+            GradientClipping.ByValue(parameters, 1);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        GradientClipping.ByNorm(parameters, 1);
+        GradientClipping.ByValue(parameters, 1);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Fact]
     public void An_infinite_maximum_only_measures()
     {
         Parameter<T> row = TestParameter.Row<T>([0, 0], [3, -4]);

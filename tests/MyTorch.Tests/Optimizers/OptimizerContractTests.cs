@@ -29,7 +29,7 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Every_step_finds_the_minimum_of_a_bowl(string name)
+    public void Steps_go_down_a_bowl(string name)
     {
         Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
         double before = _w.Value.L2Norm();
@@ -98,6 +98,19 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
         new SGD<T>([row], 0.1).Step();
 
         row.Value.Should().Be(TestParameter.RowOf<T>([double.PositiveInfinity, double.NegativeInfinity]));
+    }
+
+    [Fact]
+    public void The_lists_given_may_change_afterwards()
+    {
+        List<Parameter<T>> parameters = [_w];
+        List<ParameterGroup<T>> groups = [new(parameters, 0.1)];
+        var optimizer = new SGD<T>(groups);
+
+        parameters.Add(_b);
+        groups.Add(new ParameterGroup<T>([_b], 0.1));
+
+        optimizer.Groups.Should().ContainSingle().Which.Parameters.Should().Equal(_w);
     }
 
     [Fact]
