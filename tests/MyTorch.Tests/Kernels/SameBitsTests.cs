@@ -1,6 +1,7 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Optimizers;
 using MyTorch.Tests.Support;
 using Xunit;
 
@@ -24,6 +25,9 @@ public class SameBitsTests
     public void Cross_entropy() =>
         (Bits.Hash(LossAndGradient<double>()), Bits.Hash(LossAndGradient<float>())).Should().Be(("A5AB548F19EC8F60", "4A5542E007BBBDA8"));
 
+    [Fact]
+    public void Optimizers() => (Bits.Hash(Steps<double>()), Bits.Hash(Steps<float>())).Should().Be(("009A4414DEC775EC", "A1E07FDEA43C6A64"));
+
     /// <summary>Numbers of all magnitudes, of which most are beyond the range of the functions, and as many from -20 to 20, and NaN.</summary>
     private static T[] Inputs<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -43,5 +47,27 @@ public class SameBitsTests
         var criterion = new SoftmaxCrossEntropy<T>();
         criterion.Forward(logits, [.. Enumerable.Range(0, Rows).Select(i => i % Classes)]);
         return [.. criterion.Loss, .. criterion.Derivative().ToColumnMajorArray()];
+    }
+
+    /// <summary>Two parameters after five steps of each optimizer, and its state.</summary>
+    private static T[] Steps<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        return [.. OptimizerCases<T>.All.Values.SelectMany(create =>
+        {
+            (Parameter<T> w, Parameter<T> b) = (Create(9, 7), Create(1, 3));
+            Optimizer<T> optimizer = create(w, b);
+            for (int step = 0; step < 5; step++)
+            {
+                optimizer.Step();
+            }
+
+            return new[] { w.Value, b.Value }.Concat(optimizer.SaveState().Values.Skip(2).Select(array => array.ToMatrix<T>()));
+        }).SelectMany(matrix => matrix.ToColumnMajorArray())];
+
+        static Parameter<T> Create(int rows, int columns) =>
+            TestParameter.From("p", ParameterKind.Weight, Numbers(rows, columns, 7, 11), Numbers(rows, columns, 5, 13));
+
+        static Matrix<T> Numbers(int rows, int columns, int factor, int modulus) => Matrix<T>.Build.Dense(
+            rows, columns, (i, j) => T.CreateTruncating((((i * factor) + (j * 3)) % modulus) - (modulus / 2)) / T.CreateTruncating(3));
     }
 }

@@ -1,0 +1,69 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MyTorch.Kernels;
+
+/// <summary>
+/// The driver of all optimizers: one pass over value, gradient and state, in place. Every element goes through the same vector expression,
+/// so that its bits depend neither on its place nor on where the array was cut for the threads.
+/// </summary>
+internal static class UpdateKernels
+{
+    /// <summary>Applies the update to every element; a state is as long as the value, or empty where the update has no use for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Apply<T, TUpdate>(
+        TUpdate update, Span<T> value, ReadOnlySpan<T> gradient, Span<T> first = default, Span<T> second = default, Span<T> third = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TUpdate : struct, IUpdate<T>
+    {
+        gradient = gradient[..value.Length];
+        first = WholeOrEmpty(first, value.Length);
+        second = WholeOrEmpty(second, value.Length);
+        third = WholeOrEmpty(third, value.Length);
+        ref T values = ref MemoryMarshal.GetReference(value);
+        ref T gradients = ref MemoryMarshal.GetReference(gradient);
+        ref T firsts = ref MemoryMarshal.GetReference(first);
+        ref T seconds = ref MemoryMarshal.GetReference(second);
+        ref T thirds = ref MemoryMarshal.GetReference(third);
+        int i = 0;
+        for (; i + Vector512<T>.Count <= value.Length; i += Vector512<T>.Count)
+        {
+            update.Invoke(ref values, ref gradients, ref firsts, ref seconds, ref thirds, (nuint)i);
+        }
+
+        if (i < value.Length)
+        {
+            ApplyRest(update, value[i..], gradient[i..], From(first, i), From(second, i), From(third, i));
+        }
+    }
+
+    /// <summary>The same for less than a vector, in vectors of its own.</summary>
+    private static void ApplyRest<T, TUpdate>(
+        TUpdate update, Span<T> value, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, Span<T> third)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TUpdate : struct, IUpdate<T>
+    {
+        Vector512<T> values = PartialVector.Load<T>(value);
+        Vector512<T> gradients = PartialVector.Load(gradient);
+        Vector512<T> firsts = PartialVector.Load<T>(first);
+        Vector512<T> seconds = PartialVector.Load<T>(second);
+        Vector512<T> thirds = PartialVector.Load<T>(third);
+        update.Invoke(
+            ref PartialVector.First(ref values),
+            ref PartialVector.First(ref gradients),
+            ref PartialVector.First(ref firsts),
+            ref PartialVector.First(ref seconds),
+            ref PartialVector.First(ref thirds),
+            0);
+        PartialVector.Store(values, value);
+        PartialVector.Store(firsts, first);
+        PartialVector.Store(seconds, second);
+        PartialVector.Store(thirds, third);
+    }
+
+    private static Span<T> WholeOrEmpty<T>(Span<T> state, int length) => state.IsEmpty ? state : state[..length];
+
+    private static Span<T> From<T>(Span<T> state, int start) => state.IsEmpty ? state : state[start..];
+}

@@ -1,0 +1,60 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// Adagrad (Duchi, Hazan and Singer 2011), exactly <c>torch.optim.Adagrad</c>. In step t, with g = gradient + weightDecay * w:
+/// s = s + g^2; w = w - learningRate / (1 + (t - 1) * learningRateDecay) * g / (sqrt(s) + epsilon).
+/// </summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class Adagrad<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly double _learningRateDecay;
+    private readonly double _epsilon;
+
+    /// <summary>Creates the optimizer of some parameters, all with the same settings.</summary>
+    /// <param name="parameters">One parameter or more, each of them once.</param>
+    /// <param name="learningRate">The learning rate, finite and not negative.</param>
+    /// <param name="learningRateDecay">How much of the first learning rate its divisor gains in a step, finite and not negative.</param>
+    /// <param name="weightDecay">What of each value is added to its gradient, finite and not negative.</param>
+    /// <param name="initialAccumulator">The sum of squares before the first step, finite and not negative.</param>
+    /// <param name="epsilon">Added to the root, finite and positive.</param>
+    /// <exception cref="ArgumentException">There is no parameter, or one is null or there twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    public Adagrad(
+        IReadOnlyList<Parameter<T>> parameters,
+        double learningRate = 0.01,
+        double learningRateDecay = 0,
+        double weightDecay = 0,
+        double initialAccumulator = 0,
+        double epsilon = 1e-10)
+        : this([new ParameterGroup<T>(parameters, learningRate, weightDecay)], learningRateDecay, initialAccumulator, epsilon)
+    {
+    }
+
+    /// <summary>Creates the optimizer of groups of parameters with learning rates and weight decays of their own.</summary>
+    /// <param name="groups">One group or more.</param>
+    /// <param name="learningRateDecay">As above.</param>
+    /// <param name="initialAccumulator">As above.</param>
+    /// <param name="epsilon">As above.</param>
+    /// <exception cref="ArgumentException">There is no group, or a parameter is there twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    public Adagrad(
+        IReadOnlyList<ParameterGroup<T>> groups, double learningRateDecay = 0, double initialAccumulator = 0, double epsilon = 1e-10)
+        : base(groups, "sum_of_squares")
+    {
+        _learningRateDecay = OptimizerArguments.NotNegative<T>(learningRateDecay, nameof(learningRateDecay));
+        _epsilon = OptimizerArguments.Positive<T>(epsilon, nameof(epsilon));
+        T sum = T.CreateTruncating(OptimizerArguments.NotNegative<T>(initialAccumulator, nameof(initialAccumulator)));
+        foreach (ParameterState<T> state in States)
+        {
+            state[0].AsSpan().Fill(sum);
+        }
+    }
+
+    private protected override void Update(ParameterGroup<T> group, GroupStep<T> step) => step.Apply(new AdagradUpdate<T>(
+        T.CreateTruncating(group.LearningRate / (1 + ((Steps - 1) * _learningRateDecay))),
+        T.CreateTruncating(group.WeightDecay),
+        T.CreateTruncating(_epsilon)));
+}

@@ -1,0 +1,82 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// Adam (Kingma and Ba 2015), exactly <c>torch.optim.Adam</c>. In step t, with g = gradient + weightDecay * w:
+/// m = beta1 * m + (1 - beta1) * g; v = beta2 * v + (1 - beta2) * g^2;
+/// w = w - learningRate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon).
+/// </summary>
+/// <remarks>
+/// With <c>amsgrad</c> (Reddi, Kale and Kumar 2018) the largest v so far takes its place under the root. <see cref="AdamW{T}"/> decays the
+/// weights themselves instead of their gradients. Without the divisions by 1 - beta^t (as in Neural Networks sheet 5, question 12) the first
+/// steps would be of another size.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly double _beta1;
+    private readonly double _beta2;
+    private readonly double _epsilon;
+    private readonly bool _amsgrad;
+
+    /// <summary>Creates the optimizer of some parameters, all with the same settings.</summary>
+    /// <param name="parameters">One parameter or more, each of them once.</param>
+    /// <param name="learningRate">The learning rate, finite and not negative.</param>
+    /// <param name="beta1">The share of the mean of the gradients that stays, at least 0 and below 1.</param>
+    /// <param name="beta2">The share of the mean of their squares that stays, at least 0 and below 1.</param>
+    /// <param name="epsilon">Added to the root, finite and positive.</param>
+    /// <param name="weightDecay">What of each value is added to its gradient, finite and not negative.</param>
+    /// <param name="amsgrad">Whether to divide by the largest mean of squares so far.</param>
+    /// <exception cref="ArgumentException">There is no parameter, or one is null or there twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    public Adam(
+        IReadOnlyList<Parameter<T>> parameters,
+        double learningRate = 1e-3,
+        double beta1 = 0.9,
+        double beta2 = 0.999,
+        double epsilon = 1e-8,
+        double weightDecay = 0,
+        bool amsgrad = false)
+        : this([new ParameterGroup<T>(parameters, learningRate, weightDecay)], beta1, beta2, epsilon, amsgrad)
+    {
+    }
+
+    /// <summary>Creates the optimizer of groups of parameters with learning rates and weight decays of their own.</summary>
+    /// <param name="groups">One group or more.</param>
+    /// <param name="beta1">As above.</param>
+    /// <param name="beta2">As above.</param>
+    /// <param name="epsilon">As above.</param>
+    /// <param name="amsgrad">As above.</param>
+    /// <exception cref="ArgumentException">There is no group, or a parameter is there twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    public Adam(
+        IReadOnlyList<ParameterGroup<T>> groups, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, bool amsgrad = false)
+        : base(groups, "mean", "square", amsgrad ? "largest_square" : null)
+    {
+        _beta1 = OptimizerArguments.BelowOne<T>(beta1, nameof(beta1));
+        _beta2 = OptimizerArguments.BelowOne<T>(beta2, nameof(beta2));
+        _epsilon = OptimizerArguments.Positive<T>(epsilon, nameof(epsilon));
+        _amsgrad = amsgrad;
+    }
+
+    /// <summary>What of the values themselves stays in a step, and what of them is added to their gradients.</summary>
+    private protected virtual (double Keep, double Decay) DecayOf(ParameterGroup<T> group) => (1, group.WeightDecay);
+
+    private protected override void Update(ParameterGroup<T> group, GroupStep<T> step)
+    {
+        (double keep, double decay) = DecayOf(group);
+        step.Apply(new AdamUpdate<T>(
+            Rate: T.CreateTruncating(group.LearningRate / (1 - Power.Of(_beta1, Steps))),
+            Decay: T.CreateTruncating(decay),
+            Keep: T.CreateTruncating(keep),
+            Beta1: T.CreateTruncating(_beta1),
+            Share1: T.CreateTruncating(1 - _beta1),
+            Beta2: T.CreateTruncating(_beta2),
+            Share2: T.CreateTruncating(1 - _beta2),
+            Correction: T.CreateTruncating(1 / Math.Sqrt(1 - Power.Of(_beta2, Steps))),
+            Epsilon: T.CreateTruncating(_epsilon),
+            AmsGrad: _amsgrad));
+    }
+}

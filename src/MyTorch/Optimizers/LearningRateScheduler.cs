@@ -1,0 +1,53 @@
+using System.Numerics;
+
+namespace MyTorch;
+
+/// <summary>Sets the learning rates of an optimizer's groups by a schedule; each group begins with the rate it has when this is created.</summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class LearningRateScheduler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Optimizer<T> _optimizer;
+    private readonly LearningRateSchedule _schedule;
+    private readonly double[] _initial;
+    private int _epoch;
+
+    /// <summary>Creates the scheduler and sets the learning rates of epoch 0.</summary>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="schedule">The schedule; any number of schedulers may share it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The schedule gives a learning rate that is negative or not finite.</exception>
+    public LearningRateScheduler(Optimizer<T> optimizer, LearningRateSchedule schedule)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(schedule);
+        _optimizer = optimizer;
+        _schedule = schedule;
+        _initial = [.. optimizer.Groups.Select(group => group.LearningRate)];
+        Epoch = 0;
+    }
+
+    /// <summary>The epoch, from 0 on, whose learning rates are set; setting it sets those of another one, as to go on with a saved run.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or the schedule gives a learning rate that is negative or not finite; nothing has changed.</exception>
+    public int Epoch
+    {
+        get => _epoch;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            foreach (double initial in _initial)
+            {
+                OptimizerArguments.NotNegative<T>(_schedule.LearningRate(initial, value), "learningRate");
+            }
+
+            for (int i = 0; i < _initial.Length; i++)
+            {
+                _optimizer.Groups[i].LearningRate = _schedule.LearningRate(_initial[i], value);
+            }
+
+            _epoch = value;
+        }
+    }
+
+    /// <summary>Goes on to the next epoch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The schedule gives a learning rate that is negative or not finite.</exception>
+    public void Step() => Epoch++;
+}

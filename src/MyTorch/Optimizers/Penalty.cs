@@ -1,0 +1,107 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// L1 and L2 penalties, which draw parameters towards 0: the value to add to a loss, and its gradient to add to the gradients that the
+/// backward pass left. Biases and the parameters of normalizations are left out unless asked for.
+/// </summary>
+/// <remarks>
+/// L2 is lambda / 2 * ||w||^2 (CS 479 notes, 5.4.1), whose gradient is lambda * w: with <see cref="SGD{T}"/> the same as a weight decay of
+/// lambda. Where a text writes lambda * ||w||^2, give twice its lambda.
+/// </remarks>
+public static class Penalty
+{
+    /// <summary>lambda times the sum of |w|.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; the sum is one of doubles.</typeparam>
+    /// <param name="parameters">Any number of parameters.</param>
+    /// <param name="lambda">The strength, finite and not negative.</param>
+    /// <param name="weightsOnly">Whether to leave out what is no weight.</param>
+    /// <exception cref="ArgumentException">A parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
+    public static double L1<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, bool weightsOnly = true)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Require(parameters, lambda);
+        double sum = 0;
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            sum += Counts(parameters[i], weightsOnly) ? NormKernels.SumOfMagnitudes<T>(Dense.Span(parameters[i].Value)) : 0;
+        }
+
+        return lambda * sum;
+    }
+
+    /// <summary>lambda / 2 times the sum of w^2.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; the sum is one of doubles.</typeparam>
+    /// <param name="parameters">Any number of parameters.</param>
+    /// <param name="lambda">The strength, finite and not negative.</param>
+    /// <param name="weightsOnly">Whether to leave out what is no weight.</param>
+    /// <exception cref="ArgumentException">A parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
+    public static double L2<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, bool weightsOnly = true)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Require(parameters, lambda);
+        double sum = 0;
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            sum += Counts(parameters[i], weightsOnly) ? NormKernels.SumOfSquares<T>(Dense.Span(parameters[i].Value)) : 0;
+        }
+
+        return lambda / 2 * sum;
+    }
+
+    /// <summary>Adds the gradient of <see cref="L1"/>, lambda * sign(w) and 0 at 0, to the gradients.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="parameters">Any number of parameters.</param>
+    /// <param name="lambda">The strength, finite and not negative.</param>
+    /// <param name="weightsOnly">Whether to leave out what is no weight.</param>
+    /// <exception cref="ArgumentException">A parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
+    public static void AddL1Gradients<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, bool weightsOnly = true)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Require(parameters, lambda);
+        var update = new AddSignUpdate<T>(T.CreateTruncating(lambda));
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            if (Counts(parameters[i], weightsOnly))
+            {
+                UpdateKernels.Apply(update, Dense.Span(parameters[i].Gradient), Dense.Span(parameters[i].Value));
+            }
+        }
+    }
+
+    /// <summary>Adds the gradient of <see cref="L2"/>, lambda * w, to the gradients.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="parameters">Any number of parameters.</param>
+    /// <param name="lambda">The strength, finite and not negative.</param>
+    /// <param name="weightsOnly">Whether to leave out what is no weight.</param>
+    /// <exception cref="ArgumentException">A parameter is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
+    public static void AddL2Gradients<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, bool weightsOnly = true)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Require(parameters, lambda);
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            if (Counts(parameters[i], weightsOnly))
+            {
+                Span<T> gradient = Dense.Span(parameters[i].Gradient);
+                TensorPrimitives.FusedMultiplyAdd(Dense.Span(parameters[i].Value), T.CreateTruncating(lambda), gradient, gradient);
+            }
+        }
+    }
+
+    private static void Require<T>(IReadOnlyList<Parameter<T>> parameters, double lambda) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        OptimizerArguments.NoNull(parameters, nameof(parameters));
+        OptimizerArguments.NotNegative<T>(lambda, nameof(lambda));
+    }
+
+    private static bool Counts<T>(Parameter<T> parameter, bool weightsOnly) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        !weightsOnly || parameter.Kind == ParameterKind.Weight;
+}

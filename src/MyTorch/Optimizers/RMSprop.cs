@@ -1,0 +1,71 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// RMSprop (Tieleman and Hinton 2012), exactly <c>torch.optim.RMSprop</c>. With g = gradient + weightDecay * w:
+/// s = alpha * s + (1 - alpha) * g^2; w = w - learningRate * g / (sqrt(s) + epsilon).
+/// </summary>
+/// <remarks>
+/// Centered (Graves 2013), s less the square of a running mean of g stands under the root. With momentum, u = momentum * u + g / (...) and
+/// w = w - learningRate * u. Epsilon is added to the root; a formula that adds it under the root, as
+/// that of Neural Networks sheet 5, question 12, differs where s is small.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly double _alpha;
+    private readonly double _epsilon;
+    private readonly double _momentum;
+    private readonly bool _centered;
+
+    /// <summary>Creates the optimizer of some parameters, all with the same settings.</summary>
+    /// <param name="parameters">One parameter or more, each of them once.</param>
+    /// <param name="learningRate">The learning rate, finite and not negative.</param>
+    /// <param name="alpha">The share of the mean of squares that stays, at least 0 and below 1.</param>
+    /// <param name="epsilon">Added to the root, finite and positive.</param>
+    /// <param name="weightDecay">What of each value is added to its gradient, finite and not negative.</param>
+    /// <param name="momentum">The share of the last change that stays, at least 0 and below 1.</param>
+    /// <param name="centered">Whether to divide by the deviation from the mean instead of by the root of the mean square.</param>
+    /// <exception cref="ArgumentException">There is no parameter, or one is null or there twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    public RMSprop(
+        IReadOnlyList<Parameter<T>> parameters,
+        double learningRate = 0.01,
+        double alpha = 0.99,
+        double epsilon = 1e-8,
+        double weightDecay = 0,
+        double momentum = 0,
+        bool centered = false)
+        : this([new ParameterGroup<T>(parameters, learningRate, weightDecay)], alpha, epsilon, momentum, centered)
+    {
+    }
+
+    /// <summary>Creates the optimizer of groups of parameters with learning rates and weight decays of their own.</summary>
+    /// <param name="groups">One group or more.</param>
+    /// <param name="alpha">As above.</param>
+    /// <param name="epsilon">As above.</param>
+    /// <param name="momentum">As above.</param>
+    /// <param name="centered">As above.</param>
+    /// <exception cref="ArgumentException">There is no group, or a parameter is there twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    public RMSprop(
+        IReadOnlyList<ParameterGroup<T>> groups, double alpha = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false)
+        : base(groups, "square", centered ? "mean" : null, T.CreateTruncating(momentum) == T.Zero ? null : "velocity")
+    {
+        _alpha = OptimizerArguments.BelowOne<T>(alpha, nameof(alpha));
+        _epsilon = OptimizerArguments.Positive<T>(epsilon, nameof(epsilon));
+        _momentum = OptimizerArguments.BelowOne<T>(momentum, nameof(momentum));
+        _centered = centered;
+    }
+
+    private protected override void Update(ParameterGroup<T> group, GroupStep<T> step) => step.Apply(new RmsPropUpdate<T>(
+        T.CreateTruncating(group.LearningRate),
+        T.CreateTruncating(group.WeightDecay),
+        T.CreateTruncating(_alpha),
+        T.CreateTruncating(1 - _alpha),
+        T.CreateTruncating(_epsilon),
+        T.CreateTruncating(_momentum),
+        _centered));
+}

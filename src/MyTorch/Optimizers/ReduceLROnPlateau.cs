@@ -1,0 +1,108 @@
+using System.Numerics;
+
+namespace MyTorch;
+
+/// <summary>
+/// Multiplies the learning rates by a factor when a figure, such as the validation loss, has not become better for some epochs: exactly
+/// <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c>.
+/// </summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+/// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html"/>
+public sealed class ReduceLROnPlateau<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Optimizer<T> _optimizer;
+    private readonly double _factor;
+    private readonly int _patience;
+    private readonly double _threshold;
+    private readonly bool _absolute;
+    private readonly int _cooldown;
+    private readonly double _minimum;
+    private readonly double _epsilon;
+    private readonly bool _maximize;
+    private int _badEpochs;
+    private int _cooldownLeft;
+
+    /// <summary>Creates the schedule; the learning rates stay as they are at first.</summary>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="factor">The factor, at least 0 and below 1.</param>
+    /// <param name="patience">How many epochs may pass without improvement, at least 0.</param>
+    /// <param name="threshold">The least that counts as an improvement, finite and not negative: a share of the best figure.</param>
+    /// <param name="absolute">Whether the threshold is a difference instead.</param>
+    /// <param name="cooldown">After a reduction, how many epochs are not counted, at least 0.</param>
+    /// <param name="minimum">The lower bound of the learning rates, finite and not negative.</param>
+    /// <param name="epsilon">A reduction by no more than this is left out, finite and not negative.</param>
+    /// <param name="maximize">Whether a larger figure is better, as with an accuracy.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    public ReduceLROnPlateau(
+        Optimizer<T> optimizer,
+        double factor = 0.1,
+        int patience = 10,
+        double threshold = 1e-4,
+        bool absolute = false,
+        int cooldown = 0,
+        double minimum = 0,
+        double epsilon = 1e-8,
+        bool maximize = false)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentOutOfRangeException.ThrowIfNegative(patience);
+        ArgumentOutOfRangeException.ThrowIfNegative(cooldown);
+        _optimizer = optimizer;
+        _factor = OptimizerArguments.BelowOne<double>(factor, nameof(factor));
+        _patience = patience;
+        _threshold = OptimizerArguments.NotNegative<double>(threshold, nameof(threshold));
+        _absolute = absolute;
+        _cooldown = cooldown;
+        _minimum = OptimizerArguments.NotNegative<T>(minimum, nameof(minimum));
+        _epsilon = OptimizerArguments.NotNegative<double>(epsilon, nameof(epsilon));
+        _maximize = maximize;
+        Best = maximize ? double.NegativeInfinity : double.PositiveInfinity;
+    }
+
+    /// <summary>The best figure so far; before the first one, the infinity that any figure is better than.</summary>
+    public double Best { get; private set; }
+
+    /// <summary>Takes the figure of an epoch, and reduces the learning rates where that is due.</summary>
+    /// <param name="figure">The figure; NaN is no improvement.</param>
+    public void Step(double figure)
+    {
+        _badEpochs++;
+        if (IsBetter(figure))
+        {
+            Best = figure;
+            _badEpochs = 0;
+        }
+
+        if (_cooldownLeft > 0)
+        {
+            _cooldownLeft--;
+            _badEpochs = 0;
+        }
+
+        if (_badEpochs > _patience)
+        {
+            Reduce();
+            _cooldownLeft = _cooldown;
+            _badEpochs = 0;
+        }
+    }
+
+    private bool IsBetter(double figure)
+    {
+        double sign = _maximize ? 1 : -1;
+        double bound = _absolute ? Best + (sign * _threshold) : Best * (1 + (sign * _threshold));
+        return _maximize ? figure > bound : figure < bound;
+    }
+
+    private void Reduce()
+    {
+        foreach (ParameterGroup<T> group in _optimizer.Groups)
+        {
+            double reduced = Math.Max(group.LearningRate * _factor, _minimum);
+            if (group.LearningRate - reduced > _epsilon)
+            {
+                group.LearningRate = reduced;
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Numerics;
+using FluentAssertions;
+using MyTorch.Kernels;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Kernels;
+
+/// <summary>Sums of squares and magnitudes at every length; they are sums of doubles in either element type.</summary>
+public abstract class NormKernelsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [Fact]
+    public void Every_element_counts_once_at_every_length()
+    {
+        T[] x = [.. Enumerable.Range(0, 100).Select(i => T.CreateTruncating(i % 2 == 0 ? i + 0.5 : -i))];
+        for (int length = 0; length <= x.Length; length++)
+        {
+            IEnumerable<double> numbers = x.Take(length).Select(double.CreateTruncating);
+            NormKernels.SumOfSquares<T>(x.AsSpan(0, length)).Should().Be(numbers.Sum(number => number * number));
+            NormKernels.SumOfMagnitudes<T>(x.AsSpan(0, length)).Should().Be(numbers.Sum(Math.Abs));
+        }
+    }
+
+    [Fact]
+    public void Squares_beyond_float_do_not_overflow()
+    {
+        T[] x = [.. Enumerable.Repeat(T.CreateTruncating(1e30), 25)];
+
+        Close.Check("sum", NormKernels.SumOfSquares<T>(x), 25e60, 1e-6);
+    }
+
+    [Fact]
+    public void NaN_and_infinities_reach_the_sum()
+    {
+        double.IsNaN(NormKernels.SumOfSquares<T>([T.One, T.NaN])).Should().BeTrue();
+        NormKernels.SumOfMagnitudes<T>([T.One, T.NegativeInfinity]).Should().Be(double.PositiveInfinity);
+    }
+}
+
+public sealed class NormKernelsTestsInDouble : NormKernelsTests<double>;
+
+public sealed class NormKernelsTestsInFloat : NormKernelsTests<float>;

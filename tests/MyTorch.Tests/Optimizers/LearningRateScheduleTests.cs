@@ -1,0 +1,119 @@
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Optimizers;
+
+/// <summary>
+/// Every schedule against the learning rates of PyTorch, for two groups and forty epochs. The floor is a tenth of the initial rates:
+/// near zero the cosine's sum has no digits of its own.
+/// </summary>
+public class LearningRateScheduleTests
+{
+    private static readonly Reference Stored = new("schedules");
+
+    public static TheoryData<string, LearningRateSchedule> Schedules => new()
+    {
+        { "step", new StepLR(7, 0.5) },
+        { "exponential", new ExponentialLR(0.93) },
+        { "cosine", new CosineAnnealingLR(25, 0.001) },
+        { "cosine_to_zero", new CosineAnnealingLR(12) },
+        { "linear", new LinearLR(0.1, epochs: 11) },
+        { "linear_defaults", new LinearLR() },
+        { "linear_down", new LinearLR(0.9, 0.2, 8) },
+        { "sequence", new LinearLR(0.25, epochs: 4).Then(6, new CosineAnnealingLR(20)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Schedules))]
+    public void Learning_rates_are_those_of_PyTorch(string name, LearningRateSchedule schedule)
+    {
+        (SGD<double> optimizer, Matrix<double> actual) = Run(schedule);
+
+        Close.Check(name, actual, Stored[name], 1e-12, floor: 0.003);
+        optimizer.Steps.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_small_power_keeps_its_digits() =>
+        Close.Check("step_defaults", Run(new StepLR(3)).Rates, Stored["step_defaults"], 1e-12, Close.EachElement);
+
+    [Fact]
+    public void The_epoch_can_be_set_to_go_on()
+    {
+        var schedule = new ExponentialLR(0.5);
+        SGD<double> optimizer = TwoGroups();
+        var scheduler = new LearningRateScheduler<double>(optimizer, schedule) { Epoch = 3 };
+        optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.1 / 8, 0.03 / 8);
+
+        scheduler.Step();
+
+        scheduler.Epoch.Should().Be(4);
+        optimizer.LearningRate.Should().Be(0.1 / 16);
+    }
+
+    [Fact]
+    public void Sequences_can_be_put_in_sequence()
+    {
+        LearningRateSchedule schedule = new StepLR(100).Then(2, new ExponentialLR(0.5)).Then(4, new LinearLR(0.5, epochs: 2));
+
+        Enumerable.Range(0, 8).Select(epoch => schedule.LearningRate(1, epoch)).Should().Equal(1, 1, 1, 0.5, 0.5, 0.75, 1, 1);
+    }
+
+    [Fact]
+    public void A_schedule_that_gives_no_learning_rate_changes_nothing()
+    {
+        SGD<double> optimizer = TwoGroups();
+        var scheduler = new LearningRateScheduler<double>(optimizer, new Downhill());
+
+        scheduler.Invoking(s => s.Epoch = 1).Should().Throw<ArgumentOutOfRangeException>().WithMessage("learningRate must be finite and not negative.*");
+
+        scheduler.Epoch.Should().Be(0);
+        optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.1, 0.03);
+        scheduler.Invoking(s => s.Epoch = -1).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void Bad_settings_are_refused_by_name()
+    {
+        Refuse("stepSize", 0, () => _ = new StepLR(0));
+        Refuse("gamma", -0.1, () => _ = new StepLR(1, -0.1));
+        Refuse("gamma", double.NaN, () => _ = new ExponentialLR(double.NaN));
+        Refuse("epochs", -3, () => _ = new CosineAnnealingLR(-3));
+        Refuse("minimum", -1.0, () => _ = new CosineAnnealingLR(1, -1));
+        Refuse("startFactor", 1.1, () => _ = new LinearLR(1.1));
+        Refuse("endFactor", -0.1, () => _ = new LinearLR(0, -0.1));
+        Refuse("epochs", 0, () => _ = new LinearLR(epochs: 0));
+        Refuse("epoch", 0, () => _ = new LinearLR().Then(0, new LinearLR()));
+
+        static void Refuse(string name, object value, Action create)
+        {
+            ArgumentOutOfRangeException error = create.Should().Throw<ArgumentOutOfRangeException>().Which;
+            (error.ParamName, error.ActualValue).Should().Be((name, value));
+        }
+    }
+
+    internal static SGD<double> TwoGroups() => new(
+        [new ParameterGroup<double>([TestParameter.Random<double>(1, 1, 1)], 0.1), new ParameterGroup<double>([TestParameter.Random<double>(1, 1, 2)], 0.03)]);
+
+    private static (SGD<double> Optimizer, Matrix<double> Rates) Run(LearningRateSchedule schedule)
+    {
+        SGD<double> optimizer = TwoGroups();
+        var scheduler = new LearningRateScheduler<double>(optimizer, schedule);
+        var rates = new List<double[]>();
+        while (rates.Count < 40)
+        {
+            rates.Add([.. optimizer.Groups.Select(group => group.LearningRate)]);
+            scheduler.Step();
+        }
+
+        return (optimizer, Matrix<double>.Build.DenseOfRows(rates));
+    }
+
+    /// <summary>Positive in the first group longer than in the second.</summary>
+    private sealed class Downhill : LearningRateSchedule
+    {
+        public override double LearningRate(double initial, int epoch) => initial - (0.05 * epoch);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Optimizers;
+
+/// <summary>What every optimizer promises beyond the stored arrays.</summary>
+public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Parameter<T> _w = TestParameter.Random<T>(9, 7, 1);
+    private readonly Parameter<T> _b = TestParameter.Random<T>(1, 3, 2, ParameterKind.Bias);
+
+    public static TheoryData<string> Cases => [.. OptimizerCases<T>.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_learning_rate_of_zero_leaves_the_values_as_they_are(string name)
+    {
+        Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
+        optimizer.LearningRate = 0;
+        Matrix<T> before = _w.Value.Clone();
+
+        optimizer.Step();
+
+        _w.Value.Should().Be(before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Steps_go_down_a_bowl(string name)
+    {
+        Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
+        double before = _w.Value.L2Norm();
+        for (int step = 0; step < 500; step++)
+        {
+            // The gradient of ||w||^2 / 2.
+            _w.Value.CopyTo(_w.Gradient);
+            optimizer.Step();
+        }
+
+        _w.Value.L2Norm().Should().BeLessThan(0.9 * before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_step_and_zeroing_allocate_nothing(string name)
+    {
+        Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
+        for (int i = 0; i < 100; i++)
+        {
+            optimizer.Step();
+            optimizer.ZeroGradients();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        optimizer.Step();
+        optimizer.ZeroGradients();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void NaN_reaches_its_own_element_and_no_other(string name)
+    {
+        Parameter<T> w = TestParameter.From("W", ParameterKind.Weight, _w.Value.Clone(), _w.Gradient.Clone());
+        _w.Gradient[8, 6] = T.NaN;
+        OptimizerCases<T>.All[name](_w, _b).Step();
+        OptimizerCases<T>.All[name](w, TestParameter.Random<T>(1, 3, 2)).Step();
+
+        T.IsNaN(_w.Value[8, 6]).Should().BeTrue();
+        w.Value[8, 6] = _w.Value[8, 6] = T.Zero;
+        _w.Value.Should().Be(w.Value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Large_and_denormal_gradients_give_finite_values(string name)
+    {
+        Parameter<T> row = TestParameter.Row<T>([1, 1, 1, 1, 1], [1e4, -1e4, 1e-310, -1e-40, 0]);
+        Optimizer<T> optimizer = OptimizerCases<T>.All[name](row, _b);
+        for (int step = 0; step < 3; step++)
+        {
+            optimizer.Step();
+        }
+
+        row.Value.Enumerate().All(T.IsFinite).Should().BeTrue();
+        (row.Value[0, 0] < T.One && row.Value[0, 1] > T.One).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Weight_decay_of_zero_keeps_infinite_values_infinite()
+    {
+        Parameter<T> row = TestParameter.Row<T>([double.PositiveInfinity, double.NegativeInfinity], [1, 1]);
+
+        new SGD<T>([row], 0.1).Step();
+
+        row.Value.Should().Be(TestParameter.RowOf<T>([double.PositiveInfinity, double.NegativeInfinity]));
+    }
+
+    [Fact]
+    public void The_lists_given_may_change_afterwards()
+    {
+        List<Parameter<T>> parameters = [_w];
+        List<ParameterGroup<T>> groups = [new(parameters, 0.1)];
+        var optimizer = new SGD<T>(groups);
+
+        parameters.Add(_b);
+        groups.Add(new ParameterGroup<T>([_b], 0.1));
+
+        optimizer.Groups.Should().ContainSingle().Which.Parameters.Should().Equal(_w);
+    }
+
+    [Fact]
+    public void Zeroing_reaches_every_group()
+    {
+        var optimizer = new SGD<T>([new ParameterGroup<T>([_w], 0.1), new ParameterGroup<T>([_b], 0.2)]);
+
+        optimizer.ZeroGradients();
+
+        _w.Gradient.Enumerate().Concat(_b.Gradient.Enumerate()).Distinct().Should().Equal(T.Zero);
+    }
+
+    [Fact]
+    public void Learning_rates_are_set_for_all_groups_or_for_one()
+    {
+        var optimizer = new SGD<T>([new ParameterGroup<T>([_w], 0.1), new ParameterGroup<T>([_b], 0.2)]);
+        optimizer.LearningRate.Should().Be(0.1);
+
+        optimizer.LearningRate = 0.5;
+        optimizer.Groups[1].LearningRate = 0.25;
+
+        Matrix<T> w = _w.Value - (_w.Gradient * T.CreateTruncating(0.5));
+        Matrix<T> b = _b.Value - (_b.Gradient * T.CreateTruncating(0.25));
+        optimizer.Step();
+        Close.Check("W", _w.Value, InDouble(w), Precision.Of<T>(4));
+        Close.Check("b", _b.Value, InDouble(b), Precision.Of<T>(4));
+    }
+
+    [Fact]
+    public void Weights_alone_decay_in_one_line()
+    {
+        Parameter<T> gamma = TestParameter.Random<T>(1, 5, 3, ParameterKind.Normalization);
+
+        IReadOnlyList<ParameterGroup<T>> groups = ParameterGroups.DecayWeightsOnly([_b, _w, gamma], 0.1, 0.01);
+
+        groups.Select(group => (group.LearningRate, group.WeightDecay)).Should().Equal((0.1, 0.01), (0.1, 0));
+        groups[0].Parameters.Should().Equal(_w);
+        groups[1].Parameters.Should().Equal(_b, gamma);
+        ParameterGroups.DecayWeightsOnly([_w], 0.1, 0.01).Should().ContainSingle().Which.WeightDecay.Should().Be(0.01);
+        ParameterGroups.DecayWeightsOnly([_b], 0.1, 0.01).Should().ContainSingle().Which.WeightDecay.Should().Be(0);
+    }
+
+    private static Matrix<double> InDouble(Matrix<T> matrix) =>
+        Matrix<double>.Build.Dense(matrix.RowCount, matrix.ColumnCount, (row, column) => double.CreateTruncating(matrix[row, column]));
+}
+
+public sealed class OptimizerContractTestsInDouble : OptimizerContractTests<double>;
+
+public sealed class OptimizerContractTestsInFloat : OptimizerContractTests<float>;

@@ -1,0 +1,78 @@
+using System.Numerics;
+using FluentAssertions;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Optimizers;
+
+/// <summary>
+/// Five steps of every optimizer against stored arrays of PyTorch. In float every number is rounded some ten times in a step, and the
+/// worst element of these arrays may add up a few of them: 32 units of its own size or of the mean.
+/// </summary>
+public abstract class OptimizerTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Steps = 5;
+    private static readonly Reference Stored = new("optimizers");
+    private readonly Parameter<T> _w = TestParameter.From("W", ParameterKind.Weight, Stored.Input<T>("W"));
+    private readonly Parameter<T> _b = TestParameter.From("b", ParameterKind.Bias, Stored.Input<T>("b"));
+
+    public static TheoryData<string> Cases => [.. OptimizerCases<T>.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Values_after_each_step(string name)
+    {
+        Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
+        for (int step = 0; step < Steps; step++)
+        {
+            Step(optimizer, step);
+
+            Close.Check($"{name}_W_{step}", _w.Value, Stored[$"{name}_W_{step}"], Precision.Of<T>());
+            Close.Check($"{name}_b_{step}", _b.Value, Stored[$"{name}_b_{step}"], Precision.Of<T>());
+        }
+
+        optimizer.Steps.Should().Be(Steps);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void State_after_the_last_step(string name)
+    {
+        Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
+        for (int step = 0; step < Steps; step++)
+        {
+            Step(optimizer, step);
+        }
+
+        foreach ((string key, NpyArray array) in optimizer.SaveState().Skip(2))
+        {
+            string[] parts = key.Split('.');
+            string stored = $"{name}_{(parts[1] == "0" ? "W" : "b")}_{parts[2]}";
+            Close.Check(stored, array.ToMatrix<T>(), Stored[stored], Precision.Of<T>());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_step_leaves_the_gradients_alone(string name)
+    {
+        Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
+
+        Step(optimizer, 0);
+        optimizer.Step();
+
+        _w.Gradient.Should().Be(Stored.Input<T>("W_grad_0"));
+        _b.Gradient.Should().Be(Stored.Input<T>("b_grad_0"));
+    }
+
+    private void Step(Optimizer<T> optimizer, int step)
+    {
+        Stored.Input<T>($"W_grad_{step}").CopyTo(_w.Gradient);
+        Stored.Input<T>($"b_grad_{step}").CopyTo(_b.Gradient);
+        optimizer.Step();
+    }
+}
+
+public sealed class OptimizerTestsInDouble : OptimizerTests<double>;
+
+public sealed class OptimizerTestsInFloat : OptimizerTests<float>;

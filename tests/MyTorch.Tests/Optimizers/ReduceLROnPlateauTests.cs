@@ -1,0 +1,72 @@
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Optimizers;
+
+/// <summary>The learning rates after each of forty figures against PyTorch's, with every setting at work.</summary>
+public class ReduceLROnPlateauTests
+{
+    private static readonly Reference Stored = new("schedules");
+    private readonly SGD<double> _optimizer = LearningRateScheduleTests.TwoGroups();
+
+    [Fact]
+    public void Patience() => Check("plateau", new(_optimizer, 0.5, 2));
+
+    [Fact]
+    public void Defaults() => Check("plateau_defaults", new(_optimizer));
+
+    [Fact]
+    public void Cooldown() => Check("plateau_cooldown", new(_optimizer, 0.3, 1, 0.01, cooldown: 3));
+
+    [Fact]
+    public void Absolute_threshold_and_minimum() => Check("plateau_absolute", new(_optimizer, 0.5, 0, 0.02, absolute: true, minimum: 0.004));
+
+    [Fact]
+    public void Small_reductions_are_left_out() => Check("plateau_epsilon", new(_optimizer, 0.5, 1, 0.01, epsilon: 0.002));
+
+    [Fact]
+    public void Larger_is_better() => Check("plateau_maximize", new(_optimizer, 0.5, 2, maximize: true), figure => 3 - figure);
+
+    [Fact]
+    public void Larger_by_a_difference_is_better() =>
+        Check("plateau_maximize_absolute", new(_optimizer, 0.5, 2, 0.05, absolute: true, maximize: true), figure => 3 - figure);
+
+    [Fact]
+    public void NaN_is_no_improvement()
+    {
+        var plateau = new ReduceLROnPlateau<double>(_optimizer, 0.5, patience: 1);
+        plateau.Best.Should().Be(double.PositiveInfinity);
+        plateau.Step(2);
+        plateau.Step(double.NaN);
+        plateau.Step(double.NaN);
+
+        (plateau.Best, _optimizer.LearningRate).Should().Be((2, 0.05));
+    }
+
+    [Fact]
+    public void Bad_settings_are_refused_by_name()
+    {
+        Refuse("factor", () => _ = new ReduceLROnPlateau<double>(_optimizer, 1));
+        Refuse("patience", () => _ = new ReduceLROnPlateau<double>(_optimizer, patience: -1));
+        Refuse("threshold", () => _ = new ReduceLROnPlateau<double>(_optimizer, threshold: double.NaN));
+        Refuse("cooldown", () => _ = new ReduceLROnPlateau<double>(_optimizer, cooldown: -1));
+        Refuse("minimum", () => _ = new ReduceLROnPlateau<double>(_optimizer, minimum: -1));
+        Refuse("epsilon", () => _ = new ReduceLROnPlateau<double>(_optimizer, epsilon: -1));
+
+        static void Refuse(string name, Action create) => create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+    }
+
+    private void Check(string name, ReduceLROnPlateau<double> plateau, Func<double, double>? figureOf = null)
+    {
+        var rates = new List<double[]>();
+        foreach (double figure in Stored["figures"].Enumerate())
+        {
+            plateau.Step(figureOf?.Invoke(figure) ?? figure);
+            rates.Add([.. _optimizer.Groups.Select(group => group.LearningRate)]);
+        }
+
+        Close.Check(name, Matrix<double>.Build.DenseOfRows(rates), Stored[name], 1e-12, Close.EachElement);
+    }
+}
