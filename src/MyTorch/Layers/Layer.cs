@@ -42,9 +42,10 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Sets the gradients of all parameters to 0.</summary>
     public void ZeroGradients()
     {
-        foreach (Parameter<T> parameter in Parameters)
+        IReadOnlyList<Parameter<T>> parameters = Parameters;
+        for (int i = 0; i < parameters.Count; i++)
         {
-            Dense.Span(parameter.Gradient).Clear();
+            Dense.Span(parameters[i].Gradient).Clear();
         }
     }
 

@@ -83,11 +83,11 @@ public class ActivationContractTests
         var sigmoid = new Sigmoid<double>();
         Matrix<double> batch = Matrix<double>.Build.Dense(4, 3);
 
-        sigmoid.Invoking(a => a.Forward(null!)).Should().Throw<ArgumentNullException>().WithParameterName("z");
+        sigmoid.Invoking(a => a.Forward(null!)).Should().Throw<ArgumentNullException>().WithParameterName("x");
         sigmoid.Invoking(a => a.Forward(Matrix<double>.Build.Dense(0, 3))).Should().Throw<ArgumentException>()
-            .WithMessage("z is 0 x 3: a batch needs at least one row.*");
+            .WithMessage("x is 0 x 3: a batch needs at least one row.*");
         sigmoid.Invoking(a => a.Forward(batch, Matrix<double>.Build.Dense(3, 4))).Should().Throw<ArgumentException>()
-            .WithMessage("result is 3 x 4, but z is 4 x 3: result must be 4 x 3.*");
+            .WithMessage("result is 3 x 4, but x is 4 x 3: result must be 4 x 3.*");
         sigmoid.Forward(batch);
         sigmoid.Invoking(a => a.Backward(Matrix<double>.Build.Dense(4, 2))).Should().Throw<ArgumentException>()
             .WithMessage("delta is 4 x 2, but the last output is 4 x 3: delta must be 4 x 3.*");

@@ -119,7 +119,7 @@ public class MLPBadInputTests
         square.Invoking(n => n.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
         square.Invoking(n => n.Forward(x, sameStorage)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
         square.LinearLayers[0].Invoking(l => l.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
-        new ReLU<double>().Invoking(a => a.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than z*");
+        new ReLU<double>().Invoking(a => a.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
         square.Predict(x, x);
     }
 
