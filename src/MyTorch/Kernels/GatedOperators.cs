@@ -49,7 +49,7 @@ internal readonly struct TanhGELUOperator<T> : IUnaryOperator<T>
     /// <summary>g.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Argument(Vector512<T> x) =>
-        x * VectorMath.MultiplyAdd(x * x, VectorMath.Constant<T>(0.07135481627159865), VectorMath.Constant<T>(1.5957691216057308));
+        x * VectorMath.MultiplyAdd(x * x, VectorMath.Constant<T>(0.07135481627260025), VectorMath.Constant<T>(1.5957691216057308));
 }
 
 /// <summary>s(g) (1 + x g' s(-g)) for the sigmoid s and the g of <see cref="TanhGELUOperator{T}"/>.</summary>
@@ -60,7 +60,7 @@ internal readonly struct TanhGELUDerivativeOperator<T> : IUnaryOperator<T>
     {
         x = Gate.Within(x);
         (Vector512<T> sigmoid, Vector512<T> complement) = VectorMath.SigmoidAndComplement(TanhGELUOperator<T>.Argument(x));
-        Vector512<T> slope = VectorMath.MultiplyAdd(x * x, VectorMath.Constant<T>(0.21406444881479595), VectorMath.Constant<T>(1.5957691216057308));
+        Vector512<T> slope = VectorMath.MultiplyAdd(x * x, VectorMath.Constant<T>(0.21406444881780076), VectorMath.Constant<T>(1.5957691216057308));
         return VectorMath.MultiplyAdd(sigmoid * complement, x * slope, sigmoid);
     }
 }
