@@ -32,18 +32,25 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Log1p<T>(Vector512<T> x)
     {
+        Vector512<T> result = Log1pOfOrdinary(x);
+
+        // Beyond these limits the sum is not a positive normal number, or the 1 has long been lost in rounding.
+        (Vector512<T> low, Vector512<T> high) = (-Vector512<T>.One, Constant<T>(1e18, 1e9f));
+        return Vector512.GreaterThanAll(x, low) && Vector512.LessThanAll(x, high)
+            ? result
+            : Vector512.ConditionalSelect(Vector512.GreaterThan(x, low) & Vector512.LessThan(x, high), result, Log(Vector512<T>.One + x));
+    }
+
+    /// <summary>log(1 + x) for x above -1 and below 1e18 (1e9 in float), and NaN for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Log1pOfOrdinary<T>(Vector512<T> x)
+    {
         // What the sum loses in rounding goes into f, which then is x itself where k is 0.
         Vector512<T> one = Vector512<T>.One;
         Vector512<T> large = Vector512.GreaterThan(x, one);
         (Vector512<T> sum, Vector512<T> lost) = Add(Vector512.ConditionalSelect(large, x, one), Vector512.ConditionalSelect(large, one, x));
         (Vector512<T> k, Vector512<T> m) = SplitBinary(sum);
-        Vector512<T> result = Vector512.CopySign(LogOfParts(k, MultiplyAdd(lost, PowerOfTwo(-k), m - one)), x);
-
-        // Beyond these limits the sum is not a positive normal number, or the 1 has long been lost in rounding. NaN is not within them.
-        Vector512<T> limit = Constant<T>(1e18, 1e9f);
-        return Vector512.GreaterThanAll(x, -one) && Vector512.LessThanAll(x, limit)
-            ? result
-            : Vector512.ConditionalSelect(Vector512.GreaterThan(x, -one) & Vector512.LessThan(x, limit), result, Log(one + x));
+        return Vector512.CopySign(LogOfParts(k, MultiplyAdd(lost, PowerOfTwo(-k), m - one)), x);
     }
 
     /// <summary>log(x) - shift ln 2 for positive normal x.</summary>

@@ -11,6 +11,6 @@ internal static partial class VectorMath
     {
         // From this limit on the result is x, and far beyond, e^x would overflow.
         Vector512<T> limit = Constant<T>(40, 20);
-        return Vector512.ConditionalSelect(Vector512.GreaterThan(x, limit), x, Log1p(Exp(AtMost(x, limit))));
+        return Vector512.ConditionalSelect(Vector512.GreaterThan(x, limit), x, Log1pOfOrdinary(Exp(AtMost(x, limit))));
     }
 }
