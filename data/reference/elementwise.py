@@ -1,4 +1,4 @@
-"""Writes elementwise_{exp,log,sigmoid,tanh}.npz beside itself: python3 elementwise.py
+"""Writes elementwise_{exp,log,sigmoid,tanh,expm1,log1p,softplus,normal}.npz beside itself: python3 elementwise.py
 
 Each holds x and y, the function's values at x, worked out with 60 digits more than a double has and rounded to nearest,
 subnormal results too. (Needs mpmath and NumPy. The same versions give the same bytes.)
@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-from mpmath import exp, log, mp, mpf, tanh
+from mpmath import exp, expm1, log, log1p, mp, mpf, ncdf, tanh
 
 HERE = Path(__file__).parent
 SMALLEST, LARGEST = 2.0**-1074, float(np.finfo(float).max)
@@ -17,6 +17,10 @@ LN2 = 0.6931471805599453
 
 def sigmoid(x):
     return 1 / (1 + exp(-x))
+
+
+def softplus(x):
+    return log1p(exp(x))
 
 
 def rounded(y):
@@ -72,10 +76,35 @@ def tanh_points(random):
             + both_signs([SMALLEST, SMALLEST * 3]))
 
 
+def expm1_points(random):
+    return (uniform(random, 600, -41, 709.78) + uniform(random, 900, -3, 3) + both_signs(logarithmic(random, 400, 1e-300, 38))
+            + both_signs(neighbours([(n + 0.5) * LN2 for n in range(60)] + [40, LN2])) + neighbours([708, 709.7827128933838])
+            + both_signs([SMALLEST, SMALLEST * 3]))
+
+
+def log1p_points(random):
+    seams = [2.0**k * 0.5**0.5 - 1 for k in (*range(-5, 60), 100, 1000)]
+    return (logarithmic(random, 600, 1e-300, LARGEST) + uniform(random, 900, -1, 2)
+            + both_signs(logarithmic(random, 400, 2.0**-60, 0.9)) + [x - 1 for x in logarithmic(random, 200, 2.0**-52, 0.5)]
+            + neighbours(seams + [-0.5, 1.0, 1e18]) + both_signs([SMALLEST, SMALLEST * 3]) + [LARGEST])
+
+
+def softplus_points(random):
+    return (uniform(random, 500, -745.1, -30) + uniform(random, 700, -40, 42) + uniform(random, 700, -2, 2)
+            + both_signs(logarithmic(random, 300, 1e-300, 40)) + both_signs(neighbours([(n + 0.5) * LN2 for n in range(58)] + [40]))
+            + [-x for x in neighbours([707, 708, 709, 740])])
+
+
+def normal_points(random):
+    return (uniform(random, 900, -38.4, 9) + uniform(random, 900, -3, 3) + both_signs(logarithmic(random, 300, 1e-300, 8))
+            + [-x for x in neighbours([(2 * (n + 0.5) * LN2)**0.5 for n in range(0, 1060, 20)] + [37.6])])
+
+
 def main():
     mp.dps = 76
     functions = (("exp", exp, exp_points), ("log", log, log_points),
-                 ("sigmoid", sigmoid, sigmoid_points), ("tanh", tanh, tanh_points))
+                 ("sigmoid", sigmoid, sigmoid_points), ("tanh", tanh, tanh_points), ("expm1", expm1, expm1_points),
+                 ("log1p", log1p, log1p_points), ("softplus", softplus, softplus_points), ("normal", ncdf, normal_points))
     for seed, (name, function, points) in enumerate(functions):
         x = sorted(points(Random(seed)))
         y = [rounded(function(mpf(value))) for value in x]

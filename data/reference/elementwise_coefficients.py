@@ -2,9 +2,9 @@
 
 Each polynomial p of its degree makes the largest weight(x) |f(x) - p(x)| over the interval smallest. It is found by the
 exchange of Remez: solve for equal errors of alternating sign at degree + 2 points, move the points to where the error
-is largest, repeat. (Needs mpmath.)
+is largest, repeat. The one quotient of polynomials is fitted by least squares that come near the same. (Needs mpmath.)
 """
-from mpmath import atanh, cos, expm1, linspace, log, lu_solve, matrix, mp, mpf, nstr, pi, polyval, sqrt
+from mpmath import atanh, cos, erfc, exp, expm1, linspace, log, lu_solve, matrix, mp, mpf, nstr, pi, polyval, sqrt
 
 mp.dps = 50
 HALF_LN2 = log(2) / 2
@@ -29,6 +29,11 @@ def log_function(z):
 def log_weight(z):
     """Makes the error one of log(1 + f), nearly 2 s, relative to it."""
     return z / 2
+
+
+def mills(u):
+    """The ratio of Mills, of the normal distribution's tail beyond u to its density at u."""
+    return sqrt(pi / 2) * erfc(u / sqrt(2)) * exp(u**2 / 2)
 
 
 def remez(f, weight, low, high, degree):
@@ -57,6 +62,41 @@ def remez(f, weight, low, high, degree):
     return coefficients, max(abs(error) for error, _ in errors)
 
 
+def mills_polynomials(high, degree):
+    """The coefficients of D and, of degree - 1, N, and the largest error of D / (u D + N) relative to mills(u) up to high.
+
+    D(0) = 1 and N(0) = 1 / mills(0) make it exact at 0. The others come from least squares of D - (u D + N) mills(u), over
+    the last u D + N to weigh the quotient (Sanathanan and Koerner), with more weight where the last error was large (Lawson).
+    """
+    steps = [(1 - cos(pi * (i + mpf(1) / 2) / 150)) / 2 for i in range(150)]
+    points = [2 * t / (1 - t + 2 * t / high) for t in steps]  # half of them below 2
+    values = [mills(u) for u in points]
+    weights, best = [mpf(1)] * len(points), (mp.inf,)
+    denominators = weights
+    for _ in range(14):
+        scales = [w / (d * y) for w, d, y in zip(weights, denominators, values)]
+        rows = [[s * (1 - u * y) * u**j for j in range(1, degree + 1)] + [-s * y * u**j for j in range(1, degree)]
+                for s, u, y in zip(scales, points, values)]
+        system = matrix(rows)
+        right = matrix([s * (y / mills(mpf(0)) - (1 - u * y)) for s, u, y in zip(scales, points, values)])
+        solution = list(lu_solve(system.T * system, system.T * right))
+        d, n = [mpf(1)] + solution[:degree], [1 / mills(mpf(0))] + solution[degree:]
+        numerators = [polyval(d[::-1], u) for u in points]
+        denominators = [u * numerator + polyval(n[::-1], u) for u, numerator in zip(points, numerators)]
+        errors = [abs(a / b / y - 1) for a, b, y in zip(numerators, denominators, values)]
+        best = min(best, (max(errors), d, n))
+        weights = [w * (e / max(errors) + mpf("0.02"))**mpf("0.35") for w, e in zip(weights, errors)]
+    return best
+
+
+def print_coefficients(name, error, *polynomials):
+    print(f"{name}: relative error {nstr(error, 2)}")
+    for coefficients in polynomials:
+        for coefficient in coefficients:
+            print(f"    {nstr(coefficient, 17)}")
+        print()
+
+
 def main():
     for name, *arguments in (
             ("exp, double", exp_function, exp_weight, -HALF_LN2, HALF_LN2, 9),
@@ -64,9 +104,9 @@ def main():
             ("log, double", log_function, log_weight, mpf(0), LARGEST_S**2, 6),
             ("log, float", log_function, log_weight, mpf(0), LARGEST_S**2, 2)):
         coefficients, error = remez(*arguments)
-        print(f"{name}: relative error {nstr(error, 2)}")
-        for coefficient in coefficients:
-            print(f"    {nstr(coefficient, 17)}")
+        print_coefficients(name, error, coefficients)
+    for name, high, degree in ("ratio of Mills, double", 39, 10), ("ratio of Mills, float", 15, 5):
+        print_coefficients(name, *mills_polynomials(mpf(high), degree))
 
 
 if __name__ == "__main__":

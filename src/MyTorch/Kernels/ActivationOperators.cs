@@ -47,6 +47,16 @@ internal readonly struct ReLUDerivativeOperator<T> : IUnaryOperator<T>
         Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), Vector512<T>.One, ReLUOperator<T>.Invoke(x));
 }
 
+/// <summary>1 where x is at least 0, else 0; NaN stays NaN.</summary>
+internal readonly struct UnitStepOperator<T> : IUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x) => Vector512.ConditionalSelect(
+        Vector512.GreaterThanOrEqual(x, Vector512<T>.Zero),
+        Vector512<T>.One,
+        Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<T>.Zero), Vector512<T>.Zero, x));
+}
+
 /// <summary>delta * TDerivative(x): the backward pass of an activation whose derivative comes from one of its input and output.</summary>
 internal readonly struct TimesOperator<T, TDerivative> : IBinaryOperator<T> where TDerivative : struct, IUnaryOperator<T>
 {

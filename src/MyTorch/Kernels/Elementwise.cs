@@ -17,6 +17,18 @@ internal interface IBinaryOperator<T>
     static abstract Vector512<T> Invoke(Vector512<T> x, Vector512<T> y);
 }
 
+/// <summary>A function of one number with parameters, which the operator carries.</summary>
+internal interface IParametricUnaryOperator<T>
+{
+    Vector512<T> Invoke(Vector512<T> x);
+}
+
+/// <summary>A function of two numbers with parameters, which the operator carries.</summary>
+internal interface IParametricBinaryOperator<T>
+{
+    Vector512<T> Invoke(Vector512<T> x, Vector512<T> y);
+}
+
 /// <summary>
 /// The span driver of all element-wise operators. Every element goes through the same vector expression, so that its result depends
 /// neither on the length of the span nor on its place in it. The result may be one of the operands, but overlap none otherwise.
@@ -30,19 +42,31 @@ internal static class Elementwise
     public static void Apply<T, TOperator>(ReadOnlySpan<T> x, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperator : struct, IUnaryOperator<T> =>
-        Apply<T, OfFirst<T, TOperator>>(x, x, result);
+        Apply(x, x, result, default(OfFirst<T, TOperator>));
 
     /// <summary>result = TOperator(x, y), element by element; x decides how many.</summary>
-    [MethodImpl(InnermostLoop)]
     public static void Apply<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TOperator : struct, IBinaryOperator<T>
+        where TOperator : struct, IBinaryOperator<T> =>
+        Apply(x, y, result, default(OfBoth<T, TOperator>));
+
+    /// <summary>result = operation(x), element by element.</summary>
+    public static void Apply<T, TOperator>(ReadOnlySpan<T> x, Span<T> result, TOperator operation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, IParametricUnaryOperator<T> =>
+        Apply(x, x, result, new ParametricOfFirst<T, TOperator>(operation));
+
+    /// <summary>result = operation(x, y), element by element; x decides how many.</summary>
+    [MethodImpl(InnermostLoop)]
+    public static void Apply<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result, TOperator operation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, IParametricBinaryOperator<T>
     {
         y = y[..x.Length];
         result = result[..x.Length];
         if (x.Length < Vector512<T>.Count)
         {
-            ApplyOneByOne<T, TOperator>(x, y, result);
+            ApplyOneByOne(x, y, result, operation);
             return;
         }
 
@@ -58,7 +82,7 @@ internal static class Elementwise
         nuint i;
         do
         {
-            Vector512<T> value = TOperator.Invoke(vectorX, vectorY);
+            Vector512<T> value = operation.Invoke(vectorX, vectorY);
             i = next;
             next = nuint.Min(i + (nuint)Vector512<T>.Count, last);
             vectorX = Vector512.LoadUnsafe(ref xs, next);
@@ -70,22 +94,37 @@ internal static class Elementwise
 
     /// <summary>The same for less than a vector: each element by itself, in a vector of copies of it.</summary>
     [MethodImpl(InnermostLoop)]
-    private static void ApplyOneByOne<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
+    private static void ApplyOneByOne<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result, TOperator operation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TOperator : struct, IBinaryOperator<T>
+        where TOperator : struct, IParametricBinaryOperator<T>
     {
         for (int i = 0; i < x.Length; i++)
         {
-            result[i] = TOperator.Invoke(Vector512.Create(x[i]), Vector512.Create(y[i])).ToScalar();
+            result[i] = operation.Invoke(Vector512.Create(x[i]), Vector512.Create(y[i])).ToScalar();
         }
     }
 
-    /// <summary>A function of one number as one of two, so that one driver serves both; the compiler leaves out what it does not read.</summary>
-    private readonly struct OfFirst<T, TOperator> : IBinaryOperator<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    // One driver serves all of them as functions of two numbers with parameters; the compiler leaves out what they do not read.
+    private readonly struct OfFirst<T, TOperator> : IParametricBinaryOperator<T>
         where TOperator : struct, IUnaryOperator<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => TOperator.Invoke(x);
+        public Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => TOperator.Invoke(x);
+    }
+
+    private readonly struct OfBoth<T, TOperator> : IParametricBinaryOperator<T>
+        where TOperator : struct, IBinaryOperator<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => TOperator.Invoke(x, y);
+    }
+
+    private readonly struct ParametricOfFirst<T, TOperator>(TOperator operation) : IParametricBinaryOperator<T>
+        where TOperator : struct, IParametricUnaryOperator<T>
+    {
+        private readonly TOperator _operation = operation;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => _operation.Invoke(x);
     }
 }

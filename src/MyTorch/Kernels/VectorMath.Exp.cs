@@ -30,6 +30,22 @@ internal static partial class VectorMath
         return MultiplyAdd(t, root, root) * PowerOfTwo(n - half);
     }
 
+    /// <summary>e^x - 1, with all the digits of small results: -1 and infinity where it is out of range; NaN for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Expm1<T>(Vector512<T> x)
+    {
+        // From -40 down the result is -1, and far below, 2^n would not be a normal number. 2^n - 1 is exact where that matters.
+        (Vector512<T> n, Vector512<T> t) = ReduceExponent(-AtMost(-x, Constant<T>(40)));
+        Vector512<T> power = PowerOfTwo(n);
+        Vector512<T> result = Vector512.CopySign(MultiplyAdd(t, power, power - Vector512<T>.One), x);
+
+        // Up there 2^n is not a normal number either, and the 1 has long been lost in rounding.
+        Vector512<T> limit = Constant<T>(708, 87);
+        return Vector512.GreaterThanAny(x, limit)
+            ? Vector512.ConditionalSelect(Vector512.GreaterThan(x, limit), Exp(x), result)
+            : result;
+    }
+
     /// <summary>n and t of e^x = 2^n (1 + t): with n = round(x / ln 2) and r = x - n ln 2, t = e^r - 1 for |r| up to ln 2 / 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<T> N, Vector512<T> T) ReduceExponent<T>(Vector512<T> x)

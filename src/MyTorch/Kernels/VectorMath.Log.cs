@@ -28,17 +28,46 @@ internal static partial class VectorMath
         return Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<T>.Zero), -infinity, result);
     }
 
-    /// <summary>
-    /// log(x) - shift ln 2. With x = 2^k m, m from 1/sqrt 2 to sqrt 2, and f = m - 1: log x = k ln 2 + log(1 + f). For s = f / (2 + f),
-    /// log(1 + f) is 2 artanh(s) = 2 s + s^3 P(s^2), and as 2 s = f - s f, it is f + s (s^2 P(s^2) - f): only small terms are rounded
-    /// (after the log of FreeBSD's msun).
-    /// </summary>
+    /// <summary>log(1 + x), with all the digits of small results: -infinity for -1, NaN for less and for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Log1p<T>(Vector512<T> x)
+    {
+        Vector512<T> result = Log1pOfOrdinary(x);
+
+        // Beyond these limits the sum is not a positive normal number, or the 1 has long been lost in rounding.
+        (Vector512<T> low, Vector512<T> high) = (-Vector512<T>.One, Constant<T>(1e18, 1e9f));
+        return Vector512.GreaterThanAll(x, low) && Vector512.LessThanAll(x, high)
+            ? result
+            : Vector512.ConditionalSelect(Vector512.GreaterThan(x, low) & Vector512.LessThan(x, high), result, Log(Vector512<T>.One + x));
+    }
+
+    /// <summary>log(1 + x) for x above -1 and below 1e18 (1e9 in float), and NaN for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Log1pOfOrdinary<T>(Vector512<T> x)
+    {
+        // What the sum loses in rounding goes into f, which then is x itself where k is 0.
+        Vector512<T> one = Vector512<T>.One;
+        Vector512<T> large = Vector512.GreaterThan(x, one);
+        (Vector512<T> sum, Vector512<T> lost) = Add(Vector512.ConditionalSelect(large, x, one), Vector512.ConditionalSelect(large, one, x));
+        (Vector512<T> k, Vector512<T> m) = SplitBinary(sum);
+        return Vector512.CopySign(LogOfParts(k, MultiplyAdd(lost, PowerOfTwo(-k), m - one)), x);
+    }
+
+    /// <summary>log(x) - shift ln 2 for positive normal x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> LogOfNormal<T>(Vector512<T> x, Vector512<T> shift)
     {
         (Vector512<T> k, Vector512<T> m) = SplitBinary(x);
-        k -= shift;
-        Vector512<T> f = m - Vector512<T>.One;
+        return LogOfParts(k - shift, m - Vector512<T>.One);
+    }
+
+    /// <summary>
+    /// k ln 2 + log(1 + f) for 1 + f from 1/sqrt 2 to sqrt 2. For s = f / (2 + f), log(1 + f) is 2 artanh(s) = 2 s + s^3 P(s^2), and as
+    /// 2 s = f - s f, it is f + s (s^2 P(s^2) - f): only small terms are rounded (after the log of FreeBSD's msun).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> LogOfParts<T>(Vector512<T> k, Vector512<T> f)
+    {
         Vector512<T> s = f / (f + Constant<T>(2));
         Vector512<T> square = s * s;
         Vector512<T> small = s * MultiplyAdd(square, LogPolynomial(square), -f);
@@ -49,7 +78,7 @@ internal static partial class VectorMath
     }
 
     /// <summary>
-    /// P of <see cref="LogOfNormal"/>, the polynomial with the smallest largest error, 1.2e-18 and 8.1e-10 relative to the logarithm. The
+    /// P of <see cref="LogOfParts"/>, the polynomial with the smallest largest error, 1.2e-18 and 8.1e-10 relative to the logarithm. The
     /// coefficients are those of data/reference/elementwise_coefficients.py.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,10 +7,15 @@ internal static partial class VectorMath
 {
     /// <summary>1 / (1 + e^-x), written with e^-|x| so that nothing overflows and small results keep all their digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Sigmoid<T>(Vector512<T> x)
+    public static Vector512<T> Sigmoid<T>(Vector512<T> x) => SigmoidAndComplement(x).Sigmoid;
+
+    /// <summary>The sigmoids of x and of -x, which add up to 1, both with all their digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> Sigmoid, Vector512<T> Complement) SigmoidAndComplement<T>(Vector512<T> x)
     {
         Vector512<T> e = Exp(-Vector512.Abs(x));
-        Vector512<T> numerator = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<T>.Zero), e, Vector512<T>.One);
-        return DivideByOnePlus(numerator, e);
+        Vector512<T> negative = Vector512.LessThan(x, Vector512<T>.Zero);
+        Vector512<T> sigmoid = DivideByOnePlus(Vector512.ConditionalSelect(negative, e, Vector512<T>.One), e);
+        return (sigmoid, Vector512.ConditionalSelect(negative, Vector512<T>.One - sigmoid, e * sigmoid));
     }
 }

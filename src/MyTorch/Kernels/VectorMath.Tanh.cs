@@ -12,10 +12,8 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Tanh<T>(Vector512<T> x)
     {
-        // From 20 on the result is 1, and far beyond, 2^n would not be a normal number. Unlike a minimum, this costs little and keeps NaN.
-        Vector512<T> limit = Constant<T>(20);
-        Vector512<T> magnitude = Vector512.Abs(x);
-        magnitude = Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, limit), limit, magnitude);
+        // From 20 on the result is 1, and far beyond, 2^n would not be a normal number.
+        Vector512<T> magnitude = AtMost(Vector512.Abs(x), Constant<T>(20));
 
         (Vector512<T> n, Vector512<T> t) = ReduceExponent(Constant<T>(-2) * magnitude);
         Vector512<T> power = PowerOfTwo(n);

@@ -18,14 +18,25 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
         ["Log"] = ((x, _, result) => Elementwise.Apply<T, LogOperator<T>>(x, result), (x, _) => InDouble("log", x), 3),
         ["Sigmoid"] = ((x, _, result) => Elementwise.Apply<T, SigmoidOperator<T>>(x, result), (x, _) => InDouble("sigmoid", x), 3),
         ["Tanh"] = ((x, _, result) => Elementwise.Apply<T, TanhOperator<T>>(x, result), (x, _) => InDouble("tanh", x), 3),
+        ["Expm1"] = ((x, _, result) => Elementwise.Apply<T, Expm1Operator<T>>(x, result), (x, _) => InDouble("expm1", x), 4),
+        ["Log1p"] = ((x, _, result) => Elementwise.Apply<T, Log1pOperator<T>>(x, result), (x, _) => InDouble("log1p", x), 4),
+
+        // An argument rounded before it is squared loses up to its square in ulp.
+        ["Normal"] = ((x, _, result) => Elementwise.Apply<T, NormalOperator<T>>(x, result), (x, _) => InDouble("normal", x), 1500),
         ["ReLU"] = ((x, _, result) => Elementwise.Apply<T, ReLUOperator<T>>(x, result), (x, _) => T.Max(x, T.Zero), 0),
         ["ReLU'"] = ((x, _, result) => Elementwise.Apply<T, ReLUDerivativeOperator<T>>(x, result), (x, _) => Step(x), 0),
         ["Sigmoid'"] = ((x, _, result) => Elementwise.Apply<T, SigmoidDerivativeOperator<T>>(x, result), (x, _) => x * (T.One - x), 0),
         ["Tanh'"] = ((x, _, result) => Elementwise.Apply<T, TanhDerivativeOperator<T>>(x, result), (x, _) => T.One - (x * x), 0),
         ["Times ReLU'"] = (Elementwise.Apply<T, TimesOperator<T, ReLUDerivativeOperator<T>>>, (x, y) => x * Step(y), 0),
         ["Times Sigmoid'"] = (Elementwise.Apply<T, TimesOperator<T, SigmoidDerivativeOperator<T>>>, (x, y) => x * (y * (T.One - y)), 0),
+        ["Step"] = ((x, _, result) => Elementwise.Apply<T, UnitStepOperator<T>>(x, result), (x, _) => T.IsNaN(x) ? x : x >= T.Zero ? T.One : T.Zero, 0),
+        ["Leaky ReLU"] = ((x, _, result) => Elementwise.Apply(x, result, new LeakyReLUOperator<T>(Half)), (x, _) => x > T.Zero ? x : x * Half, 0),
+        ["Leaky ReLU'"] = ((x, _, result) => Elementwise.Apply(x, result, new LeakyReLUDerivativeOperator<T>(Half)), (x, _) => LeakyStep(x), 0),
+        ["Times Leaky ReLU'"] = (TimesLeakyReLU, (x, y) => x * LeakyStep(y), 0),
         ["Times Tanh'"] = (Elementwise.Apply<T, TimesOperator<T, TanhDerivativeOperator<T>>>, (x, y) => x * (T.One - (y * y)), 0),
     };
+
+    private static T Half => T.CreateTruncating(0.5);
 
     private delegate void Kernel(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result);
 
@@ -102,6 +113,8 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
 
         FluentActions.Invoking(() => Elementwise.Apply<T, ExpOperator<T>>(four, three)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Elementwise.Apply<T, TimesOperator<T, TanhDerivativeOperator<T>>>(four, three, four)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Elementwise.Apply(four, three, new LeakyReLUOperator<T>(Half))).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => TimesLeakyReLU(four, three, four)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     /// <summary>Numbers of all magnitudes, every fifth a special one.</summary>
@@ -123,6 +136,11 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
     private static IEnumerable<long> Bits(T[] values) => values.Select(Ulps.Bits);
 
     private static T Step(T x) => x > T.Zero ? T.One : T.Max(x, T.Zero);
+
+    private static T LeakyStep(T x) => x > T.Zero ? T.One : x <= T.Zero ? Half : x;
+
+    private static void TimesLeakyReLU(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) =>
+        Elementwise.Apply(x, y, result, new ParametricTimesOperator<T, LeakyReLUDerivativeOperator<T>>(new(Half)));
 
     private static T InDouble(string function, T x) => T.CreateTruncating(MathFunctions.Reference(function, double.CreateTruncating(x)));
 }

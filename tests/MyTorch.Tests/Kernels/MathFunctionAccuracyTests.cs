@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>How far exp, log, sigmoid and tanh are from the correctly rounded result, over their whole range.</summary>
+/// <summary>How far the functions are from the correctly rounded result, over their whole range.</summary>
 public class MathFunctionAccuracyTests
 {
     /// <summary>Every so many-th float is tried, a prime; MYTORCH_FLOAT_STEP=1 in the environment tries all 2^32, which takes an hour.</summary>
@@ -28,7 +28,7 @@ public class MathFunctionAccuracyTests
         for (int i = 0; i < x.Length; i++)
         {
             Check(name, x[i], Ulps.Distance(y[i], expected[i]));
-            Check(name, x[i], i == 0 || y[i] >= y[i - 1]);
+            Check(name, x[i], i == 0 || MathFunctions.Rises(name, y[i - 1], y[i]));
         }
     }
 
@@ -48,7 +48,7 @@ public class MathFunctionAccuracyTests
             for (int i = 0; i < count; i++)
             {
                 Check(name, x[i], Ulps.Distance(y[i], (float)MathFunctions.Reference(name, x[i])));
-                Check(name, x[i], float.IsNaN(y[i]) || y[i] >= last);
+                Check(name, x[i], float.IsNaN(y[i]) || MathFunctions.Rises(name, last, y[i]));
                 last = float.IsNaN(y[i]) ? last : y[i];
             }
         }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>What exp, log, sigmoid and tanh promise exactly: values at 0 and at the ends of the range, and that they never fall.</summary>
+/// <summary>What the functions promise exactly: values at 0 and at the ends of the range, and that they never fall.</summary>
 public abstract class MathFunctionTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>How far to go on both sides of a seam, number by number.</summary>
@@ -52,6 +52,39 @@ public abstract class MathFunctionTests<T> where T : unmanaged, IBinaryFloatingP
         { "tanh", -Largest, -T.One },
         { "tanh", T.PositiveInfinity, T.One },
         { "tanh", T.NegativeInfinity, -T.One },
+        { "expm1", T.Zero, T.Zero },
+        { "expm1", T.NegativeZero, T.NegativeZero },
+        { "expm1", T.Epsilon, T.Epsilon },
+        { "expm1", -T.Epsilon, -T.Epsilon },
+        { "expm1", Number(-40), -T.One },
+        { "expm1", -Largest, -T.One },
+        { "expm1", T.NegativeInfinity, -T.One },
+        { "expm1", Number(IsDouble ? 709.79 : 88.73), T.PositiveInfinity },
+        { "expm1", Largest, T.PositiveInfinity },
+        { "expm1", T.PositiveInfinity, T.PositiveInfinity },
+        { "log1p", T.Zero, T.Zero },
+        { "log1p", T.NegativeZero, T.NegativeZero },
+        { "log1p", T.Epsilon, T.Epsilon },
+        { "log1p", -T.Epsilon, -T.Epsilon },
+        { "log1p", -T.One, T.NegativeInfinity },
+        { "log1p", Number(-1.5), T.NaN },
+        { "log1p", T.NegativeInfinity, T.NaN },
+        { "log1p", T.PositiveInfinity, T.PositiveInfinity },
+        { "softplus", T.NegativeInfinity, T.Zero },
+        { "softplus", -Largest, T.Zero },
+        { "softplus", Number(IsDouble ? -745.1 : -103.9), T.Epsilon },
+        { "softplus", Number(41), Number(41) },
+        { "softplus", Largest, Largest },
+        { "softplus", T.PositiveInfinity, T.PositiveInfinity },
+        { "normal", T.Zero, Number(0.5) },
+        { "normal", T.NegativeZero, Number(0.5) },
+        { "normal", T.Epsilon, Number(0.5) },
+        { "normal", T.NegativeInfinity, T.Zero },
+        { "normal", -Largest, T.Zero },
+        { "normal", Number(IsDouble ? -38.6 : -14.3), T.Zero },
+        { "normal", Number(IsDouble ? 8.4 : 5.6), T.One },
+        { "normal", Largest, T.One },
+        { "normal", T.PositiveInfinity, T.One },
     };
 
     [Theory]
@@ -78,7 +111,7 @@ public abstract class MathFunctionTests<T> where T : unmanaged, IBinaryFloatingP
             T[] y = MathFunctions.Apply(name, x);
             for (int i = 1; i < y.Length; i++)
             {
-                if (!(y[i] >= y[i - 1]))
+                if (!MathFunctions.Rises(name, y[i - 1], y[i]))
                 {
                     Assert.Fail($"{name} falls from {y[i - 1]} to {y[i]} at {x[i]}");
                 }
@@ -99,9 +132,15 @@ public abstract class MathFunctionTests<T> where T : unmanaged, IBinaryFloatingP
             // Not the smallest numbers, which have negative ones in their neighbourhood.
             "log" => exponents.Skip(8).SelectMany(k => new[] { Math.ScaleB(1, k + 1), Math.ScaleB(Math.Sqrt(0.5), k + 1) }),
             "tanh" => [.. exp.Where(x => Math.Abs(x) < 50).Select(x => x / 2), 20, -20],
+            "expm1" => [.. exp, -40, IsDouble ? 709.78 : 88.72],
+            "log1p" => [.. SeamsOfLog1p, -0.5, 0, 1, 1e9, 1e18],
+            "softplus" => [.. exp, .. SeamsOfLog1p.Where(x => x > 0).Select(x => Math.Log(x)), 20, 40],
+            "normal" => [.. exp.Where(x => x < 0).Select(x => -Math.Sqrt(-2 * x)), 0, 1, 5, 8],
             _ => exp,
         };
     }
+
+    private static IEnumerable<double> SeamsOfLog1p => Enumerable.Range(-10, 100).Select(k => Math.ScaleB(Math.Sqrt(0.5), k) - 1);
 
     private static T Number(double value) => T.CreateTruncating(value);
 }

@@ -1,0 +1,51 @@
+"""Writes torch_activations.npz beside itself: python3 torch_activations.py
+
+Outputs and input gradients of PyTorch's activations in float64, each with several settings. z is a batch with zeros in it,
+delta the gradient of its output; z_extreme is one row from 1e-30 to 1e4, both signs, whose output's gradient is 1. For each
+name of CASES: {name}_output, {name}_gradient, {name}_extreme_output, {name}_extreme_gradient. (Needs NumPy and PyTorch; made
+with 1.24.2 and 1.13.0.)
+"""
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+CASES = {
+    "leaky_relu": F.leaky_relu,
+    "leaky_relu_steep": lambda z: F.leaky_relu(z, 1.5),
+    "leaky_relu_falling": lambda z: F.leaky_relu(z, -0.25),
+    "elu": F.elu,
+    "elu_small": lambda z: F.elu(z, 0.3),
+    "softplus": F.softplus,
+    "softplus_sharp": lambda z: F.softplus(z, beta=3, threshold=5),
+    "softplus_gentle": lambda z: F.softplus(z, beta=0.1, threshold=50),
+    "gelu": F.gelu,
+    "gelu_tanh": lambda z: F.gelu(z, approximate="tanh"),
+    "silu": F.silu,
+    "five_relu": lambda z: 5 * F.relu(z),  # seed 001, question 1.2
+    "minus_half_tanh": lambda z: -0.5 * torch.tanh(z),
+    "unit_step": lambda z: torch.heaviside(z.detach(), torch.ones(1, dtype=z.dtype)) + 0 * z,  # 1 at 0, as in seed 002
+}
+
+
+def main():
+    rng = np.random.default_rng(7)
+    z, delta = rng.normal(scale=3.0, size=(13, 7)), rng.normal(size=(13, 7))
+    z[0, :3], z[5, 2] = [0.0, -0.0, 0.0], -0.0
+    sizes = [1e-30, 1e-8, 1e-3, 0.1, 1.0, 1.6, 1.7, 5.0, 10.0, 19.9, 20.1, 40.0, 100.0, 499.0, 501.0, 1e4]
+    extreme = np.array([[x for size in sizes for x in (size, -size)]])
+    arrays = {"z": z, "delta": delta, "z_extreme": extreme}
+    for name, function in CASES.items():
+        for prefix, values, weights in (name, z, delta), (f"{name}_extreme", extreme, np.ones_like(extreme)):
+            leaf = torch.tensor(values, requires_grad=True)
+            output = function(leaf)
+            output.backward(torch.tensor(weights))
+            arrays[f"{prefix}_output"], arrays[f"{prefix}_gradient"] = output.detach().numpy(), leaf.grad.numpy()
+    if not all(np.isfinite(array).all() for array in arrays.values()):
+        raise ValueError("an array is not finite")
+    np.savez_compressed(Path(__file__).parent / "torch_activations.npz", **arrays)
+
+
+if __name__ == "__main__":
+    main()

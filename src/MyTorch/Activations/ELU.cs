@@ -1,0 +1,38 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>a = z where z is positive, else alpha (e^z - 1) (Clevert, Unterthiner and Hochreiter 2015; PyTorch's nn.ELU).</summary>
+/// <remarks>
+/// Derivative: 1 where z is positive, else a + alpha, which is alpha e^z; at 0 it is alpha. Outputs near 0 keep all their digits.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class ELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T _alpha;
+
+    /// <summary>Creates the activation.</summary>
+    /// <param name="alpha">The output falls towards -alpha; finite and not negative.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is negative, or not finite in <typeparamref name="T"/>.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public ELU(double alpha = 1)
+    {
+        _alpha = Setting.NotNegative<T>(alpha);
+        Alpha = alpha;
+    }
+
+    /// <summary>The output falls towards -alpha.</summary>
+    public double Alpha { get; }
+
+    /// <inheritdoc/>
+    protected override void Forward(ReadOnlySpan<T> z, Span<T> a) => Elementwise.Apply(z, a, new ELUOperator<T>(_alpha));
+
+    /// <inheritdoc/>
+    protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
+        Elementwise.Apply(a, derivative, new ELUDerivativeOperator<T>(_alpha));
+
+    /// <inheritdoc/>
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) => Elementwise.Apply(
+        delta, a, delta, new ParametricTimesOperator<T, ELUDerivativeOperator<T>>(new(_alpha)));
+}

@@ -1,0 +1,36 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>a = z where z is positive, else slope * z (Maas, Hannun and Ng 2013; PyTorch's nn.LeakyReLU).</summary>
+/// <remarks>Derivative: 1 where z is positive, else the slope, at 0 too.</remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class LeakyReLU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T _slope;
+
+    /// <summary>Creates the activation.</summary>
+    /// <param name="slope">The slope for negative inputs, finite.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="slope"/> is not finite in <typeparamref name="T"/>.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public LeakyReLU(double slope = 0.01)
+    {
+        _slope = Setting.Finite<T>(slope);
+        Slope = slope;
+    }
+
+    /// <summary>The slope for negative inputs.</summary>
+    public double Slope { get; }
+
+    /// <inheritdoc/>
+    protected override void Forward(ReadOnlySpan<T> z, Span<T> a) => Elementwise.Apply(z, a, new LeakyReLUOperator<T>(_slope));
+
+    /// <inheritdoc/>
+    protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
+        Elementwise.Apply(z, derivative, new LeakyReLUDerivativeOperator<T>(_slope));
+
+    /// <inheritdoc/>
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) => Elementwise.Apply(
+        delta, z, delta, new ParametricTimesOperator<T, LeakyReLUDerivativeOperator<T>>(new(_slope)));
+}

@@ -1,0 +1,21 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>a = z s(z) for the sigmoid s, also called swish (Elfwing, Uchibe and Doya 2018; PyTorch's nn.SiLU).</summary>
+/// <remarks>Derivative: s(z) (1 + z s(-z)). At minus infinity the output is 0, its limit.</remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class SiLU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    protected override void Forward(ReadOnlySpan<T> z, Span<T> a) => Elementwise.Apply<T, SiLUOperator<T>>(z, a);
+
+    /// <inheritdoc/>
+    protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
+        Elementwise.Apply<T, SiLUDerivativeOperator<T>>(z, derivative);
+
+    /// <inheritdoc/>
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) =>
+        Elementwise.Apply<T, TimesOperator<T, SiLUDerivativeOperator<T>>>(delta, z, delta);
+}

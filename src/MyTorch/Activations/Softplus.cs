@@ -1,0 +1,61 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// a = log(1 + e^(beta z)) / beta, a smooth ReLU (Dugas et al. 2001), but a = z where beta z is above the threshold, as in PyTorch's
+/// nn.Softplus.
+/// </summary>
+/// <remarks>
+/// Derivative: 1 / (1 + e^(-beta z)), or 1 above the threshold. Nothing overflows, whatever the threshold; at the default one the
+/// function jumps by 2e-9 / beta.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class Softplus<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T _beta;
+    private readonly T _inverseBeta;
+    private readonly T _threshold;
+
+    /// <summary>Creates the activation.</summary>
+    /// <param name="beta">How sharply the function bends; positive, and finite like its reciprocal.</param>
+    /// <param name="threshold">Above it, beta z counts as far enough for a = z; anything but NaN, and infinity for never.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range in <typeparamref name="T"/>.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public Softplus(double beta = 1, double threshold = 20)
+    {
+        _beta = T.CreateTruncating(beta);
+        _inverseBeta = T.One / _beta;
+        _threshold = T.CreateTruncating(threshold);
+        if (!(_beta > T.Zero && T.IsFinite(_beta) && T.IsFinite(_inverseBeta)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(beta), beta, $"beta must be positive, and finite like its reciprocal in {typeof(T).Name}.");
+        }
+
+        if (double.IsNaN(threshold))
+        {
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "threshold must be a number.");
+        }
+
+        (Beta, Threshold) = (beta, threshold);
+    }
+
+    /// <summary>How sharply the function bends.</summary>
+    public double Beta { get; }
+
+    /// <summary>Where beta z is above it, a = z.</summary>
+    public double Threshold { get; }
+
+    /// <inheritdoc/>
+    protected override void Forward(ReadOnlySpan<T> z, Span<T> a) =>
+        Elementwise.Apply(z, a, new SoftplusOperator<T>(_beta, _inverseBeta, _threshold));
+
+    /// <inheritdoc/>
+    protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
+        Elementwise.Apply(z, derivative, new SoftplusDerivativeOperator<T>(_beta, _threshold));
+
+    /// <inheritdoc/>
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) => Elementwise.Apply(
+        delta, z, delta, new ParametricTimesOperator<T, SoftplusDerivativeOperator<T>>(new(_beta, _threshold)));
+}

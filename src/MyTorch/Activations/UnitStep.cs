@@ -1,0 +1,22 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>a = 1 where z is at least 0, else 0: the threshold unit of the perceptron (Rosenblatt 1958).</summary>
+/// <remarks>
+/// At 0 it is 1, so that the unit x1 + x2 - 2 is the AND of two bits, as the threshold units of XOR and XNOR are written; NaN stays NaN.
+/// Derivative: 0, also at the step, so gradient descent learns nothing through it.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class UnitStep<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    protected override void Forward(ReadOnlySpan<T> z, Span<T> a) => Elementwise.Apply<T, UnitStepOperator<T>>(z, a);
+
+    /// <inheritdoc/>
+    protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) => derivative.Clear();
+
+    /// <inheritdoc/>
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) => delta.Clear();
+}

@@ -1,0 +1,89 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Activations;
+
+/// <summary>Infinities, the smallest and the largest numbers: the limits of the function, and no NaN unless it came in.</summary>
+public abstract class ActivationLimitsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly T Largest = T.CreateTruncating(typeof(T) == typeof(double) ? double.MaxValue : float.MaxValue);
+    private static readonly T Half = T.One / (T.One + T.One);
+    private static readonly T Two = T.One + T.One;
+    private static readonly T Inf = T.PositiveInfinity;
+    private static readonly T[] Extremes = [-Inf, -Largest, -T.Epsilon, T.NegativeZero, T.Zero, T.Epsilon, Largest, Inf, T.NaN];
+
+    [Fact]
+    public void LeakyReLU() => Check(
+        new LeakyReLU<T>(0.5),
+        [-Inf, -Largest / Two, -T.Epsilon / Two, T.Zero, T.Zero, T.Epsilon, Largest, Inf, T.NaN],
+        [Half, Half, Half, Half, Half, T.One, T.One, T.One, T.NaN]);
+
+    [Fact]
+    public void ELU() => Check(
+        new ELU<T>(2),
+        [-Two, -Two, -Two * T.Epsilon, T.Zero, T.Zero, T.Epsilon, Largest, Inf, T.NaN],
+        [T.Zero, T.Zero, Two, Two, Two, T.One, T.One, T.One, T.NaN]);
+
+    [Fact]
+    public void Softplus() => Check(
+        new Softplus<T>(),
+        [T.Zero, T.Zero, T.Log(Two), T.Log(Two), T.Log(Two), T.Log(Two), Largest, Inf, T.NaN],
+        [T.Zero, T.Zero, Half, Half, Half, Half, T.One, T.One, T.NaN]);
+
+    [Fact]
+    public void Softplus_without_a_threshold() => Check(
+        new Softplus<T>(2, double.PositiveInfinity),
+        [T.Zero, T.Zero, T.Log(Two) / Two, T.Log(Two) / Two, T.Log(Two) / Two, T.Log(Two) / Two, Inf, Inf, T.NaN],
+        [T.Zero, T.Zero, Half, Half, Half, Half, T.One, T.One, T.NaN]);
+
+    [Theory]
+    [InlineData("gelu")]
+    [InlineData("gelu_tanh")]
+    [InlineData("silu")]
+    public void Gated(string name) => Check(
+        ActivationCases.Create<T>(name),
+        [T.Zero, T.Zero, -T.Epsilon * Half, T.Zero, T.Zero, T.Epsilon * Half, Largest, Inf, T.NaN],
+        [T.Zero, T.Zero, Half, Half, Half, Half, T.One, T.One, T.NaN]);
+
+    [Fact]
+    public void UnitStep() => Check(
+        new UnitStep<T>(),
+        [T.Zero, T.Zero, T.Zero, T.One, T.One, T.One, T.One, T.One, T.NaN],
+        [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero]);
+
+    [Fact]
+    public void Scaled() => Check(
+        new Scaled<T>(new ReLU<T>(), 0.5),
+        [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Epsilon * Half, Largest / Two, Inf, T.NaN],
+        [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, Half, Half, Half, T.NaN]);
+
+    /// <summary>The values are mpmath's. In float the inputs are exact, and the results within the 32 units of the precision.</summary>
+    [Theory]
+    [InlineData("elu", -0.0009765625, -0.00097608581802433777)]
+    [InlineData("elu", -9.313225746154785e-10, -9.3132257418179765e-10)]
+    [InlineData("softplus", -60, 8.7565107626965203e-27)]
+    [InlineData("gelu", -10, -7.6198530241605261e-23)]
+    [InlineData("gelu", -6, -5.9195258702261888e-9)]
+    [InlineData("gelu_tanh", -6, -8.4396467007622971e-11)]
+    [InlineData("silu", -80, -1.4438811102763321e-33)]
+    public void Small_outputs_keep_their_digits(string name, double z, double expected)
+    {
+        Matrix<T> output = ActivationCases.Create<T>(name).Forward(Matrix<T>.Build.Dense(1, 1, T.CreateTruncating(z)));
+
+        Close.Check(name, double.CreateTruncating(output[0, 0]), expected, Precision.Of<T>());
+    }
+
+    private static void Check(Activation<T> activation, T[] outputs, T[] derivatives)
+    {
+        activation.Forward(Matrix<T>.Build.Dense(1, Extremes.Length, Extremes)).ToColumnMajorArray().Should().Equal(outputs);
+        activation.Derivative().ToColumnMajorArray().Should().Equal(derivatives);
+        activation.Backward(Matrix<T>.Build.Dense(1, Extremes.Length, T.One)).ToColumnMajorArray().Should().Equal(derivatives);
+    }
+}
+
+public sealed class ActivationLimitsTestsInDouble : ActivationLimitsTests<double>;
+
+public sealed class ActivationLimitsTestsInFloat : ActivationLimitsTests<float>;

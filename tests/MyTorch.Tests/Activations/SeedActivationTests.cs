@@ -1,0 +1,71 @@
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace MyTorch.Tests.Activations;
+
+/// <summary>What the seed documents say of their activations: 001 of derivatives, 002 of networks of threshold units.</summary>
+public class SeedActivationTests
+{
+    private static readonly Matrix<double> Bits = Matrix<double>.Build.DenseOfArray(new double[,] { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } });
+
+    /// <summary>Question 1.2 has f = 5 ReLU, and section 4.3.10 the derivative of ReLU: 1 for z > 0, 0 for z at most 0.</summary>
+    [Fact]
+    public void Five_relu_has_five_times_the_derivative_of_relu()
+    {
+        var activation = new Scaled<double>(new ReLU<double>(), 5);
+
+        activation.Forward(Matrix<double>.Build.Dense(1, 4, [-3, 0, 0.5, 2])).Row(0).Should().Equal(0, 0, 2.5, 10);
+        activation.Derivative().Row(0).Should().Equal(0, 0, 5, 5);
+    }
+
+    /// <summary>Section 4.4.5 draws LeakyReLU(negative_slope=.01) and Softplus(beta=1): a step from 0.01 to 1, and the sigmoid.</summary>
+    [Fact]
+    public void Derivatives_of_leaky_relu_and_softplus_are_those_drawn()
+    {
+        Matrix<double> z = Matrix<double>.Build.Dense(1, 4, [-3, -0.5, 0.5, 2]);
+        var leaky = new LeakyReLU<double>();
+        var softplus = new Softplus<double>();
+        leaky.Forward(z);
+        softplus.Forward(z);
+
+        leaky.Derivative().Row(0).Should().Equal(0.01, 0.01, 1, 1);
+        softplus.Derivative().Should().Be(new Sigmoid<double>().Forward(z));
+    }
+
+    /// <summary>Y = U(Z1 + Z2 - 1/2) with Z1 = U(2 X1 - 2 X2 - 1), which is X1 and not X2, and Z2 the other way round.</summary>
+    [Fact]
+    public void Threshold_units_compute_xor() =>
+        Truth([2, -2, -2, 2], [-1, -1]).Should().Equal(0, 1, 1, 0);
+
+    /// <summary>
+    /// Z1 = U(X1 + X2 - 2), which is X1 and X2, and Z2 = U(-X1 - X2), which is neither. The seed's argument has 1 where the sum "is equal
+    /// to zero", though it then writes > for it: with U(0) = 0 both units would never fire. U(x) = U(a x), so twice the weights do the same.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Threshold_units_compute_xnor(double a) =>
+        Truth([a, a, -a, -a], [-2 * a, 0]).Should().Equal(1, 0, 0, 1);
+
+    [Fact]
+    public void The_approximation_of_gelu_is_as_near_as_it_says()
+    {
+        Matrix<double> z = Matrix<double>.Build.Dense(1, 20_001, (_, column) => (column - 10_000) * 1e-3);
+
+        double difference = (new GELU<double>().Forward(z) - new GELU<double>(tanhApproximation: true).Forward(z)).Enumerate().Max(Math.Abs);
+
+        difference.Should().BeInRange(4e-4, 5e-4);
+    }
+
+    /// <summary>The outputs of two hidden threshold units and the OR of both, for the four pairs of bits.</summary>
+    private static Vector<double> Truth(double[] hiddenWeights, double[] hiddenBias)
+    {
+        var network = new MLP<double>(
+            2, 1, [2], [new UnitStep<double>(), new UnitStep<double>()],
+            (rows, columns) => Matrix<double>.Build.Dense(rows, columns, columns == 2 ? hiddenWeights : [1, 1]),
+            columns => Matrix<double>.Build.Dense(1, columns, columns == 2 ? hiddenBias : [-0.5]),
+            new SoftmaxCrossEntropy<double>(), learningRate: 0);
+        return network.Predict(Bits).Column(0);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Activations;
+
+/// <summary>Activations against PyTorch's, with several settings of each.</summary>
+public abstract class TorchActivationTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly Reference Stored = new("torch_activations");
+
+    public static TheoryData<string> Names => [.. ActivationCases.Names];
+
+    /// <summary>
+    /// Element by element down to 1e-3: PyTorch's ELU and GELU subtract from 1, and what comes out smaller has lost digits there.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Outputs(string name)
+    {
+        Activation<T> activation = ActivationCases.Create<T>(name);
+
+        Matrix<T> output = activation.Forward(Stored.Input<T>("z"));
+        Matrix<T> extreme = activation.Forward(Stored.Input<T>("z_extreme"));
+
+        Close.Check(name, output, Stored[$"{name}_output"], Precision.Of<T>(), floor: 1e-3);
+        Close.Check($"{name}_extreme", extreme, Stored[$"{name}_extreme_output"], Precision.Of<T>(), floor: 1e-3);
+    }
+
+    /// <summary>Relative to the mean slope: the derivatives of GELU and SiLU cross zero, and that of ELU is a sum that vanishes.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Gradients(string name)
+    {
+        Activation<T> activation = ActivationCases.Create<T>(name);
+        activation.Forward(Stored.Input<T>("z"));
+        Matrix<T> gradient = activation.Backward(Stored.Input<T>("delta"));
+        activation.Forward(Stored.Input<T>("z_extreme"));
+        Matrix<T> derivative = activation.Derivative();
+        Matrix<T> ones = Matrix<T>.Build.Dense(1, derivative.ColumnCount, T.One);
+
+        Close.Check(name, gradient, Stored[$"{name}_gradient"], Precision.Of<T>());
+        Close.Check($"{name}_extreme", derivative, Stored[$"{name}_extreme_gradient"], Precision.Of<T>());
+        activation.Backward(ones).Should().Be(derivative, "delta is 1");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_sample_alone_gives_what_it_gives_in_a_batch(string name)
+    {
+        Matrix<T> z = Stored.Input<T>("z");
+        Matrix<T> delta = Stored.Input<T>("delta");
+        Activation<T> activation = ActivationCases.Create<T>(name);
+        Matrix<T> output = activation.Forward(z);
+        Matrix<T> gradient = activation.Backward(delta);
+
+        for (int row = 0; row < z.RowCount; row++)
+        {
+            activation.Forward(z.SubMatrix(row, 1, 0, z.ColumnCount)).Row(0).Should().Equal(output.Row(row));
+            activation.Backward(delta.SubMatrix(row, 1, 0, z.ColumnCount)).Row(0).Should().Equal(gradient.Row(row));
+        }
+    }
+}
+
+public sealed class TorchActivationTestsInDouble : TorchActivationTests<double>;
+
+public sealed class TorchActivationTestsInFloat : TorchActivationTests<float>;
