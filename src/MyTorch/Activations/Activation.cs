@@ -64,6 +64,9 @@ public abstract class Activation<T> : Layer<T>, IColumnwise<T> where T : unmanag
     /// <param name="derivative">Receives as many elements; never overlaps the others.</param>
     protected abstract void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative);
 
+    /// <summary>The function without state, for activations that are made of another one.</summary>
+    internal void Apply(ReadOnlySpan<T> z, Span<T> a) => Forward(z, a);
+
     long ILayerWork<T>.Flops(int rows, int inputs) => FlopsPerElement * rows * inputs;
 
     T[] ILayerWork<T>.BeginForward(T[] x, int rows, int inputs, bool inPlace)
