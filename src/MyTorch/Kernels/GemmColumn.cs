@@ -20,7 +20,7 @@ internal static unsafe class GemmColumn<T, TVector, TSimd>
     {
         int blockRows = SumBytes / sizeof(T);
         int depth = GemmBlocking.Depth<T>();
-        T* sums = GemmBuffer<T>.Reserve(blockRows);
+        T* sums = Scratch<T>.Reserve(blockRows);
         for (int i = 0; i < m; i += blockRows)
         {
             int rows = Math.Min(blockRows, m - i);

@@ -39,7 +39,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         int blockRows = GemmBlocking.BlockRows<T>(PanelRows, depth, packRows);
         int packedColumns = GemmBlocking.PacksColumns<T>(m, n, k) ? n - (n % TSimd.TileColumns) : 0;
         int rowBuffer = TileRoom + (blockRows * depth);
-        T* buffer = GemmBuffer<T>.Reserve(checked(rowBuffer + (packedColumns * depth)));
+        T* buffer = Scratch<T>.Reserve(checked(rowBuffer + (packedColumns * depth)));
         for (int p = 0; p < k; p += depth)
         {
             int left = Math.Min(depth, k - p);

@@ -24,6 +24,17 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Whether the layer is in training mode, as after construction, or in evaluation mode.</summary>
     public bool IsTraining { get; private set; } = true;
 
+    /// <summary>The number of elements of all parameters.</summary>
+    public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Value.RowCount * parameter.Value.ColumnCount);
+
+    /// <summary>
+    /// The Euclidean norm of the gradients of all parameters. From layer to layer of a network it shows gradients that vanish or explode.
+    /// </summary>
+    public double GradientNorm() => Math.Sqrt(Parameters.Sum(parameter => parameter.Gradient.Enumerate().Sum(value => Square(double.CreateTruncating(value)))));
+
+    /// <summary>The name of the class.</summary>
+    internal string Name => GetType().Name.Split('`')[0];
+
     /// <summary>The layers that this one consists of; a layer that is not made of others is its own only one.</summary>
     internal virtual IReadOnlyList<Layer<T>> Parts => [this];
 
@@ -112,7 +123,7 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         if (rows == 0)
         {
-            throw new InvalidOperationException($"{GetType().Name.Split('`')[0]}: {member} needs a Forward before it.");
+            throw new InvalidOperationException($"{Name}: {member} needs a Forward before it.");
         }
     }
 
@@ -121,6 +132,8 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         RequireForward(nameof(Backward), Pipeline.Rows);
         Shape.RequireSame(delta, nameof(delta), new Shape("the last output", Pipeline.Rows, Pipeline.Outputs));
     }
+
+    private static double Square(double value) => value * value;
 
     private T[] Run(Matrix<T> x)
     {

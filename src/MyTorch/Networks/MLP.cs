@@ -83,6 +83,9 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The activations, one for each Linear layer.</summary>
     public IReadOnlyList<Activation<T>> Activations => _activations;
 
+    /// <summary>All layers in their order, as a network whose gradients are exact: for an optimizer, a summary, or another loss.</summary>
+    public Sequential<T> Layers => _layers;
+
     /// <summary>The output of the last Forward, N x K, as a copy.</summary>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> Output

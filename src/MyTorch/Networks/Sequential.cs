@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Numerics;
+using System.Text;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 
@@ -13,7 +15,7 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
 {
     private T[] _gradient = [];
 
-    /// <summary>Creates the network, in training mode.</summary>
+    /// <summary>Creates the network.</summary>
     /// <param name="layers">At least one layer; each object once, and each layer with as many inputs as the one before it has outputs.</param>
     /// <exception cref="ArgumentException">There is none, one is given twice, or two do not fit; the message names them.</exception>
     public Sequential(params IEnumerable<Layer<T>> layers)
@@ -33,7 +35,6 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
 
         RequireFit(Parts);
         Parameters = [.. Parts.SelectMany((layer, index) => layer.Parameters.Select(p => new Parameter<T>($"{index}.{p.Name}", p.Kind, p.Value, p.Gradient)))];
-        Train();
     }
 
     /// <summary>The layers, as they were given.</summary>
@@ -117,6 +118,23 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
         Prediction<T>.Run(Pipeline, Dense.Read(x), x.RowCount, x.ColumnCount, result);
     }
 
+    /// <summary>A table for people: each layer with the columns of its output, where they are known, and the number of its parameters.</summary>
+    public string Summary()
+    {
+        string[] names = [.. Parts.Select(part => part.Name)];
+        int width = Math.Max("layer".Length, names.Max(name => name.Length));
+        var table = new StringBuilder();
+        table.AppendLine(CultureInfo.InvariantCulture, $"{"#",3}  {"layer".PadRight(width)}  {"outputs",9}  {"parameters",12}");
+        int? columns = null;
+        for (int index = 0; index < Parts.Count; index++)
+        {
+            columns = OutputsOf((ILayerWork<T>)Parts[index], columns);
+            table.AppendLine(CultureInfo.InvariantCulture, $"{index,3}  {names[index].PadRight(width)}  {columns?.ToString("N0", CultureInfo.InvariantCulture) ?? "",9}  {Parts[index].ParameterCount,12:N0}");
+        }
+
+        return table.Append(CultureInfo.InvariantCulture, $"{"",3}  {"all".PadRight(width)}  {"",9}  {ParameterCount,12:N0}").ToString();
+    }
+
     private static void RequireFit(IReadOnlyList<Layer<T>> parts)
     {
         int? columns = null;
@@ -126,10 +144,13 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
             if (columns is { } outputs && layer.InputColumns is { } inputs && inputs != outputs)
             {
                 throw new ArgumentException(
-                    $"Layer {index}, {parts[index].GetType().Name.Split('`')[0]}, takes {inputs} columns, but the layers before it give {outputs}.", nameof(parts));
+                    $"Layer {index}, {parts[index].Name}, takes {inputs} columns, but the layers before it give {outputs}.", nameof(parts));
             }
 
-            columns = (layer.InputColumns ?? columns) is { } known ? layer.OutputColumns(known) : null;
+            columns = OutputsOf(layer, columns);
         }
     }
+
+    /// <summary>The columns after a layer, if they are known.</summary>
+    private static int? OutputsOf(ILayerWork<T> layer, int? inputs) => (layer.InputColumns ?? inputs) is { } known ? layer.OutputColumns(known) : null;
 }

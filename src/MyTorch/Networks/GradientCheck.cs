@@ -1,0 +1,169 @@
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// Compares the gradients of a backward pass with central differences, (f(w + h) - f(w - h)) / 2h, element by element: for layers and networks
+/// with respect to the input and all parameters, for criteria with respect to the logits. Gradients, running estimates and masks of what is
+/// checked are afterwards what they were before.
+/// </summary>
+/// <remarks>A right gradient of a smooth function has an error of about 1e-8; near a kink, such as that of ReLU at 0, differences mean little.</remarks>
+public static class GradientCheck
+{
+    /// <summary>h = 1e-5 balances the error of the formula (about h^2) with that of rounding (about 1e-16 / h).</summary>
+    public const double DefaultStep = 1e-5;
+
+    /// <summary>Checks a layer or a network, in its mode, with a random linear function of its output as the loss.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="x">Input, N x inputs.</param>
+    /// <param name="step">h.</param>
+    /// <param name="seed">Seed of the loss.</param>
+    /// <exception cref="ArgumentException"><paramref name="x"/> does not fit the layer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
+    public static GradientReport Layer(Layer<double> layer, Matrix<double> x, double step = DefaultStep, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        var pipeline = new Pipeline<double>(layer.Parts);
+        pipeline.RequireInput(x, nameof(x));
+        double[] weights = Initializers.Normal<double>(0, 1, seed)(x.RowCount, pipeline.OutputsFor(x.ColumnCount)).AsColumnMajorArray();
+        return Check(layer, pipeline, x, step, output => (Dot(output, weights), weights));
+    }
+
+    /// <summary>Checks a network together with a criterion, of whose reduced loss (of the sum, for the reduction None) the gradients are.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <param name="y">Labels or targets, N x outputs.</param>
+    /// <param name="criterion">The loss.</param>
+    /// <param name="step">h.</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
+    public static GradientReport Network(Layer<double> network, Matrix<double> x, Matrix<double> y, Criterion<double> criterion, double step = DefaultStep)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(criterion);
+        var pipeline = new Pipeline<double>(network.Parts);
+        pipeline.RequireInput(x, nameof(x));
+        Shape.RequireSame(y, nameof(y), new Shape("the output", x.RowCount, pipeline.OutputsFor(x.ColumnCount)));
+        return Check(network, pipeline, x, step, output => Loss(criterion, Matrix<double>.Build.Dense(x.RowCount, y.ColumnCount, output[..(y.RowCount * y.ColumnCount)]), y));
+    }
+
+    /// <summary>Checks a criterion with respect to its logits.</summary>
+    /// <param name="criterion">The loss.</param>
+    /// <param name="x">Logits, N x K.</param>
+    /// <param name="y">Labels, N x K.</param>
+    /// <param name="step">h.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or the criterion refuses a row.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
+    public static GradientReport Criterion(Criterion<double> criterion, Matrix<double> x, Matrix<double> y, double step = DefaultStep)
+    {
+        ArgumentNullException.ThrowIfNull(criterion);
+        RequireStep(step);
+        Matrix<double> logits = Dense.Copy(x);
+        criterion.Forward(logits, y);
+        return Compare("x", logits, criterion.Gradient(), step, () => Loss(criterion, logits, y).Value);
+    }
+
+    private static GradientReport Check(
+        Layer<double> layer, Pipeline<double> pipeline, Matrix<double> x, double step, Func<double[], (double Value, double[] Gradient)> loss)
+    {
+        RequireStep(step);
+        Matrix<double> input = Dense.Copy(x);
+        double[] storage = input.AsColumnMajorArray();
+        Matrix<double>[] gradients = [.. layer.Parameters.Select(parameter => parameter.Gradient.Clone())];
+        long[] batches = [.. layer.Parts.OfType<Dropout<double>>().Select(dropout => dropout.Batch)];
+        try
+        {
+            (_, double[] delta) = Evaluate();
+            double[] dx = new double[storage.Length];
+            pipeline.Backward(delta, dx, accumulate: false);
+            pipeline.BackwardParameters(1, accumulate: false);
+            Matrix<double>[] found = [.. layer.Parameters.Select(parameter => parameter.Gradient.Clone())];
+            GradientReport worst = Compare("x", input, Matrix<double>.Build.Dense(x.RowCount, x.ColumnCount, dx), step, () => Evaluate().Value);
+            foreach ((Parameter<double> parameter, Matrix<double> gradient) in layer.Parameters.Zip(found))
+            {
+                GradientReport report = Compare(parameter.Name, parameter.Value, gradient, step, () => Evaluate().Value);
+                worst = IsWorse(report.Error, worst.Error) ? report : worst;
+            }
+
+            return worst;
+        }
+        finally
+        {
+            foreach ((Parameter<double> parameter, Matrix<double> gradient) in layer.Parameters.Zip(gradients))
+            {
+                gradient.CopyTo(parameter.Gradient);
+            }
+
+            ForgetMasks();
+        }
+
+        (double Value, double[] Gradient) Evaluate()
+        {
+            ForgetMasks();
+            return loss(pipeline.Forward(storage, x.RowCount, x.ColumnCount));
+        }
+
+        void ForgetMasks()
+        {
+            foreach ((Dropout<double> dropout, long batch) in layer.Parts.OfType<Dropout<double>>().Zip(batches))
+            {
+                dropout.Batch = batch;
+            }
+        }
+    }
+
+    /// <summary>The worst element of one matrix, whose elements are moved and set back one after the other.</summary>
+    private static GradientReport Compare(string name, Matrix<double> variable, Matrix<double> gradient, double step, Func<double> loss)
+    {
+        Matrix<double> differences = Matrix<double>.Build.Dense(variable.RowCount, variable.ColumnCount, (row, column) =>
+        {
+            double value = variable[row, column];
+            try
+            {
+                variable[row, column] = value + step;
+                double above = loss();
+                variable[row, column] = value - step;
+                return (above - loss()) / (2 * step);
+            }
+            finally
+            {
+                variable[row, column] = value;
+            }
+        });
+
+        // Where a gradient is 0, as that of a bias before BatchNorm, the difference is what rounding leaves of a loss, divided by the step.
+        double floor = Math.Max(differences.Enumerate().Average(Math.Abs), 1e-3 * Math.Max(1, Math.Abs(loss())));
+        var worst = new GradientReport(name, 0, 0, gradient[0, 0], differences[0, 0], -1);
+        foreach ((int row, int column, double difference) in differences.EnumerateIndexed())
+        {
+            double found = gradient[row, column];
+            double error = Math.Abs(found - difference) / Math.Max(floor, Math.Max(Math.Abs(found), Math.Abs(difference)));
+            if (IsWorse(error, worst.Error))
+            {
+                worst = new GradientReport(name, row, column, found, difference, error);
+            }
+        }
+
+        return worst;
+    }
+
+    /// <summary>Nothing is worse than what is not a number.</summary>
+    private static bool IsWorse(double error, double than) => !(error <= than) && !double.IsNaN(than);
+
+    private static (double Value, double[] Gradient) Loss(Criterion<double> criterion, Matrix<double> x, Matrix<double> y)
+    {
+        criterion.Forward(x, y);
+        return (criterion.Reduction == Reduction.None ? criterion.TotalLoss() : criterion.Value, criterion.Gradient().AsColumnMajorArray());
+    }
+
+    private static double Dot(double[] output, double[] weights) => weights.Zip(output, (weight, value) => weight * value).Sum();
+
+    private static void RequireStep(double step)
+    {
+        if (!(step > 0 && double.IsFinite(step)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(step), step, "The step must be positive and finite.");
+        }
+    }
+}
