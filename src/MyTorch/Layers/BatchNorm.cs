@@ -99,6 +99,8 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
 
     bool ILayerWork<T>.KeepsInput => false;
 
+    bool ILayerWork<T>.KeepsOutput => false;
+
     /// <summary>Normalizes a batch, whatever the mode of the layer.</summary>
     /// <param name="x">Input, N x C; in training a batch of one gives variance 0 and so the output beta.</param>
     /// <param name="eval">False: use and record the statistics of the batch. True: use the running estimates and move nothing.</param>

@@ -58,6 +58,8 @@ public sealed class Dropout<T> : Layer<T>, IColumnwise<T> where T : unmanaged, I
 
     bool ILayerWork<T>.KeepsInput => false;
 
+    bool ILayerWork<T>.KeepsOutput => false;
+
     long ILayerWork<T>.Flops(int rows, int inputs) => 16L * rows * inputs;
 
     T[] ILayerWork<T>.BeginForward(T[] x, int rows, int inputs, bool inPlace)

@@ -18,8 +18,8 @@ internal interface ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>Whether the input must stay as it is until the backward pass.</summary>
     bool KeepsInput => true;
 
-    /// <summary>Whether the output must stay as it is until the backward pass.</summary>
-    bool KeepsOutput => false;
+    /// <summary>Whether the output must stay as it is until the backward pass, so that the next layer may not work in place.</summary>
+    bool KeepsOutput => true;
 
     /// <summary>The columns of the output for an input of so many.</summary>
     int OutputColumns(int inputs) => inputs;

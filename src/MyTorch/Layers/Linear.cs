@@ -69,6 +69,8 @@ public sealed class Linear<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBi
 
     Shape ILayerWork<T>.InputShape => Shape.Of(nameof(W), W);
 
+    bool ILayerWork<T>.KeepsOutput => false;
+
     private protected override T GradientScale(int rows) => T.One / T.CreateTruncating(rows);
 
     int ILayerWork<T>.OutputColumns(int inputs) => W.ColumnCount;

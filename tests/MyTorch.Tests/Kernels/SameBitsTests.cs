@@ -1,6 +1,7 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Activations;
 using MyTorch.Tests.Optimizers;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -29,6 +30,12 @@ public class SameBitsTests
     public void Cross_entropy() =>
         (Bits.Hash(LossAndGradient<double>()), Bits.Hash(LossAndGradient<float>())).Should().Be(("A5AB548F19EC8F60", "4A5542E007BBBDA8"));
 
+    [Theory]
+    [InlineData("softmax", "BADA8CCAD974EADA", "1FEEBF690CAE9429")]
+    [InlineData("log_softmax", "F54750A44DE66D14", "9DBE75747F7D1C00")]
+    public void Row_activations(string name, string inDouble, string inFloat) =>
+        (Bits.Hash(OutputAndGradient<double>(name)), Bits.Hash(OutputAndGradient<float>(name))).Should().Be((inDouble, inFloat));
+
     [Fact]
     public void Optimizers() => (Bits.Hash(Steps<double>()), Bits.Hash(Steps<float>())).Should().Be(("009A4414DEC775EC", "A1E07FDEA43C6A64"));
 
@@ -47,11 +54,20 @@ public class SameBitsTests
     {
         const int Rows = 37;
         const int Classes = 10;
-        Matrix<T> logits = Matrix<T>.Build.Dense(Rows, Classes, (i, j) => T.CreateTruncating((i * 7 % 11) - (j * 3 % 5)) / T.CreateTruncating(3));
         var criterion = new SoftmaxCrossEntropy<T>();
-        criterion.Forward(logits, [.. Enumerable.Range(0, Rows).Select(i => i % Classes)]);
+        criterion.Forward(Logits<T>(Rows, Classes), [.. Enumerable.Range(0, Rows).Select(i => i % Classes)]);
         return [.. criterion.Loss, .. criterion.Derivative().ToColumnMajorArray()];
     }
+
+    private static T[] OutputAndGradient<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RowActivation<T> activation = RowActivationCases.Create<T>(name);
+        Matrix<T> output = activation.Forward(Logits<T>(37, 10));
+        return [.. output.ToColumnMajorArray(), .. activation.Backward(Logits<T>(37, 10)).ToColumnMajorArray()];
+    }
+
+    private static Matrix<T> Logits<T>(int rows, int classes) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Matrix<T>.Build.Dense(rows, classes, (i, j) => T.CreateTruncating((i * 7 % 11) - (j * 3 % 5)) / T.CreateTruncating(3));
 
     /// <summary>Two parameters after five steps of each optimizer, and its state.</summary>
     private static T[] Steps<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,0 +1,35 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// a = 1 at the largest element of each row and 0 elsewhere, N x K: the extreme of <see cref="Softmax{T}"/>, its limit for logits times a
+/// growing factor, also called one-hot.
+/// </summary>
+/// <remarks>
+/// On a tie it is the first of the largest; a row with NaN becomes NaN. Derivative: 0, also at a tie, so gradient descent learns nothing
+/// through it.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class Hardmax<T> : RowActivation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private protected override void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared)
+    {
+        // What the columns share is the sum of the outputs so far: 1 once a row has its one.
+        Elementwise.Apply<T, IsLargestOperator<T>>(x, largest, y);
+        Elementwise.Apply<T, TimesComplementOperator<T>>(y, shared, y);
+        TensorPrimitives.Add(shared, y, shared);
+    }
+
+    private protected override void Finish(Span<T> y, ReadOnlySpan<T> shared)
+    {
+    }
+
+    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, Span<T> shared)
+    {
+    }
+
+    private protected override void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx) => dx.Clear();
+}

@@ -1,0 +1,37 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// a = z - log(sum of e^z over the row), N x K: the logarithms of the softmax, which stay finite where its probabilities become 0
+/// (PyTorch's <c>nn.LogSoftmax(dim=1)</c>).
+/// </summary>
+/// <remarks>
+/// With <see cref="NegativeLogLikelihood{T}"/> it is the softmax cross entropy. The logarithm is a LogSumExp, shifted by the largest logit
+/// of the row, so that no logit is too large. A logit of minus infinity stays; a row that has NaN or plus infinity, or minus infinity
+/// alone, becomes NaN. Backward: dz = delta - e^a (sum of delta over the row).
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class LogSoftmax<T> : RowActivation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private protected override void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared)
+    {
+        TensorPrimitives.Subtract(x, largest, y);
+        Elementwise.Apply<T, PlusExpOperator<T>>(shared, y, shared);
+    }
+
+    private protected override void EndGather(Span<T> shared) => Elementwise.Apply<T, LogOperator<T>>(shared, shared);
+
+    private protected override void Finish(Span<T> y, ReadOnlySpan<T> shared) => TensorPrimitives.Subtract(y, shared, y);
+
+    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, Span<T> shared) =>
+        TensorPrimitives.Add(shared, delta, shared);
+
+    private protected override void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx)
+    {
+        Elementwise.Apply<T, TimesExpOperator<T>>(shared, y, dx);
+        TensorPrimitives.Subtract(delta, dx, dx);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Numerics;
+using System.Numerics.Tensors;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// A function of each row of a batch, which mixes its columns: of the K logits of a sample, unlike an <see cref="Activation{T}"/>, which is
+/// one of each element.
+/// </summary>
+/// <remarks>
+/// Takes any number of columns and gives as many. All passes go down the columns, where memory is contiguous, and gather what the columns
+/// of a row share in a column of its own, from left to right: a row does not depend on the others.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Roughly: what the exponential function takes.</summary>
+    private const long FlopsPerElement = 16;
+
+    private T[] _output = [];
+    private T[] _largest = [];
+    private T[] _shared = [];
+    private int _rows;
+    private int _columns;
+
+    private protected RowActivation()
+    {
+    }
+
+    bool ILayerWork<T>.KeepsInput => false;
+
+    /// <summary>What the columns of a row share.</summary>
+    private Span<T> Shared => _shared.AsSpan(0, _rows);
+
+    long ILayerWork<T>.Flops(int rows, int inputs) => FlopsPerElement * rows * inputs;
+
+    T[] ILayerWork<T>.BeginForward(T[] x, int rows, int inputs, bool inPlace)
+    {
+        Workspace.Reserve(ref _output, rows, inputs);
+        Workspace.Reserve(ref _largest, rows, 1);
+        Workspace.Reserve(ref _shared, rows, 1);
+        (_rows, _columns) = (rows, inputs);
+        Gather(x, inputs, rows, _output, _largest.AsSpan(0, rows), Shared);
+        return _output;
+    }
+
+    void ILayerWork<T>.ForwardColumns(int start, int end)
+    {
+        for (int j = start; j < end; j++)
+        {
+            Finish(Column(_output, j), Shared);
+        }
+    }
+
+    void ILayerWork<T>.Apply(ReadOnlySpan<T> x, int rows, int inputs, int stride, Span<T> y)
+    {
+        T[] largest = ArrayPool<T>.Shared.Rent(rows);
+        T[] shared = ArrayPool<T>.Shared.Rent(rows);
+        Gather(x, inputs, stride, y, largest.AsSpan(0, rows), shared.AsSpan(0, rows));
+        for (int j = 0; j < inputs; j++)
+        {
+            Finish(y.Slice(j * rows, rows), shared.AsSpan(0, rows));
+        }
+
+        ArrayPool<T>.Shared.Return(largest);
+        ArrayPool<T>.Shared.Return(shared);
+    }
+
+    void ILayerWork<T>.BeginBackward(ReadOnlySpan<T> delta)
+    {
+        Shared.Clear();
+        for (int j = 0; j < _columns; j++)
+        {
+            GatherGradient(Column(delta, j), Column(_output, j), Shared);
+        }
+    }
+
+    void ILayerWork<T>.BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int rows, int start, int end, bool accumulate)
+    {
+        for (int j = start; j < end; j++)
+        {
+            Gradient(Column(delta, j), Column(_output, j), Shared, dx.Slice(j * rows, rows));
+        }
+    }
+
+    /// <summary>Takes the next column in: fills that of the output as far as the columns before it allow, and adds to what the row shares.</summary>
+    /// <param name="x">A column of the input, N.</param>
+    /// <param name="largest">The largest element of each row, N; NaN where the row has one.</param>
+    /// <param name="y">The column of the output, N.</param>
+    /// <param name="shared">What the columns before this one have come to, N; at first 0.</param>
+    private protected abstract void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared);
+
+    /// <summary>Makes of what was gathered from all columns what <see cref="Finish"/> takes.</summary>
+    private protected virtual void EndGather(Span<T> shared)
+    {
+    }
+
+    /// <summary>Brings a column of the output to its end; several threads call it at once, each for its columns.</summary>
+    private protected abstract void Finish(Span<T> y, ReadOnlySpan<T> shared);
+
+    /// <summary>Adds what a column has for the gradient of its whole row, at first 0.</summary>
+    private protected abstract void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, Span<T> shared);
+
+    /// <summary>A column of the gradient of the input; several threads call it at once, each for its columns.</summary>
+    private protected abstract void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx);
+
+    private ReadOnlySpan<T> Column(ReadOnlySpan<T> batch, int column) => batch.Slice(column * _rows, _rows);
+
+    private Span<T> Column(T[] batch, int column) => batch.AsSpan(column * _rows, _rows);
+
+    /// <summary>The part of the forward pass that goes through the columns of a row in turn.</summary>
+    private void Gather(ReadOnlySpan<T> x, int columns, int stride, Span<T> y, Span<T> largest, Span<T> shared)
+    {
+        int rows = largest.Length;
+        largest.Fill(T.NegativeInfinity);
+        for (int j = 0; j < columns; j++)
+        {
+            TensorPrimitives.Max(largest, x.Slice(j * stride, rows), largest);
+        }
+
+        shared.Clear();
+        for (int j = 0; j < columns; j++)
+        {
+            Gather(x.Slice(j * stride, rows), largest, y.Slice(j * rows, rows), shared);
+        }
+
+        EndGather(shared);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// a = e^z / (sum of e^z over the row), N x K: the probabilities of the K classes for logits z (Bridle 1990; PyTorch's
+/// <c>nn.Softmax(dim=1)</c>).
+/// </summary>
+/// <remarks>
+/// Both are divided by e^m for the largest logit m of the row, so that no logit is too large. A logit of minus infinity has probability
+/// 0; a row that has NaN or plus infinity, or minus infinity alone, becomes NaN. Backward: dz = a (delta - sum of delta a over the row).
+/// To train a classifier, <see cref="SoftmaxCrossEntropy{T}"/> takes the logits themselves and loses no digits of small probabilities.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class Softmax<T> : RowActivation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private protected override void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared)
+    {
+        Elementwise.Apply<T, ExpOfDifferenceOperator<T>>(x, largest, y);
+        TensorPrimitives.Add(shared, y, shared);
+    }
+
+    private protected override void Finish(Span<T> y, ReadOnlySpan<T> shared) => TensorPrimitives.Divide(y, shared, y);
+
+    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, Span<T> shared) =>
+        TensorPrimitives.FusedMultiplyAdd(delta, y, shared, shared);
+
+    private protected override void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx)
+    {
+        TensorPrimitives.Subtract(delta, shared, dx);
+        TensorPrimitives.Multiply(dx, y, dx);
+    }
+}

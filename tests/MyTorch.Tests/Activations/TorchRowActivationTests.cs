@@ -1,0 +1,89 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Activations;
+
+/// <summary>Functions of a row against PyTorch's: batches of all shapes, logits up to 1e4 in size, equal ones and tiny ones.</summary>
+public abstract class TorchRowActivationTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly Reference Stored = new("row_activations");
+    private static readonly string[] Batches = ["usual", "one_row", "one_class", "all_equal", "extreme", "seed"];
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (string name in RowActivationCases.Names)
+            {
+                foreach (string batch in Batches)
+                {
+                    cases.Add(name, batch);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Outputs(string name, string batch)
+    {
+        Matrix<T> output = RowActivationCases.Create<T>(name).Forward(Stored.Input<T>($"{batch}_z"));
+
+        Close.Check(batch, output, Stored[$"{name}_{batch}_output"], Precision.Of<T>(), OutputFloor(name));
+    }
+
+    /// <summary>
+    /// A gradient is a difference of numbers of the size of delta, which is about 1: in float that is the floor, where the mean gradient of
+    /// sure rows is far less.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradients(string name, string batch)
+    {
+        RowActivation<T> activation = RowActivationCases.Create<T>(name);
+        activation.Forward(Stored.Input<T>($"{batch}_z"));
+        Matrix<T> gradient = activation.Backward(Stored.Input<T>($"{batch}_delta"));
+
+        Close.Check(batch, gradient, Stored[$"{name}_{batch}_gradient"], Precision.Of<T>(), typeof(T) == typeof(double) ? null : 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_sample_alone_gives_what_it_gives_in_a_batch(string name, string batch)
+    {
+        Matrix<T> z = Stored.Input<T>($"{batch}_z");
+        Matrix<T> delta = Stored.Input<T>($"{batch}_delta");
+        RowActivation<T> activation = RowActivationCases.Create<T>(name);
+        Matrix<T> output = activation.Forward(z);
+        Matrix<T> gradient = activation.Backward(delta);
+
+        for (int row = 0; row < z.RowCount; row++)
+        {
+            activation.Forward(z.SubMatrix(row, 1, 0, z.ColumnCount)).Row(0).Should().Equal(output.Row(row));
+            activation.Backward(delta.SubMatrix(row, 1, 0, z.ColumnCount)).Row(0).Should().Equal(gradient.Row(row));
+        }
+    }
+
+    /// <summary>
+    /// In double every probability has its own precision. The logarithm of one near 1 is that of a sum near 1, in PyTorch as here, which
+    /// is rounded to 1e-16 of 1. In float, the distance of 7 from the largest logit, which makes a probability of 1e-3, is rounded to 7
+    /// units in the last place of 1.
+    /// </summary>
+    private static double OutputFloor(string name) => (name, typeof(T) == typeof(double)) switch
+    {
+        ("log_softmax", true) => 1e-3,
+        ("log_softmax", false) => 1,
+        (_, true) => Close.EachElement,
+        (_, false) => 1e-3,
+    };
+}
+
+public sealed class TorchRowActivationTestsInDouble : TorchRowActivationTests<double>;
+
+public sealed class TorchRowActivationTestsInFloat : TorchRowActivationTests<float>;

@@ -1,0 +1,70 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Networks;
+
+/// <summary>Softmax and its kin inside networks, at every place.</summary>
+public abstract class RowActivationNetworkTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>
+    /// Sums and logarithms are the same; the gradient e^(log p) - y has the rounding of log p, which is a few units in the last place of it.
+    /// </summary>
+    [Fact]
+    public void LogSoftmax_with_the_negative_log_likelihood_is_softmax_cross_entropy()
+    {
+        Matrix<T> x = RandomMatrix.Normal<T>(23, 6, 1);
+        Matrix<T> y = RandomMatrix.Labels<T>(23, 5);
+        Linear<T> ofLogits = Linear(6, 5);
+        Linear<T> ofLogarithms = Linear(6, 5);
+        var entropy = new SoftmaxCrossEntropy<T>();
+        var likelihood = new NegativeLogLikelihood<T>();
+
+        T expected = new Sequential<T>(ofLogits).AddGradients(x, y, entropy);
+        T actual = new Sequential<T>(ofLogarithms, new LogSoftmax<T>()).AddGradients(x, y, likelihood);
+
+        actual.Should().Be(expected);
+        likelihood.Loss.Should().Equal(entropy.Loss);
+        Close.Check("W", ofLogarithms.DW, InDouble(ofLogits.DW), Precision.Of<T>());
+        Close.Check("b", ofLogarithms.DB, InDouble(ofLogits.DB), Precision.Of<T>());
+    }
+
+    /// <summary>More rows than a prediction takes at once, so that each stretch is a part of longer columns.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1003)]
+    public void Predictions_have_the_bits_of_the_forward_pass(int rows)
+    {
+        Matrix<T> x = RandomMatrix.Normal<T>(rows, 7, 1);
+        foreach (Sequential<T> network in new Sequential<T>[]
+        {
+            new(new Softmax<T>()), new(new LogSoftmax<T>()), new(new Hardmax<T>()), new(new LogSoftmax<T>(), new ReLU<T>(), new Softmax<T>(), new Hardmax<T>()),
+        })
+        {
+            network.Predict(x).Should().Be(network.Forward(x));
+        }
+    }
+
+    [Fact]
+    public void A_prediction_leaves_the_backward_pass_alone()
+    {
+        Matrix<T> x = RandomMatrix.Normal<T>(12, 7, 1);
+        Matrix<T> delta = RandomMatrix.Normal<T>(12, 7, 2);
+        var network = new Sequential<T>(new Softmax<T>());
+        network.Forward(x);
+        Matrix<T> gradient = network.Backward(delta);
+        network.Predict(RandomMatrix.Normal<T>(30, 7, 3));
+
+        network.Backward(delta).Should().Be(gradient);
+    }
+
+    private static Linear<T> Linear(int inputs, int outputs) => new(inputs, outputs, Initializers.XavierNormal<T>(4), Initializers.Zeros<T>);
+
+    private static Matrix<double> InDouble(Matrix<T> matrix) => matrix.Map(double.CreateTruncating, Zeros.Include);
+}
+
+public sealed class RowActivationNetworkTestsInDouble : RowActivationNetworkTests<double>;
+
+public sealed class RowActivationNetworkTestsInFloat : RowActivationNetworkTests<float>;

@@ -1,0 +1,54 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Kernels;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Networks;
+
+/// <summary>Networks with layers that mix columns: the same gradients, bit for bit, with any number of threads.</summary>
+[Collection(nameof(ThreadTeamTester))]
+public class RowActivationThreadsTests
+{
+    [Fact]
+    public void In_double() => Check<double>();
+
+    [Fact]
+    public void In_float() => Check<float>();
+
+    private static void Check<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int before = Control.MaxDegreeOfParallelism;
+        try
+        {
+            Control.MaxDegreeOfParallelism = 1;
+            Matrix<T>[] alone = Run<T>();
+            Control.MaxDegreeOfParallelism = 2;
+            Run<T>().Should().Equal(alone);
+            Control.MaxDegreeOfParallelism = 3;
+            Run<T>().Should().Equal(alone);
+        }
+        finally
+        {
+            Control.MaxDegreeOfParallelism = before;
+        }
+    }
+
+    /// <summary>Sizes that are cut into three parts, and are no multiples of anything.</summary>
+    private static Matrix<T>[] Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var network = new Sequential<T>(
+            new Softmax<T>(), Linear<T>(203, 97), new Tanh<T>(), new Softmax<T>(), new SiLU<T>(), new LogSoftmax<T>(), Linear<T>(97, 101),
+            new LogSoftmax<T>());
+        Matrix<T> x = RandomMatrix.Normal<T>(301, 203, 3);
+        network.AddGradients(x, RandomMatrix.Labels<T>(301, 101), new NegativeLogLikelihood<T>());
+        network.Forward(x);
+        Matrix<T> dx = network.Backward(RandomMatrix.Normal<T>(301, 101, 4));
+        return [dx, network.Predict(x), .. network.Parameters.Select(parameter => parameter.Gradient)];
+    }
+
+    private static Linear<T> Linear<T>(int inputs, int outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(inputs, outputs, Initializers.XavierNormal<T>(5), Initializers.Zeros<T>);
+}
