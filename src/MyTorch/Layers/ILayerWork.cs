@@ -18,6 +18,9 @@ internal interface ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>Whether the input must stay as it is until the backward pass.</summary>
     bool KeepsInput => true;
 
+    /// <summary>Whether the output must stay as it is until the backward pass.</summary>
+    bool KeepsOutput => false;
+
     /// <summary>The columns of the output for an input of so many.</summary>
     int OutputColumns(int inputs) => inputs;
 

@@ -43,9 +43,11 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         (_rows, Inputs, Outputs) = (rows, inputs, _head.OutputColumns(inputs));
         T[] y = _head.BeginForward(x, rows, inputs, inPlace: false);
+        bool inPlace = !_head.KeepsOutput;
         foreach (IColumnwise<T> layer in _tail)
         {
-            y = layer.BeginForward(y, rows, Outputs, inPlace: true);
+            y = layer.BeginForward(y, rows, Outputs, inPlace);
+            inPlace = !layer.KeepsOutput;
         }
 
         ThreadTeam.Run(_forward, ThreadTeam.PartsFor(Flops));
