@@ -51,7 +51,7 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
     public override void Train()
     {
         base.Train();
-        foreach (Layer<T> layer in Parts)
+        foreach (Layer<T> layer in Layers)
         {
             layer.Train();
         }
@@ -61,7 +61,7 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
     public override void Eval()
     {
         base.Eval();
-        foreach (Layer<T> layer in Parts)
+        foreach (Layer<T> layer in Layers)
         {
             layer.Eval();
         }
@@ -117,16 +117,16 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
         Prediction<T>.Run(Pipeline, Dense.Read(x), x.RowCount, x.ColumnCount, result);
     }
 
-    private static void RequireFit(IReadOnlyList<Layer<T>> parts)
+    private static void RequireFit(IReadOnlyList<Layer<T>> layers)
     {
         int? columns = null;
-        for (int index = 0; index < parts.Count; index++)
+        for (int index = 0; index < layers.Count; index++)
         {
-            var layer = (ILayerWork<T>)parts[index];
+            var layer = (ILayerWork<T>)layers[index];
             if (columns is { } outputs && layer.InputColumns is { } inputs && inputs != outputs)
             {
                 throw new ArgumentException(
-                    $"Layer {index}, {parts[index].GetType().Name.Split('`')[0]}, takes {inputs} columns, but the layers before it give {outputs}.", nameof(parts));
+                    $"Layer {index}, {layers[index].GetType().Name.Split('`')[0]}, takes {inputs} columns, but the layers before it give {outputs}.", nameof(layers));
             }
 
             columns = (layer.InputColumns ?? columns) is { } known ? layer.OutputColumns(known) : null;
