@@ -67,6 +67,8 @@ public abstract class Activation<T> : Layer<T>, IColumnwise<T> where T : unmanag
     /// <summary>The function without state, for activations that are made of another one.</summary>
     internal void Apply(ReadOnlySpan<T> z, Span<T> a) => Forward(z, a);
 
+    bool ILayerWork<T>.KeepsOutput => true;
+
     long ILayerWork<T>.Flops(int rows, int inputs) => FlopsPerElement * rows * inputs;
 
     T[] ILayerWork<T>.BeginForward(T[] x, int rows, int inputs, bool inPlace)

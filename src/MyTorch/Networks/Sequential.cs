@@ -52,7 +52,7 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
     public override void Train()
     {
         base.Train();
-        foreach (Layer<T> layer in Parts)
+        foreach (Layer<T> layer in Layers)
         {
             layer.Train();
         }
@@ -62,7 +62,7 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
     public override void Eval()
     {
         base.Eval();
-        foreach (Layer<T> layer in Parts)
+        foreach (Layer<T> layer in Layers)
         {
             layer.Eval();
         }
@@ -135,16 +135,16 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
         return table.Append(CultureInfo.InvariantCulture, $"{"",3}  {"all".PadRight(width)}  {"",9}  {ParameterCount,12:N0}").ToString();
     }
 
-    private static void RequireFit(IReadOnlyList<Layer<T>> parts)
+    private static void RequireFit(IReadOnlyList<Layer<T>> layers)
     {
         int? columns = null;
-        for (int index = 0; index < parts.Count; index++)
+        for (int index = 0; index < layers.Count; index++)
         {
-            var layer = (ILayerWork<T>)parts[index];
+            var layer = (ILayerWork<T>)layers[index];
             if (columns is { } outputs && layer.InputColumns is { } inputs && inputs != outputs)
             {
                 throw new ArgumentException(
-                    $"Layer {index}, {parts[index].Name}, takes {inputs} columns, but the layers before it give {outputs}.", nameof(parts));
+                    $"Layer {index}, {layers[index].Name}, takes {inputs} columns, but the layers before it give {outputs}.", nameof(layers));
             }
 
             columns = OutputsOf(layer, columns);

@@ -4,43 +4,71 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>The gradients of whole networks against central differences, wherever layers that mix columns or work in place may stand.</summary>
+/// <summary>Sequential networks against central differences of their reduced loss.</summary>
 public class SequentialGradientTests
 {
-    [Fact]
-    public void Softmax_after_linear() => Check(Linear(5, 4), new Softmax<double>());
-
-    [Fact]
-    public void Softmax_first() => Check(new Softmax<double>(), Linear(5, 3), new LogSoftmax<double>());
-
-    [Fact]
-    public void Softmax_among_elementwise_layers() =>
-        Check(Linear(5, 4), new Tanh<double>(), new LogSoftmax<double>(), new Sigmoid<double>(), new Softmax<double>(), new Softmax<double>(), new SiLU<double>());
-
-    /// <summary>BatchNorm may work in place, but not over an output that the layer before it needs for its backward pass.</summary>
-    [Fact]
-    public void BatchNorm_after_softmax() => Check(Linear(5, 4), new Softmax<double>(), new BatchNorm<double>(4));
-
-    [Fact]
-    public void BatchNorm_after_an_activation() =>
-        Check(Linear(5, 4), new Sigmoid<double>(), new BatchNorm<double>(4), new Tanh<double>(), new BatchNorm<double>(4));
-
-    private static Linear<double> Linear(int inputs, int outputs) =>
-        new(inputs, outputs, Initializers.XavierNormal<double>(7), columns => Initializers.Uniform<double>(-1, 1, 8)(1, columns));
-
-    private static void Check(params Layer<double>[] layers)
+    private static readonly Dictionary<string, Func<Layer<double>[]>> Networks = new()
     {
-        var network = new Sequential<double>(layers);
-        Matrix<double> x = RandomMatrix.Normal<double>(6, 5, 1);
-        Matrix<double> weights = RandomMatrix.Normal<double>(6, network.Forward(x).ColumnCount, 2);
-        Matrix<double> dx = network.Backward(weights);
+        ["a layer alone"] = () => [Linear(4, 3)],
+        ["activations behind each other"] = () => [new Tanh<double>(), Linear(4, 5), new Sigmoid<double>(), new ELU<double>(), Linear(5, 3), new SiLU<double>()],
+        ["linear layers behind each other"] = () => [Linear(4, 5), Linear(5, 6), Linear(6, 3)],
+        ["a normalization behind everything"] = () =>
+            [new BatchNorm<double>(4), Linear(4, 5), new Tanh<double>(), new BatchNorm<double>(5), new GELU<double>(), new BatchNorm<double>(5), Linear(5, 3), new BatchNorm<double>(3)],
+        ["networks in a network"] = () =>
+            [new Sequential<double>(Linear(4, 5), new Sequential<double>(new Sigmoid<double>())), new BatchNorm<double>(5), Linear(5, 3)],
+    };
 
-        CentralDifferences.Check("x", Loss, x, dx);
+    public static TheoryData<string, Reduction, bool> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, Reduction, bool>();
+            foreach (string name in Networks.Keys)
+            {
+                foreach (Reduction reduction in Enum.GetValues<Reduction>())
+                {
+                    cases.Add(name, reduction, false);
+                    cases.Add(name, reduction, true);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    /// <summary>With the reduction None, the gradients are those of the sum.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradients_agree_with_central_differences(string name, Reduction reduction, bool eval)
+    {
+        var network = new Sequential<double>(Networks[name]());
+        Matrix<double> x = RandomMatrix.Normal<double>(7, 4, 11);
+        Matrix<double> y = RandomMatrix.Labels<double>(7, 3);
+        network.Forward(RandomMatrix.Normal<double>(7, 4, 12));
+        if (eval)
+        {
+            network.Eval();
+        }
+
+        var summed = new SoftmaxCrossEntropy<double>(reduction == Reduction.None ? Reduction.Sum : reduction);
+        double Loss()
+        {
+            summed.Forward(network.Forward(x), y);
+            return summed.Value;
+        }
+
+        var criterion = new SoftmaxCrossEntropy<double>(reduction);
+        double loss = network.AddGradients(x, y, criterion);
+        Close.Check("loss", loss, Loss(), 1e-14);
         foreach (Parameter<double> parameter in network.Parameters)
         {
             CentralDifferences.Check(parameter.Name, Loss, parameter.Value, parameter.Gradient);
         }
 
-        double Loss() => CentralDifferences.WeightedSum(network.Forward(x), weights);
+        network.Forward(x);
+        CentralDifferences.Check("x", Loss, x, network.Backward(criterion.Gradient()));
     }
+
+    private static Linear<double> Linear(int inputs, int outputs) =>
+        new(inputs, outputs, Initializers.XavierNormal<double>(inputs), outs => Initializers.Normal<double>(0, 1, outs)(1, outs));
 }

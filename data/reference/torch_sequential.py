@@ -1,0 +1,143 @@
+"""Writes torch_sequential.npz beside itself: python3 torch_sequential.py
+
+Small torch.nn.Sequential networks in float64, one for each case of CASES, trained for STEPS steps from stored weights, each
+step on its own rows of x and y. Under the names of this library's parameters ("0.W", "1.Gamma"; W is in x out):
+
+  {case}_x, {case}_y     the batches, one below the other
+  {case}_start_{name}    the parameters before the first step
+  {case}_output, {case}_dx, {case}_gradient_{name}   of the first batch: output, and gradients of the reduced loss
+  {case}_losses          the reduced loss of each step
+  {case}_after_{name}    the parameters after the last step
+  {case}_{i}.RunningMean, {case}_{i}.RunningVar      those of BatchNorm then, the variance divided by N
+  {case}_eval_output     the first batch through the trained network in evaluation mode
+  {case}_eval_dx, {case}_eval_gradient_{name}        the gradients of its loss there
+
+Every input of ReLU and its like is at least 1e-4 from its kink, so rounding cannot change a slope, in float neither. (Made
+with NumPy 1.24.2 and PyTorch 1.13.0; one seed and one date, so the same machine gives the same bytes.)
+"""
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import BatchNorm1d, Linear
+from torch.optim import SGD, Adam, AdamW
+
+from generate import write_npz
+
+HERE = Path(__file__).parent
+ROWS, STEPS, KINK = 12, 5, 1e-4
+KINKED = nn.ReLU, nn.LeakyReLU, nn.ELU
+
+# The settings stand again in TorchNetworks.cs. Adam's epsilon is large: with the default, an element whose gradient is hardly
+# more than rounding would still move by the whole learning rate.
+ADAM = dict(lr=0.02, betas=(0.8, 0.95), eps=1e-3)
+CASES = {
+    "relu": (lambda: [Linear(5, 8), nn.ReLU(), Linear(8, 6), nn.ReLU(), Linear(6, 3)],
+             nn.CrossEntropyLoss(), lambda p: SGD(p, lr=0.1, momentum=0.9)),
+    "tanh": (lambda: [Linear(4, 7), nn.Tanh(), Linear(7, 2)],
+             nn.MSELoss(), lambda p: Adam(p, **ADAM)),
+    "gelu": (lambda: [Linear(6, 9), nn.GELU(), Linear(9, 5), nn.GELU(approximate="tanh"), Linear(5, 4)],
+             nn.CrossEntropyLoss(reduction="sum"), lambda p: AdamW(p, weight_decay=0.1, **ADAM)),
+    "silu": (lambda: [Linear(3, 17), nn.SiLU(), Linear(17, 3)],
+             nn.BCEWithLogitsLoss(), lambda p: SGD(p, lr=0.2, momentum=0.8)),
+    "elu_leaky": (lambda: [Linear(5, 6), nn.ELU(0.7), Linear(6, 8), nn.LeakyReLU(0.2), Linear(8, 1)],
+                  nn.MSELoss(reduction="sum"), lambda p: SGD(p, lr=0.005, momentum=0.9)),
+    "batchnorm": (lambda: [Linear(5, 9), BatchNorm1d(9, 1e-8), nn.ReLU(), Linear(9, 6), BatchNorm1d(6, 1e-3, 0.25), nn.Tanh(),
+                           Linear(6, 4)],
+                  nn.CrossEntropyLoss(), lambda p: SGD(p, lr=0.1, momentum=0.9)),
+    "batchnorm_behind": (lambda: [Linear(4, 10), nn.Tanh(), BatchNorm1d(10, 1e-8), Linear(10, 7), nn.SiLU(),
+                                  BatchNorm1d(7, 1e-8), Linear(7, 2)],
+                         nn.BCEWithLogitsLoss(reduction="sum"), lambda p: Adam(p, **ADAM)),
+    "batchnorm_first": (lambda: [BatchNorm1d(5, 1e-8), nn.ReLU(), BatchNorm1d(5, 1e-8), nn.Sigmoid(), Linear(5, 3)],
+                        nn.MSELoss(), lambda p: AdamW(p, weight_decay=0.3, **ADAM)),
+}
+
+
+def targets(criterion, rng, rows, columns):
+    """For cross entropy one-hot rows, for binary cross entropy bits."""
+    if isinstance(criterion, nn.CrossEntropyLoss):
+        return np.eye(columns)[rng.integers(columns, size=rows)]
+    if isinstance(criterion, nn.BCEWithLogitsLoss):
+        return rng.integers(2, size=(rows, columns)).astype(float)
+    return rng.normal(size=(rows, columns))
+
+
+def parameters(network):
+    """This library's name and view of each parameter."""
+    names = {Linear: ("W", "B"), BatchNorm1d: ("Gamma", "Beta")}
+    for i, layer in enumerate(network):
+        for name, value in zip(names.get(type(layer), ()), layer.parameters()):
+            yield f"{i}.{name}", value
+
+
+def stored(tensor):
+    """W as in x out, everything else of one dimension as a row."""
+    array = tensor.detach().numpy().copy()
+    return array.T if array.ndim == 2 else array[np.newaxis]
+
+
+def gradients(network, criterion, x, y):
+    """Output, loss and all gradients of a batch; the running estimates of BatchNorm stay."""
+    kept = {key: value.clone() for key, value in network.state_dict().items()}
+    x = x.clone().requires_grad_()
+    network.zero_grad()
+    output = network(x)
+    criterion(output, y).backward()
+    network.load_state_dict(kept)
+    return output.detach().numpy().copy(), {"dx": x.grad.numpy(), **{f"gradient_{n}": stored(p.grad) for n, p in parameters(network)}}
+
+
+def biased(layer):
+    """The running variance as the same recursion gives it from variances divided by N; all batches have ROWS rows."""
+    start = (1 - layer.momentum) ** STEPS
+    return (layer.running_var - start) * (ROWS - 1) / ROWS + start
+
+
+def run(case, seed):
+    layers, criterion, create = CASES[case]
+    rng = np.random.default_rng(seed)
+    network = nn.Sequential(*layers()).double()
+    for name, value in parameters(network):
+        noise = torch.tensor(rng.normal(size=value.shape))
+        value.data = 1 + 0.3 * noise if "Gamma" in name else noise / value.shape[-1] ** 0.5 if "W" in name else 0.2 * noise
+    widths = [layer for layer in network if isinstance(layer, (Linear, BatchNorm1d))]
+    inputs = widths[0].in_features if isinstance(widths[0], Linear) else widths[0].num_features
+    x = torch.tensor(rng.normal(size=(STEPS * ROWS, inputs)))
+    y = torch.tensor(targets(criterion, rng, STEPS * ROWS, widths[-1].out_features))
+    arrays = {"x": x.numpy(), "y": y.numpy(), **{f"start_{n}": stored(p) for n, p in parameters(network)}}
+    arrays["output"], first = gradients(network, criterion, x[:ROWS], y[:ROWS])
+    arrays |= first
+
+    nearest = [np.inf]
+    for layer in network:
+        if isinstance(layer, KINKED):
+            layer.register_forward_hook(lambda _, z, __: nearest.append(z[0].abs().min().item()))
+    optimizer, losses = create(network.parameters()), []
+    for xs, ys in zip(x.split(ROWS), y.split(ROWS)):
+        optimizer.zero_grad()
+        loss = criterion(network(xs), ys)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    arrays |= {"losses": np.array(losses), **{f"after_{n}": stored(p) for n, p in parameters(network)}}
+
+    for i, layer in enumerate(network):
+        if isinstance(layer, BatchNorm1d):
+            layer.running_var = biased(layer)
+            arrays |= {f"{i}.RunningMean": stored(layer.running_mean), f"{i}.RunningVar": stored(layer.running_var)}
+    network.eval()
+    arrays["eval_output"], last = gradients(network, criterion, x[:ROWS], y[:ROWS])
+    return {f"{case}_{n}": a for n, a in (arrays | {f"eval_{n}": a for n, a in last.items()}).items()}, min(nearest)
+
+
+def main():
+    files = {}
+    for number, case in enumerate(CASES):
+        seeds = (number + 100 * attempt for attempt in range(100))
+        files |= next(arrays for arrays, nearest in (run(case, seed) for seed in seeds) if nearest > KINK)
+    write_npz(HERE / "torch_sequential.npz", files)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Networks;
+
+/// <summary>What Sequential refuses, and that nothing has changed then.</summary>
+public class SequentialBadInputTests
+{
+    private readonly BatchNorm<double> _batchNorm = new(3);
+    private readonly Sequential<double> _network;
+
+    public SequentialBadInputTests() => _network = new Sequential<double>(Linear(4, 3), _batchNorm, new Tanh<double>());
+
+    [Fact]
+    public void Layers_that_do_not_fit() => Refused(
+        "Layer 2, Linear, takes 5 columns, but the layers before it give 6.*", Linear(4, 6), new ReLU<double>(), Linear(5, 3));
+
+    [Fact]
+    public void A_normalization_that_does_not_fit() => Refused(
+        "Layer 1, BatchNorm, takes 5 columns, but the layers before it give 6.*", Linear(4, 6), new BatchNorm<double>(5));
+
+    /// <summary>An activation in front of everything takes any number of columns, and so says nothing of them.</summary>
+    [Fact]
+    public void Layers_that_do_not_fit_behind_activations() => Refused(
+        "Layer 3, Linear, takes 6 columns, but the layers before it give 5.*",
+        new Tanh<double>(), new BatchNorm<double>(5), new ReLU<double>(), Linear(6, 3));
+
+    [Fact]
+    public void Networks_that_do_not_fit() => Refused(
+        "Layer 2, Linear, takes 5 columns, but the layers before it give 6.*",
+        new Sequential<double>(Linear(4, 6), new ReLU<double>()), new Sequential<double>(Linear(5, 3)));
+
+    [Fact]
+    public void No_layer() => Refused("A network needs at least one layer.*");
+
+    [Fact]
+    public void A_layer_that_is_null() => Refused("layers[1] is null.*", Linear(4, 3), null!);
+
+    [Fact]
+    public void No_layers_at_all()
+    {
+        Action create = () => _ = new Sequential<double>(null!);
+
+        create.Should().Throw<ArgumentNullException>().WithParameterName("layers");
+    }
+
+    [Fact]
+    public void A_layer_given_twice()
+    {
+        var activation = new ReLU<double>();
+
+        Refused("A layer is given twice*", Linear(4, 4), activation, Linear(4, 4), activation);
+        Refused("A layer is given twice*", activation, new Sequential<double>(activation));
+    }
+
+    [Theory]
+    [InlineData(2, 5, 2, 3, "x is 2 x 5, but W is 4 x 3: x must have 4 columns.*")]
+    [InlineData(0, 4, 0, 3, "x is 0 x 4: a batch needs at least one row.*")]
+    [InlineData(2, 4, 3, 3, "y is 3 x 3, but the output is 2 x 3: y must be 2 x 3.*")]
+    [InlineData(2, 4, 2, 4, "y is 2 x 4, but the output is 2 x 3: y must be 2 x 3.*")]
+    public void Batches_of_another_shape(int rows, int columns, int labelRows, int labelColumns, string message) => Unchanged<ArgumentException>(
+        () => _network.AddGradients(Zeros(rows, columns), Zeros(labelRows, labelColumns), new MeanSquaredError<double>()), message);
+
+    [Fact]
+    public void Labels_that_the_criterion_refuses() => Unchanged<ArgumentException>(
+        () => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), Matrix<double>.Build.Dense(2, 3, 1.5), new BinaryCrossEntropyWithLogits<double>()),
+        "*1.5*");
+
+    [Fact]
+    public void An_output_that_the_criterion_refuses()
+    {
+        var criterion = new BinaryCrossEntropy<double>();
+
+        // The tanh of a normalized column has both signs, so it is no probability.
+        Unchanged<ArgumentException>(() => _network.AddGradients(RandomMatrix.Normal<double>(5, 4, 1), Zeros(5, 3), criterion), "*");
+    }
+
+    [Fact]
+    public void No_criterion() => Unchanged<ArgumentNullException>(
+        () => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), Zeros(2, 3), null!), "*criterion*");
+
+    [Fact]
+    public void A_prediction_of_another_shape() => Unchanged<ArgumentException>(
+        () => _network.Predict(Zeros(2, 4), Zeros(2, 4)), "result is 2 x 4, but the output is 2 x 3: result must be 2 x 3.*");
+
+    [Fact]
+    public void A_backward_pass_before_a_forward_pass() => Unchanged<InvalidOperationException>(
+        () => _network.Backward(Zeros(2, 3)), "Sequential: Backward needs a Forward before it.");
+
+    private static void Refused(string message, params Layer<double>[] layers)
+    {
+        Action create = () => _ = new Sequential<double>(layers);
+
+        create.Should().Throw<ArgumentException>().WithMessage(message).WithParameterName(nameof(layers));
+    }
+
+    private void Unchanged<TException>(Action action, string message) where TException : Exception
+    {
+        action.Should().Throw<TException>().WithMessage(message);
+
+        _network.Parameters.SelectMany(parameter => parameter.Gradient.Enumerate()).Should().OnlyContain(element => element == 0);
+        _batchNorm.RunningMean.Enumerate().Should().OnlyContain(element => element == 0);
+        _batchNorm.RunningVar.Enumerate().Should().OnlyContain(element => element == 1);
+    }
+
+    private static Matrix<double> Zeros(int rows, int columns) => Matrix<double>.Build.Dense(rows, columns);
+
+    private static Linear<double> Linear(int inputs, int outputs) =>
+        new(inputs, outputs, Initializers.XavierNormal<double>(inputs), Initializers.Zeros<double>);
+}

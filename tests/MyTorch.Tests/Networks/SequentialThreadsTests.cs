@@ -1,0 +1,105 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Kernels;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Networks;
+
+/// <summary>
+/// Whole training steps with 1, 2 and 3 threads: a network wide enough for its passes and its optimizer's step to be cut, with sizes that
+/// are no multiples of anything.
+/// </summary>
+[Collection(nameof(ThreadTeamTester))]
+public abstract class SequentialThreadsTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly int[] Threads = [1, 2, 3];
+    private readonly int _before = Control.MaxDegreeOfParallelism;
+    private readonly Matrix<T> _x = RandomMatrix.Normal<T>(53, 203, 14);
+    private readonly Matrix<T> _y = RandomMatrix.Labels<T>(53, 11);
+
+    public static TheoryData<string> Optimizers => ["SGD", "Adam", "AdamW"];
+
+    public void Dispose()
+    {
+        Control.MaxDegreeOfParallelism = _before;
+        GC.SuppressFinalize(this);
+    }
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void The_number_of_threads_changes_no_bit(string optimizer)
+    {
+        Matrix<T>[][] trained = [.. Threads.Select(threads =>
+        {
+            Control.MaxDegreeOfParallelism = threads;
+            Sequential<T> network = Create();
+            Action step = Step(network, optimizer);
+            for (int i = 0; i < 5; i++)
+            {
+                step();
+            }
+
+            return (Matrix<T>[])[.. network.Parameters.Select(parameter => parameter.Value), network.Predict(_x), network.Forward(_x), network.Backward(_y)];
+        })];
+
+        trained[1].Should().Equal(trained[0]);
+        trained[2].Should().Equal(trained[0]);
+    }
+
+    /// <summary>
+    /// By this thread, and by any other: the test host has threads of its own, so of the whole process the least of several attempts counts.
+    /// </summary>
+    [Fact]
+    public void A_warm_step_allocates_nothing()
+    {
+        foreach (int threads in Threads)
+        {
+            Control.MaxDegreeOfParallelism = threads;
+            Action step = Step(Create(), "Adam");
+            (long thread, long process) = (0, long.MaxValue);
+            for (int i = 0; i < 60; i++)
+            {
+                // The first 40 are for the compiler's tiers to settle.
+                thread = (i == 40 ? 0 : thread) - GC.GetAllocatedBytesForCurrentThread();
+                long before = GC.GetTotalAllocatedBytes(precise: true);
+                step();
+                process = Math.Min(process, GC.GetTotalAllocatedBytes(precise: true) - before);
+                thread += GC.GetAllocatedBytesForCurrentThread();
+            }
+
+            thread.Should().Be(0, $"there are {threads} threads");
+            process.Should().Be(0, $"there are {threads} threads");
+        }
+    }
+
+    private static Sequential<T> Create() => new(
+        Linear(203, 97), new BatchNorm<T>(97), new GELU<T>(), Linear(97, 541), new ELU<T>(), new BatchNorm<T>(541), Linear(541, 45),
+        new Tanh<T>(), Linear(45, 11));
+
+    private static Linear<T> Linear(int inputs, int outputs) =>
+        new(inputs, outputs, Initializers.XavierNormal<T>(inputs), Initializers.Zeros<T>);
+
+    private Action Step(Sequential<T> network, string name)
+    {
+        Optimizer<T> optimizer = name switch
+        {
+            "SGD" => new SGD<T>(network.Parameters, 0.05, 0.9),
+            "Adam" => new Adam<T>(network.Parameters),
+            _ => new AdamW<T>(network.Parameters),
+        };
+        var criterion = new SoftmaxCrossEntropy<T>();
+        return () =>
+        {
+            network.AddGradients(_x, _y, criterion);
+            optimizer.Step();
+            network.ZeroGradients();
+        };
+    }
+}
+
+public sealed class SequentialThreadsTestsInDouble : SequentialThreadsTests<double>;
+
+public sealed class SequentialThreadsTestsInFloat : SequentialThreadsTests<float>;

@@ -1,0 +1,39 @@
+using System.Numerics;
+
+namespace MyTorch.Tests.Networks;
+
+/// <summary>The networks of data/reference/torch_sequential.py, each with its criterion and its optimizer, but without its weights.</summary>
+internal static class TorchNetworks<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>By name. PyTorch's momentum of BatchNorm is 1 - alpha.</summary>
+    public static readonly IReadOnlyDictionary<string, (Func<Layer<T>[]> Layers, Func<Criterion<T>> Criterion, Func<IReadOnlyList<Parameter<T>>, Optimizer<T>> Optimizer)> All =
+        new Dictionary<string, (Func<Layer<T>[]>, Func<Criterion<T>>, Func<IReadOnlyList<Parameter<T>>, Optimizer<T>>)>
+        {
+            ["relu"] = (
+                () => [Linear(5, 8), new ReLU<T>(), Linear(8, 6), new ReLU<T>(), Linear(6, 3)],
+                () => new SoftmaxCrossEntropy<T>(), p => new SGD<T>(p, 0.1, 0.9)),
+            ["tanh"] = (
+                () => [Linear(4, 7), new Tanh<T>(), Linear(7, 2)],
+                () => new MeanSquaredError<T>(), p => new Adam<T>(p, 0.02, 0.8, 0.95, 1e-3)),
+            ["gelu"] = (
+                () => [Linear(6, 9), new GELU<T>(), Linear(9, 5), new GELU<T>(tanhApproximation: true), Linear(5, 4)],
+                () => new SoftmaxCrossEntropy<T>(Reduction.Sum), p => new AdamW<T>(p, 0.02, 0.8, 0.95, 1e-3, 0.1)),
+            ["silu"] = (
+                () => [Linear(3, 17), new SiLU<T>(), Linear(17, 3)],
+                () => new BinaryCrossEntropyWithLogits<T>(), p => new SGD<T>(p, 0.2, 0.8)),
+            ["elu_leaky"] = (
+                () => [Linear(5, 6), new ELU<T>(0.7), Linear(6, 8), new LeakyReLU<T>(0.2), Linear(8, 1)],
+                () => new MeanSquaredError<T>(Reduction.Sum), p => new SGD<T>(p, 0.005, 0.9)),
+            ["batchnorm"] = (
+                () => [Linear(5, 9), new BatchNorm<T>(9), new ReLU<T>(), Linear(9, 6), new BatchNorm<T>(6, 0.75, 1e-3), new Tanh<T>(), Linear(6, 4)],
+                () => new SoftmaxCrossEntropy<T>(), p => new SGD<T>(p, 0.1, 0.9)),
+            ["batchnorm_behind"] = (
+                () => [Linear(4, 10), new Tanh<T>(), new BatchNorm<T>(10), Linear(10, 7), new SiLU<T>(), new BatchNorm<T>(7), Linear(7, 2)],
+                () => new BinaryCrossEntropyWithLogits<T>(Reduction.Sum), p => new Adam<T>(p, 0.02, 0.8, 0.95, 1e-3)),
+            ["batchnorm_first"] = (
+                () => [new BatchNorm<T>(5), new ReLU<T>(), new BatchNorm<T>(5), new Sigmoid<T>(), Linear(5, 3)],
+                () => new MeanSquaredError<T>(), p => new AdamW<T>(p, 0.02, 0.8, 0.95, 1e-3, 0.3)),
+        };
+
+    private static Linear<T> Linear(int inputs, int outputs) => new(inputs, outputs, Initializers.Zeros<T>, Initializers.Zeros<T>);
+}
