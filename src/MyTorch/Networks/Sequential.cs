@@ -15,7 +15,7 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
 {
     private T[] _gradient = [];
 
-    /// <summary>Creates the network.</summary>
+    /// <summary>Creates the network, and puts all layers into training mode.</summary>
     /// <param name="layers">At least one layer; each object once, and each layer with as many inputs as the one before it has outputs.</param>
     /// <exception cref="ArgumentException">There is none, one is given twice, or two do not fit; the message names them.</exception>
     public Sequential(params IEnumerable<Layer<T>> layers)
@@ -35,6 +35,7 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
 
         RequireFit(Parts);
         Parameters = [.. Parts.SelectMany((layer, index) => layer.Parameters.Select(p => new Parameter<T>($"{index}.{p.Name}", p.Kind, p.Value, p.Gradient)))];
+        Train();
     }
 
     /// <summary>The layers, as they were given.</summary>
