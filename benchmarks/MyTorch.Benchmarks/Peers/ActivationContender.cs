@@ -7,7 +7,7 @@ namespace MyTorch.Benchmarks.Peers;
 internal sealed class ActivationContender<T> : LocalContender where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly OperationProblem<T> _problem;
-    private readonly Activation<T> _activation;
+    private readonly Layer<T> _activation;
     private readonly Matrix<T> _result;
     private readonly bool _forward;
 
@@ -36,7 +36,7 @@ internal sealed class ActivationContender<T> : LocalContender where T : unmanage
 
     protected override double Value() => OperationProblem<T>.Along(_forward ? _problem.X : _problem.Gradient, _result);
 
-    private static Activation<T> Create(string function) => function switch
+    private static Layer<T> Create(string function) => function switch
     {
         "Sigmoid" => new Sigmoid<T>(),
         "Tanh" => new Tanh<T>(),
