@@ -3,38 +3,44 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The library's activations, each result into a matrix that was allocated once.</summary>
+/// <summary>The library's activations as they run in a network, where the output stays in the buffer of the layer.</summary>
 internal sealed class ActivationContender<T> : LocalContender where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly OperationProblem<T> _problem;
-    private readonly Layer<T> _activation;
-    private readonly Matrix<T> _result;
+    private readonly Pipeline<T> _pipeline;
+    private readonly Matrix<T> _inputGradient;
     private readonly bool _forward;
+    private T[] _output = [];
 
     public ActivationContender(OperationProblem<T> problem, int threads)
         : base(MyTorchContender<T>.ColumnName, threads)
     {
         _problem = problem;
-        _activation = Create(problem.Operation.Function);
-        _result = _activation.Forward(problem.X);
+        _pipeline = new Pipeline<T>([Create(problem.Operation.Function)]);
+        _inputGradient = Matrix<T>.Build.Dense(problem.X.RowCount, problem.X.ColumnCount);
+        Forward();
         _forward = problem.Operation.Kind == OperationKind.Forward;
     }
 
-    protected override void Reset() => _result.Clear();
+    protected override void Reset() => _inputGradient.Clear();
 
     protected override void Step()
     {
         if (_forward)
         {
-            _activation.Forward(_problem.X, _result);
+            Forward();
         }
         else
         {
-            _activation.Backward(_problem.Gradient, _result);
+            _pipeline.Backward(_problem.Gradient.AsColumnMajorArray(), _inputGradient.AsColumnMajorArray(), accumulate: false);
         }
     }
 
-    protected override double Value() => OperationProblem<T>.Along(_forward ? _problem.X : _problem.Gradient, _result);
+    protected override double Value() => _forward
+        ? OperationProblem<T>.Along(_problem.X, _output)
+        : OperationProblem<T>.Along(_problem.Gradient, _inputGradient.AsColumnMajorArray());
+
+    private void Forward() => _output = _pipeline.Forward(_problem.X.AsColumnMajorArray(), _problem.X.RowCount, _problem.X.ColumnCount);
 
     private static Layer<T> Create(string function) => function switch
     {

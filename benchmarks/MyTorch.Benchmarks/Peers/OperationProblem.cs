@@ -28,8 +28,8 @@ internal sealed class OperationProblem<T>(Operation operation) where T : unmanag
     /// The number that proves a result: its inner product with what it goes along with, an output with the input, a gradient with the
     /// gradient it comes from, the way of the parameters with their gradient. Nothing cancels in it, and a wrong element, place or sign shows.
     /// </summary>
-    public static double Along(Matrix<T> direction, Matrix<T> result) =>
-        direction.AsColumnMajorArray().Zip(result.AsColumnMajorArray(), Product).Sum();
+    public static double Along(Matrix<T> direction, T[] result) =>
+        direction.AsColumnMajorArray().Zip(result, Product).Sum();
 
     private static double Product(T x, T y) => double.CreateTruncating(x) * double.CreateTruncating(y);
 }

@@ -28,7 +28,7 @@ internal sealed class OptimizerContender<T> : LocalContender where T : unmanaged
 
     protected override void Step() => _optimizer.Step();
 
-    protected override double Value() => OperationProblem<T>.Along(_problem.Gradient, _problem.X - _value);
+    protected override double Value() => OperationProblem<T>.Along(_problem.Gradient, (_problem.X - _value).AsColumnMajorArray());
 
     private Optimizer<T> Create() => _problem.Operation.Function switch
     {
