@@ -60,15 +60,16 @@ class Step(Work):
     """One parameter, the same gradient in every step."""
 
     def __init__(self, task, foreach):
-        self.create = OPTIMIZERS[task.function]
-        self.foreach = foreach
         self.x, self.gradient = torch.from_numpy(task.x), torch.from_numpy(task.gradient)
         self.parameter = torch.nn.Parameter(self.x.clone())
         self.parameter.grad = self.gradient
+        self.optimizer = OPTIMIZERS[task.function]([self.parameter], foreach=foreach)
 
     def reset(self):
+        """Keeps the memory of the state, all of which is zeros at first."""
         self.parameter.data.copy_(self.x)
-        self.optimizer = self.create([self.parameter], foreach=self.foreach)
+        for state in filter(torch.is_tensor, self.optimizer.state[self.parameter].values()):
+            state.zero_()
 
     def step(self):
         self.optimizer.step()

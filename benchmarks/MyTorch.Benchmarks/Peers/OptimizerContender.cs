@@ -8,35 +8,36 @@ internal sealed class OptimizerContender<T> : LocalContender where T : unmanaged
 {
     private readonly OperationProblem<T> _problem;
     private readonly Matrix<T> _value;
-    private readonly Parameter<T>[] _parameters;
-    private Optimizer<T> _optimizer;
+    private readonly Optimizer<T> _optimizer;
+    private readonly IReadOnlyDictionary<string, NpyArray> _initialState;
 
     public OptimizerContender(OperationProblem<T> problem, int threads)
         : base(MyTorchContender<T>.ColumnName, threads)
     {
         _problem = problem;
         _value = problem.X.Clone();
-        _parameters = [new("W", ParameterKind.Weight, _value, problem.Gradient)];
-        _optimizer = Create();
+        _optimizer = Create(problem.Operation.Function, [new("W", ParameterKind.Weight, _value, problem.Gradient)]);
+        _initialState = _optimizer.SaveState();
     }
 
+    /// <summary>Keeps the memory of the state: fresh memory would cost the first step more than its work.</summary>
     protected override void Reset()
     {
         _problem.X.CopyTo(_value);
-        _optimizer = Create();
+        _optimizer.LoadState(_initialState);
     }
 
     protected override void Step() => _optimizer.Step();
 
     protected override double Value() => OperationProblem<T>.Along(_problem.Gradient, (_problem.X - _value).AsColumnMajorArray());
 
-    private Optimizer<T> Create() => _problem.Operation.Function switch
+    private static Optimizer<T> Create(string function, Parameter<T>[] parameters) => function switch
     {
-        "SGD" => new SGD<T>(_parameters, learningRate: 1e-3, momentum: 0.9),
-        "RMSprop" => new RMSprop<T>(_parameters),
-        "Adam" => new Adam<T>(_parameters),
-        "AdamW" => new AdamW<T>(_parameters),
-        "Adagrad" => new Adagrad<T>(_parameters),
-        string other => throw new InvalidOperationException($"{other} is not an optimizer."),
+        "SGD" => new SGD<T>(parameters, learningRate: 1e-3, momentum: 0.9),
+        "RMSprop" => new RMSprop<T>(parameters),
+        "Adam" => new Adam<T>(parameters),
+        "AdamW" => new AdamW<T>(parameters),
+        "Adagrad" => new Adagrad<T>(parameters),
+        _ => throw new InvalidOperationException($"{function} is not an optimizer."),
     };
 }
