@@ -1,12 +1,11 @@
-"""One side of the comparison as a process that stays warm: python3 peer.py numpy|openblas|torch|sklearn
+"""One side of the comparison as a process that stays warm: python3 peer.py numpy|openblas|torch|torch_foreach|sklearn
 
 It says first what it is: {"version": ..., "blas": ..., "slow_blas": ..., "facts": ...} or {"missing": ...}. Then it answers each line
 on stdin with one line of JSON on stdout, {"ok": ...}, {"unable": ...} where the library cannot express the work, or {"error": ...}:
 
-    network FOLDER    from now on, the network and the batch of that folder
-    product FOLDER    from now on, the matrix product of that folder
-    check STEPS       a number that proves the work: the loss at the last of so many steps from the initial weights
-    run WARM STEPS    the seconds of STEPS steps; WARM steps from the initial weights go before them
+    prepare KIND FOLDER    from now on, the work of that folder: a network, a product or an operation
+    check STEPS            a number that proves the work, such as the loss at the last of so many steps from the initial weights
+    run WARM STEPS         the seconds of STEPS steps; WARM steps from the initial weights go before them
 
 The environment sets the threads and the kernel of OpenBLAS.
 """
@@ -23,13 +22,9 @@ class Peer:
         self.module = module
         self.work = None
 
-    def network(self, folder):
+    def prepare(self, kind, folder):
         self.work = None  # frees the last one first
-        self.work = self.module.network(folder)
-
-    def product(self, folder):
-        self.work = None
-        self.work = self.module.product(folder)
+        self.work = getattr(self.module, kind)(folder)
 
     def check(self, steps):
         self.work.reset()

@@ -9,8 +9,7 @@ class Network:
     """The settings of problem.json, one batch, and the initial weights: each in x out; biases are flat."""
 
     def __init__(self, folder):
-        with open(os.path.join(folder, "problem.json")) as file:
-            settings = json.load(file)
+        settings = load_settings(folder)
         self.hidden = settings["hidden"]
         self.batch_norm_layers = settings["batch_norm_layers"]
         self.learning_rate = settings["learning_rate"]
@@ -27,12 +26,27 @@ class Product:
     """The operands of a product, already transposed where the product wants them so: views, not copies."""
 
     def __init__(self, folder):
-        with open(os.path.join(folder, "problem.json")) as file:
-            settings = json.load(file)
+        settings = load_settings(folder)
         self.a = load(folder, "a")
         self.b = load(folder, "b")
         self.a = self.a.T if settings["transpose_a"] else self.a
         self.b = self.b.T if settings["transpose_b"] else self.b
+
+
+class Operation:
+    """The class that works, step, forward or backward, and its numbers: see OperationProblem.cs."""
+
+    def __init__(self, folder):
+        settings = load_settings(folder)
+        self.function = settings["function"]
+        self.kind = settings["kind"]
+        self.x = load(folder, "x")
+        self.gradient = load(folder, "gradient")
+
+
+def load_settings(folder):
+    with open(os.path.join(folder, "problem.json")) as file:
+        return json.load(file)
 
 
 def load(folder, name):

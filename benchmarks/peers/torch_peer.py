@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 import problem
+import torch_operations
 from work import Work
 
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
@@ -18,6 +19,10 @@ FACTS = ", ".join(re.findall(r"BLAS_INFO=\w+|CPU capability usage: \w+|MKL-DNN v
 def network(folder):
     task = problem.Network(folder)
     return Prediction(task) if task.prediction else Training(task)
+
+
+def operation(folder):
+    return torch_operations.create(problem.Operation(folder), foreach=False)
 
 
 class Prediction(Work):

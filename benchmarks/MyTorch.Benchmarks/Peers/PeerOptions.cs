@@ -5,12 +5,15 @@ namespace MyTorch.Benchmarks.Peers;
 /// <summary>What the command line asks for; see <see cref="PeersCommand"/>.</summary>
 internal sealed record PeerOptions
 {
-    public required bool Gemm { get; init; }
+    public required PeerMode Mode { get; init; }
 
     /// <summary>Of products; see <see cref="ProductShape.Families"/>.</summary>
     public required IReadOnlyList<string> Families { get; init; }
 
     public required IReadOnlyList<Workload> Workloads { get; init; }
+
+    /// <summary>Optimizers and activations; see <see cref="Operation.Functions"/>.</summary>
+    public required IReadOnlyList<string> Operations { get; init; }
 
     /// <summary>f64, f32.</summary>
     public required IReadOnlyList<string> Types { get; init; }
@@ -33,8 +36,10 @@ internal sealed record PeerOptions
 
     /// <summary>
     /// For single products the kernel with the instructions that .NET uses here, DOTNET_EnableAVX512=0 included. For networks the
-    /// peers may use any: the AVX2 kernel is the better one on some processors with AVX-512.
+    /// peers may use any: the AVX2 kernel is the better one on some processors with AVX-512. Operations have no products.
     /// </summary>
-    public static IReadOnlyList<string> DefaultKernels(bool gemm) =>
-        !Avx2.IsSupported ? [""] : !Avx512F.IsSupported ? ["Haswell"] : gemm ? ["SkylakeX"] : ["SkylakeX", "Haswell"];
+    public static IReadOnlyList<string> DefaultKernels(PeerMode mode) =>
+        !Avx2.IsSupported || mode == PeerMode.Operations ? [""]
+        : !Avx512F.IsSupported ? ["Haswell"]
+        : mode == PeerMode.Products ? ["SkylakeX"] : ["SkylakeX", "Haswell"];
 }

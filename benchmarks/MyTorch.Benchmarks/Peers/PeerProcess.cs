@@ -21,7 +21,7 @@ internal sealed class PeerProcess : IContender, IDisposable
     public PeerProcess(PeerLibrary library, string python, int threads, string kernel)
     {
         _library = library;
-        Variant = $"{ThreadCount.Describe(threads)} {kernel}".TrimEnd();
+        Variant = string.Join(' ', ((string[])[ThreadCount.Describe(threads), kernel, library.Variant]).Where(word => word.Length > 0));
         var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "peers", "peer.py"));
         start.ArgumentList.Add(library.Id);
@@ -46,9 +46,9 @@ internal sealed class PeerProcess : IContender, IDisposable
     /// <summary>What the process says of itself; see peer.py.</summary>
     public JsonElement Greeting { get; }
 
-    /// <summary>Gives it the work of a folder; returns why it cannot express it, or null if it can.</summary>
-    public string? Prepare(string command, string folder) =>
-        Ask(command, folder).TryGetProperty("unable", out JsonElement reason) ? reason.GetString() : null;
+    /// <summary>Gives it the work of a folder, of one of the kinds of peer.py; returns why it cannot express it, or null if it can.</summary>
+    public string? Prepare(string kind, string folder) =>
+        Ask("prepare", kind, folder).TryGetProperty("unable", out JsonElement reason) ? reason.GetString() : null;
 
     public double Check(int steps) => AskNumber("check", steps);
 

@@ -39,11 +39,11 @@ internal sealed class PeerSet : IDisposable
     public IReadOnlyList<string> Remarks => _remarks;
 
     /// <summary>Gives the work of a folder to all peers; returns those that can do it.</summary>
-    public IEnumerable<IContender> Prepare(string work, string command, string folder)
+    public IEnumerable<IContender> Prepare(string work, string kind, string folder)
     {
         foreach (PeerProcess process in _processes)
         {
-            if (process.Prepare(command, folder) is not { } reason)
+            if (process.Prepare(kind, folder) is not { } reason)
             {
                 yield return process;
             }

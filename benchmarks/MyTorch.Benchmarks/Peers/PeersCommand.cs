@@ -12,6 +12,8 @@ internal static class PeersCommand
     private static readonly Option<bool> Gemm = new("--gemm") { Description = "Compare single matrix products with NumPy's, instead of networks." };
     private static readonly Option<string[]> Families = List("--shapes", "With --gemm: which products.", ProductShape.Families);
     private static readonly Option<string[]> Workloads = List("--workload", "Which networks.", [.. Workload.All.Select(workload => workload.Name)]);
+    private static readonly Option<bool> AllOperations = new("--operations") { Description = "Compare optimizers and activations with PyTorch's, instead of networks." };
+    private static readonly Option<string[]> Operations = List("--operation", "With --operations: which ones.", Operation.Functions);
     private static readonly Option<string[]> Types = List("--type", "Which element types.", [ElementTypes.Double, ElementTypes.Single]);
     private static readonly Option<string[]> Sides = List("--peer", "Which sides beside MyTorch.", [.. PeerLibrary.ForNetworks.Select(peer => peer.Id), MathNet]);
     private static readonly Option<int[]> Threads = new("--threads")
@@ -36,8 +38,15 @@ internal static class PeersCommand
     {
         var command = new RootCommand("Times MyTorch beside NumPy, PyTorch, scikit-learn and plain MathNet at the same work.")
         {
-            Gemm, Families, Workloads, Types, Sides, Threads, Kernels, Rounds, Python, Out,
+            Gemm, Families, AllOperations, Operations, Workloads, Types, Sides, Threads, Kernels, Rounds, Python, Out,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Gemm) && result.GetValue(AllOperations))
+            {
+                result.AddError("--gemm and --operations are two runs.");
+            }
+        });
         command.SetAction(result =>
         {
             try
@@ -56,18 +65,24 @@ internal static class PeersCommand
 
     private static PeerOptions Read(ParseResult result)
     {
-        bool gemm = result.GetValue(Gemm);
+        PeerMode mode = result.GetValue(Gemm) ? PeerMode.Products : result.GetValue(AllOperations) ? PeerMode.Operations : PeerMode.Networks;
         string[] sides = result.GetValue(Sides)!;
         return new PeerOptions
         {
-            Gemm = gemm,
+            Mode = mode,
             Families = result.GetValue(Families)!,
+            Operations = result.GetValue(Operations)!,
             Workloads = [.. Workload.All.Where(workload => result.GetValue(Workloads)!.Contains(workload.Name))],
             Types = result.GetValue(Types)!,
-            Libraries = gemm ? PeerLibrary.ForProducts : [.. PeerLibrary.ForNetworks.Where(library => sides.Contains(library.Id))],
+            Libraries = mode switch
+            {
+                PeerMode.Products => PeerLibrary.ForProducts,
+                PeerMode.Operations => PeerLibrary.ForOperations,
+                _ => [.. PeerLibrary.ForNetworks.Where(library => sides.Contains(library.Id))],
+            },
             PlainMathNet = sides.Contains(MathNet),
             Threads = result.GetValue(Threads)!,
-            Kernels = result.GetValue(Kernels) is { Length: > 0 } kernels ? kernels : PeerOptions.DefaultKernels(gemm),
+            Kernels = result.GetValue(Kernels) is { Length: > 0 } kernels ? kernels : PeerOptions.DefaultKernels(mode),
             Rounds = Math.Max(1, result.GetValue(Rounds)),
             Python = result.GetValue(Python)!,
             Out = result.GetValue(Out),

@@ -13,9 +13,14 @@ internal static class PeersRun
         using var peers = new PeerSet(options);
         string head = string.Join('\n', [.. machine, .. peers.Facts]);
         Console.WriteLine($"{head}\n");
-        string table = options.Gemm
-            ? ProductTable.Write(Collect(ProductComparisons.Run(options, peers)))
-            : NetworkTable.Write(Collect(NetworkComparisons.Run(options, peers)), peers);
+        string table = options.Mode switch
+        {
+            PeerMode.Products => ComparisonTable.Write(
+                "product", "OpenBLAS: many small products in one call of NumPy.", Collect(ProductComparisons.Run(options, peers))),
+            PeerMode.Operations => ComparisonTable.Write(
+                "operation", "Every result goes into memory that was allocated once.", Collect(OperationComparisons.Run(options, peers))),
+            _ => NetworkTable.Write(Collect(NetworkComparisons.Run(options, peers)), peers),
+        };
         Console.WriteLine(table);
         if (options.Out is not null)
         {

@@ -98,22 +98,26 @@ public abstract class Activation<T> : Layer<T>, IColumnwise<T> where T : unmanag
         }
     }
 
-    void IColumnwise<T>.BackwardColumns(Span<T> delta, int start, int end, bool accumulate)
+    void ILayerWork<T>.BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int rows, int start, int end, bool accumulate)
     {
-        (int offset, int length) = (start * _rows, (end - start) * _rows);
-        Backward(_input.AsSpan(offset, length), _state.AsSpan(offset, length), delta.Slice(offset, length));
+        (int offset, int length) = (start * rows, (end - start) * rows);
+        Backward(_input.AsSpan(offset, length), _state.AsSpan(offset, length), delta.Slice(offset, length), dx.Slice(offset, length));
     }
 
-    /// <summary>delta = delta * dA/dZ, element by element; an activation of this library does it in one pass.</summary>
+    void IColumnwise<T>.BackwardColumns(Span<T> delta, int start, int end, bool accumulate) =>
+        ((ILayerWork<T>)this).BackwardInputs(delta, delta, _rows, start, end, accumulate);
+
+    /// <summary>dz = delta * dA/dZ, element by element; an activation of this library does it in one pass.</summary>
     /// <param name="z">Input elements.</param>
     /// <param name="a">The output for <paramref name="z"/>.</param>
-    /// <param name="delta">The gradient with respect to the output, as many elements; becomes that with respect to the input.</param>
-    internal virtual void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta)
+    /// <param name="delta">The gradient with respect to the output, as many elements.</param>
+    /// <param name="dz">Receives that with respect to the input; may be <paramref name="delta"/>.</param>
+    internal virtual void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz)
     {
         T[] buffer = ArrayPool<T>.Shared.Rent(delta.Length);
         Span<T> derivative = buffer.AsSpan(0, delta.Length);
         Derivative(z, a, derivative);
-        TensorPrimitives.Multiply(delta, derivative, delta);
+        TensorPrimitives.Multiply(delta, derivative, dz);
         ArrayPool<T>.Shared.Return(buffer);
     }
 

@@ -33,6 +33,6 @@ public sealed class ELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingP
         Elementwise.Apply(a, derivative, new ELUDerivativeOperator<T>(_alpha));
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) => Elementwise.Apply(
-        delta, a, delta, new ParametricTimesOperator<T, ELUDerivativeOperator<T>>(new(_alpha)));
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => Elementwise.Apply(
+        delta, a, dz, new ParametricTimesOperator<T, ELUDerivativeOperator<T>>(new(_alpha)));
 }

@@ -49,15 +49,15 @@ public sealed class GELU<T> : Activation<T> where T : unmanaged, IBinaryFloating
     }
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta)
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz)
     {
         if (TanhApproximation)
         {
-            Elementwise.Apply<T, TimesOperator<T, TanhGELUDerivativeOperator<T>>>(delta, z, delta);
+            Elementwise.Apply<T, TimesOperator<T, TanhGELUDerivativeOperator<T>>>(delta, z, dz);
         }
         else
         {
-            Elementwise.Apply<T, TimesOperator<T, GELUDerivativeOperator<T>>>(delta, z, delta);
+            Elementwise.Apply<T, TimesOperator<T, GELUDerivativeOperator<T>>>(delta, z, dz);
         }
     }
 }

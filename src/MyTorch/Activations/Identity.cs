@@ -15,7 +15,5 @@ public sealed class Identity<T> : Activation<T> where T : unmanaged, IBinaryFloa
         derivative.Fill(T.One);
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta)
-    {
-    }
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => delta.CopyTo(dz);
 }

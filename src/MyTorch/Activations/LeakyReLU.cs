@@ -31,6 +31,6 @@ public sealed class LeakyReLU<T> : Activation<T> where T : unmanaged, IBinaryFlo
         Elementwise.Apply(z, derivative, new LeakyReLUDerivativeOperator<T>(_slope));
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) => Elementwise.Apply(
-        delta, z, delta, new ParametricTimesOperator<T, LeakyReLUDerivativeOperator<T>>(new(_slope)));
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => Elementwise.Apply(
+        delta, z, dz, new ParametricTimesOperator<T, LeakyReLUDerivativeOperator<T>>(new(_slope)));
 }

@@ -16,6 +16,6 @@ public sealed class ReLU<T> : Activation<T> where T : unmanaged, IBinaryFloating
         Elementwise.Apply<T, ReLUDerivativeOperator<T>>(a, derivative);
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) =>
-        Elementwise.Apply<T, TimesOperator<T, ReLUDerivativeOperator<T>>>(delta, a, delta);
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) =>
+        Elementwise.Apply<T, TimesOperator<T, ReLUDerivativeOperator<T>>>(delta, a, dz);
 }

@@ -47,11 +47,11 @@ public sealed class Scaled<T> : Activation<T> where T : unmanaged, IBinaryFloati
     protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative)
     {
         derivative.Fill(T.One);
-        Backward(z, a, derivative);
+        Backward(z, a, derivative, derivative);
     }
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta)
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz)
     {
         // The output of the inner activation, which its derivative may need, is not a / factor to the last digit: it is computed again.
         var memory = default(Piece);
@@ -59,9 +59,9 @@ public sealed class Scaled<T> : Activation<T> where T : unmanaged, IBinaryFloati
         for (int start = 0; start < z.Length; start += Piece.Length)
         {
             int length = Math.Min(Piece.Length, z.Length - start);
-            Span<T> piece = delta.Slice(start, length);
+            Span<T> piece = dz.Slice(start, length);
             Inner.Apply(z.Slice(start, length), output[..length]);
-            Inner.Backward(z.Slice(start, length), output[..length], piece);
+            Inner.Backward(z.Slice(start, length), output[..length], delta.Slice(start, length), piece);
             TensorPrimitives.Multiply(piece, _factor, piece);
         }
     }

@@ -16,6 +16,6 @@ public sealed class SiLU<T> : Activation<T> where T : unmanaged, IBinaryFloating
         Elementwise.Apply<T, SiLUDerivativeOperator<T>>(z, derivative);
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) =>
-        Elementwise.Apply<T, TimesOperator<T, SiLUDerivativeOperator<T>>>(delta, z, delta);
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) =>
+        Elementwise.Apply<T, TimesOperator<T, SiLUDerivativeOperator<T>>>(delta, z, dz);
 }

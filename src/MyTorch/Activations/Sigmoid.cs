@@ -16,6 +16,6 @@ public sealed class Sigmoid<T> : Activation<T> where T : unmanaged, IBinaryFloat
         Elementwise.Apply<T, SigmoidDerivativeOperator<T>>(a, derivative);
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) =>
-        Elementwise.Apply<T, TimesOperator<T, SigmoidDerivativeOperator<T>>>(delta, a, delta);
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) =>
+        Elementwise.Apply<T, TimesOperator<T, SigmoidDerivativeOperator<T>>>(delta, a, dz);
 }

@@ -56,6 +56,6 @@ public sealed class Softplus<T> : Activation<T> where T : unmanaged, IBinaryFloa
         Elementwise.Apply(z, derivative, new SoftplusDerivativeOperator<T>(_beta, _threshold));
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) => Elementwise.Apply(
-        delta, z, delta, new ParametricTimesOperator<T, SoftplusDerivativeOperator<T>>(new(_beta, _threshold)));
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => Elementwise.Apply(
+        delta, z, dz, new ParametricTimesOperator<T, SoftplusDerivativeOperator<T>>(new(_beta, _threshold)));
 }

@@ -16,6 +16,6 @@ public sealed class Tanh<T> : Activation<T> where T : unmanaged, IBinaryFloating
         Elementwise.Apply<T, TanhDerivativeOperator<T>>(a, derivative);
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) =>
-        Elementwise.Apply<T, TimesOperator<T, TanhDerivativeOperator<T>>>(delta, a, delta);
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) =>
+        Elementwise.Apply<T, TimesOperator<T, TanhDerivativeOperator<T>>>(delta, a, dz);
 }

@@ -18,5 +18,5 @@ public sealed class UnitStep<T> : Activation<T> where T : unmanaged, IBinaryFloa
     protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) => derivative.Clear();
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> delta) => delta.Clear();
+    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => dz.Clear();
 }

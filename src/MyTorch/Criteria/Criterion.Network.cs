@@ -44,23 +44,24 @@ public abstract partial class Criterion<T>
         }
     }
 
-    /// <summary>The gradient of each sample's loss at the last Forward, N x K, until the next one.</summary>
-    internal ReadOnlySpan<T> SampleGradients => _derivative.AsSpan(0, _rows * _columns);
+    /// <summary>The gradient of each sample's loss at the last Forward, N x K or longer, until the next one.</summary>
+    internal T[] SampleGradients => _derivative;
 
     /// <summary>Writes the gradient of the reduced loss at the last Forward, N x K.</summary>
     internal void Gradient(Span<T> result)
     {
+        ReadOnlySpan<T> gradients = _derivative.AsSpan(0, _rows * _columns);
         if (Reduction != Reduction.Mean)
         {
-            SampleGradients.CopyTo(result);
+            gradients.CopyTo(result);
         }
         else if (T.IsZero(_divisor))
         {
-            result[..SampleGradients.Length].Clear();
+            result[..gradients.Length].Clear();
         }
         else
         {
-            TensorPrimitives.Divide(SampleGradients, _divisor, result);
+            TensorPrimitives.Divide(gradients, _divisor, result);
         }
     }
 

@@ -65,6 +65,13 @@ internal interface ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee75
 /// <summary>A layer of which a column of the output depends on that column of the input alone.</summary>
 internal interface IColumnwise<T> : ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Columns that stay in the nearest cache from one pass over them to the next.</summary>
+    static int ColumnsOfPiece(int rows)
+    {
+        const int Elements = 2048;
+        return Math.Max(1, Elements / rows);
+    }
+
     /// <summary>
     /// Turns the columns start to end - 1 of the gradient of the output into that of the input, in place, and gives the gradients of the
     /// parameters there.
@@ -73,8 +80,13 @@ internal interface IColumnwise<T> : ILayerWork<T> where T : unmanaged, IBinaryFl
 
     void ILayerWork<T>.BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int rows, int start, int end, bool accumulate)
     {
-        Range columns = (start * rows)..(end * rows);
-        delta[columns].CopyTo(dx[columns]);
-        BackwardColumns(dx, start, end, accumulate);
+        int step = ColumnsOfPiece(rows);
+        for (int next; start < end; start = next)
+        {
+            next = Math.Min(start + step, end);
+            Range columns = (start * rows)..(next * rows);
+            delta[columns].CopyTo(dx[columns]);
+            BackwardColumns(dx, start, next, accumulate);
+        }
     }
 }

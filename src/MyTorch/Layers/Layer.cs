@@ -67,7 +67,9 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public Matrix<T> Forward(Matrix<T> x)
     {
         Pipeline.RequireInput(x, nameof(x));
-        return Dense.From(Run(x), x.RowCount, Pipeline.Outputs);
+        Matrix<T> result = Dense.Create<T>(x.RowCount, Pipeline.OutputsFor(x.ColumnCount));
+        Run(x, result.AsColumnMajorArray());
+        return result;
     }
 
     /// <summary>As <see cref="Forward(Matrix{T})"/>, written into <paramref name="result"/>.</summary>
@@ -84,7 +86,12 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             Dense.RequireApart(x, nameof(x), result, nameof(result));
         }
 
-        Dense.Write(Run(x), result);
+        T[]? storage = result.AsColumnMajorArray();
+        T[] output = Run(x, storage);
+        if (storage is null)
+        {
+            Dense.Write(output, result);
+        }
     }
 
     /// <summary>Adds to the gradients of the parameters and returns the gradient of the input.</summary>
@@ -135,9 +142,9 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     private static double Square(double value) => value * value;
 
-    private T[] Run(Matrix<T> x)
+    private T[] Run(Matrix<T> x, T[]? copy)
     {
-        T[] output = Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
+        T[] output = Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount, copy);
         Pipeline.EndForward();
         return output;
     }

@@ -75,13 +75,13 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         Shape.RequireBatch(x, name);
     }
 
-    /// <summary>The forward pass; returns the buffer of the output.</summary>
-    public T[] Forward(T[] x, int rows, int inputs)
+    /// <summary>The forward pass; returns the buffer of the output, and writes it into <paramref name="copy"/> too if there is one.</summary>
+    public T[] Forward(T[] x, int rows, int inputs, T[]? copy = null)
     {
         T[] y = x;
         foreach (Stage<T> stage in _stages)
         {
-            y = stage.Forward(y, rows, inputs);
+            y = stage.Forward(y, rows, inputs, stage == _stages[^1] ? copy : null);
             inputs = stage.Outputs;
         }
 
@@ -102,9 +102,9 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// The gradients from stage to stage, and those of the parameters of column-wise layers on the way; at last that of the input, if there is
     /// a <paramref name="dx"/> to receive it.
     /// </summary>
-    public void Backward(ReadOnlySpan<T> gradient, T[]? dx, bool accumulate)
+    public void Backward(T[] gradient, T[]? dx, bool accumulate)
     {
-        _stages[^1].BeginBackward(gradient[..(Rows * Outputs)], accumulate);
+        _stages[^1].BeginBackward(gradient, accumulate);
         for (int stage = _stages.Length - 1; stage > 0; stage--)
         {
             _stages[stage].Backward(dx: null, accumulate);

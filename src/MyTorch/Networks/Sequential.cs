@@ -89,9 +89,8 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
         T[] output = Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
         criterion.Forward(output, labels, x.RowCount, outputs);
         Pipeline.EndForward();
-        Span<T> gradient = Workspace.Reserve(ref _gradient, x.RowCount, outputs).AsSpan(0, x.RowCount * outputs);
-        criterion.Gradient(gradient);
-        Pipeline.Backward(gradient, dx: null, accumulate: true);
+        criterion.Gradient(Workspace.Reserve(ref _gradient, x.RowCount, outputs));
+        Pipeline.Backward(_gradient, dx: null, accumulate: true);
         Pipeline.BackwardParameters(T.One, accumulate: true);
         return criterion.Reduction == Reduction.None ? criterion.TotalLoss() : criterion.Value;
     }

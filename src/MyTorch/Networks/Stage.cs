@@ -19,6 +19,7 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     private readonly IColumnwise<T>[] _tail;
     private readonly ForwardWork _forward;
     private readonly BackwardWork _backward;
+    private T[] _buffer = [];
     private T[] _delta = [];
     private int _rows;
 
@@ -39,7 +40,11 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public long Flops => _head.Flops(_rows, Inputs);
 
     /// <summary>The forward pass; returns the buffer of the output.</summary>
-    public T[] Forward(T[] x, int rows, int inputs)
+    /// <param name="x">The input, rows x inputs.</param>
+    /// <param name="rows">Rows of the input.</param>
+    /// <param name="inputs">Columns of the input.</param>
+    /// <param name="copy">Receives the output too, or null; may be <paramref name="x"/> where the first layer does not keep that.</param>
+    public T[] Forward(T[] x, int rows, int inputs, T[]? copy)
     {
         (_rows, Inputs, Outputs) = (rows, inputs, _head.OutputColumns(inputs));
         T[] y = _head.BeginForward(x, rows, inputs, inPlace: false);
@@ -50,26 +55,45 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             inPlace = !layer.KeepsOutput;
         }
 
+        bool copyOnTheWay = _head is IColumnwise<T>;
+        _forward.Set(y, copyOnTheWay ? copy : null);
         ThreadTeam.Run(_forward, ThreadTeam.PartsFor(Flops));
+        if (!copyOnTheWay && copy is not null)
+        {
+            y.AsSpan(0, rows * Outputs).CopyTo(copy);
+        }
+
         return y;
     }
 
     /// <summary>The backward pass of the last stage of a network, up to the output of its first layer.</summary>
-    public void BeginBackward(ReadOnlySpan<T> gradient, bool accumulate)
+    /// <param name="gradient">The gradient of the output. It is only read, and may be the dx of <see cref="Backward"/>.</param>
+    /// <param name="accumulate">Whether the old gradients of parameters count.</param>
+    public void BeginBackward(T[] gradient, bool accumulate)
     {
-        gradient.CopyTo(ReserveDelta());
+        if (_tail.Length == 0 && _head is IColumnwise<T>)
+        {
+            _delta = gradient;
+            return;
+        }
+
+        gradient.AsSpan(0, _rows * Outputs).CopyTo(ReserveDelta());
         BackwardTail(0, Outputs, accumulate);
     }
 
     /// <summary>From the gradient of the first layer's output to that of its input.</summary>
-    /// <param name="dx">Receives it, rows x inputs, at the first stage of a network; null at the others, where it goes on to the stage below.</param>
+    /// <param name="dx">
+    /// Receives it, rows x inputs, at the first stage of a network; null at the others, where it goes on to the stage below. Where nobody asks
+    /// for it, a column-wise layer works it out all the same, since the gradients of its parameters come with it.
+    /// </param>
     /// <param name="accumulate">Whether the old gradients of parameters count.</param>
     public void Backward(T[]? dx, bool accumulate)
     {
         _head.BeginBackward(_delta.AsSpan(0, _rows * Outputs));
-        _backward.Set(dx ?? _below?.ReserveDelta(), accumulate);
-        if (dx is not null || _below is not null || _head is IColumnwise<T>)
+        T[]? target = dx ?? _below?.ReserveDelta() ?? (_head is IColumnwise<T> ? ReserveBuffer() : null);
+        if (target is not null)
         {
+            _backward.Set(target, accumulate);
             ThreadTeam.Run(_backward, ThreadTeam.PartsFor(Flops));
         }
     }
@@ -87,20 +111,10 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The columns, of so many, that are a thread's.</summary>
     public static (int Start, int End) Columns(int columns, int part, int parts) => ThreadTeam.Range(columns, part, parts, Grain);
 
-    private T[] ReserveDelta() => Workspace.Reserve(ref _delta, _rows, Outputs);
+    /// <summary>The gradient of the first layer's output in a buffer of this stage, not in what a caller gave.</summary>
+    private T[] ReserveDelta() => _delta = ReserveBuffer();
 
-    /// <summary>The first layer; where nobody asks for the gradient of the input, its parameters may still have theirs.</summary>
-    private void BackwardHead(T[]? dx, int start, int end, bool accumulate)
-    {
-        if (dx is not null)
-        {
-            _head.BackwardInputs(_delta, dx, _rows, start, end, accumulate);
-        }
-        else
-        {
-            ((IColumnwise<T>)_head).BackwardColumns(_delta, start, end, accumulate);
-        }
-    }
+    private T[] ReserveBuffer() => Workspace.Reserve(ref _buffer, _rows, Outputs);
 
     private void BackwardTail(int start, int end, bool accumulate)
     {
@@ -112,33 +126,50 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     private sealed class ForwardWork(Stage<T> stage) : IParallelWork
     {
+        private T[] _output = [];
+        private T[]? _copy;
+
+        public void Set(T[] output, T[]? copy) => (_output, _copy) = (output, copy);
+
         public void Run(int part, int parts)
         {
             (int start, int end) = Columns(stage.Outputs, part, parts);
-            if (start < end)
+            int step = _copy is null ? Math.Max(1, end - start) : IColumnwise<T>.ColumnsOfPiece(stage._rows);
+            for (; start < end; start += step)
             {
-                stage._head.ForwardColumns(start, end);
-                foreach (IColumnwise<T> layer in stage._tail)
-                {
-                    layer.ForwardColumns(start, end);
-                }
+                RunPiece(start, Math.Min(start + step, end));
+            }
+        }
+
+        private void RunPiece(int start, int end)
+        {
+            stage._head.ForwardColumns(start, end);
+            foreach (IColumnwise<T> layer in stage._tail)
+            {
+                layer.ForwardColumns(start, end);
+            }
+
+            if (_copy is not null)
+            {
+                Range columns = (start * stage._rows)..(end * stage._rows);
+                _output.AsSpan(columns).CopyTo(_copy.AsSpan(columns));
             }
         }
     }
 
     private sealed class BackwardWork(Stage<T> stage) : IParallelWork
     {
-        private T[]? _target;
+        private T[] _target = [];
         private bool _accumulate;
 
-        public void Set(T[]? target, bool accumulate) => (_target, _accumulate) = (target, accumulate);
+        public void Set(T[] target, bool accumulate) => (_target, _accumulate) = (target, accumulate);
 
         public void Run(int part, int parts)
         {
             (int start, int end) = Columns(stage.Inputs, part, parts);
             if (start < end)
             {
-                stage.BackwardHead(_target, start, end, _accumulate);
+                stage._head.BackwardInputs(stage._delta, _target, stage._rows, start, end, _accumulate);
                 stage._below?.BackwardTail(start, end, _accumulate);
             }
         }

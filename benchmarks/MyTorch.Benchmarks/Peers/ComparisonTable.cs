@@ -1,14 +1,18 @@
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The comparisons of products as one Markdown table: a line for each product and type.</summary>
-internal static class ProductTable
+/// <summary>The comparisons of small pieces of work as one Markdown table: a line for each of them and each type.</summary>
+internal static class ComparisonTable
 {
-    public static string Write(IReadOnlyList<Comparison> comparisons)
+    /// <summary>Writes the table.</summary>
+    /// <param name="head">What each line is.</param>
+    /// <param name="remark">What is to be known of the columns beyond the times.</param>
+    /// <param name="comparisons">A line each.</param>
+    public static string Write(string head, string remark, IReadOnlyList<Comparison> comparisons)
     {
         string[] columns = [.. comparisons.SelectMany(comparison => comparison.Columns).Distinct()];
         List<string> lines =
         [
-            $"| product | type | {string.Join(" | ", columns)} |",
+            $"| {head} | type | {string.Join(" | ", columns)} |",
             $"|---|---|{string.Concat(columns.Select(_ => "---:|"))}",
         ];
         foreach (Comparison comparison in comparisons)
@@ -17,7 +21,7 @@ internal static class ProductTable
         }
 
         lines.Add("");
-        lines.Add("- µs: minimum (median), times MyTorch, threads and kernel. OpenBLAS: many small products in one call of NumPy.");
+        lines.Add($"- µs: minimum (median), times MyTorch, threads and kernel. {remark}");
         lines.AddRange(columns.Skip(1).Select(column => CountSlower(comparisons, column)));
         return string.Join('\n', lines);
     }

@@ -1,0 +1,35 @@
+using System.Numerics;
+using System.Text.Json;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>The numbers that every side of an operation starts from.</summary>
+internal sealed class OperationProblem<T>(Operation operation) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public Operation Operation => operation;
+
+    /// <summary>The input of an activation, or the initial parameters.</summary>
+    public Matrix<T> X { get; } = Initializers.Normal<T>(0, 1, 1)(operation.Rows, operation.Columns);
+
+    /// <summary>The gradient of an activation's output, or that of the parameters in every step.</summary>
+    public Matrix<T> Gradient { get; } = Initializers.Normal<T>(0, 1, 2)(operation.Rows, operation.Columns);
+
+    /// <summary>Writes what problem.py reads.</summary>
+    public void Save(WorkFolder folder)
+    {
+        var settings = new Dictionary<string, object> { ["function"] = operation.Function, ["kind"] = operation.Kind.ToString() };
+        File.WriteAllText(folder["problem.json"], JsonSerializer.Serialize(settings));
+        Npy.Write(folder["x.npy"], NpyArray.FromMatrix(X));
+        Npy.Write(folder["gradient.npy"], NpyArray.FromMatrix(Gradient));
+    }
+
+    /// <summary>
+    /// The number that proves a result: its inner product with what it goes along with, an output with the input, a gradient with the
+    /// gradient it comes from, the way of the parameters with their gradient. Nothing cancels in it, and a wrong element, place or sign shows.
+    /// </summary>
+    public static double Along(Matrix<T> direction, T[] result) =>
+        direction.AsColumnMajorArray().Zip(result, Product).Sum();
+
+    private static double Product(T x, T y) => double.CreateTruncating(x) * double.CreateTruncating(y);
+}

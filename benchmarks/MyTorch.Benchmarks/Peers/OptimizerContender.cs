@@ -1,0 +1,43 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>The library's optimizers: one parameter, the same gradient in every step.</summary>
+internal sealed class OptimizerContender<T> : LocalContender where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly OperationProblem<T> _problem;
+    private readonly Matrix<T> _value;
+    private readonly Optimizer<T> _optimizer;
+    private readonly IReadOnlyDictionary<string, NpyArray> _initialState;
+
+    public OptimizerContender(OperationProblem<T> problem, int threads)
+        : base(MyTorchContender<T>.ColumnName, threads)
+    {
+        _problem = problem;
+        _value = problem.X.Clone();
+        _optimizer = Create(problem.Operation.Function, [new("W", ParameterKind.Weight, _value, problem.Gradient)]);
+        _initialState = _optimizer.SaveState();
+    }
+
+    /// <summary>Keeps the memory of the state: fresh memory would cost the first step more than its work.</summary>
+    protected override void Reset()
+    {
+        _problem.X.CopyTo(_value);
+        _optimizer.LoadState(_initialState);
+    }
+
+    protected override void Step() => _optimizer.Step();
+
+    protected override double Value() => OperationProblem<T>.Along(_problem.Gradient, (_problem.X - _value).AsColumnMajorArray());
+
+    private static Optimizer<T> Create(string function, Parameter<T>[] parameters) => function switch
+    {
+        "SGD" => new SGD<T>(parameters, learningRate: 1e-3, momentum: 0.9),
+        "RMSprop" => new RMSprop<T>(parameters),
+        "Adam" => new Adam<T>(parameters),
+        "AdamW" => new AdamW<T>(parameters),
+        "Adagrad" => new Adagrad<T>(parameters),
+        _ => throw new InvalidOperationException($"{function} is not an optimizer."),
+    };
+}

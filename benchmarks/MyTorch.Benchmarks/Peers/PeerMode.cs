@@ -1,0 +1,14 @@
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>What is compared.</summary>
+internal enum PeerMode
+{
+    /// <summary>Training steps and predictions of whole networks.</summary>
+    Networks,
+
+    /// <summary>Single matrix products.</summary>
+    Products,
+
+    /// <summary>Steps of optimizers, and passes of activations.</summary>
+    Operations,
+}
