@@ -15,6 +15,9 @@ internal static class GrowthCommand
     /// <summary>A sample is as many steps as take this long.</summary>
     private static readonly TimeSpan SampleTime = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Before the samples, so long that the runtime has compiled the code for good, of which each shape may have some of its own.</summary>
+    private static readonly TimeSpan WarmTime = TimeSpan.FromMilliseconds(500);
+
     private static readonly Option<int> Widest = new("--widest") { Description = "The widest network: widths are powers of 2 from 16 on.", DefaultValueFactory = _ => 4096 };
     private static readonly Option<int> Largest = new("--largest") { Description = "The largest batch: batches are powers of 2 from 1 on.", DefaultValueFactory = _ => 8192 };
     private static readonly Option<int> Samples = new("--samples") { Description = "Samples of each, of which the least counts.", DefaultValueFactory = _ => 5 };
@@ -61,6 +64,13 @@ internal static class GrowthCommand
     /// <summary>The least time of one step, after so many as make the code warm and fill a sample.</summary>
     private static TimeSpan Least<T>(Func<T> step, int samples)
     {
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            step();
+        }
+        while (Stopwatch.GetElapsedTime(start) < WarmTime);
+
         int steps = 1;
         TimeSpan time;
         while ((time = Time(step, steps)) < SampleTime)
