@@ -17,6 +17,8 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     private readonly Stage<T>? _below;
     private readonly ILayerWork<T> _head;
     private readonly IColumnwise<T>[] _tail;
+    private readonly bool _isColumnwise;
+    private readonly bool[] _inPlace;
     private readonly ForwardWork _forward;
     private readonly BackwardWork _backward;
     private T[] _buffer = [];
@@ -26,6 +28,10 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public Stage(Stage<T>? below, ILayerWork<T> head, IColumnwise<T>[] tail)
     {
         (_below, _head, _tail) = (below, head, tail);
+        _isColumnwise = head is IColumnwise<T>;
+
+        // Whether a layer may work in the output of the one before it.
+        _inPlace = [.. tail.Prepend(head).Take(tail.Length).Select(layer => !layer.KeepsOutput)];
         _forward = new ForwardWork(this);
         _backward = new BackwardWork(this);
     }
@@ -48,17 +54,14 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         (_rows, Inputs, Outputs) = (rows, inputs, _head.OutputColumns(inputs));
         T[] y = _head.BeginForward(x, rows, inputs, inPlace: false);
-        bool inPlace = !_head.KeepsOutput;
-        foreach (IColumnwise<T> layer in _tail)
+        for (int layer = 0; layer < _tail.Length; layer++)
         {
-            y = layer.BeginForward(y, rows, Outputs, inPlace);
-            inPlace = !layer.KeepsOutput;
+            y = _tail[layer].BeginForward(y, rows, Outputs, _inPlace[layer]);
         }
 
-        bool copyOnTheWay = _head is IColumnwise<T>;
-        _forward.Set(y, copyOnTheWay ? copy : null);
+        _forward.Set(y, _isColumnwise ? copy : null);
         ThreadTeam.Run(_forward, ThreadTeam.PartsFor(Flops));
-        if (!copyOnTheWay && copy is not null)
+        if (!_isColumnwise && copy is not null)
         {
             y.AsSpan(0, rows * Outputs).CopyTo(copy);
         }
@@ -71,7 +74,7 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="accumulate">Whether the old gradients of parameters count.</param>
     public void BeginBackward(T[] gradient, bool accumulate)
     {
-        if (_tail.Length == 0 && _head is IColumnwise<T>)
+        if (_tail.Length == 0 && _isColumnwise)
         {
             _delta = gradient;
             return;
@@ -90,7 +93,7 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public void Backward(T[]? dx, bool accumulate)
     {
         _head.BeginBackward(_delta.AsSpan(0, _rows * Outputs));
-        T[]? target = dx ?? _below?.ReserveDelta() ?? (_head is IColumnwise<T> ? ReserveBuffer() : null);
+        T[]? target = dx ?? _below?.ReserveDelta() ?? (_isColumnwise ? ReserveBuffer() : null);
         if (target is not null)
         {
             _backward.Set(target, accumulate);
