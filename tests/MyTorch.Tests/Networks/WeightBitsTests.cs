@@ -51,9 +51,12 @@ public class WeightBitsTests
         int before = Control.MaxDegreeOfParallelism;
         try
         {
+            // Without a fused multiply-add there is nothing to compare with, and each step takes long.
+            bool fused = Fma.IsSupported || AdvSimd.IsSupported;
+            steps = fused ? steps : 2;
             Control.MaxDegreeOfParallelism = 2;
             string hash = Bits.Hash(Train<T>(workload, steps));
-            hash.Should().Be(Fma.IsSupported || AdvSimd.IsSupported ? expected : hash, $"so are the bits of {name} in {typeof(T).Name} after {steps} steps");
+            hash.Should().Be(fused ? expected : hash, $"so are the bits of {name} in {typeof(T).Name} after {steps} steps");
             foreach (int threads in (int[])[1, 3])
             {
                 Control.MaxDegreeOfParallelism = threads;
