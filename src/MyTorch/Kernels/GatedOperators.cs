@@ -71,7 +71,7 @@ file static class Gate
     private const double Limit = 1000;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> NotBelow<T>(Vector512<T> x) => -VectorMath.AtMost(-x, VectorMath.Constant<T>(Limit));
+    public static Vector512<T> NotBelow<T>(Vector512<T> x) => VectorMath.AtLeast(x, VectorMath.Constant<T>(-Limit));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Within<T>(Vector512<T> x) => VectorMath.AtMost(NotBelow(x), VectorMath.Constant<T>(Limit));

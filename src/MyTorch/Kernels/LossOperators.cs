@@ -41,7 +41,7 @@ internal readonly struct HuberOperator<T> : ILossOperator<T> where T : unmanaged
         Vector512<T> magnitude = Vector512.Abs(distance);
         Vector512<T> far = Vector512.GreaterThan(magnitude, parameter);
         Vector512<T> steepness = Vector512.ConditionalSelect(far, parameter, magnitude);
-        Vector512<T> loss = steepness * (magnitude - (LossMath.Constant<T>(0.5) * steepness));
+        Vector512<T> loss = steepness * (magnitude - (VectorMath.Constant<T>(0.5) * steepness));
         return (loss, Vector512.CopySign(steepness, distance));
     }
 }
@@ -55,37 +55,28 @@ internal readonly struct BinaryCrossEntropyOperator<T> : ILossOperator<T> where 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<T> Loss, Vector512<T> Slope) Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> parameter)
     {
-        Vector512<T> lowest = LossMath.Constant<T>(-100);
-        Vector512<T> logarithm = LossMath.AtLeast(lowest, VectorMath.Log(x));
-        Vector512<T> logarithmOfRest = LossMath.AtLeast(lowest, LossMath.Log1p(-x));
-        Vector512<T> spread = LossMath.AtLeast(LossMath.Constant<T>(1e-12f), x * (Vector512<T>.One - x));
+        Vector512<T> lowest = VectorMath.Constant<T>(-100);
+        Vector512<T> logarithm = VectorMath.AtLeast(VectorMath.Log(x), lowest);
+        Vector512<T> logarithmOfRest = VectorMath.AtLeast(VectorMath.Log1p(-x), lowest);
+        Vector512<T> spread = VectorMath.AtLeast(x * (Vector512<T>.One - x), VectorMath.Constant<T>(1e-12f));
         return (((y - Vector512<T>.One) * logarithmOfRest) - (y * logarithm), (x - y) / spread);
     }
 }
 
 /// <summary>
-/// p y softplus(-x) + (1 - y) softplus(x): binary cross entropy of sigmoid(x), where p weighs the positive class. With
-/// softplus(x) = max(x, 0) + log(1 + e^-|x|), nothing overflows and nothing cancels.
+/// p y softplus(-x) + (1 - y) softplus(x): binary cross entropy of sigmoid(x), where p weighs the positive class; nothing
+/// overflows and nothing cancels.
 /// </summary>
 internal readonly struct BinaryCrossEntropyWithLogitsOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<T> Loss, Vector512<T> Slope) Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> parameter)
     {
-        Vector512<T> magnitude = Vector512.Abs(x);
-        Vector512<T> isNegative = Vector512.LessThan(x, Vector512<T>.Zero);
-        Vector512<T> e = VectorMath.Exp(-magnitude);
-        Vector512<T> logarithm = LossMath.Log1p(e);
         Vector512<T> positive = parameter * y;
         Vector512<T> negative = Vector512<T>.One - y;
-        Vector512<T> lossOfPositive = Vector512.ConditionalSelect(isNegative, magnitude, Vector512<T>.Zero) + logarithm;
-        Vector512<T> lossOfNegative = Vector512.ConditionalSelect(isNegative, Vector512<T>.Zero, magnitude) + logarithm;
-
-        // sigmoid(|x|) and 1 - sigmoid(|x|), the small one with all its digits.
-        Vector512<T> large = Vector512<T>.One / (Vector512<T>.One + e);
-        Vector512<T> small = e * large;
-        Vector512<T> sigmoid = Vector512.ConditionalSelect(isNegative, small, large);
-        Vector512<T> rest = Vector512.ConditionalSelect(isNegative, large, small);
+        Vector512<T> lossOfNegative = VectorMath.Softplus(x);
+        Vector512<T> lossOfPositive = VectorMath.Softplus(-x);
+        (Vector512<T> sigmoid, Vector512<T> rest) = VectorMath.SigmoidAndComplement(x);
         return ((positive * lossOfPositive) + (negative * lossOfNegative), (negative * sigmoid) - (positive * rest));
     }
 }
@@ -100,34 +91,5 @@ internal readonly struct NegativeLogLikelihoodOperator<T> : ILossOperator<T> whe
         Vector512<T> slope = Vector512<T>.Zero - weight;
         Vector512<T> absent = Vector512.Equals(weight, Vector512<T>.Zero);
         return (Vector512.ConditionalSelect(absent, Vector512<T>.Zero, slope * x), slope);
-    }
-}
-
-/// <summary>What several losses need.</summary>
-file static class LossMath
-{
-    /// <summary>A constant, rounded to the type, in every element; the compiler knows the type and leaves only one branch.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Constant<T>(double value) => typeof(T) == typeof(double)
-        ? Vector512.Create(value).As<double, T>()
-        : Vector512.Create((float)value).As<float, T>();
-
-    /// <summary>The larger of the two; unlike a maximum, this costs little and keeps NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> AtLeast<T>(Vector512<T> limit, Vector512<T> x) =>
-        Vector512.ConditionalSelect(Vector512.LessThan(x, limit), limit, x);
-
-    /// <summary>
-    /// log(1 + x) for x from -1 to 1. With s = 1 + x rounded and r exactly what the rounding lost, it is log s + log(1 + r / s), and as
-    /// r / s is at most half a unit in the last place of 1, r / s stands for the second logarithm.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Log1p<T>(Vector512<T> x)
-    {
-        Vector512<T> sum = Vector512<T>.One + x;
-        Vector512<T> lost = (Vector512<T>.One - sum) + x;
-
-        // Only for x = -1 is the sum below the limit: then 0 was lost, and 0 / 0 must not hide the infinity.
-        return VectorMath.Log(sum) + (lost / AtLeast(Constant<T>(1e-30), sum));
     }
 }

@@ -1,6 +1,6 @@
 namespace MyTorch.Kernels;
 
-/// <summary>A buffer of each thread for what a kernel packs or pads, which grows to what it once needed and is kept, at one place in memory.</summary>
+/// <summary>A buffer of each thread for what a kernel packs or sums up, which grows to what it once needed and is kept, at one place in memory.</summary>
 internal static unsafe class Scratch<T> where T : unmanaged
 {
     /// <summary>The buffer starts with a cache line, so that no aligned vector lies across two of them.</summary>

@@ -30,18 +30,18 @@ internal static unsafe partial class SoftmaxKernels
     private readonly struct WeightedCrossEntropyOfRows<T> : IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Invoke(in Batch<T> batch, int row)
+        public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
         {
-            Vector512<T> shift = Shift(batch, row);
+            Vector512<T> shift = Shift<T, TRows>(batch, row);
             Vector512<T> sum = Vector512<T>.Zero;
             Vector512<T> total = Vector512<T>.Zero;
             nint offset = row;
             for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
             {
-                Vector512<T> exponential = VectorMath.Exp(Vector512.Load(batch.Logits + offset) - shift);
-                (exponential).Store(batch.Gradient + offset);
+                Vector512<T> exponential = VectorMath.Exp(TRows.Load(batch.Logits + offset, batch.Rows) - shift);
+                TRows.Store(exponential, batch.Gradient + offset, batch.Rows);
                 sum += exponential;
-                total += Target(batch, j, offset);
+                total += Target<TRows>(batch, j, offset);
             }
 
             Vector512<T> logarithm = VectorMath.Log(sum);
@@ -49,20 +49,20 @@ internal static unsafe partial class SoftmaxKernels
             offset = row;
             for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
             {
-                Vector512<T> target = Target(batch, j, offset);
-                Vector512<T> probability = Vector512.Load(batch.Gradient + offset) / sum;
-                ((probability * total) - target).Store(batch.Gradient + offset);
-                Vector512<T> term = target * (logarithm - (Vector512.Load(batch.Logits + offset) - shift));
+                Vector512<T> target = Target<TRows>(batch, j, offset);
+                Vector512<T> probability = TRows.Load(batch.Gradient + offset, batch.Rows) / sum;
+                TRows.Store((probability * total) - target, batch.Gradient + offset, batch.Rows);
+                Vector512<T> term = target * (logarithm - (TRows.Load(batch.Logits + offset, batch.Rows) - shift));
                 loss += Vector512.ConditionalSelect(Vector512.Equals(target, Vector512<T>.Zero), Vector512<T>.Zero, term);
             }
 
-            (loss).Store(batch.Results + row);
+            TRows.Store(loss, batch.Results + row, batch.Rows);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector512<T> Target(in Batch<T> batch, int column, nint offset)
+        private static Vector512<T> Target<TRows>(in Batch<T> batch, int column, nint offset) where TRows : struct, IRows<T>
         {
-            Vector512<T> smoothed = (Vector512.Load(batch.Labels + offset) * batch.KeptShare) + Vector512.Create(batch.SpreadShare);
+            Vector512<T> smoothed = (TRows.Load(batch.Labels + offset, batch.Rows) * batch.KeptShare) + Vector512.Create(batch.SpreadShare);
             return smoothed * batch.ClassWeights[column * batch.WeightStep];
         }
     }

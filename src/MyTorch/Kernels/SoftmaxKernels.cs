@@ -56,28 +56,28 @@ internal static unsafe partial class SoftmaxKernels
         int last = batch.Rows - Vector512<T>.Count;
         if (last < 0)
         {
-            Batch<T> padded = batch.Padded();
-            TOperator.Invoke(padded, 0);
-            padded.CopyResults(batch);
+            TOperator.Invoke<FewRows<T>>(batch, 0);
             return;
         }
 
         for (int row = 0; row < batch.Rows; row += Vector512<T>.Count)
         {
-            TOperator.Invoke(batch, Math.Min(row, last));
+            TOperator.Invoke<VectorOfRows<T>>(batch, Math.Min(row, last));
         }
     }
 
     /// <summary>The largest logit of each row, or 0 where that is infinite, since infinity minus infinity is not a number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> Shift<T>(in Batch<T> batch, int row) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static Vector512<T> Shift<T, TRows>(in Batch<T> batch, int row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TRows : struct, IRows<T>
     {
         T* x = batch.Logits + row;
-        Vector512<T> largest = Vector512.Load(x);
+        Vector512<T> largest = TRows.Load(x, batch.Rows);
         for (int j = 1; j < batch.Columns; j++)
         {
             x += batch.Rows;
-            largest = Vector512.Max(largest, Vector512.Load(x));
+            largest = Vector512.Max(largest, TRows.Load(x, batch.Rows));
         }
 
         Vector512<T> infinite = Vector512.Equals(Vector512.Abs(largest), Vector512.Create(T.PositiveInfinity));
@@ -87,59 +87,12 @@ internal static unsafe partial class SoftmaxKernels
     /// <summary>What a pass over the rows works on; matrices are N x K and column-major, the results N.</summary>
     private readonly struct Batch<T>(int rows, int columns, T* logits, T* labels, T* results, T* gradient) where T : unmanaged
     {
-        public int Rows { get; init; } = rows;
-
-        public int Columns { get; } = columns;
-
-        public T* Logits { get; init; } = logits;
-
-        public T* Labels { get; init; } = labels;
-
-        public T* Results { get; init; } = results;
-
-        public T* Gradient { get; init; } = gradient;
-
-        /// <summary>The same for less than a vector of rows: in a buffer, where the last row is repeated until the vector is full.</summary>
-        public Batch<T> Padded()
-        {
-            int lanes = Vector512<T>.Count;
-            T* buffer = Scratch<T>.Reserve(checked(lanes * ((3 * Columns) + 1)));
-            Batch<T> padded = this with
-            {
-                Rows = lanes,
-                Logits = buffer,
-                Labels = buffer + (lanes * Columns),
-                Gradient = buffer + (2 * lanes * Columns),
-                Results = buffer + (3 * lanes * Columns),
-            };
-            Fill(Logits, padded.Logits);
-            Fill(Labels, padded.Labels);
-            return padded;
-        }
-
-        /// <summary>Takes the results of the rows that <paramref name="target"/> has there.</summary>
-        public void CopyResults(in Batch<T> target)
-        {
-            new ReadOnlySpan<T>(Results, target.Rows).CopyTo(new Span<T>(target.Results, target.Rows));
-            for (int j = 0; target.Gradient is not null && j < Columns; j++)
-            {
-                for (int row = 0; row < target.Rows; row++)
-                {
-                    target.Gradient[(j * target.Rows) + row] = Gradient[(j * Rows) + row];
-                }
-            }
-        }
-
-        private void Fill(T* source, T* target)
-        {
-            for (int j = 0; source is not null && j < Columns; j++)
-            {
-                for (int lane = 0; lane < Vector512<T>.Count; lane++)
-                {
-                    target[(j * Vector512<T>.Count) + lane] = source[(j * Rows) + Math.Min(lane, Rows - 1)];
-                }
-            }
-        }
+        public readonly int Rows = rows;
+        public readonly int Columns = columns;
+        public readonly T* Logits = logits;
+        public readonly T* Labels = labels;
+        public readonly T* Results = results;
+        public readonly T* Gradient = gradient;
 
         /// <summary>The weight of class j is at j * WeightStep.</summary>
         public T* ClassWeights { get; init; }
@@ -156,58 +109,84 @@ internal static unsafe partial class SoftmaxKernels
     /// <summary>A pass over all columns for a vector of rows.</summary>
     private interface IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        static abstract void Invoke(in Batch<T> batch, int row);
+        static abstract void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>;
+    }
+
+    /// <summary>How the rows of a column become a vector.</summary>
+    private interface IRows<T> where T : unmanaged
+    {
+        static abstract Vector512<T> Load(T* source, int rows);
+
+        static abstract void Store(Vector512<T> vector, T* target, int rows);
+    }
+
+    /// <summary>A row in each lane.</summary>
+    private readonly struct VectorOfRows<T> : IRows<T> where T : unmanaged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<T> Load(T* source, int rows) => Vector512.Load(source);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(Vector512<T> vector, T* target, int rows) => vector.Store(target);
+    }
+
+    /// <summary>All rows of a batch that has fewer than there are lanes, and zeros in the others.</summary>
+    private readonly struct FewRows<T> : IRows<T> where T : unmanaged
+    {
+        public static Vector512<T> Load(T* source, int rows) => PartialVector.Load(new ReadOnlySpan<T>(source, rows));
+
+        public static void Store(Vector512<T> vector, T* target, int rows) => PartialVector.Store(vector, new Span<T>(target, rows));
     }
 
     private readonly struct SumOfRows<T> : IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Invoke(in Batch<T> batch, int row)
+        public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
         {
             Vector512<T> sum = Vector512<T>.Zero;
             Vector512<T> smallest = Vector512<T>.Zero;
             T* y = batch.Labels + row;
             for (int j = 0; j < batch.Columns; j++, y += batch.Rows)
             {
-                Vector512<T> label = Vector512.Load(y);
+                Vector512<T> label = TRows.Load(y, batch.Rows);
                 sum += label;
                 smallest = Vector512.Min(smallest, label);
             }
 
             Vector512<T> negative = Vector512.LessThan(smallest, Vector512<T>.Zero);
-            (Vector512.ConditionalSelect(negative, Vector512.Create(T.NaN), sum)).Store(batch.Results + row);
+            TRows.Store(Vector512.ConditionalSelect(negative, Vector512.Create(T.NaN), sum), batch.Results + row, batch.Rows);
         }
     }
 
     private readonly struct LogSumExpOfRows<T> : IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Invoke(in Batch<T> batch, int row)
+        public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
         {
-            Vector512<T> shift = Shift(batch, row);
+            Vector512<T> shift = Shift<T, TRows>(batch, row);
             Vector512<T> sum = Vector512<T>.Zero;
             T* x = batch.Logits + row;
             for (int j = 0; j < batch.Columns; j++, x += batch.Rows)
             {
-                sum += VectorMath.Exp(Vector512.Load(x) - shift);
+                sum += VectorMath.Exp(TRows.Load(x, batch.Rows) - shift);
             }
 
-            (shift + VectorMath.Log(sum)).Store(batch.Results + row);
+            TRows.Store(shift + VectorMath.Log(sum), batch.Results + row, batch.Rows);
         }
     }
 
     private readonly struct CrossEntropyOfRows<T> : IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Invoke(in Batch<T> batch, int row)
+        public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
         {
-            Vector512<T> shift = Shift(batch, row);
+            Vector512<T> shift = Shift<T, TRows>(batch, row);
             Vector512<T> sum = Vector512<T>.Zero;
             nint offset = row;
             for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
             {
-                Vector512<T> exponential = VectorMath.Exp(Vector512.Load(batch.Logits + offset) - shift);
-                (exponential).Store(batch.Gradient + offset);
+                Vector512<T> exponential = VectorMath.Exp(TRows.Load(batch.Logits + offset, batch.Rows) - shift);
+                TRows.Store(exponential, batch.Gradient + offset, batch.Rows);
                 sum += exponential;
             }
 
@@ -216,13 +195,13 @@ internal static unsafe partial class SoftmaxKernels
             offset = row;
             for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
             {
-                Vector512<T> label = Vector512.Load(batch.Labels + offset);
-                ((Vector512.Load(batch.Gradient + offset) / sum) - label).Store(batch.Gradient + offset);
-                Vector512<T> term = label * (logarithm - (Vector512.Load(batch.Logits + offset) - shift));
+                Vector512<T> label = TRows.Load(batch.Labels + offset, batch.Rows);
+                TRows.Store((TRows.Load(batch.Gradient + offset, batch.Rows) / sum) - label, batch.Gradient + offset, batch.Rows);
+                Vector512<T> term = label * (logarithm - (TRows.Load(batch.Logits + offset, batch.Rows) - shift));
                 loss += Vector512.ConditionalSelect(Vector512.Equals(label, Vector512<T>.Zero), Vector512<T>.Zero, term);
             }
 
-            (loss).Store(batch.Results + row);
+            TRows.Store(loss, batch.Results + row, batch.Rows);
         }
     }
 }

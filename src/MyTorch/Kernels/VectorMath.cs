@@ -40,6 +40,11 @@ internal static partial class VectorMath
     public static Vector512<T> AtMost<T>(Vector512<T> x, Vector512<T> limit) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(x, limit), limit, x);
 
+    /// <summary>The larger of x and a limit, likewise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> AtLeast<T>(Vector512<T> x, Vector512<T> limit) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(x, limit), limit, x);
+
     /// <summary>
     /// The rounded sum and exactly what the rounding lost (Dekker's fast two-sum), where |large| >= |small| or large is 0.
     /// </summary>
