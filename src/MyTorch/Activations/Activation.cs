@@ -39,7 +39,7 @@ public abstract class Activation<T> : Layer<T>, IColumnwise<T> where T : unmanag
     {
         get
         {
-            RequireForward(nameof(State), _rows);
+            Guard.RequireForward(this, _rows);
             return Dense.From(_state, _rows, _columns);
         }
     }
@@ -49,7 +49,7 @@ public abstract class Activation<T> : Layer<T>, IColumnwise<T> where T : unmanag
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> Derivative()
     {
-        RequireForward(nameof(Derivative), _rows);
+        Guard.RequireForward(this, _rows);
         return Dense.From(ComputeDerivative(), _rows, _columns);
     }
 

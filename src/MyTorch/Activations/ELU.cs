@@ -18,8 +18,8 @@ public sealed class ELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingP
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public ELU(double alpha = 1)
     {
-        _alpha = Setting.NotNegative<T>(alpha);
-        Alpha = alpha;
+        Alpha = Setting.NotNegative<T>(alpha);
+        _alpha = T.CreateTruncating(alpha);
     }
 
     /// <summary>The output falls towards -alpha.</summary>

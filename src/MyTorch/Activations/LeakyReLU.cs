@@ -16,8 +16,8 @@ public sealed class LeakyReLU<T> : Activation<T> where T : unmanaged, IBinaryFlo
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public LeakyReLU(double slope = 0.01)
     {
-        _slope = Setting.Finite<T>(slope);
-        Slope = slope;
+        Slope = Setting.Finite<T>(slope);
+        _slope = T.CreateTruncating(slope);
     }
 
     /// <summary>The slope for negative inputs.</summary>

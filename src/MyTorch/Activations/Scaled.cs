@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -21,8 +22,8 @@ public sealed class Scaled<T> : Activation<T> where T : unmanaged, IBinaryFloati
     public Scaled(Activation<T> inner, double factor)
     {
         ArgumentNullException.ThrowIfNull(inner);
-        _factor = Setting.Finite<T>(factor);
-        (Inner, Factor) = (inner, factor);
+        (Inner, Factor) = (inner, Setting.Finite<T>(factor));
+        _factor = T.CreateTruncating(factor);
     }
 
     /// <summary>The activation whose output is scaled.</summary>

@@ -61,7 +61,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     {
         get
         {
-            RequireForward(nameof(Loss));
+            Guard.RequireForward(this, _rows);
             return LinearAlgebra.Vector<T>.Build.Dense(_loss[.._rows]);
         }
     }
@@ -74,13 +74,13 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     {
         get
         {
-            RequireForward(nameof(Value));
+            Guard.RequireForward(this, _rows);
             return Reduction switch
             {
                 Reduction.Sum => TotalLoss(),
                 Reduction.Mean => T.IsZero(_divisor) ? T.NaN : TotalLoss() / _divisor,
                 _ => throw new InvalidOperationException(
-                    $"{Name}: Value is the mean or the sum of the losses, but the reduction is None; Loss has that of each sample."),
+                    $"{Guard.NameOf(this)}: Value is the mean or the sum of the losses, but the reduction is None; Loss has that of each sample."),
             };
         }
     }
@@ -133,7 +133,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> Gradient()
     {
-        RequireForward(nameof(Gradient));
+        Guard.RequireForward(this, _rows);
         Matrix<T> result = Dense.Create<T>(_rows, _columns);
         Gradient(Dense.Span(result));
         return result;
@@ -145,7 +145,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     /// <exception cref="ArgumentException"><paramref name="result"/> has another shape than the last logits.</exception>
     public void Gradient(Matrix<T> result)
     {
-        RequireForward(nameof(Gradient));
+        Guard.RequireForward(this, _rows);
         Shape.RequireSame(result, nameof(result), new Shape("the last input", _rows, _columns));
         if (result.AsColumnMajorArray() is { } storage)
         {
@@ -202,23 +202,13 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     /// <summary>What the last Forward was given and has written, for members that work it out again.</summary>
     private protected (T[] Logits, T[] Labels, int Rows, int Columns) Last([CallerMemberName] string member = "")
     {
-        RequireForward(member);
+        Guard.RequireForward(this, _rows, member);
         return (_logits, _labels, _rows, _columns);
     }
 
-    private string Name => GetType().Name.Split('`')[0];
-
     private Matrix<T> AfterForward(T[] values, [CallerMemberName] string member = "")
     {
-        RequireForward(member);
+        Guard.RequireForward(this, _rows, member);
         return Dense.From(values, _rows, _columns);
-    }
-
-    private void RequireForward(string member)
-    {
-        if (_rows == 0)
-        {
-            throw new InvalidOperationException($"{Name}: {member} needs a Forward before it.");
-        }
     }
 }

@@ -17,12 +17,8 @@ public sealed class Huber<T> : ElementwiseCriterion<T> where T : unmanaged, IBin
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public Huber(double delta = 1, Reduction reduction = Reduction.Mean)
-        : base(reduction, [T.CreateTruncating(delta)])
+        : base(reduction, [T.CreateTruncating(Setting.Positive<T>(delta))])
     {
-        if (!(T.CreateTruncating(delta) > T.Zero && T.IsFinite(T.CreateTruncating(delta))))
-        {
-            throw new ArgumentOutOfRangeException(nameof(delta), delta, "delta must be positive and finite.");
-        }
     }
 
     private protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope) =>

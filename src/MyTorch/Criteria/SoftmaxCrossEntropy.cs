@@ -26,14 +26,8 @@ public sealed class SoftmaxCrossEntropy<T> : ClassificationCriterion<T> where T 
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public SoftmaxCrossEntropy(
         Reduction reduction = Reduction.Mean, IReadOnlyList<double>? classWeights = null, double labelSmoothing = 0, int ignoreIndex = -100)
-        : base(reduction, classWeights, ignoreIndex)
-    {
-        _labelSmoothing = T.CreateTruncating(labelSmoothing);
-        if (!(labelSmoothing >= 0 && _labelSmoothing < T.One))
-        {
-            throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "The label smoothing must be at least 0 and below 1.");
-        }
-    }
+        : base(reduction, classWeights, ignoreIndex) =>
+        _labelSmoothing = T.CreateTruncating(Setting.BelowOne<T>(labelSmoothing));
 
     /// <inheritdoc/>
     protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative)

@@ -14,15 +14,11 @@ internal readonly record struct AdagradUpdate<T>(T Rate, T Decay, T Epsilon) : I
     public void Invoke(ref T value, ref readonly T gradient, ref T first, ref T second, ref T third, nuint i)
     {
         Vector512<T> w = Vector512.LoadUnsafe(ref value, i);
-        Vector512<T> g = Vector512.LoadUnsafe(in gradient, i);
-        if (Decay != T.Zero)
-        {
-            g = Simd512<T>.MultiplyAdd(w, Vector512.Create(Decay), g);
-        }
+        Vector512<T> g = UpdateKernels.Decayed(Vector512.LoadUnsafe(in gradient, i), w, Decay);
 
-        Vector512<T> s = Simd512<T>.MultiplyAdd(g, g, Vector512.LoadUnsafe(ref first, i));
+        Vector512<T> s = VectorMath.MultiplyAdd(g, g, Vector512.LoadUnsafe(ref first, i));
         s.StoreUnsafe(ref first, i);
         Vector512<T> update = g / (Vector512.Sqrt(s) + Vector512.Create(Epsilon));
-        Simd512<T>.MultiplyAdd(update, Vector512.Create(-Rate), w).StoreUnsafe(ref value, i);
+        VectorMath.MultiplyAdd(update, Vector512.Create(-Rate), w).StoreUnsafe(ref value, i);
     }
 }

@@ -17,16 +17,12 @@ internal readonly record struct AdamUpdate<T>(
     public void Invoke(ref T value, ref readonly T gradient, ref T first, ref T second, ref T third, nuint i)
     {
         Vector512<T> w = Vector512.LoadUnsafe(ref value, i);
-        Vector512<T> g = Vector512.LoadUnsafe(in gradient, i);
-        if (Decay != T.Zero)
-        {
-            g = Simd512<T>.MultiplyAdd(w, Vector512.Create(Decay), g);
-        }
+        Vector512<T> g = UpdateKernels.Decayed(Vector512.LoadUnsafe(in gradient, i), w, Decay);
 
-        Vector512<T> m = Simd512<T>.MultiplyAdd(
+        Vector512<T> m = VectorMath.MultiplyAdd(
             g, Vector512.Create(Share1), Vector512.LoadUnsafe(ref first, i) * Vector512.Create(Beta1));
         m.StoreUnsafe(ref first, i);
-        Vector512<T> v = Simd512<T>.MultiplyAdd(
+        Vector512<T> v = VectorMath.MultiplyAdd(
             g * g, Vector512.Create(Share2), Vector512.LoadUnsafe(ref second, i) * Vector512.Create(Beta2));
         v.StoreUnsafe(ref second, i);
         if (AmsGrad)
@@ -35,7 +31,7 @@ internal readonly record struct AdamUpdate<T>(
             v.StoreUnsafe(ref third, i);
         }
 
-        Vector512<T> scale = Simd512<T>.MultiplyAdd(Vector512.Sqrt(v), Vector512.Create(Correction), Vector512.Create(Epsilon));
-        Simd512<T>.MultiplyAdd(m / scale, Vector512.Create(-Rate), w * Vector512.Create(Keep)).StoreUnsafe(ref value, i);
+        Vector512<T> scale = VectorMath.MultiplyAdd(Vector512.Sqrt(v), Vector512.Create(Correction), Vector512.Create(Epsilon));
+        VectorMath.MultiplyAdd(m / scale, Vector512.Create(-Rate), w * Vector512.Create(Keep)).StoreUnsafe(ref value, i);
     }
 }

@@ -34,7 +34,7 @@ internal static class BatchNormKernels
         {
             Vector512<T> value = (Vector512.LoadUnsafe(ref source, (nuint)i) - means) * scales;
             value.StoreUnsafe(ref middle, (nuint)i);
-            Simd512<T>.MultiplyAdd(gammas, value, betas).StoreUnsafe(ref target, (nuint)i);
+            VectorMath.MultiplyAdd(gammas, value, betas).StoreUnsafe(ref target, (nuint)i);
         }
 
         for (; i < x.Length; i++)
@@ -63,7 +63,7 @@ internal static class BatchNormKernels
         for (; i + Vector512<T>.Count <= delta.Length; i += Vector512<T>.Count)
         {
             Vector512<T> centred = Vector512.LoadUnsafe(ref target, (nuint)i) - deltaMeans;
-            (scales * Simd512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref source, (nuint)i), productMeans, centred)).StoreUnsafe(ref target, (nuint)i);
+            (scales * VectorMath.MultiplyAdd(Vector512.LoadUnsafe(ref source, (nuint)i), productMeans, centred)).StoreUnsafe(ref target, (nuint)i);
         }
 
         for (; i < delta.Length; i++)

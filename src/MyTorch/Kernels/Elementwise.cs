@@ -66,7 +66,7 @@ internal static class Elementwise
         result = result[..x.Length];
         if (x.Length < Vector512<T>.Count)
         {
-            ApplyOneByOne(x, y, result, operation);
+            ApplyToFew(x, y, result, operation);
             return;
         }
 
@@ -92,17 +92,12 @@ internal static class Elementwise
         while (i < last);
     }
 
-    /// <summary>The same for less than a vector: each element by itself, in a vector of copies of it.</summary>
+    /// <summary>The same for less than a vector.</summary>
     [MethodImpl(InnermostLoop)]
-    private static void ApplyOneByOne<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result, TOperator operation)
+    private static void ApplyToFew<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result, TOperator operation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TOperator : struct, IParametricBinaryOperator<T>
-    {
-        for (int i = 0; i < x.Length; i++)
-        {
-            result[i] = operation.Invoke(Vector512.Create(x[i]), Vector512.Create(y[i])).ToScalar();
-        }
-    }
+        where TOperator : struct, IParametricBinaryOperator<T> =>
+        PartialVector.Store(operation.Invoke(PartialVector.Load(x), PartialVector.Load(y)), result);
 
     // One driver serves all of them as functions of two numbers with parameters; the compiler leaves out what they do not read.
     private readonly struct OfFirst<T, TOperator> : IParametricBinaryOperator<T>

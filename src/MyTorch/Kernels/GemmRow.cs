@@ -27,25 +27,25 @@ internal static unsafe class GemmRow<T> where T : unmanaged, IBinaryFloatingPoin
             for (; p + (2 * Vector512<T>.Count) <= k; p += 2 * Vector512<T>.Count)
             {
                 Vector512<T> even = Vector512.Load(a + p);
-                even0 = Simd512<T>.MultiplyAdd(even, Vector512.Load(b0 + p), even0);
-                even1 = Simd512<T>.MultiplyAdd(even, Vector512.Load(b1 + p), even1);
-                even2 = Simd512<T>.MultiplyAdd(even, Vector512.Load(b2 + p), even2);
-                even3 = Simd512<T>.MultiplyAdd(even, Vector512.Load(b3 + p), even3);
+                even0 = VectorMath.MultiplyAdd(even, Vector512.Load(b0 + p), even0);
+                even1 = VectorMath.MultiplyAdd(even, Vector512.Load(b1 + p), even1);
+                even2 = VectorMath.MultiplyAdd(even, Vector512.Load(b2 + p), even2);
+                even3 = VectorMath.MultiplyAdd(even, Vector512.Load(b3 + p), even3);
                 int q = p + Vector512<T>.Count;
                 Vector512<T> odd = Vector512.Load(a + q);
-                odd0 = Simd512<T>.MultiplyAdd(odd, Vector512.Load(b0 + q), odd0);
-                odd1 = Simd512<T>.MultiplyAdd(odd, Vector512.Load(b1 + q), odd1);
-                odd2 = Simd512<T>.MultiplyAdd(odd, Vector512.Load(b2 + q), odd2);
-                odd3 = Simd512<T>.MultiplyAdd(odd, Vector512.Load(b3 + q), odd3);
+                odd0 = VectorMath.MultiplyAdd(odd, Vector512.Load(b0 + q), odd0);
+                odd1 = VectorMath.MultiplyAdd(odd, Vector512.Load(b1 + q), odd1);
+                odd2 = VectorMath.MultiplyAdd(odd, Vector512.Load(b2 + q), odd2);
+                odd3 = VectorMath.MultiplyAdd(odd, Vector512.Load(b3 + q), odd3);
             }
 
             if (p + Vector512<T>.Count <= k)
             {
                 Vector512<T> last = Vector512.Load(a + p);
-                even0 = Simd512<T>.MultiplyAdd(last, Vector512.Load(b0 + p), even0);
-                even1 = Simd512<T>.MultiplyAdd(last, Vector512.Load(b1 + p), even1);
-                even2 = Simd512<T>.MultiplyAdd(last, Vector512.Load(b2 + p), even2);
-                even3 = Simd512<T>.MultiplyAdd(last, Vector512.Load(b3 + p), even3);
+                even0 = VectorMath.MultiplyAdd(last, Vector512.Load(b0 + p), even0);
+                even1 = VectorMath.MultiplyAdd(last, Vector512.Load(b1 + p), even1);
+                even2 = VectorMath.MultiplyAdd(last, Vector512.Load(b2 + p), even2);
+                even3 = VectorMath.MultiplyAdd(last, Vector512.Load(b3 + p), even3);
                 p += Vector512<T>.Count;
             }
 
@@ -63,13 +63,13 @@ internal static unsafe class GemmRow<T> where T : unmanaged, IBinaryFloatingPoin
             for (; p + (2 * Vector512<T>.Count) <= k; p += 2 * Vector512<T>.Count)
             {
                 int q = p + Vector512<T>.Count;
-                even = Simd512<T>.MultiplyAdd(Vector512.Load(a + p), Vector512.Load(column + p), even);
-                odd = Simd512<T>.MultiplyAdd(Vector512.Load(a + q), Vector512.Load(column + q), odd);
+                even = VectorMath.MultiplyAdd(Vector512.Load(a + p), Vector512.Load(column + p), even);
+                odd = VectorMath.MultiplyAdd(Vector512.Load(a + q), Vector512.Load(column + q), odd);
             }
 
             if (p + Vector512<T>.Count <= k)
             {
-                even = Simd512<T>.MultiplyAdd(Vector512.Load(a + p), Vector512.Load(column + p), even);
+                even = VectorMath.MultiplyAdd(Vector512.Load(a + p), Vector512.Load(column + p), even);
                 p += Vector512<T>.Count;
             }
 

@@ -70,7 +70,7 @@ internal static class LossKernels
         int last = x.Length - Vector512<T>.Count;
         if (last < 0)
         {
-            AddOneByOne<T, TOperator>(x, y, parameter, loss, slope);
+            AddFew<T, TOperator>(x, y, parameter, loss, slope);
             return;
         }
 
@@ -97,18 +97,14 @@ internal static class LossKernels
         }
     }
 
-    /// <summary>The same for less than a vector: each element by itself, in a vector of copies of it.</summary>
+    /// <summary>The same for less than a vector.</summary>
     [MethodImpl(InnermostLoop)]
-    private static void AddOneByOne<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, T parameter, Span<T> loss, Span<T> slope)
+    private static void AddFew<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, T parameter, Span<T> loss, Span<T> slope)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperator : struct, ILossOperator<T>
     {
-        for (int i = 0; i < x.Length; i++)
-        {
-            (Vector512<T> added, Vector512<T> value) =
-                TOperator.Invoke(Vector512.Create(x[i]), Vector512.Create(y[i]), Vector512.Create(parameter));
-            slope[i] = value.ToScalar();
-            loss[i] += added.ToScalar();
-        }
+        (Vector512<T> added, Vector512<T> value) = TOperator.Invoke(PartialVector.Load(x), PartialVector.Load(y), Vector512.Create(parameter));
+        PartialVector.Store(value, slope);
+        PartialVector.Store(PartialVector.Load<T>(loss) + added, loss);
     }
 }

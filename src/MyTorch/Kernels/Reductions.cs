@@ -58,8 +58,8 @@ internal static class Reductions
         {
             Vector512<T> first = Vector512.LoadUnsafe(ref source, (nuint)i) - centre;
             Vector512<T> second = Vector512.LoadUnsafe(ref source, (nuint)(i + width)) - centre;
-            even = Simd512<T>.MultiplyAdd(first, first, even);
-            odd = Simd512<T>.MultiplyAdd(second, second, odd);
+            even = VectorMath.MultiplyAdd(first, first, even);
+            odd = VectorMath.MultiplyAdd(second, second, odd);
         }
 
         T sum = Sum(even + odd);
@@ -84,7 +84,7 @@ internal static class Reductions
         {
             Vector512<T> value = Vector512.LoadUnsafe(ref source, (nuint)i);
             sums += value;
-            products = Simd512<T>.MultiplyAdd(value, Vector512.LoadUnsafe(ref other, (nuint)i), products);
+            products = VectorMath.MultiplyAdd(value, Vector512.LoadUnsafe(ref other, (nuint)i), products);
         }
 
         T sum = Sum(sums);

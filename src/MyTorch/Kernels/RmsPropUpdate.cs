@@ -16,30 +16,26 @@ internal readonly record struct RmsPropUpdate<T>(T Rate, T Decay, T Alpha, T Sha
     public void Invoke(ref T value, ref readonly T gradient, ref T first, ref T second, ref T third, nuint i)
     {
         Vector512<T> w = Vector512.LoadUnsafe(ref value, i);
-        Vector512<T> g = Vector512.LoadUnsafe(in gradient, i);
-        if (Decay != T.Zero)
-        {
-            g = Simd512<T>.MultiplyAdd(w, Vector512.Create(Decay), g);
-        }
+        Vector512<T> g = UpdateKernels.Decayed(Vector512.LoadUnsafe(in gradient, i), w, Decay);
 
         Vector512<T> alpha = Vector512.Create(Alpha);
         Vector512<T> share = Vector512.Create(Share);
-        Vector512<T> s = Simd512<T>.MultiplyAdd(g * g, share, Vector512.LoadUnsafe(ref first, i) * alpha);
+        Vector512<T> s = VectorMath.MultiplyAdd(g * g, share, Vector512.LoadUnsafe(ref first, i) * alpha);
         s.StoreUnsafe(ref first, i);
         if (Centered)
         {
-            Vector512<T> mean = Simd512<T>.MultiplyAdd(g, share, Vector512.LoadUnsafe(ref second, i) * alpha);
+            Vector512<T> mean = VectorMath.MultiplyAdd(g, share, Vector512.LoadUnsafe(ref second, i) * alpha);
             mean.StoreUnsafe(ref second, i);
-            s = Simd512<T>.MultiplyAdd(-mean, mean, s);
+            s = VectorMath.MultiplyAdd(-mean, mean, s);
         }
 
         Vector512<T> update = g / (Vector512.Sqrt(s) + Vector512.Create(Epsilon));
         if (Momentum != T.Zero)
         {
-            update = Simd512<T>.MultiplyAdd(Vector512.LoadUnsafe(ref third, i), Vector512.Create(Momentum), update);
+            update = VectorMath.MultiplyAdd(Vector512.LoadUnsafe(ref third, i), Vector512.Create(Momentum), update);
             update.StoreUnsafe(ref third, i);
         }
 
-        Simd512<T>.MultiplyAdd(update, Vector512.Create(-Rate), w).StoreUnsafe(ref value, i);
+        VectorMath.MultiplyAdd(update, Vector512.Create(-Rate), w).StoreUnsafe(ref value, i);
     }
 }

@@ -15,20 +15,16 @@ internal readonly record struct SgdUpdate<T>(T Rate, T Decay, T Momentum, T Shar
     public void Invoke(ref T value, ref readonly T gradient, ref T first, ref T second, ref T third, nuint i)
     {
         Vector512<T> w = Vector512.LoadUnsafe(ref value, i);
-        Vector512<T> d = Vector512.LoadUnsafe(in gradient, i);
-        if (Decay != T.Zero)
-        {
-            d = Simd512<T>.MultiplyAdd(w, Vector512.Create(Decay), d);
-        }
+        Vector512<T> d = UpdateKernels.Decayed(Vector512.LoadUnsafe(in gradient, i), w, Decay);
 
         if (Momentum != T.Zero)
         {
             Vector512<T> momentum = Vector512.Create(Momentum);
-            Vector512<T> v = Simd512<T>.MultiplyAdd(d, Vector512.Create(Share), Vector512.LoadUnsafe(ref first, i) * momentum);
+            Vector512<T> v = VectorMath.MultiplyAdd(d, Vector512.Create(Share), Vector512.LoadUnsafe(ref first, i) * momentum);
             v.StoreUnsafe(ref first, i);
-            d = Nesterov ? Simd512<T>.MultiplyAdd(v, momentum, d) : v;
+            d = Nesterov ? VectorMath.MultiplyAdd(v, momentum, d) : v;
         }
 
-        Simd512<T>.MultiplyAdd(d, Vector512.Create(-Rate), w).StoreUnsafe(ref value, i);
+        VectorMath.MultiplyAdd(d, Vector512.Create(-Rate), w).StoreUnsafe(ref value, i);
     }
 }

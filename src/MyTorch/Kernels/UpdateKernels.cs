@@ -39,7 +39,13 @@ internal static class UpdateKernels
         }
     }
 
-    /// <summary>The same for less than a vector, in vectors of its own.</summary>
+    /// <summary>gradient + decay * w: weight decay as part of the gradient.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Decayed<T>(Vector512<T> gradient, Vector512<T> w, T decay)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        decay == T.Zero ? gradient : VectorMath.MultiplyAdd(w, Vector512.Create(decay), gradient);
+
+    /// <summary>The update of less than a vector, in vectors of its own.</summary>
     private static void ApplyRest<T, TUpdate>(
         TUpdate update, Span<T> value, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, Span<T> third)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

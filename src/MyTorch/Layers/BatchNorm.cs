@@ -38,19 +38,9 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
     public BatchNorm(int features, double alpha = 0.9, double epsilon = 1e-8)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
-        if (!(alpha is >= 0 and <= 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "alpha must be between 0 and 1.");
-        }
-
-        if (!(epsilon >= 0 && double.IsFinite(epsilon)))
-        {
-            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "epsilon must be finite and not negative.");
-        }
-
-        _alpha = T.CreateTruncating(alpha);
+        _alpha = T.CreateTruncating(Setting.UpToOne(alpha));
+        Epsilon = Setting.NotNegative<T>(epsilon);
         _epsilon = T.CreateTruncating(epsilon);
-        Epsilon = epsilon;
         _inverseDeviation = new T[features];
         Gamma = Row(features, T.One);
         Beta = Row(features, T.Zero);
@@ -217,10 +207,10 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
     }
 
     /// <summary>Moves gamma and beta of the columns start to end - 1.</summary>
-    internal void Step(T learningRate, int start, int end)
+    internal void Step(SgdUpdate<T> update, int start, int end)
     {
-        SgdKernels.Step(Dense.Span(Gamma)[start..end], Dense.Span(DGamma)[start..end], learningRate);
-        SgdKernels.Step(Dense.Span(Beta)[start..end], Dense.Span(DBeta)[start..end], learningRate);
+        UpdateKernels.Apply(update, Dense.Span(Gamma)[start..end], Dense.Span(DGamma)[start..end]);
+        UpdateKernels.Apply(update, Dense.Span(Beta)[start..end], Dense.Span(DBeta)[start..end]);
     }
 
     private static Matrix<T> Row(int features, T value) => Matrix<T>.Build.Dense(1, features, value);

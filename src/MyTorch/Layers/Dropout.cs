@@ -27,18 +27,13 @@ public sealed class Dropout<T> : Layer<T>, IColumnwise<T> where T : unmanaged, I
 
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">The probability p of a zero, at least 0 and below 1.</param>
-    /// <param name="seed">Decides all masks; give each layer its own.</param>
+    /// <param name="seed">Decides all masks; give each layer of a network its own.</param>
     /// <param name="wholeNeurons">False: each element by itself. True: a column is dropped for the whole batch or not at all.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> is outside its range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
-    public Dropout(double probability = 0.5, int seed = 0, bool wholeNeurons = false)
+    public Dropout(double probability, int seed, bool wholeNeurons = false)
     {
-        if (!(probability is >= 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "The probability of a zero must be at least 0 and below 1.");
-        }
-
-        (Probability, Seed, WholeNeurons) = (probability, seed, wholeNeurons);
+        (Probability, Seed, WholeNeurons) = (Setting.BelowOne<T>(probability), seed, wholeNeurons);
         _threshold = (uint)Math.Min(uint.MaxValue, probability * 4294967296.0);
         _seed = DropoutKernels.Hash((uint)seed, 0);
         _scale = T.CreateTruncating(1 / (1 - probability));
@@ -69,11 +64,12 @@ public sealed class Dropout<T> : Layer<T>, IColumnwise<T> where T : unmanaged, I
         if (_drops)
         {
             _key = DropoutKernels.Key(_seed, (ulong)Batch);
-            Batch++;
         }
 
         return _output;
     }
+
+    void ILayerWork<T>.EndForward() => Batch += _drops ? 1 : 0;
 
     void ILayerWork<T>.ForwardColumns(int start, int end)
     {

@@ -31,8 +31,8 @@ public static class Initializers
     public static Func<int, int, Matrix<T>> Normal<T>(double mean, double standardDeviation, int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RequireFinite<T>(mean, nameof(mean));
-        RequireFinite<T>(standardDeviation, nameof(standardDeviation));
+        Setting.Finite<T>(mean);
+        Setting.Finite<T>(standardDeviation);
         ArgumentOutOfRangeException.ThrowIfNegative(standardDeviation);
         return Draw<T>(seed, (random, _, _) => mean + (standardDeviation * NextNormal(random)));
     }
@@ -46,8 +46,8 @@ public static class Initializers
     public static Func<int, int, Matrix<T>> Uniform<T>(double low, double high, int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        RequireFinite<T>(low, nameof(low));
-        RequireFinite<T>(high, nameof(high));
+        Setting.Finite<T>(low);
+        Setting.Finite<T>(high);
         ArgumentOutOfRangeException.ThrowIfLessThan(high, low);
         return Draw<T>(seed, (random, _, _) => low + ((high - low) * random.NextDouble()));
     }
@@ -137,13 +137,5 @@ public static class Initializers
         }
 
         return (exponent * 0.6931471805599453) + (2 * z * series);
-    }
-
-    private static void RequireFinite<T>(double value, string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (!T.IsFinite(T.CreateTruncating(value)))
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite in {typeof(T).Name}.");
-        }
     }
 }

@@ -30,10 +30,10 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>
     /// The Euclidean norm of the gradients of all parameters. From layer to layer of a network it shows gradients that vanish or explode.
     /// </summary>
-    public double GradientNorm() => Math.Sqrt(Parameters.Sum(parameter => parameter.Gradient.Enumerate().Sum(value => Square(double.CreateTruncating(value)))));
+    public double GradientNorm() => Math.Sqrt(Parameters.Sum(parameter => NormKernels.SumOfSquares<T>(Dense.Span(parameter.Gradient))));
 
     /// <summary>The name of the class.</summary>
-    internal string Name => GetType().Name.Split('`')[0];
+    internal string Name => Guard.NameOf(this);
 
     /// <summary>The layers that this one consists of; a layer that is not made of others is its own only one.</summary>
     internal virtual IReadOnlyList<Layer<T>> Parts => [this];
@@ -125,22 +125,11 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         }
     }
 
-    /// <summary>Refuses what needs a Forward when there was none.</summary>
-    private protected void RequireForward(string member, int rows)
-    {
-        if (rows == 0)
-        {
-            throw new InvalidOperationException($"{Name}: {member} needs a Forward before it.");
-        }
-    }
-
     private protected void RequireDelta(Matrix<T> delta)
     {
-        RequireForward(nameof(Backward), Pipeline.Rows);
+        Guard.RequireForward(this, Pipeline.Rows, nameof(Backward));
         Shape.RequireSame(delta, nameof(delta), new Shape("the last output", Pipeline.Rows, Pipeline.Outputs));
     }
-
-    private static double Square(double value) => value * value;
 
     private T[] Run(Matrix<T> x, T[]? copy)
     {

@@ -111,11 +111,11 @@ public sealed class Linear<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBi
     }
 
     /// <summary>Moves the columns start to end - 1 of W and b.</summary>
-    internal void Step(MomentumStep<T> step, int start, int end)
+    internal void Step(MomentumUpdate<T> update, int start, int end)
     {
         Range weights = (start * W.RowCount)..(end * W.RowCount);
-        SgdKernels.Step(Dense.Span(W)[weights], Dense.Span(MomentumW)[weights], Dense.Span(DW)[weights], step);
-        SgdKernels.Step(Dense.Span(B)[start..end], Dense.Span(MomentumB)[start..end], Dense.Span(DB)[start..end], step);
+        UpdateKernels.Apply(update, Dense.Span(W)[weights], Dense.Span(DW)[weights], Dense.Span(MomentumW)[weights]);
+        UpdateKernels.Apply(update, Dense.Span(B)[start..end], Dense.Span(DB)[start..end], Dense.Span(MomentumB)[start..end]);
     }
 
     /// <summary>The columns start to end - 1 of x W + b; <paramref name="stride"/> is the distance between two columns of x.</summary>

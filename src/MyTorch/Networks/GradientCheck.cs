@@ -58,7 +58,7 @@ public static class GradientCheck
     public static GradientReport Criterion(Criterion<double> criterion, Matrix<double> x, Matrix<double> y, double step = DefaultStep)
     {
         ArgumentNullException.ThrowIfNull(criterion);
-        RequireStep(step);
+        Setting.Positive<double>(step);
         Matrix<double> logits = Dense.Copy(x);
         criterion.Forward(logits, y);
         return Compare("x", logits, criterion.Gradient(), step, () => Loss(criterion, logits, y).Value);
@@ -67,11 +67,10 @@ public static class GradientCheck
     private static GradientReport Check(
         Layer<double> layer, Pipeline<double> pipeline, Matrix<double> x, double step, Func<double[], (double Value, double[] Gradient)> loss)
     {
-        RequireStep(step);
+        Setting.Positive<double>(step);
         Matrix<double> input = Dense.Copy(x);
         double[] storage = input.AsColumnMajorArray();
         Matrix<double>[] gradients = [.. layer.Parameters.Select(parameter => parameter.Gradient.Clone())];
-        long[] batches = [.. layer.Parts.OfType<Dropout<double>>().Select(dropout => dropout.Batch)];
         try
         {
             (_, double[] delta) = Evaluate();
@@ -94,23 +93,10 @@ public static class GradientCheck
             {
                 gradient.CopyTo(parameter.Gradient);
             }
-
-            ForgetMasks();
         }
 
-        (double Value, double[] Gradient) Evaluate()
-        {
-            ForgetMasks();
-            return loss(pipeline.Forward(storage, x.RowCount, x.ColumnCount));
-        }
-
-        void ForgetMasks()
-        {
-            foreach ((Dropout<double> dropout, long batch) in layer.Parts.OfType<Dropout<double>>().Zip(batches))
-            {
-                dropout.Batch = batch;
-            }
-        }
+        // Without its end, no forward pass moves running estimates or goes on to the next masks.
+        (double Value, double[] Gradient) Evaluate() => loss(pipeline.Forward(storage, x.RowCount, x.ColumnCount));
     }
 
     /// <summary>The worst element of one matrix, whose elements are moved and set back one after the other.</summary>
@@ -158,12 +144,4 @@ public static class GradientCheck
     }
 
     private static double Dot(double[] output, double[] weights) => weights.Zip(output, (weight, value) => weight * value).Sum();
-
-    private static void RequireStep(double step)
-    {
-        if (!(step > 0 && double.IsFinite(step)))
-        {
-            throw new ArgumentOutOfRangeException(nameof(step), step, "The step must be positive and finite.");
-        }
-    }
 }

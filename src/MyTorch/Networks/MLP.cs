@@ -23,7 +23,6 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     private readonly Sequential<T> _layers;
     private readonly Pipeline<T> _pipeline;
     private readonly MLPStep<T> _step;
-    private T[] _output = [];
 
     /// <summary>Creates the network in training mode; the initial weights are copied.</summary>
     /// <param name="inputSize">Features of a sample, at least 1.</param>
@@ -70,8 +69,8 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
         _layers = new Sequential<T>(layers);
         _pipeline = _layers.Stages;
-        var step = new MomentumStep<T>(T.CreateTruncating(learningRate), T.CreateTruncating(momentum));
-        _step = new MLPStep<T>(_pipeline, _linearLayers, _batchNormLayers, step);
+        var update = new MomentumUpdate<T>(T.CreateTruncating(learningRate), T.CreateTruncating(momentum));
+        _step = new MLPStep<T>(_pipeline, _linearLayers, _batchNormLayers, update);
     }
 
     /// <summary>The Linear layers, from input to output.</summary>
@@ -92,8 +91,8 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         get
         {
-            RequireForward(nameof(Output));
-            return Dense.From(_output, _pipeline.Rows, OutputSize);
+            Guard.RequireForward(this, _pipeline.Rows);
+            return Dense.From(_pipeline.Output, _pipeline.Rows, OutputSize);
         }
     }
 
@@ -103,27 +102,13 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="x">Samples, N x inputs.</param>
     /// <returns>The output, a fresh matrix, N x K.</returns>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the network has inputs.</exception>
-    public Matrix<T> Forward(Matrix<T> x)
-    {
-        _pipeline.RequireInput(x, nameof(x));
-        Run(x);
-        _pipeline.EndForward();
-        return Output;
-    }
+    public Matrix<T> Forward(Matrix<T> x) => _layers.Forward(x);
 
     /// <summary>As <see cref="Forward(Matrix{T})"/>, written into <paramref name="result"/>.</summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <param name="result">The output, N x K; not <paramref name="x"/>, which Backward needs.</param>
     /// <exception cref="ArgumentException">A shape does not fit, or the two matrices share their storage.</exception>
-    public void Forward(Matrix<T> x, Matrix<T> result)
-    {
-        _pipeline.RequireInput(x, nameof(x));
-        RequireResult(x, result);
-        Dense.RequireApart(x, nameof(x), result, nameof(result));
-        Run(x);
-        _pipeline.EndForward();
-        Dense.Write(_output, result);
-    }
+    public void Forward(Matrix<T> x, Matrix<T> result) => _layers.Forward(x, result);
 
     /// <summary>The backward pass from the last Forward: adds to the gradient of every parameter.</summary>
     /// <param name="labels">Labels of the samples, N x K.</param>
@@ -163,7 +148,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         int rows = _pipeline.Rows;
         for (int row = 0; row < rows; row++)
         {
-            if (Columns.ArgMax(_output, rows, OutputSize, row) != Columns.ArgMax(y, rows, OutputSize, row))
+            if (Columns.ArgMax(_pipeline.Output, rows, OutputSize, row) != Columns.ArgMax(y, rows, OutputSize, row))
             {
                 wrong++;
             }
@@ -204,24 +189,13 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <param name="x">Samples, N x inputs.</param>
     /// <returns>The output, a fresh matrix, N x K.</returns>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the network has inputs.</exception>
-    public Matrix<T> Predict(Matrix<T> x)
-    {
-        _pipeline.RequireInput(x, nameof(x));
-        Matrix<T> result = Dense.Create<T>(x.RowCount, OutputSize);
-        Predict(x, result);
-        return result;
-    }
+    public Matrix<T> Predict(Matrix<T> x) => _layers.Predict(x);
 
     /// <summary>As <see cref="Predict(Matrix{T})"/>, written into <paramref name="result"/>; allocates nothing once warm.</summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <param name="result">The output, N x K.</param>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public void Predict(Matrix<T> x, Matrix<T> result)
-    {
-        _pipeline.RequireInput(x, nameof(x));
-        RequireResult(x, result);
-        Prediction<T>.Run(_pipeline, Dense.Read(x), x.RowCount, x.ColumnCount, result);
-    }
+    public void Predict(Matrix<T> x, Matrix<T> result) => _layers.Predict(x, result);
 
     /// <summary>Refuses samples that do not fit the network and labels that do not fit them or that the criterion refuses.</summary>
     internal void CheckSamples(Matrix<T> x, Matrix<T> labels, string nameOfX = "x", string nameOfLabels = "labels")
@@ -236,8 +210,8 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CheckSamples(x, labels);
         T[] y = Dense.Read(labels);
-        Run(x);
-        _criterion.Forward(_output, y, x.RowCount, OutputSize);
+        T[] output = _pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
+        _criterion.Forward(output, y, x.RowCount, OutputSize);
         return _criterion.TotalLoss() / T.CreateTruncating(x.RowCount);
     }
 
@@ -252,30 +226,17 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _step.Run(backward: true);
     }
 
-    private void Run(Matrix<T> x) => _output = _pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
-
     private void EvaluateLoss(Matrix<T> labels, string member)
     {
         RequireLabels(labels, member);
         T[] y = Dense.Read(labels);
         _criterion.Check(y, _pipeline.Rows);
-        _criterion.Forward(_output, y, _pipeline.Rows, OutputSize);
+        _criterion.Forward(_pipeline.Output, y, _pipeline.Rows, OutputSize);
     }
-
-    private void RequireResult(Matrix<T> x, Matrix<T> result) =>
-        Shape.RequireSame(result, nameof(result), new Shape("the output", x.RowCount, OutputSize));
 
     private void RequireLabels(Matrix<T> labels, string member)
     {
-        RequireForward(member);
+        Guard.RequireForward(this, _pipeline.Rows, member);
         Shape.RequireSame(labels, nameof(labels), new Shape("the last output", _pipeline.Rows, OutputSize));
-    }
-
-    private void RequireForward(string member)
-    {
-        if (_pipeline.Rows == 0)
-        {
-            throw new InvalidOperationException($"MLP: {member} needs a Forward before it.");
-        }
     }
 }

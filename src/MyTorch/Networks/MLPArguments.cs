@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -53,20 +54,12 @@ internal static class MLPArguments
         }
     }
 
-    /// <summary>The ranges of the numbers, as the element type has them: in float, 1e300 is infinite and 0.99999999 is 1.</summary>
+    /// <summary>The ranges of the numbers.</summary>
     public static void CheckSettings<T>(double learningRate, double momentum, int batchNormLayers, int layers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!(learningRate >= 0 && T.IsFinite(T.CreateTruncating(learningRate))))
-        {
-            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be finite and not negative.");
-        }
-
-        if (!(momentum >= 0 && T.CreateTruncating(momentum) < T.One))
-        {
-            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "The momentum must be at least 0 and below 1.");
-        }
-
+        Setting.NotNegative<T>(learningRate);
+        Setting.BelowOne<T>(momentum);
         if (batchNormLayers < 0 || batchNormLayers > layers)
         {
             throw new ArgumentOutOfRangeException(

@@ -8,9 +8,10 @@ namespace MyTorch;
 /// of all parameters. A thread owns columns of every W: it is the one that updates them and, in the next forward pass, the one that
 /// reads them, so that they stay in its cache.
 /// </summary>
-internal sealed class MLPStep<T>(Pipeline<T> pipeline, Linear<T>[] linearLayers, BatchNorm<T>[] batchNormLayers, MomentumStep<T> step) : IParallelWork
+internal sealed class MLPStep<T>(Pipeline<T> pipeline, Linear<T>[] linearLayers, BatchNorm<T>[] batchNormLayers, MomentumUpdate<T> update) : IParallelWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly SgdUpdate<T> _plainUpdate = new(update.Rate, Decay: T.Zero, Momentum: T.Zero, Share: T.One, Nesterov: false);
     private bool _backward;
 
     /// <summary>The update from the gradients as they are, or, with <paramref name="backward"/>, from those of the last backward pass.</summary>
@@ -37,10 +38,10 @@ internal sealed class MLPStep<T>(Pipeline<T> pipeline, Linear<T>[] linearLayers,
                 pipeline.Stages[l].BackwardParameters(part, parts, mean, accumulate: false);
             }
 
-            linearLayers[l].Step(step, start, end);
+            linearLayers[l].Step(update, start, end);
             if (l < batchNormLayers.Length)
             {
-                batchNormLayers[l].Step(step.LearningRate, start, end);
+                batchNormLayers[l].Step(_plainUpdate, start, end);
             }
         }
     }

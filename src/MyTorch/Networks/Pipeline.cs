@@ -40,6 +40,9 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>Rows of the last batch, 0 before the first.</summary>
     public int Rows { get; private set; }
 
+    /// <summary>The buffer of the last output, empty before the first.</summary>
+    public T[] Output { get; private set; } = [];
+
     /// <summary>Columns of the last input.</summary>
     public int Inputs => _stages[0].Inputs;
 
@@ -85,7 +88,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
             inputs = stage.Outputs;
         }
 
-        Rows = rows;
+        (Rows, Output) = (rows, y);
         return y;
     }
 

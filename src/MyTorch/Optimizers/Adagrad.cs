@@ -44,9 +44,9 @@ public sealed class Adagrad<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         IReadOnlyList<ParameterGroup<T>> groups, double learningRateDecay = 0, double initialAccumulator = 0, double epsilon = 1e-10)
         : base(groups, "sum_of_squares")
     {
-        _learningRateDecay = OptimizerArguments.NotNegative<T>(learningRateDecay, nameof(learningRateDecay));
-        _epsilon = OptimizerArguments.Positive<T>(epsilon, nameof(epsilon));
-        T sum = T.CreateTruncating(OptimizerArguments.NotNegative<T>(initialAccumulator, nameof(initialAccumulator)));
+        _learningRateDecay = Setting.NotNegative<T>(learningRateDecay);
+        _epsilon = Setting.Positive<T>(epsilon);
+        T sum = T.CreateTruncating(Setting.NotNegative<T>(initialAccumulator));
         foreach (ParameterState<T> state in States)
         {
             state[0].AsSpan().Fill(sum);

@@ -55,9 +55,9 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
         IReadOnlyList<ParameterGroup<T>> groups, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, bool amsgrad = false)
         : base(groups, "mean", "square", amsgrad ? "largest_square" : null)
     {
-        _beta1 = OptimizerArguments.BelowOne<T>(beta1, nameof(beta1));
-        _beta2 = OptimizerArguments.BelowOne<T>(beta2, nameof(beta2));
-        _epsilon = OptimizerArguments.Positive<T>(epsilon, nameof(epsilon));
+        _beta1 = Setting.BelowOne<T>(beta1);
+        _beta2 = Setting.BelowOne<T>(beta2);
+        _epsilon = Setting.Positive<T>(epsilon);
         _amsgrad = amsgrad;
     }
 

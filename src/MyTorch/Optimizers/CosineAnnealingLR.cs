@@ -1,3 +1,5 @@
+using MyTorch.Kernels;
+
 namespace MyTorch;
 
 /// <summary>
@@ -10,8 +12,8 @@ namespace MyTorch;
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html"/>
 public sealed class CosineAnnealingLR(int epochs, double minimum = 0) : LearningRateSchedule
 {
-    private readonly int _epochs = OptimizerArguments.Count(epochs, nameof(epochs));
-    private readonly double _minimum = OptimizerArguments.NotNegative<double>(minimum, nameof(minimum));
+    private readonly int _epochs = Setting.Count(epochs);
+    private readonly double _minimum = Setting.NotNegative<double>(minimum);
 
     /// <inheritdoc/>
     public override double LearningRate(double initial, int epoch) =>

@@ -1,3 +1,5 @@
+using MyTorch.Kernels;
+
 namespace MyTorch;
 
 /// <summary>In every epoch the learning rate is multiplied by gamma: initial * gamma^epoch.</summary>
@@ -6,7 +8,7 @@ namespace MyTorch;
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.ExponentialLR.html"/>
 public sealed class ExponentialLR(double gamma) : LearningRateSchedule
 {
-    private readonly double _gamma = OptimizerArguments.NotNegative<double>(gamma, nameof(gamma));
+    private readonly double _gamma = Setting.NotNegative<double>(gamma);
 
     /// <inheritdoc/>
     public override double LearningRate(double initial, int epoch) => initial * Power.Of(_gamma, epoch);

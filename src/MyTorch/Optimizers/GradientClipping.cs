@@ -22,7 +22,7 @@ public static class GradientClipping
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is not positive.</exception>
     public static double ByNorm<T>(IReadOnlyList<Parameter<T>> parameters, double max) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        OptimizerArguments.NoNull(parameters, nameof(parameters));
+        Setting.NoNull(parameters);
         RequirePositive<T>(max);
         double sum = 0;
         for (int i = 0; i < parameters.Count; i++)
@@ -54,7 +54,7 @@ public static class GradientClipping
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is not positive.</exception>
     public static void ByValue<T>(IReadOnlyList<Parameter<T>> parameters, double max) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        OptimizerArguments.NoNull(parameters, nameof(parameters));
+        Setting.NoNull(parameters);
         RequirePositive<T>(max);
         T bound = T.CreateTruncating(max);
         for (int i = 0; i < parameters.Count; i++)

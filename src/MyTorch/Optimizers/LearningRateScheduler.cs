@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -35,7 +36,7 @@ public sealed class LearningRateScheduler<T> where T : unmanaged, IBinaryFloatin
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             foreach (double initial in _initial)
             {
-                OptimizerArguments.NotNegative<T>(_schedule.LearningRate(initial, value), "learningRate");
+                Setting.NotNegative<T>(_schedule.LearningRate(initial, value), "learningRate");
             }
 
             for (int i = 0; i < _initial.Length; i++)

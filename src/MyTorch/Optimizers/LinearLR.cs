@@ -1,3 +1,5 @@
+using MyTorch.Kernels;
+
 namespace MyTorch;
 
 /// <summary>
@@ -10,9 +12,9 @@ namespace MyTorch;
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.LinearLR.html"/>
 public sealed class LinearLR(double startFactor = 1.0 / 3, double endFactor = 1, int epochs = 5) : LearningRateSchedule
 {
-    private readonly double _startFactor = OptimizerArguments.UpToOne(startFactor, nameof(startFactor));
-    private readonly double _endFactor = OptimizerArguments.UpToOne(endFactor, nameof(endFactor));
-    private readonly int _epochs = OptimizerArguments.Count(epochs, nameof(epochs));
+    private readonly double _startFactor = Setting.UpToOne(startFactor);
+    private readonly double _endFactor = Setting.UpToOne(endFactor);
+    private readonly int _epochs = Setting.Count(epochs);
 
     /// <inheritdoc/>
     public override double LearningRate(double initial, int epoch) =>

@@ -24,7 +24,7 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>An optimizer with up to three arrays of state for each parameter, zeros at first; those without a name are not needed.</summary>
     private protected Optimizer(IReadOnlyList<ParameterGroup<T>> groups, string? first = null, string? second = null, string? third = null)
     {
-        OptimizerArguments.NoNull(groups, nameof(groups));
+        Setting.NoNull(groups);
         if (groups.Count == 0)
         {
             throw new ArgumentException("There are no groups: at least one is needed.", nameof(groups));
@@ -110,7 +110,7 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Applies the update of this optimizer to a part of a group; <see cref="Steps"/> counts the step that is being taken.</summary>
     private protected abstract void Update(ParameterGroup<T> group, GroupStep<T> step);
 
-    private string Prefix => GetType().Name.Split('`')[0];
+    private string Prefix => Guard.NameOf(this);
 
     /// <summary>A step in parts: each of them a range of every parameter.</summary>
     private sealed class StepWork(Optimizer<T> optimizer) : IParallelWork

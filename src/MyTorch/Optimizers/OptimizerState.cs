@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -40,7 +41,7 @@ internal static class OptimizerState
         double[] learningRates = Find<double>(state, LearningRatesOf(prefix), [groups]).ToArray<double>();
         foreach (double rate in learningRates)
         {
-            OptimizerArguments.NotNegative<T>(rate, LearningRatesOf(prefix));
+            Setting.NotNegative<T>(rate, LearningRatesOf(prefix));
         }
 
         (string Key, int Parameter, int Index)[] places = [.. Places(prefix, parameters.Length, names)];

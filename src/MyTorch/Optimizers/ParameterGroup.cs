@@ -20,7 +20,7 @@ public sealed class ParameterGroup<T> where T : unmanaged, IBinaryFloatingPointI
     public ParameterGroup(IReadOnlyList<Parameter<T>> parameters, double learningRate, double weightDecay = 0)
     {
         ElementType.Require<T>();
-        OptimizerArguments.NoNull(parameters, nameof(parameters));
+        Setting.NoNull(parameters);
         if (parameters.Count == 0)
         {
             throw new ArgumentException("There are no parameters: at least one is needed.", nameof(parameters));
@@ -29,7 +29,7 @@ public sealed class ParameterGroup<T> where T : unmanaged, IBinaryFloatingPointI
         RequireDistinct(parameters, nameof(parameters));
         Parameters = [.. parameters];
         LearningRate = learningRate;
-        WeightDecay = OptimizerArguments.NotNegative<T>(weightDecay, nameof(weightDecay));
+        WeightDecay = Setting.NotNegative<T>(weightDecay);
     }
 
     /// <summary>The parameters, in the order given.</summary>
@@ -40,7 +40,7 @@ public sealed class ParameterGroup<T> where T : unmanaged, IBinaryFloatingPointI
     public double LearningRate
     {
         get => _learningRate;
-        set => _learningRate = OptimizerArguments.NotNegative<T>(value, "learningRate");
+        set => _learningRate = Setting.NotNegative<T>(value, "learningRate");
     }
 
     /// <summary>The weight decay, finite and not negative.</summary>

@@ -98,8 +98,8 @@ public static class Penalty
 
     private static void Require<T>(IReadOnlyList<Parameter<T>> parameters, double lambda) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        OptimizerArguments.NoNull(parameters, nameof(parameters));
-        OptimizerArguments.NotNegative<T>(lambda, nameof(lambda));
+        Setting.NoNull(parameters);
+        Setting.NotNegative<T>(lambda);
     }
 
     private static bool Counts<T>(Parameter<T> parameter, bool weightsOnly) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

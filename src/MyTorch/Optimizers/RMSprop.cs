@@ -54,9 +54,9 @@ public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         IReadOnlyList<ParameterGroup<T>> groups, double alpha = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false)
         : base(groups, "square", centered ? "mean" : null, T.CreateTruncating(momentum) == T.Zero ? null : "velocity")
     {
-        _alpha = OptimizerArguments.BelowOne<T>(alpha, nameof(alpha));
-        _epsilon = OptimizerArguments.Positive<T>(epsilon, nameof(epsilon));
-        _momentum = OptimizerArguments.BelowOne<T>(momentum, nameof(momentum));
+        _alpha = Setting.BelowOne<T>(alpha);
+        _epsilon = Setting.Positive<T>(epsilon);
+        _momentum = Setting.BelowOne<T>(momentum);
         _centered = centered;
     }
 

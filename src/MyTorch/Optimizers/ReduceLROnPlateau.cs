@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -48,13 +49,13 @@ public sealed class ReduceLROnPlateau<T> where T : unmanaged, IBinaryFloatingPoi
         ArgumentOutOfRangeException.ThrowIfNegative(patience);
         ArgumentOutOfRangeException.ThrowIfNegative(cooldown);
         _optimizer = optimizer;
-        _factor = OptimizerArguments.BelowOne<double>(factor, nameof(factor));
+        _factor = Setting.BelowOne<double>(factor);
         _patience = patience;
-        _threshold = OptimizerArguments.NotNegative<double>(threshold, nameof(threshold));
+        _threshold = Setting.NotNegative<double>(threshold);
         _absolute = absolute;
         _cooldown = cooldown;
-        _minimum = OptimizerArguments.NotNegative<T>(minimum, nameof(minimum));
-        _epsilon = OptimizerArguments.NotNegative<double>(epsilon, nameof(epsilon));
+        _minimum = Setting.NotNegative<T>(minimum);
+        _epsilon = Setting.NotNegative<double>(epsilon);
         _maximize = maximize;
         Best = maximize ? double.NegativeInfinity : double.PositiveInfinity;
     }

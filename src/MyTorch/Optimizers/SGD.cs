@@ -58,8 +58,8 @@ public sealed class SGD<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPo
     public SGD(IReadOnlyList<ParameterGroup<T>> groups, double momentum = 0, double dampening = 0, bool nesterov = false)
         : base(groups, T.CreateTruncating(momentum) == T.Zero ? null : "velocity")
     {
-        _momentum = OptimizerArguments.BelowOne<T>(momentum, nameof(momentum));
-        _dampening = OptimizerArguments.UpToOne(dampening, nameof(dampening));
+        _momentum = Setting.BelowOne<T>(momentum);
+        _dampening = Setting.UpToOne(dampening);
         if (nesterov && !(T.CreateTruncating(momentum) > T.Zero && dampening == 0))
         {
             throw new ArgumentException(

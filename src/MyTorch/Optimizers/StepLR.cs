@@ -1,3 +1,5 @@
+using MyTorch.Kernels;
+
 namespace MyTorch;
 
 /// <summary>Every stepSize epochs the learning rate is multiplied by gamma: initial * gamma^floor(epoch / stepSize).</summary>
@@ -7,8 +9,8 @@ namespace MyTorch;
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.StepLR.html"/>
 public sealed class StepLR(int stepSize, double gamma = 0.1) : LearningRateSchedule
 {
-    private readonly int _stepSize = OptimizerArguments.Count(stepSize, nameof(stepSize));
-    private readonly double _gamma = OptimizerArguments.NotNegative<double>(gamma, nameof(gamma));
+    private readonly int _stepSize = Setting.Count(stepSize);
+    private readonly double _gamma = Setting.NotNegative<double>(gamma);
 
     /// <inheritdoc/>
     public override double LearningRate(double initial, int epoch) => initial * Power.Of(_gamma, epoch / _stepSize);

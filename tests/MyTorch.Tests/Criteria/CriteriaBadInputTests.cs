@@ -28,7 +28,7 @@ public class CriteriaBadInputTests
     [InlineData(double.NaN)]
     public void Label_smoothing_out_of_range_is_refused(double smoothing) =>
         FluentActions.Invoking(() => new SoftmaxCrossEntropy<double>(labelSmoothing: smoothing))
-            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("The label smoothing must be at least 0 and below 1.*")
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("labelSmoothing must be at least 0 and below 1.*")
             .Which.ActualValue.Should().Be(smoothing);
 
     [Theory]
@@ -38,7 +38,7 @@ public class CriteriaBadInputTests
     [InlineData(double.PositiveInfinity)]
     public void A_delta_out_of_range_is_refused(double delta) =>
         FluentActions.Invoking(() => new Huber<double>(delta))
-            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("delta must be positive and finite.*")
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("delta must be finite and positive.*")
             .Which.ActualValue.Should().Be(delta);
 
     [Fact]

@@ -79,12 +79,12 @@ public class MLPBadInputTests
     {
         RefusesToCreate<ArgumentOutOfRangeException>(() => Create(hiddens: [6, 0]), "hiddens[1] must be at least 1.*");
         RefusesToCreate<ArgumentException>(() => Create(hiddens: [6]), "There are 3 activations, but 2 layers: each hidden layer and the output need one.*");
-        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(learningRate: double.NaN), "The learning rate must be finite and not negative.*NaN*");
-        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(learningRate: double.PositiveInfinity), "The learning rate must be finite*");
-        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(learningRate: -1), "The learning rate must be finite and not negative.*-1*");
-        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(momentum: 1), "The momentum must be at least 0 and below 1.*");
-        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(momentum: -0.1), "The momentum must be at least 0 and below 1.*");
-        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(momentum: double.NaN), "The momentum must be at least 0 and below 1.*");
+        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(learningRate: double.NaN), "learningRate must be finite and not negative.*NaN*");
+        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(learningRate: double.PositiveInfinity), "learningRate must be finite*");
+        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(learningRate: -1), "learningRate must be finite and not negative.*-1*");
+        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(momentum: 1), "momentum must be at least 0 and below 1.*");
+        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(momentum: -0.1), "momentum must be at least 0 and below 1.*");
+        RefusesToCreate<ArgumentOutOfRangeException>(() => Create(momentum: double.NaN), "momentum must be at least 0 and below 1.*");
         RefusesToCreate<ArgumentOutOfRangeException>(() => Create(batchNormLayers: 4), "*between 0 and 3, the number of layers.*");
         RefusesToCreate<ArgumentOutOfRangeException>(() => Create(batchNormLayers: -1), "*between 0 and 3*");
         RefusesToCreate<NotSupportedException>(
@@ -94,8 +94,8 @@ public class MLPBadInputTests
     [Fact]
     public void Settings_are_checked_in_the_type_they_are_used_in()
     {
-        RefusesToCreate<ArgumentOutOfRangeException>(() => TestNetwork.Create<float>(learningRate: 1e300), "The learning rate must be finite*");
-        RefusesToCreate<ArgumentOutOfRangeException>(() => TestNetwork.Create<float>(momentum: 0.99999999), "The momentum must be at least 0 and below 1.*");
+        RefusesToCreate<ArgumentOutOfRangeException>(() => TestNetwork.Create<float>(learningRate: 1e300), "learningRate must be finite*");
+        RefusesToCreate<ArgumentOutOfRangeException>(() => TestNetwork.Create<float>(momentum: 0.99999999), "momentum must be at least 0 and below 1.*");
         TestNetwork.Create<double>(learningRate: 1e300, momentum: 0.99999999).Should().NotBeNull();
         RefusesToCreate<ArgumentOutOfRangeException>(() => Initializers.Normal<float>(0, 1e300, 1), "standardDeviation must be finite in Single.*");
     }
