@@ -13,7 +13,7 @@ internal static unsafe class GemmColumn<T, TVector, TSimd>
     where TSimd : struct, ISimd<T, TVector>
 {
     /// <summary>Bytes of the sums.</summary>
-    private const int SumBytes = 16 * 1024;
+    public const int SumBytes = 16 * 1024;
 
     /// <summary>c = [c +] alpha * A * b, or bias + alpha * A * b, for A of m x k whose columns lie in one piece.</summary>
     public static void Multiply(int m, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, T bias, bool accumulate, T* c)

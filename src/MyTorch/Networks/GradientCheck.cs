@@ -100,7 +100,7 @@ public static class GradientCheck
     }
 
     /// <summary>The worst element of one matrix, whose elements are moved and set back one after the other.</summary>
-    private static GradientReport Compare(string name, Matrix<double> variable, Matrix<double> gradient, double step, Func<double> loss)
+    internal static GradientReport Compare(string name, Matrix<double> variable, Matrix<double> gradient, double step, Func<double> loss)
     {
         Matrix<double> differences = Matrix<double>.Build.Dense(variable.RowCount, variable.ColumnCount, (row, column) =>
         {

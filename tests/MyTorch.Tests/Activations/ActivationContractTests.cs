@@ -50,17 +50,12 @@ public class ActivationContractTests
         Activation<double> activation = Create(name);
         Matrix<double> z = Matrix<double>.Build.Dense(100, 15);
         Matrix<double> result = Matrix<double>.Build.Dense(100, 15);
-        Step();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Step();
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
-
-        void Step()
+        Allocated.Bytes(() =>
         {
             activation.Forward(z, result);
             activation.Backward(z, result);
-        }
+        }).Should().Be(0);
     }
 
     [Fact]

@@ -94,18 +94,13 @@ public class RowActivationContractTests
         var network = new Sequential<double>(activation);
         Matrix<double> z = RandomMatrix.Normal<double>(100, 15, 1);
         Matrix<double> result = Matrix<double>.Build.Dense(100, 15);
-        Step();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Step();
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
-
-        void Step()
+        Allocated.Bytes(() =>
         {
             activation.Forward(z, result);
             activation.Backward(z, result);
             network.Predict(z, result);
-        }
+        }).Should().Be(0);
     }
 
     [Fact]

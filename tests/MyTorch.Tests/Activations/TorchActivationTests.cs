@@ -48,20 +48,8 @@ public abstract class TorchActivationTests<T> where T : unmanaged, IBinaryFloati
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_sample_alone_gives_what_it_gives_in_a_batch(string name)
-    {
-        Matrix<T> z = Stored.Input<T>("z");
-        Matrix<T> delta = Stored.Input<T>("delta");
-        Activation<T> activation = ActivationCases.Create<T>(name);
-        Matrix<T> output = activation.Forward(z);
-        Matrix<T> gradient = activation.Backward(delta);
-
-        for (int row = 0; row < z.RowCount; row++)
-        {
-            activation.Forward(z.SubMatrix(row, 1, 0, z.ColumnCount)).Row(0).Should().Equal(output.Row(row));
-            activation.Backward(delta.SubMatrix(row, 1, 0, z.ColumnCount)).Row(0).Should().Equal(gradient.Row(row));
-        }
-    }
+    public void A_sample_alone_gives_what_it_gives_in_a_batch(string name) =>
+        Samples.CheckAlone(ActivationCases.Create<T>(name), Stored.Input<T>("z"), Stored.Input<T>("delta"));
 }
 
 public sealed class TorchActivationTestsInDouble : TorchActivationTests<double>;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -55,20 +54,8 @@ public abstract class TorchRowActivationTests<T> where T : unmanaged, IBinaryFlo
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_sample_alone_gives_what_it_gives_in_a_batch(string name, string batch)
-    {
-        Matrix<T> z = Stored.Input<T>($"{batch}_z");
-        Matrix<T> delta = Stored.Input<T>($"{batch}_delta");
-        RowActivation<T> activation = RowActivationCases.Create<T>(name);
-        Matrix<T> output = activation.Forward(z);
-        Matrix<T> gradient = activation.Backward(delta);
-
-        for (int row = 0; row < z.RowCount; row++)
-        {
-            activation.Forward(z.SubMatrix(row, 1, 0, z.ColumnCount)).Row(0).Should().Equal(output.Row(row));
-            activation.Backward(delta.SubMatrix(row, 1, 0, z.ColumnCount)).Row(0).Should().Equal(gradient.Row(row));
-        }
-    }
+    public void A_sample_alone_gives_what_it_gives_in_a_batch(string name, string batch) =>
+        Samples.CheckAlone(RowActivationCases.Create<T>(name), Stored.Input<T>($"{batch}_z"), Stored.Input<T>($"{batch}_delta"));
 
     /// <summary>
     /// In double every probability has its own precision. The logarithm of one near 1 is that of a sum near 1, in PyTorch as here, which

@@ -34,10 +34,13 @@ public sealed class NpyTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(TypesOfNumPy))]
-    public void What_is_written_is_byte_for_byte_what_NumPy_writes(string type, double[] values)
+    [InlineData("f4")]
+    [InlineData("f8")]
+    [InlineData("u1")]
+    [InlineData("i4")]
+    [InlineData("i8")]
+    public void What_is_written_is_byte_for_byte_what_NumPy_writes(string type)
     {
-        values.Should().HaveCount(6);
         foreach (string order in (string[])["c", "fortran"])
         {
             string fixture = TestFolder.Fixture($"{order}_{type}.npy");

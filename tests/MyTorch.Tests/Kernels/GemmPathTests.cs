@@ -1,9 +1,8 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using FluentAssertions;
 using MyTorch.Kernels;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Kernels;
@@ -15,6 +14,9 @@ namespace MyTorch.Tests.Kernels;
 public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Guard = T.CreateTruncating(12345);
+
+    /// <summary>As many rows as <see cref="GemmColumn{T, TVector, TSimd}"/> takes at a time: 2048 in double, 4096 in float.</summary>
+    private static readonly int ColumnBlock = GemmColumn<T, T, Scalar<T>>.SumBytes / sizeof(T);
 
     private delegate void Loops(
         int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c);
@@ -59,16 +61,34 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         }
     }
 
+    /// <summary>
+    /// A single column of C: one block of its rows and several, a last one that fills no vector, and sums of less and more than one depth, of
+    /// fewer and more products than there are rows.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Single_columns_of_small_integers_are_exact_and_touch_nothing_else(int width)
+    {
+        int depth = GemmBlocking.Depth<T>();
+        foreach ((int m, int k) in new[]
+        {
+            (ColumnBlock, 3), (ColumnBlock + 1, depth + 1), ((2 * ColumnBlock) + 5, 7), (depth - 3, depth), (5, depth + 1), (67, (2 * depth) + 3),
+        })
+        {
+            foreach (bool accumulate in new[] { false, true })
+            {
+                Check(width, false, false, m, 1, k, accumulate);
+                Check(width, false, true, m, 1, k, accumulate);
+                Check(width, true, false, m, 1, k, accumulate);
+            }
+        }
+    }
+
     /// <summary>With a fused multiply-add every width rounds in the same way, whatever the tiles.</summary>
-    [Fact]
+    [FusedFact]
     public void All_widths_give_the_same_bits()
     {
-        if (!Fma.IsSupported && !AdvSimd.IsSupported)
-        {
-            return;
-        }
-
-        foreach ((int m, int n, int k) in new[] { (100, 32, 300), (784, 16, 100), (7, 29, 400), (33, 10, 64) })
+        foreach ((int m, int n, int k) in new[] { (100, 32, 300), (784, 16, 100), (7, 29, 400), (33, 10, 64), (ColumnBlock + 7, 1, 400) })
         {
             foreach (bool transpose in new[] { false, true })
             {
@@ -80,10 +100,9 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
 
     private static T[] Fractions(int width, bool transposeA, int m, int n, int k)
     {
-        var random = new Random(1);
-        T[] a = Values(m * k);
-        T[] b = Values(k * n);
-        T[] bias = Values(n);
+        T[] a = RandomArray.Fractions<T>(m * k, 1);
+        T[] b = RandomArray.Fractions<T>(k * n, 2);
+        T[] bias = RandomArray.Fractions<T>(n, 3);
         T[] c = new T[m * n];
         T third = T.One / T.CreateTruncating(3);
         fixed (T* pa = a, pb = b, pBias = bias, pc = c)
@@ -92,17 +111,15 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         }
 
         return c;
-
-        T[] Values(int length) => [.. Enumerable.Range(0, length).Select(_ => T.CreateTruncating(random.NextDouble() - 0.5))];
     }
 
     /// <summary>One product in matrices with more rows than it has, between guards; where it does not add to C, C holds NaN before.</summary>
     private static void Check(int width, bool transposeA, bool transposeB, int m, int n, int k, bool accumulate)
     {
         (int lda, int ldb, int ldc) = ((transposeA ? k : m) + 2, (transposeB ? n : k) + 1, m + 3);
-        T[] a = Integers(lda * (transposeA ? m : k), 1);
-        T[] b = Integers(ldb * (transposeB ? k : n), 2);
-        T[] bias = Integers(n, 3);
+        T[] a = RandomArray.Integers<T>(lda * (transposeA ? m : k), 1);
+        T[] b = RandomArray.Integers<T>(ldb * (transposeB ? k : n), 2);
+        T[] bias = RandomArray.Integers<T>(n, 3);
         T[] c = [.. Enumerable.Repeat(Guard, (ldc * n) + 2)];
         T[] expected = [.. c];
         T alpha = T.CreateTruncating(2);
@@ -135,12 +152,6 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
             GemmOperand<T> right = transposeB ? new(pb, ldb, 1) : new(pb, 1, ldb);
             Paths[width](m, n, k, alpha, left, right, new(pBias, n > 0 ? 1 : 0), accumulate, new(pc + 1, 1, ldc));
         }
-    }
-
-    private static T[] Integers(int length, int seed)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, length).Select(_ => T.CreateTruncating(random.Next(-9, 10)))];
     }
 }
 

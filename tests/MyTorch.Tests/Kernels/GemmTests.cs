@@ -1,6 +1,7 @@
 using System.Numerics;
 using FluentAssertions;
 using MyTorch.Kernels;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Kernels;
@@ -42,14 +43,26 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         CheckProduct(form, 1, 77, 403, accumulate);
     }
 
+    /// <summary>A single column or row, which has loops of its own: more of its elements than they take at a time, and sums that are cut.</summary>
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Long_columns_and_rows_are_exact(string form, bool accumulate)
+    {
+        foreach ((int length, int k) in new[] { (4099, 5), (4099, 390), (300, 769), (3, 769) })
+        {
+            CheckProduct(form, length, 1, k, accumulate);
+            CheckProduct(form, 1, length, k, accumulate);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Forms))]
     public void A_part_of_a_product_has_the_bits_of_the_whole(string form, bool accumulate)
     {
         const int m = 100, n = 37, k = 300;
-        T[] a = Fractions(m * k, 1);
-        T[] b = Fractions(k * n, 2);
-        T[] whole = Fractions(m * n, 3);
+        T[] a = RandomArray.Fractions<T>(m * k, 1);
+        T[] b = RandomArray.Fractions<T>(k * n, 2);
+        T[] whole = RandomArray.Fractions<T>(m * n, 3);
         T[] parts = [.. whole];
         T third = T.One / T.CreateTruncating(3);
         Run(form, m, n, k, third, a, b, accumulate, whole);
@@ -78,6 +91,39 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         c.Should().Equal(T.Zero, T.Zero);
     }
 
+    /// <summary>Whatever loops a product takes: none for an empty sum, and those of a row, of a column, and of tiles.</summary>
+    [Theory]
+    [InlineData(2, 3, 0)]
+    [InlineData(1, 37, 20)]
+    [InlineData(37, 1, 20)]
+    [InlineData(33, 17, 20)]
+    public void Each_column_starts_from_its_bias(int m, int n, int k)
+    {
+        T[] a = RandomArray.Integers<T>(m * k, 1);
+        T[] b = RandomArray.Integers<T>(k * n, 2);
+        T[] bias = RandomArray.Integers<T>(n, 3);
+        T[] plain = new T[m * n];
+        T[] c = [.. Enumerable.Repeat(T.NaN, m * n)];
+
+        Gemm.NN(m, n, k, T.One, a, m, b, k, accumulate: false, plain, m);
+        Gemm.NN(m, n, k, T.One, a, m, b, k, accumulate: false, c, m, bias);
+
+        c.Should().Equal(plain.Select((sum, index) => sum + bias[index / m]));
+    }
+
+    [Fact]
+    public void A_bias_that_is_too_short_or_added_to_is_refused_and_nothing_is_written()
+    {
+        T[] four = new T[4];
+        T[] c = [.. Enumerable.Repeat(T.NaN, 4)];
+        Action tooShort = () => Gemm.NN<T>(2, 2, 2, T.One, four, 2, four, 2, false, c, 2, four.AsSpan(0, 1));
+        Action added = () => Gemm.NN<T>(2, 2, 2, T.One, four, 2, four, 2, true, c, 2, four.AsSpan(0, 2));
+
+        tooShort.Should().Throw<ArgumentException>().WithMessage("bias holds 1 elements, too few for 2 columns.*").WithParameterName("bias");
+        added.Should().Throw<ArgumentException>().WithMessage("A product with a bias cannot be added to c.*").WithParameterName("bias");
+        c.All(T.IsNaN).Should().BeTrue();
+    }
+
     [Fact]
     public void Operands_that_are_too_short_or_overlap_are_refused()
     {
@@ -93,10 +139,10 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
 
     private static void CheckProduct(string form, int m, int n, int k, bool accumulate)
     {
-        T[] a = Integers(m * k, 1);
-        T[] b = Integers(k * n, 2);
+        T[] a = RandomArray.Integers<T>(m * k, 1);
+        T[] b = RandomArray.Integers<T>(k * n, 2);
         T guard = T.CreateTruncating(12345);
-        T[] c = [.. accumulate ? Integers(m * n, 3) : Enumerable.Repeat(T.NaN, m * n), guard];
+        T[] c = [.. accumulate ? RandomArray.Integers<T>(m * n, 3) : Enumerable.Repeat(T.NaN, m * n), guard];
         T alpha = T.CreateTruncating(2);
         T[] expected = [.. Enumerable.Range(0, m * n).Select(Element), guard];
 
@@ -135,18 +181,6 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
                 Gemm.NT(m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc);
                 break;
         }
-    }
-
-    private static T[] Fractions(int length, int seed)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, length).Select(_ => T.CreateTruncating(random.NextDouble() - 0.5))];
-    }
-
-    private static T[] Integers(int length, int seed)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, length).Select(_ => T.CreateTruncating(random.Next(-9, 10)))];
     }
 }
 

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Providers.LinearAlgebra;
+using MyTorch.Kernels;
 using MyTorch.Tests.Support;
 using Xunit;
 
@@ -42,6 +43,7 @@ public sealed class SimdLinearAlgebraTests : IDisposable
         Matrix<float> plainFloat = a.Map(value => (float)value) * b.Map(value => (float)value);
         SimdLinearAlgebra.Use();
 
+        (a * b).Should().Be(ByKernel(a, b), "the provider before gives other bits");
         Close.Check("a b", a * b, plain, 1e-13);
         Close.Check("a (b^T)^T", a.TransposeAndMultiply(b.Transpose()), plain, 1e-13);
         Close.Check("(a^T)^T b", a.Transpose().TransposeThisAndMultiply(b), plain, 1e-13);
@@ -87,5 +89,13 @@ public sealed class SimdLinearAlgebraTests : IDisposable
         (z * z).Should().Be(square);
         a.QR().Determinant.Should().Be(determinant);
         (a + a).Should().Be(a * 2);
+    }
+
+    private static Matrix<double> ByKernel(Matrix<double> a, Matrix<double> b)
+    {
+        (int m, int n, int k) = (a.RowCount, b.ColumnCount, a.ColumnCount);
+        Matrix<double> c = Matrix<double>.Build.Dense(m, n);
+        Gemm.NN<double>(m, n, k, 1, a.AsColumnMajorArray(), m, b.AsColumnMajorArray(), k, accumulate: false, c.AsColumnMajorArray(), m);
+        return c;
     }
 }

@@ -48,7 +48,7 @@ public class ThreadTeamCostTests
     public void Forks_that_find_the_team_busy_allocate_nothing() => InTime(() =>
     {
         var counter = new Counter();
-        (long, long) allocated = default;
+        (long, long) allocated = (-1, -1);
 
         ThreadTeam.Run(new Work((part, _) => allocated = part == 0 ? LeastAllocated(() => ThreadTeam.Run(counter, 3)) : allocated), 2);
 

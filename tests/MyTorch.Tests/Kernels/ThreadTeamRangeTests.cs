@@ -1,6 +1,6 @@
 using FluentAssertions;
-using MathNet.Numerics;
 using MyTorch.Kernels;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Kernels;
@@ -38,37 +38,16 @@ public class ThreadTeamRangeTests
     [Fact]
     public void Parts_obey_the_degree_of_parallelism_as_it_stands_at_each_call()
     {
-        int before = Control.MaxDegreeOfParallelism;
-        try
+        foreach (int degree in new[] { 1, 3, 2, 8, 1, 4 })
         {
-            foreach (int degree in new[] { 1, 3, 2, 8, 1, 4 })
-            {
-                Control.MaxDegreeOfParallelism = degree;
-                ThreadTeam.PartsFor(long.MaxValue).Should().Be(degree);
-            }
-        }
-        finally
-        {
-            Control.MaxDegreeOfParallelism = before;
+            Threads.With(degree, () => ThreadTeam.PartsFor(long.MaxValue)).Should().Be(degree);
         }
     }
 
     [Fact]
-    public void Little_work_is_not_cut()
-    {
-        int before = Control.MaxDegreeOfParallelism;
-        try
-        {
-            Control.MaxDegreeOfParallelism = 4;
-
-            new long[] { -1, 0, 1, 99_999, 100_000, 149_999, 150_000, 200_000, 300_000 }.Select(ThreadTeam.PartsFor)
-                .Should().Equal(1, 1, 1, 1, 2, 2, 3, 4, 4);
-        }
-        finally
-        {
-            Control.MaxDegreeOfParallelism = before;
-        }
-    }
+    public void Little_work_is_not_cut() => Threads.With(4, () =>
+        new long[] { -1, 0, 1, 99_999, 100_000, 149_999, 150_000, 200_000, 300_000 }.Select(ThreadTeam.PartsFor)
+            .Should().Equal(1, 1, 1, 1, 2, 2, 3, 4, 4));
 
     private static void Check(int length, int parts, int grain)
     {

@@ -1,6 +1,7 @@
+using System.Globalization;
 using FluentAssertions;
 using MyTorch.Kernels;
-using Xunit;
+using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Kernels;
 
@@ -12,19 +13,7 @@ public class VectorPathTests
 {
     private const string Variable = "MYTORCH_VECTOR_BITS";
 
-    [Fact]
-    public void The_product_takes_the_width_that_this_run_is_meant_for()
-    {
-        string expected = Environment.GetEnvironmentVariable(Variable) ?? Gemm.VectorBits.ToString();
-
-        Gemm.VectorBits.ToString().Should().Be(expected, $"{Variable} says so");
-    }
-
-    [Fact]
-    public void Switches_of_the_runtime_narrow_the_vectors()
-    {
-        Gemm.VectorBits.Should().BeLessThanOrEqualTo(IsOff("DOTNET_EnableHWIntrinsic") ? 0 : IsOff("DOTNET_EnableAVX2") ? 128 : IsOff("DOTNET_EnableAVX512") ? 256 : 512);
-
-        static bool IsOff(string name) => Environment.GetEnvironmentVariable(name) == "0";
-    }
+    [FactIfSet(Variable, "Nobody says which width this run is meant for")]
+    public void The_product_takes_the_width_that_this_run_is_meant_for() =>
+        Gemm.VectorBits.ToString(CultureInfo.InvariantCulture).Should().Be(Environment.GetEnvironmentVariable(Variable), $"{Variable} says so");
 }

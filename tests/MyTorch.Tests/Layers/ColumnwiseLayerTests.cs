@@ -1,6 +1,5 @@
 using System.Numerics;
 using FluentAssertions;
-using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;
@@ -26,22 +25,13 @@ public class ColumnwiseLayerTests
     [MemberData(nameof(Batches))]
     public void In_float(int rows, int columns) => CheckAll<float>(rows, columns);
 
-    private static void CheckAll<T>(int rows, int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void CheckAll<T>(int rows, int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Threads.With(3, () =>
     {
-        int before = Control.MaxDegreeOfParallelism;
-        Control.MaxDegreeOfParallelism = 3;
-        try
-        {
-            Check(rows, columns, _ => new Tanh<T>());
-            Check(rows, columns, _ => new GELU<T>());
-            Check(rows, columns, features => new BatchNorm<T>(features));
-            Check(rows, columns, features => new Sequential<T>(new BatchNorm<T>(features), new SiLU<T>()));
-        }
-        finally
-        {
-            Control.MaxDegreeOfParallelism = before;
-        }
-    }
+        Check(rows, columns, _ => new Tanh<T>());
+        Check(rows, columns, _ => new GELU<T>());
+        Check(rows, columns, features => new BatchNorm<T>(features));
+        Check(rows, columns, features => new Sequential<T>(new BatchNorm<T>(features), new SiLU<T>()));
+    });
 
     private static void Check<T>(int rows, int columns, Func<int, Layer<T>> create) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -45,7 +45,11 @@ public class AnswersInTheLibraryTests
     {
         int[] sizes = [784, 64, 10];
 
-        sizes.Zip(sizes.Skip(1)).Should().Equal((784, 64), (64, 10));
+        var network = new MLP<double>(
+            sizes[0], sizes[^1], sizes[1..^1], [new ReLU<double>(), new Identity<double>()], Initializers.Zeros<double>, Initializers.Zeros<double>,
+            new SoftmaxCrossEntropy<double>(), learningRate: 0);
+
+        network.LinearLayers.Select(linear => (linear.W.RowCount, linear.W.ColumnCount)).Should().Equal(sizes.Zip(sizes.Skip(1)));
     }
 
     [Fact]

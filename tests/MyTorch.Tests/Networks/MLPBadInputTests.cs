@@ -120,7 +120,9 @@ public class MLPBadInputTests
         square.Invoking(n => n.Forward(x, sameStorage)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
         square.LinearLayers[0].Invoking(l => l.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
         new ReLU<double>().Invoking(a => a.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
+        Matrix<double> prediction = square.Predict(x);
         square.Predict(x, x);
+        x.Should().Be(prediction, "a prediction keeps nothing of its samples");
     }
 
     [Fact]

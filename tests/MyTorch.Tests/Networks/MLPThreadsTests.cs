@@ -1,6 +1,5 @@
 using System.Numerics;
 using FluentAssertions;
-using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;
@@ -16,10 +15,10 @@ namespace MyTorch.Tests.Networks;
 public class MLPThreadsTests
 {
     [Fact]
-    public void In_double() => Check<double>();
+    public void In_double() => Threads.CheckSameBits(() => Train<double>(1));
 
     [Fact]
-    public void In_float() => Check<float>();
+    public void In_float() => Threads.CheckSameBits(() => Train<float>(1));
 
     /// <summary>One of them has the team at a time; the other goes on without it. Both come to the end, and to the weights they have alone.</summary>
     [Fact]
@@ -32,24 +31,6 @@ public class MLPThreadsTests
         together[0].Should().Equal(alone[0]);
         together[1].Should().Equal(alone[1]);
     });
-
-    private static void Check<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int before = Control.MaxDegreeOfParallelism;
-        try
-        {
-            Control.MaxDegreeOfParallelism = 1;
-            Matrix<T>[] alone = Train<T>(1);
-            Control.MaxDegreeOfParallelism = 2;
-            Train<T>(1).Should().Equal(alone);
-            Control.MaxDegreeOfParallelism = 3;
-            Train<T>(1).Should().Equal(alone);
-        }
-        finally
-        {
-            Control.MaxDegreeOfParallelism = before;
-        }
-    }
 
     private static Matrix<T>[] Train<T>(int seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -27,8 +27,8 @@ public abstract class RowActivationNetworkTests<T> where T : unmanaged, IBinaryF
 
         actual.Should().Be(expected);
         likelihood.Loss.Should().Equal(entropy.Loss);
-        Close.Check("W", ofLogarithms.DW, InDouble(ofLogits.DW), Precision.Of<T>());
-        Close.Check("b", ofLogarithms.DB, InDouble(ofLogits.DB), Precision.Of<T>());
+        Close.Check("W", ofLogarithms.DW, ofLogits.DW.Map(double.CreateTruncating), Precision.Of<T>());
+        Close.Check("b", ofLogarithms.DB, ofLogits.DB.Map(double.CreateTruncating), Precision.Of<T>());
     }
 
     /// <summary>More rows than a prediction takes at once, so that each stretch is a part of longer columns.</summary>
@@ -61,8 +61,6 @@ public abstract class RowActivationNetworkTests<T> where T : unmanaged, IBinaryF
     }
 
     private static Linear<T> Linear(int inputs, int outputs) => new(inputs, outputs, Initializers.XavierNormal<T>(4), Initializers.Zeros<T>);
-
-    private static Matrix<double> InDouble(Matrix<T> matrix) => matrix.Map(double.CreateTruncating, Zeros.Include);
 }
 
 public sealed class RowActivationNetworkTestsInDouble : RowActivationNetworkTests<double>;

@@ -1,6 +1,4 @@
 using System.Numerics;
-using FluentAssertions;
-using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;
@@ -13,28 +11,10 @@ namespace MyTorch.Tests.Networks;
 public class RowActivationThreadsTests
 {
     [Fact]
-    public void In_double() => Check<double>();
+    public void In_double() => Threads.CheckSameBits(Run<double>);
 
     [Fact]
-    public void In_float() => Check<float>();
-
-    private static void Check<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int before = Control.MaxDegreeOfParallelism;
-        try
-        {
-            Control.MaxDegreeOfParallelism = 1;
-            Matrix<T>[] alone = Run<T>();
-            Control.MaxDegreeOfParallelism = 2;
-            Run<T>().Should().Equal(alone);
-            Control.MaxDegreeOfParallelism = 3;
-            Run<T>().Should().Equal(alone);
-        }
-        finally
-        {
-            Control.MaxDegreeOfParallelism = before;
-        }
-    }
+    public void In_float() => Threads.CheckSameBits(Run<float>);
 
     /// <summary>Sizes that are cut into three parts, and are no multiples of anything.</summary>
     private static Matrix<T>[] Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using FluentAssertions;
-using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;
@@ -13,41 +12,26 @@ namespace MyTorch.Tests.Networks;
 /// are no multiples of anything.
 /// </summary>
 [Collection(nameof(ThreadTeamTester))]
-public abstract class SequentialThreadsTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public abstract class SequentialThreadsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly int[] Threads = [1, 2, 3];
-    private readonly int _before = Control.MaxDegreeOfParallelism;
     private readonly Matrix<T> _x = RandomMatrix.Normal<T>(53, 203, 14);
     private readonly Matrix<T> _y = RandomMatrix.Labels<T>(53, 11);
 
     public static TheoryData<string> Optimizers => ["SGD", "Adam", "AdamW"];
 
-    public void Dispose()
-    {
-        Control.MaxDegreeOfParallelism = _before;
-        GC.SuppressFinalize(this);
-    }
-
     [Theory]
     [MemberData(nameof(Optimizers))]
-    public void The_number_of_threads_changes_no_bit(string optimizer)
+    public void The_number_of_threads_changes_no_bit(string optimizer) => Threads.CheckSameBits<T>(() =>
     {
-        Matrix<T>[][] trained = [.. Threads.Select(threads =>
+        Sequential<T> network = Create();
+        Action step = Step(network, optimizer);
+        for (int i = 0; i < 5; i++)
         {
-            Control.MaxDegreeOfParallelism = threads;
-            Sequential<T> network = Create();
-            Action step = Step(network, optimizer);
-            for (int i = 0; i < 5; i++)
-            {
-                step();
-            }
+            step();
+        }
 
-            return (Matrix<T>[])[.. network.Parameters.Select(parameter => parameter.Value), network.Predict(_x), network.Forward(_x), network.Backward(_y)];
-        })];
-
-        trained[1].Should().Equal(trained[0]);
-        trained[2].Should().Equal(trained[0]);
-    }
+        return [.. network.Parameters.Select(parameter => parameter.Value), network.Predict(_x), network.Forward(_x), network.Backward(_y)];
+    });
 
     /// <summary>
     /// By this thread, and by any other: the test host has threads of its own, so of the whole process the least of several attempts counts.
@@ -55,24 +39,28 @@ public abstract class SequentialThreadsTests<T> : IDisposable where T : unmanage
     [Fact]
     public void A_warm_step_allocates_nothing()
     {
-        foreach (int threads in Threads)
+        foreach (int threads in Threads.Counts)
         {
-            Control.MaxDegreeOfParallelism = threads;
-            Action step = Step(Create(), "Adam");
-            (long thread, long process) = (0, long.MaxValue);
-            for (int i = 0; i < 60; i++)
-            {
-                // The first 40 are for the compiler's tiers to settle.
-                thread = (i == 40 ? 0 : thread) - GC.GetAllocatedBytesForCurrentThread();
-                long before = GC.GetTotalAllocatedBytes(precise: true);
-                step();
-                process = Math.Min(process, GC.GetTotalAllocatedBytes(precise: true) - before);
-                thread += GC.GetAllocatedBytesForCurrentThread();
-            }
-
-            thread.Should().Be(0, $"there are {threads} threads");
-            process.Should().Be(0, $"there are {threads} threads");
+            Threads.With(threads, Allocated).Should().Be((0L, 0L), $"there are {threads} threads");
         }
+    }
+
+    /// <summary>The bytes that this thread allocates in 20 warm steps, and the least that the process does in one.</summary>
+    private (long Thread, long Process) Allocated()
+    {
+        Action step = Step(Create(), "Adam");
+        (long thread, long process) = (0, long.MaxValue);
+        for (int i = 0; i < 60; i++)
+        {
+            // The first 40 are for the compiler's tiers to settle.
+            thread = (i == 40 ? 0 : thread) - GC.GetAllocatedBytesForCurrentThread();
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            step();
+            process = Math.Min(process, GC.GetTotalAllocatedBytes(precise: true) - before);
+            thread += GC.GetAllocatedBytesForCurrentThread();
+        }
+
+        return (thread, process);
     }
 
     private static Sequential<T> Create() => new(

@@ -1,8 +1,5 @@
 using System.Numerics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using FluentAssertions;
-using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Benchmarks;
 using MyTorch.Tests.Kernels;
@@ -36,7 +33,7 @@ public class WeightBitsTests
     [Fact]
     public void After_2_steps_of_the_big_network() => CheckBig(2, "06AC3558A75300E1", "74C6F57C547FBC04");
 
-    [LongFact]
+    [FactIfSet("MYTORCH_LONG_TESTS", "It takes minutes")]
     public void After_200_steps_of_the_big_network() => CheckBig(Steps, "A5D43F6CF7371DD1", "5D7B6AA6E82E0FAB");
 
     private static void CheckBig(int steps, string inDouble, string inFloat)
@@ -48,36 +45,24 @@ public class WeightBitsTests
     private static void Check<T>(string name, int steps, string expected) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Workload workload = Workload.All.Single(workload => workload.Name == name);
-        int before = Control.MaxDegreeOfParallelism;
-        try
+
+        // Without a fused multiply-add there is nothing to compare with, and each step takes long.
+        Matrix<T>[] trained = Threads.CheckSameBits(() => Train<T>(workload, FusedFactAttribute.IsFused ? steps : 2));
+        if (FusedFactAttribute.IsFused)
         {
-            // Without a fused multiply-add there is nothing to compare with, and each step takes long.
-            bool fused = Fma.IsSupported || AdvSimd.IsSupported;
-            steps = fused ? steps : 2;
-            Control.MaxDegreeOfParallelism = 2;
-            string hash = Bits.Hash(Train<T>(workload, steps));
-            hash.Should().Be(fused ? expected : hash, $"so are the bits of {name} in {typeof(T).Name} after {steps} steps");
-            foreach (int threads in (int[])[1, 3])
-            {
-                Control.MaxDegreeOfParallelism = threads;
-                Bits.Hash(Train<T>(workload, steps)).Should().Be(hash, $"{threads} threads do the same for {name} in {typeof(T).Name}");
-            }
-        }
-        finally
-        {
-            Control.MaxDegreeOfParallelism = before;
+            Bits.Hash(trained.SelectMany(matrix => matrix.Enumerate())).Should().Be(expected, $"so are the bits of {name} in {typeof(T).Name} after {steps} steps");
         }
     }
 
     /// <summary>The parameters after the steps, or, of the workload that only predicts, the prediction.</summary>
-    private static IEnumerable<T> Train<T>(Workload workload, int steps) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static Matrix<T>[] Train<T>(Workload workload, int steps) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         MLP<T> network = workload.CreateNetwork<T>((inputs, outputs) => Exact<T>(inputs, outputs, 1 / Math.Sqrt(inputs)));
         Matrix<T> x = Exact<T>(workload.Batch, workload.Sizes[0], 1);
         Matrix<T> y = workload.CreateLabels<T>();
         if (workload.IsPrediction)
         {
-            return network.Predict(x).Enumerate();
+            return [network.Predict(x)];
         }
 
         for (int step = 0; step < steps; step++)
@@ -87,8 +72,8 @@ public class WeightBitsTests
 
         return
         [
-            .. network.LinearLayers.SelectMany(layer => layer.W.Enumerate().Concat(layer.B.Enumerate()).Concat(layer.MomentumW.Enumerate())),
-            .. network.BatchNormLayers.SelectMany(layer => layer.Gamma.Enumerate().Concat(layer.Beta.Enumerate()).Concat(layer.RunningVar.Enumerate())),
+            .. network.LinearLayers.SelectMany(layer => new[] { layer.W, layer.B, layer.MomentumW }),
+            .. network.BatchNormLayers.SelectMany(layer => new[] { layer.Gamma, layer.Beta, layer.RunningVar }),
         ];
     }
 

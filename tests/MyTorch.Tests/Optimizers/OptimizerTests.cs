@@ -44,10 +44,11 @@ public abstract class OptimizerTests<T> where T : unmanaged, IBinaryFloatingPoin
             Step(optimizer, step);
         }
 
-        foreach ((string key, NpyArray array) in optimizer.SaveState().Skip(2))
+        Dictionary<string, NpyArray> state = optimizer.SaveState().Skip(2).ToDictionary(pair => StoredName(name, pair.Key), pair => pair.Value);
+        state.Keys.Should().BeEquivalentTo(Stored.Names.Where(stored =>
+            (stored.StartsWith($"{name}_W_", StringComparison.Ordinal) || stored.StartsWith($"{name}_b_", StringComparison.Ordinal)) && !char.IsDigit(stored[^1])));
+        foreach ((string stored, NpyArray array) in state)
         {
-            string[] parts = key.Split('.');
-            string stored = $"{name}_{(parts[1] == "0" ? "W" : "b")}_{parts[2]}";
             Close.Check(stored, array.ToMatrix<T>(), Stored[stored], Precision.Of<T>());
         }
     }
@@ -63,6 +64,13 @@ public abstract class OptimizerTests<T> where T : unmanaged, IBinaryFloatingPoin
 
         _w.Gradient.Should().Be(Stored.Input<T>("W_grad_0"));
         _b.Gradient.Should().Be(Stored.Input<T>("b_grad_0"));
+    }
+
+    /// <summary>The name of a state in the file, adam_W_mean, for that in the optimizer's, Adam.0.mean.</summary>
+    private static string StoredName(string name, string key)
+    {
+        string[] parts = key.Split('.');
+        return $"{name}_{(parts[1] == "0" ? "W" : "b")}_{parts[2]}";
     }
 
     private void Step(Optimizer<T> optimizer, int step)

@@ -1,8 +1,7 @@
 using System.Numerics;
-using FluentAssertions;
-using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Kernels;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Optimizers;
@@ -17,40 +16,22 @@ public class OptimizerThreadsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void In_double(string name) => Check<double>(name);
+    public void In_double(string name) => Threads.CheckSameBits(() => Train<double>(name));
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void In_float(string name) => Check<float>(name);
+    public void In_float(string name) => Threads.CheckSameBits(() => Train<float>(name));
 
-    private static void Check<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static Matrix<T>[] Train<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int before = Control.MaxDegreeOfParallelism;
-        try
+        Parameter<T> w = TestParameter.Random<T>(307, 331, 1);
+        Parameter<T> b = TestParameter.Random<T>(1, 331, 2);
+        Optimizer<T> optimizer = OptimizerCases<T>.All[name](w, b);
+        for (int step = 0; step < 3; step++)
         {
-            Control.MaxDegreeOfParallelism = 1;
-            Matrix<T>[] alone = Train();
-            Control.MaxDegreeOfParallelism = 2;
-            Train().Should().Equal(alone);
-            Control.MaxDegreeOfParallelism = 3;
-            Train().Should().Equal(alone);
-        }
-        finally
-        {
-            Control.MaxDegreeOfParallelism = before;
+            optimizer.Step();
         }
 
-        Matrix<T>[] Train()
-        {
-            Parameter<T> w = TestParameter.Random<T>(307, 331, 1);
-            Parameter<T> b = TestParameter.Random<T>(1, 331, 2);
-            Optimizer<T> optimizer = OptimizerCases<T>.All[name](w, b);
-            for (int step = 0; step < 3; step++)
-            {
-                optimizer.Step();
-            }
-
-            return [w.Value, b.Value, .. optimizer.SaveState().Values.Skip(2).Select(array => array.ToMatrix<T>())];
-        }
+        return [w.Value, b.Value, .. optimizer.SaveState().Values.Skip(2).Select(array => array.ToMatrix<T>())];
     }
 }
