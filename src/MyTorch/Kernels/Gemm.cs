@@ -87,12 +87,17 @@ internal static unsafe class Gemm
         }
     }
 
-    /// <summary>Takes the widest vectors of the machine, or narrower ones that hold a whole column of C.</summary>
+    /// <summary>Takes the widest vectors of the machine, or narrower ones that hold a whole column of C; in a small product, that fit into one.</summary>
     private static void Dispatch<T>(
         int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int bits = (int)Math.Min(VectorBits, 8L * sizeof(T) * m);
+        if (GemmBlocking.IsSmall(n, k))
+        {
+            bits = (int)BitOperations.RoundUpToPowerOf2((uint)bits + 1) / 2;
+        }
+
         if (bits > 256)
         {
             GemmLoops<T, Vector512<T>, Simd512<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, c);

@@ -29,6 +29,9 @@ internal static class GemmBlocking
     /// </summary>
     private const int PackColumnsAbove = 128 * 1024;
 
+    /// <summary>A B of no more elements is small.</summary>
+    private const int SmallRight = 256;
+
     /// <summary>Columns of B that make packing A worth it.</summary>
     private const int PackRowsFromColumns = 24;
 
@@ -54,8 +57,11 @@ internal static class GemmBlocking
     /// </summary>
     public static bool TransposesResult(int m, int n, int vector) => n % vector == 0 && 4L * n <= m;
 
-    /// <summary>Whether C (m x n) is asked for ahead of adding to it: where the second-level cache cannot hold it.</summary>
+    /// <summary>Whether C (m x n) is asked for ahead of its sums: where the second-level cache cannot hold it.</summary>
     public static bool PrefetchesResult<T>(int m, int n) => (long)m * n * Unsafe.SizeOf<T>() > PackAbove;
+
+    /// <summary>Whether B (k x n) is so small that it would not repay packing an unfinished vector of A.</summary>
+    public static bool IsSmall(int n, int k) => (long)n * k <= SmallRight;
 
     /// <summary>Whether B (k x n) is packed.</summary>
     public static bool PacksColumns<T>(int m, int n, int k) =>

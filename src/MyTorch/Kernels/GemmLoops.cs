@@ -36,20 +36,44 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
 
         int depth = Math.Min(GemmBlocking.Depth<T>(), k);
         bool packRows = a.RowStride != 1 || GemmBlocking.PacksRows<T>(m, n, k);
+        bool packColumns = GemmBlocking.PacksColumns<T>(m, n, k);
+        if (!packRows && !packColumns && depth == k && c.RowStride == 1 && (m % TSimd.Count == 0 || (m > TSimd.Count && !accumulate)))
+        {
+            MultiplyInPlace(m, n, k, alpha, a, b, bias, accumulate, c);
+            return;
+        }
+
         int blockRows = GemmBlocking.BlockRows<T>(PanelRows, depth, packRows);
-        int packedColumns = GemmBlocking.PacksColumns<T>(m, n, k) ? n - (n % TSimd.TileColumns) : 0;
+        int packedColumns = packColumns ? n - (n % TSimd.TileColumns) : 0;
         int rowBuffer = TileRoom + (blockRows * depth);
         T* buffer = Scratch<T>.Reserve(checked(rowBuffer + (packedColumns * depth)));
         for (int p = 0; p < k; p += depth)
         {
             int left = Math.Min(depth, k - p);
             bool add = accumulate || p > 0;
-            bool prefetch = add && GemmBlocking.PrefetchesResult<T>(m, n);
-            var slivers = new Slivers(new(b.At(p, 0), b.RowStride, b.ColumnStride), left, packedColumns, buffer + rowBuffer);
+            bool prefetch = GemmBlocking.PrefetchesResult<T>(m, n);
+            var slivers = new Slivers(b.From(p, 0), left, packedColumns, buffer + rowBuffer);
             for (int i = 0; i < m; i += blockRows)
             {
-                var block = new Block(new(a.At(i, p), a.RowStride, a.ColumnStride), i, Math.Min(blockRows, m - i), left, packRows, buffer);
-                MultiplyBlock(block, n, alpha, slivers, bias, add, prefetch, new(c.At(i, 0), c.RowStride, c.ColumnStride));
+                var block = new Block(a.From(i, p), i, Math.Min(blockRows, m - i), left, packRows, buffer);
+                MultiplyBlock(block, n, alpha, slivers, bias, add, prefetch, c.From(i, 0));
+            }
+        }
+    }
+
+    /// <summary>The product where no panel needs to be packed and no tile a buffer: a last panel begins further up where that changes nothing.</summary>
+    private static void MultiplyInPlace(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
+    {
+        int columns;
+        for (int j = 0; j < n; j += columns)
+        {
+            columns = TileColumns(n - j);
+            int height;
+            for (int row = 0; row < m; row += height)
+            {
+                height = m - row > 2 * TSimd.Count && m >= PanelRows ? PanelRows : TSimd.Count;
+                int start = Math.Min(row, m - height);
+                Tile(height, columns, k, alpha, a.At(start, 0), a.ColumnStride, b.From(0, j), bias.From(j), accumulate, c.At(start, j), c.ColumnStride);
             }
         }
     }
@@ -85,7 +109,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
                     int rows = Math.Min(height, block.Rows - row + shift);
                     Load(accumulate ? rows : 0, columns, new(target, c.RowStride, c.ColumnStride), tile, height);
                     Tile(height, columns, block.Depth, alpha, (T*)panel, lda, b, start, accumulate, tile, height);
-                    Store(rows - shift, columns, tile + shift, height, new(c.At(row, j), c.RowStride, c.ColumnStride));
+                    Store(rows - shift, columns, tile + shift, height, c.From(row, j));
                 }
             }
         }
@@ -97,7 +121,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     /// <summary>The widest tile that does not reach past the last column.</summary>
     private static int TileColumns(int left) => left >= TSimd.TileColumns ? TSimd.TileColumns : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 
-    /// <summary>Asks for a tile of C to which its sums will be added, so that it is on its way while they are worked out.</summary>
+    /// <summary>Asks for a tile of C, so that it is on its way to the first-level cache while its sums are worked out.</summary>
     private static void Prefetch(T* c, int rows, int columns, nint ldc)
     {
         for (int j = 0; j < columns && Sse.IsSupported; j++)
@@ -181,7 +205,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
 
     /// <summary>
     /// Some rows and some depth of A as panels, each where it lies or packed into the buffer. A last panel that would reach past the last
-    /// row begins so many rows further up, where A has them, and otherwise is filled up with zeros.
+    /// row begins so many rows further up, where A has them, and otherwise is filled up with anything.
     /// </summary>
     private readonly ref struct Block
     {
@@ -203,7 +227,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
                 if (IsPacked(row))
                 {
                     int start = row - Shift(row);
-                    GemmPacking<T>.Pack(new(a.At(start, 0), a.RowStride, a.ColumnStride), Math.Min(height, rows - start), height, depth, Packed(row));
+                    GemmPacking<T>.Pack(a.From(start, 0), Math.Min(height, rows - start), height, depth, Packed(row));
                 }
             }
         }
@@ -251,6 +275,6 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         /// <summary>The sliver whose first column is j.</summary>
         public GemmOperand<T> From(int j) => j < _packedColumns
             ? new(_packed + (j * _depth), TSimd.TileColumns, 1)
-            : new(_b.At(0, j), _b.RowStride, _b.ColumnStride);
+            : _b.From(0, j);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MyTorch.Kernels;
 
 /// <summary>An operand or the result of the product: the element (row, column) lies at <c>Start[row * RowStride + column * ColumnStride]</c>.</summary>
@@ -9,5 +11,10 @@ internal readonly unsafe struct GemmOperand<T>(T* start, nint rowStride, nint co
 
     public GemmOperand<T> Transposed => new(Start, ColumnStride, RowStride);
 
+    /// <summary>The part that begins there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public GemmOperand<T> From(int row, int column) => new(At(row, column), RowStride, ColumnStride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T* At(int row, int column) => Start + (row * RowStride) + (column * ColumnStride);
 }

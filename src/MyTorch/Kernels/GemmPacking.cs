@@ -20,7 +20,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         for (int i = 0; i < panels; i += count)
         {
             count = Math.Min(together, panels - i);
-            GemmOperand<T> rows = new(a.At(i * height, 0), a.RowStride, a.ColumnStride);
+            GemmOperand<T> rows = a.From(i * height, 0);
             if (a.RowStride == 1)
             {
                 CopyPanels(rows, count, height, depth, target + (i * height * depth));
