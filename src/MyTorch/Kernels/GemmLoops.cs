@@ -64,6 +64,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     /// <summary>The product where no panel needs to be packed and no tile a buffer: a last panel begins further up where that changes nothing.</summary>
     private static void MultiplyInPlace(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
     {
+        bool prefetch = GemmBlocking.PrefetchesResult<T>(m, n);
         int columns;
         for (int j = 0; j < n; j += columns)
         {
@@ -73,7 +74,13 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
             {
                 height = m - row > 2 * TSimd.Count && m >= PanelRows ? PanelRows : TSimd.Count;
                 int start = Math.Min(row, m - height);
-                Tile(height, columns, k, alpha, a.At(start, 0), a.ColumnStride, b.From(0, j), bias.From(j), accumulate, c.At(start, j), c.ColumnStride);
+                T* target = c.At(start, j);
+                if (prefetch)
+                {
+                    Prefetch(target, height, columns, c.ColumnStride);
+                }
+
+                Tile(height, columns, k, alpha, a.At(start, 0), a.ColumnStride, b.From(0, j), bias.From(j), accumulate, target, c.ColumnStride);
             }
         }
     }
