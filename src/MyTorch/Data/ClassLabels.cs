@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace MyTorch;
 
-/// <summary>The labels that metrics take, as class indices, with the checks at their door.</summary>
+/// <summary>Labels as class indices, with the checks at the doors that take them.</summary>
 internal static class ClassLabels
 {
     private const int None = -1;
