@@ -26,6 +26,7 @@ public sealed class ClassificationMetrics
     /// <summary>Creates metrics without samples.</summary>
     /// <param name="classes">The number of classes, K, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 2.</exception>
+    /// <exception cref="ArgumentException">K x K is more than an array can hold.</exception>
     public ClassificationMetrics(int classes)
     {
         _confusion = new ConfusionMatrix(classes);
@@ -176,6 +177,7 @@ public sealed class ClassificationMetrics
         return new ClassificationMetrics(Math.Max(probabilities.ColumnCount, 2));
     }
 
+    /// <summary>Counts a batch that has been staged and checked, and in the end lets it be one of the samples.</summary>
     private void AddStaged<T>(int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double epsilon = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
@@ -191,6 +193,7 @@ public sealed class ClassificationMetrics
         _samples.Commit(rows);
     }
 
+    /// <summary>How many classes rank above that of the sample.</summary>
     private static int ClassesAbove(ReadOnlySpan<double> sample, int label)
     {
         int above = 0;
