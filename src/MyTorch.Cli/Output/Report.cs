@@ -7,10 +7,10 @@ namespace MyTorch.Cli;
 internal static class Report
 {
     /// <summary>The confusion matrix, with dots for zeros so that the errors stand out.</summary>
-    public static string Confusion(int[,] counts)
+    public static string Confusion(ConfusionMatrix counts)
     {
-        int classes = counts.GetLength(0);
-        int width = 2 + Invariant($"{counts.Cast<int>().Max()}").Length;
+        int classes = counts.Classes;
+        int width = 2 + Invariant($"{Enumerable.Range(0, classes * classes).Max(i => counts[i / classes, i % classes])}").Length;
         var text = new StringBuilder("Validation samples by true digit (rows) and predicted digit (columns):\n\n");
         AddRow("", predicted => Invariant($"{predicted}"));
         foreach (int truth in Enumerable.Range(0, classes))
@@ -29,7 +29,8 @@ internal static class Report
     /// <summary>The final figures.</summary>
     public static string Figures(TrainingStatistics statistics, Evaluation validation)
     {
-        string text = $"validation  loss {Figure.Loss(validation.Loss)}  error {Figure.Share(validation.Error),7}  accuracy {Figure.Share(1 - validation.Error)}";
+        double accuracy = validation.Confusion.Accuracy;
+        string text = $"validation  loss {Figure.Loss(validation.Loss)}  error {Figure.Share(1 - accuracy),7}  accuracy {Figure.Share(accuracy)}";
         return statistics.TrainingLosses.Length == 0
             ? text
             : $"training    loss {Figure.Loss(statistics.TrainingLosses[^1])}  error {Figure.Share(statistics.TrainingErrors[^1]),7}  over the last finished epoch\n{text}";

@@ -1,5 +1,4 @@
 using System.Numerics;
-using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Random;
 using MyTorch.Data;
@@ -83,9 +82,13 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="validation">The fraction of the samples for validation; its part is rounded to the nearest number of samples.</param>
     /// <param name="test">The fraction of the samples for the test, rounded likewise; with 0 there is no test part.</param>
     /// <param name="seed">The seed of the shuffle.</param>
+    /// <param name="stratify">
+    /// Whether every part has its share of every class, rounded down or up, so that a class of few samples may miss a part. The labels must be
+    /// one-hot rows, or class indices in a single column.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A fraction is negative or not finite, or the two together reach 1.</exception>
-    /// <exception cref="ArgumentException">A part would be empty.</exception>
-    public DataSplit<T> Split(double validation, double test, int seed)
+    /// <exception cref="ArgumentException">A part would be empty, or a row names no class to stratify by.</exception>
+    public DataSplit<T> Split(double validation, double test, int seed, bool stratify = false)
     {
         RequireFraction(validation, nameof(validation));
         RequireFraction(test, nameof(test));
@@ -99,11 +102,43 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
                 $"{Count} samples split into {trainCount} for training, {validationCount} for validation and {testCount} for the test: training, validation, and a test that was asked for must not be empty.");
         }
 
-        ReadOnlySpan<int> order = Combinatorics.GeneratePermutation(Count, new Xoshiro256StarStar(seed));
-        return new DataSplit<T>(
-            Subset(order[..trainCount]),
-            Subset(order.Slice(trainCount, validationCount)),
-            testCount == 0 ? null : Subset(order[(trainCount + validationCount)..]));
+        int[][] parts = StratifiedParts.Deal(Strata(stratify), [trainCount, validationCount, testCount], seed);
+        return new DataSplit<T>(Subset(parts[0]), Subset(parts[1]), testCount == 0 ? null : Subset(parts[2]));
+    }
+
+    /// <summary>
+    /// Deals the samples out to folds by a Fisher-Yates shuffle on <see cref="Xoshiro256StarStar"/>, and gives for each fold the split with that
+    /// fold for validation and all others for training, one after the other as they are asked for. Every sample is in exactly one fold, the
+    /// sizes of the folds differ by one at most, the first being larger, and the same seed gives the same folds.
+    /// </summary>
+    /// <param name="folds">The number of folds, 2 to N.</param>
+    /// <param name="seed">The seed of the shuffle.</param>
+    /// <param name="stratify">As for <see cref="Split"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="folds"/> is outside 2 to N.</exception>
+    /// <exception cref="ArgumentException">A row names no class to stratify by.</exception>
+    public IEnumerable<DataSplit<T>> KFold(int folds, int seed, bool stratify = false)
+    {
+        if (folds < 2 || folds > Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(folds), folds, $"There must be 2 to {Count} folds, as there are {Count} samples.");
+        }
+
+        int[] sizes = [.. Enumerable.Range(0, folds).Select(fold => (Count / folds) + (fold < Count % folds ? 1 : 0))];
+        int[][] parts = StratifiedParts.Deal(Strata(stratify), sizes, seed);
+        return parts.Select(fold => new DataSplit<T>(
+            Subset([.. parts.Where(part => part != fold).SelectMany(part => part)]), Subset(fold), Test: null));
+    }
+
+    /// <summary>The class of each sample, or one class for all.</summary>
+    private int[] Strata(bool byClass)
+    {
+        int[] classes = new int[Count];
+        if (byClass)
+        {
+            ClassLabels.Read(Y, Shape.Of("X", X), Y.ColumnCount == 1 ? int.MaxValue : Y.ColumnCount, classes);
+        }
+
+        return classes;
     }
 
     private static void RequireFraction(double fraction, string name)

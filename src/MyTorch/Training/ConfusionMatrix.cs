@@ -1,0 +1,293 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// How many samples of each class were predicted as which class, and the figures that follow from it, equal to those of scikit-learn
+/// with <c>labels=range(K)</c>. Batches are added one after the other; what comes out does not depend on how the samples are cut or ordered.
+/// </summary>
+/// <remarks>
+/// A ratio that would be 0 / 0 is 0, as with scikit-learn's <c>zero_division=0</c>: the precision of a class that was never predicted, the
+/// recall of one that no sample has, and the F1 where both are 0. Such classes count in macro averages. One object is not safe to add to
+/// from several threads at once.
+/// </remarks>
+public sealed class ConfusionMatrix
+{
+    private readonly long[] _counts;
+    private int[] _predicted = [];
+    private int[] _labels = [];
+
+    /// <summary>Creates a matrix of zeros.</summary>
+    /// <param name="classes">The number of classes, K, at least 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 2.</exception>
+    /// <exception cref="ArgumentException">K x K is more than an array can hold.</exception>
+    public ConfusionMatrix(int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        Dense.RequireLength(classes, classes);
+        Classes = classes;
+        _counts = new long[classes * classes];
+    }
+
+    /// <summary>The number of classes, K.</summary>
+    public int Classes { get; }
+
+    /// <summary>The number of samples that were added.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>How many samples of one class were predicted as another, or as the same.</summary>
+    /// <param name="label">The class that the samples have, 0 to K - 1.</param>
+    /// <param name="predicted">The class that was predicted, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A class is outside 0 to K - 1.</exception>
+    public long this[int label, int predicted] => _counts[(Require(label, nameof(label)) * Classes) + Require(predicted, nameof(predicted))];
+
+    /// <summary>The share of right predictions, 0 to 1.</summary>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double Accuracy
+    {
+        get
+        {
+            RequireSamples();
+            long right = 0;
+            for (int label = 0; label < Classes; label++)
+            {
+                right += this[label, label];
+            }
+
+            return (double)right / Count;
+        }
+    }
+
+    /// <summary>The confusion matrix of one batch.</summary>
+    /// <param name="outputs">Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie.</param>
+    /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">A shape is wrong, an output is NaN, or a row of the labels names no class; the message names it.</exception>
+    public static ConfusionMatrix Of<T>(Matrix<T> outputs, Matrix<T> labels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConfusionMatrix result = For(outputs);
+        result.Add(outputs, labels);
+        return result;
+    }
+
+    /// <summary>The confusion matrix of one batch, with the labels as class indices.</summary>
+    /// <param name="outputs">Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie.</param>
+    /// <param name="classes">One class for each row, 0 to K - 1.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">A shape is wrong, an output is NaN, or a class is out of range; the message names it.</exception>
+    public static ConfusionMatrix Of<T>(Matrix<T> outputs, ReadOnlySpan<int> classes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConfusionMatrix result = For(outputs);
+        result.Add(outputs, classes);
+        return result;
+    }
+
+    /// <summary>Adds a batch; once warm, nothing is allocated where the matrices are dense.</summary>
+    /// <param name="outputs">Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie.</param>
+    /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">
+    /// A shape is wrong, there are no rows, an output is NaN, or a row of the labels names no class; the message names it, and nothing has changed.
+    /// </exception>
+    public void Add<T>(Matrix<T> outputs, Matrix<T> labels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlySpan<int> predicted = Predict(outputs);
+        Span<int> classes = Workspace.Reserve(ref _labels, outputs.RowCount, 1).AsSpan(0, outputs.RowCount);
+        ClassLabels.Read(labels, Shape.Of(nameof(outputs), outputs), Classes, classes);
+        AddChecked(predicted, classes);
+    }
+
+    /// <summary>Adds a batch with the labels as class indices; once warm, nothing is allocated where the matrix is dense.</summary>
+    /// <param name="outputs">Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie.</param>
+    /// <param name="classes">One class for each row, 0 to K - 1.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">
+    /// A shape is wrong, there are no rows, an output is NaN, or a class is out of range; the message names it, and nothing has changed.
+    /// </exception>
+    public void Add<T>(Matrix<T> outputs, ReadOnlySpan<int> classes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlySpan<int> predicted = Predict(outputs);
+        ClassLabels.Require(classes, Shape.Of(nameof(outputs), outputs), Classes);
+        AddChecked(predicted, classes);
+    }
+
+    /// <summary>Adds predictions that were made elsewhere.</summary>
+    /// <param name="predicted">The predicted class of each sample, 0 to K - 1, at least one.</param>
+    /// <param name="classes">The class that each sample has, 0 to K - 1.</param>
+    /// <exception cref="ArgumentException">The lengths differ, there are none, or a class is out of range; the message names it, and nothing has changed.</exception>
+    public void Add(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes)
+    {
+        if (predicted.Length != classes.Length || predicted.IsEmpty)
+        {
+            throw new ArgumentException(
+                $"There are {predicted.Length} predictions and {classes.Length} classes: one of each for every sample is needed, and at least one sample.", nameof(classes));
+        }
+
+        OneHot.Check(predicted, Classes);
+        OneHot.Check(classes, Classes);
+        AddChecked(predicted, classes);
+    }
+
+    /// <summary>Forgets all samples, for the next epoch.</summary>
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        Count = 0;
+    }
+
+    /// <summary>How many samples have a class.</summary>
+    /// <param name="label">The class, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
+    public long Support(int label)
+    {
+        long count = 0;
+        for (int predicted = 0; predicted < Classes; predicted++)
+        {
+            count += this[label, predicted];
+        }
+
+        return count;
+    }
+
+    /// <summary>The share of the predictions of a class that are right, 0 to 1; 0 for a class that was never predicted.</summary>
+    /// <param name="label">The class, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double Precision(int label) => Ratio(this[label, label], TimesPredicted(label));
+
+    /// <summary>The precision of all classes as one figure, 0 to 1.</summary>
+    /// <param name="averaging">How the classes are averaged.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double Precision(Averaging averaging) => Average(averaging, Precision);
+
+    /// <summary>The share of the samples of a class that were predicted as it, 0 to 1; 0 for a class that no sample has.</summary>
+    /// <param name="label">The class, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double Recall(int label) => Ratio(this[label, label], Support(label));
+
+    /// <summary>The recall of all classes as one figure, 0 to 1.</summary>
+    /// <param name="averaging">How the classes are averaged.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double Recall(Averaging averaging) => Average(averaging, Recall);
+
+    /// <summary>
+    /// The harmonic mean of precision and recall of a class, 0 to 1: 2 TP / (2 TP + FP + FN) with its true positives, false positives and false
+    /// negatives; 0 for a class that is neither predicted nor present.
+    /// </summary>
+    /// <param name="label">The class, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double F1(int label) => Ratio(2 * this[label, label], TimesPredicted(label) + Support(label));
+
+    /// <summary>The F1 of all classes as one figure, 0 to 1.</summary>
+    /// <param name="averaging">How the classes are averaged.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double F1(Averaging averaging) => Average(averaging, F1);
+
+    /// <summary>A matrix of the same counts that shares nothing with this one.</summary>
+    internal ConfusionMatrix Copy()
+    {
+        var copy = new ConfusionMatrix(Classes) { Count = Count };
+        _counts.CopyTo(copy._counts, 0);
+        return copy;
+    }
+
+    /// <summary>Adds one sample, of classes that have been checked.</summary>
+    internal void AddChecked(int predicted, int label)
+    {
+        _counts[(label * Classes) + predicted]++;
+        Count++;
+    }
+
+    private void AddChecked(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes)
+    {
+        for (int row = 0; row < classes.Length; row++)
+        {
+            AddChecked(predicted[row], classes[row]);
+        }
+    }
+
+    /// <summary>Refuses to give a figure of nothing.</summary>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    internal void RequireSamples()
+    {
+        if (Count == 0)
+        {
+            throw new InvalidOperationException("There are no samples yet: Add some before asking for a figure.");
+        }
+    }
+
+    private static ConfusionMatrix For<T>(Matrix<T> outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Shape.RequireBatch(outputs, nameof(outputs));
+        return outputs.ColumnCount >= 2
+            ? new ConfusionMatrix(outputs.ColumnCount)
+            : throw new ArgumentException($"{Shape.Of(nameof(outputs), outputs)}: a confusion matrix needs a column for each of at least 2 classes.", nameof(outputs));
+    }
+
+    private ReadOnlySpan<int> Predict<T>(Matrix<T> outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Shape.RequireColumns(outputs, nameof(outputs), Classes, new Shape("the confusion matrix", Classes, Classes));
+        T[] values = Dense.Read(outputs);
+        Span<int> predicted = Workspace.Reserve(ref _predicted, outputs.RowCount, 1).AsSpan(0, outputs.RowCount);
+        for (int row = 0; row < predicted.Length; row++)
+        {
+            int best = Columns.ArgMax<T>(values, outputs.RowCount, Classes, row);
+            if (T.IsNaN(values[(best * outputs.RowCount) + row]))
+            {
+                throw new ArgumentException($"Row {row} of the outputs has NaN in column {best}: a row with NaN has no largest element.", nameof(outputs));
+            }
+
+            predicted[row] = best;
+        }
+
+        return predicted;
+    }
+
+    private long TimesPredicted(int predicted)
+    {
+        long count = 0;
+        for (int label = 0; label < Classes; label++)
+        {
+            count += this[label, predicted];
+        }
+
+        return count;
+    }
+
+    private double Average(Averaging averaging, Func<int, double> figure)
+    {
+        if (averaging == Averaging.Micro)
+        {
+            return Accuracy;
+        }
+
+        if (!Enum.IsDefined(averaging))
+        {
+            throw new ArgumentOutOfRangeException(nameof(averaging), averaging, "The averaging must be Macro, Micro or Weighted.");
+        }
+
+        double sum = 0;
+        for (int label = 0; label < Classes; label++)
+        {
+            sum += figure(label) * (averaging == Averaging.Weighted ? Support(label) : 1);
+        }
+
+        return sum / (averaging == Averaging.Weighted ? Count : Classes);
+    }
+
+    private double Ratio(long numerator, long denominator)
+    {
+        RequireSamples();
+        return denominator == 0 ? 0 : (double)numerator / denominator;
+    }
+
+    private int Require(int label, string name) =>
+        (uint)label < (uint)Classes ? label : throw new ArgumentOutOfRangeException(name, label, $"The classes are 0 to {Classes - 1}.");
+}
