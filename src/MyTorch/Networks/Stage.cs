@@ -20,6 +20,7 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     private readonly bool _isColumnwise;
     private readonly bool[] _inPlace;
     private readonly ForwardWork _forward;
+    private readonly EndWork _end;
     private readonly BackwardWork _backward;
     private T[] _buffer = [];
     private T[] _delta = [];
@@ -33,6 +34,7 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         // Whether a layer may work in the output of the one before it.
         _inPlace = [.. tail.Prepend(head).Take(tail.Length).Select(layer => !layer.KeepsOutput)];
         _forward = new ForwardWork(this);
+        _end = new EndWork(this);
         _backward = new BackwardWork(this);
     }
 
@@ -80,8 +82,15 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             return;
         }
 
-        gradient.AsSpan(0, _rows * Outputs).CopyTo(ReserveDelta());
-        BackwardTail(0, Outputs, accumulate);
+        ReserveDelta();
+        long flops = 0;
+        foreach (IColumnwise<T> layer in _tail)
+        {
+            flops += layer.Flops(_rows, Outputs);
+        }
+
+        _end.Set(gradient, accumulate);
+        ThreadTeam.Run(_end, ThreadTeam.PartsFor(flops));
     }
 
     /// <summary>From the gradient of the first layer's output to that of its input.</summary>
@@ -157,6 +166,23 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
                 Range columns = (start * stage._rows)..(end * stage._rows);
                 _output.AsSpan(columns).CopyTo(_copy.AsSpan(columns));
             }
+        }
+    }
+
+    /// <summary>What is behind the first layer of the last stage, from a gradient that stays as it is.</summary>
+    private sealed class EndWork(Stage<T> stage) : IParallelWork
+    {
+        private T[] _gradient = [];
+        private bool _accumulate;
+
+        public void Set(T[] gradient, bool accumulate) => (_gradient, _accumulate) = (gradient, accumulate);
+
+        public void Run(int part, int parts)
+        {
+            (int start, int end) = Columns(stage.Outputs, part, parts);
+            Range columns = (start * stage._rows)..(end * stage._rows);
+            _gradient.AsSpan(columns).CopyTo(stage._delta.AsSpan(columns));
+            stage.BackwardTail(start, end, _accumulate);
         }
     }
 
