@@ -43,7 +43,7 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
             throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "alpha must be between 0 and 1.");
         }
 
-        if (!(epsilon >= 0 && double.IsFinite(epsilon)))
+        if (!(epsilon >= 0 && T.IsFinite(T.CreateTruncating(epsilon))))
         {
             throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "epsilon must be finite and not negative.");
         }
