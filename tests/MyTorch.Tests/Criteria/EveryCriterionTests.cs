@@ -86,6 +86,28 @@ public abstract class EveryCriterionTests<T> where T : unmanaged, IBinaryFloatin
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_refused_forward_changes_nothing(string name, Reduction reduction)
+    {
+        Criterion<T> criterion = EveryCriterion.Create<T>(name, reduction, Columns);
+        Matrix<T> x = EveryCriterion.Head<T>(name).Forward(Extremes);
+        criterion.Forward(x, Classes);
+        (T[] losses, Matrix<T>[] before) = ([.. criterion.Loss], [criterion.Logits, criterion.Labels, criterion.Derivative(), criterion.Gradient()]);
+
+        foreach (int label in new[] { -1, Columns })
+        {
+            int[] classes = [.. Classes.SkipLast(1), label];
+            criterion.Invoking(c => c.Forward(x, classes)).Should().Throw<ArgumentException>().WithMessage($"Row 6 is of class {label}, but the classes are 0 to 2.*");
+        }
+
+        criterion.Invoking(c => c.Forward(x, Classes.AsSpan(1))).Should().Throw<ArgumentException>().WithMessage("There are 6 classes, but x is 7 x 3*");
+        criterion.Invoking(c => c.Forward(x, x.Transpose())).Should().Throw<ArgumentException>().WithMessage("y is 3 x 7, but x is 7 x 3*");
+
+        criterion.Loss.Should().Equal(losses);
+        new[] { criterion.Logits, criterion.Labels, criterion.Derivative(), criterion.Gradient() }.Should().Equal(before);
+    }
+
     private static void RequireFinite(Criterion<T> criterion)
     {
         criterion.Loss.All(loss => T.IsFinite(loss) && loss >= T.Zero).Should().BeTrue();

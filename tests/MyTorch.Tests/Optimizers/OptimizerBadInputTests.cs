@@ -69,6 +69,18 @@ public class OptimizerBadInputTests
         _ = new Adagrad<double>(Some, 0, 0, 0, 0, double.MaxValue);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void A_refused_learning_rate_changes_no_group(double rate)
+    {
+        SGD<double> optimizer = LearningRateScheduleTests.TwoGroups();
+
+        optimizer.Invoking(sgd => sgd.LearningRate = rate).Should().Throw<ArgumentOutOfRangeException>();
+
+        optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.1, 0.03);
+    }
+
     [Fact]
     public void Nesterov_needs_a_momentum_and_no_dampening()
     {

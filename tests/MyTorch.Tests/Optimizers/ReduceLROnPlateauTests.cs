@@ -45,6 +45,18 @@ public class ReduceLROnPlateauTests
         (plateau.Best, _optimizer.LearningRate).Should().Be((2, 0.05));
     }
 
+    /// <summary>Nor is it raised to the minimum, in PyTorch either.</summary>
+    [Fact]
+    public void A_learning_rate_of_zero_stays_zero()
+    {
+        _optimizer.LearningRate = 0;
+        var plateau = new ReduceLROnPlateau<double>(_optimizer, 0.5, patience: 0, minimum: 0.01);
+        plateau.Step(1);
+        plateau.Step(1);
+
+        _optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0, 0);
+    }
+
     [Fact]
     public void Bad_settings_are_refused_by_name()
     {
