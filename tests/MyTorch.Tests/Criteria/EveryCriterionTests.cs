@@ -25,6 +25,8 @@ public abstract class EveryCriterionTests<T> where T : unmanaged, IBinaryFloatin
 
     private static readonly int[] Classes = [0, 0, 2, 1, 0, 1, 2];
 
+    public static TheoryData<string> Names => [.. EveryCriterion.Names];
+
     public static TheoryData<string, Reduction> Cases
     {
         get
@@ -85,6 +87,12 @@ public abstract class EveryCriterionTests<T> where T : unmanaged, IBinaryFloatin
             RequireFinite(criterion);
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_reduction_that_does_not_exist_is_refused(string name) =>
+        FluentActions.Invoking(() => EveryCriterion.Create<T>(name, (Reduction)7, Columns)).Should().Throw<ArgumentOutOfRangeException>()
+            .Which.ActualValue.Should().Be((Reduction)7);
 
     [Theory]
     [MemberData(nameof(Cases))]
