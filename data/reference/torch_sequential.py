@@ -3,7 +3,7 @@
 Small torch.nn.Sequential networks in float64, one for each case of CASES, trained for STEPS steps from stored weights, each
 step on its own rows of x and y. Under the names of this library's parameters ("0.W", "1.Gamma"; W is in x out):
 
-  {case}_x, {case}_y     the batches, one below the other
+  {case}_x, {case}_y     the batches, one below the other; for the negative log likelihood {case}_classes, 1-D, instead of y
   {case}_start_{name}    the parameters before the first step
   {case}_output, {case}_dx, {case}_gradient_{name}   of the first batch: output, and gradients of the reduced loss
   {case}_losses          the reduced loss of each step
@@ -21,7 +21,7 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import BatchNorm1d, Linear
-from torch.optim import SGD, Adam, AdamW
+from torch.optim import SGD, Adagrad, Adam, AdamW, RMSprop
 
 from generate import write_npz
 
@@ -51,14 +51,21 @@ CASES = {
                          nn.BCEWithLogitsLoss(reduction="sum"), lambda p: Adam(p, **ADAM)),
     "batchnorm_first": (lambda: [BatchNorm1d(5, 1e-8), nn.ReLU(), BatchNorm1d(5, 1e-8), nn.Sigmoid(), Linear(5, 3)],
                         nn.MSELoss(), lambda p: AdamW(p, weight_decay=0.3, **ADAM)),
+    "log_softmax": (lambda: [Linear(5, 7), nn.Softplus(), Linear(7, 4), nn.LogSoftmax(dim=1)],
+                    nn.NLLLoss(weight=torch.tensor([0.5, 2, 1.25, 1], dtype=torch.float64), ignore_index=2),
+                    lambda p: RMSprop(p, lr=0.02, alpha=0.9, eps=1e-3, momentum=0.8)),
+    "softmax": (lambda: [Linear(4, 6), nn.Softmax(dim=1), Linear(6, 3), nn.Sigmoid()],
+                nn.BCELoss(), lambda p: Adagrad(p, lr=0.1, eps=1e-3)),
 }
 
 
 def targets(criterion, rng, rows, columns):
-    """For cross entropy one-hot rows, for binary cross entropy bits."""
+    """For the negative log likelihood classes, for cross entropy one-hot rows, for binary cross entropy bits."""
+    if isinstance(criterion, nn.NLLLoss):
+        return rng.integers(columns, size=rows)
     if isinstance(criterion, nn.CrossEntropyLoss):
         return np.eye(columns)[rng.integers(columns, size=rows)]
-    if isinstance(criterion, nn.BCEWithLogitsLoss):
+    if isinstance(criterion, (nn.BCELoss, nn.BCEWithLogitsLoss)):
         return rng.integers(2, size=(rows, columns)).astype(float)
     return rng.normal(size=(rows, columns))
 
@@ -105,7 +112,8 @@ def run(case, seed):
     inputs = widths[0].in_features if isinstance(widths[0], Linear) else widths[0].num_features
     x = torch.tensor(rng.normal(size=(STEPS * ROWS, inputs)))
     y = torch.tensor(targets(criterion, rng, STEPS * ROWS, widths[-1].out_features))
-    arrays = {"x": x.numpy(), "y": y.numpy(), **{f"start_{n}": stored(p) for n, p in parameters(network)}}
+    labels = {"y": y.numpy()} if y.dim() == 2 else {"classes": y.numpy().astype(np.int32)}
+    arrays = {"x": x.numpy(), **labels, **{f"start_{n}": stored(p) for n, p in parameters(network)}}
     arrays["output"], first = gradients(network, criterion, x[:ROWS], y[:ROWS])
     arrays |= first
 

@@ -110,11 +110,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     public LinearAlgebra.Vector<T> Forward(Matrix<T> x, ReadOnlySpan<int> classes)
     {
         Shape.RequireBatch(x, nameof(x));
-        if (classes.Length != x.RowCount)
-        {
-            throw new ArgumentException($"There are {classes.Length} classes, but {Shape.Of(nameof(x), x)}: one class for each of the {x.RowCount} rows is needed.", nameof(classes));
-        }
-
+        CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameof(x), x), nameof(classes));
         Check(classes, x.ColumnCount);
         Forward(Dense.Read(x), classes, x.ColumnCount);
         return Loss;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Kernels;
 using static System.FormattableString;
 
 namespace MyTorch;
@@ -36,10 +37,19 @@ internal static class CriterionArguments
         }
     }
 
+    /// <summary>Refuses another number of class indices than the batch has rows.</summary>
+    public static void RequireClassOfEachRow(int classes, Shape batch, string name)
+    {
+        if (classes != batch.Rows)
+        {
+            throw new ArgumentException($"There are {classes} classes, but {batch}: one class for each of the {batch.Rows} rows is needed.", name);
+        }
+    }
+
     /// <summary>Refuses values outside 0 to 1; NaN passes, and makes the loss NaN.</summary>
     public static void RequireProbabilities<T>(ReadOnlySpan<T> values, int rows, string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int index = Kernels.LossKernels.IndexOutsideUnitInterval(values);
+        int index = LossKernels.IndexOutsideUnitInterval(values);
         if (index >= 0)
         {
             throw new ArgumentException(

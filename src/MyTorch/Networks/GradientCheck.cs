@@ -40,12 +40,27 @@ public static class GradientCheck
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
     public static GradientReport Network(Layer<double> network, Matrix<double> x, Matrix<double> y, Criterion<double> criterion, double step = DefaultStep)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(criterion);
-        var pipeline = new Pipeline<double>(network.Parts);
-        pipeline.RequireInput(x, nameof(x));
-        Shape.RequireSame(y, nameof(y), new Shape("the output", x.RowCount, pipeline.OutputsFor(x.ColumnCount)));
-        return Check(network, pipeline, x, step, output => Loss(criterion, Matrix<double>.Build.Dense(x.RowCount, y.ColumnCount, output[..(y.RowCount * y.ColumnCount)]), y));
+        return Check(network, x, criterion, step, Forward);
+
+        void Forward(Matrix<double> output)
+        {
+            Shape.RequireSame(y, nameof(y), Shape.Of("the output", output));
+            criterion.Forward(output, y);
+        }
+    }
+
+    /// <summary>As <see cref="Network(Layer{double}, Matrix{double}, Matrix{double}, Criterion{double}, double)"/>, with the labels as class indices.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <param name="classes">One class for each sample, 0 to outputs - 1, or the index that the criterion ignores.</param>
+    /// <param name="criterion">The loss.</param>
+    /// <param name="step">h.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, there is not one class for each sample, or the criterion refuses a row.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
+    public static GradientReport Network(Layer<double> network, Matrix<double> x, ReadOnlySpan<int> classes, Criterion<double> criterion, double step = DefaultStep)
+    {
+        int[] labels = classes.ToArray();
+        return Check(network, x, criterion, step, output => criterion.Forward(output, labels));
     }
 
     /// <summary>Checks a criterion with respect to its logits.</summary>
@@ -55,13 +70,41 @@ public static class GradientCheck
     /// <param name="step">h.</param>
     /// <exception cref="ArgumentException">The shapes differ, or the criterion refuses a row.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
-    public static GradientReport Criterion(Criterion<double> criterion, Matrix<double> x, Matrix<double> y, double step = DefaultStep)
+    public static GradientReport Criterion(Criterion<double> criterion, Matrix<double> x, Matrix<double> y, double step = DefaultStep) =>
+        Check(criterion, x, step, logits => criterion.Forward(logits, y));
+
+    /// <summary>As <see cref="Criterion(Criterion{double}, Matrix{double}, Matrix{double}, double)"/>, with the labels as class indices.</summary>
+    /// <param name="criterion">The loss.</param>
+    /// <param name="x">Logits, N x K.</param>
+    /// <param name="classes">One class for each row, 0 to K - 1, or the index that the criterion ignores.</param>
+    /// <param name="step">h.</param>
+    /// <exception cref="ArgumentException">There is not one class for each row, or the criterion refuses a row.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
+    public static GradientReport Criterion(Criterion<double> criterion, Matrix<double> x, ReadOnlySpan<int> classes, double step = DefaultStep)
+    {
+        int[] labels = classes.ToArray();
+        return Check(criterion, x, step, logits => criterion.Forward(logits, labels));
+    }
+
+    private static GradientReport Check(
+        Layer<double> network, Matrix<double> x, Criterion<double> criterion, double step, Action<Matrix<double>> forward)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(criterion);
+        var pipeline = new Pipeline<double>(network.Parts);
+        pipeline.RequireInput(x, nameof(x));
+        int outputs = pipeline.OutputsFor(x.ColumnCount);
+        return Check(network, pipeline, x, step, output => Loss(criterion, Dense.From<double>(output, x.RowCount, outputs), forward));
+    }
+
+    private static GradientReport Check(Criterion<double> criterion, Matrix<double> x, double step, Action<Matrix<double>> forward)
     {
         ArgumentNullException.ThrowIfNull(criterion);
+        ArgumentNullException.ThrowIfNull(x);
         Setting.Positive<double>(step);
         Matrix<double> logits = Dense.Copy(x);
-        criterion.Forward(logits, y);
-        return Compare("x", logits, criterion.Gradient(), step, () => Loss(criterion, logits, y).Value);
+        forward(logits);
+        return Compare("x", logits, criterion.Gradient(), step, () => Loss(criterion, logits, forward).Value);
     }
 
     private static GradientReport Check(
@@ -137,9 +180,9 @@ public static class GradientCheck
     /// <summary>Nothing is worse than what is not a number.</summary>
     private static bool IsWorse(double error, double than) => !(error <= than) && !double.IsNaN(than);
 
-    private static (double Value, double[] Gradient) Loss(Criterion<double> criterion, Matrix<double> x, Matrix<double> y)
+    private static (double Value, double[] Gradient) Loss(Criterion<double> criterion, Matrix<double> x, Action<Matrix<double>> forward)
     {
-        criterion.Forward(x, y);
+        forward(x);
         return (criterion.Reduction == Reduction.None ? criterion.TotalLoss() : criterion.Value, criterion.Gradient().AsColumnMajorArray());
     }
 

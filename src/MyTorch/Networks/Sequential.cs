@@ -86,13 +86,27 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
         Shape.RequireSame(y, nameof(y), new Shape("the output", x.RowCount, outputs));
         T[] labels = Dense.Read(y);
         criterion.Check(labels, x.RowCount);
-        T[] output = Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
-        criterion.Forward(output, labels, x.RowCount, outputs);
-        Pipeline.EndForward();
-        criterion.Gradient(Workspace.Reserve(ref _gradient, x.RowCount, outputs));
-        Pipeline.Backward(_gradient, dx: null, accumulate: true);
-        Pipeline.BackwardParameters(T.One, accumulate: true);
-        return criterion.Reduction == Reduction.None ? criterion.TotalLoss() : criterion.Value;
+        criterion.Forward(Run(x), labels, x.RowCount, outputs);
+        return AddGradients(criterion);
+    }
+
+    /// <summary>As <see cref="AddGradients(Matrix{T}, Matrix{T}, Criterion{T})"/>, with the labels as class indices, which stand for one-hot rows.</summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <param name="classes">One class for each sample, 0 to outputs - 1, or the index that the criterion ignores.</param>
+    /// <param name="criterion">The loss.</param>
+    /// <returns>The reduced loss of the batch; with the reduction None the sum, of which the gradients are.</returns>
+    /// <exception cref="ArgumentException">
+    /// A shape does not fit, there is not one class for each sample, or the criterion refuses a row; nothing has changed then.
+    /// </exception>
+    public T AddGradients(Matrix<T> x, ReadOnlySpan<int> classes, Criterion<T> criterion)
+    {
+        ArgumentNullException.ThrowIfNull(criterion);
+        Pipeline.RequireInput(x, nameof(x));
+        int outputs = Pipeline.OutputsFor(x.ColumnCount);
+        CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameof(x), x), nameof(classes));
+        criterion.Check(classes, outputs);
+        criterion.Forward(Run(x), classes, outputs);
+        return AddGradients(criterion);
     }
 
     /// <summary>The output in evaluation mode, whatever the mode is; changes no state, so it is safe from many threads at once.</summary>
@@ -133,6 +147,18 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
         }
 
         return table.Append(CultureInfo.InvariantCulture, $"{"",3}  {"all".PadRight(width)}  {"",9}  {ParameterCount,12:N0}").ToString();
+    }
+
+    private T[] Run(Matrix<T> x) => Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
+
+    /// <summary>The rest of a step, after the loss: only here does anything change that lasts.</summary>
+    private T AddGradients(Criterion<T> criterion)
+    {
+        Pipeline.EndForward();
+        criterion.Gradient(Workspace.Reserve(ref _gradient, Pipeline.Rows, Pipeline.Outputs));
+        Pipeline.Backward(_gradient, dx: null, accumulate: true);
+        Pipeline.BackwardParameters(T.One, accumulate: true);
+        return criterion.Reduction == Reduction.None ? criterion.TotalLoss() : criterion.Value;
     }
 
     private static void RequireFit(IReadOnlyList<Layer<T>> layers)

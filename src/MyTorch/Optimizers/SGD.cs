@@ -1,5 +1,6 @@
 using System.Numerics;
 using MyTorch.Kernels;
+using static System.FormattableString;
 
 namespace MyTorch;
 
@@ -63,7 +64,7 @@ public sealed class SGD<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPo
         if (nesterov && !(T.CreateTruncating(momentum) > T.Zero && dampening == 0))
         {
             throw new ArgumentException(
-                $"Nesterov's momentum needs a momentum and no dampening, but momentum is {momentum} and dampening {dampening}.", nameof(nesterov));
+                Invariant($"Nesterov's momentum needs a momentum and no dampening, but momentum is {momentum} and dampening {dampening}."), nameof(nesterov));
         }
 
         _nesterov = nesterov;

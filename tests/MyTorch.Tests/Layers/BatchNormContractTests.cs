@@ -123,8 +123,13 @@ public class BatchNormContractTests
     {
         Action create = () => _ = new BatchNorm<double>(features, alpha, epsilon);
 
-        create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+        create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name)
+            .Which.ActualValue.Should().Be(name switch { "features" => features, "alpha" => alpha, _ => epsilon });
     }
+
+    [Fact]
+    public void An_epsilon_that_only_a_double_holds_is_refused_in_float() =>
+        FluentActions.Invoking(() => new BatchNorm<float>(3, epsilon: 1e300)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("epsilon");
 
     private static BatchNorm<double> Create()
     {

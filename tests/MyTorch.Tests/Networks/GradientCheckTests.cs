@@ -1,5 +1,7 @@
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Activations;
+using MyTorch.Tests.Criteria;
 using MyTorch.Tests.Support;
 using Xunit;
 
@@ -9,7 +11,9 @@ public class GradientCheckTests
 {
     private static readonly Matrix<double> X = RandomMatrix.Normal<double>(6, 4, 1);
 
-    public static TheoryData<string> Layers => ["Linear", "BatchNorm", "Sigmoid", "Tanh", "GELU", "SiLU", "ELU", "Softplus", "Dropout", "network"];
+    /// <summary>All but the unit step, whose derivative is 0 by agreement: the central differences are not, over the step.</summary>
+    public static TheoryData<string> Layers =>
+        ["Linear", "BatchNorm", "BatchNorm in evaluation", "Dropout", "Dropout of neurons", "network", .. EveryActivation.Names.Except(["unit_step"])];
 
     [Theory]
     [MemberData(nameof(Layers))]
@@ -43,15 +47,27 @@ public class GradientCheckTests
     }
 
     [Theory]
-    [InlineData(Reduction.Mean)]
-    [InlineData(Reduction.Sum)]
-    [InlineData(Reduction.None)]
-    public void A_network_is_checked_with_its_criterion(Reduction reduction)
+    [MemberData(nameof(EveryCriterionTests<double>.Cases), MemberType = typeof(EveryCriterionTests<double>))]
+    public void A_network_is_checked_with_its_criterion(string name, Reduction reduction)
     {
-        Matrix<double> y = RandomMatrix.Labels<double>(6, 3);
+        var network = new Sequential<double>(Create("network"), EveryCriterion.Head<double>(name));
+        Criterion<double> criterion = EveryCriterion.Create<double>(name, reduction, columns: 3);
+        int[] classes = [0, 2, 1, 1, 2, 0];
 
-        GradientCheck.Network(Create("network"), X, y, new SoftmaxCrossEntropy<double>(reduction)).Error.Should().BeLessThan(1e-7);
-        GradientCheck.Criterion(new SoftmaxCrossEntropy<double>(reduction), RandomMatrix.Normal<double>(6, 3, 4), y).Error.Should().BeLessThan(1e-7);
+        GradientCheck.Network(network, X, classes, criterion).Error.Should().BeLessThan(1e-7);
+        GradientCheck.Network(network, X, OneHot.Encode<double>(classes, 3), criterion).Error.Should().BeLessThan(1e-7);
+    }
+
+    [Fact]
+    public void Labels_of_another_shape_are_refused()
+    {
+        var criterion = new MeanSquaredError<double>();
+        Layer<double> network = Create("network");
+
+        FluentActions.Invoking(() => GradientCheck.Network(network, X, X, criterion)).Should().Throw<ArgumentException>()
+            .WithMessage("y is 6 x 4, but the output is 6 x 3: y must be 6 x 3.*");
+        FluentActions.Invoking(() => GradientCheck.Network(network, X, [0, 1], criterion)).Should().Throw<ArgumentException>().WithMessage("There are 2 classes, but*");
+        FluentActions.Invoking(() => GradientCheck.Criterion(criterion, X, [4, 0, 0, 0, 0, 0])).Should().Throw<ArgumentException>().WithMessage("Row 0 is of class 4*");
     }
 
     [Theory]
@@ -65,15 +81,19 @@ public class GradientCheckTests
     {
         "Linear" => Linear(4, 3, 1),
         "BatchNorm" => new BatchNorm<double>(4),
-        "Sigmoid" => new Sigmoid<double>(),
-        "Tanh" => new Tanh<double>(),
-        "GELU" => new GELU<double>(),
-        "SiLU" => new SiLU<double>(),
-        "ELU" => new ELU<double>(),
-        "Softplus" => new Softplus<double>(),
+        "BatchNorm in evaluation" => InEvaluation(new BatchNorm<double>(4)),
         "Dropout" => new Dropout<double>(0.3, seed: 1),
-        _ => new Sequential<double>(Linear(4, 5, 1), new BatchNorm<double>(5), new Tanh<double>(), new Dropout<double>(0.3, seed: 1), Linear(5, 3, 2)),
+        "Dropout of neurons" => new Dropout<double>(0.3, seed: 1, wholeNeurons: true),
+        "network" => new Sequential<double>(Linear(4, 5, 1), new BatchNorm<double>(5), new Tanh<double>(), new Dropout<double>(0.3, seed: 1), Linear(5, 3, 2)),
+        _ => EveryActivation.Create<double>(name),
     };
+
+    private static BatchNorm<double> InEvaluation(BatchNorm<double> layer)
+    {
+        layer.Forward(RandomMatrix.Normal<double>(6, 4, 5));
+        layer.Eval();
+        return layer;
+    }
 
     private static Linear<double> Linear(int inputs, int outputs, int seed) =>
         new(inputs, outputs, Initializers.XavierNormal<double>(seed), n => Initializers.Uniform<double>(-1, 1, seed)(1, n));

@@ -68,6 +68,43 @@ public class SequentialBadInputTests
         () => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), Matrix<double>.Build.Dense(2, 3, 1.5), new BinaryCrossEntropyWithLogits<double>()),
         "*1.5*");
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    public void Classes_that_are_none_of_the_outputs(int label)
+    {
+        int[] classes = [0, label];
+
+        Unchanged<ArgumentException>(
+            () => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), classes, new SoftmaxCrossEntropy<double>()),
+            $"Row 1 is of class {label}, but the classes are 0 to 2.*");
+        Unchanged<ArgumentException>(
+            () => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), classes, new MeanSquaredError<double>()), $"Row 1 is of class {label}*");
+    }
+
+    [Fact]
+    public void Classes_for_another_number_of_samples() => Unchanged<ArgumentException>(
+        () => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), [0, 1, 2], new SoftmaxCrossEntropy<double>()),
+        "There are 3 classes, but x is 2 x 4: one class for each of the 2 rows is needed.*");
+
+    [Fact]
+    public void Class_weights_for_another_number_of_outputs()
+    {
+        var criterion = new SoftmaxCrossEntropy<double>(classWeights: [1, 2]);
+        const string Message = "There are 2 class weights, but the batch has 3 columns*";
+
+        Unchanged<ArgumentException>(() => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), [0, 1], criterion), Message);
+        Unchanged<ArgumentException>(() => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), OneHot.Encode<double>([0, 1], 3), criterion), Message);
+    }
+
+    [Fact]
+    public void Classes_with_samples_of_another_shape_or_without_a_criterion()
+    {
+        Unchanged<ArgumentException>(
+            () => _network.AddGradients(Zeros(2, 5), [0, 1], new SoftmaxCrossEntropy<double>()), "x is 2 x 5, but W is 4 x 3: x must have 4 columns.*");
+        Unchanged<ArgumentNullException>(() => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), [0, 1], null!), "*criterion*");
+    }
+
     [Fact]
     public void An_output_that_the_criterion_refuses()
     {
@@ -75,6 +112,7 @@ public class SequentialBadInputTests
 
         // The tanh of a normalized column has both signs, so it is no probability.
         Unchanged<ArgumentException>(() => _network.AddGradients(RandomMatrix.Normal<double>(5, 4, 1), Zeros(5, 3), criterion), "*");
+        Unchanged<ArgumentException>(() => _network.AddGradients(RandomMatrix.Normal<double>(5, 4, 1), new int[5], criterion), "*");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -65,6 +66,7 @@ public class SequentialGradientTests
             CentralDifferences.Check(parameter.Name, Loss, parameter.Value, parameter.Gradient);
         }
 
+        GradientCheck.Network(network, x, y, criterion).Error.Should().BeLessThan(1e-7);
         network.Forward(x);
         CentralDifferences.Check("x", Loss, x, network.Backward(criterion.Gradient()));
     }

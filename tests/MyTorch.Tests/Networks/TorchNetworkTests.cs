@@ -34,7 +34,7 @@ public abstract class TorchNetworkTests<T> where T : unmanaged, IBinaryFloatingP
     {
         (Sequential<T> network, Criterion<T> criterion, _) = Create(name);
 
-        T loss = network.AddGradients(Batch(name, "x", 0), Batch(name, "y", 0), criterion);
+        T loss = AddGradients(name, 0, network, criterion);
 
         Close.Check($"{name}_losses", double.CreateTruncating(loss), Stored[$"{name}_losses"][0, 0], Tolerance);
         CheckGradients(name, "", network);
@@ -48,7 +48,7 @@ public abstract class TorchNetworkTests<T> where T : unmanaged, IBinaryFloatingP
         for (int step = 0; step < Steps; step++)
         {
             network.ZeroGradients();
-            T loss = network.AddGradients(Batch(name, "x", step), Batch(name, "y", step), criterion);
+            T loss = AddGradients(name, step, network, criterion);
             optimizer.Step();
             Close.Check($"{name}_losses[{step}]", double.CreateTruncating(loss), Stored[$"{name}_losses"][0, step], Tolerance);
         }
@@ -91,10 +91,31 @@ public abstract class TorchNetworkTests<T> where T : unmanaged, IBinaryFloatingP
         return all.SubMatrix(step * rows, rows, 0, all.ColumnCount);
     }
 
+    private static bool HasClasses(string name) => Stored.Names.Contains($"{name}_classes");
+
+    private static ReadOnlySpan<int> Classes(string name, int step)
+    {
+        int[] all = Stored.Integers($"{name}_classes");
+        int rows = all.Length / Steps;
+        return all.AsSpan(step * rows, rows);
+    }
+
+    private static T AddGradients(string name, int step, Sequential<T> network, Criterion<T> criterion) => HasClasses(name)
+        ? network.AddGradients(Batch(name, "x", step), Classes(name, step), criterion)
+        : network.AddGradients(Batch(name, "x", step), Batch(name, "y", step), criterion);
+
     private static void CheckForwardAndBackward(string name, string prefix, Sequential<T> network, Criterion<T> criterion)
     {
         Matrix<T> output = network.Forward(Batch(name, "x", 0));
-        criterion.Forward(output, Batch(name, "y", 0));
+        if (HasClasses(name))
+        {
+            criterion.Forward(output, Classes(name, 0));
+        }
+        else
+        {
+            criterion.Forward(output, Batch(name, "y", 0));
+        }
+
         Matrix<T> dx = network.Backward(criterion.Gradient());
 
         Check(name, $"{prefix}output", output);

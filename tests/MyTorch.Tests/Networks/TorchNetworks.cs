@@ -33,6 +33,13 @@ internal static class TorchNetworks<T> where T : unmanaged, IBinaryFloatingPoint
             ["batchnorm_first"] = (
                 () => [new BatchNorm<T>(5), new ReLU<T>(), new BatchNorm<T>(5), new Sigmoid<T>(), Linear(5, 3)],
                 () => new MeanSquaredError<T>(), p => new AdamW<T>(p, 0.02, 0.8, 0.95, 1e-3, 0.3)),
+            ["log_softmax"] = (
+                () => [Linear(5, 7), new Softplus<T>(), Linear(7, 4), new LogSoftmax<T>()],
+                () => new NegativeLogLikelihood<T>(classWeights: [0.5, 2, 1.25, 1], ignoreIndex: 2),
+                p => new RMSprop<T>(p, 0.02, 0.9, 1e-3, momentum: 0.8)),
+            ["softmax"] = (
+                () => [Linear(4, 6), new Softmax<T>(), Linear(6, 3), new Sigmoid<T>()],
+                () => new BinaryCrossEntropy<T>(), p => new Adagrad<T>(p, 0.1, epsilon: 1e-3)),
         };
 
     private static Linear<T> Linear(int inputs, int outputs) => new(inputs, outputs, Initializers.Zeros<T>, Initializers.Zeros<T>);

@@ -62,6 +62,14 @@ public class LearningRateScheduleTests
     }
 
     [Fact]
+    public void A_learning_rate_of_zero_stays_zero()
+    {
+        LearningRateSchedule[] schedules = [new StepLR(2), new ExponentialLR(0.9), new CosineAnnealingLR(5), new LinearLR().Then(5, new CosineAnnealingLR(9))];
+
+        schedules.SelectMany(schedule => Enumerable.Range(0, 20).Select(epoch => schedule.LearningRate(0, epoch))).Distinct().Should().Equal(0);
+    }
+
+    [Fact]
     public void A_schedule_that_gives_no_learning_rate_changes_nothing()
     {
         SGD<double> optimizer = TwoGroups();

@@ -9,6 +9,20 @@ public class OptimizerBadInputTests
     private static readonly IReadOnlyList<Parameter<double>> Some = [TestParameter.Random<double>(2, 3, 1)];
     private static readonly IReadOnlyList<Parameter<float>> InFloat = [TestParameter.Random<float>(2, 3, 1)];
 
+    /// <summary>Each optimizer of a list of parameters.</summary>
+    private static readonly Dictionary<string, Func<IReadOnlyList<Parameter<double>>, Optimizer<double>>> Optimizers = new()
+    {
+        ["SGD"] = parameters => new SGD<double>(parameters, 0.1),
+        ["RMSprop"] = parameters => new RMSprop<double>(parameters),
+        ["Adam"] = parameters => new Adam<double>(parameters),
+        ["AdamW"] = parameters => new AdamW<double>(parameters),
+        ["Adagrad"] = parameters => new Adagrad<double>(parameters),
+    };
+
+    public static TheoryData<string> Names => [.. Optimizers.Keys];
+
+    public static TheoryData<string> Cases => [.. OptimizerCases<double>.All.Keys];
+
     /// <summary>The setting, its value and the constructor.</summary>
     public static TheoryData<string, double, Action> Settings => new()
     {
@@ -55,6 +69,18 @@ public class OptimizerBadInputTests
         _ = new Adagrad<double>(Some, 0, 0, 0, 0, double.MaxValue);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void A_refused_learning_rate_changes_no_group(double rate)
+    {
+        SGD<double> optimizer = LearningRateScheduleTests.TwoGroups();
+
+        optimizer.Invoking(sgd => sgd.LearningRate = rate).Should().Throw<ArgumentOutOfRangeException>();
+
+        optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.1, 0.03);
+    }
+
     [Fact]
     public void Nesterov_needs_a_momentum_and_no_dampening()
     {
@@ -65,19 +91,34 @@ public class OptimizerBadInputTests
         damped.Should().Throw<ArgumentException>().WithMessage("Nesterov*momentum is 0.9 and dampening 0.5.*");
     }
 
-    [Fact]
-    public void No_parameters_are_refused()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void No_parameters_are_refused(string name)
     {
-        Action none = () => _ = new Adam<double>((Parameter<double>[])[]);
-        Action noGroup = () => _ = new Adam<double>((ParameterGroup<double>[])[]);
-        Action nothing = () => _ = new Adam<double>([Some[0], null!]);
-        Action nothingAtAll = () => ParameterGroups.DecayWeightsOnly<double>([], 0.1, 0.1);
+        Action none = () => Optimizers[name]([]);
+        Action ofLayerWithoutAny = () => Optimizers[name](new Sequential<double>(new Tanh<double>()).Parameters);
+        Action nothing = () => Optimizers[name]([Some[0], null!]);
 
         none.Should().Throw<ArgumentException>().WithMessage("There are no parameters: at least one is needed.*");
-        noGroup.Should().Throw<ArgumentException>().WithMessage("There are no groups: at least one is needed.*");
+        ofLayerWithoutAny.Should().Throw<ArgumentException>().WithMessage("There are no parameters: at least one is needed.*");
         nothing.Should().Throw<ArgumentException>().WithMessage("parameters[1] is null.*");
-        nothingAtAll.Should().Throw<ArgumentException>();
     }
+
+    [Fact]
+    public void No_groups_are_refused()
+    {
+        Action noGroup = () => _ = new Adam<double>((ParameterGroup<double>[])[]);
+        Action nothingToShare = () => ParameterGroups.DecayWeightsOnly<double>([], 0.1, 0.1);
+
+        noGroup.Should().Throw<ArgumentException>().WithMessage("There are no groups: at least one is needed.*");
+        nothingToShare.Should().Throw<ArgumentException>().WithMessage("There are no parameters: at least one is needed.*");
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_optimizer_refuses_the_same_parameter_twice(string name) =>
+        FluentActions.Invoking(() => OptimizerCases<double>.All[name](Some[0], Some[0])).Should().Throw<ArgumentException>()
+            .WithMessage("Parameter 1 (p1) is there twice, also as parameter 0*");
 
     [Fact]
     public void The_same_parameter_twice_is_refused()

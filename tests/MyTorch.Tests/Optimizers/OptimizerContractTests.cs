@@ -20,11 +20,12 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
     {
         Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
         optimizer.LearningRate = 0;
-        Matrix<T> before = _w.Value.Clone();
+        Matrix<T>[] before = [_w.Value.Clone(), _b.Value.Clone()];
 
         optimizer.Step();
+        optimizer.Step();
 
-        _w.Value.Should().Be(before);
+        new[] { _w.Value, _b.Value }.Should().Equal(before);
     }
 
     [Theory]
@@ -83,6 +84,21 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
 
         row.Value.Enumerate().All(T.IsFinite).Should().BeTrue();
         (row.Value[0, 0] < T.One && row.Value[0, 1] > T.One).Should().BeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Large_and_denormal_values_stay_finite(string name)
+    {
+        Parameter<T> row = TestParameter.Row<T>([1e4, -1e4, 1e-310, -1e-40, 0], [0, 1e4, 1e-310, 1e-40, 0]);
+        Optimizer<T> optimizer = OptimizerCases<T>.All[name](row, _b);
+        for (int step = 0; step < 3; step++)
+        {
+            optimizer.Step();
+        }
+
+        row.Value.Enumerate().All(T.IsFinite).Should().BeTrue();
+        row.Value[0, 4].Should().Be(T.Zero, "neither it nor its gradient is anything else");
     }
 
     [Fact]

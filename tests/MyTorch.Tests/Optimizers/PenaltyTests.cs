@@ -65,6 +65,18 @@ public abstract class PenaltyTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
+    public void No_parameters_and_a_strength_of_zero_give_no_penalty()
+    {
+        Penalty.AddL1Gradients<T>([], 1);
+        Penalty.AddL2Gradients<T>([], 1);
+        Penalty.AddL1Gradients([_w], 0);
+        Penalty.AddL2Gradients([_w], 0);
+
+        (Penalty.L1<T>([], 1), Penalty.L2<T>([], 1), Penalty.L1([_w], 0), Penalty.L2([_w], 0)).Should().Be((0, 0, 0, 0));
+        _w.Gradient.Enumerate().Distinct().Should().Equal(T.Zero);
+    }
+
+    [Fact]
     public void A_bad_strength_is_refused()
     {
         Refuse(() => Penalty.L1([_w], -1));

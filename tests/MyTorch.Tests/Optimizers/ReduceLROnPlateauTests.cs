@@ -45,17 +45,33 @@ public class ReduceLROnPlateauTests
         (plateau.Best, _optimizer.LearningRate).Should().Be((2, 0.05));
     }
 
+    /// <summary>Nor is it raised to the minimum, in PyTorch either.</summary>
+    [Fact]
+    public void A_learning_rate_of_zero_stays_zero()
+    {
+        _optimizer.LearningRate = 0;
+        var plateau = new ReduceLROnPlateau<double>(_optimizer, 0.5, patience: 0, minimum: 0.01);
+        plateau.Step(1);
+        plateau.Step(1);
+
+        _optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0, 0);
+    }
+
     [Fact]
     public void Bad_settings_are_refused_by_name()
     {
-        Refuse("factor", () => _ = new ReduceLROnPlateau<double>(_optimizer, 1));
-        Refuse("patience", () => _ = new ReduceLROnPlateau<double>(_optimizer, patience: -1));
-        Refuse("threshold", () => _ = new ReduceLROnPlateau<double>(_optimizer, threshold: double.NaN));
-        Refuse("cooldown", () => _ = new ReduceLROnPlateau<double>(_optimizer, cooldown: -1));
-        Refuse("minimum", () => _ = new ReduceLROnPlateau<double>(_optimizer, minimum: -1));
-        Refuse("epsilon", () => _ = new ReduceLROnPlateau<double>(_optimizer, epsilon: -1));
+        Refuse("factor", 1.0, () => _ = new ReduceLROnPlateau<double>(_optimizer, 1));
+        Refuse("patience", -1, () => _ = new ReduceLROnPlateau<double>(_optimizer, patience: -1));
+        Refuse("threshold", double.NaN, () => _ = new ReduceLROnPlateau<double>(_optimizer, threshold: double.NaN));
+        Refuse("cooldown", -2, () => _ = new ReduceLROnPlateau<double>(_optimizer, cooldown: -2));
+        Refuse("minimum", -0.5, () => _ = new ReduceLROnPlateau<double>(_optimizer, minimum: -0.5));
+        Refuse("epsilon", -1.0, () => _ = new ReduceLROnPlateau<double>(_optimizer, epsilon: -1));
 
-        static void Refuse(string name, Action create) => create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+        static void Refuse(string name, object value, Action create)
+        {
+            ArgumentOutOfRangeException error = create.Should().Throw<ArgumentOutOfRangeException>().Which;
+            (error.ParamName, error.ActualValue).Should().Be((name, value));
+        }
     }
 
     private void Check(string name, ReduceLROnPlateau<double> plateau, Func<double, double>? figureOf = null)

@@ -1,0 +1,92 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Activations;
+using MyTorch.Tests.Criteria;
+using MyTorch.Tests.Optimizers;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Networks;
+
+/// <summary>
+/// A training step of any network allocates nothing once warm, nor does a prediction: every layer, every criterion and every optimizer, one after
+/// the other; on class indices and on one-hot rows; for a batch that is smaller than the last one too.
+/// </summary>
+public abstract class WarmStepTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>So many steps are for the compiler's tiers to settle.</summary>
+    private const int WarmUp = 60;
+
+    private static readonly int[] Classes = [.. Enumerable.Range(0, 12).Select(row => row % 3)];
+    private readonly Matrix<T> _x = RandomMatrix.Normal<T>(12, 4, 1);
+    private readonly Matrix<T> _smallX = RandomMatrix.Normal<T>(7, 4, 2);
+    private readonly Matrix<T> _y = OneHot.Encode<T>(Classes, 3);
+    private readonly Matrix<T> _output = Matrix<T>.Build.Dense(12, 3);
+
+    public static TheoryData<string> Layers => ["Linear", "BatchNorm", "Dropout", "Dropout of neurons", "Sequential", .. EveryActivation.Names];
+
+    public static TheoryData<string, Reduction> Criteria => EveryCriterionTests<T>.Cases;
+
+    public static TheoryData<string> Optimizers => [.. OptimizerCases<T>.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void With_every_layer(string name) =>
+        RequireNone([Linear(4, 5), Layer(name), Linear(5, 3)], new SoftmaxCrossEntropy<T>(), parameters => new SGD<T>(parameters, 0.01, 0.9));
+
+    [Theory]
+    [MemberData(nameof(Criteria))]
+    public void With_every_criterion(string name, Reduction reduction) => RequireNone(
+        [Linear(4, 3), EveryCriterion.Head<T>(name)], EveryCriterion.Create<T>(name, reduction, columns: 3), parameters => new SGD<T>(parameters, 1e-4));
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void With_every_optimizer(string name) =>
+        RequireNone([Linear(4, 3)], new MeanSquaredError<T>(), parameters => OptimizerCases<T>.All[name](parameters[0], parameters[1]));
+
+    private void RequireNone(Layer<T>[] layers, Criterion<T> criterion, Func<IReadOnlyList<Parameter<T>>, Optimizer<T>> create)
+    {
+        var network = new Sequential<T>(layers);
+        Optimizer<T> optimizer = create(network.Parameters);
+        for (int i = 0; i < WarmUp; i++)
+        {
+            Step();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        T loss = Step();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        T.IsFinite(loss).Should().BeTrue();
+
+        T Step()
+        {
+            optimizer.ZeroGradients();
+            network.AddGradients(_smallX, Classes.AsSpan(0, 7), criterion);
+            T loss = network.AddGradients(_x, _y, criterion);
+            GradientClipping.ByNorm(network.Parameters, 1);
+            Penalty.AddL2Gradients(network.Parameters, 1e-4);
+            optimizer.Step();
+            network.Predict(_x, _output);
+            return loss;
+        }
+    }
+
+    private static Layer<T> Layer(string name) => name switch
+    {
+        "Linear" => Linear(5, 5),
+        "BatchNorm" => new BatchNorm<T>(5),
+        "Dropout" => new Dropout<T>(0.5, seed: 1),
+        "Dropout of neurons" => new Dropout<T>(0.5, seed: 1, wholeNeurons: true),
+        "Sequential" => new Sequential<T>(Linear(5, 6), new BatchNorm<T>(6), new GELU<T>(), new Sequential<T>(Linear(6, 5), new LogSoftmax<T>())),
+        _ => EveryActivation.Create<T>(name),
+    };
+
+    private static Linear<T> Linear(int inputs, int outputs) =>
+        new(inputs, outputs, Initializers.XavierNormal<T>(inputs), Initializers.Zeros<T>);
+}
+
+public sealed class WarmStepTestsInDouble : WarmStepTests<double>;
+
+public sealed class WarmStepTestsInFloat : WarmStepTests<float>;
