@@ -6,23 +6,22 @@ namespace MyTorch.Data;
 /// <summary>Reads a binary file and says, when it is not as it should be, which file, at which byte, what was expected and what was found.</summary>
 /// <param name="stream">Read from where it stands, and never further than asked.</param>
 /// <param name="name">How messages call the file.</param>
-/// <param name="start">Where in the file the stream starts.</param>
-internal sealed class CheckedReader(Stream stream, string name, long start = 0)
+internal sealed class CheckedReader(Stream stream, string name)
 {
     /// <summary>Elements made room for at a time: a declared length that lies must not cost memory.</summary>
     private const int Chunk = 1 << 16;
 
-    /// <summary>Where in the file the next byte stands.</summary>
-    public long Offset { get; private set; } = start;
+    /// <summary>Bytes read so far.</summary>
+    public long Offset { get; private set; }
 
     /// <summary>The next <paramref name="count"/> elements, as they lie in the file; room for them grows with what is really there.</summary>
     /// <exception cref="InvalidDataException">There are not as many, or more than fit into an array.</exception>
     public T[] ReadArray<T>(long count, string what) where T : unmanaged
     {
-        long first = Offset;
+        long start = Offset;
         if (count > Array.MaxLength)
         {
-            throw Error(first, $"expected {what} of at most {Array.MaxLength} elements, found a declared length of {count}.");
+            throw Error(start, $"expected {what} of at most {Array.MaxLength} elements, found a declared length of {count}.");
         }
 
         T[] values = [];
@@ -38,7 +37,7 @@ internal sealed class CheckedReader(Stream stream, string name, long start = 0)
                 Offset += read;
                 if (read < bytes.Length)
                 {
-                    throw Error(first, $"expected {what} of {count * Unsafe.SizeOf<T>()} bytes, found {Offset - first} bytes and the end of the data.");
+                    throw Error(start, $"expected {what} of {count * Unsafe.SizeOf<T>()} bytes, found {Offset - start} bytes and the end of the data.");
                 }
             }
         }

@@ -26,13 +26,15 @@ public static class SafeTensors
         using FileStream file = File.OpenRead(path);
         var reader = new CheckedReader(file, path);
         SafeTensorsHeader header = SafeTensorsHeader.Read(reader);
-        if (header.Checksum is not { } checksum)
+        long found = file.Length - reader.Offset;
+        if (found != header.DataLength)
         {
-            return ReadArrays(header, reader);
+            throw reader.Error(reader.Offset, $"expected {header.DataLength} bytes of data, where the data_offsets end, found {found}.");
         }
 
-        using var data = new ChecksumStream(file, $"{path}, data after the header", checksum, (uint)header.Entries.Sum(entry => entry.End - entry.Start));
-        return ReadArrays(header, new CheckedReader(data, path, reader.Offset));
+        string name = $"{path}, data after the header";
+        using Stream data = header.Checksum is { } checksum ? new ChecksumStream(file, name, checksum, (uint)found) : file;
+        return ReadArrays(header, new CheckedReader(data, name));
     }
 
     /// <summary>Reads the texts that a file holds beside its arrays, and none of the arrays.</summary>
@@ -90,6 +92,7 @@ public static class SafeTensors
             arrays[entry.Name] = new NpyArray(entry.Type.Read(reader, entry.Count, $"'{entry.Name}'"), entry.Shape, fortranOrder: false);
         }
 
+        // At the end the checksum is compared.
         reader.RequireEnd();
         return arrays;
     }

@@ -37,6 +37,9 @@ internal sealed record SafeTensorsHeader(
     /// <summary>Refuses half of a surrogate pair, which the JSON writer would replace.</summary>
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>The bytes of all arrays.</summary>
+    public long DataLength => Entries.Sum(entry => entry.End - entry.Start);
+
     /// <summary>Reads a header, up to the first byte of the data.</summary>
     /// <exception cref="InvalidDataException">It is not a header, or what it says of the arrays is not possible.</exception>
     public static SafeTensorsHeader Read(CheckedReader reader)
