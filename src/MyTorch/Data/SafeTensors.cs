@@ -9,7 +9,8 @@ namespace MyTorch;
 /// <remarks>
 /// Nothing in a file is trusted: the header has at most 100,000,000 bytes, an array at most 64 dimensions, each name stands once, and the
 /// arrays fill the rest of the file without overlaps and holes. A file that was written here carries the CRC-32 of its data, in the
-/// metadata entry "mytorch.crc32", and is refused when the data was changed; files by others have none.
+/// metadata entry "mytorch.crc32", and is refused when the data was changed; files by others have none, and a program that changes the data
+/// on purpose has to drop the entry.
 /// </remarks>
 public static class SafeTensors
 {

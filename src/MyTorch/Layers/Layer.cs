@@ -93,7 +93,8 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     /// <summary>
     /// Writes <see cref="SaveState"/> to a safetensors file (<see cref="SafeTensors"/>), whole or not at all. The layers themselves, their
-    /// settings (such as epsilon of BatchNorm) and an optimizer's state are not in it. PyTorch loads it with load_state_dict, also strictly.
+    /// settings (such as epsilon of BatchNorm, whose default is not PyTorch's) and an optimizer's state are not in it. PyTorch loads it with
+    /// load_state_dict, also strictly, and predicts the same: it takes the running variance, here divided by N, as it is.
     /// </summary>
     /// <param name="path">The file to write or to replace; its folder must exist.</param>
     /// <param name="metadata">Texts to put beside the arrays, for <see cref="SafeTensors.ReadMetadata"/>.</param>

@@ -127,27 +127,31 @@ public sealed class SafeTensorsHeaderTests : IDisposable
     }
 
     [Fact]
-    public void Every_bit_that_flips_in_the_header_is_found_or_leaves_the_values()
+    public void A_header_with_any_byte_damaged_is_refused_or_leaves_the_values()
     {
         byte[] whole = Write();
         int refused = 0;
-        for (int bit = 0; bit < 8 * (whole.Length - 26); bit++)
+        for (int at = 0; at < whole.Length - 26; at++)
         {
-            byte[] damaged = [.. whole];
-            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
-            try
+            IEnumerable<int> flipped = Enumerable.Range(0, 8).Select(bit => whole[at] ^ (1 << bit));
+            foreach (int value in flipped.Concat("\0\"\\{}[]:,-.eu019 \n".Select(character => (int)character)))
             {
-                IReadOnlyDictionary<string, NpyArray> arrays = SafeTensors.Read(_folder.File("a", damaged));
-                arrays.Values.First().ToArray<double>().Should().Equal(1.5, -2, 1e-3);
-                arrays.Values.Last().ToArray<int>().Should().Equal(7, 8);
-            }
-            catch (InvalidDataException)
-            {
-                refused++;
+                byte[] damaged = [.. whole];
+                damaged[at] = (byte)value;
+                try
+                {
+                    IReadOnlyDictionary<string, NpyArray> arrays = SafeTensors.Read(_folder.File("a", damaged));
+                    arrays.Values.First().ToArray<double>().Should().Equal(1.5, -2, 1e-3);
+                    arrays.Values.Last().ToArray<int>().Should().Equal(7, 8);
+                }
+                catch (InvalidDataException)
+                {
+                    refused++;
+                }
             }
         }
 
-        refused.Should().BeGreaterThan(5 * (whole.Length - 26), "few flips leave a header legal");
+        refused.Should().BeGreaterThan(13 * (whole.Length - 26), "fewer than half of these leave a header legal");
     }
 
     private static string Two(int start, int end, int nextStart, int nextEnd) =>
