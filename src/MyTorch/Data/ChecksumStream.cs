@@ -1,10 +1,10 @@
 namespace MyTorch.Data;
 
 /// <summary>
-/// Compressed data on the way out: at its end the length and checksum that the file states are compared with what came.
+/// Data on the way out of a file: at its end the length and checksum that the file states are compared with what came.
 /// .NET itself takes a gzip file cut short for a complete one, and does not check the checksum of a zip entry.
 /// </summary>
-/// <param name="inner">The decompressing stream, which is disposed with this one.</param>
+/// <param name="inner">The stream of the data, for a compressed file the decompressing one; it is disposed with this one.</param>
 /// <param name="name">How messages call the file.</param>
 /// <param name="crc">The checksum of the data.</param>
 /// <param name="length">The length of the data modulo 2^32.</param>
@@ -39,8 +39,9 @@ internal sealed class ChecksumStream(Stream inner, string name, uint crc, uint l
         _length += read;
         if (read == 0 && !buffer.IsEmpty && (_crc != crc || (uint)_length != length))
         {
+            string cause = (uint)_length == length ? "corrupt" : "cut short, corrupt, or several gzip files in one";
             throw new InvalidDataException(
-                $"{name}: at byte {_length}: the data ends here, but the file states {length} bytes with checksum {crc:x8} (found {_crc:x8}): it is cut short, corrupt, or several gzip files in one.");
+                $"{name}: at byte {_length}: the data ends here, but the file states {length} bytes with checksum {crc:x8} (found {_crc:x8}): it is {cause}.");
         }
 
         return read;

@@ -6,7 +6,7 @@ namespace MyTorch;
 /// <summary>Reads and writes NumPy's NPY files: one array each. Source of the format: numpy.lib.format.</summary>
 public static class Npy
 {
-    /// <summary>Elements written at a time: no span is longer than 2 GB.</summary>
+    /// <summary>Elements of a piece: no span is longer than 2 GB.</summary>
     private const int Chunk = 1 << 20;
 
     /// <summary>Reads a file of one array: version 1.0 or 2.0, C or Fortran order, little-endian.</summary>
@@ -48,22 +48,28 @@ public static class Npy
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(array);
         new NpyHeader(array.ElementType, array.FortranOrder, [.. array.Shape]).Write(stream);
-        switch (array.Values)
+        ForEachPiece(array.Values, stream.Write);
+    }
+
+    /// <summary>Gives the bytes of the elements, as they lie, piece by piece.</summary>
+    internal static void ForEachPiece(Array values, Action<ReadOnlySpan<byte>> take)
+    {
+        switch (values)
         {
-            case float[] values:
-                WriteBody(stream, values);
+            case float[] singles:
+                ForEachPiece(singles, take);
                 break;
-            case double[] values:
-                WriteBody(stream, values);
+            case double[] doubles:
+                ForEachPiece(doubles, take);
                 break;
-            case byte[] values:
-                WriteBody(stream, values);
+            case byte[] bytes:
+                ForEachPiece(bytes, take);
                 break;
-            case int[] values:
-                WriteBody(stream, values);
+            case int[] integers:
+                ForEachPiece(integers, take);
                 break;
-            case long[] values:
-                WriteBody(stream, values);
+            case long[] longs:
+                ForEachPiece(longs, take);
                 break;
         }
     }
@@ -92,11 +98,11 @@ public static class Npy
         return new NpyArray(values, header.Shape, header.FortranOrder);
     }
 
-    private static void WriteBody<TElement>(Stream stream, TElement[] values) where TElement : unmanaged
+    private static void ForEachPiece<TElement>(TElement[] values, Action<ReadOnlySpan<byte>> take) where TElement : unmanaged
     {
         for (int start = 0; start < values.Length; start += Chunk)
         {
-            stream.Write(MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(Chunk, values.Length - start))));
+            take(MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(Chunk, values.Length - start))));
         }
     }
 }

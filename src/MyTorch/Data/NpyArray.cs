@@ -6,9 +6,10 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>An array of any number of dimensions as NumPy's files hold it: of float32, float64, uint8, int32 or int64.</summary>
+/// <summary>An array of any number of dimensions as NumPy's files and safetensors files hold it: of float32, float64, uint8, int32 or int64.</summary>
 /// <seealso cref="Npy"/>
 /// <seealso cref="Npz"/>
+/// <seealso cref="SafeTensors"/>
 public sealed class NpyArray
 {
     private readonly int[] _shape;
@@ -98,6 +99,16 @@ public sealed class NpyArray
         TElement[] values = Convert<TElement>();
         return FortranOrder && _shape.Length > 1 ? ToCOrder(values, _shape) : values;
     }
+
+    /// <summary>The elements in C order, of <see cref="ElementType"/>: shared where they lie so, otherwise copied.</summary>
+    internal Array ValuesInCOrder() => !FortranOrder || _shape.Length < 2 ? Values : Values switch
+    {
+        float[] values => ToCOrder(values, _shape),
+        double[] values => ToCOrder(values, _shape),
+        byte[] values => ToCOrder(values, _shape),
+        int[] values => ToCOrder(values, _shape),
+        _ => ToCOrder((long[])Values, _shape),
+    };
 
     /// <summary>A shape as Python writes it.</summary>
     internal static string Describe(IReadOnlyCollection<int> shape) => shape.Count == 1 ? $"({shape.First()},)" : $"({string.Join(", ", shape)})";

@@ -83,6 +83,15 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
     /// <summary>The running estimate of the biased variance, 1 x C.</summary>
     public Matrix<T> RunningVar { get; }
 
+    /// <summary>As nn.BatchNorm1d's, but for its count of batches, which nothing here depends on.</summary>
+    internal override IReadOnlyList<StateEntry<T>> StateEntries =>
+    [
+        new("weight", Gamma, Gamma.ColumnCount),
+        new("bias", Beta, Beta.ColumnCount),
+        new("running_mean", RunningMean, RunningMean.ColumnCount),
+        new("running_var", RunningVar, RunningVar.ColumnCount),
+    ];
+
     int? ILayerWork<T>.InputColumns => Gamma.ColumnCount;
 
     Shape ILayerWork<T>.InputShape => Shape.Of(nameof(Gamma), Gamma);

@@ -38,6 +38,9 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The layers that this one consists of; a layer that is not made of others is its own only one.</summary>
     internal virtual IReadOnlyList<Layer<T>> Parts => [this];
 
+    /// <summary>What <see cref="SaveState"/> saves, under the names of PyTorch.</summary>
+    internal virtual IReadOnlyList<StateEntry<T>> StateEntries => [];
+
     /// <summary>The work of the parts, one after the other.</summary>
     private protected Pipeline<T> Pipeline => _pipeline ??= new Pipeline<T>(Parts);
 
@@ -57,6 +60,63 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         for (int i = 0; i < parameters.Count; i++)
         {
             Dense.Span(parameters[i].Gradient).Clear();
+        }
+    }
+
+    /// <summary>
+    /// A copy of all that a prediction depends on beside the layers and their settings, as PyTorch's state_dict: its names, and its shapes in C order.
+    /// </summary>
+    /// <returns>
+    /// Of Linear "weight" (out x in: W transposed) and "bias" (out); of BatchNorm "weight" (gamma), "bias" (beta), "running_mean" and
+    /// "running_var" (each C). In a network the number of the layer stands in front, as in "0.weight"; in a nested one that of the network too.
+    /// </returns>
+    public IReadOnlyDictionary<string, NpyArray> SaveState() => LayerState.Save(StateEntries);
+
+    /// <summary>Sets all that <see cref="SaveState"/> gives; gradients and momentum stay.</summary>
+    /// <param name="state">
+    /// What SaveState gave, or a state_dict of PyTorch; it is copied. Numbers of another floating-point type are rounded to
+    /// <typeparamref name="T"/>. PyTorch's "num_batches_tracked" of BatchNorm is ignored; its running variance, which divides by N - 1, is
+    /// taken as it is, so that predictions are PyTorch's.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// Names are missing or unknown, or arrays have another shape, no floating-point numbers or too large ones for <typeparamref name="T"/>;
+    /// the message lists them all, and nothing has changed.
+    /// </exception>
+    public void LoadState(IReadOnlyDictionary<string, NpyArray> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (LayerState.Load(StateEntries, state) is { } problems)
+        {
+            throw new ArgumentException(problems, nameof(state));
+        }
+    }
+
+    /// <summary>
+    /// Writes <see cref="SaveState"/> to a safetensors file (<see cref="SafeTensors"/>), whole or not at all. The layers themselves, their
+    /// settings (such as epsilon of BatchNorm, whose default is not PyTorch's) and an optimizer's state are not in it. PyTorch loads it with
+    /// load_state_dict, also strictly, and predicts the same: it takes the running variance, here divided by N, as it is.
+    /// </summary>
+    /// <param name="path">The file to write or to replace; its folder must exist.</param>
+    /// <param name="metadata">Texts to put beside the arrays, for <see cref="SafeTensors.ReadMetadata"/>.</param>
+    /// <exception cref="ArgumentException">A name of a text is empty, reserved or there twice; nothing was written.</exception>
+    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
+    public void Save(string path, IEnumerable<KeyValuePair<string, string>>? metadata = null) => SafeTensors.Write(path, SaveState(), metadata);
+
+    /// <summary>
+    /// <see cref="LoadState"/> from a safetensors file, of this library or of PyTorch. After <see cref="Save"/>, the same layers predict bit
+    /// for bit what they predicted before.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is corrupt (<see cref="SafeTensors.Read"/>), or does not fit the layers, in which case the message lists all that does not;
+    /// nothing has changed.
+    /// </exception>
+    public void Load(string path)
+    {
+        if (LayerState.Load(StateEntries, SafeTensors.Read(path)) is { } problems)
+        {
+            throw new InvalidDataException($"{path}: {problems}");
         }
     }
 

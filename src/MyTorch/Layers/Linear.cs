@@ -65,6 +65,9 @@ public sealed class Linear<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBi
     /// <summary>The momentum of b, 1 x out: the last change of b.</summary>
     public Matrix<T> MomentumB { get; }
 
+    /// <summary>As nn.Linear's: W, in x out in columns, is byte for byte PyTorch's out x in in rows.</summary>
+    internal override IReadOnlyList<StateEntry<T>> StateEntries => [new("weight", W, W.ColumnCount, W.RowCount), new("bias", B, B.ColumnCount)];
+
     int? ILayerWork<T>.InputColumns => W.RowCount;
 
     Shape ILayerWork<T>.InputShape => Shape.Of(nameof(W), W);

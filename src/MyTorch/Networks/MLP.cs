@@ -197,6 +197,19 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public void Predict(Matrix<T> x, Matrix<T> result) => _layers.Predict(x, result);
 
+    /// <summary>As <see cref="Layer{T}.Save"/> of <see cref="Layers"/>: the names are those of an nn.Sequential of Linear, BatchNorm and activation.</summary>
+    /// <param name="path">The file to write or to replace.</param>
+    /// <param name="metadata">Texts to put beside the arrays.</param>
+    /// <exception cref="ArgumentException">A name of a text is empty, reserved or there twice; nothing was written.</exception>
+    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
+    public void Save(string path, IEnumerable<KeyValuePair<string, string>>? metadata = null) => _layers.Save(path, metadata);
+
+    /// <summary>As <see cref="Layer{T}.Load"/> of <see cref="Layers"/>; the momentum stays.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is corrupt or does not fit the network; nothing has changed.</exception>
+    public void Load(string path) => _layers.Load(path);
+
     /// <summary>Refuses samples that do not fit the network and labels that do not fit them or that the criterion refuses.</summary>
     internal void CheckSamples(Matrix<T> x, Matrix<T> labels, string nameOfX = "x", string nameOfLabels = "labels")
     {

@@ -46,6 +46,10 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
 
     internal override IReadOnlyList<Layer<T>> Parts { get; }
 
+    /// <summary>As nn.Sequential's: the layers are counted as they were given, so that a nested network has numbers of its own, as in "2.0.weight".</summary>
+    internal override IReadOnlyList<StateEntry<T>> StateEntries =>
+        [.. Layers.SelectMany((layer, index) => layer.StateEntries.Select(entry => entry with { Name = $"{index}.{entry.Name}" }))];
+
     /// <summary>The stages, for a network that is made of this one.</summary>
     internal Pipeline<T> Stages => Pipeline;
 

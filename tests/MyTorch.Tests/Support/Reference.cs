@@ -9,7 +9,10 @@ internal sealed class Reference
     private readonly IReadOnlyDictionary<string, NpyArray> _arrays;
 
     public Reference(string file) =>
-        _arrays = Npz.Read(Path.Combine(AppContext.BaseDirectory, "reference", $"{file}.npz"));
+        _arrays = Npz.Read(PathOf($"{file}.npz"));
+
+    /// <summary>The path of any file of data/reference.</summary>
+    public static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "reference", file);
 
     /// <summary>The names of all arrays.</summary>
     public IEnumerable<string> Names => _arrays.Keys;

@@ -1,0 +1,132 @@
+"""Safetensors files with NumPy alone: a reader, a writer, and the exchange with this library shown both ways.
+
+python3 safetensors.py        writes beside itself
+  safetensors_model.safetensors   the state of the network below as PyTorch would save it, "num_batches_tracked" (I64, 0-D) included
+  safetensors_model.npz           x (9 x 4) and output (9 x 3): the network in evaluation mode in NumPy, float64
+  safetensors_types.safetensors   an array of each element type, one of no elements, and metadata
+  safetensors_types.npz           the same arrays as NumPy widens them (float16 and bfloat16 to float32, bool to uint8)
+
+python3 safetensors.py FILE IO TOLERANCE    checks a file that this library saved of that network: its layout, and that it gives, for x
+  of IO (.npz), the output of IO within TOLERANCE of its largest element; in NumPy, and where PyTorch is present also in
+  torch.nn.Sequential after load_state_dict(strict=True). Says what was compared; exits with 1 where it differs.
+
+The network: Linear(4, 6), BatchNorm1d(6, eps=1e-8), ReLU, Sequential(Linear(6, 5), Tanh), Linear(5, 3). (Made with NumPy 1.24.2.)
+"""
+import importlib.util
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).parent
+DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I64": "<i8", "I32": "<i4", "U8": "|u1", "BOOL": "|b1"}
+EPSILON = 1e-8
+
+
+def write(path, tensors, metadata=None):
+    """tensors: name -> (dtype, array)."""
+    header, data = {"__metadata__": metadata} if metadata else {}, b""
+    for name, (dtype, array) in tensors.items():
+        body = np.asarray(array, DTYPES[dtype]).tobytes()
+        header[name] = {"dtype": dtype, "shape": np.shape(array), "data_offsets": [len(data), len(data) + len(body)]}
+        data += body
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    Path(path).write_bytes(len(text).to_bytes(8, "little") + text + data)
+
+
+def read(path):
+    """The arrays and the metadata; the layout must be without gaps and aligned."""
+    content = Path(path).read_bytes()
+    start = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:start])
+    metadata = header.pop("__metadata__", {})
+    end = start
+    tensors = {}
+    for name, entry in sorted(header.items(), key=lambda item: item[1]["data_offsets"]):
+        first, last = (start + offset for offset in entry["data_offsets"])
+        dtype = np.dtype(DTYPES[entry["dtype"]])
+        if first != end or first % dtype.itemsize:
+            raise ValueError(f"{name} starts at byte {first}: wanted {end}, aligned to {dtype.itemsize}")
+        tensors[name] = np.frombuffer(content[first:last], dtype).reshape(entry["shape"])
+        end = last
+    if end != len(content):
+        raise ValueError(f"the arrays end at byte {end}, the file at {len(content)}")
+    return tensors, metadata
+
+
+def predict(state, x):
+    """The network in evaluation mode, in the element type of its state."""
+    linear = lambda name, z: z @ state[f"{name}.weight"].T + state[f"{name}.bias"]
+    z = linear("0", x)
+    z = (z - state["1.running_mean"]) / np.sqrt(state["1.running_var"] + z.dtype.type(EPSILON))
+    z = np.maximum(z * state["1.weight"] + state["1.bias"], 0)
+    return linear("4", np.tanh(linear("3.0", z)))
+
+
+def torch_predict(state, x):
+    import torch
+    from torch import nn
+
+    network = nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6, eps=EPSILON), nn.ReLU(), nn.Sequential(nn.Linear(6, 5), nn.Tanh()), nn.Linear(5, 3))
+    network.to(torch.tensor(x).dtype).load_state_dict({name: torch.tensor(array) for name, array in state.items()}, strict=True)
+    return network.eval()(torch.tensor(x)).detach().numpy()
+
+
+def check(path, io, tolerance):
+    state, metadata = read(path)
+    arrays = np.load(io)
+    peers = {"NumPy": predict} | ({"PyTorch": torch_predict} if importlib.util.find_spec("torch") else {})
+    good = True
+    for name, peer in peers.items():
+        output = peer(state, arrays["x"])
+        difference = np.abs(output - arrays["output"]).max() / np.abs(output).max()
+        good &= bool(difference <= tolerance)
+        print(f"{name}: {difference:.1e} of {output.dtype}")
+    print(f"metadata: {json.dumps(metadata, ensure_ascii=True)}")
+    return good
+
+
+def write_model():
+    rng = np.random.default_rng(5)
+    state = {}
+    for name, (outputs, inputs) in {"0": (6, 4), "3.0": (5, 6), "4": (3, 5)}.items():
+        state[f"{name}.weight"], state[f"{name}.bias"] = rng.normal(size=(outputs, inputs)), rng.normal(size=outputs)
+    state |= {"1.weight": 1 + 0.3 * rng.normal(size=6), "1.bias": rng.normal(size=6),
+              "1.running_mean": rng.normal(size=6), "1.running_var": rng.uniform(0.5, 2, size=6)}
+    tensors = {name: ("F64", array) for name, array in state.items()} | {"1.num_batches_tracked": ("I64", np.array(17))}
+    write(HERE / "safetensors_model.safetensors", tensors, {"format": "pt"})
+    x = rng.normal(size=(9, 4))
+    np.savez_compressed(HERE / "safetensors_model.npz", x=x, output=predict(state, x))
+
+
+def write_types():
+    halves = np.array([0, -0.0, 1, -1.5, 65504, 2.0 ** -24, np.inf, -np.inf], np.float16)
+    brains = np.array([0, -0.0, 1, -1.5, 3.3895314e38, 9.184e-41, np.inf, -np.inf], np.float32)
+    bits = (brains.view(np.uint32) >> 16).astype(np.uint16)
+    tensors = {
+        "three": ("F64", np.arange(24.0).reshape(2, 3, 4) / 7),
+        "singles": ("F32", np.array([[1, 1e-45], [3.4028235e38, -2]], np.float32)),
+        "halves": ("F16", halves),
+        "brains": ("BF16", bits),
+        "empty": ("F32", np.zeros((0, 3), np.float32)),
+        "count": ("I64", np.array(2 ** 62 + 1)),
+        "longs": ("I64", np.array([-(2 ** 63), 2 ** 63 - 1])),
+        "integers": ("I32", np.array([[-(2 ** 31)], [2 ** 31 - 1]])),
+        "bytes": ("U8", np.array([0, 255])),
+        "flags": ("BOOL", np.array([True, False, True])),
+    }
+    write(HERE / "safetensors_types.safetensors", tensors, {"format": "pt", "größe": "12 \"µm\"\n"})
+    widened = {"halves": halves.astype(np.float32), "brains": (bits.astype(np.uint32) << 16).view(np.float32),
+               "flags": np.array([1, 0, 1], np.uint8)}
+    arrays = {name: widened.get(name, np.asarray(array, DTYPES[dtype])) for name, (dtype, array) in tensors.items()}
+    np.savez_compressed(HERE / "safetensors_types.npz", **arrays)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 1:
+        write_model()
+        write_types()
+    else:
+        sys.exit(0 if check(sys.argv[1], sys.argv[2], float(sys.argv[3])) else 1)

@@ -1,0 +1,19 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace MyTorch.Tests.Data;
+
+/// <summary>Safetensors files that a test puts together itself.</summary>
+internal static class SafeTensorsFile
+{
+    public static byte[] Of(string header, params byte[] data) => Of(Encoding.UTF8.GetBytes(header), data);
+
+    public static byte[] Of(byte[] header, byte[] data) => [.. Length((ulong)header.Length), .. header, .. data];
+
+    public static byte[] Length(ulong length)
+    {
+        byte[] bytes = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, length);
+        return bytes;
+    }
+}

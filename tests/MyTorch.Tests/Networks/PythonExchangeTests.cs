@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Data;
+using MyTorch.Tests.Support;
+
+namespace MyTorch.Tests.Networks;
+
+/// <summary>What this library saved, read in Python by data/reference/safetensors.py, gives the same outputs there.</summary>
+public abstract class PythonExchangeTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [PythonFact("numpy")]
+    public void NumPy_predicts_the_same() => Check("NumPy");
+
+    [PythonFact("torch")]
+    public void PyTorch_loads_it_strictly_and_predicts_the_same() => Check("PyTorch");
+
+    private void Check(string peer)
+    {
+        Sequential<T> network = ExchangeNetwork<T>.Create(1);
+        Matrix<T> x = RandomMatrix.Normal<T>(9, 4, 2);
+        network.Save(_folder.PathOf("model"), [new("größe", "µ")]);
+        Npz.Write(_folder.PathOf("io.npz"), [new("x", NpyArray.FromMatrix(x)), new("output", NpyArray.FromMatrix(network.Predict(x)))]);
+
+        (int exitCode, string output) = Python.Run(
+            Repository.PathOf("data/reference/safetensors.py"), _folder.PathOf("model"), _folder.PathOf("io.npz"),
+            Precision.Of<T>().ToString(CultureInfo.InvariantCulture));
+
+        exitCode.Should().Be(0, output);
+        output.Should().MatchRegex($"{peer}: .* of {(typeof(T) == typeof(double) ? "float64" : "float32")}\n");
+        output.Should().MatchRegex(@"metadata: \{""gr\\u00f6\\u00dfe"": ""\\u00b5"", ""mytorch.crc32"": ""[0-9a-f]{8}""\}\n");
+    }
+}
+
+public sealed class PythonExchangeTestsInDouble : PythonExchangeTests<double>;
+
+public sealed class PythonExchangeTestsInFloat : PythonExchangeTests<float>;

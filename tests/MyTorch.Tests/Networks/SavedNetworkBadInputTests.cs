@@ -1,0 +1,89 @@
+using System.Numerics;
+using FluentAssertions;
+using MyTorch.Tests.Data;
+using Xunit;
+
+namespace MyTorch.Tests.Networks;
+
+/// <summary>What does not fit is refused with the whole list, and the network stays as it is.</summary>
+public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void Everything_that_does_not_fit_is_listed()
+    {
+        Dictionary<string, NpyArray> state = State();
+        state.Remove("0.bias");
+        state.Remove("3.0.weight");
+        state["4.weight"] = NpyArray.FromArray(new T[15], 5, 3);
+        state["1.weight"] = NpyArray.FromArray(new long[6], 6);
+        state["1.bias"] = NpyArray.FromArray(new T[6], 1, 6);
+        state["5.weight"] = state["6"] = NpyArray.FromArray([T.One]);
+
+        Refuse(state, $"the arrays do not fit the layers: 0.bias is missing; 1.weight is (6,) of Int64, but must be (6,) of Double or Single; "
+            + $"1.bias is (1, 6) of {typeof(T).Name}, but must be (6,) of Double or Single; 3.0.weight is missing; "
+            + $"4.weight is (5, 3) of {typeof(T).Name}, but must be (3, 5) of Double or Single; 5.weight is unknown; 6 is unknown.");
+    }
+
+    [Fact]
+    public void A_count_of_batches_is_known_only_to_BatchNorm()
+    {
+        NpyArray count = NpyArray.FromArray([5L]);
+        ExchangeNetwork<T>.Create(1).LoadState(new Dictionary<string, NpyArray>(State()) { ["1.num_batches_tracked"] = count });
+        new BatchNorm<T>(2).LoadState(new Dictionary<string, NpyArray>(new BatchNorm<T>(2).SaveState()) { ["num_batches_tracked"] = count });
+
+        Refuse(new Dictionary<string, NpyArray>(State()) { ["0.num_batches_tracked"] = count }, "*: 0.num_batches_tracked is unknown.");
+        Refuse(new Dictionary<string, NpyArray>(State()) { ["1.num_batches_tracked.x"] = count }, "*: 1.num_batches_tracked.x is unknown.");
+    }
+
+    [Fact]
+    public void A_corrupt_file_changes_nothing()
+    {
+        SafeTensors.Write(_folder.PathOf("model"), State());
+        byte[] file = File.ReadAllBytes(_folder.PathOf("model"));
+        file[^1] ^= 1;
+        Sequential<T> network = ExchangeNetwork<T>.Create(1);
+        string before = Bits(network);
+
+        network.Invoking(n => n.Load(_folder.File("model", file))).Should().ThrowExactly<InvalidDataException>().WithMessage("*it is corrupt.");
+
+        Bits(network).Should().Be(before);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named()
+    {
+        Action act = () => ExchangeNetwork<T>.Create(1).Load(_folder.PathOf("none"));
+        act.Should().ThrowExactly<FileNotFoundException>().WithMessage("*none*");
+    }
+
+    /// <summary>The state of another network, so that any of its values would show.</summary>
+    private static Dictionary<string, NpyArray> State() => new(ExchangeNetwork<T>.Create(100).SaveState());
+
+    private static string Bits(Sequential<T> network) =>
+        Support.Bits.Hash(network.SaveState().Values.SelectMany(array => array.ToArray<T>()));
+
+    private void Refuse(Dictionary<string, NpyArray> state, string message)
+    {
+        Sequential<T> network = ExchangeNetwork<T>.Create(1);
+        string before = Bits(network);
+        string path = _folder.PathOf("model");
+        SafeTensors.Write(path, state);
+
+        network.Invoking(n => n.LoadState(state)).Should().ThrowExactly<ArgumentException>().WithMessage($"{message} (Parameter 'state')");
+        network.Invoking(n => n.Load(path)).Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: {message}");
+
+        Bits(network).Should().Be(before);
+    }
+}
+
+public sealed class SavedNetworkBadInputTestsInDouble : SavedNetworkBadInputTests<double>;
+
+public sealed class SavedNetworkBadInputTestsInFloat : SavedNetworkBadInputTests<float>;
