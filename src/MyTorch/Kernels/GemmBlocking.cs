@@ -32,6 +32,9 @@ internal static class GemmBlocking
     /// <summary>A B of no more elements is small.</summary>
     private const int SmallRight = 256;
 
+    /// <summary>Products in a sum that is over before a line of C could come from memory.</summary>
+    private const int ShortSum = 32;
+
     /// <summary>Columns of B that make packing A worth it.</summary>
     private const int PackRowsFromColumns = 24;
 
@@ -57,8 +60,12 @@ internal static class GemmBlocking
     /// </summary>
     public static bool TransposesResult(int m, int n, int vector) => n % vector == 0 && 4L * n <= m;
 
-    /// <summary>Whether C (m x n) is asked for ahead of its sums: where the second-level cache cannot hold it.</summary>
-    public static bool PrefetchesResult<T>(int m, int n) => (long)m * n * Unsafe.SizeOf<T>() > PackAbove;
+    /// <summary>
+    /// Whether C (m x n) is asked for ahead: where the second-level cache cannot hold it, and it is read, or written faster than memory
+    /// takes it because its sums are short.
+    /// </summary>
+    public static bool PrefetchesResult<T>(int m, int n, int k, bool accumulate) =>
+        (accumulate || k <= ShortSum) && (long)m * n * Unsafe.SizeOf<T>() > PackAbove;
 
     /// <summary>Whether B (k x n) is so small that it would not repay packing an unfinished vector of A.</summary>
     public static bool IsSmall(int n, int k) => (long)n * k <= SmallRight;

@@ -51,7 +51,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         {
             int left = Math.Min(depth, k - p);
             bool add = accumulate || p > 0;
-            bool prefetch = GemmBlocking.PrefetchesResult<T>(m, n);
+            bool prefetch = GemmBlocking.PrefetchesResult<T>(m, n, left, add);
             var slivers = new Slivers(b.From(p, 0), left, packedColumns, buffer + rowBuffer);
             for (int i = 0; i < m; i += blockRows)
             {
@@ -64,7 +64,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     /// <summary>The product where no panel needs to be packed and no tile a buffer: a last panel begins further up where that changes nothing.</summary>
     private static void MultiplyInPlace(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
     {
-        bool prefetch = GemmBlocking.PrefetchesResult<T>(m, n);
+        bool prefetch = GemmBlocking.PrefetchesResult<T>(m, n, k, accumulate);
         int columns;
         for (int j = 0; j < n; j += columns)
         {
