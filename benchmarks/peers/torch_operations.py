@@ -10,7 +10,8 @@ OPTIMIZERS = {
     "RMSprop": torch.optim.RMSprop,
     "Adam": torch.optim.Adam,
     "AdamW": torch.optim.AdamW,
-    "Adagrad": torch.optim.Adagrad,
+    # With foreach it rounds its learning rate to float32: one that float32 has is the same to all.
+    "Adagrad": lambda *args, **kwargs: torch.optim.Adagrad(*args, lr=1 / 128, **kwargs),
 }
 
 # Each a pair of functions, with the defaults of nn: input z and output a; gradient d of the output, z, a and the gradient dz of the input.
@@ -42,6 +43,12 @@ ACTIVATIONS = {
     "SiLU": (
         lambda z, a: aten.silu.out(z, out=a),
         lambda d, z, a, dz: aten.silu_backward.grad_input(d, z, grad_input=dz)),
+    "Softmax": (
+        lambda z, a: aten._softmax.out(z, 1, False, out=a),
+        lambda d, z, a, dz: aten._softmax_backward_data.out(d, a, 1, z.dtype, grad_input=dz)),
+    "LogSoftmax": (
+        lambda z, a: aten._log_softmax.out(z, 1, False, out=a),
+        lambda d, z, a, dz: aten._log_softmax_backward_data.out(d, a, 1, z.dtype, out=dz)),
 }
 
 

@@ -53,6 +53,8 @@ internal sealed class ActivationContender<T> : LocalContender where T : unmanage
         "GELU" => new GELU<T>(),
         "TanhGELU" => new GELU<T>(tanhApproximation: true),
         "SiLU" => new SiLU<T>(),
+        "Softmax" => new Softmax<T>(),
+        "LogSoftmax" => new LogSoftmax<T>(),
         _ => throw new InvalidOperationException($"{function} is not an activation."),
     };
 }

@@ -11,7 +11,7 @@ namespace MyTorch.Benchmarks.Peers;
 internal sealed record Operation(string Function, OperationKind Kind, int Rows, int Columns)
 {
     private static readonly string[] Optimizers = ["SGD", "RMSprop", "Adam", "AdamW", "Adagrad"];
-    private static readonly string[] Activations = ["Sigmoid", "Tanh", "ReLU", "LeakyReLU", "ELU", "Softplus", "GELU", "TanhGELU", "SiLU"];
+    private static readonly string[] Activations = ["Sigmoid", "Tanh", "ReLU", "LeakyReLU", "ELU", "Softplus", "GELU", "TanhGELU", "SiLU", "Softmax", "LogSoftmax"];
 
     /// <summary>All that can be asked for by name.</summary>
     public static IReadOnlyList<string> Functions { get; } = [.. Optimizers, .. Activations];

@@ -37,7 +37,9 @@ internal sealed class OptimizerContender<T> : LocalContender where T : unmanaged
         "RMSprop" => new RMSprop<T>(parameters),
         "Adam" => new Adam<T>(parameters),
         "AdamW" => new AdamW<T>(parameters),
-        "Adagrad" => new Adagrad<T>(parameters),
+
+        // PyTorch's Adagrad with foreach rounds its learning rate to float: one that float has is the same to all.
+        "Adagrad" => new Adagrad<T>(parameters, learningRate: 1.0 / 128),
         _ => throw new InvalidOperationException($"{function} is not an optimizer."),
     };
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -11,7 +12,8 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// Takes any number of columns and gives as many. All passes go down the columns, where memory is contiguous, and gather what the columns
-/// of a row share in a column of its own, from left to right: a row does not depend on the others.
+/// of a row share in a column of its own, from left to right: a row does not depend on the others. To gather, a thread takes some of the
+/// rows; for the rest it takes some of the columns.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,6 +21,8 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
     /// <summary>Roughly: what the exponential function takes.</summary>
     private const long FlopsPerElement = 16;
 
+    private readonly GatherWork _gather;
+    private readonly GatherGradientWork _gatherGradient;
     private T[] _output = [];
     private T[] _largest = [];
     private T[] _shared = [];
@@ -27,6 +31,8 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
 
     private protected RowActivation()
     {
+        _gather = new GatherWork(this);
+        _gatherGradient = new GatherGradientWork(this);
     }
 
     bool ILayerWork<T>.KeepsInput => false;
@@ -42,7 +48,8 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
         Workspace.Reserve(ref _largest, rows, 1);
         Workspace.Reserve(ref _shared, rows, 1);
         (_rows, _columns) = (rows, inputs);
-        Gather(x, inputs, rows, _output, _largest.AsSpan(0, rows), Shared);
+        _gather.Input = x;
+        ThreadTeam.Run(_gather, PartsFor(rows, inputs));
         return _output;
     }
 
@@ -58,7 +65,7 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
     {
         T[] largest = ArrayPool<T>.Shared.Rent(rows);
         T[] shared = ArrayPool<T>.Shared.Rent(rows);
-        Gather(x, inputs, stride, y, largest.AsSpan(0, rows), shared.AsSpan(0, rows));
+        Gather(x, inputs, stride, y, rows, largest.AsSpan(0, rows), shared.AsSpan(0, rows));
         for (int j = 0; j < inputs; j++)
         {
             Finish(y.Slice(j * rows, rows), shared.AsSpan(0, rows));
@@ -68,13 +75,10 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
         ArrayPool<T>.Shared.Return(shared);
     }
 
-    void ILayerWork<T>.BeginBackward(ReadOnlySpan<T> delta)
+    void ILayerWork<T>.BeginBackward(T[] delta)
     {
-        Shared.Clear();
-        for (int j = 0; j < _columns; j++)
-        {
-            GatherGradient(Column(delta, j), Column(_output, j), Shared);
-        }
+        _gatherGradient.Delta = delta;
+        ThreadTeam.Run(_gatherGradient, PartsFor(_rows, _columns));
     }
 
     void ILayerWork<T>.BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int rows, int start, int end, bool accumulate)
@@ -110,8 +114,13 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
 
     private Span<T> Column(T[] batch, int column) => batch.AsSpan(column * _rows, _rows);
 
-    /// <summary>The part of the forward pass that goes through the columns of a row in turn.</summary>
-    private void Gather(ReadOnlySpan<T> x, int columns, int stride, Span<T> y, Span<T> largest, Span<T> shared)
+    private static int PartsFor(int rows, int columns) => ThreadTeam.PartsFor(FlopsPerElement * rows * columns);
+
+    /// <summary>The rows, of so many, that are a thread's.</summary>
+    private static (int Start, int End) RowsOf(int rows, int part, int parts) => ThreadTeam.Range(rows, part, parts, Vector512<T>.Count);
+
+    /// <summary>The part of the forward pass that goes through the columns of a row in turn, for as many rows as share something.</summary>
+    private void Gather(ReadOnlySpan<T> x, int columns, int stride, Span<T> y, int strideOfY, Span<T> largest, Span<T> shared)
     {
         int rows = largest.Length;
         largest.Fill(T.NegativeInfinity);
@@ -123,9 +132,43 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
         shared.Clear();
         for (int j = 0; j < columns; j++)
         {
-            Gather(x.Slice(j * stride, rows), largest, y.Slice(j * rows, rows), shared);
+            Gather(x.Slice(j * stride, rows), largest, y.Slice(j * strideOfY, rows), shared);
         }
 
         EndGather(shared);
+    }
+
+    private sealed class GatherWork(RowActivation<T> layer) : IParallelWork
+    {
+        public T[] Input { get; set; } = [];
+
+        public void Run(int part, int parts)
+        {
+            int rows = layer._rows;
+            (int start, int end) = RowsOf(rows, part, parts);
+            if (start < end)
+            {
+                layer.Gather(
+                    Input.AsSpan(start), layer._columns, rows, layer._output.AsSpan(start), rows, layer._largest.AsSpan(start..end), layer._shared.AsSpan(start..end));
+            }
+        }
+    }
+
+    private sealed class GatherGradientWork(RowActivation<T> layer) : IParallelWork
+    {
+        public T[] Delta { get; set; } = [];
+
+        public void Run(int part, int parts)
+        {
+            int rows = layer._rows;
+            (int start, int end) = RowsOf(rows, part, parts);
+            Span<T> shared = layer._shared.AsSpan(start..end);
+            shared.Clear();
+            for (int j = 0; j < layer._columns; j++)
+            {
+                Range column = ((j * rows) + start)..((j * rows) + end);
+                layer.GatherGradient(Delta.AsSpan(column), layer._output.AsSpan(column), shared);
+            }
+        }
     }
 }

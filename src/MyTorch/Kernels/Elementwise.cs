@@ -38,6 +38,8 @@ internal static class Elementwise
     /// <summary>Fast from the first call on; and never inlined, since there is a limit to what the compiler inlines into one method.</summary>
     private const MethodImplOptions InnermostLoop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
+    private const int CacheLine = 64;
+
     /// <summary>result = TOperator(x), element by element.</summary>
     public static void Apply<T, TOperator>(ReadOnlySpan<T> x, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -74,23 +76,31 @@ internal static class Elementwise
         ref T ys = ref MemoryMarshal.GetReference(y);
         ref T results = ref MemoryMarshal.GetReference(result);
 
-        // The last vector ends with the span and may overlap the one before it, so each is read before the one before it is written.
+        // The second vector begins with a cache line and the last ends with the span: both may overlap the one before them, so each is read
+        // before that is written. Of less than two vectors, three could overlap.
         nuint last = (nuint)(x.Length - Vector512<T>.Count);
         Vector512<T> vectorX = Vector512.LoadUnsafe(ref xs);
         Vector512<T> vectorY = Vector512.LoadUnsafe(ref ys);
         nuint next = 0;
+        nuint step = last < (nuint)Vector512<T>.Count ? last : ToNextLine(ref results);
         nuint i;
         do
         {
             Vector512<T> value = operation.Invoke(vectorX, vectorY);
             i = next;
-            next = nuint.Min(i + (nuint)Vector512<T>.Count, last);
+            next = nuint.Min(i + step, last);
+            step = (nuint)Vector512<T>.Count;
             vectorX = Vector512.LoadUnsafe(ref xs, next);
             vectorY = Vector512.LoadUnsafe(ref ys, next);
             value.StoreUnsafe(ref results, i);
         }
         while (i < last);
     }
+
+    /// <summary>How far it is to the next cache line, at most a vector: from there on, no vector that is written lies across two of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe nuint ToNextLine<T>(ref T start) where T : unmanaged =>
+        (nuint)(Vector512<T>.Count - (((int)(nint)Unsafe.AsPointer(ref start) & (CacheLine - 1)) / sizeof(T)));
 
     /// <summary>The same for less than a vector.</summary>
     [MethodImpl(InnermostLoop)]

@@ -46,7 +46,7 @@ internal interface ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee75
     void Apply(ReadOnlySpan<T> x, int rows, int inputs, int stride, Span<T> y);
 
     /// <summary>What the columns of the input's gradient have in common.</summary>
-    void BeginBackward(ReadOnlySpan<T> delta)
+    void BeginBackward(T[] delta)
     {
     }
 

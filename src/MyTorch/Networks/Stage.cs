@@ -101,7 +101,7 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <param name="accumulate">Whether the old gradients of parameters count.</param>
     public void Backward(T[]? dx, bool accumulate)
     {
-        _head.BeginBackward(_delta.AsSpan(0, _rows * Outputs));
+        _head.BeginBackward(_delta);
         T[]? target = dx ?? _below?.ReserveDelta() ?? (_isColumnwise ? ReserveBuffer() : null);
         if (target is not null)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FluentAssertions;
 using MyTorch.Kernels;
 using Xunit;
@@ -85,23 +86,26 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_result_may_be_an_operand(string name)
+    public void The_result_may_be_an_operand_wherever_it_lies_in_a_cache_line(string name)
     {
         Kernel kernel = Table[name].Kernel;
-        foreach (int length in new[] { 5, 16, 61, Longest })
+        int line = 64 / Unsafe.SizeOf<T>();
+        foreach (int length in new[] { 5, line, line + 1, line + 5, (2 * line) - 1, 2 * line, (2 * line) + 3, 61, 150 })
         {
-            T[] x = Inputs(1)[..length];
-            T[] y = Inputs(2)[..length];
-            var expected = new T[length];
-            kernel(x, y, expected);
-            T[] first = [.. x];
-            T[] second = [.. y];
+            for (int start = 0; start < line; start++)
+            {
+                T[] x = Inputs(1);
+                T[] y = Inputs(2);
+                T[] expected = [.. x];
+                kernel(x.AsSpan(start, length), y.AsSpan(start, length), expected.AsSpan(start, length));
+                T[] expectedSecond = [.. y[..start], .. expected.AsSpan(start, length), .. y[(start + length)..]];
 
-            kernel(first, y, first);
-            kernel(x, second, second);
+                kernel(x.AsSpan(start, length), y.AsSpan(start, length), x.AsSpan(start, length));
+                kernel(Inputs(1).AsSpan(start, length), y.AsSpan(start, length), y.AsSpan(start, length));
 
-            Bits(first).Should().Equal(Bits(expected));
-            Bits(second).Should().Equal(Bits(expected));
+                Bits(x).Should().Equal(Bits(expected), $"{name} of {length} elements from {start}");
+                Bits(y).Should().Equal(Bits(expectedSecond), $"{name} of {length} elements from {start}");
+            }
         }
     }
 
