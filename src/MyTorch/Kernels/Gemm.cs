@@ -92,6 +92,12 @@ internal static unsafe class Gemm
         int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (a.RowStride != 1 && c.RowStride == 1 && !bias.Varies && GemmBlocking.IsFlat<T>(m, n))
+        {
+            Dispatch(n, m, k, alpha, b.Transposed, a.Transposed, bias, accumulate, c.Transposed);
+            return;
+        }
+
         int bits = (int)Math.Min(VectorBits, 8L * sizeof(T) * m);
         if (GemmBlocking.IsSmall(n, k))
         {

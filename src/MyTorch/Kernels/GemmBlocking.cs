@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
@@ -59,6 +60,12 @@ internal static class GemmBlocking
     /// and the result than that A, and the columns fill vectors.
     /// </summary>
     public static bool TransposesResult(int m, int n, int vector) => n % vector == 0 && 4L * n <= m;
+
+    /// <summary>
+    /// Whether C (m x n) has so few rows that its transpose is worked out from an A that lies transposed: its columns would not fill half
+    /// a vector, those of the transpose do.
+    /// </summary>
+    public static bool IsFlat<T>(int m, int n) => m < Vector512<T>.Count / 2 && n >= Vector512<T>.Count;
 
     /// <summary>
     /// Whether C (m x n) is asked for ahead: where the second-level cache cannot hold it, and it is read, or written faster than memory
