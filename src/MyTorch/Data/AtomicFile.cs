@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace MyTorch;
 
 /// <summary>Files that are written whole or not at all.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>
     /// Writes a file so that <paramref name="path"/> holds either the old content or all of the new one, even if the

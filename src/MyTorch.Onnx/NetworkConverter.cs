@@ -1,0 +1,145 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Onnx;
+
+/// <summary>
+/// Turns layers into the operators that compute what they do in evaluation mode. All of these take double as well as float in opset 13; but
+/// attributes are always float, so that a setting that is none goes into a tensor.
+/// </summary>
+internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly GraphBuilder<T> _graph = new();
+    private int? _inputs;
+    private int? _outputs;
+
+    /// <summary>The graph of a network.</summary>
+    /// <exception cref="NotSupportedException">A layer has no counterpart in ONNX, or there are too many weights.</exception>
+    public static ProtoMessage Convert(Sequential<T> network, bool appendSoftmax)
+    {
+        var converter = new NetworkConverter<T>();
+        string y = converter.AddLayers(network, "", GraphBuilder<T>.Input);
+        if (appendSoftmax)
+        {
+            converter._graph.Scope = "";
+            converter.AddOfRow("Softmax", y);
+        }
+
+        return converter._graph.Build(converter._inputs, converter._outputs);
+    }
+
+    private string AddLayers(Sequential<T> network, string prefix, string x)
+    {
+        for (int index = 0; index < network.Layers.Count; index++)
+        {
+            _graph.Scope = $"{prefix}{index}";
+            x = AddLayer(network.Layers[index], x);
+        }
+
+        return x;
+    }
+
+    private string AddLayer(Layer<T> layer, string x) => layer switch
+    {
+        Sequential<T> nested => AddLayers(nested, $"{_graph.Scope}.", x),
+        Linear<T> linear => AddLinear(linear, x),
+        BatchNorm<T> batchNorm => AddBatchNorm(batchNorm, x),
+        Dropout<T> or Identity<T> => x,
+        ReLU<T> => _graph.Node("Relu", x),
+        LeakyReLU<T> leaky => AddLeakyReLU(leaky, x),
+        ELU<T> elu => AddELU(elu, x),
+        Sigmoid<T> => _graph.Node("Sigmoid", x),
+        Tanh<T> => _graph.Node("Tanh", x),
+        Softplus<T> softplus => AddSoftplus(softplus, x),
+        GELU<T> gelu => gelu.TanhApproximation ? AddTanhGELU(x) : AddGELU(x),
+        SiLU<T> => _graph.Node("Mul", x, _graph.Node("Sigmoid", x)),
+        UnitStep<T> => AddUnitStep(x),
+        Scaled<T> scaled => _graph.Node("Mul", AddLayer(scaled.Inner, x), _graph.Constant("factor", scaled.Factor)),
+        Softmax<T> => AddOfRow("Softmax", x),
+        LogSoftmax<T> => AddOfRow("LogSoftmax", x),
+        Hardmax<T> => AddOfRow("Hardmax", x),
+        _ => throw new NotSupportedException(
+            $"Layer {_graph.Scope}, {layer.GetType().Name.Split('`')[0]}, cannot be exported: ONNX knows the layers of MyTorch, but not those of others."),
+    };
+
+    private string AddLinear(Linear<T> layer, string x)
+    {
+        _inputs ??= layer.W.RowCount;
+        _outputs = layer.W.ColumnCount;
+
+        // W, in x out in columns, is out x in in rows.
+        string weight = _graph.Tensor("weight", layer.W.AsColumnMajorArray(), layer.W.ColumnCount, layer.W.RowCount);
+        return _graph.Node("Gemm", [OnnxProto.Attribute("transB", 1)], x, weight, AddRow("bias", layer.B));
+    }
+
+    private string AddBatchNorm(BatchNorm<T> layer, string x)
+    {
+        _inputs ??= layer.Gamma.ColumnCount;
+        _outputs = layer.Gamma.ColumnCount;
+
+        // The attribute is the largest float that is not above epsilon; the variance takes the rest, which is 0 in float.
+        double epsilon = InElementType(layer.Epsilon);
+        float attribute = (float)epsilon;
+        if (attribute > epsilon)
+        {
+            attribute = MathF.BitDecrement(attribute);
+        }
+
+        Matrix<T> variance = layer.RunningVar.Add(T.CreateTruncating(epsilon - attribute));
+        return _graph.Node(
+            "BatchNormalization",
+            [OnnxProto.Attribute("epsilon", attribute)],
+            x, AddRow("weight", layer.Gamma), AddRow("bias", layer.Beta), AddRow("running_mean", layer.RunningMean), AddRow("running_var", variance));
+    }
+
+    private string AddLeakyReLU(LeakyReLU<T> layer, string x) => IsFloat(layer.Slope)
+        ? _graph.Node("LeakyRelu", [OnnxProto.Attribute("alpha", (float)layer.Slope)], x)
+        : _graph.Node("PRelu", x, _graph.Constant("slope", layer.Slope));
+
+    private string AddELU(ELU<T> layer, string x) => IsFloat(layer.Alpha)
+        ? _graph.Node("Elu", [OnnxProto.Attribute("alpha", (float)layer.Alpha)], x)
+        : _graph.Node("PRelu", _graph.Node("Elu", x), _graph.Constant("alpha", layer.Alpha));
+
+    private string AddSoftplus(Softplus<T> layer, string x)
+    {
+        string beta = _graph.Constant("beta", layer.Beta);
+        string scaled = _graph.Node("Mul", x, beta);
+        string softplus = _graph.Node("Div", _graph.Node("Softplus", scaled), beta);
+        string isAbove = _graph.Node("Greater", scaled, _graph.Constant("threshold", layer.Threshold));
+        return _graph.Node("Where", isAbove, x, softplus);
+    }
+
+    /// <summary>x (1 + erf(x / sqrt 2)) / 2.</summary>
+    private string AddGELU(string x)
+    {
+        string erf = _graph.Node("Erf", _graph.Node("Mul", x, _graph.Constant("sqrt_half", Math.Sqrt(0.5))));
+        string twice = _graph.Node("Add", erf, _graph.Constant("one", 1));
+        return _graph.Node("Mul", x, _graph.Node("Mul", twice, _graph.Constant("half", 0.5)));
+    }
+
+    /// <summary>x (1 + tanh(g / 2)) / 2 as x times the sigmoid of g, which keeps the digits of small results: g = 2 sqrt(2 / pi) (x + 0.044715 x^3).</summary>
+    private string AddTanhGELU(string x)
+    {
+        double slope = 2 * Math.Sqrt(2 / Math.PI);
+        string cubic = _graph.Node("Mul", _graph.Node("Mul", x, x), _graph.Constant("cubic", 0.044715 * slope));
+        string g = _graph.Node("Mul", x, _graph.Node("Add", cubic, _graph.Constant("linear", slope)));
+        return _graph.Node("Mul", x, _graph.Node("Sigmoid", g));
+    }
+
+    /// <summary>1 where x is at least 0, 0 where it is below, and else x, which is NaN.</summary>
+    private string AddUnitStep(string x)
+    {
+        string zero = _graph.Constant("zero", 0);
+        string below = _graph.Node("Where", _graph.Node("Less", x, zero), zero, x);
+        return _graph.Node("Where", _graph.Node("GreaterOrEqual", x, zero), _graph.Constant("one", 1), below);
+    }
+
+    private string AddOfRow(string op, string x) => _graph.Node(op, [OnnxProto.Attribute("axis", 1)], x);
+
+    private string AddRow(string name, Matrix<T> row) => _graph.Tensor(name, row.AsColumnMajorArray(), row.ColumnCount);
+
+    /// <summary>Whether a setting, as the layer uses it, is a float to the last digit.</summary>
+    private static bool IsFloat(double setting) => (float)InElementType(setting) == InElementType(setting);
+
+    private static double InElementType(double setting) => double.CreateTruncating(T.CreateTruncating(setting));
+}

@@ -1,0 +1,60 @@
+using System.Numerics;
+
+namespace MyTorch.Onnx;
+
+/// <summary>
+/// Writes networks as ONNX models (operator set 13, IR version 7), for the runtimes that read them. The formats are those of
+/// https://github.com/onnx/onnx.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The model takes "input", N x C for any N, and gives "output", N x K, in the element type of the network: what
+/// <see cref="Sequential{T}.Predict(MathNet.Numerics.LinearAlgebra.Matrix{T})"/> gives, up to rounding, for finite inputs. The weights have
+/// PyTorch's names, as in <see cref="Layer{T}.SaveState"/>. Every layer of this library is exported, with its settings to the last digit; dropout
+/// and identity leave nothing behind. The same network gives the same bytes.
+/// </para>
+/// <para>
+/// In the standard all operators that are used take double, but not every runtime implements them all. Attributes are float even then:
+/// the part of BatchNorm's epsilon that is none is added to "running_var", and a slope of LeakyReLU or ELU becomes a PRelu.
+/// GELU is exported as the formula x (1 + erf(x / sqrt 2)) / 2, in which small outputs lose digits that this library keeps.
+/// </para>
+/// </remarks>
+public static class OnnxExporter
+{
+    /// <summary>Writes a network, in evaluation mode whatever its mode is, to a stream.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="network">The network; of an <see cref="MLP{T}"/>, its <see cref="MLP{T}.Layers"/>. It does not change.</param>
+    /// <param name="stream">The stream, which is left open.</param>
+    /// <param name="appendSoftmax">
+    /// Whether to put a softmax behind the last layer, for a network that was trained with <see cref="SoftmaxCrossEntropy{T}"/>, so that the
+    /// model gives probabilities.
+    /// </param>
+    /// <exception cref="NotSupportedException">
+    /// A layer is an activation from outside this library, or the network has 2 GB of weights or more; nothing was written.
+    /// </exception>
+    public static void Export<T>(Sequential<T> network, Stream stream, bool appendSoftmax = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(stream);
+        Convert(network, appendSoftmax).WriteTo(stream);
+    }
+
+    /// <summary>As <see cref="Export{T}(Sequential{T}, Stream, bool)"/>, to a file, whole or not at all (<see cref="AtomicFile"/>).</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file to write or to replace; its folder must exist.</param>
+    /// <param name="appendSoftmax">Whether to put a softmax behind the last layer.</param>
+    /// <exception cref="NotSupportedException">The network cannot be exported; what the file held before is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
+    public static void Export<T>(Sequential<T> network, string path, bool appendSoftmax = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, Convert(network, appendSoftmax).WriteTo);
+    }
+
+    private static ProtoMessage Convert<T>(Sequential<T> network, bool appendSoftmax) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OnnxProto.Model(NetworkConverter<T>.Convert(network, appendSoftmax));
+}

@@ -1,0 +1,71 @@
+using Google.Protobuf;
+using WireType = Google.Protobuf.WireFormat.WireType;
+
+namespace MyTorch.Onnx;
+
+/// <summary>
+/// A protobuf message as it is put together: its fields one after the other, and how many bytes they take, which stands in front of a message
+/// inside another one. Values are held, not copied, until the outermost message is written.
+/// </summary>
+internal sealed class ProtoMessage
+{
+    private readonly List<Action<CodedOutputStream>> _fields = [];
+
+    /// <summary>Bytes of all fields.</summary>
+    public int Size { get; private set; }
+
+    /// <summary>Refuses what no message can hold: a protobuf message has at most 2 GB.</summary>
+    /// <exception cref="NotSupportedException">There are more bytes.</exception>
+    public static int RequireSize(long bytes) => bytes <= Array.MaxLength
+        ? (int)bytes
+        : throw new NotSupportedException($"The network needs at least {bytes} bytes, but an ONNX file has at most {Array.MaxLength}.");
+
+    public ProtoMessage Add(int field, long value) =>
+        Add(field, WireType.Varint, CodedOutputStream.ComputeInt64Size(value), output => output.WriteInt64(value));
+
+    public ProtoMessage Add(int field, float value) =>
+        Add(field, WireType.Fixed32, CodedOutputStream.ComputeFloatSize(value), output => output.WriteFloat(value));
+
+    public ProtoMessage Add(int field, string value) =>
+        Add(field, WireType.LengthDelimited, CodedOutputStream.ComputeStringSize(value), output => output.WriteString(value));
+
+    public ProtoMessage Add(int field, ByteString value) =>
+        Add(field, WireType.LengthDelimited, CodedOutputStream.ComputeBytesSize(value), output => output.WriteBytes(value));
+
+    /// <summary>Adds a message that is complete.</summary>
+    public ProtoMessage Add(int field, ProtoMessage value)
+    {
+        int size = value.Size;
+        return Add(field, WireType.LengthDelimited, CodedOutputStream.ComputeLengthSize(size) + (long)size, output =>
+        {
+            output.WriteLength(size);
+            value.WriteTo(output);
+        });
+    }
+
+    /// <summary>Writes the message to a stream, which is left open.</summary>
+    public void WriteTo(Stream stream)
+    {
+        using var output = new CodedOutputStream(stream, leaveOpen: true);
+        WriteTo(output);
+    }
+
+    private void WriteTo(CodedOutputStream output)
+    {
+        foreach (Action<CodedOutputStream> write in _fields)
+        {
+            write(output);
+        }
+    }
+
+    private ProtoMessage Add(int field, WireType type, long size, Action<CodedOutputStream> write)
+    {
+        Size = RequireSize(Size + CodedOutputStream.ComputeTagSize(field) + size);
+        _fields.Add(output =>
+        {
+            output.WriteTag(field, type);
+            write(output);
+        });
+        return this;
+    }
+}
