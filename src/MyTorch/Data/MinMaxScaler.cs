@@ -9,7 +9,10 @@ namespace MyTorch;
 /// Brings every feature to a range, from the smallest to the largest value of the samples it was made from; values outside those fall
 /// outside the range (scikit-learn's MinMaxScaler).
 /// </summary>
-/// <remarks>Scale is (max - min) / (upper - lower), or 1 for a constant feature, which becomes lower; shift is min - lower * scale.</remarks>
+/// <remarks>
+/// Scale is (max - min) / (upper - lower), shift is min - lower * scale. A constant feature becomes lower; max - min counts as 1 for it, as in
+/// scikit-learn.
+/// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class MinMaxScaler<T> : Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -52,7 +55,8 @@ public sealed class MinMaxScaler<T> : Scaler<T> where T : unmanaged, IBinaryFloa
                 largest[feature] = Math.Max(largest[feature], double.CreateTruncating(value));
             }
         });
-        Matrix<T> scales = FeaturePass<T>.ToScale([.. largest.Zip(smallest, (most, least) => (most - least) / (upper - lower))]);
+        IEnumerable<double> ranges = largest.Zip(smallest, (most, least) => most == least ? 1 : most - least);
+        Matrix<T> scales = FeaturePass<T>.ToScale([.. ranges.Select(range => range / (upper - lower))]);
         double[] shifts = [.. smallest.Zip(scales.Row(0), (least, scale) => least - (lower * double.CreateTruncating(scale)))];
         return (FeaturePass<T>.ToRow(shifts), scales);
     }

@@ -62,7 +62,7 @@ public abstract class AugmentationTests<T> where T : unmanaged, IBinaryFloatingP
         const int Side = 21;
         const int Samples = 2000;
         Matrix<T> x = Matrix<T>.Build.Dense(Samples, Side * Side);
-        x.SetColumn(Side * Side / 2, Vector<T>.Build.Dense(Samples, T.One));
+        x.SetColumn(Side * Side / 2, [.. Enumerable.Repeat(T.One, Samples)]);
         new RandomAffine<T>(Side, Side, degrees: 0, shift: 8, seed: 3).Apply(new Batch<T>(x, x), [.. Enumerable.Range(0, Samples)], epoch: 1);
 
         foreach (Func<int, int> axis in (Func<int, int>[])[place => place / Side, place => place % Side])

@@ -11,7 +11,11 @@ public abstract class CsvFileTests<T> : IDisposable where T : unmanaged, IBinary
 
     private readonly TestFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void A_column_of_classes_becomes_one_hot_rows_and_all_others_features()

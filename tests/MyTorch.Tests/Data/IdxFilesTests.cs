@@ -10,7 +10,11 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
 {
     private readonly TestFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Pixels_become_0_to_1_and_labels_one_hot_rows_or_indices()
@@ -63,7 +67,7 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
         Images(2, [0, 1], [2, 3]), Labels(1), "images holds 2 images, but *labels holds 1 labels.");
 
     [Fact]
-    public void Images_without_pixels_are_refused() => Refused(Images(0, []), Labels(1), "images: expected images of at least one pixel, found none.");
+    public void Images_without_pixels_are_refused() => Refused(Images(0), Labels(), "images: expected images of at least one pixel, found none.");
 
     [Fact]
     public void A_label_that_is_no_class_is_refused_with_its_byte() => Refused(

@@ -35,24 +35,24 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
     public void The_measured_samples_reach_from_limit_to_limit()
     {
         Matrix<T> scaled = new MinMaxScaler<T>(Stored.Input<T>("usual_x"), -2, 6).Apply(Stored.Input<T>("usual_x"));
-        foreach (Vector<T> column in scaled.EnumerateColumns())
+        for (int column = 0; column < scaled.ColumnCount; column++)
         {
-            double.CreateChecked(column.Minimum()).Should().BeApproximately(-2, 1e-4);
-            double.CreateChecked(column.Maximum()).Should().BeApproximately(6, 1e-4);
+            double.CreateChecked(scaled.Column(column).Minimum()).Should().BeApproximately(-2, 1e-4);
+            double.CreateChecked(scaled.Column(column).Maximum()).Should().BeApproximately(6, 1e-4);
         }
 
         Matrix<T> unit = new MinMaxScaler<T>(Stored.Input<T>("usual_x")).Apply(Stored.Input<T>("usual_x"));
-        unit.EnumerateColumns().Should().OnlyContain(column => column.Minimum() == T.Zero && column.Maximum() == T.One);
+        unit.EnumerateColumns().All(column => column.Minimum() == T.Zero && column.Maximum() == T.One).Should().BeTrue();
     }
 
     [Fact]
     public void A_constant_feature_becomes_zero_or_the_lower_limit()
     {
         Matrix<T> x = Matrix<T>.Build.Dense(10, 1, T.CreateChecked(0.1));
-        new Standardizer<T>(x).Apply(x).Enumerate().Should().OnlyContain(value => value == T.Zero);
-        new MinMaxScaler<T>(x).Apply(x).Enumerate().Should().OnlyContain(value => value == T.Zero);
+        new Standardizer<T>(x).Apply(x).Enumerate().All(T.IsZero).Should().BeTrue();
+        new MinMaxScaler<T>(x).Apply(x).Enumerate().All(T.IsZero).Should().BeTrue();
         new MinMaxScaler<T>(Matrix<T>.Build.Dense(3, 1, T.One), -1, 1).Apply(Matrix<T>.Build.Dense(3, 1, T.One)).Enumerate()
-            .Should().OnlyContain(value => value == -T.One);
+            .All(value => value == -T.One).Should().BeTrue();
     }
 
     [Fact]
@@ -168,7 +168,8 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
         batch.Y.Should().Be(targets.Apply(x));
 
         var scaling = new Scaling<T>(features, targets);
-        Allocated.Bytes(() => scaling.Apply(batch, [0, 1, 2, 3], 1)).Should().Be(0);
+        int[] samples = [0, 1, 2, 3];
+        Allocated.Bytes(() => scaling.Apply(batch, samples, 1)).Should().Be(0);
     }
 
     private static void Check(string name, string kind, Scaler<T> scaler)

@@ -13,7 +13,11 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
 
     private readonly TestFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Theory]
     [InlineData(1, false)]
