@@ -65,6 +65,16 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
         order.SequenceEqual(Enumerable.Range(0, Count)).Should().Be(shuffleBuffer == 1);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public void Transforms_get_the_numbers_of_the_samples(int shuffleBuffer)
+    {
+        var loader = new StreamLoader<T>(File(), batchSize: 10, shuffleBuffer, seed: 5, transforms: [new Numbering()]);
+        loader.Epoch(4).All(batch => batch.X.Column(0).Equals(batch.Y.Column(0)) && batch.X.Column(1).All(epoch => epoch == T.CreateChecked(4))).Should().BeTrue();
+    }
+
     [Fact]
     public void Orders_are_functions_of_seed_and_epoch()
     {
@@ -111,6 +121,15 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
         loader.Count.Should().BeNull();
         Numbers(loader.Epoch(1));
         loader.Count.Should().Be(Count);
+    }
+
+    [Fact]
+    public void Samples_may_have_no_targets()
+    {
+        _folder.File("features.csv", "a,b\n1,2\n3,4\n5,6\n");
+        var loader = new StreamLoader<T>(new CsvFile<T>(_folder.PathOf("features.csv"), new CsvSchema(["b"], targets: [])), batchSize: 2, shuffleBuffer: 2);
+        loader.Epoch(1).Should().OnlyContain(batch => batch.Y.ColumnCount == 0 && batch.X.RowCount == batch.Y.RowCount);
+        loader.Epoch(1).Sum(batch => batch.X.Column(0).Sum(double.CreateChecked)).Should().Be(12);
     }
 
     [Fact]
@@ -187,6 +206,18 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
     {
         string path = _folder.File("samples.csv", "a,b,y\n" + string.Concat(Enumerable.Range(0, count).Select(i => $"{i},{-i},{i}\n")));
         return new CsvFile<T>(path, CsvSchema.Regression(path, ["y"]));
+    }
+
+    /// <summary>Puts the number of a sample and the epoch in the place of its features.</summary>
+    private sealed class Numbering : IBatchTransform<T>
+    {
+        public void Apply(Batch<T> batch, ReadOnlySpan<int> samples, int epoch)
+        {
+            for (int row = 0; row < samples.Length; row++)
+            {
+                (batch.X[row, 0], batch.X[row, 1]) = (T.CreateChecked(samples[row]), T.CreateChecked(epoch));
+            }
+        }
     }
 }
 
