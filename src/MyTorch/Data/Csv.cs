@@ -19,8 +19,8 @@ public static class Csv
     /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// A cell is not a number, a line has more or fewer cells than the first (the header, where there is one), there are no rows, or a gzip
-    /// file is corrupt.
+    /// A cell is not a number or one too large for <typeparamref name="T"/>, a line has more or fewer cells than the first (the header, where
+    /// there is one), there are no rows, or a gzip file is corrupt.
     /// </exception>
     public static Matrix<T> Read<T>(string path, char delimiter = ',', bool hasHeader = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -87,11 +87,20 @@ internal sealed class CsvReader : IDisposable
     }
 
     /// <summary>The number in a cell of the row.</summary>
-    /// <exception cref="InvalidDataException">It is not a number.</exception>
-    public T Number<T>(int column) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        T.TryParse(Cell(column), NumberStyles.Float, CultureInfo.InvariantCulture, out T value)
-            ? value
-            : throw Error(column, $"expected a number, found '{Show(column)}'.");
+    /// <exception cref="InvalidDataException">It is not a number, or too large for <typeparamref name="T"/>.</exception>
+    public T Number<T>(int column) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlySpan<byte> cell = Cell(column);
+        if (!T.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out T value))
+        {
+            throw Error(column, $"expected a number, found '{Show(column)}'.");
+        }
+
+        // The parser makes an infinity of digits that are too many; an infinity that is meant has none.
+        return T.IsInfinity(value) && cell.ContainsAnyInRange((byte)'0', (byte)'9')
+            ? throw Error(column, $"expected a number within the range of {typeof(T).Name}, found '{Show(column)}'.")
+            : value;
+    }
 
     /// <summary>The text of a cell without space around it, until the next is asked for.</summary>
     /// <exception cref="InvalidDataException">It is quoted, or not UTF-8.</exception>
