@@ -5,7 +5,7 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// The samples of a file in batches while it is read, so that it may be larger than memory: of which a batch and the shuffle buffer are held.
+/// The samples of a file in batches while it is read, so that it may be larger than memory, which holds a batch and the shuffle buffer.
 /// <see cref="DataLoader{T}"/> does the same for samples in memory.
 /// </summary>
 /// <remarks>
