@@ -14,7 +14,10 @@ internal sealed class CheckedReader(Stream stream, string name)
     /// <summary>Bytes read so far.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>The next <paramref name="count"/> elements, as they lie in the file; room for them grows with what is really there.</summary>
+    /// <summary>
+    /// The next <paramref name="count"/> elements, as they lie in the file; room for them grows with what is really there, or is made at once
+    /// where the stream knows that it is.
+    /// </summary>
     /// <exception cref="InvalidDataException">There are not as many, or more than fit into an array.</exception>
     public T[] ReadArray<T>(long count, string what) where T : unmanaged
     {
@@ -24,11 +27,13 @@ internal sealed class CheckedReader(Stream stream, string name)
             throw Error(start, $"expected {what} of at most {Array.MaxLength} elements, found a declared length of {count}.");
         }
 
+        bool isThere = stream.CanSeek && count * Unsafe.SizeOf<T>() <= stream.Length - stream.Position;
+        long room = isThere ? count : Chunk;
         T[] values = [];
         while (values.Length < count)
         {
             int filled = values.Length;
-            Array.Resize(ref values, (int)Math.Min(count, Math.Max(Chunk, 2L * filled)));
+            Array.Resize(ref values, (int)Math.Min(count, Math.Max(room, 2L * filled)));
             for (int from = filled; from < values.Length; from += Chunk)
             {
                 // In chunks also because no span is longer than 2 GB.
@@ -43,6 +48,19 @@ internal sealed class CheckedReader(Stream stream, string name)
         }
 
         return values;
+    }
+
+    /// <summary>Fills <paramref name="bytes"/> with the next ones.</summary>
+    /// <exception cref="InvalidDataException">There are not as many.</exception>
+    public void Read(Span<byte> bytes, string what)
+    {
+        long start = Offset;
+        int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        Offset += read;
+        if (read < bytes.Length)
+        {
+            throw Error(start, $"expected {what} of {bytes.Length} bytes, found {read} bytes and the end of the data.");
+        }
     }
 
     /// <summary>Refuses a file that goes on.</summary>

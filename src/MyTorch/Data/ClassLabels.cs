@@ -44,6 +44,20 @@ internal static class ClassLabels
         OneHot.Check(classes, count);
     }
 
+    /// <summary>Writes the label of one sample: a one-hot row, or the class index by itself.</summary>
+    public static void Write<T>(int label, bool isOneHot, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (isOneHot)
+        {
+            y.Clear();
+            y[label] = T.One;
+        }
+        else
+        {
+            y[0] = T.CreateTruncating(label);
+        }
+    }
+
     private static void ReadIndices<T>(ReadOnlySpan<T> values, int classes, Span<int> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int row = 0; row < values.Length; row++)

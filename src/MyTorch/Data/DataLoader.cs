@@ -1,6 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics;
-using MathNet.Numerics.Random;
+using MyTorch.Data;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -10,6 +10,7 @@ namespace MyTorch;
 public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Dataset<T> _samples;
+    private readonly IBatchTransform<T>[] _transforms;
     private readonly int[] _order;
     private readonly Batch<T> _wholeBatch;
     private readonly Batch<T> _lastBatch;
@@ -20,11 +21,14 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
     /// <param name="shuffle">Whether each epoch goes through the samples in an order of its own.</param>
     /// <param name="seed">Decides the orders.</param>
     /// <param name="dropLast">Whether a last batch with fewer samples is left out; then there must be samples for one batch.</param>
+    /// <param name="transforms">What is done to each batch, one after the other; null for nothing.</param>
     /// <exception cref="ArgumentException">There are no samples, or, with <paramref name="dropLast"/>, no whole batch.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
-    public DataLoader(Dataset<T> samples, int batchSize, bool shuffle = false, int seed = 0, bool dropLast = false)
+    public DataLoader(
+        Dataset<T> samples, int batchSize, bool shuffle = false, int seed = 0, bool dropLast = false, IReadOnlyList<IBatchTransform<T>>? transforms = null)
     {
         ArgumentNullException.ThrowIfNull(samples);
+        Setting.NoNull(transforms ?? [], nameof(transforms));
         BatchSize = Setting.Count(batchSize);
         if (samples.Count < (dropLast ? batchSize : 1))
         {
@@ -32,10 +36,11 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
         }
 
         (_samples, Shuffles, Seed, DropsLast) = (samples, shuffle, seed, dropLast);
+        _transforms = [.. transforms ?? []];
         _order = new int[samples.Count];
-        _wholeBatch = CreateBatch(Math.Min(batchSize, samples.Count));
+        _wholeBatch = Batch<T>.Create(Math.Min(batchSize, samples.Count), Features, Outputs);
         int rest = samples.Count % _wholeBatch.X.RowCount;
-        _lastBatch = rest == 0 || dropLast ? _wholeBatch : CreateBatch(rest);
+        _lastBatch = rest == 0 || dropLast ? _wholeBatch : Batch<T>.Create(rest, Features, Outputs);
     }
 
     /// <summary>Samples in a batch; the last one of an epoch may have fewer.</summary>
@@ -72,10 +77,20 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
         int count = (int)Count!;
         for (int start = 0; start < count; start += BatchSize)
         {
-            Batch<T> batch = count - start >= BatchSize ? _wholeBatch : _lastBatch;
-            _samples.Gather(_order.AsSpan(start, batch.X.RowCount), batch.X, batch.Y);
-            yield return batch;
+            yield return ToBatch(start, count - start >= BatchSize ? _wholeBatch : _lastBatch, epoch);
         }
+    }
+
+    private Batch<T> ToBatch(int start, Batch<T> batch, int epoch)
+    {
+        ReadOnlySpan<int> numbers = _order.AsSpan(start, batch.X.RowCount);
+        _samples.Gather(numbers, batch.X, batch.Y);
+        foreach (IBatchTransform<T> transform in _transforms)
+        {
+            transform.Apply(batch, numbers, epoch);
+        }
+
+        return batch;
     }
 
     private void SetOrder(int epoch)
@@ -87,9 +102,7 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
 
         if (Shuffles)
         {
-            Combinatorics.SelectPermutationInplace(_order, new Xoshiro256StarStar(unchecked((int)DropoutKernels.Hash((uint)epoch, (uint)Seed))));
+            Combinatorics.SelectPermutationInplace(_order, SampleRandom.ForEpoch(Seed, epoch));
         }
     }
-
-    private Batch<T> CreateBatch(int rows) => new(Dense.Create<T>(rows, Features), Dense.Create<T>(rows, Outputs));
 }

@@ -19,11 +19,17 @@ public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Validation, Datas
     /// <summary>The same split with the features of every part standardized by the mean and standard deviation of the training part.</summary>
     /// <exception cref="ArgumentException">A part has no samples, or not as many features as the training part.</exception>
     /// <seealso cref="Standardizer{T}"/>
-    public DataSplit<T> Standardized()
+    public DataSplit<T> Standardized() => Scaled(new Standardizer<T>(Train.X));
+
+    /// <summary>The same split with every part scaled; the scaler is usually made from the training part.</summary>
+    /// <param name="features">Scales the features.</param>
+    /// <param name="targets">Scales the targets of a regression; null leaves the labels as they are.</param>
+    /// <exception cref="ArgumentException">A part has no samples, or not as many features or targets as the scaler.</exception>
+    public DataSplit<T> Scaled(Scaler<T> features, Scaler<T>? targets = null)
     {
-        var standardizer = new Standardizer<T>(Train.X);
+        ArgumentNullException.ThrowIfNull(features);
         return new DataSplit<T>(Apply(Train), Apply(Validation), Test is null ? null : Apply(Test));
 
-        Dataset<T> Apply(Dataset<T> part) => new(standardizer.Apply(part.X), part.Y);
+        Dataset<T> Apply(Dataset<T> part) => new(features.Apply(part.X), targets?.Apply(part.Y) ?? part.Y);
     }
 }

@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
-using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -9,9 +7,6 @@ namespace MyTorch;
 public static class Mnist
 {
     private const int Classes = 10;
-
-    /// <summary>The bytes before the first label: magic number and count.</summary>
-    private const int LabelsStart = 8;
 
     /// <summary>
     /// Loads train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte,
@@ -43,27 +38,8 @@ public static class Mnist
                 $"{folder}: images of {train.X.ColumnCount} pixels in the train file, but of {validation.X.ColumnCount} in the t10k file.");
     }
 
-    private static Dataset<T> LoadPart<T>(string folder, string part) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        string imagesPath = Find(folder, $"{part}-images-idx3-ubyte");
-        string labelsPath = Find(folder, $"{part}-labels-idx1-ubyte");
-        Matrix<T> images = Idx.ReadImages<T>(imagesPath);
-        int[] labels = Idx.ReadLabels(labelsPath);
-        if (images.RowCount != labels.Length)
-        {
-            throw new InvalidDataException($"{imagesPath} holds {images.RowCount} images, but {labelsPath} holds {labels.Length} labels.");
-        }
-
-        int wrong = Array.FindIndex(labels, label => label >= Classes);
-        if (wrong >= 0)
-        {
-            throw new InvalidDataException($"{labelsPath}: at byte {LabelsStart + wrong}: expected a label of 0 to {Classes - 1}, found {labels[wrong]}.");
-        }
-
-        Span<T> pixels = Dense.Span(images);
-        TensorPrimitives.Divide(pixels, T.CreateTruncating(byte.MaxValue), pixels);
-        return new Dataset<T>(images, OneHot.Encode<T>(labels, Classes));
-    }
+    private static Dataset<T> LoadPart<T>(string folder, string part) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new IdxFiles<T>(Find(folder, $"{part}-images-idx3-ubyte"), Find(folder, $"{part}-labels-idx1-ubyte"), Classes).Load();
 
     private static string Find(string folder, string name)
     {

@@ -88,7 +88,7 @@ public sealed class NpyArray
             _ => throw new InvalidOperationException($"The array has the shape {Describe(_shape)}: a matrix has two dimensions."),
         };
         T[] values = Convert<T>();
-        return FortranOrder ? Matrix<T>.Build.Dense(rows, columns, values) : RowMajor.ToMatrix<T, T>(values, rows, columns);
+        return FortranOrder ? Matrix<T>.Build.Dense(rows, columns, values) : RowMajor.ToMatrix<T>(values, rows, columns);
     }
 
     /// <summary>The elements as a fresh flat array in C order: the last index runs fastest.</summary>

@@ -11,9 +11,7 @@ internal static class RowMajor
     private const int Band = 8;
 
     /// <summary>A matrix of rows x columns from values that lie row after row.</summary>
-    public static Matrix<T> ToMatrix<TSource, T>(ReadOnlySpan<TSource> values, int rows, int columns)
-        where TSource : unmanaged, INumberBase<TSource>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static Matrix<T> ToMatrix<T>(ReadOnlySpan<T> values, int rows, int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> result = Dense.Create<T>(rows, columns);
         Transpose(values, rows, columns, Dense.Span(result));
@@ -24,7 +22,7 @@ internal static class RowMajor
     public static T[] FromMatrix<T>(Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] rows = new T[matrix.RowCount * matrix.ColumnCount];
-        Transpose<T, T>(Dense.Read(matrix), matrix.ColumnCount, matrix.RowCount, rows);
+        Transpose<T>(Dense.Read(matrix), matrix.ColumnCount, matrix.RowCount, rows);
         return rows;
     }
 
@@ -46,9 +44,7 @@ internal static class RowMajor
     }
 
     /// <summary>From rows x columns values row after row to the same column after column.</summary>
-    private static void Transpose<TSource, T>(ReadOnlySpan<TSource> values, int rows, int columns, Span<T> target)
-        where TSource : unmanaged, INumberBase<TSource>
-        where T : unmanaged, INumberBase<T>
+    public static void Transpose<T>(ReadOnlySpan<T> values, int rows, int columns, Span<T> target)
     {
         for (int top = 0; !values.IsEmpty && top < rows; top += Band)
         {
@@ -58,7 +54,7 @@ internal static class RowMajor
                 Span<T> to = target.Slice((column * rows) + top, height);
                 for (int i = 0; i < to.Length; i++)
                 {
-                    to[i] = T.CreateTruncating(values[((top + i) * columns) + column]);
+                    to[i] = values[((top + i) * columns) + column];
                 }
             }
         }

@@ -1,80 +1,63 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
+using MyTorch.Data;
 
 namespace MyTorch;
 
 /// <summary>Gives every feature mean 0 and standard deviation 1, as measured on the samples it was made from: (x - mean) / deviation.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public sealed class Standardizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Standardizer<T> : Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Shape _fittedOn;
-
     /// <summary>Measures the features of <paramref name="x"/>.</summary>
     /// <param name="x">The samples to measure, N x C, usually the training part.</param>
-    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows.</exception>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows, or a value that is not finite.</exception>
     public Standardizer(Matrix<T> x)
+        : this([x])
     {
-        Shape.RequireBatch(x, nameof(x));
-        _fittedOn = Shape.Of("what the standardizer was made from", x);
-        Mean = Dense.Create<T>(1, x.ColumnCount);
-        StandardDeviation = Dense.Create<T>(1, x.ColumnCount);
-        T[] values = Dense.Read(x);
-        for (int column = 0; column < x.ColumnCount; column++)
-        {
-            (Mean[0, column], StandardDeviation[0, column]) = Measure(values.AsSpan(column * x.RowCount, x.RowCount));
-        }
     }
 
-    /// <summary>The mean of each feature, 1 x C.</summary>
-    public Matrix<T> Mean { get; }
+    /// <summary>Measures samples that are larger than memory, such as <c>loader.Epoch(1).Select(batch =&gt; batch.X)</c>; the result is that of all in one matrix.</summary>
+    /// <param name="batches">The samples to measure; they are gone through twice.</param>
+    /// <exception cref="ArgumentException">There are no samples, a value is not finite, or batches differ in their number of features.</exception>
+    public Standardizer(IEnumerable<Matrix<T>> batches)
+        : base(Measure(new FeaturePass<T>(batches)))
+    {
+    }
+
+    /// <summary>The mean of each feature, 1 x C; it is the <see cref="Scaler{T}.Shift"/>.</summary>
+    public Matrix<T> Mean => Shift;
 
     /// <summary>
-    /// The standard deviation of each feature, 1 x C: biased, that is the squares are divided by N, as in scikit-learn.
-    /// A constant feature has 1 here instead of 0, so that it becomes 0 and not NaN.
+    /// The standard deviation of each feature, 1 x C: biased, that is the squares are divided by N, as in scikit-learn; it is the
+    /// <see cref="Scaler{T}.Scale"/>. A constant feature has 1 here instead of 0, so that it becomes 0 and not NaN.
     /// </summary>
-    public Matrix<T> StandardDeviation { get; }
-
-    /// <summary>The standardized samples as a fresh matrix, M x C.</summary>
-    /// <param name="x">The samples, M x C.</param>
-    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or another number of columns.</exception>
-    public Matrix<T> Apply(Matrix<T> x)
-    {
-        Shape.RequireColumns(x, nameof(x), Mean.ColumnCount, _fittedOn);
-        Matrix<T> result = Dense.Copy(x);
-        for (int column = 0; column < x.ColumnCount; column++)
-        {
-            Span<T> feature = Dense.Span(result).Slice(column * x.RowCount, x.RowCount);
-            TensorPrimitives.Subtract(feature, Mean[0, column], feature);
-            TensorPrimitives.Divide(feature, StandardDeviation[0, column], feature);
-        }
-
-        return result;
-    }
+    public Matrix<T> StandardDeviation => Scale;
 
     /// <summary>
     /// Two passes in double. Summing distances from the first value keeps the mean of a constant feature exact,
     /// and with it the deviation exactly zero.
     /// </summary>
-    private static (T Mean, T Deviation) Measure(ReadOnlySpan<T> feature)
+    private static (Matrix<T> Mean, Matrix<T> Deviation) Measure(FeaturePass<T> pass)
     {
-        double first = double.CreateTruncating(feature[0]);
-        double sum = 0;
-        foreach (T value in feature)
+        double[] first = pass.FirstRow();
+        double[] sums = new double[first.Length];
+        long count = pass.ForEach(first.Length, (feature, values) =>
         {
-            sum += double.CreateTruncating(value) - first;
-        }
-
-        double mean = first + (sum / feature.Length);
-        double squares = 0;
-        foreach (T value in feature)
+            foreach (T value in values)
+            {
+                sums[feature] += double.CreateTruncating(value) - first[feature];
+            }
+        });
+        double[] means = [.. first.Zip(sums, (start, sum) => start + (sum / count))];
+        double[] squares = new double[first.Length];
+        pass.ForEach(first.Length, (feature, values) =>
         {
-            double distance = double.CreateTruncating(value) - mean;
-            squares += distance * distance;
-        }
-
-        T deviation = T.CreateTruncating(Math.Sqrt(squares / feature.Length));
-        return (T.CreateTruncating(mean), deviation == T.Zero ? T.One : deviation);
+            foreach (T value in values)
+            {
+                double distance = double.CreateTruncating(value) - means[feature];
+                squares[feature] += distance * distance;
+            }
+        });
+        return (FeaturePass<T>.ToRow(means), FeaturePass<T>.ToScale(Array.ConvertAll(squares, sum => Math.Sqrt(sum / count))));
     }
 }

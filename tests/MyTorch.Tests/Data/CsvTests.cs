@@ -57,6 +57,15 @@ public sealed class CsvTests : IDisposable
         Csv.Read<float>(_folder.File("f.csv", "1.00000005960464477540"))[0, 0].Should().Be(1.00000012f);
     }
 
+    [Fact]
+    public void A_number_too_large_is_refused_and_not_made_infinite()
+    {
+        string path = _folder.File("a.csv", "1,-1e39\n");
+        Csv.Read<double>(path)[0, 1].Should().Be(-1e39);
+        Action act = () => Csv.Read<float>(path);
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: line 1, column 2: expected a number within the range of Single, found '-1e39'.");
+    }
+
     [Theory]
     [InlineData("1,2\n3,x4\n", "line 2, column 2: expected a number, found 'x4'.")]
     [InlineData("1,2\n3,\n", "line 2, column 2: expected a number, found ''.")]

@@ -58,7 +58,7 @@ public sealed class StandardizerTests
     {
         var standardizer = new Standardizer<double>(Matrix<double>.Build.Dense(3, 2));
         Action act = () => standardizer.Apply(Matrix<double>.Build.Dense(4, 5));
-        act.Should().ThrowExactly<ArgumentException>().WithMessage("*4 x 5*3 x 2*");
+        act.Should().ThrowExactly<ArgumentException>().WithMessage("*4 x 5*1 x 2*");
     }
 
     [Fact]

@@ -1,0 +1,53 @@
+using System.Numerics;
+using MyTorch.Data;
+
+namespace MyTorch;
+
+/// <summary>The samples of a CSV file, plain or gzip, one in each row.</summary>
+/// <remarks>
+/// UTF-8, lines that end with \n or \r\n, numbers in the invariant culture (1.5, -2e-3; NaN and Infinity are numbers too), cells without
+/// quotes. While a file is read, memory holds 64 KB of it, or its longest line.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Finds the columns of the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="schema">What its columns mean; it may have others too, whose cells are not looked at.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, or has not each column of the schema once.</exception>
+    public CsvFile(string path, CsvSchema schema)
+        : base(path)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        Schema = schema;
+        Open().Dispose();
+    }
+
+    /// <summary>What the columns mean.</summary>
+    public CsvSchema Schema { get; }
+
+    /// <inheritdoc/>
+    public override int Features => Schema.Features.Count;
+
+    /// <inheritdoc/>
+    public override int Outputs => Schema.Outputs;
+
+    /// <summary>Null: only reading the samples tells how many there are.</summary>
+    public override long? Count => null;
+
+    /// <inheritdoc/>
+    public override ISampleReader<T> Open()
+    {
+        Stream stream = DataFile.Open(Path);
+        try
+        {
+            return new CsvSampleReader<T>(new CsvReader(stream, Path, Schema.Delimiter, Schema.HasHeader), Schema);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+}

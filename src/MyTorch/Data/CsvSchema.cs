@@ -1,0 +1,160 @@
+using System.Globalization;
+using MyTorch.Data;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// What the columns of a CSV file mean: which are features, which are targets, and what the classes are. The same schema reads any file that
+/// has these columns, in whatever order and beside others, so that what a model was trained on is what it is evaluated on.
+/// </summary>
+/// <seealso cref="CsvFile{T}"/>
+public sealed class CsvSchema
+{
+    /// <summary>The most classes that are looked for in a file; a column with more is taken for one of numbers.</summary>
+    private const int MostClasses = 1 << 16;
+
+    private readonly Dictionary<string, int> _classes;
+
+    /// <summary>Creates the schema.</summary>
+    /// <param name="features">The names of the columns of features, at least one. In a file without a header the columns are called 1, 2, 3 ...</param>
+    /// <param name="targets">The names of the columns to be predicted: one for classes; none for samples that are only to be predicted.</param>
+    /// <param name="classes">The names of the classes, whose order numbers them; null where the targets are numbers (regression).</param>
+    /// <param name="oneHot">Whether classes become one-hot rows, N x K, or class indices, N x 1.</param>
+    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
+    /// <param name="hasHeader">Whether the first line holds the names of the columns.</param>
+    /// <exception cref="ArgumentException">A name is there twice, there are no features, or classes without exactly one target.</exception>
+    public CsvSchema(
+        IReadOnlyList<string> features, IReadOnlyList<string> targets, IReadOnlyList<string>? classes = null, bool oneHot = true, char delimiter = ',', bool hasHeader = true)
+    {
+        Setting.NoNull(features);
+        Setting.NoNull(targets);
+        Setting.NoNull(classes ?? [], nameof(classes));
+        if (features.Count == 0)
+        {
+            throw new ArgumentException("There are no features: at least one column must be one.", nameof(features));
+        }
+
+        if (classes is not null && (classes.Count == 0 || targets.Count != 1))
+        {
+            throw new ArgumentException($"There are {classes.Count} classes and {targets.Count} targets: classes, at least one, are those of a single target.", nameof(classes));
+        }
+
+        RequireDistinct([.. features, .. targets], "column", nameof(features));
+        RequireDistinct(classes ?? [], "class", nameof(classes));
+        (Features, Targets, Classes, IsOneHot) = ([.. features], [.. targets], classes?.ToArray(), oneHot);
+        (Delimiter, HasHeader) = (CsvReader.RequireDelimiter(delimiter), hasHeader);
+        _classes = (classes ?? []).Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
+    }
+
+    /// <summary>The names of the columns of features, in the order of the columns of X.</summary>
+    public IReadOnlyList<string> Features { get; }
+
+    /// <summary>The names of the columns to be predicted.</summary>
+    public IReadOnlyList<string> Targets { get; }
+
+    /// <summary>The names of the classes by their number, or null for regression.</summary>
+    public IReadOnlyList<string>? Classes { get; }
+
+    /// <summary>Whether classes become one-hot rows, or class indices.</summary>
+    public bool IsOneHot { get; }
+
+    /// <summary>What stands between two cells.</summary>
+    public char Delimiter { get; }
+
+    /// <summary>Whether the first line holds the names of the columns.</summary>
+    public bool HasHeader { get; }
+
+    /// <summary>Columns of the labels, K.</summary>
+    public int Outputs => Classes is not null && IsOneHot ? Classes.Count : Targets.Count;
+
+    /// <summary>A schema whose classes are those of a file, found by reading it once: in the order of their values where all are numbers, otherwise of their letters (ordinal).</summary>
+    /// <param name="path">The file, usually of the training samples, plain or gzip.</param>
+    /// <param name="target">The name of the column of the classes, whose cells are any text.</param>
+    /// <param name="features">The names of the columns of features; null for all but the target.</param>
+    /// <param name="oneHot">Whether classes become one-hot rows, N x K, or class indices, N x 1.</param>
+    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
+    /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The target is not a column, a row is ragged, a class is empty, or there are more than 65,536 classes.</exception>
+    public static CsvSchema Classification(
+        string path, string target, IReadOnlyList<string>? features = null, bool oneHot = true, char delimiter = ',', bool hasHeader = true)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        CsvReader.RequireDelimiter(delimiter);
+        using Stream stream = DataFile.Open(path);
+        using var reader = new CsvReader(stream, path, delimiter, hasHeader);
+        string[] classes = FindClasses(reader, reader.IndexOf(target));
+        return new CsvSchema(features ?? Except(reader.Columns, [target]), [target], classes, oneHot, delimiter, hasHeader);
+    }
+
+    /// <summary>A schema for numbers to be predicted, whose features are those of a file.</summary>
+    /// <param name="path">The file, of which only the first line is read, plain or gzip.</param>
+    /// <param name="targets">The names of the columns to be predicted; all others are features.</param>
+    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
+    /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A target is not a column, or the file is empty.</exception>
+    public static CsvSchema Regression(string path, IReadOnlyList<string> targets, char delimiter = ',', bool hasHeader = true)
+    {
+        Setting.NoNull(targets);
+        CsvReader.RequireDelimiter(delimiter);
+        using Stream stream = DataFile.Open(path);
+        using var reader = new CsvReader(stream, path, delimiter, hasHeader);
+        foreach (string target in targets)
+        {
+            reader.IndexOf(target);
+        }
+
+        return new CsvSchema(Except(reader.Columns, targets), targets, delimiter: delimiter, hasHeader: hasHeader);
+    }
+
+    /// <summary>The number of the class in a cell.</summary>
+    /// <exception cref="InvalidDataException">It is none of the classes.</exception>
+    internal int ClassOf(CsvReader reader, int column)
+    {
+        ReadOnlySpan<char> text = reader.Text(column);
+        return _classes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out int label)
+            ? label
+            : throw reader.Error(column, $"expected one of the {_classes.Count} classes {CsvReader.List(Classes!)}, found '{reader.Show(column)}'.");
+    }
+
+    private static string[] FindClasses(CsvReader reader, int column)
+    {
+        var classes = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> lookup = classes.GetAlternateLookup<ReadOnlySpan<char>>();
+        while (reader.Read())
+        {
+            ReadOnlySpan<char> text = reader.Text(column);
+            if (text.IsEmpty)
+            {
+                throw reader.Error(column, "expected a class, found an empty cell.");
+            }
+
+            if (lookup.Add(text) && classes.Count > MostClasses)
+            {
+                throw reader.Error(column, $"expected at most {MostClasses} classes, found one more: '{reader.Show(column)}'.");
+            }
+        }
+
+        return Sort(classes);
+    }
+
+    private static string[] Sort(HashSet<string> classes)
+    {
+        string[] sorted = [.. classes.Order(StringComparer.Ordinal)];
+        return sorted.Select(Value).Any(double.IsNaN) ? sorted : [.. sorted.OrderBy(Value)];
+
+        static double Value(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+    }
+
+    private static string[] Except(string[] columns, IReadOnlyList<string> targets) => [.. columns.Where(column => !targets.Contains(column))];
+
+    private static void RequireDistinct(IReadOnlyList<string> names, string kind, string argument)
+    {
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"The {kind} '{twice.Key}' is there twice: each may be there once.", argument);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>The images of an IDX file with the labels of another, plain or gzip, as MNIST has them: pixels scaled from 0..255 to 0..1.</summary>
+/// <remarks>While the files are read, memory holds a quarter of a megabyte of each, or an image where that is larger.</remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+/// <seealso cref="Mnist"/>
+public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[] _levels = Pixels.Levels<T>(divisor: byte.MaxValue);
+
+    /// <summary>Checks that the files fit together.</summary>
+    /// <param name="images">The file of images, of three dimensions; pixel (r, c) becomes feature r * columns + c.</param>
+    /// <param name="labels">The file of labels, of one dimension.</param>
+    /// <param name="classes">The number of classes, K: labels are 0 to K - 1.</param>
+    /// <param name="oneHot">Whether labels become one-hot rows, N x K, or class indices, N x 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is not of that kind, they differ in their number, or the images have no pixels.</exception>
+    public IdxFiles(string images, string labels, int classes = 10, bool oneHot = true)
+        : base(images)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(labels);
+        (LabelsPath, Classes, IsOneHot) = (labels, Setting.Count(classes), oneHot);
+        using IdxReader imageReader = OpenImages();
+        using IdxReader labelReader = OpenLabels();
+        if (imageReader.Rows != labelReader.Rows)
+        {
+            throw new InvalidDataException($"{images} holds {imageReader.Rows} images, but {labels} holds {labelReader.Rows} labels.");
+        }
+
+        if (imageReader.Columns == 0)
+        {
+            throw new InvalidDataException($"{images}: expected images of at least one pixel, found none.");
+        }
+
+        // A header that lies about the size of an image must be found out before room is made for batches of them.
+        imageReader.Read(out _);
+        (Features, Count) = (imageReader.Columns, imageReader.Rows);
+    }
+
+    /// <summary>The file of labels; <see cref="SampleFile{T}.Path"/> is that of images.</summary>
+    public string LabelsPath { get; }
+
+    /// <summary>The number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>Whether labels become one-hot rows, or class indices.</summary>
+    public bool IsOneHot { get; }
+
+    /// <summary>Pixels of an image, C.</summary>
+    public override int Features { get; }
+
+    /// <inheritdoc/>
+    public override int Outputs => IsOneHot ? Classes : 1;
+
+    /// <summary>The number of images.</summary>
+    public override long? Count { get; }
+
+    /// <inheritdoc/>
+    public override ISampleReader<T> Open()
+    {
+        IdxReader images = OpenImages();
+        try
+        {
+            return new IdxSampleReader<T>(images, OpenLabels(), _levels, Classes, IsOneHot);
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Dataset<T> Load()
+    {
+        using IdxReader images = OpenImages();
+        using IdxReader labels = OpenLabels();
+        Matrix<T> x = Pixels.ToMatrix(images.ReadAll(), images.Rows, images.Columns, _levels);
+        byte[] values = labels.ReadAll();
+        int[] classes = new int[values.Length];
+        for (int row = 0; row < classes.Length; row++)
+        {
+            classes[row] = labels.RequireClass(values[row], row, Classes);
+        }
+
+        return new Dataset<T>(x, IsOneHot
+            ? OneHot.Encode<T>(classes, Classes)
+            : Matrix<T>.Build.Dense(classes.Length, 1, Array.ConvertAll(classes, label => T.CreateTruncating(label))));
+    }
+
+    private IdxReader OpenImages() => new(Path, dimensions: 3);
+
+    private IdxReader OpenLabels() => new(LabelsPath, dimensions: 1);
+}

@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+
+namespace MyTorch.Data;
+
+/// <summary>An IDX file of unsigned bytes, plain or gzip, as rows (its first dimension) of bytes (all its others).</summary>
+internal sealed class IdxReader : IDisposable
+{
+    private const byte UnsignedByte = 0x08;
+
+    /// <summary>Bytes read at a time, where a row is not longer.</summary>
+    private const int BlockSize = 1 << 18;
+
+    private readonly Stream _stream;
+    private readonly CheckedReader _reader;
+    private readonly long _bodyStart;
+    private readonly int _blockRows;
+    private byte[] _block = [];
+    private int _next;
+
+    /// <summary>Opens the file and checks its header.</summary>
+    /// <exception cref="InvalidDataException">It is not that of such a file.</exception>
+    public IdxReader(string path, int dimensions)
+    {
+        _stream = DataFile.Open(path);
+        try
+        {
+            _reader = new CheckedReader(_stream, path);
+            RequireMagic(_reader, dimensions);
+            (Rows, Columns) = ReadSizes(_reader, dimensions);
+            _bodyStart = _reader.Offset;
+            _blockRows = Math.Max(1, BlockSize / Math.Max(1, Columns));
+        }
+        catch
+        {
+            _stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The size of the first dimension.</summary>
+    public int Rows { get; }
+
+    /// <summary>The sizes of all other dimensions, multiplied; 1 where there are none.</summary>
+    public int Columns { get; }
+
+    /// <summary>All rows, for a file of which none was read yet.</summary>
+    /// <exception cref="InvalidDataException">The file is cut short, too long or corrupt.</exception>
+    public byte[] ReadAll()
+    {
+        byte[] body = _reader.ReadArray<byte>((long)Rows * Columns, "a body");
+        _reader.RequireEnd();
+        return body;
+    }
+
+    /// <summary>The next row, until another is asked for; false after the last one, when the file must end.</summary>
+    /// <exception cref="InvalidDataException">The file is cut short, too long or corrupt.</exception>
+    public bool Read(out ReadOnlySpan<byte> row)
+    {
+        row = default;
+        if (_next == Rows)
+        {
+            _reader.RequireEnd();
+            return false;
+        }
+
+        int place = _next % _blockRows;
+        if (place == 0)
+        {
+            ReadBlock();
+        }
+
+        _next++;
+        row = _block.AsSpan(place * Columns, Columns);
+        return true;
+    }
+
+    /// <summary>Refuses the label of a row that is no class.</summary>
+    /// <exception cref="InvalidDataException">It is not below <paramref name="classes"/>.</exception>
+    public int RequireClass(byte label, int row, int classes) => label < classes
+        ? label
+        : throw _reader.Error(_bodyStart + row, $"expected a label of 0 to {classes - 1}, found {label}.");
+
+    public void Dispose() => _stream.Dispose();
+
+    private void ReadBlock()
+    {
+        int length = Math.Min(_blockRows, Rows - _next) * Columns;
+        if (_next == 0)
+        {
+            // Grows with what is really there; a later block is not longer than this one.
+            _block = _reader.ReadArray<byte>(length, "images or labels");
+        }
+        else
+        {
+            _reader.Read(_block.AsSpan(0, length), "images or labels");
+        }
+    }
+
+    private static void RequireMagic(CheckedReader reader, int dimensions)
+    {
+        byte[] magic = reader.ReadArray<byte>(4, "a magic number");
+        if (magic[0] != 0 || magic[1] != 0)
+        {
+            throw reader.Error(0, $"expected the two zero bytes of an IDX file, found 0x{magic[0]:X2} 0x{magic[1]:X2}.");
+        }
+
+        if (magic[2] != UnsignedByte)
+        {
+            throw reader.Error(2, $"expected element type 0x{UnsignedByte:X2} (unsigned byte), found 0x{magic[2]:X2}.");
+        }
+
+        if (magic[3] != dimensions)
+        {
+            string kind = dimensions == 1 ? "labels" : "images";
+            throw reader.Error(3, $"expected {dimensions} dimension(s) for {kind}, found {magic[3]}.");
+        }
+    }
+
+    private static (int Rows, int Columns) ReadSizes(CheckedReader reader, int dimensions)
+    {
+        long start = reader.Offset;
+        byte[] bytes = reader.ReadArray<byte>(4 * dimensions, "dimension sizes");
+        uint[] sizes = new uint[dimensions];
+        Int128 columns = 1;
+        for (int i = 0; i < dimensions; i++)
+        {
+            sizes[i] = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(4 * i));
+            columns *= i == 0 ? 1 : sizes[i];
+        }
+
+        if (sizes[0] > Array.MaxLength || columns > Array.MaxLength)
+        {
+            throw reader.Error(start, $"expected at most {Array.MaxLength} elements, found the sizes {string.Join(" x ", sizes)}.");
+        }
+
+        return ((int)sizes[0], (int)columns);
+    }
+}

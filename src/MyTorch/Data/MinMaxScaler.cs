@@ -1,0 +1,63 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// Brings every feature to a range, from the smallest to the largest value of the samples it was made from; values outside those fall
+/// outside the range (scikit-learn's MinMaxScaler).
+/// </summary>
+/// <remarks>
+/// Scale is (max - min) / (upper - lower), shift is min - lower * scale. A constant feature becomes lower; max - min counts as 1 for it, as in
+/// scikit-learn.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class MinMaxScaler<T> : Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Measures the features of <paramref name="x"/>.</summary>
+    /// <param name="x">The samples to measure, N x C, usually the training part.</param>
+    /// <param name="lower">What the smallest value of each feature becomes.</param>
+    /// <param name="upper">What the largest becomes, more than <paramref name="lower"/>; both up to rounding.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is not finite, or <paramref name="upper"/> not more than <paramref name="lower"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows, or a value that is not finite.</exception>
+    public MinMaxScaler(Matrix<T> x, double lower = 0, double upper = 1)
+        : this([x], lower, upper)
+    {
+    }
+
+    /// <summary>Measures samples that are larger than memory, such as <c>loader.Epoch(1).Select(batch =&gt; batch.X)</c>; the result is that of all in one matrix.</summary>
+    /// <param name="batches">The samples to measure; after the first batch they begin anew.</param>
+    /// <param name="lower">What the smallest value of each feature becomes.</param>
+    /// <param name="upper">What the largest becomes, more than <paramref name="lower"/>; both up to rounding.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is not finite, or <paramref name="upper"/> not more than <paramref name="lower"/>.</exception>
+    /// <exception cref="ArgumentException">There are no samples, a value is not finite, or batches differ in their number of features.</exception>
+    public MinMaxScaler(IEnumerable<Matrix<T>> batches, double lower = 0, double upper = 1)
+        : base(Measure(new FeaturePass<T>(batches), Setting.Finite<T>(lower), Setting.Finite<T>(upper))) => (Lower, Upper) = (lower, upper);
+
+    /// <summary>What the smallest measured value of each feature becomes.</summary>
+    public double Lower { get; }
+
+    /// <summary>What the largest measured value of each feature becomes.</summary>
+    public double Upper { get; }
+
+    private static (Matrix<T> Shift, Matrix<T> Scale) Measure(FeaturePass<T> pass, double lower, double upper)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(upper, lower);
+        double[] smallest = pass.FirstRow();
+        double[] largest = [.. smallest];
+        pass.ForEach(smallest.Length, (feature, values) =>
+        {
+            foreach (T value in values)
+            {
+                smallest[feature] = Math.Min(smallest[feature], double.CreateTruncating(value));
+                largest[feature] = Math.Max(largest[feature], double.CreateTruncating(value));
+            }
+        });
+        IEnumerable<double> ranges = largest.Zip(smallest, (most, least) => most == least ? 1 : most - least);
+        Matrix<T> scales = FeaturePass<T>.ToScale([.. ranges.Select(range => range / (upper - lower))]);
+        double[] shifts = [.. smallest.Zip(scales.Row(0), (least, scale) => least - (lower * double.CreateTruncating(scale)))];
+        return (FeaturePass<T>.ToRow(shifts), scales);
+    }
+}

@@ -1,0 +1,68 @@
+using FluentAssertions;
+using Xunit;
+
+namespace MyTorch.Tests.Data;
+
+public sealed class CsvSchemaTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("10,9,2,9,1e1,-3", "-3,2,9,10,1e1")]
+    [InlineData("b,10,9,a,B", "10,9,B,a,b")]
+    [InlineData(" yes ,no,yes,é", "no,yes,é")]
+    public void Classes_are_in_the_order_of_numbers_or_else_of_letters_whatever_that_of_the_rows(string cells, string classes)
+    {
+        foreach (IEnumerable<string> rows in (IEnumerable<string>[])[cells.Split(','), cells.Split(',').Reverse()])
+        {
+            string path = _folder.File("a.csv", $"x;y\n{string.Concat(rows.Select(cell => $"1;{cell}\n"))}");
+            CsvSchema.Classification(path, "y", delimiter: ';').Classes.Should().Equal(classes.Split(','));
+        }
+    }
+
+    [Fact]
+    public void A_row_without_a_class_is_refused() => Refused(
+        "x,y\n1,a\n1, \n", path => CsvSchema.Classification(path, "y"), "line 3, column 2 (y): expected a class, found an empty cell.");
+
+    [Fact]
+    public void A_column_of_numbers_is_not_taken_for_one_of_classes() => Refused(
+        "x,y\n" + string.Concat(Enumerable.Range(0, 65_537).Select(i => $"1,{i}\n")),
+        path => CsvSchema.Classification(path, "y"),
+        "line 65538, column 2 (y): expected at most 65536 classes, found one more: '65536'.");
+
+    [Fact]
+    public void A_target_that_is_no_column_is_refused() => Refused(
+        "x,y\n1,2\n", path => CsvSchema.Regression(path, ["y", "z"]), "line 1: expected one column 'z', found none among 2 columns: x, y.");
+
+    [Fact]
+    public void Names_that_make_no_sense_are_refused()
+    {
+        Invoking(() => new CsvSchema([], ["y"])).Should().Throw<ArgumentException>().WithMessage("There are no features*");
+        Invoking(() => new CsvSchema(["x", "y"], ["y"])).Should().Throw<ArgumentException>().WithMessage("The column 'y' is there twice*");
+        Invoking(() => new CsvSchema(["x"], ["y"], ["a", "a"])).Should().Throw<ArgumentException>().WithMessage("The class 'a' is there twice*");
+        Invoking(() => new CsvSchema(["x"], ["y", "z"], ["a"])).Should().Throw<ArgumentException>().WithMessage("There are 1 classes and 2 targets*");
+        Invoking(() => new CsvSchema(["x"], ["y"], [])).Should().Throw<ArgumentException>().WithMessage("There are 0 classes*");
+        Invoking(() => new CsvSchema(["x", null!], ["y"])).Should().Throw<ArgumentException>().WithMessage("features[1] is null*");
+    }
+
+    [Theory]
+    [InlineData('\n')]
+    [InlineData('"')]
+    [InlineData('é')]
+    public void A_delimiter_that_cannot_be_one_is_refused(char delimiter)
+    {
+        Invoking(() => new CsvSchema(["x"], ["y"], delimiter: delimiter)).Should().Throw<ArgumentException>().WithMessage($"The delimiter is U+{(int)delimiter:X4}*");
+        Action read = () => Csv.Read<double>("none.csv", delimiter);
+        read.Should().ThrowExactly<ArgumentException>();
+    }
+
+    private static Action Invoking(Func<CsvSchema> create) => () => create();
+
+    private void Refused(string text, Func<string, CsvSchema> create, string message)
+    {
+        string path = _folder.File("a.csv", text);
+        Invoking(() => create(path)).Should().ThrowExactly<InvalidDataException>().Which.Message.Should().Be($"{path}: {message}");
+    }
+}

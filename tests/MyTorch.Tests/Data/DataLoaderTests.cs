@@ -1,0 +1,124 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Data;
+
+public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Count = 103;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Samples_come_once_each_in_the_same_order_for_any_batch_size(bool shuffle)
+    {
+        int[] order = Numbers(new DataLoader<T>(Samples(), Count, shuffle, seed: 3), epoch: 2);
+        order.Order().Should().Equal(Enumerable.Range(0, Count));
+        order.SequenceEqual(Enumerable.Range(0, Count)).Should().Be(!shuffle);
+        foreach (int batchSize in (int[])[1, 10, 102, 500])
+        {
+            Numbers(new DataLoader<T>(Samples(), batchSize, shuffle, seed: 3), epoch: 2).Should().Equal(order);
+        }
+    }
+
+    [Fact]
+    public void Orders_are_functions_of_seed_and_epoch()
+    {
+        var loader = new DataLoader<T>(Samples(), 10, shuffle: true, seed: 3);
+        int[] second = Numbers(loader, epoch: 2);
+        Numbers(loader, epoch: 1).Should().NotEqual(second);
+        Numbers(loader, epoch: 2).Should().Equal(second);
+        Numbers(new DataLoader<T>(Samples(), 10, shuffle: true, seed: 4), epoch: 2).Should().NotEqual(second);
+    }
+
+    [Fact]
+    public void The_last_batch_has_the_rest_or_is_dropped()
+    {
+        new DataLoader<T>(Samples(), 10).Epoch(1).Select(batch => batch.X.RowCount).Should().Equal([.. Enumerable.Repeat(10, 10), 3]);
+        var whole = new DataLoader<T>(Samples(), 10, dropLast: true);
+        whole.Epoch(1).Select(batch => batch.X.RowCount).Should().Equal(Enumerable.Repeat(10, 10));
+        (whole.Count, new DataLoader<T>(Samples(), 10).Count).Should().Be((100, 103));
+    }
+
+    [Fact]
+    public void Transforms_get_each_batch_with_its_numbers_one_after_the_other()
+    {
+        var first = new Adding(T.One);
+        var loader = new DataLoader<T>(Samples(), 10, shuffle: true, seed: 1, transforms: [first, new Doubling()]);
+        foreach ((Matrix<T> x, Matrix<T> y) in loader.Epoch(7))
+        {
+            x.Column(0).Should().Equal(y.Column(0).Enumerate().Select(number => (number + T.One) * (T.One + T.One)));
+        }
+
+        first.Numbers.Should().Equal(Numbers(new DataLoader<T>(Samples(), 10, shuffle: true, seed: 1), epoch: 7));
+        first.Epochs.Should().Equal(Enumerable.Repeat(7, 11));
+    }
+
+    [Fact]
+    public void Samples_in_memory_stay_as_they_are()
+    {
+        Dataset<T> samples = Samples();
+        Numbers(new DataLoader<T>(samples, 10, transforms: [new Doubling()]), epoch: 1);
+        samples.X.Should().Be(Samples().X);
+    }
+
+    [Fact]
+    public void Batches_are_given_without_allocating_once_warm()
+    {
+        var loader = new DataLoader<T>(Samples(), 10, shuffle: true, transforms: [new Doubling()]);
+        using IEnumerator<Batch<T>> batches = Enumerable.Range(1, 1000).SelectMany(loader.Epoch).GetEnumerator();
+
+        // 110 batches are ten epochs, each with an enumerator and a generator of its own.
+        Allocated.Bytes(() => batches.MoveNext()).Should().BeLessThan(1000);
+    }
+
+    [Fact]
+    public void Arguments_out_of_range_are_refused()
+    {
+        Refused<ArgumentOutOfRangeException>(() => new DataLoader<T>(Samples(), 0), "*batchSize*");
+        Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 104, dropLast: true), "There are 103 samples, too few for a batch of 104.*");
+        Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 1, transforms: [null!]), "transforms[0] is null*");
+        Refused<ArgumentOutOfRangeException>(() => new DataLoader<T>(Samples(), 1).Epoch(0), "*epoch*");
+
+        static void Refused<TException>(Func<object> create, string message) where TException : Exception
+        {
+            Action act = () => create();
+            act.Should().ThrowExactly<TException>().WithMessage(message);
+        }
+    }
+
+    /// <summary>Sample i has the feature i and the target i.</summary>
+    private static Dataset<T> Samples()
+    {
+        Matrix<T> numbers = Matrix<T>.Build.Dense(Count, 1, (row, _) => T.CreateChecked(row));
+        return new Dataset<T>(numbers, numbers.Clone());
+    }
+
+    private static int[] Numbers(DataLoader<T> loader, int epoch) => [.. loader.Epoch(epoch).SelectMany(batch => batch.Y.Column(0).Select(int.CreateChecked))];
+
+    private sealed class Adding(T summand) : IBatchTransform<T>
+    {
+        public List<int> Numbers { get; } = [];
+
+        public List<int> Epochs { get; } = [];
+
+        public void Apply(Batch<T> batch, ReadOnlySpan<int> samples, int epoch)
+        {
+            Numbers.AddRange(samples);
+            Epochs.Add(epoch);
+            batch.X.Add(summand, batch.X);
+        }
+    }
+
+    private sealed class Doubling : IBatchTransform<T>
+    {
+        public void Apply(Batch<T> batch, ReadOnlySpan<int> samples, int epoch) => batch.X.Multiply(T.One + T.One, batch.X);
+    }
+}
+
+public class DataLoaderInDouble : DataLoaderTests<double>;
+
+public class DataLoaderInFloat : DataLoaderTests<float>;

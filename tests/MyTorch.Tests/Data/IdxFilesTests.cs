@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace MyTorch.Tests.Data;
+
+public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void Pixels_become_0_to_1_and_labels_one_hot_rows_or_indices()
+    {
+        string images = _folder.File("images", Images(2, [0, 51], [255, 102]));
+        string labels = _folder.File("labels.gz", TestFolder.Gzip(Labels(2, 0)));
+        var files = new IdxFiles<T>(images, labels, classes: 3);
+        (files.Features, files.Outputs, files.Count).Should().Be((2, 3, 2));
+
+        T third = T.CreateChecked(51) / T.CreateChecked(255);
+        files.Load().X.Should().Be(Matrix<T>.Build.DenseOfRowArrays([T.Zero, third], [T.One, third + third]));
+        files.Load().Y.Should().Be(Matrix<T>.Build.DenseOfRowArrays([T.Zero, T.Zero, T.One], [T.One, T.Zero, T.Zero]));
+        new IdxFiles<T>(images, labels, classes: 3, oneHot: false).Load().Y.Column(0).Should().Equal(T.CreateChecked(2), T.Zero);
+    }
+
+    [Theory]
+    [InlineData(1000, 784)]
+    [InlineData(17, 1)]
+    [InlineData(1, 300_000)]
+    [InlineData(0, 4)]
+    public void What_is_read_one_after_the_other_is_what_is_read_at_once(int count, int pixels)
+    {
+        // 784 pixels: several blocks of images; 300,000: images that are longer than a block.
+        var random = new Random(5);
+        byte[] body = new byte[count * pixels];
+        byte[] classes = new byte[count];
+        random.NextBytes(body);
+        random.NextBytes(classes);
+        var files = new IdxFiles<T>(_folder.File("images", Images(pixels, body)), _folder.File("labels", Labels(classes)), classes: 256);
+
+        Dataset<T> samples = files.Load();
+
+        using ISampleReader<T> reader = files.Open();
+        T[] x = new T[pixels];
+        T[] y = new T[256];
+        for (int i = 0; i < count; i++)
+        {
+            reader.Read(x, y).Should().BeTrue();
+            x.SequenceEqual(samples.X.Row(i)).Should().BeTrue();
+            y.SequenceEqual(samples.Y.Row(i)).Should().BeTrue();
+            x[pixels - 1].Should().Be(T.CreateChecked(body[((i + 1) * pixels) - 1]) / T.CreateChecked(255));
+        }
+
+        reader.Read(x, y).Should().BeFalse();
+        reader.Read(x, y).Should().BeFalse("the end stays the end");
+    }
+
+    [Fact]
+    public void Files_that_do_not_fit_together_are_refused_with_their_counts() => Refused(
+        Images(2, [0, 1], [2, 3]), Labels(1), "images holds 2 images, but *labels holds 1 labels.");
+
+    [Fact]
+    public void Images_without_pixels_are_refused() => Refused(Images(0), Labels(), "images: expected images of at least one pixel, found none.");
+
+    [Fact]
+    public void A_label_that_is_no_class_is_refused_with_its_byte() => Refused(
+        Images(1, [0], [1], [2]), Labels(9, 4, 10), "labels: at byte 10: expected a label of 0 to 9, found 10.");
+
+    [Fact]
+    public void A_file_cut_short_is_refused_with_its_byte()
+    {
+        Refused(Images(2, [0, 1], [2, 3])[..^1], Labels(1, 2), "images: at byte 16: expected * of 4 bytes, found 3 bytes and the end of the data.");
+        Refused(Images(2, [0, 1], [2, 3]), Labels(1, 2)[..^1], "labels: at byte 8: expected * of 2 bytes, found 1 bytes and the end of the data.");
+    }
+
+    [Fact]
+    public void A_file_cut_short_in_a_later_block_is_refused_with_its_byte()
+    {
+        string images = _folder.File("images", Images(300_000, new byte[600_000])[..^1]);
+        Action act = () => ReadAll(new IdxFiles<T>(images, _folder.File("labels", Labels(1, 2))));
+        act.Should().ThrowExactly<InvalidDataException>()
+            .WithMessage($"{images}: at byte 300016: expected * of 300000 bytes, found 299999 bytes and the end of the data.");
+    }
+
+    [Fact]
+    public void Bytes_after_the_last_sample_are_refused() => Refused(
+        [.. Images(1, [0]), 7], Labels(1), "images: at byte 17: expected the end of the data, found more bytes.");
+
+    [Fact]
+    public void A_size_that_lies_costs_no_memory()
+    {
+        byte[] lie = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0x7F, 0, 0, 0, 0xFF, 0, 1, 2, 3];
+        string images = _folder.File("images.gz", TestFolder.Gzip(lie));
+        string labels = _folder.File("labels", Labels(1));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Action act = () => _ = new IdxFiles<T>(images, labels);
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*at byte 16*found 3 bytes*");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
+    }
+
+    private static void ReadAll(IdxFiles<T> files)
+    {
+        using ISampleReader<T> reader = files.Open();
+        while (reader.Read(new T[files.Features], new T[files.Outputs]))
+        {
+        }
+    }
+
+    private void Refused(byte[] images, byte[] labels, string message)
+    {
+        string imagesPath = _folder.File("images", images);
+        string labelsPath = _folder.File("labels", labels);
+        Action load = () => new IdxFiles<T>(imagesPath, labelsPath).Load();
+        Action read = () => ReadAll(new IdxFiles<T>(imagesPath, labelsPath));
+        load.Should().ThrowExactly<InvalidDataException>().WithMessage(_folder.PathOf(message));
+        read.Should().ThrowExactly<InvalidDataException>().WithMessage(_folder.PathOf(message));
+    }
+
+    private static byte[] Images(int width, params byte[][] images)
+    {
+        byte[] body = [.. images.SelectMany(image => image)];
+        return [0, 0, 8, 3, .. Size(width == 0 ? images.Length : body.Length / width), 0, 0, 0, 1, .. Size(width), .. body];
+    }
+
+    private static byte[] Labels(params byte[] labels) => [0, 0, 8, 1, .. Size(labels.Length), .. labels];
+
+    private static byte[] Size(int size)
+    {
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, size);
+        return bytes;
+    }
+}
+
+public class IdxFilesInDouble : IdxFilesTests<double>;
+
+public class IdxFilesInFloat : IdxFilesTests<float>;
