@@ -127,7 +127,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// <param name="cancellationToken">Stops the run after the batch at hand.</param>
     /// <returns>
     /// <see cref="History"/>, without an epoch that was not finished. The network is in training mode, and has the best weights where early
-    /// stopping restores them.
+    /// stopping restores them; another call goes on from there.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// A source does not fit the network, or there is no curve to monitor; nothing has changed. Or the criterion or a metric refuses a
