@@ -75,16 +75,19 @@ internal static class ClassLabels
     private static void ReadOneHot<T>(ReadOnlySpan<T> values, int rows, Span<int> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         result[..rows].Fill(None);
-        for (int i = 0; i < values.Length; i++)
+        for (int column = 0; column < values.Length / rows; column++)
         {
-            int row = i % rows;
-            if (values[i] == T.One && result[row] == None)
+            for (int row = 0; row < rows; row++)
             {
-                result[row] = i / rows;
-            }
-            else if (values[i] != T.Zero)
-            {
-                throw new ArgumentException(Invariant($"Row {row} of the labels has {values[i]} in column {i / rows}: a row must be one-hot, a single 1 among zeros."));
+                T value = values[(column * rows) + row];
+                if (value == T.One && result[row] == None)
+                {
+                    result[row] = column;
+                }
+                else if (value != T.Zero)
+                {
+                    throw new ArgumentException(Invariant($"Row {row} of the labels has {value} in column {column}: a row must be one-hot, a single 1 among zeros."));
+                }
             }
         }
 

@@ -71,6 +71,7 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _pipeline = _layers.Stages;
         var update = new MomentumUpdate<T>(T.CreateTruncating(learningRate), T.CreateTruncating(momentum));
         _step = new MLPStep<T>(_pipeline, _linearLayers, _batchNormLayers, update);
+        LearningRate = learningRate;
     }
 
     /// <summary>The Linear layers, from input to output.</summary>
@@ -95,6 +96,9 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             return Dense.From(_pipeline.Output, _pipeline.Rows, OutputSize);
         }
     }
+
+    /// <summary>The learning rate of every step.</summary>
+    internal double LearningRate { get; }
 
     private int OutputSize => _linearLayers[^1].W.ColumnCount;
 
@@ -237,6 +241,16 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         _pipeline.EndForward();
         _pipeline.Backward(_criterion.SampleGradients, dx: null, accumulate: false);
         _step.Run(backward: true);
+    }
+
+    /// <summary>
+    /// The gradients of the loss that the first half evaluated, in the place of the old ones, for whoever looks at them before
+    /// <see cref="Step"/>.
+    /// </summary>
+    internal void BackwardLoss()
+    {
+        _pipeline.Backward(_criterion.SampleGradients, dx: null, accumulate: false);
+        _pipeline.BackwardParameters(T.One / T.CreateTruncating(_pipeline.Rows), accumulate: false);
     }
 
     private void EvaluateLoss(Matrix<T> labels, string member)

@@ -84,13 +84,7 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
     /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row; nothing has changed then.</exception>
     public T AddGradients(Matrix<T> x, Matrix<T> y, Criterion<T> criterion)
     {
-        ArgumentNullException.ThrowIfNull(criterion);
-        Pipeline.RequireInput(x, nameof(x));
-        int outputs = Pipeline.OutputsFor(x.ColumnCount);
-        Shape.RequireSame(y, nameof(y), new Shape("the output", x.RowCount, outputs));
-        T[] labels = Dense.Read(y);
-        criterion.Check(labels, x.RowCount);
-        criterion.Forward(Run(x), labels, x.RowCount, outputs);
+        ForwardLoss(x, y, criterion);
         return AddGradients(criterion);
     }
 
@@ -153,15 +147,33 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
         return table.Append(CultureInfo.InvariantCulture, $"{"",3}  {"all".PadRight(width)}  {"",9}  {ParameterCount,12:N0}").ToString();
     }
 
+    /// <summary>The first part of a step: checks everything, then the forward pass and the losses; changes nothing that lasts.</summary>
+    internal void ForwardLoss(Matrix<T> x, Matrix<T> y, Criterion<T> criterion)
+    {
+        ArgumentNullException.ThrowIfNull(criterion);
+        Pipeline.RequireInput(x, nameof(x));
+        int outputs = Pipeline.OutputsFor(x.ColumnCount);
+        Shape.RequireSame(y, nameof(y), new Shape("the output", x.RowCount, outputs));
+        T[] labels = Dense.Read(y);
+        criterion.Check(labels, x.RowCount);
+        criterion.Forward(Run(x), labels, x.RowCount, outputs);
+    }
+
+    /// <summary>The gradients of the reduced loss that the criterion has just worked out.</summary>
+    internal void BackwardLoss(Criterion<T> criterion, bool accumulate)
+    {
+        criterion.Gradient(Workspace.Reserve(ref _gradient, Pipeline.Rows, Pipeline.Outputs));
+        Pipeline.Backward(_gradient, dx: null, accumulate);
+        Pipeline.BackwardParameters(T.One, accumulate);
+    }
+
     private T[] Run(Matrix<T> x) => Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
 
     /// <summary>The rest of a step, after the loss: only here does anything change that lasts.</summary>
     private T AddGradients(Criterion<T> criterion)
     {
         Pipeline.EndForward();
-        criterion.Gradient(Workspace.Reserve(ref _gradient, Pipeline.Rows, Pipeline.Outputs));
-        Pipeline.Backward(_gradient, dx: null, accumulate: true);
-        Pipeline.BackwardParameters(T.One, accumulate: true);
+        BackwardLoss(criterion, accumulate: true);
         return criterion.Reduction == Reduction.None ? criterion.TotalLoss() : criterion.Value;
     }
 

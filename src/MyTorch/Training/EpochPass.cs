@@ -1,72 +1,68 @@
 using System.Numerics;
-using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using static System.FormattableString;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>One way through all batches of a data set, by gathering the rows that an order of indices names.</summary>
-internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <summary>One way through the batches of an epoch: the loss and the metrics of each, and then what learns from it, if anything does.</summary>
+internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, Func<bool> mustStop)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly MLP<T> _network;
-    private readonly Dataset<T> _samples;
-    private readonly string _name;
-    private readonly int[] _order;
-    private readonly int _batchSize;
-    private readonly (Matrix<T> X, Matrix<T> Y) _fullBatch;
-    private readonly (Matrix<T> X, Matrix<T> Y) _lastBatch;
+    /// <summary>What the metrics are given, one for each size of a batch: there are seldom more than two.</summary>
+    private readonly Dictionary<int, Matrix<T>> _outputs = [];
 
-    public EpochPass(MLP<T> network, Dataset<T> samples, int batchSize, string name)
+    /// <summary>Runs the epoch to its end and adds its figures, or stops between two batches and returns false.</summary>
+    /// <exception cref="ArgumentException">There is no batch.</exception>
+    /// <exception cref="NotFiniteNumberException">The loss of a batch is not finite; nothing has learned from it.</exception>
+    public bool Run(string part, IBatchSource<T> source, int epoch, Action<BatchFigures>? learn, OrderedDictionary<string, double> figures)
     {
-        _network = network;
-        _samples = samples;
-        _name = name;
-        _order = [.. Enumerable.Range(0, samples.Count)];
-        _batchSize = Math.Min(batchSize, samples.Count);
-        _fullBatch = Batch(_batchSize);
-        int left = samples.Count % _batchSize;
-        _lastBatch = left == 0 ? _fullBatch : Batch(left);
-    }
-
-    /// <summary>A new random order, from the old one.</summary>
-    public void Shuffle(Random random) => Combinatorics.SelectPermutationInplace(_order, random);
-
-    /// <summary>
-    /// Forward and loss of every batch, and then <paramref name="learn"/> if there is one. Returns the mean loss and the share of wrong
-    /// predictions, or null when it was cancelled.
-    /// </summary>
-    public (double Loss, double Error)? Run(int epoch, Action? learn, CancellationToken cancellationToken)
-    {
+        Array.ForEach(metrics, metric => metric.Clear());
         double loss = 0;
-        long wrong = 0;
-        int batches = ((_order.Length - 1) / _batchSize) + 1;
-        for (int batch = 0; batch < batches; batch++)
+        long samples = 0;
+        int batches = 0;
+        foreach (Batch<T> batch in source.Epoch(epoch))
         {
-            if (cancellationToken.IsCancellationRequested)
+            if (mustStop())
             {
-                return null;
+                return false;
             }
 
-            int start = batch * _batchSize;
-            int count = Math.Min(_batchSize, _order.Length - start);
-            (Matrix<T> x, Matrix<T> y) = count == _batchSize ? _fullBatch : _lastBatch;
-            _samples.Gather(_order.AsSpan(start, count), x, y);
-            double batchLoss = double.CreateTruncating(_network.ForwardLoss(x, y));
-            if (!double.IsFinite(batchLoss))
-            {
-                throw new NotFiniteNumberException(
-                    Invariant($"The {_name} loss is {batchLoss} in epoch {epoch}, batch {batch + 1} of {batches}: look for inputs that are not finite, or lower the learning rate."),
-                    batchLoss);
-            }
-
-            loss += batchLoss * count;
-            wrong += _network.Error(y);
-            learn?.Invoke();
+            double batchLoss = double.CreateTruncating(step.Forward(batch.X, batch.Y));
+            NotFinite.RequireLoss(batchLoss, part, epoch, ++batches, step.Network, batch.X);
+            AddToMetrics(batch);
+            int rows = batch.X.RowCount;
+            loss += batchLoss * rows;
+            samples += rows;
+            learn?.Invoke(new BatchFigures(epoch, batches, rows, batchLoss));
         }
 
-        return (loss / _order.Length, (double)wrong / _order.Length);
+        if (samples == 0)
+        {
+            throw new ArgumentException($"The {part} source has no batch in epoch {epoch}: at least one is needed.", part);
+        }
+
+        figures[History.NameOf(part, History.Loss)] = loss / samples;
+        Array.ForEach(metrics, metric => figures[History.NameOf(part, metric.Name)] = metric.Value);
+        return true;
     }
 
-    private (Matrix<T> X, Matrix<T> Y) Batch(int count) =>
-        (Matrix<T>.Build.Dense(count, _samples.X.ColumnCount), Matrix<T>.Build.Dense(count, _samples.Y.ColumnCount));
+    private void AddToMetrics(Batch<T> batch)
+    {
+        if (metrics.Length == 0)
+        {
+            return;
+        }
+
+        Pipeline<T> pipeline = step.Network.Stages;
+        if (!_outputs.TryGetValue(pipeline.Rows, out Matrix<T>? outputs))
+        {
+            _outputs[pipeline.Rows] = outputs = Dense.Create<T>(pipeline.Rows, pipeline.Outputs);
+        }
+
+        Dense.Write(pipeline.Output, outputs);
+        foreach (Metric<T> metric in metrics)
+        {
+            metric.Add(outputs, batch.Y);
+        }
+    }
 }

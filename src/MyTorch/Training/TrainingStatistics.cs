@@ -11,6 +11,9 @@ namespace MyTorch;
 public sealed record TrainingStatistics(
     double[] TrainingLosses, double[] TrainingErrors, double[] ValidationLosses, double[] ValidationErrors)
 {
+    private const string TrainingError = "training_error";
+    private const string ValidationError = "validation_error";
+
     /// <summary>
     /// Trains a network. Each epoch shuffles the training part anew, then takes the five steps for each batch: zero
     /// the gradients, forward, loss, backward, step. The test part is not touched.
@@ -27,7 +30,7 @@ public sealed record TrainingStatistics(
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A part does not fit the network, or the criterion refuses a label; nothing has changed then.</exception>
     /// <exception cref="NotFiniteNumberException">
-    /// The loss of a batch is infinite or not a number; the message names epoch and batch. Parameters and running statistics are those before this batch.
+    /// A loss or a gradient is infinite or not a number; the message names epoch, batch and layer. Parameters and running statistics are those before this batch.
     /// </exception>
     public static TrainingStatistics Collect<T>(
         MLP<T> network,
@@ -45,41 +48,20 @@ public sealed record TrainingStatistics(
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         network.CheckSamples(data.Train.X, data.Train.Y, "data.Train.X", "data.Train.Y");
         network.CheckSamples(data.Validation.X, data.Validation.Y, "data.Validation.X", "data.Validation.Y");
-        var training = new EpochPass<T>(network, data.Train, batchSize, "training");
-        var validation = new EpochPass<T>(network, data.Validation, batchSize, "validation");
-        var random = new Xoshiro256StarStar(seed);
-        var reports = new List<EpochReport>();
-        try
-        {
-            for (int epoch = 1; epoch <= epochs; epoch++)
-            {
-                network.Train();
-                training.Shuffle(random);
-                if (training.Run(epoch, network.BackwardAndStep, cancellationToken) is not var (trainingLoss, trainingError))
-                {
-                    break;
-                }
-
-                network.Eval();
-                if (validation.Run(epoch, null, cancellationToken) is not var (validationLoss, validationError))
-                {
-                    break;
-                }
-
-                var report = new EpochReport(epoch, epochs, trainingLoss, trainingError, validationLoss, validationError);
-                reports.Add(report);
-                progress?.Report(report);
-            }
-        }
-        finally
-        {
-            network.Train();
-        }
-
+        var trainer = new Trainer<T>(network) { Metrics = [new ErrorShare<T>()] };
+        History history = trainer.Fit(
+            new ReshuffledBatches<T>(data.Train, batchSize, new Xoshiro256StarStar(seed)),
+            new DataLoader<T>(data.Validation, batchSize),
+            epochs,
+            progress is null ? null : new Reporter(progress),
+            cancellationToken);
         return new TrainingStatistics(
-            [.. reports.Select(report => report.TrainingLoss)],
-            [.. reports.Select(report => report.TrainingError)],
-            [.. reports.Select(report => report.ValidationLoss)],
-            [.. reports.Select(report => report.ValidationError)]);
+            [.. history[History.TrainingLoss]], [.. history[TrainingError]], [.. history[History.ValidationLoss]], [.. history[ValidationError]]);
+    }
+
+    private sealed class Reporter(IProgress<EpochReport> progress) : IProgress<EpochFigures>
+    {
+        public void Report(EpochFigures value) => progress.Report(new EpochReport(
+            value.Epoch, value.Epochs, value.TrainingLoss, value.Figures[TrainingError], value.Figures[History.ValidationLoss], value.Figures[ValidationError]));
     }
 }

@@ -1,0 +1,14 @@
+namespace MyTorch;
+
+/// <summary>What one finished epoch of a <see cref="Trainer{T}"/> gave.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Epochs">How many there will be, unless something stops the run before.</param>
+/// <param name="Figures">The entry of every curve of the <see cref="History"/>, by its name.</param>
+public sealed record EpochFigures(int Epoch, int Epochs, IReadOnlyDictionary<string, double> Figures)
+{
+    /// <summary>The mean loss of a training sample, estimated over the batches as they were trained on.</summary>
+    public double TrainingLoss => Figures[History.TrainingLoss];
+
+    /// <summary>The mean loss of a validation sample after the epoch, in evaluation mode; null where nothing is validated.</summary>
+    public double? ValidationLoss => Figures.TryGetValue(History.ValidationLoss, out double loss) ? loss : null;
+}

@@ -1,0 +1,64 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>The Euclidean norms of the gradients, of all together and of each layer, as means over the batches of an epoch.</summary>
+internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly (string Curve, Parameter<T>[] Parameters)[] _layers;
+    private readonly double[] _sums;
+    private double _sum;
+    private int _batches;
+
+    public GradientNorms(Sequential<T> network)
+    {
+        _layers =
+        [
+            .. from part in network.Parts.Index()
+               where part.Item.Parameters.Count > 0
+               select ($"{History.GradientNorm}.{part.Index}", part.Item.Parameters.ToArray()),
+        ];
+        _sums = new double[_layers.Length];
+    }
+
+    /// <summary>The names of the curves.</summary>
+    public IEnumerable<string> Curves => _layers.Select(layer => layer.Curve).Prepend(History.GradientNorm);
+
+    /// <summary>Begins an epoch.</summary>
+    public void Clear()
+    {
+        Array.Clear(_sums);
+        (_sum, _batches) = (0, 0);
+    }
+
+    /// <summary>Adds the gradients of a batch as they are.</summary>
+    public void Add()
+    {
+        double all = 0;
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            double squares = 0;
+            foreach (Parameter<T> parameter in _layers[layer].Parameters)
+            {
+                squares += NormKernels.SumOfSquares<T>(Dense.Span(parameter.Gradient));
+            }
+
+            _sums[layer] += Math.Sqrt(squares);
+            all += squares;
+        }
+
+        _sum += Math.Sqrt(all);
+        _batches++;
+    }
+
+    /// <summary>The means of the epoch.</summary>
+    public void WriteTo(OrderedDictionary<string, double> figures)
+    {
+        figures[History.GradientNorm] = _sum / _batches;
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            figures[_layers[layer].Curve] = _sums[layer] / _batches;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+namespace MyTorch;
+
+/// <summary>The curves of a run, by name, each with one entry for every finished epoch.</summary>
+/// <remarks>
+/// "training_loss", "learning_rate" and, where there is validation, "validation_loss" are always there; each metric adds "training_" and
+/// "validation_" with its name, and gradient norms, where asked for, "gradient_norm" and, for each layer with parameters, "gradient_norm."
+/// with its number.
+/// </remarks>
+public sealed class History : IStateful
+{
+    /// <summary>The mean loss of a training sample, estimated over the batches as they were trained on.</summary>
+    public const string TrainingLoss = "training_loss";
+
+    /// <summary>The mean loss of a validation sample after the epoch, in evaluation mode.</summary>
+    public const string ValidationLoss = "validation_loss";
+
+    /// <summary>The learning rate of the first group at the begin of the epoch.</summary>
+    public const string LearningRate = "learning_rate";
+
+    /// <summary>The Euclidean norm of all gradients before they are clipped, the mean over the batches.</summary>
+    public const string GradientNorm = "gradient_norm";
+
+    internal const string Loss = "loss";
+
+    private readonly OrderedDictionary<string, List<double>> _curves = [];
+
+    internal History()
+    {
+    }
+
+    /// <summary>The number of finished epochs.</summary>
+    public int Epochs { get; private set; }
+
+    /// <summary>The names of the curves; there are none before the first epoch has ended.</summary>
+    public IReadOnlyList<string> Names => _curves.Keys;
+
+    /// <summary>A curve; before the first epoch has ended every one is empty. NaN stands where an epoch had no such figure.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="ArgumentException">There is no such curve; the message lists those that there are.</exception>
+    public IReadOnlyList<double> this[string name] => Epochs == 0 ? []
+        : _curves.TryGetValue(name, out List<double>? curve) ? curve
+        : throw new ArgumentException($"There is no curve {name}, only {string.Join(", ", Names)}.", nameof(name));
+
+    /// <summary>The name of a figure of the training or the validation part.</summary>
+    internal static string NameOf(string part, string figure) => $"{part}_{figure}";
+
+    internal void Add(IReadOnlyDictionary<string, double> figures)
+    {
+        foreach (string name in figures.Keys)
+        {
+            _curves.TryAdd(name, [.. Enumerable.Repeat(double.NaN, Epochs)]);
+        }
+
+        foreach ((string name, List<double> curve) in _curves)
+        {
+            curve.Add(figures.TryGetValue(name, out double figure) ? figure : double.NaN);
+        }
+
+        Epochs++;
+    }
+
+    IReadOnlyDictionary<string, NpyArray> IStateful.SaveState() => new OrderedDictionary<string, NpyArray>(
+        _curves.Select(curve => KeyValuePair.Create(curve.Key, NpyArray.FromArray(curve.Value.ToArray(), Epochs))));
+
+    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
+    {
+        var reader = new StateReader("history", state, refuse);
+        int epochs = state.Values.FirstOrDefault()?.Shape is [int length] ? length : 0;
+        KeyValuePair<string, double[]>[] curves =
+            [.. state.Keys.Select(name => KeyValuePair.Create(name, reader.Find<double>(name, epochs).ToArray<double>()))];
+        return () =>
+        {
+            _curves.Clear();
+            foreach ((string name, double[] curve) in curves)
+            {
+                _curves[name] = [.. curve];
+            }
+
+            Epochs = epochs;
+        };
+    }
+}

@@ -1,0 +1,24 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch;
+
+/// <summary>A training step on a batch, in parts between which a loop can look at the loss and at the gradients.</summary>
+internal interface ITrainingStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The layers.</summary>
+    Sequential<T> Network { get; }
+
+    /// <summary>The learning rate of the next step.</summary>
+    double LearningRate { get; }
+
+    /// <summary>Checks everything, then the forward pass; changes nothing that lasts.</summary>
+    /// <returns>The mean loss of the batch; where the criterion reduces to the sum or not at all, the sum over the samples by their number.</returns>
+    T Forward(Matrix<T> x, Matrix<T> y);
+
+    /// <summary>The gradients of that loss, in the place of the old ones.</summary>
+    void Backward();
+
+    /// <summary>Moves the parameters by their gradients as they are.</summary>
+    void Update();
+}

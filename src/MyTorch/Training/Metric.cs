@@ -1,0 +1,34 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch;
+
+/// <summary>
+/// A figure of predictions that a <see cref="Trainer{T}"/> works out beside the loss, batch by batch. <see cref="Metrics"/> has the usual ones.
+/// </summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public abstract class Metric<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Creates a metric without samples.</summary>
+    /// <param name="name">The name, not empty; the curves of a history are called "training_" and "validation_" and this.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    protected Metric(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+    }
+
+    /// <summary>The name.</summary>
+    public string Name { get; }
+
+    /// <summary>The figure of all samples that were added since the last <see cref="Clear"/>.</summary>
+    public abstract double Value { get; }
+
+    /// <summary>Adds a batch. Where it throws, training ends before this batch has changed anything.</summary>
+    /// <param name="outputs">The outputs of the network, N x K; they hold only until the method returns.</param>
+    /// <param name="labels">Labels or targets, N x K.</param>
+    public abstract void Add(Matrix<T> outputs, Matrix<T> labels);
+
+    /// <summary>Forgets all samples, for the next epoch.</summary>
+    public abstract void Clear();
+}

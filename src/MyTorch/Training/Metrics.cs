@@ -1,0 +1,66 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch;
+
+/// <summary>Metrics for a <see cref="Trainer{T}"/>.</summary>
+public static class Metrics
+{
+    /// <summary>"accuracy": the share of right predictions, 0 to 1.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    public static Metric<T> Accuracy<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OfClasses<T>("accuracy", confusion => confusion.Accuracy);
+
+    /// <summary>"r2": the coefficient of determination, 1 for perfect predictions.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    public static Metric<T> R2<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OfNumbers<T>("r2", numbers => numbers.R2);
+
+    /// <summary>Any figure of a classification whose outputs, logits or probabilities, are N x K with at least 2 classes and whose labels are one-hot.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="name">The name, not empty.</param>
+    /// <param name="figure">What to take from the confusion matrix of an epoch.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    /// <example><c>Metrics.OfClasses&lt;float&gt;("f1", confusion => confusion.F1(Averaging.Macro))</c></example>
+    public static Metric<T> OfClasses<T>(string name, Func<ConfusionMatrix, double> figure) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        return new ClassMetric<T>(name, figure);
+    }
+
+    /// <summary>Any figure of a regression.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="name">The name, not empty.</param>
+    /// <param name="figure">What to take from the sums of an epoch.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    /// <example><c>Metrics.OfNumbers&lt;float&gt;("mae", numbers => numbers.MeanAbsoluteError)</c></example>
+    public static Metric<T> OfNumbers<T>(string name, Func<RegressionMetrics, double> figure) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        return new NumberMetric<T>(name, figure);
+    }
+
+    private sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> figure) : Metric<T>(name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private ConfusionMatrix? _confusion;
+
+        public override double Value => _confusion is null ? double.NaN : figure(_confusion);
+
+        public override void Add(Matrix<T> outputs, Matrix<T> labels) => (_confusion ??= new ConfusionMatrix(outputs.ColumnCount)).Add(outputs, labels);
+
+        public override void Clear() => _confusion?.Clear();
+    }
+
+    private sealed class NumberMetric<T>(string name, Func<RegressionMetrics, double> figure) : Metric<T>(name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private RegressionMetrics? _numbers;
+
+        public override double Value => _numbers is null ? double.NaN : figure(_numbers);
+
+        public override void Add(Matrix<T> outputs, Matrix<T> labels) => (_numbers ??= new RegressionMetrics(outputs.ColumnCount)).Add(outputs, labels);
+
+        public override void Clear() => _numbers?.Clear();
+    }
+}

@@ -1,0 +1,18 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch;
+
+/// <summary>The step of the handout (3.5), which has the criterion and the momentum inside: the bits of <see cref="MLP{T}.TrainStep"/>.</summary>
+internal sealed class MomentumStep<T>(MLP<T> network) : ITrainingStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public Sequential<T> Network => network.Layers;
+
+    public double LearningRate => network.LearningRate;
+
+    public T Forward(Matrix<T> x, Matrix<T> y) => network.ForwardLoss(x, y);
+
+    public void Backward() => network.BackwardLoss();
+
+    public void Update() => network.Step();
+}

@@ -1,0 +1,85 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+using static System.FormattableString;
+
+namespace MyTorch;
+
+/// <summary>The stop where a loss or a gradient is infinite or not a number, with the place in the run and in the network.</summary>
+internal static class NotFinite
+{
+    /// <summary>Refuses a loss that is not finite; what it is of must not have changed anything that lasts.</summary>
+    /// <exception cref="NotFiniteNumberException">It is not.</exception>
+    public static void RequireLoss<T>(double loss, string part, int epoch, int batch, Sequential<T> network, Matrix<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!double.IsFinite(loss))
+        {
+            throw new NotFiniteNumberException(
+                Invariant($"The {part} loss is {loss} in epoch {epoch}, batch {batch}: {Origin(network, x)}. Look for inputs that are not finite, or lower the learning rate."),
+                loss);
+        }
+    }
+
+    /// <summary>Refuses gradients that are not finite, from the end of the network, where the backward pass begins.</summary>
+    /// <exception cref="NotFiniteNumberException">One is not.</exception>
+    public static void RequireGradients<T>(Sequential<T> network, int epoch, int batch) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int layer = network.Parts.Count - 1; layer >= 0; layer--)
+        {
+            IReadOnlyList<Parameter<T>> parameters = network.Parts[layer].Parameters;
+            for (int i = 0; i < parameters.Count; i++)
+            {
+                if (!TensorPrimitives.IsFiniteAll<T>(Dense.Span(parameters[i].Gradient)))
+                {
+                    double value = FirstOf<T>(Dense.Span(parameters[i].Gradient)).Value;
+                    throw new NotFiniteNumberException(
+                        Invariant($"The gradient of {parameters[i].Name} in layer {layer} ({network.Parts[layer].Name}) has {value} in epoch {epoch}, batch {batch}: look for inputs that are too large, or lower the learning rate."),
+                        value);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where the forward pass of the last batch stopped being finite. Each layer does it again by itself, in its mode and with the same masks,
+    /// since in the network the next ones work in its output.
+    /// </summary>
+    private static string Origin<T>(Sequential<T> network, Matrix<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] values = Dense.Read(x);
+        if (FirstOf<T>(values) is { Index: >= 0 } input)
+        {
+            return Invariant($"the input has {input.Value} in row {input.Index % x.RowCount}, column {input.Index / x.RowCount}");
+        }
+
+        int columns = x.ColumnCount;
+        for (int layer = 0; layer < network.Parts.Count; layer++)
+        {
+            var alone = new Pipeline<T>([network.Parts[layer]]);
+            values = alone.Forward(values, x.RowCount, columns);
+            columns = alone.Outputs;
+            if (FirstOf<T>(values.AsSpan(0, x.RowCount * columns)) is { Index: >= 0 } output)
+            {
+                return Invariant($"layer {layer} ({network.Parts[layer].Name}) is the first whose output is not finite, with {output.Value} in row {output.Index % x.RowCount}, column {output.Index / x.RowCount}");
+            }
+        }
+
+        return "the output of every layer is finite, but not what the criterion makes of it";
+    }
+
+    /// <summary>The first number that is not finite, or the index -1.</summary>
+    private static (int Index, double Value) FirstOf<T>(ReadOnlySpan<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!T.IsFinite(values[i]))
+            {
+                return (i, double.CreateTruncating(values[i]));
+            }
+        }
+
+        return (-1, 0);
+    }
+}

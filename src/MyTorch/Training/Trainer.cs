@@ -1,0 +1,287 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// Trains a network epoch by epoch: forward, loss, backward, clipping and step for each batch, then validation, with schedules, metrics, early
+/// stopping, progress and callbacks as they are asked for.
+/// </summary>
+/// <remarks>
+/// <para>The bits are those of a loop of <see cref="Sequential{T}.AddGradients(Matrix{T}, Matrix{T}, Criterion{T})"/>, clipping and
+/// <see cref="Optimizer{T}.Step"/>, or of <see cref="MLP{T}.TrainStep"/>. Nothing is allocated for a batch once warm, and what nobody asks for
+/// costs nothing; only whether each loss and gradient is finite is always looked at.</para>
+/// <para>To go on with a run that ended, make network, optimizer and trainer with the same settings, load what their SaveState gave at the
+/// end of an epoch (<see cref="ITrainingCallback{T}.EpochEnded"/>), set <see cref="Dropout{T}.Batch"/>, and call <see cref="Fit"/> as before:
+/// the weights have the bits of a run that never ended. Not safe to use from several threads at once, but for <see cref="Stop"/>.</para>
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const string Training = "training";
+    private const string Validation = "validation";
+
+    private readonly ITrainingStep<T> _step;
+    private readonly Sequential<T> _network;
+    private Metric<T>[] _metrics = [];
+    private ITrainingCallback<T>[] _callbacks = [];
+    private GradientNorms<T>? _norms;
+    private StateCopy<T>? _best;
+    private volatile bool _mustStop;
+
+    /// <summary>Trains a network by the exact gradients of a loss; an <see cref="MLP{T}"/> comes in as its <see cref="MLP{T}.Layers"/>.</summary>
+    /// <param name="network">The network; it keeps what it has learned so far.</param>
+    /// <param name="criterion">The loss; labels and targets of a batch have the shape of the output.</param>
+    /// <param name="optimizer">Makes the steps, of all or some of the network's parameters.</param>
+    /// <exception cref="ArgumentException">The optimizer has a parameter that is not the network's.</exception>
+    public Trainer(Sequential<T> network, Criterion<T> criterion, Optimizer<T> optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(criterion);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        var values = network.Parameters.Select(parameter => parameter.Value).ToHashSet<object>(ReferenceEqualityComparer.Instance);
+        if (optimizer.Groups.SelectMany(group => group.Parameters).FirstOrDefault(parameter => !values.Contains(parameter.Value)) is { } other)
+        {
+            throw new ArgumentException($"The optimizer has a parameter that is not the network's: {Shape.Of(other.Name, other.Value)}.", nameof(optimizer));
+        }
+
+        (_network, _step) = (network, new OptimizerStep<T>(network, criterion, optimizer));
+    }
+
+    /// <summary>Trains the handout's network by its own criterion, learning rate and momentum, as <see cref="MLP{T}.TrainStep"/> does.</summary>
+    /// <param name="network">The network; it keeps what it has learned so far.</param>
+    public Trainer(MLP<T> network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        (_network, _step) = (network.Layers, new MomentumStep<T>(network));
+    }
+
+    /// <summary>What changes the optimizer's learning rates after each epoch: a <see cref="LearningRateScheduler{T}"/> or a <see cref="ReduceLROnPlateau{T}"/>.</summary>
+    public ILearningRateScheduler? Scheduler { get; init; }
+
+    /// <summary>The largest norm of all gradients together, positive (<see cref="GradientClipping.ByNorm"/>); null does not clip.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive and finite.</exception>
+    public double? MaxGradientNorm { get; init => field = Positive(value, nameof(MaxGradientNorm)); }
+
+    /// <summary>The largest magnitude of an element of a gradient, positive (<see cref="GradientClipping.ByValue"/>); null does not clip.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive and finite.</exception>
+    public double? MaxGradientValue { get; init => field = Positive(value, nameof(MaxGradientValue)); }
+
+    /// <summary>What is worked out of the predictions of both parts beside the loss.</summary>
+    /// <exception cref="ArgumentException">A metric is null, or two have the same name.</exception>
+    public IReadOnlyList<Metric<T>> Metrics
+    {
+        get => _metrics;
+        init
+        {
+            Setting.NoNull(value, nameof(Metrics));
+            if (value.CountBy(metric => metric.Name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
+            {
+                throw new ArgumentException($"Two metrics have the name {twice}.", nameof(value));
+            }
+
+            _metrics = [.. value];
+        }
+    }
+
+    /// <summary>When to stop before the last epoch.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>
+    /// The curve of the <see cref="History"/> whose figure goes to the schedule and to early stopping; null for the validation loss, and the
+    /// training loss where nothing is validated.
+    /// </summary>
+    public string? Monitor { get; init; }
+
+    /// <summary>Whether the history has the norms of the gradients, which costs one more pass over them for each batch.</summary>
+    public bool RecordsGradientNorms
+    {
+        get => _norms is not null;
+        init => _norms = value ? new GradientNorms<T>(_network) : null;
+    }
+
+    /// <summary>Who takes part, in this order.</summary>
+    /// <exception cref="ArgumentException">A callback is null.</exception>
+    public IReadOnlyList<ITrainingCallback<T>> Callbacks
+    {
+        get => _callbacks;
+        init
+        {
+            Setting.NoNull(value, nameof(Callbacks));
+            _callbacks = [.. value];
+        }
+    }
+
+    /// <summary>The network.</summary>
+    public Sequential<T> Network => _network;
+
+    /// <summary>The curves of all epochs that this trainer has finished, and those before them that it was loaded with.</summary>
+    public History History { get; } = new();
+
+    /// <summary>Trains until so many epochs are finished, unless early stopping, <see cref="Stop"/> or the token ends it before.</summary>
+    /// <param name="training">What to learn from.</param>
+    /// <param name="validation">What to look at after each epoch in evaluation mode, or null.</param>
+    /// <param name="epochs">The last epoch, at least 0: those that are finished count, so that a run that goes on is given the same number.</param>
+    /// <param name="progress">Hears of every finished epoch.</param>
+    /// <param name="cancellationToken">Stops the run after the batch at hand.</param>
+    /// <returns>
+    /// <see cref="History"/>, without an epoch that was not finished. The network is in training mode, and has the best weights where early
+    /// stopping restores them; another call goes on from there.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// A source does not fit the network, or there is no curve to monitor; nothing has changed. Or the criterion or a metric refuses a
+    /// batch, or a source has none.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Early stopping has seen another run; nothing has changed.</exception>
+    /// <exception cref="NotFiniteNumberException">
+    /// A loss or a gradient is infinite or not a number; the message names epoch, batch and layer. Parameters, running statistics and
+    /// masks are those before this batch.
+    /// </exception>
+    public History Fit(
+        IBatchSource<T> training,
+        IBatchSource<T>? validation,
+        int epochs,
+        IProgress<EpochFigures>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        RequireFit(training, nameof(training));
+        if (validation is not null)
+        {
+            RequireFit(validation, nameof(validation));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(epochs);
+        string monitor = FindMonitor(validation is not null);
+        RequireOwnEarlyStopping();
+        _mustStop = false;
+        var pass = new EpochPass<T>(_step, _metrics, () => _mustStop || cancellationToken.IsCancellationRequested);
+        try
+        {
+            while (History.Epochs < epochs && EarlyStopping is not { IsDue: true } && RunEpoch(pass, training, validation) is { } figures)
+            {
+                EndEpoch(new EpochFigures(History.Epochs + 1, epochs, figures), figures[monitor], progress);
+            }
+        }
+        finally
+        {
+            _network.Train();
+        }
+
+        if (EarlyStopping is { BestEpoch: > 0 })
+        {
+            Best?.GiveBack();
+        }
+
+        return History;
+    }
+
+    /// <summary>Ends <see cref="Fit"/> after the batch at hand, from a callback or from another thread.</summary>
+    public void Stop() => _mustStop = true;
+
+    /// <summary>The figures of the next epoch, or null where something stopped it.</summary>
+    private OrderedDictionary<string, double>? RunEpoch(EpochPass<T> pass, IBatchSource<T> training, IBatchSource<T>? validation)
+    {
+        int epoch = History.Epochs + 1;
+        var figures = new OrderedDictionary<string, double>();
+        double learningRate = _step.LearningRate;
+        _norms?.Clear();
+        _network.Train();
+        if (!pass.Run(Training, training, epoch, Learn, figures))
+        {
+            return null;
+        }
+
+        _network.Eval();
+        if (validation is not null && !pass.Run(Validation, validation, epoch, learn: null, figures))
+        {
+            return null;
+        }
+
+        figures[History.LearningRate] = learningRate;
+        _norms?.WriteTo(figures);
+        return figures;
+    }
+
+    /// <summary>The second half of a training step. What lasts changes only when loss and gradients have been found finite.</summary>
+    private void Learn(BatchFigures batch)
+    {
+        _step.Backward();
+        foreach (ITrainingCallback<T> callback in _callbacks)
+        {
+            callback.GradientsReady(this);
+        }
+
+        NotFinite.RequireGradients(_network, batch.Epoch, batch.Batch);
+        _norms?.Add();
+        if (MaxGradientNorm is { } norm)
+        {
+            GradientClipping.ByNorm(_network.Parameters, norm);
+        }
+
+        if (MaxGradientValue is { } magnitude)
+        {
+            GradientClipping.ByValue(_network.Parameters, magnitude);
+        }
+
+        _network.Stages.EndForward();
+        _step.Update();
+        foreach (ITrainingCallback<T> callback in _callbacks)
+        {
+            callback.BatchEnded(this, batch);
+        }
+    }
+
+    private void EndEpoch(EpochFigures epoch, double figure, IProgress<EpochFigures>? progress)
+    {
+        History.Add(epoch.Figures);
+        if (EarlyStopping?.Step(epoch.Epoch, figure) == true)
+        {
+            Best?.Take();
+        }
+
+        Scheduler?.EpochEnded(figure);
+        progress?.Report(epoch);
+        foreach (ITrainingCallback<T> callback in _callbacks)
+        {
+            callback.EpochEnded(this, epoch);
+        }
+    }
+
+    private string FindMonitor(bool validates)
+    {
+        string monitor = Monitor ?? (validates ? History.ValidationLoss : History.TrainingLoss);
+        string[] parts = validates ? [Training, Validation] : [Training];
+        string[] curves =
+        [
+            .. from part in parts
+               from figure in _metrics.Select(metric => metric.Name).Prepend(History.Loss)
+               select History.NameOf(part, figure),
+            History.LearningRate,
+            .. _norms?.Curves ?? [],
+        ];
+        return curves.Contains(monitor)
+            ? monitor
+            : throw new ArgumentException($"There is no curve {monitor} to monitor, only {string.Join(", ", curves)}.");
+    }
+
+    /// <summary>Asks the network what it would say of a batch of one.</summary>
+    private void RequireFit(IBatchSource<T> source, string name)
+    {
+        ArgumentNullException.ThrowIfNull(source, name);
+        _network.Stages.RequireInput(Dense.Create<T>(1, source.Features), $"{name}.X");
+        Shape.RequireSame(Dense.Create<T>(1, source.Outputs), $"{name}.Y", new Shape("the output", 1, _network.Stages.OutputsFor(source.Features)));
+    }
+
+    /// <summary>One that has seen another run would give weights back that are none of this one.</summary>
+    private void RequireOwnEarlyStopping()
+    {
+        if (EarlyStopping is { } stopping && stopping.BestEpoch + stopping.BadEpochs != History.Epochs)
+        {
+            throw new InvalidOperationException(
+                $"Early stopping has seen {stopping.BestEpoch + stopping.BadEpochs} epochs, but this run has finished {History.Epochs}: each run needs an object of its own.");
+        }
+    }
+
+    private static double? Positive(double? value, string name) => value is { } number ? Setting.Positive<T>(number, name) : null;
+}

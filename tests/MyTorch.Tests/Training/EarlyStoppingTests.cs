@@ -1,0 +1,64 @@
+using FluentAssertions;
+using Xunit;
+
+namespace MyTorch.Tests.Training;
+
+/// <summary>The rule by itself, on curves that are written down.</summary>
+public class EarlyStoppingTests
+{
+    [Fact]
+    public void It_is_due_after_so_many_epochs_without_improvement()
+    {
+        var stopping = new EarlyStopping(patience: 2);
+
+        Feed(stopping, 3, 2, 2.5, 1, 1, 1).Should().Equal(true, true, false, true, false, false);
+
+        (stopping.Best, stopping.BestEpoch, stopping.BadEpochs, stopping.IsDue).Should().Be((1, 4, 2, true));
+    }
+
+    [Fact]
+    public void A_new_one_is_not_due()
+    {
+        var stopping = new EarlyStopping(patience: 1);
+
+        (stopping.Best, stopping.BestEpoch, stopping.BadEpochs, stopping.IsDue).Should().Be((double.PositiveInfinity, 0, 0, false));
+        new EarlyStopping(1, maximize: true).Best.Should().Be(double.NegativeInfinity);
+    }
+
+    /// <summary>Steps that are too small do not move the best figure either, so that a slow descent counts once it adds up.</summary>
+    [Fact]
+    public void An_improvement_is_more_than_the_minimum() =>
+        Feed(new EarlyStopping(10, minDelta: 0.5), 3, 2.5, 2.25, 2, 1.25).Should().Equal(true, false, true, false, true);
+
+    [Fact]
+    public void Larger_can_be_better() =>
+        Feed(new EarlyStopping(10, minDelta: 0.25, maximize: true), 0.25, 0.5, 0.75, 0.5).Should().Equal(true, false, true, false);
+
+    [Fact]
+    public void NaN_is_no_improvement()
+    {
+        var stopping = new EarlyStopping(patience: 2);
+
+        Feed(stopping, double.NaN, 1, double.NaN).Should().Equal(false, true, false);
+
+        stopping.Best.Should().Be(1);
+    }
+
+    [Fact]
+    public void Bad_settings_are_refused_by_name()
+    {
+        Refuse("patience", 0, () => _ = new EarlyStopping(0));
+        Refuse("minDelta", -1.0, () => _ = new EarlyStopping(1, -1));
+        Refuse("minDelta", double.NaN, () => _ = new EarlyStopping(1, double.NaN));
+        Refuse("epoch", 0, () => new EarlyStopping(1).Step(0, 1));
+
+        static void Refuse(string name, object value, Action create)
+        {
+            ArgumentOutOfRangeException error = create.Should().Throw<ArgumentOutOfRangeException>().Which;
+            (error.ParamName, error.ActualValue).Should().Be((name, value));
+        }
+    }
+
+    private static bool[] Feed(EarlyStopping stopping, params double[] figures) =>
+        [.. figures.Select((figure, index) => stopping.Step(index + 1, figure))];
+}

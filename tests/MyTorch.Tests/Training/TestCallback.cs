@@ -1,0 +1,19 @@
+using System.Numerics;
+
+namespace MyTorch.Tests.Training;
+
+/// <summary>A callback of functions.</summary>
+internal sealed class TestCallback<T> : ITrainingCallback<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public Action<Trainer<T>>? OnGradients { get; init; }
+
+    public Action<Trainer<T>, BatchFigures>? OnBatch { get; init; }
+
+    public Action<Trainer<T>, EpochFigures>? OnEpoch { get; init; }
+
+    public void GradientsReady(Trainer<T> trainer) => OnGradients?.Invoke(trainer);
+
+    public void BatchEnded(Trainer<T> trainer, BatchFigures batch) => OnBatch?.Invoke(trainer, batch);
+
+    public void EpochEnded(Trainer<T> trainer, EpochFigures epoch) => OnEpoch?.Invoke(trainer, epoch);
+}

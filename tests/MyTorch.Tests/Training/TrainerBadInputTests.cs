@@ -1,0 +1,118 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Networks;
+using Xunit;
+
+namespace MyTorch.Tests.Training;
+
+/// <summary>What does not fit is refused with both shapes, before anything changes.</summary>
+public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TrainerCase<T> _case = new();
+
+    [Fact]
+    public void Null_is_refused_by_name()
+    {
+        Refuse<ArgumentNullException>("*network*", () => new Trainer<T>(null!, _case.Criterion, _case.Optimizer));
+        Refuse<ArgumentNullException>("*criterion*", () => new Trainer<T>(_case.Network, null!, _case.Optimizer));
+        Refuse<ArgumentNullException>("*optimizer*", () => new Trainer<T>(_case.Network, _case.Criterion, null!));
+        Refuse<ArgumentNullException>("*network*", () => new Trainer<T>((MLP<T>)null!));
+        Refuse<ArgumentNullException>("*training*", () => _case.Trainer().Fit(null!, _case.Validation, 1));
+        Refuse<ArgumentException>("Callbacks[1] is null.*", () => new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Callbacks = [new TestCallback<T>(), null!] });
+        Refuse<ArgumentNullException>("*figure*", () => Metrics.OfClasses<T>("none", null!));
+        Refuse<ArgumentException>("*name*", () => Metrics.OfNumbers<T>("", numbers => numbers.R2));
+    }
+
+    [Fact]
+    public void Sources_that_do_not_fit_the_network_are_refused()
+    {
+        Trainer<T> trainer = _case.Trainer();
+        Refuse<ArgumentException>("training.X is 1 x 5, but W is 4 x 8: training.X must have 4 columns.*", () => trainer.Fit(Source(5, 3), null, 1));
+        Refuse<ArgumentException>("training.Y is 1 x 2, but the output is 1 x 3: training.Y must be 1 x 3.*", () => trainer.Fit(Source(4, 2), null, 1));
+        Refuse<ArgumentException>("validation.X is 1 x 3, but W is 4 x 8*", () => trainer.Fit(_case.Training, Source(3, 3), 1));
+        Refuse<ArgumentException>("validation.Y is 1 x 1, but the output is 1 x 3*", () => trainer.Fit(_case.Training, Source(4, 1), 1));
+        Refuse<ArgumentException>(
+            "training.X is 1 x 2, but W is 4 x 6*", () => new Trainer<T>(TestNetwork.Create<T>()).Fit(Source(2, 3), null, 1));
+    }
+
+    [Fact]
+    public void A_source_without_batches_is_refused()
+    {
+        Refuse<ArgumentException>("The training source has no batch in epoch 1*", () => _case.Trainer().Fit(new NoBatches(), null, 1));
+        FluentActions.Invoking(() => _case.Trainer().Fit(_case.Training, new NoBatches(), 1)).Should().Throw<ArgumentException>()
+            .WithMessage("The validation source has no batch in epoch 1*");
+    }
+
+    [Fact]
+    public void A_batch_that_the_criterion_refuses_leaves_the_network_as_it_is()
+    {
+        Dataset<T> data = Blobs.Create<T>(3, 1);
+        data.Y[1, 0] = T.CreateTruncating(7);
+
+        Refuse<ArgumentException>("Row 1 of the labels sums to*", () => _case.Trainer().Fit(new DataLoader<T>(data, 3), null, 1));
+    }
+
+    [Fact]
+    public void An_optimizer_of_another_network_is_refused() => Refuse<ArgumentException>(
+        "The optimizer has a parameter that is not the network's: 0.W is 4 x 8.*",
+        () => new Trainer<T>(_case.Network, _case.Criterion, new TrainerCase<T>().Optimizer));
+
+    [Fact]
+    public void Part_of_the_parameters_can_be_left_as_they_are()
+    {
+        Matrix<T> first = _case.Network.Parameters[0].Value.Clone();
+        Matrix<T> last = _case.Network.Parameters[4].Value.Clone();
+
+        new Trainer<T>(_case.Network, _case.Criterion, new SGD<T>(_case.Network.Layers[4].Parameters, 0.1)).Fit(_case.Training, null, 1);
+
+        _case.Network.Parameters[0].Value.Should().Be(first);
+        _case.Network.Parameters[4].Value.Should().NotBe(last);
+    }
+
+    [Fact]
+    public void Settings_out_of_range_are_refused()
+    {
+        Refuse<ArgumentOutOfRangeException>("*epochs*", () => _case.Trainer().Fit(_case.Training, null, -1));
+        Refuse<ArgumentOutOfRangeException>("MaxGradientNorm must be finite and positive.*", () => new Trainer<T>(TestNetwork.Create<T>()) { MaxGradientNorm = 0 });
+        Refuse<ArgumentOutOfRangeException>("MaxGradientValue must be finite and positive.*", () => new Trainer<T>(TestNetwork.Create<T>()) { MaxGradientValue = double.NaN });
+        Refuse<ArgumentException>("Two metrics have the name r2.*", () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metrics.R2<T>(), Metrics.Accuracy<T>(), Metrics.R2<T>()] });
+    }
+
+    [Fact]
+    public void A_curve_that_is_not_there_cannot_be_monitored()
+    {
+        var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Monitor = "validation_accuracy", Metrics = [Metrics.Accuracy<T>()] };
+
+        Refuse<ArgumentException>(
+            "There is no curve validation_accuracy to monitor, only training_loss, training_accuracy, learning_rate.", () => trainer.Fit(_case.Training, null, 1));
+        trainer.Fit(_case.Training, _case.Validation, 1).Invoking(history => history["f1"]).Should().Throw<ArgumentException>()
+            .WithMessage("There is no curve f1, only training_loss, training_accuracy, validation_loss, validation_accuracy, learning_rate.*");
+    }
+
+    private void Refuse<TException>(string message, Func<object?> run) where TException : Exception
+    {
+        string before = _case.Hash();
+        run.Should().Throw<TException>().WithMessage(message);
+        _case.Hash().Should().Be(before);
+        _case.Network.IsTraining.Should().BeTrue();
+    }
+
+    private static DataLoader<T> Source(int features, int outputs) =>
+        new(new Dataset<T>(Matrix<T>.Build.Dense(2, features), Matrix<T>.Build.Dense(2, outputs)), 2);
+
+    private sealed class NoBatches : IBatchSource<T>
+    {
+        public int Features => 4;
+
+        public int Outputs => 3;
+
+        public long? Count => null;
+
+        public IEnumerable<Batch<T>> Epoch(int epoch) => [];
+    }
+}
+
+public sealed class TrainerBadInputTestsInDouble : TrainerBadInputTests<double>;
+
+public sealed class TrainerBadInputTestsInFloat : TrainerBadInputTests<float>;

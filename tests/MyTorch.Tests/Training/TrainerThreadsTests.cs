@@ -1,0 +1,37 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Kernels;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Training;
+
+/// <summary>A network that is large enough to be shared among threads trains to the same bits with any number of them, by its own steps and by an optimizer's.</summary>
+[Collection(nameof(ThreadTeamTester))]
+public class TrainerThreadsTests
+{
+    [Fact]
+    public void In_double() => Check<double>();
+
+    [Fact]
+    public void In_float() => Check<float>();
+
+    private static void Check<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var samples = new Dataset<T>(RandomMatrix.Normal<T>(150, 64, 1), RandomMatrix.Labels<T>(150, 10));
+        Threads.CheckSameBits(() => Train(Create<T>(), network => new Trainer<T>(network), samples));
+        Threads.CheckSameBits(() => Train(
+            Create<T>(),
+            network => new Trainer<T>(network.Layers, new SoftmaxCrossEntropy<T>(), new Adam<T>(network.Layers.Parameters)) { MaxGradientNorm = 1 },
+            samples));
+    }
+
+    private static MLP<T> Create<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
+        64, 10, [96], [new GELU<T>(), new Identity<T>()], Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, new SoftmaxCrossEntropy<T>(), 0.05, 0.9, 1);
+
+    private static Matrix<T>[] Train<T>(MLP<T> network, Func<MLP<T>, Trainer<T>> create, Dataset<T> samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        create(network).Fit(new DataLoader<T>(samples, 64, shuffle: true), new DataLoader<T>(samples, 100), 3);
+        return [.. network.Layers.Parameters.Select(parameter => parameter.Value), network.BatchNormLayers[0].RunningVar];
+    }
+}
