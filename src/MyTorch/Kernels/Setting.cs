@@ -18,7 +18,11 @@ internal static class Setting
     /// <summary>Refuses what is negative or not finite.</summary>
     public static double NotNegative<T>(double value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Require(value >= 0 && T.IsFinite(T.CreateTruncating(value)), value, name, "finite and not negative");
+        Require(IsNotNegative<T>(value), value, name, "finite and not negative");
+
+    /// <summary>Whether a number is finite and not negative.</summary>
+    public static bool IsNotNegative<T>(double value) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        value >= 0 && T.IsFinite(T.CreateTruncating(value));
 
     /// <summary>Refuses what is not positive or not finite.</summary>
     public static double Positive<T>(double value, [CallerArgumentExpression(nameof(value))] string name = "")

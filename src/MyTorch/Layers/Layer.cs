@@ -12,7 +12,7 @@ namespace MyTorch;
 /// one place in one network; it is not safe to use from several threads at once.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private Pipeline<T>? _pipeline;
 
@@ -82,14 +82,7 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// Names are missing or unknown, or arrays have another shape, no floating-point numbers or too large ones for <typeparamref name="T"/>;
     /// the message lists them all, and nothing has changed.
     /// </exception>
-    public void LoadState(IReadOnlyDictionary<string, NpyArray> state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        if (LayerState.Load(StateEntries, state) is { } problems)
-        {
-            throw new ArgumentException(problems, nameof(state));
-        }
-    }
+    public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
 
     /// <summary>
     /// Writes <see cref="SaveState"/> to a safetensors file (<see cref="SafeTensors"/>), whole or not at all. The layers themselves, their
@@ -112,13 +105,8 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// The file is corrupt (<see cref="SafeTensors.Read"/>), or does not fit the layers, in which case the message lists all that does not;
     /// nothing has changed.
     /// </exception>
-    public void Load(string path)
-    {
-        if (LayerState.Load(StateEntries, SafeTensors.Read(path)) is { } problems)
-        {
-            throw new InvalidDataException($"{path}: {problems}");
-        }
-    }
+    public void Load(string path) =>
+        LayerState.Prepare(StateEntries, SafeTensors.Read(path), problems => new InvalidDataException($"{path}: {problems}"))();
 
     /// <summary>The output for a batch.</summary>
     /// <param name="x">Input, N x inputs.</param>
@@ -184,6 +172,9 @@ public abstract class Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             Dense.Write(dx, result);
         }
     }
+
+    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse) =>
+        LayerState.Prepare(StateEntries, state, refuse);
 
     private protected void RequireDelta(Matrix<T> delta)
     {

@@ -15,9 +15,9 @@ internal static class LayerState
         new(state.Select(entry => KeyValuePair.Create(
             entry.Name, new NpyArray(Dense.Span(entry.Value).ToArray(), entry.Shape, fortranOrder: false))));
 
-    /// <summary>Copies the arrays into the state.</summary>
-    /// <returns>All that does not fit, in which case nothing has changed, or null.</returns>
-    public static string? Load<T>(IReadOnlyList<StateEntry<T>> state, IReadOnlyDictionary<string, NpyArray> arrays)
+    /// <summary>Checks the arrays as a whole; what is returned copies them into the state.</summary>
+    public static Action Prepare<T>(
+        IReadOnlyList<StateEntry<T>> state, IReadOnlyDictionary<string, NpyArray> arrays, Func<string, Exception> refuse)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var problems = new List<string>();
@@ -25,15 +25,16 @@ internal static class LayerState
         problems.AddRange(UnknownNames(state, arrays.Keys).Select(name => $"{name} is unknown"));
         if (problems.Count > 0)
         {
-            return $"the arrays do not fit the layers: {string.Join("; ", problems)}.";
+            throw refuse($"the arrays do not fit the layers: {string.Join("; ", problems)}.");
         }
 
-        foreach ((StateEntry<T> entry, T[] values) in state.Zip(loaded))
+        return () =>
         {
-            values.CopyTo(Dense.Span(entry.Value));
-        }
-
-        return null;
+            foreach ((StateEntry<T> entry, T[] values) in state.Zip(loaded))
+            {
+                values.CopyTo(Dense.Span(entry.Value));
+            }
+        };
     }
 
     /// <summary>The values of an entry, or one problem more.</summary>

@@ -14,7 +14,7 @@ namespace MyTorch;
 /// threads at once.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly string?[] _stateNames;
     private readonly ParameterState<T>[][] _states;
@@ -96,15 +96,21 @@ public abstract class Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <exception cref="ArgumentException">
     /// It is the state of another optimizer, of other shapes, of another element type, or a number in it is outside its range; nothing has changed.
     /// </exception>
-    public void LoadState(IReadOnlyDictionary<string, NpyArray> state)
+    public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
+
+    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
     {
-        ArgumentNullException.ThrowIfNull(state);
-        (long steps, double[] learningRates) = OptimizerState.Load<T>(Prefix, state, Groups.Count, [.. States], _stateNames);
-        Steps = steps;
-        for (int i = 0; i < learningRates.Length; i++)
+        (long steps, double[] learningRates, Action copyArrays) = OptimizerState.Prepare<T>(
+            Prefix, new StateReader("optimizer", state, refuse), Groups.Count, [.. States], _stateNames);
+        return () =>
         {
-            Groups[i].LearningRate = learningRates[i];
-        }
+            Steps = steps;
+            copyArrays();
+            for (int i = 0; i < learningRates.Length; i++)
+            {
+                Groups[i].LearningRate = learningRates[i];
+            }
+        };
     }
 
     /// <summary>Applies the update of this optimizer to a part of a group; <see cref="Steps"/> counts the step that is being taken.</summary>

@@ -9,8 +9,12 @@ namespace MyTorch;
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html"/>
-public sealed class ReduceLROnPlateau<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class ReduceLROnPlateau<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const string BestName = "best";
+    private const string BadEpochsName = "bad_epochs";
+    private const string CooldownName = "cooldown_left";
+
     private readonly Optimizer<T> _optimizer;
     private readonly double _factor;
     private readonly int _patience;
@@ -86,6 +90,35 @@ public sealed class ReduceLROnPlateau<T> where T : unmanaged, IBinaryFloatingPoi
             _cooldownLeft = _cooldown;
             _badEpochs = 0;
         }
+    }
+
+    /// <summary>A copy of what the next steps depend on beside the settings and the learning rates, for <see cref="LoadState"/>.</summary>
+    /// <returns>"best", "bad_epochs" and "cooldown_left".</returns>
+    public IReadOnlyDictionary<string, NpyArray> SaveState() => new OrderedDictionary<string, NpyArray>
+    {
+        [BestName] = NpyArray.FromArray([Best]),
+        [BadEpochsName] = NpyArray.FromArray([_badEpochs]),
+        [CooldownName] = NpyArray.FromArray([_cooldownLeft]),
+    };
+
+    /// <summary>Goes on where another one with the same settings was saved; the learning rates are the optimizer's, whose state has them.</summary>
+    /// <param name="state">What <see cref="SaveState"/> gave; it is copied.</param>
+    /// <exception cref="ArgumentException">It is the state of another one, or a number in it is outside its range; nothing has changed.</exception>
+    public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
+
+    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
+    {
+        var reader = new StateReader("scheduler", state, refuse);
+        double best = reader.Number<double>(BestName);
+        int badEpochs = reader.Count<int>(BadEpochsName);
+        int cooldownLeft = reader.Count<int>(CooldownName);
+        reader.RequireNoOther();
+        if (double.IsNaN(best))
+        {
+            throw refuse($"{BestName} is NaN, which no figure is better than.");
+        }
+
+        return () => (Best, _badEpochs, _cooldownLeft) = (best, badEpochs, cooldownLeft);
     }
 
     private bool IsBetter(double figure)
