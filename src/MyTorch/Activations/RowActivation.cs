@@ -63,16 +63,17 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
 
     void ILayerWork<T>.Apply(ReadOnlySpan<T> x, int rows, int inputs, int stride, Span<T> y)
     {
-        T[] largest = ArrayPool<T>.Shared.Rent(rows);
-        T[] shared = ArrayPool<T>.Shared.Rent(rows);
-        Gather(x, inputs, stride, y, rows, largest.AsSpan(0, rows), shared.AsSpan(0, rows));
+        // One array, since the pool keeps one for each thread.
+        T[] buffer = ArrayPool<T>.Shared.Rent(2 * rows);
+        Span<T> largest = buffer.AsSpan(0, rows);
+        Span<T> shared = buffer.AsSpan(rows, rows);
+        Gather(x, inputs, stride, y, rows, largest, shared);
         for (int j = 0; j < inputs; j++)
         {
-            Finish(y.Slice(j * rows, rows), shared.AsSpan(0, rows));
+            Finish(y.Slice(j * rows, rows), shared);
         }
 
-        ArrayPool<T>.Shared.Return(largest);
-        ArrayPool<T>.Shared.Return(shared);
+        ArrayPool<T>.Shared.Return(buffer);
     }
 
     void ILayerWork<T>.BeginBackward(T[] delta)

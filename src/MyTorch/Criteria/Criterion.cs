@@ -184,6 +184,16 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     {
     }
 
+    /// <summary>
+    /// Turns outputs of a network into the probabilities that they stand for, in place; the default refuses, as for a regression. Without
+    /// side effects: predictions call it on several threads at once.
+    /// </summary>
+    /// <param name="outputs">Outputs, N x K, column-major: the probability of class 1 of two where K is 1.</param>
+    /// <param name="rows">N.</param>
+    /// <exception cref="NotSupportedException">The criterion is none of probabilities.</exception>
+    protected internal virtual void ToProbabilities(Span<T> outputs, int rows) =>
+        throw new NotSupportedException($"{Guard.NameOf(this)} is no loss of probabilities: the output of its network is the prediction itself.");
+
     /// <summary>The class index whose rows take no part, if there is one.</summary>
     private protected virtual int? IgnoredClass => null;
 

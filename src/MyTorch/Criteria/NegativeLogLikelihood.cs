@@ -26,6 +26,9 @@ public sealed class NegativeLogLikelihood<T> : ClassificationCriterion<T> where 
     }
 
     /// <inheritdoc/>
+    protected internal override void ToProbabilities(Span<T> outputs, int rows) => Elementwise.Apply<T, ExpOperator<T>>(outputs, outputs);
+
+    /// <inheritdoc/>
     protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative) =>
         LossKernels.Evaluate<T, NegativeLogLikelihoodOperator<T>>(x, y, Weights, loss, derivative);
 }

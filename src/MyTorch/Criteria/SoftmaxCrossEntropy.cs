@@ -15,6 +15,8 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class SoftmaxCrossEntropy<T> : ClassificationCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private static readonly ILayerWork<T> Softmax = new Softmax<T>();
+
     private readonly T _labelSmoothing;
 
     /// <summary>Creates the criterion; without arguments it is the handout's.</summary>
@@ -28,6 +30,9 @@ public sealed class SoftmaxCrossEntropy<T> : ClassificationCriterion<T> where T 
         Reduction reduction = Reduction.Mean, IReadOnlyList<double>? classWeights = null, double labelSmoothing = 0, int ignoreIndex = -100)
         : base(reduction, classWeights, ignoreIndex) =>
         _labelSmoothing = T.CreateTruncating(Setting.BelowOne<T>(labelSmoothing));
+
+    /// <inheritdoc/>
+    protected internal override void ToProbabilities(Span<T> outputs, int rows) => Softmax.Apply(outputs, rows, outputs.Length / rows, rows, outputs);
 
     /// <inheritdoc/>
     protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative)

@@ -8,9 +8,10 @@ namespace MyTorch.Data;
 /// <param name="name">How messages call the file.</param>
 /// <param name="crc">The checksum of the data.</param>
 /// <param name="length">The length of the data modulo 2^32.</param>
-internal sealed class ChecksumStream(Stream inner, string name, uint crc, uint length) : Stream
+/// <param name="crcBefore">The checksum of what came before the data, where it counts too.</param>
+internal sealed class ChecksumStream(Stream inner, string name, uint crc, uint length, uint crcBefore = 0) : Stream
 {
-    private uint _crc;
+    private uint _crc = crcBefore;
     private long _length;
 
     public override bool CanRead => true;

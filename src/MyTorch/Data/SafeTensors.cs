@@ -8,9 +8,9 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// Nothing in a file is trusted: the header has at most 100,000,000 bytes, an array at most 64 dimensions, each name stands once, and the
-/// arrays fill the rest of the file without overlaps and holes. A file that was written here carries the CRC-32 of its data, in the
-/// metadata entry "mytorch.crc32", and is refused when the data was changed; files by others have none, and a program that changes the data
-/// on purpose has to drop the entry.
+/// arrays fill the rest of the file without overlaps and holes. A file that was written here carries its CRC-32, of header and data, in the
+/// metadata entry "mytorch.crc32", and is refused when anything in it was changed; files by others have none, and a program that writes such
+/// a file anew has to drop the entry.
 /// </remarks>
 public static class SafeTensors
 {
@@ -22,21 +22,10 @@ public static class SafeTensors
     /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not safetensors, holds another type, or is cut short, too long or corrupt.</exception>
-    public static IReadOnlyDictionary<string, NpyArray> Read(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        var reader = new CheckedReader(file, path);
-        SafeTensorsHeader header = SafeTensorsHeader.Read(reader);
-        long found = file.Length - reader.Offset;
-        if (found != header.DataLength)
-        {
-            throw reader.Error(reader.Offset, $"expected {header.DataLength} bytes of data, where the data_offsets end, found {found}.");
-        }
+    public static IReadOnlyDictionary<string, NpyArray> Read(string path) => ReadFile(path, requireChecksum: false);
 
-        string name = $"{path}, data after the header";
-        using Stream data = header.Checksum is { } checksum ? new ChecksumStream(file, name, checksum, (uint)found) : file;
-        return ReadArrays(header, new CheckedReader(data, name));
-    }
+    /// <summary>Reads a file that was written here: one without a checksum is damaged in the name of that entry, or is none.</summary>
+    internal static IReadOnlyDictionary<string, NpyArray> ReadOwn(string path) => ReadFile(path, requireChecksum: true);
 
     /// <summary>Reads the texts that a file holds beside its arrays, and none of the arrays.</summary>
     /// <param name="path">The file.</param>
@@ -65,15 +54,16 @@ public static class SafeTensors
         OrderedDictionary<string, string> texts = Named(metadata ?? [], SafeTensorsHeader.ChecksumName, nameof(metadata));
         var entries = new List<SafeTensorsEntry>();
         var bodies = new List<Array>();
-        uint checksum = 0;
         foreach ((string name, NpyArray array) in named.OrderByDescending(pair => SafeTensorsType.Of(pair.Value.ElementType).Size))
         {
             entries.Add(new SafeTensorsEntry(name, SafeTensorsType.Of(array.ElementType), [.. array.Shape], entries.LastOrDefault()?.End ?? 0));
             bodies.Add(array.ValuesInCOrder());
-            Npy.ForEachPiece(bodies[^1], bytes => checksum = Crc32.Append(checksum, bytes));
         }
 
-        byte[] header = new SafeTensorsHeader(entries, texts, checksum).ToBytes();
+        byte[] header = new SafeTensorsHeader(entries, texts).ToBytes();
+        uint checksum = Crc32.Append(0, header);
+        bodies.ForEach(body => Npy.ForEachPiece(body, bytes => checksum = Crc32.Append(checksum, bytes)));
+        SafeTensorsHeader.SetChecksum(header, checksum);
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
@@ -82,6 +72,27 @@ public static class SafeTensors
                 Npy.ForEachPiece(body, stream.Write);
             }
         });
+    }
+
+    private static OrderedDictionary<string, NpyArray> ReadFile(string path, bool requireChecksum)
+    {
+        using FileStream file = File.OpenRead(path);
+        var reader = new CheckedReader(file, path);
+        SafeTensorsHeader header = SafeTensorsHeader.Read(reader);
+        if (requireChecksum && header.Checksum is null)
+        {
+            throw reader.Error(sizeof(ulong), $"expected a checksum in the metadata entry '{SafeTensorsHeader.ChecksumName}', found none.");
+        }
+
+        long found = file.Length - reader.Offset;
+        if (found != header.DataLength)
+        {
+            throw reader.Error(reader.Offset, $"expected {header.DataLength} bytes of data, where the data_offsets end, found {found}.");
+        }
+
+        string name = $"{path}, data after the header";
+        using Stream data = header.Checksum is { } checksum ? new ChecksumStream(file, name, checksum.Value, (uint)found, header.ChecksumOfHeader) : file;
+        return ReadArrays(header, new CheckedReader(data, name));
     }
 
     private static OrderedDictionary<string, NpyArray> ReadArrays(SafeTensorsHeader header, CheckedReader reader)

@@ -12,9 +12,7 @@ namespace MyTorch.Data;
 /// </summary>
 /// <param name="Entries">The arrays, in the order of the header.</param>
 /// <param name="Metadata">What the writer added, without the checksum.</param>
-/// <param name="Checksum">The checksum of the data, if the file has one.</param>
-internal sealed record SafeTensorsHeader(
-    IReadOnlyList<SafeTensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata, uint? Checksum)
+internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata)
 {
     /// <summary>The longest JSON text, the reference implementation's limit.</summary>
     public const int MaxLength = 100_000_000;
@@ -22,7 +20,7 @@ internal sealed record SafeTensorsHeader(
     /// <summary>The one name that no array can have.</summary>
     public const string MetadataName = "__metadata__";
 
-    /// <summary>The metadata entry with the checksum of the data in 8 hexadecimal digits.</summary>
+    /// <summary>The metadata entry with the checksum of the whole file, in 8 hexadecimal digits, which count as zeros themselves.</summary>
     public const string ChecksumName = "mytorch.crc32";
 
     public const string DtypeName = "dtype";
@@ -34,8 +32,17 @@ internal sealed record SafeTensorsHeader(
     /// <summary>The data starts at a multiple of this, so that others can map it into memory.</summary>
     private const int Alignment = 8;
 
+    /// <summary>Where the digits of the checksum are written, as the first text of the metadata.</summary>
+    private static readonly int ChecksumPosition = sizeof(ulong) + $"{{\"{MetadataName}\":{{\"{ChecksumName}\":\"".Length;
+
     /// <summary>Refuses half of a surrogate pair, which the JSON writer would replace.</summary>
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The checksum that the file states, if it states one, and where its digits are in the JSON text.</summary>
+    public (uint Value, int Position)? Checksum { get; init; }
+
+    /// <summary>The checksum of the header, which goes on with the data.</summary>
+    public uint ChecksumOfHeader { get; private init; }
 
     /// <summary>The bytes of all arrays.</summary>
     public long DataLength => Entries.Sum(entry => entry.End - entry.Start);
@@ -44,7 +51,8 @@ internal sealed record SafeTensorsHeader(
     /// <exception cref="InvalidDataException">It is not a header, or what it says of the arrays is not possible.</exception>
     public static SafeTensorsHeader Read(CheckedReader reader)
     {
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(reader.ReadArray<byte>(sizeof(ulong), "a header length"));
+        byte[] lengthBytes = reader.ReadArray<byte>(sizeof(ulong), "a header length");
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
         if (length > MaxLength)
         {
             throw reader.Error(0, $"expected a header of at most {MaxLength} bytes, found a declared length of {length}.");
@@ -52,10 +60,16 @@ internal sealed record SafeTensorsHeader(
 
         long start = reader.Offset;
         byte[] json = reader.ReadArray<byte>((long)length, "a header");
-        return new SafeTensorsHeaderParser(json, (position, problem) => reader.Error(start + position, problem)).Parse();
+        SafeTensorsHeader header = new SafeTensorsHeaderParser(json, (position, problem) => reader.Error(start + position, problem)).Parse();
+        if (header.Checksum is { } checksum)
+        {
+            WriteDigits(0, json.AsSpan(checksum.Position));
+        }
+
+        return header with { ChecksumOfHeader = Crc32.Append(Crc32.Append(0, lengthBytes), json) };
     }
 
-    /// <summary>The header as it stands in a file, padded with spaces.</summary>
+    /// <summary>The header as it stands in a file, padded with spaces, with zeros for the checksum.</summary>
     /// <exception cref="ArgumentException">A text is not valid Unicode, or the header is too long.</exception>
     public byte[] ToBytes()
     {
@@ -85,6 +99,11 @@ internal sealed record SafeTensorsHeader(
         return bytes;
     }
 
+    /// <summary>Writes the checksum of the whole file into what <see cref="ToBytes"/> gave.</summary>
+    public static void SetChecksum(byte[] header, uint checksum) => WriteDigits(checksum, header.AsSpan(ChecksumPosition));
+
+    private static void WriteDigits(uint checksum, Span<byte> digits) => checksum.TryFormat(digits, out _, "x8", CultureInfo.InvariantCulture);
+
     private static void WriteEntry(Utf8JsonWriter json, SafeTensorsEntry entry)
     {
         json.WriteStartObject(Utf8.GetBytes(entry.Name));
@@ -106,14 +125,10 @@ internal sealed record SafeTensorsHeader(
     private void WriteMetadata(Utf8JsonWriter json)
     {
         json.WriteStartObject(MetadataName);
+        json.WriteString(ChecksumName, "00000000");
         foreach ((string name, string text) in Metadata)
         {
             json.WriteString(Utf8.GetBytes(name), Utf8.GetBytes(text));
-        }
-
-        if (Checksum is { } checksum)
-        {
-            json.WriteString(ChecksumName, checksum.ToString("x8", CultureInfo.InvariantCulture));
         }
 
         json.WriteEndObject();

@@ -13,7 +13,7 @@ internal ref struct SafeTensorsHeaderParser
     private readonly OrderedDictionary<string, (SafeTensorsEntry Entry, long Position)> _entries = [];
     private readonly OrderedDictionary<string, string> _metadata = [];
     private Utf8JsonReader _json;
-    private uint? _checksum;
+    private (uint Value, int Position)? _checksum;
 
     /// <param name="json">The text, in UTF-8.</param>
     /// <param name="error">Makes the exception from a position in the text and what is wrong there.</param>
@@ -55,7 +55,7 @@ internal ref struct SafeTensorsHeaderParser
         // Behind the last brace only white space may follow, which is no token.
         Read();
         RequireNoGaps();
-        return new SafeTensorsHeader([.. _entries.Values.Select(pair => pair.Entry)], _metadata, _checksum);
+        return new SafeTensorsHeader([.. _entries.Values.Select(pair => pair.Entry)], _metadata) { Checksum = _checksum };
     }
 
     private void ParseMetadata()
@@ -83,12 +83,15 @@ internal ref struct SafeTensorsHeaderParser
             throw Twice(position, SafeTensorsHeader.ChecksumName);
         }
 
-        if (!uint.TryParse(Text(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint checksum))
+        // As they are written and not otherwise: these are the only bytes of a file that the checksum does not cover.
+        string digits = Text();
+        if (!uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint checksum)
+            || checksum.ToString("x8", CultureInfo.InvariantCulture) != digits)
         {
-            throw _error(_json.TokenStartIndex, $"expected a checksum of 8 hexadecimal digits, found '{Text()}'.");
+            throw _error(_json.TokenStartIndex, $"expected a checksum of 8 hexadecimal digits, found '{digits}'.");
         }
 
-        _checksum = checksum;
+        _checksum = (checksum, (int)_json.TokenStartIndex + 1);
     }
 
     private SafeTensorsEntry ParseEntry(string name, long position)

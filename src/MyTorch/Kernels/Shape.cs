@@ -53,6 +53,15 @@ internal readonly record struct Shape(string Name, int Rows, int Columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RequireExact(matrix, name, other.Rows, other.Columns, other);
 
+    /// <summary>Refuses a span that has not <paramref name="wanted"/> elements, as <paramref name="other"/> asks for.</summary>
+    public static void RequireLength(int length, string name, int wanted, Shape other)
+    {
+        if (length != wanted)
+        {
+            throw new ArgumentException($"{name} has {length} elements, but {other}: {name} must have {wanted}.", name);
+        }
+    }
+
     /// <summary>"name is rows x columns", as all messages of the library write it.</summary>
     public override string ToString() => $"{Name} is {Rows} x {Columns}";
 }

@@ -14,7 +14,7 @@ namespace MyTorch;
 /// trains; everything else belongs to one thread.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Linear<T>[] _linearLayers;
     private readonly BatchNorm<T>[] _batchNormLayers;
@@ -185,21 +185,6 @@ public sealed class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         BackwardAndStep();
         return loss;
     }
-
-    /// <summary>
-    /// The forward pass in evaluation mode: the output of the last activation, which under <see cref="SoftmaxCrossEntropy{T}"/> are
-    /// logits. Changes no state, so it is safe from many threads at once.
-    /// </summary>
-    /// <param name="x">Samples, N x inputs.</param>
-    /// <returns>The output, a fresh matrix, N x K.</returns>
-    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the network has inputs.</exception>
-    public Matrix<T> Predict(Matrix<T> x) => _layers.Predict(x);
-
-    /// <summary>As <see cref="Predict(Matrix{T})"/>, written into <paramref name="result"/>; allocates nothing once warm.</summary>
-    /// <param name="x">Samples, N x inputs.</param>
-    /// <param name="result">The output, N x K.</param>
-    /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public void Predict(Matrix<T> x, Matrix<T> result) => _layers.Predict(x, result);
 
     /// <summary>As <see cref="Layer{T}.Save"/> of <see cref="Layers"/>: the names are those of an nn.Sequential of Linear, BatchNorm and activation.</summary>
     /// <param name="path">The file to write or to replace.</param>

@@ -52,6 +52,23 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>Whether the input must stay as it is until the backward pass.</summary>
     public bool KeepsInput => _layers[0].KeepsInput;
 
+    /// <summary>The first layer that takes so many columns and no others, if there is one.</summary>
+    private ILayerWork<T>? FirstThatMinds
+    {
+        get
+        {
+            foreach (ILayerWork<T> layer in _layers)
+            {
+                if (layer.InputColumns is not null)
+                {
+                    return layer;
+                }
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>The columns of the output for an input of so many.</summary>
     public int OutputsFor(int inputs)
     {
@@ -66,16 +83,23 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>Refuses a batch without rows, or with other columns than the first layer that minds takes.</summary>
     public void RequireInput(Matrix<T> x, string name)
     {
-        foreach (ILayerWork<T> layer in _layers)
+        if (FirstThatMinds is { InputColumns: { } columns } layer)
         {
-            if (layer.InputColumns is { } columns)
-            {
-                Shape.RequireColumns(x, name, columns, layer.InputShape);
-                return;
-            }
+            Shape.RequireColumns(x, name, columns, layer.InputShape);
         }
+        else
+        {
+            Shape.RequireBatch(x, name);
+        }
+    }
 
-        Shape.RequireBatch(x, name);
+    /// <summary>Refuses a sample of another length than the first layer that minds takes.</summary>
+    public void RequireSample(ReadOnlySpan<T> sample, string name)
+    {
+        if (FirstThatMinds is { InputColumns: { } columns } layer)
+        {
+            Shape.RequireLength(sample.Length, name, columns, layer.InputShape);
+        }
     }
 
     /// <summary>The forward pass; returns the buffer of the output, and writes it into <paramref name="copy"/> too if there is one.</summary>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -25,19 +24,21 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
     private static Prediction<T>? _ofThisThread;
 
     private Pipeline<T>? _pipeline;
+    private Criterion<T>? _criterion;
     private T[] _x = [];
     private T[] _result = [];
     private int _rows;
     private int _inputs;
 
-    /// <summary>Predicts for <paramref name="rows"/> samples of so many columns.</summary>
-    public static void Run(Pipeline<T> pipeline, T[] x, int rows, int inputs, Matrix<T> result)
+    /// <summary>
+    /// Predicts for <paramref name="rows"/> samples of so many columns: the output of the network, or, with a criterion, its probabilities.
+    /// </summary>
+    public static void Run(Pipeline<T> pipeline, T[] x, int rows, int inputs, Criterion<T>? criterion, T[] result)
     {
-        T[]? storage = result.AsColumnMajorArray();
         Prediction<T> prediction = _ofThisThread ?? new Prediction<T>();
         _ofThisThread = null;
-        prediction._result = storage ?? new T[rows * result.ColumnCount];
-        (prediction._pipeline, prediction._x, prediction._rows, prediction._inputs) = (pipeline, x, rows, inputs);
+        (prediction._pipeline, prediction._criterion) = (pipeline, criterion);
+        (prediction._x, prediction._rows, prediction._inputs, prediction._result) = (x, rows, inputs, result);
         long flops = 0;
         int columns = inputs;
         foreach (ILayerWork<T> layer in pipeline.Layers)
@@ -46,15 +47,51 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
             columns = layer.OutputColumns(columns);
         }
 
-        ThreadTeam.Run(prediction, ThreadTeam.PartsFor(flops));
-        if (storage is null)
-        {
-            Dense.Write(prediction._result, result);
-        }
+        ThreadTeam.Run(prediction, Math.Min(ThreadTeam.PartsFor(flops), rows / Grain));
 
         // Kept for the next call, but without what belongs to the caller.
-        (prediction._pipeline, prediction._x, prediction._result) = (null, [], []);
+        (prediction._pipeline, prediction._criterion, prediction._x, prediction._result) = (null, null, [], []);
         _ofThisThread = prediction;
+    }
+
+    /// <summary>
+    /// The same on the calling thread, for samples that go through the layers together; <paramref name="stride"/> is the distance between two
+    /// columns, of x and of the result.
+    /// </summary>
+    public static void RunHere(Pipeline<T> pipeline, ReadOnlySpan<T> x, int rows, int inputs, int stride, Criterion<T>? criterion, Span<T> result)
+    {
+        int columns = inputs;
+        int widest = 0;
+        foreach (ILayerWork<T> layer in pipeline.Layers)
+        {
+            columns = layer.OutputColumns(columns);
+            widest = Math.Max(widest, columns);
+        }
+
+        // One array, since the pool keeps one for each thread: the layers go to and fro between its halves.
+        int half = rows * widest;
+        T[] buffers = ArrayPool<T>.Shared.Rent(2 * half);
+        Span<T> output = [];
+        columns = inputs;
+        int step = stride;
+        for (int i = 0; i < pipeline.Layers.Length; i++)
+        {
+            ILayerWork<T> layer = pipeline.Layers[i];
+            output = buffers.AsSpan(i % 2 * half, half);
+            layer.Apply(x, rows, columns, step, output);
+            columns = layer.OutputColumns(columns);
+            output = output[..(rows * columns)];
+            x = output;
+            step = rows;
+        }
+
+        criterion?.ToProbabilities(output, rows);
+        for (int j = 0; j < columns; j++)
+        {
+            output.Slice(j * rows, rows).CopyTo(result[(j * stride)..]);
+        }
+
+        ArrayPool<T>.Shared.Return(buffers);
     }
 
     public void Run(int part, int parts)
@@ -66,39 +103,7 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
         for (int start = first * Grain; first < last && start < end; start += rows)
         {
             rows = end - start < StretchRows + Grain ? end - start : StretchRows;
-            Predict(start, rows);
+            RunHere(_pipeline!, _x.AsSpan(start), rows, _inputs, _rows, _criterion, _result.AsSpan(start));
         }
-    }
-
-    private void Predict(int start, int rows)
-    {
-        int columns = _inputs;
-        int widest = 0;
-        foreach (ILayerWork<T> layer in _pipeline!.Layers)
-        {
-            columns = layer.OutputColumns(columns);
-            widest = Math.Max(widest, columns);
-        }
-
-        T[] output = ArrayPool<T>.Shared.Rent(rows * widest);
-        T[] other = ArrayPool<T>.Shared.Rent(rows * widest);
-        ReadOnlySpan<T> input = _x.AsSpan(start);
-        (int stride, columns) = (_rows, _inputs);
-        foreach (ILayerWork<T> layer in _pipeline.Layers)
-        {
-            layer.Apply(input, rows, columns, stride, output);
-            columns = layer.OutputColumns(columns);
-            input = output.AsSpan(0, rows * columns);
-            stride = rows;
-            (output, other) = (other, output);
-        }
-
-        for (int j = 0; j < columns; j++)
-        {
-            input.Slice(j * rows, rows).CopyTo(_result.AsSpan((j * _rows) + start));
-        }
-
-        ArrayPool<T>.Shared.Return(output);
-        ArrayPool<T>.Shared.Return(other);
     }
 }

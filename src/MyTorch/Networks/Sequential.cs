@@ -11,7 +11,7 @@ namespace MyTorch;
 /// they are zeroed.
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] _gradient = [];
 
@@ -105,29 +105,6 @@ public sealed class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatin
         criterion.Check(classes, outputs);
         criterion.Forward(Run(x), classes, outputs);
         return AddGradients(criterion);
-    }
-
-    /// <summary>The output in evaluation mode, whatever the mode is; changes no state, so it is safe from many threads at once.</summary>
-    /// <param name="x">Samples, N x inputs.</param>
-    /// <returns>A fresh matrix, N x outputs.</returns>
-    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the network takes.</exception>
-    public Matrix<T> Predict(Matrix<T> x)
-    {
-        Pipeline.RequireInput(x, nameof(x));
-        Matrix<T> result = Dense.Create<T>(x.RowCount, Pipeline.OutputsFor(x.ColumnCount));
-        Predict(x, result);
-        return result;
-    }
-
-    /// <summary>As <see cref="Predict(Matrix{T})"/>, written into <paramref name="result"/>; allocates nothing once warm.</summary>
-    /// <param name="x">Samples, N x inputs.</param>
-    /// <param name="result">The output, N x outputs.</param>
-    /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public void Predict(Matrix<T> x, Matrix<T> result)
-    {
-        Pipeline.RequireInput(x, nameof(x));
-        Shape.RequireSame(result, nameof(result), new Shape("the output", x.RowCount, Pipeline.OutputsFor(x.ColumnCount)));
-        Prediction<T>.Run(Pipeline, Dense.Read(x), x.RowCount, x.ColumnCount, result);
     }
 
     /// <summary>A table for people: each layer with the columns of its output, where they are known, and the number of its parameters.</summary>

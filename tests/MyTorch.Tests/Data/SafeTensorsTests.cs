@@ -76,9 +76,9 @@ public sealed class SafeTensorsTests : IDisposable
     {
         SafeTensors.Write(_folder.PathOf("a"), [new("n", NpyArray.FromArray<byte>([5], 1)), new("w", NpyArray.FromArray([1.5f], 1, 1))], [new("k", "v")]);
 
-        // The checksum is that of Python's zlib.crc32.
+        // The checksum is that of Python's zlib.crc32, of the whole file with 00000000 in its place.
         const string Header =
-            """{"__metadata__":{"k":"v","mytorch.crc32":"7f39bfee"},"w":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"n":{"dtype":"U8","shape":[1],"data_offsets":[4,5]}}""";
+            """{"__metadata__":{"mytorch.crc32":"26bd073a","k":"v"},"w":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"n":{"dtype":"U8","shape":[1],"data_offsets":[4,5]}}""";
         string padded = Header.PadRight((Header.Length + 7) / 8 * 8);
         byte[] file = File.ReadAllBytes(_folder.PathOf("a"));
         BinaryPrimitives.ReadInt64LittleEndian(file).Should().Be(padded.Length);

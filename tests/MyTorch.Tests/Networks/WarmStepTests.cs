@@ -1,7 +1,6 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Tests.Activations;
 using MyTorch.Tests.Criteria;
 using MyTorch.Tests.Optimizers;
 using MyTorch.Tests.Support;
@@ -24,7 +23,7 @@ public abstract class WarmStepTests<T> where T : unmanaged, IBinaryFloatingPoint
     private readonly Matrix<T> _y = OneHot.Encode<T>(Classes, 3);
     private readonly Matrix<T> _output = Matrix<T>.Build.Dense(12, 3);
 
-    public static TheoryData<string> Layers => ["Linear", "BatchNorm", "Dropout", "Dropout of neurons", "Sequential", .. EveryActivation.Names];
+    public static TheoryData<string> Layers => [.. EveryLayer.Names];
 
     public static TheoryData<string, Reduction> Criteria => EveryCriterionTests<T>.Cases;
 
@@ -33,17 +32,17 @@ public abstract class WarmStepTests<T> where T : unmanaged, IBinaryFloatingPoint
     [Theory]
     [MemberData(nameof(Layers))]
     public void With_every_layer(string name) =>
-        RequireNone([Linear(4, 5), Layer(name), Linear(5, 3)], new SoftmaxCrossEntropy<T>(), parameters => new SGD<T>(parameters, 0.01, 0.9));
+        RequireNone([EveryLayer.Linear<T>(4, 5), EveryLayer.Create<T>(name), EveryLayer.Linear<T>(5, 3)], new SoftmaxCrossEntropy<T>(), parameters => new SGD<T>(parameters, 0.01, 0.9));
 
     [Theory]
     [MemberData(nameof(Criteria))]
     public void With_every_criterion(string name, Reduction reduction) => RequireNone(
-        [Linear(4, 3), EveryCriterion.Head<T>(name)], EveryCriterion.Create<T>(name, reduction, columns: 3), parameters => new SGD<T>(parameters, 1e-4));
+        [EveryLayer.Linear<T>(4, 3), EveryCriterion.Head<T>(name)], EveryCriterion.Create<T>(name, reduction, columns: 3), parameters => new SGD<T>(parameters, 1e-4));
 
     [Theory]
     [MemberData(nameof(Optimizers))]
     public void With_every_optimizer(string name) =>
-        RequireNone([Linear(4, 3)], new MeanSquaredError<T>(), parameters => OptimizerCases<T>.All[name](parameters[0], parameters[1]));
+        RequireNone([EveryLayer.Linear<T>(4, 3)], new MeanSquaredError<T>(), parameters => OptimizerCases<T>.All[name](parameters[0], parameters[1]));
 
     private void RequireNone(Layer<T>[] layers, Criterion<T> criterion, Func<IReadOnlyList<Parameter<T>>, Optimizer<T>> create)
     {
@@ -72,19 +71,6 @@ public abstract class WarmStepTests<T> where T : unmanaged, IBinaryFloatingPoint
             return loss;
         }
     }
-
-    private static Layer<T> Layer(string name) => name switch
-    {
-        "Linear" => Linear(5, 5),
-        "BatchNorm" => new BatchNorm<T>(5),
-        "Dropout" => new Dropout<T>(0.5, seed: 1),
-        "Dropout of neurons" => new Dropout<T>(0.5, seed: 1, wholeNeurons: true),
-        "Sequential" => new Sequential<T>(Linear(5, 6), new BatchNorm<T>(6), new GELU<T>(), new Sequential<T>(Linear(6, 5), new LogSoftmax<T>())),
-        _ => EveryActivation.Create<T>(name),
-    };
-
-    private static Linear<T> Linear(int inputs, int outputs) =>
-        new(inputs, outputs, Initializers.XavierNormal<T>(inputs), Initializers.Zeros<T>);
 }
 
 public sealed class WarmStepTestsInDouble : WarmStepTests<double>;

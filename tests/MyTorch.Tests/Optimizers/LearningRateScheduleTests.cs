@@ -54,6 +54,43 @@ public class LearningRateScheduleTests
     }
 
     [Fact]
+    public void A_saved_scheduler_goes_on_from_its_epoch_and_initial_rates()
+    {
+        var scheduler = new LearningRateScheduler<double>(TwoGroups(), new ExponentialLR(0.5)) { Epoch = 3 };
+        SGD<double> optimizer = TwoGroups();
+        optimizer.LearningRate = 7;
+        var other = new LearningRateScheduler<double>(optimizer, new ExponentialLR(0.5));
+
+        other.LoadState(scheduler.SaveState());
+
+        other.Epoch.Should().Be(3);
+        optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.1 / 8, 0.03 / 8);
+        other.Step();
+        optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.1 / 16, 0.03 / 16);
+    }
+
+    [Fact]
+    public void A_state_that_does_not_fit_is_refused_and_changes_nothing()
+    {
+        SGD<double> optimizer = TwoGroups();
+        var scheduler = new LearningRateScheduler<double>(optimizer, new Downhill());
+        Refuse("epoch", NpyArray.FromArray([-1]), "epoch is -1, but must not be negative.*");
+        Refuse("epoch", NpyArray.FromArray([1]), "The learning rate of epoch 1 must be finite and not negative. There is -0.02*");
+        Refuse("epoch", NpyArray.FromArray([1.0]), "epoch is () of Double, but must be () of Int32.*");
+        Refuse("initial_learning_rates", NpyArray.FromArray([1.0], 1), "initial_learning_rates is (1,) of Double, but must be (2,) of Double.*");
+        Refuse("initial_learning_rates", NpyArray.FromArray([1, double.NaN], 2), "initial_learning_rates must be finite and not negative. There is NaN.*");
+        Refuse("best", NpyArray.FromArray([2.0]), "The state has best, which this scheduler does not*");
+
+        void Refuse(string name, NpyArray array, string message)
+        {
+            var state = new Dictionary<string, NpyArray>(scheduler.SaveState()) { [name] = array };
+            scheduler.Invoking(s => s.LoadState(state)).Should().Throw<ArgumentException>().WithMessage(message);
+            scheduler.Epoch.Should().Be(0);
+            optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.1, 0.03);
+        }
+    }
+
+    [Fact]
     public void Sequences_can_be_put_in_sequence()
     {
         LearningRateSchedule schedule = new StepLR(100).Then(2, new ExponentialLR(0.5)).Then(4, new LinearLR(0.5, epochs: 2));

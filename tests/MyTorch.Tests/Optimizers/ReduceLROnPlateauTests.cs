@@ -33,6 +33,53 @@ public class ReduceLROnPlateauTests
     public void Larger_by_a_difference_is_better() =>
         Check("plateau_maximize_absolute", new(_optimizer, 0.5, 2, 0.05, absolute: true, maximize: true), figure => 3 - figure);
 
+    /// <summary>With every counter at work: saved after each number of figures, another one goes on as the first does.</summary>
+    [Fact]
+    public void A_saved_one_goes_on_as_before()
+    {
+        double[] figures = [.. Stored["figures"].Enumerate()];
+        for (int saved = 0; saved < figures.Length; saved++)
+        {
+            SGD<double> optimizer = LearningRateScheduleTests.TwoGroups();
+            var plateau = new ReduceLROnPlateau<double>(optimizer, 0.3, 1, 0.01, cooldown: 3);
+            foreach (double figure in figures[..saved])
+            {
+                plateau.Step(figure);
+            }
+
+            SGD<double> otherOptimizer = LearningRateScheduleTests.TwoGroups();
+            var other = new ReduceLROnPlateau<double>(otherOptimizer, 0.3, 1, 0.01, cooldown: 3);
+            other.LoadState(plateau.SaveState());
+            otherOptimizer.LoadState(optimizer.SaveState());
+            foreach (double figure in figures[saved..])
+            {
+                plateau.Step(figure);
+                other.Step(figure);
+                (otherOptimizer.LearningRate, other.Best).Should().Be((optimizer.LearningRate, plateau.Best), $"it was saved after {saved} figures");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_state_that_does_not_fit_is_refused_and_changes_nothing()
+    {
+        var plateau = new ReduceLROnPlateau<double>(_optimizer);
+        plateau.Step(2);
+        Refuse("best", NpyArray.FromArray([double.NaN]), "best is NaN, *");
+        Refuse("best", NpyArray.FromArray([1f]), "best is () of Single, but must be () of Double.*");
+        Refuse("bad_epochs", NpyArray.FromArray([-1]), "bad_epochs is -1, but must not be negative.*");
+        Refuse("cooldown_left", NpyArray.FromArray([-2]), "cooldown_left is -2, *");
+        Refuse("epoch", NpyArray.FromArray([2]), "The state has epoch, which this scheduler does not*");
+        plateau.Invoking(p => p.LoadState(new Dictionary<string, NpyArray>())).Should().Throw<ArgumentException>().WithMessage("The state has no best: *");
+
+        void Refuse(string name, NpyArray array, string message)
+        {
+            var state = new Dictionary<string, NpyArray>(new ReduceLROnPlateau<double>(_optimizer).SaveState()) { [name] = array };
+            plateau.Invoking(p => p.LoadState(state)).Should().Throw<ArgumentException>().WithMessage(message);
+            plateau.Best.Should().Be(2);
+        }
+    }
+
     [Fact]
     public void NaN_is_no_improvement()
     {

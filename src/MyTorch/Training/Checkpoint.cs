@@ -1,0 +1,103 @@
+using System.Numerics;
+
+namespace MyTorch;
+
+/// <summary>
+/// A training run in one file: the network with the counters of its dropout layers, the optimizer, the schedule of the learning rates, and
+/// named arrays of whoever drives the training, such as the epoch. A run that is loaded goes on with the bits of one that never stopped, if
+/// its batches are functions of the epoch, as those of <see cref="DataLoader{T}"/> are.
+/// </summary>
+/// <remarks>
+/// The file is a safetensors file (<see cref="SafeTensors"/>) with the names of the parts in front, as in "network.0.weight"; a checksum
+/// covers every bit of it. Settings, such as the probability of dropout or beta of Adam, are not in it: create everything as it was.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+/// <seealso cref="CheckpointFolder"/>
+public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const string ExtraName = "extra";
+    private static readonly Dictionary<string, NpyArray> Nothing = [];
+    private readonly OrderedDictionary<string, IStateful> _parts = [];
+
+    /// <summary>Names what to save and to load; without the parts that are null.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="optimizer">The optimizer of its parameters.</param>
+    /// <param name="scheduler">The schedule of the optimizer's learning rates.</param>
+    /// <param name="plateau">The same, where it depends on a figure.</param>
+    public Checkpoint(
+        Layer<T> network, Optimizer<T>? optimizer = null, LearningRateScheduler<T>? scheduler = null, ReduceLROnPlateau<T>? plateau = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Dropout<T>[] dropouts = [.. network.Parts.OfType<Dropout<T>>()];
+        Add("network", network);
+        Add("dropout", dropouts.Length > 0 ? new DropoutState<T>(dropouts) : null);
+        Add("scheduler", scheduler);
+        Add("plateau", plateau);
+
+        // Last, since a scheduler sets learning rates, and those of the optimizer may have been changed by hand.
+        Add("optimizer", optimizer);
+    }
+
+    /// <summary>The handout's network with its own momentum.</summary>
+    /// <param name="network">A network that <see cref="MLP{T}.Step"/> or <see cref="MLP{T}.TrainStep"/> trains.</param>
+    public Checkpoint(MLP<T> network)
+        : this((network ?? throw new ArgumentNullException(nameof(network))).Layers) => Add("momentum", new MomentumState<T>(network.LinearLayers));
+
+    /// <summary>Writes everything to a file, whole or not at all.</summary>
+    /// <param name="path">The file to write or to replace; its folder must exist.</param>
+    /// <param name="extra">Arrays of the caller's, which <see cref="Load"/> gives back.</param>
+    /// <exception cref="ArgumentException">A name is not valid Unicode; nothing was written.</exception>
+    /// <exception cref="IOException">The file cannot be written, as when there is no space left; what it held before is as it was.</exception>
+    public void Save(string path, IReadOnlyDictionary<string, NpyArray>? extra = null) => SafeTensors.Write(
+        path,
+        from part in _parts.Select(part => KeyValuePair.Create(part.Key, part.Value.SaveState())).Append(KeyValuePair.Create(ExtraName, extra ?? Nothing))
+        from array in part.Value
+        select KeyValuePair.Create($"{part.Key}.{array.Key}", array.Value));
+
+    /// <summary>Sets everything as it was saved.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>What the caller gave to <see cref="Save"/>.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, is no checkpoint, or is one of other parts, shapes or element types; the message says what is wrong, and nothing
+    /// has changed.
+    /// </exception>
+    public IReadOnlyDictionary<string, NpyArray> Load(string path) => Restore(path, Read(path));
+
+    /// <summary>The arrays of a file.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or none of this library.</exception>
+    internal static IReadOnlyDictionary<string, NpyArray> Read(string path) => SafeTensors.ReadOwn(path);
+
+    /// <summary>The rest of <see cref="Load"/>: every part is checked before any is changed.</summary>
+    internal IReadOnlyDictionary<string, NpyArray> Restore(string path, IReadOnlyDictionary<string, NpyArray> arrays)
+    {
+        Dictionary<string, Dictionary<string, NpyArray>> states = arrays
+            .GroupBy(array => array.Key.Split('.')[0])
+            .ToDictionary(part => part.Key, part => part.ToDictionary(array => array.Key[Math.Min(part.Key.Length + 1, array.Key.Length)..], array => array.Value));
+        string[] unknown = [.. states.Keys.Except([.. _parts.Keys, ExtraName])];
+        if (unknown.Length > 0)
+        {
+            throw new InvalidDataException($"{path}: it has {string.Join(", ", unknown)}, which is unknown here, where there are {string.Join(", ", _parts.Keys)}.");
+        }
+
+        Action[] changes =
+        [
+            .. _parts.Select(part => part.Value.PrepareState(
+                states.GetValueOrDefault(part.Key) ?? Nothing, problem => new InvalidDataException($"{path}: {part.Key}: {problem}"))),
+        ];
+        foreach (Action change in changes)
+        {
+            change();
+        }
+
+        return states.GetValueOrDefault(ExtraName) ?? Nothing;
+    }
+
+    private void Add(string name, IStateful? part)
+    {
+        if (part is not null)
+        {
+            _parts.Add(name, part);
+        }
+    }
+}

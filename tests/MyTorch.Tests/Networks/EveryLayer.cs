@@ -1,0 +1,23 @@
+using System.Numerics;
+using MyTorch.Tests.Activations;
+
+namespace MyTorch.Tests.Networks;
+
+/// <summary>All layers, nested networks too, with 5 inputs and 5 outputs.</summary>
+internal static class EveryLayer
+{
+    public static readonly string[] Names = ["Linear", "BatchNorm", "Dropout", "Dropout of neurons", "Sequential", .. EveryActivation.Names];
+
+    public static Layer<T> Create<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
+    {
+        "Linear" => Linear<T>(5, 5),
+        "BatchNorm" => new BatchNorm<T>(5),
+        "Dropout" => new Dropout<T>(0.5, seed: 1),
+        "Dropout of neurons" => new Dropout<T>(0.5, seed: 1, wholeNeurons: true),
+        "Sequential" => new Sequential<T>(Linear<T>(5, 6), new BatchNorm<T>(6), new GELU<T>(), new Sequential<T>(Linear<T>(6, 5), new LogSoftmax<T>())),
+        _ => EveryActivation.Create<T>(name),
+    };
+
+    public static Linear<T> Linear<T>(int inputs, int outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(inputs, outputs, Initializers.XavierNormal<T>(inputs), Initializers.Zeros<T>);
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace MyTorch.Tests.Support;
+
+/// <summary>A file system of 64 KB in memory, gone afterwards; only root can have one.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private static readonly Lazy<bool> Possible = new(() =>
+    {
+        try
+        {
+            using var disk = new SmallDisk();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    });
+
+    public SmallDisk()
+    {
+        if (!Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", Root))
+        {
+            Directory.Delete(Root);
+            throw new InvalidOperationException("No small file system can be mounted here.");
+        }
+    }
+
+    /// <summary>Whether there can be one here.</summary>
+    public static bool IsPossible => OperatingSystem.IsLinux() && Possible.Value;
+
+    public string Root { get; } = Directory.CreateTempSubdirectory("mytorch-disk-").FullName;
+
+    public void Dispose()
+    {
+        Run("umount", Root);
+        Directory.Delete(Root);
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Numerics;
+using FluentAssertions;
+using MyTorch.Tests.Data;
+using Xunit;
+
+namespace MyTorch.Tests.Training;
+
+/// <summary>Damaged files and those of other runs: refused with what is wrong, and nothing has changed.</summary>
+public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TestFolder _folder = new();
+    private readonly ResumableRun<T> _run = new(1);
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void Every_bit_that_flips_is_found()
+    {
+        (Checkpoint<T> checkpoint, byte[] whole) = Small();
+        for (int bit = 0; bit < 8 * whole.Length; bit++)
+        {
+            byte[] damaged = [.. whole];
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            string path = _folder.File("a", damaged);
+            checkpoint.Invoking(c => c.Load(path)).Should().ThrowExactly<InvalidDataException>($"bit {bit} is another").WithMessage($"{path}*: at byte *");
+        }
+    }
+
+    [Fact]
+    public void Every_byte_that_is_missing_or_too_many_is_found()
+    {
+        (Checkpoint<T> checkpoint, byte[] whole) = Small();
+        for (int length = 0; length < whole.Length; length++)
+        {
+            Refuse(whole[..length]);
+        }
+
+        Refuse([.. whole, 0]);
+
+        void Refuse(byte[] content)
+        {
+            string path = _folder.File("a", content);
+            checkpoint.Invoking(c => c.Load(path)).Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: at byte *");
+        }
+    }
+
+    [Fact]
+    public void A_damaged_file_changes_nothing()
+    {
+        string path = _folder.PathOf("a");
+        new ResumableRun<T>(2).Checkpoint.Save(path);
+        byte[] file = File.ReadAllBytes(path);
+        file[^1] ^= 1;
+
+        Refuse(_folder.File("a", file), "*it is corrupt.");
+    }
+
+    [Fact]
+    public void Parts_that_are_unknown_or_missing_are_named()
+    {
+        var network = new Linear<T>(2, 1, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>);
+        string alone = _folder.PathOf("alone");
+        new Checkpoint<T>(network).Save(alone);
+        string trained = _folder.PathOf("trained");
+        var optimizer = new SGD<T>(network.Parameters, 0.1);
+        new Checkpoint<T>(network, optimizer, new LearningRateScheduler<T>(optimizer, new StepLR(3))).Save(trained);
+
+        Refuse(new Checkpoint<T>(network), trained, $"{trained}: it has scheduler, optimizer, which is unknown here, where there are network.");
+        Refuse(new Checkpoint<T>(network, optimizer), alone, $"{alone}: optimizer: The state has no SGD.steps: it is that of another optimizer, with nothing.");
+
+        static void Refuse(Checkpoint<T> checkpoint, string path, string message) =>
+            checkpoint.Invoking(c => c.Load(path)).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
+    }
+
+    /// <summary>The network fits, and is checked first: it must wait for the optimizer.</summary>
+    [Fact]
+    public void All_parts_are_checked_before_any_is_changed()
+    {
+        string path = _folder.PathOf("a");
+        new ResumableRun<T>(2, parameters => new SGD<T>(parameters, 0.1)).Checkpoint.Save(path);
+
+        Refuse(path, $"{path}: optimizer: The state has no Adam.steps: it is that of another optimizer, with SGD.steps, SGD.learning_rates.");
+    }
+
+    [Fact]
+    public void Another_network_is_refused_with_all_that_does_not_fit()
+    {
+        string path = _folder.PathOf("a");
+        var network = new Sequential<T>(new BatchNorm<T>(2), new Dropout<T>(0.5, seed: 1));
+        new Checkpoint<T>(network, new Adam<T>(network.Parameters)).Save(path);
+
+        Refuse(path, $"{path}: network: the arrays do not fit the layers: 0.weight is (2,) of {typeof(T).Name}, but must be (6, 4) of Double or Single; *");
+    }
+
+    [Fact]
+    public void Another_number_of_dropout_layers_is_refused()
+    {
+        string path = _folder.PathOf("a");
+        new Checkpoint<T>(new Sequential<T>(new Dropout<T>(0.5, seed: 1))).Save(path);
+        var other = new Checkpoint<T>(new Sequential<T>(new Dropout<T>(0.5, seed: 1), new Dropout<T>(0.5, seed: 2)));
+
+        other.Invoking(c => c.Load(path)).Should().ThrowExactly<InvalidDataException>()
+            .WithMessage($"{path}: dropout: batches is (1,) of Int64, but must be (2,) of Int64.");
+    }
+
+    [Fact]
+    public void A_model_is_no_checkpoint()
+    {
+        string path = _folder.PathOf("a");
+        new ResumableRun<T>(2).Network.Save(path);
+        Refuse(path, $"{path}: it has *0, *, which is unknown here, where there are network, dropout, scheduler, optimizer.");
+    }
+
+    [Fact]
+    public void A_file_without_a_checksum_is_refused()
+    {
+        string path = _folder.File("a", SafeTensorsFile.Of("{}"));
+        Refuse(path, $"{path}: at byte 8: expected a checksum in the metadata entry 'mytorch.crc32', found none.");
+    }
+
+    private void Refuse(string path, string message)
+    {
+        string before = RunBits.Of(_run);
+        _run.Checkpoint.Invoking(c => c.Load(path)).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
+        RunBits.Of(_run).Should().Be(before);
+    }
+
+    /// <summary>A checkpoint of few bytes, and its file.</summary>
+    private (Checkpoint<T> Checkpoint, byte[] File) Small()
+    {
+        var network = new Linear<T>(2, 1, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>);
+        var checkpoint = new Checkpoint<T>(network, new SGD<T>(network.Parameters, 0.1));
+        checkpoint.Save(_folder.PathOf("whole"), new Dictionary<string, NpyArray> { ["epoch"] = NpyArray.FromArray([3]) });
+        return (checkpoint, File.ReadAllBytes(_folder.PathOf("whole")));
+    }
+}
+
+public sealed class CheckpointBadInputTestsInDouble : CheckpointBadInputTests<double>;
+
+public sealed class CheckpointBadInputTestsInFloat : CheckpointBadInputTests<float>;
