@@ -92,13 +92,16 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         {
             foreach (bool transpose in new[] { false, true })
             {
-                T[][] results = [.. Paths.Keys.Select(width => Fractions(width, transpose, m, n, k))];
-                results.Should().AllSatisfy(result => result.Should().Equal(results[0], $"{m} x {n} x {k}"));
+                foreach (int biasStride in new[] { 0, 1 })
+                {
+                    T[][] results = [.. Paths.Keys.Select(width => Fractions(width, transpose, m, n, k, biasStride))];
+                    results.Should().AllSatisfy(result => result.Should().Equal(results[0], $"{m} x {n} x {k}"));
+                }
             }
         }
     }
 
-    private static T[] Fractions(int width, bool transposeA, int m, int n, int k)
+    private static T[] Fractions(int width, bool transposeA, int m, int n, int k, int biasStride)
     {
         T[] a = RandomArray.Fractions<T>(m * k, 1);
         T[] b = RandomArray.Fractions<T>(k * n, 2);
@@ -107,7 +110,7 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         T third = T.One / T.CreateTruncating(3);
         fixed (T* pa = a, pb = b, pBias = bias, pc = c)
         {
-            Paths[width](m, n, k, third, transposeA ? new(pa, k, 1) : new(pa, 1, m), new(pb, 1, k), new(pBias, 1), false, new(pc, 1, m));
+            Paths[width](m, n, k, third, transposeA ? new(pa, k, 1) : new(pa, 1, m), new(pb, 1, k), new(pBias, biasStride), false, new(pc, 1, m));
         }
 
         return c;
@@ -119,7 +122,10 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         (int lda, int ldb, int ldc) = ((transposeA ? k : m) + 2, (transposeB ? n : k) + 1, m + 3);
         T[] a = RandomArray.Integers<T>(lda * (transposeA ? m : k), 1);
         T[] b = RandomArray.Integers<T>(ldb * (transposeB ? k : n), 2);
-        T[] bias = RandomArray.Integers<T>(n, 3);
+        T[] bias = RandomArray.Integers<T>(n + 1, 3);
+
+        // Only where the columns begin with the same value may the transpose of C be worked out.
+        int biasStride = accumulate || k % 2 == 0 ? 0 : 1;
         T[] c = [.. Enumerable.Repeat(Guard, (ldc * n) + 2)];
         T[] expected = [.. c];
         T alpha = T.CreateTruncating(2);
@@ -133,24 +139,24 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
             }
 
             c[1 + (j * ldc) + i] = accumulate ? T.CreateTruncating(index % 5) : T.NaN;
-            expected[1 + (j * ldc) + i] = (alpha * sum) + (accumulate ? T.CreateTruncating(index % 5) : bias[j]);
+            expected[1 + (j * ldc) + i] = (alpha * sum) + (accumulate ? T.CreateTruncating(index % 5) : bias[j * biasStride]);
         }
 
         if (k > 0)
         {
-            Multiply(width, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, bias, accumulate, c, ldc);
+            Multiply(width, transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, bias, biasStride, accumulate, c, ldc);
             c.Should().Equal(expected, $"{width} bits, {(transposeA ? 'T' : 'N')}{(transposeB ? 'T' : 'N')}, {m} x {n} x {k}, accumulate {accumulate}");
         }
     }
 
     private static void Multiply(
-        int width, bool transposeA, bool transposeB, int m, int n, int k, T alpha, T[] a, int lda, T[] b, int ldb, T[] bias, bool accumulate, T[] c, int ldc)
+        int width, bool transposeA, bool transposeB, int m, int n, int k, T alpha, T[] a, int lda, T[] b, int ldb, T[] bias, int biasStride, bool accumulate, T[] c, int ldc)
     {
         fixed (T* pa = a, pb = b, pc = c, pBias = bias)
         {
             GemmOperand<T> left = transposeA ? new(pa, lda, 1) : new(pa, 1, lda);
             GemmOperand<T> right = transposeB ? new(pb, ldb, 1) : new(pb, 1, ldb);
-            Paths[width](m, n, k, alpha, left, right, new(pBias, n > 0 ? 1 : 0), accumulate, new(pc + 1, 1, ldc));
+            Paths[width](m, n, k, alpha, left, right, new(pBias, biasStride), accumulate, new(pc + 1, 1, ldc));
         }
     }
 }

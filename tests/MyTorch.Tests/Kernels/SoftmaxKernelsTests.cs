@@ -7,32 +7,47 @@ namespace MyTorch.Tests.Kernels;
 
 public abstract class SoftmaxKernelsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    [Fact]
-    public void A_row_does_not_depend_on_the_others()
+    private const int Classes = 3;
+
+    private static readonly Dictionary<string, Kernel> Kernels = new()
     {
-        const int Classes = 3;
+        ["LogSumExp"] = (logits, _, result, _) => SoftmaxKernels.LogSumExp(logits, result),
+        ["SumsOfDistributions"] = (_, labels, result, _) => SoftmaxKernels.SumsOfDistributions(labels, result),
+        ["CrossEntropy"] = SoftmaxKernels.CrossEntropy,
+        ["WeightedCrossEntropy"] = (logits, labels, loss, gradient) =>
+            SoftmaxKernels.WeightedCrossEntropy(logits, labels, [T.One, T.Zero, T.CreateTruncating(3)], T.CreateTruncating(0.1), loss, gradient),
+    };
+
+    private delegate void Kernel(ReadOnlySpan<T> logits, ReadOnlySpan<T> labels, Span<T> result, Span<T> gradient);
+
+    public static TheoryData<string> Names => [.. Kernels.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_row_does_not_depend_on_the_others(string name)
+    {
         for (int rows = 1; rows <= 40; rows++)
         {
             var random = new Random(rows);
             T[] logits = Numbers(random, rows * Classes, 30);
             T[] labels = Numbers(random, rows * Classes, 1);
-            (T[] loss, T[] gradient) = CrossEntropy(logits, labels, rows);
+            (T[] result, T[] gradient) = Run(Kernels[name], logits, labels, rows);
             for (int i = 0; i < rows; i++)
             {
-                (T[] lossOfRow, T[] gradientOfRow) = CrossEntropy(Row(logits, rows, i), Row(labels, rows, i), 1);
+                (T[] resultOfRow, T[] gradientOfRow) = Run(Kernels[name], Row(logits, rows, i), Row(labels, rows, i), 1);
 
-                loss[i].Should().Be(lossOfRow[0]);
+                result[i].Should().Be(resultOfRow[0]);
                 Row(gradient, rows, i).Should().Equal(gradientOfRow);
             }
         }
     }
 
-    private static (T[] Loss, T[] Gradient) CrossEntropy(T[] logits, T[] labels, int rows)
+    private static (T[] Result, T[] Gradient) Run(Kernel kernel, T[] logits, T[] labels, int rows)
     {
-        var loss = new T[rows];
+        var result = new T[rows];
         var gradient = new T[logits.Length];
-        SoftmaxKernels.CrossEntropy<T>(logits, labels, loss, gradient);
-        return (loss, gradient);
+        kernel(logits, labels, result, gradient);
+        return (result, gradient);
     }
 
     private static T[] Row(T[] batch, int rows, int row) => [.. batch.Where((_, index) => index % rows == row)];

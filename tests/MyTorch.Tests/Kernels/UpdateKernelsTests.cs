@@ -16,6 +16,7 @@ public abstract class UpdateKernelsTests<T> where T : unmanaged, IBinaryFloating
     {
         ["SGD"] = (Of(new SgdUpdate<T>(N(0.1), N(0.2), T.Zero, T.One, Nesterov: false)), 0),
         ["SGD, Nesterov"] = (Of(new SgdUpdate<T>(N(0.1), N(0.2), N(0.9), N(0.7), Nesterov: true)), 1),
+        ["The handout's momentum"] = (Of(new MomentumUpdate<T>(N(0.1), N(0.9))), 1),
         ["Adam"] = (Of(new AdamUpdate<T>(N(0.1), T.Zero, N(0.9), N(0.8), N(0.2), N(0.9), N(0.1), N(2), N(1e-3), AmsGrad: false)), 2),
         ["AMSGrad"] = (Of(new AdamUpdate<T>(N(0.1), N(0.3), T.One, N(0.8), N(0.2), N(0.9), N(0.1), N(2), N(1e-3), AmsGrad: true)), 3),
         ["RMSprop"] = (Of(new RmsPropUpdate<T>(N(0.1), N(0.2), N(0.9), N(0.1), N(1e-3), T.Zero, Centered: false)), 1),
