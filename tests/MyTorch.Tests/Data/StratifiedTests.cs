@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
@@ -123,6 +124,18 @@ public abstract class StratifiedTests<T> where T : unmanaged, IBinaryFloatingPoi
 
 public sealed class StratifiedTestsInDouble : StratifiedTests<double>
 {
+    /// <summary>As many folds as samples, and fewer, where most parts are full when the last samples are placed.</summary>
+    [Theory]
+    [InlineData(1797)]
+    [InlineData(1000)]
+    public void Many_folds_take_seconds_at_most(int folds)
+    {
+        Dataset<double> digits = Digits.Load<double>();
+        var watch = Stopwatch.StartNew();
+        digits.KFold(folds, seed: 1, stratify: true).First().Validation.Count.Should().BeInRange(1, 2);
+        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(2));
+    }
+
     /// <summary>Many small tables of classes and parts, of which some need chains of moves to be rounded.</summary>
     [Fact]
     public void Any_classes_can_be_dealt_to_parts_of_any_sizes()
