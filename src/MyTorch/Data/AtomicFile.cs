@@ -8,7 +8,8 @@ public static class AtomicFile
     /// <summary>
     /// Writes a file so that <paramref name="path"/> holds either the old content or all of the new one, even if the
     /// process or the machine stops midway: the content goes to a temporary file in the same folder, is flushed to disk
-    /// and then takes the name <paramref name="path"/>. If anything fails, the temporary file is deleted.
+    /// and then takes the name <paramref name="path"/>. If anything fails, the temporary file is deleted. On Unix the new
+    /// file has the permissions of the one it replaces.
     /// </summary>
     /// <param name="path">The file to write or to replace; its folder must exist. A symbolic link is replaced, not followed.</param>
     /// <param name="write">Writes the content; it may close the stream.</param>
@@ -19,9 +20,10 @@ public static class AtomicFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
         string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+        UnixFileMode? permissions = OperatingSystem.IsWindows() || !File.Exists(path) ? null : File.GetUnixFileMode(path);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            using (FileStream stream = Create(temporary, permissions))
             {
                 write(stream);
             }
@@ -29,6 +31,11 @@ public static class AtomicFile
             // Opened anew because writers on top of a stream like to close it.
             using (SafeFileHandle handle = File.OpenHandle(temporary, access: FileAccess.ReadWrite))
             {
+                if (!OperatingSystem.IsWindows() && permissions is { } mode)
+                {
+                    File.SetUnixFileMode(handle, mode);
+                }
+
                 RandomAccess.FlushToDisk(handle);
             }
 
@@ -36,12 +43,32 @@ public static class AtomicFile
         }
         catch
         {
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
-
+            Discard(temporary);
             throw;
+        }
+    }
+
+    private static FileStream Create(string temporary, UnixFileMode? permissions)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows() && permissions is { } mode)
+        {
+            // Who could not read the old file cannot read the new one while it is written either; the owner must, to flush it.
+            options.UnixCreateMode = mode | UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(temporary, options);
+    }
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What failed before is what the caller must hear of.
         }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class CsvReader : IDisposable
     /// <summary>How much of a wrong cell, and of a long list, a message shows.</summary>
     private const int Shown = 40;
 
+    /// <summary>A short gzip file may hold a line of nothing but delimiters, whose cells must not fill the memory.</summary>
+    private const int MostCells = 1 << 20;
+
     private readonly string _name;
     private readonly byte _delimiter;
     private readonly bool _hasHeader;
@@ -91,7 +94,9 @@ internal sealed class CsvReader : IDisposable
     public T Number<T>(int column) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlySpan<byte> cell = Cell(column);
-        if (!T.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out T value))
+
+        // The parser passes over zero bytes at the end, which a crash leaves where the rest of a number was not written.
+        if (cell.Contains((byte)0) || !T.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out T value))
         {
             throw Error(column, $"expected a number, found '{Show(column)}'.");
         }
@@ -162,6 +167,11 @@ internal sealed class CsvReader : IDisposable
         int length;
         for (int start = 0; start <= line.Length; start += length + 1)
         {
+            if (_cells == MostCells)
+            {
+                throw Error(_cells, $"expected at most {MostCells} cells, found more.");
+            }
+
             if (_cells == _ends.Length)
             {
                 Array.Resize(ref _ends, 2 * _cells);

@@ -40,6 +40,7 @@ public sealed class CsvSchema
             throw new ArgumentException($"There are {classes.Count} classes and {targets.Count} targets: classes, at least one, are those of a single target.", nameof(classes));
         }
 
+        RequireDistinct(targets, "column", nameof(targets));
         RequireDistinct([.. features, .. targets], "column", nameof(features));
         RequireDistinct(classes ?? [], "class", nameof(classes));
         (Features, Targets, Classes, IsOneHot) = ([.. features], [.. targets], classes?.ToArray(), oneHot);
@@ -76,7 +77,10 @@ public sealed class CsvSchema
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The target is not a column, a row is ragged, a class is empty, or there are more than 65,536 classes.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The target is not a column; without <paramref name="features"/>, two columns have the same name or there is no other than the target; a
+    /// row is ragged, a class is empty, or there are more than 65,536 classes.
+    /// </exception>
     public static CsvSchema Classification(
         string path, string target, IReadOnlyList<string>? features = null, bool oneHot = true, char delimiter = ',', bool hasHeader = true)
     {
@@ -84,8 +88,9 @@ public sealed class CsvSchema
         CsvReader.RequireDelimiter(delimiter);
         using Stream stream = DataFile.Open(path);
         using var reader = new CsvReader(stream, path, delimiter, hasHeader);
-        string[] classes = FindClasses(reader, reader.IndexOf(target));
-        return new CsvSchema(features ?? Except(reader.Columns, [target]), [target], classes, oneHot, delimiter, hasHeader);
+        int column = reader.IndexOf(target);
+        features ??= Except(reader, [target]);
+        return new CsvSchema(features, [target], FindClasses(reader, column), oneHot, delimiter, hasHeader);
     }
 
     /// <summary>A schema for numbers to be predicted, whose features are those of a file.</summary>
@@ -94,7 +99,7 @@ public sealed class CsvSchema
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">A target is not a column, or the file is empty.</exception>
+    /// <exception cref="InvalidDataException">A target is not a column, two columns have the same name, all are targets, or the file is empty.</exception>
     public static CsvSchema Regression(string path, IReadOnlyList<string> targets, char delimiter = ',', bool hasHeader = true)
     {
         Setting.NoNull(targets);
@@ -106,7 +111,7 @@ public sealed class CsvSchema
             reader.IndexOf(target);
         }
 
-        return new CsvSchema(Except(reader.Columns, targets), targets, delimiter: delimiter, hasHeader: hasHeader);
+        return new CsvSchema(Except(reader, targets), targets, delimiter: delimiter, hasHeader: hasHeader);
     }
 
     /// <summary>The number of the class in a cell.</summary>
@@ -148,13 +153,32 @@ public sealed class CsvSchema
         static double Value(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
     }
 
-    private static string[] Except(string[] columns, IReadOnlyList<string> targets) => [.. columns.Where(column => !targets.Contains(column))];
+    /// <summary>The columns that are features when all but the targets are.</summary>
+    private static string[] Except(CsvReader reader, IReadOnlyList<string> targets)
+    {
+        string[] features = [.. reader.Columns.Where(column => !targets.Contains(column))];
+        if (Twice(features) is { } twice)
+        {
+            throw reader.Error(Array.LastIndexOf(reader.Columns, twice), $"expected a name of its own, found '{twice}' once more.");
+        }
+
+        return features.Length > 0
+            ? features
+            : throw reader.Error(0, $"expected a column of features beside {CsvReader.List(targets)}, found none.");
+    }
 
     private static void RequireDistinct(IReadOnlyList<string> names, string kind, string argument)
     {
-        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        if (Twice(names) is { } twice)
         {
-            throw new ArgumentException($"The {kind} '{twice.Key}' is there twice: each may be there once.", argument);
+            throw new ArgumentException($"The {kind} '{twice}' is there twice: each may be there once.", argument);
         }
+    }
+
+    /// <summary>A name that is there more than once, if any.</summary>
+    private static string? Twice(IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return names.FirstOrDefault(name => !seen.Add(name));
     }
 }

@@ -26,21 +26,14 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
     {
         ArgumentException.ThrowIfNullOrEmpty(labels);
         (LabelsPath, Classes, IsOneHot) = (labels, Setting.Count(classes), oneHot);
-        using IdxReader imageReader = OpenImages();
-        using IdxReader labelReader = OpenLabels();
-        if (imageReader.Rows != labelReader.Rows)
+        (IdxReader imageReader, IdxReader labelReader) = OpenPair();
+        using (imageReader)
+        using (labelReader)
         {
-            throw new InvalidDataException($"{images} holds {imageReader.Rows} images, but {labels} holds {labelReader.Rows} labels.");
+            // A header that lies about the size of an image must be found out before room is made for batches of them.
+            imageReader.Read(out _);
+            (Features, Count) = (imageReader.Columns, imageReader.Rows);
         }
-
-        if (imageReader.Columns == 0)
-        {
-            throw new InvalidDataException($"{images}: expected images of at least one pixel, found none.");
-        }
-
-        // A header that lies about the size of an image must be found out before room is made for batches of them.
-        imageReader.Read(out _);
-        (Features, Count) = (imageReader.Columns, imageReader.Rows);
     }
 
     /// <summary>The file of labels; <see cref="SampleFile{T}.Path"/> is that of images.</summary>
@@ -64,23 +57,16 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
     /// <inheritdoc/>
     public override ISampleReader<T> Open()
     {
-        IdxReader images = OpenImages();
-        try
-        {
-            return new IdxSampleReader<T>(images, OpenLabels(), _levels, Classes, IsOneHot);
-        }
-        catch
-        {
-            images.Dispose();
-            throw;
-        }
+        (IdxReader images, IdxReader labels) = OpenPair();
+        return new IdxSampleReader<T>(images, labels, _levels, Classes, IsOneHot);
     }
 
     /// <inheritdoc/>
     public override Dataset<T> Load()
     {
-        using IdxReader images = OpenImages();
-        using IdxReader labels = OpenLabels();
+        (IdxReader images, IdxReader labels) = OpenPair();
+        using IdxReader openImages = images;
+        using IdxReader openLabels = labels;
         Matrix<T> x = Pixels.ToMatrix(images.ReadAll(), images.Rows, images.Columns, _levels);
         byte[] values = labels.ReadAll();
         int[] classes = new int[values.Length];
@@ -94,7 +80,43 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
             : Matrix<T>.Build.Dense(classes.Length, 1, Array.ConvertAll(classes, label => T.CreateTruncating(label))));
     }
 
-    private IdxReader OpenImages() => new(Path, dimensions: 3);
+    /// <summary>Opens both files, each time anew; as they may be replaced in between, each time they are checked.</summary>
+    private (IdxReader Images, IdxReader Labels) OpenPair()
+    {
+        IdxReader? images = null;
+        IdxReader? labels = null;
+        try
+        {
+            images = new IdxReader(Path, dimensions: 3);
+            labels = new IdxReader(LabelsPath, dimensions: 1);
+            RequirePair(images, labels);
+            return (images, labels);
+        }
+        catch
+        {
+            images?.Dispose();
+            labels?.Dispose();
+            throw;
+        }
+    }
 
-    private IdxReader OpenLabels() => new(LabelsPath, dimensions: 1);
+    private void RequirePair(IdxReader images, IdxReader labels)
+    {
+        if (images.Rows != labels.Rows)
+        {
+            throw new InvalidDataException($"{Path} holds {images.Rows} images, but {LabelsPath} holds {labels.Rows} labels.");
+        }
+
+        if (images.Columns == 0)
+        {
+            throw new InvalidDataException($"{Path}: expected images of at least one pixel, found none.");
+        }
+
+        // Not known yet when they are opened first.
+        if (Count is { } count && (images.Rows, images.Columns) != (count, Features))
+        {
+            throw new InvalidDataException(
+                $"{Path}: expected {count} images of {Features} pixels as when it was first opened, found {images.Rows} of {images.Columns}.");
+        }
+    }
 }

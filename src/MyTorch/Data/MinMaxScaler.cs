@@ -28,7 +28,7 @@ public sealed class MinMaxScaler<T> : Scaler<T> where T : unmanaged, IBinaryFloa
     }
 
     /// <summary>Measures samples that are larger than memory, such as <c>loader.Epoch(1).Select(batch =&gt; batch.X)</c>; the result is that of all in one matrix.</summary>
-    /// <param name="batches">The samples to measure; after the first batch they begin anew.</param>
+    /// <param name="batches">The samples to measure; they are enumerated once.</param>
     /// <param name="lower">What the smallest value of each feature becomes.</param>
     /// <param name="upper">What the largest becomes, more than <paramref name="lower"/>; both up to rounding.</param>
     /// <exception cref="ArgumentOutOfRangeException">A limit is not finite, or <paramref name="upper"/> not more than <paramref name="lower"/>.</exception>
@@ -45,9 +45,9 @@ public sealed class MinMaxScaler<T> : Scaler<T> where T : unmanaged, IBinaryFloa
     private static (Matrix<T> Shift, Matrix<T> Scale) Measure(FeaturePass<T> pass, double lower, double upper)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(upper, lower);
-        double[] smallest = pass.FirstRow();
-        double[] largest = [.. smallest];
-        pass.ForEach(smallest.Length, (feature, values) =>
+        double[] smallest = [];
+        double[] largest = [];
+        pass.ForEach(row => (smallest, largest) = (row, [.. row]), (feature, values) =>
         {
             foreach (T value in values)
             {

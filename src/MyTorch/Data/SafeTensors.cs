@@ -27,7 +27,7 @@ public static class SafeTensors
     /// <summary>Reads a file that was written here: one without a checksum is damaged in the name of that entry, or is none.</summary>
     internal static IReadOnlyDictionary<string, NpyArray> ReadOwn(string path) => ReadFile(path, requireChecksum: true);
 
-    /// <summary>Reads the texts that a file holds beside its arrays, and none of the arrays.</summary>
+    /// <summary>Reads the texts that a file holds beside its arrays, and none of the arrays. It does not compare the checksum, which is of the arrays too; <see cref="Read"/> does.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The texts by name, in the order of the file, without the checksum; empty if there are none.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -17,8 +17,8 @@ public sealed class Standardizer<T> : Scaler<T> where T : unmanaged, IBinaryFloa
     }
 
     /// <summary>Measures samples that are larger than memory, such as <c>loader.Epoch(1).Select(batch =&gt; batch.X)</c>; the result is that of all in one matrix.</summary>
-    /// <param name="batches">The samples to measure; they are gone through twice.</param>
-    /// <exception cref="ArgumentException">There are no samples, a value is not finite, or batches differ in their number of features.</exception>
+    /// <param name="batches">The samples to measure; they are enumerated twice, and must be the same each time.</param>
+    /// <exception cref="ArgumentException">There are no samples, or not as many the second time, a value is not finite, or batches differ in their number of features.</exception>
     public Standardizer(IEnumerable<Matrix<T>> batches)
         : base(Measure(new FeaturePass<T>(batches)))
     {
@@ -39,9 +39,9 @@ public sealed class Standardizer<T> : Scaler<T> where T : unmanaged, IBinaryFloa
     /// </summary>
     private static (Matrix<T> Mean, Matrix<T> Deviation) Measure(FeaturePass<T> pass)
     {
-        double[] first = pass.FirstRow();
-        double[] sums = new double[first.Length];
-        long count = pass.ForEach(first.Length, (feature, values) =>
+        double[] first = [];
+        double[] sums = [];
+        long count = pass.ForEach(row => (first, sums) = (row, new double[row.Length]), (feature, values) =>
         {
             foreach (T value in values)
             {
@@ -49,8 +49,8 @@ public sealed class Standardizer<T> : Scaler<T> where T : unmanaged, IBinaryFloa
             }
         });
         double[] means = [.. first.Zip(sums, (start, sum) => start + (sum / count))];
-        double[] squares = new double[first.Length];
-        pass.ForEach(first.Length, (feature, values) =>
+        double[] squares = [];
+        pass.ForEach(row => squares = new double[row.Length], (feature, values) =>
         {
             foreach (T value in values)
             {

@@ -86,36 +86,42 @@ internal sealed class StratifiedParts
         int[] mover = new int[_free.Length];
         int[] origin = new int[_free.Length];
         bool[] isReached = new bool[_free.Length];
+        bool[] isPassedOn = new bool[_isRoundedUp.GetLength(0)];
         var queue = new Queue<int>();
-        Reach(label, None);
-        while (queue.TryDequeue(out int part))
+        int end = Reach(label, None);
+        while (end == None && queue.TryDequeue(out int part))
         {
-            if (_free[part] > 0)
+            for (int other = 0; end == None && other < isPassedOn.Length; other++)
             {
-                _free[part]--;
-                Move(part, mover, origin);
-                return;
-            }
-
-            for (int other = 0; other < _isRoundedUp.GetLength(0); other++)
-            {
-                if (_isRoundedUp[other, part])
+                // From any part a class reaches the same parts: once is enough.
+                if (_isRoundedUp[other, part] && !isPassedOn[other])
                 {
-                    Reach(other, part);
+                    end = Reach(other, part);
                 }
             }
         }
 
-        void Reach(int moved, int from)
+        _free[end]--;
+        Move(end, mover, origin);
+
+        int Reach(int moved, int from)
         {
+            isPassedOn[moved] = true;
             for (int part = 0; part < _free.Length; part++)
             {
                 if (!isReached[part] && !_isWhole[moved, part] && !_isRoundedUp[moved, part])
                 {
                     (isReached[part], mover[part], origin[part]) = (true, moved, from);
+                    if (_free[part] > 0)
+                    {
+                        return part;
+                    }
+
                     queue.Enqueue(part);
                 }
             }
+
+            return None;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using FluentAssertions;
 using Xunit;
 
@@ -43,6 +44,48 @@ public sealed class AtomicFileTests : IDisposable
         act.Should().ThrowExactly<InvalidOperationException>().WithMessage("stop");
         File.ReadAllText(path).Should().Be("old");
         _folder.Names().Should().Equal("a");
+    }
+
+    [Fact]
+    public void A_failure_to_clean_up_does_not_hide_what_failed_before()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // An open file cannot be deleted there.
+        }
+
+        Action act = () => AtomicFile.Write(_folder.PathOf("a"), _ =>
+        {
+            string temporary = _folder.PathOf(_folder.Names().Single());
+            File.Delete(temporary);
+            Directory.CreateDirectory(temporary);
+            throw new InvalidOperationException("stop");
+        });
+        act.Should().ThrowExactly<InvalidOperationException>().WithMessage("stop");
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
+    [InlineData(UnixFileMode.UserRead)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)]
+    [UnsupportedOSPlatform("windows")]
+    public void The_new_file_has_the_permissions_of_the_old_one(UnixFileMode permissions)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string path = _folder.File("a", "old");
+        File.SetUnixFileMode(path, permissions);
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write("new"u8);
+            string temporary = _folder.Names().Single(name => name != "a");
+            (File.GetUnixFileMode(_folder.PathOf(temporary)) & ~permissions & ~UnixFileMode.UserWrite).Should().Be(UnixFileMode.None);
+        });
+        File.GetUnixFileMode(path).Should().Be(permissions);
+        File.ReadAllText(path).Should().Be("new");
     }
 
     [Fact]

@@ -71,6 +71,7 @@ public sealed class CsvTests : IDisposable
     [InlineData("1,2\n3,\n", "line 2, column 2: expected a number, found ''.")]
     [InlineData("a,b\n1,2\n", "line 1, column 1: expected a number, found 'a'.")]
     [InlineData("1,\"2\"\n", "line 1, column 2: expected a number, found '\"2\"'.")]
+    [InlineData("1,2\n3,4\0\0\0", "line 2, column 2: expected a number, found '4\0\0\0'.")]
     [InlineData("1;2\n", "line 1, column 1: expected a number, found '1;2'.")]
     [InlineData("1,2\n3\n", "line 2, column 2: expected 2 cells as in the first row, found 1.")]
     [InlineData("1,2\n3,4,5\n", "line 2, column 3: expected 2 cells as in the first row, found 3.")]
@@ -96,6 +97,18 @@ public sealed class CsvTests : IDisposable
     {
         Action act = () => Csv.Read<double>(_folder.File("a.csv", new string('x', 100_000)));
         act.Should().ThrowExactly<InvalidDataException>().Which.Message.Length.Should().BeLessThan(300);
+    }
+
+    [Fact]
+    public void A_line_of_countless_cells_is_refused_before_they_fill_the_memory()
+    {
+        byte[] line = new byte[1 << 25];
+        Array.Fill(line, (byte)',');
+        string path = _folder.File("a.csv.gz", TestFolder.Gzip([.. "1\n"u8, .. line]));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Action act = () => Csv.Read<double>(path);
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: line 2, column 1048577: expected at most 1048576 cells, found more.");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(200_000_000, "the line itself is read whole");
     }
 
     [Fact]

@@ -67,6 +67,25 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
         Images(2, [0, 1], [2, 3]), Labels(1), "images holds 2 images, but *labels holds 1 labels.");
 
     [Fact]
+    public void Files_that_were_replaced_since_are_checked_anew()
+    {
+        var files = new IdxFiles<T>(_folder.File("images", Images(2, [0, 1], [2, 3])), _folder.File("labels", Labels(1, 2)));
+        Replaced(Images(3, [0, 1, 2], [3, 4, 5]), Labels(1, 2), "images: expected 2 images of 2 pixels as when it was first opened, found 2 of 3.");
+        Replaced(Images(2, [0, 1]), Labels(1), "images: expected 2 images of 2 pixels as when it was first opened, found 1 of 2.");
+        Replaced(Images(2, [0, 1], [2, 3]), Labels(1), "images holds 2 images, but *labels holds 1 labels.");
+
+        void Replaced(byte[] images, byte[] labels, string message)
+        {
+            _folder.File("images", images);
+            _folder.File("labels", labels);
+            foreach (Action act in (Action[])[() => files.Open().Dispose(), () => files.Load()])
+            {
+                act.Should().ThrowExactly<InvalidDataException>().WithMessage(_folder.PathOf(message));
+            }
+        }
+    }
+
+    [Fact]
     public void Images_without_pixels_are_refused() => Refused(Images(0), Labels(), "images: expected images of at least one pixel, found none.");
 
     [Fact]

@@ -66,6 +66,33 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     [Fact]
+    public void Samples_that_come_only_once_are_measured_in_one_pass_and_refused_for_two()
+    {
+        Matrix<T> x = RandomMatrix.Normal<T>(6, 2, seed: 5);
+        CheckSame(new MinMaxScaler<T>(Once(x)), new MinMaxScaler<T>(x));
+        Action standardize = () => _ = new Standardizer<T>(Once(x));
+        standardize.Should().ThrowExactly<ArgumentException>().WithMessage("There were 6 samples when they were enumerated first, but 0 the next time*");
+        foreach (Action measureNone in (Action[])[() => _ = new Standardizer<T>([]), () => _ = new MinMaxScaler<T>([])])
+        {
+            measureNone.Should().ThrowExactly<ArgumentException>().WithMessage("There are no samples to measure.");
+        }
+
+        static IEnumerable<Matrix<T>> Once(Matrix<T> x)
+        {
+            var rows = new Queue<Matrix<T>>(x.EnumerateRows().Select(row => row.ToRowMatrix()));
+            return Taken();
+
+            IEnumerable<Matrix<T>> Taken()
+            {
+                while (rows.TryDequeue(out Matrix<T>? row))
+                {
+                    yield return row;
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Invert_takes_predictions_back()
     {
         Matrix<T> x = Stored.Input<T>("usual_x");
