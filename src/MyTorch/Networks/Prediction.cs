@@ -69,29 +69,16 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
         }
 
         // One array, since the pool keeps one for each thread: the layers go to and fro between its halves.
-        int half = rows * widest;
-        T[] buffers = ArrayPool<T>.Shared.Rent(2 * half);
-        Span<T> output = [];
-        columns = inputs;
-        int step = stride;
-        for (int i = 0; i < pipeline.Layers.Length; i++)
+        int length = 2 * rows * widest;
+        T[] buffers = ArrayPool<T>.Shared.Rent(length);
+        try
         {
-            ILayerWork<T> layer = pipeline.Layers[i];
-            output = buffers.AsSpan(i % 2 * half, half);
-            layer.Apply(x, rows, columns, step, output);
-            columns = layer.OutputColumns(columns);
-            output = output[..(rows * columns)];
-            x = output;
-            step = rows;
+            RunIn(buffers.AsSpan(0, length), pipeline, x, rows, inputs, stride, criterion, result);
         }
-
-        criterion?.ToProbabilities(output, rows);
-        for (int j = 0; j < columns; j++)
+        finally
         {
-            output.Slice(j * rows, rows).CopyTo(result[(j * stride)..]);
+            ArrayPool<T>.Shared.Return(buffers);
         }
-
-        ArrayPool<T>.Shared.Return(buffers);
     }
 
     public void Run(int part, int parts)
@@ -104,6 +91,32 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
         {
             rows = end - start < StretchRows + Grain ? end - start : StretchRows;
             RunHere(_pipeline!, _x.AsSpan(start), rows, _inputs, _rows, _criterion, _result.AsSpan(start));
+        }
+    }
+
+    /// <summary>From layer to layer, in two halves of a buffer, each large enough for every layer's output.</summary>
+    private static void RunIn(
+        Span<T> buffers, Pipeline<T> pipeline, ReadOnlySpan<T> x, int rows, int inputs, int stride, Criterion<T>? criterion, Span<T> result)
+    {
+        int half = buffers.Length / 2;
+        int columns = inputs;
+        int step = stride;
+        Span<T> output = [];
+        for (int i = 0; i < pipeline.Layers.Length; i++)
+        {
+            ILayerWork<T> layer = pipeline.Layers[i];
+            output = buffers.Slice(i % 2 * half, half);
+            layer.Apply(x, rows, columns, step, output);
+            columns = layer.OutputColumns(columns);
+            output = output[..(rows * columns)];
+            x = output;
+            step = rows;
+        }
+
+        criterion?.ToProbabilities(output, rows);
+        for (int j = 0; j < columns; j++)
+        {
+            output.Slice(j * rows, rows).CopyTo(result[(j * stride)..]);
         }
     }
 }

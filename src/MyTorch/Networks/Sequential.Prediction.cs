@@ -107,13 +107,18 @@ public sealed partial class Sequential<T>
 
         Dense.RequireLength(x.RowCount, outputs);
         T[] output = ArrayPool<T>.Shared.Rent(x.RowCount * outputs);
-        Prediction<T>.Run(Pipeline, Dense.Read(x), x.RowCount, x.ColumnCount, isBinary ? criterion : null, output);
-        for (int row = 0; row < result.Length; row++)
+        try
         {
-            result[row] = !isBinary ? Columns.ArgMax<T>(output, x.RowCount, outputs, row) : output[row] > Half ? 1 : 0;
+            Prediction<T>.Run(Pipeline, Dense.Read(x), x.RowCount, x.ColumnCount, isBinary ? criterion : null, output);
+            for (int row = 0; row < result.Length; row++)
+            {
+                result[row] = !isBinary ? Columns.ArgMax<T>(output, x.RowCount, outputs, row) : output[row] > Half ? 1 : 0;
+            }
         }
-
-        ArrayPool<T>.Shared.Return(output);
+        finally
+        {
+            ArrayPool<T>.Shared.Return(output);
+        }
     }
 
     /// <summary>The output, or with a criterion the probabilities.</summary>

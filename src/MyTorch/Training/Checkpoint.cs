@@ -4,7 +4,7 @@ namespace MyTorch;
 
 /// <summary>
 /// A training run in one file: the network with the counters of its dropout layers, the optimizer, the schedule of the learning rates, and
-/// named arrays of whoever drives the training, such as the epoch. A run that is loaded goes on with the bits of one that never stopped, if
+/// named arrays of whoever drives the training, such as the epoch; or all of a <see cref="Trainer{T}"/>. A run that is loaded goes on with the bits of one that never stopped, if
 /// its batches are functions of the epoch, as those of <see cref="DataLoader{T}"/> are.
 /// </summary>
 /// <remarks>
@@ -15,6 +15,10 @@ namespace MyTorch;
 /// <seealso cref="CheckpointFolder"/>
 public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    internal const string OptimizerName = "optimizer";
+    internal const string MomentumName = "momentum";
+    private const string SchedulerName = "scheduler";
+    private const string PlateauName = "plateau";
     private const string ExtraName = "extra";
     private static readonly Dictionary<string, NpyArray> Nothing = [];
     private readonly OrderedDictionary<string, IStateful> _parts = [];
@@ -31,17 +35,38 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
         Dropout<T>[] dropouts = [.. network.Parts.OfType<Dropout<T>>()];
         Add("network", network);
         Add("dropout", dropouts.Length > 0 ? new DropoutState<T>(dropouts) : null);
-        Add("scheduler", scheduler);
-        Add("plateau", plateau);
+        Add(SchedulerName, scheduler);
+        Add(PlateauName, plateau);
 
         // Last, since a scheduler sets learning rates, and those of the optimizer may have been changed by hand.
-        Add("optimizer", optimizer);
+        Add(OptimizerName, optimizer);
     }
 
     /// <summary>The handout's network with its own momentum.</summary>
     /// <param name="network">A network that <see cref="MLP{T}.Step"/> or <see cref="MLP{T}.TrainStep"/> trains.</param>
     public Checkpoint(MLP<T> network)
-        : this((network ?? throw new ArgumentNullException(nameof(network))).Layers) => Add("momentum", new MomentumState<T>(network.LinearLayers));
+        : this((network ?? throw new ArgumentNullException(nameof(network))).Layers) => Add(MomentumName, new MomentumState<T>(network.LinearLayers));
+
+    /// <summary>
+    /// All that a trainer goes on from: its network, the optimizer or the handout's momentum, the schedule, and the trainer's own state, which
+    /// is the history, the counters of early stopping and the best weights. To be saved when an epoch has ended (<see cref="ITrainingCallback{T}.EpochEnded"/>).
+    /// </summary>
+    /// <param name="trainer">The trainer; one that the file is loaded into has the same settings.</param>
+    /// <exception cref="ArgumentException">Its schedule is not of this library, so that its state is unknown.</exception>
+    public Checkpoint(Trainer<T> trainer)
+        : this((trainer ?? throw new ArgumentNullException(nameof(trainer))).Network)
+    {
+        if (trainer.Scheduler is not (null or IStateful))
+        {
+            throw new ArgumentException(
+                $"The trainer's schedule is a {trainer.Scheduler.GetType().Name}, whose state is unknown here: only a LearningRateScheduler or a ReduceLROnPlateau can be saved.",
+                nameof(trainer));
+        }
+
+        Add(trainer.Scheduler is ReduceLROnPlateau<T> ? PlateauName : SchedulerName, (IStateful?)trainer.Scheduler);
+        Add(trainer.StepState.Name, trainer.StepState.State);
+        Add("trainer", trainer);
+    }
 
     /// <summary>Writes everything to a file, whole or not at all.</summary>
     /// <param name="path">The file to write or to replace; its folder must exist.</param>
@@ -71,26 +96,30 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>The rest of <see cref="Load"/>: every part is checked before any is changed.</summary>
     internal IReadOnlyDictionary<string, NpyArray> Restore(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
-        Dictionary<string, Dictionary<string, NpyArray>> states = arrays
-            .GroupBy(array => array.Key.Split('.')[0])
-            .ToDictionary(part => part.Key, part => part.ToDictionary(array => array.Key[Math.Min(part.Key.Length + 1, array.Key.Length)..], array => array.Value));
-        string[] unknown = [.. states.Keys.Except([.. _parts.Keys, ExtraName])];
+        ILookup<string, KeyValuePair<string, NpyArray>> found = arrays.ToLookup(array => array.Key.Split('.')[0]);
+        string[] unknown = [.. found.Select(part => part.Key).Except([.. _parts.Keys, ExtraName])];
         if (unknown.Length > 0)
         {
             throw new InvalidDataException($"{path}: it has {string.Join(", ", unknown)}, which is unknown here, where there are {string.Join(", ", _parts.Keys)}.");
         }
 
+        if (found.FirstOrDefault(part => arrays.ContainsKey(part.Key)) is { } bare)
+        {
+            throw new InvalidDataException($"{path}: it has an array {bare.Key}, but that is a part, whose arrays have names such as {bare.Key}.weight.");
+        }
+
         Action[] changes =
         [
-            .. _parts.Select(part => part.Value.PrepareState(
-                states.GetValueOrDefault(part.Key) ?? Nothing, problem => new InvalidDataException($"{path}: {part.Key}: {problem}"))),
+            .. _parts.Select(part => part.Value.PrepareState(Under(part.Key), problem => new InvalidDataException($"{path}: {part.Key}: {problem}"))),
         ];
         foreach (Action change in changes)
         {
             change();
         }
 
-        return states.GetValueOrDefault(ExtraName) ?? Nothing;
+        return Under(ExtraName);
+
+        Dictionary<string, NpyArray> Under(string part) => found[part].ToDictionary(array => array.Key[(part.Length + 1)..], array => array.Value);
     }
 
     private void Add(string name, IStateful? part)

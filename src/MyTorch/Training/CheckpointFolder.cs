@@ -35,7 +35,7 @@ public sealed class CheckpointFolder : IDisposable
         _lock = Lock(Path.Combine(FullPath, ".lock"));
         foreach (string halfWritten in Directory.EnumerateFiles(FullPath, $"{Prefix}*.tmp"))
         {
-            File.Delete(halfWritten);
+            TryDelete(halfWritten);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class CheckpointFolder : IDisposable
     /// <summary>The checkpoints that are there, the newest first.</summary>
     public IReadOnlyList<string> Files => [.. Numbered().Select(file => file.Path)];
 
-    /// <summary>Saves a checkpoint and then removes all but the last few. When this returns, the file is whole and no end of the process can harm it.</summary>
+    /// <summary>Saves a checkpoint and then removes all but the last few; an old one that cannot be removed now is left for the next call. When this returns, the file is whole and no end of the process can harm it.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="checkpoint">What to save.</param>
     /// <param name="extra">Arrays of the caller's, such as the epoch, which <see cref="LoadNewest{T}"/> gives back.</param>
@@ -66,7 +66,7 @@ public sealed class CheckpointFolder : IDisposable
         checkpoint.Save(path, extra);
         foreach (string old in Files.Skip(Keep))
         {
-            File.Delete(old);
+            TryDelete(old);
         }
 
         return path;
@@ -106,6 +106,18 @@ public sealed class CheckpointFolder : IDisposable
 
     /// <summary>Gives the folder free for others.</summary>
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>A file that cannot be removed, such as one that a backup reads, harms nobody: the next one to look removes it.</summary>
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     private static FileStream Lock(string path)
     {

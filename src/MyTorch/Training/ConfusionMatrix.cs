@@ -223,7 +223,9 @@ public sealed class ConfusionMatrix
         }
     }
 
-    private static ConfusionMatrix For<T>(Matrix<T> outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>An empty one with a class for each column.</summary>
+    /// <exception cref="ArgumentException">There are no rows or fewer than 2 columns.</exception>
+    internal static ConfusionMatrix For<T>(Matrix<T> outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape.RequireBatch(outputs, nameof(outputs));
         return outputs.ColumnCount >= 2

@@ -1,4 +1,5 @@
 using MyTorch.Kernels;
+using static System.FormattableString;
 
 namespace MyTorch;
 
@@ -83,6 +84,16 @@ public sealed class EarlyStopping : IStateful
             throw refuse($"{BestName} is NaN, which no figure is better than.");
         }
 
+        double first = Maximizes ? double.NegativeInfinity : double.PositiveInfinity;
+        if (best == first != (bestEpoch == 0))
+        {
+            throw refuse(Invariant($"{BestName} is {best} and {BestEpochName} is {bestEpoch}, but before the first best epoch, and only there, they are {first} and 0."));
+        }
+
         return () => (Best, BestEpoch, BadEpochs) = (best, bestEpoch, badEpochs);
     }
+
+    /// <summary>How many epochs a state that was found good has seen.</summary>
+    internal static long EpochsOf(Func<string, NpyArray> state) =>
+        (long)state(BestEpochName).ToArray<int>()[0] + state(BadEpochsName).ToArray<int>()[0];
 }

@@ -12,6 +12,9 @@ internal interface ITrainingStep<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>The learning rate of the next step.</summary>
     double LearningRate { get; }
 
+    /// <summary>What the next steps depend on beside the layers, and what a checkpoint calls it.</summary>
+    (string Name, IStateful State) State { get; }
+
     /// <summary>Checks everything, then the forward pass; changes nothing that lasts.</summary>
     /// <returns>The mean loss of the batch; where the criterion reduces to the sum or not at all, the sum over the samples by their number.</returns>
     T Forward(Matrix<T> x, Matrix<T> y);

@@ -47,7 +47,16 @@ public static class Metrics
 
         public override double Value => _confusion is null ? double.NaN : figure(_confusion);
 
-        public override void Add(Matrix<T> outputs, Matrix<T> labels) => (_confusion ??= new ConfusionMatrix(outputs.ColumnCount)).Add(outputs, labels);
+        public override void Add(Matrix<T> outputs, Matrix<T> labels)
+        {
+            // The network may be another one than in the last run.
+            if (_confusion?.Classes != outputs.ColumnCount)
+            {
+                _confusion = ConfusionMatrix.For(outputs);
+            }
+
+            _confusion.Add(outputs, labels);
+        }
 
         public override void Clear() => _confusion?.Clear();
     }
@@ -59,7 +68,15 @@ public static class Metrics
 
         public override double Value => _numbers is null ? double.NaN : figure(_numbers);
 
-        public override void Add(Matrix<T> outputs, Matrix<T> labels) => (_numbers ??= new RegressionMetrics(outputs.ColumnCount)).Add(outputs, labels);
+        public override void Add(Matrix<T> outputs, Matrix<T> labels)
+        {
+            if (_numbers?.Outputs != outputs.ColumnCount)
+            {
+                _numbers = new RegressionMetrics(outputs.ColumnCount);
+            }
+
+            _numbers.Add(outputs, labels);
+        }
 
         public override void Clear() => _numbers?.Clear();
     }

@@ -11,6 +11,8 @@ internal sealed class OptimizerStep<T>(Sequential<T> network, Criterion<T> crite
 
     public double LearningRate => optimizer.LearningRate;
 
+    public (string Name, IStateful State) State => (Checkpoint<T>.OptimizerName, optimizer);
+
     public T Forward(Matrix<T> x, Matrix<T> y)
     {
         network.ForwardLoss(x, y, criterion);

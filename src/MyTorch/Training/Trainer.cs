@@ -12,9 +12,9 @@ namespace MyTorch;
 /// <para>The bits are those of a loop of <see cref="Sequential{T}.AddGradients(Matrix{T}, Matrix{T}, Criterion{T})"/>, clipping and
 /// <see cref="Optimizer{T}.Step"/>, or of <see cref="MLP{T}.TrainStep"/>. Nothing is allocated for a batch once warm, and what nobody asks for
 /// costs nothing; only whether each loss and gradient is finite is always looked at.</para>
-/// <para>To go on with a run that ended, make network, optimizer and trainer with the same settings, load what their SaveState gave at the
-/// end of an epoch (<see cref="ITrainingCallback{T}.EpochEnded"/>), set <see cref="Dropout{T}.Batch"/>, and call <see cref="Fit"/> as before:
-/// the weights have the bits of a run that never ended. Not safe to use from several threads at once, but for <see cref="Stop"/>.</para>
+/// <para>To go on with a run that ended, make network, optimizer and trainer with the same settings, load a <see cref="Checkpoint{T}"/> of the
+/// trainer that was saved at the end of an epoch (<see cref="ITrainingCallback{T}.EpochEnded"/>), and call <see cref="Fit"/> as before: the
+/// weights have the bits of a run that never ended. Not safe to use from several threads at once, but for <see cref="Stop"/>.</para>
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,6 +28,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     private ITrainingCallback<T>[] _callbacks = [];
     private GradientNorms<T>? _norms;
     private StateCopy<T>? _best;
+    private bool _owesBest;
     private volatile bool _mustStop;
 
     /// <summary>Trains a network by the exact gradients of a loss; an <see cref="MLP{T}"/> comes in as its <see cref="MLP{T}.Layers"/>.</summary>
@@ -69,7 +70,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     public double? MaxGradientValue { get; init => field = Positive(value, nameof(MaxGradientValue)); }
 
     /// <summary>What is worked out of the predictions of both parts beside the loss.</summary>
-    /// <exception cref="ArgumentException">A metric is null, or two have the same name.</exception>
+    /// <exception cref="ArgumentException">A metric is null or has the name of the loss, "loss", or two have the same name.</exception>
     public IReadOnlyList<Metric<T>> Metrics
     {
         get => _metrics;
@@ -79,6 +80,11 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
             if (value.CountBy(metric => metric.Name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
             {
                 throw new ArgumentException($"Two metrics have the name {twice}.", nameof(value));
+            }
+
+            if (value.Any(metric => metric.Name == History.Loss))
+            {
+                throw new ArgumentException($"A metric has the name {History.Loss}, whose curves are those of the loss: it needs another one.", nameof(value));
             }
 
             _metrics = [.. value];
@@ -116,6 +122,9 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// <summary>The network.</summary>
     public Sequential<T> Network => _network;
 
+    /// <summary>What the steps depend on beside the network, and what a checkpoint calls it.</summary>
+    internal (string Name, IStateful State) StepState => _step.State;
+
     /// <summary>The curves of all epochs that this trainer has finished, and those before them that it was loaded with.</summary>
     public History History { get; } = new();
 
@@ -126,8 +135,9 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// <param name="progress">Hears of every finished epoch.</param>
     /// <param name="cancellationToken">Stops the run after the batch at hand.</param>
     /// <returns>
-    /// <see cref="History"/>, without an epoch that was not finished. The network is in training mode, and has the best weights where early
-    /// stopping restores them; another call goes on from there.
+    /// <see cref="History"/>, without an epoch that was not finished: the next call begins it again, on weights that have learned from its
+    /// first batches. The network is in training mode, and has the best weights where early stopping restores them and an epoch was finished
+    /// since they were last restored; another call goes on from there.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// A source does not fit the network, or there is no curve to monitor; nothing has changed. Or the criterion or a metric refuses a
@@ -154,7 +164,6 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         ArgumentOutOfRangeException.ThrowIfNegative(epochs);
         string monitor = FindMonitor(validation is not null);
         RequireOwnEarlyStopping();
-        _mustStop = false;
         var pass = new EpochPass<T>(_step, _metrics, () => _mustStop || cancellationToken.IsCancellationRequested);
         try
         {
@@ -166,17 +175,20 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         finally
         {
             _network.Train();
+            _mustStop = false;
         }
 
-        if (EarlyStopping is { BestEpoch: > 0 })
+        if (_owesBest && EarlyStopping is { BestEpoch: > 0 })
         {
             Best?.GiveBack();
         }
 
+        _owesBest = false;
+
         return History;
     }
 
-    /// <summary>Ends <see cref="Fit"/> after the batch at hand, from a callback or from another thread.</summary>
+    /// <summary>Ends <see cref="Fit"/> after the batch at hand, from a callback or from another thread; before it begins, it trains nothing.</summary>
     public void Stop() => _mustStop = true;
 
     /// <summary>The figures of the next epoch, or null where something stopped it.</summary>
@@ -235,6 +247,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     private void EndEpoch(EpochFigures epoch, double figure, IProgress<EpochFigures>? progress)
     {
         History.Add(epoch.Figures);
+        _owesBest = true;
         if (EarlyStopping?.Step(epoch.Epoch, figure) == true)
         {
             Best?.Take();
@@ -251,15 +264,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     private string FindMonitor(bool validates)
     {
         string monitor = Monitor ?? (validates ? History.ValidationLoss : History.TrainingLoss);
-        string[] parts = validates ? [Training, Validation] : [Training];
-        string[] curves =
-        [
-            .. from part in parts
-               from figure in _metrics.Select(metric => metric.Name).Prepend(History.Loss)
-               select History.NameOf(part, figure),
-            History.LearningRate,
-            .. _norms?.Curves ?? [],
-        ];
+        string[] curves = Curves(validates);
         return curves.Contains(monitor)
             ? monitor
             : throw new ArgumentException($"There is no curve {monitor} to monitor, only {string.Join(", ", curves)}.");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
@@ -30,6 +31,29 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
             result.Should().Equal(network.Predict(row).ToColumnMajorArray());
             network.PredictProbabilities(sample, result, _criterion);
             result.Should().Equal(network.PredictProbabilities(row, _criterion).ToColumnMajorArray());
+        }
+    }
+
+    /// <summary>The pool gives each thread the array back that it returned last.</summary>
+    [Fact]
+    public void Buffers_go_back_to_the_pool_where_a_prediction_fails()
+    {
+        var network = new Sequential<T>(new Linear<T>(4, 1, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>));
+        var noProbabilities = new MeanSquaredError<T>();
+        Matrix<T> x = RandomMatrix.Normal<T>(5, 4, 1);
+        T[] lent = ArrayPool<T>.Shared.Rent(5);
+        ArrayPool<T>.Shared.Return(lent);
+
+        network.Invoking(n => n.PredictProbabilities(new T[4], new T[1], noProbabilities)).Should().Throw<NotSupportedException>();
+        RequireReturned();
+        network.Invoking(n => n.PredictClasses(x, noProbabilities)).Should().Throw<NotSupportedException>();
+        RequireReturned();
+
+        void RequireReturned()
+        {
+            T[] next = ArrayPool<T>.Shared.Rent(5);
+            ArrayPool<T>.Shared.Return(next);
+            next.Should().BeSameAs(lent);
         }
     }
 

@@ -38,7 +38,8 @@ internal sealed class SmallDisk : IDisposable
         Directory.Delete(Root);
     }
 
-    private static bool Run(string program, params string[] arguments)
+    /// <summary>Runs a program and says whether it succeeded.</summary>
+    public static bool Run(string program, params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
         process.StandardError.ReadToEnd();

@@ -58,6 +58,20 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
+    public void A_call_that_trains_no_epoch_leaves_the_network_as_it_is()
+    {
+        Trainer<T> trainer = Create(new EarlyStopping(2));
+        trainer.Fit(_case.Training, _case.Validation, 4);
+        _case.Hash().Should().Be(_afterEpochs[2]);
+        _case.Network.Parameters[0].Value[0, 0] += T.One;
+        string changed = _case.Hash();
+
+        trainer.Fit(_case.Training, _case.Validation, 4);
+
+        _case.Hash().Should().Be(changed);
+    }
+
+    [Fact]
     public void Without_a_figure_that_is_a_number_the_network_stays_as_it_is()
     {
         Trainer<T> trainer = Create(new EarlyStopping(2), curve: [double.NaN, double.NaN]);

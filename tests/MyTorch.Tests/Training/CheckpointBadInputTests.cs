@@ -76,6 +76,18 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
             checkpoint.Invoking(c => c.Load(path)).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
     }
 
+    [Theory]
+    [InlineData("network")]
+    [InlineData("extra")]
+    public void A_part_without_names_in_it_is_refused(string part)
+    {
+        string path = _folder.PathOf("a");
+        _run.Checkpoint.Save(path);
+        SafeTensors.Write(path, new Dictionary<string, NpyArray>(SafeTensors.Read(path)) { [part] = NpyArray.FromArray([1.0]) });
+
+        Refuse(path, $"{path}: it has an array {part}, but that is a part, whose arrays have names such as {part}.weight.");
+    }
+
     /// <summary>The network fits, and is checked first: it must wait for the optimizer.</summary>
     [Fact]
     public void All_parts_are_checked_before_any_is_changed()

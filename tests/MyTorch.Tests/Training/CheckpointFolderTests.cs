@@ -134,6 +134,37 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
         Names().Should().Equal(".lock", "checkpoint-000001.safetensors", "notes.tmp");
     }
 
+    [SmallDiskFact]
+    public void An_old_one_that_cannot_be_removed_is_left_for_the_next_call()
+    {
+        using var folder = new CheckpointFolder(Root, keep: 1);
+        string first = folder.Save(_run.Checkpoint);
+        using (new PinnedFile(first))
+        {
+            string second = folder.Save(_run.Checkpoint);
+            folder.Files.Should().Equal(second, first);
+        }
+
+        string third = folder.Save(_run.Checkpoint);
+        folder.Files.Should().Equal(third);
+    }
+
+    [SmallDiskFact]
+    public void A_half_written_file_that_cannot_be_removed_is_left()
+    {
+        Directory.CreateDirectory(Root);
+        string halfWritten = Path.Combine(Root, "checkpoint-000002.safetensors.x.tmp");
+        File.WriteAllText(halfWritten, "half");
+        using (new PinnedFile(halfWritten))
+        {
+            new CheckpointFolder(Root).Dispose();
+            File.Exists(halfWritten).Should().BeTrue();
+        }
+
+        new CheckpointFolder(Root).Dispose();
+        File.Exists(halfWritten).Should().BeFalse();
+    }
+
     [Fact]
     public void At_least_one_is_kept()
     {

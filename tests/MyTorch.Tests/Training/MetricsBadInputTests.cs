@@ -30,6 +30,23 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
         RefusesRegression(Ones(0, 3), Ones(0, 3), "predictions is 0 x 3: a batch needs at least one row.*");
     }
 
+    [Fact]
+    public void A_metric_of_a_trainer_takes_any_network_but_one_without_classes()
+    {
+        Metric<T> accuracy = MyTorch.Metrics.Accuracy<T>();
+        Metric<T> error = MyTorch.Metrics.OfNumbers<T>("mse", numbers => numbers.MeanSquaredError);
+        foreach (int columns in new[] { 3, 2 })
+        {
+            Array.ForEach([accuracy, error], metric => metric.Clear());
+            Matrix<T> labels = OneHot.Encode<T>([0, 1], columns);
+            Array.ForEach([accuracy, error], metric => metric.Add(labels, labels));
+            (accuracy.Value, error.Value).Should().Be((1, 0));
+        }
+
+        accuracy.Invoking(metric => metric.Add(Ones(2, 1), Ones(2, 1))).Should().Throw<ArgumentException>()
+            .WithMessage("outputs is 2 x 1: a confusion matrix needs a column for each of at least 2 classes.*");
+    }
+
     [Theory]
     [InlineData(3, "3")]
     [InlineData(-1, "-1")]

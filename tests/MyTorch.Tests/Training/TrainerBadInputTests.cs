@@ -77,6 +77,9 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         Refuse<ArgumentOutOfRangeException>("MaxGradientNorm must be finite and positive.*", () => new Trainer<T>(TestNetwork.Create<T>()) { MaxGradientNorm = 0 });
         Refuse<ArgumentOutOfRangeException>("MaxGradientValue must be finite and positive.*", () => new Trainer<T>(TestNetwork.Create<T>()) { MaxGradientValue = double.NaN });
         Refuse<ArgumentException>("Two metrics have the name r2.*", () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metrics.R2<T>(), Metrics.Accuracy<T>(), Metrics.R2<T>()] });
+        Refuse<ArgumentException>(
+            "A metric has the name loss, whose curves are those of the loss: it needs another one.*",
+            () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metrics.OfNumbers<T>("loss", numbers => numbers.R2)] });
     }
 
     [Fact]

@@ -78,8 +78,24 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
         Refuse(new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.NaN]) }, "early_stopping: best is NaN*");
         Refuse(new(state) { ["history.learning_rate"] = NpyArray.FromArray(new double[3], 3) }, "history: learning_rate is (3,) of Double, but must be (2,) of Double.*");
         Refuse(new(state) { ["best.0.weight"] = NpyArray.FromArray(new double[3], 3) }, "best: the arrays do not fit the layers: 0.weight is (3,) of *");
+        Refuse(new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.PositiveInfinity]) }, "early_stopping: best is Infinity and best_epoch is 2, but *");
+        Refuse(
+            new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.NegativeInfinity]), ["early_stopping.best_epoch"] = NpyArray.FromArray([0]) },
+            "early_stopping: best is -Infinity and best_epoch is 0, but before the first best epoch, and only there, they are Infinity and 0.*");
+        Refuse(new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([1]) }, "Early stopping has seen 3 epochs, but the history has 2: they are of different runs.*");
+        Refuse(
+            new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([int.MaxValue]) },
+            "Early stopping has seen 2147483649 epochs, but the history has 2*");
+        Refuse(Without("history."), "Early stopping has seen 2 epochs, but the history has 0*");
+        Refuse(Without("history.training_loss"), "The history has 2 epochs, but no curve training_loss: it is that of another trainer.*");
+        Refuse(
+            new(state) { ["history.training_f1"] = state["history.training_loss"] },
+            "The history has a curve training_f1, which this trainer does not draw: it is that of another one.*");
         trainer.Invoking(t => t.LoadState(null!)).Should().Throw<ArgumentNullException>();
         _case.Trainer().Invoking(t => t.LoadState(state)).Should().Throw<ArgumentException>("it has no early stopping");
+
+        Dictionary<string, NpyArray> Without(string prefix) =>
+            new(state.Where(array => !array.Key.StartsWith(prefix, StringComparison.Ordinal)));
 
         void Refuse(Dictionary<string, NpyArray> wrong, string message)
         {

@@ -47,6 +47,18 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
+    public void A_stop_before_a_run_begins_is_not_lost()
+    {
+        string before = _case.Hash();
+        Trainer<T> trainer = _case.Trainer();
+        trainer.Stop();
+
+        trainer.Fit(_case.Training, _case.Validation, 2).Epochs.Should().Be(0);
+        _case.Hash().Should().Be(before);
+        trainer.Fit(_case.Training, _case.Validation, 2).Epochs.Should().Be(2);
+    }
+
+    [Fact]
     public void A_loss_that_is_not_finite_names_the_layer_and_leaves_the_network_as_it_was_before_the_batch()
     {
         _case.Network.Parameters[4].Value[2, 1] = T.PositiveInfinity;

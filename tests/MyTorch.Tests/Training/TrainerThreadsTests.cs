@@ -1,4 +1,5 @@
 using System.Numerics;
+using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;
@@ -27,10 +28,12 @@ public class TrainerThreadsTests
     }
 
     private static MLP<T> Create<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
-        64, 10, [96], [new GELU<T>(), new Identity<T>()], Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, new SoftmaxCrossEntropy<T>(), 0.05, 0.9, 1);
+        64, 10, [256, 512], [new GELU<T>(), new GELU<T>(), new Identity<T>()], Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, new SoftmaxCrossEntropy<T>(), 0.05, 0.9, 1);
 
     private static Matrix<T>[] Train<T>(MLP<T> network, Func<MLP<T>, Trainer<T>> create, Dataset<T> samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // An optimizer's step is shared out among as many threads as there are parts of 32,768 elements.
+        network.Layers.Parameters.Sum(parameter => parameter.Value.RowCount * parameter.Value.ColumnCount).Should().BeGreaterThan(4 * 32_768);
         create(network).Fit(new DataLoader<T>(samples, 64, shuffle: true), new DataLoader<T>(samples, 100), 3);
         return [.. network.Layers.Parameters.Select(parameter => parameter.Value), network.BatchNormLayers[0].RunningVar];
     }
