@@ -33,9 +33,18 @@ public sealed class CheckpointFolder : IDisposable
         FullPath = Path.GetFullPath(path);
         Directory.CreateDirectory(FullPath);
         _lock = Lock(Path.Combine(FullPath, ".lock"));
-        foreach (string halfWritten in Directory.EnumerateFiles(FullPath, $"{Prefix}*.tmp"))
+        try
         {
-            TryDelete(halfWritten);
+            foreach (string halfWritten in Directory.EnumerateFiles(FullPath, $"{Prefix}*.tmp"))
+            {
+                TryDelete(halfWritten);
+            }
+        }
+        catch
+        {
+            // Nobody gets an object to give the folder free with.
+            _lock.Dispose();
+            throw;
         }
     }
 

@@ -1,3 +1,4 @@
+using MyTorch.Tests.Support;
 using System.Runtime.Versioning;
 using FluentAssertions;
 using Xunit;
@@ -46,14 +47,9 @@ public sealed class AtomicFileTests : IDisposable
         _folder.Names().Should().Equal("a");
     }
 
-    [Fact]
+    [UnixFact]
     public void A_failure_to_clean_up_does_not_hide_what_failed_before()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return; // An open file cannot be deleted there.
-        }
-
         Action act = () => AtomicFile.Write(_folder.PathOf("a"), _ =>
         {
             string temporary = _folder.PathOf(_folder.Names().Single());
@@ -64,18 +60,13 @@ public sealed class AtomicFileTests : IDisposable
         act.Should().ThrowExactly<InvalidOperationException>().WithMessage("stop");
     }
 
-    [Theory]
+    [UnixTheory]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
     [InlineData(UnixFileMode.UserRead)]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)]
     [UnsupportedOSPlatform("windows")]
     public void The_new_file_has_the_permissions_of_the_old_one(UnixFileMode permissions)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         string path = _folder.File("a", "old");
         File.SetUnixFileMode(path, permissions);
         AtomicFile.Write(path, stream =>
