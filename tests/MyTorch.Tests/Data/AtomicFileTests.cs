@@ -1,6 +1,6 @@
-using MyTorch.Tests.Support;
 using System.Runtime.Versioning;
 using FluentAssertions;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Data;
