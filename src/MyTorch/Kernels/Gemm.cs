@@ -55,7 +55,7 @@ internal static unsafe class Gemm
             GemmBias<T> start = bias.IsEmpty ? new(&zero, 0) : new(pBias, 1);
             if (m == 1 && lda == 1 && !transposeA && !transposeB && k > 0)
             {
-                GemmRow<T>.Multiply(n, k, alpha, pa, pb, ldb, start, accumulate, pc, ldc);
+                MultiplyRow(n, k, alpha, pa, pb, ldb, start, accumulate, pc, ldc);
             }
             else
             {
@@ -84,6 +84,26 @@ internal static unsafe class Gemm
         else
         {
             Dispatch(m, n, k, alpha, a, b, bias, accumulate, new(c, 1, ldc));
+        }
+    }
+
+    private static void MultiplyRow<T>(int n, int k, T alpha, T* a, T* b, nint ldb, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (VectorBits)
+        {
+            case 512:
+                GemmRow<T, Vector512<T>, Simd512<T>>.Multiply(n, k, alpha, a, b, ldb, bias, accumulate, c, ldc);
+                break;
+            case 256:
+                GemmRow<T, Vector256<T>, Simd256<T>>.Multiply(n, k, alpha, a, b, ldb, bias, accumulate, c, ldc);
+                break;
+            case 128:
+                GemmRow<T, Vector128<T>, Simd128<T>>.Multiply(n, k, alpha, a, b, ldb, bias, accumulate, c, ldc);
+                break;
+            default:
+                GemmRow<T, T, Scalar<T>>.Multiply(n, k, alpha, a, b, ldb, bias, accumulate, c, ldc);
+                break;
         }
     }
 

@@ -5,24 +5,28 @@ namespace MyTorch.Kernels;
 
 /// <summary>
 /// The block sizes of the matrix product, after BLIS: a sliver of B (Depth x tile columns) stays in the first-level cache while the
-/// panels of a block of A (some panels x Depth) pass by from the second level.
+/// panels of a block of A (some panels x Depth) pass by from the second level. A tile of few columns uses what it loads less often than one
+/// of many, so that packing pays sooner.
 /// </summary>
 internal static class GemmBlocking
 {
     /// <summary>Vectors of rows in a panel of A, the height of the tile.</summary>
     public const int PanelVectors = 3;
 
+    /// <summary>Columns of a wide tile.</summary>
+    private const int WideTile = 8;
+
     /// <summary>Bytes of a block of A, for the second-level cache: 8 panels of 24 x 256 doubles, or more that are shorter.</summary>
     private const int BlockBytes = 8 * 24 * 256 * sizeof(double);
-
-    /// <summary>A panel of no more bytes stays in the first-level cache while the slivers of B pass by.</summary>
-    private const int SmallPanel = 28 * 1024;
 
     /// <summary>
     /// An A of more bytes is packed, so that its panels lie in one piece; below, the second-level cache holds all of it and packing
     /// would cost more than it gives.
     /// </summary>
     private const int PackAbove = 900 * 1024;
+
+    /// <summary>The same for a tile that is not wide, which asks the second-level cache for twice as much: from what the first-level cache cannot hold.</summary>
+    private const int NarrowPackAbove = 64 * 1024;
 
     /// <summary>
     /// A B of more bytes is packed where enough rows of A share it: its columns may lie a power of two apart, where they fight for the same
@@ -33,33 +37,36 @@ internal static class GemmBlocking
     /// <summary>A B of no more elements is small.</summary>
     private const int SmallRight = 256;
 
-    /// <summary>Products in a sum that is over before a line of C could come from memory.</summary>
-    private const int ShortSum = 32;
-
     /// <summary>Columns of B that make packing A worth it.</summary>
     private const int PackRowsFromColumns = 24;
+
+    /// <summary>The same where A comes from memory: from many columns of A at a time it comes slowly.</summary>
+    private const int PackLargeRowsFromColumns = 4;
 
     /// <summary>Rows of A that make packing B worth it.</summary>
     private const int PackColumnsFromRows = 256;
 
+    /// <summary>The same for a B that lies transposed and a tile that is not wide: it takes few elements of each cache line.</summary>
+    private const int NarrowPackColumnsFromRows = 48;
+
     /// <summary>Products of one sum before it is added to C. It must not depend on threads or vectors, or the result would.</summary>
     public static int Depth<T>() => Unsafe.SizeOf<T>() == sizeof(double) ? 256 : 384;
 
-    /// <summary>
-    /// Rows of A in a block. Where A is packed, a panel that the first-level cache can hold is a block by itself: it is used up before it
-    /// has to leave that cache.
-    /// </summary>
-    public static int BlockRows<T>(int panelRows, int depth, bool packRows) =>
-        packRows && panelRows * depth * Unsafe.SizeOf<T>() <= SmallPanel ? panelRows : panelRows * Math.Max(1, BlockBytes / (panelRows * depth * Unsafe.SizeOf<T>()));
+    /// <summary>Rows of A in a block.</summary>
+    public static int BlockRows<T>(int panelRows, int depth) => panelRows * Math.Max(1, BlockBytes / (panelRows * depth * Unsafe.SizeOf<T>()));
 
     /// <summary>Whether A (m x k, not transposed) is packed.</summary>
-    public static bool PacksRows<T>(int m, int n, int k) => n >= PackRowsFromColumns && (long)m * k * Unsafe.SizeOf<T>() > PackAbove;
+    public static bool PacksRows<T>(int m, int n, int k, int tileColumns)
+    {
+        long bytes = (long)m * k * Unsafe.SizeOf<T>();
+        return n >= PackRowsFromColumns && tileColumns < WideTile ? bytes > NarrowPackAbove : n >= PackLargeRowsFromColumns && bytes > PackAbove;
+    }
 
     /// <summary>
     /// Whether the transpose of C (m x n) is worked out from an A that lies transposed: where it is less work to transpose the B of few columns
     /// and the result than that A, and the columns fill vectors.
     /// </summary>
-    public static bool TransposesResult(int m, int n, int vector) => n % vector == 0 && 4L * n <= m;
+    public static bool TransposesResult(int m, int n, int vector, int tileColumns) => tileColumns >= WideTile && n % vector == 0 && 4L * n <= m;
 
     /// <summary>
     /// Whether C (m x n) has so few rows that its transpose is worked out from an A that lies transposed: its columns would not fill half
@@ -67,17 +74,10 @@ internal static class GemmBlocking
     /// </summary>
     public static bool IsFlat<T>(int m, int n) => m < Vector512<T>.Count / 2 && n >= Vector512<T>.Count;
 
-    /// <summary>
-    /// Whether C (m x n) is asked for ahead: where the second-level cache cannot hold it, and it is read, or written faster than memory
-    /// takes it because its sums are short.
-    /// </summary>
-    public static bool PrefetchesResult<T>(int m, int n, int k, bool accumulate) =>
-        (accumulate || k <= ShortSum) && (long)m * n * Unsafe.SizeOf<T>() > PackAbove;
-
     /// <summary>Whether B (k x n) is so small that it would not repay packing an unfinished vector of A.</summary>
     public static bool IsSmall(int n, int k) => (long)n * k <= SmallRight;
 
     /// <summary>Whether B (k x n) is packed.</summary>
-    public static bool PacksColumns<T>(int m, int n, int k) =>
-        m >= PackColumnsFromRows && (long)n * k * Unsafe.SizeOf<T>() > PackColumnsAbove;
+    public static bool PacksColumns<T>(int m, int n, int k, bool transposed, int tileColumns) =>
+        m >= (transposed && tileColumns < WideTile ? NarrowPackColumnsFromRows : PackColumnsFromRows) && (long)n * k * Unsafe.SizeOf<T>() > PackColumnsAbove;
 }

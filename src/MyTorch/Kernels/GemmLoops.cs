@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace MyTorch.Kernels;
 
@@ -10,9 +9,6 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
-    /// <summary>Bytes of a cache line.</summary>
-    private const int CacheLine = 64;
-
     private static int PanelRows => GemmBlocking.PanelVectors * TSimd.Count;
 
     /// <summary>Elements of a whole tile.</summary>
@@ -22,7 +18,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     public static void Multiply(
         int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
     {
-        if (a.RowStride != 1 && c.RowStride == 1 && !bias.Varies && GemmBlocking.TransposesResult(m, n, TSimd.Count))
+        if (a.RowStride != 1 && c.RowStride == 1 && !bias.Varies && GemmBlocking.TransposesResult(m, n, TSimd.Count, TSimd.TileColumns))
         {
             Multiply(n, m, k, alpha, b.Transposed, a.Transposed, bias, accumulate, c.Transposed);
             return;
@@ -35,15 +31,15 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         }
 
         int depth = Math.Min(GemmBlocking.Depth<T>(), k);
-        bool packRows = a.RowStride != 1 || GemmBlocking.PacksRows<T>(m, n, k);
-        bool packColumns = GemmBlocking.PacksColumns<T>(m, n, k);
+        bool packRows = a.RowStride != 1 || GemmBlocking.PacksRows<T>(m, n, k, TSimd.TileColumns);
+        bool packColumns = GemmBlocking.PacksColumns<T>(m, n, k, b.RowStride != 1, TSimd.TileColumns);
         if (!packRows && !packColumns && depth == k && c.RowStride == 1 && (m % TSimd.Count == 0 || (m > TSimd.Count && !accumulate)))
         {
             MultiplyInPlace(m, n, k, alpha, a, b, bias, accumulate, c);
             return;
         }
 
-        int blockRows = GemmBlocking.BlockRows<T>(PanelRows, depth, packRows);
+        int blockRows = GemmBlocking.BlockRows<T>(PanelRows, depth);
         int packedColumns = packColumns ? n - (n % TSimd.TileColumns) : 0;
         int rowBuffer = TileRoom + (blockRows * depth);
         T* buffer = Scratch<T>.Reserve(checked(rowBuffer + (packedColumns * depth)));
@@ -51,12 +47,11 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         {
             int left = Math.Min(depth, k - p);
             bool add = accumulate || p > 0;
-            bool prefetch = GemmBlocking.PrefetchesResult<T>(m, n, left, add);
             var slivers = new Slivers(b.From(p, 0), left, packedColumns, buffer + rowBuffer);
             for (int i = 0; i < m; i += blockRows)
             {
                 var block = new Block(a.From(i, p), i, Math.Min(blockRows, m - i), left, packRows, buffer);
-                MultiplyBlock(block, n, alpha, slivers, bias, add, prefetch, c.From(i, 0));
+                MultiplyBlock(block, n, alpha, slivers, bias, add, c.From(i, 0));
             }
         }
     }
@@ -64,29 +59,28 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     /// <summary>The product where no panel needs to be packed and no tile a buffer: a last panel begins further up where that changes nothing.</summary>
     private static void MultiplyInPlace(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
     {
-        bool prefetch = GemmBlocking.PrefetchesResult<T>(m, n, k, accumulate);
-        int columns;
-        for (int j = 0; j < n; j += columns)
+        int blockRows = GemmBlocking.BlockRows<T>(PanelRows, k);
+        for (int i = 0; i < m; i += blockRows)
         {
-            columns = TileColumns(n - j);
-            int height;
-            for (int row = 0; row < m; row += height)
+            int end = Math.Min(i + blockRows, m);
+            int columns;
+            for (int j = 0; j < n; j += columns)
             {
-                height = m - row > 2 * TSimd.Count && m >= PanelRows ? PanelRows : TSimd.Count;
-                int start = Math.Min(row, m - height);
-                T* target = c.At(start, j);
-                if (prefetch)
+                columns = TileColumns(n - j);
+                int height;
+                for (int row = i; row < end; row += height)
                 {
-                    Prefetch(target, height, columns, c.ColumnStride);
+                    height = Math.Min(PanelHeight(end - row), m - (m % TSimd.Count));
+                    int start = Math.Min(row, m - height);
+                    T* target = c.At(start, j);
+                    Tile(height, columns, k, alpha, a.At(start, 0), a.ColumnStride, b.From(0, j), bias.From(j), accumulate, target, c.ColumnStride);
                 }
-
-                Tile(height, columns, k, alpha, a.At(start, 0), a.ColumnStride, b.From(0, j), bias.From(j), accumulate, target, c.ColumnStride);
             }
         }
     }
 
     private static void MultiplyBlock(
-        in Block block, int n, T alpha, in Slivers slivers, GemmBias<T> bias, bool accumulate, bool prefetch, GemmOperand<T> c)
+        in Block block, int n, T alpha, in Slivers slivers, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
     {
         int columns;
         for (int j = 0; j < n; j += columns)
@@ -101,11 +95,6 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
                 int shift = block.Shift(row);
                 (nint panel, nint lda) = block.Panel(row);
                 T* target = c.At(row - shift, j);
-                if (prefetch && c.RowStride == 1)
-                {
-                    Prefetch(target, height, columns, c.ColumnStride);
-                }
-
                 if (c.RowStride == 1 && (row + height <= block.Rows || (shift > 0 && !accumulate)))
                 {
                     Tile(height, columns, block.Depth, alpha, (T*)panel, lda, b, start, accumulate, target, c.ColumnStride);
@@ -122,25 +111,18 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         }
     }
 
-    /// <summary>Rows of the next panel: three vectors, and in the end one at a time.</summary>
-    private static int PanelHeight(int left) => left > 2 * TSimd.Count ? PanelRows : TSimd.Count;
+    /// <summary>Rows of the next panel: three vectors, and in the end those that are left; of four, two and two, which fill the multipliers better than three and one.</summary>
+    private static int PanelHeight(int left)
+    {
+        int vectors = (left + TSimd.Count - 1) / TSimd.Count;
+        return TSimd.Count * (vectors == 4 ? 2 : Math.Min(vectors, GemmBlocking.PanelVectors));
+    }
+
+    /// <summary>How many panels of three vectors there surely are at the beginning; the last panels may be others.</summary>
+    private static int WholePanels(int rows) => Math.Max(0, rows - TSimd.Count - 1) / PanelRows;
 
     /// <summary>The widest tile that does not reach past the last column.</summary>
     private static int TileColumns(int left) => left >= TSimd.TileColumns ? TSimd.TileColumns : left >= 4 ? 4 : left >= 2 ? 2 : 1;
-
-    /// <summary>Asks for a tile of C, so that it is on its way to the first-level cache while its sums are worked out.</summary>
-    private static void Prefetch(T* c, int rows, int columns, nint ldc)
-    {
-        for (int j = 0; j < columns && Sse.IsSupported; j++)
-        {
-            for (int i = 0; i < rows; i += CacheLine / sizeof(T))
-            {
-                Sse.Prefetch0(c + (j * ldc) + i);
-            }
-
-            Sse.Prefetch0(c + (j * ldc) + rows - 1);
-        }
-    }
 
     /// <summary>
     /// Where a tile does not lie in C as it is, because C is transposed or not all of its rows belong to it, it is worked out in a buffer,
@@ -181,6 +163,10 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         if (height == PanelRows)
         {
             Tile<Size3>(columns, k, alpha, panel, lda, b, bias, accumulate, c, ldc);
+        }
+        else if (height == 2 * TSimd.Count)
+        {
+            Tile<Size2>(columns, k, alpha, panel, lda, b, bias, accumulate, c, ldc);
         }
         else
         {
@@ -225,7 +211,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         {
             (_a, _rowsAbove, Rows, Depth, _packed) = (a, rowsAbove, rows, depth, pack);
             _buffer = buffer;
-            int whole = pack ? rows / PanelRows : 0;
+            int whole = pack ? WholePanels(rows) : 0;
             GemmPacking<T>.PackWhole(a, whole, PanelRows, depth, Packed(0));
             int height;
             for (int row = whole * PanelRows; row < rows; row += height)

@@ -9,7 +9,7 @@ namespace MyTorch.Kernels;
 internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Bytes of a column that are read in one go.</summary>
-    private const int ReadTogether = 2048;
+    private const int ReadTogether = 256;
 
     /// <summary>Packs whole panels, one behind the other.</summary>
     public static void PackWhole(GemmOperand<T> a, int panels, int height, int depth, T* target)
@@ -56,8 +56,43 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyPanels(GemmOperand<T> a, int panels, int height, int depth, T* target)
+    {
+        switch (height * sizeof(T))
+        {
+            case 16:
+                CopyPanels<Vector128<T>>(a, panels, height, depth, target);
+                break;
+            case 32:
+                CopyPanels<Vector256<T>>(a, panels, height, depth, target);
+                break;
+            case 64:
+                CopyPanels<Vector512<T>>(a, panels, height, depth, target);
+                break;
+            default:
+                CopyLongPanels(a, panels, height, depth, target);
+                break;
+        }
+    }
+
+    /// <summary>Panels of which a column is one vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyPanels<TColumn>(GemmOperand<T> a, int panels, int height, int depth, T* target)
+        where TColumn : unmanaged
+    {
+        for (int p = 0; p < depth; p++)
+        {
+            T* source = a.At(0, p);
+            T* to = target + (p * height);
+            for (int i = 0; i < panels; i++, source += height, to += height * depth)
+            {
+                *(TColumn*)to = *(TColumn*)source;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyLongPanels(GemmOperand<T> a, int panels, int height, int depth, T* target)
     {
         for (int p = 0; p < depth; p++)
         {
@@ -78,6 +113,11 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         for (; i + Vector256<T>.Count <= count; i += Vector256<T>.Count)
         {
             Vector256.Load(source + i).Store(target + i);
+        }
+
+        for (; i + Vector128<T>.Count <= count; i += Vector128<T>.Count)
+        {
+            Vector128.Load(source + i).Store(target + i);
         }
 
         for (; i < count; i++)

@@ -6,53 +6,38 @@ namespace MyTorch.Kernels;
 
 /// <summary>
 /// The product of a single row with a matrix, as in predicting for one sample: a dot product for each column of B, which lies in one
-/// piece. The sum runs in the lanes of 512 bits on every machine, wherever the column stands.
+/// piece. A sum runs in the lanes of two times 512 bits on every machine, wherever the column stands: in two wide vectors, or in so many
+/// more that are narrower.
 /// </summary>
-internal static unsafe class GemmRow<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal static unsafe class GemmRow<T, TVector, TSimd>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : struct
+    where TSimd : struct, ISimd<T, TVector>
 {
+    /// <summary>Vectors whose sums stay in registers at a time.</summary>
+    private const int Sums = 8;
+
+    /// <summary>The lanes of a sum.</summary>
+    private static int Lanes => 2 * Vector512<T>.Count;
+
+    /// <summary>Vectors in the lanes of a sum.</summary>
+    private static int ColumnVectors
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2 * Vector512<T>.Count / TSimd.Count;
+    }
+
+    /// <summary>Columns at a time; none where the machine has no vectors.</summary>
+    private static int Columns => Sums / ColumnVectors;
+
     /// <summary>c[j * ldc] = [c +] alpha * (the dot product of a with column j of B), or bias + ..., for n columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(int n, int k, T alpha, T* a, T* b, nint ldb, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
     {
         int j = 0;
-        for (; j + 4 <= n; j += 4)
+        for (; Columns > 0 && j + Columns <= n; j += Columns)
         {
-            T* b0 = b + (j * ldb);
-            T* b1 = b0 + ldb;
-            T* b2 = b1 + ldb;
-            T* b3 = b2 + ldb;
-            Vector512<T> even0 = default, even1 = default, even2 = default, even3 = default;
-            Vector512<T> odd0 = default, odd1 = default, odd2 = default, odd3 = default;
-            int p = 0;
-            for (; p + (2 * Vector512<T>.Count) <= k; p += 2 * Vector512<T>.Count)
-            {
-                Vector512<T> even = Vector512.Load(a + p);
-                even0 = VectorMath.MultiplyAdd(even, Vector512.Load(b0 + p), even0);
-                even1 = VectorMath.MultiplyAdd(even, Vector512.Load(b1 + p), even1);
-                even2 = VectorMath.MultiplyAdd(even, Vector512.Load(b2 + p), even2);
-                even3 = VectorMath.MultiplyAdd(even, Vector512.Load(b3 + p), even3);
-                int q = p + Vector512<T>.Count;
-                Vector512<T> odd = Vector512.Load(a + q);
-                odd0 = VectorMath.MultiplyAdd(odd, Vector512.Load(b0 + q), odd0);
-                odd1 = VectorMath.MultiplyAdd(odd, Vector512.Load(b1 + q), odd1);
-                odd2 = VectorMath.MultiplyAdd(odd, Vector512.Load(b2 + q), odd2);
-                odd3 = VectorMath.MultiplyAdd(odd, Vector512.Load(b3 + q), odd3);
-            }
-
-            if (p + Vector512<T>.Count <= k)
-            {
-                Vector512<T> last = Vector512.Load(a + p);
-                even0 = VectorMath.MultiplyAdd(last, Vector512.Load(b0 + p), even0);
-                even1 = VectorMath.MultiplyAdd(last, Vector512.Load(b1 + p), even1);
-                even2 = VectorMath.MultiplyAdd(last, Vector512.Load(b2 + p), even2);
-                even3 = VectorMath.MultiplyAdd(last, Vector512.Load(b3 + p), even3);
-                p += Vector512<T>.Count;
-            }
-
-            Finish(even0 + odd0, a + p, b0 + p, k - p, alpha, bias[j], accumulate, c + (j * ldc));
-            Finish(even1 + odd1, a + p, b1 + p, k - p, alpha, bias[j + 1], accumulate, c + ((j + 1) * ldc));
-            Finish(even2 + odd2, a + p, b2 + p, k - p, alpha, bias[j + 2], accumulate, c + ((j + 2) * ldc));
-            Finish(even3 + odd3, a + p, b3 + p, k - p, alpha, bias[j + 3], accumulate, c + ((j + 3) * ldc));
+            MultiplyColumns(k, alpha, a, b + (j * ldb), ldb, bias.From(j), accumulate, c + (j * ldc), ldc);
         }
 
         for (; j < n; j++)
@@ -60,7 +45,7 @@ internal static unsafe class GemmRow<T> where T : unmanaged, IBinaryFloatingPoin
             T* column = b + (j * ldb);
             Vector512<T> even = default, odd = default;
             int p = 0;
-            for (; p + (2 * Vector512<T>.Count) <= k; p += 2 * Vector512<T>.Count)
+            for (; p + Lanes <= k; p += Lanes)
             {
                 int q = p + Vector512<T>.Count;
                 even = VectorMath.MultiplyAdd(Vector512.Load(a + p), Vector512.Load(column + p), even);
@@ -73,15 +58,81 @@ internal static unsafe class GemmRow<T> where T : unmanaged, IBinaryFloatingPoin
                 p += Vector512<T>.Count;
             }
 
-            Finish(even + odd, a + p, column + p, k - p, alpha, bias[j], accumulate, c + (j * ldc));
+            Finish(Reductions.Sum(even + odd), a + p, column + p, k - p, alpha, bias[j], accumulate, c + (j * ldc));
         }
     }
 
+    /// <summary>As many columns as fit into the registers, one after the other: the even lanes of a column, then the odd ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyColumns(int k, T alpha, T* a, T* b, nint ldb, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
+    {
+        TVector s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        int left = k;
+        for (; left >= Lanes; left -= Lanes, a += Lanes, b += Lanes)
+        {
+            s0 = Add(0, a, b, ldb, s0);
+            s1 = Add(1, a, b, ldb, s1);
+            s2 = Add(2, a, b, ldb, s2);
+            s3 = Add(3, a, b, ldb, s3);
+            s4 = Add(4, a, b, ldb, s4);
+            s5 = Add(5, a, b, ldb, s5);
+            s6 = Add(6, a, b, ldb, s6);
+            s7 = Add(7, a, b, ldb, s7);
+        }
+
+        if (left >= Lanes / 2)
+        {
+            s0 = AddEven(0, a, b, ldb, s0);
+            s1 = AddEven(1, a, b, ldb, s1);
+            s2 = AddEven(2, a, b, ldb, s2);
+            s3 = AddEven(3, a, b, ldb, s3);
+            s4 = AddEven(4, a, b, ldb, s4);
+            s5 = AddEven(5, a, b, ldb, s5);
+            s6 = AddEven(6, a, b, ldb, s6);
+            left -= Lanes / 2;
+            a += Lanes / 2;
+            b += Lanes / 2;
+        }
+
+        if (Columns == 4)
+        {
+            Finish(TSimd.Sum(TSimd.Add(s0, s1)), a, b, left, alpha, bias[0], accumulate, c);
+            Finish(TSimd.Sum(TSimd.Add(s2, s3)), a, b + ldb, left, alpha, bias[1], accumulate, c + ldc);
+            Finish(TSimd.Sum(TSimd.Add(s4, s5)), a, b + (2 * ldb), left, alpha, bias[2], accumulate, c + (2 * ldc));
+            Finish(TSimd.Sum(TSimd.Add(s6, s7)), a, b + (3 * ldb), left, alpha, bias[3], accumulate, c + (3 * ldc));
+        }
+        else if (Columns == 2)
+        {
+            Finish(Sum(s0, s1, s2, s3), a, b, left, alpha, bias[0], accumulate, c);
+            Finish(Sum(s4, s5, s6, s7), a, b + ldb, left, alpha, bias[1], accumulate, c + ldc);
+        }
+        else
+        {
+            Finish(Sum(TSimd.Add(s0, s4), TSimd.Add(s1, s5), TSimd.Add(s2, s6), TSimd.Add(s3, s7)), a, b, left, alpha, bias[0], accumulate, c);
+        }
+    }
+
+    /// <summary>The sums of a vector with one product more; which vector of which column it is, the compiler knows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Add(int vector, T* a, T* b, nint ldb, TVector sums)
+    {
+        int place = vector % ColumnVectors * TSimd.Count;
+        return TSimd.MultiplyAdd(TSimd.Load(a + place), TSimd.Load(b + (vector / ColumnVectors * ldb) + place), sums);
+    }
+
+    /// <summary>The same where the vector is one of the even lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector AddEven(int vector, T* a, T* b, nint ldb, TVector sums) =>
+        vector % ColumnVectors < ColumnVectors / 2 ? Add(vector, a, b, ldb, sums) : sums;
+
+    /// <summary>Half on half, as of one vector four times as wide.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Sum(TVector s0, TVector s1, TVector s2, TVector s3) => TSimd.Sum(TSimd.Add(TSimd.Add(s0, s2), TSimd.Add(s1, s3)));
+
     /// <summary>The sum of the lanes and of the products that did not fill a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(Vector512<T> lanes, T* a, T* b, int left, T alpha, T bias, bool accumulate, T* c)
+    private static void Finish(T sum, T* a, T* b, int left, T alpha, T bias, bool accumulate, T* c)
     {
-        T sum = Reductions.Sum(lanes);
         for (int p = 0; p < left; p++)
         {
             sum = T.FusedMultiplyAdd(a[p], b[p], sum);

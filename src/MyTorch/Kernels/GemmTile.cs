@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// The innermost loop of the matrix product: a tile of C that stays in registers, 3 vectors of rows, or one, by up to 8 columns.
+/// The innermost loop of the matrix product: a tile of C that stays in registers, up to 3 vectors of rows by up to 8 columns.
 /// The element (p, j) of B lies at <c>b[p * rowStride + j * columnStride]</c>, so that B needs no packing, transposed or not.
 /// </summary>
 internal static unsafe class GemmTile<T, TVector, TSimd>
@@ -33,85 +33,51 @@ internal static unsafe class GemmTile<T, TVector, TSimd>
         for (int p = 0; p < k; p++)
         {
             TVector a0 = TSimd.Load(a);
-            TVector a1 = default, a2 = default;
-            if (TRows.Value == 3)
-            {
-                a1 = TSimd.Load(a + width);
-                a2 = TSimd.Load(a + (2 * width));
-            }
+            TVector a1 = TRows.Value > 1 ? TSimd.Load(a + width) : default;
+            TVector a2 = TRows.Value > 2 ? TSimd.Load(a + (2 * width)) : default;
 
             TVector b0 = TSimd.Create(*b);
             s00 = TSimd.MultiplyAdd(a0, b0, s00);
-            if (TRows.Value == 3)
-            {
-                s10 = TSimd.MultiplyAdd(a1, b0, s10);
-                s20 = TSimd.MultiplyAdd(a2, b0, s20);
-            }
-
+            s10 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b0, s10) : s10;
+            s20 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b0, s20) : s20;
             if (TColumns.Value > 1)
             {
                 TVector b1 = TSimd.Create(*(b + columnStride));
                 s01 = TSimd.MultiplyAdd(a0, b1, s01);
-                if (TRows.Value == 3)
-                {
-                    s11 = TSimd.MultiplyAdd(a1, b1, s11);
-                    s21 = TSimd.MultiplyAdd(a2, b1, s21);
-                }
+                s11 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b1, s11) : s11;
+                s21 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b1, s21) : s21;
             }
 
             if (TColumns.Value > 2)
             {
                 TVector b2 = TSimd.Create(*(b + (2 * columnStride)));
                 s02 = TSimd.MultiplyAdd(a0, b2, s02);
-                if (TRows.Value == 3)
-                {
-                    s12 = TSimd.MultiplyAdd(a1, b2, s12);
-                    s22 = TSimd.MultiplyAdd(a2, b2, s22);
-                }
-
+                s12 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b2, s12) : s12;
+                s22 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b2, s22) : s22;
                 TVector b3 = TSimd.Create(*(b + threeColumns));
                 s03 = TSimd.MultiplyAdd(a0, b3, s03);
-                if (TRows.Value == 3)
-                {
-                    s13 = TSimd.MultiplyAdd(a1, b3, s13);
-                    s23 = TSimd.MultiplyAdd(a2, b3, s23);
-                }
+                s13 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b3, s13) : s13;
+                s23 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b3, s23) : s23;
             }
 
             if (TColumns.Value > 4)
             {
                 TVector b4 = TSimd.Create(*right);
                 s04 = TSimd.MultiplyAdd(a0, b4, s04);
-                if (TRows.Value == 3)
-                {
-                    s14 = TSimd.MultiplyAdd(a1, b4, s14);
-                    s24 = TSimd.MultiplyAdd(a2, b4, s24);
-                }
-
+                s14 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b4, s14) : s14;
+                s24 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b4, s24) : s24;
                 TVector b5 = TSimd.Create(*(right + columnStride));
                 s05 = TSimd.MultiplyAdd(a0, b5, s05);
-                if (TRows.Value == 3)
-                {
-                    s15 = TSimd.MultiplyAdd(a1, b5, s15);
-                    s25 = TSimd.MultiplyAdd(a2, b5, s25);
-                }
-
+                s15 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b5, s15) : s15;
+                s25 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b5, s25) : s25;
                 TVector b6 = TSimd.Create(*(right + (2 * columnStride)));
                 s06 = TSimd.MultiplyAdd(a0, b6, s06);
-                if (TRows.Value == 3)
-                {
-                    s16 = TSimd.MultiplyAdd(a1, b6, s16);
-                    s26 = TSimd.MultiplyAdd(a2, b6, s26);
-                }
-
+                s16 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b6, s16) : s16;
+                s26 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b6, s26) : s26;
                 TVector b7 = TSimd.Create(*(right + threeColumns));
                 s07 = TSimd.MultiplyAdd(a0, b7, s07);
-                if (TRows.Value == 3)
-                {
-                    s17 = TSimd.MultiplyAdd(a1, b7, s17);
-                    s27 = TSimd.MultiplyAdd(a2, b7, s27);
-                }
-
+                s17 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b7, s17) : s17;
+                s27 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b7, s27) : s27;
                 right += rowStride;
             }
 
@@ -149,9 +115,13 @@ internal static unsafe class GemmTile<T, TVector, TSimd>
     {
         int width = TSimd.Count;
         TVector start = TSimd.Create(bias);
-        if (TRows.Value == 3)
+        if (TRows.Value > 1)
         {
             TSimd.Store(TSimd.MultiplyAdd(scale, s1, accumulate ? TSimd.Load(c + width) : start), c + width);
+        }
+
+        if (TRows.Value > 2)
+        {
             TSimd.Store(TSimd.MultiplyAdd(scale, s2, accumulate ? TSimd.Load(c + (2 * width)) : start), c + (2 * width));
         }
 

@@ -13,14 +13,16 @@ internal static class Reductions
 {
     /// <summary>The sum of the lanes, half on half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum<T>(Vector512<T> lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Vector256<T> half = lanes.GetLower() + lanes.GetUpper();
-        Vector128<T> quarter = half.GetLower() + half.GetUpper();
-        return typeof(T) == typeof(double)
-            ? quarter[0] + quarter[1]
-            : quarter[0] + quarter[2] + (quarter[1] + quarter[3]);
-    }
+    public static T Sum<T>(Vector512<T> lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum(lanes.GetLower() + lanes.GetUpper());
+
+    /// <inheritdoc cref="Sum{T}(Vector512{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum<T>(Vector256<T> lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum(lanes.GetLower() + lanes.GetUpper());
+
+    /// <inheritdoc cref="Sum{T}(Vector512{T})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum<T>(Vector128<T> lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        typeof(T) == typeof(double) ? lanes[0] + lanes[1] : lanes[0] + lanes[2] + (lanes[1] + lanes[3]);
 
     /// <summary>The sum of the elements.</summary>
     public static T Sum<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
