@@ -27,7 +27,7 @@ public sealed class Hardmax<T> : RowActivation<T> where T : unmanaged, IBinaryFl
     {
     }
 
-    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, Span<T> shared)
+    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> shared)
     {
     }
 

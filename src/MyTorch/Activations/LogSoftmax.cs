@@ -26,12 +26,9 @@ public sealed class LogSoftmax<T> : RowActivation<T> where T : unmanaged, IBinar
 
     private protected override void Finish(Span<T> y, ReadOnlySpan<T> shared) => TensorPrimitives.Subtract(y, shared, y);
 
-    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, Span<T> shared) =>
-        TensorPrimitives.Add(shared, delta, shared);
+    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> shared) =>
+        Elementwise.Fold<T, AddFirstOperator<T>>(delta, y, stride, columns, shared);
 
-    private protected override void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx)
-    {
-        Elementwise.Apply<T, TimesExpOperator<T>>(shared, y, dx);
-        TensorPrimitives.Subtract(delta, dx, dx);
-    }
+    private protected override void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx) =>
+        Elementwise.Apply<T, LessTimesExpOperator<T>>(delta, y, shared, dx);
 }

@@ -105,8 +105,8 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
     /// <summary>Brings a column of the output to its end; several threads call it at once, each for its columns.</summary>
     private protected abstract void Finish(Span<T> y, ReadOnlySpan<T> shared);
 
-    /// <summary>Adds what a column has for the gradient of its whole row, at first 0.</summary>
-    private protected abstract void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, Span<T> shared);
+    /// <summary>Adds what so many columns, that far apart, have for the gradient of their rows, at first 0.</summary>
+    private protected abstract void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> shared);
 
     /// <summary>A column of the gradient of the input; several threads call it at once, each for its columns.</summary>
     private protected abstract void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx);
@@ -163,12 +163,11 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
         {
             int rows = layer._rows;
             (int start, int end) = RowsOf(rows, part, parts);
-            Span<T> shared = layer._shared.AsSpan(start..end);
-            shared.Clear();
-            for (int j = 0; j < layer._columns; j++)
+            if (start < end)
             {
-                Range column = ((j * rows) + start)..((j * rows) + end);
-                layer.GatherGradient(Delta.AsSpan(column), layer._output.AsSpan(column), shared);
+                Span<T> shared = layer._shared.AsSpan(start..end);
+                shared.Clear();
+                layer.GatherGradient(Delta.AsSpan(start), layer._output.AsSpan(start), rows, layer._columns, shared);
             }
         }
     }

@@ -24,12 +24,9 @@ public sealed class Softmax<T> : RowActivation<T> where T : unmanaged, IBinaryFl
 
     private protected override void Finish(Span<T> y, ReadOnlySpan<T> shared) => TensorPrimitives.Divide(y, shared, y);
 
-    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, Span<T> shared) =>
-        TensorPrimitives.FusedMultiplyAdd(delta, y, shared, shared);
+    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> shared) =>
+        Elementwise.Fold<T, AddProductOperator<T>>(delta, y, stride, columns, shared);
 
-    private protected override void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx)
-    {
-        TensorPrimitives.Subtract(delta, shared, dx);
-        TensorPrimitives.Multiply(dx, y, dx);
-    }
+    private protected override void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx) =>
+        Elementwise.Apply<T, LessTimesOperator<T>>(delta, y, shared, dx);
 }

@@ -17,6 +17,12 @@ internal interface IBinaryOperator<T>
     static abstract Vector512<T> Invoke(Vector512<T> x, Vector512<T> y);
 }
 
+/// <summary>A function of three numbers.</summary>
+internal interface ITernaryOperator<T>
+{
+    static abstract Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z);
+}
+
 /// <summary>A function of one number with parameters, which the operator carries.</summary>
 internal interface IParametricUnaryOperator<T>
 {
@@ -95,6 +101,94 @@ internal static class Elementwise
             value.StoreUnsafe(ref results, i);
         }
         while (i < last);
+    }
+
+    /// <summary>result = TOperator(x, y, z), element by element; x decides how many.</summary>
+    [MethodImpl(InnermostLoop)]
+    public static void Apply<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, ITernaryOperator<T>
+    {
+        y = y[..x.Length];
+        z = z[..x.Length];
+        result = result[..x.Length];
+        int last = x.Length - Vector512<T>.Count;
+        if (last < 0)
+        {
+            PartialVector.Store(TOperator.Invoke(PartialVector.Load(x), PartialVector.Load(y), PartialVector.Load(z)), result);
+            return;
+        }
+
+        ref T xs = ref MemoryMarshal.GetReference(x);
+        ref T ys = ref MemoryMarshal.GetReference(y);
+        ref T zs = ref MemoryMarshal.GetReference(z);
+        ref T results = ref MemoryMarshal.GetReference(result);
+
+        // The last vector ends with the span and may overlap the one before it, so it is worked out first.
+        Vector512<T> end = At((nuint)last, ref xs, ref ys, ref zs);
+        for (nuint i = 0; i < (nuint)last; i += (nuint)Vector512<T>.Count)
+        {
+            At(i, ref xs, ref ys, ref zs).StoreUnsafe(ref results, i);
+        }
+
+        end.StoreUnsafe(ref results, (nuint)last);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector512<T> At(nuint i, ref T xs, ref T ys, ref T zs) =>
+            TOperator.Invoke(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), Vector512.LoadUnsafe(ref zs, i));
+    }
+
+    /// <summary>
+    /// result = TOperator(x, y, result) for one column of x and y after the other, from left to right; <paramref name="stride"/> is the
+    /// distance from one column to the next.
+    /// </summary>
+    public static void Fold<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int stride, int columns, Span<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, ITernaryOperator<T>
+    {
+        int j = 0;
+        for (; j + 4 <= columns && result.Length >= Vector512<T>.Count; j += 4)
+        {
+            FoldFour<T, TOperator>(x[(j * stride)..], y[(j * stride)..], stride, result);
+        }
+
+        for (; j < columns; j++)
+        {
+            Apply<T, TOperator>(x.Slice(j * stride, result.Length), y[(j * stride)..], result, result);
+        }
+    }
+
+    /// <summary>Four columns at a time, so that the result is read and written once for all of them.</summary>
+    [MethodImpl(InnermostLoop)]
+    private static void FoldFour<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int stride, Span<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, ITernaryOperator<T>
+    {
+        ref T xs = ref MemoryMarshal.GetReference(x[..((3 * stride) + result.Length)]);
+        ref T ys = ref MemoryMarshal.GetReference(y[..((3 * stride) + result.Length)]);
+        ref T results = ref MemoryMarshal.GetReference(result);
+        nuint distance = (nuint)stride;
+        nuint last = (nuint)(result.Length - Vector512<T>.Count);
+        Vector512<T> end = At(last, distance, ref xs, ref ys, ref results);
+        for (nuint i = 0; i < last; i += (nuint)Vector512<T>.Count)
+        {
+            At(i, distance, ref xs, ref ys, ref results).StoreUnsafe(ref results, i);
+        }
+
+        end.StoreUnsafe(ref results, last);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector512<T> At(nuint i, nuint distance, ref T xs, ref T ys, ref T results)
+        {
+            Vector512<T> value = Vector512.LoadUnsafe(ref results, i);
+            value = TOperator.Invoke(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), value);
+            i += distance;
+            value = TOperator.Invoke(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), value);
+            i += distance;
+            value = TOperator.Invoke(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), value);
+            i += distance;
+            return TOperator.Invoke(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), value);
+        }
     }
 
     /// <summary>How far it is to the next cache line, at most a vector: from there on, no vector that is written lies across two of them.</summary>

@@ -131,7 +131,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// </summary>
     public void Backward(T[] gradient, T[]? dx, bool accumulate)
     {
-        _stages[^1].BeginBackward(gradient, accumulate);
+        _stages[^1].BeginBackward(gradient, dx, accumulate);
         for (int stage = _stages.Length - 1; stage > 0; stage--)
         {
             _stages[stage].Backward(dx: null, accumulate);

@@ -72,11 +72,12 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     }
 
     /// <summary>The backward pass of the last stage of a network, up to the output of its first layer.</summary>
-    /// <param name="gradient">The gradient of the output. It is only read, and may be the dx of <see cref="Backward"/>.</param>
+    /// <param name="gradient">The gradient of the output. It is only read.</param>
+    /// <param name="dx">What the backward pass is going to write: where it is the gradient itself, a first layer that goes on reading needs a copy.</param>
     /// <param name="accumulate">Whether the old gradients of parameters count.</param>
-    public void BeginBackward(T[] gradient, bool accumulate)
+    public void BeginBackward(T[] gradient, T[]? dx, bool accumulate)
     {
-        if (_tail.Length == 0 && _isColumnwise)
+        if (_tail.Length == 0 && (_isColumnwise || !ReferenceEquals(gradient, dx)))
         {
             _delta = gradient;
             return;
