@@ -13,15 +13,17 @@ internal sealed record Timings(IReadOnlyList<double> Seconds)
     public double Median => Seconds.Median();
 
     /// <summary>Takes samples of the works in turn, so that what disturbs one round disturbs all of them, after one round that does not count.</summary>
-    public static Timings[] InTurn(int rounds, params IReadOnlyList<Action> works)
+    /// <param name="rounds">Samples of each.</param>
+    /// <param name="prepare">Runs before each of them, and is not timed.</param>
+    /// <param name="works">The works.</param>
+    public static Timings[] InTurn(int rounds, Action prepare, params IReadOnlyList<Action> works)
     {
         double[][] seconds = [.. works.Select(_ => new double[rounds])];
         for (int round = -1; round < rounds; round++)
         {
             for (int work = 0; work < works.Count; work++)
             {
-                // What the last one left behind must not be cleared away while this one is timed.
-                GC.Collect();
+                prepare();
                 long start = Stopwatch.GetTimestamp();
                 works[work]();
                 if (round >= 0)

@@ -23,6 +23,7 @@ internal static class LoadingCommand
         string[] sides = ["into a dataset of double", "into a dataset of float", "File.ReadAllBytes"];
         Timings[] timings = Timings.InTurn(
             rounds,
+            GC.Collect, // what the last one left behind must not be cleared away while the next one is timed
             () => new IdxFiles<double>(sample.Images, sample.Labels).Load(),
             () => new IdxFiles<float>(sample.Images, sample.Labels).Load(),
             () => File.ReadAllBytes(sample.Images));

@@ -25,7 +25,7 @@ internal static class LoopCommand
 
     private static void Print(IReadOnlyList<TimedLoop> loops, string type, int batches, int rounds)
     {
-        Timings[] timings = Timings.InTurn(rounds, [.. loops.Select(loop => loop.Epoch)]);
+        Timings[] timings = Timings.InTurn(rounds, prepare: () => { }, [.. loops.Select(loop => loop.Epoch)]);
         Console.WriteLine($"{type}: µs a step at the least time of {rounds} (at the median), and how much more that is than in the bare loop above");
         Timings bare = timings[0];
         foreach ((TimedLoop loop, Timings timing) in loops.Zip(timings))

@@ -9,6 +9,9 @@ internal sealed class LoopProblem<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>So small that every gradient is scaled.</summary>
     private const double MaxNorm = 1e-3;
 
+    /// <summary>As many batches as stay in the cache that the cores share.</summary>
+    private const int Held = 10;
+
     private readonly HeldBatches<T> _held;
     private readonly Dataset<T> _samples;
 
@@ -19,7 +22,8 @@ internal sealed class LoopProblem<T> where T : unmanaged, IBinaryFloatingPointIe
         int count = batches * workload.Batch;
         Matrix<T> x = Initializers.Normal<T>(0, 1, 2)(count, workload.Sizes[0]);
         _samples = new Dataset<T>(x, OneHot.Encode<T>([.. Enumerable.Range(0, count).Select(row => row % workload.Sizes[^1])], workload.Sizes[^1]));
-        _held = new HeldBatches<T>([.. new DataLoader<T>(_samples, workload.Batch).Epoch(1).Select(batch => new Batch<T>(batch.X.Clone(), batch.Y.Clone()))]);
+        IEnumerable<Batch<T>> held = new DataLoader<T>(_samples, workload.Batch).Epoch(1).Take(Held).Select(batch => new Batch<T>(batch.X.Clone(), batch.Y.Clone()));
+        _held = new HeldBatches<T>([.. held], batches);
     }
 
     /// <summary>One epoch of each.</summary>
