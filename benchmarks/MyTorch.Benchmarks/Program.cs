@@ -1,17 +1,24 @@
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using MyTorch.Benchmarks.Growth;
+using MyTorch.Benchmarks.Loading;
+using MyTorch.Benchmarks.Loop;
 using MyTorch.Benchmarks.Peers;
 
-if (args is ["growth", .. string[] growthOptions])
+if (args is [string command, .. string[] options] && Command(command) is { } run)
 {
-    return GrowthCommand.Run(growthOptions);
-}
-
-if (args is ["peers", .. string[] options])
-{
-    return PeersCommand.Run(options);
+    return run(options);
 }
 
 IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success)) ? 0 : 1;
+
+static Func<string[], int>? Command(string name) => name switch
+{
+    "growth" => GrowthCommand.Run,
+    "loading" => LoadingCommand.Run,
+    "loop" => LoopCommand.Run,
+    "peers" => PeersCommand.Run,
+    "streaming" => StreamingCommand.Run,
+    _ => null,
+};

@@ -44,6 +44,20 @@ class Operation:
         self.gradient = load(folder, "gradient")
 
 
+class Images:
+    """Images to train on and to test with, their classes, and how to train: see ThroughputProblem.cs."""
+
+    def __init__(self, folder):
+        settings = load_settings(folder)
+        self.sizes = settings["sizes"]
+        self.batch = settings["batch"]
+        self.learning_rate = settings["learning_rate"]
+        self.x = load(folder, "x")
+        self.classes = load(folder, "classes").astype(np.int64)
+        self.test_x = load(folder, "test_x")
+        self.test_classes = load(folder, "test_classes").astype(np.int64)
+
+
 def load_settings(folder):
     with open(os.path.join(folder, "problem.json")) as file:
         return json.load(file)

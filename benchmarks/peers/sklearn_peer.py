@@ -1,6 +1,9 @@
-"""The work in scikit-learn: partial_fit of an MLPClassifier on the whole batch."""
+"""The work in scikit-learn: partial_fit of an MLPClassifier on the whole batch, or fit on all samples."""
+import warnings
+
 import numpy as np
 import sklearn
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import LabelBinarizer
 
@@ -17,6 +20,29 @@ def network(folder):
     if task.batch_norm_layers:
         raise Unable("has no BatchNorm")
     return Prediction(task) if task.prediction else Training(task)
+
+
+def throughput(folder):
+    return Fit(problem.Images(folder))
+
+
+class Fit(Work):
+    """One call of fit for all epochs, which makes the initial weights too."""
+
+    def __init__(self, task):
+        self.task = task
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the epochs are few on purpose
+
+    def steps(self, count):
+        task = self.task
+        self.model = MLPClassifier(
+            task.sizes[1:-1], "relu", solver="adam", alpha=0, batch_size=task.batch, learning_rate_init=task.learning_rate,
+            max_iter=max(1, count), n_iter_no_change=count + 1, random_state=1)
+        if count > 0:
+            self.model.fit(task.x, task.classes)
+
+    def value(self):
+        return self.model.score(self.task.test_x, self.task.test_classes)
 
 
 class Training(Work):

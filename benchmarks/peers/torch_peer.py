@@ -4,6 +4,7 @@ import re
 
 import torch
 from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
 
 import problem
 import torch_operations
@@ -23,6 +24,38 @@ def network(folder):
 
 def operation(folder):
     return torch_operations.create(problem.Operation(folder), foreach=False)
+
+
+def throughput(folder):
+    return Epochs(problem.Images(folder))
+
+
+class Epochs(Work):
+    """One step is an epoch over the shuffled batches of a DataLoader."""
+
+    def __init__(self, task):
+        self.task = task
+        self.samples = TensorDataset(torch.from_numpy(task.x), torch.from_numpy(task.classes))
+        self.criterion = nn.CrossEntropyLoss()
+
+    def reset(self):
+        torch.manual_seed(1)
+        sizes = self.task.sizes
+        layers = [layer for i, o in zip(sizes, sizes[1:]) for layer in (nn.Linear(i, o), nn.ReLU())][:-1]
+        self.net = nn.Sequential(*layers).to(self.samples.tensors[0].dtype)
+        self.optimizer = torch.optim.Adam(self.net.parameters(), lr=self.task.learning_rate)
+        self.loader = DataLoader(self.samples, batch_size=self.task.batch, shuffle=True)
+
+    def step(self):
+        for x, classes in self.loader:
+            self.optimizer.zero_grad(set_to_none=True)
+            self.criterion(self.net(x), classes).backward()
+            self.optimizer.step()
+
+    def value(self):
+        with torch.inference_mode():
+            predicted = self.net(torch.from_numpy(self.task.test_x)).argmax(dim=1)
+        return (predicted.numpy() == self.task.test_classes).mean()
 
 
 class Prediction(Work):

@@ -11,7 +11,7 @@ internal static class Comparer
     /// <summary>
     /// The threads of OpenBLAS and OpenMP spin for up to 26 ms after their work. Without a pause, one side would pay for the other.
     /// </summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(35);
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(35);
 
     /// <summary>Compares the contenders.</summary>
     /// <param name="work">The name of the work.</param>

@@ -34,7 +34,8 @@ internal sealed class MyTorchContender<T>(NetworkProblem<T> problem, int threads
     {
         if (problem.Workload.IsPrediction)
         {
-            _network.Predict(problem.X, _output);
+            // A single sample, and so a span.
+            _network.Predict(problem.X.AsColumnMajorArray(), _output.AsColumnMajorArray());
         }
         else
         {

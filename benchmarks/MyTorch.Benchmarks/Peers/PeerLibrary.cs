@@ -8,15 +8,14 @@ namespace MyTorch.Benchmarks.Peers;
 internal sealed record PeerLibrary(string Id, string Name, string Package, string Variant = "")
 {
     private static readonly PeerLibrary NumPy = new("numpy", "NumPy", "python3-numpy");
+    private static readonly PeerLibrary ScikitLearn = new("sklearn", "scikit-learn", "python3-sklearn");
     private static readonly PeerLibrary Torch = new("torch", "PyTorch", "python3-torch");
 
     /// <summary>Those that train networks.</summary>
-    public static IReadOnlyList<PeerLibrary> ForNetworks { get; } =
-    [
-        NumPy,
-        Torch,
-        new("sklearn", "scikit-learn", "python3-sklearn"),
-    ];
+    public static IReadOnlyList<PeerLibrary> ForNetworks { get; } = [NumPy, Torch, ScikitLearn];
+
+    /// <summary>Those with a training loop, or with what it is made of.</summary>
+    public static IReadOnlyList<PeerLibrary> ForThroughput { get; } = [Torch, ScikitLearn];
 
     /// <summary>Those that multiply matrices; the second one shares the cost of calling NumPy among many products.</summary>
     public static IReadOnlyList<PeerLibrary> ForProducts { get; } = [NumPy, new("openblas", "OpenBLAS", "python3-numpy")];

@@ -11,4 +11,7 @@ internal enum PeerMode
 
     /// <summary>Steps of optimizers, and passes of activations.</summary>
     Operations,
+
+    /// <summary>Training on images, from data in memory to an accuracy.</summary>
+    Throughput,
 }

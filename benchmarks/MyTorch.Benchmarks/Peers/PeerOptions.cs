@@ -27,6 +27,12 @@ internal sealed record PeerOptions
     /// <summary>Kernels of OpenBLAS; an empty name leaves the choice to it.</summary>
     public required IReadOnlyList<string> Kernels { get; init; }
 
+    /// <summary>The folder of the images to train on.</summary>
+    public required string Mnist { get; init; }
+
+    /// <summary>How often the images are gone through.</summary>
+    public required int Epochs { get; init; }
+
     public required int Rounds { get; init; }
 
     public required string Python { get; init; }

@@ -14,6 +14,9 @@ internal static class PeersCommand
     private static readonly Option<string[]> Workloads = List("--workload", "Which networks.", [.. Workload.All.Select(workload => workload.Name)]);
     private static readonly Option<bool> AllOperations = new("--operations") { Description = "Compare optimizers and activations with PyTorch's, instead of networks." };
     private static readonly Option<string[]> Operations = List("--operation", "With --operations: which ones.", Operation.Functions);
+    private static readonly Option<bool> Throughput = new("--throughput") { Description = "Compare training on MNIST with PyTorch's and scikit-learn's, instead of networks." };
+    private static readonly Option<string> MnistFolder = new("--mnist") { Description = "With --throughput: the folder of the images.", DefaultValueFactory = _ => "../shared/mnist" };
+    private static readonly Option<int> Epochs = new("--epochs") { Description = "With --throughput: how often the images are gone through.", DefaultValueFactory = _ => 10 };
     private static readonly Option<string[]> Types = List("--type", "Which element types.", [ElementTypes.Double, ElementTypes.Single]);
     private static readonly Option<string[]> Sides = List("--peer", "Which sides beside MyTorch.", [.. PeerLibrary.ForNetworks.Select(peer => peer.Id), MathNet]);
     private static readonly Option<int[]> Threads = new("--threads")
@@ -38,13 +41,13 @@ internal static class PeersCommand
     {
         var command = new RootCommand("Times MyTorch beside NumPy, PyTorch, scikit-learn and plain MathNet at the same work.")
         {
-            Gemm, Families, AllOperations, Operations, Workloads, Types, Sides, Threads, Kernels, Rounds, Python, Out,
+            Gemm, Families, AllOperations, Operations, Throughput, MnistFolder, Epochs, Workloads, Types, Sides, Threads, Kernels, Rounds, Python, Out,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Gemm) && result.GetValue(AllOperations))
+            if (new[] { Gemm, AllOperations, Throughput }.Count(result.GetValue) > 1)
             {
-                result.AddError("--gemm and --operations are two runs.");
+                result.AddError("--gemm, --operations and --throughput are runs of their own.");
             }
         });
         command.SetAction(result =>
@@ -65,7 +68,10 @@ internal static class PeersCommand
 
     private static PeerOptions Read(ParseResult result)
     {
-        PeerMode mode = result.GetValue(Gemm) ? PeerMode.Products : result.GetValue(AllOperations) ? PeerMode.Operations : PeerMode.Networks;
+        PeerMode mode = result.GetValue(Gemm) ? PeerMode.Products
+            : result.GetValue(AllOperations) ? PeerMode.Operations
+            : result.GetValue(Throughput) ? PeerMode.Throughput
+            : PeerMode.Networks;
         string[] sides = result.GetValue(Sides)!;
         return new PeerOptions
         {
@@ -78,11 +84,14 @@ internal static class PeersCommand
             {
                 PeerMode.Products => PeerLibrary.ForProducts,
                 PeerMode.Operations => PeerLibrary.ForOperations,
+                PeerMode.Throughput => [.. PeerLibrary.ForThroughput.Where(library => sides.Contains(library.Id))],
                 _ => [.. PeerLibrary.ForNetworks.Where(library => sides.Contains(library.Id))],
             },
             PlainMathNet = sides.Contains(MathNet),
             Threads = result.GetValue(Threads)!,
             Kernels = result.GetValue(Kernels) is { Length: > 0 } kernels ? kernels : PeerOptions.DefaultKernels(mode),
+            Mnist = result.GetValue(MnistFolder)!,
+            Epochs = Math.Max(1, result.GetValue(Epochs)),
             Rounds = Math.Max(1, result.GetValue(Rounds)),
             Python = result.GetValue(Python)!,
             Out = result.GetValue(Out),

@@ -19,6 +19,7 @@ internal static class PeersRun
                 "product", "OpenBLAS: many small products in one call of NumPy.", Collect(ProductComparisons.Run(options, peers))),
             PeerMode.Operations => ComparisonTable.Write(
                 "operation", "Every result goes into memory that was allocated once.", Collect(OperationComparisons.Run(options, peers))),
+            PeerMode.Throughput => ThroughputComparisons.Run(options, peers),
             _ => NetworkTable.Write(Collect(NetworkComparisons.Run(options, peers)), peers),
         };
         Console.WriteLine(table);

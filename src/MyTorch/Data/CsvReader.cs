@@ -94,6 +94,10 @@ internal sealed class CsvReader : IDisposable
     public T Number<T>(int column) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlySpan<byte> cell = Cell(column);
+        if (DecimalNumber.TryParse(cell, out T number))
+        {
+            return number;
+        }
 
         // The parser passes over zero bytes at the end, which a crash leaves where the rest of a number was not written.
         if (cell.Contains((byte)0) || !T.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out T value))

@@ -10,9 +10,9 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // The samples of X and of Y one after the other, made for the first Gather.
-    private T[]? _xRows;
-    private T[]? _yRows;
+    // Made for the first Gather.
+    private RowStore<T>? _xRows;
+    private RowStore<T>? _yRows;
 
     /// <summary>Holds <paramref name="x"/> and <paramref name="y"/>: dense matrices as they are, any other storage as a dense copy. They must not change afterwards.</summary>
     /// <param name="x">The features, N x C; N may be zero.</param>
@@ -58,8 +58,8 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         RequireTarget(x, nameof(x), X, indices.Length);
         RequireTarget(y, nameof(y), Y, indices.Length);
         RequireIndices(indices);
-        GatherRows(indices, _xRows ??= RowMajor.FromMatrix(X), x);
-        GatherRows(indices, _yRows ??= RowMajor.FromMatrix(Y), y);
+        GatherRows(indices, _xRows ??= new RowStore<T>(X), x);
+        GatherRows(indices, _yRows ??= new RowStore<T>(Y), y);
     }
 
     /// <summary>A new dataset of the samples <paramref name="indices"/>, in that order.</summary>
@@ -183,16 +183,16 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         }
     }
 
-    private static void GatherRows(ReadOnlySpan<int> indices, T[] rows, Matrix<T> target)
+    private static void GatherRows(ReadOnlySpan<int> indices, RowStore<T> rows, Matrix<T> target)
     {
         if (target.AsColumnMajorArray() is { } storage)
         {
-            RowMajor.Gather(rows, target.ColumnCount, indices, storage);
+            rows.Gather(indices, storage);
         }
         else
         {
             T[] values = new T[target.RowCount * target.ColumnCount];
-            RowMajor.Gather(rows, target.ColumnCount, indices, values);
+            rows.Gather(indices, values);
             Dense.Write(values, target);
         }
     }

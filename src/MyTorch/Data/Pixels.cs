@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 
@@ -7,9 +9,6 @@ namespace MyTorch.Data;
 /// <summary>Images of bytes as numbers, by a table of what each byte becomes.</summary>
 internal static class Pixels
 {
-    /// <summary>Rows taken together: a cache line of floats, column-major.</summary>
-    private const int Band = 16;
-
     /// <summary>The table of byte / divisor.</summary>
     public static T[] Levels<T>(int divisor) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         [.. Enumerable.Range(0, byte.MaxValue + 1).Select(level => T.CreateTruncating(level) / T.CreateTruncating(divisor))];
@@ -17,13 +16,12 @@ internal static class Pixels
     /// <summary>A matrix of rows x columns from bytes that lie row after row.</summary>
     public static Matrix<T> ToMatrix<T>(byte[] pixels, int rows, int columns, T[] levels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Matrix<T> result = Dense.Create<T>(rows, columns);
-        if (pixels.Length > 0)
-        {
-            ThreadTeam.Run(new Work<T>(pixels, rows, columns, levels, result.AsColumnMajorArray()), ThreadTeam.PartsFor(pixels.Length));
-        }
+        Dense.RequireLength(rows, columns);
 
-        return result;
+        // Every element is written, and to make them zero before would take as long as the half of that.
+        T[] values = GC.AllocateUninitializedArray<T>(rows * columns);
+        ThreadTeam.Run(new Work<T>(pixels, rows, columns, levels, values), RowMajor.PartsFor(rows, columns));
+        return Matrix<T>.Build.Dense(rows, columns, values);
     }
 
     /// <summary>The numbers of a row of bytes.</summary>
@@ -35,24 +33,19 @@ internal static class Pixels
         }
     }
 
+    /// <summary>Each thread has rows.</summary>
     private sealed class Work<T>(byte[] pixels, int rows, int columns, T[] levels, T[] target) : IParallelWork
     {
-        public void Run(int part, int parts)
-        {
-            (int start, int end) = ThreadTeam.Range(rows, part, parts, Band);
-            for (int top = start; top < end; top += Band)
-            {
-                int height = Math.Min(Band, end - top);
-                ReadOnlySpan<byte> band = pixels.AsSpan(top * columns, height * columns);
-                for (int column = 0; column < columns; column++)
-                {
-                    Span<T> to = target.AsSpan((column * rows) + top, height);
-                    for (int i = 0, from = column; i < to.Length; i++, from += columns)
-                    {
-                        to[i] = levels[band[from]];
-                    }
-                }
-            }
-        }
+        /// <summary>So many rows, that threads write to cache lines of their own.</summary>
+        private const int Grain = 16;
+
+        public void Run(int part, int parts) => RowMajor.Convert<byte, T, Level<T>>(
+            new Level<T>(levels), pixels, columns, ThreadTeam.Range(rows, part, parts, Grain), target, rows);
+    }
+
+    /// <summary>The number in a table of 256.</summary>
+    private readonly struct Level<T>(T[] levels) : IElementConversion<byte, T>
+    {
+        public T Invoke(byte pixel) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(levels), (nint)pixel);
     }
 }

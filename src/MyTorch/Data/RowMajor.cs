@@ -7,8 +7,11 @@ namespace MyTorch.Data;
 /// <summary>Between samples that lie row after row, as files hold them, and column-major matrices.</summary>
 internal static class RowMajor
 {
-    /// <summary>Rows taken together, so that a cache line of the column-major side is written while it is at hand.</summary>
-    private const int Band = 8;
+    /// <summary>An element is copied in the time of so many floating-point operations of a product, by which <see cref="ThreadTeam"/> counts.</summary>
+    private const int FlopsPerElement = 16;
+
+    /// <summary>The parts into which to cut a copy.</summary>
+    public static int PartsFor(int rows, int columns) => ThreadTeam.PartsFor((long)FlopsPerElement * rows * columns);
 
     /// <summary>A matrix of rows x columns from values that lie row after row.</summary>
     public static Matrix<T> ToMatrix<T>(ReadOnlySpan<T> values, int rows, int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -26,37 +29,43 @@ internal static class RowMajor
         return rows;
     }
 
-    /// <summary>Copies the rows <paramref name="indices"/> of values that lie row after row into a column-major target.</summary>
-    public static void Gather<T>(ReadOnlySpan<T> values, int columns, ReadOnlySpan<int> indices, Span<T> target)
+    /// <summary>From rows x columns values row after row to the same column after column.</summary>
+    public static void Transpose<T>(ReadOnlySpan<T> values, int rows, int columns, Span<T> target) where T : unmanaged =>
+        Convert(default(Same<T>), values, columns, (0, rows), target, rows);
+
+    /// <summary>
+    /// Converts the rows of a range, of values that lie row after row, into those of a column-major target.
+    /// </summary>
+    public static void Convert<TSource, TTarget, TConversion>(
+        TConversion conversion, ReadOnlySpan<TSource> values, int columns, (int Start, int End) range, Span<TTarget> target, int rows)
+        where TConversion : struct, IElementConversion<TSource, TTarget>
     {
-        for (int top = 0; top < indices.Length; top += Band)
+        Span<int> band = stackalloc int[RowBand.Height];
+        for (int top = range.Start; columns > 0 && top < range.End; top += band.Length)
         {
-            ReadOnlySpan<int> band = indices.Slice(top, Math.Min(Band, indices.Length - top));
-            for (int column = 0; column < columns; column++)
+            band = band[..Math.Min(band.Length, range.End - top)];
+            for (int i = 0; i < band.Length; i++)
             {
-                Span<T> to = target.Slice((column * indices.Length) + top, band.Length);
-                for (int i = 0; i < to.Length; i++)
-                {
-                    to[i] = values[(band[i] * columns) + column];
-                }
+                band[i] = top + i;
             }
+
+            RowBand.Copy(conversion, values, columns, band, (0, columns), target[top..], rows);
         }
     }
 
-    /// <summary>From rows x columns values row after row to the same column after column.</summary>
-    public static void Transpose<T>(ReadOnlySpan<T> values, int rows, int columns, Span<T> target)
+    /// <summary>Copies columns of the rows <paramref name="indices"/>, of values that lie row after row, into those of a column-major target.</summary>
+    public static void Gather<T>(ReadOnlySpan<T> values, int columns, ReadOnlySpan<int> indices, (int Start, int End) range, Span<T> target)
+        where T : unmanaged
     {
-        for (int top = 0; !values.IsEmpty && top < rows; top += Band)
+        for (int top = 0; columns > 0 && top < indices.Length; top += RowBand.Height)
         {
-            int height = Math.Min(Band, rows - top);
-            for (int column = 0; column < columns; column++)
-            {
-                Span<T> to = target.Slice((column * rows) + top, height);
-                for (int i = 0; i < to.Length; i++)
-                {
-                    to[i] = values[((top + i) * columns) + column];
-                }
-            }
+            ReadOnlySpan<int> band = indices.Slice(top, Math.Min(RowBand.Height, indices.Length - top));
+            RowBand.Copy(default(Same<T>), values, columns, band, range, target[top..], indices.Length);
         }
+    }
+
+    private readonly struct Same<T> : IElementConversion<T, T>
+    {
+        public T Invoke(T element) => element;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
@@ -32,5 +33,36 @@ internal static class Columns
         }
 
         return best;
+    }
+
+    /// <summary>The column of the largest element of every row, as <see cref="ArgMax{T}(ReadOnlySpan{T}, int, int, int)"/> finds it.</summary>
+    public static void ArgMax<T>(ReadOnlySpan<T> batch, int rows, int columns, Span<int> best) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int width = Vector512<T>.Count;
+        Span<T> places = stackalloc T[width];
+        int row = 0;
+        for (; row + width <= rows; row += width)
+        {
+            Vector512<T> largest = Vector512.Create(batch[row..]);
+            Vector512<T> place = default;
+            for (int j = 1; j < columns; j++)
+            {
+                Vector512<T> value = Vector512.Create(batch[((j * rows) + row)..]);
+                Vector512<T> better = Vector512.GreaterThan(value, largest) | Vector512.AndNot(Vector512.IsNaN(value), Vector512.IsNaN(largest));
+                largest = Vector512.ConditionalSelect(better, value, largest);
+                place = Vector512.ConditionalSelect(better, Vector512.Create(T.CreateTruncating(j)), place);
+            }
+
+            place.CopyTo(places);
+            for (int i = 0; i < width; i++)
+            {
+                best[row + i] = int.CreateTruncating(places[i]);
+            }
+        }
+
+        for (; row < rows; row++)
+        {
+            best[row] = ArgMax(batch, rows, columns, row);
+        }
     }
 }

@@ -23,33 +23,39 @@ internal static class NormKernels
         where TOperator : struct, IUnaryOperator<double>
     {
         ref T source = ref MemoryMarshal.GetReference(x);
-        Vector512<double> lower = default;
-        Vector512<double> upper = default;
+        Vector512<double> even = default;
+        Vector512<double> odd = default;
+        int width = Vector512<T>.Count;
         int i = 0;
-        for (; i + Vector512<T>.Count <= x.Length; i += Vector512<T>.Count)
+        for (; i + (2 * width) <= x.Length; i += 2 * width)
         {
-            Add<T, TOperator>(Vector512.LoadUnsafe(ref source, (nuint)i), ref lower, ref upper);
+            even += Terms<T, TOperator>(Vector512.LoadUnsafe(ref source, (nuint)i));
+            odd += Terms<T, TOperator>(Vector512.LoadUnsafe(ref source, (nuint)(i + width)));
         }
 
-        Add<T, TOperator>(PartialVector.Load(x[i..]), ref lower, ref upper);
-        return Reductions.Sum(lower + upper);
+        // Only then the rest: vectors that had to outlast its calls would be kept in memory all the time.
+        double sum = Reductions.Sum(even + odd);
+        for (; i < x.Length; i += width)
+        {
+            sum += Reductions.Sum(Terms<T, TOperator>(PartialVector.Load(x.Slice(i, Math.Min(width, x.Length - i)))));
+        }
+
+        return sum;
     }
 
+    /// <summary>The function of each element; of float, where there are twice as many, two are added in each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<T, TOperator>(Vector512<T> x, ref Vector512<double> lower, ref Vector512<double> upper)
+    private static Vector512<double> Terms<T, TOperator>(Vector512<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperator : struct, IUnaryOperator<double>
     {
         if (typeof(T) == typeof(double))
         {
-            lower += TOperator.Invoke(x.AsDouble());
+            return TOperator.Invoke(x.AsDouble());
         }
-        else
-        {
-            (Vector512<double> first, Vector512<double> second) = Vector512.Widen(x.AsSingle());
-            lower += TOperator.Invoke(first);
-            upper += TOperator.Invoke(second);
-        }
+
+        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(x.AsSingle());
+        return TOperator.Invoke(lower) + TOperator.Invoke(upper);
     }
 
     private readonly struct Square : IUnaryOperator<double>

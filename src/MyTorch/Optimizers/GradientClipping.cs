@@ -24,23 +24,13 @@ public static class GradientClipping
     {
         Setting.NoNull(parameters);
         RequirePositive<T>(max);
-        double sum = 0;
-        for (int i = 0; i < parameters.Count; i++)
-        {
-            sum += NormKernels.SumOfSquares<T>(Dense.Span(parameters[i].Gradient));
-        }
-
-        double norm = Math.Sqrt(sum);
+        double norm = Math.Sqrt(GradientPass<T, Squares<T>>.Run(default, parameters));
         double scale = max / (norm + Epsilon);
 
         // A NaN is not at least 1 either: it reaches the gradients.
         if (!(scale >= 1))
         {
-            for (int i = 0; i < parameters.Count; i++)
-            {
-                Span<T> gradient = Dense.Span(parameters[i].Gradient);
-                TensorPrimitives.Multiply(gradient, T.CreateTruncating(scale), gradient);
-            }
+            GradientPass<T, Scale<T>>.Run(new Scale<T>(T.CreateTruncating(scale)), parameters);
         }
 
         return norm;
@@ -56,12 +46,7 @@ public static class GradientClipping
     {
         Setting.NoNull(parameters);
         RequirePositive<T>(max);
-        T bound = T.CreateTruncating(max);
-        for (int i = 0; i < parameters.Count; i++)
-        {
-            Span<T> gradient = Dense.Span(parameters[i].Gradient);
-            TensorPrimitives.Clamp(gradient, -bound, bound, gradient);
-        }
+        GradientPass<T, Clamp<T>>.Run(new Clamp<T>(T.CreateTruncating(max)), parameters);
     }
 
     private static void RequirePositive<T>(double max) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -69,6 +54,29 @@ public static class GradientClipping
         if (!(T.CreateTruncating(max) > T.Zero))
         {
             throw new ArgumentOutOfRangeException(nameof(max), max, "max must be positive.");
+        }
+    }
+
+    private readonly struct Squares<T> : IGradientOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public double Invoke(Span<T> gradient) => NormKernels.SumOfSquares<T>(gradient);
+    }
+
+    private readonly struct Scale<T>(T factor) : IGradientOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public double Invoke(Span<T> gradient)
+        {
+            TensorPrimitives.Multiply(gradient, factor, gradient);
+            return 0;
+        }
+    }
+
+    private readonly struct Clamp<T>(T bound) : IGradientOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public double Invoke(Span<T> gradient)
+        {
+            TensorPrimitives.Clamp(gradient, -bound, bound, gradient);
+            return 0;
         }
     }
 }

@@ -238,15 +238,13 @@ public sealed class ConfusionMatrix
         Shape.RequireColumns(outputs, nameof(outputs), Classes, new Shape("the confusion matrix", Classes, Classes));
         T[] values = Dense.Read(outputs);
         Span<int> predicted = Workspace.Reserve(ref _predicted, outputs.RowCount, 1).AsSpan(0, outputs.RowCount);
+        Columns.ArgMax<T>(values, outputs.RowCount, Classes, predicted);
         for (int row = 0; row < predicted.Length; row++)
         {
-            int best = Columns.ArgMax<T>(values, outputs.RowCount, Classes, row);
-            if (T.IsNaN(values[(best * outputs.RowCount) + row]))
+            if (T.IsNaN(values[(predicted[row] * outputs.RowCount) + row]))
             {
-                throw new ArgumentException($"Row {row} of the outputs has NaN in column {best}: a row with NaN has no largest element.", nameof(outputs));
+                throw new ArgumentException($"Row {row} of the outputs has NaN in column {predicted[row]}: a row with NaN has no largest element.", nameof(outputs));
             }
-
-            predicted[row] = best;
         }
 
         return predicted;

@@ -26,14 +26,18 @@ internal static class NotFinite
     /// <exception cref="NotFiniteNumberException">One is not.</exception>
     public static void RequireGradients<T>(Sequential<T> network, int epoch, int batch) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (GradientPass<T, Blocks<T>>.Run(default, network.Parameters) == 0)
+        {
+            return;
+        }
+
         for (int layer = network.Parts.Count - 1; layer >= 0; layer--)
         {
             IReadOnlyList<Parameter<T>> parameters = network.Parts[layer].Parameters;
             for (int i = 0; i < parameters.Count; i++)
             {
-                if (!TensorPrimitives.IsFiniteAll<T>(Dense.Span(parameters[i].Gradient)))
+                if (FirstOf<T>(Dense.Span(parameters[i].Gradient)) is { Index: >= 0, Value: var value })
                 {
-                    double value = FirstOf<T>(Dense.Span(parameters[i].Gradient)).Value;
                     throw new NotFiniteNumberException(
                         Invariant($"The gradient of {parameters[i].Name} in layer {layer} ({network.Parts[layer].Name}) has {value} in epoch {epoch}, batch {batch}: look for inputs that are too large, or lower the learning rate."),
                         value);
@@ -81,5 +85,11 @@ internal static class NotFinite
         }
 
         return (-1, 0);
+    }
+
+    /// <summary>Counts the blocks that are not finite.</summary>
+    private readonly struct Blocks<T> : IGradientOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public double Invoke(Span<T> gradient) => TensorPrimitives.IsFiniteAll<T>(gradient) ? 0 : 1;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using FluentAssertions;
 using MyTorch.Kernels;
 using Xunit;
@@ -24,5 +25,28 @@ public class ColumnsTests
         Columns.AccumulateSums(0.5, [1, 2, 3, 5], 2, row);
 
         row.Should().Equal(2.5, 5);
+    }
+
+    [Fact]
+    public void ArgMax_of_all_rows_is_that_of_each_row_in_double() => CheckArgMax<double>();
+
+    [Fact]
+    public void ArgMax_of_all_rows_is_that_of_each_row_in_float() => CheckArgMax<float>();
+
+    /// <summary>Few different values, so that there are ties; NaN among them, and infinities.</summary>
+    private static void CheckArgMax<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(1);
+        T[] values = [T.NaN, T.NegativeInfinity, T.PositiveInfinity, T.NegativeZero, T.Zero, T.One, T.NegativeOne];
+        for (int rows = 0; rows <= 70; rows++)
+        {
+            int columns = 1 + (rows % 6);
+            T[] batch = [.. Enumerable.Range(0, rows * columns).Select(_ => values[random.Next(values.Length)])];
+            int[] best = new int[rows];
+
+            Columns.ArgMax<T>(batch, rows, columns, best);
+
+            best.Should().Equal(Enumerable.Range(0, rows).Select(row => Columns.ArgMax<T>(batch, rows, columns, row)));
+        }
     }
 }

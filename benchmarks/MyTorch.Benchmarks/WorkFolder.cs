@@ -1,9 +1,9 @@
-namespace MyTorch.Benchmarks.Peers;
+namespace MyTorch.Benchmarks;
 
-/// <summary>A temporary folder through which the sides exchange a problem.</summary>
+/// <summary>A temporary folder of a run, deleted with all that is in it.</summary>
 internal sealed class WorkFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("mytorch-peers-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("mytorch-benchmarks-").FullName;
 
     /// <summary>The path of a file in it.</summary>
     public string this[string file] => System.IO.Path.Combine(Path, file);

@@ -1,0 +1,79 @@
+using System.Numerics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// A pass over the gradients of parameters on all threads. Each takes the part of a gradient that the backward pass and the optimizer give
+/// it too, which is still in its cache. What the blocks give is added up in their order, so that the sum does not depend on the threads.
+/// </summary>
+internal sealed class GradientPass<T, TOperation> : IParallelWork
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TOperation : struct, IGradientOperation<T>
+{
+    /// <summary>The elements of a block.</summary>
+    private const int Block = 4096;
+
+    /// <summary>An element takes the time of so many floating-point operations of a product, by which <see cref="ThreadTeam"/> counts.</summary>
+    private const int FlopsPerElement = 8;
+
+    // Taken while it is in use, so that nothing is allocated for the next pass; two threads at once make one more.
+    private static GradientPass<T, TOperation>? _spare;
+
+    private IReadOnlyList<Parameter<T>> _parameters = [];
+    private TOperation _operation;
+    private double[] _results = [];
+
+    /// <summary>Applies the operation to every block and returns the sum of what it gave.</summary>
+    public static double Run(TOperation operation, IReadOnlyList<Parameter<T>> parameters)
+    {
+        GradientPass<T, TOperation> pass = Interlocked.Exchange(ref _spare, null) ?? new GradientPass<T, TOperation>();
+        double sum = pass.Sum(operation, parameters);
+        pass._parameters = [];
+        _spare = pass;
+        return sum;
+    }
+
+    public void Run(int part, int parts)
+    {
+        int first = 0;
+        for (int i = 0; i < _parameters.Count; i++)
+        {
+            Span<T> gradient = Dense.Span(_parameters[i].Gradient);
+            int blocks = BlocksOf(gradient.Length);
+            (int start, int end) = ThreadTeam.Range(blocks, part, parts, grain: 1);
+            for (int block = start; block < end; block++)
+            {
+                int from = block * Block;
+                _results[first + block] = _operation.Invoke(gradient.Slice(from, Math.Min(Block, gradient.Length - from)));
+            }
+
+            first += blocks;
+        }
+    }
+
+    private double Sum(TOperation operation, IReadOnlyList<Parameter<T>> parameters)
+    {
+        (_operation, _parameters) = (operation, parameters);
+        int blocks = 0;
+        long elements = 0;
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            int length = Dense.Span(parameters[i].Gradient).Length;
+            blocks += BlocksOf(length);
+            elements += length;
+        }
+
+        Workspace.Reserve(ref _results, blocks, 1);
+        ThreadTeam.Run(this, ThreadTeam.PartsFor(FlopsPerElement * elements));
+        double sum = 0;
+        foreach (double result in _results.AsSpan(0, blocks))
+        {
+            sum += result;
+        }
+
+        return sum;
+    }
+
+    private static int BlocksOf(int length) => (length + (Block - 1)) / Block;
+}
