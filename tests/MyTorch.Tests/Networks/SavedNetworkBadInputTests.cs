@@ -58,6 +58,20 @@ public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unman
     }
 
     [Fact]
+    public void A_checkpoint_is_named_as_one()
+    {
+        string path = _folder.PathOf("checkpoint");
+        new Checkpoint<T>(ExchangeNetwork<T>.Create(1)).Save(path);
+        Sequential<T> network = ExchangeNetwork<T>.Create(2);
+        string before = Bits(network);
+
+        network.Invoking(n => n.Load(path)).Should().ThrowExactly<InvalidDataException>()
+            .WithMessage($"{path}: it is a checkpoint: Load of a Checkpoint takes it.");
+
+        Bits(network).Should().Be(before);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_named()
     {
         Action act = () => ExchangeNetwork<T>.Create(1).Load(_folder.PathOf("none"));
