@@ -16,7 +16,7 @@ public static class Metrics
     public static Metric<T> R2<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OfNumbers<T>("r2", numbers => numbers.R2, maximize: true);
 
-    /// <summary>Any figure of a classification whose outputs, logits or probabilities, are N x K with at least 2 classes and whose labels are one-hot.</summary>
+    /// <summary>Any figure of a classification whose outputs, logits or probabilities, are N x K with at least 2 classes and whose labels are one-hot or class indices.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="name">The name, not empty.</param>
     /// <param name="figure">What to take from the confusion matrix of an epoch.</param>
