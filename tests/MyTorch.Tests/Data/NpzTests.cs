@@ -157,7 +157,7 @@ public sealed class NpzTests : IDisposable
     [Fact]
     public void Entries_that_hold_more_than_the_file_can_are_refused()
     {
-        Npz.Write(_folder.PathOf("one.npz"), [KeyValuePair.Create("a", NpyArray.FromArray(new byte[1 << 20]))]);
+        Npz.Write(_folder.PathOf("one.npz"), [KeyValuePair.Create("a", NpyArray.FromArray(new byte[1 << 20], 1 << 20))]);
         byte[] file = File.ReadAllBytes(_folder.PathOf("one.npz"));
         int end = file.Length - 22;
         int start = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(end + 16));
