@@ -79,7 +79,7 @@ public sealed class HostileFileTests : IDisposable
     /// <summary>One of the good files, changed before or after it is wrapped; the same for the same seed and index.</summary>
     private static byte[] Change(HostileReader reader, int index)
     {
-        var random = new Random(HashCode.Combine(0, Seed, index));
+        var random = new Random(unchecked((Seed * 1_000_003) + index));
         byte[] file = reader.Files[random.Next(reader.Files.Length)];
         byte[] other = reader.Files[random.Next(reader.Files.Length)];
         var mutator = new Mutator(random);
