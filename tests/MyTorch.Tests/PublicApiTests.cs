@@ -61,7 +61,7 @@ public class PublicApiTests
         MethodBase method => (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly)
             && (!method.IsSpecialName || method.IsConstructor)
             && !method.IsDefined(typeof(CompilerGeneratedAttribute)),
-        PropertyInfo property => property.GetAccessors(nonPublic: false).Length > 0,
+        PropertyInfo property => property.GetAccessors(nonPublic: true).Any(accessor => accessor.IsPublic || accessor.IsFamily || accessor.IsFamilyOrAssembly),
         FieldInfo field => field.IsPublic && !field.IsSpecialName,
         _ => false,
     };
@@ -70,7 +70,7 @@ public class PublicApiTests
     {
         ConstructorInfo constructor => $"{Access(constructor)}new({Parameters(constructor)})",
         MethodInfo method => $"{Access(method)}{Modifier(method)}{Name(method.ReturnType)} {method.Name}{GenericParameters(method)}({Parameters(method)})",
-        PropertyInfo property => $"{Name(property.PropertyType)} {property.Name} {{ {(property.CanRead ? "get; " : "")}{Setter(property)}}}",
+        PropertyInfo property => $"{(property.GetAccessors(nonPublic: false).Length > 0 ? "" : "protected ")}{Name(property.PropertyType)} {property.Name} {{ {(property.CanRead ? "get; " : "")}{Setter(property)}}}",
         FieldInfo field => $"{Name(field.FieldType)} {field.Name}",
         _ => throw new NotSupportedException(member.Name),
     };

@@ -27,12 +27,8 @@ public sealed class BinaryCrossEntropy<T> : ElementwiseCriterion<T> where T : un
     /// <inheritdoc/>
     protected override void CheckInput(ReadOnlySpan<T> x, int rows) => CriterionArguments.RequireProbabilities(x, rows, "input");
 
-    /// <summary>Leaves the outputs as they are: probabilities.</summary>
-    /// <param name="outputs">N x K.</param>
-    /// <param name="rows">N.</param>
-    protected internal override void ToProbabilities(Span<T> outputs, int rows)
-    {
-    }
+    /// <summary>True: the outputs are the probabilities.</summary>
+    protected internal override bool HasProbabilities => true;
 
     private protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope) =>
         LossKernels.Evaluate<T, BinaryCrossEntropyOperator<T>>(x, y, parameters, loss, slope);

@@ -33,6 +33,9 @@ public sealed class BinaryCrossEntropyWithLogits<T> : ElementwiseCriterion<T> wh
     protected override void CheckLabels(ReadOnlySpan<T> y, int rows) => CriterionArguments.RequireProbabilities(y, rows, "labels");
 
     /// <inheritdoc/>
+    protected internal override bool HasProbabilities => true;
+
+    /// <inheritdoc/>
     protected internal override void ToProbabilities(Span<T> outputs, int rows) => Elementwise.Apply<T, SigmoidOperator<T>>(outputs, outputs);
 
     private protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope) =>

@@ -37,7 +37,10 @@ public abstract class ClassificationCriterion<T> : Criterion<T> where T : unmana
     /// <summary>Whether classes have weights of their own.</summary>
     private protected bool HasWeights => _classWeights is not null;
 
-    private protected sealed override int? IgnoredClass => _ignoreIndex;
+    internal sealed override int? IgnoredClass => _ignoreIndex;
+
+    /// <inheritdoc/>
+    protected internal sealed override bool HasProbabilities => true;
 
     /// <inheritdoc/>
     protected sealed override void CheckLabels(ReadOnlySpan<T> y, int rows)

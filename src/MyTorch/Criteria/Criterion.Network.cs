@@ -44,6 +44,16 @@ public abstract partial class Criterion<T>
         }
     }
 
+    /// <summary>Refuses a criterion without probabilities, for predictions that ask before the network runs.</summary>
+    /// <exception cref="NotSupportedException">It has none.</exception>
+    internal void RequireProbabilities()
+    {
+        if (!HasProbabilities)
+        {
+            throw new NotSupportedException($"{Guard.NameOf(this)} is no loss of probabilities: the output of its network is the prediction itself.");
+        }
+    }
+
     /// <summary>The gradient of each sample's loss at the last Forward, N x K or longer, until the next one.</summary>
     internal T[] SampleGradients => _derivative;
 

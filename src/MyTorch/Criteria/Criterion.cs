@@ -184,18 +184,21 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     {
     }
 
+    /// <summary>Whether the outputs of a network stand for probabilities (<see cref="ToProbabilities"/>); the default is that they do not, as in a regression.</summary>
+    protected internal virtual bool HasProbabilities => false;
+
     /// <summary>
-    /// Turns outputs of a network into the probabilities that they stand for, in place; the default refuses, as for a regression. Without
-    /// side effects: predictions call it on several threads at once.
+    /// Turns outputs of a network into the probabilities that they stand for, in place, where <see cref="HasProbabilities"/>; the default
+    /// leaves them as they are. Without side effects: predictions call it on several threads at once.
     /// </summary>
     /// <param name="outputs">Outputs, N x K, column-major: the probability of class 1 of two where K is 1.</param>
     /// <param name="rows">N.</param>
-    /// <exception cref="NotSupportedException">The criterion is none of probabilities.</exception>
-    protected internal virtual void ToProbabilities(Span<T> outputs, int rows) =>
-        throw new NotSupportedException($"{Guard.NameOf(this)} is no loss of probabilities: the output of its network is the prediction itself.");
+    protected internal virtual void ToProbabilities(Span<T> outputs, int rows)
+    {
+    }
 
     /// <summary>The class index whose rows take no part, if there is one.</summary>
-    private protected virtual int? IgnoredClass => null;
+    internal virtual int? IgnoredClass => null;
 
     /// <summary>As <see cref="MeanDivisor(int, int)"/>, for labels that were class indices.</summary>
     private protected virtual T MeanDivisor(ReadOnlySpan<int> classes, int columns) => MeanDivisor(classes.Length, columns);

@@ -10,9 +10,9 @@ internal static class ClassLabels
 {
     private const int None = -1;
 
-    /// <summary>Reads one-hot rows, N x K, or class indices, N x 1, for a batch that has been checked.</summary>
+    /// <summary>Reads one-hot rows, N x K, or class indices, N x 1, for a batch that has been checked; an index may be the ignored one too.</summary>
     /// <exception cref="ArgumentException">The shape is neither, or a row names no class; the message names it.</exception>
-    public static void Read<T>(Matrix<T> labels, Shape batch, int classes, Span<int> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Read<T>(Matrix<T> labels, Shape batch, int classes, Span<int> result, int? ignored = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (labels.RowCount != batch.Rows || (labels.ColumnCount != classes && labels.ColumnCount != 1))
@@ -24,7 +24,7 @@ internal static class ClassLabels
         T[] values = Dense.Read(labels);
         if (labels.ColumnCount == 1)
         {
-            ReadIndices(values.AsSpan(0, batch.Rows), classes, result);
+            ReadIndices(values.AsSpan(0, batch.Rows), classes, result, ignored);
         }
         else
         {
@@ -58,12 +58,13 @@ internal static class ClassLabels
         }
     }
 
-    private static void ReadIndices<T>(ReadOnlySpan<T> values, int classes, Span<int> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void ReadIndices<T>(ReadOnlySpan<T> values, int classes, Span<int> result, int? ignored) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int row = 0; row < values.Length; row++)
         {
             // Written so that NaN is refused too.
-            if (!(T.IsInteger(values[row]) && values[row] >= T.Zero && values[row] < T.CreateTruncating(classes)))
+            bool isClass = T.IsInteger(values[row]) && values[row] >= T.Zero && values[row] < T.CreateTruncating(classes);
+            if (!isClass && (ignored is not { } index || values[row] != T.CreateTruncating(index)))
             {
                 throw new ArgumentException(Invariant($"Row {row} of the labels is {values[row]}, but the classes are the whole numbers 0 to {classes - 1}."));
             }

@@ -8,21 +8,31 @@ public static class Npz
 {
     private const string Extension = ".npy";
 
+    /// <summary>Deflate makes no more of one byte (RFC 1951: 258 bytes of two bits): what claims more is a bomb whose entries share their data.</summary>
+    private const long MostOfOneByte = 1032;
+
     /// <summary>The earliest time that a zip archive can state: the same arrays shall give the same bytes.</summary>
     private static readonly DateTimeOffset Epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Reads all arrays of a file, stored or deflated.</summary>
+    /// <summary>Reads all arrays of a file, stored or deflated, which hold at most 1,032 times as many bytes as the file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The arrays by name (without .npy), in the order of the file.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not a zip archive, or an entry is corrupt, not an array or there twice.</exception>
+    /// <exception cref="InvalidDataException">The file is not a zip archive, an entry is corrupt, not an array or there twice, or the entries claim to hold more than a file of this length can.</exception>
     public static IReadOnlyDictionary<string, NpyArray> Read(string path)
     {
         using FileStream file = File.OpenRead(path);
         using ZipArchive archive = Guard(path, () => new ZipArchive(file));
         var arrays = new OrderedDictionary<string, NpyArray>();
+        long room = MostOfOneByte * file.Length;
         foreach (ZipArchiveEntry entry in Guard(path, () => archive.Entries))
         {
+            room -= entry.Length;
+            if (room < 0)
+            {
+                throw new InvalidDataException($"{path}: expected entries of at most {MostOfOneByte} times the {file.Length} bytes of the file, found more up to {entry.FullName}.");
+            }
+
             string name = $"{path}, entry {entry.FullName}";
             if (!entry.FullName.EndsWith(Extension, StringComparison.Ordinal))
             {

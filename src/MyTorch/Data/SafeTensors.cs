@@ -81,7 +81,7 @@ public static class SafeTensors
         SafeTensorsHeader header = SafeTensorsHeader.Read(reader);
         if (requireChecksum && header.Checksum is null)
         {
-            throw reader.Error(sizeof(ulong), $"expected a checksum in the metadata entry '{SafeTensorsHeader.ChecksumName}', found none.");
+            throw reader.Error(sizeof(ulong), $"expected a checksum in the metadata entry '{SafeTensorsHeader.ChecksumName}', as every checkpoint has, found none; Load of a network takes files by others.");
         }
 
         long found = file.Length - reader.Offset;

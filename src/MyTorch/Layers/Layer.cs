@@ -105,8 +105,13 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// The file is corrupt (<see cref="SafeTensors.Read"/>), or does not fit the layers, in which case the message lists all that does not;
     /// nothing has changed.
     /// </exception>
-    public void Load(string path) =>
-        LayerState.Prepare(StateEntries, SafeTensors.Read(path), problems => new InvalidDataException($"{path}: {problems}"))();
+    public void Load(string path)
+    {
+        IReadOnlyDictionary<string, NpyArray> arrays = SafeTensors.Read(path);
+        LayerState.Prepare(StateEntries, arrays, problems => new InvalidDataException($"{path}: {(IsCheckpoint() ? "it is a checkpoint: Load of a Checkpoint takes it." : problems)}"))();
+
+        bool IsCheckpoint() => arrays.Keys.Any(name => name.StartsWith($"{LayerState.InCheckpoint}.", StringComparison.Ordinal));
+    }
 
     /// <summary>The output for a batch.</summary>
     /// <param name="x">Input, N x inputs.</param>

@@ -6,6 +6,9 @@ namespace MyTorch;
 /// <summary>The state of layers as named arrays; what is loaded is checked as a whole before anything changes.</summary>
 internal static class LayerState
 {
+    /// <summary>What a checkpoint calls a network, in front of its names; no layer has a name that begins so.</summary>
+    public const string InCheckpoint = "network";
+
     private const string BatchCount = "num_batches_tracked";
     private const string RunningMean = "running_mean";
 

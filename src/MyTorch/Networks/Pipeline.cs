@@ -93,6 +93,15 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         }
     }
 
+    /// <summary>Refuses samples with another number of features than the first layer that minds takes.</summary>
+    public void RequireFeatures(int features, string name)
+    {
+        if (FirstThatMinds is { InputColumns: { } columns } layer && features != columns)
+        {
+            throw new ArgumentException($"{name} has {features} features, but {layer.InputShape}: {name} must have {columns}.", name);
+        }
+    }
+
     /// <summary>Refuses a sample of another length than the first layer that minds takes.</summary>
     public void RequireSample(ReadOnlySpan<T> sample, string name)
     {

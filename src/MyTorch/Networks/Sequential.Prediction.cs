@@ -40,6 +40,7 @@ public sealed partial class Sequential<T>
     public Matrix<T> PredictProbabilities(Matrix<T> x, Criterion<T> criterion)
     {
         ArgumentNullException.ThrowIfNull(criterion);
+        criterion.RequireProbabilities();
         return Output(x, criterion);
     }
 
@@ -52,6 +53,7 @@ public sealed partial class Sequential<T>
     public void PredictProbabilities(Matrix<T> x, Matrix<T> result, Criterion<T> criterion)
     {
         ArgumentNullException.ThrowIfNull(criterion);
+        criterion.RequireProbabilities();
         Output(x, result, criterion);
     }
 
@@ -64,6 +66,7 @@ public sealed partial class Sequential<T>
     public void PredictProbabilities(ReadOnlySpan<T> sample, Span<T> result, Criterion<T> criterion)
     {
         ArgumentNullException.ThrowIfNull(criterion);
+        criterion.RequireProbabilities();
         Output(sample, result, criterion);
     }
 
@@ -103,6 +106,11 @@ public sealed partial class Sequential<T>
         if (isBinary && criterion is null)
         {
             throw new ArgumentException("The network has a single output, which is a probability or a logit: the criterion must say what it is.", nameof(criterion));
+        }
+
+        if (isBinary)
+        {
+            criterion!.RequireProbabilities();
         }
 
         Dense.RequireLength(x.RowCount, outputs);

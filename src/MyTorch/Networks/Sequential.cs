@@ -98,12 +98,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     /// </exception>
     public T AddGradients(Matrix<T> x, ReadOnlySpan<int> classes, Criterion<T> criterion)
     {
-        ArgumentNullException.ThrowIfNull(criterion);
-        Pipeline.RequireInput(x, nameof(x));
-        int outputs = Pipeline.OutputsFor(x.ColumnCount);
-        CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameof(x), x), nameof(classes));
-        criterion.Check(classes, outputs);
-        criterion.Forward(Run(x), classes, outputs);
+        ForwardLoss(x, classes, criterion);
         return AddGradients(criterion);
     }
 
@@ -134,6 +129,17 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         T[] labels = Dense.Read(y);
         criterion.Check(labels, x.RowCount);
         criterion.Forward(Run(x), labels, x.RowCount, outputs);
+    }
+
+    /// <summary>The same, with the labels as class indices.</summary>
+    internal void ForwardLoss(Matrix<T> x, ReadOnlySpan<int> classes, Criterion<T> criterion)
+    {
+        ArgumentNullException.ThrowIfNull(criterion);
+        Pipeline.RequireInput(x, nameof(x));
+        int outputs = Pipeline.OutputsFor(x.ColumnCount);
+        CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameof(x), x), nameof(classes));
+        criterion.Check(classes, outputs);
+        criterion.Forward(Run(x), classes, outputs);
     }
 
     /// <summary>The gradients of the reduced loss that the criterion has just worked out.</summary>

@@ -23,7 +23,6 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
     private readonly int _cooldown;
     private readonly double _minimum;
     private readonly double _epsilon;
-    private readonly bool _maximize;
     private int _badEpochs;
     private int _cooldownLeft;
 
@@ -60,9 +59,12 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
         _cooldown = cooldown;
         _minimum = Setting.NotNegative<T>(minimum);
         _epsilon = Setting.NotNegative<double>(epsilon);
-        _maximize = maximize;
+        Maximizes = maximize;
         Best = maximize ? double.NegativeInfinity : double.PositiveInfinity;
     }
+
+    /// <summary>Whether a larger figure is better.</summary>
+    public bool Maximizes { get; }
 
     /// <summary>The best figure so far; before the first one, the infinity that any figure is better than.</summary>
     public double Best { get; private set; }
@@ -125,9 +127,9 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
 
     private bool IsBetter(double figure)
     {
-        double sign = _maximize ? 1 : -1;
+        double sign = Maximizes ? 1 : -1;
         double bound = _absolute ? Best + (sign * _threshold) : Best * (1 + (sign * _threshold));
-        return _maximize ? figure > bound : figure < bound;
+        return Maximizes ? figure > bound : figure < bound;
     }
 
     private void Reduce()

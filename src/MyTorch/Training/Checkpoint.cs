@@ -33,7 +33,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         ArgumentNullException.ThrowIfNull(network);
         Dropout<T>[] dropouts = [.. network.Parts.OfType<Dropout<T>>()];
-        Add("network", network);
+        Add(LayerState.InCheckpoint, network);
         Add("dropout", dropouts.Length > 0 ? new DropoutState<T>(dropouts) : null);
         Add(SchedulerName, scheduler);
         Add(PlateauName, plateau);
@@ -100,7 +100,8 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
         string[] unknown = [.. found.Select(part => part.Key).Except([.. _parts.Keys, ExtraName])];
         if (unknown.Length > 0)
         {
-            throw new InvalidDataException($"{path}: it has {string.Join(", ", unknown)}, which is unknown here, where there are {string.Join(", ", _parts.Keys)}.");
+            string hint = found.Contains(LayerState.InCheckpoint) ? "" : " If it is the file of a model, Load of the network takes it.";
+            throw new InvalidDataException($"{path}: it has {string.Join(", ", unknown)}, which is unknown here, where there are {string.Join(", ", _parts.Keys)}.{hint}");
         }
 
         if (found.FirstOrDefault(part => arrays.ContainsKey(part.Key)) is { } bare)

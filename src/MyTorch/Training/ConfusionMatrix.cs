@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 
@@ -13,7 +14,7 @@ namespace MyTorch;
 /// recall of one that no sample has, and the F1 where both are 0. Such classes count in macro averages. One object is not safe to add to
 /// from several threads at once.
 /// </remarks>
-public sealed class ConfusionMatrix
+public sealed partial class ConfusionMatrix
 {
     private readonly long[] _counts;
     private int[] _predicted = [];
@@ -43,23 +44,6 @@ public sealed class ConfusionMatrix
     /// <exception cref="ArgumentOutOfRangeException">A class is outside 0 to K - 1.</exception>
     public long this[int label, int predicted] => _counts[(Require(label, nameof(label)) * Classes) + Require(predicted, nameof(predicted))];
 
-    /// <summary>The share of right predictions, 0 to 1.</summary>
-    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
-    public double Accuracy
-    {
-        get
-        {
-            RequireSamples();
-            long right = 0;
-            for (int label = 0; label < Classes; label++)
-            {
-                right += this[label, label];
-            }
-
-            return (double)right / Count;
-        }
-    }
-
     /// <summary>The confusion matrix of one batch.</summary>
     /// <param name="outputs">Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie.</param>
     /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
@@ -82,6 +66,22 @@ public sealed class ConfusionMatrix
         ConfusionMatrix result = For(outputs);
         result.Add(outputs, classes);
         return result;
+    }
+
+    /// <summary>The confusion matrix of predictions that were made elsewhere, of as many classes as the largest one says, at least 2; for more, <see cref="Add(ReadOnlySpan{int}, ReadOnlySpan{int})"/> to one that was created with them.</summary>
+    /// <param name="predicted">The predicted class of each sample, from 0, at least one.</param>
+    /// <param name="classes">The class that each sample has, from 0.</param>
+    /// <exception cref="ArgumentException">The lengths differ, there are none, or a class is negative or too large; the message says which.</exception>
+    public static ConfusionMatrix Of(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes)
+    {
+        int largest = Math.Max(1, Math.Max(Largest(predicted), Largest(classes)));
+
+        // The largest int of all has no successor; the matrix would be too large in any case, which is what the error says.
+        var result = new ConfusionMatrix(Math.Min(largest, int.MaxValue - 1) + 1);
+        result.Add(predicted, classes);
+        return result;
+
+        static int Largest(ReadOnlySpan<int> labels) => labels.IsEmpty ? 0 : TensorPrimitives.Max(labels);
     }
 
     /// <summary>Adds a batch; once warm, nothing is allocated where the matrices are dense.</summary>
@@ -137,59 +137,6 @@ public sealed class ConfusionMatrix
         Count = 0;
     }
 
-    /// <summary>How many samples have a class.</summary>
-    /// <param name="label">The class, 0 to K - 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
-    public long Support(int label)
-    {
-        long count = 0;
-        for (int predicted = 0; predicted < Classes; predicted++)
-        {
-            count += this[label, predicted];
-        }
-
-        return count;
-    }
-
-    /// <summary>The share of the predictions of a class that are right, 0 to 1; 0 for a class that was never predicted.</summary>
-    /// <param name="label">The class, 0 to K - 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
-    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
-    public double Precision(int label) => Ratio(this[label, label], TimesPredicted(label));
-
-    /// <summary>The precision of all classes as one figure, 0 to 1.</summary>
-    /// <param name="averaging">How the classes are averaged.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
-    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
-    public double Precision(Averaging averaging) => Average(averaging, Precision);
-
-    /// <summary>The share of the samples of a class that were predicted as it, 0 to 1; 0 for a class that no sample has.</summary>
-    /// <param name="label">The class, 0 to K - 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
-    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
-    public double Recall(int label) => Ratio(this[label, label], Support(label));
-
-    /// <summary>The recall of all classes as one figure, 0 to 1.</summary>
-    /// <param name="averaging">How the classes are averaged.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
-    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
-    public double Recall(Averaging averaging) => Average(averaging, Recall);
-
-    /// <summary>
-    /// The harmonic mean of precision and recall of a class, 0 to 1: 2 TP / (2 TP + FP + FN) with its true positives, false positives and false
-    /// negatives; 0 for a class that is neither predicted nor present.
-    /// </summary>
-    /// <param name="label">The class, 0 to K - 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
-    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
-    public double F1(int label) => Ratio(2 * this[label, label], TimesPredicted(label) + Support(label));
-
-    /// <summary>The F1 of all classes as one figure, 0 to 1.</summary>
-    /// <param name="averaging">How the classes are averaged.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
-    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
-    public double F1(Averaging averaging) => Average(averaging, F1);
-
     /// <summary>A matrix of the same counts that shares nothing with this one.</summary>
     internal ConfusionMatrix Copy()
     {
@@ -210,16 +157,6 @@ public sealed class ConfusionMatrix
         for (int row = 0; row < classes.Length; row++)
         {
             AddChecked(predicted[row], classes[row]);
-        }
-    }
-
-    /// <summary>Refuses to give a figure of nothing.</summary>
-    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
-    internal void RequireSamples()
-    {
-        if (Count == 0)
-        {
-            throw new InvalidOperationException("There are no samples yet: Add some before asking for a figure.");
         }
     }
 
@@ -248,44 +185,6 @@ public sealed class ConfusionMatrix
         }
 
         return predicted;
-    }
-
-    private long TimesPredicted(int predicted)
-    {
-        long count = 0;
-        for (int label = 0; label < Classes; label++)
-        {
-            count += this[label, predicted];
-        }
-
-        return count;
-    }
-
-    private double Average(Averaging averaging, Func<int, double> figure)
-    {
-        if (averaging == Averaging.Micro)
-        {
-            return Accuracy;
-        }
-
-        if (!Enum.IsDefined(averaging))
-        {
-            throw new ArgumentOutOfRangeException(nameof(averaging), averaging, "The averaging must be Macro, Micro or Weighted.");
-        }
-
-        double sum = 0;
-        for (int label = 0; label < Classes; label++)
-        {
-            sum += figure(label) * (averaging == Averaging.Weighted ? Support(label) : 1);
-        }
-
-        return sum / (averaging == Averaging.Weighted ? Count : Classes);
-    }
-
-    private double Ratio(long numerator, long denominator)
-    {
-        RequireSamples();
-        return denominator == 0 ? 0 : (double)numerator / denominator;
     }
 
     private int Require(int label, string name) =>

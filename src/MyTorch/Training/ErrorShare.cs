@@ -5,7 +5,7 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>The share of samples whose largest output is not at their largest label, as <see cref="MLP{T}.Error"/> counts them.</summary>
-internal sealed class ErrorShare<T>() : Metric<T>("error") where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class ErrorShare<T>() : Metric<T>("error", maximize: false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private long _wrong;
     private long _samples;

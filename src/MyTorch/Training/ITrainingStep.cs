@@ -12,6 +12,9 @@ internal interface ITrainingStep<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>The learning rate of the next step.</summary>
     double LearningRate { get; }
 
+    /// <summary>Whether labels may be class indices, N x 1, in the place of rows with a column for each class.</summary>
+    bool TakesClasses { get; }
+
     /// <summary>What the next steps depend on beside the layers, and what a checkpoint calls it.</summary>
     (string Name, IStateful State) State { get; }
 

@@ -11,15 +11,19 @@ public abstract class Metric<T> where T : unmanaged, IBinaryFloatingPointIeee754
 {
     /// <summary>Creates a metric without samples.</summary>
     /// <param name="name">The name, not empty; the curves of a history are called "training_" and "validation_" and this.</param>
+    /// <param name="maximize">Whether a larger figure is better, as with an accuracy.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    protected Metric(string name)
+    protected Metric(string name, bool maximize)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        Name = name;
+        (Name, Maximizes) = (name, maximize);
     }
 
     /// <summary>The name.</summary>
     public string Name { get; }
+
+    /// <summary>Whether a larger figure is better: what early stopping and a schedule that watch it must be set to.</summary>
+    public bool Maximizes { get; }
 
     /// <summary>The figure of all samples that were added since the last <see cref="Clear"/>.</summary>
     public abstract double Value { get; }

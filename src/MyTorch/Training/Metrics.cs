@@ -14,33 +14,37 @@ public static class Metrics
     /// <summary>"r2": the coefficient of determination, 1 for perfect predictions.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Metric<T> R2<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        OfNumbers<T>("r2", numbers => numbers.R2);
+        OfNumbers<T>("r2", numbers => numbers.R2, maximize: true);
 
-    /// <summary>Any figure of a classification whose outputs, logits or probabilities, are N x K with at least 2 classes and whose labels are one-hot.</summary>
+    /// <summary>Any figure of a classification whose outputs, logits or probabilities, are N x K with at least 2 classes and whose labels are one-hot or class indices.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="name">The name, not empty.</param>
     /// <param name="figure">What to take from the confusion matrix of an epoch.</param>
+    /// <param name="maximize">Whether a larger figure is better.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <example><c>Metrics.OfClasses&lt;float&gt;("f1", confusion => confusion.F1(Averaging.Macro))</c></example>
-    public static Metric<T> OfClasses<T>(string name, Func<ConfusionMatrix, double> figure) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static Metric<T> OfClasses<T>(string name, Func<ConfusionMatrix, double> figure, bool maximize = true)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(figure);
-        return new ClassMetric<T>(name, figure);
+        return new ClassMetric<T>(name, figure, maximize);
     }
 
     /// <summary>Any figure of a regression.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="name">The name, not empty.</param>
     /// <param name="figure">What to take from the sums of an epoch.</param>
+    /// <param name="maximize">Whether a larger figure is better, as with R2.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <example><c>Metrics.OfNumbers&lt;float&gt;("mae", numbers => numbers.MeanAbsoluteError)</c></example>
-    public static Metric<T> OfNumbers<T>(string name, Func<RegressionMetrics, double> figure) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static Metric<T> OfNumbers<T>(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(figure);
-        return new NumberMetric<T>(name, figure);
+        return new NumberMetric<T>(name, figure, maximize);
     }
 
-    private sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> figure) : Metric<T>(name)
+    private sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> figure, bool maximize) : Metric<T>(name, maximize)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private ConfusionMatrix? _confusion;
@@ -61,7 +65,7 @@ public static class Metrics
         public override void Clear() => _confusion?.Clear();
     }
 
-    private sealed class NumberMetric<T>(string name, Func<RegressionMetrics, double> figure) : Metric<T>(name)
+    private sealed class NumberMetric<T>(string name, Func<RegressionMetrics, double> figure, bool maximize) : Metric<T>(name, maximize)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private RegressionMetrics? _numbers;

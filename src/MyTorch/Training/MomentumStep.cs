@@ -12,6 +12,8 @@ internal sealed class MomentumStep<T>(MLP<T> network) : ITrainingStep<T> where T
 
     public (string Name, IStateful State) State => (Checkpoint<T>.MomentumName, new MomentumState<T>(network.LinearLayers));
 
+    public bool TakesClasses => false;
+
     public T Forward(Matrix<T> x, Matrix<T> y) => network.ForwardLoss(x, y);
 
     public void Backward() => network.BackwardLoss();

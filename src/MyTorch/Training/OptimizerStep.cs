@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -7,19 +8,36 @@ namespace MyTorch;
 internal sealed class OptimizerStep<T>(Sequential<T> network, Criterion<T> criterion, Optimizer<T> optimizer) : ITrainingStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private int[] _classes = [];
+
     public Sequential<T> Network => network;
 
     public double LearningRate => optimizer.LearningRate;
 
     public (string Name, IStateful State) State => (Checkpoint<T>.OptimizerName, optimizer);
 
+    public bool TakesClasses => criterion is ClassificationCriterion<T>;
+
     public T Forward(Matrix<T> x, Matrix<T> y)
     {
-        network.ForwardLoss(x, y, criterion);
+        if (HasClasses(x, y))
+        {
+            Span<int> classes = Workspace.Reserve(ref _classes, x.RowCount, 1).AsSpan(0, x.RowCount);
+            ClassLabels.Read(y, Shape.Of(nameof(x), x), network.Stages.OutputsFor(x.ColumnCount), classes, criterion.IgnoredClass);
+            network.ForwardLoss(x, classes, criterion);
+        }
+        else
+        {
+            network.ForwardLoss(x, y, criterion);
+        }
+
         return criterion.Reduction == Reduction.Mean ? criterion.Value : criterion.TotalLoss() / T.CreateTruncating(x.RowCount);
     }
 
     public void Backward() => network.BackwardLoss(criterion, accumulate: false);
 
     public void Update() => optimizer.Step();
+
+    /// <summary>Whether labels are class indices. A single column for a single output is a row of probabilities, as any other.</summary>
+    private bool HasClasses(Matrix<T> x, Matrix<T> y) => TakesClasses && y.ColumnCount == 1 && network.Stages.OutputsFor(x.ColumnCount) > 1;
 }

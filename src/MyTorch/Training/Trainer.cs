@@ -33,7 +33,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
 
     /// <summary>Trains a network by the exact gradients of a loss; an <see cref="MLP{T}"/> comes in as its <see cref="MLP{T}.Layers"/>.</summary>
     /// <param name="network">The network; it keeps what it has learned so far.</param>
-    /// <param name="criterion">The loss; labels and targets of a batch have the shape of the output.</param>
+    /// <param name="criterion">The loss; labels and targets of a batch have the shape of the output, or, under a criterion over classes, are class indices, N x 1.</param>
     /// <param name="optimizer">Makes the steps, of all or some of the network's parameters.</param>
     /// <exception cref="ArgumentException">The optimizer has a parameter that is not the network's.</exception>
     public Trainer(Sequential<T> network, Criterion<T> criterion, Optimizer<T> optimizer)
@@ -140,8 +140,8 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// since they were last restored; another call goes on from there.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// A source does not fit the network, or there is no curve to monitor; nothing has changed. Or the criterion or a metric refuses a
-    /// batch, or a source has none.
+    /// A source does not fit the network, there is no curve to monitor, or early stopping or the schedule takes larger figures of it for
+    /// better where smaller ones are, or the other way round; nothing has changed. Or the criterion or a metric refuses a batch, or a source has none.
     /// </exception>
     /// <exception cref="InvalidOperationException">Early stopping has seen another run; nothing has changed.</exception>
     /// <exception cref="NotFiniteNumberException">
@@ -260,33 +260,4 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
             callback.EpochEnded(this, epoch);
         }
     }
-
-    private string FindMonitor(bool validates)
-    {
-        string monitor = Monitor ?? (validates ? History.ValidationLoss : History.TrainingLoss);
-        string[] curves = Curves(validates);
-        return curves.Contains(monitor)
-            ? monitor
-            : throw new ArgumentException($"There is no curve {monitor} to monitor, only {string.Join(", ", curves)}.");
-    }
-
-    /// <summary>Asks the network what it would say of a batch of one.</summary>
-    private void RequireFit(IBatchSource<T> source, string name)
-    {
-        ArgumentNullException.ThrowIfNull(source, name);
-        _network.Stages.RequireInput(Dense.Create<T>(1, source.Features), $"{name}.X");
-        Shape.RequireSame(Dense.Create<T>(1, source.Outputs), $"{name}.Y", new Shape("the output", 1, _network.Stages.OutputsFor(source.Features)));
-    }
-
-    /// <summary>One that has seen another run would give weights back that are none of this one.</summary>
-    private void RequireOwnEarlyStopping()
-    {
-        if (EarlyStopping is { } stopping && stopping.BestEpoch + stopping.BadEpochs != History.Epochs)
-        {
-            throw new InvalidOperationException(
-                $"Early stopping has seen {stopping.BestEpoch + stopping.BadEpochs} epochs, but this run has finished {History.Epochs}: each run needs an object of its own.");
-        }
-    }
-
-    private static double? Positive(double? value, string name) => value is { } number ? Setting.Positive<T>(number, name) : null;
 }

@@ -32,6 +32,13 @@ public sealed class CsvSchemaTests : IDisposable
         path => CsvSchema.Classification(path, "y"),
         "line 65538, column 2 (y): expected at most 65536 classes, found one more: '65536'.");
 
+    [Theory]
+    [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
+    [InlineData("x,y\n", "line 2, column 1 (x): expected a row of numbers, found the end of the file.")]
+    [InlineData("x,y\n1,a\n1\n", "line 3, column 2 (y): expected 2 cells as in the header, found 1.")]
+    public void A_file_without_rows_or_with_ragged_ones_has_no_classes(string text, string message) =>
+        Refused(text, path => CsvSchema.Classification(path, "y"), message);
+
     [Fact]
     public void A_target_that_is_no_column_is_refused() => Refused(
         "x,y\n1,2\n", path => CsvSchema.Regression(path, ["y", "z"]), "line 1: expected one column 'z', found none among 2 columns: x, y.");

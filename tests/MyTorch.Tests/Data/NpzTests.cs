@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
@@ -150,6 +151,33 @@ public sealed class NpzTests : IDisposable
         string text = System.Text.Encoding.Latin1.GetString(array);
         string path = Archive(("W.npy", text), ("W.npy", text));
         Refused(path, $"{path}, entry W.npy: expected each name once*");
+    }
+
+    /// <summary>A bomb: entries with names of their own that share the data of the first, which deflate has made a thousand times smaller.</summary>
+    [Fact]
+    public void Entries_that_hold_more_than_the_file_can_are_refused()
+    {
+        Npz.Write(_folder.PathOf("one.npz"), [KeyValuePair.Create("a", NpyArray.FromArray(new byte[1 << 20], 1 << 20))]);
+        byte[] file = File.ReadAllBytes(_folder.PathOf("one.npz"));
+        int end = file.Length - 22;
+        int start = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(end + 16));
+        byte[][] records = [.. "abcdefghijklmnopqrstuvwxyz".Select(name =>
+        {
+            byte[] record = file[start..end];
+            record[46] = (byte)name;
+            return record;
+        })];
+        byte[] last = file[end..];
+        BinaryPrimitives.WriteInt16LittleEndian(last.AsSpan(8), (short)records.Length);
+        BinaryPrimitives.WriteInt16LittleEndian(last.AsSpan(10), (short)records.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(last.AsSpan(12), records.Length * (end - start));
+        byte[] bomb = [.. file[..start], .. records.SelectMany(record => record), .. last];
+        string path = _folder.File("bomb.npz", bomb);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Refused(path, $"{path}: expected entries of at most 1032 times the {bomb.Length} bytes of the file, found more up to *.npy.");
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(2L * 1032 * bomb.Length, "those before it were read");
     }
 
     private static double[] Values(IReadOnlyDictionary<string, NpyArray> arrays) => [.. arrays.Values.SelectMany(array => array.ToArray<double>())];

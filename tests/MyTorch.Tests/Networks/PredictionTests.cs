@@ -39,14 +39,14 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
     public void Buffers_go_back_to_the_pool_where_a_prediction_fails()
     {
         var network = new Sequential<T>(new Linear<T>(4, 1, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>));
-        var noProbabilities = new MeanSquaredError<T>();
+        var failing = new FailingProbabilities();
         Matrix<T> x = RandomMatrix.Normal<T>(5, 4, 1);
         T[] lent = ArrayPool<T>.Shared.Rent(5);
         ArrayPool<T>.Shared.Return(lent);
 
-        network.Invoking(n => n.PredictProbabilities(new T[4], new T[1], noProbabilities)).Should().Throw<NotSupportedException>();
+        network.Invoking(n => n.PredictProbabilities(new T[4], new T[1], failing)).Should().Throw<InvalidOperationException>();
         RequireReturned();
-        network.Invoking(n => n.PredictClasses(x, noProbabilities)).Should().Throw<NotSupportedException>();
+        network.Invoking(n => n.PredictClasses(x, failing)).Should().Throw<InvalidOperationException>();
         RequireReturned();
 
         void RequireReturned()
@@ -55,6 +55,23 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
             ArrayPool<T>.Shared.Return(next);
             next.Should().BeSameAs(lent);
         }
+    }
+
+    [Fact]
+    public void A_criterion_without_probabilities_is_refused_before_the_network_runs()
+    {
+        var network = new Sequential<T>(new NotToBeRun());
+        var criterion = new MeanSquaredError<T>();
+        var one = new T[1];
+        Matrix<T> x = Matrix<T>.Build.Dense(3, 1);
+        Action[] predictions =
+        [
+            () => network.PredictProbabilities(x, criterion), () => network.PredictProbabilities(x, Matrix<T>.Build.Dense(3, 1), criterion),
+            () => network.PredictProbabilities(one, one, criterion), () => network.PredictClasses(x, criterion),
+        ];
+
+        predictions.Should().AllSatisfy(predict => predict.Should().ThrowExactly<NotSupportedException>()
+            .WithMessage("MeanSquaredError is no loss of probabilities: the output of its network is the prediction itself."));
     }
 
     [Theory]
@@ -215,6 +232,22 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
 
         void Refuse(Action<Sequential<T>> predict, string message) =>
             network.Invoking(predict).Should().Throw<ArgumentException>().WithMessage(message);
+    }
+
+    private sealed class NotToBeRun : Activation<T>
+    {
+        protected override void Forward(ReadOnlySpan<T> z, Span<T> a) => throw new InvalidOperationException("The network ran.");
+
+        protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) => throw new NotSupportedException();
+    }
+
+    private sealed class FailingProbabilities : Criterion<T>
+    {
+        protected internal override bool HasProbabilities => true;
+
+        protected internal override void ToProbabilities(Span<T> outputs, int rows) => throw new InvalidOperationException();
+
+        protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative) => throw new NotSupportedException();
     }
 
     /// <summary>Layer of 5 features inside a network of 4 inputs and 3 outputs, with running estimates that have moved.</summary>

@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FluentAssertions;
 using MyTorch.Tests.Data;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Networks;
@@ -58,6 +60,36 @@ public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unman
     }
 
     [Fact]
+    public void A_checkpoint_is_named_as_one()
+    {
+        string path = _folder.PathOf("checkpoint");
+        new Checkpoint<T>(ExchangeNetwork<T>.Create(1)).Save(path);
+        Sequential<T> network = ExchangeNetwork<T>.Create(2);
+        string before = Bits(network);
+
+        network.Invoking(n => n.Load(path)).Should().ThrowExactly<InvalidDataException>()
+            .WithMessage($"{path}: it is a checkpoint: Load of a Checkpoint takes it.");
+
+        Bits(network).Should().Be(before);
+    }
+
+    [SmallDiskFact]
+    public void Without_space_the_error_says_so_and_the_old_file_stays()
+    {
+        using var disk = new SmallDisk();
+        string path = Path.Combine(disk.Root, "model");
+        var network = new Linear<T>(40_000 / Unsafe.SizeOf<T>(), 1, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>);
+        network.Save(path);
+        byte[] before = File.ReadAllBytes(path);
+
+        network.Invoking(n => n.Save(path)).Should().ThrowExactly<IOException>().WithMessage("No space left on device*");
+
+        File.ReadAllBytes(path).Should().Equal(before);
+        Directory.GetFiles(disk.Root).Should().Equal(path);
+        network.Load(path);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_named()
     {
         Action act = () => ExchangeNetwork<T>.Create(1).Load(_folder.PathOf("none"));
@@ -68,7 +100,7 @@ public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unman
     private static Dictionary<string, NpyArray> State() => new(ExchangeNetwork<T>.Create(100).SaveState());
 
     private static string Bits(Sequential<T> network) =>
-        Support.Bits.Hash(network.SaveState().Values.SelectMany(array => array.ToArray<T>()));
+        MyTorch.Tests.Support.Bits.Hash(network.SaveState().Values.SelectMany(array => array.ToArray<T>()));
 
     private void Refuse(Dictionary<string, NpyArray> state, string message)
     {

@@ -120,7 +120,7 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
         new(_case.Network, _case.Criterion, _case.Optimizer)
         {
             EarlyStopping = stopping,
-            Metrics = [new ScriptedMetric<T>(curve ?? Curve)],
+            Metrics = [new ScriptedMetric<T>(maximize: false, curve ?? Curve)],
             Monitor = "validation_script",
             Callbacks = [new TestCallback<T> { OnBatch = onBatch, OnEpoch = (_, _) => _afterEpochs.Add(_case.Hash()) }],
         };

@@ -14,4 +14,8 @@ internal static class Blobs
         x.SetSubMatrix(0, count, 0, 3, x.SubMatrix(0, count, 0, 3) + (y * T.CreateTruncating(3)));
         return new Dataset<T>(x, y);
     }
+
+    /// <summary>The same samples with class indices, N x 1, for labels.</summary>
+    public static Dataset<T> WithClasses<T>(Dataset<T> samples) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(samples.X, Matrix<T>.Build.Dense(samples.Count, 1, [.. OneHot.Decode(samples.Y).Select(label => T.CreateTruncating(label))]));
 }

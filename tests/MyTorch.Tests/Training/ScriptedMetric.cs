@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Tests.Training;
 
 /// <summary>A metric whose value in each epoch is written down; it counts the passes that are cleared for it, one for training and one for validation.</summary>
-internal sealed class ScriptedMetric<T>(params double[] values) : Metric<T>("script") where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class ScriptedMetric<T>(bool maximize, params double[] values) : Metric<T>("script", maximize) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private int _passes;
 

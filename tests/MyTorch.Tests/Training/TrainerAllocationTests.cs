@@ -22,16 +22,24 @@ public abstract class TrainerAllocationTests<T> where T : unmanaged, IBinaryFloa
     });
 
     [Fact]
+    public void With_class_indices()
+    {
+        var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Metrics = [Metrics.Accuracy<T>()] };
+        RequireNone(trainer, Blobs.WithClasses);
+    }
+
+    [Fact]
     public void With_nothing() => RequireNone(_case.Trainer());
 
     [Fact]
     public void With_the_handouts_network() => RequireNone(new Trainer<T>(TestNetwork.Create<T>()));
 
     /// <summary>Between the second batch and the last one of the last epoch; so many before it are for the compiler's tiers to settle.</summary>
-    private static void RequireNone(Trainer<T> trainer)
+    private static void RequireNone(Trainer<T> trainer, Func<Dataset<T>, Dataset<T>>? change = null)
     {
-        var training = new Measured(Blobs.Create<T>(121, 1));
-        var validation = new Measured(Blobs.Create<T>(41, 2));
+        change ??= samples => samples;
+        var training = new Measured(change(Blobs.Create<T>(121, 1)));
+        var validation = new Measured(change(Blobs.Create<T>(41, 2)));
 
         trainer.Fit(training, validation, 10);
 

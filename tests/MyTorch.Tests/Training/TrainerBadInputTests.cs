@@ -28,12 +28,18 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     public void Sources_that_do_not_fit_the_network_are_refused()
     {
         Trainer<T> trainer = _case.Trainer();
-        Refuse<ArgumentException>("training.X is 1 x 5, but W is 4 x 8: training.X must have 4 columns.*", () => trainer.Fit(Source(5, 3), null, 1));
-        Refuse<ArgumentException>("training.Y is 1 x 2, but the output is 1 x 3: training.Y must be 1 x 3.*", () => trainer.Fit(Source(4, 2), null, 1));
-        Refuse<ArgumentException>("validation.X is 1 x 3, but W is 4 x 8*", () => trainer.Fit(_case.Training, Source(3, 3), 1));
-        Refuse<ArgumentException>("validation.Y is 1 x 1, but the output is 1 x 3*", () => trainer.Fit(_case.Training, Source(4, 1), 1));
+        Refuse<ArgumentException>("training has 5 features, but W is 4 x 8: training must have 4.*", () => trainer.Fit(Source(5, 3), null, 1));
+        Refuse<ArgumentException>("training has labels of 2 columns, but the network has 3 outputs: labels must have 3 columns (or 1, of class indices).*", () => trainer.Fit(Source(4, 2), null, 1));
+        Refuse<ArgumentException>("validation has 3 features, but W is 4 x 8*", () => trainer.Fit(_case.Training, Source(3, 3), 1));
+        Refuse<ArgumentException>("validation has labels of 4 columns, but the network has 3 outputs*", () => trainer.Fit(_case.Training, Source(4, 4), 1));
         Refuse<ArgumentException>(
-            "training.X is 1 x 2, but W is 4 x 6*", () => new Trainer<T>(TestNetwork.Create<T>()).Fit(Source(2, 3), null, 1));
+            "training has 2 features, but W is 4 x 6*", () => new Trainer<T>(TestNetwork.Create<T>()).Fit(Source(2, 3), null, 1));
+        Refuse<ArgumentException>(
+            "training has labels of 1 columns, but the network has 3 outputs: labels must have 3 columns.*",
+            () => new Trainer<T>(TestNetwork.Create<T>()).Fit(Source(4, 1), null, 1));
+        Refuse<ArgumentException>(
+            "training has labels of 1 columns, but the network has 3 outputs: labels must have 3 columns.*",
+            () => new Trainer<T>(_case.Network, new MeanSquaredError<T>(), _case.Optimizer).Fit(Source(4, 1), null, 1));
     }
 
     [Fact]
@@ -91,6 +97,50 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
             "There is no curve validation_accuracy to monitor, only training_loss, training_accuracy, learning_rate.", () => trainer.Fit(_case.Training, null, 1));
         trainer.Fit(_case.Training, _case.Validation, 1).Invoking(history => history["f1"]).Should().Throw<ArgumentException>()
             .WithMessage("There is no curve f1, only training_loss, training_accuracy, validation_loss, validation_accuracy, learning_rate.*");
+    }
+
+    [Fact]
+    public void Early_stopping_and_schedules_that_look_the_wrong_way_are_refused()
+    {
+        var lossUp = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { EarlyStopping = new EarlyStopping(2, maximize: true) };
+        Refuse<ArgumentException>(
+            "EarlyStopping watches validation_loss, of which less is better, but looks for the largest: create it with maximize: false.",
+            () => lossUp.Fit(_case.Training, _case.Validation, 1));
+        Refuse<ArgumentException>("EarlyStopping watches training_loss,*", () => lossUp.Fit(_case.Training, null, 1));
+        var accuracyDown = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
+        {
+            Metrics = [Metrics.Accuracy<T>()],
+            Monitor = "validation_accuracy",
+            EarlyStopping = new EarlyStopping(2, maximize: true),
+            Scheduler = new ReduceLROnPlateau<T>(_case.Optimizer),
+        };
+        Refuse<ArgumentException>(
+            "Scheduler watches validation_accuracy, of which more is better, but looks for the smallest: create it with maximize: true.",
+            () => accuracyDown.Fit(_case.Training, _case.Validation, 1));
+    }
+
+    [Fact]
+    public void A_curve_of_which_neither_is_better_may_be_watched_either_way()
+    {
+        foreach (bool maximize in new[] { true, false })
+        {
+            var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
+            {
+                Monitor = History.LearningRate,
+                EarlyStopping = new EarlyStopping(9, maximize: maximize),
+            };
+            trainer.Fit(_case.Training, null, 1).Epochs.Should().Be(1);
+        }
+    }
+
+    [Fact]
+    public void Metrics_know_which_way_is_better()
+    {
+        Metrics.Accuracy<T>().Maximizes.Should().BeTrue();
+        Metrics.R2<T>().Maximizes.Should().BeTrue();
+        Metrics.OfClasses<T>("f1", confusion => confusion.F1(0)).Maximizes.Should().BeTrue();
+        Metrics.OfClasses<T>("error", confusion => 1 - confusion.Accuracy, maximize: false).Maximizes.Should().BeFalse();
+        Metrics.OfNumbers<T>("mae", numbers => numbers.MeanAbsoluteError).Maximizes.Should().BeFalse();
     }
 
     private void Refuse<TException>(string message, Func<object?> run) where TException : Exception

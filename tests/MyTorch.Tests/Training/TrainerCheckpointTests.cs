@@ -104,7 +104,7 @@ public abstract class TrainerCheckpointTests<T> : IDisposable where T : unmanage
         {
             Scheduler = Schedule(test, waits),
             EarlyStopping = new EarlyStopping(patience),
-            Metrics = [new ScriptedMetric<T>(curve)],
+            Metrics = [new ScriptedMetric<T>(maximize: false, curve)],
             Monitor = "validation_script",
             Callbacks = [new TestCallback<T> { OnEpoch = (trainer, _) => save?.Invoke(trainer) }],
         };

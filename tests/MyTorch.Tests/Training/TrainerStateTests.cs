@@ -145,7 +145,7 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
                 ? new LearningRateScheduler<T>(test.Optimizer, new CosineAnnealingLR(5))
                 : new ReduceLROnPlateau<T>(test.Optimizer, factor: 0.5, patience: 1),
             EarlyStopping = curve is null ? null : new EarlyStopping(4),
-            Metrics = curve is null ? [] : [new ScriptedMetric<T>(curve)],
+            Metrics = curve is null ? [] : [new ScriptedMetric<T>(maximize: false, curve)],
             Monitor = curve is null ? null : "validation_script",
             Callbacks = callback is null ? [] : [callback],
         };

@@ -195,7 +195,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
         {
             Scheduler = new ReduceLROnPlateau<T>(_case.Optimizer, factor: 0.5, patience: 1, maximize: true),
-            Metrics = [new ScriptedMetric<T>(1, 2, 2, 2, 3, 3, 3)],
+            Metrics = [new ScriptedMetric<T>(maximize: true, 1, 2, 2, 2, 3, 3, 3)],
             Monitor = "validation_script",
         };
 

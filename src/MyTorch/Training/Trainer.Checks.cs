@@ -1,0 +1,58 @@
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <content>What is refused before anything changes.</content>
+public sealed partial class Trainer<T>
+{
+    private string FindMonitor(bool validates)
+    {
+        string monitor = Monitor ?? (validates ? History.ValidationLoss : History.TrainingLoss);
+        string[] curves = Curves(validates);
+        if (!curves.Contains(monitor))
+        {
+            throw new ArgumentException($"There is no curve {monitor} to monitor, only {string.Join(", ", curves)}.");
+        }
+
+        RequireSameDirection(monitor, nameof(EarlyStopping), EarlyStopping?.Maximizes);
+        RequireSameDirection(monitor, nameof(Scheduler), (Scheduler as ReduceLROnPlateau<T>)?.Maximizes);
+        return monitor;
+    }
+
+    /// <summary>One that takes the worst figures for the best ones would stop at once, or give the worst weights back.</summary>
+    private void RequireSameDirection(string monitor, string name, bool? maximizes)
+    {
+        Metric<T>? metric = _metrics.FirstOrDefault(metric => monitor == History.NameOf(Training, metric.Name) || monitor == History.NameOf(Validation, metric.Name));
+        bool? wanted = metric?.Maximizes ?? (monitor is History.TrainingLoss or History.ValidationLoss ? false : null);
+        if (maximizes is { } actual && wanted is { } direction && actual != direction)
+        {
+            throw new ArgumentException(
+                $"{name} watches {monitor}, of which {(direction ? "more" : "less")} is better, but looks for the {(actual ? "largest" : "smallest")}: create it with maximize: {(direction ? "true" : "false")}.");
+        }
+    }
+
+    private void RequireFit(IBatchSource<T> source, string name)
+    {
+        ArgumentNullException.ThrowIfNull(source, name);
+        _network.Stages.RequireFeatures(source.Features, name);
+        int outputs = _network.Stages.OutputsFor(source.Features);
+        if (source.Outputs != outputs && !(source.Outputs == 1 && _step.TakesClasses))
+        {
+            string indices = _step.TakesClasses ? " (or 1, of class indices)" : "";
+            throw new ArgumentException(
+                $"{name} has labels of {source.Outputs} columns, but the network has {outputs} outputs: labels must have {outputs} columns{indices}.", name);
+        }
+    }
+
+    /// <summary>One that has seen another run would give weights back that are none of this one.</summary>
+    private void RequireOwnEarlyStopping()
+    {
+        if (EarlyStopping is { } stopping && stopping.BestEpoch + stopping.BadEpochs != History.Epochs)
+        {
+            throw new InvalidOperationException(
+                $"Early stopping has seen {stopping.BestEpoch + stopping.BadEpochs} epochs, but this run has finished {History.Epochs}: each run needs an object of its own.");
+        }
+    }
+
+    private static double? Positive(double? value, string name) => value is { } number ? Setting.Positive<T>(number, name) : null;
+}

@@ -1,0 +1,138 @@
+using System.IO.Compression;
+using System.Text;
+using FluentAssertions;
+using MyTorch.Data;
+using MyTorch.Tests.Networks;
+using MyTorch.Tests.Support;
+using MyTorch.Tests.Training;
+
+namespace MyTorch.Tests.Data.Hostile;
+
+/// <summary>Every reader of the library.</summary>
+internal static class HostileReaders
+{
+    /// <summary>What deflate makes of one byte at most.</summary>
+    private const int Deflate = 1032;
+
+    private static readonly byte[] Images = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2, .. Enumerable.Range(0, 12).Select(i => (byte)(i * 20))];
+    private static readonly byte[] Labels = [0, 0, 8, 1, 0, 0, 0, 3, 1, 0, 2];
+
+    private static readonly byte[] Numbers = Encoding.UTF8.GetBytes("1.5,-2e-3,NaN\n4,5,6\r\n7,Infinity,.9\n\n");
+
+    private static readonly byte[] Table =
+        [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("length,species,width,y\n1.5,rose,2,0\n-3,lily,4e1,1\n5,rosé,.25,2\n")];
+
+    public static readonly IReadOnlyList<HostileReader> All =
+    [
+        new("IDX images", [Images], path => Idx.ReadImages<float>(path)),
+        new("IDX images, gzip", [Images], path => Idx.ReadImages<double>(path), TestFolder.Gzip, Deflate),
+        new("IDX labels", [Labels], path => Idx.ReadLabels(path)),
+        IdxPair(),
+        new("CSV", [Numbers], path => Csv.Read<double>(path)),
+        new("CSV of classes", [Table], ReadClasses),
+        new("CSV of classes, gzip", [Table], ReadClasses, TestFolder.Gzip, Deflate),
+        new("CSV of targets", [Encoding.UTF8.GetBytes("length,y,width\n1.5,2,-3e5\n0.1,4e1,Infinity\n")], path => new CsvFile<double>(path, CsvSchema.Regression(path, ["y"])).Load()),
+        new("NPY", Fixtures("c_f8.npy", "fortran_f4.npy", "three_d.npy", "zero_d.npy", "no_rows.npy", "version_2.npy", "c_u1.npy"), path => Npy.Read(path)),
+        new("NPZ", Fixtures("stored.npz", "compressed.npz"), path => Npz.Read(path), Expansion: Deflate),
+        new("NPZ of changed arrays", Fixtures("c_f8.npy", "fortran_i4.npy", "three_d.npy"), path => Npz.Read(path), Zip, Deflate),
+        new("safetensors", [Plain(), SafeTensorsFile.Of("{\"a\":{\"dtype\":\"BF16\",\"shape\":[2,1],\"data_offsets\":[0,4]}}", 1, 2, 3, 4)], path => SafeTensors.Read(path)),
+        new("safetensors, texts", [Plain()], path => SafeTensors.ReadMetadata(path)),
+        Model(),
+        Checkpoint(),
+    ];
+
+    private static void ReadClasses(string path) => new CsvFile<float>(path, CsvSchema.Classification(path, "species")).Load();
+
+    private static byte[][] Fixtures(params string[] names) => [.. names.Select(name => File.ReadAllBytes(TestFolder.Fixture(name)))];
+
+    /// <summary>A file of images beside good labels, as they are streamed.</summary>
+    private static HostileReader IdxPair() => new("IDX images with labels", [Images], path =>
+    {
+        string labels = path + ".labels";
+        if (!File.Exists(labels))
+        {
+            File.WriteAllBytes(labels, Labels);
+        }
+
+        new IdxFiles<float>(path, labels).Load();
+    });
+
+    private static byte[] Zip(byte[] array)
+    {
+        using var file = new MemoryStream();
+        using (var archive = new ZipArchive(file, ZipArchiveMode.Create))
+        {
+            using Stream entry = archive.CreateEntry("a.npy", CompressionLevel.Fastest).Open();
+            entry.Write(array);
+        }
+
+        return file.ToArray();
+    }
+
+    /// <summary>As others write it, without a checksum.</summary>
+    private static byte[] Plain() => SafeTensorsFile.Of(
+        "{\"__metadata__\":{\"format\":\"pt\"},\"0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[24,32]}}",
+        [.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+
+    /// <summary>A network, which stays as it is where its file is refused.</summary>
+    private static HostileReader Model()
+    {
+        var network = new Sequential<float>(EveryLayer.Linear<float>(2, 3), new BatchNorm<float>(3));
+        return new("model", [Saved(network.Save)], path => Unchanged(() => network.Load(path), network), Seal);
+    }
+
+    /// <summary>All of a training run with early stopping, and all of that stays as it is.</summary>
+    private static HostileReader Checkpoint()
+    {
+        var network = new Sequential<double>(EveryLayer.Linear<double>(4, 3), new Dropout<double>(0.5, seed: 1));
+        var optimizer = new Adam<double>(network.Parameters);
+        var trainer = new Trainer<double>(network, new SoftmaxCrossEntropy<double>(), optimizer)
+        {
+            Scheduler = new LearningRateScheduler<double>(optimizer, new StepLR(2)),
+            EarlyStopping = new EarlyStopping(5),
+        };
+        trainer.Fit(new DataLoader<double>(Blobs.Create<double>(6, 1), 3), null, 2);
+        var checkpoint = new Checkpoint<double>(trainer);
+        byte[] file = Saved(path => checkpoint.Save(path, new Dictionary<string, NpyArray> { ["epoch"] = NpyArray.FromArray([2]) }));
+        return new("checkpoint", [file], path => Unchanged(() => checkpoint.Load(path), network, optimizer.SaveState, trainer.SaveState), Seal);
+    }
+
+    private static byte[] Saved(Action<string> save)
+    {
+        using var folder = new TestFolder();
+        save(folder.PathOf("a"));
+        return File.ReadAllBytes(folder.PathOf("a"));
+    }
+
+    private static byte[] Saved(Action<string, IEnumerable<KeyValuePair<string, string>>?> save) => Saved(path => save(path, null));
+
+    private static void Unchanged<T>(Action load, Layer<T> network, params Func<IReadOnlyDictionary<string, NpyArray>>[] others)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        string before = State();
+        try
+        {
+            load();
+        }
+        catch (InvalidDataException)
+        {
+            State().Should().Be(before);
+            throw;
+        }
+
+        string State() => Bits.Hash(others.Prepend(network.SaveState).SelectMany(state => state().Values).SelectMany(array => array.ToArray<double>()));
+    }
+
+    /// <summary>Gives a file whose entry for the checksum is still in its place the checksum that it now needs.</summary>
+    private static byte[] Seal(byte[] file)
+    {
+        const string Entry = "{\"__metadata__\":{\"mytorch.crc32\":\"00000000";
+        if (file.Length >= sizeof(ulong) + Entry.Length && file.AsSpan(sizeof(ulong)).StartsWith(Encoding.ASCII.GetBytes(Entry[..^8])))
+        {
+            SafeTensorsHeader.SetChecksum(file, 0);
+            SafeTensorsHeader.SetChecksum(file, Crc32.Append(0, file));
+        }
+
+        return file;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace MyTorch.Tests.Training;
+
+/// <summary>Labels as class indices in a column, as CSV files without one-hot rows give them.</summary>
+public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TrainerCase<T> _case = new();
+    private readonly TrainerCase<T> _twin = new();
+
+    [Fact]
+    public void They_train_to_the_bits_of_one_hot_rows()
+    {
+        var ofClasses = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Metrics = [Metrics.Accuracy<T>()] };
+        var ofRows = new Trainer<T>(_twin.Network, _twin.Criterion, _twin.Optimizer) { Metrics = [Metrics.Accuracy<T>()] };
+
+        History history = ofClasses.Fit(
+            new DataLoader<T>(Blobs.WithClasses(Blobs.Create<T>(21, 1)), TrainerCase<T>.BatchSize, shuffle: true, seed: 3),
+            new DataLoader<T>(Blobs.WithClasses(Blobs.Create<T>(10, 2)), TrainerCase<T>.BatchSize),
+            3);
+        ofRows.Fit(_twin.Training, _twin.Validation, 3);
+
+        _case.Hash().Should().Be(_twin.Hash());
+        history.Names.Should().Contain("validation_accuracy");
+        history.Names.Should().AllSatisfy(name => history[name].Should().Equal(ofRows.History[name]));
+    }
+
+    /// <summary>With weights the mean is another one for class indices, which is PyTorch's: the loop written out gives them too.</summary>
+    [Fact]
+    public void Weights_and_ignored_rows_are_those_of_class_indices()
+    {
+        Matrix<T> x = Blobs.Create<T>(6, 1).X;
+        int[] classes = [2, -100, 1, 0, -100, 2];
+        var criterion = new SoftmaxCrossEntropy<T>(classWeights: [0.5, 2, 1.25]);
+        T loss = _twin.Network.AddGradients(x, classes, criterion);
+        _twin.Optimizer.Step();
+
+        var labels = Matrix<T>.Build.Dense(6, 1, [.. classes.Select(label => T.CreateTruncating(label))]);
+        History history = new Trainer<T>(_case.Network, new SoftmaxCrossEntropy<T>(classWeights: [0.5, 2, 1.25]), _case.Optimizer)
+            .Fit(new DataLoader<T>(new Dataset<T>(x, labels), 6), null, 1);
+
+        _case.Hash().Should().Be(_twin.Hash());
+        history[History.TrainingLoss].Should().Equal(double.CreateTruncating(loss));
+    }
+
+    [Theory]
+    [InlineData(3, "Row 1 of the labels is 3, but the classes are the whole numbers 0 to 2.")]
+    [InlineData(0.5, "Row 1 of the labels is 0.5, *")]
+    [InlineData(-1, "Row 1 of the labels is -1, *")]
+    [InlineData(double.NaN, "Row 1 of the labels is NaN, *")]
+    public void Labels_that_are_no_classes_are_refused(double label, string message)
+    {
+        string before = _case.Hash();
+        var data = new Dataset<T>(Blobs.Create<T>(2, 1).X, Matrix<T>.Build.Dense(2, 1, [T.One, T.CreateTruncating(label)]));
+
+        _case.Trainer().Invoking(trainer => trainer.Fit(new DataLoader<T>(data, 2), null, 1)).Should().Throw<ArgumentException>().WithMessage(message);
+
+        _case.Hash().Should().Be(before);
+    }
+
+    /// <summary>Of a single class 1 is the whole distribution, while 0 would be its index.</summary>
+    [Fact]
+    public void A_column_for_a_single_output_is_a_row_of_probabilities()
+    {
+        var network = new Sequential<T>(new Linear<T>(4, 1, Initializers.Zeros<T>, Initializers.Zeros<T>));
+        var trainer = new Trainer<T>(network, new SoftmaxCrossEntropy<T>(), new SGD<T>(network.Parameters, 0.1));
+        var data = new Dataset<T>(Blobs.Create<T>(2, 1).X, Matrix<T>.Build.Dense(2, 1, T.One));
+
+        trainer.Fit(new DataLoader<T>(data, 2), null, 1)[History.TrainingLoss].Should().Equal(0);
+    }
+}
+
+public sealed class TrainerClassIndexTestsInDouble : TrainerClassIndexTests<double>;
+
+public sealed class TrainerClassIndexTestsInFloat : TrainerClassIndexTests<float>;
