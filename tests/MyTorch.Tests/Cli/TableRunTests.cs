@@ -25,9 +25,11 @@ public sealed class TableRunTests : IDisposable
     [Theory]
     [InlineData("double", "standard")]
     [InlineData("float", "minmax")]
-    public void Numbers_of_a_table_are_learned(string dtype, string scale)
+    [InlineData("double", "standard", "--optimizer", "handout", "--batch-norm", "1")]
+    [InlineData("float", "standard", "--optimizer", "rmsprop", "--schedule", "exponential", "--noise", "0.01")]
+    public void Numbers_of_a_table_are_learned(string dtype, string scale, params string[] more)
     {
-        CommandRun run = Train(_folder.WritePrices("prices.csv", 300), "price", "--dtype", dtype, "--scale", scale, "--epochs", "60");
+        CommandRun run = Train(_folder.WritePrices("prices.csv", 300), "price", ["--dtype", dtype, "--scale", scale, "--epochs", "60", .. more]);
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
         run.Output.Should().Contain("To predict: price, regression: it has numbers with decimals.").And.MatchRegex(@"R2 0\.9[89]\d\d");
         File.ReadAllText(_folder.PathOf("out/val_error.svg")).Should().Contain("error (% of variance not explained)");
