@@ -12,7 +12,7 @@ stages_ranges       3 x 10: for each stage least and largest of the five numbers
 stages_choices      3 x 3: for each stage whether each choice may be drawn
 tiny_settings       the 12 trials of six stages of two with seed 4, to be maximized: from the fifth trial on, the best four decide
 
-A draw: the last rounds of MurmurHash3 make 32 bits of seed, epoch 0, trial and place of the setting; with 1/2 added and divided by 2^32 they are
+A draw: the last rounds of MurmurHash3 make 32 bits of seed, epoch -1, trial and place of the setting; with 1/2 added and divided by 2^32 they are
 a place between the bounds on the scale of the setting.
 """
 
@@ -46,7 +46,7 @@ def hash32(index, key):
 
 
 def uniform(seed, trial, place):
-    return (hash32(place, hash32(trial, hash32(0, seed & 0xFFFFFFFF))) + 0.5) / 2**32
+    return (hash32(place, hash32(trial, hash32(0xFFFFFFFF, seed & 0xFFFFFFFF))) + 0.5) / 2**32
 
 
 def draw(seed, trial, numbers, choices):

@@ -34,6 +34,7 @@ internal static class CommandLine
         var options = new TrainOptions();
         var context = new CommandContext(output, error, terminal, stop);
         Command root = Describe(options, parsed => TrainCommand.Run(parsed, options, context));
+        root.Subcommands.Add(DescribeSearch(context));
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction)
         {
@@ -76,6 +77,19 @@ internal static class CommandLine
         root.SetAction(train);
         command.SetAction(train);
         return root;
+    }
+
+    private static Command DescribeSearch(CommandContext context)
+    {
+        var options = new SearchOptions();
+        var command = new Command("search", "Looks for good settings at random, from coarse to fine; what is given as an option does not vary. Writes results.csv and, for train --settings, settings.json.");
+        foreach (Option option in options.All)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(parsed => SearchCommand.Run(parsed, options, context));
+        return command;
     }
 
     private static int Fail(TextWriter error, string message, int code)

@@ -25,6 +25,9 @@ public sealed class RandomSearch
     /// <summary>Of fewer, by chance alone, the values of a setting that does not matter would often lie close together, which would narrow it for good.</summary>
     private const int FewestBest = 4;
 
+    /// <summary>No epoch of a training, so that what is drawn for its samples by the same seed is something else; and not 0, since the hash of zeros is 0.</summary>
+    private const int NoEpoch = -1;
+
     private readonly Hyperparameter[] _space;
 
     /// <summary>Describes a search.</summary>
@@ -123,7 +126,7 @@ public sealed class RandomSearch
 
     private Trial Draw(int number, int stage, IReadOnlyList<Hyperparameter> space)
     {
-        var random = new SampleRandom(Seed, epoch: 0, number);
+        var random = new SampleRandom(Seed, NoEpoch, number);
         return new Trial(number, stage, new OrderedDictionary<string, string>(
             space.Select((parameter, place) => KeyValuePair.Create(parameter.Name, parameter.Draw(random.Uniform((uint)place))))));
     }
