@@ -65,6 +65,11 @@ internal sealed class SearchOptions
             throw new WrongOptionsException("All settings are given, so that there is nothing to search for; leave some out, or add --vary.");
         }
 
+        if (varied.CountBy(NameOf).FirstOrDefault(name => name.Value > 1).Key is { } twice)
+        {
+            throw new WrongOptionsException($"--vary has {twice} twice.");
+        }
+
         if (varied.Select(NameOf).FirstOrDefault(given.Contains) is { } both)
         {
             throw new WrongOptionsException($"--{both} is given, and varies: choose one.");

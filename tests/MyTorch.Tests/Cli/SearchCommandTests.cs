@@ -144,7 +144,7 @@ public sealed class SearchCommandTests : IDisposable
     public void Options_that_do_not_go_together_are_refused()
     {
         Refused("--momentum is given, and varies: choose one.", "--vary", "momentum=0..0.5", "--momentum", "0.9");
-        Refused("A hyperparameter has the name momentum, *", "--vary", "momentum=0..0.5", "--vary", "momentum=0..0.9");
+        Refused("--vary has momentum twice.", "--vary", "momentum=0..0.5", "--vary", "momentum=0..0.9");
         Refused("All settings are given, *", "--hidden", "8", "--batch-size", "8", "--momentum", "0", "--learning-rate", "0.1");
         Refused("--trials must be a whole number of at least 1, not '0'.", "--trials", "0");
         Refused("--target needs --csv, the file with that column.", "--target", "y");

@@ -64,7 +64,7 @@ internal sealed class SearchRun(
     {
         if (stored != drawn)
         {
-            throw table!.Error($"trial {trial} has {name} {stored}, but in this search it is {drawn}: the table is of another seed, space or number of trials, or has been changed.");
+            throw table!.Error($"trial {trial} has {name} {stored}, but in this search it is {drawn}: the table is of another seed, space, direction or number of trials, or was changed.");
         }
     }
 

@@ -113,7 +113,7 @@ public sealed class SearchTableTests : IDisposable
         Refused(new RandomSearch(SearchCase.Space, seed: 4) { ResultsPath = Table }, "trial 0 has x *, but in this search it is *: the table is of another seed, space or *");
         Refused(new RandomSearch(wider, seed: 3) { ResultsPath = Table }, "trial 0 has rate *, but in this search it is *");
         Refused(new RandomSearch(SearchCase.Space, seed: 3) { Stages = 3, TrialsPerStage = 12, ResultsPath = Table }, "trial 12 has stage 1, but in this search it is 2: *");
-        Refused(new RandomSearch(SearchCase.Space, seed: 3, maximize: true) { Stages = 3, TrialsPerStage = 20, ResultsPath = Table }, "trial 20 has x *");
+        Refused(new RandomSearch(SearchCase.Space, seed: 3, maximize: true) { Stages = 3, TrialsPerStage = 20, ResultsPath = Table }, "trial 20 has *, but in this search it is *");
         Refused(
             new RandomSearch(SearchCase.Space[1..], seed: 3) { ResultsPath = Table },
             "the columns are trial, stage, x, rate, momentum, whole, units, choice, score, status, seconds, but those of this search are trial, stage, rate, *");
