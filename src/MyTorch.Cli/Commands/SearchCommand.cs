@@ -6,58 +6,62 @@ using System.Text;
 namespace MyTorch.Cli;
 
 /// <summary>mytorch search.</summary>
-internal static class SearchCommand
+internal sealed class SearchCommand
 {
-    /// <summary>The table of the trials.</summary>
-    public const string Results = "results.csv";
+    private const string Results = "results.csv";
+    private const string Best = "settings.json";
 
-    /// <summary>The best settings, as train reads them.</summary>
-    public const string Best = "settings.json";
+    private readonly SearchOptions _options = new();
 
-    /// <summary>Reads what to search for, and searches.</summary>
-    /// <exception cref="WrongOptionsException">Options do not go together, or a range is not good.</exception>
-    public static int Run(ParseResult parsed, SearchOptions options, CommandContext context)
+    /// <summary>Describes the command.</summary>
+    public Command Describe(CommandContext context)
     {
-        bool isResumed = options.IsResumed(parsed);
-        SearchPlan plan = isResumed ? options.ReadResumed(parsed) : options.Read(parsed);
-        try
+        var command = new Command(
+            "search",
+            $"Looks for good settings of training at random, from coarse to fine; those that are given do not vary. Writes {Results}, a row for each trial, and {Best}, the best ones, for train --settings.");
+        foreach (Option option in _options.All)
         {
-            plan.Space(options.Settings);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new WrongOptionsException(exception.Message);
+            command.Options.Add(option);
         }
 
-        if (!isResumed && plan.Settings.OutputPath is { } taken && (File.Exists(Path.Combine(taken, SearchPlanFile.Name)) || File.Exists(Path.Combine(taken, Results))))
-        {
-            throw new WrongOptionsException($"{taken} has a search already: go on with it by --resume, or choose another folder.");
-        }
-
-        return plan.Settings.IsFloat ? Execute<float>(plan, options, parsed, context) : Execute<double>(plan, options, parsed, context);
+        command.SetAction(parsed => Run(parsed, context));
+        return command;
     }
 
-    private static int Execute<T>(SearchPlan plan, SearchOptions options, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private int Run(ParseResult parsed, CommandContext context)
+    {
+        bool isResumed = _options.IsResumed(parsed);
+        SearchPlan plan = isResumed ? _options.ReadResumed(parsed) : _options.Read(parsed);
+        string? folder = plan.Settings.OutputPath;
+        if (!isResumed && folder is not null && (File.Exists(Path.Combine(folder, SearchPlanFile.Name)) || File.Exists(Path.Combine(folder, Results))))
+        {
+            throw new WrongOptionsException($"{folder} has a search already: go on with it by --resume, or choose another folder.");
+        }
+
+        return plan.Settings.IsFloat ? Execute<float>(plan, parsed, context) : Execute<double>(plan, parsed, context);
+    }
+
+    private int Execute<T>(SearchPlan plan, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var folder = new OutputFolder(plan.Settings.OutputPath);
         TrainingData<T> data = TrainingData<T>.Load(plan.Settings);
+        var search = new SettingsSearch<T>(plan, data, _options.Settings);
         context.Output.WriteLine($"{data.Name}: {data.Split.Train.Count} training samples, {data.Split.Validation.Count} validation samples\n{(data.Note is null ? "" : $"{data.Note}\n")}");
 
         string path = folder.Create();
-        SearchPlanFile.Write(path, plan, options.Settings);
+        SearchPlanFile.Write(path, plan, _options.Settings);
         int trials = checked(plan.Stages * plan.Trials);
-        var search = new SettingsSearch<T>(plan, data, options.Settings);
         ISearchDisplay display = context.Terminal is null ? new SearchLines(context.Output, plan.Score) : new SearchBar(context.Terminal, plan.Score);
         var watch = Stopwatch.StartNew();
-        SearchResults results = display.Show(trials, progress => search.Run(Path.Combine(path, Results), options.Jobs(parsed), progress, context.Stop));
+        SearchResults results = display.Show(trials, progress => search.Run(Path.Combine(path, Results), _options.Jobs(parsed), progress, context.Stop));
 
         context.Output.WriteLine();
         context.Output.WriteLine(SearchReport.Of(results, plan.Score, trials, watch.Elapsed));
         if (results.Best is { } best)
         {
             // Not into the folder of the search: a training with them chooses its own.
-            TrainSettings settings = plan.SettingsOf(best.Trial, options.Settings) with { OutputPath = null };
-            string json = SettingsJson.Write(settings, options.Settings);
+            TrainSettings settings = plan.SettingsOf(best.Trial, _options.Settings) with { OutputPath = null };
+            string json = SettingsJson.Write(settings, _options.Settings);
             AtomicFile.Write(Path.Combine(path, Best), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
         }
 

@@ -25,15 +25,22 @@ internal sealed class SearchOptions
         HelpName = string.Join('|', SearchPlan.Scores),
         Description = "What of the validation samples is to be small; error is the share of wrong predictions, or 1 - R2.",
         DefaultValueFactory = _ => SearchPlan.Error,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!SearchPlan.Scores.Contains(text))
+            {
+                result.AddError($"--score must be one of {string.Join(", ", SearchPlan.Scores)}, not '{text}'.");
+            }
+
+            return text;
+        },
     };
 
     private readonly Option<bool> _resume = new("--resume")
     {
         Description = "Go on with the search in --out, with its own settings; --trials and --stages may be raised.",
     };
-
-    /// <summary>Creates the options.</summary>
-    public SearchOptions() => _score.AcceptOnlyFromAmong(SearchPlan.Scores);
 
     /// <summary>The settings of training.</summary>
     public IReadOnlyList<SettingOption> Settings => [.. _training.Settings.Where(setting => setting.Name != "checkpoint-every")];
@@ -60,6 +67,41 @@ internal sealed class SearchOptions
 
         string[] given = [.. Settings.Where(setting => setting.IsGiven(parsed)).Select(setting => setting.Name)];
         string[] varied = parsed.GetValue(_vary) is { Length: > 0 } texts ? texts : [.. SearchPlan.DefaultsFor(settings).Where(text => !given.Contains(NameOf(text)))];
+        RequireApart(varied, given);
+        IEnumerable<string> chosen = parsed.GetValue(_training.SettingsFile) is { } path ? given.Union(SettingsJson.ReadFile(path, _training.Settings).Keys) : given;
+        return new SearchPlan(
+            settings,
+            [.. chosen.Where(name => name != "out")],
+            varied,
+            [.. varied.Select(text => ReadRange(text, settings))],
+            parsed.GetValue(_trials),
+            parsed.GetValue(_stages),
+            parsed.GetRequiredValue(_score));
+    }
+
+    /// <summary>What the search of a folder was asked for, and how far it is to go now.</summary>
+    /// <exception cref="WrongOptionsException">There are options that it has of its own.</exception>
+    /// <exception cref="InvalidDataException">The folder has no search.</exception>
+    public SearchPlan ReadResumed(ParseResult parsed)
+    {
+        string folder = _training.Read(parsed).OutputPath ?? throw new WrongOptionsException("--resume needs --out, the folder of the search to go on with.");
+        Option[] own = [_vary, _score, _training.SettingsFile, .. Settings.Where(setting => setting.Name != "out").Select(setting => setting.Option)];
+        string[] others = [.. own.Where(option => IsGiven(parsed, option)).Select(option => option.Name)];
+        if (others.Length > 0)
+        {
+            throw new WrongOptionsException($"--resume goes on with the settings of the search, of which only --trials, --stages and --jobs may be changed, not {string.Join(", ", others)}.");
+        }
+
+        SearchPlan plan = SearchPlanFile.Read(folder, _training);
+        return plan with
+        {
+            Trials = IsGiven(parsed, _trials) ? parsed.GetValue(_trials) : plan.Trials,
+            Stages = IsGiven(parsed, _stages) ? parsed.GetValue(_stages) : plan.Stages,
+        };
+    }
+
+    private static void RequireApart(string[] varied, string[] given)
+    {
         if (varied.Length == 0)
         {
             throw new WrongOptionsException("All settings are given, so that there is nothing to search for; leave some out, or add --vary.");
@@ -74,30 +116,18 @@ internal sealed class SearchOptions
         {
             throw new WrongOptionsException($"--{both} is given, and varies: choose one.");
         }
-
-        IEnumerable<string> chosen = parsed.GetValue(_training.SettingsFile) is { } path ? given.Union(SettingsJson.ReadFile(path, _training.Settings).Keys) : given;
-        return new SearchPlan(settings, [.. chosen.Where(name => name != "out")], varied, parsed.GetValue(_trials), parsed.GetValue(_stages), parsed.GetRequiredValue(_score));
     }
 
-    /// <summary>What the search of a folder was asked for, and how far it is to go now.</summary>
-    /// <exception cref="WrongOptionsException">There are options that it has of its own.</exception>
-    /// <exception cref="InvalidDataException">The plan of the folder is not good.</exception>
-    public SearchPlan ReadResumed(ParseResult parsed)
+    private Hyperparameter ReadRange(string text, TrainSettings settings)
     {
-        string folder = _training.Read(parsed).OutputPath ?? throw new WrongOptionsException("--resume needs --out, the folder of the search.");
-        Option[] own = [_vary, _score, _training.SettingsFile, .. Settings.Where(setting => setting.Name != "out").Select(setting => setting.Option)];
-        if (own.FirstOrDefault(option => IsGiven(parsed, option)) is { } other)
+        try
         {
-            throw new WrongOptionsException($"{other.Name} does not go with --resume: the search in {folder} has its own.");
+            return VariedSetting.Parse(text, settings, Settings, _vary.Name);
         }
-
-        SearchPlan plan = SearchPlanFile.Read(folder, _training);
-        return plan with
+        catch (InvalidDataException exception)
         {
-            Settings = plan.Settings with { OutputPath = folder },
-            Trials = IsGiven(parsed, _trials) ? parsed.GetValue(_trials) : plan.Trials,
-            Stages = IsGiven(parsed, _stages) ? parsed.GetValue(_stages) : plan.Stages,
-        };
+            throw new WrongOptionsException(exception.Message);
+        }
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

@@ -4,10 +4,12 @@ namespace MyTorch.Cli;
 /// <param name="Settings">The settings that all trials have; those that vary stand at their defaults.</param>
 /// <param name="Given">The names of those that were chosen; the others are defaults, which may depend on what varies.</param>
 /// <param name="Varied">What varies, as <see cref="VariedSetting"/> reads it.</param>
+/// <param name="Space">The ranges of what varies.</param>
 /// <param name="Trials">The trials of each stage.</param>
 /// <param name="Stages">The stages.</param>
 /// <param name="Score">What decides, one of <see cref="Scores"/>.</param>
-internal sealed record SearchPlan(TrainSettings Settings, IReadOnlyList<string> Given, IReadOnlyList<string> Varied, int Trials, int Stages, string Score)
+internal sealed record SearchPlan(
+    TrainSettings Settings, IReadOnlyList<string> Given, IReadOnlyList<string> Varied, IReadOnlyList<Hyperparameter> Space, int Trials, int Stages, string Score)
 {
     public const string Error = "error";
     public const string Loss = "loss";
@@ -32,10 +34,6 @@ internal sealed record SearchPlan(TrainSettings Settings, IReadOnlyList<string> 
         yield return "hidden=32/64/128/256/64,32/128,64/256,128";
         yield return "batch-size=16/32/64/128";
     }
-
-    /// <summary>The ranges of what varies.</summary>
-    /// <exception cref="InvalidDataException">One is not good.</exception>
-    public Hyperparameter[] Space(IReadOnlyList<SettingOption> options) => [.. Varied.Select(text => VariedSetting.Parse(text, Settings, options))];
 
     /// <summary>The settings of a trial.</summary>
     public TrainSettings SettingsOf(Trial trial, IReadOnlyList<SettingOption> options) =>

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -13,53 +15,50 @@ internal static class SearchPlanFile
     private const string Vary = "vary";
     private const string Settings = "settings";
 
-    /// <summary>Writes the plan into a folder.</summary>
-    public static void Write(string folder, SearchPlan plan, IReadOnlyList<SettingOption> options) => AtomicFile.Write(Path.Combine(folder, Name), stream =>
+    /// <summary>Writes the plan into a folder: of the settings those that were chosen.</summary>
+    public static void Write(string folder, SearchPlan plan, IReadOnlyList<SettingOption> options)
     {
-        using var json = new Utf8JsonWriter(stream, JsonText.Indented);
-        json.WriteStartObject();
-        json.WriteNumber(Trials, plan.Trials);
-        json.WriteNumber(Stages, plan.Stages);
-        json.WriteString(Score, plan.Score);
-        json.WriteStartArray(Vary);
-        foreach (string varied in plan.Varied)
-        {
-            json.WriteStringValue(varied);
-        }
-
-        json.WriteEndArray();
-        json.WritePropertyName(Settings);
-        using var settings = JsonDocument.Parse(SettingsJson.Write(plan.Settings, options.Where(option => plan.Given.Contains(option.Name))));
-        settings.RootElement.WriteTo(json);
-        json.WriteEndObject();
-    });
+        string text = JsonText.Write(
+            json =>
+            {
+                json.WriteNumber(Trials, plan.Trials);
+                json.WriteNumber(Stages, plan.Stages);
+                json.WriteString(Score, plan.Score);
+                JsonText.WriteTexts(json, Vary, plan.Varied);
+                json.WritePropertyName(Settings);
+                using var settings = JsonDocument.Parse(SettingsJson.Write(plan.Settings, options.Where(option => plan.Given.Contains(option.Name))));
+                settings.RootElement.WriteTo(json);
+            },
+            indented: true);
+        AtomicFile.Write(Path.Combine(folder, Name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
 
     /// <summary>Reads the plan of a folder.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">The file is no plan.</exception>
+    /// <exception cref="InvalidDataException">There is none, or the file is no plan.</exception>
     public static SearchPlan Read(string folder, TrainOptions options)
     {
         string path = Path.Combine(folder, Name);
         if (!File.Exists(path))
         {
-            throw new FileNotFoundException($"{folder} has no search to go on with: there is no {Name}.");
+            throw new InvalidDataException($"{folder}: there is nothing to resume, since it holds no {Name}.");
         }
 
-        using JsonDocument document = JsonText.Parse(File.ReadAllText(path), path);
-        JsonElement root = document.RootElement;
-        try
+        using var json = new JsonText(File.ReadAllText(path), path);
+        JsonElement chosen = json.Entries.FirstOrDefault(entry => entry.Name == Settings && entry.Value.ValueKind == JsonValueKind.Object).Value;
+        if (chosen.ValueKind == JsonValueKind.Undefined || json.Count(Trials) < 1 || json.Count(Stages) < 1 || !SearchPlan.Scores.Contains(json.Text(Score)))
         {
-            return new SearchPlan(
-                options.Parse(root.GetProperty(Settings).GetRawText(), path),
-                [.. root.GetProperty(Settings).EnumerateObject().Select(setting => setting.Name)],
-                [.. root.GetProperty(Vary).EnumerateArray().Select(varied => varied.GetString()!)],
-                root.GetProperty(Trials).GetInt32(),
-                root.GetProperty(Stages).GetInt32(),
-                SearchPlan.Scores.Single(score => score == root.GetProperty(Score).GetString()));
+            throw new InvalidDataException($"{path}: expected '{Settings}', at least 1 of '{Trials}' and '{Stages}', and a '{Score}' that is one of {string.Join(", ", SearchPlan.Scores)}.");
         }
-        catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException or FormatException)
-        {
-            throw new InvalidDataException($"{path}: expected {Trials}, {Stages}, {Score}, {Vary} and {Settings} as a search writes them. {exception.Message}", exception);
-        }
+
+        TrainSettings settings = options.Parse(chosen.GetRawText(), path) with { OutputPath = folder };
+        string[] varied = json.Texts(Vary);
+        return new SearchPlan(
+            settings,
+            [.. chosen.EnumerateObject().Select(setting => setting.Name)],
+            varied,
+            [.. varied.Select(text => VariedSetting.Parse(text, settings, options.Settings, $"{path}: {Vary}"))],
+            json.Count(Trials),
+            json.Count(Stages),
+            json.Text(Score));
     }
 }

@@ -9,7 +9,7 @@ internal sealed class SettingsSearch<T>(SearchPlan plan, TrainingData<T> data, I
     /// <summary>Runs the trials that the table does not have.</summary>
     public SearchResults Run(string resultsPath, int jobs, IProgress<TrialResult> progress, CancellationToken stop)
     {
-        var search = new RandomSearch(plan.Space(options), plan.Settings.Seed)
+        var search = new RandomSearch(plan.Space, plan.Settings.Seed)
         {
             Stages = plan.Stages, TrialsPerStage = plan.Trials, Jobs = jobs, ResultsPath = resultsPath,
         };

@@ -21,18 +21,19 @@ internal static class VariedSetting
     /// <param name="text">NAME=RANGE.</param>
     /// <param name="settings">What the trials have beside it.</param>
     /// <param name="options">The settings that there are.</param>
+    /// <param name="source">Where the text is from, for messages.</param>
     /// <exception cref="InvalidDataException">It is no range, or one of values that are not good for the setting or do not go with the others.</exception>
-    public static Hyperparameter Parse(string text, TrainSettings settings, IReadOnlyList<SettingOption> options)
+    public static Hyperparameter Parse(string text, TrainSettings settings, IReadOnlyList<SettingOption> options, string source)
     {
         string[] parts = text.Split('=', 2);
         SettingOption option = options.FirstOrDefault(option => option.Name == parts[0] && parts.Length == 2 && !Fixed.Contains(option.Name)) ?? throw new InvalidDataException(
-            $"--vary must be NAME=RANGE, where the name is one of {string.Join(", ", options.Select(option => option.Name).Except(Fixed))}, not '{text}'.");
+            $"{source} must be NAME=RANGE, where the name is one of {string.Join(", ", options.Select(option => option.Name).Except(Fixed))}, not '{text}'.");
         string[] ends = parts[1].Contains("..", StringComparison.Ordinal) ? Ends(parts[1]) : parts[1].Split('/');
         foreach (string end in ends)
         {
-            if (option.Apply(settings, end, $"--vary {text}").Conflict is { } conflict)
+            if (option.Apply(settings, end, $"{source} {text}").Conflict is { } conflict)
             {
-                throw new InvalidDataException($"--vary {text}: {conflict}");
+                throw new InvalidDataException($"{source} {text}: {conflict}");
             }
         }
 
@@ -42,7 +43,7 @@ internal static class VariedSetting
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidDataException($"--vary {text}: {exception.Message.Split(" (Parameter")[0]}", exception);
+            throw new InvalidDataException($"{source} {text}: {exception.Message.Split(" (Parameter")[0]}", exception);
         }
     }
 

@@ -148,26 +148,35 @@ public sealed class SearchCommandTests : IDisposable
         Refused("All settings are given, *", "--hidden", "8", "--batch-size", "8", "--momentum", "0", "--learning-rate", "0.1");
         Refused("--trials must be a whole number of at least 1, not '0'.", "--trials", "0");
         Refused("--target needs --csv, the file with that column.", "--target", "y");
-        Refused("*'accuracy' not recognized*", "--score", "accuracy");
-        CommandRun.Of("search", "--resume").Error.Should().StartWith("mytorch: --resume needs --out, the folder of the search.");
+        Refused("--score must be one of error, loss, not 'accuracy'.", "--score", "accuracy");
+        CommandRun.Of("search", "--resume").Error.Should().StartWith("mytorch: --resume needs --out, the folder of the search to go on with.");
     }
 
     [Fact]
     public void A_folder_has_one_search_with_its_own_settings()
     {
         CommandRun.Of("search", "--resume", "--out", Out).Should().BeEquivalentTo(
-            new { Code = 1, Error = $"mytorch: {Out} has no search to go on with: there is no search.json.{Environment.NewLine}" });
+            new { Code = 1, Error = $"mytorch: {Out}: there is nothing to resume, since it holds no search.json.{Environment.NewLine}" });
         Search([.. Quick, "--out", Out]).Code.Should().Be(0);
 
         Refused($"{Out} has a search already: go on with it by --resume, or choose another folder.", Quick);
-        Refused($"--epochs does not go with --resume: the search in {Out} has its own.", "--resume", "--epochs", "2");
-        Refused($"--vary does not go with --resume: *", "--resume", "--vary", "momentum=0..0.5");
+        Refused(
+            "--resume goes on with the settings of the search, of which only --trials, --stages and --jobs may be changed, not --vary, --epochs.",
+            "--resume", "--epochs", "2", "--vary", "momentum=0..0.5");
 
         string plan = File.ReadAllText(Out + "/search.json");
-        File.WriteAllText(Out + "/search.json", plan.Replace("\"trials\": 4", "\"trials\": \"four\""));
-        CommandRun.Of("search", "--resume", "--out", Out).Error.Should().StartWith($"mytorch: {Path.Combine(Out, "search.json")}: expected trials, stages, score, vary and settings ");
-        File.WriteAllText(Out + "/search.json", plan.Replace("\"seed\": 5", "\"seed\": 6"));
-        CommandRun.Of("search", "--resume", "--out", Out).Error.Should().Match($"mytorch: {Path.Combine(Out, "results.csv")}: trial 0 has learning-rate *, but in this search it is *");
+        Damaged("\"trials\": 4", "\"trials\": \"four\"", "search.json: 'trials' must be a whole number, not \"four\".");
+        Damaged("\"trials\": 4", "\"trials\": 0", "search.json: expected 'settings', at least 1 of 'trials' and 'stages', *");
+        Damaged("8/16,8", "8/0", "search.json: vary hidden=8/0: hidden must be numbers of at least 1, *");
+        Damaged("\"settings\": {", "\"sets\": {", "search.json: expected 'settings', *");
+        Damaged("\"seed\": 5", "\"seed\": 6", "results.csv: trial 0 has learning-rate *, but in this search it is *");
+
+        void Damaged(string good, string bad, string message)
+        {
+            plan.Should().Contain(good);
+            File.WriteAllText(Out + "/search.json", plan.Replace(good, bad));
+            CommandRun.Of("search", "--resume", "--out", Out).Error.Should().Match($"mytorch: {Out}/{message}");
+        }
     }
 
     private static CommandRun Search(params string[] options) => CommandRun.Of(["search", .. options]);
