@@ -27,18 +27,40 @@ internal sealed class SearchRun(
             throw table!.Error($"trial {open[0].Number} is not there, but trial {_stored.Keys.First()}, which comes after its stage, is: remove those after the stage, which depend on it.");
         }
 
+        RunAll(new ConcurrentQueue<Trial>(open));
+        return _finished.Count == stage[^1].Number + 1;
+    }
+
+    private void RunAll(ConcurrentQueue<Trial> open)
+    {
+        // Threads of their own: those of the pool come late where it is busy, and are not for trials of minutes.
+        Task[] workers = [.. Enumerable.Range(0, Math.Min(jobs, open.Count)).Select(_ =>
+            Task.Factory.StartNew(() => Work(open), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         try
         {
-            // Without a buffer each worker takes the next trial only when it is free for it.
-            Parallel.ForEach(
-                Partitioner.Create(open, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = jobs }, Evaluate);
+            Task.WaitAll(workers);
         }
         catch (AggregateException exception)
         {
             ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
         }
+    }
 
-        return _finished.Count == stage[^1].Number + 1;
+    private void Work(ConcurrentQueue<Trial> open)
+    {
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested && open.TryDequeue(out Trial? trial))
+            {
+                Record(Evaluate(trial));
+            }
+        }
+        catch
+        {
+            // What cannot be recorded need not be tried.
+            open.Clear();
+            throw;
+        }
     }
 
     private bool TakeStored(Trial trial)
@@ -68,13 +90,8 @@ internal sealed class SearchRun(
         }
     }
 
-    private void Evaluate(Trial trial)
+    private TrialResult Evaluate(Trial trial)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return;
-        }
-
         var watch = Stopwatch.StartNew();
         double score;
         string? error;
@@ -89,7 +106,7 @@ internal sealed class SearchRun(
             (score, error) = (double.NaN, exception.Message.ReplaceLineEndings(" "));
         }
 
-        Record(new TrialResult(trial, error is null ? score : double.NaN, error, watch.Elapsed));
+        return new TrialResult(trial, error is null ? score : double.NaN, error, watch.Elapsed);
     }
 
     private void Record(TrialResult result)

@@ -83,14 +83,17 @@ public sealed class RandomSearchTests : IDisposable
     [InlineData(8)]
     public void Jobs_change_nothing(int jobs)
     {
-        int running = 0, most = 0;
+        using var meeting = new Barrier(Math.Min(jobs, 2));
         var search = new RandomSearch(SearchCase.Space, seed: 3) { Stages = 3, TrialsPerStage = 20, Jobs = jobs, ResultsPath = Table };
 
         SearchResults results = search.Run((trial, token) =>
         {
-            most = Math.Max(most, Interlocked.Increment(ref running));
+            if (trial.Number < 2 && !meeting.SignalAndWait(TimeSpan.FromMinutes(1), token))
+            {
+                throw new TimeoutException("The first two trials do not run at the same time.");
+            }
+
             Thread.Sleep(trial.Number * 37 % 11);
-            Interlocked.Decrement(ref running);
             return SearchCase.Score(trial, token);
         });
 

@@ -110,7 +110,7 @@ public sealed class SearchTableTests : IDisposable
         Search().Run(SearchCase.Score);
         Hyperparameter[] wider = [.. SearchCase.Space.Select(parameter => parameter.Name == "rate" ? Hyperparameter.LogUniform("rate", 1e-5, 1) : parameter)];
 
-        Refused(new RandomSearch(SearchCase.Space, seed: 4) { ResultsPath = Table }, "trial 0 has x *, but in this search it is *: the table is of another seed, space or *");
+        Refused(new RandomSearch(SearchCase.Space, seed: 4) { ResultsPath = Table }, "trial 0 has x *, but in this search it is *: the table is of another seed, space, direction or number of trials, or was changed.");
         Refused(new RandomSearch(wider, seed: 3) { ResultsPath = Table }, "trial 0 has rate *, but in this search it is *");
         Refused(new RandomSearch(SearchCase.Space, seed: 3) { Stages = 3, TrialsPerStage = 12, ResultsPath = Table }, "trial 12 has stage 1, but in this search it is 2: *");
         Refused(new RandomSearch(SearchCase.Space, seed: 3, maximize: true) { Stages = 3, TrialsPerStage = 20, ResultsPath = Table }, "trial 20 has *, but in this search it is *");
