@@ -11,7 +11,10 @@ internal sealed class SettingsSearch<T>(SearchPlan plan, TrainingData<T> data, I
     {
         var search = new RandomSearch(plan.Space, plan.Settings.Seed)
         {
-            Stages = plan.Stages, TrialsPerStage = plan.Trials, Jobs = jobs, ResultsPath = resultsPath,
+            Stages = plan.Stages,
+            TrialsPerStage = plan.Trials,
+            Jobs = jobs,
+            ResultsPath = resultsPath,
         };
         return search.Run(Evaluate, progress, stop);
     }
