@@ -90,6 +90,7 @@ internal static class CommandLine
         root.Subcommands.Add(new EvaluateCommand().Describe(context));
         root.Subcommands.Add(new PredictCommand().Describe(context));
         root.Subcommands.Add(new InspectCommand().Describe(context));
+        root.Subcommands.Add(new SearchCommand().Describe(context));
         return root;
     }
 

@@ -43,8 +43,30 @@ public static class AtomicFile
         }
         catch
         {
-            Discard(temporary);
+            // What failed before is what the caller must hear of.
+            TryDelete(temporary);
             throw;
+        }
+    }
+
+    /// <summary>Removes what killed processes have left half-written of the files in a folder whose names begin so.</summary>
+    internal static void RemoveHalfWritten(string folder, string prefix)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder, "*.tmp").Where(path => Path.GetFileName(path).StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            TryDelete(path);
+        }
+    }
+
+    /// <summary>A file that cannot be removed, such as one that a backup reads, harms nobody: the next one to look removes it.</summary>
+    internal static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
         }
     }
 
@@ -58,17 +80,5 @@ public static class AtomicFile
         }
 
         return new FileStream(temporary, options);
-    }
-
-    private static void Discard(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // What failed before is what the caller must hear of.
-        }
     }
 }

@@ -32,13 +32,11 @@ public sealed class CheckpointFolder : IDisposable
         Keep = Setting.Count(keep);
         FullPath = Path.GetFullPath(path);
         Directory.CreateDirectory(FullPath);
-        _lock = Lock(Path.Combine(FullPath, ".lock"));
+        _lock = FileLock.Take(
+            Path.Combine(FullPath, ".lock"), $"{FullPath}: another process saves its checkpoints here, so give each run a folder of its own.");
         try
         {
-            foreach (string halfWritten in Directory.EnumerateFiles(FullPath, $"{Prefix}*.tmp"))
-            {
-                TryDelete(halfWritten);
-            }
+            AtomicFile.RemoveHalfWritten(FullPath, Prefix);
         }
         catch
         {
@@ -75,7 +73,7 @@ public sealed class CheckpointFolder : IDisposable
         checkpoint.Save(path, extra);
         foreach (string old in Files.Skip(Keep))
         {
-            TryDelete(old);
+            AtomicFile.TryDelete(old);
         }
 
         return path;
@@ -115,32 +113,6 @@ public sealed class CheckpointFolder : IDisposable
 
     /// <summary>Gives the folder free for others.</summary>
     public void Dispose() => _lock.Dispose();
-
-    /// <summary>A file that cannot be removed, such as one that a backup reads, harms nobody: the next one to look removes it.</summary>
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-        }
-    }
-
-    private static FileStream Lock(string path)
-    {
-        try
-        {
-            // The system holds this lock, not the file, which therefore may stay: of a process that was killed nothing is left of it.
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception) when (File.Exists(path))
-        {
-            throw new IOException(
-                $"{Path.GetDirectoryName(path)}: another process saves its checkpoints here, so give each run a folder of its own. {exception.Message}", exception);
-        }
-    }
 
     /// <summary>The checkpoints and their numbers, the newest first.</summary>
     private IEnumerable<(long Number, string Path)> Numbered() =>

@@ -53,4 +53,13 @@ public sealed class HelpTests
 
         CommandRun.Of("--help").Output.Should().MatchRegex($@"\n  {command} ");
     }
+
+    [Fact]
+    public void The_help_of_search_has_its_own_options_and_those_of_training()
+    {
+        string[] lines = CommandRun.Of("search", "--help").Output.Split(Environment.NewLine, StringSplitOptions.TrimEntries);
+        string[] options = ["--vary <NAME=RANGE>", "--trials <N>", "--stages <N>", "--jobs <N>", "--score <error|loss>", "--resume", "--hidden <N,N,...>", "--settings <FILE>", "--out <DIR>"];
+        options.Should().OnlyContain(option => lines.Count(line => line.StartsWith(option, StringComparison.Ordinal)) == 1);
+        CommandRun.Of("--help").Output.Should().MatchRegex(@"\n  search ");
+    }
 }

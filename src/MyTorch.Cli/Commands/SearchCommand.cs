@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Numerics;
+using System.Text;
+
+namespace MyTorch.Cli;
+
+/// <summary>mytorch search.</summary>
+internal sealed class SearchCommand
+{
+    private const string Results = "results.csv";
+    private const string Best = "settings.json";
+
+    private readonly SearchOptions _options = new();
+
+    /// <summary>Describes the command.</summary>
+    public Command Describe(CommandContext context)
+    {
+        var command = new Command(
+            "search",
+            $"Looks for good settings of training at random, from coarse to fine; those that are given do not vary. Writes {Results}, a row for each trial, and {Best}, the best ones, for train --settings.");
+        foreach (Option option in _options.All)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(parsed => Run(parsed, context));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CommandContext context)
+    {
+        bool isResumed = _options.IsResumed(parsed);
+        SearchPlan plan = isResumed ? _options.ReadResumed(parsed) : _options.Read(parsed);
+        string? folder = plan.Settings.OutputPath;
+        if (!isResumed && folder is not null && (File.Exists(Path.Combine(folder, SearchPlanFile.Name)) || File.Exists(Path.Combine(folder, Results))))
+        {
+            throw new WrongOptionsException($"{folder} has a search already: go on with it by --resume, or choose another folder.");
+        }
+
+        return plan.Settings.IsFloat ? Execute<float>(plan, parsed, context) : Execute<double>(plan, parsed, context);
+    }
+
+    private int Execute<T>(SearchPlan plan, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var folder = new OutputFolder(plan.Settings.OutputPath);
+        TrainingData<T> data = TrainingData<T>.Load(plan.Settings);
+        var search = new SettingsSearch<T>(plan, data, _options.Settings);
+        context.Output.WriteLine($"{data.Name}: {data.Split.Train.Count} training samples, {data.Split.Validation.Count} validation samples\n{(data.Note is null ? "" : $"{data.Note}\n")}");
+
+        string path = folder.Create();
+        SearchPlanFile.Write(path, plan, _options.Settings);
+        int trials = checked(plan.Stages * plan.Trials);
+        ISearchDisplay display = context.Terminal is null ? new SearchLines(context.Output, plan.Score) : new SearchBar(context.Terminal, plan.Score);
+        var watch = Stopwatch.StartNew();
+        SearchResults results = display.Show(trials, progress => search.Run(Path.Combine(path, Results), _options.Jobs(parsed), progress, context.Stop));
+
+        context.Output.WriteLine();
+        context.Output.WriteLine(SearchReport.Of(results, plan.Score, trials, watch.Elapsed));
+        if (results.Best is { } best)
+        {
+            // Not into the folder of the search: a training with them chooses its own.
+            TrainSettings settings = plan.SettingsOf(best.Trial, _options.Settings) with { OutputPath = null };
+            string json = SettingsJson.Write(settings, _options.Settings);
+            AtomicFile.Write(Path.Combine(path, Best), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
+        }
+
+        return End(results, path, trials, context);
+    }
+
+    private static int End(SearchResults results, string path, int trials, CommandContext context)
+    {
+        bool isStopped = results.Trials.Count < trials;
+        context.Output.WriteLine($"Written to {path}: {SearchPlanFile.Name}, {Results}{(results.Best is null ? "" : $", {Best}")}");
+        if (isStopped)
+        {
+            context.Output.WriteLine($"To go on: mytorch search --resume --out {path}");
+        }
+
+        if (results.Best is not null)
+        {
+            context.Output.WriteLine($"To train with the best: mytorch train --settings {Path.Combine(path, Best)}");
+        }
+
+        if (isStopped)
+        {
+            return ExitCode.Stopped;
+        }
+
+        return results.Best is null ? throw new InvalidDataException($"All trials failed, the first one so: {results.Trials[0].Error}") : ExitCode.Done;
+    }
+}

@@ -1,0 +1,10 @@
+namespace MyTorch.Cli;
+
+/// <summary>Shows how a search goes on.</summary>
+internal interface ISearchDisplay
+{
+    /// <summary>Runs the search and shows what it reports.</summary>
+    /// <param name="trials">How many trials there will be.</param>
+    /// <param name="search">The search.</param>
+    SearchResults Show(int trials, Func<IProgress<TrialResult>, SearchResults> search);
+}

@@ -1,0 +1,21 @@
+namespace MyTorch.Cli;
+
+/// <summary>A line for every trial, or, where they are many, for every second, fifth, tenth ...: never more than about 50.</summary>
+internal sealed class SearchLines(TextWriter output, string score) : ISearchDisplay
+{
+    private const int MostLines = 50;
+
+    /// <inheritdoc/>
+    public SearchResults Show(int trials, Func<IProgress<TrialResult>, SearchResults> search)
+    {
+        double step = Math.Max(1, NiceSteps.AtLeast((double)trials / MostLines));
+        output.WriteLine($"trials   stage   best {score,5}   of trial");
+        return search(new SearchTally(score, tally =>
+        {
+            if (tally.Finished % step == 0 || tally.Finished == 1 || tally.Finished == trials)
+            {
+                output.WriteLine($"{tally.Finished,6}{tally.Stage,8}{tally.BestScore,13}{tally.Best?.Trial.Number,11}");
+            }
+        }));
+    }
+}

@@ -1,0 +1,29 @@
+namespace MyTorch.Cli;
+
+/// <summary>Counts trials and keeps the best, and passes each on at once and in order.</summary>
+internal sealed class SearchTally(string score, Action<SearchTally> handle) : IProgress<TrialResult>
+{
+    /// <summary>How many are finished.</summary>
+    public int Finished { get; private set; }
+
+    /// <summary>The stage of the last one, from 1.</summary>
+    public int Stage { get; private set; }
+
+    /// <summary>The best one, if any has a score.</summary>
+    public TrialResult? Best { get; private set; }
+
+    /// <summary>Its score, for people.</summary>
+    public string BestScore => Best is null ? "-" : Format(Best.Score, score);
+
+    /// <summary>A score for people.</summary>
+    public static string Format(double value, string score) => score == SearchPlan.Loss ? Figure.Loss(value) : Figure.Share(value);
+
+    /// <inheritdoc/>
+    public void Report(TrialResult value)
+    {
+        Finished++;
+        Stage = value.Trial.Stage;
+        Best = !value.Failed && (Best is null || value.Score < Best.Score) ? value : Best;
+        handle(this);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.Json;
+using MyTorch.Data;
+
+namespace MyTorch.Cli;
+
+/// <summary>A plan as JSON, so that a search goes on with what it began with.</summary>
+internal static class SearchPlanFile
+{
+    public const string Name = "search.json";
+
+    private const string Trials = "trials";
+    private const string Stages = "stages";
+    private const string Score = "score";
+    private const string Vary = "vary";
+    private const string Settings = "settings";
+
+    /// <summary>Writes the plan into a folder: of the settings those that were chosen.</summary>
+    public static void Write(string folder, SearchPlan plan, IReadOnlyList<SettingOption> options)
+    {
+        string text = JsonText.Write(
+            json =>
+            {
+                json.WriteNumber(Trials, plan.Trials);
+                json.WriteNumber(Stages, plan.Stages);
+                json.WriteString(Score, plan.Score);
+                JsonText.WriteTexts(json, Vary, plan.Varied);
+                json.WritePropertyName(Settings);
+                using var settings = JsonDocument.Parse(SettingsJson.Write(plan.Settings, options.Where(option => plan.Given.Contains(option.Name))));
+                settings.RootElement.WriteTo(json);
+            },
+            indented: true);
+        AtomicFile.Write(Path.Combine(folder, Name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <summary>Reads the plan of a folder.</summary>
+    /// <exception cref="InvalidDataException">There is none, or the file is no plan.</exception>
+    public static SearchPlan Read(string folder, TrainOptions options)
+    {
+        string path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"{folder}: there is nothing to resume, since it holds no {Name}.");
+        }
+
+        using var json = new JsonText(File.ReadAllText(path), path);
+        JsonElement chosen = json.Entries.FirstOrDefault(entry => entry.Name == Settings && entry.Value.ValueKind == JsonValueKind.Object).Value;
+        if (chosen.ValueKind == JsonValueKind.Undefined || json.Count(Trials) < 1 || json.Count(Stages) < 1 || !SearchPlan.Scores.Contains(json.Text(Score)))
+        {
+            throw new InvalidDataException($"{path}: expected '{Settings}', at least 1 of '{Trials}' and '{Stages}', and a '{Score}' that is one of {string.Join(", ", SearchPlan.Scores)}.");
+        }
+
+        TrainSettings settings = options.Parse(chosen.GetRawText(), path) with { OutputPath = folder };
+        string[] varied = json.Texts(Vary);
+        return new SearchPlan(
+            settings,
+            [.. chosen.EnumerateObject().Select(setting => setting.Name)],
+            varied,
+            [.. varied.Select(text => VariedSetting.Parse(text, settings, options.Settings, $"{path}: {Vary}"))],
+            json.Count(Trials),
+            json.Count(Stages),
+            json.Text(Score));
+    }
+}

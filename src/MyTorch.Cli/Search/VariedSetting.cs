@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace MyTorch.Cli;
+
+/// <summary>
+/// What --vary says: NAME=RANGE, where the range is LOW..HIGH, log:LOW..HIGH, 1-log:LOW..HIGH (whose distance from 1 is log-uniform), or choices, as
+/// in a/b/c.
+/// </summary>
+internal static class VariedSetting
+{
+    private const string Log = "log:";
+    private const string OneMinusLog = "1-log:";
+
+    /// <summary>What is the same for all trials: they learn from the same samples, and nobody keeps their networks.</summary>
+    private static readonly string[] Fixed =
+    [
+        "csv", "target", "task", "ignore", "delimiter", "header", "mnist", "validation", "validation-csv", "scale", "seed", "dtype", "checkpoint-every", "out",
+    ];
+
+    /// <summary>Reads the range of a setting.</summary>
+    /// <param name="text">NAME=RANGE.</param>
+    /// <param name="settings">What the trials have beside it.</param>
+    /// <param name="options">The settings that there are.</param>
+    /// <param name="source">Where the text is from, for messages.</param>
+    /// <exception cref="InvalidDataException">It is no range, or one of values that are not good for the setting or do not go with the others.</exception>
+    public static Hyperparameter Parse(string text, TrainSettings settings, IReadOnlyList<SettingOption> options, string source)
+    {
+        string[] parts = text.Split('=', 2);
+        SettingOption option = options.FirstOrDefault(option => option.Name == parts[0] && parts.Length == 2 && !Fixed.Contains(option.Name)) ?? throw new InvalidDataException(
+            $"{source} must be NAME=RANGE, where the name is one of {string.Join(", ", options.Select(option => option.Name).Except(Fixed))}, not '{text}'.");
+        string[] ends = parts[1].Contains("..", StringComparison.Ordinal) ? Ends(parts[1]) : parts[1].Split('/');
+        foreach (string end in ends)
+        {
+            if (option.Apply(settings, end, $"{source} {text}").Conflict is { } conflict)
+            {
+                throw new InvalidDataException($"{source} {text}: {conflict}");
+            }
+        }
+
+        try
+        {
+            return parts[1].Contains("..", StringComparison.Ordinal) ? Range(option, parts[1], ends) : Hyperparameter.Choice(option.Name, ends);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"{source} {text}: {exception.Message.Split(" (Parameter")[0]}", exception);
+        }
+    }
+
+    private static string[] Ends(string range) => range[(range.IndexOf(':', StringComparison.Ordinal) + 1)..].Split("..", 2);
+
+    private static Hyperparameter Range(SettingOption option, string range, string[] ends)
+    {
+        bool isWhole = option is SettingOption<int> or SettingOption<int?>;
+        string scale = range[..(range.IndexOf(':', StringComparison.Ordinal) + 1)];
+        if (!option.IsNumber || scale is not ("" or Log or OneMinusLog) || (isWhole && scale == OneMinusLog))
+        {
+            throw new ArgumentException(
+                !option.IsNumber ? "there are no numbers between texts; name the choices, as in a/b/c."
+                : $"a range is LOW..HIGH or {Log}LOW..HIGH{(isWhole ? "" : $" or {OneMinusLog}LOW..HIGH")}.");
+        }
+
+        double[] bounds = Array.ConvertAll(ends, end => double.Parse(end, CultureInfo.InvariantCulture));
+        return (scale, isWhole) switch
+        {
+            ("", false) => Hyperparameter.Uniform(option.Name, bounds[0], bounds[1]),
+            ("", true) => Hyperparameter.UniformInteger(option.Name, (int)bounds[0], (int)bounds[1]),
+            (Log, false) => Hyperparameter.LogUniform(option.Name, bounds[0], bounds[1]),
+            (Log, true) => Hyperparameter.LogUniformInteger(option.Name, (int)bounds[0], (int)bounds[1]),
+            _ => Hyperparameter.OneMinusLogUniform(option.Name, bounds[0], bounds[1]),
+        };
+    }
+}
