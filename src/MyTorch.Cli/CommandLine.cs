@@ -32,7 +32,8 @@ internal static class CommandLine
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, IAnsiConsole? terminal = null, CancellationToken stop = default)
     {
         var options = new TrainOptions();
-        Command root = Describe(options, parsed => Train(options.Read(parsed), output, error, terminal, stop));
+        var context = new CommandContext(output, error, terminal, stop);
+        Command root = Describe(options, parsed => TrainCommand.Run(parsed, options, context));
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction)
         {
@@ -42,6 +43,10 @@ internal static class CommandLine
         try
         {
             return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (WrongOptionsException exception)
+        {
+            return Fail(error, $"{exception.Message} {Hint}", ExitCode.WrongOptions);
         }
         catch (Exception exception) when (exception is OutOfMemoryException or OverflowException)
         {
@@ -54,19 +59,6 @@ internal static class CommandLine
         }
     }
 
-    private static int Train(TrainSettings settings, TextWriter output, TextWriter error, IAnsiConsole? terminal, CancellationToken stop)
-    {
-        if (settings.Conflict is { } conflict)
-        {
-            return Fail(error, $"{conflict} {Hint}", ExitCode.WrongOptions);
-        }
-
-        ITrainingDisplay display = terminal is null ? new LineDisplay(output) : new BarDisplay(terminal);
-        return settings.IsFloat
-            ? TrainingRun.Execute<float>(settings, output, display, stop)
-            : TrainingRun.Execute<double>(settings, output, display, stop);
-    }
-
     private static Command Describe(TrainOptions options, Func<ParseResult, int> train)
     {
         // Not a RootCommand, which would show the name of the file that runs: MyTorch.Cli under dotnet run.
@@ -75,6 +67,7 @@ internal static class CommandLine
         foreach (Option option in options.All)
         {
             root.Options.Add(option);
+            command.Options.Add(option);
         }
 
         root.Options.Add(new HelpOption());

@@ -6,7 +6,7 @@ namespace MyTorch.Cli;
 internal sealed class BarDisplay(IAnsiConsole terminal) : ITrainingDisplay
 {
     /// <inheritdoc/>
-    public TrainingStatistics Show(int epochs, Func<IProgress<EpochReport>, TrainingStatistics> train)
+    public TResult Show<TResult>(int epochs, Func<IProgress<EpochFigures>, TResult> train)
     {
         var figures = new FiguresColumn();
         return terminal.Progress()
@@ -14,11 +14,11 @@ internal sealed class BarDisplay(IAnsiConsole terminal) : ITrainingDisplay
             .Start(context =>
             {
                 ProgressTask task = context.AddTask($"epoch 0/{epochs}", maxValue: epochs);
-                return train(new EpochListener(report =>
+                return train(new EpochListener(epoch =>
                 {
-                    task.Description = $"epoch {report.Epoch}/{epochs}";
-                    task.Value = report.Epoch;
-                    figures.Show(report);
+                    task.Description = $"epoch {epoch.Epoch}/{epochs}";
+                    task.Value = epoch.Epoch;
+                    figures.Show(epoch);
                 }));
             });
     }

@@ -6,14 +6,14 @@ namespace MyTorch.Cli;
 /// <summary>The losses and errors of the last finished epoch, on two lines.</summary>
 internal sealed class FiguresColumn : ProgressColumn
 {
-    /// <summary>The last finished epoch, if there is one. Another thread draws; an array of one makes the change a single step.</summary>
-    private volatile EpochReport[] _last = [];
+    /// <summary>The last finished epoch, if there is one; another thread draws.</summary>
+    private volatile EpochFigures? _last;
 
     /// <summary>Sets the epoch to show.</summary>
-    public void Show(EpochReport report) => _last = [report];
+    public void Show(EpochFigures epoch) => _last = epoch;
 
     /// <inheritdoc/>
-    public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(_last is [EpochReport last]
-        ? $"training   loss {Figure.Loss(last.TrainingLoss)} error {Figure.Share(last.TrainingError),8}\nvalidation loss {Figure.Loss(last.ValidationLoss)} error {Figure.Share(last.ValidationError),8}"
+    public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(_last is { } last
+        ? $"training   loss {Figure.Loss(last.TrainingLoss)} error {Figure.Share(last.TrainingError()),8}\nvalidation loss {Figure.Loss(last.ValidationLoss!.Value)} error {Figure.Share(last.ValidationError()),8}"
         : "\n");
 }

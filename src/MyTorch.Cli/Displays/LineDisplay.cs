@@ -6,16 +6,16 @@ internal sealed class LineDisplay(TextWriter output) : ITrainingDisplay
     private const int MostLines = 50;
 
     /// <inheritdoc/>
-    public TrainingStatistics Show(int epochs, Func<IProgress<EpochReport>, TrainingStatistics> train)
+    public TResult Show<TResult>(int epochs, Func<IProgress<EpochFigures>, TResult> train)
     {
         double step = Math.Max(1, NiceSteps.AtLeast((double)epochs / MostLines));
         output.WriteLine("epoch   training loss     error   validation loss     error");
-        return train(new EpochListener(report =>
+        return train(new EpochListener(epoch =>
         {
-            if (report.Epoch % step == 0 || report.Epoch == 1 || report.Epoch == epochs)
+            if (epoch.Epoch % step == 0 || epoch.Epoch == 1 || epoch.Epoch == epochs)
             {
                 output.WriteLine(
-                    $"{report.Epoch,5}{Figure.Loss(report.TrainingLoss),16}{Figure.Share(report.TrainingError),10}{Figure.Loss(report.ValidationLoss),18}{Figure.Share(report.ValidationError),10}");
+                    $"{epoch.Epoch,5}{Figure.Loss(epoch.TrainingLoss),16}{Figure.Share(epoch.TrainingError()),10}{Figure.Loss(epoch.ValidationLoss!.Value),18}{Figure.Share(epoch.ValidationError()),10}");
             }
         }));
     }

@@ -2,63 +2,102 @@ using System.CommandLine;
 
 namespace MyTorch.Cli;
 
-/// <summary>The options of training and their defaults.</summary>
+/// <summary>The options of training: all settings, and where settings come from and go to.</summary>
 internal sealed class TrainOptions
 {
-    private readonly Option<string?> _mnist = OptionFactory.Folder(
-        "--mnist", "Train on the four IDX files of MNIST in this folder, plain or .gz, instead of the embedded digits; the t10k files are held out.");
+    private const string NotNegative = "a finite number of at least 0";
 
-    private readonly Option<LayerSizes> _hidden = OptionFactory.Sizes(
-        "--hidden", new LayerSizes([256, 128]), "Units of each hidden layer; none for a linear classifier.");
+    /// <summary>A file of settings, which those of the command line go before.</summary>
+    public Option<string?> SettingsFile { get; } = File("--settings", "Read settings from this JSON file, whose entries are named as the options; options on the command line win.");
 
-    private readonly Option<string> _activation = OptionFactory.Choice(
-        "--activation", "relu", "Activation of the hidden layers.", NetworkFactory.Activations);
+    /// <summary>Where to write the settings.</summary>
+    public Option<string?> SaveSettings { get; } = File("--save-settings", "Write all settings to this JSON file, then train.");
 
-    private readonly Option<int?> _batchNorm = OptionFactory.Count(
-        "--batch-norm", "How many layers have a BatchNorm, counted from the input. [default: every hidden layer]");
+    /// <summary>Whether to go on with a run.</summary>
+    public Option<bool> Resume { get; } = new("--resume") { Description = "Go on with the run in --out from its newest checkpoint, with its own settings, to the bits of a run that never stopped; --epochs may be raised." };
 
-    private readonly Option<string> _init = OptionFactory.Choice(
-        "--init", "xavier", "Distribution of the initial weights, where normal is the standard normal; biases start at 0.", NetworkFactory.Initializations);
+    /// <summary>The settings, in the order of the help and of files.</summary>
+    public IReadOnlyList<SettingOption> Settings { get; } = [.. DataSettings(), .. NetworkSettings(), .. TrainingSettings(), .. OutputSettings()];
 
-    private readonly Option<double> _learningRate = OptionFactory.Number(
-        "--learning-rate", 0.01, "Learning rate.", "a finite number of at least 0", (double rate) => rate >= 0 && double.IsFinite(rate));
+    /// <summary>All options, in the order of the help.</summary>
+    public IEnumerable<Option> All => [.. Settings.Select(setting => setting.Option), SettingsFile, SaveSettings, Resume];
 
-    private readonly Option<double> _momentum = OptionFactory.Number(
-        "--momentum", 0.9, "Momentum, at least 0 and below 1.", "a number of at least 0 and below 1", (double momentum) => momentum is >= 0 and < 1);
-
-    private readonly Option<int> _epochs = OptionFactory.Number(
-        "--epochs", 30, "How often to go through the training samples.", "a whole number of at least 0", (int epochs) => epochs >= 0);
-
-    private readonly Option<int> _batchSize = OptionFactory.Number(
-        "--batch-size", 32, "Samples in a batch.", "a whole number of at least 1", (int size) => size >= 1);
-
-    private readonly Option<int> _seed = OptionFactory.Number(
-        "--seed", 0, "Decides the split of the digits, the initial weights and the order of the samples: same seed, same files.", "a whole number", (int _) => true);
-
-    private readonly Option<string> _dtype = OptionFactory.Choice("--dtype", "double", "Type of all numbers.", ["double", "float"]);
-
-    private readonly Option<string?> _out = OptionFactory.Folder("--out", "Output folder; its files of an earlier run are replaced. [default: runs/<time>]");
-
-    /// <summary>All of them, in the order of the help.</summary>
-    public IEnumerable<Option> All =>
-        [_mnist, _hidden, _activation, _batchNorm, _init, _learningRate, _momentum, _epochs, _batchSize, _seed, _dtype, _out];
-
-    /// <summary>What a command line without errors asked for.</summary>
+    /// <summary>What a command line without errors asks for.</summary>
+    /// <exception cref="InvalidDataException">The file of settings is not good.</exception>
     public TrainSettings Read(ParseResult parsed)
     {
-        int[] hidden = parsed.GetRequiredValue(_hidden).Units;
-        return new TrainSettings(
-            MnistFolder: parsed.GetValue(_mnist),
-            HiddenSizes: hidden,
-            Activation: parsed.GetRequiredValue(_activation),
-            BatchNormLayers: parsed.GetValue(_batchNorm) ?? hidden.Length,
-            Initialization: parsed.GetRequiredValue(_init),
-            LearningRate: parsed.GetRequiredValue(_learningRate),
-            Momentum: parsed.GetRequiredValue(_momentum),
-            Epochs: parsed.GetRequiredValue(_epochs),
-            BatchSize: parsed.GetRequiredValue(_batchSize),
-            Seed: parsed.GetRequiredValue(_seed),
-            IsFloat: parsed.GetRequiredValue(_dtype) == "float",
-            OutputPath: parsed.GetValue(_out));
+        string? path = parsed.GetValue(SettingsFile);
+        IReadOnlyDictionary<string, string> file = path is null ? new Dictionary<string, string>() : SettingsJson.ReadFile(path, Settings);
+        SettingOption[] given = [.. Settings.Where(setting => setting.IsGiven(parsed))];
+        bool isTable = file.ContainsKey("csv") || given.Any(setting => setting.Name == "csv");
+        TrainSettings settings = isTable ? TrainSettings.ForTables : TrainSettings.ForImages;
+        settings = Settings.Except(given).Where(setting => file.ContainsKey(setting.Name)).Aggregate(settings, (all, setting) => setting.Apply(all, file[setting.Name], path!));
+        return given.Aggregate(settings, (all, setting) => setting.Apply(all, parsed));
     }
+
+    /// <summary>The settings of a JSON text, such as that of a saved model.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="name">How messages call it.</param>
+    /// <exception cref="InvalidDataException">It is not JSON, or a setting is unknown or not good.</exception>
+    public TrainSettings Parse(string json, string name)
+    {
+        IReadOnlyDictionary<string, string> texts = SettingsJson.Read(json, name, Settings);
+        TrainSettings settings = texts.ContainsKey("csv") ? TrainSettings.ForTables : TrainSettings.ForImages;
+        return Settings.Where(setting => texts.ContainsKey(setting.Name)).Aggregate(settings, (all, setting) => setting.Apply(all, texts[setting.Name], name));
+    }
+
+    private static Option<string?> File(string name, string description) => new(name) { HelpName = "FILE", Description = description, Arity = ArgumentArity.ExactlyOne };
+
+    private static IEnumerable<SettingOption> DataSettings() =>
+    [
+        SettingOptions.Text("--csv", "FILE", "Train on the rows of this CSV file, plain or .gz, instead of the embedded digits.", "a file", s => s.Csv, (s, v) => s with { Csv = v }),
+        SettingOptions.Text("--target", "COLUMN", "The column of --csv to predict; several columns of numbers with commas between them.", "the name of a column", s => s.Target, (s, v) => s with { Target = v }),
+        SettingOptions.Choice("--task", "Whether the target is classes or numbers; auto takes a column of numbers for classes where they are whole and at most 20 different ones.", Tasks.All, s => s.Task, (s, v) => s with { Task = v }),
+        SettingOptions.Text("--ignore", "COLUMN,...", "Columns of --csv that are not used, such as a number of the row; all others are features.", "names of columns", s => s.Ignore, (s, v) => s with { Ignore = v }),
+        SettingOptions.Delimiter("--delimiter", "What stands between two cells of --csv.", s => s.Delimiter, (s, v) => s with { Delimiter = v }),
+        SettingOptions.Choice("--header", "Whether the first line of --csv has the names of the columns; else they are 1, 2, 3 ...", ["yes", "no"], s => s.Header, (s, v) => s with { Header = v }),
+        SettingOptions.Text("--mnist", "DIR", "Train on the four IDX files of MNIST in this folder, plain or .gz, instead of the embedded digits; the t10k files are held out.", "a folder", s => s.MnistFolder, (s, v) => s with { MnistFolder = v }),
+        SettingOptions.Number("--validation", "Share of the samples that is held out; not of --mnist, nor with --validation-csv.", "a number above 0 and below 1", share => share is > 0 and < 1, s => s.Validation, (s, v) => s with { Validation = v }),
+        SettingOptions.Text("--validation-csv", "FILE", "Hold out the rows of this file instead of a share of --csv.", "a file", s => s.ValidationCsv, (s, v) => s with { ValidationCsv = v }),
+        SettingOptions.Choice("--scale", "Scale features, and numbers to predict, as measured on the training samples. [default: none; standard for --csv]", Scales.All, s => s.Scale, (s, v) => s with { Scale = v }),
+        SettingOptions.Number("--rotate", "Turn each training image by up to so many degrees, anew in each epoch.", NotNegative, IsNotNegative, s => s.Rotate, (s, v) => s with { Rotate = v }),
+        SettingOptions.Number("--shift", "Shift each training image by up to so many pixels.", NotNegative, IsNotNegative, s => s.Shift, (s, v) => s with { Shift = v }),
+        SettingOptions.Number("--noise", "Add normal noise of this standard deviation to the scaled features.", NotNegative, IsNotNegative, s => s.Noise, (s, v) => s with { Noise = v }),
+    ];
+
+    private static IEnumerable<SettingOption> NetworkSettings() =>
+    [
+        SettingOptions.Sizes("--hidden", "Units of each hidden layer; none for a linear model. [default: 256,128; 64,32 for --csv]", s => s.Hidden, (s, v) => s with { Hidden = v }),
+        SettingOptions.Choice("--activation", "Activation of the hidden layers.", NetworkFactory.Activations, s => s.Activation, (s, v) => s with { Activation = v }),
+        SettingOptions.OptionalCount("--batch-norm", "How many layers have a BatchNorm, counted from the input. [default: every hidden layer; 0 for --csv]", s => s.BatchNormLayers, (s, v) => s with { BatchNorm = v }),
+        SettingOptions.Number("--dropout", "Probability of dropout after each hidden layer.", "a number of at least 0 and below 1", IsBelowOne, s => s.Dropout, (s, v) => s with { Dropout = v }),
+        SettingOptions.Choice("--init", "Distribution of the initial weights, where normal is the standard normal; biases start at 0.", NetworkFactory.Initializations, s => s.Initialization, (s, v) => s with { Initialization = v }),
+    ];
+
+    private static IEnumerable<SettingOption> TrainingSettings() =>
+    [
+        SettingOptions.Choice("--optimizer", "What makes the steps; handout is the homework's own momentum. [default: handout; adam for --csv]", Optimizers.All, s => s.Optimizer, (s, v) => s with { Optimizer = v }),
+        SettingOptions.OptionalNumber("--learning-rate", "Learning rate. [default: 0.01; 0.001 for adam and adamw]", NotNegative, IsNotNegative, s => s.InitialLearningRate, (s, v) => s with { LearningRate = v }),
+        SettingOptions.Number("--momentum", "Momentum of handout and sgd, at least 0 and below 1.", "a number of at least 0 and below 1", IsBelowOne, s => s.Momentum, (s, v) => s with { Momentum = v }),
+        SettingOptions.Number("--weight-decay", "Weight decay of the weights; biases and BatchNorm have none.", NotNegative, IsNotNegative, s => s.WeightDecay, (s, v) => s with { WeightDecay = v }),
+        SettingOptions.Choice("--schedule", "How the learning rate goes on: by half a cosine to 0 at the last epoch, by a factor every few epochs, every epoch, or where the validation loss stays.", Schedules.All, s => s.Schedule, (s, v) => s with { Schedule = v }),
+        SettingOptions.OptionalNumber("--gamma", "Factor of the schedules step, exponential and plateau. [default: 0.1; 0.95 for exponential]", "a number above 0 and below 1", gamma => gamma is > 0 and < 1, s => s.Gamma, (s, v) => s with { Gamma = v }),
+        SettingOptions.Count("--step-size", "Epochs between the steps of the schedule step; patience of plateau.", 1, s => s.StepSize, (s, v) => s with { StepSize = v }),
+        SettingOptions.Number("--clip", "Largest norm of all gradients together; 0 does not clip.", NotNegative, IsNotNegative, s => s.Clip, (s, v) => s with { Clip = v }),
+        SettingOptions.Count("--patience", "Stop when the validation loss has not improved for so many epochs, with the best weights; 0 never stops. [default: 0; 20 for --csv]", 0, s => s.Patience, (s, v) => s with { Patience = v }),
+        SettingOptions.Count("--epochs", "How often to go through the training samples. [default: 30; 200 for --csv]", 0, s => s.Epochs, (s, v) => s with { Epochs = v }),
+        SettingOptions.Count("--batch-size", "Samples in a batch.", 1, s => s.BatchSize, (s, v) => s with { BatchSize = v }),
+        SettingOptions.WholeOf("--seed", "Decides what is held out, the initial weights, the order of the samples and all else that is drawn: same seed, same files.", s => s.Seed, (s, v) => s with { Seed = v }),
+        SettingOptions.Choice("--dtype", "Type of all numbers.", ["double", "float"], s => s.Dtype, (s, v) => s with { Dtype = v }),
+    ];
+
+    private static IEnumerable<SettingOption> OutputSettings() =>
+    [
+        SettingOptions.Count("--checkpoint-every", "Epochs from one checkpoint to the next; 0 for none.", 0, s => s.CheckpointEvery, (s, v) => s with { CheckpointEvery = v }),
+        SettingOptions.Text("--out", "DIR", "Output folder; its files of an earlier run are replaced. [default: runs/<time>]", "a folder", s => s.OutputPath, (s, v) => s with { OutputPath = v }),
+    ];
+
+    private static bool IsNotNegative(double value) => value >= 0 && double.IsFinite(value);
+
+    private static bool IsBelowOne(double value) => value is >= 0 and < 1;
 }

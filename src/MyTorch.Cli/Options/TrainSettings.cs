@@ -1,40 +1,156 @@
 namespace MyTorch.Cli;
 
-/// <summary>What the options asked for.</summary>
-/// <param name="MnistFolder">The folder of the four IDX files; null for the embedded digits.</param>
-/// <param name="HiddenSizes">Units of each hidden layer.</param>
-/// <param name="Activation">The activation of the hidden layers, one of <see cref="NetworkFactory.Activations"/>.</param>
-/// <param name="BatchNormLayers">How many layers, from the input on, have a BatchNorm.</param>
-/// <param name="Initialization">The initial weights, one of <see cref="NetworkFactory.Initializations"/>.</param>
-/// <param name="LearningRate">The learning rate.</param>
-/// <param name="Momentum">The momentum.</param>
-/// <param name="Epochs">How often to go through the training samples.</param>
-/// <param name="BatchSize">Samples in a batch.</param>
-/// <param name="Seed">Decides the split of the digits, the initial weights and the order of the samples.</param>
-/// <param name="IsFloat">Whether to compute in float; otherwise in double.</param>
-/// <param name="OutputPath">The output folder; null for a new one named after the time.</param>
-internal sealed record TrainSettings(
-    string? MnistFolder,
-    int[] HiddenSizes,
-    string Activation,
-    int BatchNormLayers,
-    string Initialization,
-    double LearningRate,
-    double Momentum,
-    int Epochs,
-    int BatchSize,
-    int Seed,
-    bool IsFloat,
-    string? OutputPath)
+/// <summary>All that decides what a run learns and where it writes: the same settings and files give the same network.</summary>
+internal sealed record TrainSettings
 {
+    /// <summary>The defaults for images: the handout's network.</summary>
+    public static TrainSettings ForImages { get; } = new();
+
+    /// <summary>The defaults for a table in a CSV file.</summary>
+    public static TrainSettings ForTables { get; } = new()
+    {
+        Scale = Scales.Standard, Hidden = new LayerSizes([64, 32]), BatchNorm = 0, Optimizer = Optimizers.Adam, Epochs = 200, Patience = 20,
+    };
+
+    /// <summary>The CSV file of the samples; null for images.</summary>
+    public string? Csv { get; init; }
+
+    /// <summary>The names of the columns to predict, with commas between them; null for images.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The names of the columns that are not used, with commas between them.</summary>
+    public string? Ignore { get; init; }
+
+    /// <summary>What stands between two cells, a character or "tab".</summary>
+    public string Delimiter { get; init; } = ",";
+
+    /// <summary>Whether the first line of a CSV file holds the names of its columns, "yes" or "no".</summary>
+    public string Header { get; init; } = "yes";
+
+    /// <summary>One of <see cref="Tasks"/>.</summary>
+    public string Task { get; init; } = Tasks.Auto;
+
+    /// <summary>The CSV file of the samples to validate on; null to hold out a share of the others.</summary>
+    public string? ValidationCsv { get; init; }
+
+    /// <summary>The share of the samples that is held out, above 0 and below 1.</summary>
+    public double Validation { get; init; } = 0.2;
+
+    /// <summary>The folder of the four IDX files; null for the embedded digits or a CSV file.</summary>
+    public string? MnistFolder { get; init; }
+
+    /// <summary>One of <see cref="Scales"/>.</summary>
+    public string Scale { get; init; } = Scales.None;
+
+    /// <summary>The largest angle by which training images are turned, in degrees.</summary>
+    public double Rotate { get; init; }
+
+    /// <summary>The largest shift of training images along each axis, in pixels.</summary>
+    public double Shift { get; init; }
+
+    /// <summary>The standard deviation of what is added to the features of training samples.</summary>
+    public double Noise { get; init; }
+
+    /// <summary>Units of each hidden layer.</summary>
+    public LayerSizes Hidden { get; init; } = new([256, 128]);
+
+    /// <summary>The activation of the hidden layers, one of <see cref="NetworkFactory.Activations"/>.</summary>
+    public string Activation { get; init; } = "relu";
+
+    /// <summary>How many layers, from the input on, have a BatchNorm; null for every hidden layer.</summary>
+    public int? BatchNorm { get; init; }
+
+    /// <summary>The probability with which dropout zeroes an output of a hidden layer.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>The initial weights, one of <see cref="NetworkFactory.Initializations"/>.</summary>
+    public string Initialization { get; init; } = "xavier";
+
+    /// <summary>One of <see cref="Optimizers"/>.</summary>
+    public string Optimizer { get; init; } = Optimizers.Handout;
+
+    /// <summary>The learning rate; null for the optimizer's default.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>The momentum of the handout's training and of SGD.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>The weight decay of the weights; biases and normalization have none.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>One of <see cref="Schedules"/>.</summary>
+    public string Schedule { get; init; } = Schedules.Constant;
+
+    /// <summary>The factor of a schedule; null for its default.</summary>
+    public double? Gamma { get; init; }
+
+    /// <summary>The epochs between two steps of a schedule, or the patience of a plateau.</summary>
+    public int StepSize { get; init; } = 10;
+
+    /// <summary>The largest norm of the gradients; 0 does not clip.</summary>
+    public double Clip { get; init; }
+
+    /// <summary>The epochs without improvement after which to stop; 0 for never.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>How often to go through the training samples.</summary>
+    public int Epochs { get; init; } = 30;
+
+    /// <summary>Samples in a batch.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Decides the split, the initial weights, the order of the samples, dropout and augmentation.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>The type of all numbers, "double" or "float".</summary>
+    public string Dtype { get; init; } = "double";
+
+    /// <summary>Epochs from one checkpoint to the next; 0 for none.</summary>
+    public int CheckpointEvery { get; init; } = 1;
+
+    /// <summary>The output folder; null for a new one named after the time.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary>Whether the samples are rows of a table; otherwise they are images.</summary>
+    public bool IsTable => Csv is not null;
+
+    /// <summary>Whether to compute in float; otherwise in double.</summary>
+    public bool IsFloat => Dtype == "float";
+
     /// <summary>The number of Linear layers.</summary>
-    public int Layers => HiddenSizes.Length + 1;
+    public int Layers => Hidden.Units.Length + 1;
+
+    /// <summary>How many layers, from the input on, have a BatchNorm.</summary>
+    public int BatchNormLayers => BatchNorm ?? Hidden.Units.Length;
+
+    /// <summary>The learning rate at the begin.</summary>
+    public double InitialLearningRate => LearningRate ?? Optimizers.DefaultLearningRate(Optimizer);
+
+    /// <summary>Whether batches differ from one epoch to the next in more than their order.</summary>
+    public bool Augments => Rotate > 0 || Shift > 0 || Noise > 0;
 
     /// <summary>What is wrong where each value is good but two of them do not go together; null when all is well.</summary>
-    public string? Conflict =>
+    public string? Conflict => DataConflict ?? NetworkConflict ?? OptimizerConflict;
+
+    private string? DataConflict =>
+        IsTable && MnistFolder is not null ? "--csv and --mnist are two sources of samples: choose one."
+        : IsTable && Target is null ? "--csv needs --target, the column to predict."
+        : !IsTable && Target is not null ? "--target needs --csv, the file with that column."
+        : !IsTable && ValidationCsv is not null ? "--validation-csv needs --csv."
+        : IsTable && (Rotate > 0 || Shift > 0) ? "--rotate and --shift are for images, not for --csv; --noise is for both."
+        : null;
+
+    private string? NetworkConflict =>
         BatchNormLayers > Layers ? $"--batch-norm must be at most {Layers}, the number of layers, not {BatchNormLayers}."
         : BatchNormLayers > 0 && BatchSize == 1 ? "--batch-size must be at least 2 for a BatchNorm, which learns nothing from a single sample; or add --batch-norm 0."
-        : IsFloat && !float.IsFinite((float)LearningRate) ? "--learning-rate is infinite in float; choose a smaller one, or --dtype double."
+        : null;
+
+    private string? OptimizerConflict =>
+        Optimizer == Optimizers.Handout && HandoutLacks is { } lacking ? $"{lacking} is not part of the handout's training; choose another --optimizer, such as sgd."
+        : IsFloat && !float.IsFinite((float)InitialLearningRate) ? "--learning-rate is infinite in float; choose a smaller one, or --dtype double."
         : IsFloat && (float)Momentum >= 1 ? "--momentum is 1 in float; choose a smaller one, or --dtype double."
         : null;
+
+    private string? HandoutLacks =>
+        Dropout > 0 ? "--dropout" : WeightDecay > 0 ? "--weight-decay" : Schedule != Schedules.Constant ? "--schedule" : null;
 }

@@ -9,28 +9,36 @@ internal static class ModelFile
     /// <summary>
     /// linear{l}.W (in x out) and linear{l}.b (1 x out) of each layer; batchnorm{l}.gamma, .beta, .running_mean, .running_var (1 x out)
     /// and .epsilon of the layers that have a BatchNorm; activations, the code of each layer's (0 identity, 1 sigmoid, 2 tanh, 3 relu);
-    /// pixel_maximum, by which raw pixels are divided.
+    /// pixel_maximum, by which raw pixels are divided; where they are scaled, features.shift and .scale, by (x - shift) / scale, and the same of targets.
     /// </summary>
-    public static IEnumerable<KeyValuePair<string, NpyArray>> Arrays<T>(MLP<T> network, TrainSettings settings, int pixelMaximum)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static IEnumerable<KeyValuePair<string, NpyArray>> Arrays<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        yield return new("pixel_maximum", NpyArray.FromArray([(double)pixelMaximum]));
-        int hidden = Array.IndexOf(NetworkFactory.Activations, settings.Activation);
-        int last = Array.IndexOf(NetworkFactory.Activations, "identity");
-        yield return new("activations", NpyArray.FromArray([.. settings.HiddenSizes.Select(_ => hidden), last], settings.Layers));
-        for (int l = 0; l < settings.Layers; l++)
+        (ModelInput<T> input, TrainSettings settings) = (result.Input, result.Settings);
+        yield return new("pixel_maximum", NpyArray.FromArray([(double)(input.Image?.PixelMaximum ?? 1)]));
+        foreach ((string name, Scaler<T>? scaler) in new[] { ("features", input.Features), ("targets", input.Targets) })
         {
-            yield return Named($"linear{l}.W", network.LinearLayers[l].W);
-            yield return Named($"linear{l}.b", network.LinearLayers[l].B);
+            foreach ((string part, NpyArray array) in scaler?.SaveState() ?? new Dictionary<string, NpyArray>())
+            {
+                yield return new($"{name}.{part}", array);
+            }
         }
 
-        for (int l = 0; l < settings.BatchNormLayers; l++)
+        int hidden = Array.IndexOf(NetworkFactory.Activations, settings.Activation);
+        int last = Array.IndexOf(NetworkFactory.Activations, "identity");
+        yield return new("activations", NpyArray.FromArray([.. settings.Hidden.Units.Select(_ => hidden), last], settings.Layers));
+        foreach ((int l, Linear<T> linear) in result.Network.Layers.OfType<Linear<T>>().Index())
         {
-            yield return Named($"batchnorm{l}.gamma", network.BatchNormLayers[l].Gamma);
-            yield return Named($"batchnorm{l}.beta", network.BatchNormLayers[l].Beta);
-            yield return Named($"batchnorm{l}.running_mean", network.BatchNormLayers[l].RunningMean);
-            yield return Named($"batchnorm{l}.running_var", network.BatchNormLayers[l].RunningVar);
-            yield return new($"batchnorm{l}.epsilon", NpyArray.FromArray([network.BatchNormLayers[l].Epsilon]));
+            yield return Named($"linear{l}.W", linear.W);
+            yield return Named($"linear{l}.b", linear.B);
+        }
+
+        foreach ((int l, BatchNorm<T> norm) in result.Network.Layers.OfType<BatchNorm<T>>().Index())
+        {
+            yield return Named($"batchnorm{l}.gamma", norm.Gamma);
+            yield return Named($"batchnorm{l}.beta", norm.Beta);
+            yield return Named($"batchnorm{l}.running_mean", norm.RunningMean);
+            yield return Named($"batchnorm{l}.running_var", norm.RunningVar);
+            yield return new($"batchnorm{l}.epsilon", NpyArray.FromArray([norm.Epsilon]));
         }
     }
 

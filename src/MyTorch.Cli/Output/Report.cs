@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using static System.FormattableString;
 
@@ -6,41 +7,66 @@ namespace MyTorch.Cli;
 /// <summary>What a run tells at its end, as text.</summary>
 internal static class Report
 {
+    /// <summary>The most classes whose matrix fits a line.</summary>
+    private const int MostShown = 30;
+
+    /// <summary>The figures of a training, and how long it took.</summary>
+    public static string OfTraining<T>(TrainingResult<T> result, int samples, TimeSpan time) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        string confusion = result.Validation.Confusion is { } counts
+            ? $"{Confusion("Validation samples", counts, result.Input.Schema.Classes!, isDigits: result.Input.Image is not null)}\n" : "";
+        return $"{confusion}{Figures(result)}\n{Pace(result, samples, time)}";
+    }
+
     /// <summary>The confusion matrix, with dots for zeros so that the errors stand out.</summary>
-    public static string Confusion(ConfusionMatrix counts)
+    public static string Confusion(string samples, ConfusionMatrix counts, IReadOnlyList<string> names, bool isDigits)
     {
         int classes = counts.Classes;
-        int width = 2 + Invariant($"{Enumerable.Range(0, classes * classes).Max(i => counts[i / classes, i % classes])}").Length;
-        var text = new StringBuilder("Validation samples by true digit (rows) and predicted digit (columns):\n\n");
-        AddRow("", predicted => Invariant($"{predicted}"));
+        string kind = isDigits ? "digit" : "class";
+        if (classes > MostShown)
+        {
+            return $"{samples}: {classes} classes, too many for a matrix here.\n";
+        }
+
+        int width = 2 + Math.Max(names.Max(name => name.Length), Invariant($"{Enumerable.Range(0, classes * classes).Max(i => counts[i / classes, i % classes])}").Length);
+        int head = Math.Max(3, names.Max(name => name.Length));
+        var text = new StringBuilder($"{samples} by true {kind} (rows) and predicted {kind} (columns):\n\n");
+        AddRow("", predicted => names[predicted]);
         foreach (int truth in Enumerable.Range(0, classes))
         {
-            AddRow(Invariant($"{truth}"), predicted => counts[truth, predicted] == 0 ? "." : Invariant($"{counts[truth, predicted]}"));
+            AddRow(names[truth], predicted => counts[truth, predicted] == 0 ? "." : Invariant($"{counts[truth, predicted]}"));
         }
 
         return text.ToString();
 
-        void AddRow(string head, Func<int, string> cell)
+        void AddRow(string name, Func<int, string> cell)
         {
-            text.Append(head.PadLeft(3)).AppendJoin("", Enumerable.Range(0, classes).Select(column => cell(column).PadLeft(width))).AppendLine();
+            text.Append(name.PadLeft(head)).AppendJoin("", Enumerable.Range(0, classes).Select(column => cell(column).PadLeft(width))).AppendLine();
         }
     }
 
-    /// <summary>The final figures.</summary>
-    public static string Figures(TrainingStatistics statistics, Evaluation validation)
+    /// <summary>The figures of an evaluation in a line.</summary>
+    public static string Figures(Evaluation evaluation) => evaluation.Confusion is { } confusion
+        ? $"loss {Figure.Loss(evaluation.Loss)}  error {Figure.Share(evaluation.Error),7}  accuracy {Figure.Share(confusion.Accuracy)}"
+        : Invariant($"loss {Figure.Loss(evaluation.Loss)}  error {Figure.Share(evaluation.Error),7}  R2 {evaluation.Numbers!.R2:F4}  mean squared error {evaluation.Numbers.MeanSquaredError:G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
+
+    private static string Figures<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        double accuracy = validation.Confusion.Accuracy;
-        string text = $"validation  loss {Figure.Loss(validation.Loss)}  error {Figure.Share(1 - accuracy),7}  accuracy {Figure.Share(accuracy)}";
-        return statistics.TrainingLosses.Length == 0
+        string text = $"validation  {Figures(result.Validation)}";
+        History history = result.History;
+        return history.Epochs == 0
             ? text
-            : $"training    loss {Figure.Loss(statistics.TrainingLosses[^1])}  error {Figure.Share(statistics.TrainingErrors[^1]),7}  over the last finished epoch\n{text}";
+            : $"training    loss {Figure.Loss(history[History.TrainingLoss][^1])}  error {Figure.Share(history[EpochErrors.Training][^1]),7}  over the last finished epoch\n{text}";
     }
 
-    /// <summary>How long the epochs took.</summary>
-    public static string Pace(int finished, TrainSettings settings, int samples, TimeSpan time)
+    private static string Pace<T>(TrainingResult<T> result, int samples, TimeSpan time) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string epochs = finished < settings.Epochs ? $"Stopped after {finished} of {Figure.Count(settings.Epochs, "epoch")}" : Figure.Count(finished, "epoch");
-        string note = finished < settings.Epochs ? "\nThe validation figures and the matrix are those of the network as it was stopped and written." : "";
+        int finished = result.History.Epochs;
+        int wanted = result.Settings.Epochs;
+        string epochs = finished == wanted ? Figure.Count(finished, "epoch")
+            : result.IsStopped ? $"Stopped after {finished} of {Figure.Count(wanted, "epoch")}"
+            : $"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation loss did not improve for {result.Settings.Patience},";
+        string note = result.IsStopped ? "\nThe validation figures are those of the network as it was stopped and written." : "";
         return Invariant($"{epochs} in {time.TotalSeconds:F1} s, {finished * (double)samples / time.TotalSeconds:N0} training samples per second{note}");
     }
 }

@@ -8,20 +8,29 @@ namespace MyTorch.Cli;
 internal static class RunFiles
 {
     private const string LossUnit = "loss (nats per sample)";
-    private const string ErrorUnit = "error (% of predictions wrong)";
+    private const string SquaredUnit = "loss (squared error, scaled)";
+    private const string WrongUnit = "error (% of predictions wrong)";
+    private const string UnexplainedUnit = "error (% of variance not explained)";
+
+    private static readonly (string Name, string Column, string Title, bool IsShare)[] Curves =
+    [
+        (History.TrainingLoss, "train_loss", "Training loss", false), (EpochErrors.Training, "train_error", "Training error", true),
+        (History.ValidationLoss, "val_loss", "Validation loss", false), (EpochErrors.Validation, "val_error", "Validation error", true),
+    ];
 
     /// <summary>Writes the files into a folder that is there.</summary>
     /// <returns>Their names.</returns>
-    public static string[] Write<T>(string folder, TrainingStatistics statistics, MLP<T> network, TrainSettings settings, int pixelMaximum)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static string[] Write<T>(string folder, TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        IReadOnlyList<double>[] curves = [.. Curves.Select(curve => result.History[curve.Name])];
+        string lossUnit = result.Input.IsClassification ? LossUnit : SquaredUnit;
+        string errorUnit = result.Input.IsClassification ? WrongUnit : UnexplainedUnit;
         (string Name, string Content)[] texts =
         [
-            ("train_loss.svg", CurvePlot.Draw("Training loss", LossUnit, statistics.TrainingLosses)),
-            ("train_error.svg", CurvePlot.Draw("Training error", ErrorUnit, Percent(statistics.TrainingErrors))),
-            ("val_loss.svg", CurvePlot.Draw("Validation loss", LossUnit, statistics.ValidationLosses)),
-            ("val_error.svg", CurvePlot.Draw("Validation error", ErrorUnit, Percent(statistics.ValidationErrors))),
-            ("stats.csv", Csv(statistics)),
+            .. Curves.Select((curve, i) => ($"{curve.Column}.svg", curve.IsShare
+                ? CurvePlot.Draw(curve.Title, errorUnit, [.. curves[i].Select(share => 100 * share)])
+                : CurvePlot.Draw(curve.Title, lossUnit, curves[i]))),
+            ("stats.csv", Csv(curves)),
         ];
         foreach ((string name, string content) in texts)
         {
@@ -29,20 +38,22 @@ internal static class RunFiles
         }
 
         const string Model = "model.npz";
-        Npz.Write(Path.Combine(folder, Model), ModelFile.Arrays(network, settings, pixelMaximum));
+        Npz.Write(Path.Combine(folder, Model), ModelFile.Arrays(result));
         return [.. texts.Select(text => text.Name), Model];
     }
 
-    private static double[] Percent(double[] shares) => Array.ConvertAll(shares, share => 100 * share);
-
-    private static string Csv(TrainingStatistics statistics)
+    private static string Csv(IReadOnlyList<double>[] curves)
     {
-        var csv = new StringBuilder("epoch,train_loss,train_error,val_loss,val_error\n");
-        for (int i = 0; i < statistics.TrainingLosses.Length; i++)
+        var csv = new StringBuilder($"epoch,{string.Join(',', Curves.Select(curve => curve.Column))}\n");
+        for (int i = 0; i < curves[0].Count; i++)
         {
-            csv.Append(
-                CultureInfo.InvariantCulture,
-                $"{i + 1},{statistics.TrainingLosses[i]},{statistics.TrainingErrors[i]},{statistics.ValidationLosses[i]},{statistics.ValidationErrors[i]}\n");
+            csv.Append(CultureInfo.InvariantCulture, $"{i + 1}");
+            foreach (IReadOnlyList<double> curve in curves)
+            {
+                csv.Append(CultureInfo.InvariantCulture, $",{curve[i]}");
+            }
+
+            csv.Append('\n');
         }
 
         return csv.ToString();

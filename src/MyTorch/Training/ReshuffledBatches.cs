@@ -1,19 +1,19 @@
 using System.Numerics;
 using MathNet.Numerics;
+using MathNet.Numerics.Random;
 using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>
-/// The batches of the handout's training loop: the order of an epoch is a shuffle of that of the epoch before, from one generator. So they are
-/// functions of the epoch only in a run that asks for the epochs one after the other from the first on.
-/// </summary>
-internal sealed class ReshuffledBatches<T>(Dataset<T> samples, int batchSize, Random random) : IBatchSource<T>
+/// <summary>The batches of the handout's training loop: the order of an epoch is a shuffle of that of the epoch before, from one generator.</summary>
+internal sealed class ReshuffledBatches<T>(Dataset<T> samples, int batchSize, int seed) : IBatchSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly int[] _order = [.. Enumerable.Range(0, samples.Count)];
+    private readonly int[] _order = new int[samples.Count];
     private readonly Batch<T> _whole = Create(samples, Math.Min(batchSize, samples.Count));
     private readonly Batch<T> _rest = Create(samples, samples.Count % batchSize);
+    private Xoshiro256StarStar _random = new(seed);
+    private int _shuffles;
 
     public int Features => samples.X.ColumnCount;
 
@@ -23,12 +23,30 @@ internal sealed class ReshuffledBatches<T>(Dataset<T> samples, int batchSize, Ra
 
     public IEnumerable<Batch<T>> Epoch(int epoch)
     {
-        Combinatorics.SelectPermutationInplace(_order, random);
+        SetOrder(epoch);
         for (int start = 0; start < _order.Length; start += batchSize)
         {
             Batch<T> batch = _order.Length - start >= batchSize ? _whole : _rest;
             samples.Gather(_order.AsSpan(start, batch.X.RowCount), batch.X, batch.Y);
             yield return batch;
+        }
+    }
+
+    /// <summary>Shuffles as often as epochs have begun, so that a run which goes on in the middle has the orders of one that never stopped.</summary>
+    private void SetOrder(int epoch)
+    {
+        if (_shuffles == 0 || epoch <= _shuffles)
+        {
+            (_random, _shuffles) = (new Xoshiro256StarStar(seed), 0);
+            for (int i = 0; i < _order.Length; i++)
+            {
+                _order[i] = i;
+            }
+        }
+
+        for (; _shuffles < epoch; _shuffles++)
+        {
+            Combinatorics.SelectPermutationInplace(_order, _random);
         }
     }
 

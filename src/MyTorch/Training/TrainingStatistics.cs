@@ -1,5 +1,4 @@
 using System.Numerics;
-using MathNet.Numerics.Random;
 
 namespace MyTorch;
 
@@ -50,7 +49,7 @@ public sealed record TrainingStatistics(
         network.CheckSamples(data.Validation.X, data.Validation.Y, "data.Validation.X", "data.Validation.Y");
         var trainer = new Trainer<T>(network) { Metrics = [new ErrorShare<T>()] };
         History history = trainer.Fit(
-            new ReshuffledBatches<T>(data.Train, batchSize, new Xoshiro256StarStar(seed)),
+            new ReshuffledBatches<T>(data.Train, batchSize, seed),
             new DataLoader<T>(data.Validation, batchSize),
             epochs,
             progress is null ? null : new Reporter(progress),

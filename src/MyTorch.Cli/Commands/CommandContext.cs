@@ -1,0 +1,10 @@
+using Spectre.Console;
+
+namespace MyTorch.Cli;
+
+/// <summary>What a command talks to.</summary>
+/// <param name="Output">Receives everything but errors.</param>
+/// <param name="Error">Receives one line when something goes wrong.</param>
+/// <param name="Terminal">Where to show a live progress bar; null for plain lines.</param>
+/// <param name="Stop">Ctrl+C or SIGTERM.</param>
+internal sealed record CommandContext(TextWriter Output, TextWriter Error, IAnsiConsole? Terminal, CancellationToken Stop);

@@ -1,0 +1,29 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Cli;
+
+/// <summary>What stands between a file and a network: the columns, the classes and the scales.</summary>
+/// <param name="Schema">The columns and classes.</param>
+/// <param name="Image">What the features are where they are pixels, otherwise null.</param>
+/// <param name="Features">Scales the features; null leaves them as they are.</param>
+/// <param name="Targets">Scales the targets of a regression; null leaves them as they are.</param>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+internal sealed record ModelInput<T>(CsvSchema Schema, ImageShape? Image, Scaler<T>? Features, Scaler<T>? Targets)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Whether classes are predicted; otherwise numbers.</summary>
+    public bool IsClassification => Schema.Classes is not null;
+
+    /// <summary>The loss that such a model is trained by.</summary>
+    public Criterion<T> CreateCriterion() => IsClassification ? new SoftmaxCrossEntropy<T>() : new MeanSquaredError<T>();
+
+    /// <summary>The features as the network sees them, in place: pixels are from 0 to 1.</summary>
+    public void ScaleFeatures(Matrix<T> x) => Features?.Apply(x, x);
+
+    /// <summary>Targets as the network sees them.</summary>
+    public Matrix<T> ScaleTargets(Matrix<T> y) => Targets?.Apply(y) ?? y;
+
+    /// <summary>What the network predicts as numbers of the file, in place.</summary>
+    public void UnscaleTargets(Matrix<T> predictions) => Targets?.Invert(predictions, predictions);
+}

@@ -1,0 +1,44 @@
+using System.Numerics;
+using MyTorch.Data;
+
+namespace MyTorch.Cli;
+
+/// <summary>Loads the rows of a CSV file to train on.</summary>
+internal static class TableLoader
+{
+    /// <summary>Finds the columns, reads the file and holds out what the settings say.</summary>
+    /// <exception cref="InvalidDataException">A file is not as it should be; the message names line and column.</exception>
+    public static TrainingData<T> Load<T>(TrainSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TargetColumns target = TargetColumns.Find(settings);
+        CsvSchema schema = CreateSchema(settings, target);
+        Dataset<T> samples = new CsvFile<T>(settings.Csv!, schema).Load();
+        DataSplit<T> raw = settings.ValidationCsv is { } path
+            ? new DataSplit<T>(samples, new CsvFile<T>(path, schema).Load(), Test: null)
+            : Split(samples, settings, schema);
+        return TrainingData<T>.Create(settings.Csv!, target.Note, raw, schema, image: null, settings.Scale);
+    }
+
+    private static DataSplit<T> Split<T>(Dataset<T> samples, TrainSettings settings, CsvSchema schema) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        DataSplit<T> split = samples.Split(settings.Validation, test: 0, settings.Seed, stratify: schema.Classes is not null);
+        return split.Train.Count > 0 && split.Validation.Count > 0
+            ? split
+            : throw new InvalidDataException(
+                $"{settings.Csv}: {Figure.Count(samples.Count, "row")} cannot be parted into training samples and a share of {Figure.Share(settings.Validation)} to validate on.");
+    }
+
+    private static CsvSchema CreateSchema(TrainSettings settings, TargetColumns target)
+    {
+        string[] ignored = settings.Ignore?.Split(',') ?? [];
+        if (ignored.Except(target.Columns).FirstOrDefault() is { } unknown)
+        {
+            throw new InvalidDataException($"{settings.Csv}: there is no column '{unknown}' to ignore among {CsvReader.List(target.Columns)}.");
+        }
+
+        string[] features = [.. target.Columns.Except([.. target.Names, .. ignored])];
+        return features.Length > 0
+            ? new CsvSchema(features, target.Names, target.Classes, oneHot: true, CsvDelimiter.Of(settings.Delimiter), settings.Header == "yes")
+            : throw new InvalidDataException($"{settings.Csv}: no column is left for features beside {CsvReader.List([.. target.Names, .. ignored])}.");
+    }
+}

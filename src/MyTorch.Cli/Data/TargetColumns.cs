@@ -1,0 +1,75 @@
+using System.Globalization;
+using MyTorch.Data;
+
+namespace MyTorch.Cli;
+
+/// <summary>What is to be predicted in a CSV file.</summary>
+/// <param name="Columns">All columns of the file.</param>
+/// <param name="Names">Those to predict.</param>
+/// <param name="Classes">The classes, or null for numbers.</param>
+/// <param name="Note">How that was decided, for people.</param>
+internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnlyList<string>? Classes, string Note)
+{
+    /// <summary>From here on different whole numbers are taken for quantities.</summary>
+    private const int MostNumberedClasses = 20;
+
+    /// <summary>Reads the file once.</summary>
+    /// <exception cref="InvalidDataException">A target is not a column, or a row is ragged.</exception>
+    public static TargetColumns Find(TrainSettings settings)
+    {
+        string path = settings.Csv!;
+        char delimiter = CsvDelimiter.Of(settings.Delimiter);
+        bool hasHeader = settings.Header == "yes";
+        string[] names = settings.Target!.Split(',');
+        (string[] columns, string? why) = Look(path, delimiter, hasHeader, names, settings.Task);
+        if (why is not null)
+        {
+            return new TargetColumns(columns, names, null, $"To predict: {string.Join(", ", names)}, regression: {why}.");
+        }
+
+        IReadOnlyList<string> classes = CsvSchema.Classification(path, names[0], features: [.. columns.Except(names).Take(1)], delimiter: delimiter, hasHeader: hasHeader).Classes!;
+        return classes.Count > 1
+            ? new TargetColumns(columns, names, classes, $"To predict: {names[0]}, classification: {classes.Count} classes, {CsvReader.List(classes)}.")
+            : throw new InvalidDataException($"{path}: column '{names[0]}' has a single class, '{classes[0]}': there is nothing to learn.");
+    }
+
+    /// <summary>The columns, and why the targets are quantities, or null where they are classes.</summary>
+    private static (string[] Columns, string? Why) Look(string path, char delimiter, bool hasHeader, string[] names, string task)
+    {
+        using Stream stream = DataFile.Open(path);
+        using var reader = new CsvReader(stream, path, delimiter, hasHeader);
+        int[] targets = [.. names.Select(reader.IndexOf)];
+        string? why = task switch
+        {
+            Tasks.Regression => "as --task says",
+            Tasks.Classification when names.Length > 1 => throw new InvalidDataException($"{path}: classes are those of a single column, not of {string.Join(", ", names)}."),
+            Tasks.Classification => null,
+            _ when names.Length > 1 => "there are several columns",
+            _ => WhyNumbers(reader, targets[0]),
+        };
+        return (reader.Columns, why);
+    }
+
+    private static string? WhyNumbers(CsvReader reader, int column)
+    {
+        var values = new HashSet<double>();
+        bool areWhole = true;
+        while (reader.Read())
+        {
+            if (!double.TryParse(reader.Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            {
+                return null;
+            }
+
+            areWhole &= double.IsInteger(value);
+            if (values.Count <= MostNumberedClasses)
+            {
+                values.Add(value);
+            }
+        }
+
+        return !areWhole ? "it has numbers with decimals"
+            : values.Count > MostNumberedClasses ? $"it has more than {MostNumberedClasses} different numbers"
+            : null;
+    }
+}

@@ -1,0 +1,18 @@
+namespace MyTorch.Cli;
+
+/// <summary>The names of the optimizers.</summary>
+internal static class Optimizers
+{
+    /// <summary>The handout's own training: momentum on Linear layers, mean gradients there and summed ones in BatchNorm.</summary>
+    public const string Handout = "handout";
+    public const string Sgd = "sgd";
+    public const string Adam = "adam";
+    public const string AdamW = "adamw";
+    public const string RmsProp = "rmsprop";
+    public const string Adagrad = "adagrad";
+
+    public static readonly string[] All = [Handout, Sgd, Adam, AdamW, RmsProp, Adagrad];
+
+    /// <summary>PyTorch's, and for SGD, which has none there, the handout's.</summary>
+    public static double DefaultLearningRate(string name) => name is Adam or AdamW ? 0.001 : 0.01;
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+
+namespace MyTorch.Cli;
+
+/// <summary>Settings as JSON: an object whose entries are named as the options are, with numbers as numbers and all else as it is written on the command line.</summary>
+internal static class SettingsJson
+{
+    /// <summary>The settings that have a value.</summary>
+    public static string Write(TrainSettings settings, IEnumerable<SettingOption> options)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, JsonText.Indented))
+        {
+            json.WriteStartObject();
+            foreach (SettingOption option in options)
+            {
+                if (option.TextOf(settings) is not { } text)
+                {
+                    continue;
+                }
+
+                json.WritePropertyName(option.Name);
+                if (option.IsNumber)
+                {
+                    json.WriteRawValue(text);
+                }
+                else
+                {
+                    json.WriteStringValue(text);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    /// <summary>The texts of a file, by the names of the settings.</summary>
+    /// <exception cref="InvalidDataException">It is not JSON, or a name is unknown or there twice, or a value is neither text nor number nor a list of them.</exception>
+    public static IReadOnlyDictionary<string, string> ReadFile(string path, IReadOnlyList<SettingOption> options) => Read(File.ReadAllText(path), path, options);
+
+    /// <summary>As <see cref="ReadFile"/>, of a text that messages call by a name.</summary>
+    public static IReadOnlyDictionary<string, string> Read(string json, string name, IReadOnlyList<SettingOption> options)
+    {
+        using JsonDocument document = JsonText.Parse(json, name);
+        var texts = new Dictionary<string, string>();
+        foreach (JsonProperty entry in document.RootElement.EnumerateObject())
+        {
+            if (!options.Any(option => option.Name == entry.Name))
+            {
+                throw new InvalidDataException($"{name}: there is no setting '{entry.Name}', only {string.Join(", ", options.Select(option => option.Name))}.");
+            }
+
+            if (!texts.TryAdd(entry.Name, TextOf(entry.Value) ?? throw new InvalidDataException(
+                $"{name}: {entry.Name} must be a text, a number or a list of them, not {entry.Value.GetRawText()}.")))
+            {
+                throw new InvalidDataException($"{name}: the setting '{entry.Name}' is there twice.");
+            }
+        }
+
+        return texts;
+    }
+
+    private static string? TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.String or JsonValueKind.Number) =>
+            string.Join(',', value.EnumerateArray().Select(TextOf)),
+        _ => null,
+    };
+}

@@ -1,0 +1,11 @@
+namespace MyTorch.Cli;
+
+/// <summary>How well a network predicts samples.</summary>
+/// <param name="Loss">The mean loss of a sample, as it is trained by.</param>
+/// <param name="Confusion">How many samples of each class were predicted as which class; null for numbers.</param>
+/// <param name="Numbers">How far predicted numbers are from those of the file, in its units; null for classes.</param>
+internal sealed record Evaluation(double Loss, ConfusionMatrix? Confusion, RegressionMetrics? Numbers)
+{
+    /// <summary>The share of wrong predictions, or of the variance that is not explained.</summary>
+    public double Error => Confusion is not null ? 1 - Confusion.Accuracy : 1 - Numbers!.R2;
+}

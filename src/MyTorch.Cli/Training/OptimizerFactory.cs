@@ -1,0 +1,37 @@
+using System.Numerics;
+
+namespace MyTorch.Cli;
+
+/// <summary>Makes the optimizer and the schedule that the settings ask for.</summary>
+internal static class OptimizerFactory
+{
+    /// <summary>An optimizer of all parameters; only weights decay.</summary>
+    public static Optimizer<T> Create<T>(TrainSettings settings, IReadOnlyList<Parameter<T>> parameters) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        IReadOnlyList<ParameterGroup<T>> groups = ParameterGroups.DecayWeightsOnly(parameters, settings.InitialLearningRate, settings.WeightDecay);
+        return settings.Optimizer switch
+        {
+            Optimizers.Sgd => new SGD<T>(groups, settings.Momentum),
+            Optimizers.Adam => new Adam<T>(groups),
+            Optimizers.AdamW => new AdamW<T>(groups),
+            Optimizers.RmsProp => new RMSprop<T>(groups),
+            Optimizers.Adagrad => new Adagrad<T>(groups),
+            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Optimizer, "unknown optimizer"),
+        };
+    }
+
+    /// <summary>The schedule of the learning rate, or null where it stays.</summary>
+    public static ILearningRateScheduler? CreateSchedule<T>(TrainSettings settings, Optimizer<T> optimizer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const double Drop = 0.1;
+        const double Decline = 0.95;
+        return settings.Schedule switch
+        {
+            Schedules.Cosine => new LearningRateScheduler<T>(optimizer, new CosineAnnealingLR(Math.Max(1, settings.Epochs))),
+            Schedules.Step => new LearningRateScheduler<T>(optimizer, new StepLR(settings.StepSize, settings.Gamma ?? Drop)),
+            Schedules.Exponential => new LearningRateScheduler<T>(optimizer, new ExponentialLR(settings.Gamma ?? Decline)),
+            Schedules.Plateau => new ReduceLROnPlateau<T>(optimizer, settings.Gamma ?? Drop, settings.StepSize),
+            _ => null,
+        };
+    }
+}

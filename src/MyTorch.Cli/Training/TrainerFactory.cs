@@ -1,0 +1,56 @@
+using System.Numerics;
+
+namespace MyTorch.Cli;
+
+/// <summary>Makes the trainer and the batches that the settings ask for.</summary>
+internal static class TrainerFactory
+{
+    /// <summary>A trainer with a new network.</summary>
+    public static Trainer<T> Create<T>(TrainSettings settings, ModelInput<T> input, bool recordsGradientNorms, IReadOnlyList<ITrainingCallback<T>> callbacks)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
+        Metric<T>[] metrics = [input.IsClassification ? new ErrorShare<T>() : Metrics.OfNumbers<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
+        double? clip = settings.Clip > 0 ? settings.Clip : null;
+        EarlyStopping? stopping = settings.Patience > 0 ? new EarlyStopping(settings.Patience) : null;
+        if (settings.Optimizer == Optimizers.Handout)
+        {
+            return new Trainer<T>(NetworkFactory.CreateHandouts(settings, inputs, outputs, input.CreateCriterion()))
+            {
+                Metrics = metrics, MaxGradientNorm = clip, EarlyStopping = stopping, RecordsGradientNorms = recordsGradientNorms, Callbacks = callbacks,
+            };
+        }
+
+        Sequential<T> network = NetworkFactory.Create<T>(settings, inputs, outputs);
+        Optimizer<T> optimizer = OptimizerFactory.Create(settings, network.Parameters);
+        return new Trainer<T>(network, input.CreateCriterion(), optimizer)
+        {
+            Scheduler = OptimizerFactory.CreateSchedule(settings, optimizer),
+            Metrics = metrics, MaxGradientNorm = clip, EarlyStopping = stopping, RecordsGradientNorms = recordsGradientNorms, Callbacks = callbacks,
+        };
+    }
+
+    /// <summary>The batches to learn from: those of the handout's loop for its training, unless they are augmented.</summary>
+    public static IBatchSource<T> CreateBatches<T>(TrainSettings settings, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        settings.Augments ? new DataLoader<T>(data.Raw.Train, settings.BatchSize, shuffle: true, settings.Seed, transforms: CreateTransforms(settings, data.Input))
+        : settings.Optimizer == Optimizers.Handout ? new ReshuffledBatches<T>(data.Split.Train, settings.BatchSize, settings.Seed)
+        : new DataLoader<T>(data.Split.Train, settings.BatchSize, shuffle: true, settings.Seed);
+
+    /// <summary>Images are turned before they are scaled, which would move the 0 of their background.</summary>
+    private static List<IBatchTransform<T>> CreateTransforms<T>(TrainSettings settings, ModelInput<T> input) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var transforms = new List<IBatchTransform<T>>();
+        if (input.Image is { } image && (settings.Rotate > 0 || settings.Shift > 0))
+        {
+            transforms.Add(new RandomAffine<T>(image.Rows, image.Columns, settings.Rotate, settings.Shift, settings.Seed));
+        }
+
+        transforms.Add(new Scaling<T>(input.Features, input.Targets));
+        if (settings.Noise > 0)
+        {
+            transforms.Add(new GaussianNoise<T>(settings.Noise, settings.Seed));
+        }
+
+        return transforms;
+    }
+}

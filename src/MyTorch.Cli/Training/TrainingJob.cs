@@ -1,0 +1,53 @@
+using System.Numerics;
+
+namespace MyTorch.Cli;
+
+/// <summary>One training in memory, without console and files: from settings and samples to a trained network and its figures.</summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The name of the metric: the share of wrong predictions, and for numbers the share of their variance that is not explained, 1 - R2.</summary>
+    public const string Error = "error";
+
+    private readonly TrainSettings _settings;
+    private readonly TrainingData<T> _data;
+
+    /// <summary>Builds everything and trains nothing yet.</summary>
+    /// <param name="settings">What to do; where they are about data, they are those that it was loaded with.</param>
+    /// <param name="data">The samples, which are not changed: several jobs may have the same at the same time.</param>
+    /// <param name="recordsGradientNorms">Whether the history has the norms of the gradients.</param>
+    /// <param name="callbacks">Who takes part in training.</param>
+    public TrainingJob(TrainSettings settings, TrainingData<T> data, bool recordsGradientNorms = false, params IReadOnlyList<ITrainingCallback<T>> callbacks)
+    {
+        (_settings, _data) = (settings, data);
+        Trainer = TrainerFactory.Create(settings, data.Input, recordsGradientNorms, callbacks);
+    }
+
+    /// <summary>What trains; a checkpoint of it is what a run goes on from.</summary>
+    public Trainer<T> Trainer { get; }
+
+    /// <summary>Trains to the last epoch, unless patience or the token ends it before, and looks at the validation samples.</summary>
+    /// <param name="progress">Hears of every finished epoch.</param>
+    /// <param name="stop">Stops after the batch at hand; what was learned until then is kept.</param>
+    /// <exception cref="NotFiniteNumberException">A loss or a gradient is not finite; the message names epoch and batch.</exception>
+    public TrainingResult<T> Run(IProgress<EpochFigures>? progress = null, CancellationToken stop = default)
+    {
+        IBatchSource<T> training = TrainerFactory.CreateBatches(_settings, _data);
+        var validation = new DataLoader<T>(_data.Split.Validation, _settings.BatchSize);
+        History history = Trainer.Fit(training, validation, _settings.Epochs, progress, stop);
+        bool isStopped = history.Epochs < _settings.Epochs && Trainer.EarlyStopping is not { IsDue: true };
+        return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, Evaluate(), isStopped);
+    }
+
+    private Evaluation Evaluate()
+    {
+        const int Rows = 1024;
+        var evaluator = new Evaluator<T>(Trainer.Network, _data.Input);
+        foreach (Batch<T> batch in new DataLoader<T>(_data.Raw.Validation, Rows).Epoch(1))
+        {
+            evaluator.Add(batch);
+        }
+
+        return evaluator.Result;
+    }
+}

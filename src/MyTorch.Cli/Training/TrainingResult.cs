@@ -1,0 +1,15 @@
+using System.Numerics;
+
+namespace MyTorch.Cli;
+
+/// <summary>What came of a training.</summary>
+/// <param name="Settings">What was asked for.</param>
+/// <param name="Input">What stands between files and the network.</param>
+/// <param name="Network">The network as it was trained, with the best weights where patience gives them back.</param>
+/// <param name="History">The curves.</param>
+/// <param name="Validation">The figures of this network on the validation samples.</param>
+/// <param name="IsStopped">Whether it ended before it was done.</param>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+internal sealed record TrainingResult<T>(
+    TrainSettings Settings, ModelInput<T> Input, Sequential<T> Network, History History, Evaluation Validation, bool IsStopped)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
