@@ -25,7 +25,8 @@ internal static class TrainingRun
         TimeSpan time = watch.Elapsed;
 
         string path = folder.Create();
-        string[] files = RunFiles.Write(path, result);
+        string[] files = [.. RunFiles.Write(path, result), RunReport.FileName];
+        HtmlReport.Write(Path.Combine(path, RunReport.FileName), RunReport.Of(result, data, time));
         context.Output.WriteLine();
         context.Output.WriteLine(Report.OfTraining(result, training, time));
         context.Output.WriteLine($"Written to {path}: {string.Join(", ", files)}");

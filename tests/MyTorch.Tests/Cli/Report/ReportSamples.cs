@@ -11,6 +11,23 @@ internal static class ReportSamples
 
     public const string HostileQuote = "\" onmouseover='alert(2)' x=\"";
 
+    /// <summary>All of them, by name.</summary>
+    public static IReadOnlyDictionary<string, Func<ReportContent>> All { get; } = new Dictionary<string, Func<ReportContent>>
+    {
+        ["digits"] = () => Digits(),
+        ["no epoch"] = () => Digits(epochs: 0),
+        ["one epoch"] = () => Digits(epochs: 1),
+        ["regression"] = Regression,
+        ["not a number"] = NotFinite,
+        ["ugly"] = Ugly,
+        ["two classes, one of them empty"] = () => Classes(2, withSamples: 1),
+        ["100 classes"] = () => Classes(100, withSamples: 100),
+        ["300 classes"] = () => Classes(300, withSamples: 300),
+        ["5000 epochs"] = () => Curves(5000, layers: 3),
+        ["50 layers"] = () => Curves(200, layers: 50),
+        ["nothing"] = () => new ReportContent { Title = "", History = HistoryOf(0) },
+    };
+
     /// <summary>A network on the digits, trained for a moment.</summary>
     public static ReportContent Digits(int epochs = 12)
     {
@@ -69,6 +86,14 @@ internal static class ReportSamples
             Summary = "  #  layer        outputs    parameters\n  0  Linear             2            12\n     all                           12",
             Numbers = findings,
         };
+    }
+
+    /// <summary>A regression in which no prediction is a number, and one with a single sample that is exact.</summary>
+    public static ReportContent NotFinite()
+    {
+        var findings = new NumberFindings(["lost", "exact"]);
+        findings.Add(Matrix<double>.Build.Dense(1, 1), Matrix<double>.Build.DenseOfArray(new[,] { { double.NaN, 3 } }), Matrix<double>.Build.Dense(1, 2, 3));
+        return new ReportContent { Title = "not finite", History = HistoryOf(2, ("training_loss", _ => double.NaN)), Numbers = findings };
     }
 
     /// <summary>Names of users that are markup, very long, empty or no text at all, and numbers that are none.</summary>
