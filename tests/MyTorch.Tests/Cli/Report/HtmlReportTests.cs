@@ -30,8 +30,11 @@ public sealed partial class HtmlReportTests : IDisposable
     public void It_refers_to_nothing_outside(string sample)
     {
         string page = HtmlReport.Render(ReportSamples.All[sample]());
-        References().Matches(page).Select(match => match.Groups["to"].Value).Should().OnlyContain(to => to.StartsWith("data:image/png;base64,", StringComparison.Ordinal));
-        page.Should().NotContain("@import").And.NotContain("<link").And.Contain("default-src 'none'").And.Contain("Copyright (c) 2022 Leon Sorokin");
+        References().Matches(page).Select(match => match.Groups["to"].Value).Where(to => !to.StartsWith("data:image/png;base64,", StringComparison.Ordinal)).Should().BeEmpty();
+        string[] absent = ["@import", "<link", "<base", "<iframe"];
+        string[] present = ["content=\"default-src &#39;none&#39;;", "Copyright (c) 2022 Leon Sorokin"];
+        absent.Where(text => page.Contains(text, StringComparison.Ordinal)).Should().BeEmpty();
+        present.Where(text => page.Contains(text, StringComparison.Ordinal)).Should().Equal(present);
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public sealed partial class ReportPageTests : IDisposable
         <script>
         const page = document.documentElement;
         page.dataset.overflow = page.scrollWidth - page.clientWidth;
+        page.dataset.scripts = document.scripts.length;
+        page.dataset.handlers = document.querySelectorAll("[onmouseover]").length;
         page.dataset.images = [...document.images].filter(image => image.complete && image.naturalWidth > 0).length;
         page.dataset.blank = [...document.querySelectorAll("canvas")].filter(canvas =>
             !canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(byte => byte !== 0)).length;
@@ -42,13 +44,14 @@ public sealed partial class ReportPageTests : IDisposable
     }
 
     [ChromiumTheory]
-    [MemberData(nameof(Samples))]
+    [InlineData("digits")]
+    [InlineData("regression")]
+    [InlineData("ugly")]
+    [InlineData("100 classes")]
+    [InlineData("50 layers")]
     public void It_fits_a_phone(string sample)
     {
-        string path = Write(ReportSamples.All[sample]());
-        string page = File.ReadAllText(path);
-        File.WriteAllText(path, Policy().Replace(page, "", 1).Replace("</body>", $"{Probe}</body>", StringComparison.Ordinal));
-        string dom = Chromium.Open(path, Phone).Dom;
+        string dom = OpenWithProbe(ReportSamples.All[sample](), Phone);
         Attribute(dom, "overflow").Should().Be(0);
         Attribute(dom, "blank").Should().Be(0);
         Attribute(dom, "images").Should().Be(Image().Count(dom));
@@ -57,10 +60,10 @@ public sealed partial class ReportPageTests : IDisposable
     [ChromiumFact]
     public void Names_of_users_are_text_and_nothing_else()
     {
-        string dom = Chromium.Open(Write(ReportSamples.Ugly())).Dom;
-        Script().Count(dom).Should().Be(3);
-        Handler().IsMatch(dom).Should().BeFalse();
-        dom.Should().Contain("&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;");
+        string dom = OpenWithProbe(ReportSamples.Ugly());
+        Attribute(dom, "scripts").Should().Be(4, "the page has three, and the probe is one");
+        Attribute(dom, "handlers").Should().Be(0);
+        dom.Contains("&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;", StringComparison.Ordinal).Should().BeTrue();
     }
 
     [ChromiumFact]
@@ -79,6 +82,13 @@ public sealed partial class ReportPageTests : IDisposable
         return _folder.PathOf("report.html");
     }
 
+    private string OpenWithProbe(ReportContent content, int width = 1280)
+    {
+        string path = Write(content);
+        File.WriteAllText(path, Policy().Replace(File.ReadAllText(path), "", 1).Replace("</body>", $"{Probe}</body>", StringComparison.Ordinal));
+        return Chromium.Open(path, width).Dom;
+    }
+
     /// <summary>A number that a script has written to the root of the page; null where it did not get there.</summary>
     private static int? Attribute(string dom, string name)
     {
@@ -94,12 +104,6 @@ public sealed partial class ReportPageTests : IDisposable
 
     [GeneratedRegex("<img ")]
     private static partial Regex Image();
-
-    [GeneratedRegex("<script")]
-    private static partial Regex Script();
-
-    [GeneratedRegex("<[a-z][^>]* on[a-z]+=")]
-    private static partial Regex Handler();
 
     [GeneratedRegex("<meta http-equiv=Content-Security-Policy [^>]*>")]
     private static partial Regex Policy();
