@@ -10,12 +10,14 @@ internal static class CommandLine
 {
     private const string Name = "mytorch";
 
+    private const string TrainName = "train";
+
     private const string Description = """
-        Trains a multi-layer perceptron on images of handwritten digits.
+        Trains a multi-layer perceptron on a table in a CSV file, or on images of handwritten digits, and uses what was trained.
 
-        Without options it learns from four fifths of the 1,797 embedded digits and validates on the rest. Ctrl+C stops at the end of the batch and still writes everything; pressed again, it ends the command at once.
+        Without options it learns from four fifths of the 1,797 embedded digits and validates on the rest; with --csv FILE --target COLUMN, from a table. Ctrl+C stops at the end of the batch and still writes everything; pressed again, it ends the command at once.
 
-        The output folder receives train_loss.svg, train_error.svg, val_loss.svg, val_error.svg, stats.csv, model.npz and report.html, a page that shows the run.
+        The output folder receives train_loss.svg, train_error.svg, val_loss.svg, val_error.svg, stats.csv, model.npz, model.safetensors (for the commands below), settings.json, report.html (a page that shows the run) and checkpoints, from which --resume goes on.
 
         Exit code: 0 done, 1 bad data or another failure, 2 wrong options, 130 stopped before the last epoch.
         """;
@@ -33,16 +35,26 @@ internal static class CommandLine
     {
         var options = new TrainOptions();
         var context = new CommandContext(output, error, terminal, stop);
-        Command root = Describe(options, parsed => TrainCommand.Run(parsed, options, context));
+        Command root = Describe(options, context);
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction)
         {
             return Fail(error, $"{result.Errors[0].Message} {Hint}", ExitCode.WrongOptions);
         }
 
+        // Before the name of another command they would be taken, and do nothing.
+        if (result.CommandResult.Command is not { Name: Name or TrainName } && options.All.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } stray)
+        {
+            return Fail(error, $"{stray.Name} before the name of a command is an option of {TrainName}. {Hint}", ExitCode.WrongOptions);
+        }
+
         try
         {
             return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Fail(error, "Stopped; nothing was written.", ExitCode.Stopped);
         }
         catch (WrongOptionsException exception)
         {
@@ -59,22 +71,25 @@ internal static class CommandLine
         }
     }
 
-    private static Command Describe(TrainOptions options, Func<ParseResult, int> train)
+    private static Command Describe(TrainOptions options, CommandContext context)
     {
         // Not a RootCommand, which would show the name of the file that runs: MyTorch.Cli under dotnet run.
         var root = new Command(Name, Description);
-        var command = new Command("train", "The same: training is what the command does unless asked for help.");
+        var train = new Command(TrainName, "Trains a network: what the command does, too, when it is given options alone.");
         foreach (Option option in options.All)
         {
             root.Options.Add(option);
-            command.Options.Add(option);
+            train.Options.Add(option);
         }
 
         root.Options.Add(new HelpOption());
         root.Options.Add(new VersionOption());
-        root.Subcommands.Add(command);
-        root.SetAction(train);
-        command.SetAction(train);
+        root.SetAction(parsed => TrainCommand.Run(parsed, options, context));
+        train.SetAction(parsed => TrainCommand.Run(parsed, options, context));
+        root.Subcommands.Add(train);
+        root.Subcommands.Add(new EvaluateCommand().Describe(context));
+        root.Subcommands.Add(new PredictCommand().Describe(context));
+        root.Subcommands.Add(new InspectCommand().Describe(context));
         return root;
     }
 

@@ -13,5 +13,5 @@ internal static class Figure
     public static string Share(double share) => Invariant($"{share:P2}");
 
     /// <summary>A count with its noun: 1 epoch, 2 epochs.</summary>
-    public static string Count(int count, string noun) => Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Count(long count, string noun) => Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
 }

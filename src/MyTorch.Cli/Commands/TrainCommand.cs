@@ -7,10 +7,11 @@ namespace MyTorch.Cli;
 internal static class TrainCommand
 {
     /// <summary>Reads the settings, and trains.</summary>
-    /// <exception cref="WrongOptionsException">Two settings do not go together.</exception>
+    /// <exception cref="WrongOptionsException">Two options do not go together.</exception>
     public static int Run(ParseResult parsed, TrainOptions options, CommandContext context)
     {
-        TrainSettings settings = options.Read(parsed);
+        bool isResumed = parsed.GetValue(options.Resume);
+        TrainSettings settings = isResumed ? ReadSaved(parsed, options) : options.Read(parsed);
         if (settings.Conflict is { } conflict)
         {
             throw new WrongOptionsException(conflict);
@@ -22,6 +23,35 @@ internal static class TrainCommand
             AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(json)));
         }
 
-        return settings.IsFloat ? TrainingRun.Execute<float>(settings, context) : TrainingRun.Execute<double>(settings, context);
+        return settings.IsFloat ? TrainingRun.Execute<float>(settings, isResumed, context) : TrainingRun.Execute<double>(settings, isResumed, context);
+    }
+
+    /// <summary>The settings of the run in the output folder, perhaps with more epochs.</summary>
+    private static TrainSettings ReadSaved(ParseResult parsed, TrainOptions options)
+    {
+        TrainSettings given = options.Read(parsed);
+        if (given.OutputPath is not { } folder)
+        {
+            throw new WrongOptionsException("--resume needs --out, the folder of the run to go on with.");
+        }
+
+        string[] others = [.. options.Settings.Where(setting => setting.Name is not ("out" or "epochs") && setting.IsGiven(parsed)).Select(setting => setting.Option.Name)];
+        others = [.. others, .. new[] { options.SettingsFile, options.SaveSettings }.Where(option => parsed.GetValue(option) is not null).Select(option => option.Name)];
+        if (others.Length > 0)
+        {
+            throw new WrongOptionsException($"--resume goes on with the settings of the run, of which only --epochs may be changed, not {string.Join(", ", others)}.");
+        }
+
+        string file = Path.Combine(folder, RunCheckpoints<float>.SettingsName);
+        if (!File.Exists(file))
+        {
+            throw new InvalidDataException($"{folder}: there is nothing to resume, since it holds no {RunCheckpoints<float>.SettingsName}.");
+        }
+
+        TrainSettings saved = options.Parse(File.ReadAllText(file), file) with { OutputPath = folder };
+        bool hasEpochs = options.Settings.Any(setting => setting.Name == "epochs" && setting.IsGiven(parsed));
+        return !hasEpochs ? saved
+            : given.Epochs >= saved.Epochs ? saved with { Epochs = given.Epochs }
+            : throw new WrongOptionsException($"--epochs may only be raised by --resume: the run has {saved.Epochs}, not {given.Epochs}.");
     }
 }

@@ -8,28 +8,53 @@ internal static class TrainingRun
 {
     /// <summary>Loads, trains, writes and reports.</summary>
     /// <param name="settings">What to do.</param>
+    /// <param name="isResumed">Whether to go on with the run that is in the output folder.</param>
     /// <param name="context">Receives what there is to tell, and stops training at the end of a batch.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static int Execute<T>(TrainSettings settings, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static int Execute<T>(TrainSettings settings, bool isResumed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var folder = new OutputFolder(settings.OutputPath);
         TrainingData<T> data = TrainingData<T>.Load(settings);
-        var job = new TrainingJob<T>(settings, data, recordsGradientNorms: true);
-        (int training, int validation) = (data.Split.Train.Count, data.Split.Validation.Count);
-        context.Output.WriteLine($"{data.Name}: {training} training samples, {validation} validation samples\n{(data.Note is null ? "" : $"{data.Note}\n")}");
+        using var checkpoints = new RunCheckpoints<T>(folder, settings, data);
+        var job = new TrainingJob<T>(settings, data, recordsGradientNorms: true, checkpoints);
+        LoadedCheckpoint? loaded = isResumed ? checkpoints.Load(job.Trainer) : null;
+        Announce(data, loaded, job.Trainer.History.Epochs, context.Output);
 
         ITrainingDisplay display = context.Terminal is null ? new LineDisplay(context.Output) : new BarDisplay(context.Terminal);
+        int before = job.Trainer.History.Epochs;
         var watch = Stopwatch.StartNew();
         TrainingResult<T> result = display.Show(settings.Epochs, progress => job.Run(progress, context.Stop));
         TimeSpan time = watch.Elapsed;
 
-        string path = folder.Create();
+        string path = checkpoints.Begin();
         string[] files = [.. RunFiles.Write(path, result), RunReport.FileName];
-        HtmlReport.Write(Path.Combine(path, RunReport.FileName), RunReport.Of(result, data, time));
+        HtmlReport.Write(Path.Combine(path, RunReport.FileName), RunReport.Of(result, data, before, time));
         context.Output.WriteLine();
-        context.Output.WriteLine(Report.OfTraining(result, training, time));
-        context.Output.WriteLine($"Written to {path}: {string.Join(", ", files)}");
+        context.Output.WriteLine(Report.OfTraining(result, before, data.Split.Train.Count, time));
+        context.Output.WriteLine($"Written to {path}: {string.Join(", ", [.. files, RunCheckpoints<T>.SettingsName])}");
         return result.IsStopped ? ExitCode.Stopped : ExitCode.Done;
+    }
+
+    private static void Announce<T>(TrainingData<T> data, LoadedCheckpoint? loaded, int epochs, TextWriter output)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        output.WriteLine($"{data.Name}: {data.Split.Train.Count} training samples, {data.Split.Validation.Count} validation samples");
+        if (data.Note is not null)
+        {
+            output.WriteLine(data.Note);
+        }
+
+        if (loaded is not null)
+        {
+            foreach (string damaged in loaded.Damaged)
+            {
+                output.WriteLine($"Left out, damaged: {damaged}");
+            }
+
+            output.WriteLine($"Going on after epoch {epochs}, from {loaded.Path}");
+        }
+
+        output.WriteLine();
     }
 }

@@ -1,3 +1,4 @@
+using MyTorch.Data;
 using static System.FormattableString;
 
 namespace MyTorch.Cli;
@@ -20,4 +21,21 @@ internal sealed record ImageShape(int Rows, int Columns, int PixelMaximum)
         [.. Enumerable.Range(0, Rows * Columns).Select(pixel => Invariant($"pixel{pixel}"))],
         ["label"],
         [.. Enumerable.Range(0, classes).Select(label => Invariant($"{label}"))]);
+
+    /// <summary>Reads what <see cref="ToJson"/> has written.</summary>
+    /// <exception cref="InvalidDataException">It is not such a text, or a number is not positive.</exception>
+    public static ImageShape FromJson(string text)
+    {
+        using var json = new JsonText(text, "the image");
+        var image = new ImageShape(json.Count("rows"), json.Count("columns"), json.Count("pixel_maximum"));
+        return image is { Rows: > 0, Columns: > 0, PixelMaximum: > 0 } ? image : throw new InvalidDataException($"the image: all numbers must be at least 1, not {text}.");
+    }
+
+    /// <summary>The shape as a text, to be saved with a model.</summary>
+    public string ToJson() => JsonText.Write(json =>
+    {
+        json.WriteNumber("rows", Rows);
+        json.WriteNumber("columns", Columns);
+        json.WriteNumber("pixel_maximum", PixelMaximum);
+    });
 }

@@ -18,6 +18,15 @@ internal sealed record ModelInput<T>(CsvSchema Schema, ImageShape? Image, Scaler
     /// <summary>The loss that such a model is trained by.</summary>
     public Criterion<T> CreateCriterion() => IsClassification ? new SoftmaxCrossEntropy<T>() : new MeanSquaredError<T>();
 
+    /// <summary>Raw pixels as pixels from 0 to 1, in place; other features stay as they are.</summary>
+    public void ToUnitPixels(Matrix<T> x)
+    {
+        if (Image is { } image)
+        {
+            x.Divide(T.CreateChecked(image.PixelMaximum), x);
+        }
+    }
+
     /// <summary>The features as the network sees them, in place: pixels are from 0 to 1.</summary>
     public void ScaleFeatures(Matrix<T> x) => Features?.Apply(x, x);
 

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -7,12 +7,9 @@ namespace MyTorch.Cli;
 internal static class SettingsJson
 {
     /// <summary>The settings that have a value.</summary>
-    public static string Write(TrainSettings settings, IEnumerable<SettingOption> options)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, JsonText.Indented))
+    public static string Write(TrainSettings settings, IEnumerable<SettingOption> options, bool indented = true) => JsonText.Write(
+        json =>
         {
-            json.WriteStartObject();
             foreach (SettingOption option in options)
             {
                 if (option.TextOf(settings) is not { } text)
@@ -30,12 +27,8 @@ internal static class SettingsJson
                     json.WriteStringValue(text);
                 }
             }
-
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
-    }
+        },
+        indented);
 
     /// <summary>The texts of a file, by the names of the settings.</summary>
     /// <exception cref="InvalidDataException">It is not JSON, or a name is unknown or there twice, or a value is neither text nor number nor a list of them.</exception>
@@ -44,9 +37,9 @@ internal static class SettingsJson
     /// <summary>As <see cref="ReadFile"/>, of a text that messages call by a name.</summary>
     public static IReadOnlyDictionary<string, string> Read(string json, string name, IReadOnlyList<SettingOption> options)
     {
-        using JsonDocument document = JsonText.Parse(json, name);
+        using var document = new JsonText(json, name);
         var texts = new Dictionary<string, string>();
-        foreach (JsonProperty entry in document.RootElement.EnumerateObject())
+        foreach (JsonProperty entry in document.Entries)
         {
             if (!options.Any(option => option.Name == entry.Name))
             {

@@ -9,7 +9,12 @@ internal sealed record TrainSettings
     /// <summary>The defaults for a table in a CSV file.</summary>
     public static TrainSettings ForTables { get; } = new()
     {
-        Scale = Scales.Standard, Hidden = new LayerSizes([64, 32]), BatchNorm = 0, Optimizer = Optimizers.Adam, Epochs = 200, Patience = 20,
+        Scale = Scales.Standard,
+        Hidden = new LayerSizes([64, 32]),
+        BatchNorm = 0,
+        Optimizer = Optimizers.Adam,
+        Epochs = 200,
+        Patience = 20,
     };
 
     /// <summary>The CSV file of the samples; null for images.</summary>

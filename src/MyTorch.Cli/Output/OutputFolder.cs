@@ -7,6 +7,7 @@ internal sealed class OutputFolder
 {
     private readonly string _path;
     private readonly bool _mustBeNew;
+    private string? _created;
 
     /// <summary>Makes sure that the folder can be written later, so that no training is lost. Leaves nothing behind.</summary>
     /// <param name="path">The folder; null for a new one named after the time.</param>
@@ -32,9 +33,14 @@ internal sealed class OutputFolder
         }
     }
 
+    /// <summary>Where a file of the folder is, or will be unless the name of the folder is taken.</summary>
+    public string PathOf(string name) => Path.Combine(_created ?? _path, name);
+
     /// <summary>Creates the folder unless it is there.</summary>
     /// <returns>Its path. Where another run has taken the name after the time, it gets a number.</returns>
-    public string Create()
+    public string Create() => _created ??= CreateNow();
+
+    private string CreateNow()
     {
         string path = _path;
         for (int number = 2; _mustBeNew && Directory.Exists(path); number++)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 using static System.FormattableString;
@@ -11,12 +12,21 @@ internal static class Report
     private const int MostShown = 30;
 
     /// <summary>The figures of a training, and how long it took.</summary>
-    public static string OfTraining<T>(TrainingResult<T> result, int samples, TimeSpan time) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="result">What came of it.</param>
+    /// <param name="before">The epochs that were finished before, in a run that went on.</param>
+    /// <param name="samples">The training samples.</param>
+    /// <param name="time">How long it took.</param>
+    public static string OfTraining<T>(TrainingResult<T> result, int before, int samples, TimeSpan time) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string confusion = result.Validation.Confusion is { } counts
             ? $"{Confusion("Validation samples", counts, result.Input.Schema.Classes!, isDigits: result.Input.Image is not null)}\n" : "";
-        return $"{confusion}{Figures(result)}\n{Pace(result, samples, time)}";
+        return $"{confusion}{Figures(result)}\n{Pace(result, before, samples, time)}";
     }
+
+    /// <summary>The figures of an evaluation: for classes the matrix, and precision, recall and F1 of each.</summary>
+    public static string OfEvaluation(Evaluation evaluation, CsvSchema schema) => evaluation.Confusion is { } counts
+        ? $"{Confusion("Samples", counts, schema.Classes!, isDigits: false)}\n{ByClass(counts, schema.Classes!)}\n{Figures(evaluation)}"
+        : Figures(evaluation);
 
     /// <summary>The confusion matrix, with dots for zeros so that the errors stand out.</summary>
     public static string Confusion(string samples, ConfusionMatrix counts, IReadOnlyList<string> names, bool isDigits)
@@ -50,6 +60,22 @@ internal static class Report
         ? $"loss {Figure.Loss(evaluation.Loss)}  error {Figure.Share(evaluation.Error),7}  accuracy {Figure.Share(confusion.Accuracy)}"
         : Invariant($"loss {Figure.Loss(evaluation.Loss)}  error {Figure.Share(evaluation.Error),7}  R2 {evaluation.Numbers!.R2:F4}  mean squared error {evaluation.Numbers.MeanSquaredError:G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
 
+    private static string ByClass(ConfusionMatrix counts, IReadOnlyList<string> names)
+    {
+        int head = Math.Max("macro".Length, names.Max(name => name.Length));
+        var text = new StringBuilder($"{"".PadLeft(head)}  precision  recall      F1  samples\n");
+        foreach ((int label, string name) in names.Index())
+        {
+            AddRow(name, counts.Precision(label), counts.Recall(label), counts.F1(label), counts.Support(label));
+        }
+
+        AddRow("macro", counts.Precision(Averaging.Macro), counts.Recall(Averaging.Macro), counts.F1(Averaging.Macro), counts.Count);
+        return text.ToString();
+
+        void AddRow(string name, double precision, double recall, double f1, long samples) =>
+            text.Append(name.PadLeft(head)).Append(CultureInfo.InvariantCulture, $"{precision,11:F4}{recall,8:F4}{f1,8:F4}{samples,9}\n");
+    }
+
     private static string Figures<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string text = $"validation  {Figures(result.Validation)}";
@@ -59,14 +85,14 @@ internal static class Report
             : $"training    loss {Figure.Loss(history[History.TrainingLoss][^1])}  error {Figure.Share(history[EpochErrors.Training][^1]),7}  over the last finished epoch\n{text}";
     }
 
-    private static string Pace<T>(TrainingResult<T> result, int samples, TimeSpan time) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static string Pace<T>(TrainingResult<T> result, int before, int samples, TimeSpan time) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int finished = result.History.Epochs;
         int wanted = result.Settings.Epochs;
-        string epochs = finished == wanted ? Figure.Count(finished, "epoch")
+        string epochs = finished == wanted ? Figure.Count(finished - before, "epoch")
             : result.IsStopped ? $"Stopped after {finished} of {Figure.Count(wanted, "epoch")}"
             : $"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation loss did not improve for {result.Settings.Patience},";
         string note = result.IsStopped ? "\nThe validation figures are those of the network as it was stopped and written." : "";
-        return Invariant($"{epochs} in {time.TotalSeconds:F1} s, {finished * (double)samples / time.TotalSeconds:N0} training samples per second{note}");
+        return Invariant($"{epochs} in {time.TotalSeconds:F1} s, {(finished - before) * (double)samples / time.TotalSeconds:N0} training samples per second{note}");
     }
 }

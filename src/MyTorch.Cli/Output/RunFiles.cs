@@ -37,9 +37,11 @@ internal static class RunFiles
             AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(content)));
         }
 
-        const string Model = "model.npz";
-        Npz.Write(Path.Combine(folder, Model), ModelFile.Arrays(result));
-        return [.. texts.Select(text => text.Name), Model];
+        const string Arrays = "model.npz";
+        const string Model = "model.safetensors";
+        Npz.Write(Path.Combine(folder, Arrays), ModelFile.Arrays(result));
+        SavedModel<T>.Write(Path.Combine(folder, Model), result);
+        return [.. texts.Select(text => text.Name), Arrays, Model];
     }
 
     private static string Csv(IReadOnlyList<double>[] curves)

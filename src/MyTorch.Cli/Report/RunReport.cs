@@ -15,8 +15,9 @@ internal static class RunReport
     /// <summary>The content of the page; the validation samples are predicted once more, for the mistakes.</summary>
     /// <param name="result">What came of the training.</param>
     /// <param name="data">The samples.</param>
-    /// <param name="time">How long it took.</param>
-    public static ReportContent Of<T>(TrainingResult<T> result, TrainingData<T> data, TimeSpan time)
+    /// <param name="before">The epochs that had been finished before, by a run that this one goes on from.</param>
+    /// <param name="time">How long the others took.</param>
+    public static ReportContent Of<T>(TrainingResult<T> result, TrainingData<T> data, int before, TimeSpan time)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelInput<T> input = result.Input;
@@ -26,7 +27,7 @@ internal static class RunReport
             Title = data.Name,
             Subtitle = Invariant($"{training:N0} training samples, {validation:N0} validation samples"),
             History = result.History,
-            Figures = Figures(result, training, time),
+            Figures = Figures(result, before, training, time),
             Settings = [.. from option in new TrainOptions().Settings let text = option.TextOf(result.Settings) where text is not null select (option.Name, text)],
             Layers = [.. result.Network.Parts.Select(layer => layer.Name)],
             Summary = result.Network.Summary(),
@@ -36,7 +37,7 @@ internal static class RunReport
         return input.Schema.Classes is { } names ? content with { Classes = FindClasses(result, data, names) } : content with { Numbers = FindNumbers(result, data) };
     }
 
-    private static List<(string Name, string Value)> Figures<T>(TrainingResult<T> result, int training, TimeSpan time)
+    private static List<(string Name, string Value)> Figures<T>(TrainingResult<T> result, int before, int training, TimeSpan time)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (History history, Evaluation validation) = (result.History, result.Validation);
@@ -47,7 +48,11 @@ internal static class RunReport
         if (history.Epochs > 0)
         {
             figures.Add(("Training loss", NumberText.Of(history[History.TrainingLoss][^1])));
-            figures.Add(("Samples per second", Invariant($"{history.Epochs * (double)training / time.TotalSeconds:N0}")));
+        }
+
+        if (history.Epochs > before)
+        {
+            figures.Add(("Samples per second", Invariant($"{(history.Epochs - before) * (double)training / time.TotalSeconds:N0}")));
         }
 
         string epochs = history.Epochs == result.Settings.Epochs ? "" : $" of {result.Settings.Epochs}";

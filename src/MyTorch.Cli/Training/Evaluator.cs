@@ -16,6 +16,21 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input) w
     /// <summary>The figures of all samples that were added.</summary>
     public Evaluation Result => new(_loss / _count, _confusion, _numbers);
 
+    /// <summary>The figures of samples in memory.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="input">What stands between files and the network.</param>
+    /// <param name="raw">The samples as they are in their files, pixels from 0 to 1; they are not changed.</param>
+    public static Evaluation Of(Sequential<T> network, ModelInput<T> input, Dataset<T> raw)
+    {
+        var evaluator = new Evaluator<T>(network, input);
+        foreach (Batch<T> batch in new DataLoader<T>(raw, CommandOptions.BatchSize).Epoch(1))
+        {
+            evaluator.Add(batch);
+        }
+
+        return evaluator.Result;
+    }
+
     /// <summary>Adds samples.</summary>
     /// <param name="raw">As they are in their files, pixels from 0 to 1; the features are scaled in place.</param>
     public void Add(Batch<T> raw)

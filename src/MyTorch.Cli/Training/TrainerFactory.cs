@@ -17,7 +17,11 @@ internal static class TrainerFactory
         {
             return new Trainer<T>(NetworkFactory.CreateHandouts(settings, inputs, outputs, input.CreateCriterion()))
             {
-                Metrics = metrics, MaxGradientNorm = clip, EarlyStopping = stopping, RecordsGradientNorms = recordsGradientNorms, Callbacks = callbacks,
+                Metrics = metrics,
+                MaxGradientNorm = clip,
+                EarlyStopping = stopping,
+                RecordsGradientNorms = recordsGradientNorms,
+                Callbacks = callbacks,
             };
         }
 
@@ -26,7 +30,11 @@ internal static class TrainerFactory
         return new Trainer<T>(network, input.CreateCriterion(), optimizer)
         {
             Scheduler = OptimizerFactory.CreateSchedule(settings, optimizer),
-            Metrics = metrics, MaxGradientNorm = clip, EarlyStopping = stopping, RecordsGradientNorms = recordsGradientNorms, Callbacks = callbacks,
+            Metrics = metrics,
+            MaxGradientNorm = clip,
+            EarlyStopping = stopping,
+            RecordsGradientNorms = recordsGradientNorms,
+            Callbacks = callbacks,
         };
     }
 

@@ -35,19 +35,8 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
         IBatchSource<T> training = TrainerFactory.CreateBatches(_settings, _data);
         var validation = new DataLoader<T>(_data.Split.Validation, _settings.BatchSize);
         History history = Trainer.Fit(training, validation, _settings.Epochs, progress, stop);
+        Evaluation validationFigures = Evaluator<T>.Of(Trainer.Network, _data.Input, _data.Raw.Validation);
         bool isStopped = history.Epochs < _settings.Epochs && Trainer.EarlyStopping is not { IsDue: true };
-        return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, Evaluate(), isStopped);
-    }
-
-    private Evaluation Evaluate()
-    {
-        const int Rows = 1024;
-        var evaluator = new Evaluator<T>(Trainer.Network, _data.Input);
-        foreach (Batch<T> batch in new DataLoader<T>(_data.Raw.Validation, Rows).Epoch(1))
-        {
-            evaluator.Add(batch);
-        }
-
-        return evaluator.Result;
+        return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, validationFigures, isStopped);
     }
 }

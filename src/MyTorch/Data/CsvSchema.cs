@@ -114,6 +114,18 @@ public sealed class CsvSchema
         return new CsvSchema(Except(reader, targets), targets, delimiter: delimiter, hasHeader: hasHeader);
     }
 
+    /// <summary>The schema that <see cref="ToJson"/> has written, for the files that a saved model is to predict.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="InvalidDataException">It is not such a text; the message names what is missing or wrong.</exception>
+    public static CsvSchema FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return CsvSchemaJson.Read(json);
+    }
+
+    /// <summary>The schema as a text, to be saved with a model (<see cref="Layer{T}.Save"/>).</summary>
+    public string ToJson() => CsvSchemaJson.Write(this);
+
     /// <summary>The number of the class in a cell.</summary>
     /// <exception cref="InvalidDataException">It is none of the classes.</exception>
     internal int ClassOf(CsvReader reader, int column)

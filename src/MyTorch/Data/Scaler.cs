@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -27,6 +28,15 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             throw new ArgumentException($"A {ScaleName} is not positive: {Scale.Row(0).ToVectorString()}", nameof(state));
         }
+    }
+
+    /// <summary>Takes the shift and scale that <see cref="ToJson"/> has written.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="InvalidDataException">It is not such a text.</exception>
+    /// <exception cref="ArgumentException">A number is not finite in this element type, there are not as many of both, or a scale is not positive.</exception>
+    public Scaler(string json)
+        : this(FromJson(json))
+    {
     }
 
     private protected Scaler((Matrix<T> Shift, Matrix<T> Scale) measured) => (Shift, Scale) = measured;
@@ -94,6 +104,21 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         [ScaleName] = NpyArray.FromArray(Dense.Span(Scale).ToArray(), Scale.ColumnCount),
     };
 
+    /// <summary>Shift and scale as a text, to be saved with a model (<see cref="Layer{T}.Save"/>); no bit of them is lost.</summary>
+    public string ToJson() => JsonText.Write(json =>
+    {
+        foreach ((string name, Matrix<T> row) in new[] { (ShiftName, Shift), (ScaleName, Scale) })
+        {
+            json.WriteStartArray(name);
+            foreach (T value in Dense.Span(row))
+            {
+                json.WriteNumberValue(double.CreateTruncating(value));
+            }
+
+            json.WriteEndArray();
+        }
+    });
+
     private void Run(Matrix<T> x, Matrix<T> result, Action<Span<T>, T, T> scaleColumn)
     {
         Shape.RequireSame(result, nameof(result), Shape.Of(nameof(x), x));
@@ -110,6 +135,19 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     private void RequireColumns(Matrix<T> x, string name) => Shape.RequireColumns(x, name, Scale.ColumnCount, Shape.Of("the scale", Scale));
+
+    private static Dictionary<string, NpyArray> FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        using var text = new JsonText(json, "the scaler");
+        return new Dictionary<string, NpyArray> { [ShiftName] = Row(ShiftName), [ScaleName] = Row(ScaleName) };
+
+        NpyArray Row(string name)
+        {
+            double[] values = text.Numbers(name);
+            return NpyArray.FromArray(values, values.Length);
+        }
+    }
 
     private static Matrix<T> Load(IReadOnlyDictionary<string, NpyArray> state, string name)
     {

@@ -11,7 +11,11 @@ public sealed class DigitsRunTests : IDisposable
     private readonly TestFolder _folder = new();
 
     /// <summary>The files of a run.</summary>
-    public static string[] Names => ["train_loss.svg", "train_error.svg", "val_loss.svg", "val_error.svg", "stats.csv", "model.npz", "report.html"];
+    public static string[] Names =>
+        ["train_loss.svg", "train_error.svg", "val_loss.svg", "val_error.svg", "stats.csv", "model.npz", "model.safetensors", "report.html", "settings.json"];
+
+    /// <summary>What is in the folder of a run that has finished an epoch.</summary>
+    public static string[] Entries => [.. Names, "checkpoints"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -30,7 +34,7 @@ public sealed class DigitsRunTests : IDisposable
         CommandRun run = CommandRun.Quick(_folder.PathOf("runs/first"), "--dtype", dtype);
         run.Code.Should().Be(0);
         run.Error.Should().BeEmpty();
-        Directory.GetFileSystemEntries(_folder.PathOf("runs/first")).Select(path => Path.GetFileName(path)).Should().BeEquivalentTo(Names);
+        Directory.GetFileSystemEntries(_folder.PathOf("runs/first")).Select(path => Path.GetFileName(path)).Should().BeEquivalentTo(Entries);
         Directory.GetFileSystemEntries(_folder.PathOf("runs")).Should().ContainSingle();
         _folder.Names().Should().ContainSingle();
     }
@@ -86,6 +90,7 @@ public sealed class DigitsRunTests : IDisposable
         CommandRun.Quick(_folder.PathOf("a"), "--dtype", dtype, "--seed", "7");
         CommandRun.Quick(_folder.PathOf("b"), "--dtype", dtype, "--seed", "7");
         CommandRun.Quick(_folder.PathOf("c"), "--dtype", dtype, "--seed", "8");
+
         // The report tells how long the run took.
         foreach (string name in Names.Except(["report.html"]))
         {

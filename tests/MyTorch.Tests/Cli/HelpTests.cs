@@ -16,14 +16,37 @@ public sealed class HelpTests
         run.Output.Should().Contain("mytorch").And.NotContain("MyTorch.Cli");
         string[] options =
         [
-            "--mnist <DIR>", "--hidden <N,N,...>", "--activation <identity|sigmoid|tanh|relu>", "--batch-norm <N>", "--init <normal|xavier|kaiming>",
-            "--learning-rate <N>", "--momentum <N>", "--epochs <N>", "--batch-size <N>", "--seed <N>", "--dtype <double|float>", "--out <DIR>",
+            "--task <auto|classification|regression>", "--delimiter <C>", "--header <yes|no>", "--validation <N>", "--scale <standard|minmax|none>",
+            "--rotate <N>", "--shift <N>", "--noise <N>", "--hidden <N,N,...>", "--activation <identity|sigmoid|tanh|relu>", "--batch-norm <N>",
+            "--dropout <N>", "--init <normal|xavier|kaiming>", "--optimizer <handout|sgd|adam|adamw|rmsprop|adagrad>", "--learning-rate <N>",
+            "--momentum <N>", "--weight-decay <N>", "--schedule <constant|cosine|step|exponential|plateau>", "--gamma <N>", "--step-size <N>",
+            "--clip <N>", "--patience <N>", "--epochs <N>", "--batch-size <N>", "--seed <N>", "--dtype <double|float>", "--checkpoint-every <N>", "--out <DIR>",
         ];
         string[] lines = run.Output.Split(Environment.NewLine, StringSplitOptions.TrimEntries);
         foreach (string option in options)
         {
             lines.Where(line => line.StartsWith(option, StringComparison.Ordinal)).Should().ContainSingle()
-                .Which.Should().Match(option == "--mnist <DIR>" ? "*instead of*" : "*[default: ?*]");
+                .Which.Should().Match("*[default: ?*]");
         }
+
+        string[] withoutDefault = ["--csv <FILE>", "--target <COLUMN>", "--ignore <COLUMN,...>", "--mnist <DIR>", "--validation-csv <FILE>", "--settings <FILE>", "--save-settings <FILE>", "--resume"];
+        foreach (string option in withoutDefault)
+        {
+            lines.Where(line => line.StartsWith($"{option} ", StringComparison.Ordinal)).Should().ContainSingle().Which.Should().NotContain("[default");
+        }
+    }
+
+    [Theory]
+    [InlineData("evaluate", "--csv <FILE>", "--mnist <DIR>")]
+    [InlineData("predict", "--csv <FILE> (REQUIRED)", "--keep <COLUMN,...>", "--out <FILE>")]
+    [InlineData("inspect")]
+    public void Each_command_has_a_help_of_its_own(string command, params string[] options)
+    {
+        CommandRun run = CommandRun.Of(command, "--help");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().Contain($"mytorch {command} <").And.NotContain("--hidden");
+        string[] lines = run.Output.Split(Environment.NewLine, StringSplitOptions.TrimEntries);
+        options.Should().OnlyContain(option => lines.Any(line => line.StartsWith(option, StringComparison.Ordinal)));
+        CommandRun.Of("--help").Output.Should().MatchRegex($@"\n  {command} ");
     }
 }

@@ -18,7 +18,7 @@ public sealed class StopTests : IDisposable
         run.Code.Should().Be(130);
         run.Error.Should().BeEmpty();
         run.Output.Should().Contain("Stopped after 3 of 50 epochs in ");
-        Files().Should().BeEquivalentTo(DigitsRunTests.Names);
+        Files().Should().BeEquivalentTo(DigitsRunTests.Entries);
         File.ReadAllLines(_folder.PathOf("out/stats.csv")).Select(line => line.Split(',')[0]).Should().Equal("epoch", "1", "2", "3");
     }
 

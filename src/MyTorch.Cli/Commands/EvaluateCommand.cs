@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Numerics;
+
+namespace MyTorch.Cli;
+
+/// <summary>mytorch evaluate.</summary>
+internal sealed class EvaluateCommand
+{
+    private readonly Argument<string> _model = CommandOptions.Model();
+    private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file, plain or .gz; they have the columns that the model was trained on, in any order.");
+    private readonly Option<string?> _mnist = CommandOptions.File("--mnist", "The t10k files of MNIST in this folder.", "DIR");
+
+    /// <summary>Describes the command.</summary>
+    public Command Describe(CommandContext context)
+    {
+        var command = new Command("evaluate", "Tells how well a model predicts the rows of a file; without one, the embedded digits that were held out when it was trained.") { _model, _csv, _mnist };
+        command.SetAction(parsed => Run(parsed, context));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CommandContext context)
+    {
+        string path = parsed.GetRequiredValue(_model);
+        ModelMetadata metadata = ModelMetadata.Read(path);
+        return metadata.Settings.IsFloat ? Run<float>(parsed, path, metadata, context) : Run<double>(parsed, path, metadata, context);
+    }
+
+    private int Run<T>(ParseResult parsed, string path, ModelMetadata metadata, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SavedModel<T> model = SavedModel<T>.Read(path, metadata);
+        (string? csv, string? mnist) = (parsed.GetValue(_csv), parsed.GetValue(_mnist));
+        if (csv is not null && mnist is not null)
+        {
+            throw new WrongOptionsException("--csv and --mnist are two sources of samples: choose one.");
+        }
+
+        if (csv is null && model.Input.Image is null)
+        {
+            throw new WrongOptionsException($"{path} is a model of a table: --csv is needed, a file to evaluate it on.");
+        }
+
+        (string name, Evaluation evaluation, long count) = csv is null ? OfImages(model, path, mnist) : (csv, OfCsv(model, csv, context, out long rows), rows);
+        context.Output.WriteLine($"{name}: {Figure.Count(count, "sample")}\n");
+        context.Output.WriteLine(Report.OfEvaluation(evaluation, model.Input.Schema));
+        return ExitCode.Done;
+    }
+
+    private static Evaluation OfCsv<T>(SavedModel<T> model, string csv, CommandContext context, out long count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var evaluator = new Evaluator<T>(model.Network, model.Input);
+        using var batches = new CsvBatches<T>(csv, model.Input.Schema, CommandOptions.BatchSize, keep: []);
+        Evaluation evaluation = ReadingDisplay.Show(context.Terminal, "evaluate", report =>
+        {
+            while (batches.Read())
+            {
+                context.Stop.ThrowIfCancellationRequested();
+                model.Input.ToUnitPixels(batches.X);
+                evaluator.Add(new Batch<T>(batches.X, batches.Y!));
+                report(batches.Count, batches.Share);
+            }
+
+            return evaluator.Result;
+        });
+        count = batches.Count;
+        return evaluation;
+    }
+
+    private static (string Name, Evaluation Evaluation, long Count) OfImages<T>(SavedModel<T> model, string path, string? mnist) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TrainingData<T> data = TrainingData<T>.Load(model.Settings with { MnistFolder = mnist, Scale = Scales.None });
+        Dataset<T> heldOut = data.Raw.Validation;
+        int features = model.Input.Schema.Features.Count;
+        return heldOut.X.ColumnCount == features
+            ? ($"{data.Name}, held out", Evaluator<T>.Of(model.Network, model.Input, heldOut), heldOut.Count)
+            : throw new InvalidDataException($"{path}: the model takes {features} features, but {data.Name} have {heldOut.X.ColumnCount}.");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Numerics;
+using static System.FormattableString;
+
+namespace MyTorch.Cli;
+
+/// <summary>What model.safetensors has as texts beside the weights: all that is needed to build the network anew and to feed it.</summary>
+/// <param name="Settings">The settings of the training, without those that name files.</param>
+/// <param name="Texts">All texts.</param>
+internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary<string, string> Texts)
+{
+    private const string SettingsName = "settings";
+    private const string SchemaName = "schema";
+    private const string ImageName = "image";
+    private const string FeaturesName = "features_scaler";
+    private const string TargetsName = "targets_scaler";
+    private const string EpochsName = "epochs";
+    private const string LossName = "validation_loss";
+    private const string ErrorName = "validation_error";
+
+    /// <summary>The texts of a model.</summary>
+    public static Dictionary<string, string> Write<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ModelInput<T> input = result.Input;
+
+        // Paths are those of one machine, and nobody else's concern.
+        TrainSettings settings = result.Settings with { Csv = null, ValidationCsv = null, MnistFolder = null, OutputPath = null };
+        var texts = new Dictionary<string, string>
+        {
+            [SettingsName] = SettingsJson.Write(settings, new TrainOptions().Settings, indented: false),
+            [SchemaName] = input.Schema.ToJson(),
+            [EpochsName] = Invariant($"{result.History.Epochs}"),
+            [LossName] = Invariant($"{result.Validation.Loss}"),
+            [ErrorName] = Invariant($"{result.Validation.Error}"),
+        };
+        if (input.Image is { } image)
+        {
+            texts[ImageName] = image.ToJson();
+        }
+
+        if (input.Features is { } features)
+        {
+            texts[FeaturesName] = features.ToJson();
+        }
+
+        if (input.Targets is { } targets)
+        {
+            texts[TargetsName] = targets.ToJson();
+        }
+
+        return texts;
+    }
+
+    /// <summary>Whether a file has such texts.</summary>
+    public static bool IsIn(IReadOnlyDictionary<string, string> texts) => texts.ContainsKey(SettingsName) && texts.ContainsKey(SchemaName);
+
+    /// <summary>The texts of a file.</summary>
+    /// <exception cref="InvalidDataException">It is no model that train has written; the message says what is missing.</exception>
+    public static ModelMetadata Read(string path)
+    {
+        IReadOnlyDictionary<string, string> texts = SafeTensors.ReadMetadata(path);
+        string[] missing = [.. new[] { SettingsName, SchemaName }.Where(name => !texts.ContainsKey(name))];
+        return missing.Length == 0
+            ? new ModelMetadata(new TrainOptions().Parse(texts[SettingsName], $"{path}: settings"), texts)
+            : throw new InvalidDataException($"{path} is no model that 'mytorch train' has written: its metadata has no {string.Join(" and no ", missing)}.");
+    }
+
+    /// <summary>What stands between files and the network.</summary>
+    /// <exception cref="InvalidDataException">A text is wrong.</exception>
+    public ModelInput<T> CreateInput<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
+        CsvSchema.FromJson(Texts[SchemaName]),
+        Texts.TryGetValue(ImageName, out string? image) ? ImageShape.FromJson(image) : null,
+        Texts.TryGetValue(FeaturesName, out string? features) ? new Scaler<T>(features) : null,
+        Texts.TryGetValue(TargetsName, out string? targets) ? new Scaler<T>(targets) : null);
+
+    /// <summary>How good the model was on its validation samples, for people; empty where the file does not say.</summary>
+    public string Figures() => Find(LossName) is { } loss && Find(ErrorName) is { } error
+        ? $"validation loss {Figure.Loss(loss)}, error {Figure.Share(error)}, after {Texts.GetValueOrDefault(EpochsName)} epochs"
+        : "";
+
+    private double? Find(string name) =>
+        Texts.TryGetValue(name, out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+}

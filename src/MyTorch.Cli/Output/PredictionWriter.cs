@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Cli;
+
+/// <summary>
+/// Writes predictions as CSV, a line for each sample: the columns that are kept, "prediction", and for classes "probability_" and the name of
+/// each. Numbers are written in full, so that reading them gives the same bits.
+/// </summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SavedModel<T> _model;
+    private readonly TextWriter _writer;
+    private readonly int _kept;
+    private readonly char _delimiter;
+    private readonly Criterion<T> _criterion;
+
+    /// <summary>Writes the line of the names.</summary>
+    public PredictionWriter(SavedModel<T> model, TextWriter writer, IReadOnlyList<string> keep)
+    {
+        (_model, _writer, _kept, _delimiter) = (model, writer, keep.Count, model.Input.Schema.Delimiter);
+        _criterion = model.Input.CreateCriterion();
+        CsvSchema schema = model.Input.Schema;
+        string[] names = schema.Classes is not null ? ["prediction", .. schema.Classes.Select(name => $"probability_{name}")]
+            : schema.Targets.Count == 1 ? ["prediction"]
+            : [.. schema.Targets.Select(name => $"prediction_{name}")];
+        writer.Write($"{string.Join(_delimiter, [.. keep, .. names])}\n");
+    }
+
+    /// <summary>Predicts a batch and writes its lines.</summary>
+    /// <param name="x">The features as they are in the file; they are scaled in place.</param>
+    /// <param name="kept">The texts of the columns that are kept, row after row.</param>
+    public void Write(Matrix<T> x, ReadOnlySpan<string> kept)
+    {
+        ModelInput<T> input = _model.Input;
+        input.ToUnitPixels(x);
+        input.ScaleFeatures(x);
+        Matrix<T> outputs = input.IsClassification ? _model.Network.PredictProbabilities(x, _criterion) : _model.Network.Predict(x);
+        int[] classes = input.IsClassification ? OneHot.Decode(outputs) : [];
+        input.UnscaleTargets(outputs);
+        for (int row = 0; row < x.RowCount; row++)
+        {
+            foreach (string text in kept.Slice(row * _kept, _kept))
+            {
+                _writer.Write(text);
+                _writer.Write(_delimiter);
+            }
+
+            if (input.IsClassification)
+            {
+                _writer.Write(input.Schema.Classes![classes[row]]);
+                _writer.Write(_delimiter);
+            }
+
+            WriteNumbers(outputs, row);
+        }
+    }
+
+    private void WriteNumbers(Matrix<T> outputs, int row)
+    {
+        const int LongestNumber = 32;
+        Span<char> text = stackalloc char[LongestNumber];
+        for (int column = 0; column < outputs.ColumnCount; column++)
+        {
+            outputs[row, column].TryFormat(text, out int length, format: default, CultureInfo.InvariantCulture);
+            _writer.Write(text[..length]);
+            _writer.Write(column < outputs.ColumnCount - 1 ? _delimiter : '\n');
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Numerics;
+using System.Text;
+using MyTorch.Data;
+
+namespace MyTorch.Cli;
+
+/// <summary>
+/// The checkpoints of a run and, beside them, its settings, from which it goes on. Nothing is written before the first epoch has ended: a
+/// run that fails in it leaves an earlier one in the same folder as it was.
+/// </summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The file of the settings.</summary>
+    public const string SettingsName = "settings.json";
+
+    /// <summary>The folder of the checkpoints.</summary>
+    public const string FolderName = "checkpoints";
+
+    private const string SamplesName = "samples";
+
+    private readonly OutputFolder _output;
+    private readonly TrainSettings _settings;
+    private readonly Lazy<long> _samples;
+    private CheckpointFolder? _folder;
+    private bool _isBegun;
+
+    /// <summary>Takes the checkpoints of an earlier run in the folder, if there are any, so that no other process does.</summary>
+    /// <param name="output">The folder of the run.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="data">Its samples, by which a run that goes on knows that they are the same.</param>
+    /// <exception cref="IOException">Another process writes into the folder.</exception>
+    public RunCheckpoints(OutputFolder output, TrainSettings settings, TrainingData<T> data)
+    {
+        (_output, _settings, _samples) = (output, settings, new Lazy<long>(() => Checksum(data.Raw)));
+        string path = output.PathOf(FolderName);
+        _folder = Directory.Exists(path) ? new CheckpointFolder(path) : null;
+    }
+
+    /// <summary>Sets a trainer to where the run was when the newest checkpoint was saved.</summary>
+    /// <returns>The checkpoint, and newer ones that are damaged.</returns>
+    /// <exception cref="InvalidDataException">There is none, all are damaged, or the samples are others.</exception>
+    public LoadedCheckpoint Load(Trainer<T> trainer)
+    {
+        LoadedCheckpoint loaded = _folder?.LoadNewest(new Checkpoint<T>(trainer))
+            ?? throw new InvalidDataException($"{_output.PathOf(FolderName)}: there is nothing to resume, since no checkpoint was saved.");
+        if (!loaded.Extra.TryGetValue(SamplesName, out NpyArray? saved) || !saved.ToArray<long>().SequenceEqual([_samples.Value]))
+        {
+            throw new InvalidDataException($"{loaded.Path}: the samples are not those that the run has learned from until now, so it cannot go on with them.");
+        }
+
+        _isBegun = true;
+        WriteSettings();
+        return loaded;
+    }
+
+    /// <inheritdoc/>
+    public void EpochEnded(Trainer<T> trainer, EpochFigures epoch)
+    {
+        if (_settings.CheckpointEvery == 0 || (epoch.Epoch % _settings.CheckpointEvery != 0 && epoch.Epoch != epoch.Epochs))
+        {
+            return;
+        }
+
+        Begin();
+        _folder ??= new CheckpointFolder(_output.PathOf(FolderName));
+        _folder.Save(new Checkpoint<T>(trainer), new Dictionary<string, NpyArray> { [SamplesName] = NpyArray.FromArray([_samples.Value], 1) });
+    }
+
+    /// <summary>Makes the folder that of this run, unless it is: without checkpoints of an earlier one, and with the settings.</summary>
+    /// <returns>The folder of the run.</returns>
+    public string Begin()
+    {
+        string path = _output.Create();
+        if (_isBegun)
+        {
+            return path;
+        }
+
+        // In this order no process that ends in between leaves checkpoints beside settings that are not theirs.
+        foreach (string old in _folder?.Files ?? [])
+        {
+            File.Delete(old);
+        }
+
+        WriteSettings();
+        _isBegun = true;
+        return path;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder?.Dispose();
+
+    private void WriteSettings()
+    {
+        TrainSettings saved = _settings with
+        {
+            Csv = FullPath(_settings.Csv),
+            ValidationCsv = FullPath(_settings.ValidationCsv),
+            MnistFolder = FullPath(_settings.MnistFolder),
+            OutputPath = null,
+        };
+        string json = SettingsJson.Write(saved, new TrainOptions().Settings);
+        AtomicFile.Write(_output.PathOf(SettingsName), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
+
+        static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
+    }
+
+    private static long Checksum(DataSplit<T> samples)
+    {
+        uint checksum = 0;
+        foreach (Dataset<T> part in new[] { samples.Train, samples.Validation })
+        {
+            Npy.ForEachPiece(part.X.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));
+            Npy.ForEachPiece(part.Y.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));
+        }
+
+        return checksum;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace MyTorch.Data;
+
+/// <summary>A JSON object in a text, with errors that name the text and the entry.</summary>
+internal sealed class JsonText : IDisposable
+{
+    private readonly JsonDocument _document;
+    private readonly string _name;
+
+    /// <summary>Reads the text; comments, and a comma at the end, are let through.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="name">How messages call it.</param>
+    /// <exception cref="InvalidDataException">It is no JSON object.</exception>
+    public JsonText(string json, string name)
+    {
+        try
+        {
+            _document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{name}: line {exception.LineNumber + 1}: expected JSON. {exception.Message}", exception);
+        }
+
+        _name = name;
+        if (_document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            _document.Dispose();
+            throw new InvalidDataException($"{name}: expected a JSON object, as in {{\"epochs\": 10}}.");
+        }
+    }
+
+    /// <summary>Its entries.</summary>
+    public IEnumerable<JsonProperty> Entries => _document.RootElement.EnumerateObject();
+
+    /// <summary>Writes an object for people to read; names in other scripts stay legible.</summary>
+    public static string Write(Action<Utf8JsonWriter> writeEntries, bool indented = false)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            writeEntries(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray()) + (indented ? "\n" : "");
+    }
+
+    /// <summary>Writes a list of texts.</summary>
+    public static void WriteTexts(Utf8JsonWriter json, string entry, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(entry);
+        foreach (string text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>A text.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public string Text(string entry) => Find(entry, "a text", value => value.ValueKind == JsonValueKind.String).GetString()!;
+
+    /// <summary>True or false.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
+    public bool Flag(string entry) => Find(entry, "true or false", value => value.ValueKind is JsonValueKind.True or JsonValueKind.False).GetBoolean();
+
+    /// <summary>A whole number.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public int Count(string entry) => Find(entry, "a whole number", value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _)).GetInt32();
+
+    /// <summary>A list of texts.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public string[] Texts(string entry) => [.. List(entry, "texts", JsonValueKind.String).Select(value => value.GetString()!)];
+
+    /// <summary>A list of texts, or null where the entry is null.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
+    public string[]? TextsOrNull(string entry) => Find(entry, "a list of texts or null", _ => true).ValueKind == JsonValueKind.Null ? null : Texts(entry);
+
+    /// <summary>A list of numbers.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public double[] Numbers(string entry) => [.. List(entry, "numbers", JsonValueKind.Number).Select(value => value.GetDouble())];
+
+    public void Dispose() => _document.Dispose();
+
+    private JsonElement[] List(string entry, string wanted, JsonValueKind kind)
+    {
+        JsonElement list = Find(entry, $"a list of {wanted}", value => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == kind));
+        return [.. list.EnumerateArray()];
+    }
+
+    private JsonElement Find(string entry, string wanted, Func<JsonElement, bool> isGood)
+    {
+        if (!_document.RootElement.TryGetProperty(entry, out JsonElement value))
+        {
+            throw new InvalidDataException($"{_name}: '{entry}' is missing: it must be {wanted}.");
+        }
+
+        return isGood(value) ? value : throw new InvalidDataException($"{_name}: '{entry}' must be {wanted}, not {value.GetRawText()}.");
+    }
+}

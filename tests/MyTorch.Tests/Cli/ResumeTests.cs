@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using FluentAssertions;
+using MyTorch.Tests.Data;
+using Xunit;
+
+namespace MyTorch.Tests.Cli;
+
+public sealed class ResumeTests : IDisposable
+{
+    private static readonly string[] Adam =
+        ["--optimizer", "adam", "--dropout", "0.2", "--schedule", "plateau", "--step-size", "1", "--weight-decay", "0.01", "--clip", "1", "--patience", "50", "--rotate", "5", "--noise", "0.1"];
+
+    private readonly TestFolder _folder = new();
+
+    public static TheoryData<string, string[]> Runs => new()
+    {
+        { "double", [] },
+        { "float", [] },
+        { "double", Adam },
+        { "float", Adam },
+        { "float", ["--optimizer", "sgd", "--schedule", "step", "--step-size", "2", "--checkpoint-every", "2", "--scale", "standard"] },
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public void A_run_that_goes_on_has_the_bits_of_one_that_never_stopped(string dtype, string[] more)
+    {
+        Train("whole", ["--epochs", "6", "--dtype", dtype, .. more]).Code.Should().Be(0);
+        Train("parts", ["--epochs", "4", "--dtype", dtype, .. more]).Code.Should().Be(0);
+        CommandRun run = Resume("--epochs", "6");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().Contain($"Going on after epoch 4, from {_folder.PathOf("parts/checkpoints/checkpoint-00000")}").And.Contain("2 epochs in ");
+        SameFiles();
+    }
+
+    [Fact]
+    public void A_table_is_gone_on_with_to_the_same_bits()
+    {
+        string csv = _folder.WritePrices("prices.csv", 100);
+        Train("whole", "--epochs", "6", "--csv", csv, "--target", "price");
+        Train("parts", "--epochs", "3", "--csv", csv, "--target", "price");
+        Resume("--epochs", "6").Code.Should().Be(0);
+        SameFiles();
+    }
+
+    [Fact]
+    public void A_run_that_Ctrl_C_has_stopped_goes_on_from_the_last_whole_epoch()
+    {
+        Train("whole", "--epochs", "6");
+        using var stop = new CancellationTokenSource();
+        CommandRun.Of(["--hidden", "16", "--epochs", "6", "--out", _folder.PathOf("parts")], new Tripwire("    3", stop), terminal: null, stop.Token).Code.Should().Be(130);
+        Resume().Code.Should().Be(0);
+        SameFiles();
+    }
+
+    [Fact]
+    public void A_killed_run_goes_on_to_the_same_bits()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "MyTorch.Cli.dll");
+        string[] args = [program, "--hidden", "256,256", "--epochs", "12", "--out", _folder.PathOf("parts")];
+        using (Process process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", args) { RedirectStandardOutput = true })!)
+        {
+            while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("    5", StringComparison.Ordinal))
+            {
+            }
+
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        Resume().Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        CommandRun.Of("--hidden", "256,256", "--epochs", "12", "--out", _folder.PathOf("whole"));
+        SameFiles();
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_named_and_the_one_before_it_taken()
+    {
+        Train("whole", "--epochs", "6");
+        Train("parts", "--epochs", "4");
+        string newest = _folder.PathOf("parts/checkpoints/checkpoint-000004.safetensors");
+        byte[] content = File.ReadAllBytes(newest);
+        content[^5] ^= 1;
+        File.WriteAllBytes(newest, content);
+        Resume("--epochs", "6").Output.Should().Contain($"Left out, damaged: {newest}").And.Contain("Going on after epoch 3, from ");
+        SameFiles();
+    }
+
+    [Fact]
+    public void A_run_that_is_done_is_written_anew()
+    {
+        Train("whole", "--epochs", "3");
+        Train("parts", "--epochs", "3");
+        File.Delete(_folder.PathOf("parts/stats.csv"));
+        Resume().Code.Should().Be(0);
+        SameFiles();
+    }
+
+    [Fact]
+    public void A_new_run_in_the_folder_of_another_leaves_no_checkpoint_of_it()
+    {
+        Train("parts", "--epochs", "5", "--optimizer", "adam");
+        Train("parts", "--epochs", "2");
+        Directory.GetFiles(_folder.PathOf("parts/checkpoints"), "*.safetensors").Should().HaveCount(2);
+        Train("parts", "--epochs", "2", "--checkpoint-every", "0");
+        Directory.GetFiles(_folder.PathOf("parts/checkpoints"), "*.safetensors").Should().BeEmpty();
+        Failed(Resume(), $"{_folder.PathOf("parts/checkpoints")}: there is nothing to resume, since no checkpoint was saved.");
+    }
+
+    [Fact]
+    public void A_run_that_fails_in_its_first_epoch_leaves_the_one_before_it()
+    {
+        Train("parts", "--epochs", "2");
+        Train("parts", "--epochs", "2", "--learning-rate", "1e300").Code.Should().Be(1);
+        Resume().Output.Should().Contain("Going on after epoch 2");
+    }
+
+    [Fact]
+    public void Other_samples_are_refused()
+    {
+        string csv = _folder.WritePrices("prices.csv", 100);
+        Train("parts", "--epochs", "3", "--csv", csv, "--target", "price");
+        _folder.WritePrices("prices.csv", 100, seed: 2);
+        Failed(Resume("--epochs", "6"), "*: the samples are not those that the run has learned from until now, so it cannot go on with them.");
+    }
+
+    [Fact]
+    public void Another_process_in_the_folder_is_refused()
+    {
+        Train("parts", "--epochs", "2");
+        using var other = new CheckpointFolder(_folder.PathOf("parts/checkpoints"));
+        Failed(Resume(), "*: another process saves its checkpoints here*");
+        Failed(Train("parts", "--epochs", "2"), "*: another process saves its checkpoints here*");
+    }
+
+    [Fact]
+    public void Where_there_is_nothing_to_resume_it_says_so()
+    {
+        Failed(Resume(), $"{_folder.PathOf("parts")}: there is nothing to resume, since it holds no settings.json.");
+        CommandRun.Of("--resume").Should().BeEquivalentTo(new { Code = 2, Error = $"mytorch: --resume needs --out, the folder of the run to go on with. See mytorch --help.{Environment.NewLine}" });
+    }
+
+    [Fact]
+    public void Other_settings_are_refused()
+    {
+        Train("parts", "--epochs", "3");
+        Refused("--resume goes on with the settings of the run, of which only --epochs may be changed, not --seed, --dtype.", "--seed", "1", "--dtype", "double");
+        Refused("--resume goes on with the settings of the run, of which only --epochs may be changed, not --save-settings.", "--save-settings", "x");
+        Refused("--epochs may only be raised by --resume: the run has 3, not 2.", "--epochs", "2");
+
+        void Refused(string message, params string[] more) =>
+            Resume(more).Should().Be(new CommandRun(2, "", $"mytorch: {message} See mytorch --help.{Environment.NewLine}"));
+    }
+
+    private CommandRun Train(string name, params string[] more) => CommandRun.Of(["--hidden", "16", "--out", _folder.PathOf(name), .. more]);
+
+    private CommandRun Resume(params string[] more) => CommandRun.Of(["train", "--resume", "--out", _folder.PathOf("parts"), .. more]);
+
+    private void SameFiles()
+    {
+        foreach (string name in DigitsRunTests.Names)
+        {
+            File.ReadAllBytes(_folder.PathOf($"parts/{name}")).Should().Equal(File.ReadAllBytes(_folder.PathOf($"whole/{name}")), name);
+        }
+    }
+
+    private static void Failed(CommandRun run, string message)
+    {
+        run.Code.Should().Be(1);
+        run.Error.Should().Match($"mytorch: {message}{Environment.NewLine}");
+    }
+}

@@ -1,0 +1,116 @@
+using FluentAssertions;
+using MyTorch.Tests.Data;
+using Xunit;
+
+namespace MyTorch.Tests.Cli;
+
+public sealed class SavedModelTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private string Model => _folder.PathOf("out/model.safetensors");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Any_bit_that_is_flipped_and_any_end_that_is_cut_off_is_found()
+    {
+        TrainOnFruit();
+        byte[] good = File.ReadAllBytes(Model);
+        for (int position = 0; position < good.Length; position += 97)
+        {
+            byte[] bad = [.. good];
+            bad[position] ^= 4;
+            Refused(bad);
+            Refused(good[..position]);
+        }
+
+        Refused([.. good, 0]);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_model_is_refused_with_what_is_missing()
+    {
+        CommandRun.Quick(_folder.PathOf("out"));
+        string checkpoint = _folder.PathOf("out/checkpoints/checkpoint-000003.safetensors");
+        CommandRun.Of("evaluate", checkpoint).Error.Should().Be($"mytorch: {checkpoint} is no model that 'mytorch train' has written: its metadata has no settings and no schema.{Environment.NewLine}");
+        Rewrite(texts => texts.Remove("schema"), "*: its metadata has no schema.");
+    }
+
+    [Fact]
+    public void A_model_whose_parts_do_not_fit_together_is_refused()
+    {
+        TrainOnFruit();
+        Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"hidden\":\"8\"", "\"hidden\":\"2147483647\"", StringComparison.Ordinal), "*: layers of 3, 2147483647, 3 units have 12884901882 weights, but the file holds *");
+        Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"hidden\":\"8\"", "\"hidden\":\"7\"", StringComparison.Ordinal), "*: the arrays do not fit the layers: 0.weight is 8 x 3 of Double, but must be 7 x 3 *");
+        Rewrite(texts => texts["settings"] = """{"epoch":1}""", "*: settings: there is no setting 'epoch', only *");
+        Rewrite(texts => texts["schema"] = """{"features":[]}""", "*: the schema: 'delimiter' is missing: it must be a text.");
+        Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[1]}""", "*: schema, scalers and image are not those of one model.");
+        Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[0]}""", "*: A scale is not positive*");
+        Rewrite(texts => texts["image"] = """{"rows":65536,"columns":65536,"pixel_maximum":1}""", "*: schema, scalers and image are not those of one model.");
+        Rewrite(texts => texts["image"] = """{"rows":1,"columns":3,"pixel_maximum":0}""", "*: the image: all numbers must be at least 1*");
+    }
+
+    [Fact]
+    public void Its_arrays_are_those_of_the_network_under_the_names_of_PyTorch()
+    {
+        TrainOnFruit();
+        SafeTensors.Read(Model).Keys.Should().BeEquivalentTo("0.weight", "0.bias", "2.weight", "2.bias");
+        SafeTensors.ReadMetadata(Model).Values.Should().NotContain(text => text.Contains(_folder.PathOf(""), StringComparison.Ordinal), "paths are nobody else's concern");
+    }
+
+    [Fact]
+    public void Inspect_describes_a_model()
+    {
+        TrainOnFruit();
+        CommandRun run = CommandRun.Of("inspect", Model);
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().StartWith($"{Model}: a model of mytorch, 59 parameters, double").And.ContainAll(
+            "Linear", "features          3: length, weight, noise", "predicts classes  fruit", "classes           3: apple, pear, plum", "(x - shift) / scale, shift ", "trained           validation loss ", "\"hidden\": \"8\"");
+    }
+
+    [Fact]
+    public void Inspect_describes_any_safetensors_file()
+    {
+        TrainOnFruit();
+        CommandRun.Of("inspect", _folder.PathOf("out/checkpoints/checkpoint-000003.safetensors")).Output.Should()
+            .Contain("checksum good").And.Contain("trainer.history.training_loss").And.MatchRegex(@"network\.0\.weight +F64 +8 x 3");
+        string file = _folder.PathOf("some.safetensors");
+        SafeTensors.Write(file, [new("a", NpyArray.FromArray([1f, 2], 2)), new("b", NpyArray.FromArray([1L]))], [new("format", "pt")]);
+        CommandRun.Of("inspect", file).Output.ReplaceLineEndings("\n").Should().Be($"{file}: 2 arrays, 16 bytes, checksum good\n\nb  I64   a number\na  F32   2\n\nformat: pt\n");
+    }
+
+    [Fact]
+    public void Inspect_refuses_what_is_no_such_file()
+    {
+        string file = _folder.File("x.csv", "a,b\n1,2\n");
+        CommandRun.Of("inspect", file).Should().BeEquivalentTo(new { Code = 1, Output = "" });
+        CommandRun.Of("inspect", _folder.PathOf("none")).Should().BeEquivalentTo(new { Code = 1, Output = "" });
+    }
+
+    private void TrainOnFruit() =>
+        CommandRun.Of("--csv", _folder.WriteFruit("t.csv", 90), "--target", "fruit", "--ignore", "id", "--epochs", "3", "--hidden", "8", "--out", _folder.PathOf("out")).Code.Should().Be(0);
+
+    /// <summary>The model with other texts and a checksum that is right for them.</summary>
+    private void Rewrite(Action<Dictionary<string, string>> change, string message)
+    {
+        var texts = new Dictionary<string, string>(SafeTensors.ReadMetadata(Model));
+        change(texts);
+        string file = _folder.PathOf("changed.safetensors");
+        SafeTensors.Write(file, SafeTensors.Read(Model), texts);
+        CommandRun run = CommandRun.Of("predict", file, "--csv", _folder.File("new.csv", "length,weight,noise\n1,1,1\n"));
+        run.Should().BeEquivalentTo(new { Code = 1, Output = "" });
+        run.Error.Should().Match($"mytorch: {message}{Environment.NewLine}");
+    }
+
+    private void Refused(byte[] content)
+    {
+        string file = _folder.File("bad.safetensors", content);
+        foreach (string[] args in new string[][] { ["inspect", file], ["predict", file, "--csv", _folder.PathOf("t.csv")] })
+        {
+            CommandRun run = CommandRun.Of(args);
+            run.Should().BeEquivalentTo(new { Code = 1, Output = "" });
+            run.Error.Should().StartWith("mytorch: ").And.Contain(file);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using FluentAssertions;
+using MyTorch.Tests.Data;
+using Xunit;
+
+namespace MyTorch.Tests.Cli;
+
+public sealed class TableRunTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("double")]
+    [InlineData("float")]
+    public void Classes_of_a_table_are_learned(string dtype)
+    {
+        CommandRun run = Train(_folder.WriteFruit("fruit.csv", 300), "fruit", "--ignore", "id", "--dtype", dtype, "--epochs", "60");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().Contain("240 training samples, 60 validation samples").And.Contain("To predict: fruit, classification: 3 classes, apple, pear, plum.");
+        run.Output.Should().MatchRegex(@"accuracy (9[5-9]|100)\.\d\d %").And.MatchRegex(@"\n +apple +20 +\. +\.");
+        Directory.GetFileSystemEntries(_folder.PathOf("out")).Select(path => Path.GetFileName(path)).Should().BeEquivalentTo(DigitsRunTests.Entries);
+    }
+
+    [Theory]
+    [InlineData("double", "standard")]
+    [InlineData("float", "minmax")]
+    public void Numbers_of_a_table_are_learned(string dtype, string scale)
+    {
+        CommandRun run = Train(_folder.WritePrices("prices.csv", 300), "price", "--dtype", dtype, "--scale", scale, "--epochs", "60");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().Contain("To predict: price, regression: it has numbers with decimals.").And.MatchRegex(@"R2 0\.9[89]\d\d");
+        File.ReadAllText(_folder.PathOf("out/val_error.svg")).Should().Contain("error (% of variance not explained)");
+        double error = Tables.Number(Tables.Cells(_folder.PathOf("out/stats.csv"))[^1][4]);
+        error.Should().BeInRange(0, 0.05);
+    }
+
+    [Theory]
+    [InlineData("0,1,0,1", "classification: 2 classes, 0, 1.")]
+    [InlineData("10,9,10,9", "classification: 2 classes, 9, 10.")]
+    [InlineData("a,1,a,1", "classification: 2 classes, 1, a.")]
+    [InlineData("0.5,1,0.5,1", "regression: it has numbers with decimals.")]
+    [InlineData("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20", "classification: 20 classes, *")]
+    [InlineData("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21", "regression: it has more than 20 different numbers.")]
+    public void The_task_follows_from_the_target_and_is_said(string cells, string words)
+    {
+        string[] rows = [.. cells.Split(',').SelectMany(cell => Enumerable.Range(0, 5).Select(i => $"{i},{cell}"))];
+        string file = _folder.File("t.csv", $"x,y\n{string.Join('\n', rows)}\n");
+        Train(file, "y", "--epochs", "1").Output.Should().Match($"*To predict: y, {words}*");
+    }
+
+    [Fact]
+    public void The_task_may_be_given()
+    {
+        string file = _folder.File("t.csv", $"x,y\n{string.Join('\n', Enumerable.Range(0, 20).Select(i => $"{i},{i % 2}"))}\n");
+        Train(file, "y", "--epochs", "1", "--task", "regression").Output.Should().Contain("To predict: y, regression: as --task says.");
+        Train(file, "x", "--epochs", "1", "--task", "classification", "--validation", "0.5").Error.Should().BeEmpty();
+        Train(file, "x,y", "--epochs", "1").Error.Should().Match("mytorch: *: no column is left for features beside x, y.*");
+    }
+
+    [Fact]
+    public void Several_columns_of_numbers_are_predicted_together()
+    {
+        string file = _folder.PathOf("p.csv");
+        File.WriteAllLines(file, File.ReadAllLines(_folder.WritePrices("prices.csv", 100)).Select((line, i) => $"{line},{(i == 0 ? "c" : line[..3])}"));
+        Train(file, "price,c", "--epochs", "3").Output.Should().Contain("To predict: price, c, regression: there are several columns.");
+        CommandRun run = CommandRun.Of("predict", _folder.PathOf("out/model.safetensors"), "--csv", file);
+        run.Output.Split('\n')[0].Should().Be("prediction_price,prediction_c");
+    }
+
+    [Fact]
+    public void Rows_to_validate_on_may_come_from_another_file()
+    {
+        CommandRun run = Train(_folder.WriteFruit("fruit.csv", 90), "fruit", "--validation-csv", _folder.WriteFruit("more.csv", 31, seed: 2), "--epochs", "2");
+        run.Output.Should().Contain("90 training samples, 31 validation samples");
+    }
+
+    [Fact]
+    public void A_table_without_a_header_and_with_tabs_is_read()
+    {
+        string[] lines = File.ReadAllLines(_folder.WriteFruit("fruit.csv", 60));
+        string file = _folder.File("t.tsv", string.Join('\n', lines.Skip(1).Select(line => line.Replace(',', '\t'))));
+        CommandRun run = Train(file, "5", "--ignore", "1", "--header", "no", "--delimiter", "tab", "--epochs", "2");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        CommandRun.Of("predict", _folder.PathOf("out/model.safetensors"), "--csv", file).Output.Split('\n')[0].Should().Be("prediction\tprobability_apple\tprobability_pear\tprobability_plum");
+    }
+
+    [Theory]
+    [InlineData("a,b,y\n1,2,3\n1,2\n", "line 3, column 3 (y): expected 3 cells as in the header, found 2.")]
+    [InlineData("a,b,y\n1,x,0.5\n1,2,0.25\n", "line 2, column 2 (b): expected a number, found 'x'.")]
+    [InlineData("a,b,y\n", "line 2, column 1 (a): expected a row of numbers, found the end of the file.")]
+    [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
+    [InlineData("a,b,c\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, c.")]
+    [InlineData("a,b,y\n1,2,k\n3,4,k\n", "column 'y' has a single class, 'k': there is nothing to learn.")]
+    [InlineData("a,b,y\n1,2,k\n3,4,\n", "line 3, column 3 (y): expected a class, found an empty cell.")]
+    [InlineData("a,b,y\n1,2,0.5\n", "1 row cannot be parted into training samples and a share of 20.00 % to validate on.")]
+    [InlineData("y\n0.5\n1\n", "no column is left for features beside y.")]
+    public void A_bad_table_is_refused_with_the_place(string content, string message)
+    {
+        string file = _folder.File("t.csv", content);
+        CommandRun run = Train(file, "y");
+        run.Should().BeEquivalentTo(new { Code = 1, Output = "", Error = $"mytorch: {file}: {message}{Environment.NewLine}" });
+        _folder.Names().Should().Equal("t.csv");
+    }
+
+    [Fact]
+    public void A_column_to_ignore_must_be_there() =>
+        Train(_folder.WriteFruit("f.csv", 9), "fruit", "--ignore", "id,colour").Error.Should().Match("*: there is no column 'colour' to ignore among id, length, weight, noise, fruit.*");
+
+    [Theory]
+    [InlineData("--csv needs --target, the column to predict.", "--csv", "x.csv")]
+    [InlineData("--target needs --csv, the file with that column.", "--target", "y")]
+    [InlineData("--validation-csv needs --csv.", "--validation-csv", "x.csv")]
+    [InlineData("--csv and --mnist are two sources of samples: choose one.", "--csv", "x.csv", "--target", "y", "--mnist", "m")]
+    [InlineData("--rotate and --shift are for images, not for --csv; --noise is for both.", "--csv", "x.csv", "--target", "y", "--rotate", "3")]
+    [InlineData("--dropout is not part of the handout's training; choose another --optimizer, such as sgd.", "--dropout", "0.5")]
+    [InlineData("--schedule is not part of the handout's training; choose another --optimizer, such as sgd.", "--schedule", "cosine")]
+    [InlineData("--weight-decay is not part of the handout's training; choose another --optimizer, such as sgd.", "--weight-decay", "0.5")]
+    public void Options_that_do_not_go_together_are_refused(string message, params string[] args) =>
+        CommandRun.Of(args).Should().Be(new CommandRun(2, "", $"mytorch: {message} See mytorch --help.{Environment.NewLine}"));
+
+    private CommandRun Train(string csv, string target, params string[] more) =>
+        CommandRun.Of(["train", "--csv", csv, "--target", target, "--out", _folder.PathOf("out"), .. more]);
+}
