@@ -21,11 +21,14 @@ internal static class TableLoader
 
     private static DataSplit<T> Split<T>(Dataset<T> samples, TrainSettings settings, CsvSchema schema) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        DataSplit<T> split = samples.Split(settings.Validation, test: 0, settings.Seed, stratify: schema.Classes is not null);
-        return split.Train.Count > 0 && split.Validation.Count > 0
-            ? split
-            : throw new InvalidDataException(
-                $"{settings.Csv}: {Figure.Count(samples.Count, "row")} cannot be parted into training samples and a share of {Figure.Share(settings.Validation)} to validate on.");
+        try
+        {
+            return samples.Split(settings.Validation, test: 0, settings.Seed, stratify: schema.Classes is not null);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"{settings.Csv}: {exception.Message}", exception);
+        }
     }
 
     private static CsvSchema CreateSchema(TrainSettings settings, TargetColumns target)

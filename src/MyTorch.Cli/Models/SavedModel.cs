@@ -25,15 +25,7 @@ internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input
         (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
         RequireSize(path, arrays, [inputs, .. settings.Hidden.Units, outputs]);
         Sequential<T> network = NetworkFactory.CreateEmpty<T>(settings, inputs, outputs);
-        try
-        {
-            network.LoadState(arrays);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new InvalidDataException($"{path}: {exception.Message}", exception);
-        }
-
+        ((IStateful)network).PrepareState(arrays, problem => new InvalidDataException($"{path}: {problem}"))();
         network.Eval();
         return new SavedModel<T>(settings, input, network);
     }
@@ -45,7 +37,7 @@ internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input
         {
             input = metadata.CreateInput<T>();
         }
-        catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
+        catch (InvalidDataException exception)
         {
             throw new InvalidDataException($"{path}: {exception.Message}", exception);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Cli;
@@ -16,6 +17,7 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
     private readonly int _kept;
     private readonly char _delimiter;
     private readonly Criterion<T> _criterion;
+    private readonly StringBuilder _lines = new();
 
     /// <summary>Writes the line of the names.</summary>
     public PredictionWriter(SavedModel<T> model, TextWriter writer, IReadOnlyList<string> keep)
@@ -44,29 +46,22 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
         {
             foreach (string text in kept.Slice(row * _kept, _kept))
             {
-                _writer.Write(text);
-                _writer.Write(_delimiter);
+                _lines.Append(text).Append(_delimiter);
             }
 
             if (input.IsClassification)
             {
-                _writer.Write(input.Schema.Classes![classes[row]]);
-                _writer.Write(_delimiter);
+                _lines.Append(input.Schema.Classes![classes[row]]).Append(_delimiter);
             }
 
-            WriteNumbers(outputs, row);
+            for (int column = 0; column < outputs.ColumnCount; column++)
+            {
+                _lines.Append(CultureInfo.InvariantCulture, $"{outputs[row, column]}").Append(column < outputs.ColumnCount - 1 ? _delimiter : '\n');
+            }
         }
-    }
 
-    private void WriteNumbers(Matrix<T> outputs, int row)
-    {
-        const int LongestNumber = 32;
-        Span<char> text = stackalloc char[LongestNumber];
-        for (int column = 0; column < outputs.ColumnCount; column++)
-        {
-            outputs[row, column].TryFormat(text, out int length, format: default, CultureInfo.InvariantCulture);
-            _writer.Write(text[..length]);
-            _writer.Write(column < outputs.ColumnCount - 1 ? _delimiter : '\n');
-        }
+        // At once, since a console writes through whatever it is given.
+        _writer.Write(_lines);
+        _lines.Clear();
     }
 }

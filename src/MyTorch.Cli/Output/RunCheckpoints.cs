@@ -62,13 +62,15 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
             return;
         }
 
-        Begin();
+        _output.Create();
         _folder ??= new CheckpointFolder(_output.PathOf(FolderName));
+        Begin();
         _folder.Save(new Checkpoint<T>(trainer), new Dictionary<string, NpyArray> { [SamplesName] = NpyArray.FromArray([_samples.Value], 1) });
     }
 
     /// <summary>Makes the folder that of this run, unless it is: without checkpoints of an earlier one, and with the settings.</summary>
     /// <returns>The folder of the run.</returns>
+    /// <exception cref="IOException">Another process writes into the folder.</exception>
     public string Begin()
     {
         string path = _output.Create();
@@ -76,6 +78,10 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
         {
             return path;
         }
+
+        // Another run may have begun here in the meantime: then this one ends before it changes anything.
+        string checkpoints = _output.PathOf(FolderName);
+        _folder ??= Directory.Exists(checkpoints) ? new CheckpointFolder(checkpoints) : null;
 
         // In this order no process that ends in between leaves checkpoints beside settings that are not theirs.
         foreach (string old in _folder?.Files ?? [])

@@ -32,8 +32,9 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     /// <summary>Takes the shift and scale that <see cref="ToJson"/> has written.</summary>
     /// <param name="json">The text.</param>
-    /// <exception cref="InvalidDataException">It is not such a text.</exception>
-    /// <exception cref="ArgumentException">A number is not finite in this element type, there are not as many of both, or a scale is not positive.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not such a text, a number is not finite in this element type, there are not as many of both, or a scale is not positive.
+    /// </exception>
     public Scaler(string json)
         : this(FromJson(json))
     {
@@ -136,11 +137,20 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     private void RequireColumns(Matrix<T> x, string name) => Shape.RequireColumns(x, name, Scale.ColumnCount, Shape.Of("the scale", Scale));
 
-    private static Dictionary<string, NpyArray> FromJson(string json)
+    private static (Matrix<T> Shift, Matrix<T> Scale) FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        using var text = new JsonText(json, "the scaler");
-        return new Dictionary<string, NpyArray> { [ShiftName] = Row(ShiftName), [ScaleName] = Row(ScaleName) };
+        const string Name = "the scaler";
+        using var text = new JsonText(json, Name);
+        try
+        {
+            var scaler = new Scaler<T>(new Dictionary<string, NpyArray> { [ShiftName] = Row(ShiftName), [ScaleName] = Row(ScaleName) });
+            return (scaler.Shift, scaler.Scale);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"{Name}: {exception.Message}", exception);
+        }
 
         NpyArray Row(string name)
         {

@@ -46,7 +46,11 @@ public sealed class HelpTests
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
         run.Output.Should().Contain($"mytorch {command} <").And.NotContain("--hidden");
         string[] lines = run.Output.Split(Environment.NewLine, StringSplitOptions.TrimEntries);
-        options.Should().OnlyContain(option => lines.Any(line => line.StartsWith(option, StringComparison.Ordinal)));
+        foreach (string option in options)
+        {
+            lines.Should().ContainSingle(line => line.StartsWith($"{option} ", StringComparison.Ordinal), option);
+        }
+
         CommandRun.Of("--help").Output.Should().MatchRegex($@"\n  {command} ");
     }
 }

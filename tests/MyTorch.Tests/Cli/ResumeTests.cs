@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FluentAssertions;
 using MyTorch.Tests.Data;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Cli;
@@ -133,6 +134,39 @@ public sealed class ResumeTests : IDisposable
         using var other = new CheckpointFolder(_folder.PathOf("parts/checkpoints"));
         Failed(Resume(), "*: another process saves its checkpoints here*");
         Failed(Train("parts", "--epochs", "2"), "*: another process saves its checkpoints here*");
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    public void Another_process_that_began_in_the_folder_meanwhile_keeps_what_it_has_written(string checkpointEvery)
+    {
+        CheckpointFolder? other = null;
+        using var stop = new CancellationTokenSource();
+        using CancellationTokenRegistration registration = stop.Token.Register(() =>
+        {
+            other = new CheckpointFolder(_folder.PathOf("parts/checkpoints"));
+            _folder.File("parts/settings.json", "other");
+        });
+        string[] args = ["--hidden", "16", "--epochs", "3", "--checkpoint-every", checkpointEvery, "--out", _folder.PathOf("parts")];
+        CommandRun run = CommandRun.Of(args, new Tripwire("    1", stop), terminal: null, stop.Token);
+        other!.Dispose();
+        Failed(run, "*: another process saves its checkpoints here*");
+        File.ReadAllText(_folder.PathOf("parts/settings.json")).Should().Be("other");
+        _folder.Names().Should().Equal("parts");
+        Directory.GetFileSystemEntries(_folder.PathOf("parts")).Should().HaveCount(2);
+    }
+
+    [SmallDiskFact]
+    public void A_full_disk_ends_the_run_and_keeps_what_was_saved()
+    {
+        using var disk = new SmallDisk();
+        string[] args = ["--hidden", "none", "--epochs", "3", "--dtype", "float", "--checkpoint-every", "3", "--out", Path.Combine(disk.Root, "run")];
+        CommandRun.Of(args).Code.Should().Be(0);
+        byte[] model = File.ReadAllBytes(Path.Combine(disk.Root, "run/model.safetensors"));
+        Failed(CommandRun.Of(["train", "--hidden", "256", .. args[2..]]), "*No space left on device*");
+        File.ReadAllBytes(Path.Combine(disk.Root, "run/model.safetensors")).Should().Equal(model);
+        Directory.GetFiles(disk.Root, "*.tmp", SearchOption.AllDirectories).Should().BeEmpty();
     }
 
     [Fact]

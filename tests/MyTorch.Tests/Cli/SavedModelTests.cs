@@ -42,11 +42,11 @@ public sealed class SavedModelTests : IDisposable
     {
         TrainOnFruit();
         Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"hidden\":\"8\"", "\"hidden\":\"2147483647\"", StringComparison.Ordinal), "*: layers of 3, 2147483647, 3 units have 12884901882 weights, but the file holds *");
-        Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"hidden\":\"8\"", "\"hidden\":\"7\"", StringComparison.Ordinal), "*: the arrays do not fit the layers: 0.weight is 8 x 3 of Double, but must be 7 x 3 *");
+        Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"hidden\":\"8\"", "\"hidden\":\"7\"", StringComparison.Ordinal), "*: the arrays do not fit the layers: 0.weight is (8, 3) of Double, but must be (7, 3) *");
         Rewrite(texts => texts["settings"] = """{"epoch":1}""", "*: settings: there is no setting 'epoch', only *");
         Rewrite(texts => texts["schema"] = """{"features":[]}""", "*: the schema: 'delimiter' is missing: it must be a text.");
         Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[1]}""", "*: schema, scalers and image are not those of one model.");
-        Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[0]}""", "*: A scale is not positive*");
+        Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[0]}""", "*: the scaler: A scale is not positive*");
         Rewrite(texts => texts["image"] = """{"rows":65536,"columns":65536,"pixel_maximum":1}""", "*: schema, scalers and image are not those of one model.");
         Rewrite(texts => texts["image"] = """{"rows":1,"columns":3,"pixel_maximum":0}""", "*: the image: all numbers must be at least 1*");
     }

@@ -24,7 +24,7 @@ public sealed class SettingsFileTests : IDisposable
           "noise": 0.125,
           "hidden": "7,6,5",
           "activation": "tanh",
-          "batch-norm": 2,
+          "batch-norm": 3,
           "dropout": 0.5,
           "init": "kaiming",
           "optimizer": "sgd",
