@@ -89,6 +89,11 @@ internal static class Report
     {
         int finished = result.History.Epochs;
         int wanted = result.Settings.Epochs;
+        if (before > 0 && finished == before && !result.IsStopped)
+        {
+            return $"Nothing was left to train after {Figure.Count(finished, "epoch")}.";
+        }
+
         string epochs = finished == wanted ? Figure.Count(finished - before, "epoch")
             : result.IsStopped ? $"Stopped after {finished} of {Figure.Count(wanted, "epoch")}"
             : $"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation loss did not improve for {result.Settings.Patience},";

@@ -95,7 +95,9 @@ public sealed class ResumeTests : IDisposable
         Train("whole", "--epochs", "3");
         Train("parts", "--epochs", "3");
         File.Delete(_folder.PathOf("parts/stats.csv"));
-        Resume().Code.Should().Be(0);
+        CommandRun run = Resume();
+        run.Code.Should().Be(0);
+        run.Output.Should().Contain($"Nothing was left to train after 3 epochs.{Environment.NewLine}");
         SameFiles();
     }
 
