@@ -28,7 +28,8 @@ internal static class TrainingRun
         TimeSpan time = watch.Elapsed;
 
         string path = checkpoints.Begin();
-        string[] files = RunFiles.Write(path, result);
+        string[] files = [.. RunFiles.Write(path, result), RunReport.FileName];
+        HtmlReport.Write(Path.Combine(path, RunReport.FileName), RunReport.Of(result, data, before, time));
         context.Output.WriteLine();
         context.Output.WriteLine(Report.OfTraining(result, before, data.Split.Train.Count, time));
         context.Output.WriteLine($"Written to {path}: {string.Join(", ", [.. files, RunCheckpoints<T>.SettingsName])}");

@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace MyTorch.Cli;
+
+/// <summary>A chart, as report.js draws it with uPlot.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Description">What it shows, for those who do not see it.</param>
+/// <param name="XName">What the horizontal axis is.</param>
+/// <param name="X">The places on it, ascending.</param>
+/// <param name="Series">The values at those places.</param>
+internal sealed record Chart(ChartKind Kind, string Description, string XName, IReadOnlyList<double> X, IReadOnlyList<ChartSeries> Series)
+{
+    /// <summary>From this ratio of the largest to the smallest value on, curves stand on a logarithmic scale, if all are positive.</summary>
+    private const double Wide = 100;
+
+    /// <summary>Beyond this, the ends of an axis or the distance between them would not be finite.</summary>
+    private const double Largest = 1e300;
+
+    /// <summary>Whether the vertical scale is logarithmic.</summary>
+    public bool IsLogarithmic
+    {
+        get
+        {
+            double[] values = [.. Series.SelectMany(series => series.Values).Where(CanShow)];
+            return Kind == ChartKind.Curves && values.Length > 0 && values.Min() > 0 && values.Max() / values.Min() >= Wide;
+        }
+    }
+
+    /// <summary>Whether a value has a place in a chart.</summary>
+    public static bool CanShow(double value) => Math.Abs(value) <= Largest;
+
+    /// <summary>Writes it as a JSON object; what cannot be drawn is null there, which leaves a gap.</summary>
+    public void WriteTo(Utf8JsonWriter json, string id)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", id);
+        json.WriteString("kind", Kind.ToString());
+        json.WriteBoolean("log", IsLogarithmic);
+        json.WriteString("xName", XName);
+        Write(json, "x", X);
+        json.WriteStartArray("series");
+        foreach (ChartSeries series in Series)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", series.Name);
+            json.WriteString("colour", series.Colour.ToString());
+            Write(json, "values", series.Values);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (double value in values)
+        {
+            if (CanShow(value))
+            {
+                json.WriteNumberValue(value);
+            }
+            else
+            {
+                json.WriteNullValue();
+            }
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,14 @@
+namespace MyTorch.Cli;
+
+/// <summary>The kinds of charts.</summary>
+internal enum ChartKind
+{
+    /// <summary>Lines over whole numbers.</summary>
+    Curves,
+
+    /// <summary>The first series as points on two equal scales, with a line where both are the same.</summary>
+    Scatter,
+
+    /// <summary>The first series as bars.</summary>
+    Bars,
+}

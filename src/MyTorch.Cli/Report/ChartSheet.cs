@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.Json;
+
+namespace MyTorch.Cli;
+
+/// <summary>The charts of a page: each has a place in the markup, and all have their numbers in one piece of JSON.</summary>
+internal sealed class ChartSheet
+{
+    private readonly List<Chart> _charts = [];
+
+    /// <summary>All charts as JSON that can stand in a script element: without &lt;, which the encoder of the framework escapes.</summary>
+    public string Json
+    {
+        get
+        {
+            using var text = new MemoryStream();
+            using (var json = new Utf8JsonWriter(text))
+            {
+                json.WriteStartArray();
+                for (int index = 0; index < _charts.Count; index++)
+                {
+                    _charts[index].WriteTo(json, Id(index));
+                }
+
+                json.WriteEndArray();
+            }
+
+            return Encoding.UTF8.GetString(text.ToArray());
+        }
+    }
+
+    /// <summary>Adds a chart.</summary>
+    /// <param name="title">What stands above it.</param>
+    /// <param name="chart">The chart.</param>
+    /// <param name="note">What stands below it; may be empty.</param>
+    /// <returns>Its place in the page.</returns>
+    public Html Add(string title, Chart chart, string note = "")
+    {
+        string id = Id(_charts.Count);
+        _charts.Add(chart);
+        Html scale = chart.IsLogarithmic ? $" <small>logarithmic</small>" : Html.None;
+        Html below = note.Length > 0 ? $"<p class=note>{note}</p>" : Html.None;
+        return $"""
+            <figure class=chart>
+            <figcaption>{title}{scale}</figcaption>
+            <div id={id} class=canvas role=img aria-label="{title}: {chart.Description}"></div>
+            {below}</figure>
+
+            """;
+    }
+
+    private static string Id(int index) => $"chart-{index}";
+}

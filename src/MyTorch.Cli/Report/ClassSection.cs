@@ -1,0 +1,64 @@
+namespace MyTorch.Cli;
+
+/// <summary>What was found of a classification: the confusion matrix, the figures of each class, and the worst mistakes.</summary>
+internal static class ClassSection
+{
+    /// <summary>From here on the matrix could not be read, and only the most frequent confusions are listed.</summary>
+    private const int MostClasses = 100;
+
+    /// <summary>From here on the figures of the classes are folded up.</summary>
+    private const int ManyClasses = 30;
+
+    public static Html Of(ReportContent content)
+    {
+        if (content.Classes is not { Confusion.Count: > 0 } findings)
+        {
+            return Html.None;
+        }
+
+        ConfusionMatrix counts = findings.Confusion;
+        long wrong = counts.Count - Enumerable.Range(0, counts.Classes).Sum(label => counts[label, label]);
+        Html confusion = counts.Classes <= MostClasses ? ConfusionTable.Of(findings) : ConfusionTable.MostFrequent(findings);
+        Html figures = counts.Classes < ManyClasses ? Figures(findings) : $"<details><summary>The figures of each class</summary>{Figures(findings)}</details>\n";
+        int shown = findings.Mistakes.Count;
+        Html which = shown == wrong ? Html.None : $"The {shown} worst of {wrong}. ";
+        Html mistakes = shown == 0 ? (Html)$"<p>There are no mistakes.</p>" : $"""
+            <p>{which}First come those that gave the least probability to the true class.</p>
+            {MistakeList.Of(findings, content)}
+            """;
+        return $"""
+            <section><h2>Classes</h2>
+            <p>Of {counts.Count} validation samples, {counts.Count - wrong} are right and {wrong} are wrong.</p>
+            <div class=columns>
+            {confusion}{figures}</div>
+            </section>
+            <section><h2>Worst mistakes</h2>
+            {mistakes}
+            </section>
+
+            """;
+    }
+
+    private static Html Figures(ClassFindings findings)
+    {
+        ConfusionMatrix counts = findings.Confusion;
+        IEnumerable<Html> rows = Enumerable.Range(0, counts.Classes).Select(label => (Html)$"""
+            <tr><th scope=row><span class=name>{findings.Names[label]}</span></th><td>{counts.Support(label)}</td>
+            {Share(counts.Precision(label))}{Share(counts.Recall(label))}{Share(counts.F1(label))}</tr>
+
+            """);
+        Html mean = $"""
+            <tr class=mean><th scope=row>mean</th><td>{counts.Count}</td>
+            {Share(counts.Precision(Averaging.Macro))}{Share(counts.Recall(Averaging.Macro))}{Share(counts.F1(Averaging.Macro))}</tr>
+
+            """;
+        return ScrollTable.Of(
+            "Figures of each class",
+            "Precision, recall and F1 of each class, in percent.",
+            "numbers",
+            $"<th scope=col>class</th><th scope=col>samples</th><th scope=col>precision</th><th scope=col>recall</th><th scope=col>F1</th>",
+            [.. rows, mean]);
+    }
+
+    private static Html Share(double share) => $"<td>{(100 * share).ToString("F1", System.Globalization.CultureInfo.InvariantCulture)}</td>";
+}

@@ -1,0 +1,89 @@
+using static System.FormattableString;
+
+namespace MyTorch.Cli;
+
+/// <summary>The curves of the history: each figure in a chart with its training and validation part, the learning rate, and the gradient norms.</summary>
+internal static class CurveSection
+{
+    private const string Training = "training_";
+    private const string Validation = "validation_";
+
+    public static Html Of(ReportContent content, ChartSheet charts)
+    {
+        History history = content.History;
+        if (history.Epochs == 0)
+        {
+            return $"<section><h2>Curves</h2><p>No epoch was finished.</p></section>\n";
+        }
+
+        IEnumerable<Html> curves =
+        [
+            .. from name in history.Names
+               where !name.StartsWith(History.GradientNorm, StringComparison.Ordinal)
+               group name by FigureOf(name) into figure
+               orderby figure.Key == FigureOf(History.LearningRate)
+               select Draw(charts, Title(figure.Key), history, [.. figure.Select(name => (Part(name), ColourOf(name), history[name]))]),
+        ];
+        return $"""
+            <section><h2>Curves</h2>
+            <div class=charts>
+            {curves}{GradientNorms(content, charts)}</div>
+            {CurveTable.Of(history)}</section>
+
+            """;
+    }
+
+    private static Html GradientNorms(ReportContent content, ChartSheet charts)
+    {
+        History history = content.History;
+        (string, ChartColour, IReadOnlyList<double>)[] norms =
+        [
+            .. from name in history.Names
+               where name.StartsWith(History.GradientNorm, StringComparison.Ordinal)
+               orderby name == History.GradientNorm
+               select (LayerOf(name), name == History.GradientNorm ? ChartColour.Plain : ChartColour.Graded, history[name]),
+        ];
+        return norms.Length == 0 ? Html.None : Draw(charts, "Gradient norm by layer", history, norms);
+
+        string LayerOf(string name)
+        {
+            string number = name[History.GradientNorm.Length..].TrimStart('.');
+            return !int.TryParse(number, out int layer) ? "all" : layer < content.Layers.Count ? $"{number} {content.Layers[layer]}" : number;
+        }
+    }
+
+    private static Html Draw(ChartSheet charts, string title, History history, (string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves)
+    {
+        int[] epochs = Thinning.Of([.. curves.Select(curve => curve.Values)], history.Epochs);
+        ChartSeries[] series = [.. curves.Select(curve => new ChartSeries(curve.Name, curve.Colour, [.. epochs.Select(epoch => curve.Values[epoch])]))];
+        string description = string.Join("; ", curves.Select(curve => Invariant(
+            $"{curve.Name} {NumberText.Of(curve.Values[^1])} at the end, {NumberText.Of(curve.Values.Min())} to {NumberText.Of(curve.Values.Max())} over {Figure.Count(history.Epochs, "epoch")}")));
+        double[] numbers = [.. epochs.Select(epoch => epoch + 1.0)];
+        return charts.Add(title, new Chart(ChartKind.Curves, description, "epoch", numbers, series), Gaps(curves));
+    }
+
+    /// <summary>What cannot be drawn is told.</summary>
+    private static string Gaps((string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves) => string.Join(" ", curves
+        .Select(curve => (curve.Name, Epochs: curve.Values.Index().Where(entry => !Chart.CanShow(entry.Item)).Select(entry => entry.Index + 1).ToArray()))
+        .Where(curve => curve.Epochs.Length > 0)
+        .Select(curve => Invariant($"Not finite, or too large, in {Figure.Count(curve.Epochs.Length, "epoch")} of {curve.Name}, the first of them {curve.Epochs[0]}.")));
+
+    private static string FigureOf(string name) =>
+        name.StartsWith(Training, StringComparison.Ordinal) ? name[Training.Length..]
+        : name.StartsWith(Validation, StringComparison.Ordinal) ? name[Validation.Length..]
+        : name;
+
+    private static string Part(string name) =>
+        ColourOf(name) switch { ChartColour.Training => "training", ChartColour.Validation => "validation", _ => Title(name) };
+
+    private static ChartColour ColourOf(string name) =>
+        name.StartsWith(Training, StringComparison.Ordinal) ? ChartColour.Training
+        : name.StartsWith(Validation, StringComparison.Ordinal) ? ChartColour.Validation
+        : ChartColour.Plain;
+
+    private static string Title(string name)
+    {
+        string words = name.Replace('_', ' ');
+        return words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
+    }
+}

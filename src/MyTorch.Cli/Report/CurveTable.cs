@@ -1,0 +1,20 @@
+namespace MyTorch.Cli;
+
+/// <summary>The curves as a table, for those who do not see charts, or have no scripts.</summary>
+internal static class CurveTable
+{
+    private const int MostRows = 50;
+
+    public static Html Of(History history)
+    {
+        int stride = (history.Epochs + MostRows - 1) / MostRows;
+        IEnumerable<int> epochs = Enumerable.Range(0, history.Epochs).Where(epoch => epoch % stride == 0 || epoch == history.Epochs - 1);
+        IEnumerable<Html> heads = history.Names.Select(name => (Html)$"<th scope=col>{name.Replace('_', ' ')}</th>");
+        IEnumerable<Html> rows = epochs.Select(epoch => (Html)$"<tr><th scope=row>{epoch + 1}</th>{Cells(history, epoch)}</tr>\n");
+        string title = stride == 1 ? "The values of every epoch" : $"The values of one epoch in {stride}, and of the last";
+        return $"<details><summary>{title}</summary>\n{ScrollTable.Of(title, "", "numbers", $"<th scope=col>epoch</th>{heads}", rows)}</details>\n";
+    }
+
+    private static IEnumerable<Html> Cells(History history, int epoch) =>
+        history.Names.Select(name => (Html)$"<td>{NumberText.Of(history[name][epoch])}</td>");
+}

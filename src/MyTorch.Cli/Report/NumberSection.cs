@@ -1,0 +1,95 @@
+namespace MyTorch.Cli;
+
+/// <summary>What was found of a regression: the figures of each target, predicted over true, the errors, and the predictions that are farthest off.</summary>
+internal static class NumberSection
+{
+    /// <summary>So many targets get charts; all are in the table.</summary>
+    private const int MostCharts = 6;
+
+    private const int Bins = 30;
+
+    public static Html Of(ReportContent content, ChartSheet charts)
+    {
+        if (content.Numbers is not { } findings || findings.Targets[0].Count == 0)
+        {
+            return Html.None;
+        }
+
+        IEnumerable<Html> targets = [.. findings.Targets.Take(MostCharts).Select(target => Of(target, content, charts))];
+        return $"""
+            <section><h2>Predictions</h2>
+            {Figures(findings)}</section>
+            {targets}
+            """;
+    }
+
+    private static Html Figures(NumberFindings findings)
+    {
+        IEnumerable<Html> rows = findings.Targets.Select(target => (Html)$"""
+            <tr><th scope=row><span class=name>{target.Name}</span></th><td>{target.Count}</td><td>{NumberText.Of(target.R2)}</td><td>{NumberText.Of(target.RootMeanSquaredError)}</td>
+            <td>{NumberText.Of(target.MeanAbsoluteError)}</td><td>{NumberText.Of(target.MeanError)}</td></tr>
+
+            """);
+        long notFinite = findings.Targets.Max(target => target.NotFinite);
+        Html note = notFinite == 0 ? Html.None : $"<p class=note>Up to {notFinite} predictions are not finite and are left out of the figures.</p>\n";
+        Html head = $"""
+            <th scope=col>target</th><th scope=col>samples</th><th scope=col>R2</th>
+            <th scope=col>root mean square</th><th scope=col>mean absolute</th><th scope=col>mean</th>
+            """;
+        Html table = ScrollTable.Of(
+            "Figures of each target", "Errors of the validation samples, predicted minus true, in the unit of the target.", "numbers", head, rows);
+        return $"{table}{note}";
+    }
+
+    private static Html Of(TargetFindings target, ReportContent content, ChartSheet charts)
+    {
+        (double X, double Y)[] points = [.. target.Points.Points.OrderBy(point => point.X)];
+        string note = target.Points.Stride == 1 ? "" : $"One of {target.Points.Stride} samples is drawn.";
+        Html drawn = points.Length == 0 ? Html.None : $"""
+            <div class=charts>
+            {charts.Add("Predicted over true", Scatter(points, target), note)}{charts.Add("Errors, predicted minus true", Histogram(points), note)}</div>
+
+            """;
+        return $"""
+            <section><h2><span class=name>{target.Name}</span></h2>
+            {drawn}<h3>Farthest off</h3>
+            {Mistakes(target, content)}</section>
+
+            """;
+    }
+
+    private static Chart Scatter((double X, double Y)[] points, TargetFindings target)
+    {
+        double[] x = [.. points.Select(point => point.X)];
+        double[] y = [.. points.Select(point => point.Y)];
+        string description = $"one point for each of {points.Length} samples; R2 is {NumberText.Of(target.R2)}";
+        return new Chart(ChartKind.Scatter, description, "true", x, [new("predicted", ChartColour.Validation, y), new("equal", ChartColour.Plain, x)]);
+    }
+
+    private static Chart Histogram((double X, double Y)[] points)
+    {
+        double[] errors = [.. points.Select(point => point.Y - point.X)];
+        (double least, double largest) = (errors.Min(), errors.Max());
+        double width = largest > least ? (largest - least) / Bins : 1;
+        double[] centres = [.. Enumerable.Range(0, Bins).Select(bin => least + ((bin + 0.5) * width))];
+        double[] counts = new double[Bins];
+        foreach (double error in errors)
+        {
+            counts[Math.Min(Bins - 1, (int)((error - least) / width))]++;
+        }
+
+        string description = $"how many samples have which error, from {NumberText.Of(least)} to {NumberText.Of(largest)}";
+        return new Chart(ChartKind.Bars, description, "error", centres, [new("samples", ChartColour.Validation, counts)]);
+    }
+
+    private static Html Mistakes(TargetFindings target, ReportContent content)
+    {
+        IEnumerable<Html> rows = target.Mistakes.Select(mistake => (Html)$"""
+            <tr><th scope=row>{mistake.Sample}</th><td>{NumberText.Of(mistake.Target)}</td><td>{NumberText.Of(mistake.Predicted)}</td>
+            <td>{NumberText.Of(mistake.Predicted - mistake.Target)}</td>{FeatureColumns.Cells(content, mistake.Features)}</tr>
+
+            """);
+        Html head = $"<th scope=col>sample</th><th scope=col>true</th><th scope=col>predicted</th><th scope=col>error</th>{FeatureColumns.Heads(content)}";
+        return ScrollTable.Of("The predictions farthest off", "", "numbers", head, rows);
+    }
+}

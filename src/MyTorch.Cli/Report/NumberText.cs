@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace MyTorch.Cli;
+
+/// <summary>Numbers as the report writes them.</summary>
+internal static class NumberText
+{
+    /// <summary>A share from 0 to 1 in percent.</summary>
+    public static string Percent(double share) => double.IsNaN(share) ? Of(share) : $"{Of(100 * share)}%";
+
+    /// <summary>Four digits, with an exponent where the number is very large or small.</summary>
+    public static string Of(double number) => number switch
+    {
+        double.PositiveInfinity => "∞",
+        double.NegativeInfinity => "−∞",
+        _ when number == Math.Round(number) && Math.Abs(number) < 1e6 => number.ToString("0", CultureInfo.InvariantCulture),
+        _ when Math.Abs(number) is < 1e6 and >= 1e3 => number.ToString("0.#", CultureInfo.InvariantCulture),
+        _ when Math.Abs(number) is < 1e3 and >= 1e-4 => number.ToString("G4", CultureInfo.InvariantCulture),
+        _ => number.ToString("0.###e+0", CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,38 @@
+namespace MyTorch.Cli;
+
+/// <summary>All that the report of a run shows; what is empty or null is left out of the page.</summary>
+internal sealed record ReportContent
+{
+    /// <summary>The title of the page.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>One line below the title: what was learned from what.</summary>
+    public string Subtitle { get; init; } = "";
+
+    /// <summary>The curves, with gradient norms where they were recorded.</summary>
+    public required History History { get; init; }
+
+    /// <summary>The figures in large print at the top.</summary>
+    public IReadOnlyList<(string Name, string Value)> Figures { get; init; } = [];
+
+    /// <summary>The settings of the run.</summary>
+    public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
+
+    /// <summary>The names of the layers, by the numbers that the gradient norms have in the history.</summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
+
+    /// <summary>The table of the layers, <see cref="Sequential{T}.Summary"/>.</summary>
+    public string Summary { get; init; } = "";
+
+    /// <summary>The names of the features, in the order of the values of a sample; there may be fewer.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>The columns of the image that a sample is, row by row; null where samples are no images.</summary>
+    public int? ImageWidth { get; init; }
+
+    /// <summary>What was found of a classification.</summary>
+    public ClassFindings? Classes { get; init; }
+
+    /// <summary>What was found of a regression.</summary>
+    public NumberFindings? Numbers { get; init; }
+}

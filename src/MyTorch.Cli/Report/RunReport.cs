@@ -1,0 +1,91 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using static System.FormattableString;
+
+namespace MyTorch.Cli;
+
+/// <summary>Gathers what the report of a training shows.</summary>
+internal static class RunReport
+{
+    /// <summary>The file, in the folder of the run.</summary>
+    public const string FileName = "report.html";
+
+    private const int Rows = 1024;
+
+    /// <summary>The content of the page; the validation samples are predicted once more, for the mistakes.</summary>
+    /// <param name="result">What came of the training.</param>
+    /// <param name="data">The samples.</param>
+    /// <param name="before">The epochs that had been finished before, by a run that this one goes on from.</param>
+    /// <param name="time">How long the others took.</param>
+    public static ReportContent Of<T>(TrainingResult<T> result, TrainingData<T> data, int before, TimeSpan time)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ModelInput<T> input = result.Input;
+        (int training, int validation) = (data.Split.Train.Count, data.Split.Validation.Count);
+        var content = new ReportContent
+        {
+            Title = data.Name,
+            Subtitle = Invariant($"{training:N0} training samples, {validation:N0} validation samples"),
+            History = result.History,
+            Figures = Figures(result, before, training, time),
+            Settings = [.. from option in new TrainOptions().Settings let text = option.TextOf(result.Settings) where text is not null select (option.Name, text)],
+            Layers = [.. result.Network.Parts.Select(layer => layer.Name)],
+            Summary = result.Network.Summary(),
+            Features = input.Image is null ? input.Schema.Features : [],
+            ImageWidth = input.Image?.Columns,
+        };
+        return input.Schema.Classes is { } names ? content with { Classes = FindClasses(result, data, names) } : content with { Numbers = FindNumbers(result, data) };
+    }
+
+    private static List<(string Name, string Value)> Figures<T>(TrainingResult<T> result, int before, int training, TimeSpan time)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        (History history, Evaluation validation) = (result.History, result.Validation);
+        List<(string, string)> figures = validation.Confusion is { } confusion
+            ? [("Accuracy", NumberText.Percent(confusion.Accuracy))]
+            : [("R2", NumberText.Of(validation.Numbers!.R2)), ("Mean absolute error", NumberText.Of(validation.Numbers.MeanAbsoluteError))];
+        figures.Add(("Validation loss", NumberText.Of(validation.Loss)));
+        if (history.Epochs > 0)
+        {
+            figures.Add(("Training loss", NumberText.Of(history[History.TrainingLoss][^1])));
+        }
+
+        if (history.Epochs > before)
+        {
+            figures.Add(("Samples per second", Invariant($"{(history.Epochs - before) * (double)training / time.TotalSeconds:N0}")));
+        }
+
+        string epochs = history.Epochs == result.Settings.Epochs ? "" : $" of {result.Settings.Epochs}";
+        return [.. figures, ("Epochs", Invariant($"{history.Epochs}{epochs}")), ("Time", Invariant($"{time.TotalSeconds:F1} s")), ("Parameters", Invariant($"{result.Network.ParameterCount:N0}"))];
+    }
+
+    private static ClassFindings FindClasses<T>(TrainingResult<T> result, TrainingData<T> data, IReadOnlyList<string> names)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var findings = new ClassFindings(names);
+        Criterion<T> criterion = result.Input.CreateCriterion();
+        foreach ((Batch<T> raw, Batch<T> scaled) in ValidationBatches(data))
+        {
+            findings.Add(raw.X, result.Network.PredictProbabilities(scaled.X, criterion), raw.Y);
+        }
+
+        return findings;
+    }
+
+    private static NumberFindings FindNumbers<T>(TrainingResult<T> result, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var findings = new NumberFindings(result.Input.Schema.Targets);
+        foreach ((Batch<T> raw, Batch<T> scaled) in ValidationBatches(data))
+        {
+            Matrix<T> predictions = result.Network.Predict(scaled.X);
+            result.Input.UnscaleTargets(predictions);
+            findings.Add(raw.X, predictions, raw.Y);
+        }
+
+        return findings;
+    }
+
+    /// <summary>The samples as they are shown and as the network sees them.</summary>
+    private static IEnumerable<(Batch<T> Raw, Batch<T> Scaled)> ValidationBatches<T>(TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new DataLoader<T>(data.Raw.Validation, Rows).Epoch(1).Zip(new DataLoader<T>(data.Split.Validation, Rows).Epoch(1));
+}

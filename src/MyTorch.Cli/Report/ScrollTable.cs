@@ -1,0 +1,23 @@
+namespace MyTorch.Cli;
+
+/// <summary>A table that scrolls sideways by itself where it is wider than the page, also by the keyboard.</summary>
+internal static class ScrollTable
+{
+    /// <summary>The table.</summary>
+    /// <param name="label">What it is, for those who do not see it.</param>
+    /// <param name="caption">What stands above it; may be empty.</param>
+    /// <param name="kind">Its class in the style sheet.</param>
+    /// <param name="head">The cells of the first row.</param>
+    /// <param name="rows">The other rows.</param>
+    public static Html Of(string label, string caption, string kind, Html head, IEnumerable<Html> rows)
+    {
+        Html above = caption.Length == 0 ? Html.None : $"<p class=note>{caption}</p>\n";
+        return $"""
+            <div>{above}<div class=scroll tabindex=0 role=region aria-label="{label}"><table class="{kind}">
+            <thead><tr>{head}</tr></thead>
+            <tbody>
+            {rows}</tbody></table></div></div>
+
+            """;
+    }
+}
