@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>A file system of 64 KB in memory, gone afterwards; only root can have one.</summary>
+/// <summary>A file system of few kilobytes in memory, gone afterwards; only root can have one.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private static readonly Lazy<bool> Possible = new(() =>
@@ -18,9 +18,9 @@ internal sealed class SmallDisk : IDisposable
         }
     });
 
-    public SmallDisk()
+    public SmallDisk(int kilobytes = 64)
     {
-        if (!Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", Root))
+        if (!Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", Root))
         {
             Directory.Delete(Root);
             throw new InvalidOperationException("No small file system can be mounted here.");
