@@ -87,6 +87,9 @@ public abstract partial class Criterion<T>
         return total;
     }
 
+    /// <summary>The loss of the last Forward, whatever the reduction is.</summary>
+    internal BatchLoss<T> BatchLoss => new(T.IsZero(_divisor) ? T.Zero : TotalLoss() / _divisor, double.CreateTruncating(_divisor));
+
     private void Compute(T[] x, T[] y, int rows, int columns)
     {
         int length = rows * columns;

@@ -184,12 +184,15 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     {
     }
 
-    /// <summary>Whether the outputs of a network stand for probabilities (<see cref="ToProbabilities"/>); the default is that they do not, as in a regression.</summary>
+    /// <summary>
+    /// Whether the outputs of a network stand for probabilities; the default is that they do not, as in a regression. Where they do,
+    /// override <see cref="ToProbabilities"/> too, unless they are probabilities as they are.
+    /// </summary>
     protected internal virtual bool HasProbabilities => false;
 
     /// <summary>
-    /// Turns outputs of a network into the probabilities that they stand for, in place, where <see cref="HasProbabilities"/>; the default
-    /// leaves them as they are. Without side effects: predictions call it on several threads at once.
+    /// Turns outputs of a network into the probabilities that they stand for, in place; it is only called where <see cref="HasProbabilities"/>
+    /// is overridden to say so. The default leaves them as they are. Without side effects: predictions call it on several threads at once.
     /// </summary>
     /// <param name="outputs">Outputs, N x K, column-major: the probability of class 1 of two where K is 1.</param>
     /// <param name="rows">N.</param>

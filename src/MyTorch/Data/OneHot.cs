@@ -36,13 +36,8 @@ public static class OneHot
             throw new ArgumentException($"{Shape.Of(nameof(y), y)}: a class needs at least one column.", nameof(y));
         }
 
-        T[] values = Dense.Read(y);
         int[] classes = new int[y.RowCount];
-        for (int row = 0; row < classes.Length; row++)
-        {
-            classes[row] = Columns.ArgMax<T>(values, y.RowCount, y.ColumnCount, row);
-        }
-
+        Columns.ArgMax<T>(Dense.Read(y), y.RowCount, y.ColumnCount, classes);
         return classes;
     }
 

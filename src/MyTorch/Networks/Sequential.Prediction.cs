@@ -118,9 +118,14 @@ public sealed partial class Sequential<T>
         try
         {
             Prediction<T>.Run(Pipeline, Dense.Read(x), x.RowCount, x.ColumnCount, isBinary ? criterion : null, output);
-            for (int row = 0; row < result.Length; row++)
+            if (!isBinary)
             {
-                result[row] = !isBinary ? Columns.ArgMax<T>(output, x.RowCount, outputs, row) : output[row] > Half ? 1 : 0;
+                Columns.ArgMax<T>(output, x.RowCount, outputs, result);
+            }
+
+            for (int row = 0; row < result.Length && isBinary; row++)
+            {
+                result[row] = output[row] > Half ? 1 : 0;
             }
         }
         finally

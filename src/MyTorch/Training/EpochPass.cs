@@ -18,7 +18,7 @@ internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, F
     {
         Array.ForEach(metrics, metric => metric.Clear());
         double loss = 0;
-        long samples = 0;
+        double weight = 0;
         int batches = 0;
         foreach (Batch<T> batch in source.Epoch(epoch))
         {
@@ -27,21 +27,21 @@ internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, F
                 return false;
             }
 
-            double batchLoss = double.CreateTruncating(step.Forward(batch.X, batch.Y));
+            BatchLoss<T> share = step.Forward(batch.X, batch.Y);
+            double batchLoss = double.CreateTruncating(share.Mean);
             NotFinite.RequireLoss(batchLoss, part, epoch, ++batches, step.Network, batch.X);
             AddToMetrics(batch);
-            int rows = batch.X.RowCount;
-            loss += batchLoss * rows;
-            samples += rows;
-            learn?.Invoke(new BatchFigures(epoch, batches, rows, batchLoss));
+            loss += batchLoss * share.Weight;
+            weight += share.Weight;
+            learn?.Invoke(new BatchFigures(epoch, batches, batch.X.RowCount, batchLoss));
         }
 
-        if (samples == 0)
+        if (batches == 0)
         {
             throw new ArgumentException($"The {part} source has no batch in epoch {epoch}: at least one is needed.", part);
         }
 
-        figures[History.NameOf(part, History.Loss)] = loss / samples;
+        figures[History.NameOf(part, History.Loss)] = loss / weight;
         Array.ForEach(metrics, metric => figures[History.NameOf(part, metric.Name)] = metric.Value);
         return true;
     }
@@ -60,9 +60,47 @@ internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, F
         }
 
         Dense.Write(pipeline.Output, outputs);
-        foreach (Metric<T> metric in metrics)
+        (Matrix<T> counted, Matrix<T> labels) = step.IgnoredClass is { } ignored && step.TakesClasses && batch.Y.ColumnCount == 1 && pipeline.Outputs > 1
+            ? WithoutIgnored(outputs, batch.Y, T.CreateTruncating(ignored))
+            : (outputs, batch.Y);
+        foreach (Metric<T> metric in counted.RowCount > 0 ? metrics : [])
         {
-            metric.Add(outputs, batch.Y);
+            metric.Add(counted, labels);
+        }
+    }
+
+    /// <summary>What counts of a batch with class indices: nearly always all of it, as it is.</summary>
+    private static (Matrix<T> Outputs, Matrix<T> Labels) WithoutIgnored(Matrix<T> outputs, Matrix<T> labels, T ignored)
+    {
+        ReadOnlySpan<T> classes = Dense.Read(labels).AsSpan(0, labels.RowCount);
+        if (!classes.Contains(ignored))
+        {
+            return (outputs, labels);
+        }
+
+        var rows = new List<int>();
+        for (int row = 0; row < classes.Length; row++)
+        {
+            if (classes[row] != ignored)
+            {
+                rows.Add(row);
+            }
+        }
+
+        return (Take(outputs), Take(labels));
+
+        Matrix<T> Take(Matrix<T> matrix)
+        {
+            Matrix<T> result = Dense.Create<T>(rows.Count, matrix.ColumnCount);
+            for (int row = 0; row < rows.Count; row++)
+            {
+                for (int column = 0; column < matrix.ColumnCount; column++)
+                {
+                    result[row, column] = matrix[rows[row], column];
+                }
+            }
+
+            return result;
         }
     }
 }

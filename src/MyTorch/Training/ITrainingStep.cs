@@ -15,12 +15,14 @@ internal interface ITrainingStep<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>Whether labels may be class indices, N x 1, in the place of rows with a column for each class.</summary>
     bool TakesClasses { get; }
 
+    /// <summary>The class index whose rows count for nothing, if there is one.</summary>
+    int? IgnoredClass { get; }
+
     /// <summary>What the next steps depend on beside the layers, and what a checkpoint calls it.</summary>
     (string Name, IStateful State) State { get; }
 
     /// <summary>Checks everything, then the forward pass; changes nothing that lasts.</summary>
-    /// <returns>The mean loss of the batch; where the criterion reduces to the sum or not at all, the sum over the samples by their number.</returns>
-    T Forward(Matrix<T> x, Matrix<T> y);
+    BatchLoss<T> Forward(Matrix<T> x, Matrix<T> y);
 
     /// <summary>The gradients of that loss, in the place of the old ones.</summary>
     void Backward();

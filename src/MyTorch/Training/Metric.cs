@@ -30,7 +30,7 @@ public abstract class Metric<T> where T : unmanaged, IBinaryFloatingPointIeee754
 
     /// <summary>Adds a batch. Where it throws, training ends before this batch has changed anything.</summary>
     /// <param name="outputs">The outputs of the network, N x K; they hold only until the method returns.</param>
-    /// <param name="labels">Labels or targets, N x K.</param>
+    /// <param name="labels">Labels or targets, N x K, or class indices, N x 1, where the source gives those; rows that the criterion ignores are left out.</param>
     public abstract void Add(Matrix<T> outputs, Matrix<T> labels);
 
     /// <summary>Forgets all samples, for the next epoch.</summary>

@@ -14,7 +14,9 @@ internal sealed class MomentumStep<T>(MLP<T> network) : ITrainingStep<T> where T
 
     public bool TakesClasses => false;
 
-    public T Forward(Matrix<T> x, Matrix<T> y) => network.ForwardLoss(x, y);
+    public int? IgnoredClass => null;
+
+    public BatchLoss<T> Forward(Matrix<T> x, Matrix<T> y) => new(network.ForwardLoss(x, y), x.RowCount);
 
     public void Backward() => network.BackwardLoss();
 

@@ -18,8 +18,12 @@ internal sealed class OptimizerStep<T>(Sequential<T> network, Criterion<T> crite
 
     public bool TakesClasses => criterion is ClassificationCriterion<T>;
 
-    public T Forward(Matrix<T> x, Matrix<T> y)
+    public int? IgnoredClass => criterion.IgnoredClass;
+
+    public BatchLoss<T> Forward(Matrix<T> x, Matrix<T> y)
     {
+        network.Stages.RequireInput(x, nameof(x));
+        ArgumentNullException.ThrowIfNull(y);
         if (HasClasses(x, y))
         {
             Span<int> classes = Workspace.Reserve(ref _classes, x.RowCount, 1).AsSpan(0, x.RowCount);
@@ -31,7 +35,7 @@ internal sealed class OptimizerStep<T>(Sequential<T> network, Criterion<T> crite
             network.ForwardLoss(x, y, criterion);
         }
 
-        return criterion.Reduction == Reduction.Mean ? criterion.Value : criterion.TotalLoss() / T.CreateTruncating(x.RowCount);
+        return criterion.BatchLoss;
     }
 
     public void Backward() => network.BackwardLoss(criterion, accumulate: false);

@@ -37,6 +37,24 @@ public abstract class SequentialContractTests<T> where T : unmanaged, IBinaryFlo
         }
     }
 
+    /// <summary>Two linear layers: the upper one reads its gradient again for its weights, when the lower one has written the result.</summary>
+    [Fact]
+    public void The_gradient_may_be_written_over_delta()
+    {
+        var network = new Sequential<T>(
+            new Linear<T>(3, 3, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>), new Linear<T>(3, 3, Initializers.XavierNormal<T>(2), Initializers.Zeros<T>));
+        Matrix<T> delta = RandomMatrix.Normal<T>(5, 3, 1);
+        network.Forward(RandomMatrix.Normal<T>(5, 3, 2));
+        Matrix<T> dx = network.Backward(delta);
+        T[][] gradients = [.. network.Parameters.Select(parameter => parameter.Gradient.ToColumnMajorArray())];
+
+        network.ZeroGradients();
+        network.Backward(delta, delta);
+
+        delta.Should().Be(dx);
+        network.Parameters.Select(parameter => parameter.Gradient.ToColumnMajorArray()).Should().BeEquivalentTo(gradients, options => options.WithStrictOrdering());
+    }
+
     [Fact]
     public void Networks_in_a_network_train_to_the_bits_of_the_flat_one()
     {

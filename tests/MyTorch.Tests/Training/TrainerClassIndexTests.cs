@@ -46,6 +46,31 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
         history[History.TrainingLoss].Should().Equal(double.CreateTruncating(loss));
     }
 
+    /// <summary>Batches of two, one and no rows that count: the figures are those of the three rows, each once.</summary>
+    [Theory]
+    [InlineData(-100)]
+    [InlineData(2)]
+    public void Figures_are_of_the_rows_that_count(int ignored)
+    {
+        Matrix<T> x = Blobs.Create<T>(9, 1).X;
+        int[] classes = [0, ignored, 1, 1, ignored, ignored, ignored, ignored, ignored];
+        int[] rows = [.. Enumerable.Range(0, classes.Length).Where(row => classes[row] != ignored)];
+        var network = new Sequential<T>(new Linear<T>(4, 3, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>));
+        Matrix<T> outputs = network.Predict(Matrix<T>.Build.Dense(rows.Length, x.ColumnCount, (row, column) => x[rows[row], column]));
+        int[] counted = [.. rows.Select(row => classes[row])];
+        var criterion = new SoftmaxCrossEntropy<T>();
+        criterion.Forward(outputs, counted);
+        var confusion = ConfusionMatrix.Of(outputs, OneHot.Encode<T>(counted, outputs.ColumnCount));
+
+        var labels = Matrix<T>.Build.Dense(classes.Length, 1, [.. classes.Select(label => T.CreateTruncating(label))]);
+        var optimizer = new SGD<T>(network.Parameters, learningRate: 0);
+        History history = new Trainer<T>(network, new SoftmaxCrossEntropy<T>(ignoreIndex: ignored), optimizer) { Metrics = [Metrics.Accuracy<T>()] }
+            .Fit(new DataLoader<T>(new Dataset<T>(x, labels), 3), null, 1);
+
+        history["training_accuracy"].Should().Equal(confusion.Accuracy);
+        history[History.TrainingLoss][0].Should().BeApproximately(double.CreateTruncating(criterion.Value), typeof(T) == typeof(double) ? 1e-14 : 1e-6);
+    }
+
     [Theory]
     [InlineData(3, "Row 1 of the labels is 3, but the classes are the whole numbers 0 to 2.")]
     [InlineData(0.5, "Row 1 of the labels is 0.5, *")]
