@@ -134,8 +134,17 @@ internal sealed record TrainSettings
     /// <summary>Whether batches differ from one epoch to the next in more than their order.</summary>
     public bool Augments => Rotate > 0 || Shift > 0 || Noise > 0;
 
+    /// <summary>Whether the last batch of an epoch is left out: that of one sample, whose variance of 0 a BatchNorm would learn.</summary>
+    /// <param name="samples">The training samples.</param>
+    public bool DropsLast(int samples) => BatchNormLayers > 0 && samples % BatchSize == 1;
+
     /// <summary>What is wrong where each value is good but two of them do not go together; null when all is well.</summary>
     public string? Conflict => DataConflict ?? NetworkConflict ?? OptimizerConflict;
+
+    /// <summary>The same, with paths of data that mean the same wherever they are read.</summary>
+    public TrainSettings WithFullPaths() => this with { Csv = FullPath(Csv), ValidationCsv = FullPath(ValidationCsv), MnistFolder = FullPath(MnistFolder) };
+
+    private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private string? DataConflict =>
         IsTable && MnistFolder is not null ? "--csv and --mnist are two sources of samples: choose one."

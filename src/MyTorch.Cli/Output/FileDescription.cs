@@ -18,11 +18,11 @@ internal static class FileDescription
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{path}: a model of mytorch, {model.Network.ParameterCount:N0} parameters, {model.Settings.Dtype}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{model.Network.Summary()}\n\n");
-        Add("features", $"{schema.Features.Count}: {CsvReader.List(schema.Features)}");
-        Add(schema.Classes is null ? "predicts numbers" : "predicts classes", string.Join(", ", schema.Targets));
+        Add("features", $"{schema.Features.Count}: {CsvReader.List(Printable.Of(schema.Features))}");
+        Add(schema.Classes is null ? "predicts numbers" : "predicts classes", string.Join(", ", Printable.Of(schema.Targets)));
         if (schema.Classes is { } classes)
         {
-            Add("classes", $"{classes.Count}: {CsvReader.List(classes)}");
+            Add("classes", $"{classes.Count}: {CsvReader.List(Printable.Of(classes))}");
         }
 
         if (model.Input.Image is { } image)
@@ -55,12 +55,12 @@ internal static class FileDescription
         int width = header.Entries.Select(entry => entry.Name.Length).DefaultIfEmpty(0).Max();
         foreach (SafeTensorsEntry entry in header.Entries)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{entry.Name.PadRight(width)}  {entry.Type.Name,-4}  {(entry.Shape.Length == 0 ? "a number" : string.Join(" x ", entry.Shape))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Printable.Of(entry.Name).PadRight(width)}  {entry.Type.Name,-4}  {(entry.Shape.Length == 0 ? "a number" : string.Join(" x ", entry.Shape))}\n");
         }
 
         foreach ((string name, string value) in header.Metadata)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{name}: {(value.Length > Shown ? $"{value[..Shown]}..." : value)}");
+            text.Append(CultureInfo.InvariantCulture, $"\n{Printable.Of(name)}: {Printable.Of(value.Length > Shown ? $"{value[..Shown]}..." : value)}");
         }
 
         return text.ToString();

@@ -39,10 +39,19 @@ internal static class TrainerFactory
     }
 
     /// <summary>The batches to learn from: those of the handout's loop for its training, unless they are augmented.</summary>
-    public static IBatchSource<T> CreateBatches<T>(TrainSettings settings, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        settings.Augments ? new DataLoader<T>(data.Raw.Train, settings.BatchSize, shuffle: true, settings.Seed, transforms: CreateTransforms(settings, data.Input))
-        : settings.Optimizer == Optimizers.Handout ? new ReshuffledBatches<T>(data.Split.Train, settings.BatchSize, settings.Seed)
-        : new DataLoader<T>(data.Split.Train, settings.BatchSize, shuffle: true, settings.Seed);
+    /// <exception cref="InvalidDataException">There is a single sample, and a BatchNorm.</exception>
+    public static IBatchSource<T> CreateBatches<T>(TrainSettings settings, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool dropLast = settings.DropsLast(data.Split.Train.Count);
+        if (dropLast && data.Split.Train.Count == 1)
+        {
+            throw new InvalidDataException($"{data.Name}: a BatchNorm learns nothing from a single training sample; add --batch-norm 0.");
+        }
+
+        return settings.Augments ? new DataLoader<T>(data.Raw.Train, settings.BatchSize, shuffle: true, settings.Seed, dropLast, CreateTransforms(settings, data.Input))
+            : settings.Optimizer == Optimizers.Handout ? new ReshuffledBatches<T>(data.Split.Train, settings.BatchSize, settings.Seed, dropLast)
+            : new DataLoader<T>(data.Split.Train, settings.BatchSize, shuffle: true, settings.Seed, dropLast);
+    }
 
     /// <summary>Images are turned before they are scaled, which would move the 0 of their background.</summary>
     private static List<IBatchTransform<T>> CreateTransforms<T>(TrainSettings settings, ModelInput<T> input) where T : unmanaged, IBinaryFloatingPointIeee754<T>

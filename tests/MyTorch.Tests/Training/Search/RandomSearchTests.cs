@@ -147,6 +147,19 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
+    public void A_trial_that_runs_out_of_memory_ends_the_search_and_is_not_recorded()
+    {
+        string path = _folder.PathOf("results.csv");
+        var search = new RandomSearch(SearchCase.Space) { TrialsPerStage = 4, ResultsPath = path };
+
+        search.Invoking(all => all.Run((trial, _) => trial.Number == 2 ? throw new OutOfMemoryException("none left") : trial.Number))
+            .Should().Throw<OutOfMemoryException>().WithMessage("none left");
+
+        File.ReadAllLines(path).Should().HaveCount(3);
+        search.Run((trial, _) => trial.Number).Trials.Should().HaveCount(4).And.NotContain(result => result.Failed);
+    }
+
+    [Fact]
     public void A_stage_without_a_score_leaves_the_space_as_it_was_given()
     {
         SearchResults results = new RandomSearch(SearchCase.Space, seed: 1) { Stages = 2, TrialsPerStage = 25 }.Run((_, _) => double.NaN);
