@@ -52,7 +52,7 @@ internal static class TrainingRun
             output.WriteLine(data.Note);
         }
 
-        if (settings.DropsLast(data.Split.Train.Count))
+        if (settings.DropsSingle(data.Split.Train.Count))
         {
             output.WriteLine("The last sample of each epoch is left out: alone in its batch, it would teach BatchNorm a variance of 0.");
         }

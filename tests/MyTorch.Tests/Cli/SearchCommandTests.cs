@@ -124,7 +124,7 @@ public sealed class SearchCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x", "--vary must be NAME=RANGE, where the name is one of rotate, *, batch-size, not 'x'.")]
+    [InlineData("x", "--vary must be NAME=RANGE, where the name is one of rotate, *, drop-last, not 'x'.")]
     [InlineData("csv=a/b", "--vary must be NAME=RANGE, where the name is one of *, not 'csv=a/b'.")]
     [InlineData("momentum=0..1", "--vary momentum=0..1: momentum must be a number of at least 0 and below 1, not '1'.")]
     [InlineData("momentum=0.9..0.5", "--vary momentum=0.9..0.5: high must be finite and not below low, which is 0.9.")]
@@ -135,7 +135,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("batch-size=8..16.5", "--vary batch-size=8..16.5: batch-size must be a whole number of at least 1, not '16.5'.")]
     [InlineData("batch-size=1/8", "--vary batch-size=1/8: --batch-size must be at least 2 for a BatchNorm, *")]
     [InlineData("hidden=8..16", "--vary hidden=8..16: there are no numbers between texts; name the choices, as in a/b/c.")]
-    [InlineData("activation=relu/gelu", "--vary activation=relu/gelu: activation must be one of identity, *, not 'gelu'.")]
+    [InlineData("activation=relu/mish", "--vary activation=relu/mish: activation must be one of identity, *, not 'mish'.")]
     [InlineData("hidden=8/8", "--vary hidden=8/8: hidden has the value '8' twice.")]
     [InlineData("weight-decay=0..0.1", "--vary weight-decay=0..0.1: --weight-decay is not part of the handout's training; *")]
     public void A_range_that_is_none_is_refused(string range, string message)

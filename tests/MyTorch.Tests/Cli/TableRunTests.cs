@@ -96,6 +96,32 @@ public sealed class TableRunTests : IDisposable
             $"mytorch: {csv}: a BatchNorm learns nothing from a single training sample; add --batch-norm 0.{Environment.NewLine}");
     }
 
+    [Theory]
+    [InlineData("handout")]
+    [InlineData("adam")]
+    public void A_last_batch_with_fewer_samples_may_be_left_out(string optimizer)
+    {
+        // 40 samples in batches of 32: in the order of the seed, the epoch without its last 8 is one step, the other two.
+        string csv = _folder.WritePrices("prices.csv", 40);
+        Model("no").Should().NotEqual(Model("yes"));
+        Train(csv, "price", "--validation-csv", csv, "--optimizer", optimizer, "--batch-size", "41", "--drop-last", "yes").Error.Should().Be(
+            $"mytorch: {csv}: 40 training samples, of which --drop-last leaves none in batches of 41; choose a smaller --batch-size.{Environment.NewLine}");
+
+        byte[] Model(string dropLast)
+        {
+            Train(csv, "price", "--validation-csv", csv, "--optimizer", optimizer, "--epochs", "1", "--drop-last", dropLast).Error.Should().BeEmpty();
+            return File.ReadAllBytes(_folder.PathOf("out/model.npz"));
+        }
+    }
+
+    [Fact]
+    public void An_improvement_below_the_least_one_does_not_count()
+    {
+        string csv = _folder.WritePrices("prices.csv", 60);
+        Train(csv, "price", "--epochs", "30", "--patience", "4").Output.Should().Contain("30 epochs in ");
+        Train(csv, "price", "--epochs", "30", "--patience", "4", "--min-delta", "1000").Output.Should().Contain("Ended after 5 of 30 epochs, ");
+    }
+
     [Fact]
     public void The_task_may_be_given()
     {
