@@ -18,11 +18,11 @@ internal static class FileDescription
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{path}: a model of mytorch, {model.Network.ParameterCount:N0} parameters, {model.Settings.Dtype}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{model.Network.Summary()}\n\n");
-        Add("features", $"{schema.Features.Count}: {CsvReader.List(Printable.Of(schema.Features))}");
-        Add(schema.Classes is null ? "predicts numbers" : "predicts classes", string.Join(", ", Printable.Of(schema.Targets)));
+        Add("features", $"{schema.Features.Count}: {CsvReader.List(schema.Features)}");
+        Add(schema.Classes is null ? "predicts numbers" : "predicts classes", string.Join(", ", schema.Targets));
         if (schema.Classes is { } classes)
         {
-            Add("classes", $"{classes.Count}: {CsvReader.List(Printable.Of(classes))}");
+            Add("classes", $"{classes.Count}: {CsvReader.List(classes)}");
         }
 
         if (model.Input.Image is { } image)
@@ -36,7 +36,7 @@ internal static class FileDescription
         text.Append(CultureInfo.InvariantCulture, $"\nsettings\n{SettingsJson.Write(model.Settings, new TrainOptions().Settings)}");
         return text.ToString();
 
-        void Add(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-18}{value}\n");
+        void Add(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-18}{Printable.Of(value)}\n");
 
         void AddScaler(string name, Scaler<T>? scaler)
         {

@@ -88,6 +88,11 @@ public sealed class SavedModelTests : IDisposable
         string output = CommandRun.Of("inspect", file).Output;
         output.Should().Contain("\na\uFFFD[2J  F64").And.Contain("\nk\uFFFD: \uFFFDx\uFFFDy").And.NotContainAny("\e", "\a", "\u202E");
 
+        CommandRun.Quick(_folder.PathOf("out"));
+        var texts = new Dictionary<string, string>(SafeTensors.ReadMetadata(Model)) { ["epochs"] = "\e[2J3" };
+        SafeTensors.Write(file, SafeTensors.Read(Model), texts);
+        CommandRun.Of("inspect", file).Output.Should().Contain(", after \uFFFD[2J3 epochs");
+
         string csv = _folder.File("t.csv", "a,y\n\e[2J,0.5\n");
         CommandRun.Of("--csv", csv, "--target", "y").Error.Should().EndWith($"found '\uFFFD[2J'.{Environment.NewLine}");
     }
