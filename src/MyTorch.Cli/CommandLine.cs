@@ -54,7 +54,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return Fail(error, "Stopped; nothing was written.", ExitCode.Stopped);
+            return Fail(error, "Stopped; no file was written.", ExitCode.Stopped);
         }
         catch (WrongOptionsException exception)
         {
@@ -96,7 +96,7 @@ internal static class CommandLine
 
     private static int Fail(TextWriter error, string message, int code)
     {
-        error.WriteLine($"{Name}: {message.ReplaceLineEndings(" ")}");
+        error.WriteLine($"{Name}: {Printable.Of(message.ReplaceLineEndings(" "))}");
         return code;
     }
 }

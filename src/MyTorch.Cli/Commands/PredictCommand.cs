@@ -52,6 +52,7 @@ internal sealed class PredictCommand
             return ExitCode.Done;
         }
 
+        AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(Path.GetFullPath(target))!, $"{Path.GetFileName(target)}.");
         ReadingDisplay.Show(context.Terminal, "predict", report =>
         {
             AtomicFile.Write(target, stream =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 
@@ -9,7 +10,7 @@ namespace MyTorch.Cli;
 internal sealed class SearchCommand
 {
     private const string Results = "results.csv";
-    private const string Best = "settings.json";
+    private const string Best = "best.json";
 
     private readonly SearchOptions _options = new();
 
@@ -32,35 +33,67 @@ internal sealed class SearchCommand
     {
         bool isResumed = _options.IsResumed(parsed);
         SearchPlan plan = isResumed ? _options.ReadResumed(parsed) : _options.Read(parsed);
-        string? folder = plan.Settings.OutputPath;
-        if (!isResumed && folder is not null && (File.Exists(Path.Combine(folder, SearchPlanFile.Name)) || File.Exists(Path.Combine(folder, Results))))
+        using var folder = new OutputFolder(plan.Settings.OutputPath, [SearchPlanFile.Name, Best]);
+        if (!isResumed)
+        {
+            RequireFree(folder);
+        }
+
+        return plan.Settings.IsFloat ? Execute<float>(plan, folder, parsed, context) : Execute<double>(plan, folder, parsed, context);
+    }
+
+    private static void RequireFree(OutputFolder folder)
+    {
+        if (folder.Has(SearchPlanFile.Name) || folder.Has(Results))
         {
             throw new WrongOptionsException($"{folder} has a search already: go on with it by --resume, or choose another folder.");
         }
 
-        return plan.Settings.IsFloat ? Execute<float>(plan, parsed, context) : Execute<double>(plan, parsed, context);
+        if (folder.Has(RunCheckpoints<float>.SettingsName))
+        {
+            throw new WrongOptionsException($"{folder} has a run of train: choose another folder.");
+        }
     }
 
-    private int Execute<T>(SearchPlan plan, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Takes the folder, so that nothing of it changes any more but by this search, and makes sure that it is the search's.</summary>
+    /// <returns>The plan with the checksum of the samples.</returns>
+    private static SearchPlan Take<T>(OutputFolder folder, SearchPlan plan, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var folder = new OutputFolder(plan.Settings.OutputPath);
-        TrainingData<T> data = TrainingData<T>.Load(plan.Settings);
+        folder.Take();
+        string samples = SampleChecksum.Of(data.Raw).ToString("x8", CultureInfo.InvariantCulture);
+        if (plan.Samples is null)
+        {
+            // Another search may have begun here while the samples were loaded.
+            RequireFree(folder);
+        }
+        else if (plan.Samples != samples)
+        {
+            throw new InvalidDataException($"{folder.PathOf(SearchPlanFile.Name)}: the samples are not those that the search has tried settings on until now, so it cannot go on with them.");
+        }
+
+        return plan with { Samples = samples };
+    }
+
+    private int Execute<T>(SearchPlan asked, OutputFolder folder, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TrainingData<T> data = TrainingData<T>.Load(asked.Settings);
+        SearchPlan plan = Take(folder, asked, data);
+        string path = folder.ToString();
         var search = new SettingsSearch<T>(plan, data, _options.Settings);
         context.Output.WriteLine($"{data.Name}: {data.Split.Train.Count} training samples, {data.Split.Validation.Count} validation samples\n{(data.Note is null ? "" : $"{data.Note}\n")}");
 
-        string path = folder.Create();
-        SearchPlanFile.Write(path, plan, _options.Settings);
         int trials = checked(plan.Stages * plan.Trials);
         ISearchDisplay display = context.Terminal is null ? new SearchLines(context.Output, plan.Score) : new SearchBar(context.Terminal, plan.Score);
         var watch = Stopwatch.StartNew();
-        SearchResults results = display.Show(trials, progress => search.Run(Path.Combine(path, Results), _options.Jobs(parsed), progress, context.Stop));
+        SearchResults results = display.Show(trials, progress => search.Run(
+            Path.Combine(path, Results), _options.Jobs(parsed), () => SearchPlanFile.Write(path, plan, _options.Settings), progress, context.Stop));
 
         context.Output.WriteLine();
         context.Output.WriteLine(SearchReport.Of(results, plan.Score, trials, watch.Elapsed));
         if (results.Best is { } best)
         {
             // Not into the folder of the search: a training with them chooses its own.
-            TrainSettings settings = plan.SettingsOf(best.Trial, _options.Settings) with { OutputPath = null };
+            TrainSettings settings = plan.SettingsOf(best.Trial, _options.Settings).WithFullPaths() with { OutputPath = null };
             string json = SettingsJson.Write(settings, _options.Settings);
             AtomicFile.Write(Path.Combine(path, Best), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
         }

@@ -50,8 +50,19 @@ internal static class TrainCommand
 
         TrainSettings saved = options.Parse(File.ReadAllText(file), file) with { OutputPath = folder };
         bool hasEpochs = options.Settings.Any(setting => setting.Name == "epochs" && setting.IsGiven(parsed));
-        return !hasEpochs ? saved
-            : given.Epochs >= saved.Epochs ? saved with { Epochs = given.Epochs }
-            : throw new WrongOptionsException($"--epochs may only be raised by --resume: the run has {saved.Epochs}, not {given.Epochs}.");
+        return hasEpochs ? WithEpochs(saved, given.Epochs) : saved;
+    }
+
+    private static TrainSettings WithEpochs(TrainSettings saved, int epochs)
+    {
+        if (epochs < saved.Epochs)
+        {
+            throw new WrongOptionsException($"--epochs may only be raised by --resume: the run has {saved.Epochs}, not {epochs}.");
+        }
+
+        return epochs == saved.Epochs || saved.Schedule != Schedules.Cosine
+            ? saved with { Epochs = epochs }
+            : throw new WrongOptionsException(
+                $"--epochs must stay {saved.Epochs}, not {epochs}: --schedule {Schedules.Cosine} brings the learning rate to 0 at the last epoch, so that in a longer run the epochs until now would have been others.");
     }
 }

@@ -14,12 +14,13 @@ internal static class TrainingRun
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Execute<T>(TrainSettings settings, bool isResumed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var folder = new OutputFolder(settings.OutputPath);
+        string[] files = [.. RunFiles.Names, RunReport.FileName, RunCheckpoints<T>.SettingsName];
+        using var folder = new OutputFolder(settings.OutputPath, files);
         TrainingData<T> data = TrainingData<T>.Load(settings);
         using var checkpoints = new RunCheckpoints<T>(folder, settings, data);
         var job = new TrainingJob<T>(settings, data, recordsGradientNorms: true, checkpoints);
         LoadedCheckpoint? loaded = isResumed ? checkpoints.Load(job.Trainer) : null;
-        Announce(data, loaded, job.Trainer.History.Epochs, context.Output);
+        Announce(settings, data, loaded, job.Trainer.History.Epochs, context.Output);
 
         ITrainingDisplay display = context.Terminal is null ? new LineDisplay(context.Output) : new BarDisplay(context.Terminal);
         int before = job.Trainer.History.Epochs;
@@ -27,22 +28,33 @@ internal static class TrainingRun
         TrainingResult<T> result = display.Show(settings.Epochs, progress => job.Run(progress, context.Stop));
         TimeSpan time = watch.Elapsed;
 
-        string path = checkpoints.Begin();
-        string[] files = [.. RunFiles.Write(path, result), RunReport.FileName];
-        HtmlReport.Write(Path.Combine(path, RunReport.FileName), RunReport.Of(result, data, before, time));
         context.Output.WriteLine();
+        if (result.IsStopped && result.History.Epochs == 0 && checkpoints.ReplacesRun)
+        {
+            context.Output.WriteLine($"Stopped before the end of the first epoch; {folder} keeps the run that it holds, and nothing was written.");
+            return ExitCode.Stopped;
+        }
+
+        string path = checkpoints.Begin();
+        RunFiles.Write(path, result);
+        HtmlReport.Write(Path.Combine(path, RunReport.FileName), RunReport.Of(result, data, before, time));
         context.Output.WriteLine(Report.OfTraining(result, before, data.Split.Train.Count, time));
-        context.Output.WriteLine($"Written to {path}: {string.Join(", ", [.. files, RunCheckpoints<T>.SettingsName])}");
+        context.Output.WriteLine($"Written to {path}: {string.Join(", ", files)}");
         return result.IsStopped ? ExitCode.Stopped : ExitCode.Done;
     }
 
-    private static void Announce<T>(TrainingData<T> data, LoadedCheckpoint? loaded, int epochs, TextWriter output)
+    private static void Announce<T>(TrainSettings settings, TrainingData<T> data, LoadedCheckpoint? loaded, int epochs, TextWriter output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         output.WriteLine($"{data.Name}: {data.Split.Train.Count} training samples, {data.Split.Validation.Count} validation samples");
         if (data.Note is not null)
         {
             output.WriteLine(data.Note);
+        }
+
+        if (settings.DropsSingle(data.Split.Train.Count))
+        {
+            output.WriteLine("The last sample of each epoch is left out: alone in its batch, it would teach BatchNorm a variance of 0.");
         }
 
         if (loaded is not null)

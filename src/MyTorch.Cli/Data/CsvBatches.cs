@@ -30,7 +30,7 @@ internal sealed class CsvBatches<T> : IDisposable where T : unmanaged, IBinaryFl
         try
         {
             _reader = new CsvReader(_stream, path, schema.Delimiter, schema.HasHeader);
-            _samples = new CsvSampleReader<T>(_reader, schema);
+            _samples = new CsvSampleReader<T>(_reader, schema, requiresFinite: true);
             _kept = [.. keep.Select(_reader.IndexOf)];
         }
         catch
@@ -61,7 +61,7 @@ internal sealed class CsvBatches<T> : IDisposable where T : unmanaged, IBinaryFl
     public double? Share => _stream.CanSeek ? (double)_stream.Position / Math.Max(1, _stream.Length) : null;
 
     /// <summary>Reads the next batch; false at the end.</summary>
-    /// <exception cref="InvalidDataException">A row is ragged, a cell no number or an unknown class; the message names line and column.</exception>
+    /// <exception cref="InvalidDataException">A row is ragged, a cell no finite number or an unknown class; the message names line and column.</exception>
     public bool Read()
     {
         int rows = 0;

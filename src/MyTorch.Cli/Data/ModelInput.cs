@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
 
 namespace MyTorch.Cli;
 
@@ -23,7 +25,8 @@ internal sealed record ModelInput<T>(CsvSchema Schema, ImageShape? Image, Scaler
     {
         if (Image is { } image)
         {
-            x.Divide(T.CreateChecked(image.PixelMaximum), x);
+            // MathNet's Divide multiplies by 1 / maximum, whose last bit is not always that of what the network has learned from.
+            TensorPrimitives.Divide<T>(Dense.Span(x), T.CreateChecked(image.PixelMaximum), Dense.Span(x));
         }
     }
 

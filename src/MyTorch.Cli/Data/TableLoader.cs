@@ -12,9 +12,9 @@ internal static class TableLoader
     {
         TargetColumns target = TargetColumns.Find(settings);
         CsvSchema schema = CreateSchema(settings, target);
-        Dataset<T> samples = new CsvFile<T>(settings.Csv!, schema).Load();
+        Dataset<T> samples = new CsvFile<T>(settings.Csv!, schema) { RequiresFinite = true }.Load();
         DataSplit<T> raw = settings.ValidationCsv is { } path
-            ? new DataSplit<T>(samples, new CsvFile<T>(path, schema).Load(), Test: null)
+            ? new DataSplit<T>(samples, new CsvFile<T>(path, schema) { RequiresFinite = true }.Load(), Test: null)
             : Split(samples, settings, schema);
         return TrainingData<T>.Create(settings.Csv!, target.Note, raw, schema, image: null, settings.Scale);
     }

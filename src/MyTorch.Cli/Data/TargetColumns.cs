@@ -14,7 +14,7 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
     private const int MostNumberedClasses = 20;
 
     /// <summary>Reads the file once.</summary>
-    /// <exception cref="InvalidDataException">A target is not a column, or a row is ragged.</exception>
+    /// <exception cref="InvalidDataException">A target is not a column, a row is ragged, or a text is among many numbers.</exception>
     public static TargetColumns Find(TrainSettings settings)
     {
         string path = settings.Csv!;
@@ -24,12 +24,12 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
         (string[] columns, string? why) = Look(path, delimiter, hasHeader, names, settings.Task);
         if (why is not null)
         {
-            return new TargetColumns(columns, names, null, $"To predict: {string.Join(", ", names)}, regression: {why}.");
+            return new TargetColumns(columns, names, null, $"To predict: {string.Join(", ", Printable.Of(names))}, regression: {why}.");
         }
 
         IReadOnlyList<string> classes = CsvSchema.Classification(path, names[0], features: [.. columns.Except(names).Take(1)], delimiter: delimiter, hasHeader: hasHeader).Classes!;
         return classes.Count > 1
-            ? new TargetColumns(columns, names, classes, $"To predict: {names[0]}, classification: {classes.Count} classes, {CsvReader.List(classes)}.")
+            ? new TargetColumns(columns, names, classes, $"To predict: {Printable.Of(names[0])}, classification: {classes.Count} classes, {CsvReader.List(Printable.Of(classes))}.")
             : throw new InvalidDataException($"{path}: column '{names[0]}' has a single class, '{classes[0]}': there is nothing to learn.");
     }
 
@@ -50,15 +50,19 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
         return (reader.Columns, why);
     }
 
+    /// <summary>Why the column has quantities; null where it has classes: texts, or few whole numbers.</summary>
     private static string? WhyNumbers(CsvReader reader, int column)
     {
         var values = new HashSet<double>();
         bool areWhole = true;
+        InvalidDataException? text = null;
         while (reader.Read())
         {
             if (!double.TryParse(reader.Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             {
-                return null;
+                text ??= reader.Error(
+                    column, $"expected a number, as the column has more than {MostNumberedClasses} different ones, found '{reader.Show(column)}'; where they are classes, say so by --task classification.");
+                continue;
             }
 
             areWhole &= double.IsInteger(value);
@@ -66,6 +70,12 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
             {
                 values.Add(value);
             }
+        }
+
+        if (text is not null)
+        {
+            // A missing price must not make a class of each price.
+            return values.Count > MostNumberedClasses ? throw text : null;
         }
 
         return !areWhole ? "it has numbers with decimals"

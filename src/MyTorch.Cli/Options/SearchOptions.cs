@@ -39,7 +39,7 @@ internal sealed class SearchOptions
 
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Go on with the search in --out, with its own settings; --trials and --stages may be raised.",
+        Description = "Go on with the search in --out, on the same samples and with its own settings; --stages may be raised, and --trials of a search of one stage.",
     };
 
     /// <summary>The settings of training.</summary>
@@ -93,11 +93,18 @@ internal sealed class SearchOptions
         }
 
         SearchPlan plan = SearchPlanFile.Read(folder, _training);
-        return plan with
-        {
-            Trials = IsGiven(parsed, _trials) ? parsed.GetValue(_trials) : plan.Trials,
-            Stages = IsGiven(parsed, _stages) ? parsed.GetValue(_stages) : plan.Stages,
-        };
+        int trials = Raised(parsed, _trials, plan.Trials);
+        return plan.Stages == 1 || trials == plan.Trials
+            ? plan with { Trials = trials, Stages = Raised(parsed, _stages, plan.Stages) }
+            : throw new WrongOptionsException(
+                $"--trials must stay {plan.Trials}, not {trials}: the search has {plan.Stages} stages, and what each one draws follows from all trials of those before it. Raise --stages.");
+    }
+
+    /// <summary>How many there are to be, where there are some already.</summary>
+    private static int Raised(ParseResult parsed, Option<int> option, int before)
+    {
+        int wanted = IsGiven(parsed, option) ? parsed.GetValue(option) : before;
+        return wanted >= before ? wanted : throw new WrongOptionsException($"{option.Name} may only be raised by --resume: the search has {before}, not {wanted}.");
     }
 
     private static void RequireApart(string[] varied, string[] given)

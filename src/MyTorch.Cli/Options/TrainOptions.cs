@@ -14,7 +14,7 @@ internal sealed class TrainOptions
     public Option<string?> SaveSettings { get; } = File("--save-settings", "Write all settings to this JSON file, then train.");
 
     /// <summary>Whether to go on with a run.</summary>
-    public Option<bool> Resume { get; } = new("--resume") { Description = "Go on with the run in --out from its newest checkpoint, with its own settings, to the bits of a run that never stopped; --epochs may be raised." };
+    public Option<bool> Resume { get; } = new("--resume") { Description = "Go on with the run in --out from its newest checkpoint, with its own settings, to the bits of a run that never stopped; --epochs may be raised, but not with --schedule cosine." };
 
     /// <summary>The settings, in the order of the help and of files.</summary>
     public IReadOnlyList<SettingOption> Settings { get; } = [.. DataSettings(), .. NetworkSettings(), .. TrainingSettings(), .. OutputSettings()];
@@ -52,7 +52,7 @@ internal sealed class TrainOptions
     [
         SettingOptions.Text("--csv", "FILE", "Train on the rows of this CSV file, plain or .gz, instead of the embedded digits.", "a file", s => s.Csv, (s, v) => s with { Csv = v }),
         SettingOptions.Text("--target", "COLUMN", "The column of --csv to predict; several columns of numbers with commas between them.", "the name of a column", s => s.Target, (s, v) => s with { Target = v }),
-        SettingOptions.Choice("--task", "Whether the target is classes or numbers; auto takes a column of numbers for classes where they are whole and at most 20 different ones.", Tasks.All, s => s.Task, (s, v) => s with { Task = v }),
+        SettingOptions.Choice("--task", "Whether the target is classes or numbers; auto takes a column of numbers for classes where they are whole and at most 20 different ones, and refuses a text among more.", Tasks.All, s => s.Task, (s, v) => s with { Task = v }),
         SettingOptions.Text("--ignore", "COLUMN,...", "Columns of --csv that are not used, such as a number of the row; all others are features.", "names of columns", s => s.Ignore, (s, v) => s with { Ignore = v }),
         SettingOptions.Delimiter("--delimiter", "What stands between two cells of --csv.", s => s.Delimiter, (s, v) => s with { Delimiter = v }),
         SettingOptions.Choice("--header", "Whether the first line of --csv has the names of the columns; else they are 1, 2, 3 ...", ["yes", "no"], s => s.Header, (s, v) => s with { Header = v }),
@@ -85,8 +85,10 @@ internal sealed class TrainOptions
         SettingOptions.Count("--step-size", "Epochs between the steps of the schedule step; patience of plateau.", 1, s => s.StepSize, (s, v) => s with { StepSize = v }),
         SettingOptions.Number("--clip", "Largest norm of all gradients together; 0 does not clip.", NotNegative, IsNotNegative, s => s.Clip, (s, v) => s with { Clip = v }),
         SettingOptions.Count("--patience", "Stop when the validation loss has not improved for so many epochs, with the best weights; 0 never stops. [default: 0; 20 for --csv]", 0, s => s.Patience, (s, v) => s with { Patience = v }),
+        SettingOptions.Number("--min-delta", "What the validation loss must improve by to count for --patience.", NotNegative, IsNotNegative, s => s.MinDelta, (s, v) => s with { MinDelta = v }),
         SettingOptions.Count("--epochs", "How often to go through the training samples. [default: 30; 200 for --csv]", 0, s => s.Epochs, (s, v) => s with { Epochs = v }),
         SettingOptions.Count("--batch-size", "Samples in a batch.", 1, s => s.BatchSize, (s, v) => s with { BatchSize = v }),
+        SettingOptions.Choice("--drop-last", "Whether to leave out the last batch of an epoch where it has fewer samples; one of a single sample always is where there is a BatchNorm.", ["yes", "no"], s => s.DropLast, (s, v) => s with { DropLast = v }),
         SettingOptions.WholeOf("--seed", "Decides what is held out, the initial weights, the order of the samples and all else that is drawn: same seed, same files.", s => s.Seed, (s, v) => s with { Seed = v }),
         SettingOptions.Choice("--dtype", "Type of all numbers.", ["double", "float"], s => s.Dtype, (s, v) => s with { Dtype = v }),
     ];

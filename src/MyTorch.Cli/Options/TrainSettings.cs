@@ -98,11 +98,17 @@ internal sealed record TrainSettings
     /// <summary>The epochs without improvement after which to stop; 0 for never.</summary>
     public int Patience { get; init; }
 
+    /// <summary>What the validation loss must improve by to count.</summary>
+    public double MinDelta { get; init; }
+
     /// <summary>How often to go through the training samples.</summary>
     public int Epochs { get; init; } = 30;
 
     /// <summary>Samples in a batch.</summary>
     public int BatchSize { get; init; } = 32;
+
+    /// <summary>Whether a last batch with fewer samples is left out, "yes" or "no".</summary>
+    public string DropLast { get; init; } = "no";
 
     /// <summary>Decides the split, the initial weights, the order of the samples, dropout and augmentation.</summary>
     public int Seed { get; init; }
@@ -134,8 +140,17 @@ internal sealed record TrainSettings
     /// <summary>Whether batches differ from one epoch to the next in more than their order.</summary>
     public bool Augments => Rotate > 0 || Shift > 0 || Noise > 0;
 
+    /// <summary>Whether the last batch of an epoch is of one sample, whose variance of 0 a BatchNorm would learn, and therefore left out.</summary>
+    /// <param name="samples">The training samples.</param>
+    public bool DropsSingle(int samples) => BatchNormLayers > 0 && samples % BatchSize == 1;
+
     /// <summary>What is wrong where each value is good but two of them do not go together; null when all is well.</summary>
     public string? Conflict => DataConflict ?? NetworkConflict ?? OptimizerConflict;
+
+    /// <summary>The same, with paths of data that mean the same wherever they are read.</summary>
+    public TrainSettings WithFullPaths() => this with { Csv = FullPath(Csv), ValidationCsv = FullPath(ValidationCsv), MnistFolder = FullPath(MnistFolder) };
+
+    private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private string? DataConflict =>
         IsTable && MnistFolder is not null ? "--csv and --mnist are two sources of samples: choose one."

@@ -36,7 +36,7 @@ internal static class FileDescription
         text.Append(CultureInfo.InvariantCulture, $"\nsettings\n{SettingsJson.Write(model.Settings, new TrainOptions().Settings)}");
         return text.ToString();
 
-        void Add(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-18}{value}\n");
+        void Add(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-18}{Printable.Of(value)}\n");
 
         void AddScaler(string name, Scaler<T>? scaler)
         {
@@ -55,12 +55,12 @@ internal static class FileDescription
         int width = header.Entries.Select(entry => entry.Name.Length).DefaultIfEmpty(0).Max();
         foreach (SafeTensorsEntry entry in header.Entries)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{entry.Name.PadRight(width)}  {entry.Type.Name,-4}  {(entry.Shape.Length == 0 ? "a number" : string.Join(" x ", entry.Shape))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Printable.Of(entry.Name).PadRight(width)}  {entry.Type.Name,-4}  {(entry.Shape.Length == 0 ? "a number" : string.Join(" x ", entry.Shape))}\n");
         }
 
         foreach ((string name, string value) in header.Metadata)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{name}: {(value.Length > Shown ? $"{value[..Shown]}..." : value)}");
+            text.Append(CultureInfo.InvariantCulture, $"\n{Printable.Of(name)}: {Printable.Of(value.Length > Shown ? $"{value[..Shown]}..." : value)}");
         }
 
         return text.ToString();

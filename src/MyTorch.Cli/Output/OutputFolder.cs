@@ -2,19 +2,24 @@ using System.Globalization;
 
 namespace MyTorch.Cli;
 
-/// <summary>The folder that a run writes into; it comes into being only when there is something to write.</summary>
-internal sealed class OutputFolder
+/// <summary>The folder that a run or a search writes into; it comes into being only when there is something to write, and has one writer at a time.</summary>
+internal sealed class OutputFolder : IDisposable
 {
+    private const string LockName = ".lock";
+
     private readonly string _path;
     private readonly bool _mustBeNew;
+    private readonly IReadOnlyList<string> _files;
     private string? _created;
+    private FileStream? _lock;
 
     /// <summary>Makes sure that the folder can be written later, so that no training is lost. Leaves nothing behind.</summary>
     /// <param name="path">The folder; null for a new one named after the time.</param>
+    /// <param name="files">The names of what will be written there, of which killed processes may have left some half-written.</param>
     /// <exception cref="IOException">It is a file or in one, or it may not be written.</exception>
-    public OutputFolder(string? path)
+    public OutputFolder(string? path, IReadOnlyList<string> files)
     {
-        _mustBeNew = path is null;
+        (_mustBeNew, _files) = (path is null, files);
         _path = path ?? Path.Combine("runs", DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         string existing = Path.GetFullPath(_path);
         while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
@@ -34,11 +39,45 @@ internal sealed class OutputFolder
     }
 
     /// <summary>Where a file of the folder is, or will be unless the name of the folder is taken.</summary>
-    public string PathOf(string name) => Path.Combine(_created ?? _path, name);
+    public string PathOf(string name) => Path.Combine(ToString(), name);
 
-    /// <summary>Creates the folder unless it is there.</summary>
+    /// <summary>Whether the folder is there and has such a file.</summary>
+    public bool Has(string name) => IsThere && File.Exists(PathOf(name));
+
+    /// <summary>Creates the folder unless it is there, keeps other processes out of it until this is disposed, and removes what killed ones have left half-written.</summary>
     /// <returns>Its path. Where another run has taken the name after the time, it gets a number.</returns>
-    public string Create() => _created ??= CreateNow();
+    /// <exception cref="IOException">Another process writes into the folder.</exception>
+    public string Take()
+    {
+        _created ??= CreateNow();
+        if (_lock is null)
+        {
+            _lock = FileLock.Take(Path.Combine(_created, LockName), $"{_created}: another process writes its files here, so give each run a folder of its own.");
+            foreach (string name in _files)
+            {
+                AtomicFile.RemoveHalfWritten(_created, $"{name}.");
+            }
+        }
+
+        return _created;
+    }
+
+    /// <summary>As <see cref="Take"/>, but leaves a folder that is not there to be created later.</summary>
+    public void TakeIfThere()
+    {
+        if (IsThere)
+        {
+            Take();
+        }
+    }
+
+    /// <summary>Gives the folder free for others.</summary>
+    public void Dispose() => _lock?.Dispose();
+
+    /// <inheritdoc/>
+    public override string ToString() => _created ?? _path;
+
+    private bool IsThere => _created is not null || (!_mustBeNew && Directory.Exists(_path));
 
     private string CreateNow()
     {

@@ -19,13 +19,13 @@ internal static class Report
     public static string OfTraining<T>(TrainingResult<T> result, int before, int samples, TimeSpan time) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string confusion = result.Validation.Confusion is { } counts
-            ? $"{Confusion("Validation samples", counts, result.Input.Schema.Classes!, isDigits: result.Input.Image is not null)}\n" : "";
+            ? $"{Confusion("Validation samples", counts, Printable.Of(result.Input.Schema.Classes!), isDigits: result.Input.Image is not null)}\n" : "";
         return $"{confusion}{Figures(result)}\n{Pace(result, before, samples, time)}";
     }
 
     /// <summary>The figures of an evaluation: for classes the matrix, and precision, recall and F1 of each.</summary>
     public static string OfEvaluation(Evaluation evaluation, CsvSchema schema) => evaluation.Confusion is { } counts
-        ? $"{Confusion("Samples", counts, schema.Classes!, isDigits: false)}\n{ByClass(counts, schema.Classes!)}\n{Figures(evaluation)}"
+        ? $"{Confusion("Samples", counts, Printable.Of(schema.Classes!), isDigits: false)}\n{ByClass(counts, Printable.Of(schema.Classes!))}\n{Figures(evaluation)}"
         : Figures(evaluation);
 
     /// <summary>The confusion matrix, with dots for zeros so that the errors stand out.</summary>

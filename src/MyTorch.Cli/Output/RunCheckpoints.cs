@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text;
-using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -25,17 +24,20 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     private CheckpointFolder? _folder;
     private bool _isBegun;
 
-    /// <summary>Takes the checkpoints of an earlier run in the folder, if there are any, so that no other process does.</summary>
+    /// <summary>Takes the folder, if it is there, and the checkpoints of an earlier run in it, so that no other process does.</summary>
     /// <param name="output">The folder of the run.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="data">Its samples, by which a run that goes on knows that they are the same.</param>
     /// <exception cref="IOException">Another process writes into the folder.</exception>
     public RunCheckpoints(OutputFolder output, TrainSettings settings, TrainingData<T> data)
     {
-        (_output, _settings, _samples) = (output, settings, new Lazy<long>(() => Checksum(data.Raw)));
-        string path = output.PathOf(FolderName);
-        _folder = Directory.Exists(path) ? new CheckpointFolder(path) : null;
+        (_output, _settings, _samples) = (output, settings, new Lazy<long>(() => SampleChecksum.Of(data.Raw)));
+        output.TakeIfThere();
+        _folder = OpenIfThere();
     }
+
+    /// <summary>Whether the folder has the files of an earlier run, which are to be replaced.</summary>
+    public bool ReplacesRun => !_isBegun && _output.Has(SettingsName);
 
     /// <summary>Sets a trainer to where the run was when the newest checkpoint was saved.</summary>
     /// <returns>The checkpoint, and newer ones that are damaged.</returns>
@@ -57,14 +59,15 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     /// <inheritdoc/>
     public void EpochEnded(Trainer<T> trainer, EpochFigures epoch)
     {
+        // From here on the folder is this run's, be there checkpoints or not.
+        _output.Take();
         if (_settings.CheckpointEvery == 0 || (epoch.Epoch % _settings.CheckpointEvery != 0 && epoch.Epoch != epoch.Epochs))
         {
             return;
         }
 
-        _output.Create();
-        _folder ??= new CheckpointFolder(_output.PathOf(FolderName));
         Begin();
+        _folder ??= new CheckpointFolder(_output.PathOf(FolderName));
         _folder.Save(new Checkpoint<T>(trainer), new Dictionary<string, NpyArray> { [SamplesName] = NpyArray.FromArray([_samples.Value], 1) });
     }
 
@@ -73,15 +76,13 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     /// <exception cref="IOException">Another process writes into the folder.</exception>
     public string Begin()
     {
-        string path = _output.Create();
+        string path = _output.Take();
         if (_isBegun)
         {
             return path;
         }
 
-        // Another run may have begun here in the meantime: then this one ends before it changes anything.
-        string checkpoints = _output.PathOf(FolderName);
-        _folder ??= Directory.Exists(checkpoints) ? new CheckpointFolder(checkpoints) : null;
+        _folder ??= OpenIfThere();
 
         // In this order no process that ends in between leaves checkpoints beside settings that are not theirs.
         foreach (string old in _folder?.Files ?? [])
@@ -97,30 +98,15 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     /// <inheritdoc/>
     public void Dispose() => _folder?.Dispose();
 
-    private void WriteSettings()
+    private CheckpointFolder? OpenIfThere()
     {
-        TrainSettings saved = _settings with
-        {
-            Csv = FullPath(_settings.Csv),
-            ValidationCsv = FullPath(_settings.ValidationCsv),
-            MnistFolder = FullPath(_settings.MnistFolder),
-            OutputPath = null,
-        };
-        string json = SettingsJson.Write(saved, new TrainOptions().Settings);
-        AtomicFile.Write(_output.PathOf(SettingsName), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
-
-        static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
+        string path = _output.PathOf(FolderName);
+        return Directory.Exists(path) ? new CheckpointFolder(path) : null;
     }
 
-    private static long Checksum(DataSplit<T> samples)
+    private void WriteSettings()
     {
-        uint checksum = 0;
-        foreach (Dataset<T> part in new[] { samples.Train, samples.Validation })
-        {
-            Npy.ForEachPiece(part.X.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));
-            Npy.ForEachPiece(part.Y.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));
-        }
-
-        return checksum;
+        string json = SettingsJson.Write(_settings.WithFullPaths() with { OutputPath = null }, new TrainOptions().Settings);
+        AtomicFile.Write(_output.PathOf(SettingsName), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
     }
 }

@@ -7,6 +7,10 @@ namespace MyTorch.Cli;
 /// <summary>The files of a run, each written whole or not at all.</summary>
 internal static class RunFiles
 {
+    private const string Statistics = "stats.csv";
+    private const string Arrays = "model.npz";
+    private const string Model = "model.safetensors";
+
     private const string LossUnit = "loss (nats per sample)";
     private const string SquaredUnit = "loss (squared error, scaled)";
     private const string WrongUnit = "error (% of predictions wrong)";
@@ -18,9 +22,11 @@ internal static class RunFiles
         (History.ValidationLoss, "val_loss", "Validation loss", false), (EpochErrors.Validation, "val_error", "Validation error", true),
     ];
 
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Curves.Select(curve => $"{curve.Column}.svg"), Statistics, Arrays, Model];
+
     /// <summary>Writes the files into a folder that is there.</summary>
-    /// <returns>Their names.</returns>
-    public static string[] Write<T>(string folder, TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Write<T>(string folder, TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         IReadOnlyList<double>[] curves = [.. Curves.Select(curve => result.History[curve.Name])];
         string lossUnit = result.Input.IsClassification ? LossUnit : SquaredUnit;
@@ -30,18 +36,15 @@ internal static class RunFiles
             .. Curves.Select((curve, i) => ($"{curve.Column}.svg", curve.IsShare
                 ? CurvePlot.Draw(curve.Title, errorUnit, [.. curves[i].Select(share => 100 * share)])
                 : CurvePlot.Draw(curve.Title, lossUnit, curves[i]))),
-            ("stats.csv", Csv(curves)),
+            (Statistics, Csv(curves)),
         ];
         foreach ((string name, string content) in texts)
         {
             AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(content)));
         }
 
-        const string Arrays = "model.npz";
-        const string Model = "model.safetensors";
         Npz.Write(Path.Combine(folder, Arrays), ModelFile.Arrays(result));
         SavedModel<T>.Write(Path.Combine(folder, Model), result);
-        return [.. texts.Select(text => text.Name), Arrays, Model];
     }
 
     private static string Csv(IReadOnlyList<double>[] curves)

@@ -16,6 +16,9 @@ internal sealed record SearchPlan(
 
     public static readonly string[] Scores = [Error, Loss];
 
+    /// <summary>The checksum of the samples; null for those of a new search, which nobody has seen yet.</summary>
+    public string? Samples { get; init; }
+
     /// <summary>What varies where nobody says it: what matters most for the optimizer at hand.</summary>
     public static IEnumerable<string> DefaultsFor(TrainSettings settings)
     {

@@ -13,6 +13,7 @@ internal static class SearchPlanFile
     private const string Stages = "stages";
     private const string Score = "score";
     private const string Vary = "vary";
+    private const string Samples = "samples";
     private const string Settings = "settings";
 
     /// <summary>Writes the plan into a folder: of the settings those that were chosen.</summary>
@@ -25,8 +26,9 @@ internal static class SearchPlanFile
                 json.WriteNumber(Stages, plan.Stages);
                 json.WriteString(Score, plan.Score);
                 JsonText.WriteTexts(json, Vary, plan.Varied);
+                json.WriteString(Samples, plan.Samples);
                 json.WritePropertyName(Settings);
-                using var settings = JsonDocument.Parse(SettingsJson.Write(plan.Settings, options.Where(option => plan.Given.Contains(option.Name))));
+                using var settings = JsonDocument.Parse(SettingsJson.Write(plan.Settings.WithFullPaths(), options.Where(option => plan.Given.Contains(option.Name))));
                 settings.RootElement.WriteTo(json);
             },
             indented: true);
@@ -59,6 +61,9 @@ internal static class SearchPlanFile
             [.. varied.Select(text => VariedSetting.Parse(text, settings, options.Settings, $"{path}: {Vary}"))],
             json.Count(Trials),
             json.Count(Stages),
-            json.Text(Score));
+            json.Text(Score))
+        {
+            Samples = json.Text(Samples),
+        };
     }
 }

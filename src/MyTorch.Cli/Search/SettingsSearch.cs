@@ -7,7 +7,12 @@ namespace MyTorch.Cli;
 internal sealed class SettingsSearch<T>(SearchPlan plan, TrainingData<T> data, IReadOnlyList<SettingOption> options) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Runs the trials that the table does not have.</summary>
-    public SearchResults Run(string resultsPath, int jobs, IProgress<TrialResult> progress, CancellationToken stop)
+    /// <param name="resultsPath">The table.</param>
+    /// <param name="jobs">Trials at the same time.</param>
+    /// <param name="begin">Called before there are new trials in the table, which by then was found to be that of this search.</param>
+    /// <param name="progress">Hears of every finished trial.</param>
+    /// <param name="stop">Ends the search.</param>
+    public SearchResults Run(string resultsPath, int jobs, Action begin, IProgress<TrialResult> progress, CancellationToken stop)
     {
         var search = new RandomSearch(plan.Space, plan.Settings.Seed)
         {
@@ -15,6 +20,7 @@ internal sealed class SettingsSearch<T>(SearchPlan plan, TrainingData<T> data, I
             TrialsPerStage = plan.Trials,
             Jobs = jobs,
             ResultsPath = resultsPath,
+            StageBegins = begin,
         };
         return search.Run(Evaluate, progress, stop);
     }

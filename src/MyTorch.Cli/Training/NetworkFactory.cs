@@ -7,7 +7,7 @@ namespace MyTorch.Cli;
 internal static class NetworkFactory
 {
     /// <summary>The names of the activations; the place of a name is its code in model.npz.</summary>
-    public static readonly string[] Activations = ["identity", "sigmoid", "tanh", "relu"];
+    public static readonly string[] Activations = ["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "silu", "softplus"];
 
     /// <summary>The names of the initial weights.</summary>
     public static readonly string[] Initializations = ["normal", "xavier", "kaiming"];
@@ -65,6 +65,11 @@ internal static class NetworkFactory
         "sigmoid" => new Sigmoid<T>(),
         "tanh" => new Tanh<T>(),
         "relu" => new ReLU<T>(),
+        "leaky-relu" => new LeakyReLU<T>(),
+        "elu" => new ELU<T>(),
+        "gelu" => new GELU<T>(),
+        "silu" => new SiLU<T>(),
+        "softplus" => new Softplus<T>(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "unknown activation"),
     };
 

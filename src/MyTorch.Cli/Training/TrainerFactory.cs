@@ -12,7 +12,7 @@ internal static class TrainerFactory
         (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
         Metric<T>[] metrics = [input.IsClassification ? new ErrorShare<T>() : Metrics.OfNumbers<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
         double? clip = settings.Clip > 0 ? settings.Clip : null;
-        EarlyStopping? stopping = settings.Patience > 0 ? new EarlyStopping(settings.Patience) : null;
+        EarlyStopping? stopping = settings.Patience > 0 ? new EarlyStopping(settings.Patience, settings.MinDelta) : null;
         if (settings.Optimizer == Optimizers.Handout)
         {
             return new Trainer<T>(NetworkFactory.CreateHandouts(settings, inputs, outputs, input.CreateCriterion()))
@@ -39,10 +39,23 @@ internal static class TrainerFactory
     }
 
     /// <summary>The batches to learn from: those of the handout's loop for its training, unless they are augmented.</summary>
-    public static IBatchSource<T> CreateBatches<T>(TrainSettings settings, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        settings.Augments ? new DataLoader<T>(data.Raw.Train, settings.BatchSize, shuffle: true, settings.Seed, transforms: CreateTransforms(settings, data.Input))
-        : settings.Optimizer == Optimizers.Handout ? new ReshuffledBatches<T>(data.Split.Train, settings.BatchSize, settings.Seed)
-        : new DataLoader<T>(data.Split.Train, settings.BatchSize, shuffle: true, settings.Seed);
+    /// <exception cref="InvalidDataException">There are too few samples for a batch that is not left out.</exception>
+    public static IBatchSource<T> CreateBatches<T>(TrainSettings settings, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int samples = data.Split.Train.Count;
+        bool isSingle = settings.DropsSingle(samples);
+        bool dropLast = isSingle || settings.DropLast == "yes";
+        if (dropLast && samples < settings.BatchSize)
+        {
+            throw new InvalidDataException(isSingle
+                ? $"{data.Name}: a BatchNorm learns nothing from a single training sample; add --batch-norm 0."
+                : $"{data.Name}: {Figure.Count(samples, "training sample")}, of which --drop-last leaves none in batches of {settings.BatchSize}; choose a smaller --batch-size.");
+        }
+
+        return settings.Augments ? new DataLoader<T>(data.Raw.Train, settings.BatchSize, shuffle: true, settings.Seed, dropLast, CreateTransforms(settings, data.Input))
+            : settings.Optimizer == Optimizers.Handout ? new ReshuffledBatches<T>(data.Split.Train, settings.BatchSize, settings.Seed, dropLast)
+            : new DataLoader<T>(data.Split.Train, settings.BatchSize, shuffle: true, settings.Seed, dropLast);
+    }
 
     /// <summary>Images are turned before they are scaled, which would move the 0 of their background.</summary>
     private static List<IBatchTransform<T>> CreateTransforms<T>(TrainSettings settings, ModelInput<T> input) where T : unmanaged, IBinaryFloatingPointIeee754<T>

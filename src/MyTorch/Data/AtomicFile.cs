@@ -49,12 +49,19 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Removes what killed processes have left half-written of the files in a folder whose names begin so.</summary>
+    /// <summary>Removes what killed processes have left half-written of the files in a folder whose names begin so; one that is still written to is left alone.</summary>
     internal static void RemoveHalfWritten(string folder, string prefix)
     {
         foreach (string path in Directory.EnumerateFiles(folder, "*.tmp").Where(path => Path.GetFileName(path).StartsWith(prefix, StringComparison.Ordinal)))
         {
-            TryDelete(path);
+            try
+            {
+                // Who writes it has it open, and then nobody gets it to himself.
+                new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+            }
         }
     }
 

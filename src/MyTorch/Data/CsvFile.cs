@@ -5,8 +5,8 @@ namespace MyTorch;
 
 /// <summary>The samples of a CSV file, plain or gzip, one in each row.</summary>
 /// <remarks>
-/// UTF-8, lines that end with \n or \r\n, numbers in the invariant culture (1.5, -2e-3; NaN and Infinity are numbers too), cells without
-/// quotes. While a file is read, memory holds 64 KB of it, or its longest line.
+/// UTF-8, lines that end with \n or \r\n, numbers in the invariant culture (1.5, -2e-3; NaN and Infinity are numbers too, for whoever fills
+/// the gaps before training), cells without quotes. While a file is read, memory holds 64 KB of it, or its longest line.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,6 +27,9 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
     /// <summary>What the columns mean.</summary>
     public CsvSchema Schema { get; }
 
+    /// <summary>Whether a row with NaN or an infinity is refused, like one with no number.</summary>
+    internal bool RequiresFinite { get; init; }
+
     /// <inheritdoc/>
     public override int Features => Schema.Features.Count;
 
@@ -42,7 +45,7 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
         Stream stream = DataFile.Open(Path);
         try
         {
-            return new CsvSampleReader<T>(new CsvReader(stream, Path, Schema.Delimiter, Schema.HasHeader), Schema);
+            return new CsvSampleReader<T>(new CsvReader(stream, Path, Schema.Delimiter, Schema.HasHeader), Schema, RequiresFinite);
         }
         catch
         {

@@ -5,7 +5,8 @@ namespace MyTorch.Data;
 /// <summary>The samples of a CSV file as its schema has them.</summary>
 /// <param name="reader">At the first row; disposed with this one.</param>
 /// <param name="schema">What the columns mean.</param>
-internal sealed class CsvSampleReader<T>(CsvReader reader, CsvSchema schema) : ISampleReader<T>
+/// <param name="requiresFinite">Whether NaN and infinities are refused.</param>
+internal sealed class CsvSampleReader<T>(CsvReader reader, CsvSchema schema, bool requiresFinite) : ISampleReader<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int[] _features = [.. schema.Features.Select(reader.IndexOf)];
@@ -37,7 +38,10 @@ internal sealed class CsvSampleReader<T>(CsvReader reader, CsvSchema schema) : I
     {
         for (int i = 0; i < columns.Length; i++)
         {
-            values[i] = reader.Number<T>(columns[i]);
+            T value = reader.Number<T>(columns[i]);
+            values[i] = T.IsFinite(value) || !requiresFinite
+                ? value
+                : throw reader.Error(columns[i], $"expected a finite number, found '{reader.Show(columns[i])}'.");
         }
     }
 }

@@ -6,7 +6,7 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>The batches of the handout's training loop: the order of an epoch is a shuffle of that of the epoch before, from one generator.</summary>
-internal sealed class ReshuffledBatches<T>(Dataset<T> samples, int batchSize, int seed) : IBatchSource<T>
+internal sealed class ReshuffledBatches<T>(Dataset<T> samples, int batchSize, int seed, bool dropLast = false) : IBatchSource<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int[] _order = new int[samples.Count];
@@ -19,14 +19,15 @@ internal sealed class ReshuffledBatches<T>(Dataset<T> samples, int batchSize, in
 
     public int Outputs => samples.Y.ColumnCount;
 
-    public long? Count => samples.Count;
+    public long? Count => samples.Count - (dropLast ? samples.Count % batchSize : 0);
 
     public IEnumerable<Batch<T>> Epoch(int epoch)
     {
         SetOrder(epoch);
-        for (int start = 0; start < _order.Length; start += batchSize)
+        int count = (int)Count!;
+        for (int start = 0; start < count; start += batchSize)
         {
-            Batch<T> batch = _order.Length - start >= batchSize ? _whole : _rest;
+            Batch<T> batch = count - start >= batchSize ? _whole : _rest;
             samples.Gather(_order.AsSpan(start, batch.X.RowCount), batch.X, batch.Y);
             yield return batch;
         }

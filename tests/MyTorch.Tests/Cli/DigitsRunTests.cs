@@ -18,7 +18,7 @@ public sealed class DigitsRunTests : IDisposable
     public static string[] RepeatableNames => [.. Names.Except(["report.html"])];
 
     /// <summary>What is in the folder of a run that has finished an epoch.</summary>
-    public static string[] Entries => [.. Names, "checkpoints"];
+    public static string[] Entries => [.. Names, "checkpoints", ".lock"];
 
     public void Dispose() => _folder.Dispose();
 

@@ -17,10 +17,10 @@ public sealed class HelpTests
         string[] options =
         [
             "--task <auto|classification|regression>", "--delimiter <C>", "--header <yes|no>", "--validation <N>", "--scale <standard|minmax|none>",
-            "--rotate <N>", "--shift <N>", "--noise <N>", "--hidden <N,N,...>", "--activation <identity|sigmoid|tanh|relu>", "--batch-norm <N>",
+            "--rotate <N>", "--shift <N>", "--noise <N>", "--hidden <N,N,...>", "--activation <identity|sigmoid|tanh|relu|leaky-relu|elu|gelu|silu|softplus>", "--batch-norm <N>",
             "--dropout <N>", "--init <normal|xavier|kaiming>", "--optimizer <handout|sgd|adam|adamw|rmsprop|adagrad>", "--learning-rate <N>",
             "--momentum <N>", "--weight-decay <N>", "--schedule <constant|cosine|step|exponential|plateau>", "--gamma <N>", "--step-size <N>",
-            "--clip <N>", "--patience <N>", "--epochs <N>", "--batch-size <N>", "--seed <N>", "--dtype <double|float>", "--checkpoint-every <N>", "--out <DIR>",
+            "--clip <N>", "--patience <N>", "--min-delta <N>", "--epochs <N>", "--batch-size <N>", "--drop-last <yes|no>", "--seed <N>", "--dtype <double|float>", "--checkpoint-every <N>", "--out <DIR>",
         ];
         string[] lines = run.Output.Split(Environment.NewLine, StringSplitOptions.TrimEntries);
         foreach (string option in options)

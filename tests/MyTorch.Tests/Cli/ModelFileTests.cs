@@ -1,5 +1,6 @@
 using System.Globalization;
 using FluentAssertions;
+using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Data;
 using Xunit;
@@ -18,6 +19,11 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("16,12", "tanh", "0", "double")]
     [InlineData("none", "identity", "1", "double")]
     [InlineData("16", "relu", "1", "float")]
+    [InlineData("16", "leaky-relu", "0", "double")]
+    [InlineData("16", "elu", "0", "double")]
+    [InlineData("16", "gelu", "0", "double")]
+    [InlineData("16", "silu", "0", "double")]
+    [InlineData("16", "softplus", "0", "double")]
     public void Its_arrays_alone_predict_the_held_out_digits_as_the_statistics_say(string hidden, string activation, string batchNorm, string dtype)
     {
         CommandRun.Of(
@@ -51,6 +57,11 @@ public sealed class ModelFileTests : IDisposable
                 1 => a.Map(z => 1 / (1 + Math.Exp(-z))),
                 2 => a.Map(Math.Tanh),
                 3 => a.Map(z => Math.Max(z, 0)),
+                4 => a.Map(z => z > 0 ? z : 0.01 * z),
+                5 => a.Map(z => z > 0 ? z : Math.Exp(z) - 1),
+                6 => a.Map(z => z * (1 + SpecialFunctions.Erf(z / Math.Sqrt(2))) / 2),
+                7 => a.Map(z => z / (1 + Math.Exp(-z))),
+                8 => a.Map(z => z > 20 ? z : Math.Log(1 + Math.Exp(z))),
                 int code => throw new InvalidDataException($"no activation {code}"),
             };
         }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Cli;
+using MyTorch.Data;
 using MyTorch.Tests.Data;
 using Xunit;
 
@@ -116,6 +118,44 @@ public abstract class PredictTests<T> : IDisposable where T : unmanaged, IBinary
         _folder.Names().Should().BeEquivalentTo("t.csv", "new.csv", "out", "predictions.csv");
     }
 
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("inf")]
+    [InlineData("-Infinity")]
+    public void A_feature_that_is_not_finite_is_refused(string cell)
+    {
+        TrainOnFruit();
+        string csv = _folder.File("new.csv", $"length,weight,noise,fruit\n1,2,{cell},plum\n");
+        string message = cell == "inf" ? "expected a number" : "expected a finite number";
+        foreach (string command in new[] { "predict", "evaluate" })
+        {
+            CommandRun run = CommandRun.Of(command, Model, "--csv", csv);
+            run.Code.Should().Be(1);
+            run.Error.Should().Be($"mytorch: {csv}: line 2, column 3 (noise): {message}, found '{cell}'.{Environment.NewLine}");
+        }
+    }
+
+    [Fact]
+    public void What_a_killed_process_has_left_half_written_is_removed()
+    {
+        TrainOnFruit();
+        string csv = _folder.WriteFruit("new.csv", 10, seed: 7);
+        string left = _folder.File("predictions.csv.x1y2z3.abc.tmp", "half");
+        string other = _folder.File("other.csv.x1y2z3.abc.tmp", "half");
+        CommandRun.Of("predict", Model, "--csv", csv, "--out", Predictions).Code.Should().Be(0);
+        File.Exists(left).Should().BeFalse();
+        File.Exists(other).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Pixels_have_the_bits_of_those_that_were_learned()
+    {
+        var input = new ModelInput<T>(new ImageShape(16, 16, 255).Schema(10), new ImageShape(16, 16, 255), null, null);
+        Matrix<T> pixels = Matrix<T>.Build.Dense(1, 256, (_, level) => T.CreateChecked(level));
+        input.ToUnitPixels(pixels);
+        pixels.ToRowMajorArray().Should().Equal(Pixels.Levels<T>(255));
+    }
+
     [Fact]
     public void A_stop_leaves_no_file()
     {
@@ -124,7 +164,7 @@ public abstract class PredictTests<T> : IDisposable where T : unmanaged, IBinary
         foreach (string[] args in new string[][] { ["predict", Model, "--csv", csv, "--out", Predictions], ["evaluate", Model, "--csv", csv] })
         {
             CommandRun.Of(args, new StringWriter(), terminal: null, new CancellationToken(canceled: true))
-                .Should().Be(new CommandRun(130, "", $"mytorch: Stopped; nothing was written.{Environment.NewLine}"));
+                .Should().Be(new CommandRun(130, "", $"mytorch: Stopped; no file was written.{Environment.NewLine}"));
             _folder.Names().Should().BeEquivalentTo("t.csv", "new.csv", "out");
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FluentAssertions;
+using MyTorch.Cli;
 using MyTorch.Tests.Data;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -19,6 +20,7 @@ public sealed class ResumeTests : IDisposable
         { "float", [] },
         { "double", Adam },
         { "float", Adam },
+        { "float", ["--optimizer", "rmsprop", "--schedule", "exponential", "--shift", "1"] },
         { "float", ["--optimizer", "sgd", "--schedule", "step", "--step-size", "2", "--checkpoint-every", "2", "--scale", "standard"] },
     };
 
@@ -46,14 +48,28 @@ public sealed class ResumeTests : IDisposable
         SameFiles();
     }
 
-    [Fact]
-    public void A_run_that_Ctrl_C_has_stopped_goes_on_from_the_last_whole_epoch()
+    [Theory]
+    [InlineData]
+    [InlineData("--optimizer", "adam", "--schedule", "cosine", "--rotate", "5", "--shift", "1", "--noise", "0.1")]
+    [InlineData("--optimizer", "adam", "--schedule", "plateau", "--step-size", "1", "--learning-rate", "0.1", "--patience", "2", "--epochs", "40")]
+    public void A_run_that_Ctrl_C_has_stopped_goes_on_from_the_last_whole_epoch(params string[] more)
     {
-        Train("whole", "--epochs", "6");
+        string[] settings = more.Contains("--epochs") ? more : ["--epochs", "6", .. more];
+        Train("whole", settings);
         using var stop = new CancellationTokenSource();
-        CommandRun.Of(["--hidden", "16", "--epochs", "6", "--out", _folder.PathOf("parts")], new Tripwire("    3", stop), terminal: null, stop.Token).Code.Should().Be(130);
+        CommandRun.Of(["--hidden", "16", "--out", _folder.PathOf("parts"), .. settings], new Tripwire("    3", stop), terminal: null, stop.Token).Code.Should().Be(130);
         Resume().Code.Should().Be(0);
         SameFiles();
+    }
+
+    [Fact]
+    public void A_run_whose_cosine_ends_with_it_gets_no_more_epochs()
+    {
+        Train("parts", "--epochs", "3", "--optimizer", "adam", "--schedule", "cosine");
+        Resume("--epochs", "3").Code.Should().Be(0);
+        CommandRun run = Resume("--epochs", "6");
+        run.Code.Should().Be(2);
+        run.Error.Should().StartWith("mytorch: --epochs must stay 3, not 6: --schedule cosine brings the learning rate to 0 at the last epoch,");
     }
 
     [Fact]
@@ -133,9 +149,11 @@ public sealed class ResumeTests : IDisposable
     public void Another_process_in_the_folder_is_refused()
     {
         Train("parts", "--epochs", "2");
-        using var other = new CheckpointFolder(_folder.PathOf("parts/checkpoints"));
-        Failed(Resume(), "*: another process saves its checkpoints here*");
-        Failed(Train("parts", "--epochs", "2"), "*: another process saves its checkpoints here*");
+        using var other = new OutputFolder(_folder.PathOf("parts"), []);
+        other.Take();
+        Failed(Resume(), $"{_folder.PathOf("parts")}: another process writes its files here*");
+        Failed(Train("parts", "--epochs", "2"), "*: another process writes its files here*");
+        Failed(Train("parts", "--epochs", "2", "--checkpoint-every", "0"), "*: another process writes its files here*");
     }
 
     [Theory]
@@ -143,20 +161,30 @@ public sealed class ResumeTests : IDisposable
     [InlineData("1")]
     public void Another_process_that_began_in_the_folder_meanwhile_keeps_what_it_has_written(string checkpointEvery)
     {
-        CheckpointFolder? other = null;
+        using var other = new OutputFolder(_folder.PathOf("parts"), []);
         using var stop = new CancellationTokenSource();
         using CancellationTokenRegistration registration = stop.Token.Register(() =>
         {
-            other = new CheckpointFolder(_folder.PathOf("parts/checkpoints"));
+            other.Take();
             _folder.File("parts/settings.json", "other");
         });
         string[] args = ["--hidden", "16", "--epochs", "3", "--checkpoint-every", checkpointEvery, "--out", _folder.PathOf("parts")];
         CommandRun run = CommandRun.Of(args, new Tripwire("    1", stop), terminal: null, stop.Token);
-        other!.Dispose();
-        Failed(run, "*: another process saves its checkpoints here*");
+        Failed(run, "*: another process writes its files here*");
         File.ReadAllText(_folder.PathOf("parts/settings.json")).Should().Be("other");
         _folder.Names().Should().Equal("parts");
         Directory.GetFileSystemEntries(_folder.PathOf("parts")).Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void What_a_killed_run_has_left_half_written_is_removed_and_nothing_else()
+    {
+        Train("parts", "--epochs", "1");
+        string[] left = [.. DigitsRunTests.Names.Select(name => _folder.File($"parts/{name}.x1y2z3.abc.tmp", "half"))];
+        string mine = _folder.File("parts/mine.tmp", "whole");
+        using var written = new FileStream(left[0], FileMode.Open, FileAccess.Write, FileShare.Read);
+        Train("parts", "--epochs", "1").Code.Should().Be(0);
+        Directory.GetFiles(_folder.PathOf("parts"), "*.tmp").Should().BeEquivalentTo([mine, left[0]], "that which is still written to is nobody else's");
     }
 
     [SmallDiskFact]

@@ -81,6 +81,23 @@ public sealed class SavedModelTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_in_a_file_is_obeyed_by_the_terminal()
+    {
+        string file = _folder.PathOf("t.safetensors");
+        SafeTensors.Write(file, new Dictionary<string, NpyArray> { ["a\e[2J"] = NpyArray.FromArray([1.0]) }, new Dictionary<string, string> { ["k\u202E"] = "\ax\ny" });
+        string output = CommandRun.Of("inspect", file).Output;
+        output.Should().Contain("\na\uFFFD[2J  F64").And.Contain("\nk\uFFFD: \uFFFDx\uFFFDy").And.NotContainAny("\e", "\a", "\u202E");
+
+        CommandRun.Quick(_folder.PathOf("out"));
+        var texts = new Dictionary<string, string>(SafeTensors.ReadMetadata(Model)) { ["epochs"] = "\e[2J3" };
+        SafeTensors.Write(file, SafeTensors.Read(Model), texts);
+        CommandRun.Of("inspect", file).Output.Should().Contain(", after \uFFFD[2J3 epochs");
+
+        string csv = _folder.File("t.csv", "a,y\n\e[2J,0.5\n");
+        CommandRun.Of("--csv", csv, "--target", "y").Error.Should().EndWith($"found '\uFFFD[2J'.{Environment.NewLine}");
+    }
+
+    [Fact]
     public void Inspect_refuses_what_is_no_such_file()
     {
         string file = _folder.File("x.csv", "a,b\n1,2\n");

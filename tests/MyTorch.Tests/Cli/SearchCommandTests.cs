@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using MyTorch.Cli;
 using MyTorch.Tests.Data;
 using MyTorch.Tests.Training;
 using Spectre.Console;
@@ -25,13 +26,13 @@ public sealed class SearchCommandTests : IDisposable
         CommandRun run = Search([.. Quick, "--out", Out]);
 
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        Directory.GetFiles(Out).Select(Path.GetFileName).Should().BeEquivalentTo("results.csv", "results.csv.lock", "search.json", "settings.json");
+        Directory.GetFiles(Out).Select(Path.GetFileName).Should().BeEquivalentTo(".lock", "best.json", "results.csv", "results.csv.lock", "search.json");
         File.ReadAllLines(Out + "/results.csv").Should().HaveCount(9).And.HaveElementAt(0, "trial,stage,learning-rate,hidden,score,status,seconds");
         string[] best = Regex.Match(run.Output, @"trial +stage +error +learning-rate +hidden\r?\n +(.+)").Groups[1].Value.Split(' ', 4, StringSplitOptions.RemoveEmptyEntries);
-        run.Output.Should().Contain("The best 8 trials:").And.Contain("8 trials in ").And.Contain($"To train with the best: mytorch train --settings {Path.Combine(Out, "settings.json")}");
+        run.Output.Should().Contain("The best 8 trials:").And.Contain("8 trials in ").And.Contain($"To train with the best: mytorch train --settings {Path.Combine(Out, "best.json")}");
         run.Output.Should().MatchRegex($@"\n +8 +2 +{Regex.Escape(best[2])} % +{best[0]}\r?\n", "the last line of progress has the best too");
 
-        CommandRun train = CommandRun.Of("train", "--settings", Out + "/settings.json", "--out", _folder.PathOf("trained"));
+        CommandRun train = CommandRun.Of("train", "--settings", Out + "/best.json", "--out", _folder.PathOf("trained"));
 
         train.Error.Should().BeEmpty();
         train.Output.Should().MatchRegex($@"validation +loss \d\.\d+ +error +{Regex.Escape(best[2])} %");
@@ -53,7 +54,7 @@ public sealed class SearchCommandTests : IDisposable
         stopped.Output.Should().Contain("Stopped after 3 of 8 trials in ").And.Contain($"To go on: mytorch search --resume --out {Out}");
         resumed.Should().BeEquivalentTo(new { Code = 0, Error = "" });
         SearchCase.Table(Out + "/results.csv").Should().Equal(SearchCase.Table(_folder.PathOf("whole/results.csv")));
-        File.ReadAllText(Out + "/settings.json").Should().Be(File.ReadAllText(_folder.PathOf("whole/settings.json")));
+        File.ReadAllText(Out + "/best.json").Should().Be(File.ReadAllText(_folder.PathOf("whole/best.json")));
     }
 
     [Fact]
@@ -123,7 +124,7 @@ public sealed class SearchCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x", "--vary must be NAME=RANGE, where the name is one of rotate, *, batch-size, not 'x'.")]
+    [InlineData("x", "--vary must be NAME=RANGE, where the name is one of rotate, *, drop-last, not 'x'.")]
     [InlineData("csv=a/b", "--vary must be NAME=RANGE, where the name is one of *, not 'csv=a/b'.")]
     [InlineData("momentum=0..1", "--vary momentum=0..1: momentum must be a number of at least 0 and below 1, not '1'.")]
     [InlineData("momentum=0.9..0.5", "--vary momentum=0.9..0.5: high must be finite and not below low, which is 0.9.")]
@@ -134,7 +135,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("batch-size=8..16.5", "--vary batch-size=8..16.5: batch-size must be a whole number of at least 1, not '16.5'.")]
     [InlineData("batch-size=1/8", "--vary batch-size=1/8: --batch-size must be at least 2 for a BatchNorm, *")]
     [InlineData("hidden=8..16", "--vary hidden=8..16: there are no numbers between texts; name the choices, as in a/b/c.")]
-    [InlineData("activation=relu/gelu", "--vary activation=relu/gelu: activation must be one of identity, *, not 'gelu'.")]
+    [InlineData("activation=relu/mish", "--vary activation=relu/mish: activation must be one of identity, *, not 'mish'.")]
     [InlineData("hidden=8/8", "--vary hidden=8/8: hidden has the value '8' twice.")]
     [InlineData("weight-decay=0..0.1", "--vary weight-decay=0..0.1: --weight-decay is not part of the handout's training; *")]
     public void A_range_that_is_none_is_refused(string range, string message)
@@ -172,14 +173,93 @@ public sealed class SearchCommandTests : IDisposable
         Damaged("\"trials\": 4", "\"trials\": 0", "search.json: expected 'settings', at least 1 of 'trials' and 'stages', *");
         Damaged("8/16,8", "8/0", "search.json: vary hidden=8/0: hidden must be numbers of at least 1, *");
         Damaged("\"settings\": {", "\"sets\": {", "search.json: expected 'settings', *");
-        Damaged("\"seed\": 5", "\"seed\": 6", "results.csv: trial 0 has learning-rate *, but in this search it is *");
+        Damaged("log:1e-3..0.3", "log:1e-3..0.2", "results.csv: trial 0 has learning-rate *, but in this search it is *");
+        Damaged("\"seed\": 5", "\"seed\": 6", "search.json: the samples are not those that the search has tried settings on until now, *");
 
         void Damaged(string good, string bad, string message)
         {
             plan.Should().Contain(good);
             File.WriteAllText(Out + "/search.json", plan.Replace(good, bad));
-            CommandRun.Of("search", "--resume", "--out", Out).Error.Should().Match($"mytorch: {Out}/{message}");
+            CommandRun.Of("search", "--resume", "--stages", "3", "--out", Out).Error.Should().Match($"mytorch: {Out}/{message}");
+            File.ReadAllText(Out + "/search.json").Should().Be(plan.Replace(good, bad), "a search that is refused changes nothing");
         }
+    }
+
+    [Fact]
+    public void A_search_goes_on_with_no_less_than_it_has()
+    {
+        Search([.. Quick, "--out", Out]);
+        string[] before = [.. Contents()];
+
+        Refused("--stages may only be raised by --resume: the search has 2, not 1.", "--resume", "--stages", "1");
+        Refused("--trials may only be raised by --resume: the search has 4, not 3.", "--resume", "--trials", "3");
+        Refused("--trials must stay 4, not 8: the search has 2 stages, *. Raise --stages.", "--resume", "--trials", "8");
+
+        Contents().Should().Equal(before);
+
+        IEnumerable<string> Contents() => Directory.GetFiles(Out).Order().Select(File.ReadAllText);
+    }
+
+    [Fact]
+    public void A_search_of_one_stage_goes_on_with_more_trials()
+    {
+        Search("--vary", "learning-rate=log:1e-3..0.3", "--hidden", "8", "--epochs", "1", "--trials", "2", "--stages", "1", "--out", Out);
+
+        Search("--resume", "--trials", "3", "--out", Out).Output.Should().Contain("3 trials in ");
+        Search("--resume", "--out", Out).Output.Should().Contain("3 trials in ");
+    }
+
+    [Fact]
+    public void Another_process_that_searches_in_the_folder_keeps_its_plan()
+    {
+        Search([.. Quick, "--out", Out]);
+        string plan = File.ReadAllText(Out + "/search.json");
+        using (var other = new OutputFolder(Out, []))
+        {
+            other.Take();
+            CommandRun run = Search("--resume", "--stages", "3", "--out", Out);
+            run.Code.Should().Be(1);
+            run.Error.Should().StartWith($"mytorch: {Out}: another process writes its files here");
+        }
+
+        File.ReadAllText(Out + "/search.json").Should().Be(plan);
+    }
+
+    [Fact]
+    public void Other_samples_are_refused()
+    {
+        string table = _folder.WriteFruit("fruit.csv", 60);
+        Search("--csv", table, "--target", "fruit", "--ignore", "id", "--epochs", "1", "--trials", "2", "--stages", "1", "--hidden", "4", "--out", Out).Code.Should().Be(0);
+        string plan = File.ReadAllText(Out + "/search.json");
+        _folder.WriteFruit("fruit.csv", 60, seed: 2);
+
+        Search("--resume", "--trials", "3", "--out", Out).Should().BeEquivalentTo(new
+        {
+            Code = 1,
+            Error = $"mytorch: {Out}/search.json: the samples are not those that the search has tried settings on until now, so it cannot go on with them.{Environment.NewLine}",
+        });
+        File.ReadAllText(Out + "/search.json").Should().Be(plan);
+    }
+
+    [Fact]
+    public void A_table_is_named_by_its_full_path()
+    {
+        string table = Path.GetRelativePath(Environment.CurrentDirectory, _folder.WriteFruit("fruit.csv", 60));
+        Search("--csv", table, "--target", "fruit", "--ignore", "id", "--epochs", "1", "--trials", "1", "--stages", "1", "--out", Out).Code.Should().Be(0);
+
+        foreach (string name in new[] { "search.json", "best.json" })
+        {
+            File.ReadAllText(Path.Combine(Out, name)).Should().Contain($"\"csv\": \"{Path.GetFullPath(table)}\"");
+        }
+    }
+
+    [Fact]
+    public void The_folder_of_a_run_is_none_of_a_search()
+    {
+        CommandRun.Quick(Out).Code.Should().Be(0);
+
+        Refused($"{Out} has a run of train: choose another folder.", Quick);
+        File.Exists(Out + "/search.json").Should().BeFalse();
     }
 
     private static CommandRun Search(params string[] options) => CommandRun.Of(["search", .. options]);

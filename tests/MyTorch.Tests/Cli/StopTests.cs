@@ -30,9 +30,24 @@ public sealed class StopTests : IDisposable
         CommandRun run = Run(new StringWriter(), stop);
         run.Code.Should().Be(130);
         run.Output.Should().Contain("Stopped after 0 of 50 epochs in ");
-        Files().Should().BeEquivalentTo(DigitsRunTests.Names);
+        Files().Should().BeEquivalentTo([.. DigitsRunTests.Names, ".lock"]);
         File.ReadAllText(_folder.PathOf("out/stats.csv")).Should().Be("epoch,train_loss,train_error,val_loss,val_error\n");
         File.ReadAllText(_folder.PathOf("out/val_loss.svg")).Should().Contain("no epoch was finished");
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_before_its_first_epoch_leaves_an_earlier_one_as_it_was()
+    {
+        CommandRun.Quick(_folder.PathOf("out")).Code.Should().Be(0);
+        Dictionary<string, byte[]> before = Contents();
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        CommandRun run = Run(new StringWriter(), stop);
+        run.Code.Should().Be(130);
+        run.Output.Should().EndWith($"Stopped before the end of the first epoch; {_folder.PathOf("out")} keeps the run that it holds, and nothing was written.{Environment.NewLine}");
+        Contents().Should().BeEquivalentTo(before);
+
+        Dictionary<string, byte[]> Contents() => Directory.GetFiles(_folder.PathOf("out"), "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);
     }
 
     private CommandRun Run(StringWriter output, CancellationTokenSource stop) =>

@@ -51,6 +51,77 @@ public sealed class TableRunTests : IDisposable
         Train(file, "y", "--epochs", "1").Output.Should().Match($"*To predict: y, {words}*");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public void A_text_among_many_numbers_is_no_class(int place)
+    {
+        string[] rows = [.. Enumerable.Range(0, 40).Select(i => $"{i},{i}.25")];
+        string file = _folder.File("t.csv", $"x,y\n{string.Join('\n', [.. rows[..place], "7,N/A", .. rows[place..]])}\n");
+        CommandRun run = Train(file, "y", "--epochs", "1");
+        run.Code.Should().Be(1);
+        run.Error.Should().Be(
+            $"mytorch: {file}: line {place + 2}, column 2 (y): expected a number, as the column has more than 20 different ones, found 'N/A'; where they are classes, say so by --task classification.{Environment.NewLine}");
+        Train(file, "y", "--epochs", "1", "--task", "classification", "--validation", "0.5").Output.Should().Contain("classification: 41 classes");
+    }
+
+    [Theory]
+    [InlineData("double")]
+    [InlineData("float")]
+    public void A_last_batch_of_one_sample_teaches_no_BatchNorm(string dtype)
+    {
+        const string Words = "The last sample of each epoch is left out";
+        string csv = _folder.WritePrices("prices.csv", 33);
+        string more = _folder.WritePrices("more.csv", 9, seed: 2);
+        foreach (string optimizer in new[] { "handout", "adam" })
+        {
+            // Nothing is learned but the running variance; a batch of one has none, and would leave 0.9 of it in each epoch.
+            Train(csv, "price", "--validation-csv", more, "--optimizer", optimizer, "--batch-norm", "1", "--epochs", "20", "--learning-rate", "0", "--patience", "0", "--dtype", dtype)
+                .Output.Should().Contain(Words);
+            double[] without = Variances();
+            Train(csv, "price", "--validation-csv", more, "--optimizer", optimizer, "--batch-norm", "1", "--epochs", "20", "--learning-rate", "0", "--patience", "0", "--dtype", dtype, "--batch-size", "33")
+                .Output.Should().NotContain(Words);
+            double[] whole = Variances();
+            without.Zip(whole).Should().OnlyContain(pair => pair.First > 0.85 * pair.Second, "an epoch of two batches, one without a variance, would leave about a half");
+        }
+
+        double[] Variances() => [.. Npz.Read(_folder.PathOf("out/model.npz"))["batchnorm0.running_var"].ToMatrix<double>().Enumerate()];
+    }
+
+    [Fact]
+    public void A_single_sample_is_refused_for_a_BatchNorm()
+    {
+        string csv = _folder.WritePrices("prices.csv", 1);
+        Train(csv, "price", "--task", "regression", "--validation-csv", csv, "--batch-norm", "1", "--scale", "none").Error.Should().Be(
+            $"mytorch: {csv}: a BatchNorm learns nothing from a single training sample; add --batch-norm 0.{Environment.NewLine}");
+    }
+
+    [Theory]
+    [InlineData("handout")]
+    [InlineData("adam")]
+    public void A_last_batch_with_fewer_samples_may_be_left_out(string optimizer)
+    {
+        // 40 samples in batches of 32: in the order of the seed, the epoch without its last 8 is one step, the other two.
+        string csv = _folder.WritePrices("prices.csv", 40);
+        Model("no").Should().NotEqual(Model("yes"));
+        Train(csv, "price", "--validation-csv", csv, "--optimizer", optimizer, "--batch-size", "41", "--drop-last", "yes").Error.Should().Be(
+            $"mytorch: {csv}: 40 training samples, of which --drop-last leaves none in batches of 41; choose a smaller --batch-size.{Environment.NewLine}");
+
+        byte[] Model(string dropLast)
+        {
+            Train(csv, "price", "--validation-csv", csv, "--optimizer", optimizer, "--epochs", "1", "--drop-last", dropLast).Error.Should().BeEmpty();
+            return File.ReadAllBytes(_folder.PathOf("out/model.npz"));
+        }
+    }
+
+    [Fact]
+    public void An_improvement_below_the_least_one_does_not_count()
+    {
+        string csv = _folder.WritePrices("prices.csv", 60);
+        Train(csv, "price", "--epochs", "30", "--patience", "4").Output.Should().Contain("30 epochs in ");
+        Train(csv, "price", "--epochs", "30", "--patience", "4", "--min-delta", "1000").Output.Should().Contain("Ended after 5 of 30 epochs, ");
+    }
+
     [Fact]
     public void The_task_may_be_given()
     {
@@ -90,6 +161,9 @@ public sealed class TableRunTests : IDisposable
     [Theory]
     [InlineData("a,b,y\n1,2,3\n1,2\n", "line 3, column 3 (y): expected 3 cells as in the header, found 2.")]
     [InlineData("a,b,y\n1,x,0.5\n1,2,0.25\n", "line 2, column 2 (b): expected a number, found 'x'.")]
+    [InlineData("a,b,y\n1,2,0.5\n1,NaN,0.25\n", "line 3, column 2 (b): expected a finite number, found 'NaN'.")]
+    [InlineData("a,b,y\n-Infinity,2,0.5\n", "line 2, column 1 (a): expected a finite number, found '-Infinity'.")]
+    [InlineData("a,b,y\n1,2,0.5\n1,2,NaN\n", "line 3, column 3 (y): expected a finite number, found 'NaN'.")]
     [InlineData("a,b,y\n", "line 2, column 1 (a): expected a row of numbers, found the end of the file.")]
     [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
     [InlineData("a,b,c\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, c.")]

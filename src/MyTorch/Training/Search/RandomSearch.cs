@@ -86,15 +86,19 @@ public sealed class RandomSearch
     /// </remarks>
     public string? ResultsPath { get; init; }
 
+    /// <summary>Called before trials of a stage are run, after the table was taken and found to be that of this search.</summary>
+    internal Action? StageBegins { get; init; }
+
     /// <summary>Runs all trials that the table does not have.</summary>
     /// <param name="evaluate">
-    /// From a trial to its score. Where it throws, or the score is not finite, the trial has failed, and the search goes on. With several
-    /// <see cref="Jobs"/> it is called from several threads at once.
+    /// From a trial to its score. Where it throws, or the score is not finite, the trial has failed, and the search goes on; only an
+    /// <see cref="OutOfMemoryException"/> ends it. With several <see cref="Jobs"/> it is called from several threads at once.
     /// </param>
     /// <param name="progress">Hears of every finished trial, one at a time and in the order in which they end; first of those in the table.</param>
     /// <param name="cancellationToken">Ends the search; trials that have not ended by then are not recorded.</param>
     /// <returns>The trials that are finished.</returns>
     /// <exception cref="InvalidDataException">The table is damaged, or that of another search; it was not touched.</exception>
+    /// <exception cref="OutOfMemoryException">A trial has run out of memory, as it may not do another time; the search can go on.</exception>
     /// <exception cref="IOException">The table cannot be written, or another process has it; what was written before is good.</exception>
     public SearchResults Run(
         Func<Trial, CancellationToken, double> evaluate, IProgress<TrialResult>? progress = null, CancellationToken cancellationToken = default)
@@ -105,7 +109,13 @@ public sealed class RandomSearch
         bool isFinished = true;
         for (int stage = 1; stage <= Stages && isFinished; stage++)
         {
-            isFinished = run.Finish(Draw(stage, Narrow(run.Results)));
+            Trial[] open = run.TakeStored(Draw(stage, Narrow(run.Results)));
+            if (open.Length > 0)
+            {
+                StageBegins?.Invoke();
+            }
+
+            isFinished = run.Finish(open);
         }
 
         return run.Results;

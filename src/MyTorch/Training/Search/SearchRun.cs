@@ -16,10 +16,10 @@ internal sealed class SearchRun(
     /// <summary>What has been found.</summary>
     public SearchResults Results => new(_finished.Values, maximizes);
 
-    /// <summary>Takes the trials of a stage from the table, as far as they are there, and runs the others.</summary>
-    /// <returns>Whether all are finished, which cancellation keeps them from.</returns>
-    /// <exception cref="InvalidDataException">The table is that of another search; nothing was run.</exception>
-    public bool Finish(IReadOnlyList<Trial> stage)
+    /// <summary>Takes the trials of a stage from the table, as far as they are there.</summary>
+    /// <returns>The others.</returns>
+    /// <exception cref="InvalidDataException">The table is that of another search.</exception>
+    public Trial[] TakeStored(IReadOnlyList<Trial> stage)
     {
         Trial[] open = [.. stage.Where(trial => !TakeStored(trial))];
         if (open.Length > 0 && _stored.Count > 0)
@@ -27,12 +27,15 @@ internal sealed class SearchRun(
             throw table!.Error($"trial {open[0].Number} is not there, but trial {_stored.Keys.First()}, which comes after its stage, is: remove those after the stage, which depend on it.");
         }
 
-        RunAll(new ConcurrentQueue<Trial>(open));
-        return _finished.Count == stage[^1].Number + 1;
+        return open;
     }
 
-    private void RunAll(ConcurrentQueue<Trial> open)
+    /// <summary>Runs trials.</summary>
+    /// <returns>Whether all are finished, which cancellation keeps them from.</returns>
+    public bool Finish(IReadOnlyCollection<Trial> trials)
     {
+        var open = new ConcurrentQueue<Trial>(trials);
+        int wanted = _finished.Count + trials.Count;
         // Threads of their own: those of the pool come late where it is busy, and are not for trials of minutes.
         Task[] workers = [.. Enumerable.Range(0, Math.Min(jobs, open.Count)).Select(_ =>
             Task.Factory.StartNew(() => Work(open), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
@@ -44,6 +47,8 @@ internal sealed class SearchRun(
         {
             ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
         }
+
+        return _finished.Count == wanted;
     }
 
     private void Work(ConcurrentQueue<Trial> open)
@@ -100,9 +105,9 @@ internal sealed class SearchRun(
             score = evaluate(trial, cancellationToken);
             error = double.IsFinite(score) ? null : Invariant($"The score is {score}.");
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Whatever is wrong with these settings, others may be right.
+            // Whatever is wrong with these settings, others may be right. Memory may lack because of what else runs, which is not for the table.
             (score, error) = (double.NaN, exception.Message.ReplaceLineEndings(" "));
         }
 

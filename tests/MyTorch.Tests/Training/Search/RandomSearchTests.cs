@@ -147,6 +147,18 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
+    public void A_trial_that_runs_out_of_memory_ends_the_search_and_is_not_recorded()
+    {
+        var search = new RandomSearch(SearchCase.Space) { TrialsPerStage = 4, ResultsPath = Table };
+
+        // One byte array more than there can be.
+        search.Invoking(all => all.Run((trial, _) => trial.Number == 2 ? new byte[int.MaxValue].Length : trial.Number)).Should().Throw<OutOfMemoryException>();
+
+        File.ReadAllLines(Table).Should().HaveCount(3);
+        search.Run((trial, _) => trial.Number).Trials.Should().HaveCount(4).And.NotContain(result => result.Failed);
+    }
+
+    [Fact]
     public void A_stage_without_a_score_leaves_the_space_as_it_was_given()
     {
         SearchResults results = new RandomSearch(SearchCase.Space, seed: 1) { Stages = 2, TrialsPerStage = 25 }.Run((_, _) => double.NaN);

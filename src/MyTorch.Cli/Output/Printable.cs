@@ -1,0 +1,14 @@
+namespace MyTorch.Cli;
+
+/// <summary>Texts of files, whose control characters must not reach a terminal, which would obey them.</summary>
+internal static class Printable
+{
+    /// <summary>The text with a U+FFFD for each character that is a control, ends a line or turns the direction of what follows.</summary>
+    public static string Of(string text) => text.All(IsShown) ? text : string.Concat(text.Select(character => IsShown(character) ? character : '\uFFFD'));
+
+    /// <summary>The texts so.</summary>
+    public static string[] Of(IEnumerable<string> texts) => [.. texts.Select(Of)];
+
+    private static bool IsShown(char character) =>
+        !char.IsControl(character) && character is not ((>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));
+}
