@@ -9,8 +9,8 @@ using Xunit;
 namespace MyTorch.Tests;
 
 /// <summary>
-/// Every C# block of the README is compiled and run as a program of its own, and the text block after it is what it prints. Every
-/// command of the README is one that .ci/run runs.
+/// Every C# block of the README, and of that of the package, is compiled and run as a program of its own, and the text block after it is what
+/// it prints. Every command of the README is one that .ci/run runs.
 /// </summary>
 [Collection(nameof(ReadmeTests))]
 [CollectionDefinition(nameof(ReadmeTests), DisableParallelization = true)]
@@ -19,15 +19,31 @@ public partial class ReadmeTests
     private const string ImplicitUsings =
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;";
 
-    private static readonly string Readme = File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n");
+    private const string Readme = "README.md";
+    private const string PackageReadme = "src/MyTorch/README.md";
 
-    public static TheoryData<int> Programs => [.. Enumerable.Range(0, CodeBlock().Count(Readme))];
+    public static TheoryData<string, int> Programs
+    {
+        get
+        {
+            var programs = new TheoryData<string, int>();
+            foreach (string path in new[] { Readme, PackageReadme })
+            {
+                foreach (int index in Enumerable.Range(0, CodeBlock().Count(Read(path))))
+                {
+                    programs.Add(path, index);
+                }
+            }
+
+            return programs;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public void Programs_compile_and_print_what_the_README_says(int index)
+    public void Programs_compile_and_print_what_the_README_says(string path, int index)
     {
-        Match block = CodeBlock().Matches(Readme)[index];
+        Match block = CodeBlock().Matches(Read(path))[index];
 
         string output = Run(Compile(block.Groups["code"].Value));
 
@@ -38,7 +54,7 @@ public partial class ReadmeTests
     public void Commands_are_run_by_ci()
     {
         string ci = File.ReadAllText(Repository.PathOf(".ci/run"));
-        string[] commands = [.. ShellBlock().Matches(Readme)
+        string[] commands = [.. ShellBlock().Matches(Read(Readme))
             .SelectMany(match => match.Groups["code"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Select(line => line.Split(" #")[0].Trim())];
 
@@ -47,6 +63,12 @@ public partial class ReadmeTests
             .Select(line => line["step ".Length..].Split(" || ")[0].Replace(" --job Dry", "", StringComparison.Ordinal))];
         commands.Should().BeSubsetOf(steps);
     }
+
+    [Fact]
+    public void Links_of_the_package_are_absolute() =>
+        Link().Matches(Read(PackageReadme)).Select(match => match.Groups["target"].Value).Should().OnlyContain(target => target.StartsWith("https://"));
+
+    private static string Read(string path) => File.ReadAllText(Repository.PathOf(path)).ReplaceLineEndings("\n");
 
     private static Assembly Compile(string code)
     {
@@ -80,6 +102,9 @@ public partial class ReadmeTests
 
     [GeneratedRegex("```csharp\n(?<code>.*?)```(\n+```text\n(?<output>.*?)```)?", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
+
+    [GeneratedRegex(@"\]\((?<target>[^)]*)\)")]
+    private static partial Regex Link();
 
     [GeneratedRegex("```(sh|bash|shell)\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();

@@ -12,13 +12,16 @@ internal static class StreamingCommand
     private const int BatchSize = 100;
     private const int ShuffleBuffer = 10_000;
 
+    /// <summary>What all of the process may take, however large the file is.</summary>
+    private const int MostMegabytes = 200;
+
     private static readonly Option<int> Megabytes = new("--megabytes") { Description = "The size of the file.", DefaultValueFactory = _ => 2000 };
     private static readonly Option<int> Digits = new("--digits") { Description = "Digits of each number, 1 to 17.", DefaultValueFactory = _ => 6 };
 
     /// <summary>Returns the exit code.</summary>
     public static int Run(string[] args)
     {
-        var command = new RootCommand("Times a StreamLoader over a CSV file, made in the temporary folder and deleted afterwards, and says how much memory it took.")
+        var command = new RootCommand($"Times a StreamLoader over a CSV file, made in the temporary folder and deleted afterwards, and fails where that took more than {MostMegabytes} MB of memory.")
         {
             Megabytes, Digits,
         };
@@ -48,10 +51,19 @@ internal static class StreamingCommand
             throw new InvalidOperationException($"{samples} samples came, but there are {sample.Samples}.");
         }
 
-        using var process = Process.GetCurrentProcess();
+        double megabytes = PeakMegabytes();
         string how = $"{ElementTypes.Of<T>()}, {(shuffleBuffer == 0 ? "in order" : $"shuffled through {shuffleBuffer}")}";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{how,-28}{sample.Length / 1e6 / seconds:#,0} MB/s, {samples / seconds:#,0} samples/s; memory of the process so far at most {process.PeakWorkingSet64 / 1e6:0} MB"));
+            $"{how,-28}{sample.Length / 1e6 / seconds:#,0} MB/s, {samples / seconds:#,0} samples/s; memory of the process so far at most {megabytes:0} MB"));
+        if (megabytes > MostMegabytes)
+        {
+            throw new InvalidOperationException($"The process has had more than {MostMegabytes} MB of memory.");
+        }
+    }
+    private static double PeakMegabytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / 1e6;
     }
 }

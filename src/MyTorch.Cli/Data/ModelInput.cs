@@ -36,6 +36,19 @@ internal sealed record ModelInput<T>(CsvSchema Schema, ImageShape? Image, Scaler
     /// <summary>Targets as the network sees them.</summary>
     public Matrix<T> ScaleTargets(Matrix<T> y) => Targets?.Apply(y) ?? y;
 
+    /// <summary>
+    /// What the network predicts as classes, and as the probability of each, in place. The class is that of the largest output: probabilities
+    /// have ties where outputs have none, and one output that is NaN makes all of them NaN.
+    /// </summary>
+    /// <param name="outputs">Dense, N x K; becomes the probabilities.</param>
+    /// <returns>N class numbers.</returns>
+    public int[] ToProbabilities(Matrix<T> outputs)
+    {
+        int[] classes = OneHot.Decode(outputs);
+        CreateCriterion().ToProbabilities(Dense.Span(outputs), outputs.RowCount);
+        return classes;
+    }
+
     /// <summary>What the network predicts as numbers of the file, in place.</summary>
     public void UnscaleTargets(Matrix<T> predictions) => Targets?.Invert(predictions, predictions);
 }

@@ -16,14 +16,12 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
     private readonly TextWriter _writer;
     private readonly int _kept;
     private readonly char _delimiter;
-    private readonly Criterion<T> _criterion;
     private readonly StringBuilder _lines = new();
 
     /// <summary>Writes the line of the names.</summary>
     public PredictionWriter(SavedModel<T> model, TextWriter writer, IReadOnlyList<string> keep)
     {
         (_model, _writer, _kept, _delimiter) = (model, writer, keep.Count, model.Input.Schema.Delimiter);
-        _criterion = model.Input.CreateCriterion();
         CsvSchema schema = model.Input.Schema;
         string[] names = schema.Classes is not null ? ["prediction", .. schema.Classes.Select(name => $"probability_{name}")]
             : schema.Targets.Count == 1 ? ["prediction"]
@@ -39,8 +37,8 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
         ModelInput<T> input = _model.Input;
         input.ToUnitPixels(x);
         input.ScaleFeatures(x);
-        Matrix<T> outputs = input.IsClassification ? _model.Network.PredictProbabilities(x, _criterion) : _model.Network.Predict(x);
-        int[] classes = input.IsClassification ? OneHot.Decode(outputs) : [];
+        Matrix<T> outputs = _model.Network.Predict(x);
+        int[] classes = input.IsClassification ? input.ToProbabilities(outputs) : [];
         input.UnscaleTargets(outputs);
         for (int row = 0; row < x.RowCount; row++)
         {

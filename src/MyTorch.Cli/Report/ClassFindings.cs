@@ -1,6 +1,5 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 
 namespace MyTorch.Cli;
 
@@ -23,20 +22,17 @@ internal sealed class ClassFindings(IReadOnlyList<string> names)
 
     /// <summary>Adds a batch.</summary>
     /// <param name="samples">The samples as they are to be shown, before they were scaled, N x C.</param>
-    /// <param name="probabilities">The probability of each class, N x K; or of the second of two classes, N x 1.</param>
-    /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
-    /// <exception cref="ArgumentException">A row of the labels names no class, or the shapes do not fit.</exception>
-    public void Add<T>(Matrix<T> samples, Matrix<T> probabilities, Matrix<T> labels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="predicted">The class that each sample is said to be of, N.</param>
+    /// <param name="probabilities">The probability of each class, N x K.</param>
+    /// <param name="labels">The class of each sample, N.</param>
+    /// <exception cref="ArgumentException">A class is none, or the lengths differ.</exception>
+    public void Add<T>(Matrix<T> samples, int[] predicted, Matrix<T> probabilities, int[] labels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        bool isBinary = probabilities.ColumnCount == 1;
-        int[] classes = new int[labels.RowCount];
-        ClassLabels.Read(labels, new Shape("the probabilities", probabilities.RowCount, Names.Count), Names.Count, classes);
-        int[] predicted = isBinary ? [.. probabilities.Column(0).Select(p => p > T.CreateChecked(0.5) ? 1 : 0)] : OneHot.Decode(probabilities);
         long before = Confusion.Count;
-        Confusion.Add(predicted, classes);
-        for (int row = 0; row < classes.Length; row++)
+        Confusion.Add(predicted, labels);
+        for (int row = 0; row < labels.Length; row++)
         {
-            (int sample, int label, int wrong) = (row, classes[row], predicted[row]);
+            (int sample, int label, int wrong) = (row, labels[row], predicted[row]);
             if (label != wrong)
             {
                 double probability = Probability(sample, label);
@@ -45,11 +41,6 @@ internal sealed class ClassFindings(IReadOnlyList<string> names)
             }
         }
 
-        double Probability(int row, int label) => (isBinary, label) switch
-        {
-            (false, _) => double.CreateChecked(probabilities[row, label]),
-            (true, 1) => double.CreateChecked(probabilities[row, 0]),
-            _ => 1 - double.CreateChecked(probabilities[row, 0]),
-        };
+        double Probability(int row, int label) => double.CreateChecked(probabilities[row, label]);
     }
 }

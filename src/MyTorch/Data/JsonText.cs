@@ -7,18 +7,22 @@ namespace MyTorch.Data;
 /// <summary>A JSON object in a text, with errors that name the text and the entry.</summary>
 internal sealed class JsonText : IDisposable
 {
+    private const JsonCommentHandling Comments = JsonCommentHandling.Skip;
+
     private readonly JsonDocument _document;
     private readonly string _name;
 
     /// <summary>Reads the text; comments, and a comma at the end, are let through.</summary>
     /// <param name="json">The text.</param>
     /// <param name="name">How messages call it.</param>
-    /// <exception cref="InvalidDataException">It is no JSON object.</exception>
+    /// <exception cref="InvalidDataException">It is no JSON object, or has a half of a surrogate pair.</exception>
     public JsonText(string json, string name)
     {
         try
         {
-            _document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            byte[] utf8 = JsonUnicode.Encode(json) ?? throw NotUnicode(name);
+            RequireUnicode(utf8, name);
+            _document = JsonDocument.Parse(utf8, new JsonDocumentOptions { CommentHandling = Comments, AllowTrailingCommas = true });
         }
         catch (JsonException exception)
         {
@@ -87,6 +91,21 @@ internal sealed class JsonText : IDisposable
     public double[] Numbers(string entry) => [.. List(entry, "numbers", JsonValueKind.Number).Select(value => value.GetDouble())];
 
     public void Dispose() => _document.Dispose();
+
+    /// <summary>All names and texts at once, since elements throw where they are asked for one that is not.</summary>
+    private static void RequireUnicode(byte[] utf8, string name)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { CommentHandling = Comments, AllowTrailingCommas = true });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String && JsonUnicode.Text(in reader) is null)
+            {
+                throw NotUnicode(name);
+            }
+        }
+    }
+
+    private static InvalidDataException NotUnicode(string name) => new($"{name}: expected texts in valid Unicode, found a half of a surrogate pair.");
 
     private JsonElement[] List(string entry, string wanted, JsonValueKind kind)
     {

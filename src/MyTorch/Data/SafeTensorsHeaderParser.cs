@@ -218,18 +218,7 @@ internal ref struct SafeTensorsHeaderParser
     }
 
     /// <summary>The name or string that was just read.</summary>
-    private readonly string Text()
-    {
-        try
-        {
-            return _json.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // That is how the reader reports bytes that are not UTF-8, and halves of surrogate pairs.
-            throw _error(_json.TokenStartIndex, "expected a text in valid Unicode.");
-        }
-    }
+    private readonly string Text() => JsonUnicode.Text(in _json) ?? throw _error(_json.TokenStartIndex, "expected a text in valid Unicode.");
 
     private readonly InvalidDataException Twice(long position, string name) => _error(position, $"expected each name once, found '{name}' twice.");
 }

@@ -36,10 +36,20 @@ public sealed class CsvSchemaJsonTests
     [InlineData("""{"delimiter":",","features":["a"],"targets":["b"],"classes":1}""", "'classes' must be a list of texts, not 1.")]
     [InlineData("""{"delimiter":",","features":["a"],"targets":["b"],"classes":null,"one_hot":1}""", "'one_hot' must be true or false, not 1.")]
     [InlineData("""{"delimiter":",","features":["a"],"targets":["a"],"classes":null,"one_hot":true,"has_header":true}""", "The column 'a' is there twice*")]
+    [InlineData("""{"delimiter":"\ud800"}""", "expected texts in valid Unicode, found a half of a surrogate pair.")]
+    [InlineData("""{"delimiter":",","features":["a","\udc00\ud800"]}""", "expected texts in valid Unicode, *")]
+    [InlineData("""{"\ud800":1}""", "expected texts in valid Unicode, *")]
     [InlineData("""{"delimiter":"\n","features":["a"],"targets":["b"],"classes":null,"one_hot":true,"has_header":true}""", "The delimiter is U+000A*")]
     public void A_text_that_is_none_is_refused_with_what_is_wrong(string json, string message)
     {
         Action act = () => CsvSchema.FromJson(json);
         act.Should().ThrowExactly<InvalidDataException>().WithMessage($"the schema: {message}");
+    }
+
+    [Fact]
+    public void A_half_of_a_surrogate_pair_that_is_not_escaped_is_refused_too()
+    {
+        Action act = () => CsvSchema.FromJson("{\"delimiter\":\"" + '\ud800' + "\"}");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("the schema: expected texts in valid Unicode, *");
     }
 }

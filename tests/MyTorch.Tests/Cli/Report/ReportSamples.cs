@@ -46,7 +46,8 @@ internal static class ReportSamples
         };
         History history = trainer.Fit(new DataLoader<float>(digits.Train, 32, shuffle: true), new DataLoader<float>(digits.Validation, 256), epochs);
         var findings = new ClassFindings([.. Enumerable.Range(0, 10).Select(digit => $"{digit}")]);
-        findings.Add(digits.Validation.X, network.PredictProbabilities(digits.Validation.X, criterion), digits.Validation.Y);
+        Matrix<float> probabilities = network.PredictProbabilities(digits.Validation.X, criterion);
+        findings.Add(digits.Validation.X, OneHot.Decode(probabilities), probabilities, OneHot.Decode(digits.Validation.Y));
         return new ReportContent
         {
             Title = "The embedded digits",
@@ -108,7 +109,7 @@ internal static class ReportSamples
         scores[8][3] = double.PositiveInfinity;
         Matrix<double> probabilities = Matrix<double>.Build.DenseOfRowArrays(scores.Select(row => Array.ConvertAll(row, score => score / row.Sum())));
         Matrix<double> x = Matrix<double>.Build.Dense(300, 4, (row, column) => (row + column) % 5 == 0 ? double.NaN : Math.Pow(10, (row % 60) - 30));
-        findings.Add(x, probabilities, OneHot.Encode<double>([.. Enumerable.Range(0, 300).Select(sample => sample % 10)], 10));
+        findings.Add(x, OneHot.Decode(probabilities), probabilities, [.. Enumerable.Range(0, 300).Select(sample => sample % 10)]);
         return new ReportContent
         {
             Title = Hostile,
@@ -141,7 +142,7 @@ internal static class ReportSamples
         int[] labels = [.. Enumerable.Range(0, 3000).Select(_ => random.Next(withSamples))];
         int[] predicted = [.. labels.Select(label => random.Next(5) == 0 ? random.Next(classes) : label)];
         var findings = new ClassFindings([.. Enumerable.Range(0, classes).Select(label => $"class {label}")]);
-        findings.Add(Matrix<double>.Build.Dense(3000, 2), OneHot.Encode<double>(predicted, classes), OneHot.Encode<double>(labels, classes));
+        findings.Add(Matrix<double>.Build.Dense(3000, 2), predicted, OneHot.Encode<double>(predicted, classes), labels);
         return new ReportContent { Title = $"{classes} classes", History = HistoryOf(5, ("training_loss", epoch => 1.0 / epoch)), Classes = findings, Features = ["a", "b"] };
     }
 

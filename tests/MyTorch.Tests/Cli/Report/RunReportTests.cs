@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MyTorch.Cli;
 using MyTorch.Tests.Data;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -8,6 +9,8 @@ namespace MyTorch.Tests.Cli.Report;
 /// <summary>The page that a run of the command leaves.</summary>
 public sealed class RunReportTests : IDisposable
 {
+    private static readonly string Version = typeof(RunReport).Assembly.GetName().Version!.ToString(3);
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -21,7 +24,7 @@ public sealed class RunReportTests : IDisposable
         string page = File.ReadAllText(_folder.PathOf("out/report.html"));
         page.Should().ContainAll(
             "the embedded digits", "1,438 training samples, 359 validation samples", ">Loss<", ">Error<", "Gradient norm by layer", "Confusion matrix", "data:image/png;base64,",
-            "Accuracy", "Samples per second", "Parameters", ">4321<", $">{dtype}<", "BatchNorm", "MyTorch 0.1.0");
+            "Accuracy", "Samples per second", "Parameters", ">4321<", $">{dtype}<", "BatchNorm", $"MyTorch {Version}");
     }
 
     [Fact]

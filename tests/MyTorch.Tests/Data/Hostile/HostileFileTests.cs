@@ -21,20 +21,16 @@ public sealed class HostileFileTests : IDisposable
     private static readonly int Inputs = Setting("MYTORCH_FUZZ_INPUTS") ?? DefaultInputs;
     private readonly ITestOutputHelper _output;
     private readonly TestFolder _folder = new();
-    private readonly SafeFileHandle _file;
+    private SafeFileHandle? _file;
     private volatile int _index;
 
-    public HostileFileTests(ITestOutputHelper output)
-    {
-        _output = output;
-        _file = File.OpenHandle(_folder.PathOf("hostile"), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
-    }
+    public HostileFileTests(ITestOutputHelper output) => _output = output;
 
     public static TheoryData<string> Readers => [.. HostileReaders.All.Select(reader => reader.Name)];
 
     public void Dispose()
     {
-        _file.Dispose();
+        _file?.Dispose();
         _folder.Dispose();
     }
 
@@ -44,7 +40,8 @@ public sealed class HostileFileTests : IDisposable
     {
         HostileReader reader = HostileReaders.All.Single(reader => reader.Name == name);
         _output.WriteLine($"MYTORCH_FUZZ_SEED={Seed}");
-        Array.ForEach(reader.Files, file => Read(reader, reader.Wrap?.Invoke(file) ?? file, "a good file").Should().BeTrue());
+        _file = File.OpenHandle(_folder.PathOf(reader.FileName), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
+        Array.ForEach(reader.Files, file => Read(reader, Wrapped(reader, file), "a good file").Should().BeTrue());
         int count = (Inputs + HostileReaders.All.Count - 1) / HostileReaders.All.Count;
         var run = Task.Run(() => ReadAll(reader, count));
         int seen;
@@ -77,21 +74,29 @@ public sealed class HostileFileTests : IDisposable
     private static string Origin(int index) => $"MYTORCH_FUZZ_SEED={Seed}, input {index}";
 
     /// <summary>One of the good files, changed before or after it is wrapped; the same for the same seed and index.</summary>
-    private static byte[] Change(HostileReader reader, int index)
+    private static Input Change(HostileReader reader, int index)
     {
         var random = new Random(unchecked((Seed * 1_000_003) + index));
         byte[] file = reader.Files[random.Next(reader.Files.Length)];
         byte[] other = reader.Files[random.Next(reader.Files.Length)];
         var mutator = new Mutator(random);
-        return reader.Wrap is null ? mutator.Mutate(file, other)
-            : random.Next(4) > 0 ? reader.Wrap(mutator.Mutate(file, other))
-            : mutator.Mutate(reader.Wrap(file), reader.Wrap(other));
+        return reader.Wrap is null || random.Next(4) > 0
+            ? Wrapped(reader, mutator.Mutate(file, other))
+            : Packed(reader, mutator.Mutate(reader.Wrap(file), reader.Wrap(other)));
     }
 
+    /// <summary>A file whose content is known, since it is wrapped here.</summary>
+    private static Input Wrapped(HostileReader reader, byte[] content) =>
+        reader.Wrap is null ? Packed(reader, content) : new Input(reader.Wrap(content), content.Length);
+
+    /// <summary>A file that may hold as much as one of its length can.</summary>
+    private static Input Packed(HostileReader reader, byte[] file) => new(file, (long)reader.Expansion * file.Length);
+
     /// <summary>Whether the file was taken; fails where it was neither taken nor refused as it should be.</summary>
-    private bool Read(HostileReader reader, byte[] file, string origin)
+    private bool Read(HostileReader reader, Input input, string origin)
     {
-        string path = Write(file);
+        (byte[] file, long content) = input;
+        string path = Write(reader, file);
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         bool isTaken = false;
         try
@@ -108,7 +113,7 @@ public sealed class HostileFileTests : IDisposable
         }
 
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        if (allocated > reader.MostAllocated(file.Length))
+        if (allocated > HostileReader.MostAllocated(content))
         {
             throw new InvalidOperationException($"{Describe()} took {allocated} bytes of memory.");
         }
@@ -119,13 +124,17 @@ public sealed class HostileFileTests : IDisposable
     }
 
     /// <summary>In the same file each time, which is never emptied: file systems write one that was emptied to the disk at once.</summary>
-    private string Write(byte[] content)
+    private string Write(HostileReader reader, byte[] content)
     {
-        RandomAccess.Write(_file, content, fileOffset: 0);
-        RandomAccess.SetLength(_file, content.Length);
-        return _folder.PathOf("hostile");
+        RandomAccess.Write(_file!, content, fileOffset: 0);
+        RandomAccess.SetLength(_file!, content.Length);
+        return _folder.PathOf(reader.FileName);
     }
 
     private static int? Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    /// <param name="File">What is read.</param>
+    /// <param name="Content">The most bytes that it stands for when it is unpacked.</param>
+    private sealed record Input(byte[] File, long Content);
 }

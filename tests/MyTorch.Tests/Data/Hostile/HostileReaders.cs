@@ -1,14 +1,16 @@
 using System.IO.Compression;
 using System.Text;
 using FluentAssertions;
+using MyTorch.Cli;
 using MyTorch.Data;
+using MyTorch.Tests.Cli;
 using MyTorch.Tests.Networks;
 using MyTorch.Tests.Support;
 using MyTorch.Tests.Training;
 
 namespace MyTorch.Tests.Data.Hostile;
 
-/// <summary>Every reader of the library.</summary>
+/// <summary>Every reader of the library, and that of the models of the command.</summary>
 internal static class HostileReaders
 {
     /// <summary>What deflate makes of one byte at most.</summary>
@@ -27,7 +29,8 @@ internal static class HostileReaders
         new("IDX images", [Images], path => Idx.ReadImages<float>(path)),
         new("IDX images, gzip", [Images], path => Idx.ReadImages<double>(path), TestFolder.Gzip, Deflate),
         new("IDX labels", [Labels], path => Idx.ReadLabels(path)),
-        IdxPair(),
+        new("IDX images with labels", [Images], path => new IdxFiles<float>(path, Beside(path, Labels)).Load()),
+        new("IDX labels with images", [Labels], path => new IdxFiles<float>(Beside(path, Images), path).Load()),
         new("CSV", [Numbers], path => Csv.Read<double>(path)),
         new("CSV of classes", [Table], ReadClasses),
         new("CSV of classes, gzip", [Table], ReadClasses, TestFolder.Gzip, Deflate),
@@ -37,25 +40,54 @@ internal static class HostileReaders
         new("NPZ of changed arrays", Fixtures("c_f8.npy", "fortran_i4.npy", "three_d.npy"), path => Npz.Read(path), Zip, Deflate),
         new("safetensors", [Plain(), SafeTensorsFile.Of("{\"a\":{\"dtype\":\"BF16\",\"shape\":[2,1],\"data_offsets\":[0,4]}}", 1, 2, 3, 4)], path => SafeTensors.Read(path)),
         new("safetensors, texts", [Plain()], path => SafeTensors.ReadMetadata(path)),
+        new("schema", [Encoding.UTF8.GetBytes(new CsvSchema(["a", "ä\"\\"], ["kind"], ["b", "c"]).ToJson())], path => ReadText(path, "the schema: ", CsvSchema.FromJson)),
+        new("scaler", ["""{"shift":[0,-1.5],"scale":[1,2e-3]}"""u8.ToArray()], path => ReadText(path, "the scaler: ", json => new Scaler<float>(json))),
+        Search(),
         Model(),
         Checkpoint(),
+        Checkpoints(),
+        CliModel(),
     ];
 
     private static void ReadClasses(string path) => new CsvFile<float>(path, CsvSchema.Classification(path, "species")).Load();
 
     private static byte[][] Fixtures(params string[] names) => [.. names.Select(name => File.ReadAllBytes(TestFolder.Fixture(name)))];
 
-    /// <summary>A file of images beside good labels, as they are streamed.</summary>
-    private static HostileReader IdxPair() => new("IDX images with labels", [Images], path =>
+    /// <summary>A good file beside the changed one.</summary>
+    private static string Beside(string path, byte[] content)
     {
-        string labels = path + ".labels";
-        if (!File.Exists(labels))
+        string other = path + ".other";
+        if (!File.Exists(other))
         {
-            File.WriteAllBytes(labels, Labels);
+            File.WriteAllBytes(other, content);
         }
 
-        new IdxFiles<float>(path, labels).Load();
-    });
+        return other;
+    }
+
+    /// <summary>Texts are refused by what they are, since they need not come from files.</summary>
+    private static void ReadText(string path, string name, Func<string, object> read)
+    {
+        try
+        {
+            read(File.ReadAllText(path));
+        }
+        catch (InvalidDataException exception) when (exception.Message.StartsWith(name, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The table of a search.</summary>
+    private static HostileReader Search()
+    {
+        byte[] file = Saved(path => new RandomSearch(SearchCase.Space) { TrialsPerStage = 5, ResultsPath = path }.Run(SearchCase.Score));
+        return new("table of a search", [file], path =>
+        {
+            using var table = new SearchTable(path, SearchCase.Space.Select(parameter => parameter.Name));
+            table.Read();
+        });
+    }
 
     private static byte[] Zip(byte[] array)
     {
@@ -78,11 +110,44 @@ internal static class HostileReaders
     private static HostileReader Model()
     {
         var network = new Sequential<float>(EveryLayer.Linear<float>(2, 3), new BatchNorm<float>(3));
-        return new("model", [Saved(network.Save)], path => Unchanged(() => network.Load(path), network), Seal);
+        return new("model", [Saved(network.Save)], path => Unchanged(() => network.Load(path), () => Hash(network.SaveState)), Seal);
     }
 
     /// <summary>All of a training run with early stopping, and all of that stays as it is.</summary>
     private static HostileReader Checkpoint()
+    {
+        (Checkpoint<double> checkpoint, byte[] file, Func<string> state) = Trained();
+        return new("checkpoint", [file], path => Unchanged(() => checkpoint.Load(path), state), Seal);
+    }
+
+    /// <summary>The newest of two checkpoints; where it is damaged the older one is taken, which is good.</summary>
+    private static HostileReader Checkpoints()
+    {
+        (Checkpoint<double> checkpoint, byte[] file, Func<string> state) = Trained();
+        string good = state();
+        return new("folder of checkpoints", [file], Read, Seal, FileName: "checkpoint-000002.safetensors");
+
+        void Read(string path)
+        {
+            string older = path.Replace("2.safetensors", "1.safetensors", StringComparison.Ordinal);
+            if (!File.Exists(older))
+            {
+                File.WriteAllBytes(older, file);
+            }
+
+            using var folder = new CheckpointFolder(Path.GetDirectoryName(path)!);
+            LoadedCheckpoint? loaded = null;
+            Unchanged(() => loaded = folder.LoadNewest(checkpoint), state);
+            if (loaded is { Damaged: [string damage] })
+            {
+                loaded.Path.Should().Be(older);
+                state().Should().Be(good);
+                throw new InvalidDataException(damage);
+            }
+        }
+    }
+
+    private static (Checkpoint<double> Checkpoint, byte[] File, Func<string> State) Trained()
     {
         var network = new Sequential<double>(EveryLayer.Linear<double>(4, 3), new Dropout<double>(0.5, seed: 1));
         var optimizer = new Adam<double>(network.Parameters);
@@ -94,7 +159,29 @@ internal static class HostileReaders
         trainer.Fit(new DataLoader<double>(Blobs.Create<double>(6, 1), 3), null, 2);
         var checkpoint = new Checkpoint<double>(trainer);
         byte[] file = Saved(path => checkpoint.Save(path, new Dictionary<string, NpyArray> { ["epoch"] = NpyArray.FromArray([2]) }));
-        return new("checkpoint", [file], path => Unchanged(() => checkpoint.Load(path), network, optimizer.SaveState, trainer.SaveState), Seal);
+        return (checkpoint, file, () => Hash(network.SaveState, optimizer.SaveState, trainer.SaveState));
+    }
+
+    /// <summary>A model that the command has trained on a table, with all that it says of itself.</summary>
+    private static HostileReader CliModel()
+    {
+        using var folder = new TestFolder();
+        CommandRun.Of("--csv", folder.WriteFruit("t.csv", 30), "--target", "fruit", "--dtype", "float", "--epochs", "1", "--hidden", "4", "--out", folder.PathOf("out"))
+            .Code.Should().Be(0);
+        return new("model of the command", [File.ReadAllBytes(folder.PathOf("out/model.safetensors"))], Read, Seal);
+
+        static void Read(string path)
+        {
+            ModelMetadata metadata = ModelMetadata.Read(path);
+            if (metadata.Settings.IsFloat)
+            {
+                SavedModel<float>.Read(path, metadata);
+            }
+            else
+            {
+                SavedModel<double>.Read(path, metadata);
+            }
+        }
     }
 
     private static byte[] Saved(Action<string> save)
@@ -106,22 +193,22 @@ internal static class HostileReaders
 
     private static byte[] Saved(Action<string, IEnumerable<KeyValuePair<string, string>>?> save) => Saved(path => save(path, null));
 
-    private static void Unchanged<T>(Action load, Layer<T> network, params Func<IReadOnlyDictionary<string, NpyArray>>[] others)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    private static void Unchanged(Action load, Func<string> state)
     {
-        string before = State();
+        string before = state();
         try
         {
             load();
         }
         catch (InvalidDataException)
         {
-            State().Should().Be(before);
+            state().Should().Be(before);
             throw;
         }
-
-        string State() => Bits.Hash(others.Prepend(network.SaveState).SelectMany(state => state().Values).SelectMany(array => array.ToArray<double>()));
     }
+
+    private static string Hash(params Func<IReadOnlyDictionary<string, NpyArray>>[] parts) =>
+        Bits.Hash(parts.SelectMany(part => part().Values).SelectMany(array => array.ToArray<double>()));
 
     /// <summary>Gives a file whose entry for the checksum is still in its place the checksum that it now needs.</summary>
     private static byte[] Seal(byte[] file)
