@@ -9,7 +9,7 @@ namespace MyTorch.Tests.Criteria;
 /// <summary>Criteria on random shapes and numbers of every magnitude: what is finite stays so, and NaN goes no further than its sample.</summary>
 public abstract class CriterionPropertyTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Cases = 20;
+    private const int Cases = 10;
 
     /// <summary>There are so many weights.</summary>
     private const int MostColumns = 4;

@@ -25,12 +25,6 @@ public class FlatMemoryTests
     public void Training_in_double() => CheckTraining<double>();
 
     [Fact]
-    public void Training_in_float() => CheckTraining<float>();
-
-    [Fact]
-    public void Predicting_in_double() => CheckPredicting<double>();
-
-    [Fact]
     public void Predicting_in_float() => CheckPredicting<float>();
 
     private static void CheckTraining<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
