@@ -57,8 +57,8 @@ public class WeightBitsTests
     /// <summary>The parameters after the steps, or, of the workload that only predicts, the prediction.</summary>
     private static Matrix<T>[] Train<T>(Workload workload, int steps) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        MLP<T> network = workload.CreateNetwork<T>((inputs, outputs) => Exact<T>(inputs, outputs, 1 / Math.Sqrt(inputs)));
-        Matrix<T> x = Exact<T>(workload.Batch, workload.Sizes[0], 1);
+        MLP<T> network = workload.CreateNetwork<T>((inputs, outputs) => RandomMatrix.Exact<T>(inputs, outputs, 1 / Math.Sqrt(inputs)));
+        Matrix<T> x = RandomMatrix.Exact<T>(workload.Batch, workload.Sizes[0], 1);
         Matrix<T> y = workload.CreateLabels<T>();
         if (workload.IsPrediction)
         {
@@ -76,8 +76,4 @@ public class WeightBitsTests
             .. network.BatchNormLayers.SelectMany(layer => new[] { layer.Gamma, layer.Beta, layer.RunningVar }),
         ];
     }
-
-    /// <summary>Numbers between -limit and limit that are the same on every platform: nothing but integers, a product and a root make them.</summary>
-    private static Matrix<T> Exact<T>(int rows, int columns, double limit) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Matrix<T>.Build.Dense(rows, columns, (i, j) => T.CreateTruncating(((((uint)((i * 7919) + (j * 104729) + 1) * 2654435761u) >> 8) - 8388608.0) / 8388608.0 * limit));
 }
