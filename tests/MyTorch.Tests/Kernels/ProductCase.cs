@@ -20,8 +20,8 @@ internal sealed record ProductCase(
         int vector = 64 / Unsafe.SizeOf<T>();
         int depth = GemmBlocking.Depth<T>();
         int column = GemmColumn<double, double, Scalar<double>>.SumBytes / Unsafe.SizeOf<T>();
-        Gen<int> rows = Around([.. Small, vector / 4, vector / 2, vector, 2 * vector, 3 * vector, 4 * vector, 6 * vector, 48, 256, column]);
-        Gen<int> columns = Around([.. Small, 4, 8, 16, 24, 64, column]);
+        Gen<int> rows = OftenSingle(Around([.. Small, vector / 4, vector / 2, vector, 2 * vector, 3 * vector, 4 * vector, 6 * vector, 48, 256, column]));
+        Gen<int> columns = OftenSingle(Around([.. Small, 4, 8, 16, 24, 64, column]));
         Gen<int> depths = Around([.. Small, vector, 2 * vector, depth, 2 * depth]);
         return Of(
             (from m in rows from n in columns from k in depths select (m, n, k)).Where(shape => (long)shape.m * shape.n * shape.k <= MostProducts), numbers);
@@ -53,6 +53,9 @@ internal sealed record ProductCase(
         from kind in Gen.Elements(numbers)
         from seed in Gen.Choose(0, int.MaxValue)
         select new ProductCase(shape.M, shape.N, shape.K, transposed % 2 == 1, transposed / 2 == 1, start, alpha, kind, seed);
+
+    /// <summary>A single row or column has loops of its own, in which every depth counts.</summary>
+    private static Gen<int> OftenSingle(Gen<int> sizes) => Gen.Frequency((1, Gen.Constant(1)), (4, sizes));
 
     /// <summary>One of the sizes, or one less or more.</summary>
     private static Gen<int> Around(int[] sizes) =>

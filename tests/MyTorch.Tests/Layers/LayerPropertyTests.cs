@@ -16,11 +16,23 @@ public abstract class LayerPropertyTests<T> where T : unmanaged, IBinaryFloating
     /// <summary>Between which numbers outputs lie; the lowest ones of GELU and SiLU are -0.17004 and -0.27847.</summary>
     private static readonly Dictionary<string, (double Low, double High)> Ranges = new()
     {
-        ["sigmoid"] = (0, 1), ["tanh"] = (-1, 1), ["relu"] = (0, double.MaxValue), ["elu"] = (-1, double.MaxValue), ["elu_small"] = (-0.3000001, double.MaxValue),
-        ["softplus"] = (0, double.MaxValue), ["softplus_sharp"] = (0, double.MaxValue), ["softplus_gentle"] = (0, double.MaxValue),
-        ["gelu"] = (-0.1701, double.MaxValue), ["gelu_tanh"] = (-0.1701, double.MaxValue), ["silu"] = (-0.2785, double.MaxValue),
-        ["five_relu"] = (0, double.MaxValue), ["minus_half_tanh"] = (-0.5, 0.5), ["unit_step"] = (0, 1),
-        ["softmax"] = (0, 1), ["log_softmax"] = (double.MinValue, 0), ["hardmax"] = (0, 1),
+        ["sigmoid"] = (0, 1),
+        ["tanh"] = (-1, 1),
+        ["relu"] = (0, double.MaxValue),
+        ["elu"] = (-1, double.MaxValue),
+        ["elu_small"] = (-0.3000001, double.MaxValue),
+        ["softplus"] = (0, double.MaxValue),
+        ["softplus_sharp"] = (0, double.MaxValue),
+        ["softplus_gentle"] = (0, double.MaxValue),
+        ["gelu"] = (-0.1701, double.MaxValue),
+        ["gelu_tanh"] = (-0.1701, double.MaxValue),
+        ["silu"] = (-0.2785, double.MaxValue),
+        ["five_relu"] = (0, double.MaxValue),
+        ["minus_half_tanh"] = (-0.5, 0.5),
+        ["unit_step"] = (0, 1),
+        ["softmax"] = (0, 1),
+        ["log_softmax"] = (double.MinValue, 0),
+        ["hardmax"] = (0, 1),
     };
 
     public static TheoryData<string> Activations => [.. EveryActivation.Names];

@@ -9,8 +9,8 @@ using Xunit;
 namespace MyTorch.Tests.Networks;
 
 /// <summary>
-/// 100,000 training steps and 1,000,000 predictions leave the process as they found it. What belongs to the whole process, the test host's
-/// share with it, may differ by less than one of the smallest things for each ten calls would make.
+/// 100,000 training steps and 1,000,000 predictions leave the process as they found it. The thread itself allocates nothing; what is counted
+/// for the whole process, the test host's part with it, may grow by less than a tenth of what one small object a call would take.
 /// </summary>
 [Collection(nameof(ThreadTeamTester))]
 public class FlatMemoryTests
