@@ -21,13 +21,13 @@ internal sealed class EvaluateCommand
     private int Run(ParseResult parsed, CommandContext context)
     {
         string path = parsed.GetRequiredValue(_model);
-        ModelMetadata metadata = ModelMetadata.Read(path);
+        ModelMetadata metadata = ModelRecovery.Offer(path, () => ModelMetadata.Read(path));
         return metadata.Settings.IsFloat ? Run<float>(parsed, path, metadata, context) : Run<double>(parsed, path, metadata, context);
     }
 
     private int Run<T>(ParseResult parsed, string path, ModelMetadata metadata, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        SavedModel<T> model = SavedModel<T>.Read(path, metadata);
+        SavedModel<T> model = ModelRecovery.Offer(path, () => SavedModel<T>.Read(path, metadata));
         (string? csv, string? mnist) = (parsed.GetValue(_csv), parsed.GetValue(_mnist));
         if (csv is not null && mnist is not null)
         {

@@ -33,8 +33,10 @@ internal sealed class PredictCommand
     private int Run(ParseResult parsed, CommandContext context)
     {
         string path = parsed.GetRequiredValue(_model);
-        ModelMetadata metadata = ModelMetadata.Read(path);
-        return metadata.Settings.IsFloat ? Run(SavedModel<float>.Read(path, metadata), parsed, context) : Run(SavedModel<double>.Read(path, metadata), parsed, context);
+        ModelMetadata metadata = ModelRecovery.Offer(path, () => ModelMetadata.Read(path));
+        return metadata.Settings.IsFloat ? Run(Read<float>(), parsed, context) : Run(Read<double>(), parsed, context);
+
+        SavedModel<T> Read<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => ModelRecovery.Offer(path, () => SavedModel<T>.Read(path, metadata));
     }
 
     private int Run<T>(SavedModel<T> model, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>

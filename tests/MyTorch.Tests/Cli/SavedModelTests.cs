@@ -28,6 +28,25 @@ public sealed class SavedModelTests : IDisposable
         Refused([.. good, 0]);
     }
 
+    /// <summary>Read among the metadata or behind them, by predict or evaluate: the run's checkpoints make the file anew.</summary>
+    [Theory]
+    [InlineData(20, "predict")]
+    [InlineData(-1, "evaluate")]
+    public void A_damaged_model_can_be_had_again_from_the_checkpoints_of_its_run(int position, string command)
+    {
+        TrainOnFruit();
+        byte[] good = File.ReadAllBytes(Model);
+        byte[] bad = [.. good];
+        bad[(position + bad.Length) % bad.Length] ^= 1;
+        File.WriteAllBytes(Model, bad);
+
+        CommandRun run = CommandRun.Of(command, Model, "--csv", _folder.PathOf("t.csv"));
+
+        run.Error.Should().Match($"mytorch: {Model}*Its run has checkpoints: 'mytorch train --resume --out {_folder.PathOf("out")}' writes it again.{Environment.NewLine}");
+        CommandRun.Of("train", "--resume", "--out", _folder.PathOf("out")).Code.Should().Be(0);
+        File.ReadAllBytes(Model).Should().Equal(good);
+    }
+
     [Fact]
     public void A_file_that_is_no_model_is_refused_with_what_is_missing()
     {
