@@ -24,15 +24,8 @@ public static class GradientClipping
     {
         Setting.NoNull(parameters);
         RequirePositive<T>(max);
-        double norm = Math.Sqrt(GradientPass<T, Squares<T>>.Run(default, parameters));
-        double scale = max / (norm + Epsilon);
-
-        // A NaN is not at least 1 either: it reaches the gradients.
-        if (!(scale >= 1))
-        {
-            GradientPass<T, Scale<T>>.Run(new Scale<T>(T.CreateTruncating(scale)), parameters);
-        }
-
+        double norm = Norm(parameters);
+        ToNorm(parameters, norm, max);
         return norm;
     }
 
@@ -47,6 +40,22 @@ public static class GradientClipping
         Setting.NoNull(parameters);
         RequirePositive<T>(max);
         GradientPass<T, Clamp<T>>.Run(new Clamp<T>(T.CreateTruncating(max)), parameters);
+    }
+
+    /// <summary>The norm of all gradients; a finite one is that of finite gradients.</summary>
+    internal static double Norm<T>(IReadOnlyList<Parameter<T>> parameters) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Math.Sqrt(GradientPass<T, Squares<T>>.Run(default, parameters));
+
+    /// <summary>Scales gradients whose norm is known.</summary>
+    internal static void ToNorm<T>(IReadOnlyList<Parameter<T>> parameters, double norm, double max) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        double scale = max / (norm + Epsilon);
+
+        // A NaN is not at least 1 either: it reaches the gradients.
+        if (!(scale >= 1))
+        {
+            GradientPass<T, Scale<T>>.Run(new Scale<T>(T.CreateTruncating(scale)), parameters);
+        }
     }
 
     private static void RequirePositive<T>(double max) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -224,11 +224,17 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
             callback.GradientsReady(this);
         }
 
-        NotFinite.RequireGradients(_network, batch.Epoch, batch.Batch);
-        _norms?.Add();
-        if (MaxGradientNorm is { } norm)
+        // A finite norm is that of finite gradients, which need no further look.
+        double norm = MaxGradientNorm is null ? double.NaN : GradientClipping.Norm(_network.Parameters);
+        if (!double.IsFinite(norm))
         {
-            GradientClipping.ByNorm(_network.Parameters, norm);
+            NotFinite.RequireGradients(_network, batch.Epoch, batch.Batch);
+        }
+
+        _norms?.Add();
+        if (MaxGradientNorm is { } max)
+        {
+            GradientClipping.ToNorm(_network.Parameters, norm, max);
         }
 
         if (MaxGradientValue is { } magnitude)
