@@ -50,93 +50,31 @@ internal static class Elementwise
     public static void Apply<T, TOperator>(ReadOnlySpan<T> x, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperator : struct, IUnaryOperator<T> =>
-        Apply(x, x, result, default(OfFirst<T, TOperator>));
+        Drive(x, x, x, result, default(OfFirst<T, TOperator>));
 
     /// <summary>result = TOperator(x, y), element by element; x decides how many.</summary>
     public static void Apply<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperator : struct, IBinaryOperator<T> =>
-        Apply(x, y, result, default(OfBoth<T, TOperator>));
+        Drive(x, y, x, result, default(OfBoth<T, TOperator>));
 
     /// <summary>result = operation(x), element by element.</summary>
     public static void Apply<T, TOperator>(ReadOnlySpan<T> x, Span<T> result, TOperator operation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperator : struct, IParametricUnaryOperator<T> =>
-        Apply(x, x, result, new ParametricOfFirst<T, TOperator>(operation));
+        Drive(x, x, x, result, new ParametricOfFirst<T, TOperator>(operation));
 
     /// <summary>result = operation(x, y), element by element; x decides how many.</summary>
-    [MethodImpl(InnermostLoop)]
     public static void Apply<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result, TOperator operation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TOperator : struct, IParametricBinaryOperator<T>
-    {
-        y = y[..x.Length];
-        result = result[..x.Length];
-        if (x.Length < Vector512<T>.Count)
-        {
-            ApplyToFew(x, y, result, operation);
-            return;
-        }
-
-        ref T xs = ref MemoryMarshal.GetReference(x);
-        ref T ys = ref MemoryMarshal.GetReference(y);
-        ref T results = ref MemoryMarshal.GetReference(result);
-
-        // The second vector begins with a cache line and the last ends with the span: both may overlap the one before them, so each is read
-        // before that is written. Of less than two vectors, three could overlap.
-        nuint last = (nuint)(x.Length - Vector512<T>.Count);
-        Vector512<T> vectorX = Vector512.LoadUnsafe(ref xs);
-        Vector512<T> vectorY = Vector512.LoadUnsafe(ref ys);
-        nuint next = 0;
-        nuint step = last < (nuint)Vector512<T>.Count ? last : ToNextLine(ref results);
-        nuint i;
-        do
-        {
-            Vector512<T> value = operation.Invoke(vectorX, vectorY);
-            i = next;
-            next = nuint.Min(i + step, last);
-            step = (nuint)Vector512<T>.Count;
-            vectorX = Vector512.LoadUnsafe(ref xs, next);
-            vectorY = Vector512.LoadUnsafe(ref ys, next);
-            value.StoreUnsafe(ref results, i);
-        }
-        while (i < last);
-    }
+        where TOperator : struct, IParametricBinaryOperator<T> =>
+        Drive(x, y, x, result, new ParametricOfBoth<T, TOperator>(operation));
 
     /// <summary>result = TOperator(x, y, z), element by element; x decides how many.</summary>
-    [MethodImpl(InnermostLoop)]
     public static void Apply<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TOperator : struct, ITernaryOperator<T>
-    {
-        y = y[..x.Length];
-        z = z[..x.Length];
-        result = result[..x.Length];
-        int last = x.Length - Vector512<T>.Count;
-        if (last < 0)
-        {
-            PartialVector.Store(TOperator.Invoke(PartialVector.Load(x), PartialVector.Load(y), PartialVector.Load(z)), result);
-            return;
-        }
-
-        ref T xs = ref MemoryMarshal.GetReference(x);
-        ref T ys = ref MemoryMarshal.GetReference(y);
-        ref T zs = ref MemoryMarshal.GetReference(z);
-        ref T results = ref MemoryMarshal.GetReference(result);
-
-        // The last vector ends with the span and may overlap the one before it, so it is worked out first.
-        Vector512<T> end = At((nuint)last, ref xs, ref ys, ref zs);
-        for (nuint i = 0; i < (nuint)last; i += (nuint)Vector512<T>.Count)
-        {
-            At(i, ref xs, ref ys, ref zs).StoreUnsafe(ref results, i);
-        }
-
-        end.StoreUnsafe(ref results, (nuint)last);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static Vector512<T> At(nuint i, ref T xs, ref T ys, ref T zs) =>
-            TOperator.Invoke(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), Vector512.LoadUnsafe(ref zs, i));
-    }
+        where TOperator : struct, ITernaryOperator<T> =>
+        Drive(x, y, z, result, default(OfAll<T, TOperator>));
 
     /// <summary>
     /// result = TOperator(x, y, result) for one column of x and y after the other, from left to right; <paramref name="stride"/> is the
@@ -191,6 +129,55 @@ internal static class Elementwise
         }
     }
 
+    /// <summary>The loop of all of them.</summary>
+    [MethodImpl(InnermostLoop)]
+    private static void Drive<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> result, TOperator operation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, IParametricTernaryOperator<T>
+    {
+        y = y[..x.Length];
+        z = z[..x.Length];
+        result = result[..x.Length];
+        if (x.Length < Vector512<T>.Count)
+        {
+            ApplyToFew(x, y, z, result, operation);
+            return;
+        }
+
+        ref T xs = ref MemoryMarshal.GetReference(x);
+        ref T ys = ref MemoryMarshal.GetReference(y);
+        ref T zs = ref MemoryMarshal.GetReference(z);
+        ref T results = ref MemoryMarshal.GetReference(result);
+
+        // The second vector begins with a cache line and the last ends with the span. Those at both ends may overlap their neighbours, so
+        // they are worked out first and written last; in the same loop, since the compiler inlines a long operator only once.
+        nuint last = (nuint)(x.Length - Vector512<T>.Count);
+        Vector512<T> start = default;
+        Vector512<T> end = default;
+        nuint i = last;
+        do
+        {
+            Vector512<T> value = operation.Invoke(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), Vector512.LoadUnsafe(ref zs, i));
+            if (i == last)
+            {
+                (start, end, i) = (value, value, 0);
+            }
+            else if (i == 0)
+            {
+                (start, i) = (value, ToNextLine(ref results));
+            }
+            else
+            {
+                value.StoreUnsafe(ref results, i);
+                i += (nuint)Vector512<T>.Count;
+            }
+        }
+        while (i < last);
+
+        start.StoreUnsafe(ref results);
+        end.StoreUnsafe(ref results, last);
+    }
+
     /// <summary>How far it is to the next cache line, at most a vector: from there on, no vector that is written lies across two of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe nuint ToNextLine<T>(ref T start) where T : unmanaged =>
@@ -198,32 +185,53 @@ internal static class Elementwise
 
     /// <summary>The same for less than a vector.</summary>
     [MethodImpl(InnermostLoop)]
-    private static void ApplyToFew<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result, TOperator operation)
+    private static void ApplyToFew<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> result, TOperator operation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TOperator : struct, IParametricBinaryOperator<T> =>
-        PartialVector.Store(operation.Invoke(PartialVector.Load(x), PartialVector.Load(y)), result);
+        where TOperator : struct, IParametricTernaryOperator<T> =>
+        PartialVector.Store(operation.Invoke(PartialVector.Load(x), PartialVector.Load(y), PartialVector.Load(z)), result);
 
-    // One driver serves all of them as functions of two numbers with parameters; the compiler leaves out what they do not read.
-    private readonly struct OfFirst<T, TOperator> : IParametricBinaryOperator<T>
+    // One driver serves all of them as functions of three numbers with parameters; the compiler leaves out what they do not read.
+    private interface IParametricTernaryOperator<T>
+    {
+        Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z);
+    }
+
+    private readonly struct OfFirst<T, TOperator> : IParametricTernaryOperator<T>
         where TOperator : struct, IUnaryOperator<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => TOperator.Invoke(x);
+        public Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z) => TOperator.Invoke(x);
     }
 
-    private readonly struct OfBoth<T, TOperator> : IParametricBinaryOperator<T>
+    private readonly struct OfBoth<T, TOperator> : IParametricTernaryOperator<T>
         where TOperator : struct, IBinaryOperator<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => TOperator.Invoke(x, y);
+        public Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z) => TOperator.Invoke(x, y);
     }
 
-    private readonly struct ParametricOfFirst<T, TOperator>(TOperator operation) : IParametricBinaryOperator<T>
+    private readonly struct OfAll<T, TOperator> : IParametricTernaryOperator<T>
+        where TOperator : struct, ITernaryOperator<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z) => TOperator.Invoke(x, y, z);
+    }
+
+    private readonly struct ParametricOfFirst<T, TOperator>(TOperator operation) : IParametricTernaryOperator<T>
         where TOperator : struct, IParametricUnaryOperator<T>
     {
         private readonly TOperator _operation = operation;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => _operation.Invoke(x);
+        public Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z) => _operation.Invoke(x);
+    }
+
+    private readonly struct ParametricOfBoth<T, TOperator>(TOperator operation) : IParametricTernaryOperator<T>
+        where TOperator : struct, IParametricBinaryOperator<T>
+    {
+        private readonly TOperator _operation = operation;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z) => _operation.Invoke(x, y);
     }
 }
