@@ -49,7 +49,7 @@ public static class Metrics
     {
         private ConfusionMatrix? _confusion;
 
-        public override double Value => _confusion is null ? double.NaN : figure(_confusion);
+        public override double Value => _confusion is { Count: > 0 } ? figure(_confusion) : double.NaN;
 
         public override void Add(Matrix<T> outputs, Matrix<T> labels)
         {
@@ -70,7 +70,7 @@ public static class Metrics
     {
         private RegressionMetrics? _numbers;
 
-        public override double Value => _numbers is null ? double.NaN : figure(_numbers);
+        public override double Value => _numbers is { Count: > 0 } ? figure(_numbers) : double.NaN;
 
         public override void Add(Matrix<T> outputs, Matrix<T> labels)
         {

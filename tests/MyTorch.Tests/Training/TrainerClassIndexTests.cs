@@ -71,6 +71,23 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
         history[History.TrainingLoss][0].Should().BeApproximately(double.CreateTruncating(criterion.Value), typeof(T) == typeof(double) ? 1e-14 : 1e-6);
     }
 
+    [Fact]
+    public void Figures_of_no_row_that_counts_are_NaN()
+    {
+        Matrix<T> x = Blobs.Create<T>(2, 1).X;
+        var network = new Sequential<T>(new Linear<T>(4, 3, Initializers.Zeros<T>, Initializers.Zeros<T>));
+        var trainer = new Trainer<T>(network, new SoftmaxCrossEntropy<T>(ignoreIndex: 2), new SGD<T>(network.Parameters, learningRate: 0.1))
+        {
+            Metrics = [Metrics.Accuracy<T>()],
+        };
+        DataLoader<T> Loader(T label) => new(new Dataset<T>(x, Matrix<T>.Build.Dense(2, 1, label)), 2);
+
+        History history = trainer.Fit(Loader(T.One), Loader(T.CreateTruncating(2)), 2);
+
+        history["validation_accuracy"].Should().Equal(double.NaN, double.NaN);
+        history["training_accuracy"].Should().NotContain(double.NaN);
+    }
+
     [Theory]
     [InlineData(3, "Row 1 of the labels is 3, but the classes are the whole numbers 0 to 2.")]
     [InlineData(0.5, "Row 1 of the labels is 0.5, *")]
