@@ -6,9 +6,9 @@ namespace MyTorch;
 /// <param name="Figures">The entry of every curve of the <see cref="History"/>, by its name.</param>
 public sealed record EpochFigures(int Epoch, int Epochs, IReadOnlyDictionary<string, double> Figures)
 {
-    /// <summary>The mean loss of a training sample, estimated over the batches as they were trained on.</summary>
+    /// <summary>As <see cref="History.TrainingLoss"/>: the mean loss of the training part, estimated over the batches as they were trained on.</summary>
     public double TrainingLoss => Figures[History.TrainingLoss];
 
-    /// <summary>The mean loss of a validation sample after the epoch, in evaluation mode; null where nothing is validated.</summary>
+    /// <summary>As <see cref="History.ValidationLoss"/>: the mean loss of the validation part after the epoch, in evaluation mode; null where nothing is validated.</summary>
     public double? ValidationLoss => Figures.TryGetValue(History.ValidationLoss, out double loss) ? loss : null;
 }

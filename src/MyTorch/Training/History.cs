@@ -8,13 +8,17 @@ namespace MyTorch;
 /// </remarks>
 public sealed class History : IStateful
 {
-    /// <summary>The mean loss of a training sample, estimated over the batches as they were trained on.</summary>
+    /// <summary>
+    /// The mean loss of the training part, estimated over the batches as they were trained on. Whatever the reduction, it is the sum of all
+    /// losses by what the criterion's mean divides by (samples, elements, or the weights of the classes that they have), and for an
+    /// <see cref="MLP{T}"/> by the samples.
+    /// </summary>
     public const string TrainingLoss = "training_loss";
 
-    /// <summary>The mean loss of a validation sample after the epoch, in evaluation mode.</summary>
+    /// <summary>The mean loss of the validation part, worked out likewise, after the epoch and in evaluation mode.</summary>
     public const string ValidationLoss = "validation_loss";
 
-    /// <summary>The learning rate of the first group at the begin of the epoch.</summary>
+    /// <summary>The learning rate of the first group at the beginning of the epoch.</summary>
     public const string LearningRate = "learning_rate";
 
     /// <summary>The Euclidean norm of all gradients before they are clipped, the mean over the batches.</summary>

@@ -143,6 +143,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// A source does not fit the network, there is no curve to monitor, or early stopping or the schedule takes larger figures of it for
     /// better where smaller ones are, or the other way round; nothing has changed. Or the criterion or a metric refuses a batch, or a source has none.
     /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is negative; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">Early stopping has seen another run; nothing has changed.</exception>
     /// <exception cref="NotFiniteNumberException">
     /// A loss or a gradient is infinite or not a number; the message names epoch, batch and layer. Parameters, running statistics and
