@@ -11,4 +11,7 @@ public sealed record EpochFigures(int Epoch, int Epochs, IReadOnlyDictionary<str
 
     /// <summary>As <see cref="History.ValidationLoss"/>: the mean loss of the validation part after the epoch, in evaluation mode; null where nothing is validated.</summary>
     public double? ValidationLoss => Figures.TryGetValue(History.ValidationLoss, out double loss) ? loss : null;
+
+    /// <summary>A line for people, as in "epoch 3 of 30: training_loss 0.1234, learning_rate 0.05", with four digits of each figure.</summary>
+    public override string ToString() => $"epoch {Epoch} of {Epochs}: {History.Describe(Figures)}";
 }

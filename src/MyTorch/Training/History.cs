@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace MyTorch;
 
 /// <summary>The curves of a run, by name, each with one entry for every finished epoch.</summary>
@@ -44,6 +46,14 @@ public sealed class History : IStateful
     public IReadOnlyList<double> this[string name] => Epochs == 0 ? []
         : _curves.TryGetValue(name, out List<double>? curve) ? curve
         : throw new ArgumentException($"There is no curve {name}, only {string.Join(", ", Names)}.", nameof(name));
+
+    /// <summary>A line for people: the figures of the last epoch, with four digits of each.</summary>
+    public override string ToString() =>
+        Epochs == 0 ? "no epoch yet" : $"epoch {Epochs}: {Describe(_curves.Select(curve => KeyValuePair.Create(curve.Key, curve.Value[^1])))}";
+
+    /// <summary>The figures of an epoch, each behind its name.</summary>
+    internal static string Describe(IEnumerable<KeyValuePair<string, double>> figures) =>
+        string.Join(", ", figures.Select(figure => Invariant($"{figure.Key} {figure.Value:G4}")));
 
     /// <summary>The name of a figure of the training or the validation part.</summary>
     internal static string NameOf(string part, string figure) => $"{part}_{figure}";
