@@ -22,7 +22,7 @@ public sealed class CsvSchema
     /// <param name="oneHot">Whether classes become one-hot rows, N x K, or class indices, N x 1.</param>
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds the names of the columns.</param>
-    /// <exception cref="ArgumentException">A name is there twice, there are no features, or classes without exactly one target.</exception>
+    /// <exception cref="ArgumentException">A name is null or there twice, there are no features, classes are empty or without exactly one target, or the delimiter is not ASCII, or a quote or line end.</exception>
     public CsvSchema(
         IReadOnlyList<string> features, IReadOnlyList<string> targets, IReadOnlyList<string>? classes = null, bool oneHot = true, char delimiter = ',', bool hasHeader = true)
     {
@@ -79,6 +79,7 @@ public sealed class CsvSchema
     /// The target is not a column; without <paramref name="features"/>, two columns have the same name or there is no other than the target; a
     /// row is ragged, a class is empty, or there are more than 65,536 classes.
     /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="features"/> is empty, or has a name that is null, there twice or that of the target; or <paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
     public static CsvSchema Classification(
         string path, string target, IReadOnlyList<string>? features = null, bool oneHot = true, char delimiter = ',', bool hasHeader = true)
     {
@@ -111,6 +112,7 @@ public sealed class CsvSchema
     /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A target is not a column, two columns have the same name, all are targets, or the file is empty.</exception>
+    /// <exception cref="ArgumentException">A name is null or there twice, or <paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
     public static CsvSchema Regression(string path, IReadOnlyList<string> targets, char delimiter = ',', bool hasHeader = true)
     {
         Setting.NoNull(targets);
