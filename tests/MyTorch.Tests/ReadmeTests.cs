@@ -1,9 +1,6 @@
-using System.Reflection;
-using System.Text;
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests;
@@ -16,9 +13,6 @@ namespace MyTorch.Tests;
 [CollectionDefinition(nameof(ReadmeTests), DisableParallelization = true)]
 public partial class ReadmeTests
 {
-    private const string ImplicitUsings =
-        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;";
-
     private const string Readme = "README.md";
     private const string PackageReadme = "src/MyTorch/README.md";
 
@@ -45,7 +39,7 @@ public partial class ReadmeTests
     {
         Match block = CodeBlock().Matches(Read(path))[index];
 
-        string output = Run(Compile(block.Groups["code"].Value));
+        string output = CSharpProgram.Run(block.Groups["code"].Value);
 
         output.TrimEnd().Should().Be(block.Groups["output"].Value.TrimEnd());
     }
@@ -69,36 +63,6 @@ public partial class ReadmeTests
         Link().Matches(Read(PackageReadme)).Select(match => match.Groups["target"].Value).Should().OnlyContain(target => target.StartsWith("https://"));
 
     private static string Read(string path) => File.ReadAllText(Repository.PathOf(path)).ReplaceLineEndings("\n");
-
-    private static Assembly Compile(string code)
-    {
-        string assemblies = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        var compilation = CSharpCompilation.Create(
-            $"Readme{Guid.NewGuid():N}",
-            [CSharpSyntaxTree.ParseText(ImplicitUsings), CSharpSyntaxTree.ParseText(code)],
-            assemblies.Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-        using var image = new MemoryStream();
-        compilation.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Should().BeEmpty();
-        return Assembly.Load(image.ToArray());
-    }
-
-    private static string Run(Assembly program)
-    {
-        TextWriter before = Console.Out;
-        using var output = new StringWriter(new StringBuilder());
-        Console.SetOut(output);
-        try
-        {
-            program.EntryPoint!.Invoke(null, [Array.Empty<string>()]);
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return output.ToString().ReplaceLineEndings("\n");
-    }
 
     [GeneratedRegex("```csharp\n(?<code>.*?)```(\n+```text\n(?<output>.*?)```)?", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

@@ -26,6 +26,7 @@ public static class LogSumExp
     /// <returns>A fresh vector, N.</returns>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static LinearAlgebra.Vector<T> OfRows<T>(Matrix<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape.RequireBatch(x, nameof(x));

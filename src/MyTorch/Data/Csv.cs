@@ -22,6 +22,7 @@ public static class Csv
     /// A cell is not a number or one too large for <typeparamref name="T"/>, a line has more or fewer cells than the first (the header, where
     /// there is one), there are no rows, or a gzip file is corrupt.
     /// </exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static Matrix<T> Read<T>(string path, char delimiter = ',', bool hasHeader = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();

@@ -16,6 +16,7 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
     /// <param name="schema">What its columns mean; it may have others too, whose cells are not looked at.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is empty, or has not each column of the schema once.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public CsvFile(string path, CsvSchema schema)
         : base(path)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MyTorch.Data;
 using MyTorch.Kernels;
 
@@ -14,7 +13,7 @@ public sealed class CsvSchema
     /// <summary>The most classes that are looked for in a file; a column with more is taken for one of numbers.</summary>
     private const int MostClasses = 1 << 16;
 
-    private readonly Dictionary<string, int> _classes;
+    private readonly LabelEncoder? _encoder;
 
     /// <summary>Creates the schema.</summary>
     /// <param name="features">The names of the columns of features, at least one. In a file without a header the columns are called 1, 2, 3 ...</param>
@@ -23,7 +22,7 @@ public sealed class CsvSchema
     /// <param name="oneHot">Whether classes become one-hot rows, N x K, or class indices, N x 1.</param>
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds the names of the columns.</param>
-    /// <exception cref="ArgumentException">A name is there twice, there are no features, or classes without exactly one target.</exception>
+    /// <exception cref="ArgumentException">A name is null or there twice, there are no features, classes are empty or without exactly one target, or the delimiter is not ASCII, or a quote or line end.</exception>
     public CsvSchema(
         IReadOnlyList<string> features, IReadOnlyList<string> targets, IReadOnlyList<string>? classes = null, bool oneHot = true, char delimiter = ',', bool hasHeader = true)
     {
@@ -40,12 +39,11 @@ public sealed class CsvSchema
             throw new ArgumentException($"There are {classes.Count} classes and {targets.Count} targets: classes, at least one, are those of a single target.", nameof(classes));
         }
 
-        RequireDistinct(targets, "column", nameof(targets));
-        RequireDistinct([.. features, .. targets], "column", nameof(features));
-        RequireDistinct(classes ?? [], "class", nameof(classes));
-        (Features, Targets, Classes, IsOneHot) = ([.. features], [.. targets], classes?.ToArray(), oneHot);
+        RequireDistinct(targets, nameof(targets));
+        RequireDistinct([.. features, .. targets], nameof(features));
+        _encoder = classes is null ? null : new LabelEncoder(classes);
+        (Features, Targets, IsOneHot) = ([.. features], [.. targets], oneHot);
         (Delimiter, HasHeader) = (CsvReader.RequireDelimiter(delimiter), hasHeader);
-        _classes = (classes ?? []).Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
     }
 
     /// <summary>The names of the columns of features, in the order of the columns of X.</summary>
@@ -55,7 +53,7 @@ public sealed class CsvSchema
     public IReadOnlyList<string> Targets { get; }
 
     /// <summary>The names of the classes by their number, or null for regression.</summary>
-    public IReadOnlyList<string>? Classes { get; }
+    public IReadOnlyList<string>? Classes => _encoder?.Classes;
 
     /// <summary>Whether classes become one-hot rows, or class indices.</summary>
     public bool IsOneHot { get; }
@@ -81,6 +79,7 @@ public sealed class CsvSchema
     /// The target is not a column; without <paramref name="features"/>, two columns have the same name or there is no other than the target; a
     /// row is ragged, a class is empty, or there are more than 65,536 classes.
     /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="features"/> is empty, or has a name that is null, there twice or that of the target; or <paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
     public static CsvSchema Classification(
         string path, string target, IReadOnlyList<string>? features = null, bool oneHot = true, char delimiter = ',', bool hasHeader = true)
     {
@@ -93,13 +92,27 @@ public sealed class CsvSchema
         return new CsvSchema(features, [target], FindClasses(reader, column), oneHot, delimiter, hasHeader);
     }
 
-    /// <summary>A schema for numbers to be predicted, whose features are those of a file.</summary>
+    /// <summary>A schema for one number to be predicted, whose features are those of a file.</summary>
+    /// <param name="path">The file, of which only the first line is read, plain or gzip.</param>
+    /// <param name="target">The name of the column to be predicted; all others are features.</param>
+    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
+    /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The target is not a column, two columns have the same name, there is no other, or the file is empty.</exception>
+    public static CsvSchema Regression(string path, string target, char delimiter = ',', bool hasHeader = true)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Regression(path, [target], delimiter, hasHeader);
+    }
+
+    /// <summary>A schema for several numbers to be predicted, whose features are those of a file.</summary>
     /// <param name="path">The file, of which only the first line is read, plain or gzip.</param>
     /// <param name="targets">The names of the columns to be predicted; all others are features.</param>
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A target is not a column, two columns have the same name, all are targets, or the file is empty.</exception>
+    /// <exception cref="ArgumentException">A name is null or there twice, or <paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
     public static CsvSchema Regression(string path, IReadOnlyList<string> targets, char delimiter = ',', bool hasHeader = true)
     {
         Setting.NoNull(targets);
@@ -126,15 +139,19 @@ public sealed class CsvSchema
     /// <summary>The schema as a text, to be saved with a model (<see cref="Layer{T}.Save"/>).</summary>
     public string ToJson() => CsvSchemaJson.Write(this);
 
+    /// <summary>A line for people: the features, the targets, and the classes if there are any, the first ten of each.</summary>
+    public override string ToString()
+    {
+        string targets = Targets.Count == 0 ? "no target" : $"to {CsvReader.List(Targets)}";
+        string classes = Classes is null ? "" : $", of {Classes.Count} classes: {CsvReader.List(Classes)}";
+        return $"{Shape.Count(Features.Count, "feature")}: {CsvReader.List(Features)}; {targets}{classes}";
+    }
+
     /// <summary>The number of the class in a cell.</summary>
     /// <exception cref="InvalidDataException">It is none of the classes.</exception>
-    internal int ClassOf(CsvReader reader, int column)
-    {
-        ReadOnlySpan<char> text = reader.Text(column);
-        return _classes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out int label)
-            ? label
-            : throw reader.Error(column, $"expected one of the {_classes.Count} classes {CsvReader.List(Classes!)}, found '{reader.Show(column)}'.");
-    }
+    internal int ClassOf(CsvReader reader, int column) => _encoder!.TryEncode(reader.Text(column), out int label)
+        ? label
+        : throw reader.Error(column, $"expected one of the {Classes!.Count} classes {CsvReader.List(Classes)}, found '{reader.Show(column)}'.");
 
     private static string[] FindClasses(CsvReader reader, int column)
     {
@@ -154,15 +171,7 @@ public sealed class CsvSchema
             }
         }
 
-        return Sort(classes);
-    }
-
-    private static string[] Sort(HashSet<string> classes)
-    {
-        string[] sorted = [.. classes.Order(StringComparer.Ordinal)];
-        return sorted.Select(Value).Any(double.IsNaN) ? sorted : [.. sorted.OrderBy(Value)];
-
-        static double Value(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+        return LabelEncoder.Sort(classes);
     }
 
     /// <summary>The columns that are features when all but the targets are.</summary>
@@ -179,11 +188,11 @@ public sealed class CsvSchema
             : throw reader.Error(0, $"expected a column of features beside {CsvReader.List(targets)}, found none.");
     }
 
-    private static void RequireDistinct(IReadOnlyList<string> names, string kind, string argument)
+    private static void RequireDistinct(IReadOnlyList<string> names, string argument)
     {
         if (Twice(names) is { } twice)
         {
-            throw new ArgumentException($"The {kind} '{twice}' is there twice: each may be there once.", argument);
+            throw new ArgumentException($"The column '{twice}' is there twice: each may be there once.", argument);
         }
     }
 

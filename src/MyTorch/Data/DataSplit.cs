@@ -16,10 +16,16 @@ public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Validation, Datas
     /// <summary>The samples to validate on.</summary>
     public Dataset<T> Validation { get; init; } = Validation ?? throw new ArgumentNullException(nameof(Validation));
 
-    /// <summary>The same split with the features of every part standardized by the mean and standard deviation of the training part.</summary>
+    /// <summary>
+    /// The same split with the features of every part standardized by the mean and standard deviation of the training part, which are not kept:
+    /// a network that is to predict other samples needs <see cref="Scaled"/> and the scaler it was given.
+    /// </summary>
     /// <exception cref="ArgumentException">A part has no samples, or not as many features as the training part.</exception>
     /// <seealso cref="Standardizer{T}"/>
     public DataSplit<T> Standardized() => Scaled(new Standardizer<T>(Train.X));
+
+    /// <summary>A line for people: the shapes of the parts.</summary>
+    public override string ToString() => $"training: {Train}; validation: {Validation}; test: {Test?.ToString() ?? "none"}";
 
     /// <summary>The same split with every part scaled; the scaler is usually made from the training part.</summary>
     /// <param name="features">Scales the features.</param>

@@ -3,6 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Random;
 using MyTorch.Data;
 using MyTorch.Kernels;
+using static System.FormattableString;
 
 namespace MyTorch;
 
@@ -92,7 +93,14 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         RequireFraction(validation, nameof(validation));
         RequireFraction(test, nameof(test));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(validation + test, 1.0, "validation + test");
+        if (validation + test >= 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                validation >= 1 ? nameof(validation) : nameof(test),
+                validation >= 1 ? validation : test,
+                Invariant($"validation is {validation} and test is {test}: they are shares of the samples, which together must be less than 1."));
+        }
+
         int validationCount = (int)Math.Round(validation * Count);
         int testCount = (int)Math.Round(test * Count);
         int trainCount = Count - validationCount - testCount;
@@ -129,6 +137,10 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             Subset([.. parts.Where(part => part != fold).SelectMany(part => part)]), Subset(fold), Test: null));
     }
 
+    /// <summary>A line for people, as in "178 samples, features 178 x 13, labels 178 x 3".</summary>
+    public override string ToString() =>
+        Invariant($"{Shape.Count(Count, "sample")}, features {Count} x {X.ColumnCount}, labels {Count} x {Y.ColumnCount}");
+
     /// <summary>The class of each sample, or one class for all.</summary>
     private int[] Strata(bool byClass)
     {
@@ -145,7 +157,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         if (!double.IsFinite(fraction) || fraction < 0)
         {
-            throw new ArgumentOutOfRangeException(name, fraction, "A fraction must be finite and not negative.");
+            throw new ArgumentOutOfRangeException(name, fraction, "A share of the samples must be finite and not negative.");
         }
     }
 

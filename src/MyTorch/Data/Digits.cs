@@ -17,6 +17,7 @@ public static class Digits
     /// <summary>Loads the digits.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <returns>X is 1797 x 64, raw pixel values 0 to 16, pixel (r, c) in column 8 r + c; Y is one-hot, 1797 x 10.</returns>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static Dataset<T> Load<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();

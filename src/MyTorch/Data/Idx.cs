@@ -14,6 +14,7 @@ public static class Idx
     /// <returns>N x (rows * columns), values 0 to 255; pixel (r, c) is in column r * columns + c.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not IDX, not of unsigned bytes, not three-dimensional, cut short, too long or corrupt.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static Matrix<T> ReadImages<T>(string path) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();

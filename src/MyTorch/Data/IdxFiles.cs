@@ -21,6 +21,7 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">A file is not of that kind, they differ in their number, or the images have no pixels.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public IdxFiles(string images, string labels, int classes = 10, bool oneHot = true)
         : base(images)
     {

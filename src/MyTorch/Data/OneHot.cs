@@ -14,6 +14,7 @@ public static class OneHot
     /// <returns>N x K.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
     /// <exception cref="ArgumentException">A class number is out of range.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static Matrix<T> Encode<T>(ReadOnlySpan<int> classes, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Check(classes, count);
@@ -27,6 +28,7 @@ public static class OneHot
     /// <param name="y">One-hot labels, probabilities or logits, N x K with K at least 1.</param>
     /// <returns>N class numbers.</returns>
     /// <exception cref="ArgumentException"><paramref name="y"/> has no columns.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static int[] Decode<T>(Matrix<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();

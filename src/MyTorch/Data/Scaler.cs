@@ -73,6 +73,17 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         });
     }
 
+    /// <summary>As <see cref="Apply(Matrix{T})"/> of a single sample; allocates nothing.</summary>
+    /// <param name="sample">The sample, C elements.</param>
+    /// <param name="result">Receives the scaled sample, C elements. It may be <paramref name="sample"/>.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the two overlap without being the same; nothing was written.</exception>
+    public void Apply(ReadOnlySpan<T> sample, Span<T> result)
+    {
+        RequireSample(sample, result);
+        TensorPrimitives.Subtract(sample, Dense.Span(Shift), result);
+        TensorPrimitives.Divide(result, Dense.Span(Scale), result);
+    }
+
     /// <summary>What was scaled as it was before, x * scale + shift, as a fresh matrix: for predictions of scaled targets.</summary>
     /// <param name="x">The scaled samples or predictions, N x C.</param>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or another number of columns.</exception>
@@ -96,6 +107,17 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             TensorPrimitives.Multiply(column, scale, column);
             TensorPrimitives.Add(column, shift, column);
         });
+    }
+
+    /// <summary>As <see cref="Invert(Matrix{T})"/> of a single sample; allocates nothing.</summary>
+    /// <param name="sample">The scaled sample or prediction, C elements.</param>
+    /// <param name="result">Receives it as it was before, C elements. It may be <paramref name="sample"/>.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the two overlap without being the same; nothing was written.</exception>
+    public void Invert(ReadOnlySpan<T> sample, Span<T> result)
+    {
+        RequireSample(sample, result);
+        TensorPrimitives.Multiply(sample, Dense.Span(Scale), result);
+        TensorPrimitives.Add(result, Dense.Span(Shift), result);
     }
 
     /// <summary>A copy of shift and scale, C elements each, to be saved with a model (<see cref="SafeTensors"/>, <see cref="Npz"/>).</summary>
@@ -136,6 +158,13 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     private void RequireColumns(Matrix<T> x, string name) => Shape.RequireColumns(x, name, Scale.ColumnCount, Shape.Of("the scale", Scale));
+
+    private void RequireSample(ReadOnlySpan<T> sample, Span<T> result)
+    {
+        var scale = Shape.Of("the scale", Scale);
+        Shape.RequireLength(sample.Length, nameof(sample), Scale.ColumnCount, scale);
+        Shape.RequireLength(result.Length, nameof(result), Scale.ColumnCount, scale);
+    }
 
     private static (Matrix<T> Shift, Matrix<T> Scale) FromJson(string json)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using static System.FormattableString;
 
 namespace MyTorch.Kernels;
 
@@ -32,7 +33,7 @@ internal readonly record struct Shape(string Name, int Rows, int Columns)
         RequireBatch(matrix, name);
         if (matrix.ColumnCount != columns)
         {
-            throw new ArgumentException($"{Of(name, matrix)}, but {other}: {name} must have {columns} columns.", name);
+            throw new ArgumentException($"{Of(name, matrix)}, but {other}: {name} must have {Count(columns, "column")}.", name);
         }
     }
 
@@ -58,9 +59,12 @@ internal readonly record struct Shape(string Name, int Rows, int Columns)
     {
         if (length != wanted)
         {
-            throw new ArgumentException($"{name} has {length} elements, but {other}: {name} must have {wanted}.", name);
+            throw new ArgumentException($"{name} has {Count(length, "element")}, but {other}: {name} must have {wanted}.", name);
         }
     }
+
+    /// <summary>A number with what is counted, as in "1 column" and "3 columns".</summary>
+    public static string Count(long number, string noun) => Invariant($"{number} {noun}{(number == 1 ? "" : "s")}");
 
     /// <summary>"name is rows x columns", as all messages of the library write it.</summary>
     public override string ToString() => $"{Name} is {Rows} x {Columns}";

@@ -44,6 +44,27 @@ public sealed class Linear<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBi
         Parameters = [new(nameof(W), ParameterKind.Weight, W, DW), new(nameof(B), ParameterKind.Bias, B, DB)];
     }
 
+    /// <summary>
+    /// Creates the layer as PyTorch's nn.Linear does: W and b spread evenly over +-1 / sqrt(inFeatures), which for W is Kaiming uniform with
+    /// a = sqrt(5). Two layers of one seed begin with the same numbers: give each its own.
+    /// </summary>
+    /// <param name="inFeatures">Features of the input, at least 1.</param>
+    /// <param name="outFeatures">Features of the output, at least 1.</param>
+    /// <param name="seed">The seed of the initial weights, which are those of <see cref="Initializers.Uniform"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.nn.Linear.html"/>
+    public Linear(int inFeatures, int outFeatures, int seed)
+        : this(inFeatures, outFeatures, UniformOver(inFeatures, seed))
+    {
+    }
+
+    /// <summary>W and then b from one stream.</summary>
+    private Linear(int inFeatures, int outFeatures, Func<int, int, Matrix<T>> draw)
+        : this(inFeatures, outFeatures, draw, features => draw(1, features))
+    {
+    }
+
     /// <summary>W and B.</summary>
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
@@ -119,6 +140,13 @@ public sealed class Linear<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBi
         Range weights = (start * W.RowCount)..(end * W.RowCount);
         UpdateKernels.Apply(update, Dense.Span(W)[weights], Dense.Span(DW)[weights], Dense.Span(MomentumW)[weights]);
         UpdateKernels.Apply(update, Dense.Span(B)[start..end], Dense.Span(DB)[start..end], Dense.Span(MomentumB)[start..end]);
+    }
+
+    private static Func<int, int, Matrix<T>> UniformOver(int inFeatures, int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inFeatures);
+        double bound = 1 / Math.Sqrt(inFeatures);
+        return Initializers.Uniform<T>(-bound, bound, seed);
     }
 
     /// <summary>The columns start to end - 1 of x W + b; <paramref name="stride"/> is the distance between two columns of x.</summary>

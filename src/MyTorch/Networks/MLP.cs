@@ -199,6 +199,9 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <exception cref="InvalidDataException">The file is corrupt or does not fit the network; nothing has changed.</exception>
     public void Load(string path) => _layers.Load(path);
 
+    /// <summary>The <see cref="Sequential{T}.Summary"/> of <see cref="Layers"/>.</summary>
+    public override string ToString() => _layers.Summary();
+
     /// <summary>Refuses samples that do not fit the network and labels that do not fit them or that the criterion refuses.</summary>
     internal void CheckSamples(Matrix<T> x, Matrix<T> labels, string nameOfX = "x", string nameOfLabels = "labels")
     {

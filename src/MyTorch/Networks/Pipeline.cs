@@ -52,20 +52,31 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>Whether the input must stay as it is until the backward pass.</summary>
     public bool KeepsInput => _layers[0].KeepsInput;
 
-    /// <summary>The first layer that takes so many columns and no others, if there is one.</summary>
-    private ILayerWork<T>? FirstThatMinds
+    /// <summary>The columns that an input must have, those of the first layer that minds, or null where any number will do.</summary>
+    private int? InputColumns
     {
         get
         {
             foreach (ILayerWork<T> layer in _layers)
             {
-                if (layer.InputColumns is not null)
+                if (layer.InputColumns is { } columns)
                 {
-                    return layer;
+                    return columns;
                 }
             }
 
             return null;
+        }
+    }
+
+    /// <summary>What it is that minds, for messages: in a network with the number and kind of its layer.</summary>
+    private Shape InputShape
+    {
+        get
+        {
+            int index = Array.FindIndex(_layers, layer => layer.InputColumns is not null);
+            Shape shape = _layers[index].InputShape;
+            return _layers.Length == 1 ? shape : shape with { Name = $"{shape.Name} of layer {index} ({Guard.NameOf(_layers[index])})" };
         }
     }
 
@@ -83,31 +94,28 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>Refuses a batch without rows, or with other columns than the first layer that minds takes.</summary>
     public void RequireInput(Matrix<T> x, string name)
     {
-        if (FirstThatMinds is { InputColumns: { } columns } layer)
+        Shape.RequireBatch(x, name);
+        if (InputColumns is { } columns && x.ColumnCount != columns)
         {
-            Shape.RequireColumns(x, name, columns, layer.InputShape);
-        }
-        else
-        {
-            Shape.RequireBatch(x, name);
+            Shape.RequireColumns(x, name, columns, InputShape);
         }
     }
 
     /// <summary>Refuses samples with another number of features than the first layer that minds takes.</summary>
     public void RequireFeatures(int features, string name)
     {
-        if (FirstThatMinds is { InputColumns: { } columns } layer && features != columns)
+        if (InputColumns is { } columns && features != columns)
         {
-            throw new ArgumentException($"{name} has {features} features, but {layer.InputShape}: {name} must have {columns}.", name);
+            throw new ArgumentException($"{name} has {Shape.Count(features, "feature")}, but {InputShape}: {name} must have {columns}.", name);
         }
     }
 
     /// <summary>Refuses a sample of another length than the first layer that minds takes.</summary>
     public void RequireSample(ReadOnlySpan<T> sample, string name)
     {
-        if (FirstThatMinds is { InputColumns: { } columns } layer)
+        if (InputColumns is { } columns && sample.Length != columns)
         {
-            Shape.RequireLength(sample.Length, name, columns, layer.InputShape);
+            Shape.RequireLength(sample.Length, name, columns, InputShape);
         }
     }
 

@@ -119,6 +119,9 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         return table.Append(CultureInfo.InvariantCulture, $"{"",3}  {"all".PadRight(width)}  {"",9}  {ParameterCount,12:N0}").ToString();
     }
 
+    /// <summary>The <see cref="Summary"/>.</summary>
+    public override string ToString() => Summary();
+
     /// <summary>The first part of a step: checks everything, then the forward pass and the losses; changes nothing that lasts.</summary>
     internal void ForwardLoss(Matrix<T> x, Matrix<T> y, Criterion<T> criterion)
     {

@@ -5,7 +5,8 @@ namespace MyTorch;
 
 /// <summary>
 /// Multiplies the learning rates by a factor when a figure, such as the validation loss, has not become better for some epochs: exactly
-/// <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c>.
+/// <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c>. In a <see cref="Trainer{T}"/> the figure is <see cref="Trainer{T}.Monitor"/>, which is
+/// the training loss where nothing is validated.
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html"/>

@@ -4,8 +4,8 @@ namespace MyTorch;
 
 /// <summary>
 /// A training run in one file: the network with the counters of its dropout layers, the optimizer, the schedule of the learning rates, and
-/// named arrays of whoever drives the training, such as the epoch; or all of a <see cref="Trainer{T}"/>. A run that is loaded goes on with the bits of one that never stopped, if
-/// its batches are functions of the epoch, as those of <see cref="DataLoader{T}"/> are.
+/// named arrays of whoever drives the training, such as the epoch; or all of a <see cref="Trainer{T}"/>. A run that is loaded goes on with the
+/// bits of one that never stopped, if its batches are functions of the epoch, as those of <see cref="DataLoader{T}"/> are.
 /// </summary>
 /// <remarks>
 /// The file is a safetensors file (<see cref="SafeTensors"/>) with the names of the parts in front, as in "network.0.weight"; a checksum

@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
+using static System.FormattableString;
 
 namespace MyTorch;
 
@@ -170,6 +171,11 @@ public sealed class ClassificationMetrics
 
         return sum / Classes;
     }
+
+    /// <summary>A line for people: the numbers of samples and classes, accuracy and log loss, with four digits of each.</summary>
+    public override string ToString() => Count == 0
+        ? "no samples yet"
+        : Invariant($"{Shape.Count(Count, "sample")} of {Classes} classes: accuracy {Accuracy:G4}, log loss {LogLoss:G4}");
 
     private static ClassificationMetrics For<T>(Matrix<T> probabilities) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -5,7 +5,8 @@ namespace MyTorch;
 
 /// <summary>
 /// Says when to stop because a figure, such as the validation loss, has not become better for some epochs. One object serves one run; in a
-/// <see cref="Trainer{T}"/> the best weights are given back at its end.
+/// <see cref="Trainer{T}"/> it watches <see cref="Trainer{T}.Monitor"/>, which is the training loss where nothing is validated, and the best
+/// weights are given back at its end.
 /// </summary>
 public sealed class EarlyStopping : IStateful
 {

@@ -6,9 +6,12 @@ namespace MyTorch;
 /// <param name="Figures">The entry of every curve of the <see cref="History"/>, by its name.</param>
 public sealed record EpochFigures(int Epoch, int Epochs, IReadOnlyDictionary<string, double> Figures)
 {
-    /// <summary>The mean loss of a training sample, estimated over the batches as they were trained on.</summary>
+    /// <summary>As <see cref="History.TrainingLoss"/>: the mean loss of the training part, estimated over the batches as they were trained on.</summary>
     public double TrainingLoss => Figures[History.TrainingLoss];
 
-    /// <summary>The mean loss of a validation sample after the epoch, in evaluation mode; null where nothing is validated.</summary>
+    /// <summary>As <see cref="History.ValidationLoss"/>: the mean loss of the validation part after the epoch, in evaluation mode; null where nothing is validated.</summary>
     public double? ValidationLoss => Figures.TryGetValue(History.ValidationLoss, out double loss) ? loss : null;
+
+    /// <summary>A line for people, as in "epoch 3 of 30: training_loss 0.1234, learning_rate 0.05", with four digits of each figure.</summary>
+    public override string ToString() => $"epoch {Epoch} of {Epochs}: {History.Describe(Figures)}";
 }

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace MyTorch;
 
 /// <summary>The curves of a run, by name, each with one entry for every finished epoch.</summary>
@@ -8,13 +10,17 @@ namespace MyTorch;
 /// </remarks>
 public sealed class History : IStateful
 {
-    /// <summary>The mean loss of a training sample, estimated over the batches as they were trained on.</summary>
+    /// <summary>
+    /// The mean loss of the training part, estimated over the batches as they were trained on. Whatever the reduction, it is the sum of all
+    /// losses by what the criterion's mean divides by (samples, elements, or the weights of the classes that they have), and for an
+    /// <see cref="MLP{T}"/> by the samples.
+    /// </summary>
     public const string TrainingLoss = "training_loss";
 
-    /// <summary>The mean loss of a validation sample after the epoch, in evaluation mode.</summary>
+    /// <summary>The mean loss of the validation part, worked out likewise, after the epoch and in evaluation mode.</summary>
     public const string ValidationLoss = "validation_loss";
 
-    /// <summary>The learning rate of the first group at the begin of the epoch.</summary>
+    /// <summary>The learning rate of the first group at the beginning of the epoch.</summary>
     public const string LearningRate = "learning_rate";
 
     /// <summary>The Euclidean norm of all gradients before they are clipped, the mean over the batches.</summary>
@@ -40,6 +46,14 @@ public sealed class History : IStateful
     public IReadOnlyList<double> this[string name] => Epochs == 0 ? []
         : _curves.TryGetValue(name, out List<double>? curve) ? curve
         : throw new ArgumentException($"There is no curve {name}, only {string.Join(", ", Names)}.", nameof(name));
+
+    /// <summary>A line for people: the figures of the last epoch, with four digits of each.</summary>
+    public override string ToString() =>
+        Epochs == 0 ? "no epoch yet" : $"epoch {Epochs}: {Describe(_curves.Select(curve => KeyValuePair.Create(curve.Key, curve.Value[^1])))}";
+
+    /// <summary>The figures of an epoch, each behind its name.</summary>
+    internal static string Describe(IEnumerable<KeyValuePair<string, double>> figures) =>
+        string.Join(", ", figures.Select(figure => Invariant($"{figure.Key} {figure.Value:G4}")));
 
     /// <summary>The name of a figure of the training or the validation part.</summary>
     internal static string NameOf(string part, string figure) => $"{part}_{figure}";

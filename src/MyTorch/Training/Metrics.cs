@@ -16,6 +16,16 @@ public static class Metrics
     public static Metric<T> R2<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OfNumbers<T>("r2", numbers => numbers.R2, maximize: true);
 
+    /// <summary>"mean_absolute_error": the mean of the absolute differences between predictions and targets.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    public static Metric<T> MeanAbsoluteError<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OfNumbers<T>("mean_absolute_error", numbers => numbers.MeanAbsoluteError);
+
+    /// <summary>"mean_squared_error": the mean of the squared differences between predictions and targets.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    public static Metric<T> MeanSquaredError<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OfNumbers<T>("mean_squared_error", numbers => numbers.MeanSquaredError);
+
     /// <summary>Any figure of a classification whose outputs, logits or probabilities, are N x K with at least 2 classes and whose labels are one-hot or class indices.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="name">The name, not empty.</param>
@@ -36,7 +46,7 @@ public static class Metrics
     /// <param name="figure">What to take from the sums of an epoch.</param>
     /// <param name="maximize">Whether a larger figure is better, as with R2.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    /// <example><c>Metrics.OfNumbers&lt;float&gt;("mae", numbers => numbers.MeanAbsoluteError)</c></example>
+    /// <example><c>Metrics.OfNumbers&lt;float&gt;("rmse", numbers => Math.Sqrt(numbers.MeanSquaredError))</c></example>
     public static Metric<T> OfNumbers<T>(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -118,6 +118,11 @@ public sealed class RegressionMetrics
         Count = 0;
     }
 
+    /// <summary>A line for people: the number of samples and the three figures, with four digits of each.</summary>
+    public override string ToString() => Count == 0
+        ? "no samples yet"
+        : Invariant($"{Shape.Count(Count, "sample")}: R2 {R2:G4}, mean absolute error {MeanAbsoluteError:G4}, mean squared error {MeanSquaredError:G4}");
+
     /// <summary>
     /// The distances from the mean are summed while the mean moves (Welford 1962), which loses no digits where the targets are far from
     /// zero, and leaves exactly zero where they are constant.

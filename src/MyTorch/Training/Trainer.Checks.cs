@@ -38,9 +38,9 @@ public sealed partial class Trainer<T>
         int outputs = _network.Stages.OutputsFor(source.Features);
         if (source.Outputs != outputs && !(source.Outputs == 1 && _step.TakesClasses))
         {
-            string indices = _step.TakesClasses ? " (or 1, of class indices)" : "";
+            string indices = _step.TakesClasses && outputs > 1 ? ", one for each class, or 1 column of class indices" : "";
             throw new ArgumentException(
-                $"{name} has labels of {source.Outputs} columns, but the network has {outputs} outputs: labels must have {outputs} columns{indices}.", name);
+                $"{name} has labels of {Shape.Count(source.Outputs, "column")}, but the network has {Shape.Count(outputs, "output")}: labels must have {Shape.Count(outputs, "column")}{indices}.", name);
         }
     }
 

@@ -91,7 +91,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         }
     }
 
-    /// <summary>When to stop before the last epoch.</summary>
+    /// <summary>When to stop before the last epoch. It watches <see cref="Monitor"/>: without validation that is the training loss, which does not show overfitting.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>
@@ -130,19 +130,26 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
 
     /// <summary>Trains until so many epochs are finished, unless early stopping, <see cref="Stop"/> or the token ends it before.</summary>
     /// <param name="training">What to learn from.</param>
-    /// <param name="validation">What to look at after each epoch in evaluation mode, or null.</param>
-    /// <param name="epochs">The last epoch, at least 0: those that are finished count, so that a run that goes on is given the same number.</param>
+    /// <param name="validation">
+    /// What to look at after each epoch in evaluation mode, or null; early stopping and <see cref="ReduceLROnPlateau{T}"/> then watch the training
+    /// loss, unless <see cref="Monitor"/> names another curve.
+    /// </param>
+    /// <param name="epochs">
+    /// The last epoch, at least 0, not how many more: those that are finished count, so that a run that goes on is given the same number. Where
+    /// so many are finished, nothing is trained.
+    /// </param>
     /// <param name="progress">Hears of every finished epoch.</param>
     /// <param name="cancellationToken">Stops the run after the batch at hand.</param>
     /// <returns>
     /// <see cref="History"/>, without an epoch that was not finished: the next call begins it again, on weights that have learned from its
-    /// first batches. The network is in training mode, and has the best weights where early stopping restores them and an epoch was finished
+    /// first batches. The network is in training mode, whatever it was before, and has the best weights where early stopping restores them and an epoch was finished
     /// since they were last restored; another call goes on from there.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// A source does not fit the network, there is no curve to monitor, or early stopping or the schedule takes larger figures of it for
     /// better where smaller ones are, or the other way round; nothing has changed. Or the criterion or a metric refuses a batch, or a source has none.
     /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is negative; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">Early stopping has seen another run; nothing has changed.</exception>
     /// <exception cref="NotFiniteNumberException">
     /// A loss or a gradient is infinite or not a number; the message names epoch, batch and layer. Parameters, running statistics and

@@ -28,6 +28,7 @@ public sealed record TrainingStatistics(
     /// </param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A part does not fit the network, or the criterion refuses a label; nothing has changed then.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is negative, or <paramref name="batchSize"/> less than 1.</exception>
     /// <exception cref="NotFiniteNumberException">
     /// A loss or a gradient is infinite or not a number; the message names epoch, batch and layer. Parameters and running statistics are those before this batch.
     /// </exception>

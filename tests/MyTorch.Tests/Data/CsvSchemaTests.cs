@@ -43,6 +43,25 @@ public sealed class CsvSchemaTests : IDisposable
     public void A_target_that_is_no_column_is_refused() => Refused(
         "x,y\n1,2\n", path => CsvSchema.Regression(path, ["y", "z"]), "line 1: expected one column 'z', found none among 2 columns: x, y.");
 
+    [Fact]
+    public void A_single_target_is_given_by_its_name_alone()
+    {
+        string path = _folder.File("a.csv", "x;y;z\n1;2;3\n");
+        CsvSchema schema = CsvSchema.Regression(path, target: "y", delimiter: ';');
+
+        schema.ToJson().Should().Be(CsvSchema.Regression(path, ["y"], delimiter: ';').ToJson());
+        schema.Targets.Should().Equal("y");
+        Invoking(() => CsvSchema.Regression(path, target: null!)).Should().Throw<ArgumentNullException>().WithParameterName("target");
+    }
+
+    [Fact]
+    public void A_schema_prints_its_columns_and_classes()
+    {
+        new CsvSchema(["a", "b"], ["c"], ["no", "yes"]).ToString().Should().Be("2 features: a, b; to c, of 2 classes: no, yes");
+        new CsvSchema(["a"], ["c", "d"]).ToString().Should().Be("1 feature: a; to c, d");
+        new CsvSchema(["a"], []).ToString().Should().Be("1 feature: a; no target");
+    }
+
     [Theory]
     [InlineData("x,y,x\n1,2,3\n", "line 1, column 3: expected a name of its own, found 'x' once more.")]
     [InlineData("y\n1\n2\n", "line 1, column 1: expected a column of features beside y, found none.")]

@@ -158,6 +158,16 @@ public sealed class DatasetTests
     }
 
     [Theory]
+    [InlineData(20, 20, "validation is 20 and test is 20: they are shares of the samples, which together must be less than 1.*", "validation")]
+    [InlineData(0.5, 0.75, "validation is 0.5 and test is 0.75: they are shares*", "test")]
+    [InlineData(0.5, -1, "A share of the samples must be finite and not negative.*", "test")]
+    public void A_split_says_that_it_takes_shares(double validation, double test, string message, string name)
+    {
+        Action act = () => Samples<double>(10).Split(validation, test, seed: 1);
+        act.Should().ThrowExactly<ArgumentOutOfRangeException>().WithMessage(message).WithParameterName(name);
+    }
+
+    [Theory]
     [InlineData(10, 0, 0.2)]
     [InlineData(10, 0.01, 0)]
     [InlineData(10, 0.2, 0.01)]

@@ -93,6 +93,50 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     [Fact]
+    public void A_single_sample_is_scaled_as_a_row_of_a_matrix_without_an_allocation()
+    {
+        Matrix<T> x = Stored.Input<T>("usual_x");
+        var scaler = new Standardizer<T>(x);
+        T[] raw = x.Row(1).ToArray();
+        T[] scaled = new T[raw.Length];
+
+        scaler.Apply(raw, scaled);
+        scaled.Should().Equal(scaler.Apply(x).Row(1).ToArray());
+        raw.Should().Equal(x.Row(1).ToArray());
+        T[] back = new T[raw.Length];
+        scaler.Invert(scaled, back);
+        back.Should().Equal(scaler.Invert(scaler.Apply(x)).Row(1).ToArray());
+
+        scaler.Apply(raw, raw);
+        raw.Should().Equal(scaled);
+        scaler.Invert(raw, raw);
+        raw.Should().Equal(back);
+        Allocated.Bytes(() =>
+        {
+            scaler.Apply(raw, scaled);
+            scaler.Invert(scaled, raw);
+        }).Should().Be(0);
+    }
+
+    [Fact]
+    public void A_sample_of_another_length_is_refused_and_nothing_written()
+    {
+        var scaler = new Standardizer<T>(Matrix<T>.Build.DenseOfRowArrays([T.One, T.Zero], [T.Zero, T.One]));
+        T[] two = [T.One, T.One];
+        foreach (Action<T[], T[]> scale in (Action<T[], T[]>[])[(sample, result) => scaler.Apply(sample, result), (sample, result) => scaler.Invert(sample, result)])
+        {
+            scale.Invoking(s => s([T.One], two)).Should().Throw<ArgumentException>().WithMessage("sample has 1 element, but the scale is 1 x 2: sample must have 2.*");
+            scale.Invoking(s => s(two, [T.One])).Should().Throw<ArgumentException>().WithMessage("result has 1 element, but the scale is 1 x 2: result must have 2.*");
+            T[] three = [T.One, T.One, T.One];
+            Action overlapping = () => scaler.Apply(three.AsSpan(0, 2), three.AsSpan(1, 2));
+            overlapping.Should().Throw<ArgumentException>();
+            three.Should().Equal(T.One, T.One, T.One);
+        }
+
+        two.Should().Equal(T.One, T.One);
+    }
+
+    [Fact]
     public void Invert_takes_predictions_back()
     {
         Matrix<T> x = Stored.Input<T>("usual_x");

@@ -29,9 +29,9 @@ public class MLPBadInputTests
         Matrix<double> none = Matrix<double>.Build.Dense(0, 4);
         Matrix<double> few = RandomMatrix.Labels<double>(8, 3);
 
-        Refuses<ArgumentException>(n => n.Forward(wide), "x is 9 x 5, but W is 4 x 6: x must have 4 columns.*");
-        Refuses<ArgumentException>(n => n.Predict(wide), "x is 9 x 5, but W is 4 x 6: x must have 4 columns.*");
-        Refuses<ArgumentException>(n => n.TrainStep(wide, _y), "x is 9 x 5, but W is 4 x 6: x must have 4 columns.*");
+        Refuses<ArgumentException>(n => n.Forward(wide), "x is 9 x 5, but W of layer 0 (Linear) is 4 x 6: x must have 4 columns.*");
+        Refuses<ArgumentException>(n => n.Predict(wide), "x is 9 x 5, but W of layer 0 (Linear) is 4 x 6: x must have 4 columns.*");
+        Refuses<ArgumentException>(n => n.TrainStep(wide, _y), "x is 9 x 5, but W of layer 0 (Linear) is 4 x 6: x must have 4 columns.*");
         Refuses<ArgumentException>(n => n.Forward(none), "x is 0 x 4: a batch needs at least one row.*");
         Refuses<ArgumentException>(n => n.Predict(none), "x is 0 x 4: a batch needs at least one row.*");
         Refuses<ArgumentException>(n => n.TrainStep(_x, few), "labels is 8 x 3, but the output is 9 x 3: labels must be 9 x 3.*");

@@ -221,12 +221,12 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
     {
         Sequential<T> network = Create("Linear");
         var three = new T[3];
-        Refuse(n => n.Predict(three, three), "sample has 3 elements, but W is 4 x 5: sample must have 4.*");
-        Refuse(n => n.Predict([], three), "sample has 0 elements, but W is 4 x 5: sample must have 4.*");
+        Refuse(n => n.Predict(three, three), "sample has 3 elements, but W of layer 0 (Linear) is 4 x 5: sample must have 4.*");
+        Refuse(n => n.Predict([], three), "sample has 0 elements, but W of layer 0 (Linear) is 4 x 5: sample must have 4.*");
         Refuse(n => n.Predict(new T[4], new T[4]), "result has 4 elements, but the output is 1 x 3: result must have 3.*");
         Refuse(n => n.PredictProbabilities(new T[5], three, _criterion), "sample has 5 elements, *");
         Refuse(n => n.PredictClasses(Matrix<T>.Build.Dense(2, 4), new int[3]), "result has 3 elements, but x is 2 x 4: result must have 2.*");
-        Refuse(n => n.PredictClasses(Matrix<T>.Build.Dense(2, 5)), "x is 2 x 5, but W is 4 x 5: x must have 4 columns.*");
+        Refuse(n => n.PredictClasses(Matrix<T>.Build.Dense(2, 5)), "x is 2 x 5, but W of layer 0 (Linear) is 4 x 5: x must have 4 columns.*");
         Refuse(n => n.PredictProbabilities(Matrix<T>.Build.Dense(2, 4), null!), "*criterion*");
         three.Should().Equal(new T[3]);
 

@@ -56,7 +56,7 @@ public class SequentialBadInputTests
     }
 
     [Theory]
-    [InlineData(2, 5, 2, 3, "x is 2 x 5, but W is 4 x 3: x must have 4 columns.*")]
+    [InlineData(2, 5, 2, 3, "x is 2 x 5, but W of layer 0 (Linear) is 4 x 3: x must have 4 columns.*")]
     [InlineData(0, 4, 0, 3, "x is 0 x 4: a batch needs at least one row.*")]
     [InlineData(2, 4, 3, 3, "y is 3 x 3, but the output is 2 x 3: y must be 2 x 3.*")]
     [InlineData(2, 4, 2, 4, "y is 2 x 4, but the output is 2 x 3: y must be 2 x 3.*")]
@@ -101,7 +101,7 @@ public class SequentialBadInputTests
     public void Classes_with_samples_of_another_shape_or_without_a_criterion()
     {
         Unchanged<ArgumentException>(
-            () => _network.AddGradients(Zeros(2, 5), [0, 1], new SoftmaxCrossEntropy<double>()), "x is 2 x 5, but W is 4 x 3: x must have 4 columns.*");
+            () => _network.AddGradients(Zeros(2, 5), [0, 1], new SoftmaxCrossEntropy<double>()), "x is 2 x 5, but W of layer 0 (Linear) is 4 x 3: x must have 4 columns.*");
         Unchanged<ArgumentNullException>(() => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), [0, 1], null!), "*criterion*");
     }
 

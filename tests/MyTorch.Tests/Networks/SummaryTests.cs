@@ -20,6 +20,14 @@ public class SummaryTests
         """.ReplaceLineEndings("\n"));
 
     [Fact]
+    public void A_network_prints_its_summary()
+    {
+        Network.ToString().Should().Be(Network.Summary());
+        MLP<float> mlp = TestNetwork.Create<float>();
+        mlp.ToString().Should().Be(mlp.Layers.Summary());
+    }
+
+    [Fact]
     public void Gradient_norms_are_those_of_all_parameters_of_a_layer()
     {
         var linear = new Linear<double>(2, 2, Initializers.Zeros<double>, Initializers.Zeros<double>);

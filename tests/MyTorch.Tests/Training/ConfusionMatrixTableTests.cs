@@ -32,6 +32,30 @@ public class ConfusionMatrixTableTests
     }
 
     [Fact]
+    public void Classes_have_their_names_where_those_are_given()
+    {
+        ConfusionMatrix confusion = ConfusionMatrix.Of([0, 0, 1, 2, 0], [0, 0, 1, 0, 1]);
+
+        confusion.ToString(["no", "perhaps", "an endless discussion"]).ReplaceLineEndings("\n").Should().Be("""
+                class \ predicted   no  perhaps  an endless discussion  recall
+                               no    2        0                      1   0.667
+                          perhaps    1        1                      0   0.500
+            an endless discussion    0        0                      0
+            """.ReplaceLineEndings("\n"));
+        confusion.Invoking(c => c.ToString(["no", "yes"])).Should().Throw<ArgumentException>().WithMessage("There are 2 names, but 3 classes: each class needs one.*");
+        confusion.Invoking(c => c.ToString(["no", "yes", null!])).Should().Throw<ArgumentException>().WithMessage("classes[2] is null.*");
+    }
+
+    [Fact]
+    public void Frequent_mistakes_have_the_names_too()
+    {
+        int[] predicted = [.. Enumerable.Range(0, 30)];
+        int[] classes = [.. predicted];
+        classes[7] = 5;
+        ConfusionMatrix.Of(predicted, classes).ToString([.. predicted.Select(number => $"c{number}")]).Should().EndWith("1 of class c5 predicted as c7");
+    }
+
+    [Fact]
     public void Columns_are_as_wide_as_their_counts()
     {
         var confusion = new ConfusionMatrix(12);

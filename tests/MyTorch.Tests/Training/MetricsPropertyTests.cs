@@ -68,6 +68,27 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
+    public void Metrics_of_a_trainer_are_those_of_all_samples()
+    {
+        Matrix<T> labels = OneHot.Encode<T>(_classes, _probabilities.ColumnCount);
+        RegressionMetrics numbers = RegressionMetrics.Of(_probabilities, labels);
+        (Metric<T> Metric, double Value, bool Maximizes)[] metrics =
+        [
+            (MyTorch.Metrics.Accuracy<T>(), ConfusionMatrix.Of(_probabilities, labels).Accuracy, true),
+            (MyTorch.Metrics.R2<T>(), numbers.R2, true),
+            (MyTorch.Metrics.MeanAbsoluteError<T>(), numbers.MeanAbsoluteError, false),
+            (MyTorch.Metrics.MeanSquaredError<T>(), numbers.MeanSquaredError, false),
+        ];
+        foreach ((Metric<T> metric, double value, bool maximizes) in metrics)
+        {
+            metric.Add(_probabilities, labels);
+            (metric.Value, metric.Maximizes).Should().Be((value, maximizes));
+        }
+
+        metrics.Select(metric => metric.Metric.Name).Should().Equal("accuracy", "r2", "mean_absolute_error", "mean_squared_error");
+    }
+
+    [Fact]
     public void Labels_may_be_one_hot_or_indices_and_matrices_of_any_storage()
     {
         ClassificationMetrics expected = ClassificationMetrics.Of(_probabilities, _classes);

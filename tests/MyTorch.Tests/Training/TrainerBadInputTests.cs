@@ -28,17 +28,17 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     public void Sources_that_do_not_fit_the_network_are_refused()
     {
         Trainer<T> trainer = _case.Trainer();
-        Refuse<ArgumentException>("training has 5 features, but W is 4 x 8: training must have 4.*", () => trainer.Fit(Source(5, 3), null, 1));
-        Refuse<ArgumentException>("training has labels of 2 columns, but the network has 3 outputs: labels must have 3 columns (or 1, of class indices).*", () => trainer.Fit(Source(4, 2), null, 1));
-        Refuse<ArgumentException>("validation has 3 features, but W is 4 x 8*", () => trainer.Fit(_case.Training, Source(3, 3), 1));
+        Refuse<ArgumentException>("training has 5 features, but W of layer 0 (Linear) is 4 x 8: training must have 4.*", () => trainer.Fit(Source(5, 3), null, 1));
+        Refuse<ArgumentException>("training has labels of 2 columns, but the network has 3 outputs: labels must have 3 columns, one for each class, or 1 column of class indices.*", () => trainer.Fit(Source(4, 2), null, 1));
+        Refuse<ArgumentException>("validation has 3 features, but W of layer 0 (Linear) is 4 x 8*", () => trainer.Fit(_case.Training, Source(3, 3), 1));
         Refuse<ArgumentException>("validation has labels of 4 columns, but the network has 3 outputs*", () => trainer.Fit(_case.Training, Source(4, 4), 1));
         Refuse<ArgumentException>(
-            "training has 2 features, but W is 4 x 6*", () => new Trainer<T>(TestNetwork.Create<T>()).Fit(Source(2, 3), null, 1));
+            "training has 2 features, but W of layer 0 (Linear) is 4 x 6*", () => new Trainer<T>(TestNetwork.Create<T>()).Fit(Source(2, 3), null, 1));
         Refuse<ArgumentException>(
-            "training has labels of 1 columns, but the network has 3 outputs: labels must have 3 columns.*",
+            "training has labels of 1 column, but the network has 3 outputs: labels must have 3 columns.*",
             () => new Trainer<T>(TestNetwork.Create<T>()).Fit(Source(4, 1), null, 1));
         Refuse<ArgumentException>(
-            "training has labels of 1 columns, but the network has 3 outputs: labels must have 3 columns.*",
+            "training has labels of 1 column, but the network has 3 outputs: labels must have 3 columns.*",
             () => new Trainer<T>(_case.Network, new MeanSquaredError<T>(), _case.Optimizer).Fit(Source(4, 1), null, 1));
     }
 

@@ -149,7 +149,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
         Refuses<ArgumentOutOfRangeException>(() => TrainingStatistics.Collect(network, _data, 1, 0, 1), "*batchSize*");
         var narrow = new Dataset<T>(Matrix<T>.Build.Dense(5, 3), RandomMatrix.Labels<T>(5, 3));
         Refuses<ArgumentException>(
-            () => TrainingStatistics.Collect(network, _data with { Validation = narrow }, 1, 1, 1), "data.Validation.X is 5 x 3, but W is 4 x 6*");
+            () => TrainingStatistics.Collect(network, _data with { Validation = narrow }, 1, 1, 1), "data.Validation.X is 5 x 3, but W of layer 0 (Linear) is 4 x 6*");
         var none = new Dataset<T>(Matrix<T>.Build.Dense(0, 4), Matrix<T>.Build.Dense(0, 3));
         Refuses<ArgumentException>(
             () => TrainingStatistics.Collect(network, _data with { Train = none }, 1, 1, 1), "data.Train.X is 0 x 4: a batch needs at least one row.*");
