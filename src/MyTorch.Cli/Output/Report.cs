@@ -97,7 +97,9 @@ internal static class Report
         string epochs = finished == wanted ? Figure.Count(finished - before, "epoch")
             : result.IsStopped ? $"Stopped after {finished} of {Figure.Count(wanted, "epoch")}"
             : $"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation loss did not improve for {result.Settings.Patience},";
-        string note = result.IsStopped ? "\nThe validation figures are those of the network as it was stopped and written." : "";
+        string note = result.BestEpoch > 0 ? $"\nThe network that was written, and the validation figures, are those of the best epoch, {result.BestEpoch}."
+            : result.IsStopped ? "\nThe validation figures are those of the network as it was stopped and written."
+            : "";
         return Invariant($"{epochs} in {time.TotalSeconds:F1} s, {(finished - before) * (double)samples / time.TotalSeconds:N0} training samples per second{note}");
     }
 }

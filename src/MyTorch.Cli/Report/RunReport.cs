@@ -47,7 +47,7 @@ internal static class RunReport
         figures.Add(("Validation loss", NumberText.Of(validation.Loss)));
         if (history.Epochs > 0)
         {
-            int best = BestEpoch(result);
+            int best = result.BestEpoch;
             figures.Add(("Training loss", NumberText.Of(history[History.TrainingLoss][(best > 0 ? best : history.Epochs) - 1])));
             if (best > 0)
             {
@@ -63,23 +63,6 @@ internal static class RunReport
         string epochs = history.Epochs == result.Settings.Epochs ? "" : $" of {result.Settings.Epochs}";
         string timed = before == 0 ? "Time" : $"Time since epoch {before}";
         return [.. figures, ("Epochs", Invariant($"{history.Epochs}{epochs}")), (timed, Invariant($"{time.TotalSeconds:F1} s")), ("Parameters", Invariant($"{result.Network.ParameterCount:N0}"))];
-    }
-
-    /// <summary>The epoch whose weights patience has given back, as its own rule finds it in the curve; 0 where the weights are the last ones.</summary>
-    private static int BestEpoch<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (result.Settings.Patience == 0)
-        {
-            return 0;
-        }
-
-        var stopping = new EarlyStopping(result.Settings.Patience);
-        foreach ((int epoch, double loss) in result.History[History.ValidationLoss].Index())
-        {
-            stopping.Step(epoch + 1, loss);
-        }
-
-        return stopping.BestEpoch;
     }
 
     private static ClassFindings FindClasses<T>(TrainingResult<T> result, TrainingData<T> data, IReadOnlyList<string> names)

@@ -37,6 +37,6 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
         History history = Trainer.Fit(training, validation, _settings.Epochs, progress, stop);
         Evaluation validationFigures = Evaluator<T>.Of(Trainer.Network, _data.Input, _data.Raw.Validation);
         bool isStopped = history.Epochs < _settings.Epochs && Trainer.EarlyStopping is not { IsDue: true };
-        return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, validationFigures, isStopped);
+        return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, Trainer.EarlyStopping?.BestEpoch ?? 0, validationFigures, isStopped);
     }
 }

@@ -33,7 +33,7 @@ public abstract class PredictedClassTests<T> where T : unmanaged, IBinaryFloatin
         var network = new Sequential<T>(new Linear<T>(1, 3, Initializers.Zeros<T>, _ => Matrix<T>.Build.Dense(1, 3, (_, column) => T.CreateChecked(outputs[column]))));
         network.Eval();
         var input = new ModelInput<T>(Schema, Image: null, Features: null, Targets: null);
-        return new TrainingResult<T>(TrainSettings.ForTables, input, network, new History(), Evaluator<T>.Of(network, input, Samples(1, 0)), IsStopped: false);
+        return new TrainingResult<T>(TrainSettings.ForTables, input, network, new History(), BestEpoch: 0, Evaluator<T>.Of(network, input, Samples(1, 0)), IsStopped: false);
     }
 
     private static Dataset<T> Samples(int count, int label) => new(Matrix<T>.Build.Dense(count, 1), OneHot.Encode<T>([.. Enumerable.Repeat(label, count)], 3));

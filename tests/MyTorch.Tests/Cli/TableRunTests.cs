@@ -119,7 +119,8 @@ public sealed class TableRunTests : IDisposable
     {
         string csv = _folder.WritePrices("prices.csv", 60);
         Train(csv, "price", "--epochs", "30", "--patience", "4").Output.Should().Contain("30 epochs in ");
-        Train(csv, "price", "--epochs", "30", "--patience", "4", "--min-delta", "1000").Output.Should().Contain("Ended after 5 of 30 epochs, ");
+        Train(csv, "price", "--epochs", "30", "--patience", "4", "--min-delta", "1000").Output.Should().Contain("Ended after 5 of 30 epochs, ").And.Contain("those of the best epoch, 1.");
+        File.ReadAllText(_folder.PathOf("out/report.html")).Should().Contain("<dt>Best epoch</dt><dd>1</dd>");
     }
 
     [Fact]
