@@ -39,39 +39,36 @@ internal sealed class EvaluateCommand
             throw new WrongOptionsException($"{path} is a model of a table: --csv is needed, a file to evaluate it on.");
         }
 
-        (string name, Evaluation evaluation, long count) = csv is null ? OfImages(model, path, mnist) : (csv, OfCsv(model, csv, context, out long rows), rows);
-        context.Output.WriteLine($"{name}: {Figure.Count(count, "sample")}\n");
+        (string name, Evaluation evaluation) = csv is null ? OfImages(model, path, mnist) : (csv, OfCsv(model, csv, context));
+        context.Output.WriteLine($"{name}: {Figure.Count(evaluation.Count, "sample")}\n");
         context.Output.WriteLine(Report.OfEvaluation(evaluation, model.Input.Schema));
         return ExitCode.Done;
     }
 
-    private static Evaluation OfCsv<T>(SavedModel<T> model, string csv, CommandContext context, out long count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static Evaluation OfCsv<T>(SavedModel<T> model, string csv, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var evaluator = new Evaluator<T>(model.Network, model.Input);
         using var batches = new CsvBatches<T>(csv, model.Input.Schema, CommandOptions.BatchSize, keep: []);
-        Evaluation evaluation = ReadingDisplay.Show(context.Terminal, "evaluate", report =>
+        return ReadingDisplay.Show(context.Terminal, "evaluate", report => Evaluator<T>.Of(model.Network, model.Input, Read(report)));
+
+        IEnumerable<Batch<T>> Read(Action<long, double?> report)
         {
             while (batches.Read())
             {
                 context.Stop.ThrowIfCancellationRequested();
                 model.Input.ToUnitPixels(batches.X);
-                evaluator.Add(new Batch<T>(batches.X, batches.Y!));
                 report(batches.Count, batches.Share);
+                yield return new Batch<T>(batches.X, batches.Y!);
             }
-
-            return evaluator.Result;
-        });
-        count = batches.Count;
-        return evaluation;
+        }
     }
 
-    private static (string Name, Evaluation Evaluation, long Count) OfImages<T>(SavedModel<T> model, string path, string? mnist) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static (string Name, Evaluation Evaluation) OfImages<T>(SavedModel<T> model, string path, string? mnist) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingData<T> data = TrainingData<T>.Load(model.Settings with { MnistFolder = mnist, Scale = Scales.None });
         Dataset<T> heldOut = data.Raw.Validation;
         int features = model.Input.Schema.Features.Count;
         return heldOut.X.ColumnCount == features
-            ? ($"{data.Name}, held out", Evaluator<T>.Of(model.Network, model.Input, heldOut), heldOut.Count)
+            ? ($"{data.Name}, held out", Evaluator<T>.Of(model.Network, model.Input, new DataLoader<T>(heldOut, CommandOptions.BatchSize).Epoch(1)))
             : throw new InvalidDataException($"{path}: the model takes {features} features, but {data.Name} have {heldOut.X.ColumnCount}.");
     }
 }

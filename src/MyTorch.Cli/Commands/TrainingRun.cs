@@ -18,7 +18,7 @@ internal static class TrainingRun
         using var folder = new OutputFolder(settings.OutputPath, files);
         TrainingData<T> data = TrainingData<T>.Load(settings);
         using var checkpoints = new RunCheckpoints<T>(folder, settings, data);
-        var job = new TrainingJob<T>(settings, data, recordsGradientNorms: true, checkpoints);
+        var job = new TrainingJob<T>(settings, data, isReported: true, checkpoints);
         LoadedCheckpoint? loaded = isResumed ? checkpoints.Load(job.Trainer) : null;
         Announce(settings, data, loaded, job.Trainer.History.Epochs, context.Output);
 

@@ -137,7 +137,9 @@ public sealed class TableRunTests : IDisposable
     {
         string file = _folder.PathOf("p.csv");
         File.WriteAllLines(file, File.ReadAllLines(_folder.WritePrices("prices.csv", 100)).Select((line, i) => $"{line},{(i == 0 ? "c" : line[..3])}"));
-        Train(file, "price,c", "--epochs", "3").Output.Should().Contain("To predict: price, c, regression: there are several columns.");
+        string output = Train(file, "price,c", "--epochs", "3", "--patience", "0").Output;
+        output.Should().Contain("To predict: price, c, regression: there are several columns.");
+        output.Should().Contain(FormattableString.Invariant($"\nvalidation  loss {Tables.Number(Tables.Cells(_folder.PathOf("out/stats.csv"))[^1][3]):F4}  "), "the curve and the figure are the same mean");
         CommandRun run = CommandRun.Of("predict", _folder.PathOf("out/model.safetensors"), "--csv", file);
         run.Output.Split('\n')[0].Should().Be("prediction_price,prediction_c");
     }
