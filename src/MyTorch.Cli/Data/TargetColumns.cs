@@ -38,7 +38,7 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
     {
         using Stream stream = DataFile.Open(path);
         using var reader = new CsvReader(stream, path, delimiter, hasHeader);
-        int[] targets = [.. names.Select(reader.IndexOf)];
+        int[] targets = [.. names.Select(name => IndexOf(reader, name))];
         string? why = task switch
         {
             Tasks.Regression => "as --task says",
@@ -48,6 +48,18 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
             _ => WhyNumbers(reader, targets[0]),
         };
         return (reader.Columns, why);
+    }
+
+    private static int IndexOf(CsvReader reader, string name)
+    {
+        try
+        {
+            return reader.IndexOf(name);
+        }
+        catch (InvalidDataException exception) when (!reader.Columns.Contains(name))
+        {
+            throw new InvalidDataException($"{exception.Message}{CsvHints.OfMissing(name, reader.Columns)}", exception);
+        }
     }
 
     /// <summary>Why the column has quantities; null where it has classes: texts, or few whole numbers.</summary>
