@@ -93,7 +93,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
         var trainer = new Trainer<T>(network, new BrokenCriterion<T> { LossOfEach = T.PositiveInfinity }, new SGD<T>(network.Parameters, 0.1));
 
         trainer.Invoking(t => t.Fit(_case.Training, null, 1)).Should().Throw<NotFiniteNumberException>()
-            .WithMessage("The training loss is Infinity in epoch 1, batch 1: the output of every layer is finite, but not what the criterion makes of it.*");
+            .WithMessage("The training loss is Infinity in epoch 1, batch 1: lower the learning rate: the output of every layer is finite, but too large for the criterion.*");
     }
 
     [Theory]
