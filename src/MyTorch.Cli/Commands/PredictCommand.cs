@@ -32,7 +32,7 @@ internal sealed class PredictCommand
 
     private int Run(ParseResult parsed, CommandContext context)
     {
-        string path = parsed.GetRequiredValue(_model);
+        string path = ModelPath.Of(parsed.GetRequiredValue(_model));
         ModelMetadata metadata = ModelRecovery.Offer(path, () => ModelMetadata.Read(path));
         return metadata.Settings.IsFloat ? Run(Read<float>(), parsed, context) : Run(Read<double>(), parsed, context);
 
@@ -54,7 +54,13 @@ internal sealed class PredictCommand
             return ExitCode.Done;
         }
 
-        AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(Path.GetFullPath(target))!, $"{Path.GetFileName(target)}.");
+        string directory = Path.GetDirectoryName(Path.GetFullPath(target))!;
+        if (!Directory.Exists(directory))
+        {
+            throw new DirectoryNotFoundException($"--out {target}: there is no folder {directory}.");
+        }
+
+        AtomicFile.RemoveHalfWritten(directory, $"{Path.GetFileName(target)}.");
         ReadingDisplay.Show(context.Terminal, "predict", report =>
         {
             AtomicFile.Write(target, stream =>
