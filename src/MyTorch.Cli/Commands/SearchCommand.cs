@@ -98,13 +98,14 @@ internal sealed class SearchCommand
             AtomicFile.Write(Path.Combine(path, Best), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
         }
 
-        return End(results, path, trials, context);
+        return End(results, folder, trials, context);
     }
 
-    private static int End(SearchResults results, string path, int trials, CommandContext context)
+    private static int End(SearchResults results, OutputFolder folder, int trials, CommandContext context)
     {
         bool isStopped = results.Trials.Count < trials;
-        context.Output.WriteLine($"Written to {path}: {SearchPlanFile.Name}, {Results}{(results.Best is null ? "" : $", {Best}")}");
+        string path = folder.ToString();
+        context.Output.WriteLine($"Written to {path}: {string.Join(", ", new[] { SearchPlanFile.Name, Results, Best }.Where(folder.Has))}");
         if (isStopped)
         {
             context.Output.WriteLine($"To go on: mytorch search --resume --out {path}");
