@@ -13,14 +13,14 @@ internal sealed class EvaluateCommand
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
     {
-        var command = new Command("evaluate", "Tells how well a model predicts the rows of a file; without one, the embedded digits that were held out when it was trained.") { _model, _csv, _mnist };
+        var command = new Command("evaluate", "Tells how well a model predicts the rows of a file; of the file that it was trained on, and of the embedded digits, which are taken where there is no file, those that were held out.") { _model, _csv, _mnist };
         command.SetAction(parsed => Run(parsed, context));
         return command;
     }
 
     private int Run(ParseResult parsed, CommandContext context)
     {
-        string path = parsed.GetRequiredValue(_model);
+        string path = ModelPath.Of(parsed.GetRequiredValue(_model));
         ModelMetadata metadata = ModelRecovery.Offer(path, () => ModelMetadata.Read(path));
         return metadata.Settings.IsFloat ? Run<float>(parsed, path, metadata, context) : Run<double>(parsed, path, metadata, context);
     }
@@ -39,8 +39,18 @@ internal sealed class EvaluateCommand
             throw new WrongOptionsException($"{path} is a model of a table: --csv is needed, a file to evaluate it on.");
         }
 
-        (string name, Evaluation evaluation) = csv is null ? OfImages(model, path, mnist) : (csv, OfCsv(model, csv, context));
-        context.Output.WriteLine($"{name}: {Figure.Count(evaluation.Count, "sample")}\n");
+        bool isTrainingFile = csv is not null && metadata.IsTrainedOn(csv);
+        bool isHeldOut = csv is null || (isTrainingFile && metadata.HoldsOutShare);
+        (string name, Evaluation evaluation) = isHeldOut ? OfHeldOut(model, path, csv, mnist) : (csv!, OfCsv(model, csv!, context));
+        context.Output.WriteLine($"{name}: {Figure.Count(evaluation.Count, "sample")}");
+        if (isTrainingFile)
+        {
+            context.Output.WriteLine(isHeldOut
+                ? "The model was trained on the other rows of this file, which do not count here."
+                : "The model was trained on these rows: of new ones it will be less sure than the figures say.");
+        }
+
+        context.Output.WriteLine();
         context.Output.WriteLine(Report.OfEvaluation(evaluation, model.Input.Schema));
         return ExitCode.Done;
     }
@@ -62,10 +72,10 @@ internal sealed class EvaluateCommand
         }
     }
 
-    private static (string Name, Evaluation Evaluation) OfImages<T>(SavedModel<T> model, string path, string? mnist) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static (string Name, Evaluation Evaluation) OfHeldOut<T>(SavedModel<T> model, string path, string? csv, string? mnist) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TrainingData<T> data = TrainingData<T>.Load(model.Settings with { MnistFolder = mnist, Scale = Scales.None });
-        Dataset<T> heldOut = data.Raw.Validation;
+        TrainingData<T> data = TrainingData<T>.Load(model.Settings with { Csv = csv, MnistFolder = mnist, Scale = Scales.None });
+        Dataset<T> heldOut = data.HeldOut;
         int features = model.Input.Schema.Features.Count;
         return heldOut.X.ColumnCount == features
             ? ($"{data.Name}, held out", Evaluator<T>.Of(model.Network, model.Input, new DataLoader<T>(heldOut, CommandOptions.BatchSize).Epoch(1)))

@@ -16,14 +16,14 @@ internal static class TableLoader
         DataSplit<T> raw = settings.ValidationCsv is { } path
             ? new DataSplit<T>(samples, new CsvFile<T>(path, schema) { RequiresFinite = true }.Load(), Test: null)
             : Split(samples, settings, schema);
-        return TrainingData<T>.Create(settings.Csv!, target.Note, raw, schema, image: null, settings.Scale);
+        return TrainingData<T>.Create(settings.Csv!, target.Note, raw, schema, image: null, settings.Scale) with { FileChecksum = FileChecksum.Of(settings.Csv!) };
     }
 
     private static DataSplit<T> Split<T>(Dataset<T> samples, TrainSettings settings, CsvSchema schema) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         try
         {
-            return samples.Split(settings.Validation, test: 0, settings.Seed, stratify: schema.Classes is not null);
+            return samples.Split(settings.Validation, settings.Test, settings.Seed, stratify: schema.Classes is not null);
         }
         catch (ArgumentException exception)
         {
@@ -36,7 +36,7 @@ internal static class TableLoader
         string[] ignored = settings.Ignore?.Split(',') ?? [];
         if (ignored.Except(target.Columns).FirstOrDefault() is { } unknown)
         {
-            throw new InvalidDataException($"{settings.Csv}: there is no column '{unknown}' to ignore among {CsvReader.List(target.Columns)}.");
+            throw new InvalidDataException($"{settings.Csv}: there is no column '{unknown}' to ignore among {CsvReader.List(target.Columns)}.{CsvHints.OfMissing(unknown, target.Columns)}");
         }
 
         string[] features = [.. target.Columns.Except([.. target.Names, .. ignored])];

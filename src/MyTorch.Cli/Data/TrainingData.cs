@@ -12,9 +12,15 @@ namespace MyTorch.Cli;
 internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> Raw, DataSplit<T> Split, ModelInput<T> Input)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The checksum of the file of a table; null for images.</summary>
+    public string? FileChecksum { get; init; }
+
+    /// <summary>The samples that say best how new ones will be predicted, as they are in their files: those of the test where there are some.</summary>
+    public Dataset<T> HeldOut => Raw.Test ?? Raw.Validation;
+
     /// <summary>The samples that the settings name: a CSV file, four IDX files or the embedded digits.</summary>
     public static TrainingData<T> Load(TrainSettings settings) =>
-        settings.IsTable ? TableLoader.Load<T>(settings)
+        settings.IsTable ? CsvHints.Explain(() => TableLoader.Load<T>(settings))
         : settings.MnistFolder is { } folder ? LoadMnist(folder, settings.Scale)
         : LoadDigits(settings);
 
@@ -33,7 +39,7 @@ internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> R
         var image = new ImageShape(8, 8, PixelMaximum: 16);
         Dataset<T> digits = Digits.Load<T>();
         var pixels = new Dataset<T>(digits.X / T.CreateChecked(image.PixelMaximum), digits.Y);
-        DataSplit<T> split = pixels.Split(settings.Validation, test: 0, settings.Seed);
+        DataSplit<T> split = pixels.Split(settings.Validation, settings.Test, settings.Seed);
         return Create("the embedded digits", null, split, image.Schema(10), image, settings.Scale);
     }
 

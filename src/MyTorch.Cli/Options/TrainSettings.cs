@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace MyTorch.Cli;
 
 /// <summary>All that decides what a run learns and where it writes: the same settings and files give the same network.</summary>
@@ -40,6 +42,9 @@ internal sealed record TrainSettings
 
     /// <summary>The share of the samples that is held out, above 0 and below 1.</summary>
     public double Validation { get; init; } = 0.2;
+
+    /// <summary>The share of the samples that nothing is chosen by, for a judgement at the end; 0 for none.</summary>
+    public double Test { get; init; }
 
     /// <summary>The folder of the four IDX files; null for the embedded digits or a CSV file.</summary>
     public string? MnistFolder { get; init; }
@@ -157,6 +162,8 @@ internal sealed record TrainSettings
         : IsTable && Target is null ? "--csv needs --target, the column to predict."
         : !IsTable && Target is not null ? "--target needs --csv, the file with that column."
         : !IsTable && ValidationCsv is not null ? "--validation-csv needs --csv."
+        : Test > 0 && (MnistFolder ?? ValidationCsv) is not null ? "--test is a share of the samples of --csv or the embedded digits; with --mnist or --validation-csv, evaluate the model on a file of its own."
+        : Validation + Test >= 1 ? Invariant($"--validation {Validation} and --test {Test} leave nothing to train on: together they must be below 1.")
         : IsTable && (Rotate > 0 || Shift > 0) ? "--rotate and --shift are for images, not for --csv; --noise is for both."
         : null;
 

@@ -42,11 +42,16 @@ internal static class RunReport
         List<(string, string)> figures = validation.Confusion is { } confusion
             ? [("Accuracy", NumberText.Percent(confusion.Accuracy))]
             : [("R2", NumberText.Of(validation.Numbers!.R2)), ("Mean absolute error", NumberText.Of(validation.Numbers.MeanAbsoluteError))];
-        figures.Add(("Validation loss", NumberText.Of(validation.Loss)));
+        if (result.Test is { } test)
+        {
+            figures.Add(test.Confusion is { } matrix ? ("Test accuracy", NumberText.Percent(matrix.Accuracy)) : ("Test R2", NumberText.Of(test.Numbers!.R2)));
+        }
+
+        figures.Add((validation.IsLossScaled ? "Validation loss, scaled" : "Validation loss", NumberText.Of(validation.Loss)));
         if (history.Epochs > 0)
         {
             int best = result.BestEpoch;
-            figures.Add(("Training loss", NumberText.Of(history[History.TrainingLoss][(best > 0 ? best : history.Epochs) - 1])));
+            figures.Add((validation.IsLossScaled ? "Training loss, scaled" : "Training loss", NumberText.Of(history[History.TrainingLoss][(best > 0 ? best : history.Epochs) - 1])));
             if (best > 0)
             {
                 figures.Add(("Best epoch", Invariant($"{best}")));

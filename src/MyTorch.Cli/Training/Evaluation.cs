@@ -12,6 +12,9 @@ internal sealed record Evaluation(double Loss, ConfusionMatrix? Confusion, Regre
     /// <summary>What a report shows of each target; null for classes, and where nobody asked for it.</summary>
     public NumberFindings? Targets { get; init; }
 
+    /// <summary>Whether the loss is that of scaled targets, not of the numbers in the file.</summary>
+    public bool IsLossScaled { get; init; }
+
     /// <summary>How many samples there were.</summary>
     public long Count => Confusion?.Count ?? Numbers!.Count;
 

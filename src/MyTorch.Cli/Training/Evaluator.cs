@@ -28,7 +28,7 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, b
             evaluator.Add(batch);
         }
 
-        return new Evaluation(evaluator._loss / evaluator._weight, evaluator._confusion, evaluator._numbers) { Classes = evaluator._classes, Targets = evaluator._targets };
+        return new Evaluation(evaluator._loss / evaluator._weight, evaluator._confusion, evaluator._numbers) { Classes = evaluator._classes, Targets = evaluator._targets, IsLossScaled = input.Targets is not null };
     }
 
     private void Add(Batch<T> raw)

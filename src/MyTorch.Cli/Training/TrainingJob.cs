@@ -36,9 +36,15 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
         IBatchSource<T> training = TrainerFactory.CreateBatches(_settings, _data);
         var validation = new DataLoader<T>(_data.Split.Validation, _settings.BatchSize);
         History history = Trainer.Fit(training, validation, _settings.Epochs, progress, stop);
-        var raw = new DataLoader<T>(_data.Raw.Validation, CommandOptions.BatchSize);
-        Evaluation validationFigures = Evaluator<T>.Of(Trainer.Network, _data.Input, raw.Epoch(1), _isReported);
         bool isStopped = history.Epochs < _settings.Epochs && Trainer.EarlyStopping is not { IsDue: true };
-        return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, Trainer.EarlyStopping?.BestEpoch ?? 0, validationFigures, isStopped);
+        return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, Trainer.EarlyStopping?.BestEpoch ?? 0, Evaluate(_data.Raw.Validation), isStopped)
+        {
+            // A trial of a search, which chooses by what it sees, must not see them.
+            Test = _isReported && _data.Raw.Test is { } test ? Evaluate(test) : null,
+            FileChecksum = _data.FileChecksum,
+        };
     }
+
+    private Evaluation Evaluate(Dataset<T> raw) =>
+        Evaluator<T>.Of(Trainer.Network, _data.Input, new DataLoader<T>(raw, CommandOptions.BatchSize).Epoch(1), _isReported);
 }

@@ -13,4 +13,14 @@ namespace MyTorch.Cli;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed record TrainingResult<T>(
     TrainSettings Settings, ModelInput<T> Input, Sequential<T> Network, History History, int BestEpoch, Evaluation Validation, bool IsStopped)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The figures on the samples that nothing was chosen by; null where none were kept.</summary>
+    public Evaluation? Test { get; init; }
+
+    /// <summary>The checksum of the file of a table; null for images.</summary>
+    public string? FileChecksum { get; init; }
+
+    /// <summary>The epoch, from 1, whose end the network stands at; 0 before the first one.</summary>
+    public int Epoch => BestEpoch > 0 ? BestEpoch : History.Epochs;
+}
