@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Numerics;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -8,12 +9,14 @@ internal sealed class EvaluateCommand
 {
     private readonly Argument<string> _model = CommandOptions.Model();
     private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file, plain or .gz; they have the columns that the model was trained on, in any order.");
+    private readonly Option<string?> _images = CommandOptions.File("--images", "The images of this IDX file, plain or .gz.");
+    private readonly Option<string?> _labels = CommandOptions.File("--labels", "The labels of --images, an IDX file too.");
     private readonly Option<string?> _mnist = CommandOptions.File("--mnist", "The t10k files of MNIST in this folder.", "DIR");
 
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
     {
-        var command = new Command("evaluate", "Tells how well a model predicts the rows of a file; without one, the embedded digits that were held out when it was trained.") { _model, _csv, _mnist };
+        var command = new Command("evaluate", "Tells how well a model predicts the samples of a file; without one, the embedded digits that were held out when it was trained.") { _model, _csv, _images, _labels, _mnist };
         command.SetAction(parsed => Run(parsed, context));
         return command;
     }
@@ -28,47 +31,55 @@ internal sealed class EvaluateCommand
     private int Run<T>(ParseResult parsed, string path, ModelMetadata metadata, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SavedModel<T> model = ModelRecovery.Offer(path, () => SavedModel<T>.Read(path, metadata));
-        (string? csv, string? mnist) = (parsed.GetValue(_csv), parsed.GetValue(_mnist));
-        if (csv is not null && mnist is not null)
+        RequireSource(parsed, path, model.Input.Image);
+        (string name, Evaluation evaluation) = ReadingDisplay.Show(context, "evaluate", monitor =>
         {
-            throw new WrongOptionsException("--csv and --mnist are two sources of samples: choose one.");
-        }
-
-        if (csv is null && model.Input.Image is null)
-        {
-            throw new WrongOptionsException($"{path} is a model of a table: --csv is needed, a file to evaluate it on.");
-        }
-
-        (string name, Evaluation evaluation) = csv is null ? OfImages(model, path, mnist) : (csv, OfCsv(model, csv, context));
+            (string name, IBatchSource<T> samples) = Open(parsed, model, monitor);
+            return samples.Features == model.Input.Schema.Features.Count
+                ? (name, Evaluator<T>.Of(model.Network, model.Input, samples.Epoch(1)))
+                : throw new InvalidDataException($"{path}: the model takes {model.Input.Schema.Features.Count} features, but {name} has {samples.Features}.");
+        });
         context.Output.WriteLine($"{name}: {Figure.Count(evaluation.Count, "sample")}\n");
         context.Output.WriteLine(Report.OfEvaluation(evaluation, model.Input.Schema));
         return ExitCode.Done;
     }
 
-    private static Evaluation OfCsv<T>(SavedModel<T> model, string csv, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void RequireSource(ParseResult parsed, string path, ImageShape? image)
     {
-        using var batches = new CsvBatches<T>(csv, model.Input.Schema, CommandOptions.BatchSize, keep: []);
-        return ReadingDisplay.Show(context.Terminal, "evaluate", report => Evaluator<T>.Of(model.Network, model.Input, Read(report)));
-
-        IEnumerable<Batch<T>> Read(Action<long, double?> report)
+        (string? csv, string? images, string? labels, string? mnist) = (parsed.GetValue(_csv), parsed.GetValue(_images), parsed.GetValue(_labels), parsed.GetValue(_mnist));
+        if (SampleSources.Conflict(csv, images, labels, mnist) is { } conflict)
         {
-            while (batches.Read())
-            {
-                context.Stop.ThrowIfCancellationRequested();
-                model.Input.ToUnitPixels(batches.X);
-                report(batches.Count, batches.Share);
-                yield return new Batch<T>(batches.X, batches.Y!);
-            }
+            throw new WrongOptionsException(conflict);
+        }
+
+        if (csv is null && image is null)
+        {
+            throw new WrongOptionsException($"{path} is a model of a table: --csv is needed, a file to evaluate it on.");
         }
     }
 
-    private static (string Name, Evaluation Evaluation) OfImages<T>(SavedModel<T> model, string path, string? mnist) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The samples as the model was trained on: pixels from 0 to 1, and not scaled.</summary>
+    private (string Name, IBatchSource<T> Samples) Open<T>(ParseResult parsed, SavedModel<T> model, IReadingMonitor monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TrainingData<T> data = TrainingData<T>.Load(model.Settings with { MnistFolder = mnist, Scale = Scales.None });
-        Dataset<T> heldOut = data.Raw.Validation;
-        int features = model.Input.Schema.Features.Count;
-        return heldOut.X.ColumnCount == features
-            ? ($"{data.Name}, held out", Evaluator<T>.Of(model.Network, model.Input, new DataLoader<T>(heldOut, CommandOptions.BatchSize).Epoch(1)))
-            : throw new InvalidDataException($"{path}: the model takes {features} features, but {data.Name} have {heldOut.X.ColumnCount}.");
+        const int Size = CommandOptions.BatchSize;
+        CsvSchema schema = model.Input.Schema;
+        if (parsed.GetValue(_csv) is { } csv)
+        {
+            var rows = new CsvFile<T>(csv, schema) { RequiresFinite = true, Monitor = monitor };
+            return (csv, new StreamLoader<T>(rows, Size, transforms: [new UnitPixels<T>(model.Input)]));
+        }
+
+        if (parsed.GetValue(_images) is { } images)
+        {
+            return (images, new StreamLoader<T>(ImageLoader.Open<T>(images, parsed.GetValue(_labels)!, schema.Outputs, monitor), Size));
+        }
+
+        if (parsed.GetValue(_mnist) is { } mnist)
+        {
+            return ($"{mnist}, held out", new StreamLoader<T>(ImageLoader.OpenMnist<T>(mnist, Mnist.HeldOut, monitor), Size));
+        }
+
+        TrainingData<T> digits = TrainingData<T>.Load(model.Settings with { Scale = Scales.None });
+        return ($"{digits.Name}, held out", new DataLoader<T>(digits.Raw.Validation, Size));
     }
 }

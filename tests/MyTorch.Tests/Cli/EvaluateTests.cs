@@ -59,7 +59,7 @@ public sealed class EvaluateTests : IDisposable
             _folder.File($"mnist/{part}-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 7]);
         }
 
-        Failed($"{Model}: the model takes 64 features, but {_folder.PathOf("mnist")} have 4.", "--mnist", _folder.PathOf("mnist"));
+        Failed($"{Model}: the model takes 64 features, but {_folder.PathOf("mnist")}, held out has 4.", "--mnist", _folder.PathOf("mnist"));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class HelpTests
                 .Which.Should().Match("*[default: ?*]");
         }
 
-        string[] withoutDefault = ["--csv <FILE>", "--target <COLUMN>", "--ignore <COLUMN,...>", "--mnist <DIR>", "--validation-csv <FILE>", "--settings <FILE>", "--save-settings <FILE>", "--resume"];
+        string[] withoutDefault = ["--csv <FILE>", "--target <COLUMN>", "--ignore <COLUMN,...>", "--mnist <DIR>", "--images <FILE>", "--labels <FILE>", "--validation-csv <FILE>", "--settings <FILE>", "--save-settings <FILE>", "--resume"];
         foreach (string option in withoutDefault)
         {
             lines.Where(line => line.StartsWith($"{option} ", StringComparison.Ordinal)).Should().ContainSingle().Which.Should().NotContain("[default");
@@ -37,8 +37,8 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("evaluate", "--csv <FILE>", "--mnist <DIR>")]
-    [InlineData("predict", "--csv <FILE> (REQUIRED)", "--keep <COLUMN,...>", "--out <FILE>")]
+    [InlineData("evaluate", "--csv <FILE>", "--images <FILE>", "--labels <FILE>", "--mnist <DIR>")]
+    [InlineData("predict", "--csv <FILE>", "--images <FILE>", "--keep <COLUMN,...>", "--out <FILE>")]
     [InlineData("inspect")]
     public void Each_command_has_a_help_of_its_own(string command, params string[] options)
     {

@@ -61,7 +61,7 @@ public sealed class TableRunTests : IDisposable
         CommandRun run = Train(file, "y", "--epochs", "1");
         run.Code.Should().Be(1);
         run.Error.Should().Be(
-            $"mytorch: {file}: line {place + 2}, column 2 (y): expected a number, as the column has more than 20 different ones, found 'N/A'; where they are classes, say so by --task classification.{Environment.NewLine}");
+            $"mytorch: {file}: line {place + 2}, column 2 (y): expected a number, found 'N/A'.{Environment.NewLine}");
         Train(file, "y", "--epochs", "1", "--task", "classification", "--validation", "0.5").Output.Should().Contain("classification: 41 classes");
     }
 
@@ -171,7 +171,7 @@ public sealed class TableRunTests : IDisposable
     [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
     [InlineData("a,b,c\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, c.")]
     [InlineData("a,b,y\n1,2,k\n3,4,k\n", "column 'y' has a single class, 'k': there is nothing to learn.")]
-    [InlineData("a,b,y\n1,2,k\n3,4,\n", "line 3, column 3 (y): expected a class, found an empty cell.")]
+    [InlineData("a,b,y\n1,2,k\n3,4,\n", "line 3, column 3 (y): expected a class or a number to predict, found an empty cell.")]
     [InlineData("a,b,y\n1,2,0.5\n", "1 samples split into 1 for training, 0 for validation and 0 for the test: training, validation, and a test that was asked for must not be empty.")]
     [InlineData("y\n0.5\n1\n", "no column is left for features beside y.")]
     public void A_bad_table_is_refused_with_the_place(string content, string message)
@@ -190,7 +190,7 @@ public sealed class TableRunTests : IDisposable
     [InlineData("--csv needs --target, the column to predict.", "--csv", "x.csv")]
     [InlineData("--target needs --csv, the file with that column.", "--target", "y")]
     [InlineData("--validation-csv needs --csv.", "--validation-csv", "x.csv")]
-    [InlineData("--csv and --mnist are two sources of samples: choose one.", "--csv", "x.csv", "--target", "y", "--mnist", "m")]
+    [InlineData("--csv and --mnist are different sources of samples: choose one.", "--csv", "x.csv", "--target", "y", "--mnist", "m")]
     [InlineData("--rotate and --shift are for images, not for --csv; --noise is for both.", "--csv", "x.csv", "--target", "y", "--rotate", "3")]
     [InlineData("--dropout is not part of the handout's training; choose another --optimizer, such as sgd.", "--dropout", "0.5")]
     [InlineData("--schedule is not part of the handout's training; choose another --optimizer, such as sgd.", "--schedule", "cosine")]
