@@ -76,7 +76,7 @@ internal sealed class SearchCommand
 
     private int Execute<T>(SearchPlan asked, OutputFolder folder, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TrainingData<T> data = TrainingData<T>.Load(asked.Settings);
+        TrainingData<T> data = ReadingDisplay.Show(context, "read", monitor => TrainingData<T>.Load(asked.Settings, monitor));
         SearchPlan plan = Take(folder, asked, data);
         string path = folder.ToString();
         var search = new SettingsSearch<T>(plan, data, _options.Settings);

@@ -17,7 +17,7 @@ internal static class TrainingRun
     {
         string[] files = [.. RunFiles.Names, RunReport.FileName, RunCheckpoints<T>.SettingsName];
         using var folder = new OutputFolder(settings.OutputPath, files);
-        TrainingData<T> data = TrainingData<T>.Load(settings);
+        TrainingData<T> data = ReadingDisplay.Show(context, "read", monitor => TrainingData<T>.Load(settings, monitor));
         using var checkpoints = new RunCheckpoints<T>(folder, settings, data);
         if (!isResumed)
         {

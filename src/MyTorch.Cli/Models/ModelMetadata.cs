@@ -26,12 +26,9 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
     public static Dictionary<string, string> Write<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelInput<T> input = result.Input;
-
-        // Paths are those of one machine, and nobody else's concern.
-        TrainSettings settings = result.Settings with { Csv = null, ValidationCsv = null, MnistFolder = null, OutputPath = null };
         var texts = new Dictionary<string, string>
         {
-            [SettingsName] = SettingsJson.Write(settings, new TrainOptions().Settings, indented: false),
+            [SettingsName] = SettingsJson.Write(result.Settings.WithoutPaths(), new TrainOptions().Settings, indented: false),
             [SchemaName] = input.Schema.ToJson(),
             [EpochsName] = Invariant($"{result.History.Epochs}"),
             [BestEpochName] = Invariant($"{result.Epoch}"),

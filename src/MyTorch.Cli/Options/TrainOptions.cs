@@ -57,6 +57,8 @@ internal sealed class TrainOptions
         SettingOptions.Delimiter("--delimiter", "What stands between two cells of --csv.", s => s.Delimiter, (s, v) => s with { Delimiter = v }),
         SettingOptions.Choice("--header", "Whether the first line of --csv has the names of the columns; else they are 1, 2, 3 ...", ["yes", "no"], s => s.Header, (s, v) => s with { Header = v }),
         SettingOptions.Text("--mnist", "DIR", "Train on the four IDX files of MNIST in this folder, plain or .gz, instead of the embedded digits; the t10k files are held out.", "a folder", s => s.MnistFolder, (s, v) => s with { MnistFolder = v }),
+        SettingOptions.Text("--images", "FILE", "Train on the images of this IDX file, plain or .gz, instead of the embedded digits.", "a file", s => s.Images, (s, v) => s with { Images = v }),
+        SettingOptions.Text("--labels", "FILE", "The labels of --images, an IDX file too: 0 to the number of classes less 1.", "a file", s => s.Labels, (s, v) => s with { Labels = v }),
         SettingOptions.Number("--validation", "Share of the samples that is held out; not of --mnist, nor with --validation-csv.", "a number above 0 and below 1", share => share is > 0 and < 1, s => s.Validation, (s, v) => s with { Validation = v }),
         SettingOptions.Number("--test", "Share of the samples that nothing is chosen by, neither the best epoch nor the settings, for figures at the end of train and for evaluate.", "a number of at least 0 and below 1", IsBelowOne, s => s.Test, (s, v) => s with { Test = v }),
         SettingOptions.Text("--validation-csv", "FILE", "Hold out the rows of this file instead of a share of --csv.", "a file", s => s.ValidationCsv, (s, v) => s with { ValidationCsv = v }),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MyTorch.Data;
 using MyTorch.Kernels;
 
@@ -11,9 +10,6 @@ namespace MyTorch;
 /// <seealso cref="CsvFile{T}"/>
 public sealed class CsvSchema
 {
-    /// <summary>The most classes that are looked for in a file; a column with more is taken for one of numbers.</summary>
-    private const int MostClasses = 1 << 16;
-
     private readonly Dictionary<string, int> _classes;
 
     /// <summary>Creates the schema.</summary>
@@ -90,7 +86,13 @@ public sealed class CsvSchema
         using var reader = new CsvReader(stream, path, delimiter, hasHeader);
         int column = reader.IndexOf(target);
         features ??= Except(reader, [target]);
-        return new CsvSchema(features, [target], FindClasses(reader, column), oneHot, delimiter, hasHeader);
+        var classes = new ClassNames();
+        while (reader.Read())
+        {
+            classes.Add(reader, column);
+        }
+
+        return new CsvSchema(features, [target], classes.Sorted(), oneHot, delimiter, hasHeader);
     }
 
     /// <summary>A schema for numbers to be predicted, whose features are those of a file.</summary>
@@ -134,35 +136,6 @@ public sealed class CsvSchema
         return _classes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out int label)
             ? label
             : throw reader.Error(column, $"expected one of the {_classes.Count} classes {CsvReader.List(Classes!)}, found '{reader.Show(column)}'.");
-    }
-
-    private static string[] FindClasses(CsvReader reader, int column)
-    {
-        var classes = new HashSet<string>(StringComparer.Ordinal);
-        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> lookup = classes.GetAlternateLookup<ReadOnlySpan<char>>();
-        while (reader.Read())
-        {
-            ReadOnlySpan<char> text = reader.Text(column);
-            if (text.IsEmpty)
-            {
-                throw reader.Error(column, "expected a class, found an empty cell.");
-            }
-
-            if (lookup.Add(text) && classes.Count > MostClasses)
-            {
-                throw reader.Error(column, $"expected at most {MostClasses} classes, found one more: '{reader.Show(column)}'.");
-            }
-        }
-
-        return Sort(classes);
-    }
-
-    private static string[] Sort(HashSet<string> classes)
-    {
-        string[] sorted = [.. classes.Order(StringComparer.Ordinal)];
-        return sorted.Select(Value).Any(double.IsNaN) ? sorted : [.. sorted.OrderBy(Value)];
-
-        static double Value(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
     }
 
     /// <summary>The columns that are features when all but the targets are.</summary>
