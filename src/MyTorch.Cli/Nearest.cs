@@ -7,7 +7,9 @@ internal static class Nearest
     public static string? Of(string text, IReadOnlyList<string> names)
     {
         (string? name, int distance) = names.Select(name => ((string?)name, Distance(text, name))).MinBy(pair => pair.Item2);
-        return distance <= Math.Max(1, text.Length / 3) ? name : names.FirstOrDefault(name => Initials(name) == text);
+
+        // Of a single letter any other is one away.
+        return distance < text.Length && distance <= Math.Max(1, text.Length / 3) ? name : names.FirstOrDefault(name => Initials(name) == text);
     }
 
     private static string Initials(string name) =>
