@@ -34,7 +34,9 @@ internal static class CsvHints
             return $" Where that is what stands between the cells, add --delimiter {delimiter}.";
         }
 
-        return columns.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+        // Numbers as they are given where there is no header.
+        bool areNamed = columns.Index().Any(column => column.Item != $"{column.Index + 1}");
+        return areNamed && columns.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
             ? " Where the first line has no names, add --header no; the columns then are 1, 2, 3 ..."
             : Nearest.Of(column, columns) is { } near ? $" Did you mean '{near}'?" : "";
     }
