@@ -19,7 +19,7 @@ internal static class CsvHints
         catch (InvalidDataException exception) when (exception.Message.Contains(NoNumber, StringComparison.Ordinal))
         {
             throw new InvalidDataException(
-                $"{exception.Message} Columns that are not numbers are left out by --ignore; missing numbers must be filled in, and decimals have a point.", exception);
+                $"{exception.Message} --ignore leaves out columns that are no numbers; missing numbers must be filled in, and decimals have a point.", exception);
         }
     }
 

@@ -163,7 +163,7 @@ public sealed class TableRunTests : IDisposable
 
     [Theory]
     [InlineData("a,b,y\n1,2,3\n1,2\n", "line 3, column 3 (y): expected 3 cells as in the header, found 2.")]
-    [InlineData("a,b,y\n1,x,0.5\n1,2,0.25\n", "line 2, column 2 (b): expected a number, found 'x'. Columns that are not numbers are left out by --ignore; missing numbers must be filled in, and decimals have a point.")]
+    [InlineData("a,b,y\n1,x,0.5\n1,2,0.25\n", "line 2, column 2 (b): expected a number, found 'x'. --ignore leaves out columns that are no numbers; missing numbers must be filled in, and decimals have a point.")]
     [InlineData("a,b,y\n1,2,0.5\n1,NaN,0.25\n", "line 3, column 2 (b): expected a finite number, found 'NaN'.")]
     [InlineData("a,b,y\n-Infinity,2,0.5\n", "line 2, column 1 (a): expected a finite number, found '-Infinity'.")]
     [InlineData("a,b,y\n1,2,0.5\n1,2,NaN\n", "line 3, column 3 (y): expected a finite number, found 'NaN'.")]
