@@ -39,9 +39,9 @@ internal static class DataFile
         }
 
         Span<byte> trailer = stackalloc byte[8];
-        file.Seek(-trailer.Length, SeekOrigin.End);
-        file.ReadExactly(trailer);
-        file.Position = 0;
+
+        // Not through the stream, whose monitor would hear of the end before the begin.
+        RandomAccess.Read(file.SafeFileHandle, trailer, file.Length - trailer.Length);
         return new ChecksumStream(
             new GZipStream(file, CompressionMode.Decompress),
             path,

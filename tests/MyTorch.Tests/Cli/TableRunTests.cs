@@ -61,7 +61,7 @@ public sealed class TableRunTests : IDisposable
         CommandRun run = Train(file, "y", "--epochs", "1");
         run.Code.Should().Be(1);
         run.Error.Should().Be(
-            $"mytorch: {file}: line {place + 2}, column 2 (y): expected a number, found 'N/A'.{Environment.NewLine}");
+            $"mytorch: {file}: line {place + 2}, column 2 (y): expected a number, found 'N/A'. --ignore leaves out columns that are no numbers; missing numbers must be filled in, and decimals have a point.{Environment.NewLine}");
         Train(file, "y", "--epochs", "1", "--task", "classification", "--validation", "0.5").Output.Should().Contain("classification: 41 classes");
     }
 
@@ -139,7 +139,7 @@ public sealed class TableRunTests : IDisposable
         File.WriteAllLines(file, File.ReadAllLines(_folder.WritePrices("prices.csv", 100)).Select((line, i) => $"{line},{(i == 0 ? "c" : line[..3])}"));
         string output = Train(file, "price,c", "--epochs", "3", "--patience", "0").Output;
         output.Should().Contain("To predict: price, c, regression: there are several columns.");
-        output.Should().Contain(FormattableString.Invariant($"\nvalidation  loss {Tables.Number(Tables.Cells(_folder.PathOf("out/stats.csv"))[^1][3]):F4}  "), "the curve and the figure are the same mean");
+        output.Should().Contain(FormattableString.Invariant($"\nvalidation  loss {Tables.Number(Tables.Cells(_folder.PathOf("out/stats.csv"))[^1][3]):F4} (scaled)  "), "the curve and the figure are the same mean");
         CommandRun run = CommandRun.Of("predict", _folder.PathOf("out/model.safetensors"), "--csv", file);
         run.Output.Split('\n')[0].Should().Be("prediction_price,prediction_c");
     }
