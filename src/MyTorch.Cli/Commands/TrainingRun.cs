@@ -46,7 +46,12 @@ internal static class TrainingRun
         HtmlReport.Write(Path.Combine(path, RunReport.FileName), RunReport.Of(result, data, before, time));
         context.Output.WriteLine(Report.OfTraining(result, before, data.Split.Train.Count, time));
         context.Output.WriteLine($"Written to {path}: {string.Join(", ", files)}");
-        if (!result.IsStopped)
+        return End(result.IsStopped, checkpoints, path, context.Output);
+    }
+
+    private static int End<T>(bool isStopped, RunCheckpoints<T> checkpoints, string path, TextWriter output) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!isStopped)
         {
             checkpoints.Finish();
             return ExitCode.Done;
@@ -54,7 +59,7 @@ internal static class TrainingRun
 
         if (checkpoints.HasUnfinished)
         {
-            context.Output.WriteLine($"To go on: mytorch train --resume --out {path}");
+            output.WriteLine($"To go on: mytorch train --resume --out {path}");
         }
 
         return ExitCode.Stopped;
