@@ -39,7 +39,7 @@ internal static class CommandLine
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction)
         {
-            return Fail(error, $"{result.Errors[0].Message} {Hint}", ExitCode.WrongOptions);
+            return Fail(error, $"{result.Errors[0].Message}{Correction(result)} {Hint}", ExitCode.WrongOptions);
         }
 
         // Before the name of another command they would be taken, and do nothing.
@@ -92,6 +92,15 @@ internal static class CommandLine
         root.Subcommands.Add(new InspectCommand().Describe(context));
         root.Subcommands.Add(new SearchCommand().Describe(context));
         return root;
+    }
+
+    /// <summary>What was probably meant by what is no option or command.</summary>
+    private static string Correction(ParseResult result)
+    {
+        Command command = result.CommandResult.Command;
+        string[] names = [.. command.Options.Select(option => option.Name), .. command.Subcommands.Select(other => other.Name)];
+        string? wrong = result.UnmatchedTokens.FirstOrDefault(token => result.Errors[0].Message.Contains($"'{token}'", StringComparison.Ordinal));
+        return wrong is not null && Nearest.Of(wrong, names) is { } near ? $" Did you mean {near}?" : "";
     }
 
     private static int Fail(TextWriter error, string message, int code)

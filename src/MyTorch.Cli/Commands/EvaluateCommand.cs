@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Numerics;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -8,19 +9,21 @@ internal sealed class EvaluateCommand
 {
     private readonly Argument<string> _model = CommandOptions.Model();
     private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file, plain or .gz; they have the columns that the model was trained on, in any order.");
+    private readonly Option<string?> _images = CommandOptions.File("--images", "The images of this IDX file, plain or .gz.");
+    private readonly Option<string?> _labels = CommandOptions.File("--labels", "The labels of --images, an IDX file too.");
     private readonly Option<string?> _mnist = CommandOptions.File("--mnist", "The t10k files of MNIST in this folder.", "DIR");
 
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
     {
-        var command = new Command("evaluate", "Tells how well a model predicts the rows of a file; without one, the embedded digits that were held out when it was trained.") { _model, _csv, _mnist };
+        var command = new Command("evaluate", "Tells how well a model predicts the samples of a file; of the table that it was trained on, and of the embedded digits, which are taken where there is no file, those that were held out.") { _model, _csv, _images, _labels, _mnist };
         command.SetAction(parsed => Run(parsed, context));
         return command;
     }
 
     private int Run(ParseResult parsed, CommandContext context)
     {
-        string path = parsed.GetRequiredValue(_model);
+        string path = ModelPath.Of(parsed.GetRequiredValue(_model));
         ModelMetadata metadata = ModelRecovery.Offer(path, () => ModelMetadata.Read(path));
         return metadata.Settings.IsFloat ? Run<float>(parsed, path, metadata, context) : Run<double>(parsed, path, metadata, context);
     }
@@ -28,50 +31,66 @@ internal sealed class EvaluateCommand
     private int Run<T>(ParseResult parsed, string path, ModelMetadata metadata, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SavedModel<T> model = ModelRecovery.Offer(path, () => SavedModel<T>.Read(path, metadata));
-        (string? csv, string? mnist) = (parsed.GetValue(_csv), parsed.GetValue(_mnist));
-        if (csv is not null && mnist is not null)
+        RequireSource(parsed, path, model.Input.Image);
+        bool isTrainingFile = parsed.GetValue(_csv) is { } csv && metadata.IsTrainedOn(csv);
+        bool isHeldOut = isTrainingFile && metadata.HoldsOutShare;
+        (string name, Evaluation evaluation) = ReadingDisplay.Show(context, "evaluate", monitor =>
         {
-            throw new WrongOptionsException("--csv and --mnist are two sources of samples: choose one.");
+            (string name, IBatchSource<T> samples) = Open(parsed, model, isHeldOut, monitor);
+            return samples.Features == model.Input.Schema.Features.Count
+                ? (name, Evaluator<T>.Of(model.Network, model.Input, samples.Epoch(1)))
+                : throw new InvalidDataException($"{path}: the model takes {model.Input.Schema.Features.Count} features, but {name} has {samples.Features}.");
+        });
+        context.Output.WriteLine($"{name}: {Figure.Count(evaluation.Count, "sample")}");
+        if (isTrainingFile)
+        {
+            context.Output.WriteLine(isHeldOut
+                ? "The model was trained on other rows of this file, which do not count here."
+                : "The model was trained on these rows: of new ones it will be less sure than the figures say.");
         }
 
-        if (csv is null && model.Input.Image is null)
-        {
-            throw new WrongOptionsException($"{path} is a model of a table: --csv is needed, a file to evaluate it on.");
-        }
-
-        (string name, Evaluation evaluation, long count) = csv is null ? OfImages(model, path, mnist) : (csv, OfCsv(model, csv, context, out long rows), rows);
-        context.Output.WriteLine($"{name}: {Figure.Count(count, "sample")}\n");
+        context.Output.WriteLine();
         context.Output.WriteLine(Report.OfEvaluation(evaluation, model.Input.Schema));
         return ExitCode.Done;
     }
 
-    private static Evaluation OfCsv<T>(SavedModel<T> model, string csv, CommandContext context, out long count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void RequireSource(ParseResult parsed, string path, ImageShape? image)
     {
-        var evaluator = new Evaluator<T>(model.Network, model.Input);
-        using var batches = new CsvBatches<T>(csv, model.Input.Schema, CommandOptions.BatchSize, keep: []);
-        Evaluation evaluation = ReadingDisplay.Show(context.Terminal, "evaluate", report =>
+        (string? csv, string? images, string? labels, string? mnist) = (parsed.GetValue(_csv), parsed.GetValue(_images), parsed.GetValue(_labels), parsed.GetValue(_mnist));
+        if (SampleSources.Conflict(csv, images, labels, mnist) is { } conflict)
         {
-            while (batches.Read())
-            {
-                context.Stop.ThrowIfCancellationRequested();
-                model.Input.ToUnitPixels(batches.X);
-                evaluator.Add(new Batch<T>(batches.X, batches.Y!));
-                report(batches.Count, batches.Share);
-            }
+            throw new WrongOptionsException(conflict);
+        }
 
-            return evaluator.Result;
-        });
-        count = batches.Count;
-        return evaluation;
+        if (csv is null && image is null)
+        {
+            throw new WrongOptionsException($"{path} is a model of a table: --csv is needed, a file to evaluate it on.");
+        }
     }
 
-    private static (string Name, Evaluation Evaluation, long Count) OfImages<T>(SavedModel<T> model, string path, string? mnist) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The samples as the model was trained on: pixels from 0 to 1, and not scaled.</summary>
+    private (string Name, IBatchSource<T> Samples) Open<T>(ParseResult parsed, SavedModel<T> model, bool isHeldOut, IReadingMonitor monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TrainingData<T> data = TrainingData<T>.Load(model.Settings with { MnistFolder = mnist, Scale = Scales.None });
-        Dataset<T> heldOut = data.Raw.Validation;
-        int features = model.Input.Schema.Features.Count;
-        return heldOut.X.ColumnCount == features
-            ? ($"{data.Name}, held out", Evaluator<T>.Of(model.Network, model.Input, heldOut), heldOut.Count)
-            : throw new InvalidDataException($"{path}: the model takes {features} features, but {data.Name} have {heldOut.X.ColumnCount}.");
+        const int Size = CommandOptions.BatchSize;
+        CsvSchema schema = model.Input.Schema;
+        string? csv = parsed.GetValue(_csv);
+        if (csv is not null && !isHeldOut)
+        {
+            var rows = new CsvFile<T>(csv, schema) { RequiresFinite = true, Monitor = monitor };
+            return (csv, new StreamLoader<T>(rows, Size, transforms: [new UnitPixels<T>(model.Input)]));
+        }
+
+        if (parsed.GetValue(_images) is { } images)
+        {
+            return (images, new StreamLoader<T>(ImageLoader.Open<T>(images, parsed.GetValue(_labels)!, schema.Outputs, monitor), Size));
+        }
+
+        if (parsed.GetValue(_mnist) is { } mnist)
+        {
+            return ($"{mnist}, held out", new StreamLoader<T>(ImageLoader.OpenMnist<T>(mnist, Mnist.HeldOut, monitor), Size));
+        }
+
+        TrainingData<T> data = TrainingData<T>.Load(model.Settings with { Csv = csv, Scale = Scales.None }, monitor);
+        return ($"{data.Name}, held out", new DataLoader<T>(data.HeldOut, Size));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class InspectCommand
     public Command Describe(CommandContext context)
     {
         var command = new Command("inspect", "Tells what a file holds: of a model its layers, columns, classes, scales and settings; of any safetensors file its arrays and texts.") { _file };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(_file), context.Output));
+        command.SetAction(parsed => Run(ModelPath.Of(parsed.GetRequiredValue(_file)), context.Output));
         return command;
     }
 

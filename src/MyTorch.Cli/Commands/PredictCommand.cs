@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Numerics;
 using System.Text;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -10,13 +11,8 @@ internal sealed class PredictCommand
     private const string StandardOutput = "-";
 
     private readonly Argument<string> _model = CommandOptions.Model();
-    private readonly Option<string> _csv = new("--csv")
-    {
-        HelpName = "FILE",
-        Description = "The rows to predict, plain or .gz; of the model's columns the target may be missing, and others may be there.",
-        Required = true,
-    };
-
+    private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file, plain or .gz; of the model's columns the target may be missing, and others may be there.");
+    private readonly Option<string?> _images = CommandOptions.File("--images", "The images of this IDX file, plain or .gz.");
     private readonly Option<string?> _keep = CommandOptions.File("--keep", "Columns of --csv to put before the predictions, such as a number of the row.", "COLUMN,...");
     private readonly Option<string?> _out = CommandOptions.File("--out", "The CSV file to write, whole or not at all; - is the standard output. [default: -]");
 
@@ -25,14 +21,14 @@ internal sealed class PredictCommand
     {
         var command = new Command(
             "predict",
-            "Predicts the rows of a CSV file, line by line: the prediction, and for classes the probability of each. The file may be larger than memory.") { _model, _csv, _keep, _out };
+            "Predicts the rows of a CSV file, or images, line by line: the prediction, and for classes the probability of each. The file may be larger than memory.") { _model, _csv, _images, _keep, _out };
         command.SetAction(parsed => Run(parsed, context));
         return command;
     }
 
     private int Run(ParseResult parsed, CommandContext context)
     {
-        string path = parsed.GetRequiredValue(_model);
+        string path = ModelPath.Of(parsed.GetRequiredValue(_model));
         ModelMetadata metadata = ModelRecovery.Offer(path, () => ModelMetadata.Read(path));
         return metadata.Settings.IsFloat ? Run(Read<float>(), parsed, context) : Run(Read<double>(), parsed, context);
 
@@ -41,42 +37,65 @@ internal sealed class PredictCommand
 
     private int Run<T>(SavedModel<T> model, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string csv = parsed.GetRequiredValue(_csv);
-        string[] keep = parsed.GetValue(_keep)?.Split(',') ?? [];
-        CsvSchema schema = model.Input.Schema;
-        var features = new CsvSchema(schema.Features, targets: [], delimiter: schema.Delimiter, hasHeader: schema.HasHeader);
-        using var batches = new CsvBatches<T>(csv, features, CommandOptions.BatchSize, keep);
+        string source = RequireSource(model, parsed);
         string target = parsed.GetValue(_out) ?? StandardOutput;
         if (target == StandardOutput)
         {
             // No bar, which would come between the rows.
-            Write(model, batches, keep, context.Output, (_, _) => { }, context.Stop);
+            ReadingDisplay.Show(context with { Terminal = null }, "predict", monitor => Write(model, parsed, context.Output, monitor));
             return ExitCode.Done;
         }
 
-        AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(Path.GetFullPath(target))!, $"{Path.GetFileName(target)}.");
-        ReadingDisplay.Show(context.Terminal, "predict", report =>
+        string directory = Path.GetDirectoryName(Path.GetFullPath(target))!;
+        if (!Directory.Exists(directory))
+        {
+            throw new DirectoryNotFoundException($"--out {target}: there is no folder {directory}.");
+        }
+
+        AtomicFile.RemoveHalfWritten(directory, $"{Path.GetFileName(target)}.");
+        long count = 0;
+        ReadingDisplay.Show(context, "predict", monitor =>
         {
             AtomicFile.Write(target, stream =>
             {
                 using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-                Write(model, batches, keep, writer, report, context.Stop);
+                count = Write(model, parsed, writer, monitor);
             });
-            return batches.Count;
+            return count;
         });
-        context.Output.WriteLine($"{csv}: {Figure.Count(batches.Count, "row")} predicted, written to {target}");
+        context.Output.WriteLine($"{source}: {Figure.Count(count, parsed.GetValue(_csv) is null ? "image" : "row")} predicted, written to {target}");
         return ExitCode.Done;
     }
 
-    private static void Write<T>(SavedModel<T> model, CsvBatches<T> batches, string[] keep, TextWriter writer, Action<long, double?> report, CancellationToken stop)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The file to predict.</summary>
+    /// <exception cref="WrongOptionsException">There is none, or more than one, or not one for this model.</exception>
+    private string RequireSource<T>(SavedModel<T> model, ParseResult parsed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var predictions = new PredictionWriter<T>(model, writer, keep);
-        while (batches.Read())
+        (string? csv, string? images) = (parsed.GetValue(_csv), parsed.GetValue(_images));
+        if (SampleSources.Conflict(csv, images, needsLabels: false) is { } conflict)
         {
-            stop.ThrowIfCancellationRequested();
-            predictions.Write(batches.X, batches.Kept);
-            report(batches.Count, batches.Share);
+            throw new WrongOptionsException(conflict);
         }
+
+        return images is null ? csv ?? throw new WrongOptionsException("predict needs --csv or --images, the file to predict.")
+            : model.Input.Image is null ? throw new WrongOptionsException("--images is for a model of images, which this one is not: it needs --csv.")
+            : parsed.GetValue(_keep) is not null ? throw new WrongOptionsException("--keep is for --csv: images have no columns.")
+            : images;
+    }
+
+    /// <summary>Writes the predictions and returns how many there are.</summary>
+    private long Write<T>(SavedModel<T> model, ParseResult parsed, TextWriter writer, IReadingMonitor monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        string[] keep = parsed.GetValue(_keep)?.Split(',') ?? [];
+        using IPredictionInput<T> samples = parsed.GetValue(_csv) is { } csv
+            ? new CsvPredictionInput<T>(csv, model.Input, keep, monitor)
+            : new ImagePredictionInput<T>(parsed.GetValue(_images)!, model.Input.Schema.Features.Count, monitor);
+        var predictions = new PredictionWriter<T>(model, writer, keep);
+        while (samples.Read())
+        {
+            predictions.Write(samples.X, samples.Kept);
+        }
+
+        return samples.Count;
     }
 }

@@ -76,7 +76,7 @@ internal sealed class SearchCommand
 
     private int Execute<T>(SearchPlan asked, OutputFolder folder, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TrainingData<T> data = TrainingData<T>.Load(asked.Settings);
+        TrainingData<T> data = ReadingDisplay.Show(context, "read", monitor => TrainingData<T>.Load(asked.Settings, monitor));
         SearchPlan plan = Take(folder, asked, data);
         string path = folder.ToString();
         var search = new SettingsSearch<T>(plan, data, _options.Settings);
@@ -98,13 +98,14 @@ internal sealed class SearchCommand
             AtomicFile.Write(Path.Combine(path, Best), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
         }
 
-        return End(results, path, trials, context);
+        return End(results, folder, trials, context);
     }
 
-    private static int End(SearchResults results, string path, int trials, CommandContext context)
+    private static int End(SearchResults results, OutputFolder folder, int trials, CommandContext context)
     {
         bool isStopped = results.Trials.Count < trials;
-        context.Output.WriteLine($"Written to {path}: {SearchPlanFile.Name}, {Results}{(results.Best is null ? "" : $", {Best}")}");
+        string path = folder.ToString();
+        context.Output.WriteLine($"Written to {path}: {string.Join(", ", new[] { SearchPlanFile.Name, Results, Best }.Where(folder.Has))}");
         if (isStopped)
         {
             context.Output.WriteLine($"To go on: mytorch search --resume --out {path}");

@@ -57,12 +57,12 @@ internal static class TrainCommand
     {
         if (epochs < saved.Epochs)
         {
-            throw new WrongOptionsException($"--epochs may only be raised by --resume: the run has {saved.Epochs}, not {epochs}.");
+            throw new WrongOptionsException($"--epochs {epochs} is less than the {saved.Epochs} of the run, which --resume can only raise.");
         }
 
         return epochs == saved.Epochs || saved.Schedule != Schedules.Cosine
             ? saved with { Epochs = epochs }
             : throw new WrongOptionsException(
-                $"--epochs must stay {saved.Epochs}, not {epochs}: --schedule {Schedules.Cosine} brings the learning rate to 0 at the last epoch, so that in a longer run the epochs until now would have been others.");
+                $"A run with --schedule {Schedules.Cosine} gets no more epochs: its learning rate falls to 0 at epoch {saved.Epochs}. For {epochs}, train anew with --epochs {epochs}.");
     }
 }

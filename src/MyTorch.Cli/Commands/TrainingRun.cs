@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -16,13 +17,18 @@ internal static class TrainingRun
     {
         string[] files = [.. RunFiles.Names, RunReport.FileName, RunCheckpoints<T>.SettingsName];
         using var folder = new OutputFolder(settings.OutputPath, files);
-        TrainingData<T> data = TrainingData<T>.Load(settings);
+        TrainingData<T> data = ReadingDisplay.Show(context, "read", monitor => TrainingData<T>.Load(settings, monitor));
         using var checkpoints = new RunCheckpoints<T>(folder, settings, data);
-        var job = new TrainingJob<T>(settings, data, recordsGradientNorms: true, checkpoints);
+        if (!isResumed)
+        {
+            checkpoints.RequireFree();
+        }
+
+        var job = new TrainingJob<T>(settings, data, isReported: true, checkpoints);
         LoadedCheckpoint? loaded = isResumed ? checkpoints.Load(job.Trainer) : null;
         Announce(settings, data, loaded, job.Trainer.History.Epochs, context.Output);
 
-        ITrainingDisplay display = context.Terminal is null ? new LineDisplay(context.Output) : new BarDisplay(context.Terminal);
+        ITrainingDisplay display = context.Terminal is null ? new LineDisplay(context.Output, data.Input.IsClassification) : new BarDisplay(context.Terminal, data.Input.IsClassification);
         int before = job.Trainer.History.Epochs;
         var watch = Stopwatch.StartNew();
         TrainingResult<T> result = display.Show(settings.Epochs, progress => job.Run(progress, context.Stop));
@@ -40,16 +46,45 @@ internal static class TrainingRun
         HtmlReport.Write(Path.Combine(path, RunReport.FileName), RunReport.Of(result, data, before, time));
         context.Output.WriteLine(Report.OfTraining(result, before, data.Split.Train.Count, time));
         context.Output.WriteLine($"Written to {path}: {string.Join(", ", files)}");
-        return result.IsStopped ? ExitCode.Stopped : ExitCode.Done;
+        return End(result.IsStopped, checkpoints, path, context.Output);
+    }
+
+    private static int End<T>(bool isStopped, RunCheckpoints<T> checkpoints, string path, TextWriter output) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!isStopped)
+        {
+            checkpoints.Finish();
+            return ExitCode.Done;
+        }
+
+        if (checkpoints.HasUnfinished)
+        {
+            output.WriteLine($"To go on: mytorch train --resume --out {path}");
+        }
+
+        return ExitCode.Stopped;
+    }
+
+    /// <summary>The classes of which there is one sample.</summary>
+    private static string[] SingleSamples<T>(TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Dataset<T>[] parts = [.. new[] { data.Raw.Train, data.Raw.Validation, data.Raw.Test }.OfType<Dataset<T>>()];
+        return [.. (data.Input.Schema.Classes ?? []).Where((_, label) => parts.Sum(part => double.CreateChecked(part.Y.Column(label).Sum())) == 1)];
     }
 
     private static void Announce<T>(TrainSettings settings, TrainingData<T> data, LoadedCheckpoint? loaded, int epochs, TextWriter output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        output.WriteLine($"{data.Name}: {data.Split.Train.Count} training samples, {data.Split.Validation.Count} validation samples");
+        output.WriteLine($"{data.Name}: {data.Split.Train.Count} training samples, {data.Split.Validation.Count} validation samples{(data.Split.Test is { } test ? $", {test.Count} test samples" : "")}");
         if (data.Note is not null)
         {
             output.WriteLine(data.Note);
+        }
+
+        if (SingleSamples(data) is { Length: > 0 } single)
+        {
+            bool areMany = 2 * single.Length > data.Input.Schema.Outputs;
+            output.WriteLine($"{(single.Length == 1 ? "A class has" : $"{single.Length} classes have")} a single sample: {CsvReader.List(Printable.Of(single))}. {(areMany ? "Is the target a quantity, for --task regression?" : "Is the name misspelt?")}");
         }
 
         if (settings.DropsSingle(data.Split.Train.Count))

@@ -30,8 +30,8 @@ internal sealed record ModelInput<T>(CsvSchema Schema, ImageShape? Image, Scaler
         }
     }
 
-    /// <summary>The features as the network sees them, in place: pixels are from 0 to 1.</summary>
-    public void ScaleFeatures(Matrix<T> x) => Features?.Apply(x, x);
+    /// <summary>Features as the network sees them; pixels are from 0 to 1 before.</summary>
+    public Matrix<T> ScaleFeatures(Matrix<T> x) => Features?.Apply(x) ?? x;
 
     /// <summary>Targets as the network sees them.</summary>
     public Matrix<T> ScaleTargets(Matrix<T> y) => Targets?.Apply(y) ?? y;

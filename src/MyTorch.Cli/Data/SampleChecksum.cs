@@ -10,7 +10,7 @@ internal static class SampleChecksum
     public static uint Of<T>(DataSplit<T> samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         uint checksum = 0;
-        foreach (Dataset<T> part in new[] { samples.Train, samples.Validation })
+        foreach (Dataset<T> part in new[] { samples.Train, samples.Validation, samples.Test }.OfType<Dataset<T>>())
         {
             Npy.ForEachPiece(part.X.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));
             Npy.ForEachPiece(part.Y.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));

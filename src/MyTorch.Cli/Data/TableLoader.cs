@@ -8,27 +8,17 @@ internal static class TableLoader
 {
     /// <summary>Finds the columns, reads the file and holds out what the settings say.</summary>
     /// <exception cref="InvalidDataException">A file is not as it should be; the message names line and column.</exception>
-    public static TrainingData<T> Load<T>(TrainSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static TrainingData<T> Load<T>(TrainSettings settings, IReadingMonitor? monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TargetColumns target = TargetColumns.Find(settings);
+        TargetColumns target = TargetColumns.Find(settings, monitor);
         CsvSchema schema = CreateSchema(settings, target);
-        Dataset<T> samples = new CsvFile<T>(settings.Csv!, schema) { RequiresFinite = true }.Load();
+        Dataset<T> samples = Read(settings.Csv!);
         DataSplit<T> raw = settings.ValidationCsv is { } path
-            ? new DataSplit<T>(samples, new CsvFile<T>(path, schema) { RequiresFinite = true }.Load(), Test: null)
-            : Split(samples, settings, schema);
-        return TrainingData<T>.Create(settings.Csv!, target.Note, raw, schema, image: null, settings.Scale);
-    }
+            ? new DataSplit<T>(samples, Read(path), Test: null)
+            : TrainingData<T>.HoldOut(settings.Csv!, samples, settings, stratify: schema.Classes is not null);
+        return TrainingData<T>.Create(settings.Csv!, target.Note, raw, schema, image: null, settings.Scale) with { FileChecksum = FileChecksum.Of(settings.Csv!) };
 
-    private static DataSplit<T> Split<T>(Dataset<T> samples, TrainSettings settings, CsvSchema schema) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        try
-        {
-            return samples.Split(settings.Validation, test: 0, settings.Seed, stratify: schema.Classes is not null);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new InvalidDataException($"{settings.Csv}: {exception.Message}", exception);
-        }
+        Dataset<T> Read(string path) => new CsvFile<T>(path, schema) { RequiresFinite = true, Monitor = monitor }.Load();
     }
 
     private static CsvSchema CreateSchema(TrainSettings settings, TargetColumns target)
@@ -36,7 +26,7 @@ internal static class TableLoader
         string[] ignored = settings.Ignore?.Split(',') ?? [];
         if (ignored.Except(target.Columns).FirstOrDefault() is { } unknown)
         {
-            throw new InvalidDataException($"{settings.Csv}: there is no column '{unknown}' to ignore among {CsvReader.List(target.Columns)}.");
+            throw new InvalidDataException($"{settings.Csv}: there is no column '{unknown}' to ignore among {CsvReader.List(target.Columns)}.{CsvHints.OfMissing(unknown, target.Columns)}");
         }
 
         string[] features = [.. target.Columns.Except([.. target.Names, .. ignored])];

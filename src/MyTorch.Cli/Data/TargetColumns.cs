@@ -13,73 +13,79 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
     /// <summary>From here on different whole numbers are taken for quantities.</summary>
     private const int MostNumberedClasses = 20;
 
-    /// <summary>Reads the file once.</summary>
-    /// <exception cref="InvalidDataException">A target is not a column, a row is ragged, or a text is among many numbers.</exception>
-    public static TargetColumns Find(TrainSettings settings)
+    private const string Decimals = "it has numbers with decimals";
+
+    /// <summary>Reads the file until that is known, or a single column of classes to its end.</summary>
+    /// <exception cref="InvalidDataException">A target is not a column, a row that was read is ragged, or a class is empty.</exception>
+    public static TargetColumns Find(TrainSettings settings, IReadingMonitor? monitor)
     {
         string path = settings.Csv!;
-        char delimiter = CsvDelimiter.Of(settings.Delimiter);
-        bool hasHeader = settings.Header == "yes";
         string[] names = settings.Target!.Split(',');
-        (string[] columns, string? why) = Look(path, delimiter, hasHeader, names, settings.Task);
-        if (why is not null)
-        {
-            return new TargetColumns(columns, names, null, $"To predict: {string.Join(", ", Printable.Of(names))}, regression: {why}.");
-        }
-
-        IReadOnlyList<string> classes = CsvSchema.Classification(path, names[0], features: [.. columns.Except(names).Take(1)], delimiter: delimiter, hasHeader: hasHeader).Classes!;
-        return classes.Count > 1
-            ? new TargetColumns(columns, names, classes, $"To predict: {Printable.Of(names[0])}, classification: {classes.Count} classes, {CsvReader.List(Printable.Of(classes))}.")
-            : throw new InvalidDataException($"{path}: column '{names[0]}' has a single class, '{classes[0]}': there is nothing to learn.");
-    }
-
-    /// <summary>The columns, and why the targets are quantities, or null where they are classes.</summary>
-    private static (string[] Columns, string? Why) Look(string path, char delimiter, bool hasHeader, string[] names, string task)
-    {
-        using Stream stream = DataFile.Open(path);
-        using var reader = new CsvReader(stream, path, delimiter, hasHeader);
-        int[] targets = [.. names.Select(reader.IndexOf)];
-        string? why = task switch
+        using Stream stream = DataFile.Open(path, monitor);
+        using var reader = new CsvReader(stream, path, CsvDelimiter.Of(settings.Delimiter), settings.Header == "yes");
+        int[] targets = [.. names.Select(name => IndexOf(reader, name))];
+        var classes = new ClassNames();
+        string? why = settings.Task switch
         {
             Tasks.Regression => "as --task says",
             Tasks.Classification when names.Length > 1 => throw new InvalidDataException($"{path}: classes are those of a single column, not of {string.Join(", ", names)}."),
-            Tasks.Classification => null,
             _ when names.Length > 1 => "there are several columns",
-            _ => WhyNumbers(reader, targets[0]),
+            _ => WhyNumbers(reader, targets[0], settings.Task == Tasks.Classification, classes),
         };
-        return (reader.Columns, why);
+        return why is null
+            ? OfClasses(path, reader.Columns, names, classes.Sorted())
+            : new TargetColumns(reader.Columns, names, null, $"To predict: {string.Join(", ", Printable.Of(names))}, regression: {why}.");
     }
 
-    /// <summary>Why the column has quantities; null where it has classes: texts, or few whole numbers.</summary>
-    private static string? WhyNumbers(CsvReader reader, int column)
+    private static int IndexOf(CsvReader reader, string name)
+    {
+        try
+        {
+            return reader.IndexOf(name);
+        }
+        catch (InvalidDataException exception) when (!reader.Columns.Contains(name))
+        {
+            throw new InvalidDataException($"{exception.Message}{CsvHints.OfMissing(name, reader.Columns)}", exception);
+        }
+    }
+
+    private static TargetColumns OfClasses(string path, string[] columns, string[] names, string[] classes) => classes.Length > 1
+        ? new TargetColumns(columns, names, classes, $"To predict: {Printable.Of(names[0])}, classification: {classes.Length} classes, {CsvReader.List(Printable.Of(classes))}.")
+        : throw new InvalidDataException($"{path}: column '{names[0]}' has a single class, '{classes[0]}': there is nothing to learn.");
+
+    /// <summary>Why the column has quantities, which as many numbers as no classes have tell before its end; null where it has classes: texts, or few whole numbers.</summary>
+    private static string? WhyNumbers(CsvReader reader, int column, bool areClasses, ClassNames classes)
     {
         var values = new HashSet<double>();
         bool areWhole = true;
-        InvalidDataException? text = null;
-        while (reader.Read())
+        bool hasText = false;
+        while (values.Count <= MostNumberedClasses && reader.Read())
         {
-            if (!double.TryParse(reader.Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            if (!areClasses && reader.Text(column).IsEmpty)
             {
-                text ??= reader.Error(
-                    column, $"expected a number, as the column has more than {MostNumberedClasses} different ones, found '{reader.Show(column)}'; where they are classes, say so by --task classification.");
+                throw reader.Error(column, "expected a class or a number to predict, found an empty cell.");
+            }
+
+            classes.Add(reader, column);
+            if (areClasses)
+            {
                 continue;
             }
 
-            areWhole &= double.IsInteger(value);
-            if (values.Count <= MostNumberedClasses)
+            if (double.TryParse(reader.Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             {
+                areWhole &= double.IsInteger(value);
                 values.Add(value);
+            }
+            else
+            {
+                hasText = true;
             }
         }
 
-        if (text is not null)
-        {
-            // A missing price must not make a class of each price.
-            return values.Count > MostNumberedClasses ? throw text : null;
-        }
-
-        return !areWhole ? "it has numbers with decimals"
-            : values.Count > MostNumberedClasses ? $"it has more than {MostNumberedClasses} different numbers"
-            : null;
+        // A missing price must not make a class of each price: it is refused with its place when the numbers are read.
+        return values.Count > MostNumberedClasses ? (areWhole ? $"it has more than {MostNumberedClasses} different numbers" : Decimals)
+            : areWhole || hasText ? null
+            : Decimals;
     }
 }

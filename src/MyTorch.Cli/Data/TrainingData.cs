@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -12,11 +13,33 @@ namespace MyTorch.Cli;
 internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> Raw, DataSplit<T> Split, ModelInput<T> Input)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The samples that the settings name: a CSV file, four IDX files or the embedded digits.</summary>
-    public static TrainingData<T> Load(TrainSettings settings) =>
-        settings.IsTable ? TableLoader.Load<T>(settings)
-        : settings.MnistFolder is { } folder ? LoadMnist(folder, settings.Scale)
+    /// <summary>The checksum of the file of a table; null for images.</summary>
+    public string? FileChecksum { get; init; }
+
+    /// <summary>The samples that say best how new ones will be predicted, as they are in their files: those of the test where there are some.</summary>
+    public Dataset<T> HeldOut => Raw.Test ?? Raw.Validation;
+
+    /// <summary>The samples that the settings name: a CSV file, IDX files or the embedded digits.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="monitor">Hears how far the files were read; null for nobody.</param>
+    /// <exception cref="InvalidDataException">A file is not as it should be, or there are too few samples.</exception>
+    public static TrainingData<T> Load(TrainSettings settings, IReadingMonitor? monitor = null) =>
+        settings.IsTable ? CsvHints.Explain(() => TableLoader.Load<T>(settings, monitor))
+        : settings.Images is not null || settings.MnistFolder is not null ? ImageLoader.Load<T>(settings, monitor)
         : LoadDigits(settings);
+
+    /// <summary>Holds out a share of the samples; the message of what is wrong begins with their name.</summary>
+    public static DataSplit<T> HoldOut(string name, Dataset<T> samples, TrainSettings settings, bool stratify)
+    {
+        try
+        {
+            return samples.Split(settings.Validation, settings.Test, settings.Seed, stratify);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"{name}: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>Measures the scalers on the training part.</summary>
     public static TrainingData<T> Create(string name, string? note, DataSplit<T> raw, CsvSchema schema, ImageShape? image, string scale)
@@ -30,22 +53,11 @@ internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> R
 
     private static TrainingData<T> LoadDigits(TrainSettings settings)
     {
+        const string Name = "the embedded digits";
         var image = new ImageShape(8, 8, PixelMaximum: 16);
         Dataset<T> digits = Digits.Load<T>();
         var pixels = new Dataset<T>(digits.X / T.CreateChecked(image.PixelMaximum), digits.Y);
-        DataSplit<T> split = pixels.Split(settings.Validation, test: 0, settings.Seed);
-        return Create("the embedded digits", null, split, image.Schema(10), image, settings.Scale);
-    }
-
-    private static TrainingData<T> LoadMnist(string folder, string scale)
-    {
-        DataSplit<T> split = Mnist.Load<T>(folder);
-        if (split.Train.X.RowCount == 0 || split.Train.X.ColumnCount == 0 || split.Validation.X.RowCount == 0)
-        {
-            throw new InvalidDataException($"{folder}: the files are in order, but there are no images in them.");
-        }
-
-        ImageShape image = ImageShape.OfPixels(split.Train.X.ColumnCount, byte.MaxValue);
-        return Create(folder, null, split, image.Schema(split.Train.Y.ColumnCount), image, scale);
+        DataSplit<T> split = HoldOut(Name, pixels, settings, stratify: false);
+        return Create(Name, null, split, image.Schema(10), image, settings.Scale);
     }
 }

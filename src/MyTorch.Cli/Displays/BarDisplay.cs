@@ -3,12 +3,12 @@ using Spectre.Console;
 namespace MyTorch.Cli;
 
 /// <summary>A progress bar that stays in place, with the figures of the last epoch beside it.</summary>
-internal sealed class BarDisplay(IAnsiConsole terminal) : ITrainingDisplay
+internal sealed class BarDisplay(IAnsiConsole terminal, bool isClassification) : ITrainingDisplay
 {
     /// <inheritdoc/>
     public TResult Show<TResult>(int epochs, Func<IProgress<EpochFigures>, TResult> train)
     {
-        var figures = new FiguresColumn();
+        var figures = new FiguresColumn(isClassification);
         return terminal.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn(), figures)
             .Start(context =>

@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 namespace MyTorch.Cli;
 
 /// <summary>The losses and errors of the last finished epoch, on two lines.</summary>
-internal sealed class FiguresColumn : ProgressColumn
+internal sealed class FiguresColumn(bool isClassification) : ProgressColumn
 {
     /// <summary>The last finished epoch, if there is one; another thread draws.</summary>
     private volatile EpochFigures? _last;
@@ -14,6 +14,8 @@ internal sealed class FiguresColumn : ProgressColumn
 
     /// <inheritdoc/>
     public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(_last is { } last
-        ? $"training   loss {Figure.Loss(last.TrainingLoss)} error {Figure.Share(last.TrainingError()),8}\nvalidation loss {Figure.Loss(last.ValidationLoss!.Value)} error {Figure.Share(last.ValidationError()),8}"
+        ? $"training   loss {Figure.Loss(last.TrainingLoss)} {Error(last.TrainingError())}\nvalidation loss {Figure.Loss(last.ValidationLoss!.Value)} {Error(last.ValidationError())}"
         : "\n");
+
+    private string Error(double error) => $"{(isClassification ? "error" : "R2")} {Figure.Error(error, isClassification),8}";
 }

@@ -1,7 +1,7 @@
 namespace MyTorch.Cli;
 
 /// <summary>A line for every epoch, or, where they are many, for every second, fifth, tenth ...: never more than about 50.</summary>
-internal sealed class LineDisplay(TextWriter output) : ITrainingDisplay
+internal sealed class LineDisplay(TextWriter output, bool isClassification) : ITrainingDisplay
 {
     private const int MostLines = 50;
 
@@ -9,13 +9,14 @@ internal sealed class LineDisplay(TextWriter output) : ITrainingDisplay
     public TResult Show<TResult>(int epochs, Func<IProgress<EpochFigures>, TResult> train)
     {
         double step = Math.Max(1, NiceSteps.AtLeast((double)epochs / MostLines));
-        output.WriteLine("epoch   training loss     error   validation loss     error");
+        string error = isClassification ? "error" : "R2";
+        output.WriteLine($"epoch   training loss{error,10}   validation loss{error,10}");
         return train(new EpochListener(epoch =>
         {
             if (epoch.Epoch % step == 0 || epoch.Epoch == 1 || epoch.Epoch == epochs)
             {
                 output.WriteLine(
-                    $"{epoch.Epoch,5}{Figure.Loss(epoch.TrainingLoss),16}{Figure.Share(epoch.TrainingError()),10}{Figure.Loss(epoch.ValidationLoss!.Value),18}{Figure.Share(epoch.ValidationError()),10}");
+                    $"{epoch.Epoch,5}{Figure.Loss(epoch.TrainingLoss),16}{Figure.Error(epoch.TrainingError(), isClassification),10}{Figure.Loss(epoch.ValidationLoss!.Value),18}{Figure.Error(epoch.ValidationError(), isClassification),10}");
             }
         }));
     }

@@ -1,30 +1,44 @@
+using System.Globalization;
+using MyTorch.Data;
 using Spectre.Console;
-using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>Shows how far a file was read: a bar at a terminal, and nothing elsewhere.</summary>
-internal static class ReadingDisplay
+/// <summary>Shows how far files were read, a bar for each at a terminal and nothing elsewhere, and ends that when the command is to stop.</summary>
+internal sealed class ReadingDisplay : IReadingMonitor
 {
-    /// <summary>Runs the work, which reports how many rows were read, and which share of the file, where that is known.</summary>
-    public static TResult Show<TResult>(IAnsiConsole? terminal, string name, Func<Action<long, double?>, TResult> work)
+    private readonly string _verb;
+    private readonly ProgressContext? _bars;
+    private readonly CancellationToken _stop;
+    private readonly Dictionary<string, ProgressTask> _tasks = [];
+
+    private ReadingDisplay(string verb, ProgressContext? bars, CancellationToken stop) => (_verb, _bars, _stop) = (verb, bars, stop);
+
+    /// <summary>Runs the work.</summary>
+    /// <param name="context">What is shown to, and what stops.</param>
+    /// <param name="verb">What is done to the files.</param>
+    /// <param name="work">Gives the monitor to the files that it opens.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static TResult Show<TResult>(CommandContext context, string verb, Func<IReadingMonitor, TResult> work) => context.Terminal is null
+        ? work(new ReadingDisplay(verb, bars: null, context.Stop))
+        : context.Terminal.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new DownloadedColumn { Culture = CultureInfo.InvariantCulture }, new RemainingTimeColumn())
+            .Start(bars => work(new ReadingDisplay(verb, bars, context.Stop)));
+
+    /// <inheritdoc/>
+    public void Read(string path, long position, long length)
     {
-        if (terminal is null)
+        _stop.ThrowIfCancellationRequested();
+        if (_bars is null)
         {
-            return work((_, _) => { });
+            return;
         }
 
-        return terminal.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn())
-            .Start(context =>
-            {
-                ProgressTask task = context.AddTask(Markup.Escape(name), maxValue: 1);
-                return work((rows, share) =>
-                {
-                    task.Description = Markup.Escape(Invariant($"{name}: {rows:N0} rows"));
-                    task.IsIndeterminate = share is null;
-                    task.Value = share ?? 0;
-                });
-            });
+        if (!_tasks.TryGetValue(path, out ProgressTask? task))
+        {
+            _tasks[path] = task = _bars.AddTask(Markup.Escape(Printable.Of($"{_verb} {Path.GetFileName(path)}")), maxValue: Math.Max(1, length));
+        }
+
+        task.Value = position;
     }
 }

@@ -15,6 +15,10 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
     private const string FeaturesName = "features_scaler";
     private const string TargetsName = "targets_scaler";
     private const string EpochsName = "epochs";
+    private const string BestEpochName = "best_epoch";
+    private const string FileName = "training_file";
+    private const string HeldOutName = "held_out";
+    private const string HeldOutShare = "share";
     private const string LossName = "validation_loss";
     private const string ErrorName = "validation_error";
 
@@ -22,17 +26,21 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
     public static Dictionary<string, string> Write<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelInput<T> input = result.Input;
-
-        // Paths are those of one machine, and nobody else's concern.
-        TrainSettings settings = result.Settings with { Csv = null, ValidationCsv = null, MnistFolder = null, OutputPath = null };
         var texts = new Dictionary<string, string>
         {
-            [SettingsName] = SettingsJson.Write(settings, new TrainOptions().Settings, indented: false),
+            [SettingsName] = SettingsJson.Write(result.Settings.WithoutPaths(), new TrainOptions().Settings, indented: false),
             [SchemaName] = input.Schema.ToJson(),
             [EpochsName] = Invariant($"{result.History.Epochs}"),
+            [BestEpochName] = Invariant($"{result.Epoch}"),
             [LossName] = Invariant($"{result.Validation.Loss}"),
             [ErrorName] = Invariant($"{result.Validation.Error}"),
         };
+        if (result.FileChecksum is { } checksum)
+        {
+            texts[FileName] = checksum;
+            texts[HeldOutName] = result.Settings.ValidationCsv is null ? HeldOutShare : "another file";
+        }
+
         if (input.Image is { } image)
         {
             texts[ImageName] = image.ToJson();
@@ -65,6 +73,12 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
             : throw new InvalidDataException($"{path} is no model that 'mytorch train' has written: its metadata has no {string.Join(" and no ", missing)}.");
     }
 
+    /// <summary>Whether some rows of the file that the model was trained on were held out.</summary>
+    public bool HoldsOutShare => Texts.GetValueOrDefault(HeldOutName) == HeldOutShare;
+
+    /// <summary>Whether a file is the one that the model was trained on. A pipe, which can be read only once and says no length, is not.</summary>
+    public bool IsTrainedOn(string path) => Texts.TryGetValue(FileName, out string? checksum) && new FileInfo(path) is { Exists: true, Length: > 0 } && FileChecksum.Of(path) == checksum;
+
     /// <summary>What stands between files and the network.</summary>
     /// <exception cref="InvalidDataException">A text is wrong.</exception>
     public ModelInput<T> CreateInput<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
@@ -74,8 +88,9 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
         Texts.TryGetValue(TargetsName, out string? targets) ? new Scaler<T>(targets) : null);
 
     /// <summary>How good the model was on its validation samples, for people; empty where the file does not say.</summary>
-    public string Figures() => Find(LossName) is { } loss && Find(ErrorName) is { } error
-        ? $"validation loss {Figure.Loss(loss)}, error {Figure.Share(error)}, after {Texts.GetValueOrDefault(EpochsName)} epochs"
+    /// <param name="isClassification">Whether the model predicts classes.</param>
+    public string Figures(bool isClassification) => Find(LossName) is { } loss && Find(ErrorName) is { } error
+        ? $"{(isClassification ? $"validation loss {Figure.Loss(loss)}, error" : "validation R2")} {Figure.Error(error, isClassification)}, weights of epoch {Texts.GetValueOrDefault(BestEpochName) ?? "?"} of {Texts.GetValueOrDefault(EpochsName)}"
         : "";
 
     private double? Find(string name) =>

@@ -23,7 +23,7 @@ internal sealed class SearchOptions
     private readonly Option<string> _score = new("--score")
     {
         HelpName = string.Join('|', SearchPlan.Scores),
-        Description = "What of the validation samples is to be small; error is the share of wrong predictions, or 1 - R2.",
+        Description = "What of the validation samples is to be small; error is the share of wrong predictions, the loss deciding between equal ones, or 1 - R2.",
         DefaultValueFactory = _ => SearchPlan.Error,
         CustomParser = result =>
         {

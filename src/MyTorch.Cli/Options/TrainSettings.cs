@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace MyTorch.Cli;
 
 /// <summary>All that decides what a run learns and where it writes: the same settings and files give the same network.</summary>
@@ -41,8 +43,17 @@ internal sealed record TrainSettings
     /// <summary>The share of the samples that is held out, above 0 and below 1.</summary>
     public double Validation { get; init; } = 0.2;
 
+    /// <summary>The share of the samples that nothing is chosen by, for a judgement at the end; 0 for none.</summary>
+    public double Test { get; init; }
+
     /// <summary>The folder of the four IDX files; null for the embedded digits or a CSV file.</summary>
     public string? MnistFolder { get; init; }
+
+    /// <summary>The IDX file of the images; null for other samples.</summary>
+    public string? Images { get; init; }
+
+    /// <summary>The IDX file of the labels of <see cref="Images"/>.</summary>
+    public string? Labels { get; init; }
 
     /// <summary>One of <see cref="Scales"/>.</summary>
     public string Scale { get; init; } = Scales.None;
@@ -148,15 +159,28 @@ internal sealed record TrainSettings
     public string? Conflict => DataConflict ?? NetworkConflict ?? OptimizerConflict;
 
     /// <summary>The same, with paths of data that mean the same wherever they are read.</summary>
-    public TrainSettings WithFullPaths() => this with { Csv = FullPath(Csv), ValidationCsv = FullPath(ValidationCsv), MnistFolder = FullPath(MnistFolder) };
+    public TrainSettings WithFullPaths() => WithPaths(path => path is null ? null : Path.GetFullPath(path));
 
-    private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
+    /// <summary>The same without paths, which are those of one machine and nobody else's concern.</summary>
+    public TrainSettings WithoutPaths() => WithPaths(_ => null) with { OutputPath = null };
 
-    private string? DataConflict =>
-        IsTable && MnistFolder is not null ? "--csv and --mnist are two sources of samples: choose one."
-        : IsTable && Target is null ? "--csv needs --target, the column to predict."
+    private TrainSettings WithPaths(Func<string?, string?> change) => this with
+    {
+        Csv = change(Csv),
+        ValidationCsv = change(ValidationCsv),
+        MnistFolder = change(MnistFolder),
+        Images = change(Images),
+        Labels = change(Labels),
+    };
+
+    private string? DataConflict => SampleSources.Conflict(Csv, Images, Labels, MnistFolder) ?? TableConflict;
+
+    private string? TableConflict =>
+        IsTable && Target is null ? "--csv needs --target, the column to predict."
         : !IsTable && Target is not null ? "--target needs --csv, the file with that column."
         : !IsTable && ValidationCsv is not null ? "--validation-csv needs --csv."
+        : Test > 0 && (MnistFolder ?? ValidationCsv) is not null ? "--test is a share of the samples of --csv or the embedded digits; with --mnist or --validation-csv, evaluate the model on a file of its own."
+        : Validation + Test >= 1 ? Invariant($"--validation {Validation} and --test {Test} leave nothing to train on: together they must be below 1.")
         : IsTable && (Rotate > 0 || Shift > 0) ? "--rotate and --shift are for images, not for --csv; --noise is for both."
         : null;
 

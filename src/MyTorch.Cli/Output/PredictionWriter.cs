@@ -30,14 +30,12 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     /// <summary>Predicts a batch and writes its lines.</summary>
-    /// <param name="x">The features as they are in the file; they are scaled in place.</param>
+    /// <param name="x">The features as they are in the file, pixels from 0 to 1.</param>
     /// <param name="kept">The texts of the columns that are kept, row after row.</param>
     public void Write(Matrix<T> x, ReadOnlySpan<string> kept)
     {
         ModelInput<T> input = _model.Input;
-        input.ToUnitPixels(x);
-        input.ScaleFeatures(x);
-        Matrix<T> outputs = _model.Network.Predict(x);
+        Matrix<T> outputs = _model.Network.Predict(input.ScaleFeatures(x));
         int[] classes = input.IsClassification ? input.ToProbabilities(outputs) : [];
         input.UnscaleTargets(outputs);
         for (int row = 0; row < x.RowCount; row++)

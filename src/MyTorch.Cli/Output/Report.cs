@@ -20,7 +20,7 @@ internal static class Report
     {
         string confusion = result.Validation.Confusion is { } counts
             ? $"{Confusion("Validation samples", counts, Printable.Of(result.Input.Schema.Classes!), isDigits: result.Input.Image is not null)}\n" : "";
-        return $"{confusion}{Figures(result)}\n{Pace(result, before, samples, time)}";
+        return $"{confusion}{Figures(result)}\n{Pace(result, before, samples, time)}{string.Concat(RunNotes.Of(result).Select(note => $"\n{note}"))}";
     }
 
     /// <summary>The figures of an evaluation: for classes the matrix, and precision, recall and F1 of each.</summary>
@@ -58,7 +58,7 @@ internal static class Report
     /// <summary>The figures of an evaluation in a line.</summary>
     public static string Figures(Evaluation evaluation) => evaluation.Confusion is { } confusion
         ? $"loss {Figure.Loss(evaluation.Loss)}  error {Figure.Share(evaluation.Error),7}  accuracy {Figure.Share(confusion.Accuracy)}"
-        : Invariant($"loss {Figure.Loss(evaluation.Loss)}  error {Figure.Share(evaluation.Error),7}  R2 {evaluation.Numbers!.R2:F4}  mean squared error {evaluation.Numbers.MeanSquaredError:G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
+        : Invariant($"loss {Figure.Loss(evaluation.Loss)}{(evaluation.IsLossScaled ? " (scaled)" : "")}  R2 {Figure.R2(evaluation.Numbers!.R2)}  root mean squared error {Math.Sqrt(evaluation.Numbers.MeanSquaredError):G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
 
     private static string ByClass(ConfusionMatrix counts, IReadOnlyList<string> names)
     {
@@ -78,11 +78,17 @@ internal static class Report
 
     private static string Figures<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string text = $"validation  {Figures(result.Validation)}";
-        History history = result.History;
-        return history.Epochs == 0
-            ? text
-            : $"training    loss {Figure.Loss(history[History.TrainingLoss][^1])}  error {Figure.Share(history[EpochErrors.Training][^1]),7}  over the last finished epoch\n{text}";
+        var text = new StringBuilder();
+        if (result.Epoch > 0)
+        {
+            bool isClassification = result.Input.IsClassification;
+            string error = Figure.Error(result.History[EpochErrors.Training][result.Epoch - 1], isClassification);
+            text.Append($"training    loss {Figure.Loss(result.History[History.TrainingLoss][result.Epoch - 1])}{(result.Validation.IsLossScaled ? " (scaled)" : "")}");
+            text.Append(isClassification ? $"  error {error,7}" : $"  R2 {error}").Append(CultureInfo.InvariantCulture, $"  in epoch {result.Epoch}\n");
+        }
+
+        text.Append($"validation  {Figures(result.Validation)}");
+        return result.Test is { } test ? text.Append($"\ntest        {Figures(test)}").ToString() : text.ToString();
     }
 
     private static string Pace<T>(TrainingResult<T> result, int before, int samples, TimeSpan time) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -97,7 +103,9 @@ internal static class Report
         string epochs = finished == wanted ? Figure.Count(finished - before, "epoch")
             : result.IsStopped ? $"Stopped after {finished} of {Figure.Count(wanted, "epoch")}"
             : $"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation loss did not improve for {result.Settings.Patience},";
-        string note = result.IsStopped ? "\nThe validation figures are those of the network as it was stopped and written." : "";
+        string note = result.BestEpoch > 0 ? $"\nThe network that was written, and the validation figures, are those of the best epoch, {result.BestEpoch}."
+            : result.IsStopped ? "\nThe validation figures are those of the network as it was stopped and written."
+            : "";
         return Invariant($"{epochs} in {time.TotalSeconds:F1} s, {(finished - before) * (double)samples / time.TotalSeconds:N0} training samples per second{note}");
     }
 }

@@ -16,6 +16,9 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     /// <summary>The folder of the checkpoints.</summary>
     public const string FolderName = "checkpoints";
 
+    /// <summary>An empty file beside the checkpoints of a run that is not done.</summary>
+    private const string UnfinishedName = "unfinished";
+
     private const string SamplesName = "samples";
 
     private readonly OutputFolder _output;
@@ -38,6 +41,28 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
 
     /// <summary>Whether the folder has the files of an earlier run, which are to be replaced.</summary>
     public bool ReplacesRun => !_isBegun && _output.Has(SettingsName);
+
+    /// <summary>Whether the folder has a run that can go on to its last epoch.</summary>
+    public bool HasUnfinished => _folder is { Files.Count: > 0 } && _output.Has(Path.Combine(FolderName, UnfinishedName));
+
+    /// <summary>Refuses a new run where it would replace one that is not done.</summary>
+    /// <exception cref="WrongOptionsException">There is one.</exception>
+    public void RequireFree()
+    {
+        if (HasUnfinished)
+        {
+            throw new WrongOptionsException($"{_output} has a run that is not done: go on with it by --resume, or choose another folder.");
+        }
+    }
+
+    /// <summary>Marks the run as done.</summary>
+    public void Finish()
+    {
+        if (_folder is not null)
+        {
+            File.Delete(UnfinishedPath);
+        }
+    }
 
     /// <summary>Sets a trainer to where the run was when the newest checkpoint was saved.</summary>
     /// <returns>The checkpoint, and newer ones that are damaged.</returns>
@@ -68,6 +93,11 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
 
         Begin();
         _folder ??= new CheckpointFolder(_output.PathOf(FolderName));
+        if (!File.Exists(UnfinishedPath))
+        {
+            File.Create(UnfinishedPath).Dispose();
+        }
+
         _folder.Save(new Checkpoint<T>(trainer), new Dictionary<string, NpyArray> { [SamplesName] = NpyArray.FromArray([_samples.Value], 1) });
     }
 
@@ -97,6 +127,8 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
 
     /// <inheritdoc/>
     public void Dispose() => _folder?.Dispose();
+
+    private string UnfinishedPath => _output.PathOf(Path.Combine(FolderName, UnfinishedName));
 
     private CheckpointFolder? OpenIfThere()
     {

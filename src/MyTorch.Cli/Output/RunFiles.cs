@@ -7,9 +7,11 @@ namespace MyTorch.Cli;
 /// <summary>The files of a run, each written whole or not at all.</summary>
 internal static class RunFiles
 {
+    /// <summary>The model, for the other commands.</summary>
+    public const string Model = "model.safetensors";
+
     private const string Statistics = "stats.csv";
     private const string Arrays = "model.npz";
-    private const string Model = "model.safetensors";
 
     private const string LossUnit = "loss (nats per sample)";
     private const string SquaredUnit = "loss (squared error, scaled)";

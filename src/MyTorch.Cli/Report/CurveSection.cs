@@ -22,7 +22,7 @@ internal static class CurveSection
                where !name.StartsWith(History.GradientNorm, StringComparison.Ordinal)
                group name by FigureOf(name) into figure
                orderby figure.Key == FigureOf(History.LearningRate)
-               select Draw(charts, Title(figure.Key), history, [.. figure.Select(name => (Part(name), ColourOf(name), history[name]))]),
+               select Draw(charts, Title(figure.Key), history, Meaning(figure.Key, content), [.. figure.Select(name => (Part(name), ColourOf(name), history[name]))]),
         ];
         return $"""
             <section><h2>Curves</h2>
@@ -43,7 +43,7 @@ internal static class CurveSection
                orderby name == History.GradientNorm
                select (LayerOf(name), name == History.GradientNorm ? ChartColour.Plain : ChartColour.Graded, history[name]),
         ];
-        return norms.Length == 0 ? Html.None : Draw(charts, "Gradient norm by layer", history, norms);
+        return norms.Length == 0 ? Html.None : Draw(charts, "Gradient norm by layer", history, "", norms);
 
         string LayerOf(string name)
         {
@@ -52,15 +52,21 @@ internal static class CurveSection
         }
     }
 
-    private static Html Draw(ChartSheet charts, string title, History history, (string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves)
+    private static Html Draw(ChartSheet charts, string title, History history, string meaning, (string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves)
     {
         int[] epochs = Thinning.Of([.. curves.Select(curve => curve.Values)], history.Epochs);
         ChartSeries[] series = [.. curves.Select(curve => new ChartSeries(curve.Name, curve.Colour, [.. epochs.Select(epoch => curve.Values[epoch])]))];
         string description = string.Join("; ", curves.Select(curve => Invariant(
             $"{curve.Name} {NumberText.Of(curve.Values[^1])} at the end, {NumberText.Of(curve.Values.Min())} to {NumberText.Of(curve.Values.Max())} over {Figure.Count(history.Epochs, "epoch")}")));
         double[] numbers = [.. epochs.Select(epoch => epoch + 1.0)];
-        return charts.Add(title, new Chart(ChartKind.Curves, description, "epoch", numbers, series), Gaps(curves));
+        return charts.Add(title, new Chart(ChartKind.Curves, description, "epoch", numbers, series), string.Join(" ", new[] { meaning, Gaps(curves) }.Where(note => note.Length > 0)));
     }
+
+    /// <summary>An error may be of either kind, which its name does not say.</summary>
+    private static string Meaning(string figure, ReportContent content) =>
+        figure != TrainingJob<float>.Error ? ""
+        : content.Numbers is null ? "The share of wrong predictions."
+        : "1 - R2, the share of the variance that is not explained.";
 
     /// <summary>What cannot be drawn is told.</summary>
     private static string Gaps((string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves) => string.Join(" ", curves

@@ -1,5 +1,4 @@
 using System.Numerics;
-using MathNet.Numerics.LinearAlgebra;
 using static System.FormattableString;
 
 namespace MyTorch.Cli;
@@ -10,10 +9,8 @@ internal static class RunReport
     /// <summary>The file, in the folder of the run.</summary>
     public const string FileName = "report.html";
 
-    private const int Rows = 1024;
-
-    /// <summary>The content of the page; the validation samples are predicted once more, for the mistakes.</summary>
-    /// <param name="result">What came of the training.</param>
+    /// <summary>The content of the page.</summary>
+    /// <param name="result">What came of the training, with the mistakes among the validation samples.</param>
     /// <param name="data">The samples.</param>
     /// <param name="before">The epochs that had been finished before, by a run that this one goes on from.</param>
     /// <param name="time">How long the others took.</param>
@@ -22,7 +19,7 @@ internal static class RunReport
     {
         ModelInput<T> input = result.Input;
         (int training, int validation) = (data.Split.Train.Count, data.Split.Validation.Count);
-        var content = new ReportContent
+        return new ReportContent
         {
             Title = data.Name,
             Subtitle = Invariant($"{training:N0} training samples, {validation:N0} validation samples"),
@@ -33,8 +30,9 @@ internal static class RunReport
             Summary = result.Network.Summary(),
             Features = input.Image is null ? input.Schema.Features : [],
             ImageWidth = input.Image?.Columns,
+            Classes = result.Validation.Classes,
+            Numbers = result.Validation.Targets,
         };
-        return input.Schema.Classes is { } names ? content with { Classes = FindClasses(result, data, names) } : content with { Numbers = FindNumbers(result, data) };
     }
 
     private static List<(string Name, string Value)> Figures<T>(TrainingResult<T> result, int before, int training, TimeSpan time)
@@ -44,11 +42,16 @@ internal static class RunReport
         List<(string, string)> figures = validation.Confusion is { } confusion
             ? [("Accuracy", NumberText.Percent(confusion.Accuracy))]
             : [("R2", NumberText.Of(validation.Numbers!.R2)), ("Mean absolute error", NumberText.Of(validation.Numbers.MeanAbsoluteError))];
-        figures.Add(("Validation loss", NumberText.Of(validation.Loss)));
+        if (result.Test is { } test)
+        {
+            figures.Add(test.Confusion is { } matrix ? ("Test accuracy", NumberText.Percent(matrix.Accuracy)) : ("Test R2", NumberText.Of(test.Numbers!.R2)));
+        }
+
+        figures.Add((validation.IsLossScaled ? "Validation loss, scaled" : "Validation loss", NumberText.Of(validation.Loss)));
         if (history.Epochs > 0)
         {
-            int best = BestEpoch(result);
-            figures.Add(("Training loss", NumberText.Of(history[History.TrainingLoss][(best > 0 ? best : history.Epochs) - 1])));
+            int best = result.BestEpoch;
+            figures.Add((validation.IsLossScaled ? "Training loss, scaled" : "Training loss", NumberText.Of(history[History.TrainingLoss][(best > 0 ? best : history.Epochs) - 1])));
             if (best > 0)
             {
                 figures.Add(("Best epoch", Invariant($"{best}")));
@@ -64,52 +67,4 @@ internal static class RunReport
         string timed = before == 0 ? "Time" : $"Time since epoch {before}";
         return [.. figures, ("Epochs", Invariant($"{history.Epochs}{epochs}")), (timed, Invariant($"{time.TotalSeconds:F1} s")), ("Parameters", Invariant($"{result.Network.ParameterCount:N0}"))];
     }
-
-    /// <summary>The epoch whose weights patience has given back, as its own rule finds it in the curve; 0 where the weights are the last ones.</summary>
-    private static int BestEpoch<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (result.Settings.Patience == 0)
-        {
-            return 0;
-        }
-
-        var stopping = new EarlyStopping(result.Settings.Patience);
-        foreach ((int epoch, double loss) in result.History[History.ValidationLoss].Index())
-        {
-            stopping.Step(epoch + 1, loss);
-        }
-
-        return stopping.BestEpoch;
-    }
-
-    private static ClassFindings FindClasses<T>(TrainingResult<T> result, TrainingData<T> data, IReadOnlyList<string> names)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var findings = new ClassFindings(names);
-        foreach ((Batch<T> raw, Batch<T> scaled) in ValidationBatches(data))
-        {
-            Matrix<T> outputs = result.Network.Predict(scaled.X);
-            int[] predicted = result.Input.ToProbabilities(outputs);
-            findings.Add(raw.X, predicted, probabilities: outputs, OneHot.Decode(raw.Y));
-        }
-
-        return findings;
-    }
-
-    private static NumberFindings FindNumbers<T>(TrainingResult<T> result, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var findings = new NumberFindings(result.Input.Schema.Targets);
-        foreach ((Batch<T> raw, Batch<T> scaled) in ValidationBatches(data))
-        {
-            Matrix<T> predictions = result.Network.Predict(scaled.X);
-            result.Input.UnscaleTargets(predictions);
-            findings.Add(raw.X, predictions, raw.Y);
-        }
-
-        return findings;
-    }
-
-    /// <summary>The samples as they are shown and as the network sees them.</summary>
-    private static IEnumerable<(Batch<T> Raw, Batch<T> Scaled)> ValidationBatches<T>(TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new DataLoader<T>(data.Raw.Validation, Rows).Epoch(1).Zip(new DataLoader<T>(data.Split.Validation, Rows).Epoch(1));
 }

@@ -25,6 +25,9 @@ internal sealed class SettingsSearch<T>(SearchPlan plan, TrainingData<T> data, I
         return search.Run(Evaluate, progress, stop);
     }
 
+    /// <summary>Of trials that are wrong as often, the one with the smaller loss is the better: less than one sample in a billion counts for.</summary>
+    private static double TieBreak(Evaluation validation) => validation.Confusion is null ? 0 : 1e-9 * (validation.Loss / (1 + validation.Loss));
+
     private double Evaluate(Trial trial, CancellationToken stop)
     {
         TrainSettings settings = plan.SettingsOf(trial, options);
@@ -34,6 +37,6 @@ internal sealed class SettingsSearch<T>(SearchPlan plan, TrainingData<T> data, I
         }
 
         Evaluation validation = new TrainingJob<T>(settings, data).Run(stop: stop).Validation;
-        return plan.Score == SearchPlan.Loss ? validation.Loss : validation.Error;
+        return plan.Score == SearchPlan.Loss ? validation.Loss : validation.Error + TieBreak(validation);
     }
 }

@@ -6,6 +6,18 @@ namespace MyTorch.Cli;
 /// <param name="Numbers">How far predicted numbers are from those of the file, in its units; null for classes.</param>
 internal sealed record Evaluation(double Loss, ConfusionMatrix? Confusion, RegressionMetrics? Numbers)
 {
+    /// <summary>The worst mistakes among classes; null for numbers, and where nobody asked for them.</summary>
+    public ClassFindings? Classes { get; init; }
+
+    /// <summary>What a report shows of each target; null for classes, and where nobody asked for it.</summary>
+    public NumberFindings? Targets { get; init; }
+
+    /// <summary>Whether the loss is that of scaled targets, not of the numbers in the file.</summary>
+    public bool IsLossScaled { get; init; }
+
+    /// <summary>How many samples there were.</summary>
+    public long Count => Confusion?.Count ?? Numbers!.Count;
+
     /// <summary>The share of wrong predictions, or of the variance that is not explained.</summary>
     public double Error => Confusion is not null ? 1 - Confusion.Accuracy : 1 - Numbers!.R2;
 }

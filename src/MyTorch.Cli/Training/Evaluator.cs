@@ -5,47 +5,53 @@ namespace MyTorch.Cli;
 
 /// <summary>Works out how well a network predicts samples, batch by batch.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, bool findsMistakes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Criterion<T> _criterion = input.CreateCriterion();
     private readonly ConfusionMatrix? _confusion = input.IsClassification ? new ConfusionMatrix(input.Schema.Outputs) : null;
     private readonly RegressionMetrics? _numbers = input.IsClassification ? null : new RegressionMetrics(input.Schema.Outputs);
+    private readonly ClassFindings? _classes = findsMistakes && input.IsClassification ? new ClassFindings(input.Schema.Classes!) : null;
+    private readonly NumberFindings? _targets = findsMistakes && !input.IsClassification ? new NumberFindings(input.Schema.Targets) : null;
     private double _loss;
-    private long _count;
+    private double _weight;
 
-    /// <summary>The figures of all samples that were added.</summary>
-    public Evaluation Result => new(_loss / _count, _confusion, _numbers);
-
-    /// <summary>The figures of samples in memory.</summary>
+    /// <summary>The figures of samples.</summary>
     /// <param name="network">The network.</param>
     /// <param name="input">What stands between files and the network.</param>
     /// <param name="raw">The samples as they are in their files, pixels from 0 to 1; they are not changed.</param>
-    public static Evaluation Of(Sequential<T> network, ModelInput<T> input, Dataset<T> raw)
+    /// <param name="findsMistakes">Whether to find, too, what a report shows of single samples.</param>
+    public static Evaluation Of(Sequential<T> network, ModelInput<T> input, IEnumerable<Batch<T>> raw, bool findsMistakes = false)
     {
-        var evaluator = new Evaluator<T>(network, input);
-        foreach (Batch<T> batch in new DataLoader<T>(raw, CommandOptions.BatchSize).Epoch(1))
+        var evaluator = new Evaluator<T>(network, input, findsMistakes);
+        foreach (Batch<T> batch in raw)
         {
             evaluator.Add(batch);
         }
 
-        return evaluator.Result;
+        return new Evaluation(evaluator._loss / evaluator._weight, evaluator._confusion, evaluator._numbers) { Classes = evaluator._classes, Targets = evaluator._targets, IsLossScaled = input.Targets is not null };
     }
 
-    /// <summary>Adds samples.</summary>
-    /// <param name="raw">As they are in their files, pixels from 0 to 1; the features are scaled in place.</param>
-    public void Add(Batch<T> raw)
+    private void Add(Batch<T> raw)
     {
-        input.ScaleFeatures(raw.X);
-        Matrix<T> outputs = network.Predict(raw.X);
+        Matrix<T> outputs = network.Predict(input.ScaleFeatures(raw.X));
         foreach (T loss in _criterion.Forward(outputs, input.ScaleTargets(raw.Y)))
         {
             _loss += double.CreateChecked(loss);
         }
 
-        // By class, not by output: a network that gives NaN is wrong there, and no reason to lose the run.
-        _confusion?.Add(OneHot.Decode(outputs), OneHot.Decode(raw.Y));
-        input.UnscaleTargets(outputs);
-        _numbers?.Add(outputs, raw.Y);
-        _count += raw.X.RowCount;
+        _weight += _criterion.BatchLoss.Weight;
+        if (input.IsClassification)
+        {
+            // By class, not by output: a network that gives NaN is wrong there, and no reason to lose the run.
+            (int[] predicted, int[] labels) = (input.ToProbabilities(outputs), OneHot.Decode(raw.Y));
+            _confusion!.Add(predicted, labels);
+            _classes?.Add(raw.X, predicted, probabilities: outputs, labels);
+        }
+        else
+        {
+            input.UnscaleTargets(outputs);
+            _numbers!.Add(outputs, raw.Y);
+            _targets?.Add(raw.X, outputs, raw.Y);
+        }
     }
 }

@@ -9,18 +9,19 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>The name of the metric: the share of wrong predictions, and for numbers the share of their variance that is not explained, 1 - R2.</summary>
     public const string Error = "error";
 
+    private readonly bool _isReported;
     private readonly TrainSettings _settings;
     private readonly TrainingData<T> _data;
 
     /// <summary>Builds everything and trains nothing yet.</summary>
     /// <param name="settings">What to do; where they are about data, they are those that it was loaded with.</param>
     /// <param name="data">The samples, which are not changed: several jobs may have the same at the same time.</param>
-    /// <param name="recordsGradientNorms">Whether the history has the norms of the gradients.</param>
+    /// <param name="isReported">Whether to find what only a report shows: the norms of the gradients, and mistakes among the validation samples.</param>
     /// <param name="callbacks">Who takes part in training.</param>
-    public TrainingJob(TrainSettings settings, TrainingData<T> data, bool recordsGradientNorms = false, params IReadOnlyList<ITrainingCallback<T>> callbacks)
+    public TrainingJob(TrainSettings settings, TrainingData<T> data, bool isReported = false, params IReadOnlyList<ITrainingCallback<T>> callbacks)
     {
-        (_settings, _data) = (settings, data);
-        Trainer = TrainerFactory.Create(settings, data.Input, recordsGradientNorms, callbacks);
+        (_isReported, _settings, _data) = (isReported, settings, data);
+        Trainer = TrainerFactory.Create(settings, data.Input, isReported, callbacks);
     }
 
     /// <summary>What trains; a checkpoint of it is what a run goes on from.</summary>
@@ -35,8 +36,15 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
         IBatchSource<T> training = TrainerFactory.CreateBatches(_settings, _data);
         var validation = new DataLoader<T>(_data.Split.Validation, _settings.BatchSize);
         History history = Trainer.Fit(training, validation, _settings.Epochs, progress, stop);
-        Evaluation validationFigures = Evaluator<T>.Of(Trainer.Network, _data.Input, _data.Raw.Validation);
         bool isStopped = history.Epochs < _settings.Epochs && Trainer.EarlyStopping is not { IsDue: true };
-        return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, validationFigures, isStopped);
+        return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, Trainer.EarlyStopping?.BestEpoch ?? 0, Evaluate(_data.Raw.Validation), isStopped)
+        {
+            // A trial of a search, which chooses by what it sees, must not see them.
+            Test = _isReported && _data.Raw.Test is { } test ? Evaluate(test) : null,
+            FileChecksum = _data.FileChecksum,
+        };
     }
+
+    private Evaluation Evaluate(Dataset<T> raw) =>
+        Evaluator<T>.Of(Trainer.Network, _data.Input, new DataLoader<T>(raw, CommandOptions.BatchSize).Epoch(1), _isReported);
 }

@@ -31,6 +31,9 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
     /// <summary>Whether a row with NaN or an infinity is refused, like one with no number.</summary>
     internal bool RequiresFinite { get; init; }
 
+    /// <summary>Hears how far the samples were read.</summary>
+    internal IReadingMonitor? Monitor { get; init; }
+
     /// <inheritdoc/>
     public override int Features => Schema.Features.Count;
 
@@ -43,7 +46,7 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
     /// <inheritdoc/>
     public override ISampleReader<T> Open()
     {
-        Stream stream = DataFile.Open(Path);
+        Stream stream = DataFile.Open(Path, Monitor);
         try
         {
             return new CsvSampleReader<T>(new CsvReader(stream, Path, Schema.Delimiter, Schema.HasHeader), Schema, RequiresFinite);

@@ -10,9 +10,6 @@ namespace MyTorch;
 /// <seealso cref="CsvFile{T}"/>
 public sealed class CsvSchema
 {
-    /// <summary>The most classes that are looked for in a file; a column with more is taken for one of numbers.</summary>
-    private const int MostClasses = 1 << 16;
-
     private readonly LabelEncoder? _encoder;
 
     /// <summary>Creates the schema.</summary>
@@ -89,7 +86,13 @@ public sealed class CsvSchema
         using var reader = new CsvReader(stream, path, delimiter, hasHeader);
         int column = reader.IndexOf(target);
         features ??= Except(reader, [target]);
-        return new CsvSchema(features, [target], FindClasses(reader, column), oneHot, delimiter, hasHeader);
+        var classes = new ClassNames();
+        while (reader.Read())
+        {
+            classes.Add(reader, column);
+        }
+
+        return new CsvSchema(features, [target], classes.Sorted(), oneHot, delimiter, hasHeader);
     }
 
     /// <summary>A schema for one number to be predicted, whose features are those of a file.</summary>
@@ -152,27 +155,6 @@ public sealed class CsvSchema
     internal int ClassOf(CsvReader reader, int column) => _encoder!.TryEncode(reader.Text(column), out int label)
         ? label
         : throw reader.Error(column, $"expected one of the {Classes!.Count} classes {CsvReader.List(Classes)}, found '{reader.Show(column)}'.");
-
-    private static string[] FindClasses(CsvReader reader, int column)
-    {
-        var classes = new HashSet<string>(StringComparer.Ordinal);
-        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> lookup = classes.GetAlternateLookup<ReadOnlySpan<char>>();
-        while (reader.Read())
-        {
-            ReadOnlySpan<char> text = reader.Text(column);
-            if (text.IsEmpty)
-            {
-                throw reader.Error(column, "expected a class, found an empty cell.");
-            }
-
-            if (lookup.Add(text) && classes.Count > MostClasses)
-            {
-                throw reader.Error(column, $"expected at most {MostClasses} classes, found one more: '{reader.Show(column)}'.");
-            }
-        }
-
-        return LabelEncoder.Sort(classes);
-    }
 
     /// <summary>The columns that are features when all but the targets are.</summary>
     private static string[] Except(CsvReader reader, IReadOnlyList<string> targets)

@@ -13,9 +13,11 @@ internal static class DataFile
     /// The content of the file: uncompressed when it starts with gzip's magic bytes, whatever its name is.
     /// A gzip file must be of one member, as gzip writes it (RFC 1952).
     /// </summary>
-    public static Stream Open(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="monitor">Hears how far it was read; null for nobody.</param>
+    public static Stream Open(string path, IReadingMonitor? monitor = null)
     {
-        FileStream file = File.OpenRead(path);
+        FileStream file = monitor is null ? File.OpenRead(path) : new MonitoredFile(path, monitor);
         try
         {
             bool gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
@@ -37,9 +39,9 @@ internal static class DataFile
         }
 
         Span<byte> trailer = stackalloc byte[8];
-        file.Seek(-trailer.Length, SeekOrigin.End);
-        file.ReadExactly(trailer);
-        file.Position = 0;
+
+        // Not through the stream, whose monitor would hear of the end before the begin.
+        RandomAccess.Read(file.SafeFileHandle, trailer, file.Length - trailer.Length);
         return new ChecksumStream(
             new GZipStream(file, CompressionMode.Decompress),
             path,

@@ -34,6 +34,7 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
             // A header that lies about the size of an image must be found out before room is made for batches of them.
             imageReader.Read(out _);
             (Features, Count) = (imageReader.Columns, imageReader.Rows);
+            (ImageRows, ImageColumns) = (imageReader.Sizes[1], imageReader.Sizes[2]);
         }
     }
 
@@ -45,6 +46,15 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
 
     /// <summary>Whether labels become one-hot rows, or class indices.</summary>
     public bool IsOneHot { get; }
+
+    /// <summary>Rows of pixels of an image.</summary>
+    public int ImageRows { get; }
+
+    /// <summary>Pixels in a row of an image.</summary>
+    public int ImageColumns { get; }
+
+    /// <summary>Hears how far the images were read.</summary>
+    internal IReadingMonitor? Monitor { get; init; }
 
     /// <summary>Pixels of an image, C.</summary>
     public override int Features { get; }
@@ -88,7 +98,7 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
         IdxReader? labels = null;
         try
         {
-            images = new IdxReader(Path, dimensions: 3);
+            images = new IdxReader(Path, dimensions: 3, Monitor);
             labels = new IdxReader(LabelsPath, dimensions: 1);
             RequirePair(images, labels);
             return (images, labels);

@@ -19,14 +19,15 @@ internal sealed class IdxReader : IDisposable
 
     /// <summary>Opens the file and checks its header.</summary>
     /// <exception cref="InvalidDataException">It is not that of such a file.</exception>
-    public IdxReader(string path, int dimensions)
+    public IdxReader(string path, int dimensions, IReadingMonitor? monitor = null)
     {
-        _stream = DataFile.Open(path);
+        _stream = DataFile.Open(path, monitor);
         try
         {
             _reader = new CheckedReader(_stream, path);
             RequireMagic(_reader, dimensions);
-            (Rows, Columns) = ReadSizes(_reader, dimensions);
+            Sizes = ReadSizes(_reader, dimensions);
+            (Rows, Columns) = (Sizes[0], Sizes.Skip(1).Aggregate(1, (product, size) => product * size));
             _bodyStart = _reader.Offset;
             _blockRows = Math.Max(1, BlockSize / Math.Max(1, Columns));
         }
@@ -36,6 +37,9 @@ internal sealed class IdxReader : IDisposable
             throw;
         }
     }
+
+    /// <summary>The sizes of the dimensions.</summary>
+    public int[] Sizes { get; }
 
     /// <summary>The size of the first dimension.</summary>
     public int Rows { get; }
@@ -116,7 +120,7 @@ internal sealed class IdxReader : IDisposable
         }
     }
 
-    private static (int Rows, int Columns) ReadSizes(CheckedReader reader, int dimensions)
+    private static int[] ReadSizes(CheckedReader reader, int dimensions)
     {
         long start = reader.Offset;
         byte[] bytes = reader.ReadArray<byte>(4 * dimensions, "dimension sizes");
@@ -133,6 +137,6 @@ internal sealed class IdxReader : IDisposable
             throw reader.Error(start, $"expected at most {Array.MaxLength} elements, found the sizes {string.Join(" x ", sizes)}.");
         }
 
-        return ((int)sizes[0], (int)columns);
+        return Array.ConvertAll(sizes, size => (int)size);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Data;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -6,6 +7,9 @@ namespace MyTorch;
 /// <summary>Loads MNIST, or a dataset in its layout such as Fashion-MNIST, from its four IDX files.</summary>
 public static class Mnist
 {
+    internal const string Train = "train";
+    internal const string HeldOut = "t10k";
+
     private const int Classes = 10;
 
     /// <summary>
@@ -26,21 +30,19 @@ public static class Mnist
     {
         ElementType.Require<T>();
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!Directory.Exists(folder))
-        {
-            throw new DirectoryNotFoundException($"There is no folder {folder} to load MNIST from.");
-        }
-
-        Dataset<T> train = LoadPart<T>(folder, "train");
-        Dataset<T> validation = LoadPart<T>(folder, "t10k");
+        Dataset<T> train = Open<T>(folder, Train).Load();
+        Dataset<T> validation = Open<T>(folder, HeldOut).Load();
         return train.X.ColumnCount == validation.X.ColumnCount
             ? new DataSplit<T>(train, validation, Test: null)
             : throw new InvalidDataException(
                 $"{folder}: images of {train.X.ColumnCount} pixels in the train file, but of {validation.X.ColumnCount} in the t10k file.");
     }
 
-    private static Dataset<T> LoadPart<T>(string folder, string part) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new IdxFiles<T>(Find(folder, $"{part}-images-idx3-ubyte"), Find(folder, $"{part}-labels-idx1-ubyte"), Classes).Load();
+    /// <summary>The files of a part, <see cref="Train"/> or <see cref="HeldOut"/>.</summary>
+    internal static IdxFiles<T> Open<T>(string folder, string part, IReadingMonitor? monitor = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Directory.Exists(folder)
+            ? new IdxFiles<T>(Find(folder, $"{part}-images-idx3-ubyte"), Find(folder, $"{part}-labels-idx1-ubyte"), Classes) { Monitor = monitor }
+            : throw new DirectoryNotFoundException($"There is no folder {folder} to load MNIST from.");
 
     private static string Find(string folder, string name)
     {

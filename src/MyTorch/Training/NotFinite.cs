@@ -17,7 +17,7 @@ internal static class NotFinite
         if (!double.IsFinite(loss))
         {
             throw new NotFiniteNumberException(
-                Invariant($"The {part} loss is {loss} in epoch {epoch}, batch {batch}: {Origin(network, x)}. Look for inputs that are not finite, or lower the learning rate."),
+                Invariant($"The {part} loss is {loss} in epoch {epoch}, batch {batch}: {Origin(network, x)}."),
                 loss);
         }
     }
@@ -55,7 +55,7 @@ internal static class NotFinite
         T[] values = Dense.Read(x);
         if (FirstOf<T>(values) is { Index: >= 0 } input)
         {
-            return Invariant($"the input has {input.Value} in row {input.Index % x.RowCount}, column {input.Index / x.RowCount}");
+            return Invariant($"the input has {input.Value} in row {input.Index % x.RowCount}, column {input.Index / x.RowCount}: inputs must be finite");
         }
 
         int columns = x.ColumnCount;
@@ -66,11 +66,11 @@ internal static class NotFinite
             columns = alone.Outputs;
             if (FirstOf<T>(values.AsSpan(0, x.RowCount * columns)) is { Index: >= 0 } output)
             {
-                return Invariant($"layer {layer} ({network.Parts[layer].Name}) is the first whose output is not finite, with {output.Value} in row {output.Index % x.RowCount}, column {output.Index / x.RowCount}");
+                return Invariant($"layer {layer} ({network.Parts[layer].Name}) is the first whose output is not finite, with {output.Value} in row {output.Index % x.RowCount}, column {output.Index / x.RowCount}: lower the learning rate, or look for inputs that are too large");
             }
         }
 
-        return "the output of every layer is finite, but not what the criterion makes of it";
+        return "lower the learning rate: the output of every layer is finite, but too large for the criterion";
     }
 
     /// <summary>The first number that is not finite, or the index -1.</summary>

@@ -28,13 +28,29 @@ public sealed class BarDisplayTests : IDisposable
     }
 
     [Fact]
-    public void Reading_a_file_shows_the_rows()
+    public void Reading_a_file_shows_its_bytes()
     {
-        Show(["--csv", _folder.WriteFruit("t.csv", 1500), "--target", "fruit", "--epochs", "1", "--out", _folder.PathOf("out")]);
+        Show(["--csv", _folder.WriteFruit("t.csv", 1500), "--target", "fruit", "--epochs", "1", "--out", _folder.PathOf("out")]).Should().MatchRegex(Bar("read", "t.csv"));
         string model = _folder.PathOf("out/model.safetensors");
-        Show(["evaluate", model, "--csv", _folder.PathOf("t.csv")]).Should().MatchRegex("evaluate: 1,500 rows ━{20}").And.Contain("macro");
-        Show(["predict", model, "--csv", _folder.PathOf("t.csv"), "--out", _folder.PathOf("p.csv")]).Should().MatchRegex("predict: 1,500 rows ━{20}").And.Contain("1500 rows predicted");
+        Show(["evaluate", model, "--csv", _folder.PathOf("t.csv")]).Should().MatchRegex(Bar("evaluate", "t.csv")).And.Contain("macro");
+        Show(["predict", model, "--csv", _folder.PathOf("t.csv"), "--out", _folder.PathOf("p.csv")]).Should().MatchRegex(Bar("predict", "t.csv")).And.Contain("1500 rows predicted");
     }
+
+    [Fact]
+    public void Reading_MNIST_shows_the_bytes_of_each_part()
+    {
+        Directory.CreateDirectory(_folder.PathOf("m"));
+        foreach (string part in new[] { "train", "t10k" })
+        {
+            _folder.WriteStripes($"m/{part}-images-idx3-ubyte", $"m/{part}-labels-idx1-ubyte", count: 50);
+        }
+
+        string[] mnist = ["--mnist", _folder.PathOf("m")];
+        Show([.. mnist, "--hidden", "none", "--epochs", "1", "--out", _folder.PathOf("out")]).Should().MatchRegex("read train-images-idx3-ubyte ━{20}").And.MatchRegex("read t10k-images-idx3-ubyte ━{20}");
+        Show(["evaluate", _folder.PathOf("out/model.safetensors"), .. mnist]).Should().MatchRegex("evaluate t10k-images-idx3-ubyte ━{20}").And.NotContain("train-images");
+    }
+
+    private static string Bar(string verb, string file) => $@"{verb} {file} ━{{20}} \d+\.\d KB 00:00:00";
 
     private string Show(int epochs) => Show(["--hidden", "8", "--epochs", $"{epochs}", "--out", _folder.PathOf("out")]);
 

@@ -41,11 +41,34 @@ public sealed class EvaluateTests : IDisposable
     public void Numbers_give_errors_in_their_own_units()
     {
         string csv = _folder.WritePrices("t.csv", 300);
-        CommandRun.Of("--csv", csv, "--target", "price", "--epochs", "20", "--out", _folder.PathOf("out")).Code.Should().Be(0);
+        CommandRun.Of("--csv", _folder.WritePrices("other.csv", 300, seed: 2), "--target", "price", "--epochs", "20", "--out", _folder.PathOf("out")).Code.Should().Be(0);
         string output = CommandRun.Of("evaluate", Model, "--csv", csv).Output;
         double[] predicted = [.. CommandRun.Of("predict", Model, "--csv", csv).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(Tables.Number)];
         double[] differences = [.. Tables.Cells(csv).Skip(1).Select((row, i) => Tables.Number(row[1]) - predicted[i])];
-        output.Should().Contain(FormattableString.Invariant($"mean squared error {differences.Average(d => d * d):G5}  mean absolute error {differences.Average(Math.Abs):G5}"));
+        output.Should().Contain(FormattableString.Invariant($"  root mean squared error {Math.Sqrt(differences.Average(d => d * d)):G5}  mean absolute error {differences.Average(Math.Abs):G5}"));
+    }
+
+    [Theory]
+    [InlineData("double", "validation")]
+    [InlineData("float", "test", "--test", "0.3")]
+    public void Of_the_file_it_was_trained_on_only_the_rows_that_were_held_out_count(string dtype, string part, params string[] more)
+    {
+        string csv = _folder.WriteFruit("t.csv", 100);
+        string training = CommandRun.Of(["--csv", csv, "--target", "fruit", "--epochs", "9", "--seed", "4", "--dtype", dtype, "--out", _folder.PathOf("out"), .. more]).Output;
+        string output = CommandRun.Of("evaluate", _folder.PathOf("out"), "--csv", csv).Output;
+        output.ReplaceLineEndings("\n").Should().StartWith($"{csv}, held out: {(part == "test" ? 30 : 20)} samples\nThe model was trained on other rows of this file, which do not count here.\n\n");
+        output.TrimEnd().Split('\n')[^1].Should().Be(training.Split($"\n{part}  ")[1].Split(Environment.NewLine)[0].TrimStart());
+
+        File.AppendAllText(csv, "1,1,1,1,plum\n");
+        CommandRun.Of("evaluate", _folder.PathOf("out"), "--csv", csv).Output.Should().StartWith($"{csv}: 101 samples{Environment.NewLine}{Environment.NewLine}");
+    }
+
+    [Fact]
+    public void Rows_that_were_all_trained_on_are_said_to_be()
+    {
+        string csv = _folder.WriteFruit("t.csv", 90);
+        CommandRun.Of("--csv", csv, "--target", "fruit", "--validation-csv", _folder.WriteFruit("v.csv", 30, seed: 2), "--epochs", "1", "--out", _folder.PathOf("out"));
+        CommandRun.Of("evaluate", Model, "--csv", csv).Output.ReplaceLineEndings("\n").Should().StartWith($"{csv}: 90 samples\nThe model was trained on these rows: of new ones it will be less sure than the figures say.\n\n");
     }
 
     [Fact]
@@ -59,7 +82,7 @@ public sealed class EvaluateTests : IDisposable
             _folder.File($"mnist/{part}-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 7]);
         }
 
-        Failed($"{Model}: the model takes 64 features, but {_folder.PathOf("mnist")} have 4.", "--mnist", _folder.PathOf("mnist"));
+        Failed($"{Model}: the model takes 64 features, but {_folder.PathOf("mnist")}, held out has 4.", "--mnist", _folder.PathOf("mnist"));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class HelpTests
         run.Output.Should().Contain("mytorch").And.NotContain("MyTorch.Cli");
         string[] options =
         [
-            "--task <auto|classification|regression>", "--delimiter <C>", "--header <yes|no>", "--validation <N>", "--scale <standard|minmax|none>",
+            "--task <auto|classification|regression>", "--delimiter <C>", "--header <yes|no>", "--validation <N>", "--test <N>", "--scale <standard|minmax|none>",
             "--rotate <N>", "--shift <N>", "--noise <N>", "--hidden <N,N,...>", "--activation <identity|sigmoid|tanh|relu|leaky-relu|elu|gelu|silu|softplus>", "--batch-norm <N>",
             "--dropout <N>", "--init <normal|xavier|kaiming>", "--optimizer <handout|sgd|adam|adamw|rmsprop|adagrad>", "--learning-rate <N>",
             "--momentum <N>", "--weight-decay <N>", "--schedule <constant|cosine|step|exponential|plateau>", "--gamma <N>", "--step-size <N>",
@@ -29,7 +29,7 @@ public sealed class HelpTests
                 .Which.Should().Match("*[default: ?*]");
         }
 
-        string[] withoutDefault = ["--csv <FILE>", "--target <COLUMN>", "--ignore <COLUMN,...>", "--mnist <DIR>", "--validation-csv <FILE>", "--settings <FILE>", "--save-settings <FILE>", "--resume"];
+        string[] withoutDefault = ["--csv <FILE>", "--target <COLUMN>", "--ignore <COLUMN,...>", "--mnist <DIR>", "--images <FILE>", "--labels <FILE>", "--validation-csv <FILE>", "--settings <FILE>", "--save-settings <FILE>", "--resume"];
         foreach (string option in withoutDefault)
         {
             lines.Where(line => line.StartsWith($"{option} ", StringComparison.Ordinal)).Should().ContainSingle().Which.Should().NotContain("[default");
@@ -37,8 +37,8 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("evaluate", "--csv <FILE>", "--mnist <DIR>")]
-    [InlineData("predict", "--csv <FILE> (REQUIRED)", "--keep <COLUMN,...>", "--out <FILE>")]
+    [InlineData("evaluate", "--csv <FILE>", "--images <FILE>", "--labels <FILE>", "--mnist <DIR>")]
+    [InlineData("predict", "--csv <FILE>", "--images <FILE>", "--keep <COLUMN,...>", "--out <FILE>")]
     [InlineData("inspect")]
     public void Each_command_has_a_help_of_its_own(string command, params string[] options)
     {

@@ -75,12 +75,5 @@ public sealed class MnistRunTests : IDisposable
         Directory.Exists(_folder.PathOf("out")).Should().BeFalse();
     }
 
-    /// <summary>Images of 2 x 5 pixels, where the one bright pixel gives the label.</summary>
-    private void WriteImages(string part, byte count)
-    {
-        byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))];
-        byte[] pixels = [.. labels.SelectMany(label => Enumerable.Range(0, 10).Select(pixel => (byte)(pixel == label ? 255 : 0)))];
-        _folder.File($"mnist/{part}-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 5, .. pixels]);
-        _folder.File($"mnist/{part}-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, count, .. labels]);
-    }
+    private void WriteImages(string part, byte count) => _folder.WriteStripes($"mnist/{part}-images-idx3-ubyte", $"mnist/{part}-labels-idx1-ubyte", count);
 }

@@ -46,6 +46,14 @@ public abstract class PredictTests<T> : IDisposable where T : unmanaged, IBinary
     }
 
     [Fact]
+    public void A_folder_that_is_not_there_is_named()
+    {
+        CommandRun.Quick(_folder.PathOf("out"));
+        CommandRun.Of("predict", _folder.PathOf("out"), "--csv", "x.csv", "--out", _folder.PathOf("none/p.csv")).Error.Should().Be(
+            $"mytorch: --out {_folder.PathOf("none/p.csv")}: there is no folder {_folder.PathOf("none")}.{Environment.NewLine}");
+    }
+
+    [Fact]
     public void Numbers_are_the_librarys_bit_for_bit()
     {
         CommandRun.Of("--csv", _folder.WritePrices("t.csv", 200), "--target", "price", "--dtype", Dtype, "--epochs", "3", "--hidden", "8", "--out", _folder.PathOf("out")).Code.Should().Be(0);

@@ -18,10 +18,9 @@ public abstract class PredictedClassTests<T> where T : unmanaged, IBinaryFloatin
     {
         TrainingResult<T> result = Train([0, largest, -1]);
         Dataset<T> samples = Samples(count: 5, label: 1);
-        var data = new TrainingData<T>("samples", null, new DataSplit<T>(samples, samples, samples), new DataSplit<T>(samples, samples, samples), result.Input);
-
-        Evaluator<T>.Of(result.Network, result.Input, samples).Confusion![1, 1].Should().Be(5);
-        RunReport.Of(result, data, before: 0, TimeSpan.FromSeconds(1)).Classes!.Confusion[1, 1].Should().Be(5);
+        Evaluation evaluation = Evaluator<T>.Of(result.Network, result.Input, [new Batch<T>(samples.X, samples.Y)], findsMistakes: true);
+        evaluation.Confusion![1, 1].Should().Be(5);
+        evaluation.Classes!.Confusion[1, 1].Should().Be(5);
         using var text = new StringWriter();
         new PredictionWriter<T>(new SavedModel<T>(result.Settings, result.Input, result.Network), text, keep: []).Write(samples.X.Clone(), kept: []);
         text.ToString().Split('\n')[1..^1].Should().HaveCount(5).And.OnlyContain(line => line.StartsWith("b,"));
@@ -33,7 +32,7 @@ public abstract class PredictedClassTests<T> where T : unmanaged, IBinaryFloatin
         var network = new Sequential<T>(new Linear<T>(1, 3, Initializers.Zeros<T>, _ => Matrix<T>.Build.Dense(1, 3, (_, column) => T.CreateChecked(outputs[column]))));
         network.Eval();
         var input = new ModelInput<T>(Schema, Image: null, Features: null, Targets: null);
-        return new TrainingResult<T>(TrainSettings.ForTables, input, network, new History(), Evaluator<T>.Of(network, input, Samples(1, 0)), IsStopped: false);
+        return new TrainingResult<T>(TrainSettings.ForTables, input, network, new History(), BestEpoch: 0, new Evaluation(0, null, null), IsStopped: false);
     }
 
     private static Dataset<T> Samples(int count, int label) => new(Matrix<T>.Build.Dense(count, 1), OneHot.Encode<T>([.. Enumerable.Repeat(label, count)], 3));

@@ -110,17 +110,21 @@ public sealed class SavedModelTests : IDisposable
         CommandRun.Quick(_folder.PathOf("out"));
         var texts = new Dictionary<string, string>(SafeTensors.ReadMetadata(Model)) { ["epochs"] = "\e[2J3" };
         SafeTensors.Write(file, SafeTensors.Read(Model), texts);
-        CommandRun.Of("inspect", file).Output.Should().Contain(", after \uFFFD[2J3 epochs");
+        CommandRun.Of("inspect", file).Output.Should().Contain(" of \uFFFD[2J3");
 
         string csv = _folder.File("t.csv", "a,y\n\e[2J,0.5\n");
-        CommandRun.Of("--csv", csv, "--target", "y").Error.Should().EndWith($"found '\uFFFD[2J'.{Environment.NewLine}");
+        CommandRun.Of("--csv", csv, "--target", "y").Error.Should().Contain("found '\uFFFD[2J'. ");
     }
 
     [Fact]
     public void Inspect_refuses_what_is_no_such_file()
     {
         string file = _folder.File("x.csv", "a,b\n1,2\n");
-        CommandRun.Of("inspect", file).Should().BeEquivalentTo(new { Code = 1, Output = "" });
+        CommandRun.Of("inspect", file).Should().Be(new CommandRun(1, "", $"mytorch: {file} is no .safetensors file.{Environment.NewLine}"));
+        CommandRun.Of("inspect", _folder.PathOf("")).Error.Should().EndWith($" is a folder without a model.safetensors.{Environment.NewLine}");
+        TrainOnFruit();
+        CommandRun.Of("inspect", _folder.PathOf("out")).Output.Should().StartWith($"{Model}: a model of mytorch").And.MatchRegex(@"trained +validation loss \d\.\d+, error \d+\.\d\d %, weights of epoch 3 of 3");
+        CommandRun.Of("evaluate", _folder.PathOf("out/settings.json")).Error.Should().Be($"mytorch: {_folder.PathOf("out/settings.json")} is no .safetensors file; the model beside it is {Model}.{Environment.NewLine}");
         CommandRun.Of("inspect", _folder.PathOf("none")).Should().BeEquivalentTo(new { Code = 1, Output = "" });
     }
 

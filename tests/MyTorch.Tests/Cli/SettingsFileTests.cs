@@ -17,6 +17,7 @@ public sealed class SettingsFileTests : IDisposable
           "header": "no",
           "mnist": "folder",
           "validation": 0.25,
+          "test": 0.5,
           "validation-csv": "held out.csv",
           "scale": "minmax",
           "rotate": 1.5,

@@ -50,6 +50,17 @@ public sealed class StopTests : IDisposable
         Dictionary<string, byte[]> Contents() => Directory.GetFiles(_folder.PathOf("out"), "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);
     }
 
+    [Theory]
+    [InlineData("train")]
+    [InlineData("search")]
+    public void A_stop_while_a_file_is_read_ends_that(string command)
+    {
+        string csv = _folder.WriteFruit("t.csv", 90);
+        CommandRun.Of([command, "--csv", csv, "--target", "fruit", "--out", _folder.PathOf("out")], new StringWriter(), terminal: null, new CancellationToken(canceled: true))
+            .Should().Be(new CommandRun(130, "", $"mytorch: Stopped; no file was written.{Environment.NewLine}"));
+        _folder.Names().Should().Equal("t.csv");
+    }
+
     private CommandRun Run(StringWriter output, CancellationTokenSource stop) =>
         CommandRun.Of(["--hidden", "8", "--epochs", "50", "--out", _folder.PathOf("out")], output, terminal: null, stop.Token);
 

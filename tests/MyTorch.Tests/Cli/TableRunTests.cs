@@ -61,7 +61,7 @@ public sealed class TableRunTests : IDisposable
         CommandRun run = Train(file, "y", "--epochs", "1");
         run.Code.Should().Be(1);
         run.Error.Should().Be(
-            $"mytorch: {file}: line {place + 2}, column 2 (y): expected a number, as the column has more than 20 different ones, found 'N/A'; where they are classes, say so by --task classification.{Environment.NewLine}");
+            $"mytorch: {file}: line {place + 2}, column 2 (y): expected a number, found 'N/A'. --ignore leaves out columns that are no numbers; missing numbers must be filled in, and decimals have a point.{Environment.NewLine}");
         Train(file, "y", "--epochs", "1", "--task", "classification", "--validation", "0.5").Output.Should().Contain("classification: 41 classes");
     }
 
@@ -119,7 +119,8 @@ public sealed class TableRunTests : IDisposable
     {
         string csv = _folder.WritePrices("prices.csv", 60);
         Train(csv, "price", "--epochs", "30", "--patience", "4").Output.Should().Contain("30 epochs in ");
-        Train(csv, "price", "--epochs", "30", "--patience", "4", "--min-delta", "1000").Output.Should().Contain("Ended after 5 of 30 epochs, ");
+        Train(csv, "price", "--epochs", "30", "--patience", "4", "--min-delta", "1000").Output.Should().Contain("Ended after 5 of 30 epochs, ").And.Contain("those of the best epoch, 1.");
+        File.ReadAllText(_folder.PathOf("out/report.html")).Should().Contain("<dt>Best epoch</dt><dd>1</dd>");
     }
 
     [Fact]
@@ -136,7 +137,9 @@ public sealed class TableRunTests : IDisposable
     {
         string file = _folder.PathOf("p.csv");
         File.WriteAllLines(file, File.ReadAllLines(_folder.WritePrices("prices.csv", 100)).Select((line, i) => $"{line},{(i == 0 ? "c" : line[..3])}"));
-        Train(file, "price,c", "--epochs", "3").Output.Should().Contain("To predict: price, c, regression: there are several columns.");
+        string output = Train(file, "price,c", "--epochs", "3", "--patience", "0").Output;
+        output.Should().Contain("To predict: price, c, regression: there are several columns.");
+        output.Should().Contain(FormattableString.Invariant($"\nvalidation  loss {Tables.Number(Tables.Cells(_folder.PathOf("out/stats.csv"))[^1][3]):F4} (scaled)  "), "the curve and the figure are the same mean");
         CommandRun run = CommandRun.Of("predict", _folder.PathOf("out/model.safetensors"), "--csv", file);
         run.Output.Split('\n')[0].Should().Be("prediction_price,prediction_c");
     }
@@ -160,15 +163,18 @@ public sealed class TableRunTests : IDisposable
 
     [Theory]
     [InlineData("a,b,y\n1,2,3\n1,2\n", "line 3, column 3 (y): expected 3 cells as in the header, found 2.")]
-    [InlineData("a,b,y\n1,x,0.5\n1,2,0.25\n", "line 2, column 2 (b): expected a number, found 'x'.")]
+    [InlineData("a,b,y\n1,x,0.5\n1,2,0.25\n", "line 2, column 2 (b): expected a number, found 'x'. --ignore leaves out columns that are no numbers; missing numbers must be filled in, and decimals have a point.")]
     [InlineData("a,b,y\n1,2,0.5\n1,NaN,0.25\n", "line 3, column 2 (b): expected a finite number, found 'NaN'.")]
     [InlineData("a,b,y\n-Infinity,2,0.5\n", "line 2, column 1 (a): expected a finite number, found '-Infinity'.")]
     [InlineData("a,b,y\n1,2,0.5\n1,2,NaN\n", "line 3, column 3 (y): expected a finite number, found 'NaN'.")]
     [InlineData("a,b,y\n", "line 2, column 1 (a): expected a row of numbers, found the end of the file.")]
     [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
     [InlineData("a,b,c\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, c.")]
+    [InlineData("a;b;y\n1;2;3\n", "line 1: expected one column 'y', found none among 1 columns: a;b;y. Where that is what stands between the cells, add --delimiter \";\".")]
+    [InlineData("1,2.5,3\n4,5,6\n", "line 1: expected one column 'y', found none among 3 columns: 1, 2.5, 3. Where the first line has no names, add --header no; the columns then are 1, 2, 3 ...")]
+    [InlineData("a,b,Y\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, Y. Did you mean 'Y'?")]
     [InlineData("a,b,y\n1,2,k\n3,4,k\n", "column 'y' has a single class, 'k': there is nothing to learn.")]
-    [InlineData("a,b,y\n1,2,k\n3,4,\n", "line 3, column 3 (y): expected a class, found an empty cell.")]
+    [InlineData("a,b,y\n1,2,k\n3,4,\n", "line 3, column 3 (y): expected a class or a number to predict, found an empty cell.")]
     [InlineData("a,b,y\n1,2,0.5\n", "1 samples split into 1 for training, 0 for validation and 0 for the test: training, validation, and a test that was asked for must not be empty.")]
     [InlineData("y\n0.5\n1\n", "no column is left for features beside y.")]
     public void A_bad_table_is_refused_with_the_place(string content, string message)
@@ -180,14 +186,35 @@ public sealed class TableRunTests : IDisposable
     }
 
     [Fact]
+    public void Figures_that_are_worth_little_say_so()
+    {
+        string prices = _folder.WritePrices("p.csv", 200);
+        Train(prices, "price", "--epochs", "30").Output.Should().Contain("Only 40 samples held out, and the best epoch was chosen by them: with another --seed,").And.NotContain("WARNING");
+        CommandRun run = Train(prices, "price", "--epochs", "3", "--learning-rate", "9", "--optimizer", "adam", "--patience", "0", "--test", "0.1");
+        run.Output.Should().Contain("Only 20 samples held out: with").And.Contain("WARNING: the network is worse than guessing even at what it was trained on: lower --learning-rate, which is 9,");
+        run.Output.Should().Contain("140 training samples, 40 validation samples, 20 test samples").And.MatchRegex(@"\ntest        loss \S+ \(scaled\)  R2 -");
+    }
+
+    [Fact]
+    public void A_class_with_a_single_sample_is_pointed_out()
+    {
+        string csv = _folder.WriteFruit("fruit.csv", 90);
+        File.AppendAllText(csv, "91,1,1,1,pearr\n");
+        Train(csv, "fruit", "--epochs", "1").Output.Should().Contain("A class has a single sample: pearr. Is the name misspelt?");
+        Train(_folder.WritePrices("p.csv", 40), "price", "--task", "classification", "--epochs", "1", "--validation", "0.5").Output.Should().Contain("40 classes have a single sample: ").And.Contain("Is the target a quantity, for --task regression?");
+    }
+
+    [Fact]
     public void A_column_to_ignore_must_be_there() =>
         Train(_folder.WriteFruit("f.csv", 9), "fruit", "--ignore", "id,colour").Error.Should().Match("*: there is no column 'colour' to ignore among id, length, weight, noise, fruit.*");
 
     [Theory]
     [InlineData("--csv needs --target, the column to predict.", "--csv", "x.csv")]
     [InlineData("--target needs --csv, the file with that column.", "--target", "y")]
+    [InlineData("--test is a share of the samples of --csv or the embedded digits; with --mnist or --validation-csv, evaluate the model on a file of its own.", "--mnist", "m", "--test", "0.2")]
+    [InlineData("--validation 0.6 and --test 0.4 leave nothing to train on: together they must be below 1.", "--validation", "0.6", "--test", "0.4")]
     [InlineData("--validation-csv needs --csv.", "--validation-csv", "x.csv")]
-    [InlineData("--csv and --mnist are two sources of samples: choose one.", "--csv", "x.csv", "--target", "y", "--mnist", "m")]
+    [InlineData("--csv and --mnist are different sources of samples: choose one.", "--csv", "x.csv", "--target", "y", "--mnist", "m")]
     [InlineData("--rotate and --shift are for images, not for --csv; --noise is for both.", "--csv", "x.csv", "--target", "y", "--rotate", "3")]
     [InlineData("--dropout is not part of the handout's training; choose another --optimizer, such as sgd.", "--dropout", "0.5")]
     [InlineData("--schedule is not part of the handout's training; choose another --optimizer, such as sgd.", "--schedule", "cosine")]

@@ -43,7 +43,10 @@ public sealed class WrongOptionsTests
     [Fact]
     public void What_is_no_option_is_refused()
     {
-        Refused("Unrecognized command or argument '--epoch'.", "--epoch", "3");
+        Refused("Unrecognized command or argument '--epoch'. Did you mean --epochs?", "--epoch", "3");
+        Refused("Unrecognized command or argument '--learning_rate'. Did you mean --learning-rate?", "train", "--learning_rate", "3");
+        Refused("Unrecognized command or argument '--lr'. Did you mean --learning-rate?", "--lr", "3");
+        Refused("Unrecognized command or argument 'trian'. Did you mean train?", "trian");
         Refused("Unrecognized command or argument 'test'.", "test");
         Refused("Required argument missing for option: '--epochs'.", "--epochs");
         Refused("Option '--epochs' expects a single argument but 2 were provided.", "--epochs", "1", "--epochs", "2");

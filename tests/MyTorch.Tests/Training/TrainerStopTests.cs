@@ -65,7 +65,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
         string before = _case.Hash();
 
         _case.Trainer().Invoking(trainer => trainer.Fit(_case.Training, _case.Validation, 3)).Should().Throw<NotFiniteNumberException>()
-            .WithMessage("The training loss is * in epoch 1, batch 1: layer 4 (Linear) is the first whose output is not finite, with * in row *, column 1. Look for*");
+            .WithMessage("The training loss is * in epoch 1, batch 1: layer 4 (Linear) is the first whose output is not finite, with * in row *, column 1: lower the learning rate, or look for*");
 
         _case.Hash().Should().Be(before);
         _case.Network.IsTraining.Should().BeTrue();
@@ -81,7 +81,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
 
         Action run = () => _case.Trainer().Fit(new DataLoader<T>(data, 4), null, 1);
 
-        run.Should().Throw<NotFiniteNumberException>().WithMessage("The training loss is NaN in epoch 1, batch 2: the input has NaN in row 2, column 3.*");
+        run.Should().Throw<NotFiniteNumberException>().WithMessage("The training loss is NaN in epoch 1, batch 2: the input has NaN in row 2, column 3: inputs must be finite.");
         _case.Hash().Should().Be(twin.Hash(), "only the first batch was trained on");
         _case.Dropout.Batch.Should().Be(1);
     }
@@ -93,7 +93,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
         var trainer = new Trainer<T>(network, new BrokenCriterion<T> { LossOfEach = T.PositiveInfinity }, new SGD<T>(network.Parameters, 0.1));
 
         trainer.Invoking(t => t.Fit(_case.Training, null, 1)).Should().Throw<NotFiniteNumberException>()
-            .WithMessage("The training loss is Infinity in epoch 1, batch 1: the output of every layer is finite, but not what the criterion makes of it.*");
+            .WithMessage("The training loss is Infinity in epoch 1, batch 1: lower the learning rate: the output of every layer is finite, but too large for the criterion.*");
     }
 
     [Theory]

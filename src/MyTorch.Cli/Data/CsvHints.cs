@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace MyTorch.Cli;
+
+/// <summary>Which option may help where a CSV file is not as it should be.</summary>
+internal static class CsvHints
+{
+    private const string NoNumber = "expected a number, found";
+
+    private static readonly char[] Delimiters = [';', '\t', '|', ','];
+
+    /// <summary>Reads, and says in the error of a cell that is no number what to do about it.</summary>
+    public static TResult Explain<TResult>(Func<TResult> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException exception) when (exception.Message.Contains(NoNumber, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException(
+                $"{exception.Message} --ignore leaves out columns that are no numbers; missing numbers must be filled in, and decimals have a point.", exception);
+        }
+    }
+
+    /// <summary>Why a column may be missing, after a space; empty where nothing points to anything.</summary>
+    /// <param name="column">What was looked for.</param>
+    /// <param name="columns">What there is.</param>
+    public static string OfMissing(string column, string[] columns)
+    {
+        if (columns is [var line] && line.IndexOfAny(Delimiters) is >= 0 and var place)
+        {
+            string delimiter = line[place] == '\t' ? CsvDelimiter.Tab : $"\"{line[place]}\"";
+            return $" Where that is what stands between the cells, add --delimiter {delimiter}.";
+        }
+
+        // Numbers as they are given where there is no header.
+        bool areNamed = columns.Index().Any(column => column.Item != $"{column.Index + 1}");
+        return areNamed && columns.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+            ? " Where the first line has no names, add --header no; the columns then are 1, 2, 3 ..."
+            : Nearest.Of(column, columns) is { } near ? $" Did you mean '{near}'?" : "";
+    }
+}

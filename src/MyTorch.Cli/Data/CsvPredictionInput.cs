@@ -1,0 +1,82 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+
+namespace MyTorch.Cli;
+
+/// <summary>The rows of a CSV file, plain or gzip.</summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+internal sealed class CsvPredictionInput<T> : IPredictionInput<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Stream _stream;
+    private readonly CsvReader _reader;
+    private readonly CsvSampleReader<T> _samples;
+    private readonly ModelInput<T> _input;
+    private readonly int _features;
+    private readonly int[] _kept;
+    private readonly T[] _x;
+
+    /// <summary>Finds the columns of the file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="input">What the columns mean; the target may be missing, and others may be there.</param>
+    /// <param name="keep">Columns whose texts are kept.</param>
+    /// <param name="monitor">Hears how far the file was read.</param>
+    /// <exception cref="InvalidDataException">The file has not each of these columns once.</exception>
+    public CsvPredictionInput(string path, ModelInput<T> input, IReadOnlyList<string> keep, IReadingMonitor monitor)
+    {
+        CsvSchema schema = input.Schema;
+        (_input, _features) = (input, schema.Features.Count);
+        _x = new T[CommandOptions.BatchSize * _features];
+        _stream = DataFile.Open(path, monitor);
+        try
+        {
+            _reader = new CsvReader(_stream, path, schema.Delimiter, schema.HasHeader);
+            _samples = new CsvSampleReader<T>(_reader, new CsvSchema(schema.Features, targets: [], delimiter: schema.Delimiter, hasHeader: schema.HasHeader), requiresFinite: true);
+            _kept = [.. keep.Select(_reader.IndexOf)];
+        }
+        catch
+        {
+            _stream.Dispose();
+            throw;
+        }
+
+        Kept = new string[CommandOptions.BatchSize * keep.Count];
+    }
+
+    /// <inheritdoc/>
+    public Matrix<T> X { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public string[] Kept { get; }
+
+    /// <inheritdoc/>
+    public long Count { get; private set; }
+
+    /// <inheritdoc/>
+    public bool Read()
+    {
+        int rows = 0;
+        while (rows < CommandOptions.BatchSize && _samples.Read(_x.AsSpan(rows * _features, _features), []))
+        {
+            for (int i = 0; i < _kept.Length; i++)
+            {
+                Kept[(rows * _kept.Length) + i] = _reader.Text(_kept[i]).ToString();
+            }
+
+            rows++;
+        }
+
+        if (rows == 0)
+        {
+            return false;
+        }
+
+        X = RowMajor.ToMatrix<T>(_x.AsSpan(0, rows * _features), rows, _features);
+        _input.ToUnitPixels(X);
+        Count += rows;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+}

@@ -1,0 +1,54 @@
+using System.Numerics;
+using MyTorch.Data;
+
+namespace MyTorch.Cli;
+
+/// <summary>Loads the images of IDX files.</summary>
+internal static class ImageLoader
+{
+    /// <summary>Loads a folder of MNIST, whose t10k files are held out, or a pair of files, of which a share is.</summary>
+    /// <exception cref="InvalidDataException">A file is not as it should be, or there are too few images.</exception>
+    public static TrainingData<T> Load<T>(TrainSettings settings, IReadingMonitor? monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (settings.MnistFolder is { } folder)
+        {
+            IdxFiles<T> train = OpenMnist<T>(folder, Mnist.Train, monitor);
+            IdxFiles<T> heldOut = OpenMnist<T>(folder, Mnist.HeldOut, monitor);
+            return train.Features == heldOut.Features
+                ? Create(folder, train, new DataSplit<T>(train.Load(), heldOut.Load(), Test: null), settings)
+                : throw new InvalidDataException($"{folder}: images of {train.Features} pixels in the train file, but of {heldOut.Features} in the t10k file.");
+        }
+
+        IdxFiles<T> files = Open<T>(settings.Images!, settings.Labels!, CountClasses(settings.Labels!), monitor);
+        return Create(files.Path, files, TrainingData<T>.HoldOut(files.Path, files.Load(), settings, stratify: true), settings);
+    }
+
+    /// <summary>The images of one part of MNIST.</summary>
+    /// <exception cref="InvalidDataException">A file is not as it should be, or there are no images.</exception>
+    public static IdxFiles<T> OpenMnist<T>(string folder, string part, IReadingMonitor? monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        RequireImages(Mnist.Open<T>(folder, part, monitor));
+
+    /// <summary>The images of a file, with their labels.</summary>
+    /// <exception cref="InvalidDataException">A file is not as it should be, or there are no images.</exception>
+    public static IdxFiles<T> Open<T>(string images, string labels, int classes, IReadingMonitor? monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        RequireImages(new IdxFiles<T>(images, labels, classes) { Monitor = monitor });
+
+    private static TrainingData<T> Create<T>(string name, IdxFiles<T> files, DataSplit<T> split, TrainSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var image = new ImageShape(files.ImageRows, files.ImageColumns, byte.MaxValue);
+        return TrainingData<T>.Create(name, null, split, image.Schema(files.Classes), image, settings.Scale);
+    }
+
+    private static IdxFiles<T> RequireImages<T>(IdxFiles<T> files) where T : unmanaged, IBinaryFloatingPointIeee754<T> => files.Count > 0
+        ? files
+        : throw new InvalidDataException($"{files.Path}: the file is in order, but there are no images in it.");
+
+    /// <summary>One more than the largest label.</summary>
+    private static int CountClasses(string path)
+    {
+        int[] labels = Idx.ReadLabels(path);
+        return labels.Distinct().Count() > 1
+            ? labels.Max() + 1
+            : throw new InvalidDataException($"{path}: {(labels.Length == 0 ? "there are no labels" : $"all labels are {labels[0]}")}: there is nothing to learn.");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+
+namespace MyTorch.Cli;
+
+/// <summary>The images of an IDX file, plain or gzip.</summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+internal sealed class ImagePredictionInput<T> : IPredictionInput<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly IdxReader _images;
+    private readonly T[] _levels = Pixels.Levels<T>(byte.MaxValue);
+    private readonly T[] _x;
+
+    /// <summary>Looks whether the images have the size of those of the model.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="features">The pixels of an image.</param>
+    /// <param name="monitor">Hears how far the file was read.</param>
+    /// <exception cref="InvalidDataException">It is no such file, or its images have another size.</exception>
+    public ImagePredictionInput(string path, int features, IReadingMonitor monitor)
+    {
+        _images = new IdxReader(path, dimensions: 3, monitor);
+        if (_images.Columns != features)
+        {
+            _images.Dispose();
+            throw new InvalidDataException($"{path}: expected images of {features} pixels, which the model takes, found {_images.Sizes[1]} x {_images.Sizes[2]}.");
+        }
+
+        _x = new T[CommandOptions.BatchSize * features];
+    }
+
+    /// <inheritdoc/>
+    public Matrix<T> X { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public string[] Kept => [];
+
+    /// <inheritdoc/>
+    public long Count { get; private set; }
+
+    /// <inheritdoc/>
+    public bool Read()
+    {
+        (int rows, int features) = (0, _images.Columns);
+        for (; rows < CommandOptions.BatchSize && _images.Read(out ReadOnlySpan<byte> image); rows++)
+        {
+            Pixels.ToRow(image, _levels, _x.AsSpan(rows * features, features));
+        }
+
+        if (rows == 0)
+        {
+            return false;
+        }
+
+        X = RowMajor.ToMatrix<T>(_x.AsSpan(0, rows * features), rows, features);
+        Count += rows;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _images.Dispose();
+}

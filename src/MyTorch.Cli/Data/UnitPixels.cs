@@ -1,0 +1,10 @@
+using System.Numerics;
+
+namespace MyTorch.Cli;
+
+/// <summary>Brings the raw pixels of a CSV file to 0 to 1; what are no pixels stays as it is.</summary>
+internal sealed class UnitPixels<T>(ModelInput<T> input) : IBatchTransform<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public void Apply(Batch<T> batch, ReadOnlySpan<int> numbers, int epoch) => input.ToUnitPixels(batch.X);
+}

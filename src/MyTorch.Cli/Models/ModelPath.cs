@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using MyTorch.Data;
+
+namespace MyTorch.Cli;
+
+/// <summary>What somebody means who names a model.</summary>
+internal static class ModelPath
+{
+    private const string Extension = ".safetensors";
+
+    /// <summary>The file, where it may be one; of the folder of a run, its model.</summary>
+    /// <exception cref="InvalidDataException">It is a folder without a model, or a file of another kind.</exception>
+    public static string Of(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            string model = Path.Combine(path, RunFiles.Model);
+            return File.Exists(model) ? model : throw new InvalidDataException($"{path} is a folder without a {RunFiles.Model}.");
+        }
+
+        // Whatever has the name is a damaged one where it is none.
+        if (!File.Exists(path) || Path.GetExtension(path) == Extension || IsSafeTensors(path))
+        {
+            return path;
+        }
+
+        string beside = Path.Combine(Path.GetDirectoryName(path)!, RunFiles.Model);
+        throw new InvalidDataException($"{path} is no {Extension} file{(File.Exists(beside) ? $"; the model beside it is {beside}" : "")}.");
+    }
+
+    /// <summary>Whether it begins with the length of a header and the header.</summary>
+    private static bool IsSafeTensors(string path)
+    {
+        Span<byte> begin = stackalloc byte[sizeof(ulong) + 1];
+        using FileStream file = File.OpenRead(path);
+        return file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length
+            && BinaryPrimitives.ReadUInt64LittleEndian(begin) <= SafeTensorsHeader.MaxLength
+            && begin[^1] == (byte)'{';
+    }
+}

@@ -1,0 +1,44 @@
+namespace MyTorch.Cli;
+
+/// <summary>Finds the name that a misspelt one was meant for.</summary>
+internal static class Nearest
+{
+    /// <summary>The name that is a few letters away, a third of them at most, or whose words begin with the letters, as lr for learning-rate; null where none is.</summary>
+    public static string? Of(string text, IReadOnlyList<string> names)
+    {
+        (string? name, int distance) = names.Select(name => ((string?)name, Distance(text, name))).MinBy(pair => pair.Item2);
+
+        // Of a single letter any other is one away.
+        return distance < text.Length && distance <= Math.Max(1, text.Length / 3) ? name : names.FirstOrDefault(name => Initials(name) == text);
+    }
+
+    private static string Initials(string name) =>
+        $"{name[..^name.TrimStart('-').Length]}{string.Concat(name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(word => word[0]))}";
+
+    /// <summary>
+    /// The letters to insert, remove, replace or swap with their neighbour (optimal string alignment; Damerau, A technique for computer detection
+    /// and correction of spelling errors, 1964), whatever their case.
+    /// </summary>
+    private static int Distance(string a, string b)
+    {
+        (a, b) = (a.ToUpperInvariant(), b.ToUpperInvariant());
+        int[,] distances = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++)
+        {
+            for (int j = 0; j <= b.Length; j++)
+            {
+                if (i == 0 || j == 0)
+                {
+                    distances[i, j] = i + j;
+                    continue;
+                }
+
+                int replaced = distances[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                int swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] ? distances[i - 2, j - 2] + 1 : int.MaxValue;
+                distances[i, j] = Math.Min(Math.Min(replaced, swapped), 1 + Math.Min(distances[i - 1, j], distances[i, j - 1]));
+            }
+        }
+
+        return distances[a.Length, b.Length];
+    }
+}

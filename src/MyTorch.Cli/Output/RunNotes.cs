@@ -1,0 +1,43 @@
+using System.Numerics;
+using static System.FormattableString;
+
+namespace MyTorch.Cli;
+
+/// <summary>What somebody should know who takes the figures of a run at their face value.</summary>
+internal static class RunNotes
+{
+    /// <summary>With fewer held-out samples the figures say more about the seed than about the network: at 90% they vary by more than a point.</summary>
+    private const int Few = 500;
+
+    /// <summary>The notes, a sentence or two each.</summary>
+    public static IEnumerable<string> Of<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TrainSettings settings = result.Settings;
+        if (IsWorseThanGuessing(result))
+        {
+            yield return Invariant($"WARNING: the network is worse than guessing even at what it was trained on: lower --learning-rate, which is {settings.InitialLearningRate}, or train for more epochs.");
+        }
+
+        if (settings.Patience == 0 && result.Epoch > 0)
+        {
+            (int epoch, double loss) = result.History[History.ValidationLoss].Index().MinBy(entry => double.IsNaN(entry.Item) ? double.PositiveInfinity : entry.Item);
+            if (epoch + 1 < result.Epoch)
+            {
+                yield return $"The validation loss was lowest after epoch {epoch + 1}, {Figure.Loss(loss)}; with --patience the network ends with the weights of its best epoch.";
+            }
+        }
+
+        if (settings.MnistFolder is null && settings.ValidationCsv is null && (result.Test ?? result.Validation).Count is var count and < Few)
+        {
+            string chosen = result.Test is null && result.BestEpoch > 0 ? ", and the best epoch was chosen by them" : "";
+            string advice = result.Test is null ? " --test 0.2 keeps samples that nothing is chosen by." : "";
+            yield return $"Only {Figure.Count(count, "sample")} held out{chosen}: with another --seed, which holds out others, the figures may be quite different.{advice}";
+        }
+    }
+
+    /// <summary>Whether the loss is above that of equal probabilities, or numbers are farther off than their mean.</summary>
+    private static bool IsWorseThanGuessing<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        result.Epoch > 0 && (result.Input.IsClassification
+            ? result.History[History.TrainingLoss][result.Epoch - 1] > Math.Log(result.Input.Schema.Outputs)
+            : result.History[EpochErrors.Training][result.Epoch - 1] > 1);
+}
