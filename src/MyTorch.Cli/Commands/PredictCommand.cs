@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Numerics;
 using System.Text;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -42,7 +43,7 @@ internal sealed class PredictCommand
     private int Run<T>(SavedModel<T> model, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string csv = parsed.GetRequiredValue(_csv);
-        string[] keep = parsed.GetValue(_keep)?.Split(',') ?? [];
+        string[] keep = parsed.GetValue(_keep) is { } names ? CsvRow.Split(names, _keep.Name) : [];
         CsvSchema schema = model.Input.Schema;
         var features = new CsvSchema(schema.Features, targets: [], delimiter: schema.Delimiter, hasHeader: schema.HasHeader);
         using var batches = new CsvBatches<T>(csv, features, CommandOptions.BatchSize, keep);

@@ -20,7 +20,7 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
         string path = settings.Csv!;
         char delimiter = CsvDelimiter.Of(settings.Delimiter);
         bool hasHeader = settings.Header == "yes";
-        string[] names = settings.Target!.Split(',');
+        string[] names = CsvRow.Split(settings.Target!, "--target");
         (string[] columns, string? why) = Look(path, delimiter, hasHeader, names, settings.Task);
         if (why is not null)
         {
@@ -61,7 +61,7 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
             if (!double.TryParse(reader.Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             {
                 text ??= reader.Error(
-                    column, $"expected a number, as the column has more than {MostNumberedClasses} different ones, found '{reader.Show(column)}'; where they are classes, say so by --task classification.");
+                    column, $"expected a number, as the column has more than {MostNumberedClasses} different ones, {reader.Found(column)}; where they are classes, say so by --task classification.");
                 continue;
             }
 

@@ -133,7 +133,7 @@ public sealed class CsvSchema
         ReadOnlySpan<char> text = reader.Text(column);
         return _classes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out int label)
             ? label
-            : throw reader.Error(column, $"expected one of the {_classes.Count} classes {CsvReader.List(Classes!)}, found '{reader.Show(column)}'.");
+            : throw reader.Error(column, $"expected one of the {_classes.Count} classes {CsvReader.List(Classes!)}, {reader.Found(column)}.");
     }
 
     private static string[] FindClasses(CsvReader reader, int column)
@@ -145,12 +145,12 @@ public sealed class CsvSchema
             ReadOnlySpan<char> text = reader.Text(column);
             if (text.IsEmpty)
             {
-                throw reader.Error(column, "expected a class, found an empty cell.");
+                throw reader.Error(column, $"expected a class, {reader.Found(column)}.");
             }
 
             if (lookup.Add(text) && classes.Count > MostClasses)
             {
-                throw reader.Error(column, $"expected at most {MostClasses} classes, found one more: '{reader.Show(column)}'.");
+                throw reader.Error(column, $"expected at most {MostClasses} classes, {reader.Found(column)} as one more.");
             }
         }
 
