@@ -86,7 +86,7 @@ internal sealed class PredictCommand
     /// <summary>Writes the predictions and returns how many there are.</summary>
     private long Write<T>(SavedModel<T> model, ParseResult parsed, TextWriter writer, IReadingMonitor monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string[] keep = parsed.GetValue(_keep)?.Split(',') ?? [];
+        string[] keep = parsed.GetValue(_keep) is { } names ? CsvRow.Split(names, _keep.Name) : [];
         using IPredictionInput<T> samples = parsed.GetValue(_csv) is { } csv
             ? new CsvPredictionInput<T>(csv, model.Input, keep, monitor)
             : new ImagePredictionInput<T>(parsed.GetValue(_images)!, model.Input.Schema.Features.Count, monitor);

@@ -5,21 +5,19 @@ namespace MyTorch.Cli;
 /// <summary>Which option may help where a CSV file is not as it should be.</summary>
 internal static class CsvHints
 {
-    private const string NoNumber = "expected a number, found";
-
     private static readonly char[] Delimiters = [';', '\t', '|', ','];
 
-    /// <summary>Reads, and says in the error of a cell that is no number what to do about it.</summary>
+    /// <summary>Reads, and says in the error of a cell that is no number, and not near to one, what to do about it.</summary>
     public static TResult Explain<TResult>(Func<TResult> read)
     {
         try
         {
             return read();
         }
-        catch (InvalidDataException exception) when (exception.Message.Contains(NoNumber, StringComparison.Ordinal))
+        catch (InvalidDataException exception) when (
+            exception.Message.Contains("expected a number, found '", StringComparison.Ordinal) && exception.Message.EndsWith("'.", StringComparison.Ordinal))
         {
-            throw new InvalidDataException(
-                $"{exception.Message} --ignore leaves out columns that are no numbers; missing numbers must be filled in, and decimals have a point.", exception);
+            throw new InvalidDataException($"{exception.Message} --ignore leaves out columns that are no numbers.", exception);
         }
     }
 

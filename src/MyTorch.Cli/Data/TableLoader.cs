@@ -23,7 +23,7 @@ internal static class TableLoader
 
     private static CsvSchema CreateSchema(TrainSettings settings, TargetColumns target)
     {
-        string[] ignored = settings.Ignore?.Split(',') ?? [];
+        string[] ignored = settings.Ignore is { } names ? CsvRow.Split(names, "--ignore") : [];
         if (ignored.Except(target.Columns).FirstOrDefault() is { } unknown)
         {
             throw new InvalidDataException($"{settings.Csv}: there is no column '{unknown}' to ignore among {CsvReader.List(target.Columns)}.{CsvHints.OfMissing(unknown, target.Columns)}");

@@ -20,7 +20,7 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
     public static TargetColumns Find(TrainSettings settings, IReadingMonitor? monitor)
     {
         string path = settings.Csv!;
-        string[] names = settings.Target!.Split(',');
+        string[] names = CsvRow.Split(settings.Target!, "--target");
         using Stream stream = DataFile.Open(path, monitor);
         using var reader = new CsvReader(stream, path, CsvDelimiter.Of(settings.Delimiter), settings.Header == "yes");
         int[] targets = [.. names.Select(name => IndexOf(reader, name))];
@@ -63,7 +63,7 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
         {
             if (!areClasses && reader.Text(column).IsEmpty)
             {
-                throw reader.Error(column, "expected a class or a number to predict, found an empty cell.");
+                throw reader.Error(column, $"expected a class or a number to predict, {reader.Found(column)}.");
             }
 
             classes.Add(reader, column);

@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
 /// <summary>
 /// Writes predictions as CSV, a line for each sample: the columns that are kept, "prediction", and for classes "probability_" and the name of
-/// each. Numbers are written in full, so that reading them gives the same bits.
+/// each. Numbers are written in full, so that reading them gives the same bits, and texts in quotes where they need them.
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,6 +17,7 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
     private readonly TextWriter _writer;
     private readonly int _kept;
     private readonly char _delimiter;
+    private readonly string[] _classes;
     private readonly StringBuilder _lines = new();
 
     /// <summary>Writes the line of the names.</summary>
@@ -23,10 +25,11 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
     {
         (_model, _writer, _kept, _delimiter) = (model, writer, keep.Count, model.Input.Schema.Delimiter);
         CsvSchema schema = model.Input.Schema;
+        _classes = [.. (schema.Classes ?? []).Select(name => CsvRow.Quote(name, _delimiter))];
         string[] names = schema.Classes is not null ? ["prediction", .. schema.Classes.Select(name => $"probability_{name}")]
             : schema.Targets.Count == 1 ? ["prediction"]
             : [.. schema.Targets.Select(name => $"prediction_{name}")];
-        writer.Write($"{string.Join(_delimiter, [.. keep, .. names])}\n");
+        writer.Write($"{CsvRow.Join([.. keep, .. names], _delimiter)}\n");
     }
 
     /// <summary>Predicts a batch and writes its lines.</summary>
@@ -42,12 +45,12 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
         {
             foreach (string text in kept.Slice(row * _kept, _kept))
             {
-                _lines.Append(text).Append(_delimiter);
+                _lines.Append(CsvRow.Quote(text, _delimiter)).Append(_delimiter);
             }
 
             if (input.IsClassification)
             {
-                _lines.Append(input.Schema.Classes![classes[row]]).Append(_delimiter);
+                _lines.Append(_classes[classes[row]]).Append(_delimiter);
             }
 
             for (int column = 0; column < outputs.ColumnCount; column++)

@@ -15,12 +15,12 @@ internal sealed class ClassNames
         ReadOnlySpan<char> text = reader.Text(column);
         if (text.IsEmpty)
         {
-            throw reader.Error(column, "expected a class, found an empty cell.");
+            throw reader.Error(column, $"expected a class, {reader.Found(column)}.");
         }
 
         if (_names.GetAlternateLookup<ReadOnlySpan<char>>().Add(text) && _names.Count > Most)
         {
-            throw reader.Error(column, $"expected at most {Most} classes, found one more: '{reader.Show(column)}'.");
+            throw reader.Error(column, $"expected at most {Most} classes, {reader.Found(column)} as one more.");
         }
     }
 

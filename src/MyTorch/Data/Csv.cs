@@ -10,7 +10,7 @@ namespace MyTorch;
 /// <seealso cref="CsvFile{T}"/>
 public static class Csv
 {
-    /// <summary>Reads a file of numbers, one row a line, in the invariant culture (1.5, -2e-3, NaN, Infinity). Cells are not quoted.</summary>
+    /// <summary>Reads a file of numbers, one row a line, in the invariant culture (1.5, -2e-3, NaN, Infinity); cells may be in quotes (RFC 4180).</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="path">The file, UTF-8, plain or gzip; which, its first bytes tell. Lines end with \n or \r\n.</param>
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>

@@ -6,7 +6,10 @@ using System.Text.Unicode;
 
 namespace MyTorch.Data;
 
-/// <summary>The rows of a CSV file, one after the other, without anything being allocated for a row. Cells are not quoted.</summary>
+/// <summary>
+/// The rows of a CSV file, one after the other, without anything being allocated for a row. Cells may be in quotes (RFC 4180), within which
+/// delimiters are text and two quotes are one; but a row is a line, so that a quote which is never closed ends with its line.
+/// </summary>
 internal sealed class CsvReader : IDisposable
 {
     /// <summary>How much of a wrong cell, and of a long list, a message shows.</summary>
@@ -15,13 +18,15 @@ internal sealed class CsvReader : IDisposable
     /// <summary>A short gzip file may hold a line of nothing but delimiters, whose cells must not fill the memory.</summary>
     private const int MostCells = 1 << 20;
 
+    private const byte Quote = (byte)'"';
+
     private readonly string _name;
     private readonly byte _delimiter;
     private readonly bool _hasHeader;
     private readonly LineReader _lines;
-    private int[] _ends = new int[16];
+    private Cell[] _cells = new Cell[16];
     private char[] _text = new char[16];
-    private int _cells;
+    private int _count;
     private bool _isRowAhead;
 
     /// <summary>Reads the header or, where there is none, the first row to see how many columns there are.</summary>
@@ -39,7 +44,7 @@ internal sealed class CsvReader : IDisposable
             throw EndOfFile();
         }
 
-        Columns = [.. Enumerable.Range(0, _cells).Select(column => hasHeader ? Text(column).ToString() : $"{column + 1}")];
+        Columns = [.. Enumerable.Range(0, _count).Select(column => hasHeader ? Text(column).ToString() : $"{column + 1}")];
         _isRowAhead = !hasHeader;
     }
 
@@ -70,9 +75,9 @@ internal sealed class CsvReader : IDisposable
             return isFirst && _hasHeader ? throw EndOfFile() : false;
         }
 
-        return _cells == Columns.Length
+        return _count == Columns.Length
             ? true
-            : throw Error(Math.Min(_cells, Columns.Length), $"expected {Columns.Length} cells as in the {(_hasHeader ? "header" : "first row")}, found {_cells}.");
+            : throw Error(Math.Min(_count, Columns.Length), $"expected {Columns.Length} cells as in the {(_hasHeader ? "header" : "first row")}, found {_count}.");
     }
 
     /// <summary>The place of the column of that name.</summary>
@@ -93,7 +98,7 @@ internal sealed class CsvReader : IDisposable
     /// <exception cref="InvalidDataException">It is not a number, or too large for <typeparamref name="T"/>.</exception>
     public T Number<T>(int column) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ReadOnlySpan<byte> cell = Cell(column);
+        ReadOnlySpan<byte> cell = Bytes(column);
         if (DecimalNumber.TryParse(cell, out T number))
         {
             return number;
@@ -102,26 +107,21 @@ internal sealed class CsvReader : IDisposable
         // The parser passes over zero bytes at the end, which a crash leaves where the rest of a number was not written.
         if (cell.Contains((byte)0) || !T.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out T value))
         {
-            throw Error(column, $"expected a number, found '{Show(column)}'.");
+            throw Error(column, $"expected a number, {Found(column)}.");
         }
 
         // The parser makes an infinity of digits that are too many; an infinity that is meant has none.
         return T.IsInfinity(value) && cell.ContainsAnyInRange((byte)'0', (byte)'9')
-            ? throw Error(column, $"expected a number within the range of {typeof(T).Name}, found '{Show(column)}'.")
+            ? throw Error(column, $"expected a number within the range of {typeof(T).Name}, {Found(column)}.")
             : value;
     }
 
-    /// <summary>The text of a cell without space around it, until the next is asked for.</summary>
-    /// <exception cref="InvalidDataException">It is quoted, or not UTF-8.</exception>
+    /// <summary>The text of a cell, until the next is asked for; space around it counts in quotes alone.</summary>
+    /// <exception cref="InvalidDataException">It is not UTF-8.</exception>
     public ReadOnlySpan<char> Text(int column)
     {
-        ReadOnlySpan<byte> cell = Cell(column);
-        cell = cell[Ascii.Trim(cell)];
-        if (cell.StartsWith("\""u8))
-        {
-            throw Error(column, $"expected a cell without quotes, found '{Show(column)}'.");
-        }
-
+        ReadOnlySpan<byte> cell = Bytes(column);
+        cell = _cells[column].IsQuoted ? cell : cell[Ascii.Trim(cell)];
         if (_text.Length < cell.Length)
         {
             _text = new char[cell.Length];
@@ -129,7 +129,7 @@ internal sealed class CsvReader : IDisposable
 
         return Utf8.ToUtf16(cell, _text, out _, out int length, replaceInvalidSequences: false) == OperationStatus.Done
             ? _text.AsSpan(0, length)
-            : throw Error(column, $"expected UTF-8, found '{Show(column)}'.");
+            : throw Error(column, $"expected UTF-8, {Found(column)}.");
     }
 
     /// <summary>The exception that says what is wrong with a cell of the row.</summary>
@@ -137,14 +137,14 @@ internal sealed class CsvReader : IDisposable
 
     public void Dispose() => _lines.Dispose();
 
-    private ReadOnlySpan<byte> Cell(int column) => _lines.Line[(column == 0 ? 0 : _ends[column - 1] + 1).._ends[column]];
+    /// <summary>What stands in a cell of the row, for a message, with a hint where it is a common mistake.</summary>
+    public string Found(int column) => $"found '{Show(Bytes(column))}'{CsvHint.Of(Bytes(column))}";
 
-    /// <summary>A cell of the row as it stands there, for a message; cut where it is long.</summary>
-    public string Show(int column)
-    {
-        ReadOnlySpan<byte> cell = Cell(column);
-        return cell.Length > Shown ? $"{Encoding.UTF8.GetString(cell[..Shown])}..." : Encoding.UTF8.GetString(cell);
-    }
+    /// <summary>The start of a text, for a message.</summary>
+    private static string Show(ReadOnlySpan<byte> text) =>
+        text.Length > Shown ? $"{Encoding.UTF8.GetString(text[..Shown])}..." : Encoding.UTF8.GetString(text);
+
+    private ReadOnlySpan<byte> Bytes(int column) => _lines.Line[_cells[column].Start.._cells[column].End];
 
     /// <summary>Reads the next line that is not blank and cuts it into cells.</summary>
     private bool ReadLine()
@@ -165,25 +165,70 @@ internal sealed class CsvReader : IDisposable
         return false;
     }
 
-    private void Cut(ReadOnlySpan<byte> line)
+    private void Cut(Span<byte> line)
     {
-        _cells = 0;
+        bool hasQuotes = line.Contains(Quote);
+        _count = 0;
         int length;
         for (int start = 0; start <= line.Length; start += length + 1)
         {
-            if (_cells == MostCells)
+            if (_count == MostCells)
             {
-                throw Error(_cells, $"expected at most {MostCells} cells, found more.");
+                throw Error(_count, $"expected at most {MostCells} cells, found more.");
             }
 
-            if (_cells == _ends.Length)
+            if (_count == _cells.Length)
             {
-                Array.Resize(ref _ends, 2 * _cells);
+                Array.Resize(ref _cells, 2 * _count);
             }
 
             length = line[start..].IndexOf(_delimiter);
             length = length < 0 ? line.Length - start : length;
-            _ends[_cells++] = start + length;
+            if (hasQuotes && line.Slice(start, length).TrimStart((byte)' ').StartsWith("\""u8))
+            {
+                length = CutQuoted(line, start);
+            }
+            else
+            {
+                _cells[_count] = new Cell(start, start + length, IsQuoted: false);
+            }
+
+            _count++;
+        }
+    }
+
+    /// <summary>Takes the quotes from the cell that starts there, in place, and returns its length with them.</summary>
+    private int CutQuoted(Span<byte> line, int start)
+    {
+        if (line[start] != Quote)
+        {
+            throw Error(_count, $"expected the quote as the first character of the cell, found '{Show(line[start..])}'.");
+        }
+
+        int end = start + 1;
+        for (int next = end; ; next++)
+        {
+            int length = line[next..].IndexOf(Quote);
+            if (length < 0)
+            {
+                throw Error(_count, "expected a closing quote, found the end of the line: a cell with a line break cannot be read.");
+            }
+
+            line.Slice(next, length).CopyTo(line[end..]);
+            end += length;
+            next += length + 1;
+            if (next == line.Length || line[next] == _delimiter)
+            {
+                _cells[_count] = new Cell(start + 1, end, IsQuoted: true);
+                return next - start;
+            }
+
+            if (line[next] != Quote)
+            {
+                throw Error(_count, $"expected the end of the cell after its closing quote, found '{Show(line[next..])}': a quote within quotes is doubled.");
+            }
+
+            line[end++] = Quote;
         }
     }
 
@@ -194,4 +239,7 @@ internal sealed class CsvReader : IDisposable
         string title = _hasHeader && line > 1 && column < Columns.Length ? $" ({Columns[column]})" : "";
         return new InvalidDataException($"{_name}: line {line}, column {column + 1}{title}: {problem}");
     }
+
+    /// <summary>Where a cell is in its line, without quotes.</summary>
+    private readonly record struct Cell(int Start, int End, bool IsQuoted);
 }

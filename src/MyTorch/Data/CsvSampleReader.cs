@@ -41,7 +41,7 @@ internal sealed class CsvSampleReader<T>(CsvReader reader, CsvSchema schema, boo
             T value = reader.Number<T>(columns[i]);
             values[i] = T.IsFinite(value) || !requiresFinite
                 ? value
-                : throw reader.Error(columns[i], $"expected a finite number, found '{reader.Show(columns[i])}'.");
+                : throw reader.Error(columns[i], $"expected a finite number, {reader.Found(columns[i])}.");
         }
     }
 }

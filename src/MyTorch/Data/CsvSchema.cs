@@ -154,7 +154,7 @@ public sealed class CsvSchema
     /// <exception cref="InvalidDataException">It is none of the classes.</exception>
     internal int ClassOf(CsvReader reader, int column) => _encoder!.TryEncode(reader.Text(column), out int label)
         ? label
-        : throw reader.Error(column, $"expected one of the {Classes!.Count} classes {CsvReader.List(Classes)}, found '{reader.Show(column)}'.");
+        : throw reader.Error(column, $"expected one of the {Classes!.Count} classes {CsvReader.List(Classes)}, {reader.Found(column)}.");
 
     /// <summary>The columns that are features when all but the targets are.</summary>
     private static string[] Except(CsvReader reader, IReadOnlyList<string> targets)

@@ -19,8 +19,8 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
     /// <summary>The number of the line that was read last, from 1; 0 before the first.</summary>
     public long Number { get; private set; }
 
-    /// <summary>The line that was read last without its end (\n or \r\n), until the next is read.</summary>
-    public ReadOnlySpan<byte> Line => _buffer.AsSpan(_start.._end);
+    /// <summary>The line that was read last without its end (\n or \r\n), until the next is read; its bytes may be changed.</summary>
+    public Span<byte> Line => _buffer.AsSpan(_start.._end);
 
     /// <summary>Reads the next line; false at the end of the file.</summary>
     /// <exception cref="InvalidDataException">The line is too long.</exception>

@@ -135,11 +135,12 @@ public abstract class PredictTests<T> : IDisposable where T : unmanaged, IBinary
         TrainOnFruit();
         string csv = _folder.File("new.csv", $"length,weight,noise,fruit\n1,2,{cell},plum\n");
         string message = cell == "inf" ? "expected a number" : "expected a finite number";
+        string hint = cell == "NaN" ? ": rows with missing values must be removed or filled first" : "";
         foreach (string command in new[] { "predict", "evaluate" })
         {
             CommandRun run = CommandRun.Of(command, Model, "--csv", csv);
             run.Code.Should().Be(1);
-            run.Error.Should().Be($"mytorch: {csv}: line 2, column 3 (noise): {message}, found '{cell}'.{Environment.NewLine}");
+            run.Error.Should().Be($"mytorch: {csv}: line 2, column 3 (noise): {message}, found '{cell}'{hint}.{Environment.NewLine}");
         }
     }
 

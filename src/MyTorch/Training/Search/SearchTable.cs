@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using MyTorch.Data;
 using static System.FormattableString;
 
 namespace MyTorch;
@@ -45,19 +46,18 @@ internal sealed class SearchTable : IDisposable
             return results;
         }
 
-        string[] lines = File.ReadAllLines(_path);
-        string[] header = CsvRow.Split(lines.FirstOrDefault(""));
-        if (!header.SequenceEqual(_columns))
+        using var reader = new CsvReader(File.OpenRead(_path), _path, delimiter: ',', hasHeader: true);
+        if (!reader.Columns.SequenceEqual(_columns))
         {
-            throw Error($"the columns are {string.Join(", ", header)}, but those of this search are {string.Join(", ", _columns)}.");
+            throw Error($"the columns are {string.Join(", ", reader.Columns)}, but those of this search are {string.Join(", ", _columns)}.");
         }
 
-        for (int line = 2; line <= lines.Length; line++)
+        while (reader.Read())
         {
-            TrialResult result = ToResult(CsvRow.Split(lines[line - 1]), line);
+            TrialResult result = ToResult(reader);
             if (!results.TryAdd(result.Trial.Number, result))
             {
-                throw Error($"line {line}: trial {result.Trial.Number} is there twice.");
+                throw reader.Error(0, $"trial {result.Trial.Number} is there twice.");
             }
         }
 
@@ -91,13 +91,9 @@ internal sealed class SearchTable : IDisposable
         Invariant($"{result.Duration.TotalSeconds:F3}"),
     ];
 
-    private TrialResult ToResult(string[] cells, int line)
+    private TrialResult ToResult(CsvReader reader)
     {
-        if (cells.Length != _columns.Length)
-        {
-            throw Error($"line {line}: expected {_columns.Length} cells as in the header, found {cells.Length}.");
-        }
-
+        string[] cells = [.. _columns.Select((_, column) => reader.Text(column).ToString())];
         var settings = new OrderedDictionary<string, string>();
         for (int column = Before.Length; column < cells.Length - Behind.Length; column++)
         {
@@ -109,11 +105,11 @@ internal sealed class SearchTable : IDisposable
         string status = cells[^2];
         return status.StartsWith(Failed, StringComparison.Ordinal) ? new TrialResult(trial, double.NaN, status[Failed.Length..], duration)
             : status == Succeeded ? new TrialResult(trial, Number(cells.Length - 3, double.MinValue, double.MaxValue), null, duration)
-            : throw Error($"line {line}: expected the status '{Succeeded}' or '{Failed}...', found '{status}'.");
+            : throw reader.Error(cells.Length - 2, $"expected '{Succeeded}' or '{Failed}...', {reader.Found(cells.Length - 2)}.");
 
         T Number<T>(int column, T least, T most) where T : INumber<T> =>
             T.TryParse(cells[column], NumberStyles.Float, CultureInfo.InvariantCulture, out T? value) && value >= least && value <= most
                 ? value
-                : throw Error(Invariant($"line {line} ({_columns[column]}): expected a number from {least} to {most}, found '{cells[column]}'."));
+                : throw reader.Error(column, Invariant($"expected a number from {least} to {most}, {reader.Found(column)}."));
     }
 }

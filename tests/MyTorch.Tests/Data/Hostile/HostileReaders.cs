@@ -19,10 +19,10 @@ internal static class HostileReaders
     private static readonly byte[] Images = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2, .. Enumerable.Range(0, 12).Select(i => (byte)(i * 20))];
     private static readonly byte[] Labels = [0, 0, 8, 1, 0, 0, 0, 3, 1, 0, 2];
 
-    private static readonly byte[] Numbers = Encoding.UTF8.GetBytes("1.5,-2e-3,NaN\n4,5,6\r\n7,Infinity,.9\n\n");
+    private static readonly byte[] Numbers = Encoding.UTF8.GetBytes("1.5,-2e-3,NaN\n4,\"5\",6\r\n\"7\",Infinity,\".9\"\n\n");
 
     private static readonly byte[] Table =
-        [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("length,species,width,y\n1.5,rose,2,0\n-3,lily,4e1,1\n5,rosé,.25,2\n")];
+        [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("length,\"species\",width,y\n1.5,\"rose, \"\"red\"\"\",2,0\n-3,lily,\"4e1\",1\n5,rosé,.25,2\n")];
 
     public static readonly IReadOnlyList<HostileReader> All =
     [

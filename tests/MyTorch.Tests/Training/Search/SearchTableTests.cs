@@ -120,15 +120,16 @@ public sealed class SearchTableTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "the columns are , but those of this search are trial, *")]
-    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok", "line 2: expected 6 cells as in the header, found 5.")]
-    [InlineData("trial,stage,x,score,status,seconds\n\n", "line 2: expected 6 cells as in the header, found 1.")]
-    [InlineData("trial,stage,x,score,status,seconds\n-1,1,0.5,1,ok,0", "line 2 (trial): expected a number from 0 to 2147483647, found '-1'.")]
-    [InlineData("trial,stage,x,score,status,seconds\n0,one,0.5,1,ok,0", "line 2 (stage): expected a number from 1 to 2147483647, found 'one'.")]
-    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,NaN,ok,0", "line 2 (score): expected a number from *, found 'NaN'.")]
-    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,1e300", "line 2 (seconds): expected a number from 0 to 1000000000, found '1e300'.")]
-    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,fine,0", "line 2: expected the status 'ok' or 'failed: ...', found 'fine'.")]
-    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,0\n0,1,0.5,1,ok,0", "line 3: trial 0 is there twice.")]
+    [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
+    [InlineData("trial,stage,score,status,seconds\n0,1,1,ok,0", "the columns are trial, stage, score, status, seconds, but those of this search are trial, *")]
+    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok", "line 2, column 6 (seconds): expected 6 cells as in the header, found 5.")]
+    [InlineData("trial,stage,x,score,status,seconds\n\n", "line 2, column 1 (trial): expected a row of numbers, found the end of the file.")]
+    [InlineData("trial,stage,x,score,status,seconds\n-1,1,0.5,1,ok,0", "line 2, column 1 (trial): expected a number from 0 to 2147483647, found '-1'.")]
+    [InlineData("trial,stage,x,score,status,seconds\n0,one,0.5,1,ok,0", "line 2, column 2 (stage): expected a number from 1 to 2147483647, found 'one'.")]
+    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,NaN,ok,0", "line 2, column 4 (score): expected a number from *, found 'NaN'*")]
+    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,1e300", "line 2, column 6 (seconds): expected a number from 0 to 1000000000, found '1e300'.")]
+    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,fine,0", "line 2, column 5 (status): expected 'ok' or 'failed: ...', found 'fine'.")]
+    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,0\n0,1,0.5,1,ok,0", "line 3, column 1 (trial): trial 0 is there twice.")]
     [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,0\n20,2,0.5,1,ok,0", "trial 1 is not there, but trial 20, which comes after its stage, is: *")]
     public void A_damaged_table_is_refused(string content, string message)
     {

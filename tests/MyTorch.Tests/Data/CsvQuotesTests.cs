@@ -1,0 +1,143 @@
+using System.Numerics;
+using System.Text;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace MyTorch.Tests.Data;
+
+/// <summary>Quotes as RFC 4180 has them, in the reader into memory and the streaming one.</summary>
+public abstract class CsvQuotesTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Theory]
+    [InlineData("\"1\",\"-2.5e-1\"\n3,\"4\"\n", ',')]
+    [InlineData("\"1\";-0.25\r\n\"3\";\" 4 \"\r\n", ';')]
+    [InlineData("\uFEFF\"1\" \"-0.25\"\n3 \"4\"", ' ')]
+    public void Numbers_may_be_quoted(string text, char delimiter) =>
+        Csv.Read<T>(_folder.File("a.csv", text), delimiter).Should().Be(Rows([1, -0.25], [3, 4]));
+
+    /// <summary>The first is what R's write.csv writes, the second Python's csv.writer, the third a spreadsheet.</summary>
+    [Theory]
+    [InlineData("\"\",\"size, cm\",\"kind\"\n\"1\",1.5,\"rose, \"\"red\"\"\"\n\"2\",2,\"lily\"\n\"3\",.5,\"rose, \"\"red\"\"\"\n")]
+    [InlineData(",\"size, cm\",kind\r\n1,1.5,\"rose, \"\"red\"\"\"\r\n2,2,lily\r\n3,.5,\"rose, \"\"red\"\"\"\r\n")]
+    [InlineData("\uFEFF\"\",\"size, cm\",\"kind\"\r\n\"1\",\"1.5\",\"rose, \"\"red\"\"\"\r\n\"2\",\"2\",\"lily\"\r\n\"3\",\".5\",\"rose, \"\"red\"\"\"")]
+    public void Names_numbers_and_classes_are_the_same_with_quotes_and_without(string text)
+    {
+        string path = _folder.File("a.csv", text);
+        CsvSchema schema = CsvSchema.Classification(path, "kind");
+        schema.Features.Should().Equal("", "size, cm");
+        schema.Classes.Should().Equal("lily", "rose, \"red\"");
+        var file = new CsvFile<T>(path, schema);
+
+        Dataset<T> samples = file.Load();
+        Batch<T>[] streamed = [.. new StreamLoader<T>(file, batchSize: 3, shuffleBuffer: 0).Epoch(1)];
+
+        samples.X.Should().Be(Rows([1, 1.5], [2, 2], [3, 0.5]));
+        samples.Y.Should().Be(Rows([0, 1], [1, 0], [0, 1]));
+        (streamed[0].X, streamed[0].Y).Should().Be((samples.X, samples.Y));
+    }
+
+    [Theory]
+    [InlineData("a b", "a b")]
+    [InlineData("  a ", "a")]
+    [InlineData("\"  a \"", "  a ")]
+    [InlineData("\"\"\"\"", "\"")]
+    [InlineData("\"\"\"a\"\"b\"\"\"", "\"a\"b\"")]
+    [InlineData("\",,\"\",\"", ",,\",")]
+    [InlineData("5\"", "5\"")]
+    [InlineData("a \"b\"", "a \"b\"")]
+    [InlineData("\"é, ü\"", "é, ü")]
+    public void Text_is_what_stands_in_quotes_or_else_the_cell_without_space_around_it(string cell, string text) =>
+        CsvSchema.Classification(_folder.File("a.csv", $"x,y,z\n1,{cell},2\n1,{cell},2\n"), "y").Classes.Should().Equal(text);
+
+    [Fact]
+    public void Any_texts_in_quotes_come_back()
+    {
+        var random = new Random(1);
+        string[] classes = [.. Enumerable.Range(0, 500).Select(_ => "c" + string.Concat(Enumerable.Range(0, random.Next(9)).Select(_ => ",\"a \t;"[random.Next(6)]))).Distinct()];
+        string path = _folder.File("a.csv", $"x,y\n{string.Join('\n', classes.Select(text => $"1,\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))}");
+        CsvSchema.Classification(path, "y").Classes.Should().Equal(classes.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,\"2\n3\",4\n", "line 2, column 2: expected a closing quote, found the end of the line: a cell with a line break cannot be read.")]
+    [InlineData("a,b\n1,\"2\"\"\n", "line 2, column 2: expected a closing quote, *")]
+    [InlineData("a,b\n1,\"\n", "line 2, column 2: expected a closing quote, *")]
+    [InlineData("a,\"b\n1,2\n", "line 1, column 2: expected a closing quote, *")]
+    [InlineData("a,b\n1,2\n\"3\"x,4\n", "line 3, column 1: expected the end of the cell after its closing quote, found 'x,4': a quote within quotes is doubled.")]
+    [InlineData("a,b\n1,2\n3,\"4\" \n", "line 3, column 2: expected the end of the cell after its closing quote, found ' ': *")]
+    [InlineData("a,b\n1, \"2,5\"\n", "line 2, column 2: expected the quote as the first character of the cell, found ' \"2,5\"'.")]
+    [InlineData("a,b\n\"1\",\"x,\"\"y\"\n", "line 2, column 2: expected a number, found 'x,\"y'.")]
+    [InlineData("a,b\n\"1,2\",\"3\",4\n", "line 2, column 3: expected 2 cells as in the header, found 3.")]
+    [InlineData("\"a\",\"b\"\n1,\"\"\n", "line 2, column 2: expected a number, found '': rows with missing values must be removed or filled first.")]
+    [InlineData("a,b\n1,\"NA\"\n", "line 2, column 2: expected a number, found 'NA': rows with missing values must be removed or filled first.")]
+    [InlineData("a,b\n1, ? \n", "line 2, column 2: expected a number, found ' ? ': rows with missing values must be removed or filled first.")]
+    [InlineData("a,b\n1,\"2,5\"\n", "line 2, column 2: expected a number, found '2,5': the decimal mark must be a point.")]
+    [InlineData("a,b\n1,\"1,2,3\"\n", "line 2, column 2: expected a number, found '1,2,3'.")]
+    public void Both_readers_name_line_and_column_of_what_is_wrong(string text, string message)
+    {
+        string path = _folder.File("a.csv", text);
+        Action inMemory = () => Csv.Read<T>(path, hasHeader: true);
+        Action streaming = () => _ = new StreamLoader<T>(new CsvFile<T>(path, new CsvSchema(["a", "b"], [])), batchSize: 2, shuffleBuffer: 0).Epoch(1).Count();
+
+        inMemory.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: {message.Replace(", column 1:", ", column 1*:").Replace(", column 2:", ", column 2*:")}");
+        streaming.Should().ThrowExactly<InvalidDataException>().WithMessage(inMemory.Should().Throw<InvalidDataException>().Which.Message);
+    }
+
+    [Fact]
+    public void Lines_are_counted_right_behind_quotes()
+    {
+        string text = string.Concat(Enumerable.Repeat("\"1\",\"2 \"\r\n", 20_000));
+        Action act = () => Csv.Read<T>(_folder.File("a.csv", text + "3,x\n"));
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*: line 20001, column 2: expected a number, found 'x'.");
+    }
+
+    [Fact]
+    public void A_quote_that_is_never_closed_ends_with_its_line_and_not_with_the_memory()
+    {
+        byte[] rows = Encoding.UTF8.GetBytes("a,b\n1,\"2\n" + string.Concat(Enumerable.Repeat("3,4\n", 2_000_000)));
+        string path = _folder.File("a.csv", rows);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Action act = () => Csv.Read<T>(path, hasHeader: true);
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*: line 2, column 2 (b): expected a closing quote, *");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
+    }
+
+    [Fact]
+    public void Rows_with_quotes_allocate_no_more_than_rows_without()
+    {
+        CsvFile<T> plain = File("plain.csv", "1,rose\n2,lily\n");
+        CsvFile<T> quoted = File("quoted.csv", "\"1\",\"rose\"\n\"2\",\"lily\"\n");
+        Allocated(plain).Should().BeCloseTo(Allocated(quoted), 1000);
+
+        CsvFile<T> File(string name, string rows) =>
+            new(_folder.File(name, $"x,y\n{string.Concat(Enumerable.Repeat(rows, 5000))}"), new CsvSchema(["x"], ["y"], ["lily", "rose"]));
+    }
+
+    private static long Allocated(CsvFile<T> file)
+    {
+        T[] y = new T[2];
+        T[] x = new T[1];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using ISampleReader<T> reader = file.Open();
+        while (reader.Read(x, y))
+        {
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static Matrix<T> Rows(params double[][] rows) => Matrix<T>.Build.DenseOfRows(rows.Select(row => row.Select(T.CreateChecked)));
+}
+
+public class CsvQuotesInDouble : CsvQuotesTests<double>;
+
+public class CsvQuotesInFloat : CsvQuotesTests<float>;
