@@ -47,12 +47,15 @@ public class LinearContractTests
         Matrix<double> output = Matrix<double>.Build.Dense(4, 2);
         Matrix<double> dx = Matrix<double>.Build.Dense(4, 3);
         Matrix<double> sparse = Matrix<double>.Build.Sparse(4, 3);
+        Matrix<double> sparseOutput = Matrix<double>.Build.Sparse(4, 2);
 
+        linear.Forward(x, sparseOutput);
         linear.Forward(x, output);
         linear.Backward(delta, dx);
         linear.Backward(delta, sparse);
 
         output.Should().Be(linear.Forward(x));
+        sparseOutput.Should().Be(output);
         dx.Should().Be(linear.Backward(delta));
         sparse.Should().Be(dx);
     }
@@ -93,6 +96,8 @@ public class LinearContractTests
             .WithMessage("x is 4 x 2, but W is 3 x 2: x must have 3 columns.*");
         linear.Forward(Matrix<double>.Build.Dense(4, 3));
         linear.Invoking(l => l.Backward(Matrix<double>.Build.Dense(4, 3, 1.0))).Should().Throw<ArgumentException>()
+            .WithMessage("delta is 4 x 3, but the last output is 4 x 2: delta must be 4 x 2.*");
+        linear.Invoking(l => l.Backward(Matrix<double>.Build.Dense(4, 3, 1.0), Matrix<double>.Build.Dense(4, 3))).Should().Throw<ArgumentException>()
             .WithMessage("delta is 4 x 3, but the last output is 4 x 2: delta must be 4 x 2.*");
         linear.Invoking(l => l.Backward(Matrix<double>.Build.Dense(4, 2, 1.0), Matrix<double>.Build.Dense(4, 4))).Should().Throw<ArgumentException>()
             .WithMessage("result is 4 x 4, but the last input is 4 x 3: result must be 4 x 3.*");

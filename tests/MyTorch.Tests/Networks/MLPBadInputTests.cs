@@ -20,6 +20,16 @@ public class MLPBadInputTests
         Refuses<ArgumentNullException>(n => n.TrainStep(null!, _y), "*x*");
         Refuses<ArgumentNullException>(n => n.TrainStep(_x, null!), "*labels*");
         Refuses<ArgumentNullException>(n => n.Forward(_x, null!), "*result*");
+        Func<int, int, Matrix<double>> weights = Initializers.Zeros<double>;
+        Func<int, Matrix<double>> bias = Initializers.Zeros<double>;
+        var criterion = new SoftmaxCrossEntropy<double>();
+        RefusesNull("hiddens", () => _ = new MLP<double>(4, 3, null!, [new Identity<double>()], weights, bias, criterion, 0.1));
+        RefusesNull("activations", () => _ = new MLP<double>(4, 3, [], null!, weights, bias, criterion, 0.1));
+        RefusesNull("weightInit", () => _ = new MLP<double>(4, 3, [], [new Identity<double>()], null!, bias, criterion, 0.1));
+        RefusesNull("biasInit", () => _ = new MLP<double>(4, 3, [], [new Identity<double>()], weights, null!, criterion, 0.1));
+        RefusesNull("criterion", () => _ = new MLP<double>(4, 3, [], [new Identity<double>()], weights, bias, null!, 0.1));
+
+        static void RefusesNull(string name, Action create) => create.Should().ThrowExactly<ArgumentNullException>().WithParameterName(name);
     }
 
     [Fact]

@@ -90,6 +90,21 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         }
     }
 
+    /// <summary>So many samples go through the layers in stretches, so that the columns of the first layer's input lie further apart than a stretch is long.</summary>
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void A_stretch_of_many_samples_gives_what_it_gives_by_itself(string layer)
+    {
+        var network = new Sequential<T>(EveryLayer.Create<T>(layer), new Identity<T>());
+        Matrix<T> x = RandomMatrix.Normal<T>(600, 5, 1);
+        Matrix<T> output = network.Predict(x);
+
+        foreach ((int start, int rows) in new[] { (0, 256), (256, 256), (512, 88) })
+        {
+            network.Predict(x.SubMatrix(start, rows, 0, 5)).Should().Be(output.SubMatrix(start, rows, 0, 5));
+        }
+    }
+
     /// <summary>On a thread of its own, as a server's would be.</summary>
     [Theory]
     [MemberData(nameof(Layers))]
