@@ -94,6 +94,8 @@ public class LinearContractTests
             .WithMessage("x is 0 x 3: a batch needs at least one row.*");
         linear.Invoking(l => l.Forward(Matrix<double>.Build.Dense(4, 2))).Should().Throw<ArgumentException>()
             .WithMessage("x is 4 x 2, but W is 3 x 2: x must have 3 columns.*");
+        linear.Invoking(l => l.Forward(Matrix<double>.Build.Dense(4, 2), Matrix<double>.Build.Dense(4, 2))).Should().Throw<ArgumentException>()
+            .WithMessage("x is 4 x 2, but W is 3 x 2: x must have 3 columns.*");
         linear.Forward(Matrix<double>.Build.Dense(4, 3));
         linear.Invoking(l => l.Backward(Matrix<double>.Build.Dense(4, 3, 1.0))).Should().Throw<ArgumentException>()
             .WithMessage("delta is 4 x 3, but the last output is 4 x 2: delta must be 4 x 2.*");

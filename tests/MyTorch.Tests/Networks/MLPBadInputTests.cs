@@ -116,6 +116,8 @@ public class MLPBadInputTests
         RefusesToCreate<ArgumentException>(() => Create(hiddens: [65536, 65536]), "65536 x 65536 are 4294967296 elements, but an array holds at most*");
         RefusesToCreate<ArgumentException>(
             () => _ = new Linear<float>(65537, 65536, Initializers.Zeros<float>, Initializers.Zeros<float>), "65537 x 65536 are 4295032832 elements*");
+        var wide = new Sequential<double>(new Linear<double>(1, 65536, Initializers.Zeros<double>, Initializers.Zeros<double>));
+        wide.Invoking(n => n.PredictClasses(Matrix<double>.Build.Dense(65536, 1))).Should().Throw<ArgumentException>().WithMessage("65536 x 65536 are 4294967296 elements*");
     }
 
     [Fact]

@@ -181,6 +181,8 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
 
         network.PredictClasses(x).Should().Equal(1, 0, 2, 1);
         network.PredictClasses(x, new MeanSquaredError<T>()).Should().Equal(1, 0, 2, 1);
+        network.PredictClasses(Matrix<T>.Build.Dense(1, 2, [T.CreateTruncating(40), T.CreateTruncating(50)]), new BinaryCrossEntropyWithLogits<T>())
+            .Should().Equal([1], "the sigmoid rounds both to 1");
     }
 
     [Fact]
@@ -242,7 +244,12 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         Refuse(n => n.PredictProbabilities(new T[5], three, _criterion), "sample has 5 elements, *");
         Refuse(n => n.PredictClasses(Matrix<T>.Build.Dense(2, 4), new int[3]), "result has 3 elements, but x is 2 x 4: result must have 2.*");
         Refuse(n => n.PredictClasses(Matrix<T>.Build.Dense(2, 5)), "x is 2 x 5, but W is 4 x 5: x must have 4 columns.*");
+        Refuse(n => n.PredictClasses(Matrix<T>.Build.Dense(2, 5), new int[2]), "x is 2 x 5, *");
+        Refuse(n => n.Predict(Matrix<T>.Build.Dense(2, 5), Matrix<T>.Build.Dense(2, 3)), "x is 2 x 5, *");
+        Refuse(n => n.PredictClasses(null!), "*'x'*");
         Refuse(n => n.PredictProbabilities(Matrix<T>.Build.Dense(2, 4), null!), "*criterion*");
+        Refuse(n => n.PredictProbabilities(Matrix<T>.Build.Dense(2, 4), Matrix<T>.Build.Dense(2, 3), null!), "*criterion*");
+        Refuse(n => n.PredictProbabilities(new T[4], three, null!), "*criterion*");
         three.Should().Equal(new T[3]);
 
         void Refuse(Action<Sequential<T>> predict, string message) =>
