@@ -51,8 +51,6 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         int batchNormLayers = 0)
     {
         ElementType.Require<T>();
-        ArgumentNullException.ThrowIfNull(weightInit);
-        ArgumentNullException.ThrowIfNull(biasInit);
         ArgumentNullException.ThrowIfNull(criterion);
         int[] sizes = MLPArguments.CheckSizes(inputSize, outputSize, hiddens);
         MLPArguments.CheckActivations(activations, sizes.Length - 1);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Support;
@@ -40,5 +41,21 @@ public class CustomActivationTests
 
         result.Should().Be(delta.PointwiseMultiply(2 * z));
         square.Backward(delta).Should().Be(result);
+    }
+
+    /// <summary>The pool gives each thread the array back that it returned last.</summary>
+    [Fact]
+    public void Backward_returns_the_buffer_of_its_derivative_to_the_pool()
+    {
+        var square = new Square();
+        square.Forward(RandomMatrix.Normal<double>(5, 4, 1));
+        double[] lent = ArrayPool<double>.Shared.Rent(20);
+        ArrayPool<double>.Shared.Return(lent);
+
+        square.Backward(RandomMatrix.Normal<double>(5, 4, 2));
+
+        double[] next = ArrayPool<double>.Shared.Rent(20);
+        ArrayPool<double>.Shared.Return(next);
+        next.Should().BeSameAs(lent);
     }
 }

@@ -151,6 +151,7 @@ public class CriterionTests
         criterion.Invoking(c => c.Forward(x, (Matrix<double>)null!)).Should().Throw<ArgumentNullException>();
         criterion.Invoking(c => c.Forward(Matrix<double>.Build.Dense(0, 3), Matrix<double>.Build.Dense(0, 3)))
             .Should().Throw<ArgumentException>().WithMessage("x is 0 x 3*");
+        criterion.Invoking(c => c.Forward(Matrix<double>.Build.Dense(0, 3), [])).Should().Throw<ArgumentException>().WithMessage("x is 0 x 3*");
         criterion.Invoking(c => c.Derivative()).Should().Throw<InvalidOperationException>().WithMessage("*Derivative needs a Forward*");
     }
 
@@ -163,6 +164,8 @@ public class CriterionTests
         LogSumExp.Of<double>([double.NegativeInfinity]).Should().Be(double.NegativeInfinity);
         LogSumExp.OfRows(Matrix<double>.Build.Dense(2, 0)).Should().Equal(double.NegativeInfinity, double.NegativeInfinity);
         LogSumExp.Of<double>([double.PositiveInfinity, 1]).Should().Be(double.PositiveInfinity);
+        FluentActions.Invoking(() => LogSumExp.Of<Half>([])).Should().Throw<NotSupportedException>();
+        FluentActions.Invoking(() => LogSumExp.OfRows(Matrix<double>.Build.Dense(0, 3))).Should().Throw<ArgumentException>().WithMessage("x is 0 x 3*");
     }
 
     private static Matrix<double> Row(params double[] values) => Matrix<double>.Build.Dense(1, values.Length, values);

@@ -62,6 +62,19 @@ public class ReductionTests
     }
 
     [Fact]
+    public void The_gradient_of_the_mean_of_nothing_is_written_as_0()
+    {
+        var criterion = new SoftmaxCrossEntropy<double>();
+        criterion.Forward(_x, [-100, -100, -100, -100]);
+        Matrix<double> result = Matrix<double>.Build.Dense(4, 3, double.NaN);
+
+        criterion.Gradient(result);
+
+        result.Should().Be(Matrix<double>.Build.Dense(4, 3));
+        criterion.Value.Should().Be(double.NaN);
+    }
+
+    [Fact]
     public void What_was_returned_stays()
     {
         var criterion = new MeanSquaredError<double>();

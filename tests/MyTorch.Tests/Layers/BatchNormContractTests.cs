@@ -58,6 +58,22 @@ public class BatchNormContractTests
     }
 
     [Fact]
+    public void A_mode_is_asked_for_one_call_only()
+    {
+        BatchNorm<double> layer = Create();
+        Layer<double> asPartOfANetwork = layer;
+        Matrix<double> x = RandomMatrix.Normal<double>(5, 3, 1);
+        Matrix<double> inTraining = Create().Forward(x);
+
+        layer.Forward(x, eval: true).Should().NotBe(inTraining);
+        asPartOfANetwork.Forward(x).Should().Be(inTraining);
+        layer.Forward(x, x.Clone(), eval: true);
+        asPartOfANetwork.Forward(x).Should().Be(inTraining);
+        layer.Eval();
+        asPartOfANetwork.Forward(x).Should().NotBe(inTraining);
+    }
+
+    [Fact]
     public void What_a_caller_received_is_never_overwritten()
     {
         BatchNorm<double> layer = Create();

@@ -98,6 +98,7 @@ public class InitializersTests
         Refuses(() => Initializers.Normal<double>(0, -1, 0), "standardDeviation");
         Refuses(() => Initializers.Normal<double>(0, double.PositiveInfinity, 0), "standardDeviation");
         Refuses(() => Initializers.Uniform<double>(1, 0, 0), "high");
+        Refuses(() => Initializers.Uniform<double>(0, double.PositiveInfinity, 0), "high");
         Refuses(() => Initializers.Uniform<double>(double.NegativeInfinity, 0, 0), "low");
         FluentActions.Invoking(() => Initializers.Zeros<Half>(1)).Should().Throw<NotSupportedException>();
 

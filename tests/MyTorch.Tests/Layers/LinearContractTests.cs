@@ -47,12 +47,15 @@ public class LinearContractTests
         Matrix<double> output = Matrix<double>.Build.Dense(4, 2);
         Matrix<double> dx = Matrix<double>.Build.Dense(4, 3);
         Matrix<double> sparse = Matrix<double>.Build.Sparse(4, 3);
+        Matrix<double> sparseOutput = Matrix<double>.Build.Sparse(4, 2);
 
+        linear.Forward(x, sparseOutput);
         linear.Forward(x, output);
         linear.Backward(delta, dx);
         linear.Backward(delta, sparse);
 
         output.Should().Be(linear.Forward(x));
+        sparseOutput.Should().Be(output);
         dx.Should().Be(linear.Backward(delta));
         sparse.Should().Be(dx);
     }
@@ -91,8 +94,12 @@ public class LinearContractTests
             .WithMessage("x is 0 x 3: a batch needs at least one row.*");
         linear.Invoking(l => l.Forward(Matrix<double>.Build.Dense(4, 2))).Should().Throw<ArgumentException>()
             .WithMessage("x is 4 x 2, but W is 3 x 2: x must have 3 columns.*");
+        linear.Invoking(l => l.Forward(Matrix<double>.Build.Dense(4, 2), Matrix<double>.Build.Dense(4, 2))).Should().Throw<ArgumentException>()
+            .WithMessage("x is 4 x 2, but W is 3 x 2: x must have 3 columns.*");
         linear.Forward(Matrix<double>.Build.Dense(4, 3));
         linear.Invoking(l => l.Backward(Matrix<double>.Build.Dense(4, 3, 1.0))).Should().Throw<ArgumentException>()
+            .WithMessage("delta is 4 x 3, but the last output is 4 x 2: delta must be 4 x 2.*");
+        linear.Invoking(l => l.Backward(Matrix<double>.Build.Dense(4, 3, 1.0), Matrix<double>.Build.Dense(4, 3))).Should().Throw<ArgumentException>()
             .WithMessage("delta is 4 x 3, but the last output is 4 x 2: delta must be 4 x 2.*");
         linear.Invoking(l => l.Backward(Matrix<double>.Build.Dense(4, 2, 1.0), Matrix<double>.Build.Dense(4, 4))).Should().Throw<ArgumentException>()
             .WithMessage("result is 4 x 4, but the last input is 4 x 3: result must be 4 x 3.*");

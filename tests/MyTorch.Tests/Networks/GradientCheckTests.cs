@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Activations;
@@ -46,6 +47,11 @@ public class GradientCheckTests
         report.ToString().Should().StartWith($"x[{report.Row}, {report.Column}]: the backward pass says ");
     }
 
+    /// <summary>The gradient of the input, looked at first, and that of the bias, looked at last, are right.</summary>
+    [Fact]
+    public void A_wrong_gradient_of_a_parameter_is_found() =>
+        GradientCheck.Layer(new Sequential<double>(new Shift(), Linear(4, 3, 1)), X).Name.Should().Be("0.Shift");
+
     [Theory]
     [MemberData(nameof(EveryCriterionTests<double>.Cases), MemberType = typeof(EveryCriterionTests<double>))]
     public void A_network_is_checked_with_its_criterion(string name, Reduction reduction)
@@ -70,12 +76,39 @@ public class GradientCheckTests
         FluentActions.Invoking(() => GradientCheck.Criterion(criterion, X, [4, 0, 0, 0, 0, 0])).Should().Throw<ArgumentException>().WithMessage("Row 0 is of class 4*");
     }
 
+    [Fact]
+    public void Samples_of_another_shape_are_refused()
+    {
+        const string Message = "x is 6 x 3, but W is 4 x 5: x must have 4 columns.*";
+        Layer<double> network = Create("network");
+        Matrix<double> x = X.RemoveColumn(0);
+
+        FluentActions.Invoking(() => GradientCheck.Layer(network, x)).Should().Throw<ArgumentException>().WithMessage(Message);
+        FluentActions.Invoking(() => GradientCheck.Network(network, x, new int[6], new MeanSquaredError<double>())).Should().Throw<ArgumentException>().WithMessage(Message);
+    }
+
+    [Fact]
+    public void Null_is_refused()
+    {
+        var criterion = new MeanSquaredError<double>();
+        Refuses(() => GradientCheck.Layer(null!, X), "layer");
+        Refuses(() => GradientCheck.Network(null!, X, X, criterion), "network");
+        Refuses(() => GradientCheck.Network(new Tanh<double>(), X, X, null!), "criterion");
+        Refuses(() => GradientCheck.Criterion(null!, X, X), "criterion");
+        Refuses(() => GradientCheck.Criterion(criterion, null!, X), "x");
+
+        static void Refuses(Action check, string name) => check.Should().ThrowExactly<ArgumentNullException>().WithParameterName(name);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(double.NaN)]
-    public void The_step_is_checked(double step) =>
+    public void The_step_is_checked(double step)
+    {
         FluentActions.Invoking(() => GradientCheck.Layer(new Tanh<double>(), X, step)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => GradientCheck.Criterion(new MeanSquaredError<double>(), X, X, step)).Should().Throw<ArgumentOutOfRangeException>();
+    }
 
     private static Layer<double> Create(string name) => name switch
     {
@@ -109,5 +142,19 @@ public class GradientCheckTests
         }
 
         protected override void Derivative(ReadOnlySpan<double> z, ReadOnlySpan<double> a, Span<double> derivative) => z.CopyTo(derivative);
+    }
+
+    /// <summary>a = z + shift, whose backward pass forgets the shift.</summary>
+    private sealed class Shift : Activation<double>
+    {
+        private readonly Matrix<double> _shift = Matrix<double>.Build.Dense(1, 1, 0.5);
+
+        public Shift() => Parameters = [new("Shift", ParameterKind.Bias, _shift, Matrix<double>.Build.Dense(1, 1))];
+
+        public override IReadOnlyList<Parameter<double>> Parameters { get; }
+
+        protected override void Forward(ReadOnlySpan<double> z, Span<double> a) => TensorPrimitives.Add(z, _shift[0, 0], a);
+
+        protected override void Derivative(ReadOnlySpan<double> z, ReadOnlySpan<double> a, Span<double> derivative) => derivative.Fill(1);
     }
 }

@@ -20,6 +20,16 @@ public class MLPBadInputTests
         Refuses<ArgumentNullException>(n => n.TrainStep(null!, _y), "*x*");
         Refuses<ArgumentNullException>(n => n.TrainStep(_x, null!), "*labels*");
         Refuses<ArgumentNullException>(n => n.Forward(_x, null!), "*result*");
+        Func<int, int, Matrix<double>> weights = Initializers.Zeros<double>;
+        Func<int, Matrix<double>> bias = Initializers.Zeros<double>;
+        var criterion = new SoftmaxCrossEntropy<double>();
+        RefusesNull("hiddens", () => _ = new MLP<double>(4, 3, null!, [new Identity<double>()], weights, bias, criterion, 0.1));
+        RefusesNull("activations", () => _ = new MLP<double>(4, 3, [], null!, weights, bias, criterion, 0.1));
+        RefusesNull("weightInit", () => _ = new MLP<double>(4, 3, [], [new Identity<double>()], null!, bias, criterion, 0.1));
+        RefusesNull("biasInit", () => _ = new MLP<double>(4, 3, [], [new Identity<double>()], weights, null!, criterion, 0.1));
+        RefusesNull("criterion", () => _ = new MLP<double>(4, 3, [], [new Identity<double>()], weights, bias, null!, 0.1));
+
+        static void RefusesNull(string name, Action create) => create.Should().ThrowExactly<ArgumentNullException>().WithParameterName(name);
     }
 
     [Fact]
@@ -106,6 +116,8 @@ public class MLPBadInputTests
         RefusesToCreate<ArgumentException>(() => Create(hiddens: [65536, 65536]), "65536 x 65536 are 4294967296 elements, but an array holds at most*");
         RefusesToCreate<ArgumentException>(
             () => _ = new Linear<float>(65537, 65536, Initializers.Zeros<float>, Initializers.Zeros<float>), "65537 x 65536 are 4295032832 elements*");
+        var wide = new Sequential<double>(new Linear<double>(1, 65536, Initializers.Zeros<double>, Initializers.Zeros<double>));
+        wide.Invoking(n => n.PredictClasses(Matrix<double>.Build.Dense(65536, 1))).Should().Throw<ArgumentException>().WithMessage("65536 x 65536 are 4294967296 elements*");
     }
 
     [Fact]

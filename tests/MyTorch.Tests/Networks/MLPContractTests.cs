@@ -125,13 +125,28 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
         _network.Forward(_x);
         _network.Backward(_y);
         Matrix<T> once = _network.LinearLayers[1].DW.Clone();
+        Matrix<T> gammaOnce = _network.BatchNormLayers[0].DGamma.Clone();
         _network.Backward(_y);
 
         _network.LinearLayers[1].DW.Should().Be(once + once);
+        _network.BatchNormLayers[0].DGamma.Should().Be(gammaOnce + gammaOnce);
         _network.ZeroGradients();
         IEnumerable<Matrix<T>> gradients =
             [.. _network.LinearLayers.SelectMany(l => new[] { l.DW, l.DB }), .. _network.BatchNormLayers.SelectMany(l => new[] { l.DGamma, l.DBeta })];
         gradients.SelectMany(gradient => gradient.Enumerate()).Distinct().Should().Equal(T.Zero);
+    }
+
+    [Fact]
+    public void A_step_takes_the_gradients_as_they_are()
+    {
+        _network.Forward(_x);
+        _network.Backward(_y);
+        _network.ZeroGradients();
+        Matrix<T> before = _network.LinearLayers[1].W.Clone();
+
+        _network.Step();
+
+        _network.LinearLayers[1].W.Should().Be(before);
     }
 
     [Fact]

@@ -90,6 +90,21 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         }
     }
 
+    /// <summary>So many samples go through the layers in stretches, so that the columns of the first layer's input lie further apart than a stretch is long.</summary>
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void A_stretch_of_many_samples_gives_what_it_gives_by_itself(string layer)
+    {
+        var network = new Sequential<T>(EveryLayer.Create<T>(layer), new Identity<T>());
+        Matrix<T> x = RandomMatrix.Normal<T>(600, 5, 1);
+        Matrix<T> output = network.Predict(x);
+
+        foreach ((int start, int rows) in new[] { (0, 256), (256, 256), (512, 88) })
+        {
+            network.Predict(x.SubMatrix(start, rows, 0, 5)).Should().Be(output.SubMatrix(start, rows, 0, 5));
+        }
+    }
+
     /// <summary>On a thread of its own, as a server's would be.</summary>
     [Theory]
     [MemberData(nameof(Layers))]
@@ -166,6 +181,8 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
 
         network.PredictClasses(x).Should().Equal(1, 0, 2, 1);
         network.PredictClasses(x, new MeanSquaredError<T>()).Should().Equal(1, 0, 2, 1);
+        network.PredictClasses(Matrix<T>.Build.Dense(1, 2, [T.CreateTruncating(40), T.CreateTruncating(50)]), new BinaryCrossEntropyWithLogits<T>())
+            .Should().Equal([1], "the sigmoid rounds both to 1");
     }
 
     [Fact]
@@ -227,7 +244,12 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         Refuse(n => n.PredictProbabilities(new T[5], three, _criterion), "sample has 5 elements, *");
         Refuse(n => n.PredictClasses(Matrix<T>.Build.Dense(2, 4), new int[3]), "result has 3 elements, but x is 2 x 4: result must have 2.*");
         Refuse(n => n.PredictClasses(Matrix<T>.Build.Dense(2, 5)), "x is 2 x 5, but W of layer 0 (Linear) is 4 x 5: x must have 4 columns.*");
+        Refuse(n => n.PredictClasses(Matrix<T>.Build.Dense(2, 5), new int[2]), "x is 2 x 5, *");
+        Refuse(n => n.Predict(Matrix<T>.Build.Dense(2, 5), Matrix<T>.Build.Dense(2, 3)), "x is 2 x 5, *");
+        Refuse(n => n.PredictClasses(null!), "*'x'*");
         Refuse(n => n.PredictProbabilities(Matrix<T>.Build.Dense(2, 4), null!), "*criterion*");
+        Refuse(n => n.PredictProbabilities(Matrix<T>.Build.Dense(2, 4), Matrix<T>.Build.Dense(2, 3), null!), "*criterion*");
+        Refuse(n => n.PredictProbabilities(new T[4], three, null!), "*criterion*");
         three.Should().Equal(new T[3]);
 
         void Refuse(Action<Sequential<T>> predict, string message) =>

@@ -63,7 +63,8 @@ public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unman
     public void A_checkpoint_is_named_as_one()
     {
         string path = _folder.PathOf("checkpoint");
-        new Checkpoint<T>(ExchangeNetwork<T>.Create(1)).Save(path);
+        Sequential<T> trained = ExchangeNetwork<T>.Create(1);
+        new Checkpoint<T>(trained, new Adam<T>(trained.Parameters)).Save(path);
         Sequential<T> network = ExchangeNetwork<T>.Create(2);
         string before = Bits(network);
 
