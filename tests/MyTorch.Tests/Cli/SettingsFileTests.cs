@@ -16,6 +16,8 @@ public sealed class SettingsFileTests : IDisposable
           "delimiter": "tab",
           "header": "no",
           "mnist": "folder",
+          "images": "pictures",
+          "labels": "kinds",
           "validation": 0.25,
           "test": 0.5,
           "validation-csv": "held out.csv",
