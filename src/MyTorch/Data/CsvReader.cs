@@ -26,6 +26,7 @@ internal sealed class CsvReader : IDisposable
     private readonly LineReader _lines;
     private Cell[] _cells = new Cell[16];
     private char[] _text = new char[16];
+    private ILookup<string, int>? _places;
     private int _count;
     private bool _isRowAhead;
 
@@ -84,14 +85,10 @@ internal sealed class CsvReader : IDisposable
     /// <exception cref="InvalidDataException">There is none, or more than one.</exception>
     public int IndexOf(string column)
     {
-        int index = Array.IndexOf(Columns, column);
-        if (index >= 0 && Array.LastIndexOf(Columns, column) == index)
-        {
-            return index;
-        }
-
-        throw new InvalidDataException(
-            $"{_name}: line 1: expected one column '{column}', found {(index < 0 ? "none" : "several")} among {Columns.Length} columns: {List(Columns)}.");
+        _places ??= Columns.Index().ToLookup(place => place.Item, place => place.Index, StringComparer.Ordinal);
+        int[] places = [.. _places[column]];
+        return places is [int place] ? place : throw new InvalidDataException(
+            $"{_name}: line 1: expected one column '{column}', found {(places.Length == 0 ? "none" : "several")} among {Columns.Length} columns: {List(Columns)}.");
     }
 
     /// <summary>The number in a cell of the row.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 
 namespace MyTorch.Tests.Data;
 
@@ -24,18 +25,19 @@ internal sealed class TestFolder : IDisposable
 
     public string[] Names() => [.. Directory.GetFileSystemEntries(_path).Select(entry => Path.GetFileName(entry))];
 
-    /// <summary>Writes a file and returns its path.</summary>
+    /// <summary>
+    /// Writes a file, or another content into one that is there, and returns its path. It is not emptied first: file systems write one that
+    /// was emptied to the disk at once.
+    /// </summary>
     public string File(string name, byte[] content)
     {
-        System.IO.File.WriteAllBytes(PathOf(name), content);
+        using var stream = new FileStream(PathOf(name), FileMode.OpenOrCreate, FileAccess.Write);
+        stream.Write(content);
+        stream.SetLength(content.Length);
         return PathOf(name);
     }
 
-    public string File(string name, string content)
-    {
-        System.IO.File.WriteAllText(PathOf(name), content);
-        return PathOf(name);
-    }
+    public string File(string name, string content) => File(name, Encoding.UTF8.GetBytes(content));
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 }

@@ -9,8 +9,9 @@ namespace MyTorch.Tests.Kernels;
 public class MathFunctionAccuracyTests
 {
     /// <summary>Every so many-th float is tried, a prime; MYTORCH_FLOAT_STEP=1 in the environment tries all 2^32, which takes an hour.</summary>
-    private static readonly long FloatStep =
-        long.Parse(Environment.GetEnvironmentVariable("MYTORCH_FLOAT_STEP") ?? "1009", CultureInfo.InvariantCulture);
+    private static readonly long FloatStep = Environment.GetEnvironmentVariable("MYTORCH_FLOAT_STEP") is { Length: > 0 } text
+        ? long.Parse(text, CultureInfo.InvariantCulture)
+        : TestSize.Of(full: 1009, brief: 10007);
 
     public static TheoryData<string> Names => [.. MathFunctions.Names];
 

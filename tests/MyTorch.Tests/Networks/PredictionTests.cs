@@ -12,6 +12,7 @@ namespace MyTorch.Tests.Networks;
 public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Tasks = 64;
+    private static readonly int Rounds = TestSize.Of(full: 5, brief: 1);
     private readonly SoftmaxCrossEntropy<T> _criterion = new();
 
     public static TheoryData<string> Layers => [.. EveryLayer.Names];
@@ -83,7 +84,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         string[] expected = [.. inputs.Select(x => Everything(network, x))];
         string[] actual = new string[Tasks];
 
-        for (int round = 0; round < 5; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             ThreadTeamTester.OnThreads(Tasks, task => actual[task] = Everything(network, inputs[task]));
             actual.Should().Equal(expected);

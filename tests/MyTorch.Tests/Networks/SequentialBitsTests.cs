@@ -30,7 +30,6 @@ public class SequentialBitsTests
         int steps = FusedFactAttribute.IsFused ? 200 : 2;
         Matrix<T>[] trained = Threads.CheckSameBits(() => Train<T>(steps));
         string hash = Hash(trained);
-        Hash(Threads.With(8, () => Train<T>(steps))).Should().Be(hash, "8 threads change no bit");
         Hash(Threads.With(8, () => Train<T>(steps))).Should().Be(hash, "a run can be repeated");
         if (FusedFactAttribute.IsFused)
         {

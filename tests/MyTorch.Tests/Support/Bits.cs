@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MyTorch.Tests.Kernels;
 
@@ -12,11 +12,9 @@ internal static class Bits
     public static string Hash<T>(IEnumerable<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] bytes = new byte[sizeof(long)];
-        foreach (T value in values)
+        foreach (T[] block in values.Chunk(4096))
         {
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, Ulps.Bits(value));
-            hash.AppendData(bytes);
+            hash.AppendData(MemoryMarshal.AsBytes(Array.ConvertAll(block, Ulps.Bits).AsSpan()));
         }
 
         return Convert.ToHexString(hash.GetHashAndReset())[..16];

@@ -9,7 +9,7 @@ internal static class Chromium
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    /// <summary>Opens a file in a window, lets it run, and gives its elements as they are then and what it wrote on the console.</summary>
+    /// <summary>Opens a file in a window, where it may look into its frames, lets it run, and gives its elements as they are then and what it wrote on the console.</summary>
     public static (string Dom, string[] Console) Open(string path)
     {
         DirectoryInfo profile = Directory.CreateTempSubdirectory("mytorch-chromium-");
@@ -18,7 +18,7 @@ internal static class Chromium
             string[] arguments =
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", $"--user-data-dir={profile.FullName}", "--window-size=1280,800",
+                "--disable-component-update", "--disable-sync", "--disable-web-security", $"--user-data-dir={profile.FullName}", "--window-size=1280,800",
                 "--enable-logging=stderr", "--virtual-time-budget=5000", "--dump-dom", new Uri(path).AbsoluteUri,
             ];
             using Process process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -12,8 +12,8 @@ namespace MyTorch.Tests.Support;
 /// </summary>
 internal static class Threads
 {
-    /// <summary>One, as many as share a small machine, and a number that cuts no power of two evenly.</summary>
-    public static readonly int[] Counts = [1, 2, 3];
+    /// <summary>One, as many as share a small machine, a number that cuts no power of two evenly, and more than there may be processors.</summary>
+    public static readonly int[] Counts = [1, 2, 3, 8];
 
     /// <summary>Runs a test with so many threads, and afterwards sets the number back.</summary>
     public static void With(int threads, Action test) => With(threads, () =>
@@ -37,13 +37,13 @@ internal static class Threads
         }
     }
 
-    /// <summary>Checks that the matrices are finite and the same, bit for bit, with 1, 2 and 3 threads, and returns them.</summary>
+    /// <summary>Checks that the matrices are finite and the same, bit for bit, with 1, 2, 3 and 8 threads, and returns them.</summary>
     public static Matrix<T>[] CheckSameBits<T>(Func<Matrix<T>[]> compute) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T>[] alone = With(1, compute);
         string[] bits = [.. alone.Select(Hash)];
         bits.Should().NotBeEmpty();
-        alone.All(matrix => matrix.Enumerate().All(T.IsFinite)).Should().BeTrue("NaN everywhere would be the same with any number of threads");
+        alone.All(matrix => matrix.ToColumnMajorArray().All(T.IsFinite)).Should().BeTrue("NaN everywhere would be the same with any number of threads");
         foreach (int threads in Counts[1..])
         {
             With(threads, compute).Select(Hash).Should().Equal(bits, $"so are the bits of each matrix with one thread, and here are {threads}");
@@ -51,6 +51,6 @@ internal static class Threads
 
         return alone;
 
-        static string Hash(Matrix<T> matrix) => Bits.Hash(matrix.Enumerate());
+        static string Hash(Matrix<T> matrix) => Bits.Hash(matrix.ToColumnMajorArray());
     }
 }

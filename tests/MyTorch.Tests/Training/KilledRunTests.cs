@@ -14,10 +14,10 @@ namespace MyTorch.Tests.Training;
 /// </summary>
 public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Kills = 30;
-
     /// <summary>Many times as long as an epoch and its checkpoint take.</summary>
     private const int LongestMilliseconds = 60;
+
+    private static readonly int Kills = TestSize.Of(full: 30, brief: 4);
 
     /// <summary>Loads the newest checkpoint, says so, and then reports each epoch that it has saved.</summary>
     private static readonly string Program = $$"""

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FluentAssertions;
 using Microsoft.Win32.SafeHandles;
+using MyTorch.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -12,13 +13,11 @@ namespace MyTorch.Tests.Data.Hostile;
 /// </summary>
 public sealed class HostileFileTests : IDisposable
 {
-    private const int DefaultInputs = 200_000;
-
     /// <summary>For one file of some hundred bytes, on a machine with other things to do.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static readonly int Seed = Setting("MYTORCH_FUZZ_SEED") ?? Environment.TickCount & 0xFFFFFF;
-    private static readonly int Inputs = Setting("MYTORCH_FUZZ_INPUTS") ?? DefaultInputs;
+    private static readonly int Inputs = Setting("MYTORCH_FUZZ_INPUTS") ?? TestSize.Of(full: 200_000, brief: 50_000);
     private readonly ITestOutputHelper _output;
     private readonly TestFolder _folder = new();
     private SafeFileHandle? _file;
