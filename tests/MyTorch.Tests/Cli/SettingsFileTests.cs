@@ -16,6 +16,8 @@ public sealed class SettingsFileTests : IDisposable
           "delimiter": "tab",
           "header": "no",
           "mnist": "folder",
+          "images": "images",
+          "labels": "labels",
           "validation": 0.25,
           "validation-csv": "held out.csv",
           "scale": "minmax",
