@@ -29,8 +29,16 @@ public class ColumnwiseLayerTests
     {
         Check(rows, columns, _ => new Tanh<T>());
         Check(rows, columns, _ => new GELU<T>());
+        Check(rows, columns, _ => DropoutInEvaluation());
         Check(rows, columns, features => new BatchNorm<T>(features));
         Check(rows, columns, features => new Sequential<T>(new BatchNorm<T>(features), new SiLU<T>()));
+
+        static Dropout<T> DropoutInEvaluation()
+        {
+            var dropout = new Dropout<T>(0.5, 1);
+            dropout.Eval();
+            return dropout;
+        }
     });
 
     private static void Check<T>(int rows, int columns, Func<int, Layer<T>> create) where T : unmanaged, IBinaryFloatingPointIeee754<T>

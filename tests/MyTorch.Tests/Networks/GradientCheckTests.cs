@@ -47,6 +47,11 @@ public class GradientCheckTests
         report.ToString().Should().StartWith($"x[{report.Row}, {report.Column}]: the backward pass says ");
     }
 
+    /// <summary>Half of what it should be: relative to the smaller one it would be 1.</summary>
+    [Fact]
+    public void The_error_is_relative_to_the_larger_of_the_two() =>
+        GradientCheck.Layer(new WrongSquare(), Matrix<double>.Build.Dense(1, 2, [0, 3])).Error.Should().BeApproximately(0.5, 1e-6);
+
     /// <summary>The gradient of the input, looked at first, and that of the bias, looked at last, are right.</summary>
     [Fact]
     public void A_wrong_gradient_of_a_parameter_is_found() =>
