@@ -84,7 +84,7 @@ public class GradientCheckTests
     [Fact]
     public void Samples_of_another_shape_are_refused()
     {
-        const string Message = "x is 6 x 3, but W is 4 x 5: x must have 4 columns.*";
+        const string Message = "x is 6 x 3, but W of layer 0 (Linear) is 4 x 5: x must have 4 columns.*";
         Layer<double> network = Create("network");
         Matrix<double> x = X.RemoveColumn(0);
 
