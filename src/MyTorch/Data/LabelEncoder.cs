@@ -59,7 +59,7 @@ public sealed class LabelEncoder
     public int[] Encode(IEnumerable<string> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        return [.. labels.Select((label, index) => TryEncode(label, out int number)
+        return [.. labels.Select((label, index) => label is not null && TryEncode(label, out int number)
             ? number
             : throw new ArgumentException($"labels[{index}] is '{label}', but the classes are {CsvReader.List(_classes)}.", nameof(labels)))];
     }

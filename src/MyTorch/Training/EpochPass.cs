@@ -29,7 +29,7 @@ internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, F
 
             BatchLoss<T> share = step.Forward(batch.X, batch.Y);
             double batchLoss = double.CreateTruncating(share.Mean);
-            NotFinite.RequireLoss(batchLoss, part, epoch, ++batches, step.Network, batch.X);
+            NotFinite.RequireLoss(batchLoss, part, epoch, ++batches, step.Network, batch.X, batch.Y);
             AddToMetrics(batch);
             loss += batchLoss * share.Weight;
             weight += share.Weight;

@@ -11,13 +11,13 @@ internal static class NotFinite
 {
     /// <summary>Refuses a loss that is not finite; what it is of must not have changed anything that lasts.</summary>
     /// <exception cref="NotFiniteNumberException">It is not.</exception>
-    public static void RequireLoss<T>(double loss, string part, int epoch, int batch, Sequential<T> network, Matrix<T> x)
+    public static void RequireLoss<T>(double loss, string part, int epoch, int batch, Sequential<T> network, Matrix<T> x, Matrix<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!double.IsFinite(loss))
         {
             throw new NotFiniteNumberException(
-                Invariant($"The {part} loss is {loss} in epoch {epoch}, batch {batch}: {Origin(network, x)}."),
+                Invariant($"The {part} loss is {loss} in epoch {epoch}, batch {batch}: {Origin(network, x, y)}."),
                 loss);
         }
     }
@@ -50,14 +50,14 @@ internal static class NotFinite
     /// Where the forward pass of the last batch stopped being finite. Each layer does it again by itself, in its mode and with the same masks,
     /// since in the network the next ones work in its output.
     /// </summary>
-    private static string Origin<T>(Sequential<T> network, Matrix<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static string Origin<T>(Sequential<T> network, Matrix<T> x, Matrix<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T[] values = Dense.Read(x);
-        if (FirstOf<T>(values) is { Index: >= 0 } input)
+        if ((OfBatch(x, "input") ?? OfBatch(y, "label")) is { } origin)
         {
-            return Invariant($"the input has {input.Value} in row {input.Index % x.RowCount}, column {input.Index / x.RowCount}: inputs must be finite");
+            return origin;
         }
 
+        T[] values = Dense.Read(x);
         int columns = x.ColumnCount;
         for (int layer = 0; layer < network.Parts.Count; layer++)
         {
@@ -72,6 +72,12 @@ internal static class NotFinite
 
         return "lower the learning rate: the output of every layer is finite, but too large for the criterion";
     }
+
+    /// <summary>What a batch has that is not finite, or null.</summary>
+    private static string? OfBatch<T>(Matrix<T> batch, string kind) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        FirstOf<T>(Dense.Read(batch)) is { Index: >= 0 } first
+            ? Invariant($"the {kind} has {first.Value} in row {first.Index % batch.RowCount}, column {first.Index / batch.RowCount}: {kind}s must be finite")
+            : null;
 
     /// <summary>The first number that is not finite, or the index -1.</summary>
     private static (int Index, double Value) FirstOf<T>(ReadOnlySpan<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>

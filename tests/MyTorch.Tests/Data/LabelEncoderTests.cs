@@ -50,6 +50,7 @@ public sealed class LabelEncoderTests
 
         Refused(() => encoder.Encode(["a", "A"]), "labels[1] is 'A', but the classes are a, b.*");
         Refused(() => encoder.Encode([null!]), "labels[0] is '', but*");
+        Refused(() => new LabelEncoder(["", "a"]).Encode([null!]), "labels[0] is '', but*");
         Refused(() => encoder.Decode([0, 2]), "Row 1 is of class 2, but the classes are 0 to 1.*");
         Refused(() => encoder.Decode([-1]), "Row 0 is of class -1, but*");
     }

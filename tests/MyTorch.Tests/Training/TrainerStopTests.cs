@@ -87,6 +87,17 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
+    public void A_label_that_is_not_finite_is_named()
+    {
+        var network = new Sequential<T>(new Linear<T>(4, 1, seed: 1));
+        var trainer = new Trainer<T>(network, new MeanSquaredError<T>(), new SGD<T>(network.Parameters, 0.1));
+        var data = new Dataset<T>(Blobs.Create<T>(3, 1).X, Matrix<T>.Build.Dense(3, 1, [T.One, T.One, T.NegativeInfinity]));
+
+        trainer.Invoking(t => t.Fit(new DataLoader<T>(data, 3), null, 1)).Should().Throw<NotFiniteNumberException>()
+            .WithMessage("The training loss is Infinity in epoch 1, batch 1: the label has -Infinity in row 2, column 0: labels must be finite.");
+    }
+
+    [Fact]
     public void A_criterion_that_is_not_finite_is_named()
     {
         var network = new Sequential<T>(new Linear<T>(4, 3, Initializers.KaimingNormal<T>(1), Initializers.Zeros<T>));

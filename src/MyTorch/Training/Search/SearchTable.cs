@@ -46,7 +46,8 @@ internal sealed class SearchTable : IDisposable
             return results;
         }
 
-        using var reader = new CsvReader(File.OpenRead(_path), _path, delimiter: ',', hasHeader: true);
+        using FileStream stream = File.OpenRead(_path);
+        using var reader = new CsvReader(stream, _path, delimiter: ',', hasHeader: true);
         if (!reader.Columns.SequenceEqual(_columns))
         {
             throw Error($"the columns are {string.Join(", ", reader.Columns)}, but those of this search are {string.Join(", ", _columns)}.");
