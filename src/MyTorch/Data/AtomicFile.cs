@@ -14,11 +14,12 @@ public static class AtomicFile
     /// <param name="path">The file to write or to replace; its folder must exist. A symbolic link is replaced, not followed.</param>
     /// <param name="write">Writes the content; it may close the stream.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
-    /// <exception cref="IOException">The file cannot be written; the old content is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written, or is a device in /dev; what was there is as it was.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
+        RefuseDevice(path);
         string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         UnixFileMode? permissions = OperatingSystem.IsWindows() || !File.Exists(path) ? null : File.GetUnixFileMode(path);
         try
@@ -74,6 +75,15 @@ public static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+        }
+    }
+
+    /// <summary>A file that took the name of /dev/null or /dev/stdout would be in the way of every process; root can do that.</summary>
+    private static void RefuseDevice(string path)
+    {
+        if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(Path.GetFullPath(path)) == "/dev")
+        {
+            throw new IOException($"{path}: expected the name of a file, found a device in /dev, which cannot be replaced.");
         }
     }
 

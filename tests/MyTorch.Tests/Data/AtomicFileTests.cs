@@ -48,6 +48,23 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [UnixFact]
+    public void Nothing_in_the_folder_of_the_devices_is_replaced_not_even_by_root()
+    {
+        // A name that no device has: were it not refused, the test would only leave a file behind, which it deletes.
+        string path = $"/dev/{Path.GetRandomFileName()}";
+        try
+        {
+            Action act = () => AtomicFile.Write($"/dev/../{path}", stream => stream.Write("new"u8));
+            act.Should().ThrowExactly<IOException>().WithMessage("*/dev/*expected the name of a file, found a device*");
+            File.Exists(path).Should().BeFalse();
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [UnixFact]
     public void A_failure_to_clean_up_does_not_hide_what_failed_before()
     {
         Action act = () => AtomicFile.Write(_folder.PathOf("a"), _ =>
