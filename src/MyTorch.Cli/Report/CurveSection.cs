@@ -16,10 +16,12 @@ internal static class CurveSection
             return $"<section><h2>Curves</h2><p>No epoch was finished.</p></section>\n";
         }
 
+        bool hasConstantRate = history.Names.Contains(History.LearningRate) && history[History.LearningRate].All(history[History.LearningRate][0].Equals);
+        Html rate = hasConstantRate ? $"<p class=note>The learning rate was {NumberText.Of(history[History.LearningRate][0])} in every epoch.</p>\n" : Html.None;
         IEnumerable<Html> curves =
         [
             .. from name in history.Names
-               where !name.StartsWith(History.GradientNorm, StringComparison.Ordinal)
+               where !name.StartsWith(History.GradientNorm, StringComparison.Ordinal) && !(hasConstantRate && name == History.LearningRate)
                group name by FigureOf(name) into figure
                orderby figure.Key == FigureOf(History.LearningRate)
                select Draw(charts, Title(figure.Key), history, Meaning(figure.Key, content), [.. figure.Select(name => (Part(name), ColourOf(name), history[name]))]),
@@ -28,7 +30,7 @@ internal static class CurveSection
             <section><h2>Curves</h2>
             <div class=charts>
             {curves}{GradientNorms(content, charts)}</div>
-            {CurveTable.Of(history)}</section>
+            {rate}{CurveTable.Of(history)}</section>
 
             """;
     }
@@ -66,7 +68,7 @@ internal static class CurveSection
     private static string Meaning(string figure, ReportContent content) =>
         figure != TrainingJob<float>.Error ? ""
         : content.Numbers is null ? "The share of wrong predictions."
-        : "1 - R2, the share of the variance that is not explained.";
+        : "The share of the variance that is not explained, 1 - R2.";
 
     /// <summary>What cannot be drawn is told.</summary>
     private static string Gaps((string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves) => string.Join(" ", curves
