@@ -64,9 +64,10 @@ internal static class CurveSection
         return charts.Add(title, new Chart(ChartKind.Curves, description, "epoch", numbers, series), string.Join(" ", new[] { meaning, Gaps(curves) }.Where(note => note.Length > 0)));
     }
 
-    /// <summary>An error may be of either kind, which its name does not say.</summary>
+    /// <summary>What the name of a figure does not say.</summary>
     private static string Meaning(string figure, ReportContent content) =>
-        figure != TrainingJob<float>.Error ? ""
+        figure == FigureOf(History.TrainingLoss) && content.IsLossScaled ? "Of the numbers as they are scaled for training."
+        : figure != TrainingJob<float>.Error ? ""
         : content.Numbers is null ? "The share of wrong predictions."
         : "The share of the variance that is not explained, 1 - R2.";
 

@@ -36,6 +36,9 @@ internal sealed record ReportContent
     /// <summary>Where the samples are found whose mistakes are shown.</summary>
     public SampleOrigin Origin { get; init; } = SampleOrigin.Unknown;
 
+    /// <summary>Whether the loss is that of scaled targets, not of the numbers in the file.</summary>
+    public bool IsLossScaled { get; init; }
+
     /// <summary>What was found of a classification.</summary>
     public ClassFindings? Classes { get; init; }
 

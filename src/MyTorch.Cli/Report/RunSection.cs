@@ -10,15 +10,15 @@ internal static class RunSection
             <pre class=scroll tabindex=0 role=region aria-label="Layers of the network">{content.Summary.ReplaceLineEndings("\n")}</pre></section>
 
             """;
-        return $"<div class=columns>\n{network}{Table("Settings", content.Settings)}{Table("Left at their defaults", content.Defaults)}</div>\n";
+        return $"<div class=columns>\n{network}{Table("Settings", "settings", content.Settings)}</div>\n{Table("Settings left at their defaults", "settings wide", content.Defaults)}";
     }
 
-    private static Html Table(string title, IReadOnlyList<(string Name, string Value)> settings)
+    private static Html Table(string title, string kind, IReadOnlyList<(string Name, string Value)> settings)
     {
         IEnumerable<Html> rows = settings.Select(setting => (Html)$"<tr><th scope=row>{setting.Name}</th><td>{setting.Value}</td></tr>\n");
         return settings.Count == 0 ? Html.None : $"""
             <section><h2>{title}</h2>
-            <table class=settings><tbody>
+            <table class="{kind}"><tbody>
             {rows}</tbody></table></section>
 
             """;
