@@ -69,7 +69,7 @@ internal static class CurveSection
         figure == FigureOf(History.TrainingLoss) && content.IsLossScaled ? "Of the numbers as they are scaled for training."
         : figure != TrainingJob<float>.Error ? ""
         : content.Numbers is null ? "The share of wrong predictions."
-        : "The share of the variance that is not explained, 1 - R2.";
+        : "1 - R2, the share of the variance that is not explained.";
 
     /// <summary>What cannot be drawn is told.</summary>
     private static string Gaps((string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves) => string.Join(" ", curves
