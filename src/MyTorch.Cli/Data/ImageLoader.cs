@@ -15,12 +15,12 @@ internal static class ImageLoader
             IdxFiles<T> train = OpenMnist<T>(folder, Mnist.Train, monitor);
             IdxFiles<T> heldOut = OpenMnist<T>(folder, Mnist.HeldOut, monitor);
             return train.Features == heldOut.Features
-                ? Create(folder, train, new DataSplit<T>(train.Load(), heldOut.Load(), Test: null), settings)
+                ? Create(folder, train, new DataSplit<T>(train.Load(), heldOut.Load(), Test: null), heldOut.Path, settings)
                 : throw new InvalidDataException($"{folder}: images of {train.Features} pixels in the train file, but of {heldOut.Features} in the t10k file.");
         }
 
         IdxFiles<T> files = Open<T>(settings.Images!, settings.Labels!, CountClasses(settings.Labels!), monitor);
-        return Create(files.Path, files, TrainingData<T>.HoldOut(files.Path, files.Load(), settings, stratify: true), settings);
+        return Create(files.Path, files, TrainingData<T>.HoldOut(files.Path, files.Load(), settings, stratify: true), files.Path, settings);
     }
 
     /// <summary>The images of one part of MNIST.</summary>
@@ -33,10 +33,10 @@ internal static class ImageLoader
     public static IdxFiles<T> Open<T>(string images, string labels, int classes, IReadingMonitor? monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RequireImages(new IdxFiles<T>(images, labels, classes) { Monitor = monitor });
 
-    private static TrainingData<T> Create<T>(string name, IdxFiles<T> files, DataSplit<T> split, TrainSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static TrainingData<T> Create<T>(string name, IdxFiles<T> files, DataSplit<T> split, string validation, TrainSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var image = new ImageShape(files.ImageRows, files.ImageColumns, byte.MaxValue);
-        return TrainingData<T>.Create(name, null, split, image.Schema(files.Classes), image, settings.Scale);
+        return TrainingData<T>.Create(name, null, split, image.Schema(files.Classes), image, settings.Scale) with { ValidationOrigin = SampleOrigin.OfImages(validation, split.ValidationIndices) };
     }
 
     private static IdxFiles<T> RequireImages<T>(IdxFiles<T> files) where T : unmanaged, IBinaryFloatingPointIeee754<T> => files.Count > 0

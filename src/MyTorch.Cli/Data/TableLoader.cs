@@ -16,7 +16,11 @@ internal static class TableLoader
         DataSplit<T> raw = settings.ValidationCsv is { } path
             ? new DataSplit<T>(samples, Read(path), Test: null)
             : TrainingData<T>.HoldOut(settings.Csv!, samples, settings, stratify: schema.Classes is not null);
-        return TrainingData<T>.Create(settings.Csv!, target.Note, raw, schema, image: null, settings.Scale) with { FileChecksum = FileChecksum.Of(settings.Csv!) };
+        return TrainingData<T>.Create(settings.Csv!, target.Note, raw, schema, image: null, settings.Scale) with
+        {
+            FileChecksum = FileChecksum.Of(settings.Csv!),
+            ValidationOrigin = SampleOrigin.OfLines(settings.ValidationCsv ?? settings.Csv!, schema.HasHeader, raw.ValidationIndices),
+        };
 
         Dataset<T> Read(string path) => new CsvFile<T>(path, schema) { RequiresFinite = true, Monitor = monitor }.Load();
     }

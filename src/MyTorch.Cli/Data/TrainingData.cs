@@ -16,6 +16,9 @@ internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> R
     /// <summary>The checksum of the file of a table; null for images.</summary>
     public string? FileChecksum { get; init; }
 
+    /// <summary>Where the validation samples are found in their file.</summary>
+    public SampleOrigin ValidationOrigin { get; init; } = SampleOrigin.Unknown;
+
     /// <summary>The samples that say best how new ones will be predicted, as they are in their files: those of the test where there are some.</summary>
     public Dataset<T> HeldOut => Raw.Test ?? Raw.Validation;
 
@@ -58,6 +61,6 @@ internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> R
         Dataset<T> digits = Digits.Load<T>();
         var pixels = new Dataset<T>(digits.X / T.CreateChecked(image.PixelMaximum), digits.Y);
         DataSplit<T> split = HoldOut(Name, pixels, settings, stratify: false);
-        return Create(Name, null, split, image.Schema(10), image, settings.Scale);
+        return Create(Name, null, split, image.Schema(10), image, settings.Scale) with { ValidationOrigin = SampleOrigin.OfImages(Name, split.ValidationIndices) };
     }
 }

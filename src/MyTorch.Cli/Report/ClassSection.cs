@@ -23,7 +23,7 @@ internal static class ClassSection
         int shown = findings.Mistakes.Count;
         Html which = shown == wrong ? Html.None : $"The {shown} worst of {wrong}. ";
         Html mistakes = shown == 0 ? (Html)$"<p>There are no mistakes.</p>" : $"""
-            <p>{which}First come those that gave the least probability to the true class.</p>
+            <p>{which}First come those that gave the least probability to the true class. {content.Origin.Note}</p>
             {MistakeList.Of(findings, content)}
             """;
         return $"""

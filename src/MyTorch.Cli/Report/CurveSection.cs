@@ -16,10 +16,12 @@ internal static class CurveSection
             return $"<section><h2>Curves</h2><p>No epoch was finished.</p></section>\n";
         }
 
+        bool hasConstantRate = history.Names.Contains(History.LearningRate) && history[History.LearningRate].All(history[History.LearningRate][0].Equals);
+        Html rate = hasConstantRate ? $"<p class=note>The learning rate was {NumberText.Of(history[History.LearningRate][0])} in every epoch.</p>\n" : Html.None;
         IEnumerable<Html> curves =
         [
             .. from name in history.Names
-               where !name.StartsWith(History.GradientNorm, StringComparison.Ordinal)
+               where !name.StartsWith(History.GradientNorm, StringComparison.Ordinal) && !(hasConstantRate && name == History.LearningRate)
                group name by FigureOf(name) into figure
                orderby figure.Key == FigureOf(History.LearningRate)
                select Draw(charts, Title(figure.Key), history, Meaning(figure.Key, content), [.. figure.Select(name => (Part(name), ColourOf(name), history[name]))]),
@@ -28,7 +30,7 @@ internal static class CurveSection
             <section><h2>Curves</h2>
             <div class=charts>
             {curves}{GradientNorms(content, charts)}</div>
-            {CurveTable.Of(history)}</section>
+            {rate}{CurveTable.Of(history)}</section>
 
             """;
     }
@@ -62,9 +64,10 @@ internal static class CurveSection
         return charts.Add(title, new Chart(ChartKind.Curves, description, "epoch", numbers, series), string.Join(" ", new[] { meaning, Gaps(curves) }.Where(note => note.Length > 0)));
     }
 
-    /// <summary>An error may be of either kind, which its name does not say.</summary>
+    /// <summary>What the name of a figure does not say.</summary>
     private static string Meaning(string figure, ReportContent content) =>
-        figure != TrainingJob<float>.Error ? ""
+        figure == FigureOf(History.TrainingLoss) && content.IsLossScaled ? "Of the numbers as they are scaled for training."
+        : figure != TrainingJob<float>.Error ? ""
         : content.Numbers is null ? "The share of wrong predictions."
         : "1 - R2, the share of the variance that is not explained.";
 

@@ -11,7 +11,7 @@ internal static class CurveTable
         IEnumerable<int> epochs = Enumerable.Range(0, history.Epochs).Where(epoch => epoch % stride == 0 || epoch == history.Epochs - 1);
         IEnumerable<Html> heads = history.Names.Select(name => (Html)$"<th scope=col>{name.Replace('_', ' ')}</th>");
         IEnumerable<Html> rows = epochs.Select(epoch => (Html)$"<tr><th scope=row>{epoch + 1}</th>{Cells(history, epoch)}</tr>\n");
-        string title = stride == 1 ? "The values of every epoch" : $"The values of one epoch in {stride}, and of the last";
+        string title = $"The curves as a table{(stride == 1 ? "" : $": epochs 1, {1 + stride}, {1 + (2 * stride)} and so on, and the last")}";
         return $"<details><summary>{title}</summary>\n{ScrollTable.Of(title, "", "numbers", $"<th scope=col>epoch</th>{heads}", rows)}</details>\n";
     }
 

@@ -26,18 +26,21 @@ internal static class NumberSection
     private static Html Figures(NumberFindings findings)
     {
         IEnumerable<Html> rows = findings.Targets.Select(target => (Html)$"""
-            <tr><th scope=row><span class=name>{target.Name}</span></th><td>{target.Count}</td><td>{NumberText.Of(target.R2)}</td><td>{NumberText.Of(target.RootMeanSquaredError)}</td>
+            <tr><th scope=row><span class=name>{target.Name}</span></th><td>{NumberText.Of(target.R2)}</td><td>{NumberText.Of(target.RootMeanSquaredError)}</td>
             <td>{NumberText.Of(target.MeanAbsoluteError)}</td><td>{NumberText.Of(target.MeanError)}</td></tr>
 
             """);
         long notFinite = findings.Targets.Max(target => target.NotFinite);
         Html note = notFinite == 0 ? Html.None : $"<p class=note>Up to {notFinite} predictions are not finite and are left out of the figures.</p>\n";
         Html head = $"""
-            <th scope=col>target</th><th scope=col>samples</th><th scope=col>R2</th>
-            <th scope=col>root mean square</th><th scope=col>mean absolute</th><th scope=col>mean</th>
+            <th scope=col>target</th><th scope=col>R2</th><th scope=col>RMSE</th><th scope=col>MAE</th><th scope=col>bias</th>
             """;
         Html table = ScrollTable.Of(
-            "Figures of each target", "Errors of the validation samples, predicted minus true, in the unit of the target.", "numbers", head, rows);
+            "Figures of each target",
+            $"Of {findings.Targets[0].Count} validation samples. RMSE is the root of the mean squared error, MAE the mean absolute error, bias the mean of predicted minus true, all in the unit of the target.",
+            "numbers",
+            head,
+            rows);
         return $"{table}{note}";
     }
 
@@ -85,11 +88,11 @@ internal static class NumberSection
     private static Html Mistakes(TargetFindings target, ReportContent content)
     {
         IEnumerable<Html> rows = target.Mistakes.Select(mistake => (Html)$"""
-            <tr><th scope=row>{mistake.Sample}</th><td>{NumberText.Of(mistake.Target)}</td><td>{NumberText.Of(mistake.Predicted)}</td>
+            <tr><th scope=row>{content.Origin.NumberOf(mistake.Sample)}</th><td>{NumberText.Of(mistake.Target)}</td><td>{NumberText.Of(mistake.Predicted)}</td>
             <td>{NumberText.Of(mistake.Predicted - mistake.Target)}</td>{FeatureColumns.Cells(content, mistake.Features)}</tr>
 
             """);
-        Html head = $"<th scope=col>sample</th><th scope=col>true</th><th scope=col>predicted</th><th scope=col>error</th>{FeatureColumns.Heads(content)}";
-        return ScrollTable.Of("The predictions farthest off", "", "numbers", head, rows);
+        Html head = $"<th scope=col>{content.Origin.Kind}</th><th scope=col>true</th><th scope=col>predicted</th><th scope=col>error</th>{FeatureColumns.Heads(content)}";
+        return ScrollTable.Of("The predictions farthest off", content.Origin.Note, "numbers", head, rows);
     }
 }

@@ -15,8 +15,11 @@ internal sealed record ReportContent
     /// <summary>The figures in large print at the top.</summary>
     public IReadOnlyList<(string Name, string Value)> Figures { get; init; } = [];
 
-    /// <summary>The settings of the run.</summary>
+    /// <summary>The settings that were chosen for the run.</summary>
     public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
+
+    /// <summary>The settings that were left at their defaults.</summary>
+    public IReadOnlyList<(string Name, string Value)> Defaults { get; init; } = [];
 
     /// <summary>The names of the layers, by the numbers that the gradient norms have in the history.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];
@@ -29,6 +32,12 @@ internal sealed record ReportContent
 
     /// <summary>The columns of the image that a sample is, row by row; null where samples are no images.</summary>
     public int? ImageWidth { get; init; }
+
+    /// <summary>Where the samples are found whose mistakes are shown.</summary>
+    public SampleOrigin Origin { get; init; } = SampleOrigin.Unknown;
+
+    /// <summary>Whether the loss is that of scaled targets, not of the numbers in the file.</summary>
+    public bool IsLossScaled { get; init; }
 
     /// <summary>What was found of a classification.</summary>
     public ClassFindings? Classes { get; init; }

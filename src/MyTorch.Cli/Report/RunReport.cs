@@ -18,21 +18,32 @@ internal static class RunReport
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ModelInput<T> input = result.Input;
-        (int training, int validation) = (data.Split.Train.Count, data.Split.Validation.Count);
+        int training = data.Split.Train.Count;
+        (IReadOnlyList<(string, string)> chosen, IReadOnlyList<(string, string)> defaults) = SettingsInUse.Of(result.Settings);
         return new ReportContent
         {
-            Title = data.Name,
-            Subtitle = Invariant($"{training:N0} training samples, {validation:N0} validation samples"),
+            Title = Path.GetFileName(Path.TrimEndingDirectorySeparator(data.Name)),
+            Subtitle = Subtitle(data),
             History = result.History,
             Figures = Figures(result, before, training, time),
-            Settings = [.. from option in new TrainOptions().Settings let text = option.TextOf(result.Settings) where text is not null select (option.Name, text)],
+            Settings = chosen,
+            Defaults = defaults,
             Layers = [.. result.Network.Parts.Select(layer => layer.Name)],
             Summary = result.Network.Summary(),
             Features = input.Image is null ? input.Schema.Features : [],
             ImageWidth = input.Image?.Columns,
+            Origin = data.ValidationOrigin,
+            IsLossScaled = result.Validation.IsLossScaled,
             Classes = result.Validation.Classes,
             Numbers = result.Validation.Targets,
         };
+    }
+
+    private static string Subtitle<T>(TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        string aim = data.Input.Image is null ? $"{string.Join(", ", data.Input.Schema.Targets)} from {Figure.Count(data.Input.Schema.Features.Count, "column")}: " : "";
+        string test = data.Split.Test is { } samples ? Invariant($", {samples.Count:N0} test samples") : "";
+        return Invariant($"{aim}{data.Split.Train.Count:N0} training samples, {data.Split.Validation.Count:N0} validation samples{test}");
     }
 
     private static List<(string Name, string Value)> Figures<T>(TrainingResult<T> result, int before, int training, TimeSpan time)

@@ -10,13 +10,17 @@ internal static class RunSection
             <pre class=scroll tabindex=0 role=region aria-label="Layers of the network">{content.Summary.ReplaceLineEndings("\n")}</pre></section>
 
             """;
-        IEnumerable<Html> rows = content.Settings.Select(setting => (Html)$"<tr><th scope=row>{setting.Name}</th><td>{setting.Value}</td></tr>\n");
-        Html settings = content.Settings.Count == 0 ? Html.None : $"""
-            <section><h2>Settings</h2>
-            <table class=settings><tbody>
+        return $"<div class=columns>\n{network}{Table("Settings", "settings", content.Settings)}</div>\n{Table("Settings left at their defaults", "settings wide", content.Defaults)}";
+    }
+
+    private static Html Table(string title, string kind, IReadOnlyList<(string Name, string Value)> settings)
+    {
+        IEnumerable<Html> rows = settings.Select(setting => (Html)$"<tr><th scope=row>{setting.Name}</th><td>{setting.Value}</td></tr>\n");
+        return settings.Count == 0 ? Html.None : $"""
+            <section><h2>{title}</h2>
+            <table class="{kind}"><tbody>
             {rows}</tbody></table></section>
 
             """;
-        return $"<div class=columns>\n{settings}{network}</div>\n";
     }
 }

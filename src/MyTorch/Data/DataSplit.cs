@@ -16,6 +16,9 @@ public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Validation, Datas
     /// <summary>The samples to validate on.</summary>
     public Dataset<T> Validation { get; init; } = Validation ?? throw new ArgumentNullException(nameof(Validation));
 
+    /// <summary>The places of the validation samples, from 0, among those that were dealt out; null where the parts are not such a deal.</summary>
+    internal IReadOnlyList<int>? ValidationIndices { get; init; }
+
     /// <summary>
     /// The same split with the features of every part standardized by the mean and standard deviation of the training part, which are not kept:
     /// a network that is to predict other samples needs <see cref="Scaled"/> and the scaler it was given.
@@ -34,7 +37,7 @@ public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Validation, Datas
     public DataSplit<T> Scaled(Scaler<T> features, Scaler<T>? targets = null)
     {
         ArgumentNullException.ThrowIfNull(features);
-        return new DataSplit<T>(Apply(Train), Apply(Validation), Test is null ? null : Apply(Test));
+        return this with { Train = Apply(Train), Validation = Apply(Validation), Test = Test is null ? null : Apply(Test) };
 
         Dataset<T> Apply(Dataset<T> part) => new(features.Apply(part.X), targets?.Apply(part.Y) ?? part.Y);
     }

@@ -111,7 +111,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         }
 
         int[][] parts = StratifiedParts.Deal(Strata(stratify), [trainCount, validationCount, testCount], seed);
-        return new DataSplit<T>(Subset(parts[0]), Subset(parts[1]), testCount == 0 ? null : Subset(parts[2]));
+        return new DataSplit<T>(Subset(parts[0]), Subset(parts[1]), testCount == 0 ? null : Subset(parts[2])) { ValidationIndices = parts[1] };
     }
 
     /// <summary>
@@ -133,8 +133,11 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
         int[] sizes = [.. Enumerable.Range(0, folds).Select(fold => (Count / folds) + (fold < Count % folds ? 1 : 0))];
         int[][] parts = StratifiedParts.Deal(Strata(stratify), sizes, seed);
-        return parts.Select(fold => new DataSplit<T>(
-            Subset([.. parts.Where(part => part != fold).SelectMany(part => part)]), Subset(fold), Test: null));
+        return parts.Select(fold =>
+        {
+            Dataset<T> train = Subset([.. parts.Where(part => part != fold).SelectMany(part => part)]);
+            return new DataSplit<T>(train, Subset(fold), Test: null) { ValidationIndices = fold };
+        });
     }
 
     /// <summary>A line for people, as in "178 samples, features 178 x 13, labels 178 x 3".</summary>

@@ -59,13 +59,31 @@ public sealed partial class HtmlReportTests : IDisposable
     [Fact]
     public void What_cannot_be_drawn_is_a_gap_and_is_told()
     {
-        History history = ReportSamples.HistoryOf(4, ("training_loss", epoch => epoch is 2 or 4 ? double.NaN : epoch), ("learning_rate", _ => double.PositiveInfinity));
+        History history = ReportSamples.HistoryOf(4, ("training_loss", epoch => epoch is 2 or 4 ? double.NaN : epoch), ("gradient_norm", _ => double.PositiveInfinity));
         string page = HtmlReport.Render(new ReportContent { Title = "t", History = history });
         JsonElement.ArrayEnumerator charts = Data(page).RootElement.EnumerateArray();
         charts.First().GetProperty("series")[0].GetProperty("values").ToString().Should().Be("[1,null,3,null]");
         charts.Last().GetProperty("series")[0].GetProperty("values").ToString().Should().Be("[null,null,null,null]");
         page.Should().Contain("Not finite, or too large, in 2 epochs of training, the first of them 2.");
     }
+
+    [Theory]
+    [InlineData(0.5, false)]
+    [InlineData(0.25, true)]
+    public void A_learning_rate_is_drawn_where_it_changes_and_said_where_it_does_not(double last, bool isDrawn)
+    {
+        History history = ReportSamples.HistoryOf(3, ("training_loss", epoch => 1.0 / epoch), ("learning_rate", epoch => epoch == 3 ? last : 0.5));
+        string page = HtmlReport.Render(new ReportContent { Title = "t", History = history });
+        Data(page).RootElement.GetArrayLength().Should().Be(isDrawn ? 2 : 1);
+        page.Contains("The learning rate was 0.5 in every epoch.", StringComparison.Ordinal).Should().Be(!isDrawn);
+    }
+
+    [Theory]
+    [InlineData(50, "The curves as a table<")]
+    [InlineData(51, "The curves as a table: epochs 1, 3, 5 and so on, and the last<")]
+    [InlineData(140, "The curves as a table: epochs 1, 4, 7 and so on, and the last<")]
+    public void The_table_of_the_curves_says_which_epochs_it_has(int epochs, string title) =>
+        HtmlReport.Render(ReportSamples.Curves(epochs)).Should().Contain(title);
 
     [Theory]
     [InlineData(1, 0.01, true)]

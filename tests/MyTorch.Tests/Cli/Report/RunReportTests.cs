@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using MyTorch.Cli;
 using MyTorch.Tests.Data;
@@ -7,7 +8,7 @@ using Xunit;
 namespace MyTorch.Tests.Cli.Report;
 
 /// <summary>The page that a run of the command leaves.</summary>
-public sealed class RunReportTests : IDisposable
+public sealed partial class RunReportTests : IDisposable
 {
     private static readonly string Version = typeof(RunReport).Assembly.GetName().Version!.ToString(3);
 
@@ -48,13 +49,66 @@ public sealed class RunReportTests : IDisposable
         run.Error.Should().BeEmpty();
         (string dom, string[] console) = Chromium.Open(_folder.PathOf("out/report.html"));
         console.Should().BeEmpty();
-        dom.Should().ContainAll("data-rendered=\"6\"", "Predicted over true", "Errors, predicted minus true", "R2", "Farthest off");
+        dom.Should().ContainAll("data-rendered=\"5\"", "Predicted over true", "Errors, predicted minus true", "R2", "Farthest off");
+    }
+
+    [Theory]
+    [InlineData("yes", 2)]
+    [InlineData("no", 1)]
+    public void A_mistake_names_the_line_of_the_file(string header, int first)
+    {
+        string csv = NumberedRows("numbers.csv", header);
+        Train(csv, header);
+        MistakeLines().Should().HaveCount(12).And.OnlyContain(row => row.Line == row.Row + first);
+        Page().Should().Contain($"The lines are those of numbers.csv{(header == "yes" ? ", whose header is line 1" : "")}.").And.Contain("<h1>numbers.csv</h1>");
+    }
+
+    [Fact]
+    public void A_mistake_among_other_rows_names_the_line_of_their_file()
+    {
+        Train(NumberedRows("numbers.csv", "yes"), "yes", "--validation-csv", NumberedRows("others.csv", "yes"));
+        MistakeLines().Should().HaveCount(12).And.OnlyContain(row => row.Line == row.Row + 2);
+        Page().Should().Contain("The lines are those of others.csv, whose header is line 1.");
+    }
+
+    [Fact]
+    public void A_mistake_among_images_has_its_index()
+    {
+        CommandRun.Quick(_folder.PathOf("out"));
+        (int Image, string Label)[] mistakes = [.. ImageOf().Matches(Page()).Select(match => (int.Parse(match.Groups["image"].Value, null), match.Groups["label"].Value))];
+        int[] labels = OneHot.Decode(Digits.Load<float>().Y);
+        mistakes.Should().NotBeEmpty().And.OnlyContain(mistake => mistake.Label == $"{labels[mistake.Image]}");
     }
 
     [Fact]
     public void A_run_without_an_epoch_has_a_page_too()
     {
         CommandRun.Of("--epochs", "0", "--out", _folder.PathOf("out")).Code.Should().Be(0);
-        File.ReadAllText(_folder.PathOf("out/report.html")).Should().Contain("No epoch was finished.").And.Contain("Confusion matrix");
+        Page().Should().Contain("No epoch was finished.").And.Contain("Confusion matrix");
     }
+
+    /// <summary>A file whose first feature is the number of the row, from 0; nothing can tell the target from it.</summary>
+    private string NumberedRows(string name, string header)
+    {
+        var random = new Random(1);
+        IEnumerable<string> rows = Enumerable.Range(0, 200).Select(row => $"{row},{(random.NextDouble() * 100) + 0.5:F6}");
+        return _folder.File(name, string.Join('\n', header == "yes" ? rows.Prepend("row,price") : rows));
+    }
+
+    private void Train(string csv, string header, params string[] more)
+    {
+        CommandRun run = CommandRun.Of(["train", "--csv", csv, "--header", header, "--target", header == "yes" ? "price" : "2", "--epochs", "2", "--out", _folder.PathOf("out"), .. more]);
+        run.Error.Should().BeEmpty();
+    }
+
+    private string Page() => File.ReadAllText(_folder.PathOf("out/report.html"));
+
+    private (int Line, int Row)[] MistakeLines() =>
+        [.. MistakeRow().Matches(Page()).Select(match => (int.Parse(match.Groups["line"].Value, null), int.Parse(match.Groups["row"].Value, null)))];
+
+    [GeneratedRegex("<tr><th scope=row>(?<line>[0-9]+)</th>(<td>[^<]*</td>\\s*)+<td class=feature>(?<row>[0-9]+)</td></tr>")]
+    private static partial Regex MistakeRow();
+
+    [GeneratedRegex("alt=\"image (?<image>[0-9]+), of class (?<label>[0-9])\"")]
+    private static partial Regex ImageOf();
 }
