@@ -3,13 +3,17 @@ namespace MyTorch.Cli;
 /// <summary>Finds the name that a misspelt one was meant for.</summary>
 internal static class Nearest
 {
+    /// <summary>Longer ones are not compared: the header of a small gzip file may hold a name of 64 MB.</summary>
+    private const int LongestName = 200;
+
     /// <summary>The name that is a few letters away, a third of them at most, or whose words begin with the letters, as lr for learning-rate; null where none is.</summary>
     public static string? Of(string text, IReadOnlyList<string> names)
     {
-        (string? name, int distance) = names.Select(name => ((string?)name, Distance(text, name))).MinBy(pair => pair.Item2);
-
         // Of a single letter any other is one away.
-        return distance < text.Length && distance <= Math.Max(1, text.Length / 3) ? name : names.FirstOrDefault(name => Initials(name) == text);
+        int most = Math.Min(text.Length - 1, Math.Max(1, text.Length / 3));
+        string[] candidates = [.. text.Length > LongestName ? [] : names.Where(name => name.Length <= LongestName)];
+        (string Name, int Distance)[] near = [.. candidates.Where(name => Math.Abs(name.Length - text.Length) <= most).Select(name => (name, Distance(text, name))).Where(pair => pair.Item2 <= most)];
+        return near.Length > 0 ? near.MinBy(pair => pair.Distance).Name : candidates.FirstOrDefault(name => Initials(name) == text);
     }
 
     private static string Initials(string name) =>

@@ -32,10 +32,11 @@ internal sealed class EvaluateCommand
     {
         SavedModel<T> model = ModelRecovery.Offer(path, () => SavedModel<T>.Read(path, metadata));
         RequireSource(parsed, path, model.Input.Image);
-        bool isTrainingFile = parsed.GetValue(_csv) is { } csv && metadata.IsTrainedOn(csv);
-        bool isHeldOut = isTrainingFile && metadata.HoldsOutShare;
+        (bool isTrainingFile, bool isHeldOut) = (false, false);
         (string name, Evaluation evaluation) = ReadingDisplay.Show(context, "evaluate", monitor =>
         {
+            isTrainingFile = parsed.GetValue(_csv) is { } csv && metadata.IsTrainedOn(csv, monitor);
+            isHeldOut = isTrainingFile && metadata.HoldsOutShare;
             (string name, IBatchSource<T> samples) = Open(parsed, model, isHeldOut, monitor);
             return samples.Features == model.Input.Schema.Features.Count
                 ? (name, Evaluator<T>.Of(model.Network, model.Input, samples.Epoch(1)))
@@ -65,6 +66,11 @@ internal sealed class EvaluateCommand
         if (csv is null && image is null)
         {
             throw new WrongOptionsException($"{path} is a model of a table: --csv is needed, a file to evaluate it on.");
+        }
+
+        if ((csv ?? images ?? mnist) is null && image != ImageShape.Digits)
+        {
+            throw new WrongOptionsException($"{path} was not trained on the embedded digits: --images and --labels, or --mnist, are needed.");
         }
     }
 

@@ -17,13 +17,14 @@ internal static class TrainingRun
     {
         string[] files = [.. RunFiles.Names, RunReport.FileName, RunCheckpoints<T>.SettingsName];
         using var folder = new OutputFolder(settings.OutputPath, files);
-        TrainingData<T> data = ReadingDisplay.Show(context, "read", monitor => TrainingData<T>.Load(settings, monitor));
-        using var checkpoints = new RunCheckpoints<T>(folder, settings, data);
+        var loading = new Lazy<TrainingData<T>>(() => ReadingDisplay.Show(context, "read", monitor => TrainingData<T>.Load(settings, monitor)));
+        using var checkpoints = new RunCheckpoints<T>(folder, settings, loading);
         if (!isResumed)
         {
             checkpoints.RequireFree();
         }
 
+        TrainingData<T> data = loading.Value;
         var job = new TrainingJob<T>(settings, data, isReported: true, checkpoints);
         LoadedCheckpoint? loaded = isResumed ? checkpoints.Load(job.Trainer) : null;
         Announce(settings, data, loaded, job.Trainer.History.Epochs, context.Output);
@@ -31,7 +32,7 @@ internal static class TrainingRun
         ITrainingDisplay display = context.Terminal is null ? new LineDisplay(context.Output, data.Input.IsClassification) : new BarDisplay(context.Terminal, data.Input.IsClassification);
         int before = job.Trainer.History.Epochs;
         var watch = Stopwatch.StartNew();
-        TrainingResult<T> result = display.Show(settings.Epochs, progress => job.Run(progress, context.Stop));
+        TrainingResult<T> result = display.Show(settings.Epochs, progress => Train(job, progress, checkpoints, context.Stop));
         TimeSpan time = watch.Elapsed;
 
         context.Output.WriteLine();
@@ -47,6 +48,21 @@ internal static class TrainingRun
         context.Output.WriteLine(Report.OfTraining(result, before, data.Split.Train.Count, time));
         context.Output.WriteLine($"Written to {path}: {string.Join(", ", files)}");
         return End(result.IsStopped, checkpoints, path, context.Output);
+    }
+
+    /// <summary>Trains; a run that diverges is done, since it would do so again, and may be replaced by one with other settings.</summary>
+    private static TrainingResult<T> Train<T>(TrainingJob<T> job, IProgress<EpochFigures> progress, RunCheckpoints<T> checkpoints, CancellationToken stop)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            return job.Run(progress, stop);
+        }
+        catch (NotFiniteNumberException)
+        {
+            checkpoints.Finish();
+            throw;
+        }
     }
 
     private static int End<T>(bool isStopped, RunCheckpoints<T> checkpoints, string path, TextWriter output) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -8,7 +9,9 @@ internal static class CsvHints
     private static readonly char[] Delimiters = [';', '\t', '|', ','];
 
     /// <summary>Reads, and says in the error of a cell that is no number, and not near to one, what to do about it.</summary>
-    public static TResult Explain<TResult>(Func<TResult> read)
+    /// <param name="target">What --target says; a single column may have classes.</param>
+    /// <param name="read">Reads the file.</param>
+    public static TResult Explain<TResult>(string target, Func<TResult> read)
     {
         try
         {
@@ -17,6 +20,13 @@ internal static class CsvHints
         catch (InvalidDataException exception) when (
             exception.Message.Contains("expected a number, found '", StringComparison.Ordinal) && exception.Message.EndsWith("'.", StringComparison.Ordinal))
         {
+            // Without a header the name is the number.
+            if (CsvRow.Split(target, "--target") is [var name]
+                && new[] { $" ({name})", $", column {name}" }.Any(title => exception.Message.Contains($"{title}: expected a number", StringComparison.Ordinal)))
+            {
+                throw new InvalidDataException($"{exception.Message[..^1]}; where they are classes, add --task classification.", exception);
+            }
+
             throw new InvalidDataException($"{exception.Message} --ignore leaves out columns that are no numbers.", exception);
         }
     }

@@ -1,22 +1,42 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using MyTorch.Data;
-using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>By which a model knows the file that it was trained on.</summary>
-internal static class FileChecksum
+/// <summary>By which a model knows the file that it was trained on: the CRC-32 of what it holds, plain or gzip alike.</summary>
+internal sealed class FileChecksum : HashAlgorithm
 {
-    /// <summary>The checksum of what a file holds, plain or gzip alike.</summary>
-    public static string Of(string path)
-    {
-        using Stream stream = DataFile.Open(path);
-        byte[] buffer = new byte[1 << 16];
-        uint checksum = 0;
-        for (int read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
-        {
-            checksum = Crc32.Append(checksum, buffer.AsSpan(0, read));
-        }
+    private uint _checksum;
 
-        return Invariant($"{checksum:x8}");
+    /// <summary>The checksum of what has gone through the stream until its end.</summary>
+    public string Text => Convert.ToHexStringLower(Hash!);
+
+    /// <summary>The checksum of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="monitor">Hears how far it was read.</param>
+    public static string Of(string path, IReadingMonitor monitor)
+    {
+        using var checksum = new FileChecksum();
+        using Stream stream = checksum.Through(DataFile.Open(path, monitor));
+        stream.CopyTo(Stream.Null);
+        return checksum.Text;
+    }
+
+    /// <summary>The same stream, whose bytes count as they are read.</summary>
+    public Stream Through(Stream stream) => new CryptoStream(stream, this, CryptoStreamMode.Read);
+
+    /// <inheritdoc/>
+    public override void Initialize() => _checksum = 0;
+
+    /// <inheritdoc/>
+    protected override void HashCore(byte[] array, int ibStart, int cbSize) => _checksum = Crc32.Append(_checksum, array.AsSpan(ibStart, cbSize));
+
+    /// <inheritdoc/>
+    protected override byte[] HashFinal()
+    {
+        byte[] bytes = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, _checksum);
+        return bytes;
     }
 }

@@ -9,6 +9,9 @@ namespace MyTorch.Cli;
 /// <param name="PixelMaximum">What raw pixels are divided by, so that they are from 0 to 1.</param>
 internal sealed record ImageShape(int Rows, int Columns, int PixelMaximum)
 {
+    /// <summary>That of the embedded digits.</summary>
+    public static ImageShape Digits { get; } = new(8, 8, PixelMaximum: 16);
+
     /// <summary>The columns of such images in a CSV file of raw pixels, as MNIST is found in: label, pixel0, pixel1 ...</summary>
     public CsvSchema Schema(int classes) => new(
         [.. Enumerable.Range(0, Rows * Columns).Select(pixel => Invariant($"pixel{pixel}"))],

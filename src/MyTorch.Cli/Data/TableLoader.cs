@@ -12,17 +12,20 @@ internal static class TableLoader
     {
         TargetColumns target = TargetColumns.Find(settings, monitor);
         CsvSchema schema = CreateSchema(settings, target);
-        Dataset<T> samples = Read(settings.Csv!);
+
+        // Of the bytes that were learned from, though the file may change meanwhile.
+        using var checksum = new FileChecksum();
+        Dataset<T> samples = Read(settings.Csv!, checksum.Through);
         DataSplit<T> raw = settings.ValidationCsv is { } path
-            ? new DataSplit<T>(samples, Read(path), Test: null)
+            ? new DataSplit<T>(samples, Read(path, through: null), Test: null)
             : TrainingData<T>.HoldOut(settings.Csv!, samples, settings, stratify: schema.Classes is not null);
         return TrainingData<T>.Create(settings.Csv!, target.Note, raw, schema, image: null, settings.Scale) with
         {
-            FileChecksum = FileChecksum.Of(settings.Csv!),
+            FileChecksum = checksum.Text,
             ValidationOrigin = SampleOrigin.OfLines(settings.ValidationCsv ?? settings.Csv!, schema.HasHeader, raw.ValidationIndices),
         };
 
-        Dataset<T> Read(string path) => new CsvFile<T>(path, schema) { RequiresFinite = true, Monitor = monitor }.Load();
+        Dataset<T> Read(string path, Func<Stream, Stream>? through) => new CsvFile<T>(path, schema) { RequiresFinite = true, Monitor = monitor, Through = through }.Load();
     }
 
     private static CsvSchema CreateSchema(TrainSettings settings, TargetColumns target)

@@ -27,7 +27,7 @@ internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> R
     /// <param name="monitor">Hears how far the files were read; null for nobody.</param>
     /// <exception cref="InvalidDataException">A file is not as it should be, or there are too few samples.</exception>
     public static TrainingData<T> Load(TrainSettings settings, IReadingMonitor? monitor = null) =>
-        settings.IsTable ? CsvHints.Explain(() => TableLoader.Load<T>(settings, monitor))
+        settings.IsTable ? CsvHints.Explain(settings.Target!, () => TableLoader.Load<T>(settings, monitor))
         : settings.Images is not null || settings.MnistFolder is not null ? ImageLoader.Load<T>(settings, monitor)
         : LoadDigits(settings);
 
@@ -57,7 +57,7 @@ internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> R
     private static TrainingData<T> LoadDigits(TrainSettings settings)
     {
         const string Name = "the embedded digits";
-        var image = new ImageShape(8, 8, PixelMaximum: 16);
+        ImageShape image = ImageShape.Digits;
         Dataset<T> digits = Digits.Load<T>();
         var pixels = new Dataset<T>(digits.X / T.CreateChecked(image.PixelMaximum), digits.Y);
         DataSplit<T> split = HoldOut(Name, pixels, settings, stratify: false);

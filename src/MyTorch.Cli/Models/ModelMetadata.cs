@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using MyTorch.Data;
 using static System.FormattableString;
 
 namespace MyTorch.Cli;
@@ -77,7 +78,7 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
     public bool HoldsOutShare => Texts.GetValueOrDefault(HeldOutName) == HeldOutShare;
 
     /// <summary>Whether a file is the one that the model was trained on. A pipe, which can be read only once and says no length, is not.</summary>
-    public bool IsTrainedOn(string path) => Texts.TryGetValue(FileName, out string? checksum) && new FileInfo(path) is { Exists: true, Length: > 0 } && FileChecksum.Of(path) == checksum;
+    public bool IsTrainedOn(string path, IReadingMonitor monitor) => Texts.TryGetValue(FileName, out string? checksum) && new FileInfo(path) is { Exists: true, Length: > 0 } && FileChecksum.Of(path, monitor) == checksum;
 
     /// <summary>What stands between files and the network.</summary>
     /// <exception cref="InvalidDataException">A text is wrong.</exception>

@@ -15,7 +15,7 @@ internal static class ModelPath
         if (Directory.Exists(path))
         {
             string model = Path.Combine(path, RunFiles.Model);
-            return File.Exists(model) ? model : throw new InvalidDataException($"{path} is a folder without a {RunFiles.Model}.");
+            return ModelRecovery.Offer(model, () => File.Exists(model) ? model : throw new InvalidDataException($"{path} is a folder without a {RunFiles.Model}."));
         }
 
         // Whatever has the name is a damaged one where it is none.

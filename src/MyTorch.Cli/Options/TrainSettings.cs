@@ -179,7 +179,7 @@ internal sealed record TrainSettings
         IsTable && Target is null ? "--csv needs --target, the column to predict."
         : !IsTable && Target is not null ? "--target needs --csv, the file with that column."
         : !IsTable && ValidationCsv is not null ? "--validation-csv needs --csv."
-        : Test > 0 && (MnistFolder ?? ValidationCsv) is not null ? "--test is a share of the samples of --csv or the embedded digits; with --mnist or --validation-csv, evaluate the model on a file of its own."
+        : Test > 0 && (MnistFolder ?? ValidationCsv) is not null ? "--test is a share of the samples of --csv, --images or the embedded digits; with --mnist or --validation-csv, evaluate the model on a file of its own."
         : Validation + Test >= 1 ? Invariant($"--validation {Validation} and --test {Test} leave nothing to train on: together they must be below 1.")
         : IsTable && (Rotate > 0 || Shift > 0) ? "--rotate and --shift are for images, not for --csv; --noise is for both."
         : null;

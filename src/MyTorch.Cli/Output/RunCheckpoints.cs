@@ -32,9 +32,9 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     /// <param name="settings">Its settings.</param>
     /// <param name="data">Its samples, by which a run that goes on knows that they are the same.</param>
     /// <exception cref="IOException">Another process writes into the folder.</exception>
-    public RunCheckpoints(OutputFolder output, TrainSettings settings, TrainingData<T> data)
+    public RunCheckpoints(OutputFolder output, TrainSettings settings, Lazy<TrainingData<T>> data)
     {
-        (_output, _settings, _samples) = (output, settings, new Lazy<long>(() => SampleChecksum.Of(data.Raw)));
+        (_output, _settings, _samples) = (output, settings, new Lazy<long>(() => SampleChecksum.Of(data.Value.Raw)));
         output.TakeIfThere();
         _folder = OpenIfThere();
     }

@@ -35,6 +35,9 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
     /// <summary>Hears how far the samples were read.</summary>
     internal IReadingMonitor? Monitor { get; init; }
 
+    /// <summary>What the content goes through on its way to the rows; null for nothing.</summary>
+    internal Func<Stream, Stream>? Through { get; init; }
+
     /// <inheritdoc/>
     public override int Features => Schema.Features.Count;
 
@@ -50,6 +53,7 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
         Stream stream = DataFile.Open(Path, Monitor);
         try
         {
+            stream = Through?.Invoke(stream) ?? stream;
             return new CsvSampleReader<T>(new CsvReader(stream, Path, Schema.Delimiter, Schema.HasHeader), Schema, RequiresFinite);
         }
         catch

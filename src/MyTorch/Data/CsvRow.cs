@@ -11,9 +11,14 @@ internal static class CsvRow
     /// <summary>The texts of the line, that of a header.</summary>
     /// <param name="line">Cells with commas between them.</param>
     /// <param name="name">What messages call it.</param>
-    /// <exception cref="InvalidDataException">A quote is not where it should be.</exception>
+    /// <exception cref="InvalidDataException">It is empty or of several lines, or a quote is not where it should be.</exception>
     public static string[] Split(string line, string name)
     {
+        if (line.Length == 0 || line.AsSpan().ContainsAny('\n', '\r'))
+        {
+            throw new InvalidDataException($"{name} needs the names of columns, with commas between them.");
+        }
+
         using var reader = new CsvReader(new MemoryStream(Encoding.UTF8.GetBytes(line)), name, delimiter: ',', hasHeader: true);
         return reader.Columns;
     }

@@ -21,6 +21,26 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_has_diverged_after_an_epoch_makes_place_for_one_that_does_not()
+    {
+        string csv = _folder.WritePrices("prices.csv", 100);
+        string[] args = ["--csv", csv, "--target", "price", "--hidden", "none", "--batch-norm", "0", "--optimizer", "sgd", "--out", _folder.PathOf("out")];
+        Failed(CommandRun.Of([.. args, "--epochs", "500", "--learning-rate", "10", "--dtype", "float"]), "mytorch: The training loss is *");
+        _folder.PathOf("out/checkpoints").Should().Match(path => Directory.EnumerateFiles(path, "*.safetensors").Any());
+        CommandRun.Of([.. args, "--epochs", "3", "--learning-rate", "0.01"]).Should().BeEquivalentTo(new { Code = 0, Error = "" });
+    }
+
+    [Fact]
+    public void A_run_that_is_not_done_is_kept_before_a_file_is_read()
+    {
+        CommandRun.Quick(_folder.PathOf("out"));
+        _folder.File("out/checkpoints/unfinished", "");
+        CommandRun run = CommandRun.Of("--csv", _folder.PathOf("none.csv"), "--target", "y", "--out", _folder.PathOf("out"));
+        run.Code.Should().Be(2);
+        run.Error.Should().StartWith($"mytorch: {_folder.PathOf("out")} has a run that is not done");
+    }
+
+    [Fact]
     public void A_file_for_an_output_folder_is_refused_before_training()
     {
         string file = _folder.File("out", "mine");

@@ -33,6 +33,13 @@ public sealed class ImagesRunTests : IDisposable
     }
 
     [Fact]
+    public void A_share_may_be_kept_for_a_test()
+    {
+        Train(_folder.WriteStripes("pictures", "kinds", count: 200, classes: 4), "--test", "0.25").Output.Should().StartWith($"{_folder.PathOf("pictures")}: 110 training samples, 40 validation samples, 50 test samples");
+        CommandRun.Of("evaluate", Model).Should().Be(new CommandRun(2, "", $"mytorch: {Model} was not trained on the embedded digits: --images and --labels, or --mnist, are needed. See mytorch --help.{Environment.NewLine}"));
+    }
+
+    [Fact]
     public void Images_predict_as_the_rows_of_their_raw_pixels_do()
     {
         Train(_folder.WriteStripes("pictures", "kinds", count: 100));

@@ -41,7 +41,10 @@ public sealed class SavedModelTests : IDisposable
         File.WriteAllBytes(Model, bad);
 
         CommandRun run = CommandRun.Of(command, Model, "--csv", _folder.PathOf("t.csv"));
+        File.Delete(Model);
+        CommandRun without = CommandRun.Of(command, _folder.PathOf("out"), "--csv", _folder.PathOf("t.csv"));
 
+        without.Error.Should().Match($"mytorch: {_folder.PathOf("out")} is a folder without a model.safetensors. Its run has checkpoints: 'mytorch train --resume --out *");
         run.Error.Should().Match($"mytorch: {Model}*Its run has checkpoints: 'mytorch train --resume --out {_folder.PathOf("out")}' writes it again.{Environment.NewLine}");
         CommandRun.Of("train", "--resume", "--out", _folder.PathOf("out")).Code.Should().Be(0);
         File.ReadAllBytes(Model).Should().Equal(good);

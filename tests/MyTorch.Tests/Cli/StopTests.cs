@@ -1,4 +1,6 @@
 using FluentAssertions;
+using MyTorch.Cli;
+using MyTorch.Data;
 using MyTorch.Tests.Data;
 using Xunit;
 
@@ -61,8 +63,43 @@ public sealed class StopTests : IDisposable
         _folder.Names().Should().Equal("t.csv");
     }
 
+    [Theory]
+    [InlineData("evaluate")]
+    [InlineData("predict")]
+    public void So_does_one_while_a_model_is_used(string command)
+    {
+        string csv = _folder.WriteFruit("t.csv", 90);
+        CommandRun.Of("--csv", csv, "--target", "fruit", "--epochs", "1", "--out", _folder.PathOf("out")).Code.Should().Be(0);
+        CommandRun.Of([command, _folder.PathOf("out"), "--csv", csv], new StringWriter(), terminal: null, new CancellationToken(canceled: true))
+            .Should().BeEquivalentTo(new { Code = 130, Error = $"mytorch: Stopped; no file was written.{Environment.NewLine}" });
+    }
+
+    [Fact]
+    public void A_stop_in_the_middle_of_a_file_ends_its_checksum()
+    {
+        string csv = _folder.File("t.csv", new byte[10_000_000]);
+        var monitor = new StopsInTheMiddle();
+        Action act = () => FileChecksum.Of(csv, monitor);
+        act.Should().Throw<OperationCanceledException>();
+        monitor.Position.Should().BeInRange(5_000_000, 9_000_000);
+    }
+
     private CommandRun Run(StringWriter output, CancellationTokenSource stop) =>
         CommandRun.Of(["--hidden", "8", "--epochs", "50", "--out", _folder.PathOf("out")], output, terminal: null, stop.Token);
 
     private IEnumerable<string> Files() => Directory.GetFileSystemEntries(_folder.PathOf("out")).Select(path => Path.GetFileName(path));
+
+    private sealed class StopsInTheMiddle : IReadingMonitor
+    {
+        public long Position { get; private set; }
+
+        public void Read(string path, long position, long length)
+        {
+            Position = position;
+            if (position > length / 2)
+            {
+                throw new OperationCanceledException();
+            }
+        }
+    }
 }

@@ -65,6 +65,20 @@ public sealed class TableRunTests : IDisposable
         Train(file, "y", "--epochs", "1", "--task", "classification", "--validation", "0.5").Output.Should().Contain("classification: 41 classes");
     }
 
+    [Fact]
+    public void Codes_among_many_numbers_may_be_classes()
+    {
+        string file = _folder.File("t.csv", $"x,y\n{string.Join('\n', Enumerable.Range(1, 30).Select(i => $"{i},{i}"))}\n31,30a\n");
+        Train(file, "y").Error.Should().Be(
+            $"mytorch: {file}: line 32, column 2 (y): expected a number, found '30a'; where they are classes, add --task classification.{Environment.NewLine}");
+        file = _folder.File("bare.csv", $"{string.Join('\n', Enumerable.Range(1, 30).Select(i => $"{i},{i}"))}\n31,30a\n");
+        Train(file, "2", "--header", "no").Error.Should().EndWith($"line 31, column 2: expected a number, found '30a'; where they are classes, add --task classification.{Environment.NewLine}");
+    }
+
+    [Fact]
+    public void Names_of_columns_are_a_single_line() =>
+        Train(_folder.WriteFruit("f.csv", 9), "fruit", "--ignore", "id\nx").Error.Should().Be($"mytorch: --ignore needs the names of columns, with commas between them.{Environment.NewLine}");
+
     [Theory]
     [InlineData("double")]
     [InlineData("float")]
@@ -211,7 +225,7 @@ public sealed class TableRunTests : IDisposable
     [Theory]
     [InlineData("--csv needs --target, the column to predict.", "--csv", "x.csv")]
     [InlineData("--target needs --csv, the file with that column.", "--target", "y")]
-    [InlineData("--test is a share of the samples of --csv or the embedded digits; with --mnist or --validation-csv, evaluate the model on a file of its own.", "--mnist", "m", "--test", "0.2")]
+    [InlineData("--test is a share of the samples of --csv, --images or the embedded digits; with --mnist or --validation-csv, evaluate the model on a file of its own.", "--mnist", "m", "--test", "0.2")]
     [InlineData("--validation 0.6 and --test 0.4 leave nothing to train on: together they must be below 1.", "--validation", "0.6", "--test", "0.4")]
     [InlineData("--validation-csv needs --csv.", "--validation-csv", "x.csv")]
     [InlineData("--csv and --mnist are different sources of samples: choose one.", "--csv", "x.csv", "--target", "y", "--mnist", "m")]

@@ -30,6 +30,16 @@ public class CsvRowTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\nb")]
+    [InlineData("a\r")]
+    public void What_is_no_line_is_an_error(string text)
+    {
+        Action act = () => CsvRow.Split(text, "--keep");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("--keep needs the names of columns, with commas between them.");
+    }
+
     [Fact]
     public void A_quote_in_a_wrong_place_is_an_error()
     {
