@@ -12,7 +12,9 @@ public class StepBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFl
     private Matrix<T> _x = null!;
     private Matrix<T> _y = null!;
 
-    public static IEnumerable<Workload> Workloads => Workload.All.Where(workload => !workload.IsPrediction);
+    /// <summary>Those of MYTORCH_WORKLOADS, names with commas between them, since a filter of benchmarks does not see parameters; all where it is not set.</summary>
+    public static IEnumerable<Workload> Workloads => Workload.All.Where(workload =>
+        !workload.IsPrediction && (Environment.GetEnvironmentVariable("MYTORCH_WORKLOADS") is not { Length: > 0 } names || names.Split(',').Contains(workload.Name)));
 
     [ParamsSource(nameof(Workloads))]
     public Workload Network { get; set; } = Workload.Hw1;
