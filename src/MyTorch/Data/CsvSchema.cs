@@ -102,6 +102,7 @@ public sealed class CsvSchema
     /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The target is not a column, two columns have the same name, there is no other, or the file is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is null, or <paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
     public static CsvSchema Regression(string path, string target, char delimiter = ',', bool hasHeader = true)
     {
         ArgumentNullException.ThrowIfNull(target);
