@@ -18,7 +18,7 @@ internal readonly record struct AdagradUpdate<T>(T Rate, T Decay, T Epsilon) : I
 
         Vector512<T> s = VectorMath.MultiplyAdd(g, g, Vector512.LoadUnsafe(ref first, i));
         s.StoreUnsafe(ref first, i);
-        Vector512<T> update = g / (Vector512.Sqrt(s) + Vector512.Create(Epsilon));
+        Vector512<T> update = g / (VectorMath.Sqrt(s) + Vector512.Create(Epsilon));
         VectorMath.MultiplyAdd(update, Vector512.Create(-Rate), w).StoreUnsafe(ref value, i);
     }
 }

@@ -29,7 +29,7 @@ internal readonly record struct RmsPropUpdate<T>(T Rate, T Decay, T Alpha, T Sha
             s = VectorMath.MultiplyAdd(-mean, mean, s);
         }
 
-        Vector512<T> update = g / (Vector512.Sqrt(s) + Vector512.Create(Epsilon));
+        Vector512<T> update = g / (VectorMath.Sqrt(s) + Vector512.Create(Epsilon));
         if (Momentum != T.Zero)
         {
             update = VectorMath.MultiplyAdd(Vector512.LoadUnsafe(ref third, i), Vector512.Create(Momentum), update);

@@ -68,15 +68,15 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
     {
         (double keep, double decay) = DecayOf(group);
         step.Apply(new AdamUpdate<T>(
-            Rate: T.CreateTruncating(group.LearningRate / (1 - Power.Of(_beta1, Steps))),
-            Decay: T.CreateTruncating(decay),
-            Keep: T.CreateTruncating(keep),
-            Beta1: T.CreateTruncating(_beta1),
-            Share1: T.CreateTruncating(1 - _beta1),
-            Beta2: T.CreateTruncating(_beta2),
-            Share2: T.CreateTruncating(1 - _beta2),
-            Correction: T.CreateTruncating(1 / Math.Sqrt(1 - Power.Of(_beta2, Steps))),
-            Epsilon: T.CreateTruncating(_epsilon),
-            AmsGrad: _amsgrad));
+            rate: T.CreateTruncating(group.LearningRate / (1 - Power.Of(_beta1, Steps))),
+            decay: T.CreateTruncating(decay),
+            keep: T.CreateTruncating(keep),
+            beta1: T.CreateTruncating(_beta1),
+            share1: T.CreateTruncating(1 - _beta1),
+            beta2: T.CreateTruncating(_beta2),
+            share2: T.CreateTruncating(1 - _beta2),
+            correction: T.CreateTruncating(1 / Math.Sqrt(1 - Power.Of(_beta2, Steps))),
+            epsilon: T.CreateTruncating(_epsilon),
+            amsGrad: _amsgrad));
     }
 }

@@ -121,8 +121,8 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     /// <summary>A step in parts: each of them a range of every parameter.</summary>
     private sealed class StepWork(Optimizer<T> optimizer) : IParallelWork
     {
-        /// <summary>The elements that make a part worth handing out: a step waits for the memory more than it computes.</summary>
-        public const int ElementsPerPart = 32_768;
+        /// <summary>The elements that make a part worth handing out: from them on, a second thread saves more than the fork takes.</summary>
+        public const int ElementsPerPart = 4_096;
 
         public void Run(int part, int parts)
         {

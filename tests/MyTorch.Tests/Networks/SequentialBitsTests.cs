@@ -20,7 +20,7 @@ public class SequentialBitsTests
     private const int Classes = 11;
 
     [Fact]
-    public void In_double() => Check<double>("48D0FD44F77F7166");
+    public void In_double() => Check<double>("95C75D56A5AC2378");
 
     [Fact]
     public void In_float() => Check<float>("8A8E5EA090C1352B");
