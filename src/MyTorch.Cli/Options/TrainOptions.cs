@@ -79,7 +79,7 @@ internal sealed class TrainOptions
 
     private static IEnumerable<SettingOption> TrainingSettings() =>
     [
-        SettingOptions.Choice("--optimizer", "What makes the steps; handout is the homework's own momentum. [default: handout; adam for --csv]", Optimizers.All, s => s.Optimizer, (s, v) => s with { Optimizer = v }),
+        SettingOptions.Choice("--optimizer", "What makes the steps; handout is the homework's own momentum, which of several targets takes the gradient of the sum of their losses, not of the mean. [default: handout; adam for --csv]", Optimizers.All, s => s.Optimizer, (s, v) => s with { Optimizer = v }),
         SettingOptions.OptionalNumber("--learning-rate", "Learning rate. [default: 0.01; 0.001 for adam and adamw]", NotNegative, IsNotNegative, s => s.InitialLearningRate, (s, v) => s with { LearningRate = v }),
         SettingOptions.Number("--momentum", "Momentum of handout and sgd, at least 0 and below 1.", "a number of at least 0 and below 1", IsBelowOne, s => s.Momentum, (s, v) => s with { Momentum = v }),
         SettingOptions.Number("--weight-decay", "Weight decay of the weights; biases and BatchNorm have none.", NotNegative, IsNotNegative, s => s.WeightDecay, (s, v) => s with { WeightDecay = v }),

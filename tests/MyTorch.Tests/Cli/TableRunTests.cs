@@ -146,12 +146,14 @@ public sealed class TableRunTests : IDisposable
         Train(file, "x,y", "--epochs", "1").Error.Should().Match("mytorch: *: no column is left for features beside x, y.*");
     }
 
-    [Fact]
-    public void Several_columns_of_numbers_are_predicted_together()
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("handout")]
+    public void Several_columns_of_numbers_are_predicted_together(string optimizer)
     {
         string file = _folder.PathOf("p.csv");
         File.WriteAllLines(file, File.ReadAllLines(_folder.WritePrices("prices.csv", 100)).Select((line, i) => $"{line},{(i == 0 ? "c" : line[..3])}"));
-        string output = Train(file, "price,c", "--epochs", "3", "--patience", "0").Output;
+        string output = Train(file, "price,c", "--epochs", "3", "--patience", "0", "--optimizer", optimizer).Output;
         output.Should().Contain("To predict: price, c, regression: there are several columns.");
         output.Should().Contain(FormattableString.Invariant($"\nvalidation  loss {Tables.Number(Tables.Cells(_folder.PathOf("out/stats.csv"))[^1][3]):F4} (scaled)  "), "the curve and the figure are the same mean");
         CommandRun run = CommandRun.Of("predict", _folder.PathOf("out/model.safetensors"), "--csv", file);
