@@ -14,7 +14,7 @@ internal sealed class PredictCommand
     private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file, plain or .gz; of the model's columns the target may be missing, and others may be there.");
     private readonly Option<string?> _images = CommandOptions.File("--images", "The images of this IDX file, plain or .gz.");
     private readonly Option<string?> _keep = CommandOptions.File("--keep", "Columns of --csv to put before the predictions, such as a number of the row.", "COLUMN,...");
-    private readonly Option<string?> _out = CommandOptions.File("--out", "The CSV file to write, whole or not at all; - is the standard output. [default: -]");
+    private readonly Option<string?> _out = CommandOptions.File("--out", "The CSV file to write, whole or not at all, and not a named pipe; - is the standard output. [default: -]");
 
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)

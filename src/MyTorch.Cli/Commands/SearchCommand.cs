@@ -77,6 +77,11 @@ internal sealed class SearchCommand
     private int Execute<T>(SearchPlan asked, OutputFolder folder, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingData<T> data = ReadingDisplay.Show(context, "read", monitor => TrainingData<T>.Load(asked.Settings, monitor));
+        if (asked.CriterionConflict(data.Input.IsClassification, _options.Settings) is { } conflict)
+        {
+            throw new WrongOptionsException(conflict);
+        }
+
         SearchPlan plan = Take(folder, asked, data);
         string path = folder.ToString();
         var search = new SettingsSearch<T>(plan, data, _options.Settings);

@@ -8,6 +8,9 @@ namespace MyTorch.Cli;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed class ImagePredictionInput<T> : IPredictionInput<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Where the header of the file has the size of an image.</summary>
+    private const int SizesStart = 8;
+
     private readonly IdxReader _images;
     private readonly T[] _levels = Pixels.Levels<T>(byte.MaxValue);
     private readonly T[] _x;
@@ -23,7 +26,7 @@ internal sealed class ImagePredictionInput<T> : IPredictionInput<T> where T : un
         if (_images.Columns != features)
         {
             _images.Dispose();
-            throw new InvalidDataException($"{path}: expected images of {features} pixels, which the model takes, found {_images.Sizes[1]} x {_images.Sizes[2]}.");
+            throw new InvalidDataException($"{path}: at byte {SizesStart}: expected images of {features} pixels, which the model takes, found {_images.Sizes[1]} x {_images.Sizes[2]} in the header.");
         }
 
         _x = new T[CommandOptions.BatchSize * features];

@@ -17,9 +17,6 @@ internal sealed record ModelInput<T>(CsvSchema Schema, ImageShape? Image, Scaler
     /// <summary>Whether classes are predicted; otherwise numbers.</summary>
     public bool IsClassification => Schema.Classes is not null;
 
-    /// <summary>The loss that such a model is trained by.</summary>
-    public Criterion<T> CreateCriterion() => IsClassification ? new SoftmaxCrossEntropy<T>() : new MeanSquaredError<T>();
-
     /// <summary>Raw pixels as pixels from 0 to 1, in place; other features stay as they are.</summary>
     public void ToUnitPixels(Matrix<T> x)
     {
@@ -42,10 +39,10 @@ internal sealed record ModelInput<T>(CsvSchema Schema, ImageShape? Image, Scaler
     /// </summary>
     /// <param name="outputs">Dense, N x K; becomes the probabilities.</param>
     /// <returns>N class numbers.</returns>
-    public int[] ToProbabilities(Matrix<T> outputs)
+    public static int[] ToProbabilities(Matrix<T> outputs)
     {
         int[] classes = OneHot.Decode(outputs);
-        CreateCriterion().ToProbabilities(Dense.Span(outputs), outputs.RowCount);
+        new SoftmaxCrossEntropy<T>().ToProbabilities(Dense.Span(outputs), outputs.RowCount);
         return classes;
     }
 

@@ -22,6 +22,11 @@ internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input
         IReadOnlyDictionary<string, NpyArray> arrays = SafeTensors.ReadOwn(path);
         ModelInput<T> input = ReadInput(path, metadata);
         TrainSettings settings = metadata.Settings;
+        if (Criteria.Conflict(settings, input.IsClassification) is { } conflict)
+        {
+            throw new InvalidDataException($"{path}: {conflict}");
+        }
+
         (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
         RequireSize(path, arrays, [inputs, .. settings.Hidden.Units, outputs]);
         Sequential<T> network = NetworkFactory.CreateEmpty<T>(settings, inputs, outputs);

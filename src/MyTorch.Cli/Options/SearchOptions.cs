@@ -23,7 +23,7 @@ internal sealed class SearchOptions
     private readonly Option<string> _score = new("--score")
     {
         HelpName = string.Join('|', SearchPlan.Scores),
-        Description = "What of the validation samples is to be small; error is the share of wrong predictions, the loss deciding between equal ones, or 1 - R2.",
+        Description = "What of the validation samples is to be small; error is the share of wrong predictions, the loss deciding between equal ones, or 1 - R2. Not loss where --criterion, --label-smoothing or --huber-delta vary.",
         DefaultValueFactory = _ => SearchPlan.Error,
         CustomParser = result =>
         {
@@ -69,7 +69,7 @@ internal sealed class SearchOptions
         string[] varied = parsed.GetValue(_vary) is { Length: > 0 } texts ? texts : [.. SearchPlan.DefaultsFor(settings).Where(text => !given.Contains(NameOf(text)))];
         RequireApart(varied, given);
         IEnumerable<string> chosen = parsed.GetValue(_training.SettingsFile) is { } path ? given.Union(SettingsJson.ReadFile(path, _training.Settings).Keys) : given;
-        return new SearchPlan(
+        var plan = new SearchPlan(
             settings,
             [.. chosen.Where(name => name != "out")],
             varied,
@@ -77,6 +77,9 @@ internal sealed class SearchOptions
             parsed.GetValue(_trials),
             parsed.GetValue(_stages),
             parsed.GetRequiredValue(_score));
+        return plan is { Score: SearchPlan.Loss, OtherLoss: { } other }
+            ? throw new WrongOptionsException($"--vary {other} makes other losses, which --score {SearchPlan.Loss} cannot compare: choose --score {SearchPlan.Error}.")
+            : plan;
     }
 
     /// <summary>What the search of a folder was asked for, and how far it is to go now.</summary>

@@ -79,7 +79,10 @@ internal sealed class TrainOptions
 
     private static IEnumerable<SettingOption> TrainingSettings() =>
     [
-        SettingOptions.Choice("--optimizer", "What makes the steps; handout is the homework's own momentum. [default: handout; adam for --csv]", Optimizers.All, s => s.Optimizer, (s, v) => s with { Optimizer = v }),
+        SettingOptions.Choice("--criterion", "The loss to learn by: for classes softmax-cross-entropy, for numbers one of the others; auto takes softmax-cross-entropy or mean-squared-error.", Criteria.All, s => s.Criterion, (s, v) => s with { Criterion = v }),
+        SettingOptions.Number("--label-smoothing", "Share of each label that softmax-cross-entropy spreads over all classes.", "a number of at least 0 and below 1", IsBelowOne, s => s.LabelSmoothing, (s, v) => s with { LabelSmoothing = v }),
+        SettingOptions.Number("--huber-delta", "Error of a scaled number from which on huber is a line, as the absolute error, and no parabola.", "a finite number above 0", delta => delta > 0 && double.IsFinite(delta), s => s.HuberDelta, (s, v) => s with { HuberDelta = v }),
+        SettingOptions.Choice("--optimizer", "What makes the steps; handout is the homework's own momentum, which of several targets takes the gradient of the sum of their losses, not of the mean. [default: handout; adam for --csv]", Optimizers.All, s => s.Optimizer, (s, v) => s with { Optimizer = v }),
         SettingOptions.OptionalNumber("--learning-rate", "Learning rate. [default: 0.01; 0.001 for adam and adamw]", NotNegative, IsNotNegative, s => s.InitialLearningRate, (s, v) => s with { LearningRate = v }),
         SettingOptions.Number("--momentum", "Momentum of handout and sgd, at least 0 and below 1.", "a number of at least 0 and below 1", IsBelowOne, s => s.Momentum, (s, v) => s with { Momentum = v }),
         SettingOptions.Number("--weight-decay", "Weight decay of the weights; biases and BatchNorm have none.", NotNegative, IsNotNegative, s => s.WeightDecay, (s, v) => s with { WeightDecay = v }),

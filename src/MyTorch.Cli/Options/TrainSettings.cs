@@ -82,6 +82,15 @@ internal sealed record TrainSettings
     /// <summary>The initial weights, one of <see cref="NetworkFactory.Initializations"/>.</summary>
     public string Initialization { get; init; } = "xavier";
 
+    /// <summary>The loss, one of <see cref="Criteria"/>.</summary>
+    public string Criterion { get; init; } = Criteria.Auto;
+
+    /// <summary>The share of each label of softmax cross entropy that is spread over all classes.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>The distance from which on the Huber loss is a line, in the unit of the scaled targets.</summary>
+    public double HuberDelta { get; init; } = 1;
+
     /// <summary>One of <see cref="Optimizers"/>.</summary>
     public string Optimizer { get; init; } = Optimizers.Handout;
 
@@ -156,7 +165,7 @@ internal sealed record TrainSettings
     public bool DropsSingle(int samples) => BatchNormLayers > 0 && samples % BatchSize == 1;
 
     /// <summary>What is wrong where each value is good but two of them do not go together; null when all is well.</summary>
-    public string? Conflict => DataConflict ?? NetworkConflict ?? OptimizerConflict;
+    public string? Conflict => DataConflict ?? NetworkConflict ?? CriterionConflict ?? OptimizerConflict;
 
     /// <summary>The same, with paths of data that mean the same wherever they are read.</summary>
     public TrainSettings WithFullPaths() => WithPaths(path => path is null ? null : Path.GetFullPath(path));
@@ -187,6 +196,11 @@ internal sealed record TrainSettings
     private string? NetworkConflict =>
         BatchNormLayers > Layers ? $"--batch-norm must be at most {Layers}, the number of layers, not {BatchNormLayers}."
         : BatchNormLayers > 0 && BatchSize == 1 ? "--batch-size must be at least 2 for a BatchNorm, which learns nothing from a single sample; or add --batch-norm 0."
+        : null;
+
+    private string? CriterionConflict =>
+        IsFloat && (float)LabelSmoothing >= 1 ? "--label-smoothing is 1 in float; choose a smaller one, or --dtype double."
+        : IsFloat && (float)HuberDelta is 0 or float.PositiveInfinity ? $"--huber-delta is {((float)HuberDelta == 0 ? "0" : "infinite")} in float; choose another one, or --dtype double."
         : null;
 
     private string? OptimizerConflict =>

@@ -32,6 +32,7 @@ internal static class FileDescription
 
         AddScaler("scale of features", model.Input.Features);
         AddScaler("scale of targets", model.Input.Targets);
+        Add("criterion", Criteria.Describe(model.Settings, model.Input.IsClassification));
         Add("trained", metadata.Figures(model.Input.IsClassification));
         text.Append(CultureInfo.InvariantCulture, $"\nsettings\n{SettingsJson.Write(model.Settings, new TrainOptions().Settings)}");
         return text.ToString();

@@ -39,7 +39,7 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
     {
         ModelInput<T> input = _model.Input;
         Matrix<T> outputs = _model.Network.Predict(input.ScaleFeatures(x));
-        int[] classes = input.IsClassification ? input.ToProbabilities(outputs) : [];
+        int[] classes = input.IsClassification ? ModelInput<T>.ToProbabilities(outputs) : [];
         input.UnscaleTargets(outputs);
         for (int row = 0; row < x.RowCount; row++)
         {

@@ -57,8 +57,11 @@ internal static class Report
 
     /// <summary>The figures of an evaluation in a line.</summary>
     public static string Figures(Evaluation evaluation) => evaluation.Confusion is { } confusion
-        ? $"loss {Figure.Loss(evaluation.Loss)}  error {Figure.Share(evaluation.Error),7}  accuracy {Figure.Share(confusion.Accuracy)}"
-        : Invariant($"loss {Figure.Loss(evaluation.Loss)}{(evaluation.IsLossScaled ? " (scaled)" : "")}  R2 {Figure.R2(evaluation.Numbers!.R2)}  root mean squared error {Math.Sqrt(evaluation.Numbers.MeanSquaredError):G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
+        ? $"{Loss(evaluation.Loss, evaluation)}  error {Figure.Share(evaluation.Error),7}  accuracy {Figure.Share(confusion.Accuracy)}"
+        : Invariant($"{Loss(evaluation.Loss, evaluation)}  R2 {Figure.R2(evaluation.Numbers!.R2)}  root mean squared error {Math.Sqrt(evaluation.Numbers.MeanSquaredError):G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
+
+    /// <summary>A loss of the same kind as that of an evaluation.</summary>
+    private static string Loss(double loss, Evaluation evaluation) => $"loss {Figure.Loss(loss)} ({evaluation.Criterion}{(evaluation.IsLossScaled ? ", scaled" : "")})";
 
     private static string ByClass(ConfusionMatrix counts, IReadOnlyList<string> names)
     {
@@ -83,7 +86,7 @@ internal static class Report
         {
             bool isClassification = result.Input.IsClassification;
             string error = Figure.Error(result.History[EpochErrors.Training][result.Epoch - 1], isClassification);
-            text.Append($"training    loss {Figure.Loss(result.History[History.TrainingLoss][result.Epoch - 1])}{(result.Validation.IsLossScaled ? " (scaled)" : "")}");
+            text.Append($"training    {Loss(result.History[History.TrainingLoss][result.Epoch - 1], result.Validation)}");
             text.Append(isClassification ? $"  error {error,7}" : $"  R2 {error}").Append(CultureInfo.InvariantCulture, $"  in epoch {result.Epoch}\n");
         }
 

@@ -14,7 +14,6 @@ internal static class RunFiles
     private const string Arrays = "model.npz";
 
     private const string LossUnit = "loss (nats per sample)";
-    private const string SquaredUnit = "loss (squared error, scaled)";
     private const string WrongUnit = "error (% of predictions wrong)";
     private const string UnexplainedUnit = "error (% of variance not explained)";
 
@@ -31,7 +30,7 @@ internal static class RunFiles
     public static void Write<T>(string folder, TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         IReadOnlyList<double>[] curves = [.. Curves.Select(curve => result.History[curve.Name])];
-        string lossUnit = result.Input.IsClassification ? LossUnit : SquaredUnit;
+        string lossUnit = result.Input.IsClassification ? LossUnit : $"loss ({result.Validation.Criterion}{(result.Validation.IsLossScaled ? ", scaled" : "")})";
         string errorUnit = result.Input.IsClassification ? WrongUnit : UnexplainedUnit;
         (string Name, string Content)[] texts =
         [

@@ -35,9 +35,12 @@ internal static class RunNotes
         }
     }
 
-    /// <summary>Whether the loss is above that of equal probabilities, or numbers are farther off than their mean.</summary>
+    /// <summary>
+    /// Whether the loss is above that of equal probabilities, or numbers are farther off than their mean, which is no guess for a loss that looks for
+    /// a median.
+    /// </summary>
     private static bool IsWorseThanGuessing<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         result.Epoch > 0 && (result.Input.IsClassification
             ? result.History[History.TrainingLoss][result.Epoch - 1] > Math.Log(result.Input.Schema.Outputs)
-            : result.History[EpochErrors.Training][result.Epoch - 1] > 1);
+            : Criteria.Of(result.Settings, isClassification: false) == Criteria.MeanSquaredError && result.History[EpochErrors.Training][result.Epoch - 1] > 1);
 }

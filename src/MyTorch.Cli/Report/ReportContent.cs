@@ -36,6 +36,9 @@ internal sealed record ReportContent
     /// <summary>Where the samples are found whose mistakes are shown.</summary>
     public SampleOrigin Origin { get; init; } = SampleOrigin.Unknown;
 
+    /// <summary>The loss in words, such as "mean squared error".</summary>
+    public string Criterion { get; init; } = "";
+
     /// <summary>Whether the loss is that of scaled targets, not of the numbers in the file.</summary>
     public bool IsLossScaled { get; init; }
 

@@ -33,6 +33,7 @@ internal static class RunReport
             Features = input.Image is null ? input.Schema.Features : [],
             ImageWidth = input.Image?.Columns,
             Origin = data.ValidationOrigin,
+            Criterion = result.Validation.Criterion,
             IsLossScaled = result.Validation.IsLossScaled,
             Classes = result.Validation.Classes,
             Numbers = result.Validation.Targets,

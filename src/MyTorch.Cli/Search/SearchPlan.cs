@@ -19,6 +19,9 @@ internal sealed record SearchPlan(
     /// <summary>The checksum of the samples; null for those of a new search, which nobody has seen yet.</summary>
     public string? Samples { get; init; }
 
+    /// <summary>The first setting that varies and makes another loss, so that those of two trials cannot be compared; null where there is none.</summary>
+    public string? OtherLoss => Space.Select(parameter => parameter.Name).FirstOrDefault(Criteria.SettingNames.Contains);
+
     /// <summary>What varies where nobody says it: what matters most for the optimizer at hand.</summary>
     public static IEnumerable<string> DefaultsFor(TrainSettings settings)
     {
@@ -37,6 +40,13 @@ internal sealed record SearchPlan(
         yield return "hidden=32/64/128/256/64,32/128,64/256,128";
         yield return "batch-size=16/32/64/128";
     }
+
+    /// <summary>What is wrong where some trials would have a loss that does not fit what is predicted; null when all is well.</summary>
+    public string? CriterionConflict(bool isClassification, IReadOnlyList<SettingOption> options) =>
+        Varied.SelectMany(text => VariedSetting.SettingsAtEnds(text, Settings, options))
+        .Prepend(Settings)
+        .Select(settings => Criteria.Conflict(settings, isClassification))
+        .FirstOrDefault(conflict => conflict is not null);
 
     /// <summary>The settings of a trial.</summary>
     public TrainSettings SettingsOf(Trial trial, IReadOnlyList<SettingOption> options) =>

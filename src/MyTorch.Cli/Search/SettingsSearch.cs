@@ -25,8 +25,8 @@ internal sealed class SettingsSearch<T>(SearchPlan plan, TrainingData<T> data, I
         return search.Run(Evaluate, progress, stop);
     }
 
-    /// <summary>Of trials that are wrong as often, the one with the smaller loss is the better: less than one sample in a billion counts for.</summary>
-    private static double TieBreak(Evaluation validation) => validation.Confusion is null ? 0 : 1e-9 * (validation.Loss / (1 + validation.Loss));
+    /// <summary>Of trials that are wrong as often, the one with the smaller loss is the better, where all have the same loss: less than one sample in a billion counts for.</summary>
+    private double TieBreak(Evaluation validation) => validation.Confusion is null || plan.OtherLoss is not null ? 0 : 1e-9 * (validation.Loss / (1 + validation.Loss));
 
     private double Evaluate(Trial trial, CancellationToken stop)
     {

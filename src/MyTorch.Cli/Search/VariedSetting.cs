@@ -28,7 +28,7 @@ internal static class VariedSetting
         string[] parts = text.Split('=', 2);
         SettingOption option = options.FirstOrDefault(option => option.Name == parts[0] && parts.Length == 2 && !Fixed.Contains(option.Name)) ?? throw new InvalidDataException(
             $"{source} must be NAME=RANGE, where the name is one of {string.Join(", ", options.Select(option => option.Name).Except(Fixed))}, not '{text}'.");
-        string[] ends = parts[1].Contains("..", StringComparison.Ordinal) ? Ends(parts[1]) : parts[1].Split('/');
+        string[] ends = Ends(parts[1]);
         foreach (string end in ends)
         {
             if (option.Apply(settings, end, $"{source} {text}").Conflict is { } conflict)
@@ -39,7 +39,7 @@ internal static class VariedSetting
 
         try
         {
-            return parts[1].Contains("..", StringComparison.Ordinal) ? Range(option, parts[1], ends) : Hyperparameter.Choice(option.Name, ends);
+            return IsRange(parts[1]) ? Range(option, parts[1], ends) : Hyperparameter.Choice(option.Name, ends);
         }
         catch (ArgumentException exception)
         {
@@ -47,7 +47,16 @@ internal static class VariedSetting
         }
     }
 
-    private static string[] Ends(string range) => range[(range.IndexOf(':', StringComparison.Ordinal) + 1)..].Split("..", 2);
+    /// <summary>The settings at both ends of a range that <see cref="Parse"/> has found good, or with each of the choices.</summary>
+    public static IEnumerable<TrainSettings> SettingsAtEnds(string text, TrainSettings settings, IReadOnlyList<SettingOption> options)
+    {
+        string[] parts = text.Split('=', 2);
+        return Ends(parts[1]).Select(end => options.First(option => option.Name == parts[0]).Apply(settings, end, text));
+    }
+
+    private static bool IsRange(string range) => range.Contains("..", StringComparison.Ordinal);
+
+    private static string[] Ends(string range) => IsRange(range) ? range[(range.IndexOf(':', StringComparison.Ordinal) + 1)..].Split("..", 2) : range.Split('/');
 
     private static Hyperparameter Range(SettingOption option, string range, string[] ends)
     {

@@ -1,7 +1,7 @@
 namespace MyTorch.Cli;
 
 /// <summary>How well a network predicts samples.</summary>
-/// <param name="Loss">The mean loss of a sample, as it is trained by.</param>
+/// <param name="Loss">The mean loss of a sample, and for numbers of a number, as the model was trained by.</param>
 /// <param name="Confusion">How many samples of each class were predicted as which class; null for numbers.</param>
 /// <param name="Numbers">How far predicted numbers are from those of the file, in its units; null for classes.</param>
 internal sealed record Evaluation(double Loss, ConfusionMatrix? Confusion, RegressionMetrics? Numbers)
@@ -11,6 +11,9 @@ internal sealed record Evaluation(double Loss, ConfusionMatrix? Confusion, Regre
 
     /// <summary>What a report shows of each target; null for classes, and where nobody asked for it.</summary>
     public NumberFindings? Targets { get; init; }
+
+    /// <summary>The loss in words, such as "mean squared error".</summary>
+    public string Criterion { get; init; } = "";
 
     /// <summary>Whether the loss is that of scaled targets, not of the numbers in the file.</summary>
     public bool IsLossScaled { get; init; }

@@ -5,9 +5,9 @@ namespace MyTorch.Cli;
 
 /// <summary>Works out how well a network predicts samples, batch by batch.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, bool findsMistakes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, TrainSettings settings, bool findsMistakes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Criterion<T> _criterion = input.CreateCriterion();
+    private readonly Criterion<T> _criterion = CriterionFactory.Create<T>(settings, input.IsClassification);
     private readonly ConfusionMatrix? _confusion = input.IsClassification ? new ConfusionMatrix(input.Schema.Outputs) : null;
     private readonly RegressionMetrics? _numbers = input.IsClassification ? null : new RegressionMetrics(input.Schema.Outputs);
     private readonly ClassFindings? _classes = findsMistakes && input.IsClassification ? new ClassFindings(input.Schema.Classes!) : null;
@@ -18,17 +18,24 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, b
     /// <summary>The figures of samples.</summary>
     /// <param name="network">The network.</param>
     /// <param name="input">What stands between files and the network.</param>
+    /// <param name="settings">The settings of the training, whose loss it is.</param>
     /// <param name="raw">The samples as they are in their files, pixels from 0 to 1; they are not changed.</param>
     /// <param name="findsMistakes">Whether to find, too, what a report shows of single samples.</param>
-    public static Evaluation Of(Sequential<T> network, ModelInput<T> input, IEnumerable<Batch<T>> raw, bool findsMistakes = false)
+    public static Evaluation Of(Sequential<T> network, ModelInput<T> input, TrainSettings settings, IEnumerable<Batch<T>> raw, bool findsMistakes = false)
     {
-        var evaluator = new Evaluator<T>(network, input, findsMistakes);
+        var evaluator = new Evaluator<T>(network, input, settings, findsMistakes);
         foreach (Batch<T> batch in raw)
         {
             evaluator.Add(batch);
         }
 
-        return new Evaluation(evaluator._loss / evaluator._weight, evaluator._confusion, evaluator._numbers) { Classes = evaluator._classes, Targets = evaluator._targets, IsLossScaled = input.Targets is not null };
+        return new Evaluation(evaluator._loss / evaluator._weight, evaluator._confusion, evaluator._numbers)
+        {
+            Classes = evaluator._classes,
+            Targets = evaluator._targets,
+            Criterion = Criteria.Describe(settings, input.IsClassification),
+            IsLossScaled = input.Targets is not null,
+        };
     }
 
     private void Add(Batch<T> raw)
@@ -43,7 +50,7 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, b
         if (input.IsClassification)
         {
             // By class, not by output: a network that gives NaN is wrong there, and no reason to lose the run.
-            (int[] predicted, int[] labels) = (input.ToProbabilities(outputs), OneHot.Decode(raw.Y));
+            (int[] predicted, int[] labels) = (ModelInput<T>.ToProbabilities(outputs), OneHot.Decode(raw.Y));
             _confusion!.Add(predicted, labels);
             _classes?.Add(raw.X, predicted, probabilities: outputs, labels);
         }

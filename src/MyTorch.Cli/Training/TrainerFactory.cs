@@ -10,12 +10,13 @@ internal static class TrainerFactory
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
+        Criterion<T> criterion = CriterionFactory.Create<T>(settings, input.IsClassification);
         Metric<T>[] metrics = [input.IsClassification ? new ErrorShare<T>() : Metrics.OfNumbers<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
         double? clip = settings.Clip > 0 ? settings.Clip : null;
         EarlyStopping? stopping = settings.Patience > 0 ? new EarlyStopping(settings.Patience, settings.MinDelta) : null;
         if (settings.Optimizer == Optimizers.Handout)
         {
-            return new Trainer<T>(NetworkFactory.CreateHandouts(settings, inputs, outputs, input.CreateCriterion()))
+            return new Trainer<T>(NetworkFactory.CreateHandouts(settings, inputs, outputs, criterion))
             {
                 Metrics = metrics,
                 MaxGradientNorm = clip,
@@ -27,7 +28,7 @@ internal static class TrainerFactory
 
         Sequential<T> network = NetworkFactory.Create<T>(settings, inputs, outputs);
         Optimizer<T> optimizer = OptimizerFactory.Create(settings, network.Parameters);
-        return new Trainer<T>(network, input.CreateCriterion(), optimizer)
+        return new Trainer<T>(network, criterion, optimizer)
         {
             Scheduler = OptimizerFactory.CreateSchedule(settings, optimizer),
             Metrics = metrics,

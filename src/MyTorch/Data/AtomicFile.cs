@@ -14,12 +14,13 @@ public static class AtomicFile
     /// <param name="path">The file to write or to replace; its folder must exist. A symbolic link is replaced, not followed.</param>
     /// <param name="write">Writes the content; it may close the stream.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
-    /// <exception cref="IOException">The file cannot be written, or is a device in /dev; what was there is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written, or is a named pipe, a socket, or a device in /dev; what was there is as it was.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
         RefuseDevice(path);
+        RefusePipe(path);
         string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         UnixFileMode? permissions = OperatingSystem.IsWindows() || !File.Exists(path) ? null : File.GetUnixFileMode(path);
         try
@@ -84,6 +85,33 @@ public static class AtomicFile
         if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(Path.GetFullPath(path)) == "/dev")
         {
             throw new IOException($"{path}: expected the name of a file, found a device in /dev, which cannot be replaced.");
+        }
+    }
+
+    /// <summary>Who reads a pipe would wait for ever for what is written to a file in its place. A file, but not an empty one, is told by its length.</summary>
+    private static void RefusePipe(string path)
+    {
+        if (OperatingSystem.IsWindows() || new FileInfo(path) is not { Exists: true, Length: 0 })
+        {
+            return;
+        }
+
+        try
+        {
+            // For both, since to open a pipe for one waits until somebody opens its other end.
+            using FileStream stream = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            if (!stream.CanSeek)
+            {
+                throw new IOException("it is a pipe or the like.");
+            }
+        }
+        catch (IOException exception)
+        {
+            throw new IOException($"{path}: expected the name of a file, found something else, which is not replaced: {exception.Message}", exception);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // A file that may not be written may be replaced, where its folder may be.
         }
     }
 

@@ -18,8 +18,11 @@ internal sealed class CheckedReader(Stream stream, string name)
     /// The next <paramref name="count"/> elements, as they lie in the file; room for them grows with what is really there, or is made at once
     /// where the stream knows that it is.
     /// </summary>
+    /// <param name="count">How many.</param>
+    /// <param name="what">What they are, for messages.</param>
+    /// <param name="whole">The first byte and the length of what they are a piece of, which a message then tells; null where they are all of it.</param>
     /// <exception cref="InvalidDataException">There are not as many, or more than fit into an array.</exception>
-    public T[] ReadArray<T>(long count, string what) where T : unmanaged
+    public T[] ReadArray<T>(long count, string what, (long Start, long Length)? whole = null) where T : unmanaged
     {
         long start = Offset;
         if (count > Array.MaxLength)
@@ -42,7 +45,7 @@ internal sealed class CheckedReader(Stream stream, string name)
                 Offset += read;
                 if (read < bytes.Length)
                 {
-                    throw Error(start, $"expected {what} of {count * Unsafe.SizeOf<T>()} bytes, found {Offset - start} bytes and the end of the data.");
+                    throw CutShort(whole ?? (start, count * Unsafe.SizeOf<T>()), what);
                 }
             }
         }
@@ -50,28 +53,31 @@ internal sealed class CheckedReader(Stream stream, string name)
         return values;
     }
 
-    /// <summary>Fills <paramref name="bytes"/> with the next ones.</summary>
+    /// <summary>Fills <paramref name="bytes"/> with the next ones, a piece of something.</summary>
     /// <exception cref="InvalidDataException">There are not as many.</exception>
-    public void Read(Span<byte> bytes, string what)
+    public void Read(Span<byte> bytes, string what, (long Start, long Length) whole)
     {
-        long start = Offset;
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         Offset += read;
         if (read < bytes.Length)
         {
-            throw Error(start, $"expected {what} of {bytes.Length} bytes, found {read} bytes and the end of the data.");
+            throw CutShort(whole, what);
         }
     }
 
     /// <summary>Refuses a file that goes on.</summary>
-    public void RequireEnd()
+    /// <param name="after">What should be its last part, for the message; null to leave it out.</param>
+    public void RequireEnd(string? after = null)
     {
         if (stream.ReadByte() >= 0)
         {
-            throw Error(Offset, "expected the end of the data, found more bytes.");
+            throw Error(Offset, $"expected the end of the data{(after is null ? "" : $" after {after}")}, found more bytes.");
         }
     }
 
     /// <summary>The exception that says what is wrong at byte <paramref name="offset"/>.</summary>
     public InvalidDataException Error(long offset, string problem) => new($"{name}: at byte {offset}: {problem}");
+
+    private InvalidDataException CutShort((long Start, long Length) whole, string what) =>
+        Error(whole.Start, $"expected {what} of {whole.Length} bytes, found {Offset - whole.Start} bytes and the end of the data.");
 }

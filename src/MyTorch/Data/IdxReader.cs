@@ -13,6 +13,10 @@ internal sealed class IdxReader : IDisposable
     private readonly Stream _stream;
     private readonly CheckedReader _reader;
     private readonly long _bodyStart;
+
+    /// <summary>What the header says there is, for messages.</summary>
+    private readonly string _declared;
+    private readonly string _body;
     private readonly int _blockRows;
     private byte[] _block = [];
     private int _next;
@@ -29,6 +33,8 @@ internal sealed class IdxReader : IDisposable
             Sizes = ReadSizes(_reader, dimensions);
             (Rows, Columns) = (Sizes[0], Sizes.Skip(1).Aggregate(1, (product, size) => product * size));
             _bodyStart = _reader.Offset;
+            _declared = dimensions == 1 ? $"the header's {Rows} labels" : $"the header's {Rows} images of {string.Join(" x ", Sizes.Skip(1))}";
+            _body = $"{_declared}, a body";
             _blockRows = Math.Max(1, BlockSize / Math.Max(1, Columns));
         }
         catch
@@ -51,8 +57,8 @@ internal sealed class IdxReader : IDisposable
     /// <exception cref="InvalidDataException">The file is cut short, too long or corrupt.</exception>
     public byte[] ReadAll()
     {
-        byte[] body = _reader.ReadArray<byte>((long)Rows * Columns, "a body");
-        _reader.RequireEnd();
+        byte[] body = _reader.ReadArray<byte>((long)Rows * Columns, _body);
+        _reader.RequireEnd(_declared);
         return body;
     }
 
@@ -63,7 +69,7 @@ internal sealed class IdxReader : IDisposable
         row = default;
         if (_next == Rows)
         {
-            _reader.RequireEnd();
+            _reader.RequireEnd(_declared);
             return false;
         }
 
@@ -89,14 +95,15 @@ internal sealed class IdxReader : IDisposable
     private void ReadBlock()
     {
         int length = Math.Min(_blockRows, Rows - _next) * Columns;
+        (long, long) whole = (_bodyStart, (long)Rows * Columns);
         if (_next == 0)
         {
             // Grows with what is really there; a later block is not longer than this one.
-            _block = _reader.ReadArray<byte>(length, "images or labels");
+            _block = _reader.ReadArray<byte>(length, _body, whole);
         }
         else
         {
-            _reader.Read(_block.AsSpan(0, length), "images or labels");
+            _reader.Read(_block.AsSpan(0, length), _body, whole);
         }
     }
 

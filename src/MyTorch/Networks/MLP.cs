@@ -98,6 +98,9 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>The learning rate of every step.</summary>
     internal double LearningRate { get; }
 
+    /// <summary>The loss of the last batch, as the criterion's mean has it.</summary>
+    internal BatchLoss<T> BatchLoss => _criterion.BatchLoss;
+
     private int OutputSize => _linearLayers[^1].W.ColumnCount;
 
     /// <summary>The forward pass, in the mode the network is in.</summary>

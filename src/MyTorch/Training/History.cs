@@ -12,8 +12,8 @@ public sealed class History : IStateful
 {
     /// <summary>
     /// The mean loss of the training part, estimated over the batches as they were trained on. Whatever the reduction, it is the sum of all
-    /// losses by what the criterion's mean divides by (samples, elements, or the weights of the classes that they have), and for an
-    /// <see cref="MLP{T}"/> by the samples.
+    /// losses by what the criterion's mean divides by (samples, elements, or the weights of the classes that they have); for an
+    /// <see cref="MLP{T}"/> too, whose <see cref="MLP{T}.TrainStep"/> returns the sum of the columns of an element-wise loss.
     /// </summary>
     public const string TrainingLoss = "training_loss";
 

@@ -85,13 +85,30 @@ public sealed class ImagesRunTests : IDisposable
         string[] pair = _folder.WriteStripes("more", "more kinds", count: 20, classes: 5);
         Failed(CommandRun.Of(["evaluate", Model, .. pair]), $"{pair[3]}: at byte 12: expected a label of 0 to 3, found 4.");
         string large = _folder.File("large", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 1, 1, 2, 3]);
-        Failed(CommandRun.Of("predict", Model, "--images", large), $"{large}: expected images of 10 pixels, which the model takes, found 3 x 1.");
+        Failed(CommandRun.Of("predict", Model, "--images", large), $"{large}: at byte 8: expected images of 10 pixels, which the model takes, found 3 x 1 in the header.");
         WrongOptions(CommandRun.Of("predict", Model), "predict needs --csv or --images, the file to predict.");
         WrongOptions(CommandRun.Of("predict", Model, "--images", large, "--keep", "id"), "--keep is for --csv: images have no columns.");
         WrongOptions(CommandRun.Of("evaluate", Model, "--labels", pair[3]), "--labels needs --images, the file of the images.");
 
         CommandRun.Of("--csv", _folder.WriteFruit("t.csv", 90), "--target", "fruit", "--epochs", "1", "--out", _folder.PathOf("out"));
         WrongOptions(CommandRun.Of("predict", Model, "--images", large), "--images is for a model of images, which this one is not: it needs --csv.");
+    }
+
+    [Fact]
+    public void A_header_that_lies_is_quoted_when_images_are_predicted()
+    {
+        Train(_folder.WriteStripes("pictures", "kinds", count: 80, classes: 4));
+        byte[] header = [0, 0, 8, 3, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 5];
+        string few = _folder.File("few", [.. header, .. new byte[15]]);
+        string message = "at byte 16: expected the header's 65536 images of 2 x 5, a body of 655360 bytes, found";
+        Failed(CommandRun.Of("predict", Model, "--images", few, "--out", _folder.PathOf("p.csv")), $"{few}: {message} 15 bytes and the end of the data.");
+        string most = _folder.File("most.gz", TestFolder.Gzip([.. header, .. new byte[655_359]]));
+        Failed(CommandRun.Of("predict", Model, "--images", most, "--out", _folder.PathOf("p.csv")), $"{most}: {message} 655359 bytes and the end of the data.");
+        string more = _folder.File("more", [.. header, .. new byte[655_361]]);
+        Failed(
+            CommandRun.Of("predict", Model, "--images", more, "--out", _folder.PathOf("p.csv")),
+            $"{more}: at byte 655376: expected the end of the data after the header's 65536 images of 2 x 5, found more bytes.");
+        _folder.Names().Should().NotContain("p.csv");
     }
 
     [Fact]

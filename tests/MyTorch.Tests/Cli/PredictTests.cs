@@ -5,6 +5,7 @@ using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Cli;
 using MyTorch.Data;
 using MyTorch.Tests.Data;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Cli;
@@ -163,6 +164,17 @@ public abstract class PredictTests<T> : IDisposable where T : unmanaged, IBinary
         Matrix<T> pixels = Matrix<T>.Build.Dense(1, 256, (_, level) => T.CreateChecked(level));
         input.ToUnitPixels(pixels);
         pixels.ToRowMajorArray().Should().Equal(Pixels.Levels<T>(255));
+    }
+
+    [NamedPipeFact]
+    public void A_named_pipe_is_not_replaced()
+    {
+        TrainOnFruit();
+        string csv = _folder.WriteFruit("new.csv", 10, seed: 7);
+        NamedPipe.Make(Predictions);
+        CommandRun.Of("predict", Model, "--csv", csv, "--out", Predictions).Should().Be(new CommandRun(
+            1, "", $"mytorch: {Predictions}: expected the name of a file, found something else, which is not replaced: it is a pipe or the like.{Environment.NewLine}"));
+        _folder.Names().Should().BeEquivalentTo("t.csv", "new.csv", "out", "predictions.csv");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public abstract class PredictedClassTests<T> where T : unmanaged, IBinaryFloatin
     {
         TrainingResult<T> result = Train([0, largest, -1]);
         Dataset<T> samples = Samples(count: 5, label: 1);
-        Evaluation evaluation = Evaluator<T>.Of(result.Network, result.Input, [new Batch<T>(samples.X, samples.Y)], findsMistakes: true);
+        Evaluation evaluation = Evaluator<T>.Of(result.Network, result.Input, result.Settings, [new Batch<T>(samples.X, samples.Y)], findsMistakes: true);
         evaluation.Confusion![1, 1].Should().Be(5);
         evaluation.Classes!.Confusion[1, 1].Should().Be(5);
         using var text = new StringWriter();

@@ -65,6 +65,7 @@ public sealed class SavedModelTests : IDisposable
         TrainOnFruit();
         Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"hidden\":\"8\"", "\"hidden\":\"2147483647\"", StringComparison.Ordinal), "*: layers of 3, 2147483647, 3 units have 12884901882 weights, but the file holds *");
         Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"hidden\":\"8\"", "\"hidden\":\"7\"", StringComparison.Ordinal), "*: the arrays do not fit the layers: 0.weight is (8, 3) of Double, but must be (7, 3) *");
+        Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"criterion\":\"auto\"", "\"criterion\":\"huber\"", StringComparison.Ordinal), "*: --criterion huber is for quantities; for classes choose softmax-cross-entropy.");
         Rewrite(texts => texts["settings"] = """{"epoch":1}""", "*: settings: there is no setting 'epoch', only *");
         Rewrite(texts => texts["schema"] = """{"features":[]}""", "*: the schema: 'delimiter' is missing: it must be a text.");
         Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[1]}""", "*: schema, scalers and image are not those of one model.");

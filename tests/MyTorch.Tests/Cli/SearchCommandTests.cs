@@ -35,7 +35,7 @@ public sealed class SearchCommandTests : IDisposable
         CommandRun train = CommandRun.Of("train", "--settings", Out + "/best.json", "--out", _folder.PathOf("trained"));
 
         train.Error.Should().BeEmpty();
-        train.Output.Should().MatchRegex($@"validation +loss \d\.\d+ +error +{Regex.Escape(best[2])} %");
+        train.Output.Should().MatchRegex($@"validation +loss \d\.\d+ \(softmax cross entropy\) +error +{Regex.Escape(best[2])} %");
     }
 
     [Theory]

@@ -146,14 +146,16 @@ public sealed class TableRunTests : IDisposable
         Train(file, "x,y", "--epochs", "1").Error.Should().Match("mytorch: *: no column is left for features beside x, y.*");
     }
 
-    [Fact]
-    public void Several_columns_of_numbers_are_predicted_together()
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("handout")]
+    public void Several_columns_of_numbers_are_predicted_together(string optimizer)
     {
         string file = _folder.PathOf("p.csv");
         File.WriteAllLines(file, File.ReadAllLines(_folder.WritePrices("prices.csv", 100)).Select((line, i) => $"{line},{(i == 0 ? "c" : line[..3])}"));
-        string output = Train(file, "price,c", "--epochs", "3", "--patience", "0").Output;
+        string output = Train(file, "price,c", "--epochs", "3", "--patience", "0", "--optimizer", optimizer).Output;
         output.Should().Contain("To predict: price, c, regression: there are several columns.");
-        output.Should().Contain(FormattableString.Invariant($"\nvalidation  loss {Tables.Number(Tables.Cells(_folder.PathOf("out/stats.csv"))[^1][3]):F4} (scaled)  "), "the curve and the figure are the same mean");
+        output.Should().Contain(FormattableString.Invariant($"\nvalidation  loss {Tables.Number(Tables.Cells(_folder.PathOf("out/stats.csv"))[^1][3]):F4} (mean squared error, scaled)  "), "the curve and the figure are the same mean");
         CommandRun run = CommandRun.Of("predict", _folder.PathOf("out/model.safetensors"), "--csv", file);
         run.Output.Split('\n')[0].Should().Be("prediction_price,prediction_c");
     }
@@ -206,7 +208,7 @@ public sealed class TableRunTests : IDisposable
         Train(prices, "price", "--epochs", "30").Output.Should().Contain("Only 40 samples held out, and the best epoch was chosen by them: with another --seed,").And.NotContain("WARNING");
         CommandRun run = Train(prices, "price", "--epochs", "3", "--learning-rate", "9", "--optimizer", "adam", "--patience", "0", "--test", "0.1");
         run.Output.Should().Contain("Only 20 samples held out: with").And.Contain("WARNING: the network is worse than guessing even at what it was trained on: lower --learning-rate, which is 9,");
-        run.Output.Should().Contain("140 training samples, 40 validation samples, 20 test samples").And.MatchRegex(@"\ntest        loss \S+ \(scaled\)  R2 -");
+        run.Output.Should().Contain("140 training samples, 40 validation samples, 20 test samples").And.MatchRegex(@"\ntest        loss \S+ \(mean squared error, scaled\)  R2 -");
     }
 
     [Fact]

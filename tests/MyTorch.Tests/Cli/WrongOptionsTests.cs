@@ -17,6 +17,9 @@ public sealed class WrongOptionsTests
     [InlineData("--batch-norm", "4", "--batch-norm must be at most 3, the number of layers, not 4.")]
     [InlineData("--batch-size", "1", "--batch-size must be at least 2 for a BatchNorm, which learns nothing from a single sample; or add --batch-norm 0.")]
     [InlineData("--activation", "mish", "--activation must be one of identity, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu, softplus, not 'mish'.")]
+    [InlineData("--criterion", "l1", "--criterion must be one of auto, softmax-cross-entropy, mean-squared-error, mean-absolute-error, huber, not 'l1'.")]
+    [InlineData("--label-smoothing", "1", "--label-smoothing must be a number of at least 0 and below 1, not '1'.")]
+    [InlineData("--huber-delta", "0", "--huber-delta must be a finite number above 0, not '0'.")]
     [InlineData("--init", "ones", "--init must be one of normal, xavier, kaiming, not 'ones'.")]
     [InlineData("--dtype", "half", "--dtype must be one of double, float, not 'half'.")]
     [InlineData("--momentum", "1", "--momentum must be a number of at least 0 and below 1, not '1'.")]
@@ -37,6 +40,9 @@ public sealed class WrongOptionsTests
     public void Numbers_that_float_does_not_hold_are_refused()
     {
         Refused("--learning-rate is infinite in float; choose a smaller one, or --dtype double.", "--learning-rate", "1e300", "--dtype", "float");
+        Refused("--label-smoothing is 1 in float; choose a smaller one, or --dtype double.", "--label-smoothing", "0.99999999", "--dtype", "float");
+        Refused("--huber-delta is 0 in float; choose another one, or --dtype double.", "--huber-delta", "1e-300", "--dtype", "float");
+        Refused("--huber-delta is infinite in float; choose another one, or --dtype double.", "--huber-delta", "1e300", "--dtype", "float");
         Refused("--momentum is 1 in float; choose a smaller one, or --dtype double.", "--momentum", "0.99999999", "--dtype", "float");
     }
 
@@ -45,6 +51,7 @@ public sealed class WrongOptionsTests
     {
         Refused("Unrecognized command or argument '--epoch'. Did you mean --epochs?", "--epoch", "3");
         Refused("Unrecognized command or argument '--learning_rate'. Did you mean --learning-rate?", "train", "--learning_rate", "3");
+        Refused("Unrecognized command or argument '--criterium'. Did you mean --criterion?", "--criterium", "huber");
         Refused("Unrecognized command or argument '--lr'. Did you mean --learning-rate?", "--lr", "3");
         Refused("Unrecognized command or argument 'trian'. Did you mean train?", "trian");
         Refused("Unrecognized command or argument 'test'.", "test");

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using FluentAssertions;
 using MyTorch.Tests.Support;
@@ -64,6 +65,40 @@ public sealed class AtomicFileTests : IDisposable
         }
     }
 
+    [NamedPipeFact]
+    public void A_named_pipe_stays_one()
+    {
+        string path = NamedPipe.Make(_folder.PathOf("a"));
+        Refused(path, "*it is a pipe or the like.");
+
+        using FileStream stream = File.Open(path, FileMode.Open, FileAccess.ReadWrite);
+        stream.CanSeek.Should().BeFalse();
+    }
+
+    [UnixFact]
+    public void A_socket_stays_one()
+    {
+        string path = _folder.PathOf("a");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        Refused(path, "*");
+    }
+
+    [Fact]
+    public void An_empty_file_is_replaced_though_it_may_not_be_written()
+    {
+        string path = _folder.File("a", "");
+        AtomicFile.Write(path, stream => stream.Write("new"u8));
+        File.ReadAllText(path).Should().Be("new");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.WriteAllText(path, "");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead);
+            AtomicFile.Write(path, stream => stream.Write("newer"u8));
+            File.ReadAllText(path).Should().Be("newer");
+        }
+    }
+
     [UnixFact]
     public void A_failure_to_clean_up_does_not_hide_what_failed_before()
     {
@@ -121,6 +156,12 @@ public sealed class AtomicFileTests : IDisposable
         Directory.CreateDirectory(_folder.PathOf("a"));
         Action act = () => AtomicFile.Write(_folder.PathOf("a"), stream => stream.Write("new"u8));
         act.Should().Throw<Exception>().Which.Should().Match(e => e is IOException || e is UnauthorizedAccessException);
+        _folder.Names().Should().Equal("a");
+    }
+    private void Refused(string path, string reason)
+    {
+        Action act = () => AtomicFile.Write(path, stream => stream.Write("new"u8));
+        act.Should().ThrowExactly<IOException>().WithMessage($"{path}: expected the name of a file, found something else, which is not replaced: {reason}");
         _folder.Names().Should().Equal("a");
     }
 }

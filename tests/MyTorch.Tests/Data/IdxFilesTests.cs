@@ -95,22 +95,22 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
     [Fact]
     public void A_file_cut_short_is_refused_with_its_byte()
     {
-        Refused(Images(2, [0, 1], [2, 3])[..^1], Labels(1, 2), "images: at byte 16: expected * of 4 bytes, found 3 bytes and the end of the data.");
-        Refused(Images(2, [0, 1], [2, 3]), Labels(1, 2)[..^1], "labels: at byte 8: expected * of 2 bytes, found 1 bytes and the end of the data.");
+        Refused(Images(2, [0, 1], [2, 3])[..^1], Labels(1, 2), "images: at byte 16: expected the header's 2 images of 1 x 2, a body of 4 bytes, found 3 bytes and the end of the data.");
+        Refused(Images(2, [0, 1], [2, 3]), Labels(1, 2)[..^1], "labels: at byte 8: expected the header's 2 labels, a body of 2 bytes, found 1 bytes and the end of the data.");
     }
 
     [Fact]
-    public void A_file_cut_short_in_a_later_block_is_refused_with_its_byte()
+    public void A_file_cut_short_in_a_later_block_is_refused_with_the_numbers_of_its_header()
     {
         string images = _folder.File("images", Images(300_000, new byte[600_000])[..^1]);
         Action act = () => ReadAll(new IdxFiles<T>(images, _folder.File("labels", Labels(1, 2))));
         act.Should().ThrowExactly<InvalidDataException>()
-            .WithMessage($"{images}: at byte 300016: expected * of 300000 bytes, found 299999 bytes and the end of the data.");
+            .WithMessage($"{images}: at byte 16: expected the header's 2 images of 1 x 300000, a body of 600000 bytes, found 599999 bytes and the end of the data.");
     }
 
     [Fact]
     public void Bytes_after_the_last_sample_are_refused() => Refused(
-        [.. Images(1, [0]), 7], Labels(1), "images: at byte 17: expected the end of the data, found more bytes.");
+        [.. Images(1, [0]), 7], Labels(1), "images: at byte 17: expected the end of the data after the header's 1 images of 1 x 1, found more bytes.");
 
     [Fact]
     public void A_size_that_lies_costs_no_memory()

@@ -98,13 +98,13 @@ public sealed class IdxTests : IDisposable
     [Fact]
     public void A_body_that_ends_early_is_named_with_place_and_lengths()
     {
-        Refused(() => Idx.ReadImages<double>(_folder.File("cut", Images[..20])), "cut: at byte 16: expected a body of 12 bytes, found 4 *");
+        Refused(() => Idx.ReadImages<double>(_folder.File("cut", Images[..20])), "cut: at byte 16: expected the header's 2 images of 2 x 3, a body of 12 bytes, found 4 *");
     }
 
     [Fact]
     public void Bytes_after_the_body_are_refused()
     {
-        Refused(() => Idx.ReadLabels(_folder.File("long", [.. Labels, 0])), "long: at byte 12: expected the end *");
+        Refused(() => Idx.ReadLabels(_folder.File("long", [.. Labels, 0])), "long: at byte 12: expected the end of the data after the header's 4 labels, found more bytes.");
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class IdxTests : IDisposable
     {
         string path = _folder.File("lie", [0, 0, 8, 3, 0x7F, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 2, 3]);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Refused(() => Idx.ReadImages<double>(path), "lie: at byte 16: expected a body of 2130706432 bytes, found 3 *");
+        Refused(() => Idx.ReadImages<double>(path), "lie: at byte 16: expected the header's 2130706432 images of 1 x 1, a body of 2130706432 bytes, found 3 *");
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
     }
 

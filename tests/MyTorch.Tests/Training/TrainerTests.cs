@@ -74,6 +74,26 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
         history[History.LearningRate].Should().Equal(0.05, 0.05, 0.05, 0.05);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_handouts_network_has_the_curve_of_its_criterions_mean_for_several_targets(bool half)
+    {
+        Dataset<T> data = new(RandomMatrix.Normal<T>(21, 4, 4), RandomMatrix.Normal<T>(21, 3, 5));
+        Func<MeanSquaredError<T>> create = () => new MeanSquaredError<T>(half: half);
+        MLP<T> handouts = new(4, 3, [], [new Identity<T>()], Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, create(), learningRate: 0);
+        Sequential<T> twin = new(new Linear<T>(4, 3, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>), new Identity<T>());
+
+        History history = new Trainer<T>(handouts).Fit(new DataLoader<T>(data, 4), new DataLoader<T>(data, 5), 1);
+        History wanted = new Trainer<T>(twin, create(), new SGD<T>(twin.Parameters, 0)).Fit(new DataLoader<T>(data, 4), new DataLoader<T>(data, 5), 1);
+
+        history[History.TrainingLoss].Should().Equal(wanted[History.TrainingLoss]);
+        history[History.ValidationLoss].Should().Equal(wanted[History.ValidationLoss]);
+        MeanSquaredError<T> criterion = create();
+        criterion.Forward(twin.Predict(data.X), data.Y);
+        Close.Check("loss", history[History.ValidationLoss][0], double.CreateTruncating(criterion.Value), Precision.Of<T>(), floor: 1);
+    }
+
     [Fact]
     public void Validation_is_a_pass_in_evaluation_mode_that_changes_nothing()
     {

@@ -35,6 +35,9 @@ public sealed class SettingsInUseTests
         All(Table with { Schedule = Schedules.Exponential, Gamma = 0.9 }).Should().Contain("gamma").And.NotContain("step-size");
         All(Table with { Schedule = Schedules.Plateau }).Should().Contain("step-size");
         All(Table with { ValidationCsv = "b.csv" }).Should().NotContain(["validation", "test"]).And.Contain("validation-csv");
+        All(Table).Should().Contain(["criterion", "label-smoothing"]).And.NotContain("huber-delta");
+        All(Table with { Criterion = "huber" }).Should().Contain(["criterion", "huber-delta"]).And.NotContain("label-smoothing");
+        All(TrainSettings.ForImages).Should().Contain("label-smoothing").And.NotContain("criterion");
         All(Table with { Hidden = new LayerSizes([]) }).Should().NotContain(["activation", "dropout"]);
     }
 

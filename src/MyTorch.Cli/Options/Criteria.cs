@@ -1,0 +1,47 @@
+using static System.FormattableString;
+
+namespace MyTorch.Cli;
+
+/// <summary>The names of the losses, and which of them a model is trained by.</summary>
+internal static class Criteria
+{
+    /// <summary>The first one that fits the target.</summary>
+    public const string Auto = "auto";
+    public const string SoftmaxCrossEntropy = "softmax-cross-entropy";
+    public const string MeanSquaredError = "mean-squared-error";
+    public const string MeanAbsoluteError = "mean-absolute-error";
+    public const string Huber = "huber";
+
+    private static readonly string[] OfClasses = [SoftmaxCrossEntropy];
+    private static readonly string[] OfNumbers = [MeanSquaredError, MeanAbsoluteError, Huber];
+
+    public static readonly string[] All = [Auto, .. OfClasses, .. OfNumbers];
+
+    /// <summary>The settings that make another loss, whose values say nothing beside those of the one before.</summary>
+    public static readonly string[] SettingNames = ["criterion", "label-smoothing", "huber-delta"];
+
+    /// <summary>The name of the loss of a model, which is never <see cref="Auto"/>.</summary>
+    public static string Of(TrainSettings settings, bool isClassification) =>
+        settings.Criterion == Auto ? Fitting(isClassification)[0] : settings.Criterion;
+
+    /// <summary>What is wrong where the loss does not fit what is predicted; null when all is well.</summary>
+    public static string? Conflict(TrainSettings settings, bool isClassification)
+    {
+        string[] fitting = Fitting(isClassification);
+        return !fitting.Contains(Of(settings, isClassification))
+            ? $"--criterion {settings.Criterion} is for {(isClassification ? "quantities; for classes" : "classes; for quantities")} choose {string.Join(" or ", fitting)}."
+            : !isClassification && settings.LabelSmoothing > 0 ? "--label-smoothing is for classes, not for quantities."
+            : null;
+    }
+
+    /// <summary>The loss of a model in words, with its settings.</summary>
+    public static string Describe(TrainSettings settings, bool isClassification) => Of(settings, isClassification) switch
+    {
+        Huber => Invariant($"Huber loss of delta {settings.HuberDelta}"),
+        MeanAbsoluteError => "mean absolute error",
+        MeanSquaredError => "mean squared error",
+        _ => settings.LabelSmoothing > 0 ? Invariant($"softmax cross entropy, label smoothing {settings.LabelSmoothing}") : "softmax cross entropy",
+    };
+
+    private static string[] Fitting(bool isClassification) => isClassification ? OfClasses : OfNumbers;
+}
