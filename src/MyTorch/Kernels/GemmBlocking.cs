@@ -34,6 +34,9 @@ internal static class GemmBlocking
     /// </summary>
     private const int PackColumnsAbove = 128 * 1024;
 
+    /// <summary>Blocks of a sum begin at multiples of it: columns of A that a thread owns begin with a cache line of a row of samples.</summary>
+    private const int SumGrain = 16;
+
     /// <summary>A B of no more elements is small.</summary>
     private const int SmallRight = 256;
 
@@ -49,8 +52,17 @@ internal static class GemmBlocking
     /// <summary>The same for a B that lies transposed and a tile that is not wide: it takes few elements of each cache line.</summary>
     private const int NarrowPackColumnsFromRows = 48;
 
-    /// <summary>Products of one sum before it is added to C. It must not depend on threads or vectors, or the result would.</summary>
+    /// <summary>The most products of one sum before it is added to C.</summary>
     public static int Depth<T>() => Unsafe.SizeOf<T>() == sizeof(double) ? 256 : 384;
+
+    /// <summary>
+    /// The blocks of about the same length into which a sum of k products is cut. It depends on k alone, or the bits of a result would
+    /// depend on threads or vectors.
+    /// </summary>
+    public static int SumBlocks<T>(int k) => Math.Max(1, (k + Depth<T>() - 1) / Depth<T>());
+
+    /// <summary>The products of a block, from Start up to, not including, End; no block is longer than the first.</summary>
+    public static (int Start, int End) SumBlock(int k, int block, int blocks) => ThreadTeam.Range(k, block, blocks, SumGrain);
 
     /// <summary>Rows of A in a block.</summary>
     public static int BlockRows<T>(int panelRows, int depth) => panelRows * Math.Max(1, BlockBytes / (panelRows * depth * Unsafe.SizeOf<T>()));

@@ -19,16 +19,17 @@ internal static unsafe class GemmColumn<T, TVector, TSimd>
     public static void Multiply(int m, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, T bias, bool accumulate, T* c)
     {
         int blockRows = SumBytes / sizeof(T);
-        int depth = GemmBlocking.Depth<T>();
+        int blocks = GemmBlocking.SumBlocks<T>(k);
         T* sums = Scratch<T>.Reserve(blockRows);
         for (int i = 0; i < m; i += blockRows)
         {
             int rows = Math.Min(blockRows, m - i);
-            for (int p = 0; p < k; p += depth)
+            for (int block = 0; block < blocks; block++)
             {
+                (int p, int end) = GemmBlocking.SumBlock(k, block, blocks);
                 new Span<T>(sums, rows).Clear();
-                Accumulate(rows, Math.Min(depth, k - p), new(a.At(i, p), 1, a.ColumnStride), b.At(p, 0), b.RowStride, sums);
-                Finish(rows, alpha, sums, bias, accumulate || p > 0, c + i);
+                Accumulate(rows, end - p, new(a.At(i, p), 1, a.ColumnStride), b.At(p, 0), b.RowStride, sums);
+                Finish(rows, alpha, sums, bias, accumulate || block > 0, c + i);
             }
         }
     }

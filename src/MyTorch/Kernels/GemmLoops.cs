@@ -30,10 +30,11 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
             return;
         }
 
-        int depth = Math.Min(GemmBlocking.Depth<T>(), k);
+        int blocks = GemmBlocking.SumBlocks<T>(k);
+        int depth = GemmBlocking.SumBlock(k, 0, blocks).End;
         bool packRows = a.RowStride != 1 || GemmBlocking.PacksRows<T>(m, n, k, TSimd.TileColumns);
         bool packColumns = GemmBlocking.PacksColumns<T>(m, n, k, b.RowStride != 1, TSimd.TileColumns);
-        if (!packRows && !packColumns && depth == k && c.RowStride == 1 && (m % TSimd.Count == 0 || (m > TSimd.Count && !accumulate)))
+        if (!packRows && !packColumns && blocks == 1 && c.RowStride == 1 && (m % TSimd.Count == 0 || (m > TSimd.Count && !accumulate)))
         {
             MultiplyInPlace(m, n, k, alpha, a, b, bias, accumulate, c);
             return;
@@ -43,15 +44,14 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         int packedColumns = packColumns ? n - (n % TSimd.TileColumns) : 0;
         int rowBuffer = TileRoom + (blockRows * depth);
         T* buffer = Scratch<T>.Reserve(checked(rowBuffer + (packedColumns * depth)));
-        for (int p = 0; p < k; p += depth)
+        for (int sum = 0; sum < blocks; sum++)
         {
-            int left = Math.Min(depth, k - p);
-            bool add = accumulate || p > 0;
-            var slivers = new Slivers(b.From(p, 0), left, packedColumns, buffer + rowBuffer);
+            (int p, int end) = GemmBlocking.SumBlock(k, sum, blocks);
+            var slivers = new Slivers(b.From(p, 0), end - p, packedColumns, buffer + rowBuffer);
             for (int i = 0; i < m; i += blockRows)
             {
-                var block = new Block(a.From(i, p), i, Math.Min(blockRows, m - i), left, packRows, buffer);
-                MultiplyBlock(block, n, alpha, slivers, bias, add, c.From(i, 0));
+                var block = new Block(a.From(i, p), i, Math.Min(blockRows, m - i), end - p, packRows, buffer);
+                MultiplyBlock(block, n, alpha, slivers, bias, accumulate || sum > 0, c.From(i, 0));
             }
         }
     }

@@ -12,7 +12,8 @@ namespace MyTorch.Kernels;
 internal static class UpdateKernels
 {
     /// <summary>Applies the update to every element; a state is as long as the value, or empty where the update has no use for it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <remarks>Inlined into its callers, it would ask for more inlining than the compiler gives, and the functions of an update would be calls.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Apply<T, TUpdate>(
         TUpdate update, Span<T> value, ReadOnlySpan<T> gradient, Span<T> first = default, Span<T> second = default, Span<T> third = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

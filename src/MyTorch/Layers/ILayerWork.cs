@@ -4,8 +4,9 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// What a layer does inside a network, where all work is cut along columns: columns of the output in the forward pass and for the
-/// gradients of parameters, columns of the input for its gradient. Several threads call the methods that take a start and an end.
+/// What a layer does inside a network, where all work is cut along columns: columns of the output in the forward pass, columns of the input
+/// for its gradient, and either for the gradients of parameters. Several threads call the methods that take a start and an end, a block or
+/// a part.
 /// </summary>
 internal interface ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -54,10 +55,10 @@ internal interface ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee75
     void BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int rows, int start, int end, bool accumulate);
 
     /// <summary>
-    /// The gradients of the parameters that belong to the columns start to end - 1 of the output, times <paramref name="scale"/>. Without
-    /// <paramref name="accumulate"/> the old ones count as zero.
+    /// A thread's part of the gradients of the parameters, times <paramref name="scale"/>. Without <paramref name="accumulate"/> the old ones
+    /// count as zero.
     /// </summary>
-    void BackwardOutputs(ReadOnlySpan<T> delta, int start, int end, T scale, bool accumulate)
+    void BackwardParameters(ReadOnlySpan<T> delta, int part, int parts, T scale, bool accumulate)
     {
     }
 }

@@ -54,14 +54,7 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     public virtual void Eval() => IsTraining = false;
 
     /// <summary>Sets the gradients of all parameters to 0.</summary>
-    public void ZeroGradients()
-    {
-        IReadOnlyList<Parameter<T>> parameters = Parameters;
-        for (int i = 0; i < parameters.Count; i++)
-        {
-            Dense.Span(parameters[i].Gradient).Clear();
-        }
-    }
+    public void ZeroGradients() => Gradients.Clear(Parameters);
 
     /// <summary>
     /// A copy of all that a prediction depends on beside the layers and their settings, as PyTorch's state_dict: its names, and its shapes in C order.

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 
@@ -10,10 +11,17 @@ namespace MyTorch;
 /// the means. In a <see cref="Sequential{T}"/> they are the exact gradients of the loss.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public sealed class Linear<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Linear<T> : Layer<T>, IInputwise<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The blocks of the sum over the inputs by which threads share it, 1 where each has columns of W, and not rows.</summary>
+    private readonly int _blocks;
+
+    /// <summary>What a block is added to without changing it: a sum of zero, and all others.</summary>
+    private readonly T[] _negativeZeros;
+
     private T[] _input = [];
     private T[] _output = [];
+    private T[] _sums = [];
     private int _rows;
 
     /// <summary>Creates the layer; the initial weights are copied.</summary>
@@ -41,7 +49,10 @@ public sealed class Linear<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBi
         DB = Dense.Create<T>(1, outFeatures);
         MomentumW = Dense.Create<T>(inFeatures, outFeatures);
         MomentumB = Dense.Create<T>(1, outFeatures);
-        Parameters = [new(nameof(W), ParameterKind.Weight, W, DW), new(nameof(B), ParameterKind.Bias, B, DB)];
+        _blocks = BlocksFor(inFeatures, outFeatures);
+        _negativeZeros = new T[_blocks > 1 ? outFeatures : 0];
+        Array.Fill(_negativeZeros, T.NegativeZero);
+        Parameters = [new(nameof(W), ParameterKind.Weight, W, DW, cutByRows: _blocks > 1), new(nameof(B), ParameterKind.Bias, B, DB)];
     }
 
     /// <summary>
@@ -110,6 +121,36 @@ public sealed class Linear<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBi
 
     void ILayerWork<T>.ForwardColumns(int start, int end) => Multiply(_input, _rows, _rows, _output, start, end);
 
+    int IInputwise<T>.InputBlocks(int rows)
+    {
+        // A single row is summed up in another order.
+        if (_blocks == 1 || rows == 1)
+        {
+            return 1;
+        }
+
+        Workspace.Reserve(ref _sums, rows, W.ColumnCount * (_blocks - 1));
+        return _blocks;
+    }
+
+    void IInputwise<T>.ForwardBlock(int block)
+    {
+        (int inFeatures, int outFeatures) = (W.RowCount, W.ColumnCount);
+        (int start, int end) = GemmBlocking.SumBlock(inFeatures, block, _blocks);
+        Gemm.NN(
+            _rows, outFeatures, end - start, T.One, _input.AsSpan(start * _rows), _rows, Dense.Span(W)[start..], inFeatures, accumulate: false,
+            block == 0 ? _output : Sums(block, 0, outFeatures), _rows, block == 0 ? Dense.Span(B) : _negativeZeros);
+    }
+
+    void IInputwise<T>.AddBlocks(int start, int end)
+    {
+        Span<T> output = _output.AsSpan((start * _rows)..(end * _rows));
+        for (int block = 1; block < _blocks; block++)
+        {
+            TensorPrimitives.Add(output, Sums(block, start, end), output);
+        }
+    }
+
     void ILayerWork<T>.Apply(ReadOnlySpan<T> x, int rows, int inputs, int stride, Span<T> y) => Multiply(x, rows, stride, y, 0, W.ColumnCount);
 
     void ILayerWork<T>.BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int rows, int start, int end, bool accumulate)
@@ -119,27 +160,63 @@ public sealed class Linear<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBi
             rows, end - start, outFeatures, T.One, delta, rows, Dense.Span(W)[start..], inFeatures, accumulate: false, dx[(start * rows)..], rows);
     }
 
-    void ILayerWork<T>.BackwardOutputs(ReadOnlySpan<T> delta, int start, int end, T scale, bool accumulate)
+    void ILayerWork<T>.BackwardParameters(ReadOnlySpan<T> delta, int part, int parts, T scale, bool accumulate)
     {
         int inFeatures = W.RowCount;
-        ReadOnlySpan<T> columns = delta[(start * _rows)..(end * _rows)];
-        Gemm.TN(
-            inFeatures, end - start, _rows, scale, _input, _rows, columns, _rows, accumulate, Dense.Span(DW)[(start * inFeatures)..], inFeatures);
+        ((int top, int bottom), (int left, int right)) = PartOfW(part, parts);
+        if (top < bottom && left < right)
+        {
+            Gemm.TN(
+                bottom - top, right - left, _rows, scale, _input.AsSpan(top * _rows), _rows, delta[(left * _rows)..], _rows, accumulate,
+                Dense.Span(DW)[((left * inFeatures) + top)..], inFeatures);
+        }
+
+        (int start, int end) = Stage<T>.Columns(W.ColumnCount, part, parts);
         Span<T> biases = Dense.Span(DB)[start..end];
         if (!accumulate)
         {
             biases.Clear();
         }
 
-        Columns.AccumulateSums(scale, columns, _rows, biases);
+        Columns.AccumulateSums(scale, delta[(start * _rows)..(end * _rows)], _rows, biases);
     }
 
-    /// <summary>Moves the columns start to end - 1 of W and b.</summary>
-    internal void Step(MomentumUpdate<T> update, int start, int end)
+    /// <summary>Moves a thread's part of W and b, that of which it works out the gradients.</summary>
+    internal void Step(MomentumUpdate<T> update, int part, int parts)
     {
-        Range weights = (start * W.RowCount)..(end * W.RowCount);
-        UpdateKernels.Apply(update, Dense.Span(W)[weights], Dense.Span(DW)[weights], Dense.Span(MomentumW)[weights]);
+        ((int, int) rows, (int, int) columns) = PartOfW(part, parts);
+        Strips strips = Strips.Of(W.RowCount, rows, columns);
+        for (int i = 0; i < strips.Count; i++)
+        {
+            UpdateKernels.Apply(update, Dense.Span(W)[strips[i]], Dense.Span(DW)[strips[i]], Dense.Span(MomentumW)[strips[i]]);
+        }
+
+        (int start, int end) = Stage<T>.Columns(W.ColumnCount, part, parts);
         UpdateKernels.Apply(update, Dense.Span(B)[start..end], Dense.Span(DB)[start..end], Dense.Span(MomentumB)[start..end]);
+    }
+
+    /// <summary>The rows and the columns of W that are a thread's.</summary>
+    private ((int Start, int End) Rows, (int Start, int End) Columns) PartOfW(int part, int parts) => _blocks > 1
+        ? (Parameters[0].Cut.RowsOf(part, parts), (0, W.ColumnCount))
+        : ((0, W.RowCount), Stage<T>.Columns(W.ColumnCount, part, parts));
+
+    /// <summary>What the columns start to end - 1 of the output have from a block, but for the first, which goes into the output itself.</summary>
+    private Span<T> Sums(int block, int start, int end)
+    {
+        int before = (block - 1) * W.ColumnCount;
+        return _sums.AsSpan(((before + start) * _rows)..((before + end) * _rows));
+    }
+
+    /// <summary>
+    /// Where there are many inputs and few outputs, a thread has rows of W and the columns of x that go with them. What threads then hand
+    /// over to each other are the sums of each block, which here are less than x; with columns of W each of them would have to fetch what
+    /// of x another has loaded. Fewer blocks could not be shared out evenly.
+    /// </summary>
+    private static int BlocksFor(int inFeatures, int outFeatures)
+    {
+        const int FewestBlocks = 4;
+        int blocks = GemmBlocking.SumBlocks<T>(inFeatures);
+        return blocks >= FewestBlocks && (long)blocks * outFeatures <= inFeatures ? blocks : 1;
     }
 
     private static Func<int, int, Matrix<T>> UniformOver(int inFeatures, int seed)

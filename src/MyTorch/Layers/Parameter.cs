@@ -7,8 +7,11 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    internal Parameter(string name, ParameterKind kind, Matrix<T> value, Matrix<T> gradient) =>
+    internal Parameter(string name, ParameterKind kind, Matrix<T> value, Matrix<T> gradient, bool cutByRows = false)
+    {
         (Name, Kind, Value, Gradient) = (name, kind, value, gradient);
+        Cut = new ParameterCut(value.RowCount, value.ColumnCount, cutByRows);
+    }
 
     /// <summary>The name within its layer, such as "W"; in a network, after the number of the layer, as in "0.W".</summary>
     public string Name { get; }
@@ -21,4 +24,7 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
 
     /// <summary>The gradient of the loss with respect to it, of the same shape, added up until it is zeroed.</summary>
     public Matrix<T> Gradient { get; }
+
+    /// <summary>Which elements are whose, where threads share them.</summary>
+    internal ParameterCut Cut { get; }
 }

@@ -178,7 +178,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// </summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <param name="labels">Labels, N x K.</param>
-    /// <returns>The mean loss of the batch before the step.</returns>
+    /// <returns>The mean over the samples of their losses before the step; an element-wise loss of a sample is the sum over its columns.</returns>
     /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row of labels; nothing has changed then.</exception>
     public T TrainStep(Matrix<T> x, Matrix<T> labels)
     {

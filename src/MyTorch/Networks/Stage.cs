@@ -6,8 +6,9 @@ namespace MyTorch;
 
 /// <summary>
 /// A layer of a network and the layers behind it that work column by column: one fork for a pass. A thread takes its columns through all
-/// that there is to do while they are in its cache: columns of the output in the forward pass and for the parameters, columns of the
-/// input for the gradient that goes down, which it takes on through the last layers of the stage below.
+/// that there is to do while they are in its cache: columns of the output in the forward pass, columns of the input for the gradient that
+/// goes down, which it takes on through the last layers of the stage below. Where there are many inputs and few outputs, the first layer's
+/// forward pass takes a fork of its own before (<see cref="IInputwise{T}"/>).
 /// </summary>
 internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,9 +17,11 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     private readonly Stage<T>? _below;
     private readonly ILayerWork<T> _head;
+    private readonly IInputwise<T>? _inputwise;
     private readonly IColumnwise<T>[] _tail;
     private readonly bool _isColumnwise;
     private readonly bool[] _inPlace;
+    private readonly BlockWork _blocks;
     private readonly ForwardWork _forward;
     private readonly EndWork _end;
     private readonly BackwardWork _backward;
@@ -30,9 +33,11 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         (_below, _head, _tail) = (below, head, tail);
         _isColumnwise = head is IColumnwise<T>;
+        _inputwise = head as IInputwise<T>;
 
         // Whether a layer may work in the output of the one before it.
         _inPlace = [.. tail.Prepend(head).Take(tail.Length).Select(layer => !layer.KeepsOutput)];
+        _blocks = new BlockWork(this);
         _forward = new ForwardWork(this);
         _end = new EndWork(this);
         _backward = new BackwardWork(this);
@@ -61,8 +66,10 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             y = _tail[layer].BeginForward(y, rows, Outputs, _inPlace[layer]);
         }
 
-        _forward.Set(y, _isColumnwise ? copy : null);
-        ThreadTeam.Run(_forward, ThreadTeam.PartsFor(Flops));
+        int parts = ThreadTeam.PartsFor(Flops);
+        bool byBlocks = parts > 1 && _blocks.Run(parts);
+        _forward.Set(y, _isColumnwise ? copy : null, byBlocks);
+        ThreadTeam.Run(_forward, parts);
         if (!_isColumnwise && copy is not null)
         {
             y.AsSpan(0, rows * Outputs).CopyTo(copy);
@@ -111,15 +118,9 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         }
     }
 
-    /// <summary>The gradients of the first layer's parameters, for the part of its outputs that is one thread's.</summary>
-    public void BackwardParameters(int part, int parts, T scale, bool accumulate)
-    {
-        (int start, int end) = Columns(Outputs, part, parts);
-        if (start < end)
-        {
-            _head.BackwardOutputs(_delta, start, end, scale, accumulate);
-        }
-    }
+    /// <summary>The gradients of the first layer's parameters, as far as they are one thread's.</summary>
+    public void BackwardParameters(int part, int parts, T scale, bool accumulate) =>
+        _head.BackwardParameters(_delta, part, parts, scale, accumulate);
 
     /// <summary>The columns, of so many, that are a thread's.</summary>
     public static (int Start, int End) Columns(int columns, int part, int parts) => ThreadTeam.Range(columns, part, parts, Grain);
@@ -137,12 +138,41 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         }
     }
 
+    /// <summary>The first layer's forward pass, for as much of it as can be cut along the input.</summary>
+    private sealed class BlockWork(Stage<T> stage) : IParallelWork
+    {
+        private int _blocks;
+
+        /// <summary>Returns false where it cannot.</summary>
+        public bool Run(int parts)
+        {
+            _blocks = stage._inputwise?.InputBlocks(stage._rows) ?? 1;
+            if (_blocks == 1)
+            {
+                return false;
+            }
+
+            ThreadTeam.Run(this, Math.Min(parts, _blocks));
+            return true;
+        }
+
+        public void Run(int part, int parts)
+        {
+            (int start, int end) = ThreadTeam.Range(_blocks, part, parts, grain: 1);
+            for (int block = start; block < end; block++)
+            {
+                stage._inputwise!.ForwardBlock(block);
+            }
+        }
+    }
+
     private sealed class ForwardWork(Stage<T> stage) : IParallelWork
     {
         private T[] _output = [];
         private T[]? _copy;
+        private bool _byBlocks;
 
-        public void Set(T[] output, T[]? copy) => (_output, _copy) = (output, copy);
+        public void Set(T[] output, T[]? copy, bool byBlocks) => (_output, _copy, _byBlocks) = (output, copy, byBlocks);
 
         public void Run(int part, int parts)
         {
@@ -156,7 +186,15 @@ internal sealed class Stage<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
         private void RunPiece(int start, int end)
         {
-            stage._head.ForwardColumns(start, end);
+            if (_byBlocks)
+            {
+                stage._inputwise!.AddBlocks(start, end);
+            }
+            else
+            {
+                stage._head.ForwardColumns(start, end);
+            }
+
             foreach (IColumnwise<T> layer in stage._tail)
             {
                 layer.ForwardColumns(start, end);

@@ -71,12 +71,9 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradients()
     {
-        foreach (ParameterState<T>[] group in _states)
+        for (int group = 0; group < Groups.Count; group++)
         {
-            foreach (ParameterState<T> state in group)
-            {
-                Dense.Span(state.Parameter.Gradient).Clear();
-            }
+            Gradients.Clear(Groups[group].Parameters);
         }
     }
 

@@ -24,18 +24,11 @@ internal sealed class ParameterState<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>State number <paramref name="index"/>, 0 to 2.</summary>
     public T[] this[int index] => _states[index];
 
-    /// <summary>Updates the elements start to end - 1.</summary>
-    public void Apply<TUpdate>(TUpdate update, int start, int end) where TUpdate : struct, IUpdate<T>
+    /// <summary>Updates the elements of a range.</summary>
+    public void Apply<TUpdate>(TUpdate update, Range elements) where TUpdate : struct, IUpdate<T>
     {
-        int length = end - start;
-        UpdateKernels.Apply(
-            update,
-            Dense.Span(Parameter.Value).Slice(start, length),
-            Dense.Span(Parameter.Gradient).Slice(start, length),
-            Part(0),
-            Part(1),
-            Part(2));
+        UpdateKernels.Apply(update, Dense.Span(Parameter.Value)[elements], Dense.Span(Parameter.Gradient)[elements], Part(0), Part(1), Part(2));
 
-        Span<T> Part(int index) => _states[index].Length == 0 ? [] : _states[index].AsSpan(start, length);
+        Span<T> Part(int index) => _states[index].Length == 0 ? [] : _states[index].AsSpan(elements);
     }
 }

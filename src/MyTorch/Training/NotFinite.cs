@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 using static System.FormattableString;
@@ -96,6 +95,6 @@ internal static class NotFinite
     /// <summary>Counts the blocks that are not finite.</summary>
     private readonly struct Blocks<T> : IGradientOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public double Invoke(Span<T> gradient) => TensorPrimitives.IsFiniteAll<T>(gradient) ? 0 : 1;
+        public double Invoke(Span<T> gradient) => NormKernels.AreFinite<T>(gradient) ? 0 : 1;
     }
 }

@@ -44,13 +44,17 @@ public class SquareRootTests
     [Fact]
     public void Of_an_element_does_not_depend_on_its_neighbours()
     {
-        for (int i = 1; i <= 10_000; i++)
+        int neighbours = 0;
+        for (int i = 1; i <= 100_000; i++)
         {
             double x = i / 7.0;
             Vector512<double> roots = VectorMath.Sqrt(Vector512.Create(double.Epsilon, x, double.PositiveInfinity, x, 0, double.NaN, x, -1));
             double alone = VectorMath.Sqrt(Vector512.Create(x))[0];
-            (roots[1], roots[3], roots[6]).Should().Be((alone, alone, alone));
+            Assert.Equal((alone, alone, alone), (roots[1], roots[3], roots[6]));
+            neighbours += alone == Math.Sqrt(x) ? 0 : 1;
         }
+
+        neighbours.Should().BePositive("where all roots are the processor's, nothing shows which of them was taken");
     }
 
     private static void Check<T>(T x, T expected) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -11,9 +11,6 @@ internal sealed class GradientPass<T, TOperation> : IParallelWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOperation : struct, IGradientOperation<T>
 {
-    /// <summary>The elements of a block.</summary>
-    private const int Block = 4096;
-
     /// <summary>An element takes the time of so many floating-point operations of a product, by which <see cref="ThreadTeam"/> counts.</summary>
     private const int FlopsPerElement = 8;
 
@@ -39,17 +36,27 @@ internal sealed class GradientPass<T, TOperation> : IParallelWork
         int first = 0;
         for (int i = 0; i < _parameters.Count; i++)
         {
-            Span<T> gradient = Dense.Span(_parameters[i].Gradient);
-            int blocks = BlocksOf(gradient.Length);
-            (int start, int end) = ThreadTeam.Range(blocks, part, parts, grain: 1);
+            (int start, int end) = _parameters[i].Cut.BlocksOf(part, parts);
             for (int block = start; block < end; block++)
             {
-                int from = block * Block;
-                _results[first + block] = _operation.Invoke(gradient.Slice(from, Math.Min(Block, gradient.Length - from)));
+                _results[first + block] = Invoke(_parameters[i], block);
             }
 
-            first += blocks;
+            first += _parameters[i].Cut.Blocks;
         }
+    }
+
+    private double Invoke(Parameter<T> parameter, int block)
+    {
+        Span<T> gradient = Dense.Span(parameter.Gradient);
+        Strips strips = parameter.Cut.Strips(block, block + 1);
+        double sum = 0;
+        for (int strip = 0; strip < strips.Count; strip++)
+        {
+            sum += _operation.Invoke(gradient[strips[strip]]);
+        }
+
+        return sum;
     }
 
     private double Sum(TOperation operation, IReadOnlyList<Parameter<T>> parameters)
@@ -59,9 +66,8 @@ internal sealed class GradientPass<T, TOperation> : IParallelWork
         long elements = 0;
         for (int i = 0; i < parameters.Count; i++)
         {
-            int length = Dense.Span(parameters[i].Gradient).Length;
-            blocks += BlocksOf(length);
-            elements += length;
+            blocks += parameters[i].Cut.Blocks;
+            elements += Dense.Span(parameters[i].Gradient).Length;
         }
 
         Workspace.Reserve(ref _results, blocks, 1);
@@ -74,6 +80,4 @@ internal sealed class GradientPass<T, TOperation> : IParallelWork
 
         return sum;
     }
-
-    private static int BlocksOf(int length) => (length + (Block - 1)) / Block;
 }

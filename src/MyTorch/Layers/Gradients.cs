@@ -1,0 +1,20 @@
+using System.Numerics;
+
+namespace MyTorch;
+
+/// <summary>What happens to the gradients of several parameters at once.</summary>
+internal static class Gradients
+{
+    /// <summary>Sets them to 0, each thread those that it works out and that are in its cache.</summary>
+    public static void Clear<T>(IReadOnlyList<Parameter<T>> parameters) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        GradientPass<T, Zero<T>>.Run(default, parameters);
+
+    private readonly struct Zero<T> : IGradientOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public double Invoke(Span<T> gradient)
+        {
+            gradient.Clear();
+            return 0;
+        }
+    }
+}
