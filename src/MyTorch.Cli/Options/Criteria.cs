@@ -29,10 +29,16 @@ internal static class Criteria
     {
         string[] fitting = Fitting(isClassification);
         return !fitting.Contains(Of(settings, isClassification))
-            ? $"--criterion {settings.Criterion} is for {(isClassification ? "quantities; for classes" : "classes; for quantities")} choose {string.Join(" or ", fitting)}."
+            ? $"--criterion {settings.Criterion} is for {(isClassification ? "quantities; for classes" : "classes; for quantities")} choose {string.Join(" or ", fitting)}{OtherTask(settings, isClassification)}."
             : !isClassification && settings.LabelSmoothing > 0 ? "--label-smoothing is for classes, not for quantities."
-            : null;
+            : FloatConflict(settings);
     }
+
+    /// <summary>What is wrong where a setting of a loss is no number of the element type any more; null when all is well.</summary>
+    public static string? FloatConflict(TrainSettings settings) =>
+        settings.IsFloat && (float)settings.LabelSmoothing >= 1 ? "--label-smoothing is 1 in float; choose a smaller one, or --dtype double."
+        : settings.IsFloat && (float)settings.HuberDelta is 0 or float.PositiveInfinity ? $"--huber-delta is {((float)settings.HuberDelta == 0 ? "0" : "infinite")} in float; choose another one, or --dtype double."
+        : null;
 
     /// <summary>The loss of a model in words, with its settings.</summary>
     public static string Describe(TrainSettings settings, bool isClassification) => Of(settings, isClassification) switch
@@ -42,6 +48,10 @@ internal static class Criteria
         MeanSquaredError => "mean squared error",
         _ => settings.LabelSmoothing > 0 ? Invariant($"softmax cross entropy, label smoothing {settings.LabelSmoothing}") : "softmax cross entropy",
     };
+
+    /// <summary>The way out where the task was found in the numbers of a table, and perhaps another one was meant.</summary>
+    private static string OtherTask(TrainSettings settings, bool isClassification) =>
+        settings.IsTable && settings.Task == Tasks.Auto ? $", or add --task {(isClassification ? Tasks.Regression : Tasks.Classification)}" : "";
 
     private static string[] Fitting(bool isClassification) => isClassification ? OfClasses : OfNumbers;
 }

@@ -198,10 +198,10 @@ internal sealed record TrainSettings
         : BatchNormLayers > 0 && BatchSize == 1 ? "--batch-size must be at least 2 for a BatchNorm, which learns nothing from a single sample; or add --batch-norm 0."
         : null;
 
-    private string? CriterionConflict =>
-        IsFloat && (float)LabelSmoothing >= 1 ? "--label-smoothing is 1 in float; choose a smaller one, or --dtype double."
-        : IsFloat && (float)HuberDelta is 0 or float.PositiveInfinity ? $"--huber-delta is {((float)HuberDelta == 0 ? "0" : "infinite")} in float; choose another one, or --dtype double."
-        : null;
+    /// <summary>Of a table whose task is yet to be found in it, the loss is looked at again when it has been read.</summary>
+    private string? CriterionConflict => IsTable && Task == Tasks.Auto
+        ? Criteria.FloatConflict(this)
+        : Criteria.Conflict(this, isClassification: !IsTable || Task == Tasks.Classification);
 
     private string? OptimizerConflict =>
         Optimizer == Optimizers.Handout && HandoutLacks is { } lacking ? $"{lacking} is not part of the handout's training; choose another --optimizer, such as sgd."

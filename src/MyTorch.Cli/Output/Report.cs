@@ -61,7 +61,7 @@ internal static class Report
         : Invariant($"{Loss(evaluation.Loss, evaluation)}  R2 {Figure.R2(evaluation.Numbers!.R2)}  root mean squared error {Math.Sqrt(evaluation.Numbers.MeanSquaredError):G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
 
     /// <summary>A loss of the same kind as that of an evaluation.</summary>
-    private static string Loss(double loss, Evaluation evaluation) => $"loss {Figure.Loss(loss)} ({evaluation.Criterion}{(evaluation.IsLossScaled ? ", scaled" : "")})";
+    private static string Loss(double loss, Evaluation evaluation) => $"loss {Figure.Loss(loss)} ({evaluation.LossName})";
 
     private static string ByClass(ConfusionMatrix counts, IReadOnlyList<string> names)
     {

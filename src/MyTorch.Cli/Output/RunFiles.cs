@@ -30,7 +30,7 @@ internal static class RunFiles
     public static void Write<T>(string folder, TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         IReadOnlyList<double>[] curves = [.. Curves.Select(curve => result.History[curve.Name])];
-        string lossUnit = result.Input.IsClassification ? LossUnit : $"loss ({result.Validation.Criterion}{(result.Validation.IsLossScaled ? ", scaled" : "")})";
+        string lossUnit = result.Input.IsClassification ? LossUnit : $"loss ({result.Validation.LossName})";
         string errorUnit = result.Input.IsClassification ? WrongUnit : UnexplainedUnit;
         (string Name, string Content)[] texts =
         [

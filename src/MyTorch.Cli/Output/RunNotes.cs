@@ -36,11 +36,11 @@ internal static class RunNotes
     }
 
     /// <summary>
-    /// Whether the loss is above that of equal probabilities, or numbers are farther off than their mean, which is no guess for a loss that looks for
-    /// a median.
+    /// Whether the loss is above that of equal probabilities, or numbers are farther off than their mean; for a loss that looks for a median,
+    /// which is no guess at the mean, twice as far.
     /// </summary>
     private static bool IsWorseThanGuessing<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         result.Epoch > 0 && (result.Input.IsClassification
             ? result.History[History.TrainingLoss][result.Epoch - 1] > Math.Log(result.Input.Schema.Outputs)
-            : Criteria.Of(result.Settings, isClassification: false) == Criteria.MeanSquaredError && result.History[EpochErrors.Training][result.Epoch - 1] > 1);
+            : result.History[EpochErrors.Training][result.Epoch - 1] > (Criteria.Of(result.Settings, isClassification: false) == Criteria.MeanSquaredError ? 1 : 2));
 }

@@ -18,6 +18,9 @@ internal sealed record Evaluation(double Loss, ConfusionMatrix? Confusion, Regre
     /// <summary>Whether the loss is that of scaled targets, not of the numbers in the file.</summary>
     public bool IsLossScaled { get; init; }
 
+    /// <summary>The loss in words, and that it is scaled, if it is.</summary>
+    public string LossName => IsLossScaled ? $"{Criterion}, scaled" : Criterion;
+
     /// <summary>How many samples there were.</summary>
     public long Count => Confusion?.Count ?? Numbers!.Count;
 

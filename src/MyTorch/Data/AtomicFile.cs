@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using Microsoft.Win32.SafeHandles;
 
 namespace MyTorch;
@@ -5,6 +6,9 @@ namespace MyTorch;
 /// <summary>Files that are written whole or not at all.</summary>
 public static class AtomicFile
 {
+    /// <summary>What an archive throws of something that it cannot hold: an exception without a number of the system.</summary>
+    private const int NoTypeOfArchives = unchecked((int)0x80131620);
+
     /// <summary>
     /// Writes a file so that <paramref name="path"/> holds either the old content or all of the new one, even if the
     /// process or the machine stops midway: the content goes to a temporary file in the same folder, is flushed to disk
@@ -14,7 +18,7 @@ public static class AtomicFile
     /// <param name="path">The file to write or to replace; its folder must exist. A symbolic link is replaced, not followed.</param>
     /// <param name="write">Writes the content; it may close the stream.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
-    /// <exception cref="IOException">The file cannot be written, or is a named pipe, a socket, or a device in /dev; what was there is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written, or is a named pipe, a socket or a device; what was there is as it was.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -91,27 +95,40 @@ public static class AtomicFile
     /// <summary>Who reads a pipe would wait for ever for what is written to a file in its place. A file, but not an empty one, is told by its length.</summary>
     private static void RefusePipe(string path)
     {
-        if (OperatingSystem.IsWindows() || new FileInfo(path) is not { Exists: true, Length: 0 })
+        if (!OperatingSystem.IsWindows() && new FileInfo(path) is { Exists: true, Length: 0 } && KindOf(path) is { } kind)
         {
-            return;
+            throw new IOException($"{path}: expected the name of a file, found a {kind}, which is not replaced.");
         }
+    }
 
+    /// <summary>What is there that is no file, or null. An archive is asked, as it looks at the type of what it is given and opens only files.</summary>
+    private static string? KindOf(string path)
+    {
+        using var archive = new MemoryStream();
         try
         {
-            // For both, since to open a pipe for one waits until somebody opens its other end.
-            using FileStream stream = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            if (!stream.CanSeek)
+            using (var writer = new TarWriter(archive, leaveOpen: true))
             {
-                throw new IOException("it is a pipe or the like.");
+                writer.WriteEntry(path, entryName: "one");
             }
+
+            archive.Position = 0;
+            using var reader = new TarReader(archive);
+            return reader.GetNextEntry()?.EntryType switch
+            {
+                TarEntryType.Fifo => "named pipe",
+                TarEntryType.CharacterDevice or TarEntryType.BlockDevice => "device",
+                _ => null,
+            };
         }
-        catch (IOException exception)
+        catch (IOException exception) when (exception.HResult == NoTypeOfArchives)
         {
-            throw new IOException($"{path}: expected the name of a file, found something else, which is not replaced: {exception.Message}", exception);
+            return "socket";
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A file that may not be written may be replaced, where its folder may be.
+            // A file that may not be read, or that another process has to itself, or that is gone: to write shows whether it can be replaced.
+            return null;
         }
     }
 

@@ -10,6 +10,7 @@ public sealed class CriterionTests : IDisposable
 {
     private const string NotForClasses = "--criterion huber is for quantities; for classes choose softmax-cross-entropy.";
     private const string NotForNumbers = "--criterion softmax-cross-entropy is for classes; for quantities choose mean-squared-error or mean-absolute-error or huber.";
+    private const string OrClasses = ", or add --task classification.";
     private readonly TestFolder _folder = new();
 
     private string Out => _folder.PathOf("out");
@@ -67,12 +68,13 @@ public sealed class CriterionTests : IDisposable
     {
         string fruit = _folder.WriteFruit("fruit.csv", 90);
         string prices = _folder.WritePrices("prices.csv", 90);
-        Refused(NotForClasses, "--csv", fruit, "--target", "fruit", "--criterion", "huber");
+        Refused(NotForClasses[..^1] + ", or add --task regression.", "--csv", fruit, "--target", "fruit", "--criterion", "huber");
+        Refused(NotForClasses, "--csv", fruit, "--target", "fruit", "--task", "classification", "--criterion", "huber");
         Refused(NotForClasses, "--criterion", "huber");
-        Refused(NotForNumbers, "--csv", prices, "--target", "price", "--criterion", "softmax-cross-entropy");
+        Refused(NotForNumbers[..^1] + OrClasses, "--csv", prices, "--target", "price", "--criterion", "softmax-cross-entropy");
         Refused("--label-smoothing is for classes, not for quantities.", "--csv", prices, "--target", "price", "--label-smoothing", "0.1");
-        Refused(NotForNumbers, "search", "--csv", prices, "--target", "price", "--criterion", "softmax-cross-entropy");
-        Refused(NotForNumbers, "search", "--csv", prices, "--target", "price", "--vary", "criterion=huber/softmax-cross-entropy");
+        Refused(NotForNumbers[..^1] + OrClasses, "search", "--csv", prices, "--target", "price", "--criterion", "softmax-cross-entropy");
+        Refused(NotForNumbers[..^1] + OrClasses, "search", "--csv", prices, "--target", "price", "--vary", "criterion=huber/softmax-cross-entropy");
         Refused("--label-smoothing is for classes, not for quantities.", "search", "--csv", prices, "--target", "price", "--vary", "label-smoothing=0..0.2");
         Directory.Exists(Out).Should().BeFalse();
     }
@@ -112,6 +114,7 @@ public sealed class CriterionTests : IDisposable
         string[] more = ["--task", "regression", "--hidden", "none", "--epochs", "100", "--patience", "0", "--learning-rate", "0.05"];
         Train(csv, "y", [.. more, "--criterion", "mean-absolute-error"]).Output.Should().Contain("R2 -0.").And.NotContain("WARNING");
         Train(csv, "y", [.. more[..^1], "9"]).Output.Should().Contain("WARNING");
+        Train(csv, "y", [.. more[..^1], "900", "--criterion", "huber"]).Output.Should().Contain("WARNING", "so far off nobody guesses, by whatever loss");
     }
 
     /// <summary>The loss of the rows that a seed of 0 holds out, from what the model predicts for them.</summary>

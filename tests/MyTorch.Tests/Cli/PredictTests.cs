@@ -173,7 +173,7 @@ public abstract class PredictTests<T> : IDisposable where T : unmanaged, IBinary
         string csv = _folder.WriteFruit("new.csv", 10, seed: 7);
         NamedPipe.Make(Predictions);
         CommandRun.Of("predict", Model, "--csv", csv, "--out", Predictions).Should().Be(new CommandRun(
-            1, "", $"mytorch: {Predictions}: expected the name of a file, found something else, which is not replaced: it is a pipe or the like.{Environment.NewLine}"));
+            1, "", $"mytorch: {Predictions}: expected the name of a file, found a named pipe, which is not replaced.{Environment.NewLine}"));
         _folder.Names().Should().BeEquivalentTo("t.csv", "new.csv", "out", "predictions.csv");
     }
 

@@ -69,7 +69,7 @@ public sealed class AtomicFileTests : IDisposable
     public void A_named_pipe_stays_one()
     {
         string path = NamedPipe.Make(_folder.PathOf("a"));
-        Refused(path, "*it is a pipe or the like.");
+        Refused(path, "named pipe");
 
         using FileStream stream = File.Open(path, FileMode.Open, FileAccess.ReadWrite);
         stream.CanSeek.Should().BeFalse();
@@ -81,7 +81,7 @@ public sealed class AtomicFileTests : IDisposable
         string path = _folder.PathOf("a");
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(path));
-        Refused(path, "*");
+        Refused(path, "socket");
     }
 
     [Fact]
@@ -158,10 +158,11 @@ public sealed class AtomicFileTests : IDisposable
         act.Should().Throw<Exception>().Which.Should().Match(e => e is IOException || e is UnauthorizedAccessException);
         _folder.Names().Should().Equal("a");
     }
-    private void Refused(string path, string reason)
+
+    private void Refused(string path, string kind)
     {
         Action act = () => AtomicFile.Write(path, stream => stream.Write("new"u8));
-        act.Should().ThrowExactly<IOException>().WithMessage($"{path}: expected the name of a file, found something else, which is not replaced: {reason}");
+        act.Should().ThrowExactly<IOException>().WithMessage($"{path}: expected the name of a file, found a {kind}, which is not replaced.");
         _folder.Names().Should().Equal("a");
     }
 }
