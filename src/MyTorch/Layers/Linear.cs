@@ -33,6 +33,12 @@ public sealed class Linear<T> : Layer<T>, IInputwise<T> where T : unmanaged, IBi
     /// <exception cref="ArgumentException">An initializer returned another shape.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public Linear(int inFeatures, int outFeatures, Func<int, int, Matrix<T>> weightInit, Func<int, Matrix<T>> biasInit)
+        : this(inFeatures, outFeatures, weightInit, biasInit, mayCutInputs: true)
+    {
+    }
+
+    /// <summary>The same, for a network whose threads have columns of every W in any case.</summary>
+    internal Linear(int inFeatures, int outFeatures, Func<int, int, Matrix<T>> weightInit, Func<int, Matrix<T>> biasInit, bool mayCutInputs)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inFeatures);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outFeatures);
@@ -49,7 +55,7 @@ public sealed class Linear<T> : Layer<T>, IInputwise<T> where T : unmanaged, IBi
         DB = Dense.Create<T>(1, outFeatures);
         MomentumW = Dense.Create<T>(inFeatures, outFeatures);
         MomentumB = Dense.Create<T>(1, outFeatures);
-        _blocks = BlocksFor(inFeatures, outFeatures);
+        _blocks = mayCutInputs ? BlocksFor(inFeatures, outFeatures) : 1;
         _negativeZeros = new T[_blocks > 1 ? outFeatures : 0];
         Array.Fill(_negativeZeros, T.NegativeZero);
         Parameters = [new(nameof(W), ParameterKind.Weight, W, DW, cutByRows: _blocks > 1), new(nameof(B), ParameterKind.Bias, B, DB)];
@@ -181,17 +187,11 @@ public sealed class Linear<T> : Layer<T>, IInputwise<T> where T : unmanaged, IBi
         Columns.AccumulateSums(scale, delta[(start * _rows)..(end * _rows)], _rows, biases);
     }
 
-    /// <summary>Moves a thread's part of W and b, that of which it works out the gradients.</summary>
-    internal void Step(MomentumUpdate<T> update, int part, int parts)
+    /// <summary>Moves the columns start to end - 1 of W and b.</summary>
+    internal void Step(MomentumUpdate<T> update, int start, int end)
     {
-        ((int, int) rows, (int, int) columns) = PartOfW(part, parts);
-        Strips strips = Strips.Of(W.RowCount, rows, columns);
-        for (int i = 0; i < strips.Count; i++)
-        {
-            UpdateKernels.Apply(update, Dense.Span(W)[strips[i]], Dense.Span(DW)[strips[i]], Dense.Span(MomentumW)[strips[i]]);
-        }
-
-        (int start, int end) = Stage<T>.Columns(W.ColumnCount, part, parts);
+        Range weights = (start * W.RowCount)..(end * W.RowCount);
+        UpdateKernels.Apply(update, Dense.Span(W)[weights], Dense.Span(DW)[weights], Dense.Span(MomentumW)[weights]);
         UpdateKernels.Apply(update, Dense.Span(B)[start..end], Dense.Span(DB)[start..end], Dense.Span(MomentumB)[start..end]);
     }
 

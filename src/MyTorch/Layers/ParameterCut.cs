@@ -39,7 +39,10 @@ internal readonly struct ParameterCut(int rows, int columns, bool byRows)
     {
         if (byRows)
         {
-            return MyTorch.Strips.Of(rows, (RowOf(first), RowOf(end)), (0, columns));
+            // All rows are a single strip.
+            int top = RowOf(first);
+            int height = RowOf(end) - top;
+            return height == rows ? new Strips(0, rows * columns, 1, 0) : new Strips(top, height, columns, rows);
         }
 
         int start = first * Stretch;

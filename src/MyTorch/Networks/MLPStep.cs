@@ -5,8 +5,8 @@ namespace MyTorch;
 
 /// <summary>
 /// The last of a training step of the handout's network: the gradients of all weights and biases, as means over the batch, and the update
-/// of all parameters. A thread owns columns or rows of every W: it is the one that updates them and, in the next forward pass, the one
-/// that reads them, so that they stay in its cache.
+/// of all parameters. A thread owns columns of every W: it is the one that updates them and, in the next forward pass, the one that
+/// reads them, so that they stay in its cache.
 /// </summary>
 internal sealed class MLPStep<T>(Pipeline<T> pipeline, Linear<T>[] linearLayers, BatchNorm<T>[] batchNormLayers, MomentumUpdate<T> update) : IParallelWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -32,15 +32,15 @@ internal sealed class MLPStep<T>(Pipeline<T> pipeline, Linear<T>[] linearLayers,
         T mean = T.One / T.CreateTruncating(Math.Max(1, pipeline.Rows));
         for (int l = 0; l < linearLayers.Length; l++)
         {
+            (int start, int end) = Stage<T>.Columns(linearLayers[l].W.ColumnCount, part, parts);
             if (_backward)
             {
                 pipeline.Stages[l].BackwardParameters(part, parts, mean, accumulate: false);
             }
 
-            linearLayers[l].Step(update, part, parts);
+            linearLayers[l].Step(update, start, end);
             if (l < batchNormLayers.Length)
             {
-                (int start, int end) = Stage<T>.Columns(linearLayers[l].W.ColumnCount, part, parts);
                 batchNormLayers[l].Step(_plainUpdate, start, end);
             }
         }

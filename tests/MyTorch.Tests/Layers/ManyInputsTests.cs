@@ -35,19 +35,6 @@ public abstract class ManyInputsTests<T> where T : unmanaged, IBinaryFloatingPoi
     });
 
     [Fact]
-    public void Steps_have_the_same_bits_with_any_number_of_threads() => Threads.CheckSameBits<T>(() =>
-    {
-        var network = new MLP<T>(
-            Inputs, 3, [Outputs], [new Tanh<T>(), new Identity<T>()], (inputs, outputs) => RandomMatrix.Exact<T>(inputs, outputs, 0.1), Initializers.Zeros<T>, new MeanSquaredError<T>(), 1e-3, 0.9, 1);
-        for (int step = 0; step < 3; step++)
-        {
-            network.TrainStep(Samples(), RandomMatrix.Exact<T>(Rows, 3, 1));
-        }
-
-        return [network.LinearLayers[0].W, network.LinearLayers[0].DW, network.LinearLayers[0].MomentumW, network.LinearLayers[0].B];
-    });
-
-    [Fact]
     public void Steps_of_an_optimizer_that_clips_have_the_same_bits_with_any_number_of_threads() => Threads.CheckSameBits<T>(() =>
     {
         var network = new Sequential<T>(NewLayer(), new ReLU<T>(), new Linear<T>(Outputs, 3, seed: 2));
