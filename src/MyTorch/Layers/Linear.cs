@@ -129,8 +129,9 @@ public sealed class Linear<T> : Layer<T>, IInputwise<T> where T : unmanaged, IBi
 
     int IInputwise<T>.InputBlocks(int rows)
     {
-        // A single row is summed up in another order.
-        if (_blocks == 1 || rows == 1)
+        // A single row is summed up in another order, and sums that no cache holds would only take memory.
+        const int MostSums = 1 << 18;
+        if (_blocks == 1 || rows == 1 || (long)rows * W.ColumnCount * (_blocks - 1) > MostSums)
         {
             return 1;
         }

@@ -23,6 +23,7 @@ public abstract class ManyInputsTests<T> where T : unmanaged, IBinaryFloatingPoi
     {
         ((IInputwise<T>)NewLayer()).InputBlocks(Rows).Should().Be(5);
         ((IInputwise<T>)NewLayer()).InputBlocks(1).Should().Be(1, "a single row is summed up in another order");
+        ((IInputwise<T>)NewLayer()).InputBlocks(100_000).Should().Be(1, "so many sums are in no cache");
         ((IInputwise<T>)new Linear<T>(Inputs, Inputs / 4, seed: 1)).InputBlocks(Rows).Should().Be(1, "with so many outputs the sums are more than the samples");
     }
 
