@@ -4,10 +4,15 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// Multiplies the learning rates by a factor when a figure, such as the validation loss, has not become better for some epochs: exactly
-/// <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c>. In a <see cref="Trainer{T}"/> the figure is <see cref="Trainer{T}.Monitor"/>, which is
+/// Multiplies the learning rates by a factor when a figure, such as the validation loss, has not become better for some epochs, as
+/// <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c> does. In a <see cref="Trainer{T}"/> the figure is <see cref="Trainer{T}.Monitor"/>, which is
 /// the training loss where nothing is validated.
 /// </summary>
+/// <remarks>
+/// A relative threshold is a share of the magnitude of the best figure, so that a figure that is better by less is no improvement whatever
+/// its sign is. PyTorch multiplies the best figure itself, which for a negative one takes a slightly worse figure for an improvement. For
+/// figures of at least 0 the two are the same.
+/// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html"/>
 public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -31,7 +36,7 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
     /// <param name="optimizer">The optimizer.</param>
     /// <param name="factor">The factor, at least 0 and below 1.</param>
     /// <param name="patience">How many epochs may pass without improvement, at least 0.</param>
-    /// <param name="threshold">The least that counts as an improvement, finite and not negative: a share of the best figure.</param>
+    /// <param name="threshold">The least that counts as an improvement, finite and not negative: a share of the magnitude of the best figure.</param>
     /// <param name="absolute">Whether the threshold is a difference instead.</param>
     /// <param name="cooldown">After a reduction, how many epochs are not counted, at least 0.</param>
     /// <param name="minimum">The lower bound of the learning rates, finite and not negative.</param>
@@ -128,8 +133,11 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
 
     private bool IsBetter(double figure)
     {
+        // Any figure is better than the infinity before the first one, which times a factor of 0 would be NaN.
         double sign = Maximizes ? 1 : -1;
-        double bound = _absolute ? Best + (sign * _threshold) : Best * (1 + (sign * _threshold));
+        double bound = double.IsInfinity(Best) ? Best
+            : _absolute ? Best + (sign * _threshold)
+            : Best * (1 + (sign * Math.Sign(Best) * _threshold));
         return Maximizes ? figure > bound : figure < bound;
     }
 

@@ -33,6 +33,48 @@ public class ReduceLROnPlateauTests
     public void Larger_by_a_difference_is_better() =>
         Check("plateau_maximize_absolute", new(_optimizer, 0.5, 2, 0.05, absolute: true, maximize: true), figure => 3 - figure);
 
+    /// <summary>The threshold is a share of the magnitude: with all figures negated and the other direction, the reductions are the same.</summary>
+    [Fact]
+    public void Negative_figures_of_which_more_is_better() => Check("plateau", new(_optimizer, 0.5, 2, maximize: true), figure => -figure);
+
+    [Fact]
+    public void Negative_figures_of_which_less_is_better() => Check("plateau_maximize", new(_optimizer, 0.5, 2), figure => figure - 3);
+
+    [Theory]
+    [InlineData(false, -10, -10.5, false)]
+    [InlineData(false, -10, -9.5, false)]
+    [InlineData(false, -10, -11.5, true)]
+    [InlineData(true, -10, -9.5, false)]
+    [InlineData(true, -10, -10.5, false)]
+    [InlineData(true, -10, -8.5, true)]
+    [InlineData(false, 10, 9.5, false)]
+    [InlineData(false, 10, 8.5, true)]
+    [InlineData(true, 10, 11.5, true)]
+    [InlineData(false, 0, -1e-300, true)]
+    public void A_relative_improvement_is_more_than_a_share_of_the_magnitude(bool maximize, double first, double second, bool isBetter)
+    {
+        var plateau = new ReduceLROnPlateau<double>(_optimizer, threshold: 0.1, maximize: maximize);
+        plateau.Step(first);
+        plateau.Best.Should().Be(first);
+        plateau.Step(second);
+
+        plateau.Best.Should().Be(isBetter ? second : first);
+    }
+
+    /// <summary>A threshold of 1 or more times the infinity at the beginning would be NaN, or the other infinity.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_first_figure_is_the_best_so_far_whatever_the_threshold(double threshold)
+    {
+        foreach (bool maximize in new[] { true, false })
+        {
+            var plateau = new ReduceLROnPlateau<double>(_optimizer, threshold: threshold, maximize: maximize);
+            plateau.Step(3);
+            plateau.Best.Should().Be(3);
+        }
+    }
+
     /// <summary>With every counter at work: saved after each number of figures, another one goes on as the first does.</summary>
     [Fact]
     public void A_saved_one_goes_on_as_before()
@@ -96,7 +138,7 @@ public class ReduceLROnPlateauTests
     [Fact]
     public void A_learning_rate_of_zero_stays_zero()
     {
-        _optimizer.LearningRate = 0;
+        (_optimizer.Groups[0].LearningRate, _optimizer.Groups[1].LearningRate) = (0, 0);
         var plateau = new ReduceLROnPlateau<double>(_optimizer, 0.5, patience: 0, minimum: 0.01);
         plateau.Step(1);
         plateau.Step(1);

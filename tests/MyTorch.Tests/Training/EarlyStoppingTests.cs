@@ -35,6 +35,13 @@ public class EarlyStoppingTests
         Feed(new EarlyStopping(10, minDelta: 0.25, maximize: true), 0.25, 0.5, 0.75, 0.5).Should().Equal(true, false, true, false);
 
     [Fact]
+    public void Negative_figures_improve_by_the_same_differences()
+    {
+        Feed(new EarlyStopping(10, minDelta: 0.5), -3, -3.5, -3.75, -2, -4.5).Should().Equal(true, false, true, false, true);
+        Feed(new EarlyStopping(10, minDelta: 0.25, maximize: true), -1, -0.75, -0.5, -2).Should().Equal(true, false, true, false);
+    }
+
+    [Fact]
     public void NaN_is_no_improvement()
     {
         var stopping = new EarlyStopping(patience: 2);
