@@ -127,6 +127,22 @@ def schedule(create, closed_form=True):
     return np.array(rows)
 
 
+def chain(*create, by_hand=()):
+    """Schedulers that step one after the other; by_hand has epochs, before whose steps the rates are set to 0.02 and 0.07."""
+    optimizer = optimizer_of_two_groups()
+    schedulers = [make(optimizer) for make in create]
+    rows = []
+    for epoch in range(EPOCHS):
+        if epoch in by_hand:
+            for group, rate in zip(optimizer.param_groups, (0.02, 0.07)):
+                group["lr"] = rate
+        rows.append(rates(optimizer))
+        optimizer.step()
+        for scheduler in schedulers:
+            scheduler.step()
+    return np.array(rows)
+
+
 def plateau(figures, **settings):
     optimizer = optimizer_of_two_groups()
     scheduler = lr_scheduler.ReduceLROnPlateau(optimizer, **settings)
@@ -153,6 +169,12 @@ def schedules():
         "linear_defaults": schedule(lambda o: lr_scheduler.LinearLR(o)),
         "linear_down": schedule(lambda o: lr_scheduler.LinearLR(o, 0.9, 0.2, 8)),
         "sequence": schedule(sequence, closed_form=False),
+        "chain": chain(lambda o: lr_scheduler.ExponentialLR(o, 0.95), lambda o: lr_scheduler.LinearLR(o, 0.25, total_iters=6)),
+        "chain_cosine": chain(lambda o: lr_scheduler.CosineAnnealingLR(o, 50, 0.001), lambda o: lr_scheduler.StepLR(o, 7, 0.5)),
+        "by_hand_step": chain(lambda o: lr_scheduler.StepLR(o, 7, 0.5), by_hand=(5, 20)),
+        "by_hand_exponential": chain(lambda o: lr_scheduler.ExponentialLR(o, 0.93), by_hand=(0, 20)),
+        "by_hand_linear": chain(lambda o: lr_scheduler.LinearLR(o, 0.1, total_iters=11), by_hand=(5, 20)),
+        "by_hand_cosine": chain(lambda o: lr_scheduler.CosineAnnealingLR(o, 50, 0.001), by_hand=(5, 20)),
         "plateau": plateau(figures, factor=0.5, patience=2),
         "plateau_defaults": plateau(figures),
         "plateau_cooldown": plateau(figures, factor=0.3, patience=1, cooldown=3, threshold=0.01),

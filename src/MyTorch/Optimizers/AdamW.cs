@@ -10,6 +10,8 @@ namespace MyTorch;
 /// <seealso cref="ParameterGroups.DecayWeightsOnly"/>
 public sealed class AdamW<T> : Adam<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const double DefaultWeightDecay = 0.01;
+
     /// <summary>Creates the optimizer of some parameters, all with the same settings.</summary>
     /// <param name="parameters">One parameter or more, each of them once.</param>
     /// <param name="learningRate">The learning rate, finite and not negative.</param>
@@ -26,13 +28,16 @@ public sealed class AdamW<T> : Adam<T> where T : unmanaged, IBinaryFloatingPoint
         double beta1 = 0.9,
         double beta2 = 0.999,
         double epsilon = 1e-8,
-        double weightDecay = 0.01,
+        double weightDecay = DefaultWeightDecay,
         bool amsgrad = false)
         : base(parameters, learningRate, beta1, beta2, epsilon, weightDecay, amsgrad)
     {
     }
 
-    /// <summary>Creates the optimizer of groups of parameters with learning rates and weight decays of their own.</summary>
+    /// <summary>
+    /// Creates the optimizer of groups of parameters with learning rates and weight decays of their own; a group that was created without a
+    /// weight decay gets PyTorch's default, 0.01.
+    /// </summary>
     /// <param name="groups">One group or more.</param>
     /// <param name="beta1">As above.</param>
     /// <param name="beta2">As above.</param>
@@ -44,6 +49,10 @@ public sealed class AdamW<T> : Adam<T> where T : unmanaged, IBinaryFloatingPoint
         IReadOnlyList<ParameterGroup<T>> groups, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, bool amsgrad = false)
         : base(groups, beta1, beta2, epsilon, amsgrad)
     {
+        foreach (ParameterGroup<T> group in Groups)
+        {
+            group.UseDefaultWeightDecay(DefaultWeightDecay);
+        }
     }
 
     private protected override (double Keep, double Decay) DecayOf(ParameterGroup<T> group) => (1 - (group.LearningRate * group.WeightDecay), 0);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics;
 using MyTorch.Kernels;
+using static System.FormattableString;
 
 namespace MyTorch;
 
@@ -41,13 +42,27 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     /// <summary>The groups of parameters, each with its learning rate.</summary>
     public IReadOnlyList<ParameterGroup<T>> Groups { get; }
 
-    /// <summary>The learning rate: that of the first group; setting it sets that of every group. Finite and not negative.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    /// <summary>
+    /// The learning rate of all groups, finite and not negative. While groups have different ones, it is that of the first group and cannot
+    /// be set, since their ratios would be lost: set <see cref="ParameterGroup{T}.LearningRate"/> of each group, as in PyTorch.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">It is set while groups have different learning rates; nothing has changed.</exception>
     public double LearningRate
     {
         get => Groups[0].LearningRate;
         set
         {
+            Setting.NotNegative<T>(value, "learningRate");
+            foreach (ParameterGroup<T> group in Groups)
+            {
+                if (group.LearningRate != LearningRate)
+                {
+                    throw new InvalidOperationException(
+                        Invariant($"The groups have different learning rates, {LearningRate} and {group.LearningRate}: set LearningRate of each of the Groups."));
+                }
+            }
+
             foreach (ParameterGroup<T> group in Groups)
             {
                 group.LearningRate = value;

@@ -9,15 +9,19 @@ namespace MyTorch;
 public sealed class ParameterGroup<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private double _learningRate;
+    private double? _weightDecay;
 
     /// <summary>Creates a group.</summary>
     /// <param name="parameters">One parameter or more, each of them once.</param>
     /// <param name="learningRate">The learning rate, finite and not negative.</param>
-    /// <param name="weightDecay">The weight decay, finite and not negative; what it means is up to the optimizer.</param>
+    /// <param name="weightDecay">
+    /// The weight decay, finite and not negative; what it means is up to the optimizer. Null is the default of the optimizer that takes the
+    /// group, as in PyTorch: 0.01 for <see cref="AdamW{T}"/>, and 0 for all others.
+    /// </param>
     /// <exception cref="ArgumentException">There is no parameter, or one is null or there twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
-    public ParameterGroup(IReadOnlyList<Parameter<T>> parameters, double learningRate, double weightDecay = 0)
+    public ParameterGroup(IReadOnlyList<Parameter<T>> parameters, double learningRate, double? weightDecay = null)
     {
         ElementType.Require<T>();
         Setting.NoNull(parameters);
@@ -29,7 +33,7 @@ public sealed class ParameterGroup<T> where T : unmanaged, IBinaryFloatingPointI
         RequireDistinct(parameters, nameof(parameters));
         Parameters = [.. parameters];
         LearningRate = learningRate;
-        WeightDecay = Setting.NotNegative<T>(weightDecay);
+        _weightDecay = weightDecay is { } decay ? Setting.NotNegative<T>(decay, nameof(weightDecay)) : null;
     }
 
     /// <summary>The parameters, in the order given.</summary>
@@ -43,8 +47,11 @@ public sealed class ParameterGroup<T> where T : unmanaged, IBinaryFloatingPointI
         set => _learningRate = Setting.NotNegative<T>(value, "learningRate");
     }
 
-    /// <summary>The weight decay, finite and not negative.</summary>
-    public double WeightDecay { get; }
+    /// <summary>The weight decay, finite and not negative: the one given, or else the default of the optimizer that has taken the group.</summary>
+    public double WeightDecay => _weightDecay ?? 0;
+
+    /// <summary>Sets the weight decay of a group that was created without one.</summary>
+    internal void UseDefaultWeightDecay(double weightDecay) => _weightDecay ??= weightDecay;
 
     /// <summary>Refuses parameters of which two are the same matrix: it would be moved twice.</summary>
     internal static void RequireDistinct(IReadOnlyList<Parameter<T>> parameters, string name)

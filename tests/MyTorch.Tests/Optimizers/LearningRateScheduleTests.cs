@@ -35,6 +35,116 @@ public class LearningRateScheduleTests
         optimizer.Steps.Should().Be(0);
     }
 
+    /// <summary>One step after the other, as PyTorch's ChainedScheduler does: each rate is multiplied by what both schedules say.</summary>
+    [Fact]
+    public void Two_schedules_of_an_optimizer_compose()
+    {
+        CheckChain("chain", [new ExponentialLR(0.95), new LinearLR(0.25, epochs: 6)]);
+        CheckChain("chain_cosine", [new CosineAnnealingLR(50, 0.001), new StepLR(7, 0.5)]);
+    }
+
+    /// <summary>Set before the steps of the epochs in which PyTorch's were.</summary>
+    [Fact]
+    public void A_rate_that_was_set_by_hand_stays_in_effect()
+    {
+        CheckChain("by_hand_step", [new StepLR(7, 0.5)], 5, 20);
+        CheckChain("by_hand_exponential", [new ExponentialLR(0.93)], 0, 20);
+        CheckChain("by_hand_linear", [new LinearLR(0.1, epochs: 11)], 5, 20);
+        CheckChain("by_hand_cosine", [new CosineAnnealingLR(50, 0.001)], 5, 20);
+    }
+
+    [Fact]
+    public void A_rate_that_the_schedule_cannot_scale_is_replaced()
+    {
+        SGD<double> optimizer = TwoGroups();
+        var scheduler = new LearningRateScheduler<double>(optimizer, new CosineAnnealingLR(2)) { Epoch = 2 };
+        optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0, 0);
+        optimizer.Groups[0].LearningRate = 0.5;
+
+        scheduler.Step();
+
+        Close.Check("rate", optimizer.LearningRate, 0.05, 1e-15);
+    }
+
+    /// <summary>At the middle of the cosine half of the minimum is left with an initial rate of 0; a rate below that has a negative one.</summary>
+    [Fact]
+    public void A_rate_below_the_minimum_comes_back_to_it_and_never_below_zero()
+    {
+        SGD<double> optimizer = TwoGroups();
+        var scheduler = new LearningRateScheduler<double>(optimizer, new CosineAnnealingLR(4, minimum: 0.01)) { Epoch = 2 };
+        optimizer.Groups[0].LearningRate = 0.001;
+        scheduler.Step();
+        Close.Check("rate", optimizer.Groups[0].LearningRate, 0.01 - (0.009 * (1 + Math.Cos(Math.PI * 0.75))), 1e-14);
+        var other = new LearningRateScheduler<double>(TwoGroups(), new CosineAnnealingLR(4, minimum: 0.01));
+        other.LoadState(scheduler.SaveState());
+        other.Epoch.Should().Be(3);
+
+        scheduler.Step();
+        optimizer.Groups[0].LearningRate.Should().Be(0.01);
+        scheduler.Epoch = 8;
+        optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0, 0.03);
+    }
+
+    /// <summary>Whichever of two composed schedules is loaded last, and with a rate that was set by hand after the last step.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void Saved_schedules_that_compose_continue_with_the_same_bits(int first, int second)
+    {
+        LearningRateSchedule[] schedules = [new CosineAnnealingLR(50, 0.001), new ExponentialLR(0.9)];
+        SGD<double> optimizer = TwoGroups();
+        SGD<double> otherOptimizer = TwoGroups();
+        LearningRateScheduler<double>[] schedulers = [.. schedules.Select(schedule => new LearningRateScheduler<double>(optimizer, schedule))];
+        LearningRateScheduler<double>[] others = [.. schedules.Select(schedule => new LearningRateScheduler<double>(otherOptimizer, schedule))];
+        Step(schedulers, 5);
+        optimizer.Groups[1].LearningRate = 0.02;
+
+        others[first].LoadState(schedulers[first].SaveState());
+        others[second].LoadState(schedulers[second].SaveState());
+
+        for (int epoch = 0; epoch < 5; epoch++)
+        {
+            otherOptimizer.Groups.Select(group => group.LearningRate).Should().Equal(optimizer.Groups.Select(group => group.LearningRate));
+            Step(schedulers, 1);
+            Step(others, 1);
+        }
+
+        static void Step(LearningRateScheduler<double>[] schedulers, int epochs)
+        {
+            for (int epoch = 0; epoch < epochs; epoch++)
+            {
+                Array.ForEach(schedulers, scheduler => scheduler.Step());
+            }
+        }
+    }
+
+    [Fact]
+    public void A_state_of_version_0_1_0_loads()
+    {
+        SGD<double> optimizer = TwoGroups();
+        var scheduler = new LearningRateScheduler<double>(optimizer, new ExponentialLR(0.5));
+
+        scheduler.LoadState(new Dictionary<string, NpyArray> { ["epoch"] = NpyArray.FromArray([3]), ["initial_learning_rates"] = NpyArray.FromArray([0.8, 0.4], 2) });
+
+        scheduler.Epoch.Should().Be(3);
+        optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.1, 0.05);
+        scheduler.Step();
+        optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.05, 0.025);
+    }
+
+    [Fact]
+    public void A_step_allocates_nothing()
+    {
+        SGD<double> optimizer = TwoGroups();
+        var scheduler = new LearningRateScheduler<double>(optimizer, new ExponentialLR(0.999));
+
+        Allocated.Bytes(() =>
+        {
+            optimizer.Groups[0].LearningRate = 0.1;
+            scheduler.Step();
+        }).Should().Be(0);
+    }
+
     [Fact]
     public void A_small_power_keeps_its_digits() =>
         Close.Check("step_defaults", Run(new StepLR(3)).Rates, Stored["step_defaults"], 1e-12, Close.EachElement);
@@ -58,7 +168,7 @@ public class LearningRateScheduleTests
     {
         var scheduler = new LearningRateScheduler<double>(TwoGroups(), new ExponentialLR(0.5)) { Epoch = 3 };
         SGD<double> optimizer = TwoGroups();
-        optimizer.LearningRate = 7;
+        optimizer.Groups[0].LearningRate = 7;
         var other = new LearningRateScheduler<double>(optimizer, new ExponentialLR(0.5));
 
         other.LoadState(scheduler.SaveState());
@@ -78,7 +188,9 @@ public class LearningRateScheduleTests
         Refuse("epoch", NpyArray.FromArray([1]), "The learning rate of epoch 1 must be finite and not negative. There is -0.02*");
         Refuse("epoch", NpyArray.FromArray([1.0]), "epoch is () of Double, but must be () of Int32.*");
         Refuse("initial_learning_rates", NpyArray.FromArray([1.0], 1), "initial_learning_rates is (1,) of Double, but must be (2,) of Double.*");
-        Refuse("initial_learning_rates", NpyArray.FromArray([1, double.NaN], 2), "initial_learning_rates must be finite and not negative. There is NaN.*");
+        Refuse("initial_learning_rates", NpyArray.FromArray([1, double.NaN], 2), "initial_learning_rates must be finite. There is NaN.*");
+        Refuse("learning_rates", NpyArray.FromArray([0.1, -1], 2), "learning_rates must be finite and not negative. There is -1.*");
+        Refuse("learning_rates", NpyArray.FromArray([0.1], 1), "learning_rates is (1,) of Double, but must be (2,) of Double.*");
         Refuse("best", NpyArray.FromArray([2.0]), "The state has best, which this scheduler does not*");
 
         void Refuse(string name, NpyArray array, string message)
@@ -141,6 +253,25 @@ public class LearningRateScheduleTests
 
     internal static SGD<double> TwoGroups() => new(
         [new ParameterGroup<double>([TestParameter.Random<double>(1, 1, 1)], 0.1), new ParameterGroup<double>([TestParameter.Random<double>(1, 1, 2)], 0.03)]);
+
+    private static void CheckChain(string name, LearningRateSchedule[] schedules, params int[] byHand)
+    {
+        SGD<double> optimizer = TwoGroups();
+        LearningRateScheduler<double>[] schedulers = [.. schedules.Select(schedule => new LearningRateScheduler<double>(optimizer, schedule))];
+        var rates = new List<double[]>();
+        for (int epoch = 0; epoch < 40; epoch++)
+        {
+            if (byHand.Contains(epoch))
+            {
+                (optimizer.Groups[0].LearningRate, optimizer.Groups[1].LearningRate) = (0.02, 0.07);
+            }
+
+            rates.Add([.. optimizer.Groups.Select(group => group.LearningRate)]);
+            Array.ForEach(schedulers, scheduler => scheduler.Step());
+        }
+
+        Close.Check(name, Matrix<double>.Build.DenseOfRows(rates), Stored[name], 1e-12, Close.EachElement);
+    }
 
     private static (SGD<double> Optimizer, Matrix<double> Rates) Run(LearningRateSchedule schedule)
     {

@@ -19,7 +19,11 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
     public void A_learning_rate_of_zero_leaves_the_values_as_they_are(string name)
     {
         Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
-        optimizer.LearningRate = 0;
+        foreach (ParameterGroup<T> group in optimizer.Groups)
+        {
+            group.LearningRate = 0;
+        }
+
         Matrix<T>[] before = [_w.Value.Clone(), _b.Value.Clone()];
 
         optimizer.Step();
@@ -135,9 +139,40 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void Learning_rates_are_set_for_all_groups_or_for_one()
+    public void Learning_rates_that_differ_are_not_made_equal()
     {
         var optimizer = new SGD<T>([new ParameterGroup<T>([_w], 0.1), new ParameterGroup<T>([_b], 0.2)]);
+
+        optimizer.Invoking(sgd => sgd.LearningRate *= 0.5).Should().Throw<InvalidOperationException>()
+            .WithMessage("The groups have different learning rates, 0.1 and 0.2: set LearningRate of each of the Groups.");
+
+        optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.1, 0.2);
+    }
+
+    /// <summary>torch.optim.AdamW: a group without a weight decay has 0.01; in all others it has 0.</summary>
+    [Fact]
+    public void A_group_without_a_weight_decay_has_the_default_of_its_optimizer()
+    {
+        Parameter<T> twin = TestParameter.From("W", ParameterKind.Weight, _w.Value.Clone(), _w.Gradient.Clone());
+        var optimizer = new AdamW<T>([new ParameterGroup<T>([_w], 0.1), new ParameterGroup<T>([_b], 0.1, weightDecay: 0)]);
+        optimizer.Groups.Select(group => group.WeightDecay).Should().Equal(0.01, 0);
+
+        optimizer.Step();
+        new AdamW<T>([twin], 0.1).Step();
+
+        _w.Value.Should().Be(twin.Value);
+        Optimizer<T>[] others =
+        [
+            new SGD<T>([new ParameterGroup<T>([_w], 0.1)]), new Adam<T>([new ParameterGroup<T>([_w], 0.1)]),
+            new RMSprop<T>([new ParameterGroup<T>([_w], 0.1)]), new Adagrad<T>([new ParameterGroup<T>([_w], 0.1)]),
+        ];
+        others.Should().AllSatisfy(other => other.Groups[0].WeightDecay.Should().Be(0));
+    }
+
+    [Fact]
+    public void Learning_rates_are_set_for_all_groups_or_for_one()
+    {
+        var optimizer = new SGD<T>([new ParameterGroup<T>([_w], 0.1), new ParameterGroup<T>([_b], 0.1)]);
         optimizer.LearningRate.Should().Be(0.1);
 
         optimizer.LearningRate = 0.5;

@@ -95,7 +95,7 @@ public abstract class CheckpointTests<T> : IDisposable where T : unmanaged, IBin
         SafeTensors.Read(File).Keys.Should().BeEquivalentTo(
             "network.0.weight", "network.0.bias", "network.1.weight", "network.1.bias", "network.1.running_mean", "network.1.running_var",
             "network.4.0.weight", "network.4.0.bias", "network.5.weight", "network.5.bias", "dropout.batches", "scheduler.epoch",
-            "scheduler.initial_learning_rates", "optimizer.SGD.steps", "optimizer.SGD.learning_rates", "extra.epoch", "extra.figures.loss");
+            "scheduler.initial_learning_rates", "scheduler.learning_rates", "optimizer.SGD.steps", "optimizer.SGD.learning_rates", "extra.epoch", "extra.figures.loss");
     }
 
     [Fact]
