@@ -100,12 +100,12 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
 
     bool ILayerWork<T>.KeepsOutput => false;
 
-    /// <summary>Normalizes a batch, whatever the mode of the layer.</summary>
+    /// <summary>Normalizes a batch, whatever the mode of the layer; <see cref="Layer{T}.Forward(Matrix{T})"/> does so in its mode.</summary>
     /// <param name="x">Input, N x C; in training a batch of one gives variance 0 and so the output beta.</param>
     /// <param name="eval">False: use and record the statistics of the batch. True: use the running estimates and move nothing.</param>
     /// <returns>A fresh matrix, N x C.</returns>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not C columns.</exception>
-    public Matrix<T> Forward(Matrix<T> x, bool eval = false)
+    public Matrix<T> Forward(Matrix<T> x, bool eval)
     {
         _evalAsked = eval;
         try
@@ -123,7 +123,7 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
     /// <param name="result">Output, N x C.</param>
     /// <param name="eval">As above.</param>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public void Forward(Matrix<T> x, Matrix<T> result, bool eval = false)
+    public void Forward(Matrix<T> x, Matrix<T> result, bool eval)
     {
         _evalAsked = eval;
         try

@@ -74,6 +74,25 @@ public class BatchNormContractTests
     }
 
     [Fact]
+    public void Without_a_mode_the_layer_is_in_its_own()
+    {
+        BatchNorm<double> layer = Create();
+        Matrix<double> x = RandomMatrix.Normal<double>(5, 3, 1);
+        Matrix<double> before = layer.RunningMean.Clone();
+        var result = Matrix<double>.Build.Dense(5, 3);
+
+        layer.Eval();
+        Matrix<double> output = layer.Forward(x);
+        layer.Forward(x, result);
+
+        output.Should().Be(((Layer<double>)layer).Forward(x)).And.Be(Create().Forward(x, eval: true));
+        result.Should().Be(output);
+        layer.RunningMean.Should().Be(before);
+        layer.Forward(x, eval: false).Should().Be(Create().Forward(x));
+        layer.RunningMean.Should().NotBe(before);
+    }
+
+    [Fact]
     public void What_a_caller_received_is_never_overwritten()
     {
         BatchNorm<double> layer = Create();
