@@ -4,8 +4,8 @@ The figures of predictions as scikit-learn's sklearn.metrics gives them, in floa
 
 A case classes.c of K classes has _p (N x K, or N x 1 for the probabilities of class 1 of two) and _classes (N), and of them
 _confusion (K x K, true classes down), _precision, _recall and _f1 of each class (K), the same with _macro, _micro and
-_weighted (0-D), _accuracy, _log_loss, _log_loss_single (of p in float32), _roc_auc, and where K > 2 _top_k (K, for k = 1 ... K).
-All are with labels=range(K) and zero_division=0. Probabilities are multiples of 1/1024, so that their sums are exactly 1, in
+_weighted (0-D), _accuracy, _log_loss, _log_loss_single (of p in float32), _roc_auc, and _top_k (K, for k = 1 ... K).
+All are with zero_division=0, and all but the averages, which are those of the classes that occur, with labels=range(K). Probabilities are multiples of 1/1024, so that their sums are exactly 1, in
 float32 too. Where a class has no sample or all of them, scikit-learn 1.2 raises an error for ROC AUC; 1.6 makes it NaN, and so is
 what is stored.
 
@@ -52,6 +52,9 @@ def classifications(rng):
     yield "column", np.round(rng.uniform(size=(70, 1)) * 64) / 64, rng.integers(2, size=70)
     yield "column_extremes", np.array([[0], [1], [0.5], [1], [0], [0.5], [1 / UNIT], [1 - 1 / UNIT]]), np.array([0, 1, 0, 0, 1, 1, 0, 1])
     yield "column_one_sample", np.array([[0.75]]), np.array([1])
+    yield "two_tied", np.array([[0.5, 0.5], [0.5, 0.5], [0.25, 0.75], [0.75, 0.25], [0.5, 0.5]]), np.array([0, 1, 1, 1, 1])
+    yield "gap", np.eye(10)[[0, 9, 9, 0, 9]], np.array([0, 9, 9, 0, 9])
+    yield "gap_and_wrong", np.eye(10)[[0, 9, 4, 0, 9, 6]], np.array([0, 9, 9, 2, 9, 6])
 
 
 def rankings(rng):
@@ -105,11 +108,12 @@ def of_classes(p, y):
               "log_loss_single": metrics.log_loss(y, p.astype(np.float32), labels=labels),
               "roc_auc": auc(y, p)}
     for average in (None, "macro", "micro", "weighted"):
-        figures = metrics.precision_recall_fscore_support(y, predicted, labels=labels, average=average, zero_division=0)
+        of = None if average else labels
+        figures = metrics.precision_recall_fscore_support(y, predicted, labels=of, average=average, zero_division=0)
         suffix = f"_{average}" if average else ""
         stored |= {f"{name}{suffix}": figure for name, figure in zip(("precision", "recall", "f1"), figures)}
-    if len(labels) > 2:
-        stored["top_k"] = np.array([metrics.top_k_accuracy_score(y, full, k=k, labels=labels) for k in labels + 1])
+    scores = full if len(labels) > 2 else full[:, 1]
+    stored["top_k"] = np.array([metrics.top_k_accuracy_score(y, scores, k=k, labels=labels) for k in labels + 1])
     return stored
 
 

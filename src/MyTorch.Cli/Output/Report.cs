@@ -69,14 +69,17 @@ internal static class Report
         var text = new StringBuilder($"{"".PadLeft(head)}  precision  recall      F1  samples\n");
         foreach ((int label, string name) in names.Index())
         {
-            AddRow(name, counts.Precision(label), counts.Recall(label), counts.F1(label), counts.Support(label));
+            AddRow(name, counts.Occurs(label) ? [counts.Precision(label), counts.Recall(label), counts.F1(label)] : null, counts.Support(label));
         }
 
-        AddRow("macro", counts.Precision(Averaging.Macro), counts.Recall(Averaging.Macro), counts.F1(Averaging.Macro), counts.Count);
+        AddRow("macro", [counts.Precision(Averaging.Macro), counts.Recall(Averaging.Macro), counts.F1(Averaging.Macro)], counts.Count);
         return text.ToString();
 
-        void AddRow(string name, double precision, double recall, double f1, long samples) =>
-            text.Append(name.PadLeft(head)).Append(CultureInfo.InvariantCulture, $"{precision,11:F4}{recall,8:F4}{f1,8:F4}{samples,9}\n");
+        // A class that does not occur has no figures, and is not in the mean.
+        void AddRow(string name, double[]? figures, long samples) => text.Append(name.PadLeft(head)).Append(
+            CultureInfo.InvariantCulture, $"{Cell(figures?[0]),11}{Cell(figures?[1]),8}{Cell(figures?[2]),8}{samples,9}\n");
+
+        static string Cell(double? figure) => figure?.ToString("F4", CultureInfo.InvariantCulture) ?? "-";
     }
 
     private static string Figures<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>

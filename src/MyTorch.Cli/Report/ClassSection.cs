@@ -42,9 +42,10 @@ internal static class ClassSection
     private static Html Figures(ClassFindings findings)
     {
         ConfusionMatrix counts = findings.Confusion;
+        string absent = Enumerable.Range(0, counts.Classes).All(counts.Occurs) ? "" : " A class that no sample has and that was never predicted is not in the mean.";
         IEnumerable<Html> rows = Enumerable.Range(0, counts.Classes).Select(label => (Html)$"""
             <tr><th scope=row><span class=name>{findings.Names[label]}</span></th><td>{counts.Support(label)}</td>
-            {Share(counts.Precision(label))}{Share(counts.Recall(label))}{Share(counts.F1(label))}</tr>
+            {(counts.Occurs(label) ? (Html)$"{Share(counts.Precision(label))}{Share(counts.Recall(label))}{Share(counts.F1(label))}" : $"<td>-</td><td>-</td><td>-</td>")}</tr>
 
             """);
         Html mean = $"""
@@ -54,7 +55,7 @@ internal static class ClassSection
             """;
         return ScrollTable.Of(
             "Figures of each class",
-            "Precision, recall and F1 of each class, in percent.",
+            $"Precision, recall and F1 of each class, in percent.{absent}",
             "numbers",
             $"<th scope=col>class</th><th scope=col>samples</th><th scope=col>precision</th><th scope=col>recall</th><th scope=col>F1</th>",
             [.. rows, mean]);

@@ -125,8 +125,9 @@ public sealed class ClassificationMetrics
     }
 
     /// <summary>
-    /// The share of samples whose class is among the <paramref name="k"/> most probable ones, 0 to 1. On a tie the later class ranks first,
-    /// as in scikit-learn's <c>top_k_accuracy_score</c>, so with k = 1 and ties it can differ from <see cref="Accuracy"/>.
+    /// The share of samples whose class is among the <paramref name="k"/> most probable ones, 0 to 1. Ties are those of scikit-learn's
+    /// <c>top_k_accuracy_score</c>: of two classes the first one ranks first, as in <see cref="Accuracy"/>, and of more the last one, so that
+    /// with k = 1 and ties it can differ from <see cref="Accuracy"/>.
     /// </summary>
     /// <param name="k">1 to K; with K the result is 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is outside 1 to K.</exception>
@@ -205,7 +206,8 @@ public sealed class ClassificationMetrics
         int above = 0;
         for (int other = 0; other < sample.Length; other++)
         {
-            above += sample[other] > sample[label] || (sample[other] == sample[label] && other > label) ? 1 : 0;
+            bool winsTies = sample.Length == 2 ? other < label : other > label;
+            above += sample[other] > sample[label] || (sample[other] == sample[label] && winsTies) ? 1 : 0;
         }
 
         return above;

@@ -94,6 +94,9 @@ public sealed partial class ConfusionMatrix
         return count;
     }
 
+    /// <summary>Whether any sample has a class or was predicted as it.</summary>
+    internal bool Occurs(int label) => Support(label) + TimesPredicted(label) > 0;
+
     private double Average(Averaging averaging, Func<int, double> figure)
     {
         if (averaging == Averaging.Micro)
@@ -107,12 +110,15 @@ public sealed partial class ConfusionMatrix
         }
 
         double sum = 0;
+        long weights = 0;
         for (int label = 0; label < Classes; label++)
         {
-            sum += figure(label) * (averaging == Averaging.Weighted ? Support(label) : 1);
+            long weight = averaging == Averaging.Weighted ? Support(label) : Occurs(label) ? 1 : 0;
+            sum += figure(label) * weight;
+            weights += weight;
         }
 
-        return sum / (averaging == Averaging.Weighted ? Count : Classes);
+        return sum / weights;
     }
 
     private double Ratio(long numerator, long denominator)

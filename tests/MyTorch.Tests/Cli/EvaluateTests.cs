@@ -85,6 +85,28 @@ public sealed class EvaluateTests : IDisposable
         Failed($"{Model}: the model takes 64 features, but {_folder.PathOf("mnist")}, held out has 4.", "--mnist", _folder.PathOf("mnist"));
     }
 
+    /// <summary>Of ten digits only 0 and 9 occur, as in many small files: scikit-learn's macro average is over those two.</summary>
+    [Fact]
+    public void Classes_that_do_not_occur_are_not_in_the_mean()
+    {
+        byte[] labels = [.. Enumerable.Range(0, 60).Select(i => (byte)(i % 2 == 0 ? 0 : 9))];
+        string[] files =
+        [
+            "--images", _folder.File("gap.img", [0, 0, 8, 3, 0, 0, 0, 60, 0, 0, 0, 1, 0, 0, 0, 2, .. labels.SelectMany(label => label == 0 ? new byte[] { 255, 0 } : [0, 255])]),
+            "--labels", _folder.File("gap.lab", [0, 0, 8, 1, 0, 0, 0, 60, .. labels]),
+        ];
+        CommandRun.Of([.. files, "--epochs", "30", "--out", _folder.PathOf("out")]).Code.Should().Be(0);
+
+        string output = CommandRun.Of(["evaluate", Model, .. files]).Output.ReplaceLineEndings("\n");
+
+        output.Should().Contain("\n    0     1.0000  1.0000  1.0000       30\n    1          -       -       -        0\n");
+        output.Should().Contain("\nmacro     1.0000  1.0000  1.0000       60\n");
+        string page = File.ReadAllText(_folder.PathOf("out/report.html"));
+        page.Should().Contain("<td>100.0</td><td>100.0</td><td>100.0</td></tr>").And.Contain("<td>-</td><td>-</td><td>-</td></tr>")
+            .And.Contain("in percent. A class that no sample has and that was never predicted is not in the mean.");
+        page.Split("<tr class=mean>")[1].Split("</tr>")[0].Should().Contain("<td>100.0</td><td>100.0</td><td>100.0</td>");
+    }
+
     [Fact]
     public void An_unseen_class_is_an_error_that_names_line_and_column()
     {

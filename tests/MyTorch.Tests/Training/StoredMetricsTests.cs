@@ -20,8 +20,6 @@ public abstract class StoredMetricsTests<T> where T : unmanaged, IBinaryFloating
 
     public static TheoryData<string> Classifications => Cases("classes.", "_p");
 
-    public static TheoryData<string> ClassificationsOfMoreThanTwo => Cases("classes.", "_top_k");
-
     public static TheoryData<string> Rankings => Cases("scores.", "_scores");
 
     public static TheoryData<string> Regressions => Cases("numbers.", "_x");
@@ -80,7 +78,7 @@ public abstract class StoredMetricsTests<T> where T : unmanaged, IBinaryFloating
     public void Roc_auc(string name) => CheckFigure($"{name}_roc_auc", Metrics(name).RocAuc());
 
     [Theory]
-    [MemberData(nameof(ClassificationsOfMoreThanTwo))]
+    [MemberData(nameof(Classifications))]
     public void Top_k_accuracy(string name)
     {
         ClassificationMetrics metrics = Metrics(name);
