@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -52,6 +53,54 @@ public abstract partial class Criterion<T>
         {
             throw new NotSupportedException($"{Guard.NameOf(this)} is no loss of probabilities: the output of its network is the prediction itself.");
         }
+    }
+
+    /// <summary>Whether a network of so many outputs predicts the probability of class 1 of two. Of a criterion over classes, one output is the only class.</summary>
+    internal bool IsBinary(int outputs) => outputs == 1 && HasProbabilities && this is not ClassificationCriterion<T>;
+
+    /// <summary>The probabilities of class 1 that single outputs stand for, until the next call.</summary>
+    internal ReadOnlySpan<T> ProbabilitiesOf(Matrix<T> outputs) => ProbabilitiesOf(Dense.Read(outputs).AsSpan(0, outputs.RowCount));
+
+    /// <summary>The same for outputs of a network.</summary>
+    internal ReadOnlySpan<T> ProbabilitiesOf(ReadOnlySpan<T> outputs)
+    {
+        Span<T> probabilities = Workspace.Reserve(ref _probabilities, outputs.Length, 1).AsSpan(0, outputs.Length);
+        outputs.CopyTo(probabilities);
+        ToProbabilities(probabilities, outputs.Length);
+        return probabilities;
+    }
+
+    /// <summary>
+    /// Counts the rows whose largest output is not at the largest label, or, for a single output of two classes, whose probability and label
+    /// are on different sides of one half.
+    /// </summary>
+    internal int CountWrong(ReadOnlySpan<T> outputs, ReadOnlySpan<T> labels, int rows)
+    {
+        int columns = outputs.Length / rows;
+        bool isBinary = IsBinary(columns);
+        ReadOnlySpan<T> scores = isBinary ? ProbabilitiesOf(outputs) : outputs;
+        int wrong = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            bool isWrong = isBinary
+                ? scores[row] > Half != labels[row] > Half
+                : Columns.ArgMax(scores, rows, columns, row) != Columns.ArgMax(labels, rows, columns, row);
+            wrong += isWrong ? 1 : 0;
+        }
+
+        return wrong;
+    }
+
+    /// <summary>Whether labels are class indices. A single column for a single output is a row of probabilities, as any other.</summary>
+    internal bool TakesAsClasses(Matrix<T> y, int outputs) => this is ClassificationCriterion<T> && y.ColumnCount == 1 && outputs > 1;
+
+    /// <summary>A column of class indices as such, until the next call.</summary>
+    /// <exception cref="ArgumentException">There is not one for each row of the batch, or a row names no class.</exception>
+    internal ReadOnlySpan<int> ReadClasses(Matrix<T> y, Shape batch, int outputs)
+    {
+        Span<int> classes = Workspace.Reserve(ref _classes, batch.Rows, 1).AsSpan(0, batch.Rows);
+        ClassLabels.Read(y, batch, outputs, classes, IgnoredClass);
+        return classes;
     }
 
     /// <summary>The gradient of each sample's loss at the last Forward, N x K or longer, until the next one.</summary>

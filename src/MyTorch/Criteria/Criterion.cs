@@ -20,11 +20,16 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The probability above which class 1 of two is predicted.</summary>
+    internal static readonly T Half = T.CreateTruncating(0.5);
+
     private T[] _logits = [];
     private T[] _labels = [];
     private T[] _oneHot = [];
     private T[] _loss = [];
     private T[] _derivative = [];
+    private T[] _probabilities = [];
+    private int[] _classes = [];
     private T _divisor;
     private int _rows;
     private int _columns;
@@ -87,12 +92,18 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
 
     /// <summary>The loss of each sample.</summary>
     /// <param name="x">Logits, or whatever the criterion compares with the labels, N x K.</param>
-    /// <param name="y">Labels, N x K.</param>
+    /// <param name="y">Labels, N x K, or, of a <see cref="ClassificationCriterion{T}"/> with K above 1, class indices, N x 1.</param>
     /// <returns>A fresh vector, N.</returns>
     /// <exception cref="ArgumentException">The shapes differ, there are no rows, or a row is not allowed; nothing has changed then.</exception>
     public LinearAlgebra.Vector<T> Forward(Matrix<T> x, Matrix<T> y)
     {
         Shape.RequireBatch(x, nameof(x));
+        ArgumentNullException.ThrowIfNull(y);
+        if (TakesAsClasses(y, x.ColumnCount))
+        {
+            return Forward(x, ReadClasses(y, Shape.Of(nameof(x), x), x.ColumnCount));
+        }
+
         Shape.RequireSame(y, nameof(y), Shape.Of(nameof(x), x));
         T[] labels = Dense.Read(y);
         Check(labels, x.RowCount);

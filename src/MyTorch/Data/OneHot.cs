@@ -25,17 +25,21 @@ public static class OneHot
 
     /// <summary>The column of the largest value in each row, the first one on ties; NaN counts as larger than any number, as in NumPy.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="y">One-hot labels, probabilities or logits, N x K with K at least 1.</param>
+    /// <param name="y">One-hot labels, probabilities or logits, N x K with K at least 2.</param>
     /// <returns>N class numbers.</returns>
-    /// <exception cref="ArgumentException"><paramref name="y"/> has no columns.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="y"/> has fewer than 2 columns: a single one has class indices, or scores of two classes, and no largest of each row.
+    /// </exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static int[] Decode<T>(Matrix<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
         ArgumentNullException.ThrowIfNull(y);
-        if (y.ColumnCount == 0)
+        if (y.ColumnCount < 2)
         {
-            throw new ArgumentException($"{Shape.Of(nameof(y), y)}: a class needs at least one column.", nameof(y));
+            string hint = y.ColumnCount == 1
+                ? " Class indices are the classes themselves, and the class of a single logit or probability is that of PredictClasses." : "";
+            throw new ArgumentException($"{Shape.Of(nameof(y), y)}: one-hot rows and scores must have a column for each of at least 2 classes.{hint}", nameof(y));
         }
 
         int[] classes = new int[y.RowCount];

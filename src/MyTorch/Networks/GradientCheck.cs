@@ -33,7 +33,7 @@ public static class GradientCheck
     /// <summary>Checks a network together with a criterion, of whose reduced loss (of the sum, for the reduction None) the gradients are.</summary>
     /// <param name="network">The network.</param>
     /// <param name="x">Samples, N x inputs.</param>
-    /// <param name="y">Labels or targets, N x outputs.</param>
+    /// <param name="y">Labels or targets, N x outputs, or, of several outputs under a criterion over classes, class indices, N x 1.</param>
     /// <param name="criterion">The loss.</param>
     /// <param name="step">h.</param>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
@@ -44,7 +44,12 @@ public static class GradientCheck
 
         void Forward(Matrix<double> output)
         {
-            Shape.RequireSame(y, nameof(y), Shape.Of("the output", output));
+            ArgumentNullException.ThrowIfNull(y);
+            if (!criterion.TakesAsClasses(y, output.ColumnCount))
+            {
+                Shape.RequireSame(y, nameof(y), Shape.Of("the output", output));
+            }
+
             criterion.Forward(output, y);
         }
     }
@@ -66,7 +71,7 @@ public static class GradientCheck
     /// <summary>Checks a criterion with respect to its logits.</summary>
     /// <param name="criterion">The loss.</param>
     /// <param name="x">Logits, N x K.</param>
-    /// <param name="y">Labels, N x K.</param>
+    /// <param name="y">Labels, N x K, or, of a criterion over classes with K above 1, class indices, N x 1.</param>
     /// <param name="step">h.</param>
     /// <exception cref="ArgumentException">The shapes differ, or the criterion refuses a row.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>

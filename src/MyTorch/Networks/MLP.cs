@@ -100,6 +100,9 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>The learning rate of every step.</summary>
     internal double LearningRate { get; }
 
+    /// <summary>The loss.</summary>
+    internal Criterion<T> Criterion => _criterion;
+
     /// <summary>The loss of the last batch, as the criterion's mean has it.</summary>
     internal BatchLoss<T> BatchLoss => _criterion.BatchLoss;
 
@@ -143,25 +146,23 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Evaluation mode: BatchNorm uses its running estimates and moves nothing.</summary>
     public void Eval() => _layers.Eval();
 
-    /// <summary>The number of wrong predictions at the last Forward: rows whose largest output is not at the largest label.</summary>
+    /// <summary>
+    /// The number of wrong predictions at the last Forward: rows whose largest output is not at the largest label. A single output is about
+    /// two classes: wrong are rows where its probability is above one half and the label is not, or the other way round.
+    /// </summary>
     /// <param name="labels">Labels, N x K.</param>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     /// <exception cref="ArgumentException">The labels do not fit the last output.</exception>
+    /// <exception cref="NotSupportedException">There is a single output, and the criterion has no probabilities.</exception>
     public int Error(Matrix<T> labels)
     {
         RequireLabels(labels, nameof(Error));
-        ReadOnlySpan<T> y = Dense.Read(labels);
-        int wrong = 0;
-        int rows = _pipeline.Rows;
-        for (int row = 0; row < rows; row++)
+        if (OutputSize == 1)
         {
-            if (Columns.ArgMax(_pipeline.Output, rows, OutputSize, row) != Columns.ArgMax(y, rows, OutputSize, row))
-            {
-                wrong++;
-            }
+            _criterion.RequireProbabilities();
         }
 
-        return wrong;
+        return _criterion.CountWrong(_pipeline.Output.AsSpan(0, _pipeline.Rows * OutputSize), Dense.Read(labels), _pipeline.Rows);
     }
 
     /// <summary>The sum of the losses of the samples at the last Forward.</summary>

@@ -7,8 +7,6 @@ namespace MyTorch;
 /// <content>Prediction: evaluation mode, whatever the mode of the network is. Nothing changes state, so that all of it may be called from many threads at once.</content>
 public sealed partial class Sequential<T>
 {
-    private static readonly T Half = T.CreateTruncating(0.5);
-
     /// <summary>The output in evaluation mode, whatever the mode is; changes no state, so it is safe from many threads at once.</summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <returns>A fresh matrix, N x outputs.</returns>
@@ -125,7 +123,7 @@ public sealed partial class Sequential<T>
 
             for (int row = 0; row < result.Length && isBinary; row++)
             {
-                result[row] = output[row] > Half ? 1 : 0;
+                result[row] = output[row] > Criterion<T>.Half ? 1 : 0;
             }
         }
         finally

@@ -78,7 +78,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     /// which batches can be gathered before an optimizer makes its step. Allocates nothing once warm.
     /// </summary>
     /// <param name="x">Samples, N x inputs.</param>
-    /// <param name="y">Labels or targets, N x outputs.</param>
+    /// <param name="y">Labels or targets, N x outputs, or, of several outputs under a criterion over classes, class indices, N x 1.</param>
     /// <param name="criterion">The loss.</param>
     /// <returns>The reduced loss of the batch; with the reduction None the sum, of which the gradients are.</returns>
     /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row; nothing has changed then.</exception>
@@ -127,7 +127,14 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     {
         ArgumentNullException.ThrowIfNull(criterion);
         Pipeline.RequireInput(x, nameof(x));
+        ArgumentNullException.ThrowIfNull(y);
         int outputs = Pipeline.OutputsFor(x.ColumnCount);
+        if (criterion.TakesAsClasses(y, outputs))
+        {
+            ForwardLoss(x, criterion.ReadClasses(y, Shape.Of(nameof(x), x), outputs), criterion);
+            return;
+        }
+
         Shape.RequireSame(y, nameof(y), new Shape("the output", x.RowCount, outputs));
         T[] labels = Dense.Read(y);
         criterion.Check(labels, x.RowCount);

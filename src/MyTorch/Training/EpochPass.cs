@@ -60,7 +60,7 @@ internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, F
         }
 
         Dense.Write(pipeline.Output, outputs);
-        (Matrix<T> counted, Matrix<T> labels) = step.IgnoredClass is { } ignored && step.TakesClasses && batch.Y.ColumnCount == 1 && pipeline.Outputs > 1
+        (Matrix<T> counted, Matrix<T> labels) = step.Criterion.IgnoredClass is { } ignored && step.Criterion.TakesAsClasses(batch.Y, pipeline.Outputs)
             ? WithoutIgnored(outputs, batch.Y, T.CreateTruncating(ignored))
             : (outputs, batch.Y);
         foreach (Metric<T> metric in counted.RowCount > 0 ? metrics : [])

@@ -4,29 +4,26 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>The share of samples whose largest output is not at their largest label, as <see cref="MLP{T}.Error"/> counts them.</summary>
+/// <summary>
+/// The share of wrong predictions, as <see cref="MLP{T}.Error"/> counts them; NaN for a single output under a criterion without
+/// probabilities, which predicts no class.
+/// </summary>
 internal sealed class ErrorShare<T>() : Metric<T>("error", maximize: false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private Criterion<T>? _criterion;
     private long _wrong;
     private long _samples;
 
-    public override double Value => (double)_wrong / _samples;
+    public override double Value => _criterion is null ? double.NaN : (double)_wrong / _samples;
 
     public override void Add(Matrix<T> outputs, Matrix<T> labels)
     {
-        ReadOnlySpan<T> scores = Dense.Read(outputs);
-        ReadOnlySpan<T> truths = Dense.Read(labels);
-        (int rows, int columns) = (outputs.RowCount, outputs.ColumnCount);
-        for (int row = 0; row < rows; row++)
-        {
-            if (Columns.ArgMax(scores, rows, columns, row) != Columns.ArgMax(truths, rows, columns, row))
-            {
-                _wrong++;
-            }
-        }
-
-        _samples += rows;
+        _wrong += _criterion?.CountWrong(Dense.Read(outputs), Dense.Read(labels), outputs.RowCount) ?? 0;
+        _samples += outputs.RowCount;
     }
 
     public override void Clear() => (_wrong, _samples) = (0, 0);
+
+    internal override void Begin(int outputs, int labels, Criterion<T> criterion) =>
+        _criterion = outputs > 1 || criterion.HasProbabilities ? criterion : null;
 }

@@ -15,8 +15,8 @@ internal interface ITrainingStep<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>Whether labels may be class indices, N x 1, in the place of rows with a column for each class.</summary>
     bool TakesClasses { get; }
 
-    /// <summary>The class index whose rows count for nothing, if there is one.</summary>
-    int? IgnoredClass { get; }
+    /// <summary>The loss.</summary>
+    Criterion<T> Criterion { get; }
 
     /// <summary>What the next steps depend on beside the layers, and what a checkpoint calls it.</summary>
     (string Name, IStateful State) State { get; }

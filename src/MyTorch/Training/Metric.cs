@@ -35,4 +35,13 @@ public abstract class Metric<T> where T : unmanaged, IBinaryFloatingPointIeee754
 
     /// <summary>Forgets all samples, for the next epoch.</summary>
     public abstract void Clear();
+
+    /// <summary>Learns what will be trained, before anything is.</summary>
+    /// <param name="outputs">The outputs of the network.</param>
+    /// <param name="labels">The columns of the labels: as many as there are outputs, or a single one of class indices.</param>
+    /// <param name="criterion">The loss.</param>
+    /// <exception cref="ArgumentException">The metric is not defined there.</exception>
+    internal virtual void Begin(int outputs, int labels, Criterion<T> criterion)
+    {
+    }
 }

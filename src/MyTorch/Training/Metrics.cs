@@ -1,15 +1,18 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
 /// <summary>Metrics for a <see cref="Trainer{T}"/>.</summary>
 public static class Metrics
 {
-    /// <summary>"accuracy": the share of right predictions, 0 to 1.</summary>
+    /// <summary>"accuracy": the share of right predictions, 0 to 1; for one class of each sample, as <see cref="OfClasses"/>.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    public static Metric<T> Accuracy<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        OfClasses<T>("accuracy", confusion => confusion.Accuracy);
+    /// <param name="threshold">As that of <see cref="OfClasses"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not finite.</exception>
+    public static Metric<T> Accuracy<T>(double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OfClasses<T>("accuracy", confusion => confusion.Accuracy, threshold: threshold);
 
     /// <summary>"r2": the coefficient of determination, 1 for perfect predictions.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
@@ -26,18 +29,26 @@ public static class Metrics
     public static Metric<T> MeanSquaredError<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OfNumbers<T>("mean_squared_error", numbers => numbers.MeanSquaredError);
 
-    /// <summary>Any figure of a classification whose outputs, logits or probabilities, are N x K with at least 2 classes and whose labels are one-hot or class indices.</summary>
+    /// <summary>
+    /// Any figure of a classification whose outputs are the logits or probabilities of K classes, N x K, or of class 1 of two, N x 1, and whose
+    /// labels are one-hot or class indices. A trainer checks both before it trains, of the labels those of the first batches.
+    /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="name">The name, not empty.</param>
     /// <param name="figure">What to take from the confusion matrix of an epoch.</param>
     /// <param name="maximize">Whether a larger figure is better.</param>
+    /// <param name="threshold">
+    /// The output above which a network with a single one predicts class 1. Null leaves it to the criterion of the trainer: a probability of
+    /// one half, which under <see cref="BinaryCrossEntropyWithLogits{T}"/> is a logit of 0, as in <see cref="Sequential{T}.PredictClasses(Matrix{T}, Criterion{T})"/>.
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not finite.</exception>
     /// <example><c>Metrics.OfClasses&lt;float&gt;("f1", confusion => confusion.F1(Averaging.Macro))</c></example>
-    public static Metric<T> OfClasses<T>(string name, Func<ConfusionMatrix, double> figure, bool maximize = true)
+    public static Metric<T> OfClasses<T>(string name, Func<ConfusionMatrix, double> figure, bool maximize = true, double? threshold = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(figure);
-        return new ClassMetric<T>(name, figure, maximize);
+        return new ClassMetric<T>(name, figure, maximize, threshold is { } value ? Setting.Finite<T>(value, nameof(threshold)) : null);
     }
 
     /// <summary>Any figure of a regression.</summary>
@@ -52,27 +63,6 @@ public static class Metrics
     {
         ArgumentNullException.ThrowIfNull(figure);
         return new NumberMetric<T>(name, figure, maximize);
-    }
-
-    private sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> figure, bool maximize) : Metric<T>(name, maximize)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        private ConfusionMatrix? _confusion;
-
-        public override double Value => _confusion is { Count: > 0 } ? figure(_confusion) : double.NaN;
-
-        public override void Add(Matrix<T> outputs, Matrix<T> labels)
-        {
-            // The network may be another one than in the last run.
-            if (_confusion?.Classes != outputs.ColumnCount)
-            {
-                _confusion = ConfusionMatrix.For(outputs);
-            }
-
-            _confusion.Add(outputs, labels);
-        }
-
-        public override void Clear() => _confusion?.Clear();
     }
 
     private sealed class NumberMetric<T>(string name, Func<RegressionMetrics, double> figure, bool maximize) : Metric<T>(name, maximize)
@@ -93,5 +83,14 @@ public static class Metrics
         }
 
         public override void Clear() => _numbers?.Clear();
+
+        internal override void Begin(int outputs, int labels, Criterion<T> criterion)
+        {
+            if (labels != outputs)
+            {
+                throw new ArgumentException(
+                    $"The metric {Name} compares each output with a target, but the network has {outputs} outputs and the labels are class indices: use a metric of classes.");
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class MomentumStep<T>(MLP<T> network) : ITrainingStep<T> where T
 
     public bool TakesClasses => false;
 
-    public int? IgnoredClass => null;
+    public Criterion<T> Criterion => network.Criterion;
 
     public BatchLoss<T> Forward(Matrix<T> x, Matrix<T> y)
     {

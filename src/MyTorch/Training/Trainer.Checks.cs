@@ -44,6 +44,31 @@ public sealed partial class Trainer<T>
         }
     }
 
+    /// <summary>
+    /// Tells the metrics what will be trained, and shows them the labels of the first batch of each source, so that a metric that is not
+    /// defined for them does not end the run later.
+    /// </summary>
+    private void RequireMetrics(IBatchSource<T>? source, string name, int epochs)
+    {
+        if (source is null || History.Epochs >= epochs)
+        {
+            return;
+        }
+
+        int outputs = _network.Stages.OutputsFor(source.Features);
+        foreach (Metric<T> metric in _metrics)
+        {
+            metric.Begin(outputs, source.Outputs, _step.Criterion);
+        }
+
+        // A column of class indices is checked by the criterion, which knows the rows to ignore.
+        ClassMetric<T>[] ofClasses = source.Outputs == outputs ? [.. _metrics.OfType<ClassMetric<T>>()] : [];
+        foreach (Batch<T> batch in ofClasses.Length > 0 ? source.Epoch(History.Epochs + 1).Take(1) : [])
+        {
+            Array.ForEach(ofClasses, metric => metric.CheckLabels(batch.Y, outputs, name));
+        }
+    }
+
     /// <summary>One that has seen another run would give weights back that are none of this one.</summary>
     private void RequireOwnEarlyStopping()
     {

@@ -146,7 +146,8 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// since they were last restored; another call goes on from there.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// A source does not fit the network, there is no curve to monitor, or early stopping or the schedule takes larger figures of it for
+    /// A source does not fit the network, a metric is not defined for the network or for the labels of the first batches, there is no curve to
+    /// monitor, or early stopping or the schedule takes larger figures of it for
     /// better where smaller ones are, or the other way round; nothing has changed. Or the criterion or a metric refuses a batch, or a source has none.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is negative; nothing has changed.</exception>
@@ -171,6 +172,8 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         ArgumentOutOfRangeException.ThrowIfNegative(epochs);
         string monitor = FindMonitor(validation is not null);
         RequireOwnEarlyStopping();
+        RequireMetrics(training, nameof(training), epochs);
+        RequireMetrics(validation, nameof(validation), epochs);
         var pass = new EpochPass<T>(_step, _metrics, () => _mustStop || cancellationToken.IsCancellationRequested);
         try
         {

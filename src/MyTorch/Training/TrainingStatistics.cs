@@ -4,9 +4,12 @@ namespace MyTorch;
 
 /// <summary>The curves of a training run (the handout's get_training_stats, 3.6), one value for each finished epoch.</summary>
 /// <param name="TrainingLosses">The mean loss of a training sample, and of an element where the loss is element-wise (<see cref="ElementwiseCriterion{T}"/>), estimated over the batches as they were trained on.</param>
-/// <param name="TrainingErrors">The share of wrong training predictions, 0 to 1, estimated in the same way.</param>
+/// <param name="TrainingErrors">
+/// The share of wrong training predictions, 0 to 1, estimated in the same way; NaN for a single output under a criterion without
+/// probabilities, which predicts no class.
+/// </param>
 /// <param name="ValidationLosses">The same of the validation part after the epoch, in evaluation mode.</param>
-/// <param name="ValidationErrors">The share of wrong validation predictions after the epoch, 0 to 1, in evaluation mode.</param>
+/// <param name="ValidationErrors">The share of wrong validation predictions after the epoch, 0 to 1 or NaN, in evaluation mode.</param>
 public sealed record TrainingStatistics(
     double[] TrainingLosses, double[] TrainingErrors, double[] ValidationLosses, double[] ValidationErrors)
 {

@@ -39,6 +39,15 @@ public sealed class OneHotTests
         decode.Should().ThrowExactly<ArgumentException>().WithMessage("*2 x 0*");
     }
 
+    /// <summary>The largest of one is always the first: class 0 for every row.</summary>
+    [Fact]
+    public void A_column_of_classes_is_not_decoded_as_zeros()
+    {
+        Action decode = () => OneHot.Decode(Matrix<double>.Build.Dense(3, 1, [0.0, 1, 2]));
+        decode.Should().ThrowExactly<ArgumentException>().WithMessage(
+            "y is 3 x 1: one-hot rows and scores must have a column for each of at least 2 classes. Class indices are the classes themselves, *");
+    }
+
     [Fact]
     public void Decode_takes_the_largest_and_of_equals_the_first()
     {

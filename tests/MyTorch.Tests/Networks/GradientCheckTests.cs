@@ -67,6 +67,10 @@ public class GradientCheckTests
 
         GradientCheck.Network(network, X, classes, criterion).Error.Should().BeLessThan(1e-7);
         GradientCheck.Network(network, X, OneHot.Encode<double>(classes, 3), criterion).Error.Should().BeLessThan(1e-7);
+        if (criterion is ClassificationCriterion<double>)
+        {
+            GradientCheck.Network(network, X, Matrix<double>.Build.Dense(classes.Length, 1, (row, _) => classes[row]), criterion).Error.Should().BeLessThan(1e-7);
+        }
     }
 
     [Fact]

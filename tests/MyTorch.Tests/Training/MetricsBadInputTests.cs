@@ -31,7 +31,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void A_metric_of_a_trainer_takes_any_network_but_one_without_classes()
+    public void A_metric_takes_any_network_but_one_without_classes()
     {
         Metric<T> accuracy = MyTorch.Metrics.Accuracy<T>();
         Metric<T> error = MyTorch.Metrics.OfNumbers<T>("mse", numbers => numbers.MeanSquaredError);
@@ -44,7 +44,26 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
         }
 
         accuracy.Invoking(metric => metric.Add(Ones(2, 1), Ones(2, 1))).Should().Throw<ArgumentException>()
-            .WithMessage("outputs is 2 x 1: a confusion matrix needs a column for each of at least 2 classes.*");
+            .WithMessage("outputs is 2 x 1: a single column needs a threshold, 0 for logits or 0.5 for probabilities.*");
+    }
+
+    [Fact]
+    public void Thresholds_that_do_not_fit()
+    {
+        var ofTwo = new ConfusionMatrix(2);
+        Reject(Ones(2, 1), null, "outputs is 2 x 1: a single column needs a threshold, 0 for logits or 0.5 for probabilities.*");
+        Reject(Ones(2, 2), 0.5, "outputs is 2 x 2: a threshold is for scores of class 1 of two, in a single column.*");
+        Reject(Ones(2, 1), double.NaN, "threshold must be finite *");
+        Reject(Ones(2, 3), null, "outputs is 2 x 3, but the confusion matrix is 2 x 2: outputs must have 2 columns.*");
+        Reject(Rows([1], [double.NaN]), 0, "Row 1 of the outputs has NaN in column 0*");
+        ofTwo.Invoking(c => c.Add(Ones(2, 1), Rows([0], [2]), 0)).Should().Throw<ArgumentException>().WithMessage("Row 1 of the labels is 2, but the classes are the whole numbers 0 to 1.");
+        ofTwo.Count.Should().Be(0);
+        _confusion.Invoking(c => c.Add(Ones(2, 1), [0, 1], 0)).Should().Throw<ArgumentException>().WithMessage("outputs is 2 x 1, but the confusion matrix is 3 x 3*");
+        FluentActions.Invoking(() => MyTorch.Metrics.Accuracy<T>(double.PositiveInfinity)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("threshold");
+        RequireUnchanged();
+
+        void Reject(Matrix<T> outputs, double? threshold, string message) =>
+            ofTwo.Invoking(c => c.Add(outputs, [0, 1], threshold)).Should().Throw<ArgumentException>().WithMessage(message);
     }
 
     [Theory]
@@ -125,7 +144,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
         FluentActions.Invoking(() => new ClassificationMetrics(1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new RegressionMetrics(0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new ConfusionMatrix(1 << 16)).Should().Throw<ArgumentException>().WithMessage("65536 x 65536 are*");
-        FluentActions.Invoking(() => ConfusionMatrix.Of(Ones(2, 1), Ones(2, 1))).Should().Throw<ArgumentException>().WithMessage("outputs is 2 x 1: a confusion matrix needs a column for each of at least 2 classes.*");
+        FluentActions.Invoking(() => ConfusionMatrix.Of(Ones(2, 1), Ones(2, 1))).Should().Throw<ArgumentException>().WithMessage("outputs is 2 x 1: a single column needs a threshold*");
         FluentActions.Invoking(() => ClassificationMetrics.Of(Ones(0, 3), [])).Should().Throw<ArgumentException>();
     }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Training;
@@ -26,6 +27,44 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
         _case.Hash().Should().Be(_twin.Hash());
         history.Names.Should().Contain("validation_accuracy");
         history.Names.Should().AllSatisfy(name => history[name].Should().Equal(ofRows.History[name]));
+    }
+
+    /// <summary>The trainer, the network's own step and the criterion read a column in the same way.</summary>
+    [Fact]
+    public void A_column_is_read_as_classes_wherever_labels_are_taken()
+    {
+        Matrix<T> x = Blobs.Create<T>(6, 1).X;
+        int[] classes = [2, -100, 1, 0, -100, 2];
+        Matrix<T> column = Matrix<T>.Build.Dense(6, 1, [.. classes.Select(label => T.CreateTruncating(label))]);
+
+        _case.Network.AddGradients(x, column, _case.Criterion).Should().Be(_twin.Network.AddGradients(x, classes, _twin.Criterion));
+
+        foreach ((Parameter<T> actual, Parameter<T> expected) in _case.Network.Parameters.Zip(_twin.Network.Parameters))
+        {
+            actual.Gradient.Should().Be(expected.Gradient);
+        }
+
+        Matrix<T> logits = RandomMatrix.Normal<T>(6, 3, 1);
+        _case.Criterion.Forward(logits, column).Should().Equal(_twin.Criterion.Forward(logits, classes));
+        _case.Criterion.Gradient().Should().Be(_twin.Criterion.Gradient());
+        _case.Criterion.Labels.Should().Be(_twin.Criterion.Labels);
+        Allocated.Bytes(() => _case.Network.AddGradients(x, column, _case.Criterion)).Should().Be(0);
+    }
+
+    [Fact]
+    public void A_column_is_rejected_where_it_cannot_be_classes()
+    {
+        Matrix<T> x = Blobs.Create<T>(6, 1).X;
+        Matrix<T> column = Matrix<T>.Build.Dense(6, 1);
+        string before = _case.Hash();
+        _case.Network.Invoking(network => network.AddGradients(x, column, new MeanSquaredError<T>())).Should().Throw<ArgumentException>()
+            .WithMessage("y is 6 x 1, but the output is 6 x 3: y must be 6 x 3.*");
+        _case.Network.Invoking(network => network.AddGradients(x, column + T.CreateTruncating(3), _case.Criterion)).Should().Throw<ArgumentException>()
+            .WithMessage("Row 0 of the labels is 3, but the classes are the whole numbers 0 to 2.");
+        _case.Network.Invoking(network => network.AddGradients(x, Matrix<T>.Build.Dense(5, 1), _case.Criterion)).Should().Throw<ArgumentException>()
+            .WithMessage("labels is 5 x 1, but x is 6 x 4: labels must be one-hot, 6 x 3, or class indices, 6 x 1.*");
+        new MeanSquaredError<T>().Invoking(criterion => criterion.Forward(RandomMatrix.Normal<T>(6, 3, 1), column)).Should().Throw<ArgumentException>();
+        _case.Hash().Should().Be(before);
     }
 
     /// <summary>With weights the mean is another one for class indices, which is PyTorch's: the loop written out gives them too.</summary>

@@ -1,0 +1,83 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Training;
+
+/// <summary>A metric that is not defined for what is trained stops the run before it begins, not after an epoch.</summary>
+public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TrainerCase<T> _case = new();
+    private readonly Dataset<T> _severalLabels = new(Blobs.Create<T>(8, 1).X, Matrix<T>.Build.Dense(8, 3, (row, column) => (row + column) % 2 == 0 ? T.One : T.Zero));
+
+    [Fact]
+    public void Several_labels_for_a_sample()
+    {
+        Trainer<T> trainer = Create(new BinaryCrossEntropyWithLogits<T>(), Metrics.Accuracy<T>());
+        Reject(
+            "The metric accuracy needs labels that name one class for each sample, but training has others. Row 0 of the labels has 1 in column 2: a row must be one-hot, a single 1 among zeros.*",
+            trainer, new DataLoader<T>(_severalLabels, 4), null);
+        Reject("*but validation has others. Row 0 of the labels*", trainer, _case.Training, new DataLoader<T>(_severalLabels, 4));
+    }
+
+    [Fact]
+    public void One_hot_rows_may_be_learned_by_a_criterion_of_each_column()
+    {
+        History history = Create(new BinaryCrossEntropyWithLogits<T>(), Metrics.Accuracy<T>()).Fit(_case.Training, _case.Validation, 1);
+        history["validation_accuracy"].Should().Equal(ConfusionMatrix.Of(_case.Network.Predict(Blobs.Create<T>(10, 2).X), Blobs.Create<T>(10, 2).Y).Accuracy);
+    }
+
+    [Fact]
+    public void Targets_that_are_no_classes() => Reject(
+        "The metric accuracy needs labels that name one class for each sample, but training has others. Row 0 of the labels has *",
+        Create(new MeanSquaredError<T>(), Metrics.Accuracy<T>()), new DataLoader<T>(new Dataset<T>(_severalLabels.X, RandomMatrix.Normal<T>(8, 3, 1)), 4), null);
+
+    [Fact]
+    public void A_single_output_that_stands_for_no_class()
+    {
+        var network = new Sequential<T>(new Linear<T>(4, 1, Initializers.Zeros<T>, Initializers.Zeros<T>));
+        var data = new DataLoader<T>(new Dataset<T>(_severalLabels.X, Matrix<T>.Build.Dense(8, 1, T.One)), 4);
+        foreach (Criterion<T> criterion in new Criterion<T>[] { new MeanSquaredError<T>(), new SoftmaxCrossEntropy<T>() })
+        {
+            var trainer = new Trainer<T>(network, criterion, new SGD<T>(network.Parameters, 0.1)) { Metrics = [Metrics.Accuracy<T>()] };
+            trainer.Invoking(t => t.Fit(data, null, 1)).Should().Throw<ArgumentException>().WithMessage(
+                "The metric accuracy needs classes, but the network has a single output, which is neither a logit nor a probability to *: train by BinaryCrossEntropyWithLogits or BinaryCrossEntropy, or give the metric a threshold.");
+        }
+
+        network.Parameters[0].Value.Should().Be(Matrix<T>.Build.Dense(4, 1));
+    }
+
+    [Fact]
+    public void A_threshold_for_several_outputs() => Reject(
+        "The metric accuracy has a threshold, which is for a single output, but the network has 3: create it without one.",
+        Create(new SoftmaxCrossEntropy<T>(), Metrics.Accuracy<T>(0.5)), _case.Training, null);
+
+    [Fact]
+    public void Numbers_against_class_indices() => Reject(
+        "The metric r2 compares each output with a target, but the network has 3 outputs and the labels are class indices: use a metric of classes.",
+        Create(new SoftmaxCrossEntropy<T>(), Metrics.R2<T>()), new DataLoader<T>(Blobs.WithClasses(Blobs.Create<T>(8, 1)), 4), null);
+
+    [Fact]
+    public void A_run_that_is_finished_is_not_looked_at()
+    {
+        Trainer<T> trainer = Create(new BinaryCrossEntropyWithLogits<T>(), Metrics.Accuracy<T>());
+
+        trainer.Fit(new DataLoader<T>(_severalLabels, 4), null, epochs: 0).Epochs.Should().Be(0);
+    }
+
+    private Trainer<T> Create(Criterion<T> criterion, Metric<T> metric) => new(_case.Network, criterion, _case.Optimizer) { Metrics = [metric] };
+
+    private void Reject(string message, Trainer<T> trainer, DataLoader<T> training, DataLoader<T>? validation)
+    {
+        string before = _case.Hash();
+        trainer.Invoking(t => t.Fit(training, validation, 1)).Should().Throw<ArgumentException>().WithMessage(message);
+        _case.Hash().Should().Be(before);
+        trainer.History.Epochs.Should().Be(0);
+    }
+}
+
+public sealed class TrainerMetricChecksTestsInDouble : TrainerMetricChecksTests<double>;
+
+public sealed class TrainerMetricChecksTestsInFloat : TrainerMetricChecksTests<float>;
