@@ -9,11 +9,15 @@ public static class AtomicFile
     /// <summary>What an archive throws of something that it cannot hold: an exception without a number of the system.</summary>
     private const int NoTypeOfArchives = unchecked((int)0x80131620);
 
+    /// <summary>The number of attempts to create a temporary file that no other process removes at once.</summary>
+    private const int MostAttempts = 10;
+
     /// <summary>
     /// Writes a file so that <paramref name="path"/> holds either the old content or all of the new one, even if the
     /// process or the machine stops midway: the content goes to a temporary file in the same folder, is flushed to disk
     /// and then takes the name <paramref name="path"/>. If anything fails, the temporary file is deleted. On Unix the new
-    /// file has the permissions of the one it replaces.
+    /// file has the permissions of the one it replaces. Several threads and processes may write the same file at once: each
+    /// writes all of it, and the last one to finish replaces the others.
     /// </summary>
     /// <param name="path">The file to write or to replace; its folder must exist. A symbolic link is replaced, not followed.</param>
     /// <param name="write">Writes the content; it may close the stream.</param>
@@ -25,27 +29,22 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         RefuseDevice(path);
         RefusePipe(path);
-        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         UnixFileMode? permissions = OperatingSystem.IsWindows() || !File.Exists(path) ? null : File.GetUnixFileMode(path);
+        (FileStream stream, SafeFileHandle claim) = Create(path, permissions);
+        string temporary = stream.Name;
         try
         {
-            using (FileStream stream = Create(temporary, permissions))
+            // The claim is held until the file has its name, so that no other process takes it for one that was left half-written.
+            using (claim)
             {
-                write(stream);
-            }
-
-            // Opened anew because writers on top of a stream like to close it.
-            using (SafeFileHandle handle = File.OpenHandle(temporary, access: FileAccess.ReadWrite))
-            {
-                if (!OperatingSystem.IsWindows() && permissions is { } mode)
+                using (stream)
                 {
-                    File.SetUnixFileMode(handle, mode);
+                    write(stream);
                 }
 
-                RandomAccess.FlushToDisk(handle);
+                Flush(temporary, permissions);
+                File.Move(temporary, path, overwrite: true);
             }
-
-            File.Move(temporary, path, overwrite: true);
         }
         catch
         {
@@ -55,14 +54,14 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Removes what killed processes have left half-written of the files in a folder whose names begin so; one that is still written to is left alone.</summary>
+    /// <summary>Removes what killed processes have left half-written of the files in a folder whose names begin so; one that a process has claimed is left alone.</summary>
     internal static void RemoveHalfWritten(string folder, string prefix)
     {
         foreach (string path in Directory.EnumerateFiles(folder, "*.tmp").Where(path => Path.GetFileName(path).StartsWith(prefix, StringComparison.Ordinal)))
         {
             try
             {
-                // Who writes it has it open, and then nobody gets it to himself.
+                // A process that writes the file has it open until it has its name, and then no other one can open it alone.
                 new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -132,7 +131,23 @@ public static class AtomicFile
         }
     }
 
-    private static FileStream Create(string temporary, UnixFileMode? permissions)
+    /// <summary>Opens the file again, because writers on top of a stream like to close it.</summary>
+    private static void Flush(string temporary, UnixFileMode? permissions)
+    {
+        using SafeFileHandle handle = File.OpenHandle(temporary, access: FileAccess.ReadWrite);
+        if (!OperatingSystem.IsWindows() && permissions is { } mode)
+        {
+            File.SetUnixFileMode(handle, mode);
+        }
+
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    /// <summary>
+    /// Creates a temporary file and claims it with a second handle, which only reads and so keeps no reader out. Unix locks a file only after it was
+    /// created: a process that removes half-written files may come in between, and then another file is created.
+    /// </summary>
+    private static (FileStream Stream, SafeFileHandle Claim) Create(string path, UnixFileMode? permissions)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows() && permissions is { } mode)
@@ -141,6 +156,24 @@ public static class AtomicFile
             options.UnixCreateMode = mode | UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return new FileStream(temporary, options);
+        for (int attempt = 1; ; attempt++)
+        {
+            string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+            FileStream? stream = null;
+            try
+            {
+                stream = new FileStream(temporary, options);
+                return (stream, File.OpenHandle(temporary, share: FileShare.ReadWrite | FileShare.Delete));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                stream?.Dispose();
+                TryDelete(temporary);
+                if (attempt == MostAttempts)
+                {
+                    throw;
+                }
+            }
+        }
     }
 }

@@ -26,7 +26,7 @@ public interface ITrainingCallback<T> where T : unmanaged, IBinaryFloatingPointI
 
     /// <summary>
     /// An epoch is finished: history, learning rates and early stopping stand where the next one begins, so this is the place to save all
-    /// that a run goes on from, a <see cref="Checkpoint{T}"/> of the trainer.
+    /// that a run goes on from, a <see cref="Checkpoint{T}"/> of the trainer. The epoch is reported as progress only after all callbacks.
     /// </summary>
     /// <param name="trainer">The trainer.</param>
     /// <param name="epoch">What the epoch gave.</param>

@@ -138,7 +138,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// The last epoch, at least 0, not how many more: those that are finished count, so that a run that goes on is given the same number. Where
     /// so many are finished, nothing is trained.
     /// </param>
-    /// <param name="progress">Hears of every finished epoch.</param>
+    /// <param name="progress">Receives every finished epoch after the callbacks: a checkpoint that one of them saves is saved by then.</param>
     /// <param name="cancellationToken">Stops the run after the batch at hand.</param>
     /// <returns>
     /// <see cref="History"/>, without an epoch that was not finished: the next call begins it again, on weights that have learned from its
@@ -270,10 +270,11 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         }
 
         Scheduler?.EpochEnded(figure);
-        progress?.Report(epoch);
         foreach (ITrainingCallback<T> callback in _callbacks)
         {
             callback.EpochEnded(this, epoch);
         }
+
+        progress?.Report(epoch);
     }
 }

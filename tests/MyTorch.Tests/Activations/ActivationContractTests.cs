@@ -37,7 +37,7 @@ public class ActivationContractTests
         Matrix<double> z = Matrix<double>.Build.Dense(100, 15);
         Matrix<double> result = Matrix<double>.Build.Dense(100, 15);
 
-        Allocated.Bytes(() =>
+        Allocated.WhenWarm(() =>
         {
             activation.Forward(z, result);
             activation.Backward(z, result);

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MyTorch.Cli;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Cli;
@@ -12,10 +13,11 @@ public sealed class NearestTests
         string text = new('x', 100);
         string[] names = [new('x', 100_000), string.Concat(Enumerable.Repeat("x-", 1_000_000)), $"{text[1..]}y"];
         Nearest.Of(text, names[2..]).Should().Be(names[2]);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Nearest.Of(text, names).Should().Be(names[2]);
-        Nearest.Of(text, names[..2]).Should().BeNull();
-        Nearest.Of(names[0], names).Should().BeNull();
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1 << 20);
+        Allocated.Once(() =>
+        {
+            Nearest.Of(text, names).Should().Be(names[2]);
+            Nearest.Of(text, names[..2]).Should().BeNull();
+            Nearest.Of(names[0], names).Should().BeNull();
+        }).Should().BeLessThan(1 << 20);
     }
 }

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using MyTorch.Cli;
 using MyTorch.Tests.Data;
@@ -75,24 +78,47 @@ public sealed class ResumeTests : IDisposable
         run.Error.Should().StartWith("mytorch: A run with --schedule cosine gets no more epochs: its learning rate falls to 0 at epoch 3. For 6, train anew");
     }
 
+    /// <summary>Killed as soon as it has printed an epoch, again and again: no epoch that was printed is lost.</summary>
     [Fact]
-    public void A_killed_run_goes_on_to_the_same_bits()
+    public void A_killed_run_goes_on_from_what_it_has_printed_to_the_same_bits()
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "MyTorch.Cli.dll");
-        string[] args = [program, "--hidden", "256,256", "--epochs", "12", "--out", _folder.PathOf("parts")];
-        using (Process process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", args) { RedirectStandardOutput = true })!)
+        string[] settings = ["--hidden", "256,256", "--epochs", "12", "--out"];
+        int printed = 0;
+        foreach (int epoch in (int[])[3, 5, 7, 9])
         {
-            while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("    5", StringComparison.Ordinal))
-            {
-            }
-
-            process.Kill();
-            process.WaitForExit();
+            string output = KillAt(epoch, printed == 0 ? [.. settings, _folder.PathOf("parts")] : ["--resume", "--out", _folder.PathOf("parts")]);
+            Number(output, "Going on after epoch ([0-9]+)").Should().BeGreaterThanOrEqualTo(printed);
+            printed = Math.Max(printed, Number(output, "(?m)^ {1,4}([0-9]+) "));
         }
 
-        Resume().Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        CommandRun.Of("--hidden", "256,256", "--epochs", "12", "--out", _folder.PathOf("whole"));
+        CommandRun resumed = Resume();
+        resumed.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        Number(resumed.Output, "Going on after epoch ([0-9]+)").Should().BeGreaterThanOrEqualTo(printed);
+        CommandRun.Of([.. settings, _folder.PathOf("whole")]);
         SameFiles();
+
+        // The last one, or 0.
+        static int Number(string output, string pattern) => Regex.Matches(output, pattern).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).LastOrDefault();
+    }
+
+    /// <summary>Runs the command until it prints an epoch, and returns all that it has printed.</summary>
+    private static string KillAt(int epoch, string[] args)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "MyTorch.Cli.dll");
+        using Process process = Process.Start(
+            new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. args]) { RedirectStandardOutput = true })!;
+        var output = new StringBuilder();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            output.AppendLine(line);
+            if (line.StartsWith($"{epoch,5} ", StringComparison.Ordinal))
+            {
+                process.Kill();
+            }
+        }
+
+        process.WaitForExit();
+        return output.ToString();
     }
 
     [Fact]
@@ -165,14 +191,14 @@ public sealed class ResumeTests : IDisposable
     public void Another_process_that_began_in_the_folder_meanwhile_keeps_what_it_has_written(string checkpointEvery)
     {
         using var other = new OutputFolder(_folder.PathOf("parts"), []);
-        using var stop = new CancellationTokenSource();
-        using CancellationTokenRegistration registration = stop.Token.Register(() =>
+        using var training = new CancellationTokenSource();
+        using CancellationTokenRegistration registration = training.Token.Register(() =>
         {
             other.Take();
             _folder.File("parts/settings.json", "other");
         });
         string[] args = ["--hidden", "16", "--epochs", "3", "--checkpoint-every", checkpointEvery, "--out", _folder.PathOf("parts")];
-        CommandRun run = CommandRun.Of(args, new Tripwire("    1", stop), terminal: null, stop.Token);
+        CommandRun run = CommandRun.Of(args, new Tripwire("epoch ", training));
         Failed(run, "*: another process writes its files here*");
         File.ReadAllText(_folder.PathOf("parts/settings.json")).Should().Be("other");
         _folder.Names().Should().Equal("parts");

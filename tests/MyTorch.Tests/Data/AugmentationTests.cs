@@ -110,7 +110,7 @@ public abstract class AugmentationTests<T> where T : unmanaged, IBinaryFloatingP
         var batch = new Batch<T>(x, x);
         int[] samples = [0, 1, 2, 3, 4];
         IBatchTransform<T>[] transforms = Transforms();
-        Allocated.Bytes(() =>
+        Allocated.WhenWarm(() =>
         {
             foreach (IBatchTransform<T> transform in transforms)
             {

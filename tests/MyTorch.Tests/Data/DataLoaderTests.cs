@@ -69,10 +69,19 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
     public void Batches_are_given_without_allocating_once_warm()
     {
         var loader = new DataLoader<T>(Samples(), 10, shuffle: true, transforms: [new Doubling()]);
-        using IEnumerator<Batch<T>> batches = Enumerable.Range(1, 1000).SelectMany(loader.Epoch).GetEnumerator();
 
-        // 110 batches are ten epochs, each with an enumerator and a generator of its own.
-        Allocated.Bytes(() => batches.MoveNext()).Should().BeLessThan(1000);
+        Allocated.Least(() =>
+        {
+            // The first batch comes with the enumerator and the generator of its epoch.
+            using IEnumerator<Batch<T>> batches = loader.Epoch(1).GetEnumerator();
+            batches.MoveNext();
+            return Allocated.Once(() =>
+            {
+                while (batches.MoveNext())
+                {
+                }
+            });
+        }).Should().Be(0);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Data;
@@ -118,10 +119,10 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
         byte[] lie = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0x7F, 0, 0, 0, 0xFF, 0, 1, 2, 3];
         string images = _folder.File("images.gz", TestFolder.Gzip(lie));
         string labels = _folder.File("labels", Labels(1));
-        long before = GC.GetAllocatedBytesForCurrentThread();
         Action act = () => _ = new IdxFiles<T>(images, labels);
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*at byte 16*found 3 bytes*");
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
+
+        Allocated.Once(() => act.Should().ThrowExactly<InvalidDataException>().WithMessage("*at byte 16*found 3 bytes*"))
+            .Should().BeLessThan(10_000_000);
     }
 
     private static void ReadAll(IdxFiles<T> files)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using FluentAssertions;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Data;
@@ -92,10 +93,10 @@ public sealed class NpyHeaderTests
     [Fact]
     public void A_shape_that_lies_costs_no_memory()
     {
-        long before = GC.GetAllocatedBytesForCurrentThread();
         Action act = () => Read("{'descr': '<f8', 'fortran_order': False, 'shape': (2000000000,)}", new byte[8]);
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*expected elements of 16000000000 bytes, found 8 *");
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
+
+        Allocated.Once(() => act.Should().ThrowExactly<InvalidDataException>().WithMessage("*expected elements of 16000000000 bytes, found 8 *"))
+            .Should().BeLessThan(10_000_000);
     }
 
     [Theory]
@@ -105,10 +106,9 @@ public sealed class NpyHeaderTests
     {
         byte[] file = [0x93, .. "NUMPY"u8, 2, 0, 0, 0, 0, 0];
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(8), length);
-        long before = GC.GetAllocatedBytesForCurrentThread();
         Action act = () => Npy.Read(new MemoryStream(file), "test.npy");
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage(message);
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
+
+        Allocated.Once(() => act.Should().ThrowExactly<InvalidDataException>().WithMessage(message)).Should().BeLessThan(10_000_000);
     }
 
     private static NpyArray Read(string header, byte[] body)

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Data;
@@ -170,9 +171,8 @@ public sealed class SafeTensorsHeaderTests : IDisposable
     private void RefuseCheaply(byte[] file, string message)
     {
         string path = _folder.File("a", file);
-        long before = GC.GetAllocatedBytesForCurrentThread();
         Action act = () => SafeTensors.Read(path);
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: {message}");
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
+
+        Allocated.Once(() => act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: {message}")).Should().BeLessThan(10_000_000);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FluentAssertions;
 using MyTorch.Kernels;
+using MyTorch.Tests.Support;
 using Xunit;
 using static MyTorch.Tests.Kernels.ThreadTeamTester;
 
@@ -18,18 +19,8 @@ public class ThreadTeamCostTests
     public void Forks_allocate_nothing(int parts) => InTime(() =>
     {
         var counter = new Counter();
-        for (int fork = 0; fork < 100; fork++)
-        {
-            ThreadTeam.Run(counter, parts);
-        }
 
-        LeastAllocated(() =>
-        {
-            for (int fork = 0; fork < 1000; fork++)
-            {
-                ThreadTeam.Run(counter, parts);
-            }
-        }).Should().Be((0, 0));
+        Allocated.WhenWarmByTeam(() => ThreadTeam.Run(counter, parts)).Should().Be(0);
     });
 
     [Fact]
@@ -37,22 +28,30 @@ public class ThreadTeamCostTests
     {
         var counter = new Counter();
 
-        LeastAllocated(() =>
+        Allocated.WhenWarmByTeam(() =>
         {
             ThreadTeam.Run(counter, 3);
             WaitUntilAsleep();
-        }).Should().Be((0, 0));
+        }).Should().Be(0);
     });
 
     [Fact]
     public void Forks_that_find_the_team_busy_allocate_nothing() => InTime(() =>
     {
         var counter = new Counter();
-        (long, long) allocated = (-1, -1);
+        long allocated = -1;
 
-        ThreadTeam.Run(new Work((part, _) => allocated = part == 0 ? LeastAllocated(() => ThreadTeam.Run(counter, 3)) : allocated), 2);
+        ThreadTeam.Run(new Work(Measure), 2);
 
-        allocated.Should().Be((0, 0));
+        allocated.Should().Be(0);
+
+        void Measure(int part, int parts)
+        {
+            if (part == 0)
+            {
+                allocated = Allocated.WhenWarm(() => ThreadTeam.Run(counter, 3));
+            }
+        }
     });
 
     [Fact]
@@ -107,26 +106,6 @@ public class ThreadTeamCostTests
             everyoneIsHere.SignalAndWait();
         }
     });
-
-    /// <summary>
-    /// The bytes that this thread and the whole process allocate while a body runs. The test host has other threads,
-    /// so the least of several attempts counts.
-    /// </summary>
-    private static (long Thread, long Process) LeastAllocated(Action body)
-    {
-        (long Thread, long Process) least = (long.MaxValue, long.MaxValue);
-        for (int attempt = 0; attempt < 20; attempt++)
-        {
-            long process = GC.GetTotalAllocatedBytes(precise: true);
-            long thread = GC.GetAllocatedBytesForCurrentThread();
-            body();
-            thread = GC.GetAllocatedBytesForCurrentThread() - thread;
-            process = GC.GetTotalAllocatedBytes(precise: true) - process;
-            least = (Math.Min(least.Thread, thread), Math.Min(least.Process, process));
-        }
-
-        return least;
-    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (WeakReference Work, WeakReference Failure) RunAndForget()

@@ -117,20 +117,15 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         T[] sample = RandomArray.Fractions<T>(4, 1);
         var output = new T[3];
         int[] classes = new int[300];
-        long allocated = -1;
 
-        var thread = new Thread(() => allocated = Allocated.Bytes(() =>
+        Allocated.WhenWarm(() =>
         {
             network.Predict(sample, output);
             network.PredictProbabilities(sample, output, _criterion);
             network.Predict(x, result);
             network.PredictProbabilities(x, result, _criterion);
             network.PredictClasses(x, classes);
-        }));
-        thread.Start();
-        thread.Join();
-
-        allocated.Should().Be(0);
+        }).Should().Be(0);
     }
 
     [Theory]

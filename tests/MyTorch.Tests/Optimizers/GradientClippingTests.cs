@@ -38,7 +38,7 @@ public abstract class GradientClippingTests<T> where T : unmanaged, IBinaryFloat
     {
         Parameter<T>[] parameters = [_w, _b];
 
-        Allocated.Bytes(() =>
+        Allocated.WhenWarm(() =>
         {
             GradientClipping.ByNorm(parameters, 1);
             GradientClipping.ByValue(parameters, 1);

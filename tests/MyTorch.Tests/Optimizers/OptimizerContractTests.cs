@@ -54,7 +54,7 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
     {
         Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
 
-        Allocated.Bytes(() =>
+        Allocated.WhenWarm(() =>
         {
             optimizer.Step();
             optimizer.ZeroGradients();

@@ -37,9 +37,9 @@ internal sealed class ChildProgram : IDisposable
 
     private string Program => _folder.PathOf($"{Name}.dll");
 
-    /// <summary>Starts a process; its output is to be read from it.</summary>
+    /// <summary>Starts a process; its output is to be read from it, and its input may be written.</summary>
     public Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Program, .. arguments]) { RedirectStandardOutput = true })!;
+        new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 
     public void Dispose() => _folder.Dispose();
 }

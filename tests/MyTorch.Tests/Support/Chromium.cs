@@ -7,7 +7,8 @@ internal static class Chromium
 {
     public const string Program = "/usr/bin/chromium";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    /// <summary>Nothing but a hang takes as long.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Opens a file in a window, where it may look into its frames, lets it run, and gives its elements as they are then and what it wrote on the console.</summary>
     public static (string Dom, string[] Console) Open(string path)

@@ -177,22 +177,15 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
         var metrics = new ClassificationMetrics(Classes);
         var regression = new RegressionMetrics(Classes);
         Matrix<T> labels = OneHot.Encode<T>(_classes, Classes);
-        AddAll();
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        AddAll();
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        allocated.Should().Be(0);
-
-        void AddAll()
+        Allocated.WhenWarm(() =>
         {
             metrics.Clear();
             confusion.Add(_probabilities, labels);
             confusion.Add(_probabilities, _classes);
             metrics.Add(_probabilities, labels);
             regression.Add(_probabilities, labels);
-        }
+        }).Should().Be(0);
     }
 
     [Fact]

@@ -210,6 +210,36 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
+    public void An_epoch_is_reported_when_all_callbacks_have_taken_part()
+    {
+        var heard = new List<string>();
+        var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
+        {
+            Callbacks = [Hear("first"), Hear("second")],
+        };
+
+        trainer.Fit(_case.Training, null, 2, new Listener(epoch => heard.Add($"report {epoch.Epoch}")));
+
+        heard.Should().Equal("first 1", "second 1", "report 1", "first 2", "second 2", "report 2");
+
+        TestCallback<T> Hear(string name) => new() { OnEpoch = (_, epoch) => heard.Add($"{name} {epoch.Epoch}") };
+    }
+
+    [Fact]
+    public void An_epoch_that_could_not_be_saved_is_not_reported()
+    {
+        bool isReported = false;
+        var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
+        {
+            Callbacks = [new TestCallback<T> { OnEpoch = (_, _) => throw new IOException("No space left.") }],
+        };
+
+        trainer.Invoking(t => t.Fit(_case.Training, null, 2, new Listener(_ => isReported = true))).Should().ThrowExactly<IOException>();
+
+        isReported.Should().BeFalse();
+    }
+
+    [Fact]
     public void Learning_rates_are_reduced_on_a_plateau_of_what_is_monitored()
     {
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)

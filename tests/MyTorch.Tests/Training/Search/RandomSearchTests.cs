@@ -2,6 +2,7 @@ using System.Globalization;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Data;
+using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;
 using Xunit;
 
@@ -88,7 +89,7 @@ public sealed class RandomSearchTests : IDisposable
 
         SearchResults results = search.Run((trial, token) =>
         {
-            if (trial.Number < 2 && !meeting.SignalAndWait(TimeSpan.FromMinutes(1), token))
+            if (trial.Number < 2 && !meeting.SignalAndWait(ThreadTeamTester.Deadline, token))
             {
                 throw new TimeoutException("The first two trials do not run at the same time.");
             }
