@@ -58,7 +58,7 @@ internal sealed class EvaluateCommand
     private void RequireSource(ParseResult parsed, string path, ImageShape? image)
     {
         (string? csv, string? images, string? labels, string? mnist) = (parsed.GetValue(_csv), parsed.GetValue(_images), parsed.GetValue(_labels), parsed.GetValue(_mnist));
-        if (SampleSources.Conflict(csv, images, labels, mnist) is { } conflict)
+        if ((SampleSources.Conflict(csv, images, labels, mnist) ?? SampleSources.StandardInputConflict(("--csv", csv), ("--images", images), ("--labels", labels))) is { } conflict)
         {
             throw new WrongOptionsException(conflict);
         }

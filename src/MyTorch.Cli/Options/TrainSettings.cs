@@ -182,7 +182,10 @@ internal sealed record TrainSettings
         Labels = change(Labels),
     };
 
-    private string? DataConflict => SampleSources.Conflict(Csv, Images, Labels, MnistFolder) ?? TableConflict;
+    private string? DataConflict =>
+        SampleSources.Conflict(Csv, Images, Labels, MnistFolder)
+        ?? SampleSources.StandardInputConflict(("--csv", Csv), ("--validation-csv", ValidationCsv), ("--images", Images), ("--labels", Labels))
+        ?? TableConflict;
 
     private string? TableConflict =>
         IsTable && Target is null ? "--csv needs --target, the column to predict."

@@ -1,6 +1,7 @@
 using System.Text;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Data;
@@ -124,10 +125,28 @@ public sealed class CsvTests : IDisposable
     }
 
     [Fact]
-    public void Several_gzip_files_in_one_are_refused_and_not_read_in_part()
+    public void Several_gzip_files_in_one_are_read_as_one()
     {
-        byte[] packed = TestFolder.Gzip("1,2\n"u8.ToArray());
-        Action act = () => Csv.Read<double>(_folder.File("two.csv.gz", [.. packed, .. packed]));
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*several gzip files in one.");
+        byte[] packed = [.. TestFolder.Gzip("1,2\n3"u8.ToArray()), .. TestFolder.Gzip([]), .. TestFolder.Gzip(",4\n"u8.ToArray())];
+        Csv.Read<double>(_folder.File("three.csv.gz", packed)).Should().Be(Matrix<double>.Build.DenseOfRowArrays([1, 2], [3, 4]));
+    }
+
+    [NamedPipeTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_named_pipe_is_read(bool isGzip)
+    {
+        byte[] text = "1,2\n3,4\n"u8.ToArray();
+        string path = NamedPipe.Make(_folder.PathOf("pipe"));
+        Task feeding = NamedPipe.Feed(path, isGzip ? TestFolder.Gzip(text) : text);
+        Csv.Read<double>(path).Should().Be(Matrix<double>.Build.DenseOfRowArrays([1, 2], [3, 4]));
+        await feeding;
+    }
+
+    [Fact]
+    public void A_folder_is_not_a_file()
+    {
+        Action act = () => Csv.Read<double>(_folder.PathOf("."));
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*: expected a file, found a folder.");
     }
 }
