@@ -29,12 +29,13 @@ internal static class CommandLine
     /// <param name="output">Receives everything but errors.</param>
     /// <param name="error">Receives one line when something goes wrong.</param>
     /// <param name="terminal">Where to show a live progress bar; null for plain lines.</param>
+    /// <param name="input">Opens the standard input; null for that of the process.</param>
     /// <param name="stop">Stops training at the end of a batch; everything is still written.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, IAnsiConsole? terminal = null, CancellationToken stop = default)
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, IAnsiConsole? terminal = null, Func<Stream>? input = null, CancellationToken stop = default)
     {
         var options = new TrainOptions();
-        var context = new CommandContext(output, error, terminal, stop);
+        var context = new CommandContext(output, error, terminal, input ?? Console.OpenStandardInput, stop);
         Command root = Describe(options, context);
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction)

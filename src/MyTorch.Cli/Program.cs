@@ -6,7 +6,7 @@ bool isLive = !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.An
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return CommandLine.Run(args, Console.Out, Console.Error, isLive ? AnsiConsole.Console : null, stop.Token);
+return CommandLine.Run(args, Console.Out, Console.Error, isLive ? AnsiConsole.Console : null, stop: stop.Token);
 
 void Stop(PosixSignalContext context)
 {

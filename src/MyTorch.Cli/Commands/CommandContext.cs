@@ -6,5 +6,6 @@ namespace MyTorch.Cli;
 /// <param name="Output">Receives everything but errors.</param>
 /// <param name="Error">Receives one line when something goes wrong.</param>
 /// <param name="Terminal">Where to show a live progress bar; null for plain lines.</param>
+/// <param name="Input">Opens the standard input.</param>
 /// <param name="Stop">Ctrl+C or SIGTERM.</param>
-internal sealed record CommandContext(TextWriter Output, TextWriter Error, IAnsiConsole? Terminal, CancellationToken Stop);
+internal sealed record CommandContext(TextWriter Output, TextWriter Error, IAnsiConsole? Terminal, Func<Stream> Input, CancellationToken Stop);

@@ -9,6 +9,8 @@ internal sealed class EvaluateCommand
 {
     private readonly Argument<string> _model = CommandOptions.Model();
     private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file, plain or .gz; they have the columns that the model was trained on, in any order.");
+    private readonly Option<string?> _missingLabels = CommandOptions.Choice("--missing-labels", "Whether rows of --csv without a label are rejected or dropped. [default: as in training]", ["reject", "drop"]);
+
     private readonly Option<string?> _images = CommandOptions.File("--images", "The images of this IDX file, plain or .gz.");
     private readonly Option<string?> _labels = CommandOptions.File("--labels", "The labels of --images, an IDX file too.");
     private readonly Option<string?> _mnist = CommandOptions.File("--mnist", "The t10k files of MNIST in this folder.", "DIR");
@@ -16,7 +18,7 @@ internal sealed class EvaluateCommand
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
     {
-        var command = new Command("evaluate", "Tells how well a model predicts the samples of a file; of the table that it was trained on, and of the embedded digits, which are taken where there is no file, those that were held out.") { _model, _csv, _images, _labels, _mnist };
+        var command = new Command("evaluate", "Tells how well a model predicts the samples of a file; of the table that it was trained on, and of the embedded digits, which are taken where there is no file, those that were held out.") { _model, _csv, _missingLabels, _images, _labels, _mnist };
         command.SetAction(parsed => Run(parsed, context));
         return command;
     }
@@ -33,16 +35,22 @@ internal sealed class EvaluateCommand
         SavedModel<T> model = ModelRecovery.Offer(path, () => SavedModel<T>.Read(path, metadata));
         RequireSource(parsed, path, model.Input.Image);
         (bool isTrainingFile, bool isHeldOut) = (false, false);
+        Func<int> countDropped = () => 0;
         (string name, Evaluation evaluation) = ReadingDisplay.Show(context, "evaluate", monitor =>
         {
             isTrainingFile = parsed.GetValue(_csv) is { } csv && metadata.IsTrainedOn(csv, monitor);
             isHeldOut = isTrainingFile && metadata.HoldsOutShare;
-            (string name, IBatchSource<T> samples) = Open(parsed, model, isHeldOut, monitor);
+            (string name, IBatchSource<T> samples, countDropped) = Open(parsed, model, isHeldOut, monitor);
             return samples.Features == model.Input.Schema.Features.Count
-                ? (name, Evaluator<T>.Of(model.Network, model.Input, model.Settings, samples.Epoch(1)))
+                ? (name, CsvHints.Explain(() => Evaluator<T>.Of(model.Network, model.Input, model.Settings, samples.Epoch(1))))
                 : throw new InvalidDataException($"{path}: the model takes {model.Input.Schema.Features.Count} features, but {name} has {samples.Features}.");
         });
         context.Output.WriteLine($"{name}: {Figure.Count(evaluation.Count, "sample")}");
+        if (countDropped() is > 0 and var dropped)
+        {
+            context.Output.WriteLine(TableNotes.Dropped(parsed.GetValue(_csv)!, dropped));
+        }
+
         if (isTrainingFile)
         {
             context.Output.WriteLine(isHeldOut
@@ -58,7 +66,7 @@ internal sealed class EvaluateCommand
     private void RequireSource(ParseResult parsed, string path, ImageShape? image)
     {
         (string? csv, string? images, string? labels, string? mnist) = (parsed.GetValue(_csv), parsed.GetValue(_images), parsed.GetValue(_labels), parsed.GetValue(_mnist));
-        if (SampleSources.Conflict(csv, images, labels, mnist) is { } conflict)
+        if ((SampleSources.Conflict(csv, images, labels, mnist) ?? SampleSources.StandardInputConflict(("--csv", csv), ("--images", images), ("--labels", labels))) is { } conflict)
         {
             throw new WrongOptionsException(conflict);
         }
@@ -74,29 +82,30 @@ internal sealed class EvaluateCommand
         }
     }
 
-    /// <summary>The samples as the model was trained on: pixels from 0 to 1, and not scaled.</summary>
-    private (string Name, IBatchSource<T> Samples) Open<T>(ParseResult parsed, SavedModel<T> model, bool isHeldOut, IReadingMonitor monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The samples as the model was trained on, pixels from 0 to 1 and not scaled, and the number of rows without a label that reading them has left out.</summary>
+    private (string Name, IBatchSource<T> Samples, Func<int> CountDropped) Open<T>(ParseResult parsed, SavedModel<T> model, bool isHeldOut, IReadingMonitor monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const int Size = CommandOptions.BatchSize;
         CsvSchema schema = model.Input.Schema;
         string? csv = parsed.GetValue(_csv);
         if (csv is not null && !isHeldOut)
         {
-            var rows = new CsvFile<T>(csv, schema) { RequiresFinite = true, Monitor = monitor };
-            return (csv, new StreamLoader<T>(rows, Size, transforms: [new UnitPixels<T>(model.Input)]));
+            bool drops = parsed.GetValue(_missingLabels) is { } choice ? choice == "drop" : model.Settings.MissingLabels == MissingLabels.Drop;
+            var rows = new CsvFile<T>(csv, schema) { RequiresFinite = true, DropsMissingLabels = drops, Monitor = monitor };
+            return (csv, new StreamLoader<T>(rows, Size, transforms: [new UnitPixels<T>(model.Input)]), () => rows.DroppedRows);
         }
 
         if (parsed.GetValue(_images) is { } images)
         {
-            return (images, new StreamLoader<T>(ImageLoader.Open<T>(images, parsed.GetValue(_labels)!, schema.Outputs, monitor), Size));
+            return (images, new StreamLoader<T>(ImageLoader.Open<T>(images, parsed.GetValue(_labels)!, schema.Outputs, monitor), Size), () => 0);
         }
 
         if (parsed.GetValue(_mnist) is { } mnist)
         {
-            return ($"{mnist}, held out", new StreamLoader<T>(ImageLoader.OpenMnist<T>(mnist, Mnist.HeldOut, monitor), Size));
+            return ($"{mnist}, held out", new StreamLoader<T>(ImageLoader.OpenMnist<T>(mnist, Mnist.HeldOut, monitor), Size), () => 0);
         }
 
-        TrainingData<T> data = TrainingData<T>.Load(model.Settings with { Csv = csv, Scale = Scales.None }, monitor);
-        return ($"{data.Name}, held out", new DataLoader<T>(data.HeldOut, Size));
+        TrainingData<T> data = TrainingData<T>.Load(model.Settings with { Csv = csv }, monitor);
+        return ($"{data.Name}, held out", new DataLoader<T>(data.HeldOut, Size), () => data.DroppedRows);
     }
 }

@@ -8,12 +8,10 @@ namespace MyTorch.Cli;
 /// <summary>mytorch predict.</summary>
 internal sealed class PredictCommand
 {
-    private const string StandardOutput = "-";
-
     private readonly Argument<string> _model = CommandOptions.Model();
-    private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file, plain or .gz; of the model's columns the target may be missing, and others may be there.");
-    private readonly Option<string?> _images = CommandOptions.File("--images", "The images of this IDX file, plain or .gz.");
-    private readonly Option<string?> _keep = CommandOptions.File("--keep", "Columns of --csv to put before the predictions, such as a number of the row.", "COLUMN,...");
+    private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file or pipe, plain or .gz; - is the standard input. Of the model's columns the target may be missing, and others may be there.");
+    private readonly Option<string?> _images = CommandOptions.File("--images", "The images of this IDX file or pipe, plain or .gz; - is the standard input.");
+    private readonly Option<string?> _keep = CommandOptions.File("--keep", "Columns of --csv to put before the predictions, such as a number of the row; none may have the name of a column of predictions.", "COLUMN,...");
     private readonly Option<string?> _out = CommandOptions.File("--out", "The CSV file to write, whole or not at all, and not a named pipe; - is the standard output. [default: -]");
 
     /// <summary>Describes the command.</summary>
@@ -37,12 +35,13 @@ internal sealed class PredictCommand
 
     private int Run<T>(SavedModel<T> model, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string source = RequireSource(model, parsed);
-        string target = parsed.GetValue(_out) ?? StandardOutput;
-        if (target == StandardOutput)
+        (string path, string source) = RequireSource(model, parsed);
+        string[] keep = Keep(model, parsed);
+        string target = parsed.GetValue(_out) ?? SampleSources.Standard;
+        if (target == SampleSources.Standard)
         {
             // No bar, which would come between the rows.
-            ReadingDisplay.Show(context with { Terminal = null }, "predict", monitor => Write(model, parsed, context.Output, monitor));
+            ReadingDisplay.Show(context with { Terminal = null }, "predict", monitor => Write(model, parsed, keep, Open(monitor), context.Output));
             return ExitCode.Done;
         }
 
@@ -59,17 +58,20 @@ internal sealed class PredictCommand
             AtomicFile.Write(target, stream =>
             {
                 using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-                count = Write(model, parsed, writer, monitor);
+                count = Write(model, parsed, keep, Open(monitor), writer);
             });
             return count;
         });
         context.Output.WriteLine($"{source}: {Figure.Count(count, parsed.GetValue(_csv) is null ? "image" : "row")} predicted, written to {target}");
         return ExitCode.Done;
+
+        (Stream Stream, string Name) Open(IReadingMonitor monitor) =>
+            (path == SampleSources.Standard ? DataFile.Content(context.Input(), source) : DataFile.OpenOnce(path, monitor), source);
     }
 
-    /// <summary>The file to predict.</summary>
+    /// <summary>The file to predict, and how messages call it.</summary>
     /// <exception cref="WrongOptionsException">There is none, or more than one, or not one for this model.</exception>
-    private string RequireSource<T>(SavedModel<T> model, ParseResult parsed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private (string Path, string Name) RequireSource<T>(SavedModel<T> model, ParseResult parsed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (string? csv, string? images) = (parsed.GetValue(_csv), parsed.GetValue(_images));
         if (SampleSources.Conflict(csv, images, needsLabels: false) is { } conflict)
@@ -77,19 +79,31 @@ internal sealed class PredictCommand
             throw new WrongOptionsException(conflict);
         }
 
-        return images is null ? csv ?? throw new WrongOptionsException("predict needs --csv or --images, the file to predict.")
+        string path = images is null ? csv ?? throw new WrongOptionsException("predict needs --csv or --images, the file to predict.")
             : model.Input.Image is null ? throw new WrongOptionsException("--images is for a model of images, which this one is not: it needs --csv.")
             : parsed.GetValue(_keep) is not null ? throw new WrongOptionsException("--keep is for --csv: images have no columns.")
             : images;
+        return (path, path == SampleSources.Standard ? "standard input" : path);
+    }
+
+    /// <summary>The columns to keep.</summary>
+    /// <exception cref="WrongOptionsException">Two columns of the output would have the same name.</exception>
+    private string[] Keep<T>(SavedModel<T> model, ParseResult parsed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        string[] keep = parsed.GetValue(_keep) is { } names ? CsvRow.Split(names, _keep.Name) : [];
+        string[] all = [.. keep, .. PredictionWriter<T>.ColumnsOf(model.Input.Schema)];
+        return all.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is not { } twice ? keep
+            : throw new WrongOptionsException(keep.Count(name => name == twice) > 1
+                ? $"--keep has the column '{twice}' twice: each may be there once."
+                : $"--keep {twice}: predict writes a column of that name, so that there would be two; rename it in the file.");
     }
 
     /// <summary>Writes the predictions and returns how many there are.</summary>
-    private long Write<T>(SavedModel<T> model, ParseResult parsed, TextWriter writer, IReadingMonitor monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private long Write<T>(SavedModel<T> model, ParseResult parsed, string[] keep, (Stream Stream, string Name) source, TextWriter writer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string[] keep = parsed.GetValue(_keep) is { } names ? CsvRow.Split(names, _keep.Name) : [];
-        using IPredictionInput<T> samples = parsed.GetValue(_csv) is { } csv
-            ? new CsvPredictionInput<T>(csv, model.Input, keep, monitor)
-            : new ImagePredictionInput<T>(parsed.GetValue(_images)!, model.Input.Schema.Features.Count, monitor);
+        using IPredictionInput<T> samples = parsed.GetValue(_csv) is not null
+            ? new CsvPredictionInput<T>(source.Stream, source.Name, model.Input, keep)
+            : new ImagePredictionInput<T>(source.Stream, source.Name, model.Input.Schema.Features.Count);
         var predictions = new PredictionWriter<T>(model, writer, keep);
         while (samples.Read())
         {

@@ -92,9 +92,9 @@ internal static class TrainingRun
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         output.WriteLine($"{data.Name}: {data.Split.Train.Count} training samples, {data.Split.Validation.Count} validation samples{(data.Split.Test is { } test ? $", {test.Count} test samples" : "")}");
-        if (data.Note is not null)
+        foreach (string note in data.Notes)
         {
-            output.WriteLine(data.Note);
+            output.WriteLine(note);
         }
 
         if (SingleSamples(data) is { Length: > 0 } single)

@@ -1,35 +1,79 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
 /// <summary>Which option may help where a CSV file is not as it should be.</summary>
-internal static class CsvHints
+internal static partial class CsvHints
 {
+    private const string Drop = ". --missing-labels drop leaves these rows out.";
+
     private static readonly char[] Delimiters = [';', '\t', '|', ','];
 
-    /// <summary>Reads, and says in the error of a cell that is no number, and not near to one, what to do about it.</summary>
-    /// <param name="target">What --target says; a single column may have classes.</param>
+    /// <summary>Reads a file to train on, and names in an error the option that may help.</summary>
+    /// <param name="settings">The settings that describe the file.</param>
     /// <param name="read">Reads the file.</param>
-    public static TResult Explain<TResult>(string target, Func<TResult> read)
+    public static TResult Explain<TResult>(TrainSettings settings, Func<TResult> read) => Explain(message => Advice(settings, message), read);
+
+    /// <summary>Reads a file with the schema of a model, and names in an error the option that may help.</summary>
+    /// <param name="read">Reads the file.</param>
+    public static TResult Explain<TResult>(Func<TResult> read) => Explain(message => IsLabelMissing(message) ? Drop : null, read);
+
+    private static TResult Explain<TResult>(Func<string, string?> advice, Func<TResult> read)
     {
         try
         {
             return read();
         }
-        catch (InvalidDataException exception) when (
-            exception.Message.Contains("expected a number, found '", StringComparison.Ordinal) && exception.Message.EndsWith("'.", StringComparison.Ordinal))
+        catch (InvalidDataException exception) when (advice(exception.Message) is not null)
         {
-            // Without a header the name is the number.
-            if (CsvRow.Split(target, "--target") is [var name]
-                && new[] { $" ({name})", $", column {name}" }.Any(title => exception.Message.Contains($"{title}: expected a number", StringComparison.Ordinal)))
-            {
-                throw new InvalidDataException($"{exception.Message[..^1]}; where they are classes, add --task classification.", exception);
-            }
-
-            throw new InvalidDataException($"{exception.Message} --ignore leaves out columns that are no numbers.", exception);
+            throw new InvalidDataException($"{exception.Message[..^1]}{advice(exception.Message)}", exception);
         }
     }
+
+    /// <summary>What follows a message instead of its point; null if no option helps.</summary>
+    private static string? Advice(TrainSettings settings, string message)
+    {
+        if (IsLabelMissing(message))
+        {
+            bool isClass = message.Contains(": expected a class", StringComparison.Ordinal) && !message.Contains("found ''", StringComparison.Ordinal);
+            return isClass ? $"{Drop} --missing-labels keep takes such a text for a class." : Drop;
+        }
+
+        if (SeparatorLine().Match(message) is { Success: true, Groups: [_, var delimiter, ..] } && delimiter.Value[0] != CsvDelimiter.Of(settings.Delimiter))
+        {
+            return $", and add --delimiter {OptionOf(delimiter.Value[0])}.";
+        }
+
+        if (settings.Header == "yes" && UnnamedColumn().IsMatch(message))
+        {
+            return ". --ignore \"\" leaves out a column without a name.";
+        }
+
+        return IsNoNumber(message) ? AdviceForText(settings.Target!, message) : null;
+    }
+
+    private static bool IsLabelMissing(string message) => message.EndsWith($"{MissingLabelError.Advice}.", StringComparison.Ordinal);
+
+    /// <summary>Whether a cell is not a number, nor close to one.</summary>
+    private static bool IsNoNumber(string message) =>
+        message.Contains("expected a number, found '", StringComparison.Ordinal) && message.EndsWith("'.", StringComparison.Ordinal);
+
+    /// <summary>A single target may have classes; without a header its name is its number.</summary>
+    private static string AdviceForText(string target, string message) =>
+        CsvRow.Split(target, "--target") is [var name]
+        && new[] { $" ({name})", $", column {name}" }.Any(title => message.Contains($"{title}: expected a number", StringComparison.Ordinal))
+            ? "; where they are classes, add --task classification."
+            : ". --ignore leaves out columns that are no numbers.";
+
+    private static string OptionOf(char delimiter) => delimiter == '\t' ? CsvDelimiter.Tab : $"\"{delimiter}\"";
+
+    [GeneratedRegex("found '\"?sep=(.)\"?', ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SeparatorLine();
+
+    [GeneratedRegex("line [0-9]+, column [0-9]+: expected a number, found '", RegexOptions.CultureInvariant)]
+    private static partial Regex UnnamedColumn();
 
     /// <summary>Why a column may be missing, after a space; empty where nothing points to anything.</summary>
     /// <param name="column">What was looked for.</param>
@@ -38,8 +82,7 @@ internal static class CsvHints
     {
         if (columns is [var line] && line.IndexOfAny(Delimiters) is >= 0 and var place)
         {
-            string delimiter = line[place] == '\t' ? CsvDelimiter.Tab : $"\"{line[place]}\"";
-            return $" Where that is what stands between the cells, add --delimiter {delimiter}.";
+            return $" Where that is what stands between the cells, add --delimiter {OptionOf(line[place])}.";
         }
 
         // Numbers as they are given where there is no header.

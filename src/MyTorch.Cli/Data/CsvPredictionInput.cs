@@ -17,17 +17,17 @@ internal sealed class CsvPredictionInput<T> : IPredictionInput<T> where T : unma
     private readonly T[] _x;
 
     /// <summary>Finds the columns of the file.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="stream">The file; disposed with this one.</param>
+    /// <param name="path">How messages call it.</param>
     /// <param name="input">What the columns mean; the target may be missing, and others may be there.</param>
     /// <param name="keep">Columns whose texts are kept.</param>
-    /// <param name="monitor">Hears how far the file was read.</param>
     /// <exception cref="InvalidDataException">The file has not each of these columns once.</exception>
-    public CsvPredictionInput(string path, ModelInput<T> input, IReadOnlyList<string> keep, IReadingMonitor monitor)
+    public CsvPredictionInput(Stream stream, string path, ModelInput<T> input, IReadOnlyList<string> keep)
     {
         CsvSchema schema = input.Schema;
         (_input, _features) = (input, schema.Features.Count);
         _x = new T[CommandOptions.BatchSize * _features];
-        _stream = DataFile.Open(path, monitor);
+        _stream = stream;
         try
         {
             _reader = new CsvReader(_stream, path, schema.Delimiter, schema.HasHeader);

@@ -16,13 +16,13 @@ internal sealed class ImagePredictionInput<T> : IPredictionInput<T> where T : un
     private readonly T[] _x;
 
     /// <summary>Looks whether the images have the size of those of the model.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="stream">The file; disposed with this one.</param>
+    /// <param name="path">How messages call it.</param>
     /// <param name="features">The pixels of an image.</param>
-    /// <param name="monitor">Hears how far the file was read.</param>
     /// <exception cref="InvalidDataException">It is no such file, or its images have another size.</exception>
-    public ImagePredictionInput(string path, int features, IReadingMonitor monitor)
+    public ImagePredictionInput(Stream stream, string path, int features)
     {
-        _images = new IdxReader(path, dimensions: 3, monitor);
+        _images = new IdxReader(stream, path, dimensions: 3);
         if (_images.Columns != features)
         {
             _images.Dispose();

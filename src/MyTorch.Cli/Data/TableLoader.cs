@@ -7,38 +7,58 @@ namespace MyTorch.Cli;
 internal static class TableLoader
 {
     /// <summary>Finds the columns, reads the file and holds out what the settings say.</summary>
-    /// <exception cref="InvalidDataException">A file is not as it should be; the message names line and column.</exception>
+    /// <exception cref="InvalidDataException">A file is malformed; the message names line and column.</exception>
     public static TrainingData<T> Load<T>(TrainSettings settings, IReadingMonitor? monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TargetColumns target = TargetColumns.Find(settings, monitor);
-        CsvSchema schema = CreateSchema(settings, target);
+        bool hasRowNumbers = HasRowNumbers(settings, target, monitor);
+        CsvSchema schema = CreateSchema(settings, target, hasRowNumbers);
 
         // Of the bytes that were learned from, though the file may change meanwhile.
         using var checksum = new FileChecksum();
-        Dataset<T> samples = Read(settings.Csv!, checksum.Through);
-        DataSplit<T> raw = settings.ValidationCsv is { } path
-            ? new DataSplit<T>(samples, Read(path, through: null), Test: null)
-            : TrainingData<T>.HoldOut(settings.Csv!, samples, settings, stratify: schema.Classes is not null);
-        return TrainingData<T>.Create(settings.Csv!, target.Note, raw, schema, image: null, settings.Scale) with
+        TableRows<T> rows = Read(settings.Csv!, checksum.Through);
+        TableRows<T>? other = settings.ValidationCsv is { } path ? Read(path, through: null) : null;
+        DataSplit<T> raw = other is null
+            ? TrainingData<T>.HoldOut(settings.Csv!, rows.Samples, settings, stratify: schema.Classes is not null)
+            : new DataSplit<T>(rows.Samples, other.Samples, Test: null);
+        string[] notes = [target.Note, .. TableNotes.Of(schema, hasRowNumbers, rows, other)];
+        TableRows<T> origin = other ?? rows;
+        return TrainingData<T>.Create(settings.Csv!, notes, raw, schema, image: null, settings.Scale) with
         {
             FileChecksum = checksum.Text,
-            ValidationOrigin = SampleOrigin.OfLines(settings.ValidationCsv ?? settings.Csv!, schema.HasHeader, raw.ValidationIndices),
+            DroppedRows = rows.Dropped.Count,
+            ValidationOrigin = SampleOrigin.OfLines(origin.Path, schema.HasHeader, origin.PlacesOf(raw.ValidationIndices)),
         };
 
-        Dataset<T> Read(string path, Func<Stream, Stream>? through) => new CsvFile<T>(path, schema) { RequiresFinite = true, Monitor = monitor, Through = through }.Load();
+        TableRows<T> Read(string path, Func<Stream, Stream>? through)
+        {
+            var rows = TableRows<T>.Read(
+                new CsvFile<T>(path, schema) { RequiresFinite = true, DropsMissingLabels = settings.MissingLabels == MissingLabels.Drop, Monitor = monitor, Through = through });
+            ValueLimits.Require(rows, schema, settings.Scale);
+            return rows;
+        }
     }
 
-    private static CsvSchema CreateSchema(TrainSettings settings, TargetColumns target)
+    private static string[] Ignored(TrainSettings settings) => settings.Ignore is { } names ? CsvRow.Split(names, "--ignore") : [];
+
+    /// <summary>Whether the first column has no name and only numbers the rows.</summary>
+    private static bool HasRowNumbers(TrainSettings settings, TargetColumns target, IReadingMonitor? monitor) =>
+        RowNumbers.IsUnnamed(target.Columns)
+        && !target.Names.Concat(Ignored(settings)).Contains(target.Columns[0])
+        && RowNumbers.AreFirst(settings.Csv!, CsvDelimiter.Of(settings.Delimiter), monitor);
+
+    private static CsvSchema CreateSchema(TrainSettings settings, TargetColumns target, bool hasRowNumbers)
     {
-        string[] ignored = settings.Ignore is { } names ? CsvRow.Split(names, "--ignore") : [];
+        string[] ignored = Ignored(settings);
         if (ignored.Except(target.Columns).FirstOrDefault() is { } unknown)
         {
             throw new InvalidDataException($"{settings.Csv}: there is no column '{unknown}' to ignore among {CsvReader.List(target.Columns)}.{CsvHints.OfMissing(unknown, target.Columns)}");
         }
 
-        string[] features = [.. target.Columns.Except([.. target.Names, .. ignored])];
+        string[] others = [.. target.Names, .. ignored, .. target.Columns.Take(hasRowNumbers ? 1 : 0)];
+        string[] features = [.. target.Columns.Except(others)];
         return features.Length > 0
             ? new CsvSchema(features, target.Names, target.Classes, oneHot: true, CsvDelimiter.Of(settings.Delimiter), settings.Header == "yes")
-            : throw new InvalidDataException($"{settings.Csv}: no column is left for features beside {CsvReader.List([.. target.Names, .. ignored])}.");
+            : throw new InvalidDataException($"{settings.Csv}: no column is left for features beside {CsvReader.List(others)}.");
     }
 }

@@ -13,6 +13,12 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
     /// <summary>From here on different whole numbers are taken for quantities.</summary>
     private const int MostNumberedClasses = 20;
 
+    /// <summary>More classes than these must have rows enough.</summary>
+    private const int FewClasses = 100;
+
+    /// <summary>Rows that a class needs on average: one of fewer is seldom among both the training and the held-out samples.</summary>
+    private const int RowsOfClass = 4;
+
     private const string Decimals = "it has numbers with decimals";
 
     /// <summary>Reads the file until that is known, or a single column of classes to its end.</summary>
@@ -24,7 +30,7 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
         using Stream stream = DataFile.Open(path, monitor);
         using var reader = new CsvReader(stream, path, CsvDelimiter.Of(settings.Delimiter), settings.Header == "yes");
         int[] targets = [.. names.Select(name => IndexOf(reader, name))];
-        var classes = new ClassNames();
+        var classes = new ClassNames(settings.MissingLabels, settings.Task == Tasks.Classification ? "a class" : "a class or a number to predict");
         string? why = settings.Task switch
         {
             Tasks.Regression => "as --task says",
@@ -33,7 +39,7 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
             _ => WhyNumbers(reader, targets[0], settings.Task == Tasks.Classification, classes),
         };
         return why is null
-            ? OfClasses(path, reader.Columns, names, classes.Sorted())
+            ? OfClasses(path, reader.Columns, names, RequireFew(path, names[0], classes).Sorted(reader))
             : new TargetColumns(reader.Columns, names, null, $"To predict: {string.Join(", ", Printable.Of(names))}, regression: {why}.");
     }
 
@@ -49,6 +55,12 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
         }
     }
 
+    private static ClassNames RequireFew(string path, string name, ClassNames classes) => classes.Count <= FewClasses || RowsOfClass * classes.Count <= classes.Rows
+        ? classes
+        : throw new InvalidDataException(
+            $"{path}: column '{name}' has {classes.Count} different values in {classes.Rows} rows: more than {FewClasses} classes must have at least {RowsOfClass} rows each on average. "
+            + "Choose another --target; if the values are quantities, add --task regression.");
+
     private static TargetColumns OfClasses(string path, string[] columns, string[] names, string[] classes) => classes.Length > 1
         ? new TargetColumns(columns, names, classes, $"To predict: {Printable.Of(names[0])}, classification: {classes.Length} classes, {CsvReader.List(Printable.Of(classes))}.")
         : throw new InvalidDataException($"{path}: column '{names[0]}' has a single class, '{classes[0]}': there is nothing to learn.");
@@ -61,18 +73,12 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
         bool hasText = false;
         while (values.Count <= MostNumberedClasses && reader.Read())
         {
-            if (!areClasses && reader.Text(column).IsEmpty)
-            {
-                throw reader.Error(column, $"expected a class or a number to predict, {reader.Found(column)}.");
-            }
-
-            classes.Add(reader, column);
-            if (areClasses)
+            if (!classes.Add(reader, column) || areClasses)
             {
                 continue;
             }
 
-            if (double.TryParse(reader.Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            if (!reader.IsMissing(column) && double.TryParse(reader.Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             {
                 areWhole &= double.IsInteger(value);
                 values.Add(value);
@@ -83,7 +89,7 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
             }
         }
 
-        // A missing price must not make a class of each price: it is refused with its place when the numbers are read.
+        // A missing price must not make a class of each price: it is rejected with its line when the numbers are read.
         return values.Count > MostNumberedClasses ? (areWhole ? $"it has more than {MostNumberedClasses} different numbers" : Decimals)
             : areWhole || hasText ? null
             : Decimals;

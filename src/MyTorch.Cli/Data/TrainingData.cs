@@ -5,16 +5,23 @@ namespace MyTorch.Cli;
 
 /// <summary>Samples to learn from and samples to judge by.</summary>
 /// <param name="Name">What they are, for people.</param>
-/// <param name="Note">How the target was understood, or null where there is nothing to say.</param>
+/// <param name="Notes">What a user should know of them, such as how the target was understood.</param>
 /// <param name="Raw">The samples as they are in their files, pixels from 0 to 1.</param>
-/// <param name="Split">The same as the network sees them, scaled.</param>
 /// <param name="Input">What a saved model must know of them.</param>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> Raw, DataSplit<T> Split, ModelInput<T> Input)
+internal sealed record TrainingData<T>(string Name, IReadOnlyList<string> Notes, DataSplit<T> Raw, ModelInput<T> Input)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Lazy<DataSplit<T>> _split = new(() => Input.Features is null ? Raw : Raw.Scaled(Input.Features, Input.Targets));
+
+    /// <summary>The samples as the network sees them, scaled.</summary>
+    public DataSplit<T> Split => _split.Value;
+
     /// <summary>The checksum of the file of a table; null for images.</summary>
     public string? FileChecksum { get; init; }
+
+    /// <summary>The number of rows of the table without a label, which were left out.</summary>
+    public int DroppedRows { get; init; }
 
     /// <summary>Where the validation samples are found in their file.</summary>
     public SampleOrigin ValidationOrigin { get; init; } = SampleOrigin.Unknown;
@@ -27,7 +34,7 @@ internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> R
     /// <param name="monitor">Hears how far the files were read; null for nobody.</param>
     /// <exception cref="InvalidDataException">A file is not as it should be, or there are too few samples.</exception>
     public static TrainingData<T> Load(TrainSettings settings, IReadingMonitor? monitor = null) =>
-        settings.IsTable ? CsvHints.Explain(settings.Target!, () => TableLoader.Load<T>(settings, monitor))
+        settings.IsTable ? CsvHints.Explain(settings, () => TableLoader.Load<T>(settings, monitor))
         : settings.Images is not null || settings.MnistFolder is not null ? ImageLoader.Load<T>(settings, monitor)
         : LoadDigits(settings);
 
@@ -45,13 +52,11 @@ internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> R
     }
 
     /// <summary>Measures the scalers on the training part.</summary>
-    public static TrainingData<T> Create(string name, string? note, DataSplit<T> raw, CsvSchema schema, ImageShape? image, string scale)
+    public static TrainingData<T> Create(string name, IReadOnlyList<string> notes, DataSplit<T> raw, CsvSchema schema, ImageShape? image, string scale)
     {
         Scaler<T>? features = ScalerFactory.Create(scale, raw.Train.X);
         Scaler<T>? targets = schema.Classes is null ? ScalerFactory.Create(scale, raw.Train.Y) : null;
-        var input = new ModelInput<T>(schema, image, features, targets);
-        DataSplit<T> split = features is null ? raw : raw.Scaled(features, targets);
-        return new TrainingData<T>(name, note, raw, split, input);
+        return new TrainingData<T>(name, notes, raw, new ModelInput<T>(schema, image, features, targets));
     }
 
     private static TrainingData<T> LoadDigits(TrainSettings settings)
@@ -61,6 +66,6 @@ internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> R
         Dataset<T> digits = Digits.Load<T>();
         var pixels = new Dataset<T>(digits.X / T.CreateChecked(image.PixelMaximum), digits.Y);
         DataSplit<T> split = HoldOut(Name, pixels, settings, stratify: false);
-        return Create(Name, null, split, image.Schema(10), image, settings.Scale) with { ValidationOrigin = SampleOrigin.OfImages(Name, split.ValidationIndices) };
+        return Create(Name, [], split, image.Schema(10), image, settings.Scale) with { ValidationOrigin = SampleOrigin.OfImages(Name, split.ValidationIndices) };
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ReadingDisplay : IReadingMonitor
     public void Read(string path, long position, long length)
     {
         _stop.ThrowIfCancellationRequested();
-        if (_bars is null)
+        if (_bars is null || length == 0)
         {
             return;
         }

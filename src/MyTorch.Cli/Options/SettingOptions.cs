@@ -42,6 +42,10 @@ internal static class SettingOptions
         string name, string helpName, string description, string wanted, Func<TrainSettings, string?> get, Func<TrainSettings, string?, TrainSettings> with) =>
         new SettingOption<string?>(name, helpName, description, wanted, (text, out value) => !string.IsNullOrWhiteSpace(value = text), get, with);
 
+    /// <summary>Names of columns; no text at all is the column without a name.</summary>
+    public static SettingOption Columns(string name, string description, Func<TrainSettings, string?> get, Func<TrainSettings, string?, TrainSettings> with) =>
+        new SettingOption<string?>(name, "COLUMN,...", description, "names of columns", (text, out value) => (value = string.IsNullOrWhiteSpace(text) ? "\"\"" : text) is not null, get, with);
+
     /// <summary>The sizes of layers.</summary>
     public static SettingOption Sizes(string name, string description, Func<TrainSettings, LayerSizes> get, Func<TrainSettings, LayerSizes, TrainSettings> with) =>
         new SettingOption<LayerSizes>(name, "N,N,...", description, "numbers of at least 1, such as 64,32, or none", LayerSizes.TryParse, get, with);

@@ -34,6 +34,9 @@ internal sealed record TrainSettings
     /// <summary>Whether the first line of a CSV file holds the names of its columns, "yes" or "no".</summary>
     public string Header { get; init; } = "yes";
 
+    /// <summary>What happens to rows without a label.</summary>
+    public MissingLabels MissingLabels { get; init; }
+
     /// <summary>One of <see cref="Tasks"/>.</summary>
     public string Task { get; init; } = Tasks.Auto;
 
@@ -182,7 +185,10 @@ internal sealed record TrainSettings
         Labels = change(Labels),
     };
 
-    private string? DataConflict => SampleSources.Conflict(Csv, Images, Labels, MnistFolder) ?? TableConflict;
+    private string? DataConflict =>
+        SampleSources.Conflict(Csv, Images, Labels, MnistFolder)
+        ?? SampleSources.StandardInputConflict(("--csv", Csv), ("--validation-csv", ValidationCsv), ("--images", Images), ("--labels", Labels))
+        ?? TableConflict;
 
     private string? TableConflict =>
         IsTable && Target is null ? "--csv needs --target, the column to predict."

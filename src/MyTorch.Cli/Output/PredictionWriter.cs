@@ -26,11 +26,14 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
         (_model, _writer, _kept, _delimiter) = (model, writer, keep.Count, model.Input.Schema.Delimiter);
         CsvSchema schema = model.Input.Schema;
         _classes = [.. (schema.Classes ?? []).Select(name => CsvRow.Quote(name, _delimiter))];
-        string[] names = schema.Classes is not null ? ["prediction", .. schema.Classes.Select(name => $"probability_{name}")]
-            : schema.Targets.Count == 1 ? ["prediction"]
-            : [.. schema.Targets.Select(name => $"prediction_{name}")];
-        writer.Write($"{CsvRow.Join([.. keep, .. names], _delimiter)}\n");
+        writer.Write($"{CsvRow.Join([.. keep, .. ColumnsOf(schema)], _delimiter)}\n");
     }
+
+    /// <summary>The names of the columns of predictions.</summary>
+    public static string[] ColumnsOf(CsvSchema schema) =>
+        schema.Classes is not null ? ["prediction", .. schema.Classes.Select(name => $"probability_{name}")]
+        : schema.Targets.Count == 1 ? ["prediction"]
+        : [.. schema.Targets.Select(name => $"prediction_{name}")];
 
     /// <summary>Predicts a batch and writes its lines.</summary>
     /// <param name="x">The features as they are in the file, pixels from 0 to 1.</param>

@@ -9,6 +9,7 @@ internal static class SettingsInUse
         ["delimiter"] = settings => settings.IsTable,
         ["header"] = settings => settings.IsTable,
         ["task"] = settings => settings.IsTable,
+        ["missing-labels"] = settings => settings.IsTable,
         ["validation"] = HoldsOut,
         ["test"] = HoldsOut,
         ["rotate"] = settings => !settings.IsTable,

@@ -2,27 +2,17 @@ namespace MyTorch.Data;
 
 /// <summary>
 /// Data on the way out of a file: at its end the length and checksum that the file states are compared with what came.
-/// .NET itself takes a gzip file cut short for a complete one, and does not check the checksum of a zip entry.
+/// .NET itself does not check the checksum of a zip entry.
 /// </summary>
 /// <param name="inner">The stream of the data, for a compressed file the decompressing one; it is disposed with this one.</param>
 /// <param name="name">How messages call the file.</param>
 /// <param name="crc">The checksum of the data.</param>
 /// <param name="length">The length of the data modulo 2^32.</param>
 /// <param name="crcBefore">The checksum of what came before the data, where it counts too.</param>
-internal sealed class ChecksumStream(Stream inner, string name, uint crc, uint length, uint crcBefore = 0) : Stream
+internal sealed class ChecksumStream(Stream inner, string name, uint crc, uint length, uint crcBefore = 0) : ForwardStream
 {
     private uint _crc = crcBefore;
     private long _length;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => _length; set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
@@ -40,25 +30,13 @@ internal sealed class ChecksumStream(Stream inner, string name, uint crc, uint l
         _length += read;
         if (read == 0 && !buffer.IsEmpty && (_crc != crc || (uint)_length != length))
         {
-            string cause = (uint)_length == length ? "corrupt" : "cut short, corrupt, or several gzip files in one";
+            string cause = (uint)_length == length ? "corrupt" : "cut short or corrupt";
             throw new InvalidDataException(
                 $"{name}: at byte {_length}: the data ends here, but the file states {length} bytes with checksum {crc:x8} (found {_crc:x8}): it is {cause}.");
         }
 
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

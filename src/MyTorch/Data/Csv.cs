@@ -12,7 +12,7 @@ public static class Csv
 {
     /// <summary>Reads a file of numbers, one row a line, in the invariant culture (1.5, -2e-3, NaN, Infinity); cells may be in quotes (RFC 4180).</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="path">The file, UTF-8, plain or gzip; which, its first bytes tell. Lines end with \n or \r\n.</param>
+    /// <param name="path">The file or pipe, UTF-8, plain or gzip; which, its first bytes tell. Lines end with \n or \r\n.</param>
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds names and is passed over.</param>
     /// <returns>One row for each line and one column for each cell. Blank lines at the end do not count.</returns>
@@ -27,7 +27,7 @@ public static class Csv
     {
         ElementType.Require<T>();
         CsvReader.RequireDelimiter(delimiter);
-        using Stream stream = DataFile.Open(path);
+        using Stream stream = DataFile.OpenOnce(path);
         return Read<T>(stream, path, delimiter, hasHeader);
     }
 

@@ -16,7 +16,7 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
     /// <param name="path">The file.</param>
     /// <param name="schema">What its columns mean; it may have others too, whose cells are not looked at.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is empty, or has not each column of the schema once.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, or a pipe, which can be read only once; or it has not each column of the schema once.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public CsvFile(string path, CsvSchema schema)
         : base(path)
@@ -29,7 +29,20 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
     /// <summary>What the columns mean.</summary>
     public CsvSchema Schema { get; }
 
-    /// <summary>Whether a row with NaN or an infinity is refused, like one with no number.</summary>
+    /// <summary>
+    /// Whether rows whose label is missing are left out; otherwise they are rejected. A label is missing where its cell is empty or holds a text
+    /// that programs write for a missing value (NaN, NA, N/A, #N/A, NULL, None, ?) and that is not the name of a class. Numbers to predict may
+    /// be NaN where rows are not left out.
+    /// </summary>
+    public bool DropsMissingLabels { get; init; }
+
+    /// <summary>The number of rows without a label that the reader opened last has left out.</summary>
+    public int DroppedRows => Dropped.Count;
+
+    /// <summary>The places of these rows in the file, from 0.</summary>
+    internal List<int> Dropped { get; private set; } = [];
+
+    /// <summary>Whether a row with NaN or an infinity is rejected, like one with no number.</summary>
     internal bool RequiresFinite { get; init; }
 
     /// <summary>Hears how far the samples were read.</summary>
@@ -54,7 +67,9 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
         try
         {
             stream = Through?.Invoke(stream) ?? stream;
-            return new CsvSampleReader<T>(new CsvReader(stream, Path, Schema.Delimiter, Schema.HasHeader), Schema, RequiresFinite);
+            var reader = new CsvReader(stream, Path, Schema.Delimiter, Schema.HasHeader);
+            Dropped = [];
+            return new CsvSampleReader<T>(reader, Schema, RequiresFinite, DropsMissingLabels ? Dropped : null);
         }
         catch
         {

@@ -1,23 +1,44 @@
-using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MyTorch.Data;
 
 /// <summary>What to do about a cell that is not a number.</summary>
-internal static class CsvHint
+internal static partial class CsvHint
 {
-    /// <summary>What programs write for a value that is missing.</summary>
-    private static readonly HashSet<string> Missing = new(["", "NA", "N/A", "NaN", "null", "?"], StringComparer.OrdinalIgnoreCase);
+    private const string InfinityPattern = @"^[+-]?(inf(inity)?|∞|1\.#INF)$";
+    private const string GroupedPattern = @"^[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?$";
+    private const string DecimalCommaPattern = @"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)?,[0-9]+([eE][+-]?[0-9]+)?$";
 
-    /// <summary>The end of the message; empty where the mistake is none of the common ones.</summary>
+    /// <summary>The end of the message; empty if the mistake is not a common one.</summary>
     public static string Of(ReadOnlySpan<byte> cell)
     {
         string text = Encoding.UTF8.GetString(cell).Trim();
-        return Missing.Contains(text) ? ": rows with missing values must be removed or filled first"
-            : HasDecimalComma(text) ? ": the decimal mark must be a point"
-            : "";
+        return MissingValue.IsIn(cell) ? ": rows with missing values must be removed or filled first"
+            : Infinity().IsMatch(text) ? ": infinite values must be removed or replaced first"
+            : OfCommas(text);
     }
 
-    private static bool HasDecimalComma(string text) =>
-        text.Count(',') == 1 && double.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    /// <summary>A comma groups thousands or marks decimals; "20,037" may be either, and only its author knows.</summary>
+    private static string OfCommas(string text)
+    {
+        string? grouped = Grouped().IsMatch(text) ? text.Replace(",", "", StringComparison.Ordinal) : null;
+        string? point = DecimalComma().IsMatch(text) ? text.Replace(".", "", StringComparison.Ordinal).Replace(',', '.') : null;
+        return (grouped, point) switch
+        {
+            (not null, not null) => $": write {grouped} if the comma separates thousands, or {point} if it is the decimal mark",
+            (not null, null) => $": the commas separate thousands and must be removed: {grouped}",
+            (null, not null) => $": the decimal mark must be a point: {point}",
+            _ => "",
+        };
+    }
+
+    [GeneratedRegex(InfinityPattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Infinity();
+
+    [GeneratedRegex(GroupedPattern, RegexOptions.CultureInvariant)]
+    private static partial Regex Grouped();
+
+    [GeneratedRegex(DecimalCommaPattern, RegexOptions.CultureInvariant)]
+    private static partial Regex DecimalComma();
 }

@@ -18,6 +18,9 @@ internal sealed class CsvReader : IDisposable
     /// <summary>A short gzip file may hold a line of nothing but delimiters, whose cells must not fill the memory.</summary>
     private const int MostCells = 1 << 20;
 
+    /// <summary>The length of "sep=;" in quotes.</summary>
+    private const int LongestSeparatorLine = 7;
+
     private const byte Quote = (byte)'"';
 
     private readonly string _name;
@@ -45,6 +48,7 @@ internal sealed class CsvReader : IDisposable
             throw EndOfFile();
         }
 
+        RequireRow();
         Columns = [.. Enumerable.Range(0, _count).Select(column => hasHeader ? Text(column).ToString() : $"{column + 1}")];
         _isRowAhead = !hasHeader;
     }
@@ -52,13 +56,17 @@ internal sealed class CsvReader : IDisposable
     /// <summary>The names of the columns.</summary>
     public string[] Columns { get; }
 
+    /// <summary>The number of the line of the row, from 1.</summary>
+    public long Line => _lines.Number;
+
     /// <summary>Refuses what cannot stand between cells of UTF-8.</summary>
     public static char RequireDelimiter(char delimiter) => char.IsAscii(delimiter) && delimiter is not ('\n' or '\r' or '"')
         ? delimiter
         : throw new ArgumentException($"The delimiter is U+{(int)delimiter:X4}: it must be an ASCII character that is neither a quote nor a line end.", nameof(delimiter));
 
-    /// <summary>The first of a list, for a message.</summary>
-    public static string List(IReadOnlyList<string> names) => string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? ", ..." : "");
+    /// <summary>The first of a list, for a message; a name without characters is shown as "".</summary>
+    public static string List(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(Shown).Select(name => name.Length == 0 ? "\"\"" : name)) + (names.Count > Shown ? ", ..." : "");
 
     /// <summary>Reads the next row; false at the end of the file, at which blank lines do not count.</summary>
     /// <exception cref="InvalidDataException">It has more or fewer cells than there are columns, or the file has no row at all.</exception>
@@ -78,7 +86,7 @@ internal sealed class CsvReader : IDisposable
 
         return _count == Columns.Length
             ? true
-            : throw Error(Math.Min(_count, Columns.Length), $"expected {Columns.Length} cells as in the {(_hasHeader ? "header" : "first row")}, found {_count}.");
+            : throw Error(Math.Min(_count, Columns.Length), $"expected {Columns.Length} cells as in the {(_hasHeader ? "header" : "first row")}, found {_count}{CountHint()}.");
     }
 
     /// <summary>The place of the column of that name.</summary>
@@ -113,6 +121,12 @@ internal sealed class CsvReader : IDisposable
             : value;
     }
 
+    /// <summary>Whether a cell holds one of the texts that stand for a missing value.</summary>
+    public bool IsMissing(int column) => MissingValue.IsIn(Bytes(column));
+
+    /// <summary>Whether a cell holds a number that is NaN.</summary>
+    public bool IsNaN(int column) => double.TryParse(Bytes(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsNaN(value);
+
     /// <summary>The text of a cell, until the next is asked for; space around it counts in quotes alone.</summary>
     /// <exception cref="InvalidDataException">It is not UTF-8.</exception>
     public ReadOnlySpan<char> Text(int column)
@@ -130,12 +144,25 @@ internal sealed class CsvReader : IDisposable
     }
 
     /// <summary>The exception that says what is wrong with a cell of the row.</summary>
-    public InvalidDataException Error(int column, string problem) => Error(_lines.Number, column, problem);
+    public InvalidDataException Error(int column, string problem) => Error(Line, column, problem);
+
+    /// <summary>The exception that says what is wrong with a cell of a line.</summary>
+    public InvalidDataException Error(long line, int column, string problem)
+    {
+        string title = _hasHeader && line > 1 && column < Columns.Length && Columns[column].Length > 0 ? $" ({Columns[column]})" : "";
+        return new InvalidDataException($"{_name}: line {line}, column {column + 1}{title}: {problem}");
+    }
+
+    /// <summary>The exception for a file whose rows all were left out.</summary>
+    public InvalidDataException NoLabel() => new($"{_name}: expected a row with a label, found none.");
 
     public void Dispose() => _lines.Dispose();
 
-    /// <summary>What stands in a cell of the row, for a message, with a hint where it is a common mistake.</summary>
-    public string Found(int column) => $"found '{Show(Bytes(column))}'{CsvHint.Of(Bytes(column))}";
+    /// <summary>The text in a cell of the row, for a message.</summary>
+    public string FoundText(int column) => $"found '{Show(Bytes(column))}'";
+
+    /// <summary>The text in a cell of the row, for a message, with a hint if it is a common mistake.</summary>
+    public string Found(int column) => FoundText(column) + (DelimiterHint(column) ?? CsvHint.Of(Bytes(column)));
 
     /// <summary>The start of a text, for a message.</summary>
     private static string Show(ReadOnlySpan<byte> text) =>
@@ -161,6 +188,35 @@ internal sealed class CsvReader : IDisposable
 
         return false;
     }
+
+    /// <summary>Rejects a first line that is not a row, with what it is instead.</summary>
+    private void RequireRow()
+    {
+        ReadOnlySpan<byte> line = _lines.Line;
+        if (line.Length <= LongestSeparatorLine && Ascii.EqualsIgnoreCase(Bytes(0)[..Math.Min(Bytes(0).Length, 4)], "sep="u8))
+        {
+            throw new InvalidDataException(
+                $"{_name}: line 1: expected {(_hasHeader ? "the names of the columns" : "a row")}, found '{Show(line)}', which tells a spreadsheet the delimiter: remove this line.");
+        }
+
+        if (line.Contains((byte)'\r'))
+        {
+            throw new InvalidDataException($"{_name}: line 1: expected lines that end with \\n or \\r\\n, found {LineReader.CarriageReturns}.");
+        }
+    }
+
+    /// <summary>Why a row may have another number of cells than there are columns, for a message; empty if nothing tells.</summary>
+    private string CountHint() =>
+        _lines.Line.Contains((byte)'\r') ? $", and {LineReader.CarriageReturns}"
+        : _count == Columns.Length + 1 && Bytes(_count - 1).IsEmpty ? ": the line ends with a delimiter"
+        : "";
+
+    /// <summary>Why a last cell is empty if each line ends with a delimiter; null if it does not.</summary>
+    private string? DelimiterHint(int column) =>
+        column == 0 || column < _count - 1 || !Bytes(column).IsEmpty ? null
+        : _hasHeader && Columns[column].Length == 0 ? ": the header and this line end with a delimiter, which begins a column without a name"
+        : !_hasHeader && Line == 1 ? ": the line ends with a delimiter, or its last value is missing"
+        : null;
 
     private void Cut(Span<byte> line)
     {
@@ -230,12 +286,6 @@ internal sealed class CsvReader : IDisposable
     }
 
     private InvalidDataException EndOfFile() => Error(Columns.Length == 0 ? 1 : 2, 0, "expected a row of numbers, found the end of the file.");
-
-    private InvalidDataException Error(long line, int column, string problem)
-    {
-        string title = _hasHeader && line > 1 && column < Columns.Length ? $" ({Columns[column]})" : "";
-        return new InvalidDataException($"{_name}: line {line}, column {column + 1}{title}: {problem}");
-    }
 
     /// <summary>Where a cell is in its line, without quotes.</summary>
     private readonly record struct Cell(int Start, int End, bool IsQuoted);

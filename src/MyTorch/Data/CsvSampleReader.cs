@@ -5,21 +5,59 @@ namespace MyTorch.Data;
 /// <summary>The samples of a CSV file as its schema has them.</summary>
 /// <param name="reader">At the first row; disposed with this one.</param>
 /// <param name="schema">What the columns mean.</param>
-/// <param name="requiresFinite">Whether NaN and infinities are refused.</param>
-internal sealed class CsvSampleReader<T>(CsvReader reader, CsvSchema schema, bool requiresFinite) : ISampleReader<T>
+/// <param name="requiresFinite">Whether NaN and infinities are rejected.</param>
+/// <param name="dropped">Receives the place of each row that is left out, from 0, because a label is missing; null to reject such rows.</param>
+internal sealed class CsvSampleReader<T>(CsvReader reader, CsvSchema schema, bool requiresFinite, List<int>? dropped = null) : ISampleReader<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int[] _features = [.. schema.Features.Select(reader.IndexOf)];
     private readonly int[] _targets = [.. schema.Targets.Select(reader.IndexOf)];
 
+    /// <summary>Numbers of a file that may hold NaN have no label missing where they are NaN.</summary>
+    private readonly bool _takesNaN = schema.Classes is null && !requiresFinite && dropped is null;
+    private int _count;
+
     public bool Read(Span<T> x, Span<T> y)
     {
-        if (!reader.Read())
+        while (reader.Read())
         {
-            return false;
+            if (FindMissing() is not { } column)
+            {
+                _count++;
+                ReadNumbers(_features, x);
+                ReadTargets(y);
+                return true;
+            }
+
+            if (dropped is null)
+            {
+                throw MissingLabelError.Create(reader, column, schema.Classes is null ? "a number" : $"one of the {schema.Classes.Count} classes {CsvReader.List(schema.Classes)}", () => FindMissing() is not null);
+            }
+
+            dropped.Add(_count + dropped.Count);
         }
 
-        ReadNumbers(_features, x);
+        return _count > 0 || dropped is null ? false : throw reader.NoLabel();
+    }
+
+    public void Dispose() => reader.Dispose();
+
+    /// <summary>The first column of the row whose label is missing, if any. A text that is the name of a class is not missing.</summary>
+    private int? FindMissing()
+    {
+        foreach (int column in _targets)
+        {
+            if (reader.IsMissing(column) && !(schema.Classes is null ? _takesNaN && reader.IsNaN(column) : schema.HasClass(reader.Text(column))))
+            {
+                return column;
+            }
+        }
+
+        return null;
+    }
+
+    private void ReadTargets(Span<T> y)
+    {
         if (schema.Classes is null)
         {
             ReadNumbers(_targets, y);
@@ -28,11 +66,7 @@ internal sealed class CsvSampleReader<T>(CsvReader reader, CsvSchema schema, boo
         {
             ClassLabels.Write(schema.ClassOf(reader, _targets[0]), schema.IsOneHot, y);
         }
-
-        return true;
     }
-
-    public void Dispose() => reader.Dispose();
 
     private void ReadNumbers(int[] columns, Span<T> values)
     {

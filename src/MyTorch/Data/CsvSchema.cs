@@ -67,37 +67,42 @@ public sealed class CsvSchema
     /// <summary>A schema whose classes are those of a file, found by reading it once: in the order of their values where all are numbers, otherwise of their letters (ordinal).</summary>
     /// <param name="path">The file, usually of the training samples, plain or gzip.</param>
     /// <param name="target">The name of the column of the classes, whose cells are any text.</param>
-    /// <param name="features">The names of the columns of features; null for all but the target.</param>
+    /// <param name="features">
+    /// The names of the columns of features; null for all but the target, and but a first column without a name that numbers the rows, such as
+    /// the index of a data frame.
+    /// </param>
     /// <param name="oneHot">Whether classes become one-hot rows, N x K, or class indices, N x 1.</param>
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
+    /// <param name="missingLabels">What happens to rows whose class is missing; where they are dropped, set <see cref="CsvFile{T}.DropsMissingLabels"/> too.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
     /// The target is not a column; without <paramref name="features"/>, two columns have the same name or there is no other than the target; a
-    /// row is ragged, a class is empty, or there are more than 65,536 classes.
+    /// row is ragged, a class is missing, or there are more than 65,536 classes.
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="features"/> is empty, or has a name that is null, there twice or that of the target; or <paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
     public static CsvSchema Classification(
-        string path, string target, IReadOnlyList<string>? features = null, bool oneHot = true, char delimiter = ',', bool hasHeader = true)
+        string path, string target, IReadOnlyList<string>? features = null, bool oneHot = true, char delimiter = ',', bool hasHeader = true,
+        MissingLabels missingLabels = MissingLabels.Reject)
     {
         ArgumentNullException.ThrowIfNull(target);
         CsvReader.RequireDelimiter(delimiter);
         using Stream stream = DataFile.Open(path);
         using var reader = new CsvReader(stream, path, delimiter, hasHeader);
         int column = reader.IndexOf(target);
-        features ??= Except(reader, [target]);
-        var classes = new ClassNames();
+        features ??= Except(path, reader, [target], delimiter);
+        var classes = new ClassNames(missingLabels);
         while (reader.Read())
         {
             classes.Add(reader, column);
         }
 
-        return new CsvSchema(features, [target], classes.Sorted(), oneHot, delimiter, hasHeader);
+        return new CsvSchema(features, [target], classes.Sorted(reader), oneHot, delimiter, hasHeader);
     }
 
     /// <summary>A schema for one number to be predicted, whose features are those of a file.</summary>
-    /// <param name="path">The file, of which only the first line is read, plain or gzip.</param>
-    /// <param name="target">The name of the column to be predicted; all others are features.</param>
+    /// <param name="path">The file, plain or gzip; only its first line is read, unless its first column has no name.</param>
+    /// <param name="target">The name of the column to be predicted; all others are features, but for a first column without a name that numbers the rows.</param>
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -110,8 +115,8 @@ public sealed class CsvSchema
     }
 
     /// <summary>A schema for several numbers to be predicted, whose features are those of a file.</summary>
-    /// <param name="path">The file, of which only the first line is read, plain or gzip.</param>
-    /// <param name="targets">The names of the columns to be predicted; all others are features.</param>
+    /// <param name="path">The file, plain or gzip; only its first line is read, unless its first column has no name.</param>
+    /// <param name="targets">The names of the columns to be predicted; all others are features, but for a first column without a name that numbers the rows.</param>
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -128,7 +133,7 @@ public sealed class CsvSchema
             reader.IndexOf(target);
         }
 
-        return new CsvSchema(Except(reader, targets), targets, delimiter: delimiter, hasHeader: hasHeader);
+        return new CsvSchema(Except(path, reader, targets, delimiter), targets, delimiter: delimiter, hasHeader: hasHeader);
     }
 
     /// <summary>The schema that <see cref="ToJson"/> has written, for the files that a saved model is to predict.</summary>
@@ -157,10 +162,18 @@ public sealed class CsvSchema
         ? label
         : throw reader.Error(column, $"expected one of the {Classes!.Count} classes {CsvReader.List(Classes)}, {reader.Found(column)}.");
 
-    /// <summary>The columns that are features when all but the targets are.</summary>
-    private static string[] Except(CsvReader reader, IReadOnlyList<string> targets)
+    /// <summary>Whether there is a class of that name.</summary>
+    internal bool HasClass(ReadOnlySpan<char> name) => _encoder!.TryEncode(name, out _);
+
+    /// <summary>The columns that are features when all but the targets are, and but a first one that only numbers the rows.</summary>
+    private static string[] Except(string path, CsvReader reader, IReadOnlyList<string> targets, char delimiter)
     {
         string[] features = [.. reader.Columns.Where(column => !targets.Contains(column))];
+        if (RowNumbers.IsUnnamed(reader.Columns) && !targets.Contains(reader.Columns[0]) && RowNumbers.AreFirst(path, delimiter))
+        {
+            features = features[1..];
+        }
+
         if (Twice(features) is { } twice)
         {
             throw reader.Error(Array.LastIndexOf(reader.Columns, twice), $"expected a name of its own, found '{twice}' once more.");

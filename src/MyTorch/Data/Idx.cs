@@ -18,7 +18,7 @@ public static class Idx
     public static Matrix<T> ReadImages<T>(string path) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
-        using var reader = new IdxReader(path, dimensions: 3);
+        using var reader = new IdxReader(DataFile.OpenOnce(path), path, dimensions: 3);
         return Pixels.ToMatrix(reader.ReadAll(), reader.Rows, reader.Columns, Pixels.Levels<T>(divisor: 1));
     }
 
@@ -29,7 +29,7 @@ public static class Idx
     /// <exception cref="InvalidDataException">The file is not IDX, not of unsigned bytes, not one-dimensional, cut short, too long or corrupt.</exception>
     public static int[] ReadLabels(string path)
     {
-        using var reader = new IdxReader(path, dimensions: 1);
+        using var reader = new IdxReader(DataFile.OpenOnce(path), path, dimensions: 1);
         return Array.ConvertAll(reader.ReadAll(), label => (int)label);
     }
 }

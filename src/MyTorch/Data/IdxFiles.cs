@@ -98,8 +98,8 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
         IdxReader? labels = null;
         try
         {
-            images = new IdxReader(Path, dimensions: 3, Monitor);
-            labels = new IdxReader(LabelsPath, dimensions: 1);
+            images = new IdxReader(DataFile.Open(Path, Monitor), Path, dimensions: 3);
+            labels = new IdxReader(DataFile.Open(LabelsPath), LabelsPath, dimensions: 1);
             RequirePair(images, labels);
             return (images, labels);
         }

@@ -21,11 +21,14 @@ internal sealed class IdxReader : IDisposable
     private byte[] _block = [];
     private int _next;
 
-    /// <summary>Opens the file and checks its header.</summary>
+    /// <summary>Checks the header of the file.</summary>
+    /// <param name="stream">The file; disposed with the reader.</param>
+    /// <param name="path">How messages call it.</param>
+    /// <param name="dimensions">The number of dimensions it must have.</param>
     /// <exception cref="InvalidDataException">It is not that of such a file.</exception>
-    public IdxReader(string path, int dimensions, IReadingMonitor? monitor = null)
+    public IdxReader(Stream stream, string path, int dimensions)
     {
-        _stream = DataFile.Open(path, monitor);
+        _stream = stream;
         try
         {
             _reader = new CheckedReader(_stream, path);

@@ -5,6 +5,9 @@ namespace MyTorch.Data;
 /// <param name="name">How messages call the file.</param>
 internal sealed class LineReader(Stream stream, string name) : IDisposable
 {
+    /// <summary>What a message says of the line ends of some old programs.</summary>
+    public const string CarriageReturns = "carriage returns (\\r) without \\n: convert the line ends of the file";
+
     private const int FirstSize = 1 << 16;
 
     /// <summary>A file without line ends must not be taken into memory as a whole.</summary>
@@ -65,7 +68,8 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
         (_next, _filled) = (0, _filled - _next);
         if (_filled == LongestLine)
         {
-            throw new InvalidDataException($"{name}: line {Number + 1}: expected a line of less than {LongestLine} bytes, found a longer one.");
+            string found = _buffer.AsSpan(0, _filled).Contains((byte)'\r') ? CarriageReturns : "a longer one";
+            throw new InvalidDataException($"{name}: line {Number + 1}: expected a line of less than {LongestLine} bytes, found {found}.");
         }
 
         if (_filled == _buffer.Length)

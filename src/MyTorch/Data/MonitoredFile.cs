@@ -7,7 +7,8 @@ internal sealed class MonitoredFile(string path, IReadingMonitor monitor) : File
     public override int Read(byte[] buffer, int offset, int count)
     {
         int read = base.Read(buffer, offset, count);
-        monitor.Read(Name, Position, Length);
+        (long position, long length) = CanSeek ? (Position, Length) : (0, 0);
+        monitor.Read(Name, position, length);
         return read;
     }
 }

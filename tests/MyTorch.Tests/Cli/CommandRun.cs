@@ -11,7 +11,16 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     public static CommandRun Of(string[] args, StringWriter output, IAnsiConsole? terminal = null, CancellationToken stop = default)
     {
         using var error = new StringWriter();
-        int code = CommandLine.Run(args, output, error, terminal, stop);
+        int code = CommandLine.Run(args, output, error, terminal, () => Stream.Null, stop);
+        return new CommandRun(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>The command with something on its standard input.</summary>
+    public static CommandRun WithInput(Stream input, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int code = CommandLine.Run(args, output, error, terminal: null, () => input);
         return new CommandRun(code, output.ToString(), error.ToString());
     }
 

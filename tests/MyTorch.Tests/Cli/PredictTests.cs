@@ -136,7 +136,7 @@ public abstract class PredictTests<T> : IDisposable where T : unmanaged, IBinary
         TrainOnFruit();
         string csv = _folder.File("new.csv", $"length,weight,noise,fruit\n1,2,{cell},plum\n");
         string message = cell == "inf" ? "expected a number" : "expected a finite number";
-        string hint = cell == "NaN" ? ": rows with missing values must be removed or filled first" : "";
+        string hint = cell == "NaN" ? ": rows with missing values must be removed or filled first" : ": infinite values must be removed or replaced first";
         foreach (string command in new[] { "predict", "evaluate" })
         {
             CommandRun run = CommandRun.Of(command, Model, "--csv", csv);

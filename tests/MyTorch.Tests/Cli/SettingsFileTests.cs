@@ -12,6 +12,7 @@ public sealed class SettingsFileTests : IDisposable
           "csv": "größe.csv",
           "target": "a,b",
           "task": "regression",
+          "missing-labels": "drop",
           "ignore": "id",
           "delimiter": "tab",
           "header": "no",

@@ -61,8 +61,8 @@ public sealed class TableRunTests : IDisposable
         CommandRun run = Train(file, "y", "--epochs", "1");
         run.Code.Should().Be(1);
         run.Error.Should().Be(
-            $"mytorch: {file}: line {place + 2}, column 2 (y): expected a number, found 'N/A': rows with missing values must be removed or filled first.{Environment.NewLine}");
-        Train(file, "y", "--epochs", "1", "--task", "classification", "--validation", "0.5").Output.Should().Contain("classification: 41 classes");
+            $"mytorch: {file}: line {place + 2}, column 2 (y): expected {(place == 0 ? "a class or a number to predict" : "a number")}, found 'N/A': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out.{(place == 0 ? " --missing-labels keep takes such a text for a class." : "")}{Environment.NewLine}");
+        Train(file, "y", "--epochs", "1", "--task", "classification", "--validation", "0.5", "--missing-labels", "keep").Output.Should().Contain("classification: 41 classes");
     }
 
     [Fact]
@@ -181,8 +181,8 @@ public sealed class TableRunTests : IDisposable
     [InlineData("a,b,y\n1,2,3\n1,2\n", "line 3, column 3 (y): expected 3 cells as in the header, found 2.")]
     [InlineData("a,b,y\n1,x,0.5\n1,2,0.25\n", "line 2, column 2 (b): expected a number, found 'x'. --ignore leaves out columns that are no numbers.")]
     [InlineData("a,b,y\n1,2,0.5\n1,NaN,0.25\n", "line 3, column 2 (b): expected a finite number, found 'NaN': rows with missing values must be removed or filled first.")]
-    [InlineData("a,b,y\n-Infinity,2,0.5\n", "line 2, column 1 (a): expected a finite number, found '-Infinity'.")]
-    [InlineData("a,b,y\n1,2,0.5\n1,2,NaN\n", "line 3, column 3 (y): expected a finite number, found 'NaN': rows with missing values must be removed or filled first.")]
+    [InlineData("a,b,y\n-Infinity,2,0.5\n", "line 2, column 1 (a): expected a finite number, found '-Infinity': infinite values must be removed or replaced first.")]
+    [InlineData("a,b,y\n1,2,0.5\n1,2,NaN\n", "line 3, column 3 (y): expected a class or a number to predict, found 'NaN': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out. --missing-labels keep takes such a text for a class.")]
     [InlineData("a,b,y\n", "line 2, column 1 (a): expected a row of numbers, found the end of the file.")]
     [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
     [InlineData("a,b,c\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, c.")]
@@ -190,7 +190,7 @@ public sealed class TableRunTests : IDisposable
     [InlineData("1,2.5,3\n4,5,6\n", "line 1: expected one column 'y', found none among 3 columns: 1, 2.5, 3. Where the first line has no names, add --header no; the columns then are 1, 2, 3 ...")]
     [InlineData("a,b,Y\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, Y. Did you mean 'Y'?")]
     [InlineData("a,b,y\n1,2,k\n3,4,k\n", "column 'y' has a single class, 'k': there is nothing to learn.")]
-    [InlineData("a,b,y\n1,2,k\n3,4,\n", "line 3, column 3 (y): expected a class or a number to predict, found '': rows with missing values must be removed or filled first.")]
+    [InlineData("a,b,y\n1,2,k\n3,4,\n", "line 3, column 3 (y): expected a class or a number to predict, found '': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out.")]
     [InlineData("a,b,y\n1,2,0.5\n", "1 samples split into 1 for training, 0 for validation and 0 for the test: training, validation, and a test that was asked for must not be empty.")]
     [InlineData("y\n0.5\n1\n", "no column is left for features beside y.")]
     public void A_bad_table_is_refused_with_the_place(string content, string message)

@@ -24,7 +24,7 @@ public sealed class CsvSchemaTests : IDisposable
 
     [Fact]
     public void A_row_without_a_class_is_refused() => Refused(
-        "x,y\n1,a\n1, \n", path => CsvSchema.Classification(path, "y"), "line 3, column 2 (y): expected a class, found ' ': rows with missing values must be removed or filled first.");
+        "x,y\n1,a\n1, \n", path => CsvSchema.Classification(path, "y"), "line 3, column 2 (y): expected a class, found ' ': rows without a label must be removed or labelled first.");
 
     [Fact]
     public void A_column_of_numbers_is_not_taken_for_one_of_classes() => Refused(

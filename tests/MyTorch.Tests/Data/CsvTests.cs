@@ -125,10 +125,81 @@ public sealed class CsvTests : IDisposable
     }
 
     [Fact]
-    public void Several_gzip_files_in_one_are_refused_and_not_read_in_part()
+    public void Several_gzip_files_in_one_are_read_as_one()
     {
-        byte[] packed = TestFolder.Gzip("1,2\n"u8.ToArray());
-        Action act = () => Csv.Read<double>(_folder.File("two.csv.gz", [.. packed, .. packed]));
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*several gzip files in one.");
+        byte[] packed = [.. TestFolder.Gzip("1,2\n3"u8.ToArray()), .. TestFolder.Gzip([]), .. TestFolder.Gzip(",4\n"u8.ToArray())];
+        Csv.Read<double>(_folder.File("three.csv.gz", packed)).Should().Be(Matrix<double>.Build.DenseOfRowArrays([1, 2], [3, 4]));
+    }
+
+    [Theory]
+    [InlineData("20,037", "write 20037 if the comma separates thousands, or 20.037 if it is the decimal mark")]
+    [InlineData("-1,000", "write -1000 if the comma separates thousands, or -1.000 if it is the decimal mark")]
+    [InlineData("0,500", "the decimal mark must be a point: 0.500")]
+    [InlineData("2,5", "the decimal mark must be a point: 2.5")]
+    [InlineData(",5", "the decimal mark must be a point: .5")]
+    [InlineData("1234,5e-3", "the decimal mark must be a point: 1234.5e-3")]
+    [InlineData("1.234.567,8", "the decimal mark must be a point: 1234567.8")]
+    [InlineData("1,234,567", "the commas separate thousands and must be removed: 1234567")]
+    [InlineData("+12,345.6", "the commas separate thousands and must be removed: +12345.6")]
+    [InlineData("#N/A", "rows with missing values must be removed or filled first")]
+    [InlineData("None", "rows with missing values must be removed or filled first")]
+    [InlineData(" <na> ", "rows with missing values must be removed or filled first")]
+    [InlineData(@"\N", "rows with missing values must be removed or filled first")]
+    [InlineData("inf", "infinite values must be removed or replaced first")]
+    [InlineData("-INF", "infinite values must be removed or replaced first")]
+    [InlineData("1.#INF", "infinite values must be removed or replaced first")]
+    [InlineData("none", "")]
+    [InlineData("1,2,3", "")]
+    [InlineData("20,0371", "the decimal mark must be a point: 20.0371")]
+    [InlineData("1234,567", "the decimal mark must be a point: 1234.567")]
+    public void What_a_cell_probably_means_is_said(string cell, string hint)
+    {
+        string path = _folder.File("a.csv", $"1;2\n3;{cell}\n");
+        Action act = () => Csv.Read<double>(path, ';');
+        act.Should().ThrowExactly<InvalidDataException>().Which.Message.Should().Be($"{path}: line 2, column 2: expected a number, found '{cell}'{(hint.Length == 0 ? "" : $": {hint}")}.");
+    }
+
+    [Theory]
+    [InlineData("sep=;\na;b\n1;2\n", ';', true, "expected the names of the columns, found 'sep=;', which tells a spreadsheet the delimiter: remove this line.")]
+    [InlineData("\uFEFFSEP=,\n1,2\n", ',', false, "expected a row, found 'SEP=,', which tells a spreadsheet the delimiter: remove this line.")]
+    [InlineData("\"sep=;\"\n1,2\n", ',', false, "expected a row, found '\"sep=;\"', which tells a spreadsheet the delimiter: remove this line.")]
+    [InlineData("a,b\r1,2\r", ',', true, "expected lines that end with \\n or \\r\\n, found carriage returns (\\r) without \\n: convert the line ends of the file.")]
+    [InlineData("1,2\r3,4", ',', false, "expected lines that end with \\n or \\r\\n, found carriage returns (\\r) without \\n: convert the line ends of the file.")]
+    [InlineData("a,b\n1,2\r3,4\n", ',', true, "expected 2 cells as in the header, found 3, and carriage returns (\\r) without \\n: convert the line ends of the file.")]
+    [InlineData("a,b\n1,2,\n", ',', true, "expected 2 cells as in the header, found 3: the line ends with a delimiter.")]
+    [InlineData("a,b,\n1,2,\n", ',', true, "expected a number, found '': the header and this line end with a delimiter, which begins a column without a name.")]
+    [InlineData("1;2;\n3;4;\n", ';', false, "expected a number, found '': the line ends with a delimiter, or its last value is missing.")]
+    public void What_a_line_probably_is_is_said(string text, char delimiter, bool hasHeader, string message)
+    {
+        Action act = () => Csv.Read<double>(_folder.File("a.csv", text), delimiter, hasHeader);
+        act.Should().ThrowExactly<InvalidDataException>().Which.Message.Should().EndWith(message);
+    }
+
+    [Fact]
+    public void Carriage_returns_are_found_in_a_file_that_is_longer_than_a_line_may_be()
+    {
+        byte[] text = new byte[(1 << 26) + 1];
+        Array.Fill(text, (byte)'\r');
+        Action act = () => Csv.Read<double>(_folder.File("a.csv.gz", TestFolder.Gzip(text)));
+        act.Should().ThrowExactly<InvalidDataException>().Which.Message.Should().EndWith("found carriage returns (\\r) without \\n: convert the line ends of the file.");
+    }
+
+    [NamedPipeTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_named_pipe_is_read(bool isGzip)
+    {
+        byte[] text = "1,2\n3,4\n"u8.ToArray();
+        string path = NamedPipe.Make(_folder.PathOf("pipe"));
+        Task feeding = NamedPipe.Feed(path, isGzip ? TestFolder.Gzip(text) : text);
+        Csv.Read<double>(path).Should().Be(Matrix<double>.Build.DenseOfRowArrays([1, 2], [3, 4]));
+        await feeding;
+    }
+
+    [Fact]
+    public void A_folder_is_not_a_file()
+    {
+        Action act = () => Csv.Read<double>(_folder.PathOf("."));
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*: expected a file, found a folder.");
     }
 }

@@ -9,6 +9,16 @@ internal static class NamedPipe
 
     public static bool IsPossible { get; } = File.Exists(Program);
 
+    /// <summary>Keeps a pipe open, so that opening it to read does not wait for a writer.</summary>
+    public static FileStream Hold(string path) => new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+
+    /// <summary>Writes to a pipe as soon as a reader has opened it.</summary>
+    public static Task Feed(string path, byte[] content) => Task.Run(() =>
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        stream.Write(content);
+    });
+
     public static string Make(string path)
     {
         using Process process = Process.Start(Program, [path]);

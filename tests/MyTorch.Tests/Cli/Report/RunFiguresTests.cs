@@ -30,6 +30,6 @@ public sealed class RunFiguresTests
         History history = ReportSamples.HistoryOf(4, (History.TrainingLoss, epoch => 1.0 / epoch));
         TrainSettings settings = TrainSettings.ForTables with { Epochs = 9 };
         var result = new TrainingResult<double>(settings, input, network, history, bestEpoch, Evaluator<double>.Of(network, input, settings, [new Batch<double>(samples.X, samples.Y)]), IsStopped: false);
-        return RunReport.Of(result, new TrainingData<double>("samples", null, split, split, input), before, TimeSpan.FromSeconds(2)).Figures;
+        return RunReport.Of(result, new TrainingData<double>("samples", [], split, input), before, TimeSpan.FromSeconds(2)).Figures;
     }
 }

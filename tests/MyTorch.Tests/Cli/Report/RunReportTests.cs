@@ -63,6 +63,18 @@ public sealed partial class RunReportTests : IDisposable
         Page().Should().Contain($"The lines are those of numbers.csv{(header == "yes" ? ", whose header is line 1" : "")}.").And.Contain("<h1>numbers.csv</h1>");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rows_that_are_left_out_do_not_shift_the_lines(bool hasOtherRows)
+    {
+        string csv = NumberedRows("numbers.csv", "yes");
+        string[] lines = File.ReadAllLines(csv);
+        string gaps = _folder.File("gaps.csv", string.Join('\n', lines.Select((line, i) => i % 3 == 1 ? $"{i - 1},NA" : line)));
+        Train(hasOtherRows ? csv : gaps, "yes", ["--missing-labels", "drop", .. hasOtherRows ? new[] { "--validation-csv", gaps } : []]);
+        MistakeLines().Should().HaveCount(12).And.OnlyContain(row => row.Line == row.Row + 2 && row.Row % 3 != 0);
+    }
+
     [Fact]
     public void A_mistake_among_other_rows_names_the_line_of_their_file()
     {

@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace MyTorch.Data;
+
+/// <summary>The texts that programs write for a value that is missing.</summary>
+internal static class MissingValue
+{
+    /// <summary>Python's None, in this spelling alone: "none" is a common name of a class.</summary>
+    private const string PythonNone = "None";
+
+    private const int Longest = 4;
+
+    private static readonly HashSet<string> Texts = new(["", "NA", "N/A", "#NA", "#N/A", "<NA>", "NaN", "-NaN", "NULL", @"\N", "?"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a cell, without the space around it, is such a text.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> cell)
+    {
+        cell = cell[Ascii.Trim(cell)];
+        if (cell.Length > Longest || (cell.Length > 0 && char.IsAsciiDigit((char)cell[0])))
+        {
+            return false;
+        }
+
+        Span<char> text = stackalloc char[Longest];
+        text = text[..Encoding.Latin1.GetChars(cell, text)];
+        return text.SequenceEqual(PythonNone) || Texts.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text);
+    }
+}
