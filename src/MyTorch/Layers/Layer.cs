@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -75,6 +76,7 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// Names are missing or unknown, or arrays have another shape, no floating-point numbers or too large ones for <typeparamref name="T"/>;
     /// the message lists them all, and nothing has changed.
     /// </exception>
+    /// <exception cref="InvalidDataException">An array is of a type that could not be read from its file; nothing has changed.</exception>
     public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
 
     /// <summary>
@@ -89,21 +91,25 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     public void Save(string path, IEnumerable<KeyValuePair<string, string>>? metadata = null) => SafeTensors.Write(path, SaveState(), metadata);
 
     /// <summary>
-    /// <see cref="LoadState"/> from a safetensors file, of this library or of PyTorch. After <see cref="Save"/>, the same layers predict bit
-    /// for bit what they predicted before.
+    /// <see cref="LoadState"/> from a safetensors file, of this library or of PyTorch, or from the files that an index lists
+    /// (<see cref="SafeTensors.Read"/>). After <see cref="Save"/>, the same layers predict bit for bit what they predicted before.
     /// </summary>
     /// <param name="path">The file.</param>
+    /// <param name="prefix">A prefix to strip from every name that begins with it, such as "module." of DataParallel in PyTorch.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is corrupt (<see cref="SafeTensors.Read"/>), or does not fit the layers, in which case the message lists all that does not;
     /// nothing has changed.
     /// </exception>
-    public void Load(string path)
+    public void Load(string path, string prefix = "")
     {
-        IReadOnlyDictionary<string, NpyArray> arrays = SafeTensors.Read(path);
-        LayerState.Prepare(StateEntries, arrays, problems => new InvalidDataException($"{path}: {(IsCheckpoint() ? "it is a checkpoint: Load of a Checkpoint takes it." : problems)}"))();
+        ArgumentNullException.ThrowIfNull(prefix);
+        SafeTensorsContent content = SafeTensorsContent.Read(path).WithoutPrefix(prefix);
+        Action change = LayerState.Prepare(
+            StateEntries, content.Arrays, problems => new InvalidDataException($"{path}: {(IsCheckpoint() ? "it is a checkpoint: Load of a Checkpoint takes it." : problems)}"));
+        change();
 
-        bool IsCheckpoint() => arrays.Keys.Any(name => name.StartsWith($"{LayerState.InCheckpoint}.", StringComparison.Ordinal));
+        bool IsCheckpoint() => content.Arrays.Keys.Any(name => name.StartsWith($"{LayerState.InCheckpoint}.", StringComparison.Ordinal));
     }
 
     /// <summary>The output for a batch.</summary>

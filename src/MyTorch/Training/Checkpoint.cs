@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Data;
 
 namespace MyTorch;
 
@@ -87,15 +88,16 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// The file is damaged, is no checkpoint, or is one of other parts, shapes or element types; the message says what is wrong, and nothing
     /// has changed.
     /// </exception>
-    public IReadOnlyDictionary<string, NpyArray> Load(string path) => Restore(path, Read(path));
+    public IReadOnlyDictionary<string, NpyArray> Load(string path) => Restore(Read(path));
 
-    /// <summary>The arrays of a file.</summary>
+    /// <summary>The content of a file.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or none of this library.</exception>
-    internal static IReadOnlyDictionary<string, NpyArray> Read(string path) => SafeTensors.ReadOwn(path);
+    internal static SafeTensorsContent Read(string path) => SafeTensorsContent.ReadFile(path, requireChecksum: true);
 
     /// <summary>The rest of <see cref="Load"/>: every part is checked before any is changed.</summary>
-    internal IReadOnlyDictionary<string, NpyArray> Restore(string path, IReadOnlyDictionary<string, NpyArray> arrays)
+    internal IReadOnlyDictionary<string, NpyArray> Restore(SafeTensorsContent content)
     {
+        (string path, FileArrays arrays, _) = content;
         ILookup<string, KeyValuePair<string, NpyArray>> found = arrays.ToLookup(array => array.Key.Split('.')[0]);
         string[] unknown = [.. found.Select(part => part.Key).Except([.. _parts.Keys, ExtraName])];
         if (unknown.Length > 0)
