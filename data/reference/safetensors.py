@@ -8,6 +8,8 @@ python3 safetensors.py        writes beside itself
   safetensors_types.safetensors   an array of each element type, one of no elements, and metadata
   safetensors_types.npz           the same arrays (bfloat16 as float32)
   safetensors_rounding.npz        x (float32) and the bits (uint16) that PyTorch rounds it to as bfloat16: ties, NaN, overflow, denormals
+  safetensors_batchnorm.npz       nn.BatchNorm1d(3) of PyTorch with its own momentum and eps, float64: x_s, output_s of training batches
+                                  s = 0..2, running_mean and running_var after them, and output in evaluation mode for x_0
 
 python3 safetensors.py FILE IO TOLERANCE    checks a file that this library saved of that network: its layout, and that it gives, for x
   of IO (.npz), the output of IO within TOLERANCE of its largest element; in NumPy, and where PyTorch is present also in
@@ -126,6 +128,19 @@ def write_rounding():
     np.savez_compressed(HERE / "safetensors_rounding.npz", x=x, bits=rounded)
 
 
+def write_batchnorm():
+    import torch
+
+    rng = np.random.default_rng(7)
+    layer = torch.nn.BatchNorm1d(3).double()
+    arrays = {}
+    for step, rows in enumerate((4, 2, 7)):
+        arrays[f"x_{step}"] = rng.normal(size=(rows, 3)) * [0.01, 1, 5] + [3, 0, -2]
+        arrays[f"output_{step}"] = layer(torch.tensor(arrays[f"x_{step}"])).detach().numpy()
+    arrays |= {name: getattr(layer, name).numpy() for name in ("running_mean", "running_var")}
+    np.savez_compressed(HERE / "safetensors_batchnorm.npz", output=layer.eval()(torch.tensor(arrays["x_0"])).detach().numpy(), **arrays)
+
+
 def write_types():
     halves = np.array([0, -0.0, 1, -1.5, 65504, 2.0 ** -24, np.inf, -np.inf], np.float16)
     brains = np.array([0, -0.0, 1, -1.5, 3.3895314e38, 9.184e-41, np.inf, -np.inf], np.float32)
@@ -158,5 +173,6 @@ if __name__ == "__main__":
         write_model()
         write_types()
         write_rounding()
+        write_batchnorm()
     else:
         sys.exit(0 if check(sys.argv[1], sys.argv[2], float(sys.argv[3])) else 1)

@@ -31,9 +31,13 @@ internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input
         (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
         RequireSize(path, content.Arrays, [inputs, .. settings.Hidden.Units, outputs]);
         Sequential<T> network = NetworkFactory.CreateEmpty<T>(settings, inputs, outputs);
-        ((IStateful)network).PrepareState(content.Arrays, problem => new InvalidDataException($"{path}: {problem}"))();
+        Action change = ((IStateful)network).PrepareState(content.Arrays, Refuse);
+        LayerSettings.Require(network.Settings, content.Metadata, Refuse);
+        change();
         network.Eval();
         return new SavedModel<T>(settings, input, network);
+
+        InvalidDataException Refuse(string problem) => new($"{path}: {problem}");
     }
 
     private static ModelInput<T> ReadInput(string path, ModelMetadata metadata)
