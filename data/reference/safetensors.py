@@ -3,8 +3,13 @@
 python3 safetensors.py        writes beside itself
   safetensors_model.safetensors   the state of the network below as PyTorch would save it, "num_batches_tracked" (I64, 0-D) included
   safetensors_model.npz           x (9 x 4) and output (9 x 3): the network in evaluation mode in NumPy, float64
+  safetensors_shards-0000{1,2}-of-00002.safetensors and safetensors_shards.safetensors.index.json
+                                  the same state in two files and their index, every name with "module." in front, as DataParallel has it
   safetensors_types.safetensors   an array of each element type, one of no elements, and metadata
-  safetensors_types.npz           the same arrays as NumPy widens them (float16 and bfloat16 to float32, bool to uint8)
+  safetensors_types.npz           the same arrays (bfloat16 as float32)
+  safetensors_rounding.npz        x (float32) and the bits (uint16) that PyTorch rounds it to as bfloat16: ties, NaN, overflow, denormals
+  safetensors_batchnorm.npz       nn.BatchNorm1d(3) of PyTorch with its own momentum and eps, float64: x_s, output_s of training batches
+                                  s = 0..2, running_mean and running_var after them, and output in evaluation mode for x_0
 
 python3 safetensors.py FILE IO TOLERANCE    checks a file that this library saved of that network: its layout, and that it gives, for x
   of IO (.npz), the output of IO within TOLERANCE of its largest element; in NumPy, and where PyTorch is present also in
@@ -20,7 +25,8 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).parent
-DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I64": "<i8", "I32": "<i4", "U8": "|u1", "BOOL": "|b1"}
+DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "|i1",
+          "U64": "<u8", "U32": "<u4", "U16": "<u2", "U8": "|u1", "BOOL": "|b1"}
 EPSILON = 1e-8
 
 
@@ -97,8 +103,42 @@ def write_model():
               "1.running_mean": rng.normal(size=6), "1.running_var": rng.uniform(0.5, 2, size=6)}
     tensors = {name: ("F64", array) for name, array in state.items()} | {"1.num_batches_tracked": ("I64", np.array(17))}
     write(HERE / "safetensors_model.safetensors", tensors, {"format": "pt"})
+    write_shards({f"module.{name}": tensor for name, tensor in tensors.items()})
     x = rng.normal(size=(9, 4))
     np.savez_compressed(HERE / "safetensors_model.npz", x=x, output=predict(state, x))
+
+
+def write_shards(tensors):
+    """The shards take turns, so that each has arrays of all layers."""
+    weight_map = {name: f"safetensors_shards-0000{i % 2 + 1}-of-00002.safetensors" for i, name in enumerate(tensors)}
+    for shard in sorted(set(weight_map.values())):
+        write(HERE / shard, {name: tensor for name, tensor in tensors.items() if weight_map[name] == shard}, {"format": "pt"})
+    total = sum(np.asarray(array).nbytes for _, array in tensors.values())
+    index = {"metadata": {"total_size": total}, "weight_map": weight_map}
+    (HERE / "safetensors_shards.safetensors.index.json").write_text(json.dumps(index, indent=2, sort_keys=True) + "\n")
+
+
+def write_rounding():
+    import torch
+
+    bits = np.random.default_rng(6).integers(0, 2 ** 32, 200, np.uint32)
+    odd = [0x3F808000, 0x3F818000, 0x3F808001, 0x3F807FFF, 0x7F7FFFFF, 0x7F7F7FFF, 0xFF7FFFFF, 1, 0x8000, 0x18000, 0x80000001, 0x7F800000, 0xFF800000, 0x7F800001, 0x7FC00000]
+    x = np.concatenate([bits, np.array(odd, np.uint32)]).view(np.float32)
+    rounded = torch.tensor(x).to(torch.bfloat16).view(torch.int16).numpy().view(np.uint16)
+    np.savez_compressed(HERE / "safetensors_rounding.npz", x=x, bits=rounded)
+
+
+def write_batchnorm():
+    import torch
+
+    rng = np.random.default_rng(7)
+    layer = torch.nn.BatchNorm1d(3).double()
+    arrays = {}
+    for step, rows in enumerate((4, 2, 7)):
+        arrays[f"x_{step}"] = rng.normal(size=(rows, 3)) * [0.01, 1, 5] + [3, 0, -2]
+        arrays[f"output_{step}"] = layer(torch.tensor(arrays[f"x_{step}"])).detach().numpy()
+    arrays |= {name: getattr(layer, name).numpy() for name in ("running_mean", "running_var")}
+    np.savez_compressed(HERE / "safetensors_batchnorm.npz", output=layer.eval()(torch.tensor(arrays["x_0"])).detach().numpy(), **arrays)
 
 
 def write_types():
@@ -115,11 +155,15 @@ def write_types():
         "longs": ("I64", np.array([-(2 ** 63), 2 ** 63 - 1])),
         "integers": ("I32", np.array([[-(2 ** 31)], [2 ** 31 - 1]])),
         "bytes": ("U8", np.array([0, 255])),
+        "unsigned_longs": ("U64", np.array([0, 2 ** 64 - 1], np.uint64)),
+        "unsigned_integers": ("U32", np.array([[0, 2 ** 32 - 1]])),
+        "shorts": ("I16", np.array([-(2 ** 15), 2 ** 15 - 1])),
+        "unsigned_shorts": ("U16", np.array([0, 2 ** 16 - 1])),
+        "signed_bytes": ("I8", np.array([-128, 127])),
         "flags": ("BOOL", np.array([True, False, True])),
     }
     write(HERE / "safetensors_types.safetensors", tensors, {"format": "pt", "größe": "12 \"µm\"\n"})
-    widened = {"halves": halves.astype(np.float32), "brains": (bits.astype(np.uint32) << 16).view(np.float32),
-               "flags": np.array([1, 0, 1], np.uint8)}
+    widened = {"brains": (bits.astype(np.uint32) << 16).view(np.float32)}
     arrays = {name: widened.get(name, np.asarray(array, DTYPES[dtype])) for name, (dtype, array) in tensors.items()}
     np.savez_compressed(HERE / "safetensors_types.npz", **arrays)
 
@@ -128,5 +172,7 @@ if __name__ == "__main__":
     if len(sys.argv) == 1:
         write_model()
         write_types()
+        write_rounding()
+        write_batchnorm()
     else:
         sys.exit(0 if check(sys.argv[1], sys.argv[2], float(sys.argv[3])) else 1)

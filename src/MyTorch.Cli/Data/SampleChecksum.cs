@@ -12,8 +12,8 @@ internal static class SampleChecksum
         uint checksum = 0;
         foreach (Dataset<T> part in new[] { samples.Train, samples.Validation, samples.Test }.OfType<Dataset<T>>())
         {
-            Npy.ForEachPiece(part.X.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));
-            Npy.ForEachPiece(part.Y.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));
+            Pieces.ForEach(part.X.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));
+            Pieces.ForEach(part.Y.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));
         }
 
         return checksum;

@@ -56,7 +56,7 @@ internal static class FileDescription
         int width = header.Entries.Select(entry => entry.Name.Length).DefaultIfEmpty(0).Max();
         foreach (SafeTensorsEntry entry in header.Entries)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Printable.Of(entry.Name).PadRight(width)}  {entry.Type.Name,-4}  {(entry.Shape.Length == 0 ? "a number" : string.Join(" x ", entry.Shape))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Printable.Of(entry.Name).PadRight(width)}  {Printable.Of(entry.Type),-4}  {(entry.Shape.Length == 0 ? "a number" : string.Join(" x ", entry.Shape))}\n");
         }
 
         foreach ((string name, string value) in header.Metadata)

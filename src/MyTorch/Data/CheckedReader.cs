@@ -65,6 +65,18 @@ internal sealed class CheckedReader(Stream stream, string name)
         }
     }
 
+    /// <summary>Skips the next bytes.</summary>
+    /// <exception cref="InvalidDataException">There are not as many.</exception>
+    public void Skip(long count, string what)
+    {
+        long start = Offset;
+        byte[] buffer = new byte[Math.Min(count, Chunk)];
+        while (Offset < start + count)
+        {
+            Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, start + count - Offset)), what, (start, count));
+        }
+    }
+
     /// <summary>Refuses a file that goes on.</summary>
     /// <param name="after">What should be its last part, for the message; null to leave it out.</param>
     public void RequireEnd(string? after = null)

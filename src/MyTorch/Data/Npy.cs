@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MyTorch.Data;
 
 namespace MyTorch;
@@ -6,17 +5,20 @@ namespace MyTorch;
 /// <summary>Reads and writes NumPy's NPY files: one array each. Source of the format: numpy.lib.format.</summary>
 public static class Npy
 {
-    /// <summary>Elements of a piece: no span is longer than 2 GB.</summary>
-    private const int Chunk = 1 << 20;
-
-    /// <summary>Reads a file of one array: version 1.0 or 2.0, C or Fortran order, little-endian.</summary>
+    /// <summary>
+    /// Reads a file of one array: version 1.0, 2.0 or 3.0, C or Fortran order, little- or big-endian. The elements are booleans, integers of 8 to
+    /// 64 bits, float16, float32 or float64.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not NPY, of another version or element type, cut short or too long.</exception>
     public static NpyArray Read(string path)
     {
         using FileStream file = File.OpenRead(path);
-        return ReadToEnd(file, path);
+        var reader = new CheckedReader(file, path);
+        NpyArray array = Read(reader);
+        reader.RequireEnd();
+        return array;
     }
 
     /// <summary>Reads one array from where the stream stands, and nothing behind it, so that a next one can follow.</summary>
@@ -47,62 +49,18 @@ public static class Npy
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(array);
-        new NpyHeader(array.ElementType, array.FortranOrder, [.. array.Shape]).Write(stream);
-        ForEachPiece(array.Values, stream.Write);
+        ElementFormat format = array.Format.InNpy;
+        new NpyHeader(format, array.FortranOrder, [.. array.Shape]).Write(stream);
+        format.Write(array.Values, stream.Write);
     }
 
-    /// <summary>Gives the bytes of the elements, as they lie, piece by piece.</summary>
-    internal static void ForEachPiece(Array values, Action<ReadOnlySpan<byte>> take)
+    /// <summary>Reads the elements that a header describes.</summary>
+    /// <exception cref="InvalidDataException">They are of a type that is not supported, or the file ends before.</exception>
+    internal static NpyArray Read(CheckedReader reader, NpyHeader header)
     {
-        switch (values)
-        {
-            case float[] singles:
-                ForEachPiece(singles, take);
-                break;
-            case double[] doubles:
-                ForEachPiece(doubles, take);
-                break;
-            case byte[] bytes:
-                ForEachPiece(bytes, take);
-                break;
-            case int[] integers:
-                ForEachPiece(integers, take);
-                break;
-            case long[] longs:
-                ForEachPiece(longs, take);
-                break;
-        }
+        ElementFormat format = header.Format ?? throw new InvalidDataException(header.Problem);
+        return new NpyArray(format.Read(reader, header.Count, "elements", header.IsSwapped), header.Shape, header.FortranOrder, format);
     }
 
-    /// <summary>Reads a stream that holds one array and nothing else.</summary>
-    internal static NpyArray ReadToEnd(Stream stream, string name)
-    {
-        var reader = new CheckedReader(stream, name);
-        NpyArray array = Read(reader);
-        reader.RequireEnd();
-        return array;
-    }
-
-    private static NpyArray Read(CheckedReader reader)
-    {
-        const string What = "elements";
-        NpyHeader header = NpyHeader.Read(reader);
-        Array values = Type.GetTypeCode(header.ElementType) switch
-        {
-            TypeCode.Single => reader.ReadArray<float>(header.Count, What),
-            TypeCode.Double => reader.ReadArray<double>(header.Count, What),
-            TypeCode.Byte => reader.ReadArray<byte>(header.Count, What),
-            TypeCode.Int32 => reader.ReadArray<int>(header.Count, What),
-            _ => reader.ReadArray<long>(header.Count, What),
-        };
-        return new NpyArray(values, header.Shape, header.FortranOrder);
-    }
-
-    private static void ForEachPiece<TElement>(TElement[] values, Action<ReadOnlySpan<byte>> take) where TElement : unmanaged
-    {
-        for (int start = 0; start < values.Length; start += Chunk)
-        {
-            take(MemoryMarshal.AsBytes(values.AsSpan(start, Math.Min(Chunk, values.Length - start))));
-        }
-    }
+    private static NpyArray Read(CheckedReader reader) => Read(reader, NpyHeader.Read(reader));
 }

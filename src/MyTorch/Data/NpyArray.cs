@@ -1,12 +1,11 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
 using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>An array of any number of dimensions as NumPy's files and safetensors files hold it: of float32, float64, uint8, int32 or int64.</summary>
+/// <summary>An array of any number of dimensions as NumPy's files and safetensors files hold it: of floating-point numbers, integers or booleans.</summary>
 /// <seealso cref="Npy"/>
 /// <seealso cref="Npz"/>
 /// <seealso cref="SafeTensors"/>
@@ -14,8 +13,13 @@ public sealed class NpyArray
 {
     private readonly int[] _shape;
 
-    internal NpyArray(Array values, int[] shape, bool fortranOrder)
+    /// <param name="values">The elements as they lie.</param>
+    /// <param name="shape">The size of each dimension.</param>
+    /// <param name="fortranOrder">Whether the first index runs fastest.</param>
+    /// <param name="format">The format of the elements; null for that of their .NET type.</param>
+    internal NpyArray(Array values, int[] shape, bool fortranOrder, ElementFormat? format = null)
     {
+        Format = format ?? ElementFormat.Find(values.GetType().GetElementType()!)!;
         Values = values;
         _shape = shape;
         FortranOrder = fortranOrder;
@@ -24,8 +28,11 @@ public sealed class NpyArray
     /// <summary>The size of each dimension; none at all for a single value (0-D).</summary>
     public IReadOnlyList<int> Shape => _shape;
 
-    /// <summary>The type of the elements: <see langword="float"/>, <see langword="double"/>, <see langword="byte"/>, <see langword="int"/> or <see langword="long"/>.</summary>
-    public Type ElementType => Values.GetType().GetElementType()!;
+    /// <summary>
+    /// The type of the elements: <see langword="double"/>, <see langword="float"/>, <see cref="Half"/>, <see langword="bool"/>, or an integer of
+    /// 8 to 64 bits, signed or unsigned. Elements of bfloat16 (<see cref="ToBFloat16"/>) are of <see langword="float"/>.
+    /// </summary>
+    public Type ElementType => Format.ElementType;
 
     /// <summary>
     /// How the elements lie in memory and in a file: true when the first index runs fastest (column-major, as in MathNet),
@@ -33,8 +40,14 @@ public sealed class NpyArray
     /// </summary>
     public bool FortranOrder { get; }
 
-    /// <summary>The elements as they lie: float[], double[], byte[], int[] or long[].</summary>
+    /// <summary>The elements as they lie, in an array of <see cref="ElementType"/>; booleans are bytes of 0 and 1.</summary>
     internal Array Values { get; }
+
+    /// <summary>How the elements are converted and written.</summary>
+    internal ElementFormat Format { get; }
+
+    /// <summary>Whether the elements are floating-point numbers.</summary>
+    internal bool IsFloatingPoint => Values is double[] or float[] or Half[];
 
     /// <summary>An array of two dimensions with the elements of <paramref name="matrix"/>.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
@@ -51,30 +64,49 @@ public sealed class NpyArray
     }
 
     /// <summary>An array of any shape from values in C order: the last index runs fastest.</summary>
-    /// <typeparam name="TElement"><see langword="float"/>, <see langword="double"/>, <see langword="byte"/>, <see langword="int"/> or <see langword="long"/>.</typeparam>
+    /// <typeparam name="TElement"><see langword="double"/>, <see langword="float"/>, <see cref="Half"/> or an integer of 8 to 64 bits.</typeparam>
     /// <param name="values">The elements, shared, not copied.</param>
     /// <param name="shape">The size of each dimension; none for a single value.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="TElement"/> is another type.</exception>
     /// <exception cref="ArgumentException">A size is negative, or the shape does not hold as many elements as there are values.</exception>
     public static NpyArray FromArray<TElement>(TElement[] values, params int[] shape) where TElement : unmanaged, INumber<TElement>
     {
-        ArgumentNullException.ThrowIfNull(values);
-        ArgumentNullException.ThrowIfNull(shape);
-        if (NpyHeader.DescrOf(typeof(TElement)) is null)
-        {
-            throw new NotSupportedException($"An NpyArray holds float, double, byte, int or long, not {typeof(TElement).Name}.");
-        }
+        RequireShape(values, shape);
+        ElementFormat format = ElementFormat.Find(typeof(TElement))
+            ?? throw new NotSupportedException($"An NpyArray holds double, float, Half or integers of 8 to 64 bits, not {typeof(TElement).Name}.");
+        return new NpyArray(values, [.. shape], fortranOrder: false, format);
+    }
 
-        if (shape.Any(size => size < 0) || shape.Aggregate(BigInteger.One, (product, size) => product * size) != values.Length)
-        {
-            throw new ArgumentException($"There are {values.Length} values, but the shape is {Describe(shape)}: it must hold exactly the values.", nameof(shape));
-        }
+    /// <summary>An array of any shape from booleans in C order.</summary>
+    /// <param name="values">The elements; they are copied.</param>
+    /// <param name="shape">The size of each dimension; none for a single value.</param>
+    /// <exception cref="ArgumentException">A size is negative, or the shape does not hold as many elements as there are values.</exception>
+    public static NpyArray FromArray(bool[] values, params int[] shape)
+    {
+        RequireShape(values, shape);
+        return new NpyArray(Array.ConvertAll(values, value => (byte)(value ? 1 : 0)), [.. shape], fortranOrder: false, ElementFormat.Boolean);
+    }
 
-        return new NpyArray(values, [.. shape], fortranOrder: false);
+    /// <summary>
+    /// The elements rounded to <see cref="Half"/> (float16), to the nearest, ties to even; those beyond 65,504 become infinite. Files hold
+    /// 2 bytes for each.
+    /// </summary>
+    public NpyArray ToHalf() => new(Format.Convert<Half>(Values), _shape, FortranOrder);
+
+    /// <summary>
+    /// The elements rounded to bfloat16, to the nearest, ties to even: a float with 8 bits of precision. <see cref="ElementType"/> is
+    /// <see langword="float"/>. A safetensors file holds 2 bytes for each; NumPy does not have the type, so that an NPY file holds floats.
+    /// </summary>
+    /// <remarks>A double is rounded to a float first, as in PyTorch.</remarks>
+    public NpyArray ToBFloat16()
+    {
+        float[] values = Format.Convert<float>(Values);
+        BFloat16Format.Round(values);
+        return new NpyArray(values, _shape, FortranOrder, ElementFormat.BFloat16);
     }
 
     /// <summary>The elements as a fresh matrix: two dimensions as they are, one dimension of n elements as 1 x n, a single value as 1 x 1.</summary>
-    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; elements of other types are rounded to it.</typeparam>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; elements of other types are rounded to it, and booleans become 0 and 1.</typeparam>
     /// <exception cref="InvalidOperationException">The array has more than two dimensions.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public Matrix<T> ToMatrix<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -87,85 +119,32 @@ public sealed class NpyArray
             [int first, int second] => (first, second),
             _ => throw new InvalidOperationException($"The array has the shape {Describe(_shape)}: a matrix has two dimensions."),
         };
-        T[] values = Convert<T>();
+        T[] values = Format.Convert<T>(Values);
         return FortranOrder ? Matrix<T>.Build.Dense(rows, columns, values) : RowMajor.ToMatrix<T>(values, rows, columns);
     }
 
     /// <summary>The elements as a fresh flat array in C order: the last index runs fastest.</summary>
-    /// <typeparam name="TElement">The type to convert to: fractions are cut off on the way to integers and rounded on the way to floating point.</typeparam>
-    /// <exception cref="OverflowException">An element does not fit into <typeparamref name="TElement"/>.</exception>
+    /// <typeparam name="TElement">The type to convert to: fractions are cut off on the way to integers and rounded on the way to floating point, and booleans become 0 and 1.</typeparam>
+    /// <exception cref="OverflowException">An element does not fit into the integer type <typeparamref name="TElement"/>.</exception>
     public TElement[] ToArray<TElement>() where TElement : unmanaged, INumber<TElement>
     {
-        TElement[] values = Convert<TElement>();
-        return FortranOrder && _shape.Length > 1 ? ToCOrder(values, _shape) : values;
+        TElement[] values = Format.Convert<TElement>(Values);
+        return FortranOrder && _shape.Length > 1 ? RowMajor.FromFortranOrder(values, _shape) : values;
     }
 
     /// <summary>The elements in C order, of <see cref="ElementType"/>: shared where they lie so, otherwise copied.</summary>
-    internal Array ValuesInCOrder() => !FortranOrder || _shape.Length < 2 ? Values : Values switch
-    {
-        float[] values => ToCOrder(values, _shape),
-        double[] values => ToCOrder(values, _shape),
-        byte[] values => ToCOrder(values, _shape),
-        int[] values => ToCOrder(values, _shape),
-        _ => ToCOrder((long[])Values, _shape),
-    };
+    internal Array ValuesInCOrder() => !FortranOrder || _shape.Length < 2 ? Values : Format.ToCOrder(Values, _shape);
 
     /// <summary>A shape as Python writes it.</summary>
     internal static string Describe(IReadOnlyCollection<int> shape) => shape.Count == 1 ? $"({shape.First()},)" : $"({string.Join(", ", shape)})";
 
-    private TTo[] Convert<TTo>() where TTo : unmanaged, INumber<TTo>
+    private static void RequireShape(Array values, int[] shape)
     {
-        var result = new TTo[Values.Length];
-        switch (Values)
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(shape);
+        if (shape.Any(size => size < 0) || shape.Aggregate(BigInteger.One, (product, size) => product * size) != values.Length)
         {
-            case float[] values:
-                TensorPrimitives.ConvertChecked<float, TTo>(values, result);
-                break;
-            case double[] values:
-                TensorPrimitives.ConvertChecked<double, TTo>(values, result);
-                break;
-            case byte[] values:
-                TensorPrimitives.ConvertChecked<byte, TTo>(values, result);
-                break;
-            case int[] values:
-                TensorPrimitives.ConvertChecked<int, TTo>(values, result);
-                break;
-            case long[] values:
-                TensorPrimitives.ConvertChecked<long, TTo>(values, result);
-                break;
+            throw new ArgumentException($"There are {values.Length} values, but the shape is {Describe(shape)}: it must hold exactly the values.", nameof(shape));
         }
-
-        return result;
-    }
-
-    /// <summary>Values of Fortran order in C order: counts through the indices, last one first, and follows with the place in the source.</summary>
-    private static TElement[] ToCOrder<TElement>(TElement[] values, int[] shape)
-    {
-        int[] steps = new int[shape.Length];
-        for (int axis = 0, step = 1; axis < shape.Length; step *= shape[axis++])
-        {
-            steps[axis] = step;
-        }
-
-        var result = new TElement[values.Length];
-        int[] index = new int[shape.Length];
-        int source = 0;
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] = values[source];
-            for (int axis = shape.Length - 1; axis >= 0; axis--)
-            {
-                source += steps[axis];
-                if (++index[axis] < shape[axis])
-                {
-                    break;
-                }
-
-                source -= steps[axis] * shape[axis];
-                index[axis] = 0;
-            }
-        }
-
-        return result;
     }
 }

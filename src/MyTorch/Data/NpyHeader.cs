@@ -3,14 +3,14 @@ using System.Text;
 
 namespace MyTorch.Data;
 
-/// <summary>
-/// The header of an NPY file: what the elements are, how they lie, and the shape. Source: numpy.lib.format.
-/// Versions 1.0 and 2.0; version 3.0 serves only structured types with names outside Latin-1, which are not read anyway.
-/// </summary>
-internal sealed record NpyHeader(Type ElementType, bool FortranOrder, int[] Shape)
+/// <summary>The header of an NPY file of version 1.0, 2.0 or 3.0: the element type, the order and the shape. Source: numpy.lib.format.</summary>
+/// <param name="Format">The elements, or null if they cannot be read.</param>
+/// <param name="FortranOrder">Whether the first index runs fastest.</param>
+/// <param name="Shape">The size of each dimension.</param>
+internal sealed record NpyHeader(ElementFormat? Format, bool FortranOrder, int[] Shape)
 {
-    /// <summary>The supported element types as NumPy calls them.</summary>
-    public const string SupportedTypes = "<f4, <f8, |u1, <i4 or <i8";
+    /// <summary>The element types that can be read, for messages.</summary>
+    public const string SupportedTypes = "bool, integers of 8 to 64 bits, float16, float32 or float64";
 
     /// <summary>Where the length of the header text stands, after the magic number and the version.</summary>
     private const int LengthStart = 8;
@@ -20,41 +20,36 @@ internal sealed record NpyHeader(Type ElementType, bool FortranOrder, int[] Shap
     /// <summary>The elements start at a multiple of this, so that others can map them into memory.</summary>
     private const int Alignment = 64;
 
-    private static readonly char NativeOrder = BitConverter.IsLittleEndian ? '<' : '>';
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>The number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
-    /// <summary>How NumPy calls an element type, or null when it is not supported.</summary>
-    public static string? DescrOf(Type type) => Type.GetTypeCode(type) switch
+    /// <summary>Whether the bytes of each element are in the reverse order.</summary>
+    public bool IsSwapped { get; init; }
+
+    /// <summary>Why the elements cannot be read, or null if they can.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The letter of a descr that cannot be read, in words.</summary>
+    public static string DescribeKind(string descr) => descr.TrimStart('<', '>', '=', '|').FirstOrDefault() switch
     {
-        TypeCode.Single => $"{NativeOrder}f4",
-        TypeCode.Double => $"{NativeOrder}f8",
-        TypeCode.Byte => "|u1",
-        TypeCode.Int32 => $"{NativeOrder}i4",
-        TypeCode.Int64 => $"{NativeOrder}i8",
-        _ => null,
+        '[' or '(' => "a structure",
+        'U' => "text",
+        'S' or 'a' => "byte strings",
+        'O' => "Python objects",
+        'c' => "complex numbers",
+        'f' => "floating-point numbers of another size",
+        'M' => "dates",
+        'm' => "time differences",
+        'V' => "raw bytes",
+        _ => "an unknown type",
     };
 
-    /// <summary>The element type that NumPy calls so, or null when it or its byte order is not supported.</summary>
-    public static Type? TypeOf(string descr)
-    {
-        bool native = descr.Length == 2 || (descr.Length == 3 && (descr[0] is '=' or '|' || descr[0] == NativeOrder));
-        return (native ? descr[^2..] : descr) switch
-        {
-            "f4" => typeof(float),
-            "f8" => typeof(double),
-            "u1" or "<u1" or ">u1" => typeof(byte),
-            "i4" => typeof(int),
-            "i8" => typeof(long),
-            _ => null,
-        };
-    }
-
     /// <summary>Reads a header, up to the first element.</summary>
-    /// <exception cref="InvalidDataException">It is not a header of a supported version, element type and shape.</exception>
+    /// <exception cref="InvalidDataException">It is not a header of a supported version and shape. An element type that is not supported is a <see cref="Problem"/>.</exception>
     public static NpyHeader Read(CheckedReader reader)
     {
         byte[] start = reader.ReadArray<byte>(LengthStart, "a magic number and version");
@@ -63,23 +58,34 @@ internal sealed record NpyHeader(Type ElementType, bool FortranOrder, int[] Shap
             throw reader.Error(0, $"expected the magic number {Convert.ToHexString(Magic)} of an NPY file, found {Convert.ToHexString(start, 0, VersionStart)}.");
         }
 
-        if (start[VersionStart] is not (1 or 2) || start[VersionStart + 1] != 0)
+        if (start[VersionStart] is not (1 or 2 or 3) || start[VersionStart + 1] != 0)
         {
-            throw reader.Error(VersionStart, $"expected version 1.0 or 2.0, found {start[VersionStart]}.{start[VersionStart + 1]}.");
+            throw reader.Error(VersionStart, $"expected version 1.0, 2.0 or 3.0, found {start[VersionStart]}.{start[VersionStart + 1]}.");
         }
 
         long length = start[VersionStart] == 1
             ? BinaryPrimitives.ReadUInt16LittleEndian(reader.ReadArray<byte>(sizeof(ushort), "a header length"))
             : BinaryPrimitives.ReadUInt32LittleEndian(reader.ReadArray<byte>(sizeof(uint), "a header length"));
         long textStart = reader.Offset;
-        string text = Encoding.Latin1.GetString(reader.ReadArray<byte>(length, "a header"));
-        return new NpyHeaderParser(text, (position, problem) => reader.Error(textStart + position, problem)).Parse();
+        byte[] bytes = reader.ReadArray<byte>(length, "a header");
+        Encoding encoding = start[VersionStart] < 3 ? Encoding.Latin1 : Utf8;
+        string text;
+        try
+        {
+            text = encoding.GetString(bytes);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw reader.Error(textStart + exception.Index, "expected a header in UTF-8, found other bytes.");
+        }
+
+        return new NpyHeaderParser(text, (position, problem) => reader.Error(textStart + encoding.GetByteCount(text.AsSpan(0, position)), problem)).Parse();
     }
 
     /// <summary>Writes the header: version 1.0, or 2.0 when it is too long for that, padded with spaces as NumPy does.</summary>
     public void Write(Stream stream)
     {
-        string text = $"{{'descr': '{DescrOf(ElementType)}', 'fortran_order': {FortranOrder}, 'shape': {NpyArray.Describe(Shape)}, }}";
+        string text = $"{{'descr': '{Format!.Descr}', 'fortran_order': {FortranOrder}, 'shape': {NpyArray.Describe(Shape)}, }}";
         int textStart = LengthStart + sizeof(ushort);
         int end = Align(textStart + text.Length);
         bool isLong = end - textStart > ushort.MaxValue;

@@ -10,8 +10,13 @@ namespace MyTorch.Data;
 /// <param name="error">Makes the exception from a position in the text and what is wrong there.</param>
 internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidDataException> error)
 {
+    /// <summary>The characters of an element type that a message shows.</summary>
+    private const int MostShown = 60;
+
     private int _position;
-    private Type? _elementType;
+    private string? _descr;
+    private (ElementFormat Format, bool IsSwapped)? _elements;
+    private string? _problem;
     private bool? _fortranOrder;
     private int[]? _shape;
 
@@ -34,12 +39,12 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
             throw Error("the end of the header", extra);
         }
 
-        if (_elementType is null || _fortranOrder is null || _shape is null)
+        if (_descr is null || _fortranOrder is null || _shape is null)
         {
             throw error(_position, "expected the keys 'descr', 'fortran_order' and 'shape', found not all of them.");
         }
 
-        return new NpyHeader(_elementType, _fortranOrder.Value, _shape);
+        return new NpyHeader(_elements?.Format, _fortranOrder.Value, _shape) { IsSwapped = _elements is { IsSwapped: true }, Problem = _problem };
     }
 
     private void ParseEntry()
@@ -49,8 +54,8 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
         Require(':');
         switch (key)
         {
-            case "descr" when _elementType is null:
-                _elementType = ParseElementType();
+            case "descr" when _descr is null:
+                ParseElementType();
                 break;
             case "fortran_order" when _fortranOrder is null:
                 _fortranOrder = ParseBool();
@@ -63,13 +68,45 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
         }
     }
 
-    private Type ParseElementType()
+    private void ParseElementType()
     {
-        Next();
+        bool isString = Next() is not ('[' or '(');
         int start = _position;
-        string descr = ParseString();
-        return NpyHeader.TypeOf(descr)
-            ?? throw error(start, $"expected an element type of {NpyHeader.SupportedTypes}, found {descr}{(descr is ['>', ..] ? " (big-endian)" : "")}.");
+        _descr = isString ? ParseString() : ParseStructure();
+        _elements = isString ? ElementFormat.FromNpy(_descr) : null;
+        if (_elements is null)
+        {
+            string found = _descr.Length > MostShown ? $"{_descr[..MostShown]}..." : _descr;
+            _problem = error(start, $"expected elements of {NpyHeader.SupportedTypes}, found {found} ({NpyHeader.DescribeKind(_descr)}).").Message;
+        }
+    }
+
+    /// <summary>A list or tuple as it stands, such as the fields of a structure.</summary>
+    private string ParseStructure()
+    {
+        int start = _position;
+        int depth = 0;
+        do
+        {
+            switch (Next())
+            {
+                case '\'' or '"':
+                    ParseString();
+                    continue;
+                case '[' or '(':
+                    depth++;
+                    break;
+                case ']' or ')':
+                    depth--;
+                    break;
+                case null:
+                    throw Error("the end of the element type", null);
+            }
+
+            _position++;
+        }
+        while (depth > 0);
+        return text[start.._position];
     }
 
     private bool ParseBool()

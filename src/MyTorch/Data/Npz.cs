@@ -16,14 +16,18 @@ public static class Npz
 
     /// <summary>Reads all arrays of a file, stored or deflated, which hold at most 1,032 times as many bytes as the file.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>The arrays by name (without .npy), in the order of the file.</returns>
+    /// <returns>
+    /// The arrays by name (without .npy), in the order of the file. An array of text, dates, objects or another type that
+    /// <see cref="Npy.Read(string)"/> does not take is left out; asking for it by its name throws an <see cref="InvalidDataException"/> that names
+    /// its type.
+    /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not a zip archive, an entry is corrupt, not an array or there twice, or the entries claim to hold more than a file of this length can.</exception>
     public static IReadOnlyDictionary<string, NpyArray> Read(string path)
     {
         using FileStream file = File.OpenRead(path);
         using ZipArchive archive = Guard(path, () => new ZipArchive(file));
-        var arrays = new OrderedDictionary<string, NpyArray>();
+        var arrays = new FileArrays();
         long room = MostOfOneByte * file.Length;
         foreach (ZipArchiveEntry entry in Guard(path, () => archive.Entries))
         {
@@ -39,7 +43,7 @@ public static class Npz
                 throw new InvalidDataException($"{name}: expected the name of an array, which ends in {Extension}.");
             }
 
-            if (!arrays.TryAdd(entry.FullName[..^Extension.Length], Read(entry, name)))
+            if (!TryRead(entry, name, arrays))
             {
                 throw new InvalidDataException($"{name}: expected each name once, found it twice.");
             }
@@ -78,10 +82,23 @@ public static class Npz
         });
     }
 
-    private static NpyArray Read(ZipArchiveEntry entry, string name)
+    /// <summary>Adds an entry to the arrays, and returns false if its name is taken.</summary>
+    private static bool TryRead(ZipArchiveEntry entry, string name, FileArrays arrays)
     {
         using var body = new ChecksumStream(Guard(name, entry.Open), name, entry.Crc32, (uint)entry.Length);
-        return Npy.ReadToEnd(body, name);
+        string key = entry.FullName[..^Extension.Length];
+        var reader = new CheckedReader(body, name);
+        NpyHeader header = NpyHeader.Read(reader);
+        if (header.Problem is { } problem)
+        {
+            // At the end the checksum is compared.
+            body.CopyTo(Stream.Null);
+            return arrays.TryAddProblem(key, problem);
+        }
+
+        NpyArray array = Npy.Read(reader, header);
+        reader.RequireEnd();
+        return arrays.TryAdd(key, array);
     }
 
     private static TResult Guard<TResult>(string name, Func<TResult> read)

@@ -29,6 +29,37 @@ internal static class RowMajor
         return rows;
     }
 
+    /// <summary>Values of Fortran order in C order: counts through the indices, last one first, and follows with the place in the source.</summary>
+    public static TElement[] FromFortranOrder<TElement>(TElement[] values, int[] shape)
+    {
+        int[] steps = new int[shape.Length];
+        for (int axis = 0, step = 1; axis < shape.Length; step *= shape[axis++])
+        {
+            steps[axis] = step;
+        }
+
+        var result = new TElement[values.Length];
+        int[] index = new int[shape.Length];
+        int source = 0;
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = values[source];
+            for (int axis = shape.Length - 1; axis >= 0; axis--)
+            {
+                source += steps[axis];
+                if (++index[axis] < shape[axis])
+                {
+                    break;
+                }
+
+                source -= steps[axis] * shape[axis];
+                index[axis] = 0;
+            }
+        }
+
+        return result;
+    }
+
     /// <summary>From rows x columns values row after row to the same column after column.</summary>
     public static void Transpose<T>(ReadOnlySpan<T> values, int rows, int columns, Span<T> target) where T : unmanaged =>
         Convert(default(Same<T>), values, columns, (0, rows), target, rows);

@@ -14,26 +14,42 @@ namespace MyTorch;
 /// </remarks>
 public static class SafeTensors
 {
-    /// <summary>Reads all arrays of a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads all arrays of a file, or of the files (shards) that an index lists.</summary>
+    /// <param name="path">The file, or an index such as model.safetensors.index.json: a path that ends in .json, with its shards beside it.</param>
+    /// <param name="prefix">A prefix to strip from every name that begins with it, such as "module." of DataParallel in PyTorch.</param>
     /// <returns>
-    /// The arrays by name, in the order of the header and in C order. The types F64, F32, I64, I32 and U8 are read as they are; F16 and BF16
-    /// as <see langword="float"/>, which holds all their values; BOOL as <see langword="byte"/>.
+    /// The arrays by name, in the order of the header and in C order. Each dtype is read as the .NET type of its name: F64, F32 and F16 as
+    /// floating point, I8 to I64 and U8 to U64 as integers, BOOL as <see langword="bool"/>; BF16 as <see langword="float"/>, which holds all its
+    /// values (<see cref="NpyArray.ToBFloat16"/>). An array of another dtype is left out; asking for it by its name throws an
+    /// <see cref="InvalidDataException"/> that names its dtype.
     /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not safetensors, holds another type, or is cut short, too long or corrupt.</exception>
-    public static IReadOnlyDictionary<string, NpyArray> Read(string path) => ReadFile(path, requireChecksum: false);
+    /// <exception cref="InvalidDataException">
+    /// The file is not safetensors, or is cut short, too long or corrupt; a shard is missing, or has not the arrays of the index; or two names are
+    /// the same without the prefix.
+    /// </exception>
+    public static IReadOnlyDictionary<string, NpyArray> Read(string path, string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return SafeTensorsContent.Read(path).WithoutPrefix(prefix).Arrays;
+    }
 
-    /// <summary>Reads a file that was written here: one without a checksum is damaged in the name of that entry, or is none.</summary>
-    internal static IReadOnlyDictionary<string, NpyArray> ReadOwn(string path) => ReadFile(path, requireChecksum: true);
-
-    /// <summary>Reads the texts that a file holds beside its arrays, and none of the arrays. It does not compare the checksum, which is of the arrays too; <see cref="Read"/> does.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>
+    /// Reads the texts that a file holds beside its arrays, and none of the arrays. It does not compare the checksum, which is of the arrays
+    /// too; <see cref="Read"/> does. A file by <see cref="Layer{T}.Save"/> has the epsilon and alpha of each BatchNorm among them, as in
+    /// "mytorch.1.epsilon".
+    /// </summary>
+    /// <param name="path">The file, or an index, whose own texts are read, and its numbers as they are written.</param>
     /// <returns>The texts by name, in the order of the file, without the checksum; empty if there are none.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The header of the file is not safetensors or holds another type.</exception>
+    /// <exception cref="InvalidDataException">The header of the file is not safetensors.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path)
     {
+        if (SafeTensorsIndex.IsIndex(path))
+        {
+            return SafeTensorsIndex.Read(path).Metadata;
+        }
+
         using FileStream file = File.OpenRead(path);
         return SafeTensorsHeader.Read(new CheckedReader(file, path)).Metadata;
     }
@@ -53,60 +69,24 @@ public static class SafeTensors
         OrderedDictionary<string, NpyArray> named = Named(arrays, SafeTensorsHeader.MetadataName, nameof(arrays));
         OrderedDictionary<string, string> texts = Named(metadata ?? [], SafeTensorsHeader.ChecksumName, nameof(metadata));
         var entries = new List<SafeTensorsEntry>();
-        var bodies = new List<Array>();
-        foreach ((string name, NpyArray array) in named.OrderByDescending(pair => SafeTensorsType.Of(pair.Value.ElementType).Size))
+        var bodies = new List<(ElementFormat Format, Array Values)>();
+        foreach ((string name, NpyArray array) in named.OrderByDescending(pair => pair.Value.Format.Size))
         {
-            entries.Add(new SafeTensorsEntry(name, SafeTensorsType.Of(array.ElementType), [.. array.Shape], entries.LastOrDefault()?.End ?? 0));
-            bodies.Add(array.ValuesInCOrder());
+            long start = entries.LastOrDefault()?.End ?? 0;
+            long length = array.Format.Size * SafeTensorsEntry.CountOf(array.Shape);
+            entries.Add(new SafeTensorsEntry(name, array.Format.SafeTensorsName, array.Format, [.. array.Shape], start, start + length));
+            bodies.Add((array.Format, array.ValuesInCOrder()));
         }
 
         byte[] header = new SafeTensorsHeader(entries, texts).ToBytes();
         uint checksum = Crc32.Append(0, header);
-        bodies.ForEach(body => Npy.ForEachPiece(body, bytes => checksum = Crc32.Append(checksum, bytes)));
+        bodies.ForEach(body => body.Format.Write(body.Values, bytes => checksum = Crc32.Append(checksum, bytes)));
         SafeTensorsHeader.SetChecksum(header, checksum);
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
-            foreach (Array body in bodies)
-            {
-                Npy.ForEachPiece(body, stream.Write);
-            }
+            bodies.ForEach(body => body.Format.Write(body.Values, stream.Write));
         });
-    }
-
-    private static OrderedDictionary<string, NpyArray> ReadFile(string path, bool requireChecksum)
-    {
-        using FileStream file = File.OpenRead(path);
-        var reader = new CheckedReader(file, path);
-        SafeTensorsHeader header = SafeTensorsHeader.Read(reader);
-        if (requireChecksum && header.Checksum is null)
-        {
-            throw reader.Error(sizeof(ulong), $"expected a checksum in the metadata entry '{SafeTensorsHeader.ChecksumName}', as every checkpoint has, found none; Load of a network takes files by others.");
-        }
-
-        long found = file.Length - reader.Offset;
-        if (found != header.DataLength)
-        {
-            throw reader.Error(reader.Offset, $"expected {header.DataLength} bytes of data, where the data_offsets end, found {found}.");
-        }
-
-        string name = $"{path}, data after the header";
-        using Stream data = header.Checksum is { } checksum ? new ChecksumStream(file, name, checksum.Value, (uint)found, header.ChecksumOfHeader) : file;
-        return ReadArrays(header, new CheckedReader(data, name));
-    }
-
-    private static OrderedDictionary<string, NpyArray> ReadArrays(SafeTensorsHeader header, CheckedReader reader)
-    {
-        // In the order of the header, but read in the order of the data; empty arrays come before the one that starts where they do.
-        var arrays = new OrderedDictionary<string, NpyArray>(header.Entries.Select(entry => KeyValuePair.Create(entry.Name, default(NpyArray)!)));
-        foreach (SafeTensorsEntry entry in header.Entries.OrderBy(entry => entry.Start).ThenBy(entry => entry.End))
-        {
-            arrays[entry.Name] = new NpyArray(entry.Type.Read(reader, entry.Count, $"'{entry.Name}'"), entry.Shape, fortranOrder: false);
-        }
-
-        // At the end the checksum is compared.
-        reader.RequireEnd();
-        return arrays;
     }
 
     private static OrderedDictionary<string, TValue> Named<TValue>(IEnumerable<KeyValuePair<string, TValue>> pairs, string reserved, string argument)

@@ -107,7 +107,7 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
     private static void WriteEntry(Utf8JsonWriter json, SafeTensorsEntry entry)
     {
         json.WriteStartObject(Utf8.GetBytes(entry.Name));
-        json.WriteString(DtypeName, entry.Type.Name);
+        json.WriteString(DtypeName, entry.Type);
         json.WriteStartArray(ShapeName);
         foreach (int size in entry.Shape)
         {

@@ -12,33 +12,33 @@ internal ref struct SafeTensorsHeaderParser
     private readonly Func<long, string, InvalidDataException> _error;
     private readonly OrderedDictionary<string, (SafeTensorsEntry Entry, long Position)> _entries = [];
     private readonly OrderedDictionary<string, string> _metadata = [];
-    private Utf8JsonReader _json;
+    private JsonCursor _json;
     private (uint Value, int Position)? _checksum;
 
     /// <param name="json">The text, in UTF-8.</param>
     /// <param name="error">Makes the exception from a position in the text and what is wrong there.</param>
     public SafeTensorsHeaderParser(ReadOnlySpan<byte> json, Func<long, string, InvalidDataException> error)
     {
-        _json = new Utf8JsonReader(json);
+        _json = new JsonCursor(json, error);
         _error = error;
     }
 
     /// <summary>The header that the text states.</summary>
     public SafeTensorsHeader Parse()
     {
-        Require(JsonTokenType.StartObject, "an object of arrays");
-        if (_json.TokenStartIndex > 0)
+        _json.Require(JsonTokenType.StartObject, "an object of arrays");
+        if (_json.Position > 0)
         {
             throw _error(0, "expected '{', found white space before it.");
         }
 
         bool hasMetadata = false;
-        while (NextName() is { } name)
+        while (_json.NextName() is { } name)
         {
-            long position = _json.TokenStartIndex;
+            long position = _json.Position;
             if (_entries.ContainsKey(name) || (hasMetadata && name == SafeTensorsHeader.MetadataName))
             {
-                throw Twice(position, name);
+                throw _json.Twice(position, name);
             }
 
             if (name == SafeTensorsHeader.MetadataName)
@@ -53,25 +53,25 @@ internal ref struct SafeTensorsHeaderParser
         }
 
         // Behind the last brace only white space may follow, which is no token.
-        Read();
+        _json.Read();
         RequireNoGaps();
         return new SafeTensorsHeader([.. _entries.Values.Select(pair => pair.Entry)], _metadata) { Checksum = _checksum };
     }
 
     private void ParseMetadata()
     {
-        Require(JsonTokenType.StartObject, "an object of strings");
-        while (NextName() is { } name)
+        _json.Require(JsonTokenType.StartObject, "an object of strings");
+        while (_json.NextName() is { } name)
         {
-            long position = _json.TokenStartIndex;
-            Require(JsonTokenType.String, "a string");
+            long position = _json.Position;
+            _json.Require(JsonTokenType.String, "a string");
             if (name == SafeTensorsHeader.ChecksumName)
             {
                 ParseChecksum(position);
             }
-            else if (!_metadata.TryAdd(name, Text()))
+            else if (!_metadata.TryAdd(name, _json.Text()))
             {
-                throw Twice(position, name);
+                throw _json.Twice(position, name);
             }
         }
     }
@@ -80,32 +80,32 @@ internal ref struct SafeTensorsHeaderParser
     {
         if (_checksum is not null)
         {
-            throw Twice(position, SafeTensorsHeader.ChecksumName);
+            throw _json.Twice(position, SafeTensorsHeader.ChecksumName);
         }
 
         // As they are written and not otherwise: these are the only bytes of a file that the checksum does not cover.
-        string digits = Text();
+        string digits = _json.Text();
         if (!uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint checksum)
             || checksum.ToString("x8", CultureInfo.InvariantCulture) != digits)
         {
-            throw _error(_json.TokenStartIndex, $"expected a checksum of 8 hexadecimal digits, found '{digits}'.");
+            throw _json.Error($"expected a checksum of 8 hexadecimal digits, found '{digits}'.");
         }
 
-        _checksum = (checksum, (int)_json.TokenStartIndex + 1);
+        _checksum = (checksum, (int)_json.Position + 1);
     }
 
     private SafeTensorsEntry ParseEntry(string name, long position)
     {
-        SafeTensorsType? type = null;
+        (string Name, ElementFormat? Format, string? Problem)? type = null;
         long[]? shape = null;
         long[]? offsets = null;
-        Require(JsonTokenType.StartObject, "an object");
-        while (NextName() is { } key)
+        _json.Require(JsonTokenType.StartObject, "an object");
+        while (_json.NextName() is { } key)
         {
             switch (key)
             {
                 case SafeTensorsHeader.DtypeName when type is null:
-                    type = ParseType();
+                    type = ParseType(name);
                     break;
                 case SafeTensorsHeader.ShapeName when shape is null:
                     shape = ParseIntegers(MaxDimensions, int.MaxValue);
@@ -114,46 +114,41 @@ internal ref struct SafeTensorsHeaderParser
                     offsets = ParseIntegers(2, long.MaxValue);
                     break;
                 default:
-                    throw _error(_json.TokenStartIndex, $"expected the keys dtype, shape and data_offsets, each once, found '{key}'.");
+                    throw _json.Error($"expected the keys dtype, shape and data_offsets, each once, found '{key}'.");
             }
         }
 
-        if (type is null || shape is null || offsets is not [long start, long end])
+        if (type is not { } found || shape is null || offsets is not [long start, long end])
         {
             throw _error(position, $"expected a dtype, a shape and two data_offsets of '{name}', found not all of them.");
         }
 
         RequireCount(shape, position, name);
-        var entry = new SafeTensorsEntry(name, type, [.. shape.Select(size => (int)size)], start);
-        if (end != entry.End)
-        {
-            throw _error(position, $"expected {entry.End - start} bytes for {NpyArray.Describe(entry.Shape)} of {type.Name} in '{name}', found the data_offsets {start} to {end}.");
-        }
-
-        return entry;
+        int[] sizes = [.. shape.Select(size => (int)size)];
+        RequireLength(found.Format, sizes, (start, end), position, name);
+        return new SafeTensorsEntry(name, found.Name, found.Format, sizes, start, end) { Problem = found.Problem };
     }
 
-    private SafeTensorsType ParseType()
+    /// <summary>The dtype, the elements, and the problem if they cannot be read.</summary>
+    private (string Name, ElementFormat? Format, string? Problem) ParseType(string name)
     {
-        Require(JsonTokenType.String, "a string");
-        return SafeTensorsType.Named(Text())
-            ?? throw _error(_json.TokenStartIndex, $"expected a dtype of {SafeTensorsType.Names}, found '{Text()}'.");
+        _json.Require(JsonTokenType.String, "a string");
+        string type = _json.Text();
+        return ElementFormat.FromSafeTensors(type) is { } format
+            ? (type, format, null)
+            : (type, null, _json.Error($"expected '{name}' to have a dtype of {ElementFormat.SafeTensorsNames}, found '{type}'.").Message);
     }
 
     private long[] ParseIntegers(int most, long largest)
     {
         var values = new List<long>();
-        Require(JsonTokenType.StartArray, "an array of integers");
-        while (Read() && _json.TokenType != JsonTokenType.EndArray)
+        _json.Require(JsonTokenType.StartArray, "an array of integers");
+        while (_json.Read() && _json.Kind != JsonTokenType.EndArray)
         {
-            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long value) || value < 0 || value > largest)
-            {
-                throw _error(_json.TokenStartIndex, $"expected an integer of 0 to {largest}, found another value.");
-            }
-
+            long value = _json.Integer(largest);
             if (values.Count == most)
             {
-                throw _error(_json.TokenStartIndex, $"expected at most {most} integers, found more.");
+                throw _json.Error($"expected at most {most} integers, found more.");
             }
 
             values.Add(value);
@@ -175,6 +170,17 @@ internal ref struct SafeTensorsHeaderParser
         }
     }
 
+    /// <summary>Checks the bytes of an array against its shape, or only their order if its elements are unknown.</summary>
+    private readonly void RequireLength(ElementFormat? format, int[] shape, (long Start, long End) offsets, long position, string name)
+    {
+        long length = format is null ? Math.Max(0, offsets.End - offsets.Start) : format.Size * SafeTensorsEntry.CountOf(shape);
+        if (offsets.End - offsets.Start != length)
+        {
+            string what = format is null ? "or more bytes" : $"bytes for {NpyArray.Describe(shape)} of {format.SafeTensorsName}";
+            throw _error(position, $"expected {length} {what} in '{name}', found the data_offsets {offsets.Start} to {offsets.End}.");
+        }
+    }
+
     private readonly void RequireNoGaps()
     {
         long end = 0;
@@ -188,37 +194,4 @@ internal ref struct SafeTensorsHeaderParser
             end = entry.End;
         }
     }
-
-    /// <summary>The next name of an object, or null at its end.</summary>
-    private string? NextName()
-    {
-        Read();
-        return _json.TokenType == JsonTokenType.EndObject ? null : Text();
-    }
-
-    private void Require(JsonTokenType wanted, string description)
-    {
-        Read();
-        if (_json.TokenType != wanted)
-        {
-            throw _error(_json.TokenStartIndex, $"expected {description}, found a JSON {_json.TokenType}.");
-        }
-    }
-
-    private bool Read()
-    {
-        try
-        {
-            return _json.Read();
-        }
-        catch (JsonException exception)
-        {
-            throw _error(_json.BytesConsumed, $"expected sound JSON: {exception.Message}");
-        }
-    }
-
-    /// <summary>The name or string that was just read.</summary>
-    private readonly string Text() => JsonUnicode.Text(in _json) ?? throw _error(_json.TokenStartIndex, "expected a text in valid Unicode.");
-
-    private readonly InvalidDataException Twice(long position, string name) => _error(position, $"expected each name once, found '{name}' twice.");
 }

@@ -196,9 +196,9 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             throw new ArgumentException($"{name} is missing: the state of a scaler has {ShiftName} and {ScaleName}.", nameof(state));
         }
 
-        if (array.Shape is not [> 0] || (array.ElementType != typeof(double) && array.ElementType != typeof(float)))
+        if (array.Shape is not [> 0] || !array.IsFloatingPoint)
         {
-            throw new ArgumentException($"{name} is {NpyArray.Describe(array.Shape)} of {array.ElementType.Name}: it must be a row of Double or Single.", nameof(state));
+            throw new ArgumentException($"{name} is {NpyArray.Describe(array.Shape)} of {array.ElementType.Name}: it must be a row of Double, Single or Half.", nameof(state));
         }
 
         Matrix<T> row = array.ToMatrix<T>();

@@ -12,14 +12,15 @@ namespace MyTorch;
 /// <remarks>
 /// In training the mean and variance are those of the batch, and the running estimates move:
 /// <c>running = alpha * running + (1 - alpha) * batch</c>. In evaluation the running estimates are used and nothing moves.
-/// The variance is biased (divided by N) everywhere, in the running estimate too, where PyTorch's divides by N - 1; and PyTorch's
-/// <c>momentum</c> is 1 - alpha.
+/// The variance is biased (divided by N) everywhere, in the running estimate too, where PyTorch's divides by N - 1; PyTorch's
+/// <c>momentum</c> is 1 - alpha, and its <c>eps</c> is 1e-5. <see cref="BatchNorm.LikePyTorch"/> creates a layer that is equal to PyTorch's.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T _alpha;
     private readonly T _epsilon;
+    private readonly bool _isUnbiased;
     private readonly T[] _inverseDeviation;
     private T[] _input = [];
     private T[] _normalized = [];
@@ -38,7 +39,8 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
     public BatchNorm(int features, double alpha = 0.9, double epsilon = 1e-8)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
-        _alpha = T.CreateTruncating(Setting.UpToOne(alpha));
+        Alpha = Setting.UpToOne(alpha);
+        _alpha = T.CreateTruncating(alpha);
         Epsilon = Setting.NotNegative<T>(epsilon);
         _epsilon = T.CreateTruncating(epsilon);
         _inverseDeviation = new T[features];
@@ -53,8 +55,15 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
         Parameters = [new(nameof(Gamma), ParameterKind.Normalization, Gamma, DGamma), new(nameof(Beta), ParameterKind.Normalization, Beta, DBeta)];
     }
 
+    /// <summary>The same, where the running variance may be the unbiased one.</summary>
+    internal BatchNorm(int features, double alpha, double epsilon, bool isUnbiased)
+        : this(features, alpha, epsilon) => _isUnbiased = isUnbiased;
+
     /// <summary>Gamma and Beta.</summary>
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
+
+    /// <summary>The share of the old running estimates that each training batch keeps: 1 - momentum of PyTorch.</summary>
+    public double Alpha { get; }
 
     /// <summary>What is added to the variance before its root is taken.</summary>
     public double Epsilon { get; }
@@ -80,7 +89,7 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
     /// <summary>The running estimate of the mean, 1 x C.</summary>
     public Matrix<T> RunningMean { get; }
 
-    /// <summary>The running estimate of the biased variance, 1 x C.</summary>
+    /// <summary>The running estimate of the biased variance, 1 x C; of the unbiased one (divided by N - 1) in a layer of <see cref="BatchNorm.LikePyTorch"/>.</summary>
     public Matrix<T> RunningVar { get; }
 
     /// <summary>As nn.BatchNorm1d's, but for its count of batches, which nothing here depends on.</summary>
@@ -91,6 +100,8 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
         new("running_mean", RunningMean, RunningMean.ColumnCount),
         new("running_var", RunningVar, RunningVar.ColumnCount),
     ];
+
+    internal override IReadOnlyList<LayerSetting> Settings => [new(Name, "epsilon", Epsilon), new(Name, "alpha", Alpha)];
 
     int? ILayerWork<T>.InputColumns => Gamma.ColumnCount;
 
@@ -171,15 +182,22 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
     {
         if (!_eval)
         {
-            Move(Dense.Span(RunningMean), Dense.Span(Mean));
-            Move(Dense.Span(RunningVar), Dense.Span(Var));
+            Move(Dense.Span(RunningMean), Dense.Span(Mean), T.One);
+            if (!_isUnbiased)
+            {
+                Move(Dense.Span(RunningVar), Dense.Span(Var), T.One);
+            }
+            else if (_rows > 1)
+            {
+                Move(Dense.Span(RunningVar), Dense.Span(Var), T.CreateTruncating(_rows) / T.CreateTruncating(_rows - 1));
+            }
         }
 
-        void Move(Span<T> running, ReadOnlySpan<T> batch)
+        void Move(Span<T> running, ReadOnlySpan<T> batch, T factor)
         {
             for (int j = 0; j < running.Length; j++)
             {
-                running[j] = (_alpha * running[j]) + ((T.One - _alpha) * batch[j]);
+                running[j] = (_alpha * running[j]) + ((T.One - _alpha) * (factor * batch[j]));
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Data;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -25,7 +26,7 @@ internal static class LayerState
     {
         var problems = new List<string>();
         T[][] loaded = [.. state.Select(entry => Convert(entry, arrays, problems))];
-        problems.AddRange(UnknownNames(state, arrays.Keys).Select(name => $"{name} is unknown"));
+        problems.AddRange(UnknownNames(state, arrays is FileArrays file ? file.Names : arrays.Keys).Select(name => $"{name} is unknown"));
         if (problems.Count > 0)
         {
             throw refuse($"the arrays do not fit the layers: {string.Join("; ", problems)}.");
@@ -50,9 +51,9 @@ internal static class LayerState
             return [];
         }
 
-        if (!array.Shape.SequenceEqual(entry.Shape) || (array.ElementType != typeof(double) && array.ElementType != typeof(float)))
+        if (!array.Shape.SequenceEqual(entry.Shape) || !array.IsFloatingPoint)
         {
-            problems.Add($"{entry.Name} is {NpyArray.Describe(array.Shape)} of {array.ElementType.Name}, but must be {NpyArray.Describe(entry.Shape)} of Double or Single");
+            problems.Add($"{entry.Name} is {NpyArray.Describe(array.Shape)} of {array.ElementType.Name}, but must be {NpyArray.Describe(entry.Shape)} of Double, Single or Half");
             return [];
         }
 

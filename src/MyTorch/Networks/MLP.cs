@@ -199,9 +199,10 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
 
     /// <summary>As <see cref="Layer{T}.Load"/> of <see cref="Layers"/>; the momentum stays.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="prefix">A prefix to strip from every name that begins with it.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is corrupt or does not fit the network; nothing has changed.</exception>
-    public void Load(string path) => _layers.Load(path);
+    public void Load(string path, string prefix = "") => _layers.Load(path, prefix);
 
     /// <summary>The <see cref="Sequential{T}.Summary"/> of <see cref="Layers"/>.</summary>
     public override string ToString() => _layers.Summary();

@@ -50,6 +50,9 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     internal override IReadOnlyList<StateEntry<T>> StateEntries =>
         [.. Layers.SelectMany((layer, index) => layer.StateEntries.Select(entry => entry with { Name = $"{index}.{entry.Name}" }))];
 
+    internal override IReadOnlyList<LayerSetting> Settings =>
+        [.. Layers.SelectMany((layer, index) => layer.Settings.Select(setting => setting with { Name = $"{index}.{setting.Name}" }))];
+
     /// <summary>The stages, for a network that is made of this one.</summary>
     internal Pipeline<T> Stages => Pipeline;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Data;
 
 namespace MyTorch;
 
@@ -9,7 +10,8 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// The file is a safetensors file (<see cref="SafeTensors"/>) with the names of the parts in front, as in "network.0.weight"; a checksum
-/// covers every bit of it. Settings, such as the probability of dropout or beta of Adam, are not in it: create everything as it was.
+/// covers every bit of it. Epsilon and alpha of BatchNorm are among its texts and are compared; other settings, such as the probability of
+/// dropout or beta of Adam, are not in it: create everything as it was.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 /// <seealso cref="CheckpointFolder"/>
@@ -20,8 +22,10 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
     private const string SchedulerName = "scheduler";
     private const string PlateauName = "plateau";
     private const string ExtraName = "extra";
+    private const string NetworkPart = $"{LayerState.InCheckpoint}.";
     private static readonly Dictionary<string, NpyArray> Nothing = [];
     private readonly OrderedDictionary<string, IStateful> _parts = [];
+    private readonly Layer<T> _network;
 
     /// <summary>Names what to save and to load; without the parts that are null.</summary>
     /// <param name="network">The network.</param>
@@ -32,6 +36,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
         Layer<T> network, Optimizer<T>? optimizer = null, LearningRateScheduler<T>? scheduler = null, ReduceLROnPlateau<T>? plateau = null)
     {
         ArgumentNullException.ThrowIfNull(network);
+        _network = network;
         Dropout<T>[] dropouts = [.. network.Parts.OfType<Dropout<T>>()];
         Add(LayerState.InCheckpoint, network);
         Add("dropout", dropouts.Length > 0 ? new DropoutState<T>(dropouts) : null);
@@ -77,7 +82,8 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
         path,
         from part in _parts.Select(part => KeyValuePair.Create(part.Key, part.Value.SaveState())).Append(KeyValuePair.Create(ExtraName, extra ?? Nothing))
         from array in part.Value
-        select KeyValuePair.Create($"{part.Key}.{array.Key}", array.Value));
+        select KeyValuePair.Create($"{part.Key}.{array.Key}", array.Value),
+        LayerSettings.AddTo([], _network.Settings, NetworkPart));
 
     /// <summary>Sets everything as it was saved.</summary>
     /// <param name="path">The file.</param>
@@ -87,15 +93,16 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// The file is damaged, is no checkpoint, or is one of other parts, shapes or element types; the message says what is wrong, and nothing
     /// has changed.
     /// </exception>
-    public IReadOnlyDictionary<string, NpyArray> Load(string path) => Restore(path, Read(path));
+    public IReadOnlyDictionary<string, NpyArray> Load(string path) => Restore(Read(path));
 
-    /// <summary>The arrays of a file.</summary>
+    /// <summary>The content of a file.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or none of this library.</exception>
-    internal static IReadOnlyDictionary<string, NpyArray> Read(string path) => SafeTensors.ReadOwn(path);
+    internal static SafeTensorsContent Read(string path) => SafeTensorsContent.ReadFile(path, requireChecksum: true);
 
     /// <summary>The rest of <see cref="Load"/>: every part is checked before any is changed.</summary>
-    internal IReadOnlyDictionary<string, NpyArray> Restore(string path, IReadOnlyDictionary<string, NpyArray> arrays)
+    internal IReadOnlyDictionary<string, NpyArray> Restore(SafeTensorsContent content)
     {
+        (string path, FileArrays arrays, IReadOnlyDictionary<string, string> metadata) = content;
         ILookup<string, KeyValuePair<string, NpyArray>> found = arrays.ToLookup(array => array.Key.Split('.')[0]);
         string[] unknown = [.. found.Select(part => part.Key).Except([.. _parts.Keys, ExtraName])];
         if (unknown.Length > 0)
@@ -113,6 +120,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
         [
             .. _parts.Select(part => part.Value.PrepareState(Under(part.Key), problem => new InvalidDataException($"{path}: {part.Key}: {problem}"))),
         ];
+        LayerSettings.Require(_network.Settings, metadata, problem => new InvalidDataException($"{path}: {LayerState.InCheckpoint}: {problem}"), NetworkPart);
         foreach (Action change in changes)
         {
             change();

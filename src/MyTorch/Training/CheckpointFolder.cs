@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using MyTorch.Data;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -92,10 +93,10 @@ public sealed class CheckpointFolder : IDisposable
         var damaged = new List<string>();
         foreach (string path in Files)
         {
-            IReadOnlyDictionary<string, NpyArray> arrays;
+            SafeTensorsContent content;
             try
             {
-                arrays = Checkpoint<T>.Read(path);
+                content = Checkpoint<T>.Read(path);
             }
             catch (InvalidDataException exception)
             {
@@ -103,7 +104,7 @@ public sealed class CheckpointFolder : IDisposable
                 continue;
             }
 
-            return new LoadedCheckpoint(path, checkpoint.Restore(path, arrays), damaged);
+            return new LoadedCheckpoint(path, checkpoint.Restore(content), damaged);
         }
 
         return damaged.Count == 0

@@ -104,6 +104,21 @@ public sealed class SavedModelTests : IDisposable
     }
 
     [Fact]
+    public void A_model_with_another_epsilon_is_refused_and_one_without_it_is_used()
+    {
+        string table = _folder.WriteFruit("t.csv", 30);
+        CommandRun.Of("--csv", table, "--target", "fruit", "--ignore", "id", "--epochs", "1", "--hidden", "4", "--batch-norm", "1", "--out", _folder.PathOf("out")).Code.Should().Be(0);
+        SafeTensors.ReadMetadata(Model).Should().Contain("mytorch.1.epsilon", "1E-08");
+        Rewrite(texts => texts["mytorch.1.epsilon"] = "0.001", "*: the settings of the layers are not those of the file: 1.epsilon (BatchNorm) is 1E-08, but 0.001 in the file.*");
+
+        var texts = new Dictionary<string, string>(SafeTensors.ReadMetadata(Model));
+        texts.Remove("mytorch.1.epsilon");
+        texts.Remove("mytorch.1.alpha");
+        SafeTensors.Write(Model, SafeTensors.Read(Model), texts);
+        CommandRun.Of("predict", Model, "--csv", table).Code.Should().Be(0, "version 0.1.0 wrote neither");
+    }
+
+    [Fact]
     public void Nothing_in_a_file_is_obeyed_by_the_terminal()
     {
         string file = _folder.PathOf("t.safetensors");

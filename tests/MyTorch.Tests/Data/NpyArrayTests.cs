@@ -60,8 +60,11 @@ public sealed class NpyArrayTests
         [
             NpyArray.FromArray<float>([0, 1, 200], 3), NpyArray.FromArray<double>([0, 1, 200], 3),
             NpyArray.FromArray<byte>([0, 1, 200], 3), NpyArray.FromArray([0, 1, 200], 3), NpyArray.FromArray<long>([0, 1, 200], 3),
+            NpyArray.FromArray<Half>([(Half)0, (Half)1, (Half)200], 3), NpyArray.FromArray<short>([0, 1, 200], 3), NpyArray.FromArray<ushort>([0, 1, 200], 3),
+            NpyArray.FromArray<uint>([0, 1, 200], 3), NpyArray.FromArray<ulong>([0, 1, 200], 3), NpyArray.FromArray([0, 1, 200], 3).ToBFloat16(),
         ];
-        arrays.Select(array => array.ElementType).Should().Equal(typeof(float), typeof(double), typeof(byte), typeof(int), typeof(long));
+        arrays.Select(array => array.ElementType).Should().Equal(
+            typeof(float), typeof(double), typeof(byte), typeof(int), typeof(long), typeof(Half), typeof(short), typeof(ushort), typeof(uint), typeof(ulong), typeof(float));
         foreach (NpyArray array in arrays)
         {
             array.ToArray<float>().Should().Equal(0, 1, 200);
@@ -72,6 +75,35 @@ public sealed class NpyArrayTests
             array.ToMatrix<double>().Row(0).Should().Equal(0, 1, 200);
             array.ToMatrix<float>().Row(0).Should().Equal(0, 1, 200);
         }
+    }
+
+    [Fact]
+    public void Booleans_are_0_and_1()
+    {
+        bool[] values = [true, false, true, true];
+        NpyArray array = NpyArray.FromArray(values, 2, 2);
+        values[0] = false;
+        (array.ElementType, array.FortranOrder).Should().Be((typeof(bool), false));
+        array.ToArray<byte>().Should().Equal(1, 0, 1, 1);
+        array.ToMatrix<float>().Should().Be(Matrix<float>.Build.DenseOfRowArrays([1, 0], [1, 1]));
+        Action act = () => NpyArray.FromArray(values, 3);
+        act.Should().ThrowExactly<ArgumentException>().WithMessage("There are 4 values, but the shape is (3,)*");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Rounded_copies_keep_shape_and_order(bool fortranOrder)
+    {
+        NpyArray array = NpyArray.FromMatrix(Matrix2X3 / 10, fortranOrder);
+        foreach ((NpyArray rounded, double precision) in new[] { (array.ToHalf(), 1.0 / 2048), (array.ToBFloat16(), 1.0 / 256) })
+        {
+            (rounded.FortranOrder, rounded.Shape.Count).Should().Be((fortranOrder, 2));
+            rounded.ToArray<double>().Zip([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], (actual, expected) => Math.Abs(actual - expected) / expected)
+                .Should().OnlyContain(error => error <= precision).And.Contain(error => error > precision / 16);
+        }
+
+        array.ToMatrix<double>().Should().Be(Matrix2X3 / 10, "it is a copy");
     }
 
     [Fact]
@@ -116,8 +148,8 @@ public sealed class NpyArrayTests
     [Fact]
     public void Other_element_types_are_refused()
     {
-        Action act = () => NpyArray.FromArray(new uint[3], 3);
-        act.Should().ThrowExactly<NotSupportedException>().WithMessage("*UInt32*");
+        Action act = () => NpyArray.FromArray(new Int128[3], 3);
+        act.Should().ThrowExactly<NotSupportedException>().WithMessage("An NpyArray holds double, float, Half or integers of 8 to 64 bits, not Int128.");
     }
 
     [Fact]

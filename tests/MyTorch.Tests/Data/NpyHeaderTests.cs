@@ -40,9 +40,14 @@ public sealed class NpyHeaderTests
     [InlineData("{'name': '<f4'}", 1, "*found 'name'.")]
     [InlineData("{'descr' '<f4'}", 9, "expected ':', found '''.")]
     [InlineData("{'descr': '<f4}", 11, "expected a closing ', found the end of the header.")]
-    [InlineData("{'descr': ''}", 10, "expected an element type of *, found .")]
-    [InlineData("{'descr': '|b1'}", 10, "expected an element type of *, found |b1.")]
-    [InlineData("{'descr': '>i4'}", 10, "expected an element type of *, found >i4 (big-endian).")]
+    [InlineData("{'descr': '', 'fortran_order': False, 'shape': ()}", 10, "expected elements of *, found  (an unknown type).")]
+    [InlineData("{'descr': '|b2', 'fortran_order': False, 'shape': ()}", 10, "expected elements of *, found |b2 (an unknown type).")]
+    [InlineData("{'descr': '|', 'fortran_order': False, 'shape': ()}", 10, "expected elements of *, found | (an unknown type).")]
+    [InlineData("{'descr': '>f16', 'fortran_order': False, 'shape': ()}", 10, "expected elements of *, found >f16 (floating-point numbers of another size).")]
+    [InlineData("{'shape': (), 'fortran_order': False, 'descr': ('<f4', (2,))}", 47, "expected elements of *, found ('<f4', (2,)) (a structure).")]
+    [InlineData("{'descr': [('a', '<f4')", 23, "expected the end of the element type, found the end of the header.")]
+    [InlineData("{'descr': [('a]", 13, "expected a closing ', found the end of the header.")]
+    [InlineData("{'descr': [(((((((((((((((", 26, "expected the end of the element type, found the end of the header.")]
     [InlineData("{'fortran_order': 1}", 18, "expected True or False, found '1'.")]
     [InlineData("{'shape': 3}", 10, "expected '(', found '3'.")]
     [InlineData("{'shape': (,)}", 11, "expected a size of 0 to 2147483647, found ','.")]
@@ -60,9 +65,43 @@ public sealed class NpyHeaderTests
     }
 
     [Theory]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} \u03c9", 56, "expected the end of the header, found 'ω'.")]
+    [InlineData("{'descr': [('\u03c9\u03c9', '<f4')], 'fortran_order': True, 'shape': (2,)} x", 67, "expected the end of the header, found 'x'.")]
+    public void Positions_in_a_UTF8_header_are_those_of_bytes(string header, int position, string message)
+    {
+        Action act = () => Read(Encoding.UTF8.GetBytes(header), new byte[8], version: 3);
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"test.npy: at byte {12 + position}: {message}");
+    }
+
+    [Fact]
+    public void Bytes_that_are_not_UTF8_are_refused_with_their_place()
+    {
+        Action act = () => Read([.. "{'descr': '"u8, 0xCF, .. "<f4'}"u8], [], version: 3);
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("test.npy: at byte 23: expected a header in UTF-8, found other bytes.");
+    }
+
+    [Fact]
+    public void Other_versions_are_refused()
+    {
+        Action act = () => Read("{}"u8.ToArray(), [], version: 4);
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("test.npy: at byte 6: expected version 1.0, 2.0 or 3.0, found 4.0.");
+    }
+
+    /// <summary>Whatever the number of brackets: their depth costs no stack.</summary>
+    [Fact]
+    public void Deep_brackets_are_refused()
+    {
+        Action act = () => Read([.. "{'descr': "u8, .. Enumerable.Repeat((byte)'[', 1_000_000)], [], version: 3);
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("*expected the end of the element type*");
+    }
+
+    [Theory]
     [InlineData("c_f8.npy")]
     [InlineData("fortran_i4.npy")]
+    [InlineData("big_i2.npy")]
+    [InlineData("c_b1.npy")]
     [InlineData("version_2.npy")]
+    [InlineData("version_3.npy")]
     public void A_header_with_any_byte_changed_to_anything_is_refused_or_legal(string name)
     {
         byte[] file = File.ReadAllBytes(TestFolder.Fixture(name));
@@ -114,6 +153,13 @@ public sealed class NpyHeaderTests
     private static NpyArray Read(string header, byte[] body)
     {
         byte[] file = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.Latin1.GetBytes(header), .. body];
+        return Npy.Read(new MemoryStream(file), "test.npy");
+    }
+
+    private static NpyArray Read(byte[] header, byte[] body, byte version)
+    {
+        byte[] file = [0x93, .. "NUMPY"u8, version, 0, 0, 0, 0, 0, .. header, .. body];
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), header.Length);
         return Npy.Read(new MemoryStream(file), "test.npy");
     }
 }

@@ -131,11 +131,50 @@ public sealed class NpzTests : IDisposable
         act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: expected a sound zip archive: *");
     }
 
+    [Theory]
+    [InlineData("names", "<U2 (text)")]
+    [InlineData("when", "<M8[D] (dates)")]
+    [InlineData("objects", "|O (Python objects)")]
+    public void An_array_of_another_kind_hides_no_other_and_is_named_when_it_is_asked_for(string name, string kind)
+    {
+        string path = TestFolder.Fixture("beside.npz");
+        IReadOnlyDictionary<string, NpyArray> arrays = Npz.Read(path);
+
+        arrays.Keys.Should().Equal("X", "mask");
+        arrays.Count.Should().Be(2);
+        arrays.Select(pair => pair.Key).Should().Equal("X", "mask");
+        arrays["X"].ToArray<double>().Should().Equal(0, 0.1, 0.2, 3 / 10.0, 0.4, 0.5);
+        arrays["mask"].ToArray<int>().Should().Equal(0, 1, 0, 1, 0, 1);
+        string message = $"{path}, entry {name}.npy: at byte 20: expected elements of *, found {kind}.";
+        arrays.Invoking(a => a[name]).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
+        arrays.Invoking(a => a.TryGetValue(name, out _)).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
+        arrays.ContainsKey(name).Should().BeFalse();
+        arrays.Invoking(a => a["none"]).Should().ThrowExactly<KeyNotFoundException>().WithMessage("There is no array 'none': there are X, mask, names, when, objects.");
+    }
+
+    [Fact]
+    public void A_damaged_array_of_another_kind_is_refused()
+    {
+        string fixture = TestFolder.Fixture("beside.npz");
+        byte[] file = File.ReadAllBytes(fixture);
+        file[file.AsSpan().IndexOf("'<U2'"u8) + 110] ^= 1;
+        string path = _folder.File("corrupt.npz", file);
+        Refused(path, $"{path}, entry names.npy: *corrupt.");
+    }
+
+    /// <summary>Not skipped: the name of an array may be damaged, which no checksum covers.</summary>
     [Fact]
     public void An_entry_that_is_no_array_is_named()
     {
         string path = Archive(("readme.txt", "hello, world"));
         Refused(path, $"{path}, entry readme.txt: expected the name of an array*");
+    }
+
+    [Fact]
+    public void A_name_that_a_text_has_too_is_refused()
+    {
+        string path = Archive(("W.npy", Fixture("text.npy")), ("W.npy", Fixture("one_d.npy")));
+        Refused(path, $"{path}, entry W.npy: expected each name once*");
     }
 
     [Fact]
@@ -148,8 +187,7 @@ public sealed class NpzTests : IDisposable
     [Fact]
     public void A_name_that_is_there_twice_is_refused()
     {
-        byte[] array = File.ReadAllBytes(TestFolder.Fixture("one_d.npy"));
-        string text = System.Text.Encoding.Latin1.GetString(array);
+        string text = Fixture("one_d.npy");
         string path = Archive(("W.npy", text), ("W.npy", text));
         Refused(path, $"{path}, entry W.npy: expected each name once*");
     }
@@ -178,6 +216,8 @@ public sealed class NpzTests : IDisposable
         Allocated.Once(() => Refused(path, $"{path}: expected entries of at most 1032 times the {bomb.Length} bytes of the file, found more up to *.npy."))
             .Should().BeLessThan(2L * 1032 * bomb.Length, "those before it were read");
     }
+
+    private static string Fixture(string name) => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(TestFolder.Fixture(name)));
 
     private static double[] Values(IReadOnlyDictionary<string, NpyArray> arrays) => [.. arrays.Values.SelectMany(array => array.ToArray<double>())];
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Support;
@@ -29,13 +31,79 @@ public sealed class SafeTensorsTests : IDisposable
         IReadOnlyDictionary<string, NpyArray> arrays = SafeTensors.Read(Reference.PathOf("safetensors_types.safetensors"));
         IReadOnlyDictionary<string, NpyArray> expected = Npz.Read(Reference.PathOf("safetensors_types.npz"));
 
-        arrays.Keys.Should().Equal(expected.Keys).And.HaveCount(10);
+        arrays.Keys.Should().Equal(expected.Keys).And.HaveCount(15);
         foreach ((string name, NpyArray array) in arrays)
         {
             array.Shape.Should().Equal(expected[name].Shape, name);
             array.ElementType.Should().Be(expected[name].ElementType, name);
-            Bytes(array).Should().Equal(Bytes(expected[name]), name);
+            (array.ElementType == typeof(float) ? FloatBytes(array) : Bytes(array)).Should().Equal(Bytes(expected[name]), name);
         }
+    }
+
+    [Fact]
+    public void All_types_are_written_as_they_were_read()
+    {
+        string path = Reference.PathOf("safetensors_types.safetensors");
+        SafeTensors.Write(_folder.PathOf("a"), SafeTensors.Read(path));
+
+        (Dictionary<string, (string, string)> actual, Dictionary<string, (string, string)> expected) = (Raw(_folder.PathOf("a")), Raw(path));
+        actual.Should().BeEquivalentTo(expected).And.HaveCount(15);
+    }
+
+    [Fact]
+    public void Floats_become_the_bfloat16_that_PyTorch_makes_of_them()
+    {
+        var stored = Npz.Read(Reference.PathOf("safetensors_rounding.npz"));
+        SafeTensors.Write(_folder.PathOf("a"), [new("x", stored["x"].ToBFloat16())]);
+
+        NpyArray read = SafeTensors.Read(_folder.PathOf("a"))["x"];
+        ushort[] expected = stored["bits"].ToArray<ushort>();
+        float[] actual = read.ToArray<float>();
+        actual.Length.Should().Be(expected.Length).And.BeGreaterThan(200);
+        for (int i = 0; i < actual.Length; i++)
+        {
+            float wanted = BitConverter.UInt32BitsToSingle((uint)expected[i] << 16);
+            (float.IsNaN(wanted) ? float.IsNaN(actual[i]) : BitConverter.SingleToUInt32Bits(actual[i]) == (uint)expected[i] << 16)
+                .Should().BeTrue($"[{i}] must be {wanted:R}, not {actual[i]:R}");
+        }
+
+        Raw(_folder.PathOf("a"))["x"].Type.Should().Be("BF16");
+        Npy.Write(_folder.PathOf("x.npy"), read);
+        Npy.Read(_folder.PathOf("x.npy")).ToArray<float>().Should().Equal(actual, "NumPy has no bfloat16, but floats hold it");
+    }
+
+    [Fact]
+    public void Large_arrays_of_bfloat16_are_written_in_pieces()
+    {
+        float[] values = [.. Enumerable.Range(0, (1 << 20) + 3).Select(i => (float)(i % 256))];
+        SafeTensors.Write(_folder.PathOf("a"), [new("x", NpyArray.FromArray(values, values.Length).ToBFloat16())]);
+        SafeTensors.Read(_folder.PathOf("a"))["x"].ToArray<float>().Should().Equal(values);
+    }
+
+    [Fact]
+    public void An_array_of_another_dtype_hides_no_other_and_is_named_when_it_is_asked_for()
+    {
+        const string Header = """{"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"I8","shape":[1],"data_offsets":[2,3]}}""";
+        string path = _folder.File("a", SafeTensorsFile.Of(Header, 1, 2, 0xFD));
+        IReadOnlyDictionary<string, NpyArray> arrays = SafeTensors.Read(path);
+
+        arrays.Keys.Should().Equal("b");
+        arrays["b"].ToArray<int>().Should().Equal(-3);
+        arrays.Invoking(a => a["a"]).Should().ThrowExactly<InvalidDataException>().WithMessage(
+            $"{path}: at byte 22: expected 'a' to have a dtype of F64, F32, F16, BF16, I64, I32, I16, I8, U64, U32, U16, U8, BOOL, found 'F8_E4M3'.");
+        new ReLU<double>().Invoking(layer => layer.Load(path)).Should().ThrowExactly<InvalidDataException>().WithMessage("*: b is unknown; a is unknown.");
+    }
+
+    [Fact]
+    public void A_prefix_is_stripped_from_the_names_that_begin_with_it()
+    {
+        SafeTensors.Write(_folder.PathOf("a"), [new("module.W", Arrays["W"]), new("module.module.b", Arrays["b"]), new("step", Arrays["step"]), new("module.", Arrays["flags"])]);
+        SafeTensors.Read(_folder.PathOf("a"), "module.").Keys.Should().BeEquivalentTo("W", "module.b", "step", "");
+        SafeTensors.Read(_folder.PathOf("a"), "Module.").Keys.Should().BeEquivalentTo("module.W", "module.module.b", "step", "module.");
+
+        SafeTensors.Write(_folder.PathOf("a"), [new("module.W", Arrays["W"]), new("W", Arrays["b"])]);
+        Action act = () => SafeTensors.Read(_folder.PathOf("a"), "module.");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{_folder.PathOf("a")}: without the prefix 'module.' two arrays are called 'W'.");
     }
 
     [Fact]
@@ -155,10 +223,27 @@ public sealed class SafeTensorsTests : IDisposable
         _folder.Names().Should().BeEmpty();
     }
 
+    /// <summary>The dtype of each array, its shape, and its bytes, straight from the file.</summary>
+    private static Dictionary<string, (string Type, string Content)> Raw(string path)
+    {
+        byte[] file = File.ReadAllBytes(path);
+        int start = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(file);
+        using var header = JsonDocument.Parse(file.AsMemory(8, start - 8));
+        return header.RootElement.EnumerateObject().Where(entry => entry.Name != "__metadata__").ToDictionary(entry => entry.Name, entry =>
+        {
+            int[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt32())];
+            return (entry.Value.GetProperty("dtype").GetString()!, entry.Value.GetProperty("shape").GetRawText().Replace(" ", "")
+                + Convert.ToHexString(file[(start + offsets[0])..(start + offsets[1])]));
+        });
+    }
+
+    /// <summary>The bytes of floats, also of those that a file has in two bytes.</summary>
+    private static byte[] FloatBytes(NpyArray array) => MemoryMarshal.AsBytes(array.ToArray<float>().AsSpan()).ToArray();
+
     private static byte[] Bytes(NpyArray array)
     {
         var bytes = new List<byte>();
-        Npy.ForEachPiece(array.ValuesInCOrder(), piece => bytes.AddRange(piece));
+        array.Format.Write(array.ValuesInCOrder(), piece => bytes.AddRange(piece));
         return [.. bytes];
     }
 }

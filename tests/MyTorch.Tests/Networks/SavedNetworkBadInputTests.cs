@@ -29,9 +29,9 @@ public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unman
         state["1.bias"] = NpyArray.FromArray(new T[6], 1, 6);
         state["5.weight"] = state["6"] = NpyArray.FromArray([T.One]);
 
-        Refuse(state, $"the arrays do not fit the layers: 0.bias is missing; 1.weight is (6,) of Int64, but must be (6,) of Double or Single; "
-            + $"1.bias is (1, 6) of {typeof(T).Name}, but must be (6,) of Double or Single; 3.0.weight is missing; "
-            + $"4.weight is (5, 3) of {typeof(T).Name}, but must be (3, 5) of Double or Single; 5.weight is unknown; 6 is unknown.");
+        Refuse(state, $"the arrays do not fit the layers: 0.bias is missing; 1.weight is (6,) of Int64, but must be (6,) of Double, Single or Half; "
+            + $"1.bias is (1, 6) of {typeof(T).Name}, but must be (6,) of Double, Single or Half; 3.0.weight is missing; "
+            + $"4.weight is (5, 3) of {typeof(T).Name}, but must be (3, 5) of Double, Single or Half; 5.weight is unknown; 6 is unknown.");
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
         var network = new Sequential<T>(new BatchNorm<T>(2), new Dropout<T>(0.5, seed: 1));
         new Checkpoint<T>(network, new Adam<T>(network.Parameters)).Save(path);
 
-        Refuse(path, $"{path}: network: the arrays do not fit the layers: 0.weight is (2,) of {typeof(T).Name}, but must be (6, 4) of Double or Single; *");
+        Refuse(path, $"{path}: network: the arrays do not fit the layers: 0.weight is (2,) of {typeof(T).Name}, but must be (6, 4) of Double, Single or Half; *");
     }
 
     [Fact]

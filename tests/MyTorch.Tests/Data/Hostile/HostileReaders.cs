@@ -36,9 +36,14 @@ internal static class HostileReaders
         new("CSV of classes, gzip", [Table], ReadClasses, TestFolder.Gzip, Deflate),
         new("CSV of targets", [Encoding.UTF8.GetBytes("length,y,width\n1.5,2,-3e5\n0.1,4e1,Infinity\n")], path => new CsvFile<double>(path, CsvSchema.Regression(path, ["y"])).Load()),
         new("NPY", Fixtures("c_f8.npy", "fortran_f4.npy", "three_d.npy", "zero_d.npy", "no_rows.npy", "version_2.npy", "c_u1.npy"), path => Npy.Read(path)),
-        new("NPZ", Fixtures("stored.npz", "compressed.npz"), path => Npz.Read(path), Expansion: Deflate),
+        new("NPY of other types", Fixtures("c_f2.npy", "c_b1.npy", "fortran_b1.npy", "c_i1.npy", "c_i2.npy", "c_u2.npy", "c_u4.npy", "c_u8.npy", "big_f2.npy", "big_f8.npy", "big_i4.npy", "version_3.npy"), path => Npy.Read(path)),
+        new("NPZ", Fixtures("stored.npz", "compressed.npz", "beside.npz"), path => Ask(path, Npz.Read(path), "names", "when", "objects", "W"), Expansion: Deflate),
         new("NPZ of changed arrays", Fixtures("c_f8.npy", "fortran_i4.npy", "three_d.npy"), path => Npz.Read(path), Zip, Deflate),
+        new("NPZ of changed arrays of other kinds", Fixtures("structured_3.npy", "version_3.npy", "text.npy", "c_f2.npy"), path => Ask(path, Npz.Read(path), "a"), Zip, Deflate),
         new("safetensors", [Plain(), SafeTensorsFile.Of("{\"a\":{\"dtype\":\"BF16\",\"shape\":[2,1],\"data_offsets\":[0,4]}}", 1, 2, 3, 4)], path => SafeTensors.Read(path)),
+        new("safetensors of other types", [OtherTypes(), File.ReadAllBytes(Reference.PathOf("safetensors_types.safetensors"))], path => Ask(path, SafeTensors.Read(path, "module."), "a", "b", "c")),
+        new("index of safetensors", [Index(), File.ReadAllBytes(Reference.PathOf("safetensors_shards.safetensors.index.json"))], ReadShards, FileName: "hostile.safetensors.index.json"),
+        new("index of safetensors, texts", [Index()], path => SafeTensors.ReadMetadata(path), FileName: "hostile.safetensors.index.json"),
         new("safetensors, texts", [Plain()], path => SafeTensors.ReadMetadata(path)),
         new("schema", [Encoding.UTF8.GetBytes(new CsvSchema(["a", "ä\"\\"], ["kind"], ["b", "c"]).ToJson())], path => ReadText(path, "the schema: ", CsvSchema.FromJson)),
         new("scaler", ["""{"shift":[0,-1.5],"scale":[1,2e-3]}"""u8.ToArray()], path => ReadText(path, "the scaler: ", json => new Scaler<float>(json))),
@@ -50,6 +55,46 @@ internal static class HostileReaders
     ];
 
     private static void ReadClasses(string path) => new CsvFile<float>(path, CsvSchema.Classification(path, "species")).Load();
+
+    /// <summary>Asks for arrays that may be there, may not, or may be of a type that cannot be read, which an exception says with the path.</summary>
+    private static void Ask(string path, IReadOnlyDictionary<string, NpyArray> arrays, params string[] names)
+    {
+        foreach (string name in names)
+        {
+            try
+            {
+                arrays.TryGetValue(name, out _);
+            }
+            catch (InvalidDataException exception) when (exception.Message.StartsWith(path, StringComparison.Ordinal))
+            {
+            }
+        }
+    }
+
+    private static byte[] OtherTypes() => SafeTensorsFile.Of(
+        "{\"module.a\":{\"dtype\":\"F8_E5M2\",\"shape\":[3],\"data_offsets\":[0,3]},\"b\":{\"dtype\":\"BOOL\",\"shape\":[1],\"data_offsets\":[3,4]},\"module.c\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[4,8]}}",
+        1, 2, 3, 4, 5, 6, 7, 8);
+
+    /// <summary>An index of the files that <see cref="ReadShards"/> puts beside it.</summary>
+    private static byte[] Index() => Encoding.UTF8.GetBytes(
+        "{\"metadata\":{\"total_size\":32,\"format\":\"pt\"},\"weight_map\":{\"0.weight\":\"plain\",\"n\":\"plain\",\"module.a\":\"other\",\"b\":\"other\",\"module.c\":\"other\"}}");
+
+    /// <summary>Good shards beside a changed index.</summary>
+    private static void ReadShards(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        if (!File.Exists(Path.Combine(folder, "plain")))
+        {
+            File.WriteAllBytes(Path.Combine(folder, "plain"), Plain());
+            File.WriteAllBytes(Path.Combine(folder, "other"), OtherTypes());
+            foreach (string shard in (string[])["safetensors_shards-00001-of-00002.safetensors", "safetensors_shards-00002-of-00002.safetensors"])
+            {
+                File.Copy(Reference.PathOf(shard), Path.Combine(folder, shard));
+            }
+        }
+
+        SafeTensors.Read(path, "module.");
+    }
 
     private static byte[][] Fixtures(params string[] names) => [.. names.Select(name => File.ReadAllBytes(TestFolder.Fixture(name)))];
 

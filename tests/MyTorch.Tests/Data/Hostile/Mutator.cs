@@ -16,7 +16,7 @@ internal sealed class Mutator(Random random)
         .. new[]
         {
             "0", "-1", "9", "99999999999999999999", "2147483647", "4611686018427387904", "1e999", "NaN", "Infinity", "-", ".", "e", "\0", "\n", "\r\n", ",", ";", "\"",
-            "'", "(", ")", ",)", "()", "[", "]", "[]", "{", "}", "{}", ":", " ", "True", "False", "'<f8'", "'|u1'", "'>f4'", "'shape'", "\"F64\"", "\"I64\"", "\"BOOL\"", "\"shape\"",
+            "'", "(", ")", ",)", "()", "[", "]", "[]", "{", "}", "{}", ":", " ", "True", "False", "'<f8'", "'|u1'", "'>f4'", "'<f2'", "'|b1'", "'>u2'", "'<U3'", "[('a', '<f4')]", "'shape'", "\"F64\"", "\"I64\"", "\"BOOL\"", "\"BF16\"", "\"U16\"", "\"F4\"", "\"weight_map\"", "\"plain\"", "../", "module.", "\"shape\"",
             "\"data_offsets\"", "\"__metadata__\"", "\\u0000", "\\ud800", "null", "é", "PK\u0001\u0002", "PK\u0003\u0004", "PK\u0005\u0006", ".npy", "network.", "extra.", "optimizer",
         }.Select(Encoding.Latin1.GetBytes),
         [0x1F, 0x8B], [0xEF, 0xBB, 0xBF], [0xC3, 0x28], [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'],

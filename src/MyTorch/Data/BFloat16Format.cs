@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace MyTorch.Data;
+
+/// <summary>The upper 16 bits of a float, which is what the elements are in memory. NumPy does not have the type.</summary>
+internal sealed class BFloat16Format() : PlainFormat<float>(npyCode: null, "BF16", size: sizeof(ushort))
+{
+    private const int LowerBits = 16;
+
+    /// <summary>The highest bit of the fraction, which every quiet NaN has.</summary>
+    private const uint QuietBit = 0x0040_0000;
+
+    /// <summary>Rounds to the nearest numbers of the type, ties to even, as PyTorch does. NaN stays NaN.</summary>
+    public static void Round(Span<float> values)
+    {
+        foreach (ref float value in values)
+        {
+            uint bits = BitConverter.SingleToUInt32Bits(value);
+            bits = float.IsNaN(value) ? bits | QuietBit : bits + 0x7FFF + ((bits >> LowerBits) & 1);
+            value = BitConverter.UInt32BitsToSingle(bits >> LowerBits << LowerBits);
+        }
+    }
+
+    public override Array Read(CheckedReader reader, long count, string what, bool isSwapped = false) => Array.ConvertAll(
+        reader.ReadArray<ushort>(count, what), bits => BitConverter.UInt32BitsToSingle((uint)bits << LowerBits));
+
+    public override void Write(Array values, Action<ReadOnlySpan<byte>> take)
+    {
+        ushort[] piece = new ushort[Math.Min(Pieces.Length, values.Length)];
+        for (int start = 0; start < values.Length; start += piece.Length)
+        {
+            ReadOnlySpan<float> floats = ((float[])values).AsSpan(start, Math.Min(piece.Length, values.Length - start));
+            for (int i = 0; i < floats.Length; i++)
+            {
+                piece[i] = (ushort)(BitConverter.SingleToUInt32Bits(floats[i]) >> LowerBits);
+            }
+
+            take(MemoryMarshal.AsBytes(piece.AsSpan(0, floats.Length)));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Numerics;
+
+namespace MyTorch.Data;
+
+/// <summary>
+/// An element type of NPY and safetensors files: its name in each, the .NET type of its elements, and how an array of them is read,
+/// converted and written.
+/// </summary>
+/// <param name="npyCode">NumPy's kind and number of bytes, such as f8; null for a type that NumPy does not have.</param>
+/// <param name="safeTensorsName">The dtype in a safetensors header, such as F64.</param>
+/// <param name="elementType">The .NET type of the elements.</param>
+/// <param name="size">The bytes of an element in a safetensors file.</param>
+internal abstract class ElementFormat(string? npyCode, string safeTensorsName, Type elementType, int size)
+{
+    /// <summary>False and true, in a byte each.</summary>
+    public static readonly ElementFormat Boolean = new BooleanFormat();
+
+    /// <summary>Floats that are rounded to their upper 16 bits.</summary>
+    public static readonly ElementFormat BFloat16 = new BFloat16Format();
+
+    /// <summary>A .NET type with several formats is written in the first of them.</summary>
+    private static readonly ElementFormat[] All =
+    [
+        new PlainFormat<double>("f8", "F64"),
+        new PlainFormat<float>("f4", "F32"),
+        new PlainFormat<Half>("f2", "F16"),
+        BFloat16,
+        new PlainFormat<long>("i8", "I64"),
+        new PlainFormat<int>("i4", "I32"),
+        new PlainFormat<short>("i2", "I16"),
+        new PlainFormat<sbyte>("i1", "I8"),
+        new PlainFormat<ulong>("u8", "U64"),
+        new PlainFormat<uint>("u4", "U32"),
+        new PlainFormat<ushort>("u2", "U16"),
+        new PlainFormat<byte>("u1", "U8"),
+        Boolean,
+    ];
+
+    private static readonly char NativeOrder = BitConverter.IsLittleEndian ? '<' : '>';
+
+    /// <summary>The dtypes of safetensors that can be read, for messages.</summary>
+    public static string SafeTensorsNames { get; } = string.Join(", ", All.Select(format => format.SafeTensorsName));
+
+    /// <summary>The dtype in a safetensors header.</summary>
+    public string SafeTensorsName { get; } = safeTensorsName;
+
+    /// <summary>The .NET type of the elements.</summary>
+    public Type ElementType { get; } = elementType;
+
+    /// <summary>The bytes of an element in a safetensors file.</summary>
+    public int Size { get; } = size;
+
+    /// <summary>The format in which the same elements are written to an NPY file.</summary>
+    public ElementFormat InNpy => npyCode is null ? Find(ElementType)! : this;
+
+    /// <summary>The descr in an NPY header, in the byte order of this machine.</summary>
+    public string Descr => $"{(Size == 1 ? '|' : NativeOrder)}{npyCode}";
+
+    /// <summary>The format of a .NET type, or null if arrays cannot hold it.</summary>
+    public static ElementFormat? Find(Type elementType) => Array.Find(All, format => format.ElementType == elementType);
+
+    /// <summary>The format with a dtype of safetensors, or null if there is none.</summary>
+    public static ElementFormat? FromSafeTensors(string name) => Array.Find(All, format => format.SafeTensorsName == name);
+
+    /// <summary>The format with a descr of NumPy and whether the bytes of its elements must be reversed; null if there is none.</summary>
+    public static (ElementFormat Format, bool IsSwapped)? FromNpy(string descr)
+    {
+        bool hasOrder = descr is ['<' or '>' or '=' or '|', ..];
+        string code = hasOrder ? descr[1..] : descr;
+        ElementFormat? format = Array.Find(All, format => format.HasNpyCode(code));
+        return format is null ? null : (format, descr[0] is '<' or '>' && descr[0] != NativeOrder);
+    }
+
+    /// <summary>Reads elements.</summary>
+    /// <param name="reader">The file, at the first element.</param>
+    /// <param name="count">The number of elements; it is not trusted.</param>
+    /// <param name="what">The name of the elements in messages.</param>
+    /// <param name="isSwapped">Whether the bytes of each element are in the reverse order.</param>
+    /// <exception cref="InvalidDataException">The file ends before.</exception>
+    public abstract Array Read(CheckedReader reader, long count, string what, bool isSwapped = false);
+
+    /// <summary>Passes the bytes of the elements, as a safetensors file has them, in pieces.</summary>
+    public abstract void Write(Array values, Action<ReadOnlySpan<byte>> take);
+
+    /// <summary>Converts elements: fractions are cut off on the way to integers and rounded on the way to floating point.</summary>
+    /// <exception cref="OverflowException">An element does not fit into an integer of <typeparamref name="TTo"/>.</exception>
+    public abstract TTo[] Convert<TTo>(Array values) where TTo : unmanaged, INumber<TTo>;
+
+    /// <summary>Copies elements from Fortran order to C order.</summary>
+    public abstract Array ToCOrder(Array values, int[] shape);
+
+    private bool HasNpyCode(string code) => npyCode == code;
+}

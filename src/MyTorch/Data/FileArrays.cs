@@ -1,0 +1,50 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace MyTorch.Data;
+
+/// <summary>
+/// The arrays of a file by name, in the order of the file. An array that cannot be read, because its elements are of a type that an
+/// <see cref="NpyArray"/> cannot hold, is not among them; whoever asks for it by name gets an <see cref="InvalidDataException"/> with the type.
+/// </summary>
+internal sealed class FileArrays : IReadOnlyDictionary<string, NpyArray>
+{
+    private readonly OrderedDictionary<string, NpyArray> _arrays = [];
+    private readonly OrderedDictionary<string, string> _problems = [];
+
+    public int Count => _arrays.Count;
+
+    public IEnumerable<string> Keys => _arrays.Keys;
+
+    public IEnumerable<NpyArray> Values => _arrays.Values;
+
+    /// <summary>All names, those of arrays that cannot be read last.</summary>
+    public IEnumerable<string> Names => _arrays.Keys.Concat(_problems.Keys);
+
+    public NpyArray this[string key] =>
+        TryGetValue(key, out NpyArray? array) ? array : throw new KeyNotFoundException($"There is no array '{key}': there are {string.Join(", ", Names)}.");
+
+    /// <summary>Whether there is an array of that name, also one that cannot be read.</summary>
+    public bool HasName(string name) => _arrays.ContainsKey(name) || _problems.ContainsKey(name);
+
+    /// <summary>Adds an array, and returns false if the name is taken.</summary>
+    public bool TryAdd(string name, NpyArray array) => !HasName(name) && _arrays.TryAdd(name, array);
+
+    /// <summary>Adds the problem of an array that cannot be read, and returns false if the name is taken.</summary>
+    public bool TryAddProblem(string name, string problem) => !HasName(name) && _problems.TryAdd(name, problem);
+
+    /// <summary>Adds an array of another file, or its problem, under a new name, and returns false if that is taken.</summary>
+    public bool TryAdd(string newName, FileArrays source, string name) => source._arrays.TryGetValue(name, out NpyArray? array)
+        ? TryAdd(newName, array)
+        : TryAddProblem(newName, source._problems[name]);
+
+    public bool ContainsKey(string key) => _arrays.ContainsKey(key);
+
+    /// <exception cref="InvalidDataException">The array cannot be read.</exception>
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out NpyArray value) =>
+        _problems.TryGetValue(key, out string? problem) ? throw new InvalidDataException(problem) : _arrays.TryGetValue(key, out value);
+
+    public IEnumerator<KeyValuePair<string, NpyArray>> GetEnumerator() => _arrays.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace MyTorch.Data;
+
+/// <summary>A format whose elements are in memory as they are in files.</summary>
+/// <typeparam name="TElement">The elements in memory.</typeparam>
+/// <param name="npyCode">NumPy's kind and number of bytes; null for a type that NumPy does not have.</param>
+/// <param name="safeTensorsName">The dtype in a safetensors header.</param>
+/// <param name="elementType">The .NET type of the elements if it is not <typeparamref name="TElement"/>.</param>
+/// <param name="size">The bytes of an element in a safetensors file if they are not those of <typeparamref name="TElement"/>.</param>
+internal class PlainFormat<TElement>(string? npyCode, string safeTensorsName, Type? elementType = null, int? size = null)
+    : ElementFormat(npyCode, safeTensorsName, elementType ?? typeof(TElement), size ?? Unsafe.SizeOf<TElement>())
+    where TElement : unmanaged, INumber<TElement>
+{
+    public override Array Read(CheckedReader reader, long count, string what, bool isSwapped = false)
+    {
+        TElement[] values = reader.ReadArray<TElement>(count, what);
+        if (isSwapped)
+        {
+            ReverseBytes(values);
+        }
+
+        return values;
+    }
+
+    public override void Write(Array values, Action<ReadOnlySpan<byte>> take) => Pieces.ForEach((TElement[])values, take);
+
+    public override TTo[] Convert<TTo>(Array values)
+    {
+        var result = new TTo[values.Length];
+        TensorPrimitives.ConvertChecked<TElement, TTo>((TElement[])values, result);
+        return result;
+    }
+
+    public override Array ToCOrder(Array values, int[] shape) => RowMajor.FromFortranOrder((TElement[])values, shape);
+
+    private static void ReverseBytes(Span<TElement> values)
+    {
+        switch (Unsafe.SizeOf<TElement>())
+        {
+            case sizeof(ushort):
+                Span<ushort> pairs = MemoryMarshal.Cast<TElement, ushort>(values);
+                BinaryPrimitives.ReverseEndianness(pairs, pairs);
+                break;
+            case sizeof(uint):
+                Span<uint> quads = MemoryMarshal.Cast<TElement, uint>(values);
+                BinaryPrimitives.ReverseEndianness(quads, quads);
+                break;
+            case sizeof(ulong):
+                Span<ulong> octets = MemoryMarshal.Cast<TElement, ulong>(values);
+                BinaryPrimitives.ReverseEndianness(octets, octets);
+                break;
+        }
+    }
+}

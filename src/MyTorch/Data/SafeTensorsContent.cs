@@ -1,0 +1,88 @@
+namespace MyTorch.Data;
+
+/// <summary>All that a safetensors file, or the index of several, holds.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Arrays">The arrays.</param>
+/// <param name="Metadata">The texts beside them, without the checksum.</param>
+internal sealed record SafeTensorsContent(string Path, FileArrays Arrays, IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>Reads a file or an index.</summary>
+    /// <exception cref="InvalidDataException">It is not safetensors, or is cut short, too long or corrupt.</exception>
+    public static SafeTensorsContent Read(string path) => SafeTensorsIndex.IsIndex(path) ? SafeTensorsIndex.Read(path).ReadShards() : ReadFile(path);
+
+    /// <summary>Reads a single file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="requireChecksum">Whether a file without a checksum is rejected: a file of this library has lost it by damage to its name.</param>
+    /// <exception cref="InvalidDataException">It is not safetensors, or is cut short, too long or corrupt.</exception>
+    public static SafeTensorsContent ReadFile(string path, bool requireChecksum = false)
+    {
+        using FileStream file = File.OpenRead(path);
+        var reader = new CheckedReader(file, path);
+        SafeTensorsHeader header = SafeTensorsHeader.Read(reader);
+        if (requireChecksum && header.Checksum is null)
+        {
+            throw reader.Error(sizeof(ulong), $"expected a checksum in the metadata entry '{SafeTensorsHeader.ChecksumName}', as every checkpoint has, found none; Load of a network takes files by others.");
+        }
+
+        long found = file.Length - reader.Offset;
+        if (found != header.DataLength)
+        {
+            throw reader.Error(reader.Offset, $"expected {header.DataLength} bytes of data, where the data_offsets end, found {found}.");
+        }
+
+        string name = $"{path}, data after the header";
+        using Stream data = header.Checksum is { } checksum ? new ChecksumStream(file, name, checksum.Value, (uint)found, header.ChecksumOfHeader) : file;
+        return new SafeTensorsContent(path, ReadArrays(header, new CheckedReader(data, name)), header.Metadata);
+    }
+
+    /// <summary>The same with a prefix taken off every name that begins with it.</summary>
+    /// <exception cref="InvalidDataException">Two names are the same then.</exception>
+    public SafeTensorsContent WithoutPrefix(string prefix)
+    {
+        if (prefix.Length == 0)
+        {
+            return this;
+        }
+
+        var arrays = new FileArrays();
+        foreach (string name in Arrays.Names)
+        {
+            string rest = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+            if (!arrays.TryAdd(rest, Arrays, name))
+            {
+                throw new InvalidDataException($"{Path}: without the prefix '{prefix}' two arrays are called '{rest}'.");
+            }
+        }
+
+        return this with { Arrays = arrays };
+    }
+
+    private static FileArrays ReadArrays(SafeTensorsHeader header, CheckedReader reader)
+    {
+        // In the order of the data; empty arrays come before the one that starts where they do.
+        var values = new Dictionary<string, Array>();
+        foreach (SafeTensorsEntry entry in header.Entries.OrderBy(entry => entry.Start).ThenBy(entry => entry.End))
+        {
+            if (entry.Format is { } format)
+            {
+                values.Add(entry.Name, format.Read(reader, SafeTensorsEntry.CountOf(entry.Shape), $"'{entry.Name}'"));
+            }
+            else
+            {
+                reader.Skip(entry.End - entry.Start, $"'{entry.Name}'");
+            }
+        }
+
+        // At the end the checksum is compared.
+        reader.RequireEnd();
+        var arrays = new FileArrays();
+        foreach (SafeTensorsEntry entry in header.Entries)
+        {
+            _ = entry.Format is { } format
+                ? arrays.TryAdd(entry.Name, new NpyArray(values[entry.Name], entry.Shape, fortranOrder: false, format))
+                : arrays.TryAddProblem(entry.Name, entry.Problem!);
+        }
+
+        return arrays;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+
+namespace MyTorch.Data;
+
+/// <summary>
+/// The index of a model in several safetensors files (shards), a JSON object: "weight_map" has the shard of each array, and "metadata" texts
+/// and numbers. Source of the format: the files that the transformers library of Hugging Face writes.
+/// </summary>
+internal sealed class SafeTensorsIndex
+{
+    private const string Extension = ".json";
+    private const string MapName = "weight_map";
+    private const string MetadataName = "metadata";
+
+    private readonly string _path;
+    private readonly OrderedDictionary<string, (string Shard, long Position)> _shards = [];
+    private readonly OrderedDictionary<string, string> _metadata = [];
+
+    private SafeTensorsIndex(string path) => _path = path;
+
+    /// <summary>The texts, and the numbers as they are written.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
+
+    /// <summary>Whether a path is that of an index: it ends in .json.</summary>
+    public static bool IsIndex(string path) => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads an index, and none of its shards.</summary>
+    /// <exception cref="InvalidDataException">It is not an index.</exception>
+    public static SafeTensorsIndex Read(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        var reader = new CheckedReader(file, path);
+        if (file.Length > SafeTensorsHeader.MaxLength)
+        {
+            throw reader.Error(0, $"expected an index of at most {SafeTensorsHeader.MaxLength} bytes, found {file.Length}.");
+        }
+
+        var index = new SafeTensorsIndex(path);
+        index.Parse(new JsonCursor(reader.ReadArray<byte>(file.Length, "an index"), reader.Error));
+        return index;
+    }
+
+    /// <summary>Reads the arrays from all shards, in the order of the index.</summary>
+    /// <exception cref="InvalidDataException">A shard is missing or is not safetensors, or its arrays are not those of the index.</exception>
+    public SafeTensorsContent ReadShards()
+    {
+        var shards = new Dictionary<string, FileArrays>();
+        foreach ((string shard, long position) in _shards.Values)
+        {
+            if (!shards.ContainsKey(shard))
+            {
+                shards.Add(shard, ReadShard(shard, position));
+            }
+        }
+
+        var arrays = new FileArrays();
+        foreach ((string name, (string shard, long position)) in _shards)
+        {
+            if (!shards[shard].HasName(name))
+            {
+                throw Error(position, $"expected the array '{name}' in {shard}, found that it is not there.");
+            }
+
+            arrays.TryAdd(name, shards[shard], name);
+        }
+
+        return new SafeTensorsContent(_path, arrays, _metadata);
+    }
+
+    private void Parse(JsonCursor json)
+    {
+        var known = new HashSet<string>();
+        json.Require(JsonTokenType.StartObject, "an object");
+        while (json.NextName() is { } name)
+        {
+            if (!known.Add(name))
+            {
+                throw json.Twice(json.Position, name);
+            }
+
+            switch (name)
+            {
+                case MapName:
+                    ParseMap(ref json);
+                    break;
+                case MetadataName:
+                    ParseMetadata(ref json);
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        // Behind the last brace only white space may follow, which is no token.
+        json.Read();
+        if (!known.Contains(MapName))
+        {
+            throw Error(0, $"expected an index with the object '{MapName}', found none.");
+        }
+    }
+
+    private void ParseMap(ref JsonCursor json)
+    {
+        json.Require(JsonTokenType.StartObject, "an object of file names");
+        while (json.NextName() is { } name)
+        {
+            long position = json.Position;
+            json.Require(JsonTokenType.String, "a file name");
+            string shard = json.Text();
+
+            // Also the separators of other systems: an index must not reach out of its folder.
+            if (shard.AsSpan().ContainsAny('/', '\\', ':') || shard is "" or "." or "..")
+            {
+                throw json.Error($"expected the name of a file beside the index, found '{shard}'.");
+            }
+
+            if (!_shards.TryAdd(name, (shard, position)))
+            {
+                throw json.Twice(position, name);
+            }
+        }
+    }
+
+    private void ParseMetadata(ref JsonCursor json)
+    {
+        json.Require(JsonTokenType.StartObject, "an object");
+        while (json.NextName() is { } name)
+        {
+            long position = json.Position;
+            json.Skip();
+            string? text = json.Kind switch
+            {
+                JsonTokenType.String => json.Text(),
+                JsonTokenType.EndObject or JsonTokenType.EndArray => null,
+                _ => json.Raw(),
+            };
+            if (text is not null && !_metadata.TryAdd(name, text))
+            {
+                throw json.Twice(position, name);
+            }
+        }
+    }
+
+    private FileArrays ReadShard(string shard, long position)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(_path) ?? "", shard);
+        if (!File.Exists(path))
+        {
+            throw Error(position, $"expected the file {shard} beside the index, found none.");
+        }
+
+        FileArrays arrays = SafeTensorsContent.ReadFile(path).Arrays;
+        foreach (string name in arrays.Names)
+        {
+            if (!_shards.TryGetValue(name, out (string Shard, long Position) entry) || entry.Shard != shard)
+            {
+                throw Error(position, $"expected that '{MapName}' has all arrays of {shard}, found '{name}' there.");
+            }
+        }
+
+        return arrays;
+    }
+
+    private InvalidDataException Error(long position, string problem) => new($"{_path}: at byte {position}: {problem}");
+}
