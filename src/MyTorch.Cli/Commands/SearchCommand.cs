@@ -85,7 +85,7 @@ internal sealed class SearchCommand
         SearchPlan plan = Take(folder, asked, data);
         string path = folder.ToString();
         var search = new SettingsSearch<T>(plan, data, _options.Settings);
-        context.Output.WriteLine($"{data.Name}: {data.Split.Train.Count} training samples, {data.Split.Validation.Count} validation samples\n{(data.Note is null ? "" : $"{data.Note}\n")}");
+        context.Output.WriteLine($"{data.Name}: {data.Split.Train.Count} training samples, {data.Split.Validation.Count} validation samples\n{string.Concat(data.Notes.Select(note => $"{note}\n"))}");
 
         int trials = checked(plan.Stages * plan.Trials);
         ISearchDisplay display = context.Terminal is null ? new SearchLines(context.Output, plan.Score) : new SearchBar(context.Terminal, plan.Score);

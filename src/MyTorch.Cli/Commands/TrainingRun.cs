@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -81,26 +80,13 @@ internal static class TrainingRun
         return ExitCode.Stopped;
     }
 
-    /// <summary>The classes of which there is one sample.</summary>
-    private static string[] SingleSamples<T>(TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Dataset<T>[] parts = [.. new[] { data.Raw.Train, data.Raw.Validation, data.Raw.Test }.OfType<Dataset<T>>()];
-        return [.. (data.Input.Schema.Classes ?? []).Where((_, label) => parts.Sum(part => double.CreateChecked(part.Y.Column(label).Sum())) == 1)];
-    }
-
     private static void Announce<T>(TrainSettings settings, TrainingData<T> data, LoadedCheckpoint? loaded, int epochs, TextWriter output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         output.WriteLine($"{data.Name}: {data.Split.Train.Count} training samples, {data.Split.Validation.Count} validation samples{(data.Split.Test is { } test ? $", {test.Count} test samples" : "")}");
-        if (data.Note is not null)
+        foreach (string note in data.Notes)
         {
-            output.WriteLine(data.Note);
-        }
-
-        if (SingleSamples(data) is { Length: > 0 } single)
-        {
-            bool areMany = 2 * single.Length > data.Input.Schema.Outputs;
-            output.WriteLine($"{(single.Length == 1 ? "A class has" : $"{single.Length} classes have")} a single sample: {CsvReader.List(Printable.Of(single))}. {(areMany ? "Is the target a quantity, for --task regression?" : "Is the name misspelt?")}");
+            output.WriteLine(note);
         }
 
         if (settings.DropsSingle(data.Split.Train.Count))

@@ -22,6 +22,9 @@ internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> R
     /// <summary>The samples that say best how new ones will be predicted, as they are in their files: those of the test where there are some.</summary>
     public Dataset<T> HeldOut => Raw.Test ?? Raw.Validation;
 
+    /// <summary>What to tell about the samples before training.</summary>
+    public IEnumerable<string> Notes => new[] { Note, SingleSamples() }.OfType<string>();
+
     /// <summary>The samples that the settings name: a CSV file, IDX files or the embedded digits.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="monitor">Hears how far the files were read; null for nobody.</param>
@@ -52,6 +55,18 @@ internal sealed record TrainingData<T>(string Name, string? Note, DataSplit<T> R
         var input = new ModelInput<T>(schema, image, features, targets);
         DataSplit<T> split = features is null ? raw : raw.Scaled(features, targets);
         return new TrainingData<T>(name, note, raw, split, input);
+    }
+
+    /// <summary>Names the classes with a single sample, or returns null.</summary>
+    private string? SingleSamples()
+    {
+        Dataset<T>[] parts = [.. new[] { Raw.Train, Raw.Validation, Raw.Test }.OfType<Dataset<T>>()];
+        string[] single = [.. (Input.Schema.Classes ?? []).Where((_, label) => parts.Sum(part => double.CreateChecked(part.Y.Column(label).Sum())) == 1)];
+        bool areMany = 2 * single.Length > Input.Schema.Outputs;
+        string kept = Raw.ValidationIndices is null ? "" : single.Length == 1 ? " It is used for training and never held out." : " They are used for training and never held out.";
+        return single.Length == 0
+            ? null
+            : $"{(single.Length == 1 ? "A class has" : $"{single.Length} classes have")} a single sample: {CsvReader.List(Printable.Of(single))}.{kept} {(areMany ? "Is the target a quantity, for --task regression?" : "Is the name misspelt?")}";
     }
 
     private static TrainingData<T> LoadDigits(TrainSettings settings)
