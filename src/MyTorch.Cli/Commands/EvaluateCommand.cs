@@ -39,7 +39,7 @@ internal sealed class EvaluateCommand
             isHeldOut = isTrainingFile && metadata.HoldsOutShare;
             (string name, IBatchSource<T> samples) = Open(parsed, model, isHeldOut, monitor);
             return samples.Features == model.Input.Schema.Features.Count
-                ? (name, Evaluator<T>.Of(model.Network, model.Input, model.Settings, samples.Epoch(1)))
+                ? (name, Evaluator<T>.Of(model.Network, model.Input, model.Settings, samples.Epoch(1, reuse: true)))
                 : throw new InvalidDataException($"{path}: the model takes {model.Input.Schema.Features.Count} features, but {name} has {samples.Features}.");
         });
         context.Output.WriteLine($"{name}: {Figure.Count(evaluation.Count, "sample")}");

@@ -53,9 +53,12 @@ internal static class TrainerFactory
                 : $"{data.Name}: {Figure.Count(samples, "training sample")}, of which --drop-last leaves none in batches of {settings.BatchSize}; choose a smaller --batch-size.");
         }
 
-        return settings.Augments ? new DataLoader<T>(data.Raw.Train, settings.BatchSize, shuffle: true, settings.Seed, dropLast, CreateTransforms(settings, data.Input))
-            : settings.Optimizer == Optimizers.Handout ? new ReshuffledBatches<T>(data.Split.Train, settings.BatchSize, settings.Seed, dropLast)
-            : new DataLoader<T>(data.Split.Train, settings.BatchSize, shuffle: true, settings.Seed, dropLast);
+        return settings.Augments ? Load(data.Raw.Train, CreateTransforms(settings, data.Input))
+            : settings.Optimizer == Optimizers.Handout ? Load(data.Split.Train, order: new ReshuffledOrder(settings.Seed).Write)
+            : Load(data.Split.Train);
+
+        DataLoader<T> Load(Dataset<T> part, IReadOnlyList<IBatchTransform<T>>? transforms = null, Action<int, int[]>? order = null) =>
+            new(part, settings.BatchSize, shuffle: true, settings.Seed, dropLast, transforms) { WriteOrder = order };
     }
 
     /// <summary>Images are turned before they are scaled, which would move the 0 of their background.</summary>
