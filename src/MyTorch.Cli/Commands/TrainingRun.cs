@@ -89,9 +89,9 @@ internal static class TrainingRun
             output.WriteLine(note);
         }
 
-        if (settings.DropsSingle(data.Split.Train.Count))
+        if (settings.MergesLastSingle(data.Split.Train.Count))
         {
-            output.WriteLine("The last sample of each epoch is left out: alone in its batch, it would teach BatchNorm a variance of 0.");
+            output.WriteLine("The last sample of each epoch joins the batch before it: BatchNorm learns nothing from a batch of one.");
         }
 
         if (loaded is not null)

@@ -20,7 +20,7 @@ public sealed record TrainingStatistics(
     /// <param name="network">The network; it keeps what it has learned so far and is in training mode afterwards.</param>
     /// <param name="data">The training and validation parts.</param>
     /// <param name="epochs">How often to go through the training part, at least 0.</param>
-    /// <param name="batchSize">Samples in a batch, at least 1; the last batch of an epoch takes what is left, be it a single one.</param>
+    /// <param name="batchSize">Samples in a batch, at least 1; the last batch of an epoch takes what is left, even a single sample, which leaves the running estimates of BatchNorm unchanged.</param>
     /// <param name="seed">The seed of the shuffles: the same seed gives bitwise the same weights.</param>
     /// <param name="progress">Hears of every finished epoch.</param>
     /// <param name="cancellationToken">
