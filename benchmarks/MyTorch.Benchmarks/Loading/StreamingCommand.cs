@@ -44,7 +44,7 @@ internal static class StreamingCommand
     {
         long start = Stopwatch.GetTimestamp();
         var loader = new StreamLoader<T>(new CsvFile<T>(sample.Path, sample.Schema), BatchSize, shuffleBuffer);
-        long samples = loader.Epoch(1).Sum(batch => (long)batch.X.RowCount);
+        long samples = loader.Epoch(1, reuse: true).Sum(batch => (long)batch.X.RowCount);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (samples != sample.Samples)
         {

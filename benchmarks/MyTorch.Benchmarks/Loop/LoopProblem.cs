@@ -22,8 +22,7 @@ internal sealed class LoopProblem<T> where T : unmanaged, IBinaryFloatingPointIe
         int count = batches * workload.Batch;
         Matrix<T> x = Initializers.Normal<T>(0, 1, 2)(count, workload.Sizes[0]);
         _samples = new Dataset<T>(x, OneHot.Encode<T>([.. Enumerable.Range(0, count).Select(row => row % workload.Sizes[^1])], workload.Sizes[^1]));
-        IEnumerable<Batch<T>> held = new DataLoader<T>(_samples, workload.Batch).Epoch(1).Take(Held).Select(batch => new Batch<T>(batch.X.Clone(), batch.Y.Clone()));
-        _held = new HeldBatches<T>([.. held], batches);
+        _held = new HeldBatches<T>([.. new DataLoader<T>(_samples, workload.Batch).Epoch(1).Take(Held)], batches);
     }
 
     /// <summary>One epoch of each.</summary>
@@ -57,7 +56,7 @@ internal sealed class LoopProblem<T> where T : unmanaged, IBinaryFloatingPointIe
         int epoch = 0;
         return () =>
         {
-            foreach (Batch<T> batch in source.Epoch(++epoch))
+            foreach (Batch<T> batch in source.Epoch(++epoch, reuse: true))
             {
                 network.TrainStep(batch.X, batch.Y);
             }

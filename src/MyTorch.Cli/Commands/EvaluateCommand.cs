@@ -42,7 +42,7 @@ internal sealed class EvaluateCommand
             isHeldOut = isTrainingFile && metadata.HoldsOutShare;
             (string name, IBatchSource<T> samples, countDropped) = Open(parsed, model, isHeldOut, monitor);
             return samples.Features == model.Input.Schema.Features.Count
-                ? (name, CsvHints.Explain(() => Evaluator<T>.Of(model.Network, model.Input, model.Settings, samples.Epoch(1))))
+                ? (name, CsvHints.Explain(() => Evaluator<T>.Of(model.Network, model.Input, model.Settings, samples.Epoch(1, reuse: true))))
                 : throw new InvalidDataException($"{path}: the model takes {model.Input.Schema.Features.Count} features, but {name} has {samples.Features}.");
         });
         context.Output.WriteLine($"{name}: {Figure.Count(evaluation.Count, "sample")}");

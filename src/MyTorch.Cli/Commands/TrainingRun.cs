@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Numerics;
-using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -81,13 +80,6 @@ internal static class TrainingRun
         return ExitCode.Stopped;
     }
 
-    /// <summary>The classes of which there is one sample.</summary>
-    private static string[] SingleSamples<T>(TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        Dataset<T>[] parts = [.. new[] { data.Raw.Train, data.Raw.Validation, data.Raw.Test }.OfType<Dataset<T>>()];
-        return [.. (data.Input.Schema.Classes ?? []).Where((_, label) => parts.Sum(part => double.CreateChecked(part.Y.Column(label).Sum())) == 1)];
-    }
-
     private static void Announce<T>(TrainSettings settings, TrainingData<T> data, LoadedCheckpoint? loaded, int epochs, TextWriter output)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -97,15 +89,9 @@ internal static class TrainingRun
             output.WriteLine(note);
         }
 
-        if (SingleSamples(data) is { Length: > 0 } single)
+        if (settings.MergesLastSingle(data.Split.Train.Count))
         {
-            bool areMany = 2 * single.Length > data.Input.Schema.Outputs;
-            output.WriteLine($"{(single.Length == 1 ? "A class has" : $"{single.Length} classes have")} a single sample: {CsvReader.List(Printable.Of(single))}. {(areMany ? "Is the target a quantity, for --task regression?" : "Is the name misspelt?")}");
-        }
-
-        if (settings.DropsSingle(data.Split.Train.Count))
-        {
-            output.WriteLine("The last sample of each epoch is left out: alone in its batch, it would teach BatchNorm a variance of 0.");
+            output.WriteLine("The last sample of each epoch joins the batch before it: BatchNorm learns nothing from a batch of one.");
         }
 
         if (loaded is not null)

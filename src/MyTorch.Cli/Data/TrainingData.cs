@@ -56,7 +56,20 @@ internal sealed record TrainingData<T>(string Name, IReadOnlyList<string> Notes,
     {
         Scaler<T>? features = ScalerFactory.Create(scale, raw.Train.X);
         Scaler<T>? targets = schema.Classes is null ? ScalerFactory.Create(scale, raw.Train.Y) : null;
-        return new TrainingData<T>(name, notes, raw, new ModelInput<T>(schema, image, features, targets));
+        var data = new TrainingData<T>(name, notes, raw, new ModelInput<T>(schema, image, features, targets));
+        return data.SingleSamples() is { } note ? data with { Notes = [.. notes, note] } : data;
+    }
+
+    /// <summary>Names the classes with a single sample, or returns null.</summary>
+    private string? SingleSamples()
+    {
+        Dataset<T>[] parts = [.. new[] { Raw.Train, Raw.Validation, Raw.Test }.OfType<Dataset<T>>()];
+        string[] single = [.. (Input.Schema.Classes ?? []).Where((_, label) => parts.Sum(part => double.CreateChecked(part.Y.Column(label).Sum())) == 1)];
+        bool areMany = 2 * single.Length > Input.Schema.Outputs;
+        string kept = Raw.ValidationIndices is null ? "" : single.Length == 1 ? " It is used for training and never held out." : " They are used for training and never held out.";
+        return single.Length == 0
+            ? null
+            : $"{(single.Length == 1 ? "A class has" : $"{single.Length} classes have")} a single sample: {CsvReader.List(Printable.Of(single))}.{kept} {(areMany ? "Is the target a quantity, for --task regression?" : "Is the name misspelt?")}";
     }
 
     private static TrainingData<T> LoadDigits(TrainSettings settings)

@@ -95,7 +95,7 @@ internal sealed class TrainOptions
         SettingOptions.Number("--min-delta", "What the validation loss must improve by to count for --patience.", NotNegative, IsNotNegative, s => s.MinDelta, (s, v) => s with { MinDelta = v }),
         SettingOptions.Count("--epochs", "How often to go through the training samples. [default: 30; 200 for --csv]", 0, s => s.Epochs, (s, v) => s with { Epochs = v }),
         SettingOptions.Count("--batch-size", "Samples in a batch.", 1, s => s.BatchSize, (s, v) => s with { BatchSize = v }),
-        SettingOptions.Choice("--drop-last", "Whether to leave out the last batch of an epoch where it has fewer samples; one of a single sample always is where there is a BatchNorm.", ["yes", "no"], s => s.DropLast, (s, v) => s with { DropLast = v }),
+        SettingOptions.Choice("--drop-last", "Whether to leave out the last batch of an epoch where it has fewer samples. Otherwise, with BatchNorm, a last batch of a single sample joins the batch before it.", ["yes", "no"], s => s.DropLast, (s, v) => s with { DropLast = v }),
         SettingOptions.WholeOf("--seed", "Decides what is held out, the initial weights, the order of the samples and all else that is drawn: same seed, same files.", s => s.Seed, (s, v) => s with { Seed = v }),
         SettingOptions.Choice("--dtype", "Type of all numbers.", ["double", "float"], s => s.Dtype, (s, v) => s with { Dtype = v }),
     ];

@@ -163,9 +163,9 @@ internal sealed record TrainSettings
     /// <summary>Whether batches differ from one epoch to the next in more than their order.</summary>
     public bool Augments => Rotate > 0 || Shift > 0 || Noise > 0;
 
-    /// <summary>Whether the last batch of an epoch is of one sample, whose variance of 0 a BatchNorm would learn, and therefore left out.</summary>
-    /// <param name="samples">The training samples.</param>
-    public bool DropsSingle(int samples) => BatchNormLayers > 0 && samples % BatchSize == 1;
+    /// <summary>Whether the last batch of an epoch would be a single sample, from which a BatchNorm learns nothing, and therefore joins the batch before it.</summary>
+    /// <param name="samples">The number of training samples.</param>
+    public bool MergesLastSingle(int samples) => BatchNormLayers > 0 && DropLast == "no" && samples > BatchSize && samples % BatchSize == 1;
 
     /// <summary>What is wrong where each value is good but two of them do not go together; null when all is well.</summary>
     public string? Conflict => DataConflict ?? NetworkConflict ?? CriterionConflict ?? OptimizerConflict;

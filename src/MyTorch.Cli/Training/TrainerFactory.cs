@@ -44,18 +44,24 @@ internal static class TrainerFactory
     public static IBatchSource<T> CreateBatches<T>(TrainSettings settings, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int samples = data.Split.Train.Count;
-        bool isSingle = settings.DropsSingle(samples);
-        bool dropLast = isSingle || settings.DropLast == "yes";
-        if (dropLast && samples < settings.BatchSize)
+        bool dropLast = settings.DropLast == "yes";
+        if (samples == 1 && settings.BatchNormLayers > 0)
         {
-            throw new InvalidDataException(isSingle
-                ? $"{data.Name}: a BatchNorm learns nothing from a single training sample; add --batch-norm 0."
-                : $"{data.Name}: {Figure.Count(samples, "training sample")}, of which --drop-last leaves none in batches of {settings.BatchSize}; choose a smaller --batch-size.");
+            throw new InvalidDataException($"{data.Name}: a BatchNorm learns nothing from a single training sample; add --batch-norm 0.");
         }
 
-        return settings.Augments ? new DataLoader<T>(data.Raw.Train, settings.BatchSize, shuffle: true, settings.Seed, dropLast, CreateTransforms(settings, data.Input))
-            : settings.Optimizer == Optimizers.Handout ? new ReshuffledBatches<T>(data.Split.Train, settings.BatchSize, settings.Seed, dropLast)
-            : new DataLoader<T>(data.Split.Train, settings.BatchSize, shuffle: true, settings.Seed, dropLast);
+        if (dropLast && samples < settings.BatchSize)
+        {
+            throw new InvalidDataException(
+                $"{data.Name}: {Figure.Count(samples, "training sample")}, of which --drop-last leaves none in batches of {settings.BatchSize}; choose a smaller --batch-size.");
+        }
+
+        return settings.Augments ? Load(data.Raw.Train, CreateTransforms(settings, data.Input))
+            : settings.Optimizer == Optimizers.Handout ? Load(data.Split.Train, order: new ReshuffledOrder(settings.Seed).Write)
+            : Load(data.Split.Train);
+
+        DataLoader<T> Load(Dataset<T> part, IReadOnlyList<IBatchTransform<T>>? transforms = null, Action<int, int[]>? order = null) =>
+            new(part, settings.BatchSize, shuffle: true, settings.Seed, dropLast, transforms, settings.MergesLastSingle(samples)) { WriteOrder = order };
     }
 
     /// <summary>Images are turned before they are scaled, which would move the 0 of their background.</summary>

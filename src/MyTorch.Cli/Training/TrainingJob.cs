@@ -46,5 +46,5 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     private Evaluation Evaluate(Dataset<T> raw) =>
-        Evaluator<T>.Of(Trainer.Network, _data.Input, _settings, new DataLoader<T>(raw, CommandOptions.BatchSize).Epoch(1), _isReported);
+        Evaluator<T>.Of(Trainer.Network, _data.Input, _settings, new DataLoader<T>(raw, CommandOptions.BatchSize).Epoch(1, reuse: true), _isReported);
 }

@@ -80,15 +80,20 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// Deals the samples out to three parts by a Fisher-Yates shuffle on <see cref="Xoshiro256StarStar"/>:
     /// every sample goes to exactly one part, and the same seed gives the same parts.
     /// </summary>
-    /// <param name="validation">The fraction of the samples for validation; its part is rounded to the nearest number of samples.</param>
-    /// <param name="test">The fraction of the samples for the test, rounded likewise; with 0 there is no test part.</param>
+    /// <param name="validation">The fraction of the samples for validation, rounded up to a whole number of samples, as in scikit-learn's train_test_split.</param>
+    /// <param name="test">The fraction of the samples for the test, rounded up likewise; with 0 there is no test part. Training has the rest.</param>
     /// <param name="seed">The seed of the shuffle.</param>
     /// <param name="stratify">
-    /// Whether every part has its share of every class, rounded down or up, so that a class of few samples may miss a part. The labels must be
-    /// one-hot rows, or class indices in a single column.
+    /// Whether every part has its share of every class, rounded down or up. The seed draws which, such that over many seeds the mean number of
+    /// samples is the share itself (scikit-learn rounds up the largest fractions and draws only among equal ones, so that a small class may
+    /// never be held out). A class with a single sample is always in the training part (scikit-learn throws). The labels must be one-hot rows,
+    /// or class indices in a single column.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A fraction is negative or not finite, or the two together reach 1.</exception>
-    /// <exception cref="ArgumentException">A part would be empty, or a row names no class to stratify by.</exception>
+    /// <exception cref="ArgumentException">
+    /// The training or the validation part would be empty, the training part has no room for all classes with a single sample, or a row names no
+    /// class to stratify by.
+    /// </exception>
     public DataSplit<T> Split(double validation, double test, int seed, bool stratify = false)
     {
         RequireFraction(validation, nameof(validation));
@@ -101,27 +106,35 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
                 Invariant($"validation is {validation} and test is {test}: they are shares of the samples, which together must be less than 1."));
         }
 
-        int validationCount = (int)Math.Round(validation * Count);
-        int testCount = (int)Math.Round(test * Count);
+        int validationCount = (int)Math.Ceiling(validation * Count);
+        int testCount = (int)Math.Ceiling(test * Count);
         int trainCount = Count - validationCount - testCount;
-        if (trainCount < 1 || validationCount < 1 || (test > 0 && testCount < 1))
+        if (trainCount < 1 || validationCount < 1)
         {
             throw new ArgumentException(
-                $"{Count} samples split into {trainCount} for training, {validationCount} for validation and {testCount} for the test: training, validation, and a test that was asked for must not be empty.");
+                $"Of {Shape.Count(Count, "sample")}, validation takes {validationCount} and the test {testCount}: training and validation must have at least one sample each.");
         }
 
-        int[][] parts = StratifiedParts.Deal(Strata(stratify), [trainCount, validationCount, testCount], seed);
+        int[] strata = Strata(stratify);
+        if (stratify && StratifiedParts.CountSingles(strata) is int singles && singles > trainCount)
+        {
+            throw new ArgumentException(
+                $"{singles} classes have a single sample, which is kept for training, but of {Count} samples only {trainCount} are not held out: hold out fewer samples or merge classes; labels that are quantities cannot be split by class.");
+        }
+
+        int[][] parts = StratifiedParts.Deal(strata, [trainCount, validationCount, testCount], seed, keepsSingles: stratify);
         return new DataSplit<T>(Subset(parts[0]), Subset(parts[1]), testCount == 0 ? null : Subset(parts[2])) { ValidationIndices = parts[1] };
     }
 
     /// <summary>
     /// Deals the samples out to folds by a Fisher-Yates shuffle on <see cref="Xoshiro256StarStar"/>, and gives for each fold the split with that
     /// fold for validation and all others for training, one after the other as they are asked for. Every sample is in exactly one fold, the
-    /// sizes of the folds differ by one at most, the first being larger, and the same seed gives the same folds.
+    /// sizes of the folds differ by one at most, the first being larger, and the same seed gives the same folds. A class with fewer samples than
+    /// folds is missing from some folds; the only sample of a class is in the validation part of one split, whose training part lacks the class.
     /// </summary>
     /// <param name="folds">The number of folds, 2 to N.</param>
     /// <param name="seed">The seed of the shuffle.</param>
-    /// <param name="stratify">As for <see cref="Split"/>.</param>
+    /// <param name="stratify">Whether every fold has its share of every class, rounded down or up by the seed, as for <see cref="Split"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="folds"/> is outside 2 to N.</exception>
     /// <exception cref="ArgumentException">A row names no class to stratify by.</exception>
     public IEnumerable<DataSplit<T>> KFold(int folds, int seed, bool stratify = false)

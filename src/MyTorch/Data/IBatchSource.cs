@@ -16,10 +16,20 @@ public interface IBatchSource<T> where T : unmanaged, IBinaryFloatingPointIeee75
     long? Count { get; }
 
     /// <summary>
-    /// The batches of an epoch: a function of the epoch alone, so that a run that was stopped can go on with the same batches. The matrices
-    /// belong to the source and hold until the next batch is asked for; only one enumeration may run at a time.
+    /// The batches of an epoch: a function of the epoch alone, so that a run that was stopped can be resumed with the same batches. The matrices
+    /// of each batch are its own, so that batches can be kept; several enumerations may run at the same time.
     /// </summary>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is less than 1.</exception>
     IEnumerable<Batch<T>> Epoch(int epoch);
+
+    /// <summary>
+    /// The batches of <see cref="Epoch(int)"/>, which with <paramref name="reuse"/> may overwrite each other: a batch then holds only until the
+    /// next one is asked for or the enumeration ends. <see cref="Trainer{T}"/> asks for such batches. A source that does not implement this
+    /// member gives those of <see cref="Epoch(int)"/>.
+    /// </summary>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="reuse">Whether later batches of the same enumeration may use the matrices of earlier ones, so that none are allocated once warm.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is less than 1.</exception>
+    IEnumerable<Batch<T>> Epoch(int epoch, bool reuse) => Epoch(epoch);
 }

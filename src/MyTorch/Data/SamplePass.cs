@@ -4,51 +4,59 @@ using MyTorch.Kernels;
 namespace MyTorch.Data;
 
 /// <summary>Takes the samples of a batch through a transform, on several threads; kept with the transform, so that nothing is allocated once warm.</summary>
-internal sealed unsafe class SamplePass<T>(ISampleTransform<T> transform) : IParallelWork where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class SamplePass<T>(ISampleTransform<T> transform) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>What a feature costs, about: an interpolation, or half a pair of normal numbers.</summary>
     private const long FlopsPerFeature = 20;
 
-    private T[] _values = [];
-    private int[] _numbers = [];
-    private int _samples;
-    private int _features;
-    private int _epoch;
+    // Taken while it is in use, so that a second call at the same time makes one of its own.
+    private Work? _spare;
 
     /// <summary>Changes the features of a batch.</summary>
     /// <exception cref="ArgumentException">There are not as many features, or numbers as samples.</exception>
     public void Run(Batch<T> batch, int features, ReadOnlySpan<int> numbers, int epoch)
     {
         Shape.RequireExact(batch.X, nameof(batch), numbers.Length, features, new Shape("what these samples should be", numbers.Length, features));
-        if (_numbers.Length < numbers.Length)
-        {
-            _numbers = new int[numbers.Length];
-        }
-
-        numbers.CopyTo(_numbers);
-        (_values, _samples, _features, _epoch) = (Dense.Read(batch.X), numbers.Length, features, epoch);
-        ThreadTeam.Run(this, ThreadTeam.PartsFor(FlopsPerFeature * _samples * features));
-        Dense.Write(_values, batch.X);
-        _values = [];
+        Work work = Interlocked.Exchange(ref _spare, null) ?? new Work(transform);
+        work.Run(batch, features, numbers, epoch);
+        _spare = work;
     }
 
-    public void Run(int part, int parts)
+    private sealed unsafe class Work(ISampleTransform<T> transform) : IParallelWork
     {
-        var sample = new Span<T>(Scratch<T>.Reserve(2 * _features), 2 * _features);
-        Span<T> result = sample[_features..];
-        sample = sample[.._features];
-        (int start, int end) = ThreadTeam.Range(_samples, part, parts, grain: 1);
-        for (int row = start; row < end; row++)
-        {
-            for (int feature = 0; feature < sample.Length; feature++)
-            {
-                sample[feature] = _values[(feature * _samples) + row];
-            }
+        private T[] _values = [];
+        private int[] _numbers = [];
+        private int _samples;
+        private int _features;
+        private int _epoch;
 
-            transform.Apply(sample, new SampleRandom(transform.Seed, _epoch, _numbers[row]), result);
-            for (int feature = 0; feature < result.Length; feature++)
+        public void Run(Batch<T> batch, int features, ReadOnlySpan<int> numbers, int epoch)
+        {
+            numbers.CopyTo(Workspace.Reserve(ref _numbers, numbers.Length, 1));
+            (_values, _samples, _features, _epoch) = (Dense.Read(batch.X), numbers.Length, features, epoch);
+            ThreadTeam.Run(this, ThreadTeam.PartsFor(FlopsPerFeature * _samples * features));
+            Dense.Write(_values, batch.X);
+            _values = [];
+        }
+
+        public void Run(int part, int parts)
+        {
+            var sample = new Span<T>(Scratch<T>.Reserve(2 * _features), 2 * _features);
+            Span<T> result = sample[_features..];
+            sample = sample[.._features];
+            (int start, int end) = ThreadTeam.Range(_samples, part, parts, grain: 1);
+            for (int row = start; row < end; row++)
             {
-                _values[(feature * _samples) + row] = result[feature];
+                for (int feature = 0; feature < sample.Length; feature++)
+                {
+                    sample[feature] = _values[(feature * _samples) + row];
+                }
+
+                transform.Apply(sample, new SampleRandom(transform.Seed, _epoch, _numbers[row]), result);
+                for (int feature = 0; feature < result.Length; feature++)
+                {
+                    _values[(feature * _samples) + row] = result[feature];
+                }
             }
         }
     }

@@ -4,43 +4,57 @@ using MathNet.Numerics.Random;
 namespace MyTorch.Data;
 
 /// <summary>
-/// Deals samples out to parts of given sizes, so that every part has of every class its share of that class, rounded down or up.
+/// Deals samples out to parts of given sizes, so that every part has its share of every class, rounded down or up at random: over all seeds,
+/// the mean number of samples is the share itself.
 /// </summary>
+/// <remarks>
+/// The rounding is unbiased controlled rounding (L. H. Cox, 1987, A Constructive Procedure for Unbiased Controlled Rounding). In the table of
+/// shares, classes by parts, every row and every column sums to a whole number, so that one with a fractional share has at least two.
+/// Fractional shares therefore form cycles. Along a cycle, an amount is added and subtracted in turn, which keeps all sums and makes at least
+/// one share whole; its sign is drawn such that the expected value of every share stays as it is.
+/// </remarks>
 internal sealed class StratifiedParts
 {
     private const int None = -1;
 
-    private readonly int[,] _counts;
-    private readonly bool[,] _isRoundedUp;
-    private readonly bool[,] _isWhole;
+    /// <summary>The shares of the parts in each class, times <see cref="_samples"/>, so that they are exact.</summary>
+    private readonly long[,] _shares;
+    private readonly int _samples;
+    private readonly int _classes;
+    private readonly Random _random;
 
-    /// <summary>How many more samples each part has room for.</summary>
-    private readonly int[] _free;
+    // Nodes of the graph whose edges are the fractional shares: first the classes, then the parts. Edges only disappear, so the search for the
+    // first and the second edge of a node never goes back.
+    private readonly int[] _first;
+    private readonly int[] _second;
 
-    private StratifiedParts(int[] supports, int[] sizes)
+    /// <summary>The position of a node on the path that is being walked, or <see cref="None"/>.</summary>
+    private readonly int[] _position;
+    private readonly List<int> _path = [];
+
+    private StratifiedParts(int[] supports, int[] sizes, Random random)
     {
-        _counts = new int[supports.Length, sizes.Length];
-        _isRoundedUp = new bool[supports.Length, sizes.Length];
-        _isWhole = new bool[supports.Length, sizes.Length];
-        _free = [.. sizes];
-        long samples = supports.Sum(support => (long)support);
+        (_samples, _classes, _random) = (Math.Max(1, sizes.Sum()), supports.Length, random);
+        _shares = new long[supports.Length, sizes.Length];
         for (int label = 0; label < supports.Length; label++)
         {
             for (int part = 0; part < sizes.Length; part++)
             {
-                (long count, long rest) = Math.DivRem((long)supports[label] * sizes[part], samples);
-                _counts[label, part] = (int)count;
-                _isWhole[label, part] = rest == 0;
-                _free[part] -= (int)count;
+                _shares[label, part] = (long)supports[label] * sizes[part];
             }
         }
+
+        int nodes = supports.Length + sizes.Length;
+        (_first, _second, _position) = (new int[nodes], new int[nodes], new int[nodes]);
+        Array.Fill(_position, None);
     }
 
-    /// <summary>The samples of each part, in a random order; with a single class, the parts are stretches of one permutation.</summary>
+    /// <summary>Returns the samples of each part, in a random order; with a single class, the parts are stretches of one permutation.</summary>
     /// <param name="classes">The class of each sample, N, at least 0.</param>
     /// <param name="sizes">The sizes of the parts, which sum to N.</param>
-    /// <param name="seed">The seed of the permutation.</param>
-    public static int[][] Deal(int[] classes, int[] sizes, int seed)
+    /// <param name="seed">The seed of the permutation and of the rounding.</param>
+    /// <param name="keepsSingles">Whether a sample that is the only one of its class goes to the first part, which must have room for all of these.</param>
+    public static int[][] Deal(int[] classes, int[] sizes, int seed, bool keepsSingles = false)
     {
         int[] distinct = [.. classes.Distinct().Order()];
         int[] strata = [.. classes.Select(label => Array.BinarySearch(distinct, label))];
@@ -50,100 +64,119 @@ internal sealed class StratifiedParts
             supports[stratum]++;
         }
 
-        return Deal(strata, sizes, new StratifiedParts(supports, sizes).Round(supports), seed);
+        var random = new Xoshiro256StarStar(seed);
+        int[] order = Combinatorics.GeneratePermutation(strata.Length, random);
+        bool[] isKept = Array.ConvertAll(supports, support => keepsSingles && support == 1);
+        int[] shared = [.. supports.Select((support, stratum) => isKept[stratum] ? 0 : support)];
+        int[,] wanted = new StratifiedParts(shared, [sizes[0] - isKept.Count(kept => kept), .. sizes[1..]], random).Round();
+        for (int stratum = 0; stratum < isKept.Length; stratum++)
+        {
+            wanted[stratum, 0] += isKept[stratum] ? 1 : 0;
+        }
+
+        return Deal(order, strata, wanted);
     }
 
-    /// <summary>
-    /// How many samples each part gets of each class. Each class gives each part one more than its share rounded down at most, and only
-    /// where that is not whole. As the shares themselves do so in fractions, it can be done in whole numbers (a network with whole
-    /// capacities has a whole flow), and augmenting paths find how.
-    /// </summary>
-    private int[,] Round(int[] supports)
+    /// <summary>Returns the number of samples that are the only one of their class.</summary>
+    public static int CountSingles(int[] classes) => classes.CountBy(label => label).Count(label => label.Value == 1);
+
+    private int[,] Round()
     {
-        for (int label = 0; label < supports.Length; label++)
+        for (int label = 0; label < _classes; label++)
         {
-            int placed = Enumerable.Range(0, _free.Length).Sum(part => _counts[label, part]);
-            for (; placed < supports[label]; placed++)
+            while (WalkCycle(label) is { Count: > 0 } cycle)
             {
-                Place(label);
+                RoundCycle(cycle);
             }
         }
 
-        for (int label = 0; label < supports.Length; label++)
+        int[,] counts = new int[_classes, _shares.GetLength(1)];
+        for (int label = 0; label < _classes; label++)
         {
-            for (int part = 0; part < _free.Length; part++)
+            for (int part = 0; part < counts.GetLength(1); part++)
             {
-                _counts[label, part] += _isRoundedUp[label, part] ? 1 : 0;
+                counts[label, part] = (int)(_shares[label, part] / _samples);
             }
         }
 
-        return _counts;
+        return counts;
     }
 
-    /// <summary>Gives one more sample of a class to a part, by the shortest chain in which each part that is full passes one of another class on.</summary>
-    private void Place(int label)
+    /// <summary>Walks from a class along fractional shares until a node comes for the second time; no nodes where the class has none.</summary>
+    private List<int> WalkCycle(int label)
     {
-        int[] mover = new int[_free.Length];
-        int[] origin = new int[_free.Length];
-        bool[] isReached = new bool[_free.Length];
-        bool[] isPassedOn = new bool[_isRoundedUp.GetLength(0)];
-        var queue = new Queue<int>();
-        int end = Reach(label, None);
-        while (end == None && queue.TryDequeue(out int part))
+        _path.Clear();
+        int node = label;
+        int origin = None;
+        while (_position[node] == None)
         {
-            for (int other = 0; end == None && other < isPassedOn.Length; other++)
+            int next = NextNode(node, origin);
+            if (next == None)
             {
-                // From any part a class reaches the same parts: once is enough.
-                if (_isRoundedUp[other, part] && !isPassedOn[other])
-                {
-                    end = Reach(other, part);
-                }
+                return [];
             }
+
+            _position[node] = _path.Count;
+            _path.Add(node);
+            (origin, node) = (node, next);
         }
 
-        _free[end]--;
-        Move(end, mover, origin);
+        List<int> cycle = _path[_position[node]..];
+        _path.ForEach(passed => _position[passed] = None);
+        return cycle;
+    }
 
-        int Reach(int moved, int from)
+    /// <summary>Adds to the shares of a cycle and subtracts from them in turn.</summary>
+    private void RoundCycle(List<int> cycle)
+    {
+        // The most that can be added to the shares at even places and subtracted from the others, and the other way round.
+        int up = _samples;
+        int down = _samples;
+        for (int i = 0; i < cycle.Count; i++)
         {
-            isPassedOn[moved] = true;
-            for (int part = 0; part < _free.Length; part++)
-            {
-                if (!isReached[part] && !_isWhole[moved, part] && !_isRoundedUp[moved, part])
-                {
-                    (isReached[part], mover[part], origin[part]) = (true, moved, from);
-                    if (_free[part] > 0)
-                    {
-                        return part;
-                    }
+            int rest = (int)(Share(cycle, i) % _samples);
+            (int added, int subtracted) = i % 2 == 0 ? (_samples - rest, rest) : (rest, _samples - rest);
+            (up, down) = (Math.Min(up, added), Math.Min(down, subtracted));
+        }
 
-                    queue.Enqueue(part);
-                }
-            }
-
-            return None;
+        int change = _random.Next(up + down) < down ? up : -down;
+        for (int i = 0; i < cycle.Count; i++)
+        {
+            Share(cycle, i) += i % 2 == 0 ? change : -change;
         }
     }
 
-    /// <summary>Makes the moves of a chain, from its end.</summary>
-    private void Move(int end, int[] mover, int[] origin)
+    /// <summary>The share between a node of a cycle and the next one.</summary>
+    private ref long Share(List<int> cycle, int i) => ref Share(cycle[i], cycle[(i + 1) % cycle.Count]);
+
+    private ref long Share(int node, int other) => ref _shares[Math.Min(node, other), Math.Max(node, other) - _classes];
+
+    /// <summary>Another end of a fractional share of a node than the one that is given, or <see cref="None"/>.</summary>
+    private int NextNode(int node, int origin)
     {
-        for (int part = end; part != None; part = origin[part])
+        int first = Find(node, ref _first[node], 0);
+        return first == origin ? Find(node, ref _second[node], _first[node] + 1) : first;
+    }
+
+    /// <summary>Moves a cursor of a node to the next fractional share, and returns the node at its other end.</summary>
+    private int Find(int node, ref int cursor, int least)
+    {
+        (int offset, int count) = node < _classes ? (_classes, _shares.GetLength(1)) : (0, _classes);
+        cursor = Math.Max(cursor, least);
+        while (cursor < count && Share(node, offset + cursor) % _samples == 0)
         {
-            _isRoundedUp[mover[part], part] = true;
-            if (origin[part] != None)
-            {
-                _isRoundedUp[mover[part], origin[part]] = false;
-            }
+            cursor++;
         }
+
+        return cursor < count ? offset + cursor : None;
     }
 
     /// <summary>Goes through a permutation and gives each sample to the first part that still wants one of its class.</summary>
-    private static int[][] Deal(int[] strata, int[] sizes, int[,] wanted, int seed)
+    private static int[][] Deal(int[] order, int[] strata, int[,] wanted)
     {
-        List<int>[] parts = [.. sizes.Select(size => new List<int>(size))];
+        List<int>[] parts = [.. Enumerable.Range(0, wanted.GetLength(1)).Select(_ => new List<int>())];
         int[] next = new int[wanted.GetLength(0)];
-        foreach (int sample in Combinatorics.GeneratePermutation(strata.Length, new Xoshiro256StarStar(seed)))
+        foreach (int sample in order)
         {
             int stratum = strata[sample];
             while (wanted[stratum, next[stratum]] == 0)

@@ -19,12 +19,9 @@ public sealed class StreamLoader<T> : IBatchSource<T> where T : unmanaged, IBina
 {
     private readonly SampleFile<T> _file;
     private readonly IBatchTransform<T>[] _transforms;
-    private readonly ShuffleBuffer<T> _buffer;
-    private readonly T[] _x;
-    private readonly T[] _y;
-    private readonly int[] _numbers;
-    private readonly Batch<T> _wholeBatch;
-    private Batch<T> _lastBatch;
+
+    // Taken while it is in use, so that a second enumeration at the same time makes one of its own.
+    private StreamBuffers<T>? _spare;
 
     /// <summary>Creates the loader.</summary>
     /// <param name="file">The samples.</param>
@@ -33,15 +30,29 @@ public sealed class StreamLoader<T> : IBatchSource<T> where T : unmanaged, IBina
     /// <param name="seed">Decides the orders.</param>
     /// <param name="dropLast">Whether a last batch with fewer samples is left out.</param>
     /// <param name="transforms">What is done to each batch, one after the other; null for nothing.</param>
+    /// <param name="mergeLastSingle">
+    /// Whether a last batch of a single sample joins the batch before it, which then has <paramref name="batchSize"/> + 1 samples: for
+    /// <see cref="BatchNorm{T}"/>, which learns nothing from a single sample. Not together with <paramref name="dropLast"/>.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1, or <paramref name="shuffleBuffer"/> less than 0.</exception>
-    /// <exception cref="ArgumentException">A batch or the buffer is more than an array holds, or the file is known to be too short for a batch.</exception>
+    /// <exception cref="ArgumentException">
+    /// A batch or the buffer is more than an array holds, the file is known to be too short for a batch, or both <paramref name="dropLast"/> and
+    /// <paramref name="mergeLastSingle"/> are true.
+    /// </exception>
     public StreamLoader(
-        SampleFile<T> file, int batchSize, int shuffleBuffer = 0, int seed = 0, bool dropLast = false, IReadOnlyList<IBatchTransform<T>>? transforms = null)
+        SampleFile<T> file,
+        int batchSize,
+        int shuffleBuffer = 0,
+        int seed = 0,
+        bool dropLast = false,
+        IReadOnlyList<IBatchTransform<T>>? transforms = null,
+        bool mergeLastSingle = false)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentOutOfRangeException.ThrowIfNegative(shuffleBuffer);
         Setting.NoNull(transforms ?? [], nameof(transforms));
-        (_file, BatchSize, ShuffleBuffer, Seed, DropsLast) = (file, Setting.Count(batchSize), shuffleBuffer, seed, dropLast);
+        LastBatch.RequireOne(dropLast, mergeLastSingle);
+        (_file, BatchSize, ShuffleBuffer, Seed, DropsLast, MergesLastSingle) = (file, Setting.Count(batchSize), shuffleBuffer, seed, dropLast, mergeLastSingle);
         if (file.Count < (dropLast ? batchSize : 1))
         {
             throw new ArgumentException(TooFew(file.Count.Value), nameof(file));
@@ -50,13 +61,10 @@ public sealed class StreamLoader<T> : IBatchSource<T> where T : unmanaged, IBina
         Dense.RequireLength(shuffleBuffer, Math.Max(Features, Outputs));
         Dense.RequireLength(batchSize, Math.Max(Features, Outputs));
         _transforms = [.. transforms ?? []];
-        _buffer = new ShuffleBuffer<T>(shuffleBuffer, Features, Outputs);
-        (_x, _y, _numbers) = (new T[batchSize * Features], new T[batchSize * Outputs], new int[batchSize]);
-        _wholeBatch = _lastBatch = Batch<T>.Create(batchSize, Features, Outputs);
         Count = dropLast ? file.Count - (file.Count % batchSize) : file.Count;
     }
 
-    /// <summary>Samples in a batch; the last one of an epoch may have fewer.</summary>
+    /// <summary>Samples in a batch; the last one of an epoch may have fewer, or one more (<see cref="MergesLastSingle"/>).</summary>
     public int BatchSize { get; }
 
     /// <summary>Samples from which the next one is drawn; 0 when they come in the order of the file.</summary>
@@ -67,6 +75,9 @@ public sealed class StreamLoader<T> : IBatchSource<T> where T : unmanaged, IBina
 
     /// <summary>Whether a last batch with fewer samples is left out.</summary>
     public bool DropsLast { get; }
+
+    /// <summary>Whether a last batch of a single sample joins the batch before it.</summary>
+    public bool MergesLastSingle { get; }
 
     /// <inheritdoc/>
     public int Features => _file.Features;
@@ -79,54 +90,47 @@ public sealed class StreamLoader<T> : IBatchSource<T> where T : unmanaged, IBina
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">While the batches are asked for: the file is not as it should be, or too short for a batch.</exception>
-    public IEnumerable<Batch<T>> Epoch(int epoch)
+    public IEnumerable<Batch<T>> Epoch(int epoch) => Epoch(epoch, reuse: false);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">While the batches are asked for: the file is not as it should be, or too short for a batch.</exception>
+    public IEnumerable<Batch<T>> Epoch(int epoch, bool reuse)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epoch, 1);
-        return Batches(epoch);
+        return Batches(epoch, reuse);
     }
 
-    private IEnumerable<Batch<T>> Batches(int epoch)
+    private IEnumerable<Batch<T>> Batches(int epoch, bool reuse)
     {
         using ISampleReader<T> reader = _file.Open();
-        _buffer.Start(reader, SampleRandom.ForEpoch(Seed, epoch));
-        long count = 0;
-        int rows = ReadRows();
-        for (; rows == BatchSize || (rows > 0 && !DropsLast); rows = ReadRows())
+        StreamBuffers<T> buffers = Interlocked.Exchange(ref _spare, null)
+            ?? new StreamBuffers<T>(BatchSize, MergesLastSingle, new ShuffleBuffer<T>(ShuffleBuffer, Features, Outputs), Features, Outputs);
+        try
         {
-            count += rows;
-            yield return ToBatch(rows, epoch);
-        }
+            buffers.Start(reader, SampleRandom.ForEpoch(Seed, epoch));
+            long count = 0;
+            int rows = buffers.Read();
+            for (; rows >= BatchSize || (rows > 0 && !DropsLast); rows = buffers.Read())
+            {
+                count += rows;
+                yield return Transform(buffers.Take(rows, reuse), buffers.Numbers[..rows], epoch);
+            }
 
-        Count = count > 0 ? count : throw new InvalidDataException($"{_file.Path}: {TooFew(rows)}");
+            Count = count > 0 ? count : throw new InvalidDataException($"{_file.Path}: {TooFew(rows)}");
+        }
+        finally
+        {
+            _spare = buffers;
+        }
     }
 
     private string TooFew(long count) => $"There are {count} samples, too few for a batch{(DropsLast ? $" of {BatchSize}" : "")}.";
 
-    /// <summary>Reads the samples of the next batch, which are fewer at the end of the file.</summary>
-    private int ReadRows()
+    private Batch<T> Transform(Batch<T> batch, ReadOnlySpan<int> numbers, int epoch)
     {
-        int row = 0;
-        while (row < BatchSize && _buffer.Next(_x.AsSpan(row * Features, Features), _y.AsSpan(row * Outputs, Outputs), out _numbers[row]))
-        {
-            row++;
-        }
-
-        return row;
-    }
-
-    private Batch<T> ToBatch(int rows, int epoch)
-    {
-        if (rows < BatchSize && _lastBatch.X.RowCount != rows)
-        {
-            _lastBatch = Batch<T>.Create(rows, Features, Outputs);
-        }
-
-        Batch<T> batch = rows == BatchSize ? _wholeBatch : _lastBatch;
-        RowMajor.Transpose<T>(_x, rows, Features, Dense.Span(batch.X));
-        RowMajor.Transpose<T>(_y, rows, Outputs, Dense.Span(batch.Y));
         foreach (IBatchTransform<T> transform in _transforms)
         {
-            transform.Apply(batch, _numbers.AsSpan(0, rows), epoch);
+            transform.Apply(batch, numbers, epoch);
         }
 
         return batch;

@@ -14,6 +14,10 @@ namespace MyTorch;
 /// <c>running = alpha * running + (1 - alpha) * batch</c>. In evaluation the running estimates are used and nothing moves.
 /// The variance is biased (divided by N) everywhere, in the running estimate too, where PyTorch's divides by N - 1; PyTorch's
 /// <c>momentum</c> is 1 - alpha, and its <c>eps</c> is 1e-5. <see cref="BatchNorm.LikePyTorch"/> creates a layer that is equal to PyTorch's.
+/// A training batch of a single sample has no variance: its output is beta, and no gradient reaches the layers before. In a network
+/// (<see cref="Sequential{T}"/>, <see cref="MLP{T}"/>) such a batch leaves the running estimates unchanged; the layer called directly moves
+/// them by the handout's formula, the variance towards 0; PyTorch throws. A <see cref="DataLoader{T}"/> can merge a last batch of one sample
+/// into the batch before it.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -178,9 +182,9 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
     /// Takes the statistics of the last training batch into the running estimates: not in the forward pass, so that a network can look
     /// at the loss first.
     /// </summary>
-    void ILayerWork<T>.EndForward()
+    void ILayerWork<T>.EndForward(bool inNetwork)
     {
-        if (!_eval)
+        if (!_eval && (_rows > 1 || !inNetwork))
         {
             Move(Dense.Span(RunningMean), Dense.Span(Mean), T.One);
             if (!_isUnbiased)

@@ -69,7 +69,7 @@ public sealed class Dropout<T> : Layer<T>, IColumnwise<T> where T : unmanaged, I
         return _output;
     }
 
-    void ILayerWork<T>.EndForward() => Batch += _drops ? 1 : 0;
+    void ILayerWork<T>.EndForward(bool inNetwork) => Batch += _drops ? 1 : 0;
 
     void ILayerWork<T>.ForwardColumns(int start, int end)
     {

@@ -38,8 +38,9 @@ internal interface ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>The columns start to end - 1 of the output.</summary>
     void ForwardColumns(int start, int end);
 
-    /// <summary>What lasts of a forward pass beyond the backward pass.</summary>
-    void EndForward()
+    /// <summary>Commits the lasting effects of a training forward pass: running statistics, dropout counters.</summary>
+    /// <param name="inNetwork">Whether the layer is part of a network; otherwise it was called directly.</param>
+    void EndForward(bool inNetwork)
     {
     }
 

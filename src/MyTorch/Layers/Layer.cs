@@ -46,7 +46,7 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     internal virtual IReadOnlyList<LayerSetting> Settings => [];
 
     /// <summary>The work of the parts, one after the other.</summary>
-    private protected Pipeline<T> Pipeline => _pipeline ??= new Pipeline<T>(Parts);
+    private protected Pipeline<T> Pipeline => _pipeline ??= new Pipeline<T>(Parts, isNetwork: this is not ILayerWork<T>);
 
     /// <summary>The factor of the gradients of parameters when the layer is used by itself, for a batch of so many rows.</summary>
     private protected virtual T GradientScale(int rows) => T.One;

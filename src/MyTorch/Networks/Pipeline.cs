@@ -10,9 +10,14 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     private readonly ILayerWork<T>[] _layers;
     private readonly Stage<T>[] _stages;
     private readonly GradientWork _gradients;
+    private readonly bool _isNetwork;
 
-    public Pipeline(IReadOnlyList<Layer<T>> layers)
+    /// <summary>Cuts layers into stages.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="isNetwork">Whether they are those of a network; otherwise a single layer that is called directly.</param>
+    public Pipeline(IReadOnlyList<Layer<T>> layers, bool isNetwork = false)
     {
+        _isNetwork = isNetwork;
         _layers = [.. layers.Cast<ILayerWork<T>>()];
         var stages = new List<Stage<T>>();
         int end;
@@ -133,12 +138,12 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         return y;
     }
 
-    /// <summary>What lasts of a forward pass beyond the backward pass: the running estimates of BatchNorm move.</summary>
+    /// <summary>Commits the lasting effects of a training forward pass: the running estimates of BatchNorm move.</summary>
     public void EndForward()
     {
         foreach (ILayerWork<T> layer in _layers)
         {
-            layer.EndForward();
+            layer.EndForward(_isNetwork);
         }
     }
 

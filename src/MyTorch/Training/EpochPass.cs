@@ -20,7 +20,7 @@ internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, F
         double loss = 0;
         double weight = 0;
         int batches = 0;
-        foreach (Batch<T> batch in source.Epoch(epoch))
+        foreach (Batch<T> batch in source.Epoch(epoch, reuse: true))
         {
             if (mustStop())
             {

@@ -23,7 +23,7 @@ public sealed record TrainingStatistics(
     /// <param name="network">The network; it keeps what it has learned so far and is in training mode afterwards.</param>
     /// <param name="data">The training and validation parts.</param>
     /// <param name="epochs">How often to go through the training part, at least 0.</param>
-    /// <param name="batchSize">Samples in a batch, at least 1; the last batch of an epoch takes what is left, be it a single one.</param>
+    /// <param name="batchSize">Samples in a batch, at least 1; the last batch of an epoch takes what is left, even a single sample, which leaves the running estimates of BatchNorm unchanged.</param>
     /// <param name="seed">The seed of the shuffles: the same seed gives bitwise the same weights.</param>
     /// <param name="progress">Hears of every finished epoch.</param>
     /// <param name="cancellationToken">
@@ -53,7 +53,7 @@ public sealed record TrainingStatistics(
         network.CheckSamples(data.Validation.X, data.Validation.Y, "data.Validation.X", "data.Validation.Y");
         var trainer = new Trainer<T>(network) { Metrics = [new ErrorShare<T>()] };
         History history = trainer.Fit(
-            new ReshuffledBatches<T>(data.Train, batchSize, seed),
+            new DataLoader<T>(data.Train, batchSize, shuffle: true, seed) { WriteOrder = new ReshuffledOrder(seed).Write },
             new DataLoader<T>(data.Validation, batchSize),
             epochs,
             progress is null ? null : new Reporter(progress),

@@ -62,8 +62,8 @@ public sealed class DigitsRunTests : IDisposable
         rows[0].Should().Equal("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
         rows[1..].Select(row => row[0]).Should().Equal(rows[0]);
         int[][] counts = [.. rows[1..].Select(row => Array.ConvertAll(row[1..], entry => entry == "." ? 0 : int.Parse(entry, CultureInfo.InvariantCulture)))];
-        counts.Sum(row => row.Sum()).Should().Be(359);
-        double accuracy = counts.Select((row, i) => row[i]).Sum() / 359.0;
+        counts.Sum(row => row.Sum()).Should().Be(360);
+        double accuracy = counts.Select((row, i) => row[i]).Sum() / 360.0;
         output.Should().Contain(string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:P2}\n"));
         Statistics()[^1][4].Should().BeApproximately(1 - accuracy, 1e-12);
     }

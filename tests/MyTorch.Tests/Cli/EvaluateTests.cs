@@ -18,7 +18,7 @@ public sealed class EvaluateTests : IDisposable
         string training = CommandRun.Quick(_folder.PathOf("out"), "--seed", "3").Output;
         CommandRun run = CommandRun.Of("evaluate", Model);
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        run.Output.Should().StartWith($"the embedded digits, held out: 359 samples{Environment.NewLine}");
+        run.Output.Should().StartWith($"the embedded digits, held out: 360 samples{Environment.NewLine}");
         run.Output.TrimEnd().Split('\n')[^1].Should().Be(training.Split("validation  ")[1].Split(Environment.NewLine)[0]);
     }
 

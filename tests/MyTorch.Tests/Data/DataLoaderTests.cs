@@ -73,7 +73,7 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
         Allocated.Least(() =>
         {
             // The first batch comes with the enumerator and the generator of its epoch.
-            using IEnumerator<Batch<T>> batches = loader.Epoch(1).GetEnumerator();
+            using IEnumerator<Batch<T>> batches = loader.Epoch(1, reuse: true).GetEnumerator();
             batches.MoveNext();
             return Allocated.Once(() =>
             {
@@ -84,9 +84,58 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
         }).Should().Be(0);
     }
 
+    [Theory]
+    [InlineData(103, 10, new[] { 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 3 })]
+    [InlineData(103, 51, new[] { 51, 52 })]
+    [InlineData(103, 102, new[] { 103 })]
+    [InlineData(103, 103, new[] { 103 })]
+    [InlineData(3, 1, new[] { 1, 2 })]
+    [InlineData(1, 1, new[] { 1 })]
+    [InlineData(1, 4, new[] { 1 })]
+    public void A_last_single_sample_joins_the_batch_before_it(int count, int batchSize, int[] rows)
+    {
+        foreach (bool reuse in (bool[])[false, true])
+        {
+            var merging = new DataLoader<T>(Samples(count), batchSize, shuffle: true, seed: 3, mergeLastSingle: true);
+            merging.Epoch(2, reuse).Select(batch => batch.X.RowCount).Should().Equal(rows);
+            Numbers(merging, epoch: 2).Should().Equal(Numbers(new DataLoader<T>(Samples(count), batchSize, shuffle: true, seed: 3), epoch: 2));
+            (merging.Count, merging.MergesLastSingle).Should().Be((count, true));
+        }
+    }
+
+    [Fact]
+    public void Batches_can_be_kept()
+    {
+        var loader = new DataLoader<T>(Samples(), 10, shuffle: true, seed: 3, transforms: [new GaussianNoise<T>(1, seed: 4)]);
+        BatchesCanBeKept.Check(loader);
+    }
+
+    [Fact]
+    public void Batches_of_the_handouts_orders_can_be_kept() =>
+        BatchesCanBeKept.Check(new DataLoader<T>(Samples(), 10, shuffle: true) { WriteOrder = new ReshuffledOrder(3).Write });
+
+    [Fact]
+    public void Reused_batches_are_the_same_and_overwrite_each_other_within_their_enumeration_alone()
+    {
+        var loader = new DataLoader<T>(Samples(), 10, shuffle: true, seed: 3);
+        using IEnumerator<Batch<T>> batches = loader.Epoch(1, reuse: true).GetEnumerator();
+        batches.MoveNext();
+        Batch<T> first = batches.Current;
+        T[] values = first.X.ToColumnMajorArray();
+        foreach (Batch<T> other in loader.Epoch(2, reuse: true))
+        {
+            other.X.Should().NotBeSameAs(first.X);
+        }
+
+        first.X.ToColumnMajorArray().Should().Equal(values);
+        batches.MoveNext();
+        batches.Current.X.Should().BeSameAs(first.X);
+    }
+
     [Fact]
     public void Arguments_out_of_range_are_refused()
     {
+        Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 10, dropLast: true, mergeLastSingle: true), "*left out (dropLast)*merged (mergeLastSingle)*");
         Refused<ArgumentOutOfRangeException>(() => new DataLoader<T>(Samples(), 0), "*batchSize*");
         Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 104, dropLast: true), "There are 103 samples, too few for a batch of 104.*");
         Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 1, transforms: [null!]), "transforms[0] is null*");
@@ -100,9 +149,9 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     /// <summary>Sample i has the feature i and the target i.</summary>
-    private static Dataset<T> Samples()
+    private static Dataset<T> Samples(int count = Count)
     {
-        Matrix<T> numbers = Matrix<T>.Build.Dense(Count, 1, (row, _) => T.CreateChecked(row));
+        Matrix<T> numbers = Matrix<T>.Build.Dense(count, 1, (row, _) => T.CreateChecked(row));
         return new Dataset<T>(numbers, numbers.Clone());
     }
 

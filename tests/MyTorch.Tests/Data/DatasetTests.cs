@@ -105,9 +105,40 @@ public sealed class DatasetTests
     {
         DataSplit<double> split = Samples<double>(103).Split(validation: 0.2, test: 0.1, seed: 1);
         Dataset<double>[] parts = [split.Train, split.Validation, split.Test!];
-        parts.Select(part => part.Count).Should().Equal(72, 21, 10);
+        parts.Select(part => part.Count).Should().Equal(71, 21, 11);
         parts.SelectMany(part => part.Y.Column(0)).Order().Should().Equal(Enumerable.Range(0, 103).Select(i => (double)i));
         parts.Should().OnlyContain(part => part.X.Column(0).Equals(part.Y.Column(0) * 10));
+    }
+
+    /// <summary>The numbers are those of scikit-learn's train_test_split(range(count), test_size=share), version 1.2.1.</summary>
+    [Theory]
+    [InlineData(10, 0.25, 7, 3)]
+    [InlineData(10, 0.2, 8, 2)]
+    [InlineData(10, 0.01, 9, 1)]
+    [InlineData(3, 0.5, 1, 2)]
+    [InlineData(100, 0.07, 92, 8)]
+    [InlineData(100, 0.29, 71, 29)]
+    [InlineData(30, 0.1, 27, 3)]
+    [InlineData(3, 0.1, 2, 1)]
+    [InlineData(1797, 0.2, 1437, 360)]
+    [InlineData(150, 0.2, 120, 30)]
+    [InlineData(103, 0.2, 82, 21)]
+    [InlineData(7, 0.7, 2, 5)]
+    [InlineData(1000, 0.001, 999, 1)]
+    public void A_split_holds_out_as_many_samples_as_scikit_learn(int count, double share, int train, int heldOut)
+    {
+        DataSplit<double> split = Samples<double>(count).Split(share, test: 0, seed: 1);
+        (split.Train.Count, split.Validation.Count).Should().Be((train, heldOut));
+    }
+
+    [Theory]
+    [InlineData(10, 0.25, 0.25, 4, 3, 3)]
+    [InlineData(10, 0.2, 0.01, 7, 2, 1)]
+    [InlineData(1797, 0.2, 0.1, 1257, 360, 180)]
+    public void Validation_and_test_are_rounded_up_each_for_itself(int count, double validation, double test, params int[] sizes)
+    {
+        DataSplit<double> split = Samples<double>(count).Split(validation, test, seed: 1);
+        ((int[])[split.Train.Count, split.Validation.Count, split.Test!.Count]).Should().Equal(sizes);
     }
 
     [Fact]
@@ -169,14 +200,14 @@ public sealed class DatasetTests
 
     [Theory]
     [InlineData(10, 0, 0.2)]
-    [InlineData(10, 0.01, 0)]
-    [InlineData(10, 0.2, 0.01)]
     [InlineData(2, 0.4, 0.55)]
+    [InlineData(3, 0.5, 0.3)]
+    [InlineData(1, 0.2, 0)]
     [InlineData(0, 0.2, 0)]
     public void A_split_refuses_to_leave_a_part_empty(int count, double validation, double test)
     {
         Action act = () => Samples<double>(count).Split(validation, test, seed: 1);
-        act.Should().ThrowExactly<ArgumentException>().WithMessage($"{count} samples split into *empty*");
+        act.Should().ThrowExactly<ArgumentException>().WithMessage($"Of {count} sample*, validation takes *: training and validation must have at least one sample each.");
     }
 
     private static void CheckGather<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>

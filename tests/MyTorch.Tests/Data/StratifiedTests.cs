@@ -21,7 +21,7 @@ public abstract class StratifiedTests<T> where T : unmanaged, IBinaryFloatingPoi
         DataSplit<T> split = Samples(Classes, isOneHot).Split(validation: 0.2, test: 0.1, seed: 1, stratify: true);
 
         Dataset<T>[] parts = [split.Train, split.Validation, split.Test!];
-        parts.Select(part => part.Count).Should().Equal(72, 21, 10);
+        parts.Select(part => part.Count).Should().Equal(71, 21, 11);
         parts.SelectMany(Numbers).Order().Should().Equal(Enumerable.Range(0, 103));
         parts.Should().OnlyContain(part => Numbers(part).Select(i => Classes[i]).SequenceEqual(LabelsOf(part)));
         RequireShares(Classes, [.. parts.Select(Numbers)]);
@@ -97,6 +97,31 @@ public abstract class StratifiedTests<T> where T : unmanaged, IBinaryFloatingPoi
         numbers.KFold(2, 1).Should().HaveCount(2);
     }
 
+    [Fact]
+    public void A_class_with_a_single_sample_is_always_in_the_training_part()
+    {
+        // Class 2 has one sample, class 1 nine, class 0 fifty.
+        int[] classes = [2, .. Enumerable.Repeat(1, 9), .. Enumerable.Repeat(0, 50)];
+        for (int seed = 0; seed < 200; seed++)
+        {
+            DataSplit<T> split = Samples(classes).Split(0.2, 0.1, seed, stratify: true);
+
+            LabelsOf(split.Train).Should().Contain(2);
+            (split.Train.Count, split.Validation.Count, split.Test!.Count).Should().Be((42, 12, 6));
+            RequireShares(classes[1..], [.. new[] { split.Train, split.Validation, split.Test }.Select(part => Numbers(part).Where(i => i > 0).Select(i => i - 1).ToArray())]);
+        }
+    }
+
+    [Fact]
+    public void More_classes_with_a_single_sample_than_the_training_part_has_room_for_are_rejected()
+    {
+        var samples = new Dataset<T>(Matrix<T>.Build.Dense(10, 1), Matrix<T>.Build.Dense(10, 1, (row, _) => T.CreateChecked(Math.Min(row, 8))));
+
+        samples.Split(0.2, 0, seed: 1, stratify: true).Train.Count.Should().Be(8, "there is room for eight");
+        samples.Invoking(all => all.Split(0.2, 0.1, seed: 1, stratify: true)).Should().Throw<ArgumentException>().WithMessage(
+            "8 classes have a single sample, which is kept for training, but of 10 samples only 7 are not held out: hold out fewer samples or merge classes; labels that are quantities cannot be split by class.");
+    }
+
     private static Dataset<T> Samples(int[] classes, bool isOneHot = true) => new(
         Matrix<T>.Build.Dense(classes.Length, 1, (row, _) => T.CreateChecked(row)),
         isOneHot ? OneHot.Encode<T>(classes, 3) : Matrix<T>.Build.Dense(classes.Length, 1, (row, _) => T.CreateChecked(classes[row])));
@@ -139,7 +164,53 @@ public sealed class StratifiedTestsInDouble : StratifiedTests<double>
         samples.KFold(folds, seed: 1, stratify: true).First().Validation.Count.Should().Be(folds == 3000 ? 2 : 1);
     }
 
-    /// <summary>Many small tables of classes and parts, of which some need chains of moves to be rounded.</summary>
+    /// <summary>The numbers of samples of each class: equal ones, two fractions of which one is smaller, and small beside large classes.</summary>
+    public static TheoryData<int[]> Supports => new(Enumerable.Repeat(4, 20).ToArray(), [.. Enumerable.Repeat(4, 39), 3], [2, 2, 3, 5, 8, 13, 21, 34], [2, 97, 2, 31]);
+
+    /// <summary>The standard deviation of a mean over 1,000 seeds is at most 0.016, as a share is rounded down or up.</summary>
+    [Theory]
+    [MemberData(nameof(Supports))]
+    public void Over_a_thousand_seeds_every_part_has_the_shares_of_the_classes(int[] supports)
+    {
+        Dataset<double> samples = WithSupports(supports);
+        RequireMeanShares(supports, seed =>
+        {
+            DataSplit<double> split = samples.Split(0.2, 0.1, seed, stratify: true);
+            return [split.Train, split.Validation, split.Test!];
+        });
+        RequireMeanShares(supports, seed =>
+        {
+            DataSplit<double> split = samples.Split(0.2, 0, seed, stratify: true);
+            return [split.Train, split.Validation];
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Supports))]
+    public void Over_a_thousand_seeds_every_fold_has_the_shares_of_the_classes(int[] supports)
+    {
+        Dataset<double> samples = WithSupports(supports);
+        RequireMeanShares(supports, seed => [.. samples.KFold(5, seed, stratify: true).Select(split => split.Validation)]);
+    }
+
+    [Fact]
+    public void Each_of_many_equal_classes_is_held_out_by_four_of_five_seeds()
+    {
+        Dataset<double> samples = WithSupports([.. Enumerable.Repeat(4, 20)]);
+        int[] heldOut = new int[20];
+        for (int seed = 0; seed < 200; seed++)
+        {
+            foreach (double label in samples.Split(0.2, 0, seed, stratify: true).Validation.Y.Column(0))
+            {
+                heldOut[(int)label]++;
+            }
+        }
+
+        // 160 of each; the standard deviation is 5.7.
+        heldOut.Should().OnlyContain(times => times > 160 - 29 && times < 160 + 29);
+    }
+
+    /// <summary>Many small tables of classes and parts, of which some need long cycles to be rounded.</summary>
     [Fact]
     public void Any_classes_can_be_dealt_to_parts_of_any_sizes()
     {
@@ -155,6 +226,41 @@ public sealed class StratifiedTestsInDouble : StratifiedTests<double>
             parts.Select(part => part.Length).Should().Equal(sizes);
             parts.SelectMany(part => part).Order().Should().Equal(Enumerable.Range(0, classes.Length));
             RequireShares(classes, parts);
+        }
+    }
+
+    private static Dataset<double> WithSupports(int[] supports)
+    {
+        double[] classes = [.. supports.SelectMany((support, label) => Enumerable.Repeat((double)label, support))];
+        return new Dataset<double>(Matrix<double>.Build.Dense(classes.Length, 1), Matrix<double>.Build.Dense(classes.Length, 1, classes));
+    }
+
+    private static void RequireMeanShares(int[] supports, Func<int, Dataset<double>[]> split)
+    {
+        const int Seeds = 1000;
+        Dictionary<(int Part, int Label), double> counts = [];
+        int[] sizes = [];
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            Dataset<double>[] parts = split(seed);
+            sizes = [.. parts.Select(part => part.Count)];
+            foreach ((int part, Dataset<double> samples) in parts.Index())
+            {
+                foreach (double label in samples.Y.Column(0))
+                {
+                    counts[(part, (int)label)] = counts.GetValueOrDefault((part, (int)label)) + 1;
+                }
+            }
+        }
+
+        foreach ((int label, int support) in supports.Index())
+        {
+            foreach ((int part, int size) in sizes.Index())
+            {
+                double share = (double)support * size / supports.Sum();
+                double mean = counts.GetValueOrDefault((part, label)) / Seeds;
+                Math.Abs(mean - share).Should().BeLessThan(5 * 0.016, $"part {part} has on average {mean} samples of class {label}, and its share is {share}");
+            }
         }
     }
 }

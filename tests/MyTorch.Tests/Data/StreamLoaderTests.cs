@@ -25,11 +25,19 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
     [InlineData(10, true)]
     [InlineData(103, true)]
     [InlineData(500, false)]
-    public void Batches_are_those_of_the_loader_of_samples_in_memory(int batchSize, bool dropLast)
+    [InlineData(1, false, true)]
+    [InlineData(10, false, true)]
+    [InlineData(17, false, true)]
+    [InlineData(51, false, true)]
+    [InlineData(101, false, true)]
+    [InlineData(102, false, true)]
+    [InlineData(103, false, true)]
+    [InlineData(500, false, true)]
+    public void Batches_are_those_of_the_loader_of_samples_in_memory(int batchSize, bool dropLast, bool mergeLastSingle = false)
     {
         CsvFile<T> file = File();
-        var expected = new DataLoader<T>(file.Load(), batchSize, dropLast: dropLast, transforms: [new GaussianNoise<T>(1, seed: 2)]);
-        var loader = new StreamLoader<T>(file, batchSize, dropLast: dropLast, transforms: [new GaussianNoise<T>(1, seed: 2)]);
+        var expected = new DataLoader<T>(file.Load(), batchSize, dropLast: dropLast, transforms: [new GaussianNoise<T>(1, seed: 2)], mergeLastSingle: mergeLastSingle);
+        var loader = new StreamLoader<T>(file, batchSize, dropLast: dropLast, transforms: [new GaussianNoise<T>(1, seed: 2)], mergeLastSingle: mergeLastSingle);
 
         for (int epoch = 1; epoch <= 2; epoch++)
         {
@@ -38,6 +46,13 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
 
         (loader.Count, loader.Features, loader.Outputs).Should().Be((expected.Count, 2, 1));
     }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(7, false)]
+    [InlineData(1000, true)]
+    public void Batches_can_be_kept(int shuffleBuffer, bool mergeLastSingle) =>
+        BatchesCanBeKept.Check(new StreamLoader<T>(File(), 17, shuffleBuffer, seed: 5, transforms: [new GaussianNoise<T>(1, seed: 2)], mergeLastSingle: mergeLastSingle));
 
     [Theory]
     [InlineData(0)]
@@ -147,6 +162,7 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
         Invoking(() => new StreamLoader<T>(File(), 1, -1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("shuffleBuffer");
         Invoking(() => new StreamLoader<T>(File(), 1, int.MaxValue)).Should().Throw<ArgumentException>().WithMessage("2147483647 x 2 are*");
         Invoking(() => new StreamLoader<T>(File(), 1, transforms: [null!])).Should().Throw<ArgumentException>().WithMessage("transforms[0] is null*");
+        Invoking(() => new StreamLoader<T>(File(), 10, dropLast: true, mergeLastSingle: true)).Should().Throw<ArgumentException>().WithMessage("*dropLast*mergeLastSingle*");
         Invoking(() => Loader(1, 0).Epoch(0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("epoch");
     }
 
@@ -171,10 +187,9 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
         new FileInfo(path).Length.Should().BeGreaterThan(19_000_000);
         var schema = CsvSchema.Classification(path, "2", hasHeader: false);
         var loader = new StreamLoader<T>(new CsvFile<T>(path, schema), batchSize: 100, shuffleBuffer: 1000);
-        loader.Epoch(1).Take(20).Count().Should().Be(20);
+        loader.Epoch(1, reuse: true).Take(20).Count().Should().Be(20);
 
-
-        Allocated.Once(() => loader.Epoch(2).Count().Should().Be(1000))
+        Allocated.Once(() => loader.Epoch(2, reuse: true).Count().Should().Be(1000))
             .Should().BeLessThan(200_000, "opening the file takes a buffer of 64 KB and little else");
     }
 

@@ -138,7 +138,7 @@ public class LearningRateScheduleTests
         SGD<double> optimizer = TwoGroups();
         var scheduler = new LearningRateScheduler<double>(optimizer, new ExponentialLR(0.999));
 
-        Allocated.Bytes(() =>
+        Allocated.WhenWarm(() =>
         {
             optimizer.Groups[0].LearningRate = 0.1;
             scheduler.Step();

@@ -76,10 +76,12 @@ public abstract class TrainerAllocationTests<T> where T : unmanaged, IBinaryFloa
 
         public long Bytes { get; private set; }
 
-        public IEnumerable<Batch<T>> Epoch(int epoch)
+        public IEnumerable<Batch<T>> Epoch(int epoch) => Epoch(epoch, reuse: false);
+
+        public IEnumerable<Batch<T>> Epoch(int epoch, bool reuse)
         {
             (Batches, long start) = (0, 0);
-            foreach (Batch<T> batch in _loader.Epoch(epoch))
+            foreach (Batch<T> batch in _loader.Epoch(epoch, reuse))
             {
                 Batches++;
                 start = Batches <= 2 ? GC.GetAllocatedBytesForCurrentThread() : start;

@@ -48,7 +48,7 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
         _case.Criterion.Forward(logits, column).Should().Equal(_twin.Criterion.Forward(logits, classes));
         _case.Criterion.Gradient().Should().Be(_twin.Criterion.Gradient());
         _case.Criterion.Labels.Should().Be(_twin.Criterion.Labels);
-        Allocated.Bytes(() => _case.Network.AddGradients(x, column, _case.Criterion)).Should().Be(0);
+        Allocated.WhenWarm(() => _case.Network.AddGradients(x, column, _case.Criterion)).Should().Be(0);
     }
 
     [Fact]

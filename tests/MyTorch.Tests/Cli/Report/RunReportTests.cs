@@ -24,7 +24,7 @@ public sealed partial class RunReportTests : IDisposable
         CommandRun.Quick(_folder.PathOf("out"), "--dtype", dtype, "--seed", "4321");
         string page = File.ReadAllText(_folder.PathOf("out/report.html"));
         page.Should().ContainAll(
-            "the embedded digits", "1,438 training samples, 359 validation samples", ">Loss<", ">Error<", "Gradient norm by layer", "Confusion matrix", "data:image/png;base64,",
+            "the embedded digits", "1,437 training samples, 360 validation samples", ">Loss<", ">Error<", "Gradient norm by layer", "Confusion matrix", "data:image/png;base64,",
             "Accuracy", "Samples per second", "Parameters", ">4321<", $">{dtype}<", "BatchNorm", $"MyTorch {Version}");
     }
 
