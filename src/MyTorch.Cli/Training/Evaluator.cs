@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
 
 namespace MyTorch.Cli;
 
@@ -12,8 +13,8 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
     private readonly RegressionMetrics? _numbers = input.IsClassification ? null : new RegressionMetrics(input.Schema.Outputs);
     private readonly ClassFindings? _classes = findsMistakes && input.IsClassification ? new ClassFindings(input.Schema.Classes!) : null;
     private readonly NumberFindings? _targets = findsMistakes && !input.IsClassification ? new NumberFindings(input.Schema.Targets) : null;
-    private double _loss;
-    private double _weight;
+    private CompensatedSum _loss;
+    private CompensatedSum _weight;
 
     /// <summary>The figures of samples.</summary>
     /// <param name="network">The network.</param>
@@ -29,7 +30,7 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
             evaluator.Add(batch);
         }
 
-        return new Evaluation(evaluator._loss / evaluator._weight, evaluator._confusion, evaluator._numbers)
+        return new Evaluation(evaluator._loss.Value / evaluator._weight.Value, evaluator._confusion, evaluator._numbers)
         {
             Classes = evaluator._classes,
             Targets = evaluator._targets,
@@ -43,10 +44,10 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
         Matrix<T> outputs = network.Predict(input.ScaleFeatures(raw.X));
         foreach (T loss in _criterion.Forward(outputs, input.ScaleTargets(raw.Y)))
         {
-            _loss += double.CreateChecked(loss);
+            _loss.Add(double.CreateChecked(loss));
         }
 
-        _weight += _criterion.BatchLoss.Weight;
+        _weight.Add(_criterion.BatchLoss.Weight);
         if (input.IsClassification)
         {
             // By class, not by output: a network that gives NaN is wrong there, and no reason to lose the run.

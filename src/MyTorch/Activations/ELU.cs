@@ -5,7 +5,7 @@ namespace MyTorch;
 
 /// <summary>a = z where z is positive, else alpha (e^z - 1) (Clevert, Unterthiner and Hochreiter 2015; PyTorch's nn.ELU).</summary>
 /// <remarks>
-/// Derivative: 1 where z is positive, else a + alpha, which is alpha e^z; at 0 it is alpha. Outputs near 0 keep all their digits.
+/// Derivative: 1 where z is positive, else alpha e^z; at 0 it is alpha. Outputs near 0 and derivatives near 0 keep all their digits.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class ELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,9 +30,9 @@ public sealed class ELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingP
 
     /// <inheritdoc/>
     protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
-        Elementwise.Apply(a, derivative, new ELUDerivativeOperator<T>(_alpha));
+        Elementwise.Apply(z, derivative, new ELUDerivativeOperator<T>(_alpha));
 
     /// <inheritdoc/>
     internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => Elementwise.Apply(
-        delta, a, dz, new ParametricTimesOperator<T, ELUDerivativeOperator<T>>(new(_alpha)));
+        delta, z, dz, new ParametricTimesOperator<T, ELUDerivativeOperator<T>>(new(_alpha)));
 }

@@ -15,7 +15,7 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Hardmax<T> : RowActivation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private protected override void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared)
+    private protected override void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared, Span<T> block)
     {
         // What the columns share is the sum of the outputs so far: 1 once a row has its one.
         Elementwise.Apply<T, IsLargestOperator<T>>(x, largest, y);
@@ -27,9 +27,11 @@ public sealed class Hardmax<T> : RowActivation<T> where T : unmanaged, IBinaryFl
     {
     }
 
-    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> shared)
+    private protected override void GatherGradient(
+        ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> pivot, Span<T> shared)
     {
     }
 
-    private protected override void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx) => dx.Clear();
+    private protected override void Gradient(
+        ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> pivot, ReadOnlySpan<T> shared, Span<T> dx) => dx.Clear();
 }

@@ -16,19 +16,21 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class LogSoftmax<T> : RowActivation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private protected override void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared)
+    private protected override void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared, Span<T> block)
     {
         TensorPrimitives.Subtract(x, largest, y);
-        Elementwise.Apply<T, PlusExpOperator<T>>(shared, y, shared);
+        Elementwise.Apply<T, PlusExpOperator<T>>(block, y, block);
     }
 
     private protected override void EndGather(Span<T> shared) => Elementwise.Apply<T, LogOperator<T>>(shared, shared);
 
     private protected override void Finish(Span<T> y, ReadOnlySpan<T> shared) => TensorPrimitives.Subtract(y, shared, y);
 
-    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> shared) =>
-        Elementwise.Fold<T, AddFirstOperator<T>>(delta, y, stride, columns, shared);
+    private protected override void GatherGradient(
+        ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> pivot, Span<T> shared) =>
+        SoftmaxKernels.Sum(delta, stride, columns, shared);
 
-    private protected override void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx) =>
+    private protected override void Gradient(
+        ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> pivot, ReadOnlySpan<T> shared, Span<T> dx) =>
         Elementwise.Apply<T, LessTimesExpOperator<T>>(delta, y, shared, dx);
 }

@@ -10,23 +10,25 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// Both are divided by e^m for the largest logit m of the row, so that no logit is too large. A logit of minus infinity has probability
-/// 0; a row that has NaN or plus infinity, or minus infinity alone, becomes NaN. Backward: dz = a (delta - sum of delta a over the row).
+/// 0; a row that has NaN or plus infinity, or minus infinity alone, becomes NaN. Backward: dz = a (delta - sum of delta a over the row), with all the digits of small probabilities.
 /// To train a classifier, <see cref="SoftmaxCrossEntropy{T}"/> takes the logits themselves and loses no digits of small probabilities.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Softmax<T> : RowActivation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private protected override void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared)
+    private protected override void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared, Span<T> block)
     {
         Elementwise.Apply<T, ExpOfDifferenceOperator<T>>(x, largest, y);
-        TensorPrimitives.Add(shared, y, shared);
+        TensorPrimitives.Add(block, y, block);
     }
 
     private protected override void Finish(Span<T> y, ReadOnlySpan<T> shared) => TensorPrimitives.Divide(y, shared, y);
 
-    private protected override void GatherGradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> shared) =>
-        Elementwise.Fold<T, AddProductOperator<T>>(delta, y, stride, columns, shared);
+    private protected override void GatherGradient(
+        ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> pivot, Span<T> shared) =>
+        SoftmaxKernels.GatherGradient(delta, y, stride, columns, pivot, shared);
 
-    private protected override void Gradient(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> shared, Span<T> dx) =>
-        Elementwise.Apply<T, LessTimesOperator<T>>(delta, y, shared, dx);
+    private protected override void Gradient(
+        ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> pivot, ReadOnlySpan<T> shared, Span<T> dx) =>
+        SoftmaxKernels.Gradient(delta, y, pivot, shared, dx);
 }

@@ -14,6 +14,9 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Softplus<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Where log(1 + e^x) is x to the last digit of a double.</summary>
+    private const double FarEnough = 40;
+
     private readonly T _beta;
     private readonly T _inverseBeta;
     private readonly T _threshold;
@@ -27,7 +30,9 @@ public sealed class Softplus<T> : Activation<T> where T : unmanaged, IBinaryFloa
     {
         _beta = T.CreateTruncating(beta);
         _inverseBeta = T.One / _beta;
-        _threshold = T.CreateTruncating(threshold);
+
+        // Far enough out a = z to the last digit, and beyond that beta z may overflow.
+        _threshold = T.Min(T.CreateTruncating(threshold), T.CreateTruncating(FarEnough));
         if (!(_beta > T.Zero && T.IsFinite(_beta) && T.IsFinite(_inverseBeta)))
         {
             throw new ArgumentOutOfRangeException(nameof(beta), beta, $"beta must be positive, and finite like its reciprocal in {typeof(T).Name}.");

@@ -7,7 +7,7 @@ namespace MyTorch;
 /// Sigmoid and binary cross entropy in one: -w y log sigmoid(x) - (1 - y) log(1 - sigmoid(x)) of each element, without overflow or
 /// cancellation; PyTorch's <c>BCEWithLogitsLoss</c>.
 /// </summary>
-/// <remarks>The mean divides by the number of elements, N K.</remarks>
+/// <remarks>The mean divides by the number of elements, N K. At an infinite logit that is right, the loss is 0.</remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class BinaryCrossEntropyWithLogits<T> : ElementwiseCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

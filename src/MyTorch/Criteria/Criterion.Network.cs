@@ -124,20 +124,13 @@ public abstract partial class Criterion<T>
         }
     }
 
-    /// <summary>The sum of the losses of the last Forward.</summary>
-    internal T TotalLoss()
-    {
-        T total = T.Zero;
-        foreach (T loss in _loss.AsSpan(0, _rows))
-        {
-            total += loss;
-        }
-
-        return total;
-    }
+    /// <summary>The sum of the losses of the last Forward, in double also for float.</summary>
+    internal double TotalLoss() => NormKernels.Sum<T>(_loss.AsSpan(0, _rows));
 
     /// <summary>The loss of the last Forward, whatever the reduction is.</summary>
-    internal BatchLoss<T> BatchLoss => new(T.IsZero(_divisor) ? T.Zero : TotalLoss() / _divisor, double.CreateTruncating(_divisor));
+    internal BatchLoss<T> BatchLoss => new(T.IsZero(_divisor) ? T.Zero : MeanLoss(), double.CreateTruncating(_divisor));
+
+    private T MeanLoss() => T.CreateTruncating(TotalLoss() / double.CreateTruncating(_divisor));
 
     private void Compute(T[] x, T[] y, int rows, int columns)
     {

@@ -82,8 +82,8 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
             Guard.RequireForward(this, _rows);
             return Reduction switch
             {
-                Reduction.Sum => TotalLoss(),
-                Reduction.Mean => T.IsZero(_divisor) ? T.NaN : TotalLoss() / _divisor,
+                Reduction.Sum => T.CreateTruncating(TotalLoss()),
+                Reduction.Mean => T.IsZero(_divisor) ? T.NaN : MeanLoss(),
                 _ => throw new InvalidOperationException(
                     $"{Guard.NameOf(this)}: Value is the mean or the sum of the losses, but the reduction is None; Loss has that of each sample."),
             };

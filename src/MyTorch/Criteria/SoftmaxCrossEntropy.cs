@@ -10,7 +10,8 @@ namespace MyTorch;
 /// <remarks>
 /// With class weights w and label smoothing s, w ((1 - s) y + s / K) takes the place of y (Szegedy et al. 2016, Rethinking the Inception
 /// Architecture, section 7), and the derivative is softmax(x) times its sum over the classes, less itself. The mean divides by the sum of the
-/// weights of the classes that the rows have; for labels given as a matrix, by N.
+/// weights of the classes that the rows have; for labels given as a matrix, by N. Where one logit of a row is infinite, its class has
+/// probability 1: the loss is 0 where that is the label.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class SoftmaxCrossEntropy<T> : ClassificationCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -48,17 +48,14 @@ internal sealed class FeaturePass<T>(IEnumerable<Matrix<T>> batches) where T : u
         return samples;
     }
 
-    /// <summary>Measures as a row.</summary>
-    public static Matrix<T> ToRow(double[] values) => Matrix<T>.Build.Dense(1, values.Length, Array.ConvertAll(values, value => T.CreateTruncating(value)));
-
-    /// <summary>Scales as a row: 1 for that of a constant feature, by which nothing can be divided.</summary>
+    /// <summary>The scales, and 1 instead of one that is 0 in the element type, by which nothing can be divided.</summary>
     /// <exception cref="ArgumentException">One is beyond the largest number.</exception>
-    public static Matrix<T> ToScale(double[] scales)
+    public static double[] ToScale(double[] scales)
     {
-        Matrix<T> row = ToRow(scales);
-        row.MapInplace(scale => scale == T.Zero ? T.One : scale, Zeros.Include);
-        int wrong = Array.FindIndex(row.AsColumnMajorArray(), scale => !T.IsFinite(scale));
-        return wrong < 0 ? row : throw new ArgumentException($"The values of feature {wrong} are so far apart that {typeof(T).Name} has no number for it.");
+        int wrong = Array.FindIndex(scales, scale => !T.IsFinite(T.CreateTruncating(scale)));
+        return wrong < 0
+            ? Array.ConvertAll(scales, scale => T.IsZero(T.CreateTruncating(scale)) ? 1 : scale)
+            : throw new ArgumentException($"The values of feature {wrong} are so far apart that {typeof(T).Name} has no number for it.");
     }
 
     private void RequireCount(long samples)

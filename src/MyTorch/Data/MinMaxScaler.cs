@@ -10,8 +10,9 @@ namespace MyTorch;
 /// outside the range (scikit-learn's MinMaxScaler).
 /// </summary>
 /// <remarks>
-/// Scale is (max - min) / (upper - lower), shift is min - lower * scale. A constant feature becomes lower; max - min counts as 1 for it, as in
-/// scikit-learn.
+/// Scale is (max - min) / (upper - lower), shift is min - lower * scale. For a constant feature max - min counts as 1, so that it becomes
+/// lower; as in scikit-learn, a feature is constant where max - min is below 10 times the distance from 1 to the next number of
+/// <typeparamref name="T"/>: 2.2e-15 in double, 1.2e-6 in float.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class MinMaxScaler<T> : Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -42,7 +43,7 @@ public sealed class MinMaxScaler<T> : Scaler<T> where T : unmanaged, IBinaryFloa
     /// <summary>What the largest measured value of each feature becomes.</summary>
     public double Upper { get; }
 
-    private static (Matrix<T> Shift, Matrix<T> Scale) Measure(FeaturePass<T> pass, double lower, double upper)
+    private static (double[] Shift, double[] Scale) Measure(FeaturePass<T> pass, double lower, double upper)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(upper, lower);
         double[] smallest = [];
@@ -55,9 +56,9 @@ public sealed class MinMaxScaler<T> : Scaler<T> where T : unmanaged, IBinaryFloa
                 largest[feature] = Math.Max(largest[feature], double.CreateTruncating(value));
             }
         });
-        IEnumerable<double> ranges = largest.Zip(smallest, (most, least) => most == least ? 1 : most - least);
-        Matrix<T> scales = FeaturePass<T>.ToScale([.. ranges.Select(range => range / (upper - lower))]);
-        double[] shifts = [.. smallest.Zip(scales.Row(0), (least, scale) => least - (lower * double.CreateTruncating(scale)))];
-        return (FeaturePass<T>.ToRow(shifts), scales);
+        double smallestRange = 10 * double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+        IEnumerable<double> ranges = largest.Zip(smallest, (most, least) => most - least < smallestRange ? 1 : most - least);
+        double[] scales = FeaturePass<T>.ToScale([.. ranges.Select(range => range / (upper - lower))]);
+        return ([.. smallest.Zip(scales, (least, scale) => least - (lower * scale))], scales);
     }
 }

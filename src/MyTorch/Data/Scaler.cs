@@ -10,12 +10,20 @@ namespace MyTorch;
 /// Brings features, or targets, to a common range: (x - shift) / scale, with a shift and a scale for each column. How they are measured is
 /// that of a <see cref="Standardizer{T}"/> or <see cref="MinMaxScaler{T}"/>; this class is what is left of either when it was saved.
 /// </summary>
-/// <remarks>What a scaler is measured on must be finite; what it is applied to need not be: NaN stays NaN.</remarks>
+/// <remarks>
+/// What a scaler is measured on must be finite; what it is applied to need not be: NaN stays NaN. Shift and scale are kept and applied in
+/// double, also for float, so that a column far from zero keeps its digits.
+/// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const string ShiftName = "shift";
     private const string ScaleName = "scale";
+
+    private readonly double[] _shift;
+    private readonly double[] _scale;
+
+    private delegate void Formula(Span<double> x, ReadOnlySpan<double> shift, ReadOnlySpan<double> scale);
 
     /// <summary>Takes the shift and scale that were saved.</summary>
     /// <param name="state">What <see cref="SaveState"/> gave, perhaps in the other element type; other arrays beside it are ignored.</param>
@@ -40,12 +48,16 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
     }
 
-    private protected Scaler((Matrix<T> Shift, Matrix<T> Scale) measured) => (Shift, Scale) = measured;
+    private protected Scaler((double[] Shift, double[] Scale) measured)
+    {
+        (_shift, _scale) = measured;
+        (Shift, Scale) = (ToRow(_shift), ToRow(_scale));
+    }
 
-    /// <summary>What is subtracted from each column, 1 x C.</summary>
+    /// <summary>What is subtracted from each column, 1 x C, rounded to <typeparamref name="T"/>.</summary>
     public Matrix<T> Shift { get; }
 
-    /// <summary>What each column is then divided by, 1 x C.</summary>
+    /// <summary>What each column is then divided by, 1 x C, rounded to <typeparamref name="T"/>.</summary>
     public Matrix<T> Scale { get; }
 
     /// <summary>The scaled samples, (x - shift) / scale, as a fresh matrix, N x C.</summary>
@@ -66,11 +78,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Apply(Matrix<T> x, Matrix<T> result)
     {
         RequireColumns(x, nameof(x));
-        Run(x, result, static (column, shift, scale) =>
-        {
-            TensorPrimitives.Subtract(column, shift, column);
-            TensorPrimitives.Divide(column, scale, column);
-        });
+        Run(x, result, Apply);
     }
 
     /// <summary>As <see cref="Apply(Matrix{T})"/> of a single sample; allocates nothing.</summary>
@@ -80,8 +88,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Apply(ReadOnlySpan<T> sample, Span<T> result)
     {
         RequireSample(sample, result);
-        TensorPrimitives.Subtract(sample, Dense.Span(Shift), result);
-        TensorPrimitives.Divide(result, Dense.Span(Scale), result);
+        Run(sample, _shift, _scale, result, Apply);
     }
 
     /// <summary>What was scaled as it was before, x * scale + shift, as a fresh matrix: for predictions of scaled targets.</summary>
@@ -102,11 +109,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Invert(Matrix<T> x, Matrix<T> result)
     {
         RequireColumns(x, nameof(x));
-        Run(x, result, static (column, shift, scale) =>
-        {
-            TensorPrimitives.Multiply(column, scale, column);
-            TensorPrimitives.Add(column, shift, column);
-        });
+        Run(x, result, Invert);
     }
 
     /// <summary>As <see cref="Invert(Matrix{T})"/> of a single sample; allocates nothing.</summary>
@@ -116,42 +119,84 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Invert(ReadOnlySpan<T> sample, Span<T> result)
     {
         RequireSample(sample, result);
-        TensorPrimitives.Multiply(sample, Dense.Span(Scale), result);
-        TensorPrimitives.Add(result, Dense.Span(Shift), result);
+        Run(sample, _shift, _scale, result, Invert);
     }
 
-    /// <summary>A copy of shift and scale, C elements each, to be saved with a model (<see cref="SafeTensors"/>, <see cref="Npz"/>).</summary>
+    /// <summary>A copy of shift and scale in double, C elements each, to be saved with a model (<see cref="SafeTensors"/>, <see cref="Npz"/>).</summary>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => new OrderedDictionary<string, NpyArray>
     {
-        [ShiftName] = NpyArray.FromArray(Dense.Span(Shift).ToArray(), Shift.ColumnCount),
-        [ScaleName] = NpyArray.FromArray(Dense.Span(Scale).ToArray(), Scale.ColumnCount),
+        [ShiftName] = NpyArray.FromArray((double[])[.. _shift], _shift.Length),
+        [ScaleName] = NpyArray.FromArray((double[])[.. _scale], _scale.Length),
     };
 
     /// <summary>Shift and scale as a text, to be saved with a model (<see cref="Layer{T}.Save"/>); no bit of them is lost.</summary>
     public string ToJson() => JsonText.Write(json =>
     {
-        foreach ((string name, Matrix<T> row) in new[] { (ShiftName, Shift), (ScaleName, Scale) })
+        foreach ((string name, double[] row) in new[] { (ShiftName, _shift), (ScaleName, _scale) })
         {
             json.WriteStartArray(name);
-            foreach (T value in Dense.Span(row))
+            foreach (double value in row)
             {
-                json.WriteNumberValue(double.CreateTruncating(value));
+                json.WriteNumberValue(value);
             }
 
             json.WriteEndArray();
         }
     });
 
-    private void Run(Matrix<T> x, Matrix<T> result, Action<Span<T>, T, T> scaleColumn)
+    private static void Apply(Span<double> x, ReadOnlySpan<double> shift, ReadOnlySpan<double> scale)
+    {
+        if (scale.Length == 1)
+        {
+            TensorPrimitives.Subtract(x, shift[0], x);
+            TensorPrimitives.Divide(x, scale[0], x);
+        }
+        else
+        {
+            TensorPrimitives.Subtract(x, shift, x);
+            TensorPrimitives.Divide(x, scale, x);
+        }
+    }
+
+    private static void Invert(Span<double> x, ReadOnlySpan<double> shift, ReadOnlySpan<double> scale)
+    {
+        if (scale.Length == 1)
+        {
+            TensorPrimitives.Multiply(x, scale[0], x);
+            TensorPrimitives.Add(x, shift[0], x);
+        }
+        else
+        {
+            TensorPrimitives.Multiply(x, scale, x);
+            TensorPrimitives.Add(x, shift, x);
+        }
+    }
+
+    /// <summary>Applies a formula in double; one shift and scale for all elements, or one for each.</summary>
+    private static void Run(ReadOnlySpan<T> x, ReadOnlySpan<double> shift, ReadOnlySpan<double> scale, Span<T> result, Formula formula)
+    {
+        const int Chunk = 256;
+        Span<double> buffer = stackalloc double[Chunk];
+        for (int start = 0; start < x.Length; start += Chunk)
+        {
+            int length = Math.Min(Chunk, x.Length - start);
+            Span<double> values = buffer[..length];
+            TensorPrimitives.ConvertTruncating(x.Slice(start, length), values);
+            bool isShared = scale.Length == 1;
+            formula(values, isShared ? shift : shift.Slice(start, length), isShared ? scale : scale.Slice(start, length));
+            TensorPrimitives.ConvertTruncating<double, T>(values, result.Slice(start, length));
+        }
+    }
+
+    private void Run(Matrix<T> x, Matrix<T> result, Formula formula)
     {
         Shape.RequireSame(result, nameof(result), Shape.Of(nameof(x), x));
         x.CopyTo(result);
         T[] values = Dense.Read(result);
-        ReadOnlySpan<T> shifts = Dense.Span(Shift);
-        ReadOnlySpan<T> scales = Dense.Span(Scale);
         for (int column = 0; column < x.ColumnCount; column++)
         {
-            scaleColumn(values.AsSpan(column * x.RowCount, x.RowCount), shifts[column], scales[column]);
+            Span<T> elements = values.AsSpan(column * x.RowCount, x.RowCount);
+            Run(elements, _shift.AsSpan(column, 1), _scale.AsSpan(column, 1), elements, formula);
         }
 
         Dense.Write(values, result);
@@ -164,9 +209,15 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         var scale = Shape.Of("the scale", Scale);
         Shape.RequireLength(sample.Length, nameof(sample), Scale.ColumnCount, scale);
         Shape.RequireLength(result.Length, nameof(result), Scale.ColumnCount, scale);
+        if (sample.Overlaps(result, out int offset) && offset != 0)
+        {
+            throw new ArgumentException("result overlaps sample: it must be the same memory or other memory.", nameof(result));
+        }
     }
 
-    private static (Matrix<T> Shift, Matrix<T> Scale) FromJson(string json)
+    private static Matrix<T> ToRow(double[] values) => Matrix<T>.Build.Dense(1, values.Length, Array.ConvertAll(values, T.CreateTruncating));
+
+    private static (double[] Shift, double[] Scale) FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
         const string Name = "the scaler";
@@ -174,7 +225,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         try
         {
             var scaler = new Scaler<T>(new Dictionary<string, NpyArray> { [ShiftName] = Row(ShiftName), [ScaleName] = Row(ScaleName) });
-            return (scaler.Shift, scaler.Scale);
+            return (scaler._shift, scaler._scale);
         }
         catch (ArgumentException exception)
         {
@@ -188,7 +239,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
     }
 
-    private static Matrix<T> Load(IReadOnlyDictionary<string, NpyArray> state, string name)
+    private static double[] Load(IReadOnlyDictionary<string, NpyArray> state, string name)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (!state.TryGetValue(name, out NpyArray? array))
@@ -201,8 +252,8 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             throw new ArgumentException($"{name} is {NpyArray.Describe(array.Shape)} of {array.ElementType.Name}: it must be a row of Double, Single or Half.", nameof(state));
         }
 
-        Matrix<T> row = array.ToMatrix<T>();
-        return row.ForAll(T.IsFinite)
+        double[] row = array.ToArray<double>();
+        return Array.TrueForAll(row, value => T.IsFinite(T.CreateTruncating(value)))
             ? row
             : throw new ArgumentException($"{name} has a number that is not finite in {typeof(T).Name}.", nameof(state));
     }

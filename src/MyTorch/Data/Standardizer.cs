@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -29,35 +30,45 @@ public sealed class Standardizer<T> : Scaler<T> where T : unmanaged, IBinaryFloa
 
     /// <summary>
     /// The standard deviation of each feature, 1 x C: biased, that is the squares are divided by N, as in scikit-learn; it is the
-    /// <see cref="Scaler{T}.Scale"/>. A constant feature has 1 here instead of 0, so that it becomes 0 and not NaN.
+    /// <see cref="Scaler{T}.Scale"/>. A constant feature has 1 here instead of 0, so that it becomes 0 and not NaN; as in scikit-learn, a
+    /// feature is constant where its variance v is within the rounding of N numbers of mean m, v &lt;= N e v + (N m e)^2 with e = 2.2e-16.
     /// </summary>
     public Matrix<T> StandardDeviation => Scale;
 
     /// <summary>
-    /// Two passes in double. Summing distances from the first value keeps the mean of a constant feature exact,
-    /// and with it the deviation exactly zero.
+    /// Two passes in double. Summing distances from the first value keeps the mean of a constant feature exact, and with it the deviation
+    /// exactly zero. The sum of the distances from the rounded mean corrects the sum of their squares.
     /// </summary>
-    private static (Matrix<T> Mean, Matrix<T> Deviation) Measure(FeaturePass<T> pass)
+    private static (double[] Mean, double[] Deviation) Measure(FeaturePass<T> pass)
     {
         double[] first = [];
-        double[] sums = [];
-        long count = pass.ForEach(row => (first, sums) = (row, new double[row.Length]), (feature, values) =>
+        CompensatedSum[] sums = [];
+        long count = pass.ForEach(row => (first, sums) = (row, new CompensatedSum[row.Length]), (feature, values) =>
         {
             foreach (T value in values)
             {
-                sums[feature] += double.CreateTruncating(value) - first[feature];
+                sums[feature].Add(double.CreateTruncating(value) - first[feature]);
             }
         });
-        double[] means = [.. first.Zip(sums, (start, sum) => start + (sum / count))];
-        double[] squares = [];
-        pass.ForEach(row => squares = new double[row.Length], (feature, values) =>
+        double[] means = [.. first.Zip(sums, (start, sum) => start + (sum.Value / count))];
+        CompensatedSum[] squares = [];
+        pass.ForEach(row => (sums, squares) = (new CompensatedSum[row.Length], new CompensatedSum[row.Length]), (feature, values) =>
         {
             foreach (T value in values)
             {
                 double distance = double.CreateTruncating(value) - means[feature];
-                squares[feature] += distance * distance;
+                sums[feature].Add(distance);
+                squares[feature].Add(distance * distance);
             }
         });
-        return (FeaturePass<T>.ToRow(means), FeaturePass<T>.ToScale(Array.ConvertAll(squares, sum => Math.Sqrt(sum / count))));
+        return (means, FeaturePass<T>.ToScale([.. means.Select((mean, feature) => Deviation(mean, sums[feature].Value, squares[feature].Value, count))]));
+    }
+
+    private static double Deviation(double mean, double sum, double squares, long count)
+    {
+        const double Epsilon = 1.0 / (1L << 52);
+        double variance = Math.Max(0, (squares - (sum / count * sum)) / count);
+        double rounding = count * mean * Epsilon;
+        return variance <= (count * Epsilon * variance) + (rounding * rounding) ? 1 : Math.Sqrt(variance);
     }
 }

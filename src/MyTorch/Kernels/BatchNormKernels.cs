@@ -7,12 +7,16 @@ namespace MyTorch.Kernels;
 /// <summary>The passes of batch normalization over one feature: a column of N contiguous samples.</summary>
 internal static class BatchNormKernels
 {
-    /// <summary>The mean and the biased variance (divided by N) of a column: handout equations (1) and (2).</summary>
+    /// <summary>
+    /// The mean and the biased variance (divided by N) of a column: handout equations (1) and (2). The sum of the
+    /// distances from the rounded mean corrects the sum of their squares.
+    /// </summary>
     public static (T Mean, T Variance) Moments<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T count = T.CreateTruncating(x.Length);
         T mean = Reductions.Sum(x) / count;
-        return (mean, Reductions.SumOfSquares(x, mean) / count);
+        (T sum, T squares) = Reductions.SumsAbout(x, mean);
+        return (mean, T.Max(squares - (sum / count * sum), T.Zero) / count);
     }
 
     /// <summary>

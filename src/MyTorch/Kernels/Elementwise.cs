@@ -76,59 +76,6 @@ internal static class Elementwise
         where TOperator : struct, ITernaryOperator<T> =>
         Drive(x, y, z, result, default(OfAll<T, TOperator>));
 
-    /// <summary>
-    /// result = TOperator(x, y, result) for one column of x and y after the other, from left to right; <paramref name="stride"/> is the
-    /// distance from one column to the next.
-    /// </summary>
-    public static void Fold<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int stride, int columns, Span<T> result)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TOperator : struct, ITernaryOperator<T>
-    {
-        int j = 0;
-        for (; j + 4 <= columns && result.Length >= Vector512<T>.Count; j += 4)
-        {
-            FoldFour<T, TOperator>(x[(j * stride)..], y[(j * stride)..], stride, result);
-        }
-
-        for (; j < columns; j++)
-        {
-            Apply<T, TOperator>(x.Slice(j * stride, result.Length), y[(j * stride)..], result, result);
-        }
-    }
-
-    /// <summary>Four columns at a time, so that the result is read and written once for all of them.</summary>
-    [MethodImpl(InnermostLoop)]
-    private static void FoldFour<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int stride, Span<T> result)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TOperator : struct, ITernaryOperator<T>
-    {
-        ref T xs = ref MemoryMarshal.GetReference(x[..((3 * stride) + result.Length)]);
-        ref T ys = ref MemoryMarshal.GetReference(y[..((3 * stride) + result.Length)]);
-        ref T results = ref MemoryMarshal.GetReference(result);
-        nuint distance = (nuint)stride;
-        nuint last = (nuint)(result.Length - Vector512<T>.Count);
-        Vector512<T> end = At(last, distance, ref xs, ref ys, ref results);
-        for (nuint i = 0; i < last; i += (nuint)Vector512<T>.Count)
-        {
-            At(i, distance, ref xs, ref ys, ref results).StoreUnsafe(ref results, i);
-        }
-
-        end.StoreUnsafe(ref results, last);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static Vector512<T> At(nuint i, nuint distance, ref T xs, ref T ys, ref T results)
-        {
-            Vector512<T> value = Vector512.LoadUnsafe(ref results, i);
-            value = TOperator.Invoke(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), value);
-            i += distance;
-            value = TOperator.Invoke(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), value);
-            i += distance;
-            value = TOperator.Invoke(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), value);
-            i += distance;
-            return TOperator.Invoke(Vector512.LoadUnsafe(ref xs, i), Vector512.LoadUnsafe(ref ys, i), value);
-        }
-    }
-
     /// <summary>The loop of all of them.</summary>
     [MethodImpl(InnermostLoop)]
     private static void Drive<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> z, Span<T> result, TOperator operation)

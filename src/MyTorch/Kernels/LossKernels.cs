@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -14,13 +15,16 @@ internal interface ILossOperator<T>
 
 /// <summary>
 /// The driver of all losses that work element by element: losses are summed over each row of an N x K batch, slopes stay apart, in one
-/// pass. It goes down the columns, where memory is contiguous, and adds to all rows; the columns of a row are added from left to right,
-/// so a row does not depend on the others.
+/// pass. It goes down the columns, where memory is contiguous, and adds to a strip of rows; the columns of a row are added from left to
+/// right in blocks, whose sums are then added, so a row does not depend on the others.
 /// </summary>
 internal static class LossKernels
 {
     /// <summary>Fast from the first call on; and never inlined, since there is a limit to what the compiler inlines into one method.</summary>
     private const MethodImplOptions InnermostLoop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
+    /// <summary>The number of rows whose sums stay in the nearest cache.</summary>
+    private const int StripRows = 512;
 
     /// <summary>The loss of each row, N, and the slope of each element, N x K; one parameter serves all columns, or each has its own.</summary>
     public static void Evaluate<T, TOperator>(
@@ -30,10 +34,24 @@ internal static class LossKernels
     {
         loss.Clear();
         int rows = loss.Length;
-        for (int start = 0, column = 0; start < x.Length; start += rows, column++)
+        int columns = rows == 0 ? 0 : x.Length / rows;
+        Span<T> buffer = stackalloc T[StripRows];
+        for (int top = 0; top < rows; top += StripRows)
         {
-            T parameter = parameters[parameters.Length == 1 ? 0 : column];
-            AddColumn<T, TOperator>(x.Slice(start, rows), y.Slice(start, rows), parameter, loss, slope.Slice(start, rows));
+            Span<T> losses = loss.Slice(top, Math.Min(StripRows, rows - top));
+            Span<T> ofBlock = buffer[..losses.Length];
+            for (int first = 0; first < columns; first += Pairwise.Columns)
+            {
+                ofBlock.Clear();
+                for (int column = first; column < Math.Min(first + Pairwise.Columns, columns); column++)
+                {
+                    T parameter = parameters[parameters.Length == 1 ? 0 : column];
+                    (int start, int length) = ((column * rows) + top, losses.Length);
+                    AddColumn<T, TOperator>(x.Slice(start, length), y.Slice(start, length), parameter, ofBlock, slope.Slice(start, length));
+                }
+
+                TensorPrimitives.Add(losses, ofBlock, losses);
+            }
         }
     }
 

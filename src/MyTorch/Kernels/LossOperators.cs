@@ -65,7 +65,7 @@ internal readonly struct BinaryCrossEntropyOperator<T> : ILossOperator<T> where 
 
 /// <summary>
 /// p y softplus(-x) + (1 - y) softplus(x): binary cross entropy of sigmoid(x), where p weighs the positive class; nothing
-/// overflows and nothing cancels.
+/// overflows and nothing cancels, and a term without weight is 0 even at an infinite logit.
 /// </summary>
 internal readonly struct BinaryCrossEntropyWithLogitsOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -74,11 +74,16 @@ internal readonly struct BinaryCrossEntropyWithLogitsOperator<T> : ILossOperator
     {
         Vector512<T> positive = parameter * y;
         Vector512<T> negative = Vector512<T>.One - y;
-        Vector512<T> lossOfNegative = VectorMath.Softplus(x);
-        Vector512<T> lossOfPositive = VectorMath.Softplus(-x);
+        Vector512<T> lossOfNegative = Weighted(negative, VectorMath.Softplus(x));
+        Vector512<T> lossOfPositive = Weighted(positive, VectorMath.Softplus(-x));
         (Vector512<T> sigmoid, Vector512<T> rest) = VectorMath.SigmoidAndComplement(x);
-        return ((positive * lossOfPositive) + (negative * lossOfNegative), (negative * sigmoid) - (positive * rest));
+        return (lossOfPositive + lossOfNegative, (negative * sigmoid) - (positive * rest));
     }
+
+    /// <summary>weight * loss, and 0 without weight, whose loss is infinite at an infinite logit that is right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Weighted(Vector512<T> weight, Vector512<T> loss) =>
+        Vector512.ConditionalSelect(Vector512.Equals(weight, Vector512<T>.Zero), Vector512<T>.Zero, weight * loss);
 }
 
 /// <summary>-p y x for log-probabilities x; 0 where p y is 0, whatever x is.</summary>

@@ -6,11 +6,15 @@ using System.Runtime.Intrinsics;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// Sums over the elements of a parameter, in double also for float, whose squares would overflow beyond 1.8e19. They run in the same lanes
-/// on every machine, so their bits do not depend on the hardware.
+/// Sums over the elements of a parameter or the losses of a batch, in double also for float, whose squares would overflow beyond 1.8e19 and
+/// whose long sums lose digits. They run in the same lanes on every machine, in blocks that are added in pairs (<see cref="Pairwise"/>), so
+/// their bits do not depend on the hardware.
 /// </summary>
 internal static class NormKernels
 {
+    /// <summary>The sum of x.</summary>
+    public static double Sum<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum<T, Same>(x);
+
     /// <summary>The sum of x^2.</summary>
     public static double SumOfSquares<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum<T, Square>(x);
 
@@ -47,6 +51,12 @@ internal static class NormKernels
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperator : struct, IUnaryOperator<double>
     {
+        if (x.Length > Pairwise.Block)
+        {
+            int half = Pairwise.Half(x.Length);
+            return Sum<T, TOperator>(x[..half]) + Sum<T, TOperator>(x[half..]);
+        }
+
         ref T source = ref MemoryMarshal.GetReference(x);
         Vector512<double> even = default;
         Vector512<double> odd = default;
@@ -81,6 +91,12 @@ internal static class NormKernels
 
         (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(x.AsSingle());
         return TOperator.Invoke(lower) + TOperator.Invoke(upper);
+    }
+
+    private readonly struct Same : IUnaryOperator<double>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Invoke(Vector512<double> x) => x;
     }
 
     private readonly struct Square : IUnaryOperator<double>

@@ -29,12 +29,12 @@ internal readonly struct ELUOperator<T>(T alpha) : IParametricUnaryOperator<T>
         Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), x, Vector512.Create(alpha) * VectorMath.Expm1(x));
 }
 
-/// <summary>1 where the ELU a is positive, else a + alpha: its derivative from its value, for alpha of at least 0.</summary>
+/// <summary>1 where x is positive, else alpha e^x: the derivative of the ELU.</summary>
 internal readonly struct ELUDerivativeOperator<T>(T alpha) : IParametricUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<T> Invoke(Vector512<T> x) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), Vector512<T>.One, x + Vector512.Create(alpha));
+        Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), Vector512<T>.One, Vector512.Create(alpha) * VectorMath.Exp(x));
 }
 
 /// <summary>log(1 + e^(beta x)) / beta, but x where beta x is above the threshold.</summary>

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// Sums over a column. They run in the lanes of 512 bits on every machine and end in the same order, so their bits do not depend on the
-/// hardware.
+/// Sums over a column. They run in the lanes of 512 bits on every machine, in blocks that are added in pairs (<see cref="Pairwise"/>), and
+/// end in the same order, so their bits do not depend on the hardware.
 /// </summary>
 internal static class Reductions
 {
@@ -27,6 +27,12 @@ internal static class Reductions
     /// <summary>The sum of the elements.</summary>
     public static T Sum<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (x.Length > Pairwise.Block)
+        {
+            int half = Pairwise.Half(x.Length);
+            return Sum(x[..half]) + Sum(x[half..]);
+        }
+
         ref T source = ref MemoryMarshal.GetReference(x);
         Vector512<T> even = default;
         Vector512<T> odd = default;
@@ -47,36 +53,54 @@ internal static class Reductions
         return sum;
     }
 
-    /// <summary>The sum of the squared distances from <paramref name="mean"/>.</summary>
-    public static T SumOfSquares<T>(ReadOnlySpan<T> x, T mean) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The sum of the distances from a number, and that of their squares.</summary>
+    public static (T Sum, T Squares) SumsAbout<T>(ReadOnlySpan<T> x, T centre) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (x.Length > Pairwise.Block)
+        {
+            int half = Pairwise.Half(x.Length);
+            ((T Sum, T Squares) first, (T Sum, T Squares) second) = (SumsAbout(x[..half], centre), SumsAbout(x[half..], centre));
+            return (first.Sum + second.Sum, first.Squares + second.Squares);
+        }
+
         ref T source = ref MemoryMarshal.GetReference(x);
-        Vector512<T> centre = Vector512.Create(mean);
+        Vector512<T> centres = Vector512.Create(centre);
+        Vector512<T> sums = default;
         Vector512<T> even = default;
         Vector512<T> odd = default;
         int width = Vector512<T>.Count;
         int i = 0;
         for (; i + (2 * width) <= x.Length; i += 2 * width)
         {
-            Vector512<T> first = Vector512.LoadUnsafe(ref source, (nuint)i) - centre;
-            Vector512<T> second = Vector512.LoadUnsafe(ref source, (nuint)(i + width)) - centre;
+            Vector512<T> first = Vector512.LoadUnsafe(ref source, (nuint)i) - centres;
+            Vector512<T> second = Vector512.LoadUnsafe(ref source, (nuint)(i + width)) - centres;
+            sums += first + second;
             even = VectorMath.MultiplyAdd(first, first, even);
             odd = VectorMath.MultiplyAdd(second, second, odd);
         }
 
-        T sum = Sum(even + odd);
+        T sum = Sum(sums);
+        T squares = Sum(even + odd);
         for (; i < x.Length; i++)
         {
-            T distance = x[i] - mean;
-            sum = T.FusedMultiplyAdd(distance, distance, sum);
+            T distance = x[i] - centre;
+            sum += distance;
+            squares = T.FusedMultiplyAdd(distance, distance, squares);
         }
 
-        return sum;
+        return (sum, squares);
     }
 
     /// <summary>The sum of the elements of x, and that of the products with the elements of y.</summary>
     public static (T Sum, T Dot) SumAndDot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (x.Length > Pairwise.Block)
+        {
+            int half = Pairwise.Half(x.Length);
+            ((T Sum, T Dot) first, (T Sum, T Dot) second) = (SumAndDot(x[..half], y[..half]), SumAndDot(x[half..], y[half..]));
+            return (first.Sum + second.Sum, first.Dot + second.Dot);
+        }
+
         ref T source = ref MemoryMarshal.GetReference(x);
         ref T other = ref MemoryMarshal.GetReference(y[..x.Length]);
         Vector512<T> sums = default;

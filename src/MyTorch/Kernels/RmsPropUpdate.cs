@@ -26,7 +26,9 @@ internal readonly record struct RmsPropUpdate<T>(T Rate, T Decay, T Alpha, T Sha
         {
             Vector512<T> mean = VectorMath.MultiplyAdd(g, share, Vector512.LoadUnsafe(ref second, i) * alpha);
             mean.StoreUnsafe(ref second, i);
-            s = VectorMath.MultiplyAdd(-mean, mean, s);
+
+            // The variance of equal gradients is 0, and rounding may make it negative.
+            s = VectorMath.AtLeast(VectorMath.MultiplyAdd(-mean, mean, s), Vector512<T>.Zero);
         }
 
         Vector512<T> update = g / (VectorMath.Sqrt(s) + Vector512.Create(Epsilon));

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -16,27 +15,6 @@ internal readonly struct PlusExpOperator<T> : IBinaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => x + VectorMath.Exp(y);
-}
-
-/// <summary>x y + z, rounded once.</summary>
-internal readonly struct AddProductOperator<T> : ITernaryOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z) => VectorMath.MultiplyAdd(x, y, z);
-}
-
-/// <summary>z + x.</summary>
-internal readonly struct AddFirstOperator<T> : ITernaryOperator<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z) => z + x;
-}
-
-/// <summary>(x - z) y.</summary>
-internal readonly struct LessTimesOperator<T> : ITernaryOperator<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z) => (x - z) * y;
 }
 
 /// <summary>x - z e^y.</summary>

@@ -33,30 +33,31 @@ internal static unsafe partial class SoftmaxKernels
         public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
         {
             Vector512<T> shift = Shift<T, TRows>(batch, row);
-            Vector512<T> sum = Vector512<T>.Zero;
-            Vector512<T> total = Vector512<T>.Zero;
+            RowSum<T> sums = default;
+            RowSum<T> totals = default;
             nint offset = row;
             for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
             {
-                Vector512<T> exponential = VectorMath.Exp(TRows.Load(batch.Logits + offset, batch.Rows) - shift);
+                Vector512<T> exponential = VectorMath.Exp(Shifted<T, TRows>(batch, offset, shift));
                 TRows.Store(exponential, batch.Gradient + offset, batch.Rows);
-                sum += exponential;
-                total += Target<TRows>(batch, j, offset);
+                sums.Add(exponential, j);
+                totals.Add(Target<TRows>(batch, j, offset), j);
             }
 
+            (Vector512<T> sum, Vector512<T> total) = (sums.Value, totals.Value);
             Vector512<T> logarithm = VectorMath.Log(sum);
-            Vector512<T> loss = Vector512<T>.Zero;
+            RowSum<T> loss = default;
             offset = row;
             for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
             {
                 Vector512<T> target = Target<TRows>(batch, j, offset);
                 Vector512<T> probability = TRows.Load(batch.Gradient + offset, batch.Rows) / sum;
                 TRows.Store((probability * total) - target, batch.Gradient + offset, batch.Rows);
-                Vector512<T> term = target * (logarithm - (TRows.Load(batch.Logits + offset, batch.Rows) - shift));
-                loss += Vector512.ConditionalSelect(Vector512.Equals(target, Vector512<T>.Zero), Vector512<T>.Zero, term);
+                Vector512<T> term = target * (logarithm - Shifted<T, TRows>(batch, offset, shift));
+                loss.Add(Vector512.ConditionalSelect(Vector512.Equals(target, Vector512<T>.Zero), Vector512<T>.Zero, term), j);
             }
 
-            TRows.Store(loss, batch.Results + row, batch.Rows);
+            TRows.Store(loss.Value, batch.Results + row, batch.Rows);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

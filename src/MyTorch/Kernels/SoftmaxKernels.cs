@@ -26,6 +26,7 @@ internal static unsafe partial class SoftmaxKernels
     /// <summary>
     /// Cross entropy of each row against the label distribution y, and its gradient softmax - y. Both are worked out from the
     /// shifted logits, so that a small loss is not lost in the rounding of large logits; a class with y = 0 adds nothing, whatever its logit.
+    /// One infinite logit in a row is sure: its class has probability 1.
     /// </summary>
     public static void CrossEntropy<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> y, Span<T> loss, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -66,7 +67,9 @@ internal static unsafe partial class SoftmaxKernels
         }
     }
 
-    /// <summary>The largest logit of each row, or 0 where that is infinite, since infinity minus infinity is not a number.</summary>
+    /// <summary>
+    /// The largest logit of each row, or 0 where that is minus infinity, since minus infinity minus itself is not a number.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Shift<T, TRows>(in Batch<T> batch, int row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -80,8 +83,21 @@ internal static unsafe partial class SoftmaxKernels
             largest = Vector512.Max(largest, TRows.Load(x, batch.Rows));
         }
 
-        Vector512<T> infinite = Vector512.Equals(Vector512.Abs(largest), Vector512.Create(T.PositiveInfinity));
-        return Vector512.ConditionalSelect(infinite, Vector512<T>.Zero, largest);
+        return Vector512.ConditionalSelect(Vector512.Equals(largest, Vector512.Create(T.NegativeInfinity)), Vector512<T>.Zero, largest);
+    }
+
+    /// <summary>
+    /// The logits of a column less the shift of their rows: 0 for an infinite one, which is the largest of its row and leaves the others
+    /// minus infinity.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Shifted<T, TRows>(in Batch<T> batch, nint offset, Vector512<T> shift)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TRows : struct, IRows<T>
+    {
+        Vector512<T> x = TRows.Load(batch.Logits + offset, batch.Rows);
+        Vector512<T> infinite = Vector512.Equals(x, Vector512.Create(T.PositiveInfinity));
+        return Vector512.ConditionalSelect(infinite, Vector512<T>.Zero, x - shift);
     }
 
     /// <summary>What a pass over the rows works on; matrices are N x K and column-major, the results N.</summary>
@@ -93,6 +109,9 @@ internal static unsafe partial class SoftmaxKernels
         public readonly T* Labels = labels;
         public readonly T* Results = results;
         public readonly T* Gradient = gradient;
+
+        /// <summary>The distance from one column to the next, where it is not the number of rows.</summary>
+        public int Stride { get; init; }
 
         /// <summary>The weight of class j is at j * WeightStep.</summary>
         public T* ClassWeights { get; init; }
@@ -143,18 +162,18 @@ internal static unsafe partial class SoftmaxKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
         {
-            Vector512<T> sum = Vector512<T>.Zero;
+            RowSum<T> sum = default;
             Vector512<T> smallest = Vector512<T>.Zero;
             T* y = batch.Labels + row;
             for (int j = 0; j < batch.Columns; j++, y += batch.Rows)
             {
                 Vector512<T> label = TRows.Load(y, batch.Rows);
-                sum += label;
+                sum.Add(label, j);
                 smallest = Vector512.Min(smallest, label);
             }
 
             Vector512<T> negative = Vector512.LessThan(smallest, Vector512<T>.Zero);
-            TRows.Store(Vector512.ConditionalSelect(negative, Vector512.Create(T.NaN), sum), batch.Results + row, batch.Rows);
+            TRows.Store(Vector512.ConditionalSelect(negative, Vector512.Create(T.NaN), sum.Value), batch.Results + row, batch.Rows);
         }
     }
 
@@ -164,14 +183,14 @@ internal static unsafe partial class SoftmaxKernels
         public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
         {
             Vector512<T> shift = Shift<T, TRows>(batch, row);
-            Vector512<T> sum = Vector512<T>.Zero;
-            T* x = batch.Logits + row;
-            for (int j = 0; j < batch.Columns; j++, x += batch.Rows)
+            RowSum<T> sum = default;
+            nint offset = row;
+            for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
             {
-                sum += VectorMath.Exp(TRows.Load(x, batch.Rows) - shift);
+                sum.Add(VectorMath.Exp(Shifted<T, TRows>(batch, offset, shift)), j);
             }
 
-            TRows.Store(shift + VectorMath.Log(sum), batch.Results + row, batch.Rows);
+            TRows.Store(shift + VectorMath.Log(sum.Value), batch.Results + row, batch.Rows);
         }
     }
 
@@ -181,27 +200,28 @@ internal static unsafe partial class SoftmaxKernels
         public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
         {
             Vector512<T> shift = Shift<T, TRows>(batch, row);
-            Vector512<T> sum = Vector512<T>.Zero;
+            RowSum<T> sums = default;
             nint offset = row;
             for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
             {
-                Vector512<T> exponential = VectorMath.Exp(TRows.Load(batch.Logits + offset, batch.Rows) - shift);
+                Vector512<T> exponential = VectorMath.Exp(Shifted<T, TRows>(batch, offset, shift));
                 TRows.Store(exponential, batch.Gradient + offset, batch.Rows);
-                sum += exponential;
+                sums.Add(exponential, j);
             }
 
+            Vector512<T> sum = sums.Value;
             Vector512<T> logarithm = VectorMath.Log(sum);
-            Vector512<T> loss = Vector512<T>.Zero;
+            RowSum<T> loss = default;
             offset = row;
             for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
             {
                 Vector512<T> label = TRows.Load(batch.Labels + offset, batch.Rows);
                 TRows.Store((TRows.Load(batch.Gradient + offset, batch.Rows) / sum) - label, batch.Gradient + offset, batch.Rows);
-                Vector512<T> term = label * (logarithm - (TRows.Load(batch.Logits + offset, batch.Rows) - shift));
-                loss += Vector512.ConditionalSelect(Vector512.Equals(label, Vector512<T>.Zero), Vector512<T>.Zero, term);
+                Vector512<T> term = label * (logarithm - Shifted<T, TRows>(batch, offset, shift));
+                loss.Add(Vector512.ConditionalSelect(Vector512.Equals(label, Vector512<T>.Zero), Vector512<T>.Zero, term), j);
             }
 
-            TRows.Store(loss, batch.Results + row, batch.Rows);
+            TRows.Store(loss.Value, batch.Results + row, batch.Rows);
         }
     }
 }

@@ -18,4 +18,13 @@ internal static partial class VectorMath
         Vector512<T> sigmoid = DivideByOnePlus(Vector512.ConditionalSelect(negative, e, Vector512<T>.One), e);
         return (sigmoid, Vector512.ConditionalSelect(negative, Vector512<T>.One - sigmoid, e * sigmoid));
     }
+
+    /// <summary>The product of the two, e / (1 + e)^2 for e = e^-|x|, with all its digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> SigmoidDerivative<T>(Vector512<T> x)
+    {
+        Vector512<T> e = Exp(-Vector512.Abs(x));
+        Vector512<T> sum = Vector512<T>.One + e;
+        return e / (sum * sum);
+    }
 }

@@ -72,12 +72,6 @@ internal sealed class GradientPass<T, TOperation> : IParallelWork
 
         Workspace.Reserve(ref _results, blocks, 1);
         ThreadTeam.Run(this, ThreadTeam.PartsFor(FlopsPerElement * elements));
-        double sum = 0;
-        foreach (double result in _results.AsSpan(0, blocks))
-        {
-            sum += result;
-        }
-
-        return sum;
+        return NormKernels.Sum<double>(_results.AsSpan(0, blocks));
     }
 }

@@ -172,7 +172,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     public T TotalLoss(Matrix<T> labels)
     {
         EvaluateLoss(labels, nameof(TotalLoss));
-        return _criterion.TotalLoss();
+        return T.CreateTruncating(_criterion.TotalLoss());
     }
 
     /// <summary>
@@ -222,7 +222,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         T[] y = Dense.Read(labels);
         T[] output = _pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
         _criterion.Forward(output, y, x.RowCount, OutputSize);
-        return _criterion.TotalLoss() / T.CreateTruncating(x.RowCount);
+        return T.CreateTruncating(_criterion.TotalLoss() / x.RowCount);
     }
 
     /// <summary>

@@ -170,7 +170,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     {
         Pipeline.EndForward();
         BackwardLoss(criterion, accumulate: true);
-        return criterion.Reduction == Reduction.None ? criterion.TotalLoss() : criterion.Value;
+        return criterion.Reduction == Reduction.None ? T.CreateTruncating(criterion.TotalLoss()) : criterion.Value;
     }
 
     private static void RequireFit(IReadOnlyList<Layer<T>> layers)

@@ -22,7 +22,7 @@ public sealed class ClassificationMetrics
     /// <summary>How many samples had 0, 1, ... classes ranked above their own.</summary>
     private readonly long[] _ranks;
 
-    private double _logLoss;
+    private CompensatedSum _logLoss;
 
     /// <summary>Creates metrics without samples.</summary>
     /// <param name="classes">The number of classes, K, at least 2.</param>
@@ -58,7 +58,7 @@ public sealed class ClassificationMetrics
         get
         {
             _confusion.RequireSamples();
-            return _logLoss / Count;
+            return _logLoss.Value / Count;
         }
     }
 
@@ -121,7 +121,7 @@ public sealed class ClassificationMetrics
         _confusion.Clear();
         _samples.Clear();
         Array.Clear(_ranks);
-        _logLoss = 0;
+        _logLoss = default;
     }
 
     /// <summary>
@@ -194,7 +194,7 @@ public sealed class ClassificationMetrics
             int label = _samples.Class(i);
             _confusion.AddChecked(Columns.ArgMax(sample, 1, Classes, 0), label);
             _ranks[ClassesAbove(sample, label)]++;
-            _logLoss += LogLossOf(sample, label, epsilon);
+            _logLoss.Add(LogLossOf(sample, label, epsilon));
         }
 
         _samples.Commit(rows);

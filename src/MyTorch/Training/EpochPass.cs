@@ -17,8 +17,8 @@ internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, F
     public bool Run(string part, IBatchSource<T> source, int epoch, Action<BatchFigures>? learn, OrderedDictionary<string, double> figures)
     {
         Array.ForEach(metrics, metric => metric.Clear());
-        double loss = 0;
-        double weight = 0;
+        var loss = default(CompensatedSum);
+        var weight = default(CompensatedSum);
         int batches = 0;
         foreach (Batch<T> batch in source.Epoch(epoch, reuse: true))
         {
@@ -31,8 +31,8 @@ internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, F
             double batchLoss = double.CreateTruncating(share.Mean);
             NotFinite.RequireLoss(batchLoss, part, epoch, ++batches, step.Network, batch.X, batch.Y);
             AddToMetrics(batch);
-            loss += batchLoss * share.Weight;
-            weight += share.Weight;
+            loss.Add(batchLoss * share.Weight);
+            weight.Add(share.Weight);
             learn?.Invoke(new BatchFigures(epoch, batches, batch.X.RowCount, batchLoss));
         }
 
@@ -41,7 +41,7 @@ internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, F
             throw new ArgumentException($"The {part} source has no batch in epoch {epoch}: at least one is needed.", part);
         }
 
-        figures[History.NameOf(part, History.Loss)] = loss / weight;
+        figures[History.NameOf(part, History.Loss)] = loss.Value / weight.Value;
         Array.ForEach(metrics, metric => figures[History.NameOf(part, metric.Name)] = metric.Value);
         return true;
     }

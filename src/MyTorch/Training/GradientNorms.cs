@@ -7,8 +7,8 @@ namespace MyTorch;
 internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly (string Curve, Parameter<T>[] Parameters)[] _layers;
-    private readonly double[] _sums;
-    private double _sum;
+    private readonly CompensatedSum[] _sums;
+    private CompensatedSum _sum;
     private int _batches;
 
     public GradientNorms(Sequential<T> network)
@@ -19,7 +19,7 @@ internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPoint
                where part.Item.Parameters.Count > 0
                select ($"{History.GradientNorm}.{part.Index}", part.Item.Parameters.ToArray()),
         ];
-        _sums = new double[_layers.Length];
+        _sums = new CompensatedSum[_layers.Length];
     }
 
     /// <summary>The names of the curves.</summary>
@@ -29,7 +29,7 @@ internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPoint
     public void Clear()
     {
         Array.Clear(_sums);
-        (_sum, _batches) = (0, 0);
+        (_sum, _batches) = (default, 0);
     }
 
     /// <summary>Adds the gradients of a batch as they are.</summary>
@@ -44,21 +44,21 @@ internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPoint
                 squares += NormKernels.SumOfSquares<T>(Dense.Span(parameter.Gradient));
             }
 
-            _sums[layer] += Math.Sqrt(squares);
+            _sums[layer].Add(Math.Sqrt(squares));
             all += squares;
         }
 
-        _sum += Math.Sqrt(all);
+        _sum.Add(Math.Sqrt(all));
         _batches++;
     }
 
     /// <summary>The means of the epoch.</summary>
     public void WriteTo(OrderedDictionary<string, double> figures)
     {
-        figures[History.GradientNorm] = _sum / _batches;
+        figures[History.GradientNorm] = _sum.Value / _batches;
         for (int layer = 0; layer < _layers.Length; layer++)
         {
-            figures[_layers[layer].Curve] = _sums[layer] / _batches;
+            figures[_layers[layer].Curve] = _sums[layer].Value / _batches;
         }
     }
 }

@@ -7,15 +7,16 @@ namespace MyTorch;
 
 /// <summary>
 /// How far predicted numbers are from their targets: mean squared error, mean absolute error and R2, equal to those of scikit-learn.
-/// Batches are added one after the other, in any pieces: the sums are the same, in double, sample by sample.
+/// Batches are added one after the other, in any pieces: the sums are the same, in double, sample by sample, and keep all their digits.
 /// </summary>
 /// <remarks>One object is not safe to add to from several threads at once.</remarks>
 public sealed class RegressionMetrics
 {
-    private readonly double[] _squaredErrors;
-    private readonly double[] _absoluteErrors;
-    private readonly double[] _targetMeans;
-    private readonly double[] _targetSquares;
+    private readonly CompensatedSum[] _squaredErrors;
+    private readonly CompensatedSum[] _absoluteErrors;
+    private readonly double[] _firstTargets;
+    private readonly CompensatedSum[] _targetDistances;
+    private readonly CompensatedSum[] _targetSquares;
 
     /// <summary>Creates sums of zero.</summary>
     /// <param name="outputs">The number of outputs, K, at least 1.</param>
@@ -24,10 +25,11 @@ public sealed class RegressionMetrics
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         Outputs = outputs;
-        _squaredErrors = new double[outputs];
-        _absoluteErrors = new double[outputs];
-        _targetMeans = new double[outputs];
-        _targetSquares = new double[outputs];
+        _squaredErrors = new CompensatedSum[outputs];
+        _absoluteErrors = new CompensatedSum[outputs];
+        _firstTargets = new double[outputs];
+        _targetDistances = new CompensatedSum[outputs];
+        _targetSquares = new CompensatedSum[outputs];
     }
 
     /// <summary>The number of outputs, K.</summary>
@@ -58,7 +60,7 @@ public sealed class RegressionMetrics
             double sum = 0;
             for (int output = 0; output < Outputs; output++)
             {
-                sum += (_squaredErrors[output], _targetSquares[output]) switch
+                sum += (_squaredErrors[output].Value, _targetSquares[output].Value) switch
                 {
                     (0, _) => 1,
                     (_, 0) => 0,
@@ -113,7 +115,7 @@ public sealed class RegressionMetrics
     {
         Array.Clear(_squaredErrors);
         Array.Clear(_absoluteErrors);
-        Array.Clear(_targetMeans);
+        Array.Clear(_targetDistances);
         Array.Clear(_targetSquares);
         Count = 0;
     }
@@ -124,8 +126,8 @@ public sealed class RegressionMetrics
         : Invariant($"{Shape.Count(Count, "sample")}: R2 {R2:G4}, mean absolute error {MeanAbsoluteError:G4}, mean squared error {MeanSquaredError:G4}");
 
     /// <summary>
-    /// The distances from the mean are summed while the mean moves (Welford 1962), which loses no digits where the targets are far from
-    /// zero, and leaves exactly zero where they are constant.
+    /// The squared distances from the mean are summed while the mean moves (Welford 1962). The mean is that of the distances from the first
+    /// target, so no digits are lost if the targets are far from zero, and the sum is exactly zero if they are constant.
     /// </summary>
     private void AddOutput<T>(int output, ReadOnlySpan<T> predictions, ReadOnlySpan<T> targets) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -133,11 +135,19 @@ public sealed class RegressionMetrics
         {
             double target = double.CreateTruncating(targets[row]);
             double error = double.CreateTruncating(predictions[row]) - target;
-            _squaredErrors[output] += error * error;
-            _absoluteErrors[output] += Math.Abs(error);
-            double distance = target - _targetMeans[output];
-            _targetMeans[output] += distance / (Count + row + 1);
-            _targetSquares[output] += distance * (target - _targetMeans[output]);
+            _squaredErrors[output].Add(error * error);
+            _absoluteErrors[output].Add(Math.Abs(error));
+            double before = Count + row;
+            if (before == 0)
+            {
+                _firstTargets[output] = target;
+                continue;
+            }
+
+            double fromFirst = target - _firstTargets[output];
+            double fromMean = fromFirst - (_targetDistances[output].Value / before);
+            _targetSquares[output].Add(fromMean * fromMean * (before / (before + 1)));
+            _targetDistances[output].Add(fromFirst);
         }
     }
 
@@ -152,13 +162,13 @@ public sealed class RegressionMetrics
         }
     }
 
-    private double Mean(double[] sums)
+    private double Mean(CompensatedSum[] sums)
     {
         RequireSamples();
         double sum = 0;
-        foreach (double part in sums)
+        foreach (CompensatedSum part in sums)
         {
-            sum += part;
+            sum += part.Value;
         }
 
         return sum / Count / Outputs;

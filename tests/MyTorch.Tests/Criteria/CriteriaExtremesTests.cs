@@ -69,6 +69,49 @@ public abstract class CriteriaExtremesTests<T> where T : unmanaged, IBinaryFloat
         criteria.Select(c => c.Derivative()[0, 1]).Should().Equal(-T.One, T.NegativeInfinity, T.CreateTruncating(-2));
     }
 
+    /// <summary>An infinite logit is sure: the loss is 0 where it is right, infinite where it is not, and the gradient is that of the limit.</summary>
+    [Theory]
+    [InlineData(1, 1, 0, 0)]
+    [InlineData(-1, 0, 0, 0)]
+    [InlineData(1, 0, double.PositiveInfinity, 1)]
+    [InlineData(-1, 1, double.PositiveInfinity, -3)]
+    [InlineData(1, 0.5, double.PositiveInfinity, 0.5)]
+    public void Infinite_logits_of_binary_cross_entropy(int sign, double label, double loss, double slope)
+    {
+        var criterion = new BinaryCrossEntropyWithLogits<T>(positiveWeights: [3]);
+        criterion.Forward(Element(T.CreateTruncating(sign) * T.PositiveInfinity), Element(T.CreateTruncating(label)));
+        double.CreateTruncating(criterion.Value).Should().Be(loss);
+        double.CreateTruncating(criterion.Gradient()[0, 0]).Should().Be(slope);
+    }
+
+    /// <summary>An infinite logit is sure of its class: the loss is 0 where it is right and infinite where it is not.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.25)]
+    public void Infinite_logits_of_softmax_cross_entropy(double weight)
+    {
+        Matrix<T> x = Matrix<T>.Build.Dense(3, 3, [
+            T.PositiveInfinity, T.PositiveInfinity, T.NegativeInfinity, T.One, T.NegativeInfinity, T.Zero, T.Zero, T.Zero, T.Zero,
+        ]);
+        var criterion = weight == 0 ? new SoftmaxCrossEntropy<T>() : new SoftmaxCrossEntropy<T>(classWeights: [weight, weight, weight]);
+        double factor = weight == 0 ? 1 : weight;
+
+        double[] loss = [.. criterion.Forward(x, [0, 2, 1]).Select(double.CreateTruncating)];
+
+        loss[..2].Should().Equal(0, double.PositiveInfinity);
+        Close.Check("loss beside an impossible class", loss[2], factor * Math.Log(2), Precision.Of<T>());
+        criterion.Derivative().Row(0).Select(double.CreateTruncating).Should().Equal(0, 0, 0);
+        criterion.Derivative().Row(1).Select(double.CreateTruncating).Should().Equal(factor, 0, -factor);
+    }
+
+    [Fact]
+    public void A_right_infinite_logit_needs_no_weight()
+    {
+        var criterion = new BinaryCrossEntropyWithLogits<T>(positiveWeights: [0]);
+        criterion.Forward(Element(T.NegativeInfinity), Element(T.One));
+        (criterion.Value, criterion.Gradient()[0, 0]).Should().Be((T.Zero, T.Zero));
+    }
+
     [Fact]
     public void NaN_is_hidden_nowhere()
     {

@@ -31,7 +31,7 @@ public class SameBitsTests
         (Bits.Hash(LossAndGradient<double>()), Bits.Hash(LossAndGradient<float>())).Should().Be(("A5AB548F19EC8F60", "4A5542E007BBBDA8"));
 
     [Theory]
-    [InlineData("softmax", "BADA8CCAD974EADA", "1FEEBF690CAE9429")]
+    [InlineData("softmax", "AA904518842D1F62", "92795437A1117623")]
     [InlineData("log_softmax", "F54750A44DE66D14", "9DBE75747F7D1C00")]
     public void Row_activations(string name, string inDouble, string inFloat) =>
         (Bits.Hash(OutputAndGradient<double>(name)), Bits.Hash(OutputAndGradient<float>(name))).Should().Be((inDouble, inFloat));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using FluentAssertions;
 using MyTorch.Kernels;
 using MyTorch.Tests.Support;
@@ -6,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>Functions of three numbers, by themselves and folded over columns: every length, in place, no element beyond the result.</summary>
+/// <summary>Functions of three numbers: every length, in place, no element beyond the result.</summary>
 public abstract class TernaryTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Longest = 70;
@@ -24,38 +25,17 @@ public abstract class TernaryTests<T> where T : unmanaged, IBinaryFloatingPointI
             T[] result = [.. new T[length], Guard];
             T[] inPlace = [.. x.AsSpan(0, length), Guard];
 
-            Elementwise.Apply<T, LessTimesOperator<T>>(x.AsSpan(0, length), y, z, result);
-            Elementwise.Apply<T, LessTimesOperator<T>>(inPlace.AsSpan(0, length), y, z, inPlace);
+            Elementwise.Apply<T, LessTimes>(x.AsSpan(0, length), y, z, result);
+            Elementwise.Apply<T, LessTimes>(inPlace.AsSpan(0, length), y, z, inPlace);
 
             result.Should().Equal(wanted);
             inPlace.Should().Equal(wanted);
         }
     }
 
-    /// <summary>The columns lie further apart than they are long, as where a thread has some of the rows.</summary>
-    [FusedFact]
-    public void A_fold_goes_from_left_to_right_at_every_length()
+    private readonly struct LessTimes : ITernaryOperator<T>
     {
-        for (int columns = 0; columns < 10; columns++)
-        {
-            for (int rows = 0; rows < 40; rows++)
-            {
-                int stride = rows + 3;
-                T[] x = RandomArray.Fractions<T>(columns * stride, 1);
-                T[] y = RandomArray.Fractions<T>(columns * stride, 2);
-                T[] wanted = [.. RandomArray.Fractions<T>(rows, 3), Guard];
-                T[] result = [.. wanted];
-                for (int i = 0; i < rows * columns; i++)
-                {
-                    int place = (i / rows * stride) + (i % rows);
-                    wanted[i % rows] = T.FusedMultiplyAdd(x[place], y[place], wanted[i % rows]);
-                }
-
-                Elementwise.Fold<T, AddProductOperator<T>>(x, y, stride, columns, result.AsSpan(0, rows));
-
-                result.Should().Equal(wanted, $"of {rows} rows and {columns} columns");
-            }
-        }
+        public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z) => (x - z) * y;
     }
 }
 

@@ -32,6 +32,26 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
         new[] { _w.Value, _b.Value }.Should().Equal(before);
     }
 
+    /// <summary>The variance of equal gradients vanishes, and its rounding may be negative, of which the root is NaN.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Thousands_of_equal_gradients_leave_numbers(string name)
+    {
+        foreach (double gradient in new[] { 0.1, 0.3, -0.7, 1, 123.456 })
+        {
+            Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
+            _w.Gradient.Clear();
+            _b.Gradient.Clear();
+            _w.Gradient.MapInplace(_ => T.CreateTruncating(gradient), MathNet.Numerics.LinearAlgebra.Zeros.Include);
+            for (int step = 0; step < 4000; step++)
+            {
+                optimizer.Step();
+            }
+
+            _w.Value.ForAll(T.IsFinite).Should().BeTrue($"{name} with gradients of {gradient}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Steps_go_down_a_bowl(string name)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
 using MyTorch.Tests.Networks;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -22,18 +23,18 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
         var rates = new List<double>();
         for (int epoch = 1; epoch <= Epochs; epoch++)
         {
-            double sum = 0;
+            var sum = default(CompensatedSum);
             foreach (Batch<T> batch in _twin.Training.Epoch(epoch))
             {
                 _twin.Optimizer.ZeroGradients();
-                sum += double.CreateTruncating(_twin.Network.AddGradients(batch.X, batch.Y, _twin.Criterion)) * batch.X.RowCount;
+                sum.Add(double.CreateTruncating(_twin.Network.AddGradients(batch.X, batch.Y, _twin.Criterion)) * batch.X.RowCount);
                 Penalty.AddL1Gradients(_twin.Network.Parameters, 0.01);
                 GradientClipping.ByNorm(_twin.Network.Parameters, 0.5);
                 GradientClipping.ByValue(_twin.Network.Parameters, 0.2);
                 _twin.Optimizer.Step();
             }
 
-            losses.Add(sum / 21);
+            losses.Add(sum.Value / 21);
             rates.Add(_twin.Optimizer.LearningRate);
             scheduler.Step();
         }
