@@ -2,7 +2,7 @@ using System.Numerics;
 using BenchmarkDotNet.Attributes;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Benchmarks.Peers;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 
 namespace MyTorch.Benchmarks;
 

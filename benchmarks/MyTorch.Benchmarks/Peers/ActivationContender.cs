@@ -10,13 +10,12 @@ internal sealed class ActivationContender<T> : LocalContender where T : unmanage
     private readonly Pipeline<T> _pipeline;
     private readonly Matrix<T> _inputGradient;
     private readonly bool _forward;
-    private T[] _output = [];
 
     public ActivationContender(OperationProblem<T> problem, int threads)
         : base(MyTorchContender<T>.ColumnName, threads)
     {
         _problem = problem;
-        _pipeline = new Pipeline<T>([Create(problem.Operation.Function)]);
+        _pipeline = new Pipeline<T>([Create(problem.Operation.Function)], isNetwork: true);
         _inputGradient = Matrix<T>.Build.Dense(problem.X.RowCount, problem.X.ColumnCount);
         Forward();
         _forward = problem.Operation.Kind == OperationKind.Forward;
@@ -32,15 +31,15 @@ internal sealed class ActivationContender<T> : LocalContender where T : unmanage
         }
         else
         {
-            _pipeline.Backward(_problem.Gradient.AsColumnMajorArray(), _inputGradient.AsColumnMajorArray(), accumulate: false);
+            _pipeline.Backward(_problem.Gradient.AsColumnMajorArray(), _inputGradient.AsColumnMajorArray(), adds: false, T.One);
         }
     }
 
     protected override double Value() => _forward
-        ? OperationProblem<T>.Along(_problem.X, _output)
+        ? OperationProblem<T>.Along(_problem.X, _pipeline.Output.Elements.ToArray())
         : OperationProblem<T>.Along(_problem.Gradient, _inputGradient.AsColumnMajorArray());
 
-    private void Forward() => _output = _pipeline.Forward(_problem.X.AsColumnMajorArray(), _problem.X.RowCount, _problem.X.ColumnCount);
+    private void Forward() => _pipeline.Forward(_problem.X.AsColumnMajorArray(), _problem.X.RowCount, _problem.X.ColumnCount);
 
     private static Layer<T> Create(string function) => function switch
     {

@@ -1,5 +1,5 @@
 using System.Numerics;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 
 namespace MyTorch.Benchmarks.Peers;
 

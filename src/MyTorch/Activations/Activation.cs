@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 
@@ -16,16 +17,10 @@ namespace MyTorch;
 /// element and keep no state.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public abstract class Activation<T> : Layer<T>, IColumnwise<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Roughly: what the exponential function takes.</summary>
     private const long FlopsPerElement = 16;
-
-    private T[] _input = [];
-    private T[] _state = [];
-    private T[] _derivative = [];
-    private int _rows;
-    private int _columns;
 
     /// <summary>Creates the activation.</summary>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
@@ -39,8 +34,8 @@ public abstract class Activation<T> : Layer<T>, IColumnwise<T> where T : unmanag
     {
         get
         {
-            Guard.RequireForward(this, _rows);
-            return Dense.From(_state, _rows, _columns);
+            LayerPlan<T> plan = RequireForward();
+            return Dense.From<T>(plan.Y.Elements, plan.Rows, plan.Y.Columns);
         }
     }
 
@@ -49,8 +44,10 @@ public abstract class Activation<T> : Layer<T>, IColumnwise<T> where T : unmanag
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> Derivative()
     {
-        Guard.RequireForward(this, _rows);
-        return Dense.From(ComputeDerivative(), _rows, _columns);
+        LayerPlan<T> plan = RequireForward();
+        Matrix<T> result = Dense.Create<T>(plan.Rows, plan.Y.Columns);
+        Derivative(plan.X.Elements, plan.Y.Elements, Dense.Span(result));
+        return result;
     }
 
     /// <summary>The function itself, element by element and without side effects: several threads call it at once, each for its part.</summary>
@@ -67,45 +64,18 @@ public abstract class Activation<T> : Layer<T>, IColumnwise<T> where T : unmanag
     /// <summary>The function without state, for activations that are made of another one.</summary>
     internal void Apply(ReadOnlySpan<T> z, Span<T> a) => Forward(z, a);
 
-    bool ILayerWork<T>.KeepsOutput => true;
-
-    long ILayerWork<T>.Flops(int rows, int inputs) => FlopsPerElement * rows * inputs;
-
-    T[] ILayerWork<T>.BeginForward(T[] x, int rows, int inputs, bool inPlace)
+    /// <inheritdoc/>
+    /// <remarks>Y = f(X). Backward: DX = DY f'(X), element by element.</remarks>
+    protected internal sealed override void DeclarePasses(LayerPlan<T> plan)
     {
-        Workspace.Reserve(ref _state, rows, inputs);
-        (_input, _rows, _columns) = (x, rows, inputs);
-        return _state;
+        Cut columns = Cut.Columns(plan.X.Columns);
+        plan.Forward(columns, FlopsPerElement * columns.Length, (start, end) => Apply(plan, start, end), isLocal: true);
+        plan.Backward(
+            columns,
+            FlopsPerElement * columns.Length,
+            (start, end) => Backward(plan.X.Range(start, end), plan.Y.Range(start, end), plan.DY.Range(start, end), plan.DX.Range(start, end)),
+            isLocal: true);
     }
-
-    void ILayerWork<T>.ForwardColumns(int start, int end)
-    {
-        (int offset, int length) = (start * _rows, (end - start) * _rows);
-        Forward(_input.AsSpan(offset, length), _state.AsSpan(offset, length));
-    }
-
-    void ILayerWork<T>.Apply(ReadOnlySpan<T> x, int rows, int inputs, int stride, Span<T> y)
-    {
-        if (stride == rows)
-        {
-            Forward(x[..(rows * inputs)], y[..(rows * inputs)]);
-            return;
-        }
-
-        for (int j = 0; j < inputs; j++)
-        {
-            Forward(x.Slice(j * stride, rows), y.Slice(j * rows, rows));
-        }
-    }
-
-    void ILayerWork<T>.BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int rows, int start, int end, bool accumulate)
-    {
-        (int offset, int length) = (start * rows, (end - start) * rows);
-        Backward(_input.AsSpan(offset, length), _state.AsSpan(offset, length), delta.Slice(offset, length), dx.Slice(offset, length));
-    }
-
-    void IColumnwise<T>.BackwardColumns(Span<T> delta, int start, int end, bool accumulate) =>
-        ((ILayerWork<T>)this).BackwardInputs(delta, delta, _rows, start, end, accumulate);
 
     /// <summary>dz = delta * dA/dZ, element by element; an activation of this library does it in one pass.</summary>
     /// <param name="z">Input elements.</param>
@@ -121,11 +91,23 @@ public abstract class Activation<T> : Layer<T>, IColumnwise<T> where T : unmanag
         ArrayPool<T>.Shared.Return(buffer);
     }
 
-    private T[] ComputeDerivative()
+    private void Apply(LayerPlan<T> plan, int start, int end)
     {
-        int length = _rows * _columns;
-        Workspace.Reserve(ref _derivative, _rows, _columns);
-        Derivative(_input.AsSpan(0, length), _state.AsSpan(0, length), _derivative.AsSpan(0, length));
-        return _derivative;
+        if (plan.X.IsContiguous)
+        {
+            Forward(plan.X.Range(start, end), plan.Y.Range(start, end));
+            return;
+        }
+
+        for (int j = start; j < end; j++)
+        {
+            Forward(plan.X[j], plan.Y[j]);
+        }
+    }
+
+    private LayerPlan<T> RequireForward([CallerMemberName] string member = "")
+    {
+        Guard.RequireForward(this, LastPlan?.Rows ?? 0, member);
+        return LastPlan!;
     }
 }

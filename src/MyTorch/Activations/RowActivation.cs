@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -16,82 +15,64 @@ namespace MyTorch;
 /// rows; for the rest it takes some of the columns.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public abstract class RowActivation<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Roughly: what the exponential function takes.</summary>
     private const long FlopsPerElement = 16;
 
-    private readonly GatherWork _gather;
-    private readonly GatherGradientWork _gatherGradient;
-    private T[] _output = [];
-    private T[] _largest = [];
-    private T[] _shared = [];
-    private T[] _block = [];
-    private T[] _pivot = [];
-    private int _rows;
-    private int _columns;
-
     private protected RowActivation()
     {
-        _gather = new GatherWork(this);
-        _gatherGradient = new GatherGradientWork(this);
     }
 
-    bool ILayerWork<T>.KeepsInput => false;
+    /// <inheritdoc/>
+    protected internal override bool KeepsInput => false;
 
-    /// <summary>What the columns of a row share.</summary>
-    private Span<T> Shared => _shared.AsSpan(0, _rows);
-
-    long ILayerWork<T>.Flops(int rows, int inputs) => FlopsPerElement * rows * inputs;
-
-    T[] ILayerWork<T>.BeginForward(T[] x, int rows, int inputs, bool inPlace)
+    /// <inheritdoc/>
+    protected internal sealed override void DeclarePasses(LayerPlan<T> plan)
     {
-        Workspace.Reserve(ref _output, rows, inputs);
-        Workspace.Reserve(ref _largest, rows, 1);
-        Workspace.Reserve(ref _shared, rows, 1);
-        Workspace.Reserve(ref _block, rows, 1);
-        (_rows, _columns) = (rows, inputs);
-        _gather.Input = x;
-        ThreadTeam.Run(_gather, PartsFor(rows, inputs));
-        return _output;
-    }
-
-    void ILayerWork<T>.ForwardColumns(int start, int end)
-    {
-        for (int j = start; j < end; j++)
+        int columns = plan.X.Columns;
+        long flops = FlopsPerElement * columns;
+        ColumnBuffer<T> largest = plan.Reserve(1);
+        ColumnBuffer<T> shared = plan.Reserve(1);
+        ColumnBuffer<T> block = plan.Reserve(1);
+        ColumnBuffer<T> pivot = plan.Reserve(1);
+        plan.Forward(Cut.Rows, flops, (start, end) => Gather(
+            plan.X.Elements[start..], columns, plan.X.Stride, plan.Y.Elements[start..], plan.Rows, largest[0][start..end], shared[0][start..end],
+            block[0][start..end]));
+        plan.Forward(Cut.Columns(columns), flops, (start, end) =>
         {
-            Finish(Column(_output, j), Shared);
-        }
+            for (int j = start; j < end; j++)
+            {
+                Finish(plan.Y[j], shared[0]);
+            }
+        });
+        plan.Backward(Cut.Rows, flops, (start, end) => GatherGradient(
+            plan.DY.Elements[start..], plan.Y.Elements[start..], plan.Rows, columns, pivot[0][start..end], shared[0][start..end]));
+        plan.Backward(Cut.Columns(columns), flops, (start, end) =>
+        {
+            for (int j = start; j < end; j++)
+            {
+                Gradient(plan.DY[j], plan.Y[j], pivot[0], shared[0], plan.DX[j]);
+            }
+        });
     }
 
-    void ILayerWork<T>.Apply(ReadOnlySpan<T> x, int rows, int inputs, int stride, Span<T> y)
+    /// <summary>The function without state, in place, on the calling thread.</summary>
+    /// <param name="batch">The batch, N x C, column-major.</param>
+    /// <param name="rows">N.</param>
+    internal void Apply(Span<T> batch, int rows)
     {
         // One array, since the pool keeps one for each thread.
         T[] buffer = ArrayPool<T>.Shared.Rent(3 * rows);
-        Span<T> largest = buffer.AsSpan(0, rows);
         Span<T> shared = buffer.AsSpan(rows, rows);
-        Gather(x, inputs, stride, y, rows, largest, shared, buffer.AsSpan(2 * rows, rows));
-        for (int j = 0; j < inputs; j++)
+        int columns = batch.Length / rows;
+        Gather(batch, columns, rows, batch, rows, buffer.AsSpan(0, rows), shared, buffer.AsSpan(2 * rows, rows));
+        for (int j = 0; j < columns; j++)
         {
-            Finish(y.Slice(j * rows, rows), shared);
+            Finish(batch.Slice(j * rows, rows), shared);
         }
 
         ArrayPool<T>.Shared.Return(buffer);
-    }
-
-    void ILayerWork<T>.BeginBackward(T[] delta)
-    {
-        Workspace.Reserve(ref _pivot, _rows, 1);
-        _gatherGradient.Delta = delta;
-        ThreadTeam.Run(_gatherGradient, PartsFor(_rows, _columns));
-    }
-
-    void ILayerWork<T>.BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int rows, int start, int end, bool accumulate)
-    {
-        for (int j = start; j < end; j++)
-        {
-            Gradient(Column(delta, j), Column(_output, j), _pivot.AsSpan(0, rows), Shared, dx.Slice(j * rows, rows));
-        }
     }
 
     /// <summary>Takes the next column in: fills that of the output as far as the columns before it allow, and adds to what the row shares.</summary>
@@ -124,15 +105,6 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
     private protected abstract void Gradient(
         ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> pivot, ReadOnlySpan<T> shared, Span<T> dx);
 
-    private ReadOnlySpan<T> Column(ReadOnlySpan<T> batch, int column) => batch.Slice(column * _rows, _rows);
-
-    private Span<T> Column(T[] batch, int column) => batch.AsSpan(column * _rows, _rows);
-
-    private static int PartsFor(int rows, int columns) => ThreadTeam.PartsFor(FlopsPerElement * rows * columns);
-
-    /// <summary>The rows, of so many, that are a thread's.</summary>
-    private static (int Start, int End) RowsOf(int rows, int part, int parts) => ThreadTeam.Range(rows, part, parts, Vector512<T>.Count);
-
     /// <summary>The part of the forward pass that goes through the columns of a row in turn, for as many rows as share something.</summary>
     private void Gather(ReadOnlySpan<T> x, int columns, int stride, Span<T> y, int strideOfY, Span<T> largest, Span<T> shared, Span<T> block)
     {
@@ -156,38 +128,5 @@ public abstract class RowActivation<T> : Layer<T>, ILayerWork<T> where T : unman
         }
 
         EndGather(shared);
-    }
-
-    private sealed class GatherWork(RowActivation<T> layer) : IParallelWork
-    {
-        public T[] Input { get; set; } = [];
-
-        public void Run(int part, int parts)
-        {
-            int rows = layer._rows;
-            (int start, int end) = RowsOf(rows, part, parts);
-            if (start < end)
-            {
-                layer.Gather(
-                    Input.AsSpan(start), layer._columns, rows, layer._output.AsSpan(start), rows,
-                    layer._largest.AsSpan(start..end), layer._shared.AsSpan(start..end), layer._block.AsSpan(start..end));
-            }
-        }
-    }
-
-    private sealed class GatherGradientWork(RowActivation<T> layer) : IParallelWork
-    {
-        public T[] Delta { get; set; } = [];
-
-        public void Run(int part, int parts)
-        {
-            int rows = layer._rows;
-            (int start, int end) = RowsOf(rows, part, parts);
-            if (start < end)
-            {
-                layer.GatherGradient(
-                    Delta.AsSpan(start), layer._output.AsSpan(start), rows, layer._columns, layer._pivot.AsSpan(start..end), layer._shared.AsSpan(start..end));
-            }
-        }
     }
 }

@@ -22,17 +22,17 @@ public abstract partial class Criterion<T>
     }
 
     /// <summary>Computes and remembers, for labels that have been checked.</summary>
-    internal void Forward(T[] x, T[] y, int rows, int columns)
+    internal void Forward(ReadOnlyMemory<T> x, T[] y, int rows, int columns)
     {
-        CheckInput(x.AsSpan(0, rows * columns), rows);
+        CheckInput(x.Span[..(rows * columns)], rows);
         Compute(x, y, rows, columns);
     }
 
     /// <summary>The same for class indices.</summary>
-    internal void Forward(T[] x, ReadOnlySpan<int> classes, int columns)
+    internal void Forward(ReadOnlyMemory<T> x, ReadOnlySpan<int> classes, int columns)
     {
         int rows = classes.Length;
-        CheckInput(x.AsSpan(0, rows * columns), rows);
+        CheckInput(x.Span[..(rows * columns)], rows);
         OneHot.Write(classes, IgnoredClass, Workspace.Reserve(ref _oneHot, rows, columns).AsSpan(0, rows * columns));
         Compute(x, _oneHot, rows, columns);
         _divisor = MeanDivisor(classes, columns);
@@ -54,6 +54,9 @@ public abstract partial class Criterion<T>
             throw new NotSupportedException($"{Guard.NameOf(this)} is no loss of probabilities: the output of its network is the prediction itself.");
         }
     }
+
+    /// <summary>The array that the next Forward writes the gradient of each sample's loss into.</summary>
+    internal T[] ReserveGradients(int rows, int columns) => Workspace.Reserve(ref _derivative, rows, columns);
 
     /// <summary>Whether a network of so many outputs predicts the probability of class 1 of two. Of a criterion over classes, one output is the only class.</summary>
     internal bool IsBinary(int outputs) => outputs == 1 && HasProbabilities && this is not ClassificationCriterion<T>;
@@ -132,12 +135,12 @@ public abstract partial class Criterion<T>
 
     private T MeanLoss() => T.CreateTruncating(TotalLoss() / double.CreateTruncating(_divisor));
 
-    private void Compute(T[] x, T[] y, int rows, int columns)
+    private void Compute(ReadOnlyMemory<T> x, T[] y, int rows, int columns)
     {
         int length = rows * columns;
         Workspace.Reserve(ref _loss, rows, 1);
         Workspace.Reserve(ref _derivative, rows, columns);
-        Evaluate(x.AsSpan(0, length), y.AsSpan(0, length), _loss.AsSpan(0, rows), _derivative.AsSpan(0, length));
+        Evaluate(x.Span[..length], y.AsSpan(0, length), _loss.AsSpan(0, rows), _derivative.AsSpan(0, length));
         (_logits, _labels, _rows, _columns) = (x, y, rows, columns);
         _divisor = MeanDivisor(rows, columns);
     }

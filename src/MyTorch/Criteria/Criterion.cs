@@ -23,7 +23,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     /// <summary>The probability above which class 1 of two is predicted.</summary>
     internal static readonly T Half = T.CreateTruncating(0.5);
 
-    private T[] _logits = [];
+    private ReadOnlyMemory<T> _logits;
     private T[] _labels = [];
     private T[] _oneHot = [];
     private T[] _loss = [];
@@ -54,7 +54,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
 
     /// <summary>The logits of the last Forward, N x K, as a copy.</summary>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
-    public Matrix<T> Logits => AfterForward(_logits);
+    public Matrix<T> Logits => AfterForward(_logits.Span);
 
     /// <summary>The labels of the last Forward, N x K, as a copy; for class indices their one-hot rows, and zeros where a row was ignored.</summary>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
@@ -223,13 +223,13 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     }
 
     /// <summary>What the last Forward was given and has written, for members that work it out again.</summary>
-    private protected (T[] Logits, T[] Labels, int Rows, int Columns) Last([CallerMemberName] string member = "")
+    private protected (ReadOnlyMemory<T> Logits, T[] Labels, int Rows, int Columns) Last([CallerMemberName] string member = "")
     {
         Guard.RequireForward(this, _rows, member);
         return (_logits, _labels, _rows, _columns);
     }
 
-    private Matrix<T> AfterForward(T[] values, [CallerMemberName] string member = "")
+    private Matrix<T> AfterForward(ReadOnlySpan<T> values, [CallerMemberName] string member = "")
     {
         Guard.RequireForward(this, _rows, member);
         return Dense.From(values, _rows, _columns);

@@ -25,7 +25,7 @@ public abstract class ElementwiseCriterion<T> : Criterion<T> where T : unmanaged
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> ElementLosses()
     {
-        (T[] x, T[] y, int rows, int columns) = Last();
+        (ReadOnlyMemory<T> x, T[] y, int rows, int columns) = Last();
         Matrix<T> result = Dense.Create<T>(rows, columns);
         var slope = new T[rows];
         for (int j = 0; j < columns; j++)
@@ -33,7 +33,7 @@ public abstract class ElementwiseCriterion<T> : Criterion<T> where T : unmanaged
             // A column by itself is a batch whose rows have one element each.
             int start = j * rows;
             ReadOnlySpan<T> parameter = _parameters.AsSpan(_parameters.Length == 1 ? 0 : j, 1);
-            Evaluate(x.AsSpan(start, rows), y.AsSpan(start, rows), parameter, Dense.Span(result).Slice(start, rows), slope);
+            Evaluate(x.Span.Slice(start, rows), y.AsSpan(start, rows), parameter, Dense.Span(result).Slice(start, rows), slope);
         }
 
         return result;

@@ -16,7 +16,7 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class SoftmaxCrossEntropy<T> : ClassificationCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly ILayerWork<T> Softmax = new Softmax<T>();
+    private static readonly Softmax<T> Softmax = new();
 
     private readonly T _labelSmoothing;
 
@@ -33,7 +33,7 @@ public sealed class SoftmaxCrossEntropy<T> : ClassificationCriterion<T> where T 
         _labelSmoothing = T.CreateTruncating(Setting.BelowOne<T>(labelSmoothing));
 
     /// <inheritdoc/>
-    protected internal override void ToProbabilities(Span<T> outputs, int rows) => Softmax.Apply(outputs, rows, outputs.Length / rows, rows, outputs);
+    protected internal override void ToProbabilities(Span<T> outputs, int rows) => Softmax.Apply(outputs, rows);
 
     /// <inheritdoc/>
     protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative)

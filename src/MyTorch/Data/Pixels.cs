@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Execution;
 using MyTorch.Kernels;
 
 namespace MyTorch.Data;
@@ -20,7 +21,7 @@ internal static class Pixels
 
         // Every element is written, and to make them zero before would take as long as the half of that.
         T[] values = GC.AllocateUninitializedArray<T>(rows * columns);
-        ThreadTeam.Run(new Work<T>(pixels, rows, columns, levels, values), RowMajor.PartsFor(rows, columns));
+        ParallelWork.Run(new Work<T>(pixels, rows, columns, levels, values), RowMajor.PartsFor(rows, columns));
         return Matrix<T>.Build.Dense(rows, columns, values);
     }
 
@@ -40,7 +41,7 @@ internal static class Pixels
         private const int Grain = 16;
 
         public void Run(int part, int parts) => RowMajor.Convert<byte, T, Level<T>>(
-            new Level<T>(levels), pixels, columns, ThreadTeam.Range(rows, part, parts, Grain), target, rows);
+            new Level<T>(levels), pixels, columns, Chunks.Range(rows, part, parts, Grain), target, rows);
     }
 
     /// <summary>The number in a table of 256.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Execution;
 using MyTorch.Kernels;
 
 namespace MyTorch.Data;
@@ -11,7 +12,7 @@ internal static class RowMajor
     private const int FlopsPerElement = 16;
 
     /// <summary>The parts into which to cut a copy.</summary>
-    public static int PartsFor(int rows, int columns) => ThreadTeam.PartsFor((long)FlopsPerElement * rows * columns);
+    public static int PartsFor(int rows, int columns) => ParallelWork.ChunksFor((long)FlopsPerElement * rows * columns);
 
     /// <summary>A matrix of rows x columns from values that lie row after row.</summary>
     public static Matrix<T> ToMatrix<T>(ReadOnlySpan<T> values, int rows, int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>

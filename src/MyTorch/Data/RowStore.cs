@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Execution;
 using MyTorch.Kernels;
 
 namespace MyTorch.Data;
@@ -35,13 +36,13 @@ internal sealed class RowStore<T>(Matrix<T> matrix) where T : unmanaged, IBinary
         {
             indices.CopyTo(Workspace.Reserve(ref _indices, indices.Length, 1));
             (_count, _target) = (indices.Length, target);
-            ThreadTeam.Run(this, RowMajor.PartsFor(indices.Length, store._columns));
+            ParallelWork.Run(this, RowMajor.PartsFor(indices.Length, store._columns));
             _target = [];
         }
 
         public void Run(int part, int parts)
         {
-            (int start, int end) = ThreadTeam.Range(store._columns, part, parts, Grain);
+            (int start, int end) = Chunks.Range(store._columns, part, parts, Grain);
             RowMajor.Gather<T>(store._rows, store._columns, _indices.AsSpan(0, _count), (start, end), _target);
         }
     }

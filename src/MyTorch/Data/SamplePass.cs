@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Execution;
 using MyTorch.Kernels;
 
 namespace MyTorch.Data;
@@ -34,7 +35,7 @@ internal sealed class SamplePass<T>(ISampleTransform<T> transform) where T : unm
         {
             numbers.CopyTo(Workspace.Reserve(ref _numbers, numbers.Length, 1));
             (_values, _samples, _features, _epoch) = (Dense.Read(batch.X), numbers.Length, features, epoch);
-            ThreadTeam.Run(this, ThreadTeam.PartsFor(FlopsPerFeature * _samples * features));
+            ParallelWork.Run(this, ParallelWork.ChunksFor(FlopsPerFeature * _samples * features));
             Dense.Write(_values, batch.X);
             _values = [];
         }
@@ -44,7 +45,7 @@ internal sealed class SamplePass<T>(ISampleTransform<T> transform) where T : unm
             var sample = new Span<T>(Scratch<T>.Reserve(2 * _features), 2 * _features);
             Span<T> result = sample[_features..];
             sample = sample[.._features];
-            (int start, int end) = ThreadTeam.Range(_samples, part, parts, grain: 1);
+            (int start, int end) = Chunks.Range(_samples, part, parts, grain: 1);
             for (int row = start; row < end; row++)
             {
                 for (int feature = 0; feature < sample.Length; feature++)

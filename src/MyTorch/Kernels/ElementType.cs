@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MyTorch.Kernels;
 
@@ -14,4 +15,7 @@ internal static class ElementType
             throw new NotSupportedException($"MyTorch computes in double or float, not in {typeof(T).Name}.");
         }
     }
+
+    /// <summary>The bytes of an element.</summary>
+    public static int Size<T>() => Unsafe.SizeOf<T>();
 }

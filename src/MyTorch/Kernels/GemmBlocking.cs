@@ -62,7 +62,7 @@ internal static class GemmBlocking
     public static int SumBlocks<T>(int k) => Math.Max(1, (k + Depth<T>() - 1) / Depth<T>());
 
     /// <summary>The products of a block, from Start up to, not including, End; no block is longer than the first.</summary>
-    public static (int Start, int End) SumBlock(int k, int block, int blocks) => ThreadTeam.Range(k, block, blocks, SumGrain);
+    public static (int Start, int End) SumBlock(int k, int block, int blocks) => Chunks.Range(k, block, blocks, SumGrain);
 
     /// <summary>Rows of A in a block.</summary>
     public static int BlockRows<T>(int panelRows, int depth) => panelRows * Math.Max(1, BlockBytes / (panelRows * depth * Unsafe.SizeOf<T>()));

@@ -20,19 +20,11 @@ namespace MyTorch;
 /// into the batch before it.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T _alpha;
     private readonly T _epsilon;
     private readonly bool _isUnbiased;
-    private readonly T[] _inverseDeviation;
-    private T[] _input = [];
-    private T[] _normalized = [];
-    private T[] _buffer = [];
-    private T[] _output = [];
-    private bool? _evalAsked;
-    private bool _eval;
-    private int _rows;
 
     /// <summary>Creates the layer with gamma 1, beta 0, running mean 0 and running variance 1.</summary>
     /// <param name="features">Features C, at least 1.</param>
@@ -47,7 +39,6 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
         _alpha = T.CreateTruncating(alpha);
         Epsilon = Setting.NotNegative<T>(epsilon);
         _epsilon = T.CreateTruncating(epsilon);
-        _inverseDeviation = new T[features];
         Gamma = Row(features, T.One);
         Beta = Row(features, T.Zero);
         DGamma = Row(features, T.Zero);
@@ -105,15 +96,21 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
         new("running_var", RunningVar, RunningVar.ColumnCount),
     ];
 
+    /// <inheritdoc/>
+    public override int? InputColumns => Gamma.ColumnCount;
+
     internal override IReadOnlyList<LayerSetting> Settings => [new(Name, "epsilon", Epsilon), new(Name, "alpha", Alpha)];
 
-    int? ILayerWork<T>.InputColumns => Gamma.ColumnCount;
+    /// <inheritdoc/>
+    protected internal override bool KeepsInput => false;
 
-    Shape ILayerWork<T>.InputShape => Shape.Of(nameof(Gamma), Gamma);
+    /// <inheritdoc/>
+    protected internal override bool KeepsOutput => false;
 
-    bool ILayerWork<T>.KeepsInput => false;
+    /// <inheritdoc/>
+    protected internal override bool WorksInPlace => true;
 
-    bool ILayerWork<T>.KeepsOutput => false;
+    internal override Shape InputShape => Shape.Of(nameof(Gamma), Gamma);
 
     /// <summary>Normalizes a batch, whatever the mode of the layer; <see cref="Layer{T}.Forward(Matrix{T})"/> does so in its mode.</summary>
     /// <param name="x">Input, N x C; in training a batch of one gives variance 0 and so the output beta.</param>
@@ -122,15 +119,10 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not C columns.</exception>
     public Matrix<T> Forward(Matrix<T> x, bool eval)
     {
-        _evalAsked = eval;
-        try
-        {
-            return base.Forward(x);
-        }
-        finally
-        {
-            _evalAsked = null;
-        }
+        Pipeline.RequireInput(x, nameof(x));
+        Matrix<T> result = Dense.Create<T>(x.RowCount, x.ColumnCount);
+        Run(x, result, isTraining: !eval);
+        return result;
     }
 
     /// <summary>As <see cref="Forward(Matrix{T}, bool)"/>, written into <paramref name="result"/>, which may be <paramref name="x"/>.</summary>
@@ -138,63 +130,81 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
     /// <param name="result">Output, N x C.</param>
     /// <param name="eval">As above.</param>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public void Forward(Matrix<T> x, Matrix<T> result, bool eval)
+    public void Forward(Matrix<T> x, Matrix<T> result, bool eval) => Run(x, result, isTraining: !eval);
+
+    /// <inheritdoc/>
+    protected internal override void DeclarePasses(LayerPlan<T> plan)
     {
-        _evalAsked = eval;
-        try
+        const long Flops = 8;
+        int features = Gamma.ColumnCount;
+        var inverseDeviation = new T[features];
+        ColumnBuffer<T> normalized = plan.IsPrediction ? plan.Y : plan.Reserve(features);
+        plan.Forward(Cut.Columns(features), Flops * features, (start, end) =>
         {
-            base.Forward(x, result);
+            for (int j = start; j < end; j++)
+            {
+                inverseDeviation[j] = Normalize(plan, j, normalized);
+            }
+        }, isLocal: true);
+        plan.Backward(Cut.Columns(features), Flops * features, (start, end) =>
+        {
+            Span<T> delta = plan.DeltaInPlace(start, end);
+            for (int j = start; j < end; j++)
+            {
+                BackwardColumn(plan, j, delta.Slice((j - start) * plan.Rows, plan.Rows), normalized[j], inverseDeviation[j]);
+            }
+        }, isLocal: true, Parameters[0], Parameters[1]);
+        plan.Commit(() => MoveRunningEstimates(plan));
+    }
+
+    /// <summary>A column of the output by equations (1) to (4), and of what was normalized; returns the inverse of the deviation.</summary>
+    private T Normalize(LayerPlan<T> plan, int j, ColumnBuffer<T> normalized)
+    {
+        ReadOnlySpan<T> x = plan.X[j];
+        if (plan.IsTraining)
+        {
+            (Dense.Span(Mean)[j], Dense.Span(Var)[j]) = BatchNormKernels.Moments(x);
         }
-        finally
+
+        T mean = Dense.Span(plan.IsTraining ? Mean : RunningMean)[j];
+        T variance = Dense.Span(plan.IsTraining ? Var : RunningVar)[j];
+        T inverseDeviation = T.One / T.Sqrt(variance + _epsilon);
+        BatchNormKernels.Normalize(x, mean, inverseDeviation, Dense.Span(Gamma)[j], Dense.Span(Beta)[j], normalized[j], plan.Y[j]);
+        return inverseDeviation;
+    }
+
+    /// <summary>The gradients of gamma and beta, and that of the input in the place of delta: equation (37) of the appendix.</summary>
+    private void BackwardColumn(LayerPlan<T> plan, int j, Span<T> delta, ReadOnlySpan<T> normalized, T inverseDeviation)
+    {
+        (T deltaSum, T productSum) = Reductions.SumAndDot<T>(delta, normalized);
+        Dense.Span(DBeta)[j] = deltaSum + (plan.AddsToGradients ? Dense.Span(DBeta)[j] : T.Zero);
+        Dense.Span(DGamma)[j] = productSum + (plan.AddsToGradients ? Dense.Span(DGamma)[j] : T.Zero);
+        T scale = Dense.Span(Gamma)[j] * inverseDeviation;
+        if (plan.IsTraining)
         {
-            _evalAsked = null;
+            BatchNormKernels.InputGradient(delta, normalized, scale, deltaSum, productSum);
+        }
+        else
+        {
+            TensorPrimitives.Multiply(delta, scale, delta);
         }
     }
 
-    long ILayerWork<T>.Flops(int rows, int inputs) => 8L * rows * inputs;
-
-    T[] ILayerWork<T>.BeginForward(T[] x, int rows, int inputs, bool inPlace)
+    private void MoveRunningEstimates(LayerPlan<T> plan)
     {
-        Workspace.Reserve(ref _normalized, rows, inputs);
-        (_input, _rows, _eval) = (x, rows, _evalAsked ?? !IsTraining);
-        _output = inPlace ? x : Workspace.Reserve(ref _buffer, rows, inputs);
-        return _output;
-    }
-
-    void ILayerWork<T>.ForwardColumns(int start, int end)
-    {
-        for (int j = start; j < end; j++)
+        if (plan.Rows == 1 && plan.IsInNetwork)
         {
-            ReadOnlySpan<T> column = _input.AsSpan(j * _rows, _rows);
-            if (!_eval)
-            {
-                (Dense.Span(Mean)[j], Dense.Span(Var)[j]) = BatchNormKernels.Moments(column);
-            }
-
-            Matrix<T> means = _eval ? RunningMean : Mean;
-            Matrix<T> variances = _eval ? RunningVar : Var;
-            _inverseDeviation[j] = InverseDeviation(Dense.Span(variances)[j]);
-            Normalize(column, j, Dense.Span(means)[j], _inverseDeviation[j], _normalized.AsSpan(j * _rows, _rows), _output.AsSpan(j * _rows, _rows));
+            return;
         }
-    }
 
-    /// <summary>
-    /// Takes the statistics of the last training batch into the running estimates: not in the forward pass, so that a network can look
-    /// at the loss first.
-    /// </summary>
-    void ILayerWork<T>.EndForward(bool inNetwork)
-    {
-        if (!_eval && (_rows > 1 || !inNetwork))
+        Move(Dense.Span(RunningMean), Dense.Span(Mean), T.One);
+        if (!_isUnbiased)
         {
-            Move(Dense.Span(RunningMean), Dense.Span(Mean), T.One);
-            if (!_isUnbiased)
-            {
-                Move(Dense.Span(RunningVar), Dense.Span(Var), T.One);
-            }
-            else if (_rows > 1)
-            {
-                Move(Dense.Span(RunningVar), Dense.Span(Var), T.CreateTruncating(_rows) / T.CreateTruncating(_rows - 1));
-            }
+            Move(Dense.Span(RunningVar), Dense.Span(Var), T.One);
+        }
+        else if (plan.Rows > 1)
+        {
+            Move(Dense.Span(RunningVar), Dense.Span(Var), T.CreateTruncating(plan.Rows) / T.CreateTruncating(plan.Rows - 1));
         }
 
         void Move(Span<T> running, ReadOnlySpan<T> batch, T factor)
@@ -206,48 +216,5 @@ public sealed class BatchNorm<T> : Layer<T>, IColumnwise<T> where T : unmanaged,
         }
     }
 
-    void ILayerWork<T>.Apply(ReadOnlySpan<T> x, int rows, int inputs, int stride, Span<T> y)
-    {
-        for (int j = 0; j < inputs; j++)
-        {
-            Span<T> column = y.Slice(j * rows, rows);
-            Normalize(x.Slice(j * stride, rows), j, Dense.Span(RunningMean)[j], InverseDeviation(Dense.Span(RunningVar)[j]), column, column);
-        }
-    }
-
-    void IColumnwise<T>.BackwardColumns(Span<T> delta, int start, int end, bool accumulate)
-    {
-        for (int j = start; j < end; j++)
-        {
-            Span<T> column = delta.Slice(j * _rows, _rows);
-            ReadOnlySpan<T> normalized = _normalized.AsSpan(j * _rows, _rows);
-            (T deltaSum, T productSum) = Reductions.SumAndDot<T>(column, normalized);
-            Dense.Span(DBeta)[j] = deltaSum + (accumulate ? Dense.Span(DBeta)[j] : T.Zero);
-            Dense.Span(DGamma)[j] = productSum + (accumulate ? Dense.Span(DGamma)[j] : T.Zero);
-            T scale = Dense.Span(Gamma)[j] * _inverseDeviation[j];
-            if (_eval)
-            {
-                TensorPrimitives.Multiply(column, scale, column);
-            }
-            else
-            {
-                // Equation (37) of the appendix.
-                BatchNormKernels.InputGradient(column, normalized, scale, deltaSum, productSum);
-            }
-        }
-    }
-
-    /// <summary>Moves gamma and beta of the columns start to end - 1.</summary>
-    internal void Step(SgdUpdate<T> update, int start, int end)
-    {
-        UpdateKernels.Apply(update, Dense.Span(Gamma)[start..end], Dense.Span(DGamma)[start..end]);
-        UpdateKernels.Apply(update, Dense.Span(Beta)[start..end], Dense.Span(DBeta)[start..end]);
-    }
-
     private static Matrix<T> Row(int features, T value) => Matrix<T>.Build.Dense(1, features, value);
-
-    private T InverseDeviation(T variance) => T.One / T.Sqrt(variance + _epsilon);
-
-    private void Normalize(ReadOnlySpan<T> x, int j, T mean, T inverseDeviation, Span<T> normalized, Span<T> y) =>
-        BatchNormKernels.Normalize(x, mean, inverseDeviation, Dense.Span(Gamma)[j], Dense.Span(Beta)[j], normalized, y);
 }

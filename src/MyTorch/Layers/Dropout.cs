@@ -13,18 +13,11 @@ namespace MyTorch;
 /// element types.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public sealed class Dropout<T> : Layer<T>, IColumnwise<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Dropout<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly uint _threshold;
     private readonly uint _seed;
     private readonly T _scale;
-    private T[] _input = [];
-    private T[] _buffer = [];
-    private T[] _output = [];
-    private uint _key;
-    private bool _drops;
-    private int _rows;
-
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">The probability p of a zero, at least 0 and below 1.</param>
     /// <param name="seed">Decides all masks; give each layer of a network its own.</param>
@@ -51,73 +44,60 @@ public sealed class Dropout<T> : Layer<T>, IColumnwise<T> where T : unmanaged, I
     /// <summary>The number of the next training batch, from 0: set it to go on with the masks of a run that was stopped.</summary>
     public long Batch { get; set; }
 
-    bool ILayerWork<T>.KeepsInput => false;
+    /// <inheritdoc/>
+    protected internal override bool KeepsInput => false;
 
-    bool ILayerWork<T>.KeepsOutput => false;
+    /// <inheritdoc/>
+    protected internal override bool KeepsOutput => false;
 
-    long ILayerWork<T>.Flops(int rows, int inputs) => 16L * rows * inputs;
+    /// <inheritdoc/>
+    protected internal override bool WorksInPlace => true;
 
-    T[] ILayerWork<T>.BeginForward(T[] x, int rows, int inputs, bool inPlace)
+    /// <inheritdoc/>
+    protected internal override void DeclarePasses(LayerPlan<T> plan)
     {
-        (_input, _rows, _drops) = (x, rows, IsTraining && Probability > 0);
-        _output = inPlace ? x : Workspace.Reserve(ref _buffer, rows, inputs);
-        if (_drops)
+        const long Flops = 16;
+        int columns = plan.X.Columns;
+        uint key = 0;
+        plan.Forward(Cut.Columns(columns), Flops * columns, (start, end) =>
         {
-            _key = DropoutKernels.Key(_seed, (ulong)Batch);
-        }
-
-        return _output;
-    }
-
-    void ILayerWork<T>.EndForward(bool inNetwork) => Batch += _drops ? 1 : 0;
-
-    void ILayerWork<T>.ForwardColumns(int start, int end)
-    {
-        if (_drops)
-        {
-            Mask(_input, _output, start, end);
-        }
-        else if (_input != _output)
-        {
-            _input.AsSpan((start * _rows)..(end * _rows)).CopyTo(_output.AsSpan(start * _rows));
-        }
-    }
-
-    void ILayerWork<T>.Apply(ReadOnlySpan<T> x, int rows, int inputs, int stride, Span<T> y)
-    {
-        for (int j = 0; j < inputs; j++)
-        {
-            x.Slice(j * stride, rows).CopyTo(y[(j * rows)..]);
-        }
-    }
-
-    void IColumnwise<T>.BackwardColumns(Span<T> delta, int start, int end, bool accumulate)
-    {
-        if (_drops)
-        {
-            Mask(delta, delta, start, end);
-        }
-    }
-
-    private void Mask(ReadOnlySpan<T> x, Span<T> y, int start, int end)
-    {
-        for (int j = start; j < end; j++)
-        {
-            ReadOnlySpan<T> column = x.Slice(j * _rows, _rows);
-            Span<T> result = y.Slice(j * _rows, _rows);
-            uint hash = DropoutKernels.Hash((uint)j, _key);
-            if (!WholeNeurons)
+            key = DropoutKernels.Key(_seed, (ulong)Batch);
+            for (int j = start; j < end; j++)
             {
-                DropoutKernels.Mask(column, hash, _threshold, _scale, result);
+                Apply(plan, key, j, plan.X[j], plan.Y[j]);
             }
-            else if (hash >= _threshold)
+        }, isLocal: true);
+        plan.Backward(Cut.Columns(columns), Flops * columns, (start, end) =>
+        {
+            for (int j = start; j < end; j++)
             {
-                TensorPrimitives.Multiply(column, _scale, result);
+                Apply(plan, key, j, plan.DY[j], plan.DX[j]);
             }
-            else
-            {
-                result.Clear();
-            }
+        }, isLocal: true);
+        plan.Commit(() => Batch += Probability > 0 ? 1 : 0);
+    }
+
+    /// <summary>A column of a batch times that of the mask, which is the same in the forward and in the backward pass.</summary>
+    private void Apply(LayerPlan<T> plan, uint key, int j, ReadOnlySpan<T> x, Span<T> y)
+    {
+        if (!plan.IsTraining || Probability == 0)
+        {
+            x.CopyTo(y);
+            return;
+        }
+
+        uint hash = DropoutKernels.Hash((uint)j, key);
+        if (!WholeNeurons)
+        {
+            DropoutKernels.Mask(x, hash, _threshold, _scale, y);
+        }
+        else if (hash >= _threshold)
+        {
+            TensorPrimitives.Multiply(x, _scale, y);
+        }
+        else
+        {
+            y.Clear();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Execution;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -71,7 +72,7 @@ internal sealed class GradientPass<T, TOperation> : IParallelWork
         }
 
         Workspace.Reserve(ref _results, blocks, 1);
-        ThreadTeam.Run(this, ThreadTeam.PartsFor(FlopsPerElement * elements));
+        ParallelWork.Run(this, ParallelWork.ChunksFor(FlopsPerElement * elements));
         return NormKernels.Sum<double>(_results.AsSpan(0, blocks));
     }
 }

@@ -7,6 +7,8 @@ namespace MyTorch;
 
 /// <summary>
 /// A trainable piece of a network: a forward pass that remembers what its backward pass needs, and parameters with their gradients.
+/// A new layer overrides <see cref="DeclarePasses"/>, and <see cref="Parameters"/>, <see cref="InputColumns"/> and
+/// <see cref="OutputColumns"/> where they differ from those of a layer without parameters that keeps the number of columns.
 /// </summary>
 /// <remarks>
 /// The input of <c>Forward</c> may be kept by reference until <c>Backward</c>: do not change it in between. One object serves
@@ -17,13 +19,27 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
 {
     private Pipeline<T>? _pipeline;
 
-    private protected Layer() => ElementType.Require<T>();
+    /// <summary>Creates the layer in training mode.</summary>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    protected Layer() => ElementType.Require<T>();
 
     /// <summary>What is trained; empty for a layer without parameters.</summary>
     public virtual IReadOnlyList<Parameter<T>> Parameters => [];
 
     /// <summary>Whether the layer is in training mode, as after construction, or in evaluation mode.</summary>
     public bool IsTraining { get; private set; } = true;
+
+    /// <summary>The number of columns that an input must have, or null if any number is accepted.</summary>
+    public virtual int? InputColumns => null;
+
+    /// <summary>Whether a backward pass reads the input of the forward pass; the default is yes.</summary>
+    protected internal virtual bool KeepsInput => true;
+
+    /// <summary>Whether a backward pass reads the output of the forward pass, so that the next layer must not work in it; the default is yes.</summary>
+    protected internal virtual bool KeepsOutput => true;
+
+    /// <summary>Whether the forward passes are right where output and input are the same place; the default is no.</summary>
+    protected internal virtual bool WorksInPlace => false;
 
     /// <summary>The number of elements of all parameters.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Value.RowCount * parameter.Value.ColumnCount);
@@ -39,17 +55,34 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <summary>The layers that this one consists of; a layer that is not made of others is its own only one.</summary>
     internal virtual IReadOnlyList<Layer<T>> Parts => [this];
 
-    /// <summary>What <see cref="SaveState"/> saves, under the names of PyTorch.</summary>
-    internal virtual IReadOnlyList<StateEntry<T>> StateEntries => [];
+    /// <summary>
+    /// The arrays that <see cref="SaveState"/> saves, under the names of PyTorch: by default the parameters, each under its name, with the
+    /// columns first as in PyTorch.
+    /// </summary>
+    internal virtual IReadOnlyList<StateEntry<T>> StateEntries => [.. Parameters.Select(StateEntry<T>.Of)];
+
+    /// <summary>What has the columns that <see cref="InputColumns"/> requires, for messages.</summary>
+    internal virtual Shape InputShape => new("the input", 1, InputColumns ?? 0);
+
+    /// <summary>The place where the layer last ran a forward pass, by itself or in a network; null before the first one.</summary>
+    internal LayerPlan<T>? LastPlan { get; set; }
+
+    /// <summary>The passes of the parts, one after the other.</summary>
+    internal Pipeline<T> Pipeline => _pipeline ??= new Pipeline<T>(Parts, isNetwork: Parts is not [var only] || only != this);
 
     /// <summary>The settings that a file has as texts beside the state, and that are compared when it is loaded.</summary>
     internal virtual IReadOnlyList<LayerSetting> Settings => [];
 
-    /// <summary>The work of the parts, one after the other.</summary>
-    private protected Pipeline<T> Pipeline => _pipeline ??= new Pipeline<T>(Parts, isNetwork: this is not ILayerWork<T>);
-
     /// <summary>The factor of the gradients of parameters when the layer is used by itself, for a batch of so many rows.</summary>
     private protected virtual T GradientScale(int rows) => T.One;
+
+    /// <summary>The number of columns of the output for an input of <paramref name="inputs"/> columns; the default is the same number.</summary>
+    /// <param name="inputs">The number of columns of the input, which is <see cref="InputColumns"/> if that is not null.</param>
+    public virtual int OutputColumns(int inputs) => inputs;
+
+    /// <summary>Declares the passes of the layer. Called once for each place: by itself, in a network, and for predictions.</summary>
+    /// <param name="plan">Takes the passes and has the buffers of the place.</param>
+    protected internal abstract void DeclarePasses(LayerPlan<T> plan);
 
     /// <summary>Training mode.</summary>
     public virtual void Train() => IsTraining = true;
@@ -130,7 +163,7 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     {
         Pipeline.RequireInput(x, nameof(x));
         Matrix<T> result = Dense.Create<T>(x.RowCount, Pipeline.OutputsFor(x.ColumnCount));
-        Run(x, result.AsColumnMajorArray());
+        Run(x, result.AsColumnMajorArray(), isTraining: null);
         return result;
     }
 
@@ -138,7 +171,10 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <param name="x">Input, N x inputs.</param>
     /// <param name="result">Output, N x outputs; not <paramref name="x"/> where the backward pass needs that.</param>
     /// <exception cref="ArgumentException">A shape does not fit, or the two matrices share their storage.</exception>
-    public void Forward(Matrix<T> x, Matrix<T> result)
+    public void Forward(Matrix<T> x, Matrix<T> result) => Run(x, result, isTraining: null);
+
+    /// <summary>As <see cref="Forward(Matrix{T}, Matrix{T})"/>, in a given mode.</summary>
+    private protected void Run(Matrix<T> x, Matrix<T> result, bool? isTraining)
     {
         Pipeline.RequireInput(x, nameof(x));
         int outputs = Pipeline.OutputsFor(x.ColumnCount);
@@ -149,10 +185,10 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
         }
 
         T[]? storage = result.AsColumnMajorArray();
-        T[] output = Run(x, storage);
+        Run(x, storage, isTraining);
         if (storage is null)
         {
-            Dense.Write(output, result);
+            Dense.Write<T>(Pipeline.Output.Elements, result);
         }
     }
 
@@ -196,16 +232,11 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
         Shape.RequireSame(delta, nameof(delta), new Shape("the last output", Pipeline.Rows, Pipeline.Outputs));
     }
 
-    private T[] Run(Matrix<T> x, T[]? copy)
+    private void Run(Matrix<T> x, T[]? result, bool? isTraining)
     {
-        T[] output = Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount, copy);
-        Pipeline.EndForward();
-        return output;
+        Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount, isTraining, result);
+        Pipeline.Commit();
     }
 
-    private void Backward(Matrix<T> delta, T[] dx)
-    {
-        Pipeline.Backward(Dense.Read(delta), dx, accumulate: true);
-        Pipeline.BackwardParameters(GradientScale(Pipeline.Rows), accumulate: true);
-    }
+    private void Backward(Matrix<T> delta, T[] dx) => Pipeline.Backward(Dense.Read(delta), dx, adds: true, GradientScale(Pipeline.Rows));
 }

@@ -11,18 +11,13 @@ namespace MyTorch;
 /// the means. In a <see cref="Sequential{T}"/> they are the exact gradients of the loss.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public sealed class Linear<T> : Layer<T>, IInputwise<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The blocks of the sum over the inputs by which threads share it, 1 where each has columns of W, and not rows.</summary>
-    private readonly int _blocks;
-
-    /// <summary>What a block is added to without changing it: a sum of zero, and all others.</summary>
+    /// <summary>A vector of -0.0: adding a partial sum to it changes no bit.</summary>
     private readonly T[] _negativeZeros;
 
-    private T[] _input = [];
-    private T[] _output = [];
-    private T[] _sums = [];
-    private int _rows;
+    /// <summary>The number of blocks of the sum over the inputs that threads compute apart, or 1.</summary>
+    private readonly int _blocks;
 
     /// <summary>Creates the layer; the initial weights are copied.</summary>
     /// <param name="inFeatures">Features of the input, at least 1.</param>
@@ -53,8 +48,6 @@ public sealed class Linear<T> : Layer<T>, IInputwise<T> where T : unmanaged, IBi
         B = Dense.Copy(b);
         DW = Dense.Create<T>(inFeatures, outFeatures);
         DB = Dense.Create<T>(1, outFeatures);
-        MomentumW = Dense.Create<T>(inFeatures, outFeatures);
-        MomentumB = Dense.Create<T>(1, outFeatures);
         _blocks = mayCutInputs ? BlocksFor(inFeatures, outFeatures) : 1;
         _negativeZeros = new T[_blocks > 1 ? outFeatures : 0];
         Array.Fill(_negativeZeros, T.NegativeZero);
@@ -98,120 +91,137 @@ public sealed class Linear<T> : Layer<T>, IInputwise<T> where T : unmanaged, IBi
     public Matrix<T> DB { get; }
 
     /// <summary>The momentum of W, in x out: the last change of W.</summary>
-    public Matrix<T> MomentumW { get; }
+    public Matrix<T> MomentumW => field ??= Dense.Create<T>(W.RowCount, W.ColumnCount);
 
     /// <summary>The momentum of b, 1 x out: the last change of b.</summary>
-    public Matrix<T> MomentumB { get; }
+    public Matrix<T> MomentumB => field ??= Dense.Create<T>(1, W.ColumnCount);
 
     /// <summary>As nn.Linear's: W, in x out in columns, is byte for byte PyTorch's out x in in rows.</summary>
     internal override IReadOnlyList<StateEntry<T>> StateEntries => [new("weight", W, W.ColumnCount, W.RowCount), new("bias", B, B.ColumnCount)];
 
-    int? ILayerWork<T>.InputColumns => W.RowCount;
+    /// <inheritdoc/>
+    public override int? InputColumns => W.RowCount;
 
-    Shape ILayerWork<T>.InputShape => Shape.Of(nameof(W), W);
+    /// <inheritdoc/>
+    protected internal override bool KeepsOutput => false;
 
-    bool ILayerWork<T>.KeepsOutput => false;
+    internal override Shape InputShape => Shape.Of(nameof(W), W);
 
     private protected override T GradientScale(int rows) => T.One / T.CreateTruncating(rows);
 
-    int ILayerWork<T>.OutputColumns(int inputs) => W.ColumnCount;
+    /// <inheritdoc/>
+    public override int OutputColumns(int inputs) => W.ColumnCount;
 
-    long ILayerWork<T>.Flops(int rows, int inputs) => 2L * rows * inputs * W.ColumnCount;
-
-    T[] ILayerWork<T>.BeginForward(T[] x, int rows, int inputs, bool inPlace)
-    {
-        Workspace.Reserve(ref _output, rows, W.ColumnCount);
-        (_input, _rows) = (x, rows);
-        return _output;
-    }
-
-    void ILayerWork<T>.ForwardColumns(int start, int end) => Multiply(_input, _rows, _rows, _output, start, end);
-
-    int IInputwise<T>.InputBlocks(int rows)
-    {
-        // A single row is summed up in another order, and sums that no cache holds would only take memory.
-        const int MostSums = 1 << 18;
-        if (_blocks == 1 || rows == 1 || (long)rows * W.ColumnCount * (_blocks - 1) > MostSums)
-        {
-            return 1;
-        }
-
-        Workspace.Reserve(ref _sums, rows, W.ColumnCount * (_blocks - 1));
-        return _blocks;
-    }
-
-    void IInputwise<T>.ForwardBlock(int block)
+    /// <inheritdoc/>
+    /// <remarks>Y = X W + b. Backward: DX = DY W', DW = scale X' DY, DB = scale times the sums of the columns of DY.</remarks>
+    protected internal override void DeclarePasses(LayerPlan<T> plan)
     {
         (int inFeatures, int outFeatures) = (W.RowCount, W.ColumnCount);
-        (int start, int end) = GemmBlocking.SumBlock(inFeatures, block, _blocks);
-        Gemm.NN(
-            _rows, outFeatures, end - start, T.One, _input.AsSpan(start * _rows), _rows, Dense.Span(W)[start..], inFeatures, accumulate: false,
-            block == 0 ? _output : Sums(block, 0, outFeatures), _rows, block == 0 ? Dense.Span(B) : _negativeZeros);
-    }
-
-    void IInputwise<T>.AddBlocks(int start, int end)
-    {
-        Span<T> output = _output.AsSpan((start * _rows)..(end * _rows));
-        for (int block = 1; block < _blocks; block++)
+        long flops = 2L * inFeatures * outFeatures;
+        DeclareForward(plan, flops);
+        plan.Backward(Cut.Columns(inFeatures), flops, (start, end) => Gemm.NT(
+            plan.Rows, end - start, outFeatures, T.One, plan.DY.Elements, plan.Rows, Dense.Span(W)[start..], inFeatures, accumulate: false,
+            plan.DX.Range(start, end), plan.Rows));
+        if (Parameters[0].Cut.IsByRows)
         {
-            TensorPrimitives.Add(output, Sums(block, start, end), output);
+            plan.GradientByRows(Parameters[0], flops, (start, end) => Gemm.TN(
+                end - start, outFeatures, plan.Rows, plan.WeightScale, plan.X.Range(start, end), plan.Rows, plan.DY.Elements, plan.Rows,
+                plan.AddsToGradients, Dense.Span(DW)[start..], inFeatures));
         }
-    }
-
-    void ILayerWork<T>.Apply(ReadOnlySpan<T> x, int rows, int inputs, int stride, Span<T> y) => Multiply(x, rows, stride, y, 0, W.ColumnCount);
-
-    void ILayerWork<T>.BackwardInputs(ReadOnlySpan<T> delta, Span<T> dx, int rows, int start, int end, bool accumulate)
-    {
-        (int inFeatures, int outFeatures) = (W.RowCount, W.ColumnCount);
-        Gemm.NT(
-            rows, end - start, outFeatures, T.One, delta, rows, Dense.Span(W)[start..], inFeatures, accumulate: false, dx[(start * rows)..], rows);
-    }
-
-    void ILayerWork<T>.BackwardParameters(ReadOnlySpan<T> delta, int part, int parts, T scale, bool accumulate)
-    {
-        int inFeatures = W.RowCount;
-        ((int top, int bottom), (int left, int right)) = PartOfW(part, parts);
-        if (top < bottom && left < right)
+        else
         {
-            Gemm.TN(
-                bottom - top, right - left, _rows, scale, _input.AsSpan(top * _rows), _rows, delta[(left * _rows)..], _rows, accumulate,
-                Dense.Span(DW)[((left * inFeatures) + top)..], inFeatures);
+            plan.GradientByColumns(Parameters[0], flops, (start, end) => Gemm.TN(
+                inFeatures, end - start, plan.Rows, plan.WeightScale, plan.X.Elements, plan.Rows, plan.DY.Range(start, end), plan.Rows,
+                plan.AddsToGradients, Dense.Span(DW)[(start * inFeatures)..], inFeatures), isWeight: true);
         }
 
-        (int start, int end) = Stage<T>.Columns(W.ColumnCount, part, parts);
-        Span<T> biases = Dense.Span(DB)[start..end];
-        if (!accumulate)
+        plan.GradientByColumns(Parameters[1], outFeatures, (start, end) =>
         {
-            biases.Clear();
-        }
+            Span<T> biases = Dense.Span(DB)[start..end];
+            if (!plan.AddsToGradients)
+            {
+                biases.Clear();
+            }
 
-        Columns.AccumulateSums(scale, delta[(start * _rows)..(end * _rows)], _rows, biases);
-    }
-
-    /// <summary>Moves the columns start to end - 1 of W and b.</summary>
-    internal void Step(MomentumUpdate<T> update, int start, int end)
-    {
-        Range weights = (start * W.RowCount)..(end * W.RowCount);
-        UpdateKernels.Apply(update, Dense.Span(W)[weights], Dense.Span(DW)[weights], Dense.Span(MomentumW)[weights]);
-        UpdateKernels.Apply(update, Dense.Span(B)[start..end], Dense.Span(DB)[start..end], Dense.Span(MomentumB)[start..end]);
-    }
-
-    /// <summary>The rows and the columns of W that are a thread's.</summary>
-    private ((int Start, int End) Rows, (int Start, int End) Columns) PartOfW(int part, int parts) => _blocks > 1
-        ? (Parameters[0].Cut.RowsOf(part, parts), (0, W.ColumnCount))
-        : ((0, W.RowCount), Stage<T>.Columns(W.ColumnCount, part, parts));
-
-    /// <summary>What the columns start to end - 1 of the output have from a block, but for the first, which goes into the output itself.</summary>
-    private Span<T> Sums(int block, int start, int end)
-    {
-        int before = (block - 1) * W.ColumnCount;
-        return _sums.AsSpan(((before + start) * _rows)..((before + end) * _rows));
+            Columns.AccumulateSums(plan.WeightScale, plan.DY.Range(start, end), plan.Rows, biases);
+        });
     }
 
     /// <summary>
-    /// Where there are many inputs and few outputs, a thread has rows of W and the columns of x that go with them. What threads then hand
-    /// over to each other are the sums of each block, which here are less than x; with columns of W each of them would have to fetch what
-    /// of x another has loaded. Fewer blocks could not be shared out evenly.
+    /// Where the sum over the inputs is cut, a thread computes the partial sums of its blocks from the columns of X and the rows of W that are
+    /// its own also in the backward pass. The first blocks go straight into the output; the others are added in their order.
+    /// </summary>
+    private void DeclareForward(LayerPlan<T> plan, long flops)
+    {
+        Cut outputs = Cut.Columns(W.ColumnCount);
+        if (_blocks == 1 || plan.IsPrediction)
+        {
+            plan.Forward(outputs, flops, (start, end) => Multiply(plan, start, end));
+            return;
+        }
+
+        ColumnBuffer<T> sums = plan.Reserve(W.ColumnCount * (_blocks - 1), CutsInputs);
+        int direct = 0;
+        plan.Forward(Cut.Blocks(_blocks), flops, CutsInputs, (start, end) =>
+        {
+            if (start == 0)
+            {
+                direct = end;
+                MultiplyBlocks(plan, 0, end, plan.Y.Elements, Dense.Span(B));
+            }
+
+            for (int block = start; start > 0 && block < end; block++)
+            {
+                MultiplyBlocks(plan, block, block + 1, Sums(sums, block, 0, W.ColumnCount), _negativeZeros);
+            }
+        });
+        plan.Forward(outputs, (_blocks - 1) * W.ColumnCount, CutsInputs, (start, end) =>
+        {
+            Span<T> output = plan.Y.Range(start, end);
+            for (int block = direct; block < _blocks; block++)
+            {
+                TensorPrimitives.Add(output, Sums(sums, block, start, end), output);
+            }
+        });
+        plan.Forward(outputs, flops, rows => !CutsInputs(rows), (start, end) => Multiply(plan, start, end), isLocal: true);
+    }
+
+    /// <summary>A single row is summed up in another order, and partial sums that no cache holds would only take memory.</summary>
+    private bool CutsInputs(int rows)
+    {
+        const int MostSums = 1 << 18;
+        return rows > 1 && (long)rows * W.ColumnCount * (_blocks - 1) <= MostSums;
+    }
+
+    /// <summary>The columns start to end - 1 of X W + b.</summary>
+    private void Multiply(LayerPlan<T> plan, int start, int end)
+    {
+        int inFeatures = W.RowCount;
+        Gemm.NN(
+            plan.Rows, end - start, inFeatures, T.One, plan.X.Elements, plan.X.Stride, Dense.Span(W)[(start * inFeatures)..], inFeatures,
+            accumulate: false, plan.Y.Range(start, end), plan.Rows, Dense.Span(B)[start..end]);
+    }
+
+    /// <summary>All columns of bias + X W, for the inputs of the blocks first to end - 1.</summary>
+    private void MultiplyBlocks(LayerPlan<T> plan, int first, int end, Span<T> result, ReadOnlySpan<T> bias)
+    {
+        int start = GemmBlocking.SumBlock(W.RowCount, first, _blocks).Start;
+        int count = GemmBlocking.SumBlock(W.RowCount, end - 1, _blocks).End - start;
+        Gemm.NN(
+            plan.Rows, W.ColumnCount, count, T.One, plan.X.Range(start, start + count), plan.Rows, Dense.Span(W)[start..], W.RowCount,
+            accumulate: false, result, plan.Rows, bias);
+    }
+
+    /// <summary>What the columns start to end - 1 of the output have from a block behind the first.</summary>
+    private Span<T> Sums(ColumnBuffer<T> sums, int block, int start, int end)
+    {
+        int before = (block - 1) * W.ColumnCount;
+        return sums.Range(before + start, before + end);
+    }
+
+    /// <summary>
+    /// Where there are many inputs and few outputs, threads hand over the partial sums of each block, which are less than X; with columns of
+    /// W each of them would have to fetch all of X and what others have updated of W. Fewer blocks could not be shared out evenly.
     /// </summary>
     private static int BlocksFor(int inFeatures, int outFeatures)
     {
@@ -225,14 +235,5 @@ public sealed class Linear<T> : Layer<T>, IInputwise<T> where T : unmanaged, IBi
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inFeatures);
         double bound = 1 / Math.Sqrt(inFeatures);
         return Initializers.Uniform<T>(-bound, bound, seed);
-    }
-
-    /// <summary>The columns start to end - 1 of x W + b; <paramref name="stride"/> is the distance between two columns of x.</summary>
-    private void Multiply(ReadOnlySpan<T> x, int rows, int stride, Span<T> result, int start, int end)
-    {
-        int inFeatures = W.RowCount;
-        Gemm.NN(
-            rows, end - start, inFeatures, T.One, x, stride, Dense.Span(W)[(start * inFeatures)..], inFeatures, accumulate: false,
-            result[(start * rows)..(end * rows)], rows, Dense.Span(B)[start..end]);
     }
 }

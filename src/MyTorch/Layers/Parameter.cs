@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -7,10 +8,26 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Creates a parameter for a layer of one's own, with a gradient of zeros.</summary>
+    /// <param name="name">The name within the layer, under which its state is saved.</param>
+    /// <param name="kind">What the parameter does in its layer.</param>
+    /// <param name="value">The initial value, which is copied.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty or has a dot.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public Parameter(string name, ParameterKind kind, Matrix<T> value)
+        : this(RequireName(name), kind, CopyOf(value), Dense.Create<T>(value.RowCount, value.ColumnCount))
+    {
+    }
+
     internal Parameter(string name, ParameterKind kind, Matrix<T> value, Matrix<T> gradient, bool cutByRows = false)
+        : this(name, kind, value, gradient, new ParameterCut(value.RowCount, value.ColumnCount, cutByRows))
+    {
+    }
+
+    private Parameter(string name, ParameterKind kind, Matrix<T> value, Matrix<T> gradient, ParameterCut cut)
     {
         (Name, Kind, Value, Gradient) = (name, kind, value, gradient);
-        Cut = new ParameterCut(value.RowCount, value.ColumnCount, cutByRows);
+        Cut = cut;
     }
 
     /// <summary>The name within its layer, such as "W"; in a network, after the number of the layer, as in "0.W".</summary>
@@ -27,4 +44,19 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
 
     /// <summary>Which elements are whose, where threads share them.</summary>
     internal ParameterCut Cut { get; }
+
+    /// <summary>The same parameter under the name that it has in a network.</summary>
+    internal Parameter<T> Under(string name) => new(name, Kind, Value, Gradient, Cut);
+
+    private static string RequireName(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return name.Contains('.') ? throw new ArgumentException($"The name {name} has a dot, which separates layers in the names of a state.", nameof(name)) : name;
+    }
+
+    private static Matrix<T> CopyOf(Matrix<T> value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Dense.Copy(value);
+    }
 }

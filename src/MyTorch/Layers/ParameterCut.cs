@@ -1,5 +1,3 @@
-using MyTorch.Kernels;
-
 namespace MyTorch;
 
 /// <summary>
@@ -12,6 +10,7 @@ namespace MyTorch;
 /// <param name="byRows">Whether blocks are bands of rows.</param>
 internal readonly struct ParameterCut(int rows, int columns, bool byRows)
 {
+
     /// <summary>Elements of a stretch: whole cache lines, and few enough for every thread to get its share of a small layer.</summary>
     private const int Stretch = 512;
 
@@ -21,28 +20,27 @@ internal readonly struct ParameterCut(int rows, int columns, bool byRows)
     /// <summary>Rows are cut between whole cache lines.</summary>
     private const int RowGrain = 16;
 
+    /// <summary>Whether blocks are bands of rows.</summary>
+    public bool IsByRows => byRows;
+
     /// <summary>The number of blocks. It does not depend on threads, so that what is summed up by block does not either.</summary>
-    public int Blocks => byRows ? Bands : ((rows * columns) + (Stretch - 1)) / Stretch;
+    public int Blocks => IsByRows ? Bands : ((rows * columns) + (Stretch - 1)) / Stretch;
 
     /// <summary>The blocks of a thread, from Start up to, not including, End.</summary>
-    public (int Start, int End) BlocksOf(int part, int parts) => ThreadTeam.Range(Blocks, part, parts, grain: 1);
+    public (int Start, int End) BlocksOf(int part, int parts) => Chunks.Range(Blocks, part, parts, grain: 1);
 
-    /// <summary>The rows of a thread, where blocks are bands.</summary>
-    public (int Start, int End) RowsOf(int part, int parts)
-    {
-        (int first, int end) = BlocksOf(part, parts);
-        return (RowOf(first), RowOf(end));
-    }
+    /// <summary>The elements of the rows start to end - 1.</summary>
+    public Strips Rows(int start, int end) => end - start == rows ? new Strips(0, rows * columns, 1, 0) : new Strips(start, end - start, columns, rows);
+
+    /// <summary>The elements of the columns start to end - 1.</summary>
+    public Strips Columns(int start, int end) => new(start * rows, (end - start) * rows, 1, 0);
 
     /// <summary>The elements of the blocks first to end - 1.</summary>
     public Strips Strips(int first, int end)
     {
-        if (byRows)
+        if (IsByRows)
         {
-            // All rows are a single strip.
-            int top = RowOf(first);
-            int height = RowOf(end) - top;
-            return height == rows ? new Strips(0, rows * columns, 1, 0) : new Strips(top, height, columns, rows);
+            return Rows(RowOf(first), RowOf(end));
         }
 
         int start = first * Stretch;
@@ -50,5 +48,5 @@ internal readonly struct ParameterCut(int rows, int columns, bool byRows)
     }
 
     /// <summary>The first row of a band, or, after the last one, the number of rows.</summary>
-    private int RowOf(int band) => band < Bands ? ThreadTeam.Range(rows, band, Bands, RowGrain).Start : rows;
+    private int RowOf(int band) => band < Bands ? Chunks.Range(rows, band, Bands, RowGrain).Start : rows;
 }

@@ -24,7 +24,7 @@ public static class GradientCheck
     public static GradientReport Layer(Layer<double> layer, Matrix<double> x, double step = DefaultStep, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        var pipeline = new Pipeline<double>(layer.Parts);
+        var pipeline = new Pipeline<double>(layer.Parts, isNetwork: true);
         pipeline.RequireInput(x, nameof(x));
         double[] weights = Initializers.Normal<double>(0, 1, seed)(x.RowCount, pipeline.OutputsFor(x.ColumnCount)).AsColumnMajorArray();
         return Check(layer, pipeline, x, step, output => (Dot(output, weights), weights));
@@ -96,7 +96,7 @@ public static class GradientCheck
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(criterion);
-        var pipeline = new Pipeline<double>(network.Parts);
+        var pipeline = new Pipeline<double>(network.Parts, isNetwork: true);
         pipeline.RequireInput(x, nameof(x));
         int outputs = pipeline.OutputsFor(x.ColumnCount);
         return Check(network, pipeline, x, step, output => Loss(criterion, Dense.From<double>(output, x.RowCount, outputs), forward));
@@ -123,8 +123,7 @@ public static class GradientCheck
         {
             (_, double[] delta) = Evaluate();
             double[] dx = new double[storage.Length];
-            pipeline.Backward(delta, dx, accumulate: false);
-            pipeline.BackwardParameters(1, accumulate: false);
+            pipeline.Backward(delta, dx, adds: false, weightScale: 1);
             Matrix<double>[] found = [.. layer.Parameters.Select(parameter => parameter.Gradient.Clone())];
             GradientReport worst = Compare("x", input, Matrix<double>.Build.Dense(x.RowCount, x.ColumnCount, dx), step, () => Evaluate().Value);
             foreach ((Parameter<double> parameter, Matrix<double> gradient) in layer.Parameters.Zip(found))
@@ -144,7 +143,11 @@ public static class GradientCheck
         }
 
         // Without its end, no forward pass moves running estimates or goes on to the next masks.
-        (double Value, double[] Gradient) Evaluate() => loss(pipeline.Forward(storage, x.RowCount, x.ColumnCount));
+        (double Value, double[] Gradient) Evaluate()
+        {
+            pipeline.Forward(storage, x.RowCount, x.ColumnCount);
+            return loss(pipeline.Output.Elements.ToArray());
+        }
     }
 
     /// <summary>The worst element of one matrix, whose elements are moved and set back one after the other.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Execution;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -22,6 +23,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     private readonly Criterion<T> _criterion;
     private readonly Sequential<T> _layers;
     private readonly Pipeline<T> _pipeline;
+    private readonly HandoutMomentum<T> _momentum;
     private readonly MLPStep<T> _step;
 
     /// <summary>Creates the network in training mode; the initial weights are copied.</summary>
@@ -56,7 +58,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         MLPArguments.CheckActivations(activations, sizes.Length - 1);
         MLPArguments.CheckSettings<T>(learningRate, momentum, batchNormLayers, sizes.Length - 1);
 
-        // The update follows the gradient of the same columns in one pass, which is faster than rows of both.
+        // The update follows the gradient of the same columns in one chunk, which is faster than rows of both.
         _linearLayers = [.. Enumerable.Range(0, sizes.Length - 1).Select(l => new Linear<T>(sizes[l], sizes[l + 1], weightInit, biasInit, mayCutInputs: false))];
         _batchNormLayers = [.. sizes[1..(batchNormLayers + 1)].Select(size => new BatchNorm<T>(size))];
         _activations = [.. activations];
@@ -68,9 +70,9 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         }
 
         _layers = new Sequential<T>(layers);
-        _pipeline = _layers.Stages;
-        var update = new MomentumUpdate<T>(T.CreateTruncating(learningRate), T.CreateTruncating(momentum));
-        _step = new MLPStep<T>(_pipeline, _linearLayers, _batchNormLayers, update);
+        _pipeline = _layers.Pipeline;
+        _momentum = new HandoutMomentum<T>(_linearLayers, _batchNormLayers, learningRate, momentum);
+        _step = new MLPStep<T>(_pipeline.PlanFor(inputSize), _criterion, _momentum);
         LearningRate = learningRate;
     }
 
@@ -93,7 +95,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         get
         {
             Guard.RequireForward(this, _pipeline.Rows);
-            return Dense.From(_pipeline.Output, _pipeline.Rows, OutputSize);
+            return Dense.From<T>(_pipeline.Output.Elements, _pipeline.Rows, OutputSize);
         }
     }
 
@@ -105,6 +107,9 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
 
     /// <summary>The loss of the last batch, as the criterion's mean has it.</summary>
     internal BatchLoss<T> BatchLoss => _criterion.BatchLoss;
+
+    /// <summary>The passes of a training step.</summary>
+    internal PassProgram StepProgram => _step.Program;
 
     private int OutputSize => _linearLayers[^1].W.ColumnCount;
 
@@ -127,8 +132,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     public void Backward(Matrix<T> labels)
     {
         EvaluateLoss(labels, nameof(Backward));
-        _pipeline.Backward(_criterion.SampleGradients, dx: null, accumulate: true);
-        _pipeline.BackwardParameters(T.One / T.CreateTruncating(_pipeline.Rows), accumulate: true);
+        _pipeline.Backward(_criterion.SampleGradients, dx: null, adds: true, T.One / T.CreateTruncating(_pipeline.Rows));
     }
 
     /// <summary>Sets every gradient to 0.</summary>
@@ -138,7 +142,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// One update: <c>v = momentum * v - learningRate * gradient; W = W + v</c> for the Linear layers (handout 3.5.3), and the plain
     /// <c>gamma = gamma - learningRate * gradient</c> for BatchNorm.
     /// </summary>
-    public void Step() => _step.Run(backward: false);
+    public void Step() => _momentum.Step();
 
     /// <summary>Training mode, as after construction: BatchNorm uses the statistics of the batch and moves its running estimates.</summary>
     public void Train() => _layers.Train();
@@ -162,7 +166,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
             _criterion.RequireProbabilities();
         }
 
-        return _criterion.CountWrong(_pipeline.Output.AsSpan(0, _pipeline.Rows * OutputSize), Dense.Read(labels), _pipeline.Rows);
+        return _criterion.CountWrong(_pipeline.Output.Elements, Dense.Read(labels), _pipeline.Rows);
     }
 
     /// <summary>The sum of the losses of the samples at the last Forward.</summary>
@@ -185,9 +189,9 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row of labels; nothing has changed then.</exception>
     public T TrainStep(Matrix<T> x, Matrix<T> labels)
     {
-        T loss = ForwardLoss(x, labels);
-        BackwardAndStep();
-        return loss;
+        CheckSamples(x, labels);
+        _step.Run(Dense.Read(x), Dense.Read(labels), x.RowCount);
+        return T.CreateTruncating(_criterion.TotalLoss() / x.RowCount);
     }
 
     /// <summary>As <see cref="Layer{T}.Save"/> of <see cref="Layers"/>: the names are those of an nn.Sequential of Linear, BatchNorm and activation.</summary>
@@ -220,38 +224,23 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
         CheckSamples(x, labels);
         T[] y = Dense.Read(labels);
-        T[] output = _pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
-        _criterion.Forward(output, y, x.RowCount, OutputSize);
+        _pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
+        _criterion.Forward(_pipeline.Output.Memory, y, x.RowCount, OutputSize);
         return T.CreateTruncating(_criterion.TotalLoss() / x.RowCount);
-    }
-
-    /// <summary>
-    /// The second half of a training step, from the loss that the first one evaluated: all that lasts, the running statistics of BatchNorm
-    /// too, changes here.
-    /// </summary>
-    internal void BackwardAndStep()
-    {
-        _pipeline.EndForward();
-        _pipeline.Backward(_criterion.SampleGradients, dx: null, accumulate: false);
-        _step.Run(backward: true);
     }
 
     /// <summary>
     /// The gradients of the loss that the first half evaluated, in the place of the old ones, for whoever looks at them before
     /// <see cref="Step"/>.
     /// </summary>
-    internal void BackwardLoss()
-    {
-        _pipeline.Backward(_criterion.SampleGradients, dx: null, accumulate: false);
-        _pipeline.BackwardParameters(T.One / T.CreateTruncating(_pipeline.Rows), accumulate: false);
-    }
+    internal void BackwardLoss() => _pipeline.Backward(_criterion.SampleGradients, dx: null, adds: false, T.One / T.CreateTruncating(_pipeline.Rows));
 
     private void EvaluateLoss(Matrix<T> labels, string member)
     {
         RequireLabels(labels, member);
         T[] y = Dense.Read(labels);
         _criterion.Check(y, _pipeline.Rows);
-        _criterion.Forward(_pipeline.Output, y, _pipeline.Rows, OutputSize);
+        _criterion.Forward(_pipeline.Output.Memory, y, _pipeline.Rows, OutputSize);
     }
 
     private void RequireLabels(Matrix<T> labels, string member)

@@ -1,48 +1,36 @@
 using System.Numerics;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 
 namespace MyTorch;
 
 /// <summary>
-/// The last of a training step of the handout's network: the gradients of all weights and biases, as means over the batch, and the update
-/// of all parameters. A thread owns columns of every W: it is the one that updates them and, in the next forward pass, the one that
-/// reads them, so that they stay in its cache.
+/// A training step of the handout's network in a single fork: forward pass, loss, backward pass, and the update of every parameter in the
+/// chunk that computes its gradient.
 /// </summary>
-internal sealed class MLPStep<T>(Pipeline<T> pipeline, Linear<T>[] linearLayers, BatchNorm<T>[] batchNormLayers, MomentumUpdate<T> update) : IParallelWork
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class MLPStep<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly SgdUpdate<T> _plainUpdate = new(update.Rate, Decay: T.Zero, Momentum: T.Zero, Share: T.One, Nesterov: false);
-    private bool _backward;
+    private readonly NetworkPlan<T> _plan;
+    private readonly Criterion<T> _criterion;
+    private T[] _labels = [];
 
-    /// <summary>The update from the gradients as they are, or, with <paramref name="backward"/>, from those of the last backward pass.</summary>
-    public void Run(bool backward)
+    public MLPStep(NetworkPlan<T> plan, Criterion<T> criterion, HandoutMomentum<T> momentum)
     {
-        _backward = backward;
-        long flops = 0;
-        foreach (Stage<T> stage in pipeline.Stages)
-        {
-            flops += (backward ? stage.Flops : 0) + (4L * stage.Inputs * stage.Outputs);
-        }
-
-        ThreadTeam.Run(this, ThreadTeam.PartsFor(flops));
+        (_plan, _criterion) = (plan, criterion);
+        var loss = new FusedPasses(grain: 1);
+        loss.Add(new Pass("loss", Cut.Blocks(1), (_, _) => _criterion.Forward(_plan.Output.Memory, _labels, _plan.Rows, _plan.Output.Columns)));
+        Program = new PassProgram([.. plan.ForwardGroups, loss, .. plan.BackwardGroups(toInput: false, momentum.UpdateOf)]);
     }
 
-    public void Run(int part, int parts)
-    {
-        T mean = T.One / T.CreateTruncating(Math.Max(1, pipeline.Rows));
-        for (int l = 0; l < linearLayers.Length; l++)
-        {
-            (int start, int end) = Stage<T>.Columns(linearLayers[l].W.ColumnCount, part, parts);
-            if (_backward)
-            {
-                pipeline.Stages[l].BackwardParameters(part, parts, mean, accumulate: false);
-            }
+    /// <summary>The passes of a step.</summary>
+    public PassProgram Program { get; }
 
-            linearLayers[l].Step(update, start, end);
-            if (l < batchNormLayers.Length)
-            {
-                batchNormLayers[l].Step(_plainUpdate, start, end);
-            }
-        }
+    /// <summary>Runs the step on samples and labels that have been checked.</summary>
+    public void Run(T[] x, T[] labels, int rows)
+    {
+        _plan.BeginForward(x, rows);
+        _labels = labels;
+        _plan.BeginBackward(_criterion.ReserveGradients(rows, _plan.Output.Columns), dx: null, adds: false, T.One / T.CreateTruncating(rows));
+        Program.Run(rows);
+        _plan.Commit();
     }
 }

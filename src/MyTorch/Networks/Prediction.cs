@@ -1,7 +1,6 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 
 namespace MyTorch;
 
@@ -39,84 +38,50 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
         _ofThisThread = null;
         (prediction._pipeline, prediction._criterion) = (pipeline, criterion);
         (prediction._x, prediction._rows, prediction._inputs, prediction._result) = (x, rows, inputs, result);
-        long flops = 0;
-        int columns = inputs;
-        foreach (ILayerWork<T> layer in pipeline.Layers)
-        {
-            flops += layer.Flops(rows, columns);
-            columns = layer.OutputColumns(columns);
-        }
-
-        ThreadTeam.Run(prediction, Math.Min(ThreadTeam.PartsFor(flops), rows / Grain));
+        NetworkPlan<T> plan = pipeline.RentPrediction(inputs);
+        long flops = plan.FlopsFor(rows);
+        pipeline.Return(plan);
+        ParallelWork.Run(prediction, Math.Min(ParallelWork.ChunksFor(flops), rows / Grain));
 
         // Kept for the next call, but without what belongs to the caller.
         (prediction._pipeline, prediction._criterion, prediction._x, prediction._result) = (null, null, [], []);
         _ofThisThread = prediction;
     }
 
-    /// <summary>
-    /// The same on the calling thread, for samples that go through the layers together; <paramref name="stride"/> is the distance between two
-    /// columns, of x and of the result.
-    /// </summary>
-    public static void RunHere(Pipeline<T> pipeline, ReadOnlySpan<T> x, int rows, int inputs, int stride, Criterion<T>? criterion, Span<T> result)
+    /// <summary>The same for a single sample, on the calling thread.</summary>
+    public static void RunHere(Pipeline<T> pipeline, ReadOnlySpan<T> sample, Criterion<T>? criterion, Span<T> result)
     {
-        int columns = inputs;
-        int widest = 0;
-        foreach (ILayerWork<T> layer in pipeline.Layers)
-        {
-            columns = layer.OutputColumns(columns);
-            widest = Math.Max(widest, columns);
-        }
-
-        // One array, since the pool keeps one for each thread: the layers go to and fro between its halves.
-        int length = 2 * rows * widest;
-        T[] buffers = ArrayPool<T>.Shared.Rent(length);
-        try
-        {
-            RunIn(buffers.AsSpan(0, length), pipeline, x, rows, inputs, stride, criterion, result);
-        }
-        finally
-        {
-            ArrayPool<T>.Shared.Return(buffers);
-        }
+        NetworkPlan<T> plan = pipeline.RentPrediction(sample.Length);
+        plan.Predict(sample);
+        criterion?.ToProbabilities(plan.Output.Elements, rows: 1);
+        plan.Output.Elements.CopyTo(result);
+        pipeline.Return(plan);
     }
 
-    public void Run(int part, int parts)
+    public void Run(int chunk, int chunks)
     {
         int grains = Math.Max(1, _rows / Grain);
-        (int first, int last) = ThreadTeam.Range(grains, part, parts, 1);
+        (int first, int last) = Chunks.Range(grains, chunk, chunks, 1);
         int end = last == grains ? _rows : last * Grain;
+        NetworkPlan<T> plan = _pipeline!.RentPrediction(_inputs);
         int rows;
         for (int start = first * Grain; first < last && start < end; start += rows)
         {
             rows = end - start < StretchRows + Grain ? end - start : StretchRows;
-            RunHere(_pipeline!, _x.AsSpan(start), rows, _inputs, _rows, _criterion, _result.AsSpan(start));
+            Run(plan, start, rows);
         }
+
+        _pipeline.Return(plan);
     }
 
-    /// <summary>From layer to layer, in two halves of a buffer, each large enough for every layer's output.</summary>
-    private static void RunIn(
-        Span<T> buffers, Pipeline<T> pipeline, ReadOnlySpan<T> x, int rows, int inputs, int stride, Criterion<T>? criterion, Span<T> result)
+    private void Run(NetworkPlan<T> plan, int start, int rows)
     {
-        int half = buffers.Length / 2;
-        int columns = inputs;
-        int step = stride;
-        Span<T> output = [];
-        for (int i = 0; i < pipeline.Layers.Length; i++)
+        plan.Predict(_x, start, rows, _rows);
+        ColumnBuffer<T> output = plan.Output;
+        _criterion?.ToProbabilities(output.Elements, rows);
+        for (int j = 0; j < output.Columns; j++)
         {
-            ILayerWork<T> layer = pipeline.Layers[i];
-            output = buffers.Slice(i % 2 * half, half);
-            layer.Apply(x, rows, columns, step, output);
-            columns = layer.OutputColumns(columns);
-            output = output[..(rows * columns)];
-            x = output;
-            step = rows;
-        }
-
-        criterion?.ToProbabilities(output, rows);
-        for (int j = 0; j < columns; j++)
-        {
-            output.Slice(j * rows, rows).CopyTo(result[(j * stride)..]);
+            output[j].CopyTo(_result.AsSpan(start + (j * _rows)));
         }
     }
 }

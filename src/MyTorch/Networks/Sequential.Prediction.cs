@@ -159,6 +159,6 @@ public sealed partial class Sequential<T>
         Pipeline.RequireSample(sample, nameof(sample));
         int outputs = Pipeline.OutputsFor(sample.Length);
         Shape.RequireLength(result.Length, nameof(result), outputs, new Shape("the output", 1, outputs));
-        Prediction<T>.RunHere(Pipeline, sample, rows: 1, sample.Length, stride: 1, criterion, result);
+        Prediction<T>.RunHere(Pipeline, sample, criterion, result);
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         }
 
         RequireFit(Parts);
-        Parameters = [.. Parts.SelectMany((layer, index) => layer.Parameters.Select(p => new Parameter<T>($"{index}.{p.Name}", p.Kind, p.Value, p.Gradient)))];
+        Parameters = [.. Parts.SelectMany((layer, index) => layer.Parameters.Select(parameter => parameter.Under($"{index}.{parameter.Name}")))];
         Train();
     }
 
@@ -50,11 +50,14 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     internal override IReadOnlyList<StateEntry<T>> StateEntries =>
         [.. Layers.SelectMany((layer, index) => layer.StateEntries.Select(entry => entry with { Name = $"{index}.{entry.Name}" }))];
 
+    /// <inheritdoc/>
+    public override int? InputColumns => Parts.FirstOrDefault(part => part.InputColumns is not null)?.InputColumns;
+
+    /// <inheritdoc/>
+    public override int OutputColumns(int inputs) => Pipeline.OutputsFor(inputs);
+
     internal override IReadOnlyList<LayerSetting> Settings =>
         [.. Layers.SelectMany((layer, index) => layer.Settings.Select(setting => setting with { Name = $"{index}.{setting.Name}" }))];
-
-    /// <summary>The stages, for a network that is made of this one.</summary>
-    internal Pipeline<T> Stages => Pipeline;
 
     /// <inheritdoc/>
     public override void Train()
@@ -115,11 +118,25 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         int? columns = null;
         for (int index = 0; index < Parts.Count; index++)
         {
-            columns = OutputsOf((ILayerWork<T>)Parts[index], columns);
+            columns = OutputsOf(Parts[index], columns);
             table.AppendLine(CultureInfo.InvariantCulture, $"{index,3}  {names[index].PadRight(width)}  {columns?.ToString("N0", CultureInfo.InvariantCulture) ?? "",9}  {Parts[index].ParameterCount,12:N0}");
         }
 
         return table.Append(CultureInfo.InvariantCulture, $"{"",3}  {"all".PadRight(width)}  {"",9}  {ParameterCount,12:N0}").ToString();
+    }
+
+    /// <summary>
+    /// The plan of a training batch as a table: the passes of the forward and the backward pass, which of them share a group between two barriers,
+    /// the number of chunks that threads share, what is cut, the floating-point operations, and the bytes of the buffers.
+    /// </summary>
+    /// <param name="batchSize">N, the number of samples, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
+    /// <exception cref="InvalidOperationException">No layer requires a number of columns, so that it depends on the input.</exception>
+    public string Explain(int batchSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        int inputs = InputColumns ?? throw new InvalidOperationException("No layer of the network requires a number of columns, so that the plan depends on the input.");
+        return new NetworkPlan<T>(Pipeline, inputs, isPrediction: false).Explain(batchSize);
     }
 
     /// <summary>The <see cref="Summary"/>.</summary>
@@ -141,7 +158,8 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         Shape.RequireSame(y, nameof(y), new Shape("the output", x.RowCount, outputs));
         T[] labels = Dense.Read(y);
         criterion.Check(labels, x.RowCount);
-        criterion.Forward(Run(x), labels, x.RowCount, outputs);
+        Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
+        criterion.Forward(Pipeline.Output.Memory, labels, x.RowCount, outputs);
     }
 
     /// <summary>The same, with the labels as class indices.</summary>
@@ -152,23 +170,25 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         int outputs = Pipeline.OutputsFor(x.ColumnCount);
         CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameof(x), x), nameof(classes));
         criterion.Check(classes, outputs);
-        criterion.Forward(Run(x), classes, outputs);
+        Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
+        criterion.Forward(Pipeline.Output.Memory, classes, outputs);
     }
 
     /// <summary>The gradients of the reduced loss that the criterion has just worked out.</summary>
     internal void BackwardLoss(Criterion<T> criterion, bool accumulate)
     {
         criterion.Gradient(Workspace.Reserve(ref _gradient, Pipeline.Rows, Pipeline.Outputs));
-        Pipeline.Backward(_gradient, dx: null, accumulate);
-        Pipeline.BackwardParameters(T.One, accumulate);
+        Pipeline.Backward(_gradient, dx: null, adds: accumulate, T.One);
     }
 
-    private T[] Run(Matrix<T> x) => Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
+    /// <inheritdoc/>
+    /// <remarks>Never called: a network that contains this one takes its <see cref="Parts"/>.</remarks>
+    protected internal override void DeclarePasses(LayerPlan<T> plan) => throw new InvalidOperationException("A Sequential is planned by its layers.");
 
     /// <summary>The rest of a step, after the loss: only here does anything change that lasts.</summary>
     private T AddGradients(Criterion<T> criterion)
     {
-        Pipeline.EndForward();
+        Pipeline.Commit();
         BackwardLoss(criterion, accumulate: true);
         return criterion.Reduction == Reduction.None ? T.CreateTruncating(criterion.TotalLoss()) : criterion.Value;
     }
@@ -178,7 +198,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         int? columns = null;
         for (int index = 0; index < layers.Count; index++)
         {
-            var layer = (ILayerWork<T>)layers[index];
+            Layer<T> layer = layers[index];
             if (columns is { } outputs && layer.InputColumns is { } inputs && inputs != outputs)
             {
                 throw new ArgumentException(
@@ -190,5 +210,5 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     }
 
     /// <summary>The columns after a layer, if they are known.</summary>
-    private static int? OutputsOf(ILayerWork<T> layer, int? inputs) => (layer.InputColumns ?? inputs) is { } known ? layer.OutputColumns(known) : null;
+    private static int? OutputsOf(Layer<T> layer, int? inputs) => (layer.InputColumns ?? inputs) is { } known ? layer.OutputColumns(known) : null;
 }

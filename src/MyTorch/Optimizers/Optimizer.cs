@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics;
+using MyTorch.Execution;
 using MyTorch.Kernels;
 using static System.FormattableString;
 
@@ -80,7 +81,7 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     public void Step()
     {
         Steps++;
-        ThreadTeam.Run(_work, Math.Min(_parts, Control.MaxDegreeOfParallelism));
+        ParallelWork.Run(_work, Math.Min(_parts, Control.MaxDegreeOfParallelism));
     }
 
     /// <summary>Sets all gradients to zero.</summary>

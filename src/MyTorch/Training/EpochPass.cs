@@ -53,13 +53,13 @@ internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, F
             return;
         }
 
-        Pipeline<T> pipeline = step.Network.Stages;
+        Pipeline<T> pipeline = step.Network.Pipeline;
         if (!_outputs.TryGetValue(pipeline.Rows, out Matrix<T>? outputs))
         {
             _outputs[pipeline.Rows] = outputs = Dense.Create<T>(pipeline.Rows, pipeline.Outputs);
         }
 
-        Dense.Write(pipeline.Output, outputs);
+        Dense.Write<T>(pipeline.Output.Elements, outputs);
         (Matrix<T> counted, Matrix<T> labels) = step.Criterion.IgnoredClass is { } ignored && step.Criterion.TakesAsClasses(batch.Y, pipeline.Outputs)
             ? WithoutIgnored(outputs, batch.Y, T.CreateTruncating(ignored))
             : (outputs, batch.Y);

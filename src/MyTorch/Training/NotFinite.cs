@@ -60,9 +60,10 @@ internal static class NotFinite
         int columns = x.ColumnCount;
         for (int layer = 0; layer < network.Parts.Count; layer++)
         {
-            var alone = new Pipeline<T>([network.Parts[layer]]);
-            values = alone.Forward(values, x.RowCount, columns);
+            var alone = new Pipeline<T>([network.Parts[layer]], isNetwork: true);
+            alone.Forward(values, x.RowCount, columns);
             columns = alone.Outputs;
+            values = alone.Output.Elements.ToArray();
             if (FirstOf<T>(values.AsSpan(0, x.RowCount * columns)) is { Index: >= 0 } output)
             {
                 return Invariant($"layer {layer} ({network.Parts[layer].Name}) is the first whose output is not finite, with {output.Value} in row {output.Index % x.RowCount}, column {output.Index / x.RowCount}: lower the learning rate, or look for inputs that are too large");

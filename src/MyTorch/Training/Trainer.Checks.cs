@@ -34,8 +34,8 @@ public sealed partial class Trainer<T>
     private void RequireFit(IBatchSource<T> source, string name)
     {
         ArgumentNullException.ThrowIfNull(source, name);
-        _network.Stages.RequireFeatures(source.Features, name);
-        int outputs = _network.Stages.OutputsFor(source.Features);
+        _network.Pipeline.RequireFeatures(source.Features, name);
+        int outputs = _network.Pipeline.OutputsFor(source.Features);
         if (source.Outputs != outputs && !(source.Outputs == 1 && _step.TakesClasses))
         {
             string indices = _step.TakesClasses && outputs > 1 ? ", one for each class, or 1 column of class indices" : "";
@@ -55,7 +55,7 @@ public sealed partial class Trainer<T>
             return;
         }
 
-        int outputs = _network.Stages.OutputsFor(source.Features);
+        int outputs = _network.Pipeline.OutputsFor(source.Features);
         foreach (Metric<T> metric in _metrics)
         {
             metric.Begin(outputs, source.Outputs, _step.Criterion);

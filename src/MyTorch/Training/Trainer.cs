@@ -252,7 +252,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
             GradientClipping.ByValue(_network.Parameters, magnitude);
         }
 
-        _network.Stages.EndForward();
+        _network.Pipeline.Commit();
         _step.Update();
         foreach (ITrainingCallback<T> callback in _callbacks)
         {

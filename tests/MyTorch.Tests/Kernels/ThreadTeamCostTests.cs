@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using FluentAssertions;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 using MyTorch.Tests.Support;
 using Xunit;
 using static MyTorch.Tests.Kernels.ThreadTeamTester;
@@ -20,7 +20,7 @@ public class ThreadTeamCostTests
     {
         var counter = new Counter();
 
-        Allocated.WhenWarmByTeam(() => ThreadTeam.Run(counter, parts)).Should().Be(0);
+        Allocated.WhenWarmByTeam(() => ParallelWork.Run(counter, parts)).Should().Be(0);
     });
 
     [Fact]
@@ -30,7 +30,7 @@ public class ThreadTeamCostTests
 
         Allocated.WhenWarmByTeam(() =>
         {
-            ThreadTeam.Run(counter, 3);
+            ParallelWork.Run(counter, 3);
             WaitUntilAsleep();
         }).Should().Be(0);
     });
@@ -41,7 +41,7 @@ public class ThreadTeamCostTests
         var counter = new Counter();
         long allocated = -1;
 
-        ThreadTeam.Run(new Work(Measure), 2);
+        ParallelWork.Run(new Work(Measure), 2);
 
         allocated.Should().Be(0);
 
@@ -49,7 +49,7 @@ public class ThreadTeamCostTests
         {
             if (part == 0)
             {
-                allocated = Allocated.WhenWarm(() => ThreadTeam.Run(counter, 3));
+                allocated = Allocated.WhenWarm(() => ParallelWork.Run(counter, 3));
             }
         }
     });
@@ -60,19 +60,19 @@ public class ThreadTeamCostTests
         var counter = new Counter();
         int before = ThreadTeam.WorkerCount;
 
-        ThreadTeam.Run(counter, 1);
-        ThreadTeam.Run(counter, 0);
-        ThreadTeam.Run(counter, before + 1);
+        ParallelWork.Run(counter, 1);
+        ParallelWork.Run(counter, 0);
+        ParallelWork.Run(counter, before + 1);
         ThreadTeam.WorkerCount.Should().Be(before);
 
-        ThreadTeam.Run(counter, before + 3);
+        ParallelWork.Run(counter, before + 3);
         ThreadTeam.WorkerCount.Should().Be(before + 2);
     });
 
     [Fact]
     public void The_team_falls_asleep() => InTime(() =>
     {
-        ThreadTeam.Run(new Counter(), 4);
+        ParallelWork.Run(new Counter(), 4);
         WaitUntilAsleep();
     });
 
@@ -95,7 +95,7 @@ public class ThreadTeamCostTests
         using var everyoneIsHere = new Barrier(parts);
         string?[] seen = new string?[parts];
 
-        ThreadTeam.Run(new Work(Look), parts);
+        ParallelWork.Run(new Work(Look), parts);
 
         seen[0].Should().Be("the caller's");
         seen[1..].Should().AllBeEquivalentTo((string?)null);
@@ -117,7 +117,7 @@ public class ThreadTeamCostTests
             everyoneIsHere.SignalAndWait();
             throw failure;
         });
-        ((Action)(() => ThreadTeam.Run(work, 3))).Should().Throw<InvalidOperationException>();
+        ((Action)(() => ParallelWork.Run(work, 3))).Should().Throw<InvalidOperationException>();
         return (new WeakReference(work), new WeakReference(failure));
     }
 }

@@ -1,5 +1,5 @@
 using FluentAssertions;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 using Xunit;
 using static MyTorch.Tests.Kernels.ThreadTeamTester;
 
@@ -25,7 +25,7 @@ public class ThreadTeamFailureTests
             using var everyoneIsHere = new Barrier(Parts);
             var work = new Failing(failing, everyoneIsHere);
 
-            Expect(work, () => ThreadTeam.Run(work, Parts));
+            Expect(work, () => ParallelWork.Run(work, Parts));
             ExpectAWorkingTeam();
         }
     });
@@ -38,14 +38,14 @@ public class ThreadTeamFailureTests
     {
         var work = new Failing(failing);
 
-        ThreadTeam.Run(new Work((_, _) => Expect(new Failing(failing), work => ThreadTeam.Run(work, Parts))), 2);
-        Expect(work, () => ThreadTeam.Run(new Work((_, _) => ThreadTeam.Run(work, Parts)), 1));
+        ParallelWork.Run(new Work((_, _) => Expect(new Failing(failing), work => ParallelWork.Run(work, Parts))), 2);
+        Expect(work, () => ParallelWork.Run(new Work((_, _) => ParallelWork.Run(work, Parts)), 1));
 
         ExpectAWorkingTeam();
     });
 
     [Fact]
-    public void One_part_throws_as_it_is() => InTime(() => Expect(new Failing([0]), work => ThreadTeam.Run(work, 1)));
+    public void One_part_throws_as_it_is() => InTime(() => Expect(new Failing([0]), work => ParallelWork.Run(work, 1)));
 
     private static void Expect(Failing work, Action run)
     {
@@ -61,7 +61,7 @@ public class ThreadTeamFailureTests
     private static void ExpectAWorkingTeam()
     {
         var counter = new Counter();
-        ThreadTeam.Run(counter, Parts);
+        ParallelWork.Run(counter, Parts);
         counter.Expect(Parts, 1);
     }
 

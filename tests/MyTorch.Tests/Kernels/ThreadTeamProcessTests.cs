@@ -11,15 +11,15 @@ public class ThreadTeamProcessTests
 {
     [Fact]
     public void One_part_starts_no_thread_and_more_start_one_less_than_there_are_parts() => RunProgram("""
-        ThreadTeam.Run(new Nothing(), 1);
+        ParallelWork.Run(new Nothing(), 1);
         Console.Write(ThreadTeam.WorkerCount);
-        ThreadTeam.Run(new Nothing(), 3);
+        ParallelWork.Run(new Nothing(), 3);
         Console.Write(ThreadTeam.WorkerCount);
         """).Should().Be("02");
 
     [Fact]
     public void A_process_ends_although_its_team_is_at_work() => RunProgram("""
-        new Thread(() => ThreadTeam.Run(new Endless(), 3)) { IsBackground = true }.Start();
+        new Thread(() => ParallelWork.Run(new Endless(), 3)) { IsBackground = true }.Start();
         Endless.Begun.Wait();
         Console.Write("end");
 
@@ -34,17 +34,17 @@ public class ThreadTeamProcessTests
     public void A_process_may_fork_until_its_very_end() => RunProgram("""
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            ThreadTeam.Run(new Nothing(), 4);
+            ParallelWork.Run(new Nothing(), 4);
             Console.Write("exit");
         };
-        ThreadTeam.Run(new Nothing(), 2);
+        ParallelWork.Run(new Nothing(), 2);
         Console.Write("end ");
         """).Should().Be("end exit");
 
     /// <summary>Runs a program in a process of its own and returns what it printed; it has to end in time.</summary>
     private static string RunProgram(string code)
     {
-        const string Header = "using MyTorch.Kernels;\n";
+        const string Header = "using MyTorch.Execution;\n";
         const string Nothing = "\nclass Nothing : IParallelWork { public void Run(int part, int parts) { } }";
         using var program = new ChildProgram(Header + code + Nothing);
         using Process process = program.Start();

@@ -1,5 +1,5 @@
 using FluentAssertions;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 using MyTorch.Tests.Support;
 using Xunit;
 
@@ -33,20 +33,20 @@ public class ThreadTeamRangeTests
 
     [Fact]
     public void With_few_items_the_first_parts_get_them() =>
-        Enumerable.Range(0, 4).Select(part => ThreadTeam.Range(10, part, 4, 8)).Should().Equal((0, 8), (8, 10), (10, 10), (10, 10));
+        Enumerable.Range(0, 4).Select(part => Chunks.Range(10, part, 4, 8)).Should().Equal((0, 8), (8, 10), (10, 10), (10, 10));
 
     [Fact]
     public void Parts_obey_the_degree_of_parallelism_as_it_stands_at_each_call()
     {
         foreach (int degree in new[] { 1, 3, 2, 8, 1, 4 })
         {
-            Threads.With(degree, () => ThreadTeam.PartsFor(long.MaxValue)).Should().Be(degree);
+            Threads.With(degree, () => ParallelWork.ChunksFor(long.MaxValue)).Should().Be(degree);
         }
     }
 
     [Fact]
     public void Little_work_is_not_cut() => Threads.With(4, () =>
-        new long[] { -1, 0, 1, 99_999, 100_000, 149_999, 150_000, 200_000, 300_000 }.Select(ThreadTeam.PartsFor)
+        new long[] { -1, 0, 1, 99_999, 100_000, 149_999, 150_000, 200_000, 300_000 }.Select(ParallelWork.ChunksFor)
             .Should().Equal(1, 1, 1, 1, 2, 2, 3, 4, 4));
 
     private static void Check(int length, int parts, int grain)
@@ -56,7 +56,7 @@ public class ThreadTeamRangeTests
         long least = long.MaxValue;
         for (int part = 0; part < parts; part++)
         {
-            (int Start, int End) range = ThreadTeam.Range(length, part, parts, grain);
+            (int Start, int End) range = Chunks.Range(length, part, parts, grain);
             Assert.Equal(end, range.Start);
             Assert.True(range.End >= range.Start && (range.End % grain == 0 || range.End == length));
             long grains = (range.End - range.Start + (grain - 1L)) / grain;

@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 using Xunit;
 
 namespace MyTorch.Tests.Kernels;

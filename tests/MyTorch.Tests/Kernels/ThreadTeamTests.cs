@@ -1,5 +1,5 @@
 using FluentAssertions;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 using Xunit;
 using static MyTorch.Tests.Kernels.ThreadTeamTester;
 
@@ -19,7 +19,7 @@ public class ThreadTeamTests
 
         for (int fork = 0; fork < 5000; fork++)
         {
-            ThreadTeam.Run(counter, parts);
+            ParallelWork.Run(counter, parts);
         }
 
         counter.Expect(parts, 5000);
@@ -34,7 +34,7 @@ public class ThreadTeamTests
         for (int fork = 0; fork < 5000; fork++)
         {
             int parts = random.Next(1, 9);
-            ThreadTeam.Run(counter, parts);
+            ParallelWork.Run(counter, parts);
             counter.Expect(parts, 1);
         }
     });
@@ -46,7 +46,7 @@ public class ThreadTeamTests
         using var everyoneIsHere = new Barrier(parts);
         int[] threads = new int[parts];
 
-        ThreadTeam.Run(new Work(Meet), parts);
+        ParallelWork.Run(new Work(Meet), parts);
 
         threads.Should().OnlyHaveUniqueItems();
         threads[0].Should().Be(Environment.CurrentManagedThreadId);
@@ -67,7 +67,7 @@ public class ThreadTeamTests
     {
         var ran = new List<(int, int, int)>();
 
-        ThreadTeam.Run(new Work((part, all) => ran.Add((part, all, Environment.CurrentManagedThreadId))), parts);
+        ParallelWork.Run(new Work((part, all) => ran.Add((part, all, Environment.CurrentManagedThreadId))), parts);
 
         ran.Should().Equal((0, 1, Environment.CurrentManagedThreadId));
     });
@@ -79,7 +79,7 @@ public class ThreadTeamTests
         for (int fork = 0; fork < 2000; fork++)
         {
             int parts = 1 + ((fork + thread) % 8);
-            ThreadTeam.Run(counter, parts);
+            ParallelWork.Run(counter, parts);
             counter.Expect(parts, 1);
         }
     }));
@@ -93,7 +93,7 @@ public class ThreadTeamTests
         {
             if (thread == 0)
             {
-                ThreadTeam.Run(new Work(KeepTheTeam), 2);
+                ParallelWork.Run(new Work(KeepTheTeam), 2);
                 return;
             }
 
@@ -101,7 +101,7 @@ public class ThreadTeamTests
             var counter = new Counter();
             for (int fork = 0; fork < 1000; fork++)
             {
-                ThreadTeam.Run(counter, 3);
+                ParallelWork.Run(counter, 3);
             }
 
             counter.Expect(3, 1000);
@@ -122,7 +122,7 @@ public class ThreadTeamTests
             var counter = new Counter();
             for (int fork = 0; fork < 50; fork++)
             {
-                ThreadTeam.Run(counter, 4);
+                ParallelWork.Run(counter, 4);
             }
 
             counter.Expect(4, 50);
@@ -133,7 +133,7 @@ public class ThreadTeamTests
     {
         int sum = 0;
 
-        ThreadTeam.Run(new Work((part, parts) => Parallel.For(0, 100, _ => Interlocked.Increment(ref sum))), 3);
+        ParallelWork.Run(new Work((part, parts) => Parallel.For(0, 100, _ => Interlocked.Increment(ref sum))), 3);
 
         sum.Should().Be(300);
     });
@@ -144,7 +144,7 @@ public class ThreadTeamTests
         int leaves = 0;
         for (int fork = 0; fork < 1000; fork++)
         {
-            ThreadTeam.Run(new Work((_, _) => ThreadTeam.Run(new Work((_, _) => ThreadTeam.Run(new Work(Leaf), 2)), 3)), 4);
+            ParallelWork.Run(new Work((_, _) => ParallelWork.Run(new Work((_, _) => ParallelWork.Run(new Work(Leaf), 2)), 3)), 4);
         }
 
         leaves.Should().Be(1000 * 4 * 3 * 2);
@@ -158,7 +158,7 @@ public class ThreadTeamTests
         for (int fork = 0; fork < 20; fork++)
         {
             using var everyoneIsHere = new Barrier(3);
-            ThreadTeam.Run(new Work((_, _) => everyoneIsHere.SignalAndWait()), 3);
+            ParallelWork.Run(new Work((_, _) => everyoneIsHere.SignalAndWait()), 3);
             WaitUntilAsleep();
         }
     });

@@ -28,15 +28,14 @@ public class ParameterCutTests
     }
 
     [Fact]
-    public void The_rows_of_a_thread_are_those_of_its_strips()
+    public void Rows_and_columns_have_their_elements()
     {
         var cut = new ParameterCut(784, 64, byRows: true);
 
-        (int start, int end) = cut.RowsOf(1, 2);
-        (int first, int last) = cut.BlocksOf(1, 2);
-
-        cut.Strips(first, last).Should().Be(new Strips(start, end - start, Count: 64, Stride: 784));
-        end.Should().Be(784);
+        cut.Rows(400, 784).Should().Be(new Strips(400, 384, Count: 64, Stride: 784));
+        cut.Columns(3, 5).Should().Be(new Strips(3 * 784, 2 * 784, Count: 1, Stride: 0));
+        Count(784 * 64, [cut.Rows(0, 392), cut.Rows(392, 784)]);
+        Count(784 * 64, [cut.Columns(0, 1), cut.Columns(1, 64)]);
     }
 
     private static void Count(int length, IEnumerable<Strips> all)

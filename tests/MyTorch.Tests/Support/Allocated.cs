@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 using MyTorch.Tests.Kernels;
 
 namespace MyTorch.Tests.Support;
@@ -87,12 +87,12 @@ internal static class Allocated
         private readonly long[] _bytes = new long[ThreadTeam.WorkerCount + 1];
 
         /// <summary>Begins to count.</summary>
-        public void Start() => ThreadTeam.Run(this, _bytes.Length);
+        public void Start() => ParallelWork.Run(this, _bytes.Length);
 
         /// <summary>The bytes since the start of all but the calling thread.</summary>
         public long Stop()
         {
-            ThreadTeam.Run(this, _bytes.Length);
+            ParallelWork.Run(this, _bytes.Length);
             return _bytes.Skip(1).Sum();
         }
 

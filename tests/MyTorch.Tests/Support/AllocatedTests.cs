@@ -1,6 +1,6 @@
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Networks;
 using Xunit;
@@ -53,7 +53,7 @@ public class AllocatedTests
     {
         var fork = new ThreadTeamTester.Work((part, _) => _object = part == allocating ? new object() : _object);
 
-        Allocated.WhenWarmByTeam(() => ThreadTeam.Run(fork, 3), TimeSpan.Zero).Should().Be(100 * SmallestObject);
+        Allocated.WhenWarmByTeam(() => ParallelWork.Run(fork, 3), TimeSpan.Zero).Should().Be(100 * SmallestObject);
     }
 
     [Fact]

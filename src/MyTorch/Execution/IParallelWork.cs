@@ -1,4 +1,4 @@
-namespace MyTorch.Kernels;
+namespace MyTorch.Execution;
 
 /// <summary>
 /// A piece of work cut into parts that need nothing of each other, so that the <see cref="ThreadTeam"/> may run them at once,

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics;
 using MathNet.Numerics.Providers.LinearAlgebra;
-using MyTorch.Kernels;
+using MyTorch.Execution;
 
 namespace MyTorch;
 

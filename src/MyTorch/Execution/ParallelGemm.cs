@@ -1,7 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace MyTorch.Kernels;
+using MyTorch.Kernels;
+
+namespace MyTorch.Execution;
 
 /// <summary>A whole matrix product, cut along the columns or the rows of the result and shared out to the thread team.</summary>
 internal sealed class ParallelGemm<T> : IParallelWork where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -32,14 +34,14 @@ internal sealed class ParallelGemm<T> : IParallelWork where T : unmanaged, IBina
     public static void Multiply(bool transposeA, bool transposeB, int m, int n, int k, T alpha, T[] a, T[] b, bool accumulate, T[] c)
     {
         var work = new ParallelGemm<T>(transposeA, transposeB, m, n, k, alpha, a, b, accumulate, c);
-        ThreadTeam.Run(work, ThreadTeam.PartsFor(2L * m * n * k));
+        ParallelWork.Run(work, ParallelWork.ChunksFor(2L * m * n * k));
     }
 
     public void Run(int part, int parts)
     {
         bool byColumns = _n >= _m || _n >= parts * ColumnGrain * 4;
-        (int top, int bottom) = byColumns ? (0, _m) : ThreadTeam.Range(_m, part, parts, RowGrain);
-        (int left, int right) = byColumns ? ThreadTeam.Range(_n, part, parts, ColumnGrain) : (0, _n);
+        (int top, int bottom) = byColumns ? (0, _m) : Chunks.Range(_m, part, parts, RowGrain);
+        (int left, int right) = byColumns ? Chunks.Range(_n, part, parts, ColumnGrain) : (0, _n);
         if (top == bottom || left == right)
         {
             return;

@@ -1,0 +1,14 @@
+namespace MyTorch;
+
+/// <summary>What the chunks of a pass consist of.</summary>
+internal enum CutKind
+{
+    /// <summary>Columns of a batch, or the rows of a weight matrix that belong to them.</summary>
+    Columns,
+
+    /// <summary>Rows of a batch: samples.</summary>
+    Rows,
+
+    /// <summary>Blocks of a sum.</summary>
+    Blocks,
+}

@@ -1,0 +1,81 @@
+using System.Runtime.ExceptionServices;
+using MathNet.Numerics;
+
+namespace MyTorch.Execution;
+
+/// <summary>Runs a single piece of work on the team, for what is no pass of a network: gathering rows, reading pixels, whole products.</summary>
+internal static class ParallelWork
+{
+    // Belongs to the owner of the team.
+    private static readonly WorkGroup Group = new();
+    private static readonly PassProgram Program = new(Group);
+
+    /// <summary>The number of chunks that work of <paramref name="flops"/> floating-point operations is worth with the threads MathNet allows.</summary>
+    public static int ChunksFor(long flops) => PassGroup.ChunksFor(flops, Control.MaxDegreeOfParallelism);
+
+    /// <summary>
+    /// Runs every chunk of <paramref name="work"/> once and returns when all of them have ended. With one chunk or fewer, runs it as one
+    /// chunk on the calling thread.
+    /// </summary>
+    /// <remarks>Where chunks throw, the others still run to their end; then the exception of the lowest chunk is thrown.</remarks>
+    public static void Run(IParallelWork work, int chunks)
+    {
+        if (chunks <= 1)
+        {
+            work.Run(0, 1);
+        }
+        else if (ThreadTeam.TryEnter())
+        {
+            Group.Set(work, chunks);
+            try
+            {
+                Program.RunTogether(chunks);
+            }
+            finally
+            {
+                Group.Clear();
+                ThreadTeam.Exit();
+            }
+        }
+        else
+        {
+            RunAlone(work, chunks);
+        }
+    }
+
+    private static void RunAlone(IParallelWork work, int chunks)
+    {
+        Exception? failure = null;
+        for (int chunk = 0; chunk < chunks; chunk++)
+        {
+            try
+            {
+                work.Run(chunk, chunks);
+            }
+            catch (Exception later)
+            {
+                failure ??= later;
+            }
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    private sealed class WorkGroup : PassGroup
+    {
+        private IParallelWork? _work;
+
+        public void Set(IParallelWork work, int chunks) => (_work, Chunks) = (work, chunks);
+
+        public void Clear() => _work = null;
+
+        public override int Prepare(int rows, int threads) => Chunks;
+
+        public override void Run(int chunk, int chunks) => _work!.Run(chunk, chunks);
+
+        public override void RunAll(int rows) => throw new InvalidOperationException("A single piece of work is run by its chunks.");
+    }
+}

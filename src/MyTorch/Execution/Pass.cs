@@ -1,0 +1,29 @@
+namespace MyTorch.Execution;
+
+/// <summary>A piece of work on a range of items of its cut.</summary>
+/// <param name="Name">The layer and what it does, for tables.</param>
+/// <param name="Cut">What the items are.</param>
+/// <param name="Body">Does the items from the first number up to, not including, the second one. Several threads call it at once.</param>
+internal sealed record Pass(string Name, Cut Cut, Action<int, int> Body)
+{
+    /// <summary>The floating-point operations for a row of the batch, roughly.</summary>
+    public long FlopsPerRow { get; init; }
+
+    /// <summary>The floating-point operations that do not depend on the number of rows, roughly.</summary>
+    public long Flops { get; init; }
+
+    /// <summary>Whether an item depends on the same item of the passes before it alone, so that no barrier is needed between them.</summary>
+    public bool IsLocal { get; init; }
+
+    /// <summary>Whether a few items at a time go through this pass and its neighbours, while they are in the nearest cache.</summary>
+    public bool IsElementwise { get; init; }
+
+    /// <summary>Whether batches of a number of rows need the pass; null for all.</summary>
+    public Predicate<int>? IsNeeded { get; init; }
+
+    /// <summary>The floating-point operations for a batch of so many rows, roughly; 0 where it does not need the pass.</summary>
+    public long FlopsFor(int rows) => Applies(rows) ? (FlopsPerRow * rows) + Flops : 0;
+
+    /// <summary>Whether a batch of so many rows needs the pass.</summary>
+    public bool Applies(int rows) => IsNeeded?.Invoke(rows) != false;
+}

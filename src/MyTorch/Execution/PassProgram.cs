@@ -1,0 +1,205 @@
+using System.Runtime.ExceptionServices;
+using MathNet.Numerics;
+
+namespace MyTorch.Execution;
+
+/// <summary>
+/// Groups of passes that run one after the other, each shared among the threads of the team, in a single fork: a barrier separates
+/// two groups. A thread takes the chunk of its own number first, whose data its cache holds, and then any that nobody has begun, so that a
+/// thread without a processor holds up the others by the chunk that it has begun and by nothing else.
+/// </summary>
+/// <remarks>
+/// Where a chunk throws, the other chunks of its group still run, the groups behind it do not, and the caller gets the exception of the
+/// lowest chunk. Not safe to run from several threads at once.
+/// </remarks>
+internal sealed class PassProgram(params PassGroup[] groups)
+{
+    private readonly Lock _failing = new();
+    private Counters _counters = new(groups.Length, 0);
+    private long _run;
+    private volatile int _failedGroup = int.MaxValue;
+    private int _failedChunk;
+    private Exception? _failure;
+
+    /// <summary>The groups, in their order.</summary>
+    public IReadOnlyList<PassGroup> Groups => groups;
+
+    /// <summary>Runs all groups for a batch of <paramref name="rows"/> rows.</summary>
+    public void Run(int rows)
+    {
+        int threads = Control.MaxDegreeOfParallelism;
+        int most = 1;
+        foreach (PassGroup group in groups)
+        {
+            most = Math.Max(most, group.Prepare(rows, threads));
+        }
+
+        if (most == 1 || !ThreadTeam.TryEnter())
+        {
+            RunAlone(rows);
+            return;
+        }
+
+        try
+        {
+            RunTogether(most);
+        }
+        finally
+        {
+            ThreadTeam.Exit();
+        }
+    }
+
+    /// <summary>Runs all groups on the calling thread.</summary>
+    public void RunAlone(int rows)
+    {
+        foreach (PassGroup group in groups)
+        {
+            group.RunAll(rows);
+        }
+    }
+
+    /// <summary>Runs the groups with the workers of the team, which the caller owns.</summary>
+    public void RunTogether(int most)
+    {
+        long run = Begin(most);
+        ThreadTeam.Invite(this, run, most - 1);
+        TakePart(0, run);
+        ThreadTeam.Revoke(most - 1);
+        if (_failure is { } failure)
+        {
+            _failure = null;
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    /// <summary>
+    /// Takes chunks of every group until the run ends. A worker may come when the run, or even a later one, has long begun or ended: then
+    /// there is nothing left for it, since every chunk is claimed by the number of its run.
+    /// </summary>
+    public void TakePart(int worker, long run)
+    {
+        Counters counters = Volatile.Read(ref _counters);
+        int end;
+        for (int group = 0; group < groups.Length; group = end)
+        {
+            (int chunks, end) = counters[group];
+            for (int turn = 0; turn < chunks; turn++)
+            {
+                int chunk = (worker + turn) % chunks;
+                if (counters.TryClaim(group, chunk, run))
+                {
+                    RunChunk(group, end, chunk, chunks);
+                    counters.Finish(group);
+                }
+            }
+
+            if (!counters.Await(group, run))
+            {
+                return;
+            }
+        }
+    }
+
+    private long Begin(int most)
+    {
+        if (_counters.Stride < most)
+        {
+            _counters = new Counters(groups.Length, most);
+        }
+
+        (_failure, _failedGroup, _failedChunk) = (null, int.MaxValue, int.MaxValue);
+        long run = ++_run;
+        int end;
+        for (int group = 0; group < groups.Length; group = end)
+        {
+            end = group + 1;
+            while (groups[group].Chunks == 1 && end < groups.Length && groups[end].Chunks == 1)
+            {
+                end++;
+            }
+
+            _counters.Begin(group, groups[group].Chunks, end, run);
+        }
+
+        return run;
+    }
+
+    /// <summary>Runs a chunk of a group, or groups that follow each other and have one chunk each: no barrier is needed between those.</summary>
+    private void RunChunk(int group, int end, int chunk, int chunks)
+    {
+        try
+        {
+            for (; group < end && group <= _failedGroup; group++)
+            {
+                groups[group].Run(chunk, chunks);
+            }
+        }
+        catch (Exception failure)
+        {
+            lock (_failing)
+            {
+                if (chunk < _failedChunk)
+                {
+                    (_failure, _failedGroup, _failedChunk) = (failure, group, chunk);
+                }
+            }
+        }
+    }
+
+    /// <summary>Who has claimed which chunk, and how many chunks of each group are done; each number has cache lines of its own.</summary>
+    private sealed class Counters(int groups, int stride)
+    {
+        private const int Line = ThreadTeamWorker.CacheLines / sizeof(long);
+
+        /// <summary>A state holds the number of the run in front and the number of finished chunks in these bits.</summary>
+        private const int CountBits = 20;
+
+        private readonly long[] _claims = new long[(groups * stride * Line) + Line];
+        private readonly long[] _states = new long[(groups * Line) + Line];
+        private readonly (int Chunks, int End)[] _groups = new (int, int)[groups];
+
+        /// <summary>The largest number of chunks of a group.</summary>
+        public int Stride => stride;
+
+        /// <summary>The number of chunks of a group, and the group behind it and those that run together with it.</summary>
+        public (int Chunks, int End) this[int group] => _groups[group];
+
+        public void Begin(int group, int chunks, int end, long run)
+        {
+            _groups[group] = (chunks, end);
+            Volatile.Write(ref State(group), run << CountBits);
+        }
+
+        public bool TryClaim(int group, int chunk, long run)
+        {
+            ref long claim = ref _claims[((group * stride) + chunk + 1) * Line];
+            long last = Volatile.Read(ref claim);
+            return last < run && Interlocked.CompareExchange(ref claim, run, last) == last;
+        }
+
+        public void Finish(int group) => Interlocked.Increment(ref State(group));
+
+        /// <summary>Waits until the group is done; returns false where the run has ended.</summary>
+        public bool Await(int group, long run)
+        {
+            for (int pauses = 0; ; pauses++)
+            {
+                long state = Volatile.Read(ref State(group));
+                if (state >> CountBits != run)
+                {
+                    return false;
+                }
+
+                if ((state & ((1L << CountBits) - 1)) == _groups[group].Chunks)
+                {
+                    return true;
+                }
+
+                Spin.Pause(pauses);
+            }
+        }
+
+        private ref long State(int group) => ref _states[(group + 1) * Line];
+    }
+}

@@ -1,0 +1,150 @@
+using System.Numerics;
+using MyTorch.Execution;
+
+namespace MyTorch;
+
+/// <summary>
+/// The place of a layer in a network, where it declares its passes: what is cut, how much work it is, and a body that does a range of it.
+/// Bodies are declared once and run for every batch, several threads calling them at once, each with a range of its own; they read
+/// the buffers, <see cref="Rows"/> and <see cref="IsTraining"/> when they run.
+/// </summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NetworkPlan<T> _network;
+    private Action? _commit;
+
+    internal LayerPlan(NetworkPlan<T> network, Layer<T> layer, ColumnBuffer<T> x, ColumnBuffer<T> y)
+    {
+        (_network, Layer, X, Y) = (network, layer, x, y);
+        (DX, DY) = (new ColumnBuffer<T>(x.Columns), new ColumnBuffer<T>(y.Columns));
+    }
+
+    /// <summary>N, the number of rows (samples) of the batch at hand.</summary>
+    public int Rows => _network.Rows;
+
+    /// <summary>Whether the batch trains the layer: false for evaluation and prediction.</summary>
+    public bool IsTraining { get; internal set; }
+
+    /// <summary>Whether the plan is for predictions alone, so that nothing needs to be kept for a backward pass.</summary>
+    public bool IsPrediction => _network.IsPrediction;
+
+    /// <summary>Whether the layer is a part of a network, and not used by itself.</summary>
+    public bool IsInNetwork => _network.IsNetwork;
+
+    /// <summary>Whether gradients of parameters are added to those there are; otherwise they replace them.</summary>
+    public bool AddsToGradients => _network.AddsToGradients;
+
+    /// <summary>The input, N x inputs. In a prediction its columns may have gaps between them (<see cref="ColumnBuffer{T}.IsContiguous"/>).</summary>
+    public ColumnBuffer<T> X { get; }
+
+    /// <summary>The output, N x outputs; the same place as <see cref="X"/> where the layer works in place.</summary>
+    public ColumnBuffer<T> Y { get; }
+
+    /// <summary>The gradient of the output, N x outputs. A backward pass must not change it, unless <see cref="DX"/> is at the same place.</summary>
+    public ColumnBuffer<T> DY { get; internal set; }
+
+    /// <summary>Receives the gradient of the input, N x inputs; of a columnwise layer it may be at the place of <see cref="DY"/>.</summary>
+    public ColumnBuffer<T> DX { get; internal set; }
+
+    /// <summary>The layer whose place this is.</summary>
+    internal Layer<T> Layer { get; }
+
+    /// <summary>The factor of the gradients of Linear layers: the handout's network averages them over the batch.</summary>
+    internal T WeightScale => _network.WeightScale;
+
+    /// <summary>The backward passes with the parameters whose gradients they give too.</summary>
+    internal List<(Pass Pass, Parameter<T>[] Parameters)> BackwardPasses { get; } = [];
+
+    /// <summary>The gradients that are cut along the columns of the output.</summary>
+    internal List<(Pass Pass, Parameter<T> Parameter, bool IsWeight)> ColumnGradients { get; } = [];
+
+    /// <summary>The gradients that are cut along the columns of the input.</summary>
+    internal List<(Pass Pass, Parameter<T> Parameter)> RowGradients { get; } = [];
+
+    /// <summary>A buffer of N x <paramref name="columns"/> that keeps its elements from the forward to the backward pass.</summary>
+    /// <param name="columns">The number of columns, at least 1.</param>
+    public ColumnBuffer<T> Reserve(int columns) => _network.Reserve(columns);
+
+    /// <summary>The same, for a buffer that only batches of some numbers of rows need.</summary>
+    internal ColumnBuffer<T> Reserve(int columns, Predicate<int> isNeeded) => _network.Reserve(columns, isNeeded);
+
+    /// <summary>Declares a part of the forward pass, behind those declared before it.</summary>
+    /// <param name="cut">What a chunk consists of.</param>
+    /// <param name="flopsPerRow">The floating-point operations of all of it for a row of the batch, roughly.</param>
+    /// <param name="body">Computes the items from the first number up to, not including, the second.</param>
+    /// <param name="isLocal">
+    /// Whether an item depends on the same item of what comes before alone, as a column of the output on that column of the input. Then it
+    /// needs no barrier, and a thread does it while the item is in its cache.
+    /// </param>
+    public void Forward(Cut cut, long flopsPerRow, Action<int, int> body, bool isLocal = false) =>
+        _network.AddForward(new Pass($"{Layer.Name} forward", cut, body) { FlopsPerRow = flopsPerRow, IsLocal = isLocal, IsElementwise = isLocal });
+
+    /// <summary>The same, for a pass that only batches of some numbers of rows need.</summary>
+    internal void Forward(Cut cut, long flopsPerRow, Predicate<int> isNeeded, Action<int, int> body, bool isLocal = false) =>
+        _network.AddForward(new Pass($"{Layer.Name} forward", cut, body) { FlopsPerRow = flopsPerRow, IsLocal = isLocal, IsNeeded = isNeeded });
+
+    /// <summary>Declares a part of the backward pass, which computes <see cref="DX"/> from <see cref="DY"/>, behind those declared before it.</summary>
+    /// <param name="cut">What a chunk consists of.</param>
+    /// <param name="flopsPerRow">The floating-point operations of all of it for a row of the batch, roughly.</param>
+    /// <param name="body">Computes the items from the first number up to, not including, the second.</param>
+    /// <param name="isLocal">As in <see cref="Forward(Cut, long, Action{int, int}, bool)"/>.</param>
+    /// <param name="gradients">The parameters whose gradients the body computes too, of which an item is the same column.</param>
+    public void Backward(Cut cut, long flopsPerRow, Action<int, int> body, bool isLocal = false, params Parameter<T>[] gradients) =>
+        BackwardPasses.Add((new Pass($"{Layer.Name} backward", cut, body) { FlopsPerRow = flopsPerRow, IsLocal = isLocal, IsElementwise = isLocal }, gradients));
+
+    /// <summary>Declares the gradient of a parameter that has a column for each column of the output, and needs of <see cref="DY"/> that column alone.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="flopsPerRow">The floating-point operations of all of it for a row of the batch, roughly.</param>
+    /// <param name="body">Computes the columns of the gradient from the first number up to, not including, the second.</param>
+    /// <param name="isWeight">
+    /// Whether the parameter is a matrix that the backward pass reads: then it is updated only after that pass, and its gradient is computed
+    /// for a whole chunk at a time.
+    /// </param>
+    public void GradientByColumns(Parameter<T> parameter, long flopsPerRow, Action<int, int> body, bool isWeight = false) =>
+        ColumnGradients.Add((GradientOf(parameter, Cut.Columns(Y.Columns), flopsPerRow, body, isLocal: true, isElementwise: !isWeight), parameter, isWeight));
+
+    /// <summary>
+    /// Declares the gradient of a parameter that has a row for each column of the input, and needs of <see cref="X"/> that column alone. A
+    /// backward pass may read only the same rows of the parameter for its columns of <see cref="DX"/>.
+    /// </summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="flopsPerRow">The floating-point operations of all of it for a row of the batch, roughly.</param>
+    /// <param name="body">Computes the rows of the gradient from the first number up to, not including, the second.</param>
+    public void GradientByRows(Parameter<T> parameter, long flopsPerRow, Action<int, int> body) =>
+        RowGradients.Add((GradientOf(parameter, Cut.Columns(X.Columns), flopsPerRow, body, isLocal: false, isElementwise: false), parameter));
+
+    /// <summary>
+    /// Declares what lasts of a training batch beyond its backward pass, such as running statistics: it runs once the loss has been found
+    /// finite, and not for evaluation.
+    /// </summary>
+    /// <param name="commit">Changes the state of the layer.</param>
+    public void Commit(Action commit) => _commit += commit;
+
+    /// <summary>Whether every backward pass works column by column, so that it may work in place.</summary>
+    internal bool BackwardIsLocal => BackwardPasses.TrueForAll(pass => pass.Pass.IsLocal);
+
+    /// <summary>Commits the lasting effects of the last forward pass, if it was one of training.</summary>
+    internal void CommitTraining()
+    {
+        if (IsTraining)
+        {
+            _commit?.Invoke();
+        }
+    }
+
+    /// <summary>The gradient of the output in the place of that of the input, where a body goes on to work on it.</summary>
+    internal Span<T> DeltaInPlace(int start, int end)
+    {
+        Span<T> result = DX.Range(start, end);
+        if (!DX.IsAt(DY))
+        {
+            DY.Range(start, end).CopyTo(result);
+        }
+
+        return result;
+    }
+
+    private Pass GradientOf(Parameter<T> parameter, Cut cut, long flopsPerRow, Action<int, int> body, bool isLocal, bool isElementwise) =>
+        new($"{Layer.Name} gradient of {parameter.Name}", cut, body) { FlopsPerRow = flopsPerRow, IsLocal = isLocal, IsElementwise = isElementwise };
+}

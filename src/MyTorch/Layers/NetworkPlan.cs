@@ -1,0 +1,215 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Text;
+using MathNet.Numerics;
+using MyTorch.Execution;
+using MyTorch.Kernels;
+using static System.FormattableString;
+
+namespace MyTorch;
+
+/// <summary>
+/// The passes of some layers, one after the other, and the buffers between them, for inputs of a fixed number of columns. A batch of another
+/// size moves the buffers and allocates nothing, unless it is the largest so far.
+/// </summary>
+/// <remarks>Belongs to one thread at a time.</remarks>
+internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Chunks of columns and rows begin at whole vectors of 512 bits.</summary>
+    private static readonly int Grain = 64 / Unsafe.SizeOf<T>();
+
+    private readonly LayerPlan<T>[] _places;
+    private readonly Arena<T> _arena = new();
+    private readonly List<FusedPasses> _forwardGroups = [];
+    private readonly PassProgram _forward;
+    private T[]? _result;
+    private T[] _sample = [];
+
+    /// <summary>Plans the layers.</summary>
+    /// <param name="pipeline">The layers, none of which is made of others.</param>
+    /// <param name="inputs">The number of columns of the input.</param>
+    /// <param name="isPrediction">Whether there will never be a backward pass.</param>
+    public NetworkPlan(Pipeline<T> pipeline, int inputs, bool isPrediction)
+    {
+        ReadOnlySpan<Layer<T>> layers = pipeline.Layers;
+        (IsNetwork, IsPrediction) = (pipeline.IsNetwork, isPrediction);
+        Input = Output = new ColumnBuffer<T>(inputs);
+        _places = new LayerPlan<T>[layers.Length];
+        Arena<T>.Region?[] regions = PlanOutputs(layers);
+        for (int i = 0; i < layers.Length; i++)
+        {
+            ColumnBuffer<T> y = _arena.Add(new ColumnBuffer<T>(layers[i].OutputColumns(Output.Columns)), regions[i]!);
+            _places[i] = new LayerPlan<T>(this, layers[i], Output, y);
+            Output = y;
+            layers[i].DeclarePasses(_places[i]);
+        }
+
+        OutputGradient = new ColumnBuffer<T>(Output.Columns);
+        InputGradient = new ColumnBuffer<T>(inputs);
+        if (!isPrediction)
+        {
+            PlanGradients();
+            AddForward(new Pass("copy of the output", Cut.Columns(Output.Columns), CopyResult) { IsLocal = true, IsElementwise = true });
+        }
+
+        _forward = new PassProgram([.. _forwardGroups]);
+    }
+
+    /// <summary>The input of the last batch.</summary>
+    public ColumnBuffer<T> Input { get; }
+
+    /// <summary>The output of the last batch.</summary>
+    public ColumnBuffer<T> Output { get; }
+
+    /// <summary>The number of rows of the last batch, 0 before the first one.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Whether the layers belong to a network, and not a layer to its user.</summary>
+    public bool IsNetwork { get; }
+
+    /// <summary>Whether there will never be a backward pass.</summary>
+    public bool IsPrediction { get; }
+
+    /// <summary>The groups of the forward pass.</summary>
+    public IReadOnlyList<FusedPasses> ForwardGroups => _forwardGroups;
+
+    /// <summary>The floating-point operations of a forward pass, roughly.</summary>
+    public long FlopsFor(int rows)
+    {
+        long flops = 0;
+        foreach (FusedPasses group in _forwardGroups)
+        {
+            flops += group.FlopsFor(rows);
+        }
+
+        return flops;
+    }
+
+    /// <summary>A buffer of the arena.</summary>
+    public ColumnBuffer<T> Reserve(int columns, Predicate<int>? isNeeded = null) => _arena.Add(new ColumnBuffer<T>(columns), _arena.CreateRegion(0, isNeeded));
+
+    /// <summary>Puts a pass behind the others: into the last group where it fits.</summary>
+    public void AddForward(Pass pass) => Append(_forwardGroups, pass);
+
+    /// <summary>The forward pass of a batch.</summary>
+    /// <param name="x">Holds the input, which stays as it is until the backward pass.</param>
+    /// <param name="rows">The number of its rows.</param>
+    /// <param name="isTraining">Whether the batch trains the layers; null for the mode that each of them is in.</param>
+    /// <param name="result">Receives the output too, or null.</param>
+    public void Forward(T[] x, int rows, bool? isTraining = null, T[]? result = null)
+    {
+        BeginForward(x, rows, isTraining);
+
+        _result = result;
+        try
+        {
+            _forward.Run(rows);
+        }
+        finally
+        {
+            _result = null;
+        }
+    }
+
+    /// <summary>The part of <see cref="Forward"/> before the passes run.</summary>
+    public void BeginForward(T[] x, int rows, bool? isTraining = null)
+    {
+        Begin(x, 0, rows, rows);
+        foreach (LayerPlan<T> place in _places)
+        {
+            place.IsTraining = isTraining ?? place.Layer.IsTraining;
+            place.Layer.LastPlan = place;
+        }
+    }
+
+    /// <summary>The forward pass on the calling thread, in evaluation mode.</summary>
+    /// <param name="x">Holds the input.</param>
+    /// <param name="offset">Where it begins.</param>
+    /// <param name="rows">The number of its rows.</param>
+    /// <param name="stride">The distance between its columns.</param>
+    public void Predict(T[] x, int offset, int rows, int stride)
+    {
+        Begin(x, offset, rows, stride);
+        _forward.RunAlone(rows);
+    }
+
+    /// <summary>The same for a single sample.</summary>
+    public void Predict(ReadOnlySpan<T> sample)
+    {
+        Workspace.Reserve(ref _sample, 1, sample.Length);
+        sample.CopyTo(_sample);
+        Predict(_sample, 0, rows: 1, stride: 1);
+    }
+
+    /// <summary>Commits the lasting effects of a training forward pass: running statistics, dropout counters.</summary>
+    public void Commit()
+    {
+        foreach (LayerPlan<T> place in _places)
+        {
+            place.CommitTraining();
+        }
+    }
+
+    /// <summary>The plan for people: the groups of passes between barriers, with their chunks, cuts and floating-point operations, and the bytes of the buffers.</summary>
+    public string Explain(int rows)
+    {
+        var table = new StringBuilder();
+        table.AppendLine(Invariant($"{"group",5}  {"chunks",6}  {"pass",-36}  {"cut",-14}  {"MFLOP",10}"));
+        int number = 0;
+        foreach (FusedPasses group in (FusedPasses[])[.. _forwardGroups, .. IsPrediction ? [] : BackwardGroups(toInput: false)])
+        {
+            string[] first = [Invariant($"{++number,5}"), Invariant($"{group.Prepare(rows, Control.MaxDegreeOfParallelism),6}")];
+            foreach (Pass pass in group.Passes.Where(pass => pass.Applies(rows)))
+            {
+                table.AppendLine(Invariant($"{first[0],5}  {first[1],6}  {pass.Name,-36}  {pass.Cut,-14}  {pass.FlopsFor(rows) / 1e6,10:N3}"));
+                first = ["", ""];
+            }
+        }
+
+        return table.Append(Invariant($"buffers: {_arena.BytesFor(rows):N0} bytes")).ToString();
+    }
+
+    /// <summary>The regions of the outputs. In a prediction two are enough, since no output is needed longer than by the next layer.</summary>
+    private Arena<T>.Region?[] PlanOutputs(ReadOnlySpan<Layer<T>> layers)
+    {
+        var regions = new Arena<T>.Region?[layers.Length];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            bool inPlace = i > 0 && layers[i].WorksInPlace && (IsPrediction || !layers[i - 1].KeepsOutput);
+            Arena<T>.Region? free = IsPrediction && i > 0 ? Array.Find(regions, region => region is not null && region != regions[i - 1]) : null;
+            regions[i] = inPlace ? regions[i - 1] : free ?? _arena.CreateRegion();
+        }
+
+        return regions;
+    }
+
+    private void Begin(T[] x, int offset, int rows, int stride)
+    {
+        if (rows != Rows)
+        {
+            Rows = 0;
+            _arena.Resize(rows);
+            Rows = rows;
+        }
+
+        Input.Place(x, offset, rows, stride);
+    }
+
+    private void CopyResult(int start, int end)
+    {
+        if (_result is { } result)
+        {
+            Output.Range(start, end).CopyTo(result.AsSpan(start * Rows));
+        }
+    }
+
+    private static void Append(List<FusedPasses> groups, Pass pass)
+    {
+        if (groups.Count == 0 || !groups[^1].Takes(pass))
+        {
+            groups.Add(new FusedPasses(Grain));
+        }
+
+        groups[^1].Add(pass);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>Layers one after the other: what they require of an input, and their plans, for training and for predictions.</summary>
+internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Layer<T>[] _layers;
+
+    // A plan is taken while it is in use. There are as many places as threads that usually predict at once; others make a plan of their own.
+    private readonly NetworkPlan<T>?[] _predictions = new NetworkPlan<T>?[2 * Environment.ProcessorCount];
+    private NetworkPlan<T>? _plan;
+
+    /// <param name="layers">The layers.</param>
+    /// <param name="isNetwork">Whether they belong to a network, and not a layer to its user.</param>
+    public Pipeline(IReadOnlyList<Layer<T>> layers, bool isNetwork) => (_layers, IsNetwork) = ([.. layers], isNetwork);
+
+    /// <summary>Whether the layers belong to a network.</summary>
+    public bool IsNetwork { get; }
+
+    /// <summary>The layers.</summary>
+    public ReadOnlySpan<Layer<T>> Layers => _layers;
+
+    /// <summary>The number of rows of the last batch, 0 before the first.</summary>
+    public int Rows => _plan?.Rows ?? 0;
+
+    /// <summary>The buffer of the last output.</summary>
+    /// <exception cref="NullReferenceException">There was no forward pass yet: see <see cref="Rows"/>.</exception>
+    public ColumnBuffer<T> Output => _plan!.Output;
+
+    /// <summary>The number of columns of the last input.</summary>
+    public int Inputs => _plan!.Input.Columns;
+
+    /// <summary>The number of columns of the last output.</summary>
+    public int Outputs => _plan!.Output.Columns;
+
+    /// <summary>Whether the input must stay as it is until the backward pass.</summary>
+    public bool KeepsInput => _layers[0].KeepsInput;
+
+    /// <summary>The number of input columns the first layer with a fixed width requires, or null if any number is accepted.</summary>
+    private int? InputColumns => Array.Find(_layers, layer => layer.InputColumns is not null)?.InputColumns;
+
+    /// <summary>What requires them, for messages: in a network with the number and kind of its layer.</summary>
+    private Shape InputShape
+    {
+        get
+        {
+            int index = Array.FindIndex(_layers, layer => layer.InputColumns is not null);
+            Shape shape = _layers[index].InputShape;
+            return _layers.Length == 1 ? shape : shape with { Name = $"{shape.Name} of layer {index} ({_layers[index].Name})" };
+        }
+    }
+
+    /// <summary>The number of columns of the output for an input of so many.</summary>
+    public int OutputsFor(int inputs)
+    {
+        foreach (Layer<T> layer in _layers)
+        {
+            inputs = layer.OutputColumns(inputs);
+        }
+
+        return inputs;
+    }
+
+    /// <summary>Rejects a batch without rows, or with other columns than the layers require.</summary>
+    public void RequireInput(Matrix<T> x, string name)
+    {
+        Shape.RequireBatch(x, name);
+        if (InputColumns is { } columns && x.ColumnCount != columns)
+        {
+            Shape.RequireColumns(x, name, columns, InputShape);
+        }
+    }
+
+    /// <summary>Rejects samples with another number of features than the layers require.</summary>
+    public void RequireFeatures(int features, string name)
+    {
+        if (InputColumns is { } columns && features != columns)
+        {
+            throw new ArgumentException($"{name} has {Shape.Count(features, "feature")}, but {InputShape}: {name} must have {columns}.", name);
+        }
+    }
+
+    /// <summary>Rejects a sample of another length than the layers require.</summary>
+    public void RequireSample(ReadOnlySpan<T> sample, string name)
+    {
+        if (InputColumns is { } columns && sample.Length != columns)
+        {
+            Shape.RequireLength(sample.Length, name, columns, InputShape);
+        }
+    }
+
+    /// <summary>The plan for training on inputs of so many columns.</summary>
+    public NetworkPlan<T> PlanFor(int inputs) =>
+        _plan is { } plan && plan.Input.Columns == inputs ? plan : _plan = new NetworkPlan<T>(this, inputs, isPrediction: false);
+
+    /// <summary>The forward pass, whose output is written into <paramref name="result"/> too if there is one.</summary>
+    public void Forward(T[] x, int rows, int inputs, bool? isTraining = null, T[]? result = null) =>
+        PlanFor(inputs).Forward(x, rows, isTraining, result);
+
+    /// <summary>Commits the lasting effects of the last forward pass, if it was one of training.</summary>
+    public void Commit() => _plan!.Commit();
+
+    /// <summary>The backward pass of the last batch.</summary>
+    public void Backward(T[] gradient, T[]? dx, bool adds, T weightScale) => _plan!.Backward(gradient, dx, adds, weightScale);
+
+    /// <summary>Takes a plan for predictions, which <see cref="Return"/> gives back.</summary>
+    public NetworkPlan<T> RentPrediction(int inputs)
+    {
+        for (int i = 0; i < _predictions.Length; i++)
+        {
+            if (_predictions[i] is not null && Interlocked.Exchange(ref _predictions[i], null) is { } plan && plan.Input.Columns == inputs)
+            {
+                return plan;
+            }
+        }
+
+        return new NetworkPlan<T>(this, inputs, isPrediction: true);
+    }
+
+    /// <summary>Gives a plan back, without the arrays of the caller.</summary>
+    public void Return(NetworkPlan<T> plan)
+    {
+        plan.Input.Clear();
+        for (int i = 0; i < _predictions.Length; i++)
+        {
+            if (_predictions[i] is null && Interlocked.CompareExchange(ref _predictions[i], plan, null) is null)
+            {
+                return;
+            }
+        }
+    }
+}
