@@ -83,7 +83,11 @@ internal sealed class PassProgram(params PassGroup[] groups)
         int end;
         for (int group = 0; group < groups.Length; group = end)
         {
-            (int chunks, end) = counters[group];
+            if (!counters.TryRead(group, run, out int chunks, out end))
+            {
+                return;
+            }
+
             for (int turn = 0; turn < chunks; turn++)
             {
                 int chunk = (worker + turn) % chunks;
@@ -94,7 +98,7 @@ internal sealed class PassProgram(params PassGroup[] groups)
                 }
             }
 
-            if (!counters.Await(group, run))
+            if (!counters.Await(group, chunks, run))
             {
                 return;
             }
@@ -157,18 +161,27 @@ internal sealed class PassProgram(params PassGroup[] groups)
 
         private readonly long[] _claims = new long[(groups * stride * Line) + Line];
         private readonly long[] _states = new long[(groups * Line) + Line];
-        private readonly (int Chunks, int End)[] _groups = new (int, int)[groups];
+        /// <summary>The number of chunks of each group, and above it the group behind those that run together with it.</summary>
+        private readonly long[] _groups = new long[groups];
 
         /// <summary>The largest number of chunks of a group.</summary>
         public int Stride => stride;
 
-        /// <summary>The number of chunks of a group, and the group behind it and those that run together with it.</summary>
-        public (int Chunks, int End) this[int group] => _groups[group];
+        /// <summary>
+        /// The number of chunks of a group, and the group behind those that run together with it. Returns false where a later run has begun:
+        /// its number is written before them, so that what was read before it belongs to this run.
+        /// </summary>
+        public bool TryRead(int group, long run, out int chunks, out int end)
+        {
+            long packed = Volatile.Read(ref _groups[group]);
+            (chunks, end) = ((int)packed, (int)(packed >> 32));
+            return Volatile.Read(ref State(group)) >> CountBits == run;
+        }
 
         public void Begin(int group, int chunks, int end, long run)
         {
-            _groups[group] = (chunks, end);
             Volatile.Write(ref State(group), run << CountBits);
+            Volatile.Write(ref _groups[group], ((long)end << 32) | (uint)chunks);
         }
 
         public bool TryClaim(int group, int chunk, long run)
@@ -181,7 +194,7 @@ internal sealed class PassProgram(params PassGroup[] groups)
         public void Finish(int group) => Interlocked.Increment(ref State(group));
 
         /// <summary>Waits until the group is done; returns false where the run has ended.</summary>
-        public bool Await(int group, long run)
+        public bool Await(int group, int chunks, long run)
         {
             for (int pauses = 0; ; pauses++)
             {
@@ -191,7 +204,7 @@ internal sealed class PassProgram(params PassGroup[] groups)
                     return false;
                 }
 
-                if ((state & ((1L << CountBits) - 1)) == _groups[group].Chunks)
+                if ((state & ((1L << CountBits) - 1)) == chunks)
                 {
                     return true;
                 }
