@@ -57,7 +57,7 @@ internal sealed class EvaluateCommand
                 ? "The model was trained on other rows of this file, which do not count here."
                 : metadata.HoldsOutShare
                 ? "WARNING: an earlier version trained the model on most of these rows, and this version cannot tell which ones it held out, so all rows count. For the metrics of held-out rows, train the model again or evaluate it on another file."
-                : "The model was trained on these rows: of new ones it will be less sure than the figures say.");
+                : "WARNING: the model was trained on these rows: on new samples it will be worse than the metrics say.");
         }
 
         context.Output.WriteLine();

@@ -68,7 +68,7 @@ public sealed class EvaluateTests : IDisposable
     {
         string csv = _folder.WriteFruit("t.csv", 90);
         CommandRun.Of("--csv", csv, "--target", "fruit", "--validation-csv", _folder.WriteFruit("v.csv", 30, seed: 2), "--epochs", "1", "--out", _folder.PathOf("out"));
-        CommandRun.Of("evaluate", Model, "--csv", csv).Output.ReplaceLineEndings("\n").Should().StartWith($"{csv}: 90 samples\nThe model was trained on these rows: of new ones it will be less sure than the figures say.\n\n");
+        CommandRun.Of("evaluate", Model, "--csv", csv).Output.ReplaceLineEndings("\n").Should().StartWith($"{csv}: 90 samples\nWARNING: the model was trained on these rows: on new samples it will be worse than the metrics say.\n\n");
     }
 
     /// <summary>Version 0.1.0 held out other samples, and did not write the rule.</summary>
