@@ -9,7 +9,7 @@ internal sealed class EvaluateCommand
 {
     private readonly Argument<string> _model = CommandOptions.Model();
     private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file, plain or .gz; they have the columns that the model was trained on, in any order.");
-    private readonly Option<string?> _missingLabels = CommandOptions.Choice("--missing-labels", "Whether rows of --csv without a label are rejected or dropped. [default: as in training]", ["reject", "drop"]);
+    private readonly Option<string?> _missingLabels = CommandOptions.Choice("--missing-labels", "Whether rows of --csv without a label are rejected or dropped; ignored for the table that the model was trained on. [default: as in training]", ["reject", "drop"]);
 
     private readonly Option<string?> _images = CommandOptions.File("--images", "The images of this IDX file, plain or .gz.");
     private readonly Option<string?> _labels = CommandOptions.File("--labels", "The labels of --images, an IDX file too.");
@@ -33,13 +33,13 @@ internal sealed class EvaluateCommand
     private int Run<T>(ParseResult parsed, string path, ModelMetadata metadata, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SavedModel<T> model = ModelRecovery.Offer(path, () => SavedModel<T>.Read(path, metadata));
-        RequireSource(parsed, path, model.Input.Image);
+        RequireSource(parsed, path, model.Input.Image, metadata.IsSplitKnown);
         (bool isTrainingFile, bool isHeldOut) = (false, false);
         Func<int> countDropped = () => 0;
         (string name, Evaluation evaluation) = ReadingDisplay.Show(context, "evaluate", monitor =>
         {
             isTrainingFile = parsed.GetValue(_csv) is { } csv && metadata.IsTrainedOn(csv, monitor);
-            isHeldOut = isTrainingFile && metadata.HoldsOutShare;
+            isHeldOut = isTrainingFile && metadata is { HoldsOutShare: true, IsSplitKnown: true };
             (string name, IBatchSource<T> samples, countDropped) = Open(parsed, model, isHeldOut, monitor);
             return samples.Features == model.Input.Schema.Features.Count
                 ? (name, CsvHints.Explain(() => Evaluator<T>.Of(model.Network, model.Input, model.Settings, samples.Epoch(1, reuse: true))))
@@ -55,7 +55,9 @@ internal sealed class EvaluateCommand
         {
             context.Output.WriteLine(isHeldOut
                 ? "The model was trained on other rows of this file, which do not count here."
-                : "The model was trained on these rows: of new ones it will be less sure than the figures say.");
+                : metadata.HoldsOutShare
+                ? "WARNING: an earlier version trained the model on most of these rows, and this version cannot tell which ones it held out, so all rows count. For the metrics of held-out rows, train the model again or evaluate it on another file."
+                : "WARNING: the model was trained on these rows: on new samples it will be worse than the metrics say.");
         }
 
         context.Output.WriteLine();
@@ -63,7 +65,7 @@ internal sealed class EvaluateCommand
         return ExitCode.Done;
     }
 
-    private void RequireSource(ParseResult parsed, string path, ImageShape? image)
+    private void RequireSource(ParseResult parsed, string path, ImageShape? image, bool isSplitKnown)
     {
         (string? csv, string? images, string? labels, string? mnist) = (parsed.GetValue(_csv), parsed.GetValue(_images), parsed.GetValue(_labels), parsed.GetValue(_mnist));
         if ((SampleSources.Conflict(csv, images, labels, mnist) ?? SampleSources.StandardInputConflict(("--csv", csv), ("--images", images), ("--labels", labels))) is { } conflict)
@@ -79,6 +81,11 @@ internal sealed class EvaluateCommand
         if ((csv ?? images ?? mnist) is null && image != ImageShape.Digits)
         {
             throw new WrongOptionsException($"{path} was not trained on the embedded digits: --images and --labels, or --mnist, are needed.");
+        }
+
+        if ((csv ?? images ?? mnist) is null && !isSplitKnown)
+        {
+            throw new InvalidDataException($"{path} was trained by an earlier version, and this version cannot tell which of the embedded digits it held out: train the model again, or evaluate it on other images.");
         }
     }
 

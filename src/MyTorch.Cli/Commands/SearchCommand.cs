@@ -68,7 +68,7 @@ internal sealed class SearchCommand
         }
         else if (plan.Samples != samples)
         {
-            throw new InvalidDataException($"{folder.PathOf(SearchPlanFile.Name)}: the samples are not those that the search has tried settings on until now, so it cannot go on with them.");
+            throw new InvalidDataException($"{folder.PathOf(SearchPlanFile.Name)}: the samples are not those that the search has tried settings on until now: its files have changed, or an earlier version held out other samples. Restore the files, or start a new search.");
         }
 
         return plan with { Samples = samples };

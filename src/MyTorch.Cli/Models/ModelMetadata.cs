@@ -20,6 +20,10 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
     private const string FileName = "training_file";
     private const string HeldOutName = "held_out";
     private const string HeldOutShare = "share";
+    private const string SplitName = "split";
+
+    /// <summary>The number of the rule by which a share of the samples is held out. Version 0.1.0 had another rule, and wrote none.</summary>
+    private const string SplitRule = "2";
     private const string LossName = "validation_loss";
     private const string ErrorName = "validation_error";
 
@@ -31,6 +35,7 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
         {
             [SettingsName] = SettingsJson.Write(result.Settings.WithoutPaths(), new TrainOptions().Settings, indented: false),
             [SchemaName] = input.Schema.ToJson(),
+            [SplitName] = SplitRule,
             [EpochsName] = Invariant($"{result.History.Epochs}"),
             [BestEpochName] = Invariant($"{result.Epoch}"),
             [LossName] = Invariant($"{result.Validation.Loss}"),
@@ -76,6 +81,9 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
 
     /// <summary>Whether some rows of the file that the model was trained on were held out.</summary>
     public bool HoldsOutShare => Texts.GetValueOrDefault(HeldOutName) == HeldOutShare;
+
+    /// <summary>Whether this version holds out the samples that were held out in the training.</summary>
+    public bool IsSplitKnown => Texts.GetValueOrDefault(SplitName) == SplitRule;
 
     /// <summary>Whether a file is the one that the model was trained on. A pipe, which can be read only once and says no length, is not.</summary>
     public bool IsTrainedOn(string path, IReadingMonitor monitor) => Texts.TryGetValue(FileName, out string? checksum) && new FileInfo(path) is { Exists: true, Length: > 0 } && FileChecksum.Of(path, monitor) == checksum;

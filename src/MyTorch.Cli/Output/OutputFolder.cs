@@ -16,11 +16,12 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Makes sure that the folder can be written later, so that no training is lost. Leaves nothing behind.</summary>
     /// <param name="path">The folder; null for a new one named after the time.</param>
     /// <param name="files">The names of what will be written there, of which killed processes may have left some half-written.</param>
+    /// <param name="runs">The folder that a new one is created in.</param>
     /// <exception cref="IOException">It is a file or in one, or it may not be written.</exception>
-    public OutputFolder(string? path, IReadOnlyList<string> files)
+    public OutputFolder(string? path, IReadOnlyList<string> files, string runs = "runs")
     {
         (_mustBeNew, _files) = (path is null, files);
-        _path = path ?? Path.Combine("runs", DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
+        _path = path ?? Path.Combine(runs, DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         string existing = Path.GetFullPath(_path);
         while (!Path.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
         {
@@ -49,17 +50,16 @@ internal sealed class OutputFolder : IDisposable
     /// <exception cref="IOException">Another process writes into the folder.</exception>
     public string Take()
     {
-        _created ??= CreateNow();
         if (_lock is null)
         {
-            _lock = FileLock.Take(Path.Combine(_created, LockName), $"{_created}: another process writes its files here, so give each run a folder of its own.");
+            (_created, _lock) = _mustBeNew ? CreateNew() : CreateOrOpen();
             foreach (string name in _files)
             {
                 AtomicFile.RemoveHalfWritten(_created, $"{name}.");
             }
         }
 
-        return _created;
+        return ToString();
     }
 
     /// <summary>As <see cref="Take"/>, but leaves a folder that is not there to be created later.</summary>
@@ -79,15 +79,33 @@ internal sealed class OutputFolder : IDisposable
 
     private bool IsThere => _created is not null || (!_mustBeNew && Directory.Exists(_path));
 
-    private string CreateNow()
+    private (string Path, FileStream Lock) CreateOrOpen()
     {
-        string path = _path;
-        for (int number = 2; _mustBeNew && Directory.Exists(path); number++)
-        {
-            path = $"{_path}-{number}";
-        }
+        Directory.CreateDirectory(_path);
+        return (_path, FileLock.Take(Path.Combine(_path, LockName), $"{_path}: another process writes its files here, so give each run a folder of its own."));
+    }
 
-        Directory.CreateDirectory(path);
-        return path;
+    /// <summary>Creates a folder that no other run has. Several processes may create the same one at once, but only one of them creates its lock file, which stays.</summary>
+    private (string Path, FileStream Lock) CreateNew()
+    {
+        for (int number = 1; ; number++)
+        {
+            string path = number == 1 ? _path : $"{_path}-{number}";
+            if (Path.Exists(path))
+            {
+                continue;
+            }
+
+            Directory.CreateDirectory(path);
+            string lockPath = Path.Combine(path, LockName);
+            try
+            {
+                return (path, new FileStream(lockPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException) when (File.Exists(lockPath))
+            {
+                // Another process has created it first.
+            }
+        }
     }
 }

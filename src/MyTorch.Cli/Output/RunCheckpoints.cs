@@ -73,7 +73,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
             ?? throw new InvalidDataException($"{_output.PathOf(FolderName)}: there is nothing to resume, since no checkpoint was saved.");
         if (!loaded.Extra.TryGetValue(SamplesName, out NpyArray? saved) || !saved.ToArray<long>().SequenceEqual([_samples.Value]))
         {
-            throw new InvalidDataException($"{loaded.Path}: the samples are not those that the run has learned from until now, so it cannot go on with them.");
+            throw new InvalidDataException($"{loaded.Path}: the samples are not those that the run was trained on until now: its files have changed, or an earlier version held out other samples. Restore the files, or start a new run.");
         }
 
         _isBegun = true;

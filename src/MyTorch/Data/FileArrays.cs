@@ -5,7 +5,7 @@ namespace MyTorch.Data;
 
 /// <summary>
 /// The arrays of a file by name, in the order of the file. An array that cannot be read, because its elements are of a type that an
-/// <see cref="NpyArray"/> cannot hold, is not among them; whoever asks for it by name gets an <see cref="InvalidDataException"/> with the type.
+/// <see cref="NpyArray"/> cannot hold, is not among them; asking for it by name throws an <see cref="InvalidDataException"/> that names the type.
 /// </summary>
 internal sealed class FileArrays : IReadOnlyDictionary<string, NpyArray>
 {

@@ -13,6 +13,12 @@ internal sealed class GzipContent(Stream file, string name) : ForwardStream
 {
     private const int BufferSize = 1 << 16;
 
+    /// <summary>
+    /// The bytes of content that are held back until more come. A member cut short goes on with the bytes of the end mark, as some hundred bytes
+    /// of content that the file does not have: the error comes first.
+    /// </summary>
+    private const int Held = 1 << 12;
+
     private static readonly byte[] Mark = [.. Enumerable.Repeat("The last member is complete. "u8.ToArray(), 4).SelectMany(text => text)];
     private static readonly byte[] PackedMark = Pack(Mark);
 
@@ -20,20 +26,17 @@ internal sealed class GzipContent(Stream file, string name) : ForwardStream
     private readonly byte[] _buffer = new byte[BufferSize];
     private int _start;
     private int _end;
+    private bool _isComplete;
     private long _read;
 
     public override int Read(Span<byte> buffer)
     {
-        // What may be the mark stays until more comes.
-        while (_end - _start <= Mark.Length && !buffer.IsEmpty)
+        while (!_isComplete && _end - _start <= Held)
         {
-            if (!Fill())
-            {
-                return 0;
-            }
+            Fill();
         }
 
-        int count = Math.Min(buffer.Length, _end - _start - Mark.Length);
+        int count = Math.Min(buffer.Length, _end - _start - (_isComplete ? 0 : Held));
         _buffer.AsSpan(_start, count).CopyTo(buffer);
         _start += count;
         _read += count;
@@ -61,8 +64,8 @@ internal sealed class GzipContent(Stream file, string name) : ForwardStream
         return packed.ToArray();
     }
 
-    /// <summary>Reads more content behind that which is left; false at the end.</summary>
-    private bool Fill()
+    /// <summary>Reads more content behind that which is left, or finds its end.</summary>
+    private void Fill()
     {
         _buffer.AsSpan(_start.._end).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
@@ -77,7 +80,11 @@ internal sealed class GzipContent(Stream file, string name) : ForwardStream
         }
 
         _end += read;
-        return read > 0 ? true : _buffer.AsSpan(0, _end).SequenceEqual(Mark) ? false : throw Error(null);
+        if (read == 0)
+        {
+            _end -= _buffer.AsSpan(0, _end).EndsWith(Mark) ? Mark.Length : throw Error(null);
+            _isComplete = true;
+        }
     }
 
     private InvalidDataException Error(Exception? exception) =>

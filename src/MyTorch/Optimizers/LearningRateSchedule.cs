@@ -7,7 +7,10 @@ namespace MyTorch;
 public abstract class LearningRateSchedule
 {
     /// <summary>The learning rate in an epoch.</summary>
-    /// <param name="initial">The learning rate that the schedule begins with and scales.</param>
+    /// <param name="initial">
+    /// The learning rate that the schedule begins with and scales. The result should be a + b times this rate in each epoch:
+    /// <see cref="LearningRateScheduler{T}"/> relies on it where a rate was changed by hand or by another scheduler.
+    /// </param>
     /// <param name="epoch">The epoch, from 0 on.</param>
     public abstract double LearningRate(double initial, int epoch);
 

@@ -68,7 +68,23 @@ public sealed class EvaluateTests : IDisposable
     {
         string csv = _folder.WriteFruit("t.csv", 90);
         CommandRun.Of("--csv", csv, "--target", "fruit", "--validation-csv", _folder.WriteFruit("v.csv", 30, seed: 2), "--epochs", "1", "--out", _folder.PathOf("out"));
-        CommandRun.Of("evaluate", Model, "--csv", csv).Output.ReplaceLineEndings("\n").Should().StartWith($"{csv}: 90 samples\nThe model was trained on these rows: of new ones it will be less sure than the figures say.\n\n");
+        CommandRun.Of("evaluate", Model, "--csv", csv).Output.ReplaceLineEndings("\n").Should().StartWith($"{csv}: 90 samples\nWARNING: the model was trained on these rows: on new samples it will be worse than the metrics say.\n\n");
+    }
+
+    /// <summary>Version 0.1.0 held out other samples, and did not write the rule.</summary>
+    [Fact]
+    public void A_model_whose_held_out_samples_are_not_known_claims_none()
+    {
+        string csv = _folder.WriteFruit("t.csv", 90);
+        CommandRun.Of("--csv", csv, "--target", "fruit", "--epochs", "1", "--out", _folder.PathOf("out"));
+        RemoveSplit();
+        CommandRun.Of("evaluate", Model, "--csv", csv).Output.ReplaceLineEndings("\n").Should().StartWith($"{csv}: 90 samples\nWARNING: an earlier version trained the model on most of these rows, and ");
+
+        CommandRun.Quick(_folder.PathOf("out"));
+        RemoveSplit();
+        Failed($"{Model} was trained by an earlier version, and this version cannot tell which of the embedded digits it held out: train the model again, or evaluate it on other images.");
+
+        void RemoveSplit() => SafeTensors.Write(Model, SafeTensors.Read(Model), SafeTensors.ReadMetadata(Model).Where(text => text.Key != "split"));
     }
 
     [Fact]

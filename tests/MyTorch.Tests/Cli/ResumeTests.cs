@@ -171,7 +171,7 @@ public sealed class ResumeTests : IDisposable
         string csv = _folder.WritePrices("prices.csv", 100);
         Train("parts", "--epochs", "3", "--csv", csv, "--target", "price");
         _folder.WritePrices("prices.csv", 100, seed: 2);
-        Failed(Resume("--epochs", "6"), "*: the samples are not those that the run has learned from until now, so it cannot go on with them.");
+        Failed(Resume("--epochs", "6"), "*: the samples are not those that the run was trained on until now: its files have changed, or an earlier version held out other samples. Restore the files, or start a new run.");
     }
 
     [Fact]

@@ -174,7 +174,7 @@ public sealed class SearchCommandTests : IDisposable
         Damaged("8/16,8", "8/0", "search.json: vary hidden=8/0: hidden must be numbers of at least 1, *");
         Damaged("\"settings\": {", "\"sets\": {", "search.json: expected 'settings', *");
         Damaged("log:1e-3..0.3", "log:1e-3..0.2", "results.csv: trial 0 has learning-rate *, but in this search it is *");
-        Damaged("\"seed\": 5", "\"seed\": 6", "search.json: the samples are not those that the search has tried settings on until now, *");
+        Damaged("\"seed\": 5", "\"seed\": 6", "search.json: the samples are not those that the search has tried settings on until now: *");
 
         void Damaged(string good, string bad, string message)
         {
@@ -236,7 +236,7 @@ public sealed class SearchCommandTests : IDisposable
         Search("--resume", "--trials", "3", "--out", Out).Should().BeEquivalentTo(new
         {
             Code = 1,
-            Error = $"mytorch: {Out}/search.json: the samples are not those that the search has tried settings on until now, so it cannot go on with them.{Environment.NewLine}",
+            Error = $"mytorch: {Out}/search.json: the samples are not those that the search has tried settings on until now: its files have changed, or an earlier version held out other samples. Restore the files, or start a new search.{Environment.NewLine}",
         });
         File.ReadAllText(Out + "/search.json").Should().Be(plan);
     }

@@ -48,6 +48,20 @@ public sealed class GzipContentTests
         }
     }
 
+    /// <summary>Not with a row that the file does not have, as a member cut short goes on with other bytes.</summary>
+    [Fact]
+    public void A_table_cut_short_is_rejected_as_a_gzip_file()
+    {
+        using var folder = new TestFolder();
+        byte[] packed = TestFolder.Gzip(First);
+        for (int length = 2; length < packed.Length; length++)
+        {
+            string path = folder.File("cut.csv.gz", packed[..length]);
+            Action act = () => Csv.Read<double>(path);
+            act.Should().ThrowExactly<InvalidDataException>($"of {packed.Length} bytes, {length} are there").WithMessage("*: the gzip file is corrupt or cut short.");
+        }
+    }
+
     [Fact]
     public void Bytes_behind_the_last_member_are_rejected()
     {
