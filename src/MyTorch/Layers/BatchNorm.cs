@@ -16,7 +16,7 @@ namespace MyTorch;
 /// <c>momentum</c> is 1 - alpha, and its <c>eps</c> is 1e-5. <see cref="BatchNorm.LikePyTorch"/> creates a layer that is equal to PyTorch's.
 /// A training batch of a single sample has no variance: its output is beta, and no gradient reaches the layers before. In a network
 /// (<see cref="Sequential{T}"/>, <see cref="MLP{T}"/>) such a batch leaves the running estimates unchanged; the layer called directly moves
-/// them by the handout's formula, the variance towards 0; PyTorch throws. A <see cref="DataLoader{T}"/> can merge a last batch of one sample
+/// them by the handout's formula, a biased variance towards 0; PyTorch throws. A <see cref="DataLoader{T}"/> can merge a last batch of one sample
 /// into the batch before it.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
