@@ -21,6 +21,7 @@ internal sealed class PeerProcess : IContender, IDisposable
     public PeerProcess(PeerLibrary library, string python, int threads, string kernel)
     {
         _library = library;
+        Threads = threads;
         Variant = string.Join(' ', ((string[])[ThreadCount.Describe(threads), kernel, library.Variant]).Where(word => word.Length > 0));
         var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "peers", "peer.py"));
@@ -42,6 +43,8 @@ internal sealed class PeerProcess : IContender, IDisposable
     public string Column => _library.Name;
 
     public string Variant { get; }
+
+    public int Threads { get; }
 
     /// <summary>What the process says of itself; see peer.py.</summary>
     public JsonElement Greeting { get; }
