@@ -5,6 +5,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Benchmarks;
 
 /// <summary>Each activation on a batch of 100 samples with 64 features.</summary>
+[GenericTypeArguments(typeof(double))]
+[GenericTypeArguments(typeof(float))]
 public class ActivationBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Matrix<T> _z = Random(100, 64, 1);

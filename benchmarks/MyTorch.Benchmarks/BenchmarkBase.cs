@@ -7,13 +7,11 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Benchmarks;
 
 /// <summary>
-/// What all benchmarks share: both element types, one and two threads, allocations, and plain MathNet as the baseline of each category.
+/// What all benchmarks share: one and two threads, allocations, and plain MathNet as the baseline of each category.
 /// </summary>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory, BenchmarkLogicalGroupRule.ByParams)]
 [CategoriesColumn]
-[GenericTypeArguments(typeof(double))]
-[GenericTypeArguments(typeof(float))]
 public abstract class BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [Params(1, 2)]

@@ -7,6 +7,8 @@ using MyTorch.Execution;
 namespace MyTorch.Benchmarks;
 
 /// <summary>Matrix products beside MathNet's own: squares, a tall and a flat one, and the three forms of a training step.</summary>
+[GenericTypeArguments(typeof(double))]
+[GenericTypeArguments(typeof(float))]
 public class GemmBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private Matrix<T> _a = null!;

@@ -5,6 +5,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Benchmarks;
 
 /// <summary>The forward and backward pass of each layer at the handout's first hidden layer: a batch of 100, 784 to 64 features.</summary>
+[GenericTypeArguments(typeof(double))]
+[GenericTypeArguments(typeof(float))]
 public class LayerBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Batch = 100;

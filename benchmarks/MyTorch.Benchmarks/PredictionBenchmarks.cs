@@ -5,6 +5,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Benchmarks;
 
 /// <summary>The handout's network predicting for one sample, a batch, and ten thousand samples.</summary>
+[GenericTypeArguments(typeof(double))]
+[GenericTypeArguments(typeof(float))]
 public class PredictionBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly MLP<T> _network = Workload.Infer.CreateNetwork<T>();

@@ -5,6 +5,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Benchmarks;
 
 /// <summary>One training step of whole networks beside the same step in plain MathNet, which takes seconds for one of the big network.</summary>
+[GenericTypeArguments(typeof(double))]
+[GenericTypeArguments(typeof(float))]
 public class StepBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private MLP<T> _network = null!;

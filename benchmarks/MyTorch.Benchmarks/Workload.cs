@@ -29,7 +29,8 @@ public sealed record Workload(string Name, int[] Sizes, HiddenActivation Hidden,
     /// <summary>The prediction for a single sample.</summary>
     public static Workload Infer { get; } = Hw1 with { Name = "infer", Batch = 1, IsPrediction = true };
 
-    public static IReadOnlyList<Workload> All { get; } = [Hw1, Hw1BatchNorm, Mid, Big, Tiny, Infer];
+    public static IReadOnlyList<Workload> All { get; } =
+        [Hw1, Hw1BatchNorm, Mid, Big, Tiny, Infer, .. ((int[])[8, 64, 1024]).Select(batch => Infer with { Name = $"infer{batch}", Batch = batch })];
 
     /// <summary>After so many steps all sides must have the same loss. Fewer where plain MathNet takes seconds for one.</summary>
     public int ProofSteps { get; init; } = 10;

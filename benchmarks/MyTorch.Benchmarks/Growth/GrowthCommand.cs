@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Benchmarks.Peers;
 
 namespace MyTorch.Benchmarks.Growth;
 
@@ -51,8 +52,7 @@ internal static class GrowthCommand
             Matrix<T> y = OneHot.Encode<T>([.. Enumerable.Range(0, batch).Select(row => row % width)], width);
             double microseconds = Least(() => network.TrainStep(x, y), samples).TotalMicroseconds;
 
-            // Forward and both gradients of the second layer, but no gradient of the input for the first.
-            double flops = 2.0 * batch * width * width * 5;
+            double flops = Flops.OfTraining([width, width, width], batch);
             string line = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{(typeof(T) == typeof(double) ? "double" : "float")},{width},{batch},{microseconds:F3},{flops / microseconds / 1000:F2}");

@@ -16,11 +16,12 @@ internal static class Comparer
     /// <summary>Compares the contenders.</summary>
     /// <param name="work">The name of the work.</param>
     /// <param name="type">f64 or f32.</param>
+    /// <param name="flops">The floating-point operations of a step, or null for work other than matrix products.</param>
     /// <param name="contenders">All variants of all sides; the first side is the measure of the others.</param>
     /// <param name="proofSteps">The step at which all sides must have the same value.</param>
     /// <param name="rounds">Samples of each contender.</param>
     /// <exception cref="InvalidOperationException">A side does not do the same work.</exception>
-    public static Comparison Run(string work, string type, IReadOnlyList<IContender> contenders, int proofSteps, int rounds)
+    public static Comparison Run(string work, string type, double? flops, IReadOnlyList<IContender> contenders, int proofSteps, int rounds)
     {
         Proof start = Proof.Of(work, type, contenders, 1);
         Proof proof = Proof.Of(work, type, contenders, proofSteps);
@@ -31,6 +32,7 @@ internal static class Comparer
             measurements.Add(new Measurement(contender));
         }
 
+        double roundTrip = CacheLine.RoundTrip();
         for (int round = 1; round <= rounds; round++)
         {
             Progress.Show($"{work} {type}: round {round} of {rounds}");
@@ -43,7 +45,7 @@ internal static class Comparer
 
         // That the samples started where they should: the same first step still gives the same.
         Proof.Of(work, type, contenders, 1);
-        return new Comparison(work, type, [.. measurements.Select(measurement => measurement.Column).Distinct().Select(BestOf)], start, proof);
+        return new Comparison(work, type, flops, roundTrip, [.. measurements.Select(measurement => measurement.Column).Distinct().Select(BestOf)], start, proof);
 
         Measurement BestOf(string column) => measurements.Where(measurement => measurement.Column == column).MinBy(measurement => measurement.Minimum)!;
     }

@@ -7,7 +7,8 @@ internal static class ComparisonTable
     /// <param name="head">What each line is.</param>
     /// <param name="remark">What is to be known of the columns beyond the times.</param>
     /// <param name="comparisons">A line each.</param>
-    public static string Write(string head, string remark, IReadOnlyList<Comparison> comparisons)
+    /// <param name="peak">What the first side's share is of.</param>
+    public static string Write(string head, string remark, IReadOnlyList<Comparison> comparisons, Peak peak)
     {
         string[] columns = [.. comparisons.SelectMany(comparison => comparison.Columns).Distinct()];
         List<string> lines =
@@ -17,7 +18,7 @@ internal static class ComparisonTable
         ];
         foreach (Comparison comparison in comparisons)
         {
-            lines.Add($"| {comparison.Work} | {comparison.Type} | {string.Join(" | ", columns.Select(column => Cell(comparison, column)))} |");
+            lines.Add($"| {comparison.Work} | {comparison.Type} | {string.Join(" | ", columns.Select(column => Cell(comparison, column, peak)))} |");
         }
 
         lines.Add("");
@@ -26,8 +27,8 @@ internal static class ComparisonTable
         return string.Join('\n', lines);
     }
 
-    private static string Cell(Comparison comparison, string column) =>
-        Figures.Times(comparison, column) is { } times ? $"{times} {comparison[column]!.Variant}" : "n/a";
+    private static string Cell(Comparison comparison, string column, Peak peak) =>
+        Figures.Times(comparison, column) is { } times ? $"{times} {Figures.Setting(comparison, column, peak)}" : "n/a";
 
     private static string CountSlower(IReadOnlyList<Comparison> comparisons, string column)
     {

@@ -12,6 +12,16 @@ internal static class Figures
             $"{Microseconds(best.Minimum)} ({Microseconds(best.Median)}) **{comparison.Ratio(column):0.00}x**")
         : null;
 
+    /// <summary>"2 threads SkylakeX", and of the first side its share of the peak: "2 threads, 46% of the peak". Null for a side that cannot do the work.</summary>
+    public static string? Setting(Comparison comparison, string column, Peak peak) => comparison[column] is not { } best ? null
+        : comparison.Flops is { } flops && best == comparison.Best[0]
+        ? best.Variant + Share(peak, comparison.Type, best.Threads, flops, best.Minimum)
+        : best.Variant;
+
+    /// <summary>", 46% of the peak".</summary>
+    public static string Share(Peak peak, string type, int threads, double flops, double seconds) =>
+        string.Create(CultureInfo.InvariantCulture, $", {100 * peak.Share(type, threads, flops, seconds):0}% of the peak");
+
     /// <summary>Three figures or more.</summary>
     public static string Microseconds(double seconds)
     {

@@ -9,6 +9,8 @@ internal interface IContender
     /// <summary>What sets it apart from the others of its column: threads and kernel.</summary>
     string Variant { get; }
 
+    int Threads { get; }
+
     /// <summary>Does so many steps from the initial state and returns the number that proves the work: the loss at the last one.</summary>
     double Check(int steps);
 

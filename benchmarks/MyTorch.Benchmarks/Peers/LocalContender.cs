@@ -10,6 +10,8 @@ internal abstract class LocalContender(string column, int threads) : IContender
 
     public string Variant => ThreadCount.Describe(threads);
 
+    public int Threads => threads;
+
     public double Check(int steps)
     {
         Start(steps);

@@ -35,6 +35,8 @@ internal sealed class Measurement
 
     public string Variant => _contender.Variant;
 
+    public int Threads => _contender.Threads;
+
     /// <summary>Seconds a step.</summary>
     public double Minimum => _samples.Min();
 

@@ -34,8 +34,7 @@ internal sealed class MyTorchContender<T>(NetworkProblem<T> problem, int threads
     {
         if (problem.Workload.IsPrediction)
         {
-            // A single sample, and so a span.
-            _network.Predict(problem.X.AsColumnMajorArray(), _output.AsColumnMajorArray());
+            Predict();
         }
         else
         {
@@ -44,4 +43,16 @@ internal sealed class MyTorchContender<T>(NetworkProblem<T> problem, int threads
     }
 
     protected override double Value() => problem.Workload.IsPrediction ? problem.LossOf(_output) : double.CreateTruncating(_loss);
+
+    private void Predict()
+    {
+        if (problem.Workload.Batch == 1)
+        {
+            _network.Predict(problem.X.AsColumnMajorArray(), _output.AsColumnMajorArray());
+        }
+        else
+        {
+            _network.Predict(problem.X, _output);
+        }
+    }
 }

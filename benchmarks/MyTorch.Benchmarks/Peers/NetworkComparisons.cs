@@ -24,6 +24,6 @@ internal static class NetworkComparisons
         }
 
         // A step returns the loss before it, so the loss after the last of them comes with one more.
-        return Comparer.Run(workload.Name, ElementTypes.Of<T>(), contenders, workload.ProofSteps + 1, options.Rounds);
+        return Comparer.Run(workload.Name, ElementTypes.Of<T>(), Flops.Of(workload), contenders, workload.ProofSteps + 1, options.Rounds);
     }
 }

@@ -5,7 +5,7 @@ namespace MyTorch.Benchmarks.Peers;
 /// <summary>The comparisons of networks as one Markdown table: three lines for each network and type.</summary>
 internal static class NetworkTable
 {
-    public static string Write(IReadOnlyList<Comparison> comparisons, PeerSet peers)
+    public static string Write(IReadOnlyList<Comparison> comparisons, PeerSet peers, Peak peak)
     {
         string[] columns = [.. comparisons.SelectMany(comparison => comparison.Columns).Distinct()];
         List<string> lines =
@@ -16,7 +16,7 @@ internal static class NetworkTable
         foreach (Comparison comparison in comparisons)
         {
             AddLine($"{comparison.Work} | {comparison.Type} | µs: minimum (median), times MyTorch", column => Figures.Times(comparison, column));
-            AddLine(" | | threads, kernel", column => comparison[column]?.Variant);
+            AddLine($" | | threads, kernel; a cache line {comparison.RoundTrip * 1e9:0} ns", column => Figures.Setting(comparison, column, peak));
             AddLine($" | | {ProofOf(comparison)}", column => Loss(comparison, comparison.Proof, column));
         }
 

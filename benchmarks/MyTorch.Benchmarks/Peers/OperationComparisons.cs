@@ -18,7 +18,7 @@ internal static class OperationComparisons
         problem.Save(folder);
         List<IContender> contenders = [.. options.Threads.Select(threads => Create(problem, threads))];
         contenders.AddRange(peers.Prepare(operation.ToString(), "operation", folder.Path));
-        return Comparer.Run(operation.ToString(), ElementTypes.Of<T>(), contenders, operation.ProofSteps, options.Rounds);
+        return Comparer.Run(operation.ToString(), ElementTypes.Of<T>(), flops: null, contenders, operation.ProofSteps, options.Rounds);
     }
 
     private static IContender Create<T>(OperationProblem<T> problem, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>One peer.py, warm until it is disposed, with one number of threads and one kernel of OpenBLAS.</summary>
+/// <summary>One program of a peer, warm until it is disposed, with one number of threads and one kernel of OpenBLAS.</summary>
 internal sealed class PeerProcess : IContender, IDisposable
 {
     /// <summary>Longer than any answer takes, even on a busy machine.</summary>
@@ -15,33 +15,34 @@ internal sealed class PeerProcess : IContender, IDisposable
 
     /// <summary>Starts the process and reads what it says of itself.</summary>
     /// <param name="library">The library.</param>
-    /// <param name="python">The interpreter.</param>
+    /// <param name="command">The command of its program.</param>
     /// <param name="threads">For OpenBLAS, MKL and OpenMP.</param>
     /// <param name="kernel">The kernel of OpenBLAS; empty for its own choice.</param>
-    public PeerProcess(PeerLibrary library, string python, int threads, string kernel)
+    public PeerProcess(PeerLibrary library, ProcessStartInfo command, int threads, string kernel)
     {
         _library = library;
+        Threads = threads;
         Variant = string.Join(' ', ((string[])[ThreadCount.Describe(threads), kernel, library.Variant]).Where(word => word.Length > 0));
-        var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "peers", "peer.py"));
-        start.ArgumentList.Add(library.Id);
+        command.RedirectStandardInput = command.RedirectStandardOutput = true;
         foreach (string variable in (string[])["OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"])
         {
-            start.Environment[variable] = threads.ToString(CultureInfo.InvariantCulture);
+            command.Environment[variable] = threads.ToString(CultureInfo.InvariantCulture);
         }
 
         if (kernel.Length > 0)
         {
-            start.Environment["OPENBLAS_CORETYPE"] = kernel;
+            command.Environment["OPENBLAS_CORETYPE"] = kernel;
         }
 
-        _process = Process.Start(start)!;
+        _process = Process.Start(command)!;
         Greeting = Read();
     }
 
     public string Column => _library.Name;
 
     public string Variant { get; }
+
+    public int Threads { get; }
 
     /// <summary>What the process says of itself; see peer.py.</summary>
     public JsonElement Greeting { get; }
@@ -56,7 +57,7 @@ internal sealed class PeerProcess : IContender, IDisposable
 
     public void Dispose()
     {
-        _process.StandardInput.Close(); // peer.py ends with its input
+        _process.StandardInput.Close(); // the program ends with its input
         if (!_process.WaitForExit(TimeSpan.FromSeconds(5)))
         {
             _process.Kill();

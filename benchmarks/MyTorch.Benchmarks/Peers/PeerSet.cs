@@ -20,9 +20,9 @@ internal sealed class PeerSet : IDisposable
             {
                 Start(library, options);
             }
-            catch (Win32Exception)
+            catch (Win32Exception exception)
             {
-                _facts.Add($"- **{library.Name} is missing**: there is no {options.Python}");
+                _facts.Add(Missing(library, exception.Message));
             }
             catch
             {
@@ -58,18 +58,24 @@ internal sealed class PeerSet : IDisposable
 
     private void Start(PeerLibrary library, PeerOptions options)
     {
+        if (library.Prepare() is { } reason)
+        {
+            _facts.Add(Missing(library, reason));
+            return;
+        }
+
         List<JsonElement> greetings = [];
         foreach (int threads in options.Threads)
         {
-            foreach (string kernel in options.Kernels)
+            foreach (string kernel in library.SelectKernels(options))
             {
-                var process = new PeerProcess(library, options.Python, threads, kernel);
+                var process = new PeerProcess(library, library.CreateCommand(options), threads, kernel);
                 _processes.Add(process);
                 if (process.Greeting.TryGetProperty("missing", out JsonElement error))
                 {
                     _processes.Remove(process);
                     process.Dispose();
-                    _facts.Add($"- **{library.Name} is missing**: {error.GetString()} (Debian: apt-get install {library.Package})");
+                    _facts.Add(Missing(library, $"{error.GetString()}{library.Remedy}"));
                     return;
                 }
 
@@ -80,6 +86,8 @@ internal sealed class PeerSet : IDisposable
 
         _facts.Add($"- {Describe(greetings)}");
     }
+
+    private static string Missing(PeerLibrary library, string reason) => $"- **{library.Name} is missing**: {reason}";
 
     private static string Describe(List<JsonElement> greetings)
     {

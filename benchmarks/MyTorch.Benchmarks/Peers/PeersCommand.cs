@@ -39,7 +39,7 @@ internal static class PeersCommand
     /// <summary>Returns the exit code: 1 when the sides do not do the same work, or a peer cannot be compared with.</summary>
     public static int Run(string[] args)
     {
-        var command = new RootCommand("Times MyTorch beside NumPy, PyTorch, scikit-learn and plain MathNet at the same work.")
+        var command = new RootCommand("Times MyTorch beside NumPy, PyTorch, scikit-learn, libtorch, ONNX Runtime and plain MathNet at the same work.")
         {
             Gemm, Families, AllOperations, Operations, Throughput, MnistFolder, Epochs, Workloads, Types, Sides, Threads, Kernels, Rounds, Python, Out,
         };

@@ -10,17 +10,19 @@ internal static class PeersRun
     {
         RequireOptimizedCode();
         string[] machine = [.. Machine.Facts(args)];
+        var peak = new Peak(options.Threads);
+        string distance = $"a cache line takes {CacheLine.RoundTrip() * 1e9:0} ns to another core and back";
         using var peers = new PeerSet(options);
-        string head = string.Join('\n', [.. machine, .. peers.Facts]);
+        string head = string.Join('\n', [.. machine, .. peers.Facts, $"- {peak}; {distance}"]);
         Console.WriteLine($"{head}\n");
         string table = options.Mode switch
         {
             PeerMode.Products => ComparisonTable.Write(
-                "product", "OpenBLAS: many small products in one call of NumPy.", Collect(ProductComparisons.Run(options, peers))),
+                "product", "OpenBLAS: many small products in one call of NumPy.", Collect(ProductComparisons.Run(options, peers)), peak),
             PeerMode.Operations => ComparisonTable.Write(
-                "operation", "Every result goes into memory that was allocated once.", Collect(OperationComparisons.Run(options, peers))),
-            PeerMode.Throughput => ThroughputComparisons.Run(options, peers),
-            _ => NetworkTable.Write(Collect(NetworkComparisons.Run(options, peers)), peers),
+                "operation", "Every result goes into memory that was allocated once.", Collect(OperationComparisons.Run(options, peers)), peak),
+            PeerMode.Throughput => ThroughputComparisons.Run(options, peers, peak),
+            _ => NetworkTable.Write(Collect(NetworkComparisons.Run(options, peers)), peers, peak),
         };
         Console.WriteLine(table);
         if (options.Out is not null)

@@ -18,6 +18,6 @@ internal static class ProductComparisons
         problem.Save(folder);
         List<IContender> contenders = [.. options.Threads.Select(threads => new ProductContender<T>(problem, threads))];
         contenders.AddRange(peers.Prepare(shape.ToString(), "product", folder.Path));
-        return Comparer.Run(shape.ToString(), ElementTypes.Of<T>(), contenders, proofSteps: 1, options.Rounds);
+        return Comparer.Run(shape.ToString(), ElementTypes.Of<T>(), Flops.Of(shape), contenders, proofSteps: 1, options.Rounds);
     }
 }

@@ -7,25 +7,25 @@ namespace MyTorch.Benchmarks.Peers;
 internal static class ThroughputComparisons
 {
     /// <summary>Trains for each element type, and writes the table.</summary>
-    public static string Run(PeerOptions options, PeerSet peers)
+    public static string Run(PeerOptions options, PeerSet peers, Peak peak)
     {
         List<string> lines = [];
         foreach (string type in options.Types)
         {
             if (type == ElementTypes.Double)
             {
-                AddLines<double>(lines, options, peers);
+                AddLines<double>(lines, options, peers, peak);
             }
             else
             {
-                AddLines<float>(lines, options, peers);
+                AddLines<float>(lines, options, peers, peak);
             }
         }
 
         return string.Join('\n', lines);
     }
 
-    private static void AddLines<T>(List<string> lines, PeerOptions options, PeerSet peers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void AddLines<T>(List<string> lines, PeerOptions options, PeerSet peers, Peak peak) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var problem = new ThroughputProblem<T>(options.Mnist);
         int samples = problem.Images.Train.Count;
@@ -38,12 +38,14 @@ internal static class ThroughputComparisons
             lines.Add("|---|---|---:|---:|---:|---|");
         }
 
+        double flops = Flops.OfTraining(problem.Sizes, (double)samples * options.Epochs);
         foreach (Throughput side in best)
         {
             string rate = side.Timings.Rate((double)samples * options.Epochs);
+            string share = side == best[0] ? Figures.Share(peak, ElementTypes.Of<T>(), side.Contender.Threads, flops, side.Timings.Minimum) : "";
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {side.Contender.Column} | {ElementTypes.Of<T>()} | {rate} | 1/{side.Timings.Minimum / best[0].Timings.Minimum:0.00} | {side.Accuracy:0.0%} | {side.Contender.Variant} |"));
+                $"| {side.Contender.Column} | {ElementTypes.Of<T>()} | {rate} | 1/{side.Timings.Minimum / best[0].Timings.Minimum:0.00} | {side.Accuracy:0.0%} | {side.Contender.Variant}{share} |"));
         }
     }
 

@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>A library of Python.</summary>
+/// <param name="Id"><inheritdoc/></param>
+/// <param name="Name"><inheritdoc/></param>
+/// <param name="Package">The package of Debian that holds it.</param>
+/// <param name="Variant"><inheritdoc/></param>
+internal sealed record PythonLibrary(string Id, string Name, string Package, string Variant = "") : PeerLibrary(Id, Name, Variant)
+{
+    public override string Remedy => $" (Debian: apt-get install {Package})";
+
+    public override IReadOnlyList<string> SelectKernels(PeerOptions options) => options.Kernels;
+
+    public override string? Prepare() => null;
+
+    public override ProcessStartInfo CreateCommand(PeerOptions options) =>
+        new(options.Python, [Path.Combine(AppContext.BaseDirectory, "peers", "peer.py"), Id]);
+}

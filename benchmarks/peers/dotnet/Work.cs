@@ -1,0 +1,18 @@
+namespace MyTorch.Benchmarks.Peers;
+
+/// <summary>The work of a peer.</summary>
+internal abstract class Work : IDisposable
+{
+    /// <summary>Returns to the initial state; does nothing for work that has none.</summary>
+    public virtual void Reset()
+    {
+    }
+
+    /// <summary>Does the work once.</summary>
+    public abstract void Step();
+
+    /// <summary>Returns a number that proves the last step.</summary>
+    public abstract double Value();
+
+    public abstract void Dispose();
+}

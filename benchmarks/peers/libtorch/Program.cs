@@ -1,0 +1,4 @@
+using MyTorch.Benchmarks.Peers;
+
+StandardLibrary.AcceptOlder();
+new LibTorchPeer().Run();
