@@ -66,14 +66,14 @@ internal sealed class ThreadTeamWorker
     public bool IsParked => Volatile.Read(ref _state) == Parked;
 
     /// <summary>
-    /// Invites the worker to a run. One that is still busy with an earlier run finds the invitation when it comes back; one that lost its
-    /// processor while it read the mailbox is passed over.
+    /// Invites the worker to a run. One that is still busy with an earlier run finds the invitation when it comes back; one that is just
+    /// reading the mailbox is waited for, some nanoseconds.
     /// </summary>
     public void Invite(PassProgram program, long run)
     {
-        if (Volatile.Read(ref _state) == Taken)
+        for (int pauses = 0; Volatile.Read(ref _state) == Taken; pauses++)
         {
-            return;
+            Spin.Pause(pauses);
         }
 
         (_program, _run) = (program, run);
