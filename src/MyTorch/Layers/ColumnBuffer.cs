@@ -26,9 +26,6 @@ public sealed class ColumnBuffer<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>Whether the columns lie one behind the other without a gap.</summary>
     public bool IsContiguous => Stride == Rows;
 
-    /// <summary>Whether the buffer has a place: the gradient of the input has none where nobody asks for it.</summary>
-    public bool Exists => _storage.Length > 0;
-
     /// <summary>All elements from the first to the last, with the gaps where there are any.</summary>
     public Span<T> Elements => _storage.AsSpan(_offset, ((Columns - 1) * Stride) + Rows);
 
