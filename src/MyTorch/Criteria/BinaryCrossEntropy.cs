@@ -27,6 +27,9 @@ public sealed class BinaryCrossEntropy<T> : ElementwiseCriterion<T> where T : un
     /// <inheritdoc/>
     protected override void CheckInput(ReadOnlySpan<T> x, int rows) => CriterionArguments.RequireProbabilities(x, rows, "input");
 
+    /// <summary>False: all inputs are checked before the first one is evaluated.</summary>
+    protected internal override bool EvaluatesRowsApart => false;
+
     /// <summary>True: the outputs are the probabilities.</summary>
     protected internal override bool HasProbabilities => true;
 

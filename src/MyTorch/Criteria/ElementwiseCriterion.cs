@@ -39,6 +39,9 @@ public abstract class ElementwiseCriterion<T> : Criterion<T> where T : unmanaged
         return result;
     }
 
+    /// <summary>True.</summary>
+    protected internal override bool EvaluatesRowsApart => true;
+
     /// <inheritdoc/>
     protected sealed override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative) =>
         Evaluate(x, y, _parameters, loss, derivative);

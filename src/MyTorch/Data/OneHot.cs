@@ -19,7 +19,7 @@ public static class OneHot
     {
         Check(classes, count);
         Matrix<T> result = Dense.Create<T>(classes.Length, count);
-        Write(classes, ignored: null, Dense.Span(result));
+        Write(classes, ignored: null, Dense.Span(result), 0, classes.Length);
         return result;
     }
 
@@ -60,11 +60,15 @@ public static class OneHot
         }
     }
 
-    /// <summary>Fills N x K, column-major, for class numbers that have been checked; the row of one that is ignored is zero.</summary>
-    internal static void Write<T>(ReadOnlySpan<int> classes, int? ignored, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Fills the rows start to end - 1 of N x K, column-major, for class numbers that have been checked; the row of one that is ignored is zero.</summary>
+    internal static void Write<T>(ReadOnlySpan<int> classes, int? ignored, Span<T> result, int start, int end) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        result.Clear();
-        for (int row = 0; row < classes.Length; row++)
+        for (int first = start; first < result.Length; first += classes.Length)
+        {
+            result.Slice(first, end - start).Clear();
+        }
+
+        for (int row = start; row < end; row++)
         {
             if (classes[row] != ignored)
             {

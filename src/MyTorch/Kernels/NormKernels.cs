@@ -21,31 +21,6 @@ internal static class NormKernels
     /// <summary>The sum of |x|.</summary>
     public static double SumOfMagnitudes<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum<T, Magnitude>(x);
 
-    /// <summary>Whether no element is infinite or NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static bool AreFinite<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        // A product with 0 is 0, but for those, of which it is NaN, and so is any sum with it.
-        ref T source = ref MemoryMarshal.GetReference(x);
-        Vector512<T> even = default;
-        Vector512<T> odd = default;
-        int width = Vector512<T>.Count;
-        int i = 0;
-        for (; i + (2 * width) <= x.Length; i += 2 * width)
-        {
-            even = VectorMath.MultiplyAdd(Vector512.LoadUnsafe(ref source, (nuint)i), default, even);
-            odd = VectorMath.MultiplyAdd(Vector512.LoadUnsafe(ref source, (nuint)(i + width)), default, odd);
-        }
-
-        bool areFinite = Vector512.EqualsAll(even + odd, default);
-        for (; i < x.Length && areFinite; i++)
-        {
-            areFinite = T.IsFinite(x[i]);
-        }
-
-        return areFinite;
-    }
-
     /// <summary>The sum of a function that is 0 at 0, so that the zeros after the last elements do not count.</summary>
     private static double Sum<T, TOperator>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -15,10 +15,10 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     private readonly List<(ColumnBuffer<T> Buffer, Region Region)> _buffers = [];
     private T[] _storage = [];
 
-    /// <summary>A region for batches of up to so many columns, empty where their number of rows does not need it.</summary>
-    public Region CreateRegion(int columns = 0, Predicate<int>? isNeeded = null)
+    /// <summary>A region for batches of up to so many columns.</summary>
+    public Region CreateRegion(int columns = 0)
     {
-        var region = new Region { Columns = columns, IsNeeded = isNeeded };
+        var region = new Region { Columns = columns };
         _regions.Add(region);
         return region;
     }
@@ -70,17 +70,13 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The bytes of all regions for batches of so many rows.</summary>
     public long BytesFor(int rows) => _regions.Sum(region => Length(region, rows)) * ElementType.Size<T>();
 
-    private static long Length(Region region, int rows) =>
-        region.IsNeeded?.Invoke(rows) == false ? 0 : (((long)rows * region.Columns) + Alignment - 1) / Alignment * Alignment;
+    private static long Length(Region region, int rows) => (((long)rows * region.Columns) + Alignment - 1) / Alignment * Alignment;
 
     /// <summary>A part of the array.</summary>
     internal sealed class Region
     {
         /// <summary>The columns of its widest buffer.</summary>
         public int Columns { get; set; }
-
-        /// <summary>Whether batches of a number of rows need it; null for all.</summary>
-        public Predicate<int>? IsNeeded { get; init; }
 
         /// <summary>Where it begins.</summary>
         public int Offset { get; set; }

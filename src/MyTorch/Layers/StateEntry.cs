@@ -9,6 +9,6 @@ internal sealed record StateEntry<T>(string Name, Matrix<T> Value, params int[] 
 {
     /// <summary>A parameter under its name: of a row its elements, of a matrix its transpose, as PyTorch has it.</summary>
     public static StateEntry<T> Of(Parameter<T> parameter) => parameter.Value.RowCount == 1
-        ? new(parameter.Name, parameter.Value, parameter.Value.ColumnCount)
-        : new(parameter.Name, parameter.Value, parameter.Value.ColumnCount, parameter.Value.RowCount);
+        ? new(parameter.LocalName, parameter.Value, parameter.Value.ColumnCount)
+        : new(parameter.LocalName, parameter.Value, parameter.Value.ColumnCount, parameter.Value.RowCount);
 }

@@ -53,8 +53,8 @@ public sealed class Adagrad<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         }
     }
 
-    private protected override void Update(ParameterGroup<T> group, GroupStep<T> step) => step.Apply(new AdagradUpdate<T>(
-        T.CreateTruncating(group.LearningRate / (1 + ((Steps - 1) * _learningRateDecay))),
-        T.CreateTruncating(group.WeightDecay),
-        T.CreateTruncating(_epsilon)));
+    private protected override void Update(ParameterState<T> parameter, Range elements) => parameter.Apply(new AdagradUpdate<T>(
+        T.CreateTruncating(parameter.Group.LearningRate / (1 + ((Steps - 1) * _learningRateDecay))),
+        T.CreateTruncating(parameter.Group.WeightDecay),
+        T.CreateTruncating(_epsilon)), elements);
 }

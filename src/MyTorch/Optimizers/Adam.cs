@@ -21,6 +21,12 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
     private readonly double _epsilon;
     private readonly bool _amsgrad;
 
+    /// <summary>1 - beta1^t.</summary>
+    private double _meanShare;
+
+    /// <summary>1 - beta2^t.</summary>
+    private double _squareShare;
+
     /// <summary>Creates the optimizer of some parameters, all with the same settings.</summary>
     /// <param name="parameters">One parameter or more, each of them once.</param>
     /// <param name="learningRate">The learning rate, finite and not negative.</param>
@@ -64,19 +70,23 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>What of the values themselves stays in a step, and what of them is added to their gradients.</summary>
     private protected virtual (double Keep, double Decay) DecayOf(ParameterGroup<T> group) => (1, group.WeightDecay);
 
-    private protected override void Update(ParameterGroup<T> group, GroupStep<T> step)
+    private protected override void PrepareUpdates() => (_meanShare, _squareShare) = (1 - Power.Of(_beta1, Steps), 1 - Power.Of(_beta2, Steps));
+
+    private protected override void Update(ParameterState<T> parameter, Range elements)
     {
-        (double keep, double decay) = DecayOf(group);
-        step.Apply(new AdamUpdate<T>(
-            rate: T.CreateTruncating(group.LearningRate / (1 - Power.Of(_beta1, Steps))),
-            decay: T.CreateTruncating(decay),
-            keep: T.CreateTruncating(keep),
-            beta1: T.CreateTruncating(_beta1),
-            share1: T.CreateTruncating(1 - _beta1),
-            beta2: T.CreateTruncating(_beta2),
-            share2: T.CreateTruncating(1 - _beta2),
-            correction: T.CreateTruncating(1 / Math.Sqrt(1 - Power.Of(_beta2, Steps))),
-            epsilon: T.CreateTruncating(_epsilon),
-            amsGrad: _amsgrad));
+        (double keep, double decay) = DecayOf(parameter.Group);
+        parameter.Apply(
+            new AdamUpdate<T>(
+                rate: T.CreateTruncating(parameter.Group.LearningRate / _meanShare),
+                decay: T.CreateTruncating(decay),
+                keep: T.CreateTruncating(keep),
+                beta1: T.CreateTruncating(_beta1),
+                share1: T.CreateTruncating(1 - _beta1),
+                beta2: T.CreateTruncating(_beta2),
+                share2: T.CreateTruncating(1 - _beta2),
+                correction: T.CreateTruncating(1 / Math.Sqrt(_squareShare)),
+                epsilon: T.CreateTruncating(_epsilon),
+                amsGrad: _amsgrad),
+            elements);
     }
 }

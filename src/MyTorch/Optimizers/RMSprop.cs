@@ -60,12 +60,12 @@ public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         _centered = centered;
     }
 
-    private protected override void Update(ParameterGroup<T> group, GroupStep<T> step) => step.Apply(new RmsPropUpdate<T>(
-        T.CreateTruncating(group.LearningRate),
-        T.CreateTruncating(group.WeightDecay),
+    private protected override void Update(ParameterState<T> parameter, Range elements) => parameter.Apply(new RmsPropUpdate<T>(
+        T.CreateTruncating(parameter.Group.LearningRate),
+        T.CreateTruncating(parameter.Group.WeightDecay),
         T.CreateTruncating(_alpha),
         T.CreateTruncating(1 - _alpha),
         T.CreateTruncating(_epsilon),
         T.CreateTruncating(_momentum),
-        _centered));
+        _centered), elements);
 }

@@ -70,10 +70,10 @@ public sealed class SGD<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPo
         _nesterov = nesterov;
     }
 
-    private protected override void Update(ParameterGroup<T> group, GroupStep<T> step) => step.Apply(new SgdUpdate<T>(
-        T.CreateTruncating(group.LearningRate),
-        T.CreateTruncating(group.WeightDecay),
+    private protected override void Update(ParameterState<T> parameter, Range elements) => parameter.Apply(new SgdUpdate<T>(
+        T.CreateTruncating(parameter.Group.LearningRate),
+        T.CreateTruncating(parameter.Group.WeightDecay),
         T.CreateTruncating(_momentum),
         Steps == 1 ? T.One : T.CreateTruncating(1 - _dampening),
-        _nesterov));
+        _nesterov), elements);
 }
