@@ -1,7 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace MyTorch.Kernels;
+namespace MyTorch.Common;
 
 /// <summary>
 /// The door between MathNet matrices and the spans that kernels work on. Every span is column-major:

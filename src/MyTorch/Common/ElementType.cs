@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace MyTorch.Kernels;
+namespace MyTorch.Common;
 
 /// <summary>The one place that knows which element types the library supports.</summary>
 internal static class ElementType

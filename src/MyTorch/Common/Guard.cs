@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace MyTorch.Kernels;
+namespace MyTorch.Common;
 
 /// <summary>What every object with a forward pass refuses in the same words.</summary>
 internal static class Guard

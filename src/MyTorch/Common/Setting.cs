@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace MyTorch.Kernels;
+namespace MyTorch.Common;
 
 /// <summary>
 /// The checks of the numbers that constructors are given; each returns what it has let through. Ranges are those of the numbers as the

@@ -3,7 +3,7 @@ using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using static System.FormattableString;
 
-namespace MyTorch.Kernels;
+namespace MyTorch.Common;
 
 /// <summary>
 /// The shape of something that has a name in an error message, and the guards that stand at the public doors: every message

@@ -1,4 +1,4 @@
-namespace MyTorch.Kernels;
+namespace MyTorch.Common;
 
 /// <summary>Buffers that grow to the largest batch they have seen and are reused from then on.</summary>
 internal static class Workspace

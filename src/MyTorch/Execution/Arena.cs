@@ -1,7 +1,6 @@
 using System.Numerics;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Execution;
 
 /// <summary>
 /// One array for all buffers of a plan, which grows to the largest batch. Buffers that are never needed at the same time share a region.

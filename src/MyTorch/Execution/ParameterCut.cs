@@ -1,4 +1,4 @@
-namespace MyTorch;
+namespace MyTorch.Execution;
 
 /// <summary>
 /// How the elements of a parameter are shared out to threads, in every pass over them: a thread that has the same ones each time finds them

@@ -1,4 +1,4 @@
-namespace MyTorch;
+namespace MyTorch.Execution;
 
 /// <summary>Elements of an array: some strips of the same length, each a stride behind the one before.</summary>
 /// <param name="Start">The first element of the first strip.</param>

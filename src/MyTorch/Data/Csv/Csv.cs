@@ -1,10 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Reads tables of numbers from text files.</summary>
 /// <seealso cref="CsvFile{T}"/>

@@ -1,7 +1,6 @@
 using System.Numerics;
-using MyTorch.Data;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>The samples of a CSV file, plain or gzip, one in each row.</summary>
 /// <remarks>

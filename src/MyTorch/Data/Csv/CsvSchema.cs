@@ -1,7 +1,4 @@
-using MyTorch.Data;
-using MyTorch.Kernels;
-
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>
 /// What the columns of a CSV file mean: which are features, which are targets, and what the classes are. The same schema reads any file that

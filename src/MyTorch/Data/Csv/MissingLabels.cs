@@ -1,4 +1,4 @@
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>
 /// What happens to rows of a table whose label is missing: an empty cell, or one of the texts that programs write for a missing value (NaN, NA,

@@ -1,9 +1,8 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 using static System.FormattableString;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Labels as class indices, with the checks at the doors that take them.</summary>
 internal static class ClassLabels

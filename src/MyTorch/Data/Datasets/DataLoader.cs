@@ -1,9 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics;
-using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>The samples of a dataset in batches, in their order or shuffled anew for each epoch.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>The parts of a dataset: one to learn from, one to choose by, and perhaps one to judge by at the end.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>

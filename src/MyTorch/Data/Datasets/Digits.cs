@@ -1,9 +1,8 @@
 using System.IO.Compression;
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>
 /// The dataset that comes with the library: 1,797 handwritten digits of 8 x 8 pixels. Source: E. Alpaydin, C. Kaynak (1998),

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Samples in batches, epoch after epoch.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>

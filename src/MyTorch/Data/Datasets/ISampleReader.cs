@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Gives the samples of a file one after the other, from the first on.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>

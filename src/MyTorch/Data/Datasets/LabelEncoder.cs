@@ -1,8 +1,6 @@
 using System.Globalization;
-using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Names of classes as class numbers, and back: scikit-learn's <c>LabelEncoder</c>. <see cref="OneHot"/> makes rows of the numbers.</summary>
 /// <example>

@@ -1,9 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>
 /// Samples in a file that may be larger than memory: features C and labels K each, at most 2^31 - 1 of them. <see cref="StreamLoader{T}"/>

@@ -1,8 +1,6 @@
 using System.Numerics;
-using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>
 /// The samples of a file in batches while it is read, so that it may be larger than memory, which holds a batch and the shuffle buffer.

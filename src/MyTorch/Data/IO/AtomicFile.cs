@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using Microsoft.Win32.SafeHandles;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Files that are written whole or not at all.</summary>
 public static class AtomicFile

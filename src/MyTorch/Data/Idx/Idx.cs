@@ -1,9 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Reads IDX files, plain or gzip, of unsigned bytes: the format of MNIST and its kin (Y. LeCun, C. Cortes, C. J. C. Burges, The MNIST database).</summary>
 public static class Idx

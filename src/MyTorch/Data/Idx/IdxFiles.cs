@@ -1,9 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>The images of an IDX file with the labels of another, plain or gzip, as MNIST has them: pixels scaled from 0..255 to 0..1.</summary>
 /// <remarks>While the files are read, memory holds a quarter of a megabyte of each, or an image where that is larger.</remarks>

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Execution;
-using MyTorch.Kernels;
 
 namespace MyTorch.Data;
 

@@ -1,6 +1,4 @@
-using MyTorch.Data;
-
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Reads and writes NumPy's NPY files: one array each. Source of the format: numpy.lib.format.</summary>
 public static class Npy

@@ -1,9 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>An array of any number of dimensions as NumPy's files and safetensors files hold it: of floating-point numbers, integers or booleans.</summary>
 /// <seealso cref="Npy"/>
@@ -111,7 +109,7 @@ public sealed class NpyArray
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public Matrix<T> ToMatrix<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Kernels.ElementType.Require<T>();
+        Common.ElementType.Require<T>();
         (int rows, int columns) = _shape switch
         {
             [] => (1, 1),

@@ -1,7 +1,6 @@
 using System.IO.Compression;
-using MyTorch.Data;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Reads and writes NumPy's NPZ files: a zip archive of named arrays.</summary>
 public static class Npz

@@ -1,6 +1,4 @@
-using MyTorch.Data;
-
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>
 /// Reads and writes safetensors files: named arrays and, beside them, texts. Source of the format: the README of

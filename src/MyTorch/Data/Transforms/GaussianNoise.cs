@@ -1,8 +1,6 @@
 using System.Numerics;
-using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Adds normally distributed noise to the features of each sample, drawn anew for each epoch: more samples in the neighbourhood of those there are.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Changes the samples of a batch on their way from a dataset or file into the training, such as <see cref="RandomAffine{T}"/>.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>

@@ -1,8 +1,6 @@
 using System.Numerics;
-using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>
 /// Turns each image about its centre and shifts it, by amounts that are drawn anew for each sample and epoch: what does not change the

@@ -1,10 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>
 /// Brings features, or targets, to a common range: (x - shift) / scale, with a shift and a scale for each column. How they are measured is

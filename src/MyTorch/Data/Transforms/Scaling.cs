@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>Scales each batch, for samples that are not scaled beforehand: because they are larger than memory, or augmented as they are.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>

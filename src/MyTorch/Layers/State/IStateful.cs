@@ -1,3 +1,5 @@
+using MyTorch.Data;
+
 namespace MyTorch;
 
 /// <summary>What goes on where it was saved.</summary>

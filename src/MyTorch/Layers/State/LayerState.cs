@@ -1,6 +1,5 @@
 using System.Numerics;
 using MyTorch.Data;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using MyTorch.Kernels;
+using MyTorch.Data;
 
 namespace MyTorch;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using MyTorch.Kernels;
+using MyTorch.Data;
 using static System.FormattableString;
 
 namespace MyTorch;

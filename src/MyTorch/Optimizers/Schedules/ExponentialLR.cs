@@ -1,5 +1,3 @@
-using MyTorch.Kernels;
-
 namespace MyTorch;
 
 /// <summary>In every epoch the learning rate is multiplied by gamma: initial * gamma^epoch.</summary>

@@ -1,5 +1,3 @@
-using MyTorch.Kernels;
-
 namespace MyTorch;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using MyTorch.Kernels;
-
 namespace MyTorch;
 
 /// <summary>Every stepSize epochs the learning rate is multiplied by gamma: initial * gamma^floor(epoch / stepSize).</summary>

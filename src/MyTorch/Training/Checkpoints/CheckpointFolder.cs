@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using MyTorch.Data;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 

@@ -1,3 +1,5 @@
+using MyTorch.Data;
+
 namespace MyTorch;
 
 /// <summary>What <see cref="CheckpointFolder.LoadNewest{T}"/> has loaded.</summary>

@@ -1,4 +1,4 @@
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <summary>How a figure of each class becomes one figure, as scikit-learn's <c>average</c> has it.</summary>
 public enum Averaging

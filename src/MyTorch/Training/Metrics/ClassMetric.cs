@@ -1,8 +1,8 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
+using MyTorch.Data;
 
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <summary>A metric of the classes that the outputs of a network predict.</summary>
 /// <param name="name">The name.</param>

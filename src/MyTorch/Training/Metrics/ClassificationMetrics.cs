@@ -1,9 +1,10 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Kernels;
 using static System.FormattableString;
 
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <summary>
 /// All figures of predicted probabilities: the confusion matrix with what follows from it, top-k accuracy, log loss and ROC AUC, equal to

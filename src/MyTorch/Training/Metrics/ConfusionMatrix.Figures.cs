@@ -1,4 +1,4 @@
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <content>The figures that follow from the counts.</content>
 public sealed partial class ConfusionMatrix

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using MyTorch.Kernels;
+using MyTorch.Data;
 
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <content>What people read.</content>
 public sealed partial class ConfusionMatrix

@@ -1,9 +1,10 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <summary>
 /// How many samples of each class were predicted as which class, and the figures that follow from it, equal to those of scikit-learn; those

@@ -1,8 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <summary>
 /// The share of wrong predictions, as <see cref="MLP{T}.Error"/> counts them; NaN for a single output under a criterion without

@@ -1,10 +1,10 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <summary>
-/// A figure of predictions that a <see cref="Trainer{T}"/> works out beside the loss, batch by batch. <see cref="Metrics"/> has the usual ones.
+/// A figure of predictions that a <see cref="Trainer{T}"/> works out beside the loss, batch by batch. <see cref="Metric"/> has the usual ones.
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class Metric<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,9 +1,8 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 using static System.FormattableString;
 
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <summary>
 /// The probabilities and classes of samples that come in batches. A batch is staged behind the samples that count, checked there, and

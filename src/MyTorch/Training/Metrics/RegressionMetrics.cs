@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 using static System.FormattableString;
 
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <summary>
 /// How far predicted numbers are from their targets: mean squared error, mean absolute error and R2, equal to those of scikit-learn.

@@ -1,7 +1,7 @@
 using System.Numerics;
-using MyTorch.Kernels;
+using MyTorch.Data;
 
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <summary>The receiver operating characteristic of scores that tell one class from the other.</summary>
 public static class RocCurve

@@ -1,11 +1,10 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Metrics;
 
 /// <summary>Metrics for a <see cref="Trainer{T}"/>.</summary>
-public static class Metrics
+public static class Metric
 {
     /// <summary>"accuracy": the share of right predictions, 0 to 1; for one class of each sample, as <see cref="OfClasses"/>.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
@@ -43,7 +42,7 @@ public static class Metrics
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not finite.</exception>
-    /// <example><c>Metrics.OfClasses&lt;float&gt;("f1", confusion => confusion.F1(Averaging.Macro))</c></example>
+    /// <example><c>Metric.OfClasses&lt;float&gt;("f1", confusion => confusion.F1(Averaging.Macro))</c></example>
     public static Metric<T> OfClasses<T>(string name, Func<ConfusionMatrix, double> figure, bool maximize = true, double? threshold = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -57,7 +56,7 @@ public static class Metrics
     /// <param name="figure">What to take from the sums of an epoch.</param>
     /// <param name="maximize">Whether a larger figure is better, as with R2.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    /// <example><c>Metrics.OfNumbers&lt;float&gt;("rmse", numbers => Math.Sqrt(numbers.MeanSquaredError))</c></example>
+    /// <example><c>Metric.OfNumbers&lt;float&gt;("rmse", numbers => Math.Sqrt(numbers.MeanSquaredError))</c></example>
     public static Metric<T> OfNumbers<T>(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
