@@ -37,3 +37,10 @@ internal readonly struct NormalOperator<T> : IUnaryOperator<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) => VectorMath.Normal(x).Distribution;
 }
+
+/// <summary>1 / (1 + e^-x).</summary>
+internal readonly struct SigmoidOperator<T> : IUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x) => VectorMath.Sigmoid(x);
+}
