@@ -14,7 +14,7 @@ internal sealed class SourceFiles
 
     /// <summary>Reads the PDB beside the assembly.</summary>
     /// <param name="assembly">The assembly.</param>
-    /// <param name="root">The folder that the paths are relative to.</param>
+    /// <param name="root">The folder of the project with slashes around it; what stands before it depends on where and how the project was built.</param>
     public SourceFiles(Assembly assembly, string root)
     {
         using var provider = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(Path.ChangeExtension(assembly.Location, ".pdb")));
@@ -37,10 +37,11 @@ internal sealed class SourceFiles
 
         void Add(int token, DocumentHandle document)
         {
-            string? file = document.IsNil ? null : Path.GetRelativePath(root, reader.GetString(reader.GetDocument(document).Name)).Replace('\\', '/');
-            if (file?.StartsWith("obj/", StringComparison.Ordinal) == false)
+            string path = document.IsNil ? "" : reader.GetString(reader.GetDocument(document).Name).Replace('\\', '/');
+            int start = path.LastIndexOf(root, StringComparison.Ordinal);
+            if (start >= 0 && !path.AsSpan(start + root.Length).StartsWith("obj/"))
             {
-                _files[token] = file;
+                _files[token] = path[(start + root.Length)..];
             }
         }
     }
