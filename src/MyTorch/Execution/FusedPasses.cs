@@ -77,6 +77,6 @@ internal sealed class FusedPasses(int grain) : PassGroup
     {
         int length = cut.Kind == CutKind.Rows ? _rows : cut.Length;
         int finest = cut.Kind == CutKind.Blocks ? 1 : Math.Clamp(length / (4 * chunks), 1, grain);
-        return MyTorch.Chunks.Range(length, chunk, chunks, finest);
+        return Common.Chunks.Range(length, chunk, chunks, finest);
     }
 }

@@ -1,6 +1,6 @@
 using System.Numerics;
+using MyTorch.Data;
 using MyTorch.Execution;
-using MyTorch.Kernels;
 using static System.FormattableString;
 
 namespace MyTorch;

@@ -1,7 +1,9 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Execution;
 using MyTorch.Kernels;
+using MyTorch.Metrics;
 
 namespace MyTorch;
 
