@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch;

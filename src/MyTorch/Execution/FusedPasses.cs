@@ -78,5 +78,5 @@ internal sealed class FusedPasses(int grain) : PassGroup
     }
 
     private (int Start, int End) RangeOf(Cut cut, int chunk, int chunks) =>
-        MyTorch.Chunks.Range(cut.Kind == CutKind.Rows ? _rows : cut.Length, chunk, chunks, cut.Kind == CutKind.Blocks ? 1 : grain);
+        Common.Chunks.Range(cut.Kind == CutKind.Rows ? _rows : cut.Length, chunk, chunks, cut.Kind == CutKind.Blocks ? 1 : grain);
 }

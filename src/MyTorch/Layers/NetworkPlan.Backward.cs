@@ -1,5 +1,4 @@
 using MyTorch.Execution;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using MathNet.Numerics;
 using MyTorch.Execution;
-using MyTorch.Kernels;
 using static System.FormattableString;
 
 namespace MyTorch;

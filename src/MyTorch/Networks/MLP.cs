@@ -1,7 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Execution;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Execution;
 using MyTorch.Kernels;
 
 namespace MyTorch;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics;
+using MyTorch.Data;
 using MyTorch.Execution;
-using MyTorch.Kernels;
 using static System.FormattableString;
 
 namespace MyTorch;

@@ -1,4 +1,5 @@
-using MyTorch.Kernels;
+using MyTorch.Data;
+using MyTorch.Metrics;
 
 namespace MyTorch;
 

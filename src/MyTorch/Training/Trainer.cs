@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
+using MyTorch.Data;
+using MyTorch.Metrics;
 
 namespace MyTorch;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FluentAssertions;
+using MyTorch.Data;
 using MyTorch.Tests.Cli;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;

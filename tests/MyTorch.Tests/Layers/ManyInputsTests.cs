@@ -1,6 +1,8 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Execution;
 using MyTorch.Kernels;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;

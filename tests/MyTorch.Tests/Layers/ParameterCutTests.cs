@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MyTorch.Execution;
 using Xunit;
 
 namespace MyTorch.Tests.Layers;

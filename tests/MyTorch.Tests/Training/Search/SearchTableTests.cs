@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FluentAssertions;
+using MyTorch.Search;
 using MyTorch.Tests.Data;
 using MyTorch.Tests.Support;
 using Xunit;
