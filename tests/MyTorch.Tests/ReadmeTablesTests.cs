@@ -70,6 +70,8 @@ public partial class ReadmeTablesTests
         using System.Globalization;
         using MathNet.Numerics.LinearAlgebra;
         using MyTorch;
+        using MyTorch.Data;
+        using MyTorch.Metrics;
 
         IReadOnlyDictionary<string, NpyArray> inputs = Npz.Read(@"{{inputs}}");
         Matrix<double> x = inputs["x"].ToMatrix<double>(), W = inputs["W"].ToMatrix<double>(), b = inputs["b"].ToMatrix<double>();

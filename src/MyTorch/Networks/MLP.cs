@@ -193,20 +193,6 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         return T.CreateTruncating(_criterion.TotalLoss() / x.RowCount);
     }
 
-    /// <summary>As <see cref="Layer{T}.Save"/> of <see cref="Layers"/>: the names are those of an nn.Sequential of Linear, BatchNorm and activation.</summary>
-    /// <param name="path">The file to write or to replace.</param>
-    /// <param name="metadata">Texts to put beside the arrays.</param>
-    /// <exception cref="ArgumentException">A name of a text is empty, reserved or there twice; nothing was written.</exception>
-    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
-    public void Save(string path, IEnumerable<KeyValuePair<string, string>>? metadata = null) => _layers.Save(path, metadata);
-
-    /// <summary>As <see cref="Layer{T}.Load"/> of <see cref="Layers"/>; the momentum stays.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="prefix">A prefix to strip from every name that begins with it.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is corrupt or does not fit the network; nothing has changed.</exception>
-    public void Load(string path, string prefix = "") => _layers.Load(path, prefix);
-
     /// <summary>The <see cref="Sequential{T}.Summary"/> of <see cref="Layers"/>.</summary>
     public override string ToString() => _layers.Summary();
 

@@ -18,7 +18,7 @@ public sealed class AtomicFileWritersTests : IDisposable
 
     /// <summary>Writes a file again and again, and ends with an exception where a round fails.</summary>
     private const string Program = """
-        using MyTorch;
+        using MyTorch.Data;
 
         Console.WriteLine("ready");
         Console.ReadLine();

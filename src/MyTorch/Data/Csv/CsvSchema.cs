@@ -142,7 +142,7 @@ public sealed class CsvSchema
         return CsvSchemaJson.Read(json);
     }
 
-    /// <summary>The schema as a text, to be saved with a model (<see cref="Layer{T}.Save"/>).</summary>
+    /// <summary>The schema as a text, to be saved with a model (among the metadata of its file).</summary>
     public string ToJson() => CsvSchemaJson.Write(this);
 
     /// <summary>A line for people: the features, the targets, and the classes if there are any, the first ten of each.</summary>

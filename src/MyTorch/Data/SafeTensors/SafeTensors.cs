@@ -34,7 +34,7 @@ public static class SafeTensors
 
     /// <summary>
     /// Reads the texts that a file holds beside its arrays, and none of the arrays. It does not compare the checksum, which is of the arrays
-    /// too; <see cref="Read"/> does. A file by <see cref="Layer{T}.Save"/> has the epsilon and alpha of each BatchNorm among them, as in
+    /// too; <see cref="Read"/> does. The file of a saved layer has the epsilon and alpha of each BatchNorm among them, as in
     /// "mytorch.1.epsilon".
     /// </summary>
     /// <param name="path">The file, or an index, whose own texts are read, and its numbers as they are written.</param>

@@ -127,7 +127,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         [ScaleName] = NpyArray.FromArray((double[])[.. _scale], _scale.Length),
     };
 
-    /// <summary>Shift and scale as a text, to be saved with a model (<see cref="Layer{T}.Save"/>); no bit of them is lost.</summary>
+    /// <summary>Shift and scale as a text, to be saved with a model (among the metadata of its file); no bit of them is lost.</summary>
     public string ToJson() => JsonText.Write(json =>
     {
         foreach ((string name, double[] row) in new[] { (ShiftName, _shift), (ScaleName, _scale) })
