@@ -3,6 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
+/// <summary>x y.</summary>
+internal readonly struct ProductOperator<T> : IBinaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => x * y;
+}
+
 /// <summary>e^x.</summary>
 internal readonly struct ExpOperator<T> : IUnaryOperator<T>
 {
