@@ -32,27 +32,18 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>Packs a panel of which there are only some rows, and anything for the others.</summary>
-    public static void Pack(GemmOperand<T> a, int rows, int height, int depth, T* target)
+    /// <summary>Packs a panel of some rows, each p at <paramref name="stride"/> elements from the one before.</summary>
+    public static void Pack(GemmOperand<T> a, int rows, int stride, int depth, T* target)
     {
-        if (rows == height)
+        if (a.RowStride != 1)
         {
-            PackWhole(a, 1, height, depth, target);
+            Transpose(a.Start, a.RowStride, rows, depth, target, stride);
             return;
         }
 
-        // Where the rows are contiguous, what lies behind them may be taken along instead of zeros, as far as there is something: nobody
-        // looks at what becomes of it.
-        nint beyond = (height - rows + a.ColumnStride - 1) / a.ColumnStride;
-        int safe = a.RowStride == 1 ? (int)Math.Max(0, depth - beyond) : 0;
-        CopyPanels(a, 1, height, safe, target);
-        new Span<T>(target + (safe * height), height * (depth - safe)).Clear();
-        for (int p = safe; p < depth; p++)
+        for (int p = 0; p < depth; p++)
         {
-            for (int i = 0; i < rows; i++)
-            {
-                target[(p * height) + i] = *a.At(i, p);
-            }
+            Copy(a.At(0, p), target + (p * stride), rows);
         }
     }
 
