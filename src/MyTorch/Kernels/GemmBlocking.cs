@@ -34,6 +34,9 @@ internal static class GemmBlocking
     /// </summary>
     private const int PackColumnsAbove = 128 * 1024;
 
+    /// <summary>A C of more bytes is asked for ahead, tile by tile: it comes from behind the second-level cache.</summary>
+    private const int FetchAbove = 1024 * 1024;
+
     /// <summary>Blocks of a sum begin at multiples of it: columns of A that a thread owns begin with a cache line of a row of samples.</summary>
     private const int SumGrain = 16;
 
@@ -84,6 +87,9 @@ internal static class GemmBlocking
     /// a vector, those of the transpose do.
     /// </summary>
     public static bool IsFlat<T>(int m, int n) => m < Vector512<T>.Count / 2 && n >= Vector512<T>.Count;
+
+    /// <summary>Whether each tile of C (m x n) is asked for before its sums are computed.</summary>
+    public static bool FetchesResult<T>(int m, int n) => (long)m * n * Unsafe.SizeOf<T>() > FetchAbove;
 
     /// <summary>Whether B (k x n) is packed.</summary>
     public static bool PacksColumns<T>(int m, int n, int k, bool transposed, int tileColumns) =>

@@ -105,6 +105,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     {
         GemmOperand<T> c = product.C.From(top, 0);
         int tileColumns = TileColumns(product.M);
+        bool fetches = GemmBlocking.FetchesResult<T>(product.M, product.N);
         int columns;
         for (int j = 0; j < product.N; j += columns)
         {
@@ -119,6 +120,11 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
                 GemmOperand<T> target = c.From(row, j);
                 if (c.RowStride == 1)
                 {
+                    if (fetches)
+                    {
+                        GemmPacking<T>.Prefetch(target.Start, c.ColumnStride, columns, rows);
+                    }
+
                     Tile(block.Depth, product.Alpha, (T*)panel, lda, b.Start, b.RowStride, b.ColumnStride, bias, accumulate, target.Start, c.ColumnStride, rows, columns);
                     continue;
                 }

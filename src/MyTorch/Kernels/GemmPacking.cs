@@ -47,6 +47,21 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
+    /// <summary>Asks for the cache lines of some rows of some columns.</summary>
+    public static void Prefetch(T* start, nint distance, int columns, int rows)
+    {
+        const int line = 64;
+        for (int j = 0; Sse.IsSupported && j < columns; j++, start += distance)
+        {
+            for (int i = 0; i < rows; i += line / sizeof(T))
+            {
+                Sse.Prefetch0(start + i);
+            }
+
+            Sse.Prefetch0(start + rows - 1);
+        }
+    }
+
     private static void CopyPanels(GemmOperand<T> a, int panels, int height, int depth, T* target)
     {
         switch (height * sizeof(T))
