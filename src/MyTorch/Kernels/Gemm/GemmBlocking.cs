@@ -14,7 +14,7 @@ internal static class GemmBlocking
     public const int PanelVectors = 3;
 
     /// <summary>Columns of a wide tile.</summary>
-    private const int WideTile = 8;
+    public const int WideTile = 8;
 
     /// <summary>Bytes of a block of A, for the second-level cache: 8 panels of 24 x 256 doubles, or more that are shorter.</summary>
     private const int BlockBytes = 8 * 24 * 256 * sizeof(double);
@@ -34,11 +34,11 @@ internal static class GemmBlocking
     /// </summary>
     private const int PackColumnsAbove = 128 * 1024;
 
+    /// <summary>A C of more bytes is asked for ahead, tile by tile: it comes from behind the second-level cache.</summary>
+    private const int FetchAbove = 1024 * 1024;
+
     /// <summary>Blocks of a sum begin at multiples of it: columns of A that a thread owns begin with a cache line of a row of samples.</summary>
     private const int SumGrain = 16;
-
-    /// <summary>A B of no more elements is small.</summary>
-    private const int SmallRight = 256;
 
     /// <summary>Columns of B that make packing A worth it.</summary>
     private const int PackRowsFromColumns = 24;
@@ -64,8 +64,10 @@ internal static class GemmBlocking
     /// <summary>The products of a block, from Start up to, not including, End; no block is longer than the first.</summary>
     public static (int Start, int End) SumBlock(int k, int block, int blocks) => Chunks.Range(k, block, blocks, SumGrain);
 
-    /// <summary>Rows of A in a block.</summary>
-    public static int BlockRows<T>(int panelRows, int depth) => panelRows * Math.Max(1, BlockBytes / (panelRows * depth * Unsafe.SizeOf<T>()));
+    /// <summary>Rows of A (m x k) in a block: all of them, or as many panels as fit.</summary>
+    public static int BlockRows<T>(int m, int panelRows, int depth) => (long)m * depth * Unsafe.SizeOf<T>() <= BlockBytes
+        ? m
+        : panelRows * Math.Max(1, BlockBytes / (panelRows * depth * Unsafe.SizeOf<T>()));
 
     /// <summary>Whether A (m x k, not transposed) is packed.</summary>
     public static bool PacksRows<T>(int m, int n, int k, int tileColumns)
@@ -86,8 +88,8 @@ internal static class GemmBlocking
     /// </summary>
     public static bool IsFlat<T>(int m, int n) => m < Vector512<T>.Count / 2 && n >= Vector512<T>.Count;
 
-    /// <summary>Whether B (k x n) is so small that it would not repay packing an unfinished vector of A.</summary>
-    public static bool IsSmall(int n, int k) => (long)n * k <= SmallRight;
+    /// <summary>Whether each tile of C (m x n) is asked for before its sums are computed.</summary>
+    public static bool FetchesResult<T>(int m, int n) => (long)m * n * Unsafe.SizeOf<T>() > FetchAbove;
 
     /// <summary>Whether B (k x n) is packed.</summary>
     public static bool PacksColumns<T>(int m, int n, int k, bool transposed, int tileColumns) =>

@@ -32,27 +32,33 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>Packs a panel of which there are only some rows, and anything for the others.</summary>
-    public static void Pack(GemmOperand<T> a, int rows, int height, int depth, T* target)
+    /// <summary>Packs a panel of some rows, each p at <paramref name="stride"/> elements from the one before.</summary>
+    public static void Pack(GemmOperand<T> a, int rows, int stride, int depth, T* target)
     {
-        if (rows == height)
+        if (a.RowStride != 1)
         {
-            PackWhole(a, 1, height, depth, target);
+            Transpose(a.Start, a.RowStride, rows, depth, target, stride);
             return;
         }
 
-        // Where the rows are contiguous, what lies behind them may be taken along instead of zeros, as far as there is something: nobody
-        // looks at what becomes of it.
-        nint beyond = (height - rows + a.ColumnStride - 1) / a.ColumnStride;
-        int safe = a.RowStride == 1 ? (int)Math.Max(0, depth - beyond) : 0;
-        CopyPanels(a, 1, height, safe, target);
-        new Span<T>(target + (safe * height), height * (depth - safe)).Clear();
-        for (int p = safe; p < depth; p++)
+        for (int p = 0; p < depth; p++)
         {
-            for (int i = 0; i < rows; i++)
+            Copy(a.At(0, p), target + (p * stride), rows);
+        }
+    }
+
+    /// <summary>Asks for the cache lines of some rows of some columns.</summary>
+    public static void Prefetch(T* start, nint distance, int columns, int rows)
+    {
+        const int line = 64;
+        for (int j = 0; Sse.IsSupported && j < columns; j++, start += distance)
+        {
+            for (int i = 0; i < rows; i += line / sizeof(T))
             {
-                target[(p * height) + i] = *a.At(i, p);
+                Sse.Prefetch0(start + i);
             }
+
+            Sse.Prefetch0(start + rows - 1);
         }
     }
 
