@@ -3,43 +3,39 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The library's activations as they run in a network, where the output stays in the buffer of the layer.</summary>
+/// <summary>The library's activations, each written into the caller's matrix.</summary>
 internal sealed class ActivationContender<T> : LocalContender where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly OperationProblem<T> _problem;
-    private readonly Pipeline<T> _pipeline;
-    private readonly Matrix<T> _inputGradient;
+    private readonly Layer<T> _layer;
+    private readonly Matrix<T> _result;
     private readonly bool _forward;
 
     public ActivationContender(OperationProblem<T> problem, int threads)
         : base(MyTorchContender<T>.ColumnName, threads)
     {
         _problem = problem;
-        _pipeline = new Pipeline<T>([Create(problem.Operation.Function)], isNetwork: true);
-        _inputGradient = Matrix<T>.Build.Dense(problem.X.RowCount, problem.X.ColumnCount);
-        Forward();
+        _layer = Create(problem.Operation.Function);
+        _result = Matrix<T>.Build.Dense(problem.X.RowCount, problem.X.ColumnCount);
+        _layer.Forward(problem.X, _result);
         _forward = problem.Operation.Kind == OperationKind.Forward;
     }
 
-    protected override void Reset() => _inputGradient.Clear();
+    protected override void Reset() => _result.Clear();
 
     protected override void Step()
     {
         if (_forward)
         {
-            Forward();
+            _layer.Forward(_problem.X, _result);
         }
         else
         {
-            _pipeline.Backward(_problem.Gradient.AsColumnMajorArray(), _inputGradient.AsColumnMajorArray(), adds: false, T.One);
+            _layer.Backward(_problem.Gradient, _result);
         }
     }
 
-    protected override double Value() => _forward
-        ? OperationProblem<T>.Along(_problem.X, _pipeline.Output.Elements.ToArray())
-        : OperationProblem<T>.Along(_problem.Gradient, _inputGradient.AsColumnMajorArray());
-
-    private void Forward() => _pipeline.Forward(_problem.X.AsColumnMajorArray(), _problem.X.RowCount, _problem.X.ColumnCount);
+    protected override double Value() => OperationProblem<T>.Along(_forward ? _problem.X : _problem.Gradient, _result.AsColumnMajorArray());
 
     private static Layer<T> Create(string function) => function switch
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -53,7 +54,7 @@ internal sealed class TrainOptions
         SettingOptions.Text("--csv", "FILE", "Train on the rows of this CSV file, plain or .gz, instead of the embedded digits.", "a file", s => s.Csv, (s, v) => s with { Csv = v }),
         SettingOptions.Text("--target", "COLUMN", "The column of --csv to predict; several columns of numbers with commas between them.", "the name of a column", s => s.Target, (s, v) => s with { Target = v }),
         SettingOptions.Choice("--task", "Whether the target is classes or numbers; auto takes a column of numbers for classes where they are whole and at most 20 different ones, and refuses a text among more.", Tasks.All, s => s.Task, (s, v) => s with { Task = v }),
-        SettingOptions.Choice("--missing-labels", "Whether rows of --csv and --validation-csv without a label (an empty cell, NaN, NA, N/A, #N/A, NULL, None, ?) are rejected or dropped; keep takes such a text for a class.", ["reject", "drop", "keep"], s => s.MissingLabels.ToString().ToLowerInvariant(), (s, v) => s with { MissingLabels = Enum.Parse<MissingLabels>(v, ignoreCase: true) }),
+        SettingOptions.Choice("--missing-labels", $"Whether rows of --csv and --validation-csv without a label (an empty cell, {string.Join(", ", CsvReader.MissingValues)}) are rejected or dropped; keep takes such a text for a class.", ["reject", "drop", "keep"], s => s.MissingLabels.ToString().ToLowerInvariant(), (s, v) => s with { MissingLabels = Enum.Parse<MissingLabels>(v, ignoreCase: true) }),
         SettingOptions.Columns("--ignore", "Columns of --csv that are not used, such as a number of the row; \"\" is a column without a name. All others are features, except a first column of row numbers without a name.", s => s.Ignore, (s, v) => s with { Ignore = v }),
         SettingOptions.Delimiter("--delimiter", "What stands between two cells of --csv.", s => s.Delimiter, (s, v) => s with { Delimiter = v }),
         SettingOptions.Choice("--header", "Whether the first line of --csv has the names of the columns; else they are 1, 2, 3 ...", ["yes", "no"], s => s.Header, (s, v) => s with { Header = v }),

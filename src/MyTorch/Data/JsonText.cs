@@ -37,21 +37,18 @@ internal sealed class JsonText : IDisposable
         }
     }
 
-    /// <summary>Its entries.</summary>
-    public IEnumerable<JsonProperty> Entries => _document.RootElement.EnumerateObject();
-
     /// <summary>Writes an object for people to read; names in other scripts stay legible.</summary>
-    public static string Write(Action<Utf8JsonWriter> writeEntries, bool indented = false)
+    public static string Write(Action<Utf8JsonWriter> writeEntries)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             writeEntries(json);
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray()) + (indented ? "\n" : "");
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     /// <summary>Writes a list of texts.</summary>
@@ -73,10 +70,6 @@ internal sealed class JsonText : IDisposable
     /// <summary>True or false.</summary>
     /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
     public bool Flag(string entry) => Find(entry, "true or false", value => value.ValueKind is JsonValueKind.True or JsonValueKind.False).GetBoolean();
-
-    /// <summary>A whole number.</summary>
-    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
-    public int Count(string entry) => Find(entry, "a whole number", value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _)).GetInt32();
 
     /// <summary>A list of texts.</summary>
     /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
