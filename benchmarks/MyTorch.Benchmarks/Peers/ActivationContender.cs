@@ -3,12 +3,15 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The library's activations, each written into the caller's matrix.</summary>
+/// <summary>The library's activations as they run in a network, where the output stays in the buffer of the layer.</summary>
 internal sealed class ActivationContender<T> : LocalContender where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly OperationProblem<T> _problem;
     private readonly Layer<T> _layer;
-    private readonly Matrix<T> _result;
+    private readonly OutputProbe<T> _output = new();
+    private readonly Sequential<T> _network;
+    private readonly Matrix<T> _end;
+    private readonly Matrix<T> _inputGradient;
     private readonly bool _forward;
 
     public ActivationContender(OperationProblem<T> problem, int threads)
@@ -16,26 +19,30 @@ internal sealed class ActivationContender<T> : LocalContender where T : unmanage
     {
         _problem = problem;
         _layer = Create(problem.Operation.Function);
-        _result = Matrix<T>.Build.Dense(problem.X.RowCount, problem.X.ColumnCount);
-        _layer.Forward(problem.X, _result);
+        _network = new Sequential<T>(_layer, _output);
+        _end = Matrix<T>.Build.Dense(problem.X.RowCount, 1);
+        _inputGradient = Matrix<T>.Build.Dense(problem.X.RowCount, problem.X.ColumnCount);
+        _layer.Forward(problem.X);
         _forward = problem.Operation.Kind == OperationKind.Forward;
     }
 
-    protected override void Reset() => _result.Clear();
+    protected override void Reset() => _inputGradient.Clear();
 
     protected override void Step()
     {
         if (_forward)
         {
-            _layer.Forward(_problem.X, _result);
+            _network.Forward(_problem.X, _end);
         }
         else
         {
-            _layer.Backward(_problem.Gradient, _result);
+            _layer.Backward(_problem.Gradient, _inputGradient);
         }
     }
 
-    protected override double Value() => OperationProblem<T>.Along(_forward ? _problem.X : _problem.Gradient, _result.AsColumnMajorArray());
+    protected override double Value() => _forward
+        ? OperationProblem<T>.Along(_problem.X, _output.Elements)
+        : OperationProblem<T>.Along(_problem.Gradient, _inputGradient.AsColumnMajorArray());
 
     private static Layer<T> Create(string function) => function switch
     {
