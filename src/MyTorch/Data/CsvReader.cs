@@ -11,26 +11,21 @@ namespace MyTorch.Data;
 /// delimiters are text and two quotes are one; but a row is a line, so that a quote which is never closed ends with its line.
 /// </summary>
 /// <remarks>For content that can be read only once, or whose columns are not known yet; <see cref="CsvFile{T}"/> gives the samples of a file.</remarks>
-public sealed class CsvReader : IDisposable
+public sealed partial class CsvReader : IDisposable
 {
     /// <summary>How much of a wrong cell, and of a long list, a message shows.</summary>
     private const int Shown = 40;
 
-    /// <summary>A short gzip file may hold a line of nothing but delimiters, whose cells must not fill the memory.</summary>
-    private const int MostCells = 1 << 20;
-
     /// <summary>The length of "sep=;" in quotes.</summary>
     private const int LongestSeparatorLine = 7;
-
-    private const byte Quote = (byte)'"';
 
     private readonly string _name;
     private readonly byte _delimiter;
     private readonly bool _hasHeader;
     private readonly LineReader _lines;
+    private readonly string[] _columns;
     private Cell[] _cells = new Cell[16];
     private char[] _text = new char[16];
-    private readonly string[] _columns;
     private ILookup<string, int>? _places;
     private int _count;
     private bool _isRowAhead;
@@ -259,75 +254,5 @@ public sealed class CsvReader : IDisposable
         : !_hasHeader && Line == 1 ? ": the line ends with a delimiter, or its last value is missing"
         : null;
 
-    private void Cut(Span<byte> line)
-    {
-        bool hasQuotes = line.Contains(Quote);
-        _count = 0;
-        int length;
-        for (int start = 0; start <= line.Length; start += length + 1)
-        {
-            if (_count == MostCells)
-            {
-                throw Error(_count, $"expected at most {MostCells} cells, found more.");
-            }
-
-            if (_count == _cells.Length)
-            {
-                Array.Resize(ref _cells, 2 * _count);
-            }
-
-            length = line[start..].IndexOf(_delimiter);
-            length = length < 0 ? line.Length - start : length;
-            if (hasQuotes && line.Slice(start, length).TrimStart((byte)' ').StartsWith("\""u8))
-            {
-                length = CutQuoted(line, start);
-            }
-            else
-            {
-                _cells[_count] = new Cell(start, start + length, IsQuoted: false);
-            }
-
-            _count++;
-        }
-    }
-
-    /// <summary>Takes the quotes from the cell that starts there, in place, and returns its length with them.</summary>
-    private int CutQuoted(Span<byte> line, int start)
-    {
-        if (line[start] != Quote)
-        {
-            throw Error(_count, $"expected the quote as the first character of the cell, found '{Show(line[start..])}'.");
-        }
-
-        int end = start + 1;
-        for (int next = end; ; next++)
-        {
-            int length = line[next..].IndexOf(Quote);
-            if (length < 0)
-            {
-                throw Error(_count, "expected a closing quote, found the end of the line: a cell with a line break cannot be read.");
-            }
-
-            line.Slice(next, length).CopyTo(line[end..]);
-            end += length;
-            next += length + 1;
-            if (next == line.Length || line[next] == _delimiter)
-            {
-                _cells[_count] = new Cell(start + 1, end, IsQuoted: true);
-                return next - start;
-            }
-
-            if (line[next] != Quote)
-            {
-                throw Error(_count, $"expected the end of the cell after its closing quote, found '{Show(line[next..])}': a quote within quotes is doubled.");
-            }
-
-            line[end++] = Quote;
-        }
-    }
-
     private InvalidDataException EndOfFile() => Error(_columns.Length == 0 ? 1 : 2, 0, "expected a row of numbers, found the end of the file.");
-
-    /// <summary>Where a cell is in its line, without quotes.</summary>
-    private readonly record struct Cell(int Start, int End, bool IsQuoted);
 }
