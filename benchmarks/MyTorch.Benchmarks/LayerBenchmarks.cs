@@ -1,6 +1,7 @@
 using System.Numerics;
 using BenchmarkDotNet.Attributes;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 
 namespace MyTorch.Benchmarks;
 

@@ -1,4 +1,4 @@
-"""Prints the coefficients of the polynomials in src/MyTorch/Kernels/VectorMath.*.cs: python3 elementwise_coefficients.py
+"""Prints the coefficients of the polynomials in src/MyTorch/Kernels/Math/VectorMath.*.cs: python3 elementwise_coefficients.py
 
 Each polynomial p of its degree makes the largest weight(x) |f(x) - p(x)| over the interval smallest. It is found by the
 exchange of Remez: solve for equal errors of alternating sign at degree + 2 points, move the points to where the error

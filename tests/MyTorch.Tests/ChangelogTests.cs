@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using MyTorch.Data;
 using Xunit;
 
 namespace MyTorch.Tests;

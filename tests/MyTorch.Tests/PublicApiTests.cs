@@ -29,7 +29,7 @@ public class PublicApiTests
         var text = new StringBuilder();
         foreach (Type type in assembly.GetExportedTypes().OrderBy(Name, StringComparer.Ordinal))
         {
-            text.Append(Kind(type)).Append(' ').Append(Name(type)).Append(BaseOf(type)).Append('\n');
+            text.Append(Kind(type)).Append(' ').Append(Place(type)).Append(Name(type)).Append(BaseOf(type)).Append('\n');
             IEnumerable<string> members = type
                 .GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
                 .Where(IsVisible).Select(Describe).Order(StringComparer.Ordinal);
@@ -52,6 +52,13 @@ public class PublicApiTests
         { IsSealed: true } => "sealed class",
         _ => "class",
     };
+
+    /// <summary>The namespace of a type inside that of its package, with a dot after it.</summary>
+    private static string Place(Type type)
+    {
+        string package = type.Assembly.GetName().Name!;
+        return type.Namespace == package ? "" : $"{type.Namespace![(package.Length + 1)..]}.";
+    }
 
     private static string BaseOf(Type type) =>
         type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType) ? $" : {Name(parent)}" : "";

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using FluentAssertions;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Tests.Data;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -69,6 +70,8 @@ public partial class ReadmeTablesTests
         using System.Globalization;
         using MathNet.Numerics.LinearAlgebra;
         using MyTorch;
+        using MyTorch.Data;
+        using MyTorch.Metrics;
 
         IReadOnlyDictionary<string, NpyArray> inputs = Npz.Read(@"{{inputs}}");
         Matrix<double> x = inputs["x"].ToMatrix<double>(), W = inputs["W"].ToMatrix<double>(), b = inputs["b"].ToMatrix<double>();

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Benchmarks.Peers;
+using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Growth;
 

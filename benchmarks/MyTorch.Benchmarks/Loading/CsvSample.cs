@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Loading;
 

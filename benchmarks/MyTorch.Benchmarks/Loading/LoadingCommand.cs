@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Loading;
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using MyTorch.Benchmarks.Peers;
+using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Loading;
 

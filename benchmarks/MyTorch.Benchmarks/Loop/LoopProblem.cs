@@ -1,5 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Metrics;
 
 namespace MyTorch.Benchmarks.Loop;
 
@@ -44,7 +46,7 @@ internal sealed class LoopProblem<T> where T : unmanaged, IBinaryFloatingPointIe
 
     private static Trainer<T> WithAll(MLP<T> network, double? maxNorm) => new(network)
     {
-        Metrics = [Metrics.Accuracy<T>()],
+        Metrics = [Metric.Accuracy<T>()],
         EarlyStopping = new EarlyStopping(patience: int.MaxValue),
         Callbacks = [new Listener()],
         MaxGradientNorm = maxNorm,

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Peers;
 

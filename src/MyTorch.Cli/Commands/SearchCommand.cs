@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using MyTorch.Data;
+using MyTorch.Search;
 
 namespace MyTorch.Cli;
 

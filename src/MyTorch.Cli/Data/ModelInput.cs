@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
+using MyTorch.Common;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 

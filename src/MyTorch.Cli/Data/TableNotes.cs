@@ -1,6 +1,6 @@
 using System.Numerics;
+using MyTorch.Common;
 using MyTorch.Data;
-using MyTorch.Kernels;
 
 namespace MyTorch.Cli;
 

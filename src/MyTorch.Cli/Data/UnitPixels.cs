@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
+using MyTorch.Common;
+using MyTorch.Data;
 using static System.FormattableString;
 
 namespace MyTorch.Cli;

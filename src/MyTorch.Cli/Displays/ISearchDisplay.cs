@@ -1,3 +1,5 @@
+using MyTorch.Search;
+
 namespace MyTorch.Cli;
 
 /// <summary>Shows how a search goes on.</summary>

@@ -1,3 +1,4 @@
+using MyTorch.Search;
 using Spectre.Console;
 
 namespace MyTorch.Cli;

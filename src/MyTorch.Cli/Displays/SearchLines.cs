@@ -1,3 +1,5 @@
+using MyTorch.Search;
+
 namespace MyTorch.Cli;
 
 /// <summary>A line for every trial, or, where they are many, for every second, fifth, tenth ...: never more than about 50.</summary>

@@ -1,3 +1,5 @@
+using MyTorch.Search;
+
 namespace MyTorch.Cli;
 
 /// <summary>Counts trials and keeps the best, and passes each on at once and in order.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using MyTorch.Data;
+using MyTorch.Metrics;
 using static System.FormattableString;
 
 namespace MyTorch.Cli;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MyTorch.Search;
 using static System.FormattableString;
 
 namespace MyTorch.Cli;

@@ -1,3 +1,5 @@
+using MyTorch.Metrics;
+
 namespace MyTorch.Cli;
 
 /// <summary>What was found of a classification: the confusion matrix, the figures of each class, and the worst mistakes.</summary>

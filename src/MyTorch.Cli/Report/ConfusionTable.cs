@@ -1,3 +1,5 @@
+using MyTorch.Metrics;
+
 namespace MyTorch.Cli;
 
 /// <summary>The confusion matrix as a table whose cells are coloured by their share of the row: blue what is right, orange what is wrong.</summary>

@@ -1,4 +1,6 @@
+using MyTorch.Common;
 using MyTorch.Kernels;
+using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 

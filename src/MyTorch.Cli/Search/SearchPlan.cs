@@ -1,3 +1,5 @@
+using MyTorch.Search;
+
 namespace MyTorch.Cli;
 
 /// <summary>What a search is to do.</summary>

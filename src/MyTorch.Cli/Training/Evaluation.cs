@@ -1,3 +1,5 @@
+using MyTorch.Metrics;
+
 namespace MyTorch.Cli;
 
 /// <summary>How well a network predicts samples.</summary>

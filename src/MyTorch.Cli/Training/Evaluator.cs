@@ -1,6 +1,8 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Kernels;
+using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using MyTorch.Data;
+using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 
@@ -11,7 +13,7 @@ internal static class TrainerFactory
     {
         (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
         Criterion<T> criterion = CriterionFactory.Create<T>(settings, input.IsClassification);
-        Metric<T>[] metrics = [input.IsClassification ? new ErrorShare<T>() : Metrics.OfNumbers<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
+        Metric<T>[] metrics = [input.IsClassification ? new ErrorShare<T>() : Metric.OfNumbers<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
         double? clip = settings.Clip > 0 ? settings.Clip : null;
         EarlyStopping? stopping = settings.Patience > 0 ? new EarlyStopping(settings.Patience, settings.MinDelta) : null;
         if (settings.Optimizer == Optimizers.Handout)

@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 

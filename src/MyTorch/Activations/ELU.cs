@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -35,4 +37,20 @@ public sealed class ELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingP
     /// <inheritdoc/>
     internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => Elementwise.Apply(
         delta, z, dz, new ParametricTimesOperator<T, ELUDerivativeOperator<T>>(new(_alpha)));
+}
+
+/// <summary>x where it is positive, else alpha (e^x - 1).</summary>
+file readonly struct ELUOperator<T>(T alpha) : IParametricUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Invoke(Vector512<T> x) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), x, Vector512.Create(alpha) * VectorMath.Expm1(x));
+}
+
+/// <summary>1 where x is positive, else alpha e^x: the derivative of the ELU.</summary>
+file readonly struct ELUDerivativeOperator<T>(T alpha) : IParametricUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Invoke(Vector512<T> x) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), Vector512<T>.One, Vector512.Create(alpha) * VectorMath.Exp(x));
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -59,5 +61,48 @@ public sealed class GELU<T> : Activation<T> where T : unmanaged, IBinaryFloating
         {
             Elementwise.Apply<T, TimesOperator<T, GELUDerivativeOperator<T>>>(delta, z, dz);
         }
+    }
+}
+
+/// <summary>x Phi(x) for the normal distribution Phi.</summary>
+file readonly struct GELUOperator<T> : IUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x) => Gate.NotBelow(x) * VectorMath.Normal(x).Distribution;
+}
+
+/// <summary>Phi(x) + x phi(x) for the normal distribution Phi and its density phi.</summary>
+file readonly struct GELUDerivativeOperator<T> : IUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x)
+    {
+        (Vector512<T> distribution, Vector512<T> density) = VectorMath.Normal(x);
+        return VectorMath.MultiplyAdd(Gate.Within(x), density, distribution);
+    }
+}
+
+/// <summary>x (1 + tanh(g / 2)) / 2, which is x times the sigmoid of g, for g = 2 sqrt(2 / pi) (x + 0.044715 x^3).</summary>
+file readonly struct TanhGELUOperator<T> : IUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x) => Gate.NotBelow(x) * VectorMath.Sigmoid(Argument(x));
+
+    /// <summary>g.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Argument(Vector512<T> x) =>
+        x * VectorMath.MultiplyAdd(x * x, VectorMath.Constant<T>(0.07135481627260025), VectorMath.Constant<T>(1.5957691216057308));
+}
+
+/// <summary>s(g) (1 + x g' s(-g)) for the sigmoid s and the g of <see cref="TanhGELUOperator{T}"/>.</summary>
+file readonly struct TanhGELUDerivativeOperator<T> : IUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x)
+    {
+        x = Gate.Within(x);
+        (Vector512<T> sigmoid, Vector512<T> complement) = VectorMath.SigmoidAndComplement(TanhGELUOperator<T>.Argument(x));
+        Vector512<T> slope = VectorMath.MultiplyAdd(x * x, VectorMath.Constant<T>(0.21406444881780076), VectorMath.Constant<T>(1.5957691216057308));
+        return VectorMath.MultiplyAdd(sigmoid * complement, x * slope, sigmoid);
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -34,4 +36,21 @@ public sealed class Hardmax<T> : RowActivation<T> where T : unmanaged, IBinaryFl
 
     private protected override void Gradient(
         ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> pivot, ReadOnlySpan<T> shared, Span<T> dx) => dx.Clear();
+}
+
+/// <summary>1 where x equals the largest of its row, else 0; NaN where that is NaN.</summary>
+file readonly struct IsLargestOperator<T> : IBinaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> largest) => Vector512.ConditionalSelect(
+        Vector512.Equals(x, largest),
+        Vector512<T>.One,
+        Vector512.ConditionalSelect(Vector512.Equals(largest, largest), Vector512<T>.Zero, largest));
+}
+
+/// <summary>x (1 - y).</summary>
+file readonly struct TimesComplementOperator<T> : IBinaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => x * (Vector512<T>.One - y);
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -33,4 +35,22 @@ public sealed class LeakyReLU<T> : Activation<T> where T : unmanaged, IBinaryFlo
     /// <inheritdoc/>
     internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => Elementwise.Apply(
         delta, z, dz, new ParametricTimesOperator<T, LeakyReLUDerivativeOperator<T>>(new(_slope)));
+}
+
+/// <summary>x where it is positive, else slope * x.</summary>
+internal readonly struct LeakyReLUOperator<T>(T slope) : IParametricUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Invoke(Vector512<T> x) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), x, Vector512.Create(slope) * x);
+}
+
+/// <summary>1 where x is positive, else slope; NaN stays NaN.</summary>
+internal readonly struct LeakyReLUDerivativeOperator<T>(T slope) : IParametricUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Invoke(Vector512<T> x) => Vector512.ConditionalSelect(
+        Vector512.GreaterThan(x, Vector512<T>.Zero),
+        Vector512<T>.One,
+        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(x, Vector512<T>.Zero), Vector512.Create(slope), x));
 }

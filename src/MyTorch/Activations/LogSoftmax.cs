@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -33,4 +35,18 @@ public sealed class LogSoftmax<T> : RowActivation<T> where T : unmanaged, IBinar
     private protected override void Gradient(
         ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> pivot, ReadOnlySpan<T> shared, Span<T> dx) =>
         Elementwise.Apply<T, LessTimesExpOperator<T>>(delta, y, shared, dx);
+}
+
+/// <summary>x + e^y.</summary>
+file readonly struct PlusExpOperator<T> : IBinaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => x + VectorMath.Exp(y);
+}
+
+/// <summary>x - z e^y.</summary>
+file readonly struct LessTimesExpOperator<T> : ITernaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> z) => x - (z * VectorMath.Exp(y));
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -18,4 +20,20 @@ public sealed class ReLU<T> : Activation<T> where T : unmanaged, IBinaryFloating
     /// <inheritdoc/>
     internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) =>
         Elementwise.Apply<T, TimesOperator<T, ReLUDerivativeOperator<T>>>(delta, a, dz);
+}
+
+/// <summary>max(x, 0); NaN stays NaN.</summary>
+internal readonly struct ReLUOperator<T> : IUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x) =>
+        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(x, Vector512<T>.Zero), Vector512<T>.Zero, x);
+}
+
+/// <summary>1 where x is positive, else 0; NaN stays NaN.</summary>
+internal readonly struct ReLUDerivativeOperator<T> : IUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), Vector512<T>.One, ReLUOperator<T>.Invoke(x));
 }

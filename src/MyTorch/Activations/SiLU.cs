@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -18,4 +20,23 @@ public sealed class SiLU<T> : Activation<T> where T : unmanaged, IBinaryFloating
     /// <inheritdoc/>
     internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) =>
         Elementwise.Apply<T, TimesOperator<T, SiLUDerivativeOperator<T>>>(delta, z, dz);
+}
+
+/// <summary>x times the sigmoid of x.</summary>
+file readonly struct SiLUOperator<T> : IUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x) => Gate.NotBelow(x) * VectorMath.Sigmoid(x);
+}
+
+/// <summary>s(x) (1 + x s(-x)) for the sigmoid s.</summary>
+file readonly struct SiLUDerivativeOperator<T> : IUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x)
+    {
+        x = Gate.Within(x);
+        (Vector512<T> sigmoid, Vector512<T> complement) = VectorMath.SigmoidAndComplement(x);
+        return VectorMath.MultiplyAdd(sigmoid * complement, x, sigmoid);
+    }
 }

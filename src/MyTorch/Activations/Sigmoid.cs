@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -20,4 +22,21 @@ public sealed class Sigmoid<T> : Activation<T> where T : unmanaged, IBinaryFloat
     /// <inheritdoc/>
     internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) =>
         Elementwise.Apply<T, TimesBinaryOperator<T, SigmoidDerivativeOperator<T>>>(delta, z, a, dz);
+}
+
+/// <summary>
+/// s (1 - s): the derivative of the sigmoid s of x. Where s is near 1, the digits of 1 - s are lost in the rounding of s, so the derivative
+/// is computed from x.
+/// </summary>
+internal readonly struct SigmoidDerivativeOperator<T> : IBinaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> s)
+    {
+        Vector512<T> derivative = s * (Vector512<T>.One - s);
+        Vector512<T> limit = VectorMath.Constant<T>(1 - (1.0 / 8));
+        return Vector512.GreaterThanAny(s, limit)
+            ? Vector512.ConditionalSelect(Vector512.GreaterThan(s, limit), VectorMath.SigmoidDerivative(x), derivative)
+            : derivative;
+    }
 }

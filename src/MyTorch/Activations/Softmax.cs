@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -31,4 +33,11 @@ public sealed class Softmax<T> : RowActivation<T> where T : unmanaged, IBinaryFl
     private protected override void Gradient(
         ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> pivot, ReadOnlySpan<T> shared, Span<T> dx) =>
         SoftmaxKernels.Gradient(delta, y, pivot, shared, dx);
+}
+
+/// <summary>e^(x - y).</summary>
+file readonly struct ExpOfDifferenceOperator<T> : IBinaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x, Vector512<T> y) => VectorMath.Exp(x - y);
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -63,4 +65,28 @@ public sealed class Softplus<T> : Activation<T> where T : unmanaged, IBinaryFloa
     /// <inheritdoc/>
     internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => Elementwise.Apply(
         delta, z, dz, new ParametricTimesOperator<T, SoftplusDerivativeOperator<T>>(new(_beta, _threshold)));
+}
+
+/// <summary>log(1 + e^(beta x)) / beta, but x where beta x is above the threshold.</summary>
+internal readonly struct SoftplusOperator<T>(T beta, T inverseBeta, T threshold) : IParametricUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Invoke(Vector512<T> x)
+    {
+        Vector512<T> scaled = Vector512.Create(beta) * x;
+        return Vector512.ConditionalSelect(
+            Vector512.GreaterThan(scaled, Vector512.Create(threshold)), x, Vector512.Create(inverseBeta) * VectorMath.Softplus(scaled));
+    }
+}
+
+/// <summary>The sigmoid of beta x, but 1 where beta x is above the threshold.</summary>
+file readonly struct SoftplusDerivativeOperator<T>(T beta, T threshold) : IParametricUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<T> Invoke(Vector512<T> x)
+    {
+        Vector512<T> scaled = Vector512.Create(beta) * x;
+        return Vector512.ConditionalSelect(
+            Vector512.GreaterThan(scaled, Vector512.Create(threshold)), Vector512<T>.One, VectorMath.Sigmoid(scaled));
+    }
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -19,4 +21,14 @@ public sealed class UnitStep<T> : Activation<T> where T : unmanaged, IBinaryFloa
 
     /// <inheritdoc/>
     internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => dz.Clear();
+}
+
+/// <summary>1 where x is at least 0, else 0; NaN stays NaN.</summary>
+internal readonly struct UnitStepOperator<T> : IUnaryOperator<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Invoke(Vector512<T> x) => Vector512.ConditionalSelect(
+        Vector512.GreaterThanOrEqual(x, Vector512<T>.Zero),
+        Vector512<T>.One,
+        Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<T>.Zero), Vector512<T>.Zero, x));
 }

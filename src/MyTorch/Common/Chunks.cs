@@ -1,4 +1,4 @@
-namespace MyTorch;
+namespace MyTorch.Common;
 
 /// <summary>How items are shared out.</summary>
 internal static class Chunks

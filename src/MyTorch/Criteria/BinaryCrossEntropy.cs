@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -27,9 +29,29 @@ public sealed class BinaryCrossEntropy<T> : ElementwiseCriterion<T> where T : un
     /// <inheritdoc/>
     protected override void CheckInput(ReadOnlySpan<T> x, int rows) => CriterionArguments.RequireProbabilities(x, rows, "input");
 
+    /// <summary>False: all inputs are checked before the first one is evaluated.</summary>
+    protected internal override bool EvaluatesRowsApart => false;
+
     /// <summary>True: the outputs are the probabilities.</summary>
     protected internal override bool HasProbabilities => true;
 
     private protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope) =>
         LossKernels.Evaluate<T, BinaryCrossEntropyOperator<T>>(x, y, parameters, loss, slope);
+}
+
+/// <summary>
+/// -y log x - (1 - y) log(1 - x) for probabilities x, with PyTorch's limits: no logarithm is below -100, and the denominator of the slope, x (1 - x),
+/// is at least 1e-12, in double too the one of single precision. Takes no parameter.
+/// </summary>
+internal readonly struct BinaryCrossEntropyOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> Loss, Vector512<T> Slope) Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> parameter)
+    {
+        Vector512<T> lowest = VectorMath.Constant<T>(-100);
+        Vector512<T> logarithm = VectorMath.AtLeast(VectorMath.Log(x), lowest);
+        Vector512<T> logarithmOfRest = VectorMath.AtLeast(VectorMath.Log1p(-x), lowest);
+        Vector512<T> spread = VectorMath.AtLeast(x * (Vector512<T>.One - x), VectorMath.Constant<T>(1e-12f));
+        return (((y - Vector512<T>.One) * logarithmOfRest) - (y * logarithm), (x - y) / spread);
+    }
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -40,4 +42,27 @@ public sealed class BinaryCrossEntropyWithLogits<T> : ElementwiseCriterion<T> wh
 
     private protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope) =>
         LossKernels.Evaluate<T, BinaryCrossEntropyWithLogitsOperator<T>>(x, y, parameters, loss, slope);
+}
+
+/// <summary>
+/// p y softplus(-x) + (1 - y) softplus(x): binary cross entropy of sigmoid(x), where p weighs the positive class; nothing
+/// overflows and nothing cancels, and a term without weight is 0 even at an infinite logit.
+/// </summary>
+internal readonly struct BinaryCrossEntropyWithLogitsOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> Loss, Vector512<T> Slope) Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> parameter)
+    {
+        Vector512<T> positive = parameter * y;
+        Vector512<T> negative = Vector512<T>.One - y;
+        Vector512<T> lossOfNegative = Weighted(negative, VectorMath.Softplus(x));
+        Vector512<T> lossOfPositive = Weighted(positive, VectorMath.Softplus(-x));
+        (Vector512<T> sigmoid, Vector512<T> rest) = VectorMath.SigmoidAndComplement(x);
+        return (lossOfPositive + lossOfNegative, (negative * sigmoid) - (positive * rest));
+    }
+
+    /// <summary>weight * loss, and 0 without weight, whose loss is infinite at an infinite logit that is right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Weighted(Vector512<T> weight, Vector512<T> loss) =>
+        Vector512.ConditionalSelect(Vector512.Equals(weight, Vector512<T>.Zero), Vector512<T>.Zero, weight * loss);
 }

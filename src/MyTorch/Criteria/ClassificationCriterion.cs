@@ -43,6 +43,9 @@ public abstract class ClassificationCriterion<T> : Criterion<T> where T : unmana
     protected internal sealed override bool HasProbabilities => true;
 
     /// <inheritdoc/>
+    protected internal sealed override bool EvaluatesRowsApart => true;
+
+    /// <inheritdoc/>
     protected sealed override void CheckLabels(ReadOnlySpan<T> y, int rows)
     {
         if (_ignoreIndex >= 0)

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -21,28 +22,79 @@ public abstract partial class Criterion<T>
         CheckColumns(columns);
     }
 
+    /// <summary>Takes labels of the next batch, which have been checked. Nothing that others see changes before <see cref="Complete"/>.</summary>
+    internal void Begin(T[] y, int rows, int columns)
+    {
+        Reserve(rows, columns);
+        _next = new Batch(y, HasClasses: false, rows, columns, MeanDivisor(rows, columns));
+    }
+
+    /// <summary>The same for class indices.</summary>
+    internal void Begin(ReadOnlySpan<int> classes, int columns)
+    {
+        int rows = classes.Length;
+        Reserve(rows, columns);
+        classes.CopyTo(Workspace.Reserve(ref _classes, rows, 1));
+        _next = new Batch(Workspace.Reserve(ref _oneHot, rows, columns), HasClasses: true, rows, columns, MeanDivisor(classes, columns));
+    }
+
+    /// <summary>Evaluates the rows start to end - 1 of the batch; where the criterion does not do <see cref="EvaluatesRowsApart"/>, all of them.</summary>
+    /// <param name="x">The logits of the whole batch.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="end">The row behind the last one.</param>
+    internal void EvaluateRows(ReadOnlySpan<T> x, int start, int end)
+    {
+        (T[] y, bool hasClasses, int rows, int columns, _) = _next;
+        int length = rows * columns;
+        bool isWhole = end - start == rows;
+        if (isWhole)
+        {
+            CheckInput(x[..length], rows);
+        }
+
+        if (hasClasses)
+        {
+            OneHot.Write(_classes.AsSpan(0, rows), IgnoredClass, y.AsSpan(0, length), start, end);
+        }
+
+        if (isWhole)
+        {
+            Evaluate(x[..length], y.AsSpan(0, length), _loss.AsSpan(0, rows), _derivative.AsSpan(0, length));
+        }
+        else
+        {
+            EvaluateApart(x[..length], start, end);
+        }
+
+        for (int row = start; hasClasses && row < end; row++)
+        {
+            if (_classes[row] == IgnoredClass)
+            {
+                Ignore(row);
+            }
+        }
+    }
+
+    /// <summary>Remembers the batch that has been evaluated.</summary>
+    internal void Complete(ReadOnlyMemory<T> x)
+    {
+        (_logits, _labels, _rows, _columns, _divisor) = (x, _next.Labels, _next.Rows, _next.Columns, _next.Divisor);
+    }
+
     /// <summary>Computes and remembers, for labels that have been checked.</summary>
     internal void Forward(ReadOnlyMemory<T> x, T[] y, int rows, int columns)
     {
-        CheckInput(x.Span[..(rows * columns)], rows);
-        Compute(x, y, rows, columns);
+        Begin(y, rows, columns);
+        EvaluateRows(x.Span, 0, rows);
+        Complete(x);
     }
 
     /// <summary>The same for class indices.</summary>
     internal void Forward(ReadOnlyMemory<T> x, ReadOnlySpan<int> classes, int columns)
     {
-        int rows = classes.Length;
-        CheckInput(x.Span[..(rows * columns)], rows);
-        OneHot.Write(classes, IgnoredClass, Workspace.Reserve(ref _oneHot, rows, columns).AsSpan(0, rows * columns));
-        Compute(x, _oneHot, rows, columns);
-        _divisor = MeanDivisor(classes, columns);
-        for (int row = 0; row < rows; row++)
-        {
-            if (classes[row] == IgnoredClass)
-            {
-                Ignore(row);
-            }
-        }
+        Begin(classes, columns);
+        EvaluateRows(x.Span, 0, classes.Length);
+        Complete(x);
     }
 
     /// <summary>Refuses a criterion without probabilities, for predictions that ask before the network runs.</summary>
@@ -54,9 +106,6 @@ public abstract partial class Criterion<T>
             throw new NotSupportedException($"{Guard.NameOf(this)} is no loss of probabilities: the output of its network is the prediction itself.");
         }
     }
-
-    /// <summary>The array that the next Forward writes the gradient of each sample's loss into.</summary>
-    internal T[] ReserveGradients(int rows, int columns) => Workspace.Reserve(ref _derivative, rows, columns);
 
     /// <summary>Whether a network of so many outputs predicts the probability of class 1 of two. Of a criterion over classes, one output is the only class.</summary>
     internal bool IsBinary(int outputs) => outputs == 1 && HasProbabilities && this is not ClassificationCriterion<T>;
@@ -94,8 +143,11 @@ public abstract partial class Criterion<T>
         return wrong;
     }
 
-    /// <summary>Whether labels are class indices. A single column for a single output is a row of probabilities, as any other.</summary>
-    internal bool TakesAsClasses(Matrix<T> y, int outputs) => this is ClassificationCriterion<T> && y.ColumnCount == 1 && outputs > 1;
+    /// <summary>Whether a single column of labels has class indices. For a single output it is a row of probabilities, as any other.</summary>
+    internal bool TakesClasses(int outputs) => this is ClassificationCriterion<T> && outputs > 1;
+
+    /// <summary>Whether these labels are class indices.</summary>
+    internal bool TakesAsClasses(Matrix<T> y, int outputs) => y.ColumnCount == 1 && TakesClasses(outputs);
 
     /// <summary>A column of class indices as such, until the next call.</summary>
     /// <exception cref="ArgumentException">There is not one for each row of the batch, or a row names no class.</exception>
@@ -106,13 +158,16 @@ public abstract partial class Criterion<T>
         return classes;
     }
 
-    /// <summary>The gradient of each sample's loss at the last Forward, N x K or longer, until the next one.</summary>
+    /// <summary>The gradient of each sample's loss, N x K or longer, until the next batch.</summary>
     internal T[] SampleGradients => _derivative;
 
-    /// <summary>Writes the gradient of the reduced loss at the last Forward, N x K.</summary>
-    internal void Gradient(Span<T> result)
+    /// <summary>Writes columns of the gradient of the reduced loss at the last Forward.</summary>
+    /// <param name="start">The first column.</param>
+    /// <param name="end">The column behind the last one.</param>
+    /// <param name="result">Receives them, N x (end - start).</param>
+    internal void Gradient(int start, int end, Span<T> result)
     {
-        ReadOnlySpan<T> gradients = _derivative.AsSpan(0, _rows * _columns);
+        ReadOnlySpan<T> gradients = _derivative.AsSpan(start * _rows, (end - start) * _rows);
         if (Reduction != Reduction.Mean)
         {
             gradients.CopyTo(result);
@@ -135,23 +190,49 @@ public abstract partial class Criterion<T>
 
     private T MeanLoss() => T.CreateTruncating(TotalLoss() / double.CreateTruncating(_divisor));
 
-    private void Compute(ReadOnlyMemory<T> x, T[] y, int rows, int columns)
+    private void Reserve(int rows, int columns)
     {
-        int length = rows * columns;
         Workspace.Reserve(ref _loss, rows, 1);
         Workspace.Reserve(ref _derivative, rows, columns);
-        Evaluate(x.Span[..length], y.AsSpan(0, length), _loss.AsSpan(0, rows), _derivative.AsSpan(0, length));
-        (_logits, _labels, _rows, _columns) = (x, y, rows, columns);
-        _divisor = MeanDivisor(rows, columns);
+        if (EvaluatesRowsApart)
+        {
+            Workspace.Reserve(ref _apart, 3 * rows, columns);
+        }
+    }
+
+    /// <summary>Evaluates some of the rows as a batch of their own, in the part of the workspace that no other rows use.</summary>
+    private void EvaluateApart(ReadOnlySpan<T> x, int start, int end)
+    {
+        (int rows, int columns) = (end - start, _next.Columns);
+        int length = rows * columns;
+        Span<T> workspace = _apart.AsSpan(3 * start * columns, 3 * length);
+        Span<T> logits = workspace[..length];
+        Span<T> labels = workspace.Slice(length, length);
+        Span<T> derivative = workspace[(2 * length)..];
+        for (int j = 0; j < columns; j++)
+        {
+            int first = (j * _next.Rows) + start;
+            x.Slice(first, rows).CopyTo(logits[(j * rows)..]);
+            _next.Labels.AsSpan(first, rows).CopyTo(labels[(j * rows)..]);
+        }
+
+        Evaluate(logits, labels, _loss.AsSpan(start, rows), derivative);
+        for (int j = 0; j < columns; j++)
+        {
+            derivative.Slice(j * rows, rows).CopyTo(_derivative.AsSpan((j * _next.Rows) + start));
+        }
     }
 
     /// <summary>Takes a row out of the losses and gradients, whatever its logits are.</summary>
     private void Ignore(int row)
     {
         _loss[row] = T.Zero;
-        for (int column = 0; column < _columns; column++)
+        for (int column = 0; column < _next.Columns; column++)
         {
-            _derivative[(column * _rows) + row] = T.Zero;
+            _derivative[(column * _next.Rows) + row] = T.Zero;
         }
     }
+
+    /// <summary>A batch that is being evaluated.</summary>
+    private readonly record struct Batch(T[] Labels, bool HasClasses, int Rows, int Columns, T Divisor);
 }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch;
@@ -29,6 +28,8 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     private T[] _loss = [];
     private T[] _derivative = [];
     private T[] _probabilities = [];
+    private T[] _apart = [];
+    private Batch _next;
     private int[] _classes = [];
     private T _divisor;
     private int _rows;
@@ -142,7 +143,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     {
         Guard.RequireForward(this, _rows);
         Matrix<T> result = Dense.Create<T>(_rows, _columns);
-        Gradient(Dense.Span(result));
+        Gradient(0, _columns, Dense.Span(result));
         return result;
     }
 
@@ -156,7 +157,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
         Shape.RequireSame(result, nameof(result), new Shape("the last input", _rows, _columns));
         if (result.AsColumnMajorArray() is { } storage)
         {
-            Gradient(storage.AsSpan());
+            Gradient(0, _columns, storage);
         }
         else
         {
@@ -194,6 +195,12 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     protected virtual void CheckInput(ReadOnlySpan<T> x, int rows)
     {
     }
+
+    /// <summary>
+    /// Whether <see cref="Evaluate"/> may be given some of the rows of a batch, on several threads at once; the default is no. It must not
+    /// change fields of the criterion then, and what it gives for a row must not depend on the others.
+    /// </summary>
+    protected internal virtual bool EvaluatesRowsApart => false;
 
     /// <summary>
     /// Whether the outputs of a network stand for probabilities; the default is that they do not, as in a regression. Where they do,

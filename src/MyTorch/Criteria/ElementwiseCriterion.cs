@@ -1,6 +1,5 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -38,6 +37,9 @@ public abstract class ElementwiseCriterion<T> : Criterion<T> where T : unmanaged
 
         return result;
     }
+
+    /// <summary>True.</summary>
+    protected internal override bool EvaluatesRowsApart => true;
 
     /// <inheritdoc/>
     protected sealed override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative) =>

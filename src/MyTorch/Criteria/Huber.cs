@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -23,4 +25,19 @@ public sealed class Huber<T> : ElementwiseCriterion<T> where T : unmanaged, IBin
 
     private protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope) =>
         LossKernels.Evaluate<T, HuberOperator<T>>(x, y, parameters, loss, slope);
+}
+
+/// <summary>d^2 / 2 up to the distance d = p, and from there on the tangent p (|d| - p / 2).</summary>
+internal readonly struct HuberOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> Loss, Vector512<T> Slope) Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> parameter)
+    {
+        Vector512<T> distance = x - y;
+        Vector512<T> magnitude = Vector512.Abs(distance);
+        Vector512<T> far = Vector512.GreaterThan(magnitude, parameter);
+        Vector512<T> steepness = Vector512.ConditionalSelect(far, parameter, magnitude);
+        Vector512<T> loss = steepness * (magnitude - (VectorMath.Constant<T>(0.5) * steepness));
+        return (loss, Vector512.CopySign(steepness, distance));
+    }
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -19,4 +21,19 @@ public sealed class MeanAbsoluteError<T> : ElementwiseCriterion<T> where T : unm
 
     private protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope) =>
         LossKernels.Evaluate<T, AbsoluteErrorOperator<T>>(x, y, parameters, loss, slope);
+}
+
+/// <summary>|x - y|, whose slope at 0 is 0; takes no parameter.</summary>
+file readonly struct AbsoluteErrorOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> Loss, Vector512<T> Slope) Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> parameter)
+    {
+        Vector512<T> distance = x - y;
+        Vector512<T> magnitude = Vector512.Abs(distance);
+        Vector512<T> sign = Vector512.CopySign(Vector512<T>.One, distance);
+
+        // Where there is no sign, the distance is 0 or NaN.
+        return (magnitude, Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, Vector512<T>.Zero), sign, distance));
+    }
 }

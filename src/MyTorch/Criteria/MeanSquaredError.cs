@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -26,4 +28,16 @@ public sealed class MeanSquaredError<T> : ElementwiseCriterion<T> where T : unma
 
     private protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope) =>
         LossKernels.Evaluate<T, SquaredErrorOperator<T>>(x, y, parameters, loss, slope);
+}
+
+/// <summary>p (x - y)^2.</summary>
+file readonly struct SquaredErrorOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> Loss, Vector512<T> Slope) Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> parameter)
+    {
+        Vector512<T> distance = x - y;
+        Vector512<T> scaled = parameter * distance;
+        return (scaled * distance, scaled + scaled);
+    }
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -31,4 +33,17 @@ public sealed class NegativeLogLikelihood<T> : ClassificationCriterion<T> where 
     /// <inheritdoc/>
     protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative) =>
         LossKernels.Evaluate<T, NegativeLogLikelihoodOperator<T>>(x, y, Weights, loss, derivative);
+}
+
+/// <summary>-p y x for log-probabilities x; 0 where p y is 0, whatever x is.</summary>
+internal readonly struct NegativeLogLikelihoodOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> Loss, Vector512<T> Slope) Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> parameter)
+    {
+        Vector512<T> weight = parameter * y;
+        Vector512<T> slope = Vector512<T>.Zero - weight;
+        Vector512<T> absent = Vector512.Equals(weight, Vector512<T>.Zero);
+        return (Vector512.ConditionalSelect(absent, Vector512<T>.Zero, slope * x), slope);
+    }
 }

@@ -1,3 +1,5 @@
+using MyTorch.Execution;
+
 namespace MyTorch;
 
 /// <summary>The items that the chunks of a pass consist of: columns of a batch, or its rows (samples).</summary>

@@ -1,4 +1,4 @@
-namespace MyTorch;
+namespace MyTorch.Execution;
 
 /// <summary>What the chunks of a pass consist of.</summary>
 internal enum CutKind

@@ -55,11 +55,6 @@ internal sealed class FusedPasses(int grain) : PassGroup
         for (int first = 0; first < _passes.Count; first = end)
         {
             end = first + 1;
-            if (!_passes[first].Applies(_rows))
-            {
-                continue;
-            }
-
             while (end < _passes.Count && _passes[first].IsElementwise && _passes[end].IsElementwise && _passes[end].Cut == _passes[first].Cut)
             {
                 end++;
@@ -77,6 +72,11 @@ internal sealed class FusedPasses(int grain) : PassGroup
         }
     }
 
-    private (int Start, int End) RangeOf(Cut cut, int chunk, int chunks) =>
-        MyTorch.Chunks.Range(cut.Kind == CutKind.Rows ? _rows : cut.Length, chunk, chunks, cut.Kind == CutKind.Blocks ? 1 : grain);
+    /// <summary>Few items are shared out more finely, so that the chunks are of about one size.</summary>
+    private (int Start, int End) RangeOf(Cut cut, int chunk, int chunks)
+    {
+        int length = cut.Kind == CutKind.Rows ? _rows : cut.Length;
+        int finest = cut.Kind == CutKind.Blocks ? 1 : Math.Clamp(length / (4 * chunks), 1, grain);
+        return Common.Chunks.Range(length, chunk, chunks, finest);
+    }
 }

@@ -18,12 +18,6 @@ internal sealed record Pass(string Name, Cut Cut, Action<int, int> Body)
     /// <summary>Whether a few items at a time go through this pass and its neighbours, while they are in the nearest cache.</summary>
     public bool IsElementwise { get; init; }
 
-    /// <summary>Whether batches of a number of rows need the pass; null for all.</summary>
-    public Predicate<int>? IsNeeded { get; init; }
-
-    /// <summary>The floating-point operations for a batch of so many rows, roughly; 0 where it does not need the pass.</summary>
-    public long FlopsFor(int rows) => Applies(rows) ? (FlopsPerRow * rows) + Flops : 0;
-
-    /// <summary>Whether a batch of so many rows needs the pass.</summary>
-    public bool Applies(int rows) => IsNeeded?.Invoke(rows) != false;
+    /// <summary>The floating-point operations for a batch of so many rows, roughly.</summary>
+    public long FlopsFor(int rows) => (FlopsPerRow * rows) + Flops;
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using MathNet.Numerics.Providers.LinearAlgebra;
 
-namespace MyTorch;
+namespace MyTorch.Interop;
 
 /// <summary>
 /// A linear algebra provider for one element type that hands every call on to another one. These are default implementations of an

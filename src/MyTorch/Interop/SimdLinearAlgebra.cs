@@ -1,4 +1,5 @@
 using MathNet.Numerics.Providers.LinearAlgebra;
+using MyTorch.Interop;
 
 namespace MyTorch;
 

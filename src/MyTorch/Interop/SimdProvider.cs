@@ -4,7 +4,7 @@ using MathNet.Numerics;
 using MathNet.Numerics.Providers.LinearAlgebra;
 using MyTorch.Execution;
 
-namespace MyTorch;
+namespace MyTorch.Interop;
 
 /// <summary>A linear algebra provider with this library's products in double and float; the rest is another provider's.</summary>
 internal sealed class SimdProvider(ILinearAlgebraProvider inner) :

@@ -1,5 +1,4 @@
 using System.Numerics;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -11,7 +10,7 @@ public static class BatchNorm
     /// one, divided by N - 1.
     /// </summary>
     /// <remarks>
-    /// A training batch of one row, which PyTorch rejects, leaves the running variance as it is. <see cref="Layer{T}.Save"/> does not record
+    /// A training batch of one row, which PyTorch rejects, leaves the running variance as it is. A saved file does not record
     /// which variance is meant, since predictions do not depend on it.
     /// </remarks>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>

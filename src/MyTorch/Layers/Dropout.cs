@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -18,6 +20,7 @@ public sealed class Dropout<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
     private readonly uint _threshold;
     private readonly uint _seed;
     private readonly T _scale;
+
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">The probability p of a zero, at least 0 and below 1.</param>
     /// <param name="seed">Decides all masks; give each layer of a network its own.</param>
@@ -28,7 +31,7 @@ public sealed class Dropout<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
     {
         (Probability, Seed, WholeNeurons) = (Setting.BelowOne<T>(probability), seed, wholeNeurons);
         _threshold = (uint)Math.Min(uint.MaxValue, probability * 4294967296.0);
-        _seed = DropoutKernels.Hash((uint)seed, 0);
+        _seed = RandomBits.Hash((uint)seed, 0);
         _scale = T.CreateTruncating(1 / (1 - probability));
     }
 
@@ -61,7 +64,7 @@ public sealed class Dropout<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
         uint key = 0;
         plan.Forward(Cut.Columns(columns), Flops * columns, (start, end) =>
         {
-            key = DropoutKernels.Key(_seed, (ulong)Batch);
+            key = RandomBits.Key(_seed, (ulong)Batch);
             for (int j = start; j < end; j++)
             {
                 Apply(plan, key, j, plan.X[j], plan.Y[j]);
@@ -86,10 +89,10 @@ public sealed class Dropout<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
             return;
         }
 
-        uint hash = DropoutKernels.Hash((uint)j, key);
+        uint hash = RandomBits.Hash((uint)j, key);
         if (!WholeNeurons)
         {
-            DropoutKernels.Mask(x, hash, _threshold, _scale, y);
+            DropoutMask.Apply(x, hash, _threshold, _scale, y);
         }
         else if (hash >= _threshold)
         {
@@ -98,6 +101,43 @@ public sealed class Dropout<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
         else
         {
             y.Clear();
+        }
+    }
+}
+
+/// <summary>The masks of single elements, each a function of a key and a row, so that the backward pass computes them again instead of storing them.</summary>
+file static class DropoutMask
+{
+    /// <summary>y = x * scale where the hash of the row is at least the threshold, and else 0. y may be x.</summary>
+    public static void Apply<T>(ReadOnlySpan<T> x, uint key, uint threshold, T scale, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T source = ref MemoryMarshal.GetReference(x);
+        ref T target = ref MemoryMarshal.GetReference(y[..x.Length]);
+        Vector512<uint> limit = Vector512.Create(threshold);
+        Vector512<T> factor = Vector512.Create(scale);
+        int i = 0;
+        for (; i + Vector512<uint>.Count <= x.Length; i += Vector512<uint>.Count)
+        {
+            Vector512<uint> kept = Vector512.GreaterThanOrEqual(RandomBits.Hash(Vector512.Create((uint)i) + Vector512<uint>.Indices, key), limit);
+            if (typeof(T) == typeof(float))
+            {
+                Vector512<T> mask = kept.As<uint, T>();
+                ((Vector512.LoadUnsafe(ref source, (nuint)i) * factor) & mask).StoreUnsafe(ref target, (nuint)i);
+            }
+            else
+            {
+                // Signed, so that a mask of 32 ones becomes one of 64.
+                (Vector512<long> lower, Vector512<long> upper) = Vector512.Widen(kept.AsInt32());
+                nuint next = (nuint)(i + Vector512<T>.Count);
+                ((Vector512.LoadUnsafe(ref source, (nuint)i) * factor) & lower.As<long, T>()).StoreUnsafe(ref target, (nuint)i);
+                ((Vector512.LoadUnsafe(ref source, next) * factor) & upper.As<long, T>()).StoreUnsafe(ref target, next);
+            }
+        }
+
+        for (; i < x.Length; i++)
+        {
+            y[i] = RandomBits.Hash((uint)i, key) >= threshold ? x[i] * scale : T.Zero;
         }
     }
 }

@@ -37,27 +37,15 @@ internal sealed class GradientPass<T, TOperation> : IParallelWork
         int first = 0;
         for (int i = 0; i < _parameters.Count; i++)
         {
-            (int start, int end) = _parameters[i].Cut.BlocksOf(part, parts);
+            Parameter<T> parameter = _parameters[i];
+            (int start, int end) = Chunks.Range(parameter.Blocks, part, parts, grain: 1);
             for (int block = start; block < end; block++)
             {
-                _results[first + block] = Invoke(_parameters[i], block);
+                _results[first + block] = _operation.Invoke(Dense.Span(parameter.Gradient)[parameter.ElementsOfBlocks(block, block + 1)]);
             }
 
-            first += _parameters[i].Cut.Blocks;
+            first += parameter.Blocks;
         }
-    }
-
-    private double Invoke(Parameter<T> parameter, int block)
-    {
-        Span<T> gradient = Dense.Span(parameter.Gradient);
-        Strips strips = parameter.Cut.Strips(block, block + 1);
-        double sum = 0;
-        for (int strip = 0; strip < strips.Count; strip++)
-        {
-            sum += _operation.Invoke(gradient[strips[strip]]);
-        }
-
-        return sum;
     }
 
     private double Sum(TOperation operation, IReadOnlyList<Parameter<T>> parameters)
@@ -67,8 +55,8 @@ internal sealed class GradientPass<T, TOperation> : IParallelWork
         long elements = 0;
         for (int i = 0; i < parameters.Count; i++)
         {
-            blocks += parameters[i].Cut.Blocks;
-            elements += Dense.Span(parameters[i].Gradient).Length;
+            blocks += parameters[i].Blocks;
+            elements += parameters[i].Length;
         }
 
         Workspace.Reserve(ref _results, blocks, 1);

@@ -1,7 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Random;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 

@@ -115,46 +115,6 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <exception cref="InvalidDataException">An array is of a type that could not be read from its file; nothing has changed.</exception>
     public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
 
-    /// <summary>
-    /// Writes <see cref="SaveState"/> to a safetensors file (<see cref="SafeTensors"/>), whole or not at all. Epsilon and alpha of BatchNorm are
-    /// among its texts, as in "mytorch.1.epsilon", and are compared by <see cref="Load"/>; the layers themselves, their other settings and an
-    /// optimizer's state are not in it. PyTorch loads it with load_state_dict, also strictly, and predicts the same if its BatchNorm has the same
-    /// eps: it takes the running variance, here divided by N, as it is.
-    /// </summary>
-    /// <param name="path">The file to write or to replace; its folder must exist.</param>
-    /// <param name="metadata">Texts to put beside the arrays, for <see cref="SafeTensors.ReadMetadata"/>. The settings replace texts of the same names.</param>
-    /// <exception cref="ArgumentException">A name of a text is empty, reserved or there twice; nothing was written.</exception>
-    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
-    public void Save(string path, IEnumerable<KeyValuePair<string, string>>? metadata = null) =>
-        SafeTensors.Write(path, SaveState(), LayerSettings.AddTo(metadata ?? [], Settings));
-
-    /// <summary>
-    /// <see cref="LoadState"/> from a safetensors file, of this library or of PyTorch, or from the files that an index lists
-    /// (<see cref="SafeTensors.Read"/>). After <see cref="Save"/>, the same layers predict bit for bit what they predicted before.
-    /// </summary>
-    /// <remarks>
-    /// A file by <see cref="Save"/> has the epsilon and alpha of each BatchNorm, and is not loaded into a BatchNorm with others. A file by
-    /// PyTorch has none: create the layer by <see cref="BatchNorm.LikePyTorch"/>.
-    /// </remarks>
-    /// <param name="path">The file.</param>
-    /// <param name="prefix">A prefix to strip from every name that begins with it, such as "module." of DataParallel in PyTorch.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">
-    /// The file is corrupt (<see cref="SafeTensors.Read"/>), or does not fit the layers or the settings of BatchNorm, in which case the message
-    /// lists all that does not; nothing has changed.
-    /// </exception>
-    public void Load(string path, string prefix = "")
-    {
-        ArgumentNullException.ThrowIfNull(prefix);
-        SafeTensorsContent content = SafeTensorsContent.Read(path).WithoutPrefix(prefix);
-        Action change = LayerState.Prepare(
-            StateEntries, content.Arrays, problems => new InvalidDataException($"{path}: {(IsCheckpoint() ? "it is a checkpoint: Load of a Checkpoint takes it." : problems)}"));
-        LayerSettings.Require(Settings, content.Metadata, problems => new InvalidDataException($"{path}: {problems}"), prefix);
-        change();
-
-        bool IsCheckpoint() => content.Arrays.Keys.Any(name => name.StartsWith($"{LayerState.InCheckpoint}.", StringComparison.Ordinal));
-    }
-
     /// <summary>The output for a batch.</summary>
     /// <param name="x">Input, N x inputs.</param>
     /// <returns>A fresh matrix, N x outputs.</returns>

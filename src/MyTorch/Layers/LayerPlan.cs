@@ -59,15 +59,9 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>The gradients that are cut along the columns of the output.</summary>
     internal List<(Pass Pass, Parameter<T> Parameter, bool IsWeight)> ColumnGradients { get; } = [];
 
-    /// <summary>The gradients that are cut along the columns of the input.</summary>
-    internal List<(Pass Pass, Parameter<T> Parameter)> RowGradients { get; } = [];
-
     /// <summary>A buffer of N x <paramref name="columns"/> that keeps its elements from the forward to the backward pass.</summary>
     /// <param name="columns">The number of columns, at least 1.</param>
     public ColumnBuffer<T> Reserve(int columns) => _network.Reserve(columns);
-
-    /// <summary>The same, for a buffer that only batches of some numbers of rows need.</summary>
-    internal ColumnBuffer<T> Reserve(int columns, Predicate<int> isNeeded) => _network.Reserve(columns, isNeeded);
 
     /// <summary>Declares a part of the forward pass, behind those declared before it.</summary>
     /// <param name="cut">What a chunk consists of.</param>
@@ -79,10 +73,6 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// </param>
     public void Forward(Cut cut, long flopsPerRow, Action<int, int> body, bool isLocal = false) =>
         _network.AddForward(new Pass($"{Layer.Name} forward", cut, body) { FlopsPerRow = flopsPerRow, IsLocal = isLocal, IsElementwise = isLocal });
-
-    /// <summary>The same, for a pass that only batches of some numbers of rows need.</summary>
-    internal void Forward(Cut cut, long flopsPerRow, Predicate<int> isNeeded, Action<int, int> body, bool isLocal = false) =>
-        _network.AddForward(new Pass($"{Layer.Name} forward", cut, body) { FlopsPerRow = flopsPerRow, IsLocal = isLocal, IsNeeded = isNeeded });
 
     /// <summary>Declares a part of the backward pass, which computes <see cref="DX"/> from <see cref="DY"/>, behind those declared before it.</summary>
     /// <param name="cut">What a chunk consists of.</param>
@@ -103,16 +93,6 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// </param>
     public void GradientByColumns(Parameter<T> parameter, long flopsPerRow, Action<int, int> body, bool isWeight = false) =>
         ColumnGradients.Add((GradientOf(parameter, Cut.Columns(Y.Columns), flopsPerRow, body, isLocal: true, isElementwise: !isWeight), parameter, isWeight));
-
-    /// <summary>
-    /// Declares the gradient of a parameter that has a row for each column of the input, and needs of <see cref="X"/> that column alone. A
-    /// backward pass may read only the same rows of the parameter for its columns of <see cref="DX"/>.
-    /// </summary>
-    /// <param name="parameter">The parameter.</param>
-    /// <param name="flopsPerRow">The floating-point operations of all of it for a row of the batch, roughly.</param>
-    /// <param name="body">Computes the rows of the gradient from the first number up to, not including, the second.</param>
-    public void GradientByRows(Parameter<T> parameter, long flopsPerRow, Action<int, int> body) =>
-        RowGradients.Add((GradientOf(parameter, Cut.Columns(X.Columns), flopsPerRow, body, isLocal: false, isElementwise: false), parameter));
 
     /// <summary>
     /// Declares what lasts of a training batch beyond its backward pass, such as running statistics: it runs once the loss has been found
@@ -146,5 +126,5 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     }
 
     private Pass GradientOf(Parameter<T> parameter, Cut cut, long flopsPerRow, Action<int, int> body, bool isLocal, bool isElementwise) =>
-        new($"{Layer.Name} gradient of {parameter.Name}", cut, body) { FlopsPerRow = flopsPerRow, IsLocal = isLocal, IsElementwise = isElementwise };
+        new($"{Layer.Name} gradient of {parameter.LocalName}", cut, body) { FlopsPerRow = flopsPerRow, IsLocal = isLocal, IsElementwise = isElementwise };
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 
@@ -13,12 +12,6 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A vector of -0.0: adding a partial sum to it changes no bit.</summary>
-    private readonly T[] _negativeZeros;
-
-    /// <summary>The number of blocks of the sum over the inputs that threads compute apart, or 1.</summary>
-    private readonly int _blocks;
-
     /// <summary>Creates the layer; the initial weights are copied.</summary>
     /// <param name="inFeatures">Features of the input, at least 1.</param>
     /// <param name="outFeatures">Features of the output, at least 1.</param>
@@ -28,12 +21,6 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     /// <exception cref="ArgumentException">An initializer returned another shape.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public Linear(int inFeatures, int outFeatures, Func<int, int, Matrix<T>> weightInit, Func<int, Matrix<T>> biasInit)
-        : this(inFeatures, outFeatures, weightInit, biasInit, mayCutInputs: true)
-    {
-    }
-
-    /// <summary>The same, for a network whose threads have columns of every W in any case.</summary>
-    internal Linear(int inFeatures, int outFeatures, Func<int, int, Matrix<T>> weightInit, Func<int, Matrix<T>> biasInit, bool mayCutInputs)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inFeatures);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outFeatures);
@@ -48,10 +35,7 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
         B = Dense.Copy(b);
         DW = Dense.Create<T>(inFeatures, outFeatures);
         DB = Dense.Create<T>(1, outFeatures);
-        _blocks = mayCutInputs ? BlocksFor(inFeatures, outFeatures) : 1;
-        _negativeZeros = new T[_blocks > 1 ? outFeatures : 0];
-        Array.Fill(_negativeZeros, T.NegativeZero);
-        Parameters = [new(nameof(W), ParameterKind.Weight, W, DW, cutByRows: _blocks > 1), new(nameof(B), ParameterKind.Bias, B, DB)];
+        Parameters = [new(nameof(W), ParameterKind.Weight, W, DW), new(nameof(B), ParameterKind.Bias, B, DB)];
     }
 
     /// <summary>
@@ -118,23 +102,15 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     {
         (int inFeatures, int outFeatures) = (W.RowCount, W.ColumnCount);
         long flops = 2L * inFeatures * outFeatures;
-        DeclareForward(plan, flops);
+        plan.Forward(Cut.Columns(outFeatures), flops, (start, end) => Gemm.NN(
+            plan.Rows, end - start, inFeatures, T.One, plan.X.Elements, plan.X.Stride, Dense.Span(W)[(start * inFeatures)..], inFeatures,
+            accumulate: false, plan.Y.Range(start, end), plan.Rows, Dense.Span(B)[start..end]));
         plan.Backward(Cut.Columns(inFeatures), flops, (start, end) => Gemm.NT(
             plan.Rows, end - start, outFeatures, T.One, plan.DY.Elements, plan.Rows, Dense.Span(W)[start..], inFeatures, accumulate: false,
             plan.DX.Range(start, end), plan.Rows));
-        if (Parameters[0].Cut.IsByRows)
-        {
-            plan.GradientByRows(Parameters[0], flops, (start, end) => Gemm.TN(
-                end - start, outFeatures, plan.Rows, plan.WeightScale, plan.X.Range(start, end), plan.Rows, plan.DY.Elements, plan.Rows,
-                plan.AddsToGradients, Dense.Span(DW)[start..], inFeatures));
-        }
-        else
-        {
-            plan.GradientByColumns(Parameters[0], flops, (start, end) => Gemm.TN(
-                inFeatures, end - start, plan.Rows, plan.WeightScale, plan.X.Elements, plan.Rows, plan.DY.Range(start, end), plan.Rows,
-                plan.AddsToGradients, Dense.Span(DW)[(start * inFeatures)..], inFeatures), isWeight: true);
-        }
-
+        plan.GradientByColumns(Parameters[0], flops, (start, end) => Gemm.TN(
+            inFeatures, end - start, plan.Rows, plan.WeightScale, plan.X.Elements, plan.Rows, plan.DY.Range(start, end), plan.Rows,
+            plan.AddsToGradients, Dense.Span(DW)[(start * inFeatures)..], inFeatures), isWeight: true);
         plan.GradientByColumns(Parameters[1], outFeatures, (start, end) =>
         {
             Span<T> biases = Dense.Span(DB)[start..end];
@@ -145,89 +121,6 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
 
             Columns.AccumulateSums(plan.WeightScale, plan.DY.Range(start, end), plan.Rows, biases);
         });
-    }
-
-    /// <summary>
-    /// Where the sum over the inputs is cut, a thread computes the partial sums of its blocks from the columns of X and the rows of W that are
-    /// its own also in the backward pass. The first blocks go straight into the output; the others are added in their order.
-    /// </summary>
-    private void DeclareForward(LayerPlan<T> plan, long flops)
-    {
-        Cut outputs = Cut.Columns(W.ColumnCount);
-        if (_blocks == 1 || plan.IsPrediction)
-        {
-            plan.Forward(outputs, flops, (start, end) => Multiply(plan, start, end));
-            return;
-        }
-
-        ColumnBuffer<T> sums = plan.Reserve(W.ColumnCount * (_blocks - 1), CutsInputs);
-        int direct = 0;
-        plan.Forward(Cut.Blocks(_blocks), flops, CutsInputs, (start, end) =>
-        {
-            if (start == 0)
-            {
-                direct = end;
-                MultiplyBlocks(plan, 0, end, plan.Y.Elements, Dense.Span(B));
-            }
-
-            for (int block = start; start > 0 && block < end; block++)
-            {
-                MultiplyBlocks(plan, block, block + 1, Sums(sums, block, 0, W.ColumnCount), _negativeZeros);
-            }
-        });
-        plan.Forward(outputs, (_blocks - 1) * W.ColumnCount, CutsInputs, (start, end) =>
-        {
-            Span<T> output = plan.Y.Range(start, end);
-            for (int block = direct; block < _blocks; block++)
-            {
-                TensorPrimitives.Add(output, Sums(sums, block, start, end), output);
-            }
-        });
-        plan.Forward(outputs, flops, rows => !CutsInputs(rows), (start, end) => Multiply(plan, start, end), isLocal: true);
-    }
-
-    /// <summary>A single row is summed up in another order, and partial sums that no cache holds would only take memory.</summary>
-    private bool CutsInputs(int rows)
-    {
-        const int MostSums = 1 << 18;
-        return rows > 1 && (long)rows * W.ColumnCount * (_blocks - 1) <= MostSums;
-    }
-
-    /// <summary>The columns start to end - 1 of X W + b.</summary>
-    private void Multiply(LayerPlan<T> plan, int start, int end)
-    {
-        int inFeatures = W.RowCount;
-        Gemm.NN(
-            plan.Rows, end - start, inFeatures, T.One, plan.X.Elements, plan.X.Stride, Dense.Span(W)[(start * inFeatures)..], inFeatures,
-            accumulate: false, plan.Y.Range(start, end), plan.Rows, Dense.Span(B)[start..end]);
-    }
-
-    /// <summary>All columns of bias + X W, for the inputs of the blocks first to end - 1.</summary>
-    private void MultiplyBlocks(LayerPlan<T> plan, int first, int end, Span<T> result, ReadOnlySpan<T> bias)
-    {
-        int start = GemmBlocking.SumBlock(W.RowCount, first, _blocks).Start;
-        int count = GemmBlocking.SumBlock(W.RowCount, end - 1, _blocks).End - start;
-        Gemm.NN(
-            plan.Rows, W.ColumnCount, count, T.One, plan.X.Range(start, start + count), plan.Rows, Dense.Span(W)[start..], W.RowCount,
-            accumulate: false, result, plan.Rows, bias);
-    }
-
-    /// <summary>What the columns start to end - 1 of the output have from a block behind the first.</summary>
-    private Span<T> Sums(ColumnBuffer<T> sums, int block, int start, int end)
-    {
-        int before = (block - 1) * W.ColumnCount;
-        return sums.Range(before + start, before + end);
-    }
-
-    /// <summary>
-    /// Where there are many inputs and few outputs, threads hand over the partial sums of each block, which are less than X; with columns of
-    /// W each of them would have to fetch all of X and what others have updated of W. Fewer blocks could not be shared out evenly.
-    /// </summary>
-    private static int BlocksFor(int inFeatures, int outFeatures)
-    {
-        const int FewestBlocks = 4;
-        int blocks = GemmBlocking.SumBlocks<T>(inFeatures);
-        return blocks >= FewestBlocks && (long)blocks * outFeatures <= inFeatures ? blocks : 1;
     }
 
     private static Func<int, int, Matrix<T>> UniformOver(int inFeatures, int seed)

@@ -1,5 +1,4 @@
 using MyTorch.Execution;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -58,11 +57,17 @@ internal sealed partial class NetworkPlan<T>
 
     /// <summary>
     /// The groups of the backward pass, from the last layer to the first. Where an <paramref name="update"/> is given, each parameter is
-    /// updated by the chunk that computes its gradient: at once, or, where the backward pass still reads it, behind the next barrier.
+    /// updated by the chunk that computes its gradient: at once, or, where the backward pass still reads it, behind the next barrier. A pass
+    /// over the columns of the gradient of the output may come <paramref name="first"/>.
     /// </summary>
-    public List<FusedPasses> BackwardGroups(bool toInput, Func<Parameter<T>, bool, Pass>? update = null)
+    public List<FusedPasses> BackwardGroups(bool toInput, Pass? first = null, Func<Parameter<T>, Pass>? update = null)
     {
         List<FusedPasses> groups = [];
+        if (first is not null)
+        {
+            Append(groups, first);
+        }
+
         List<Pass> waiting = [];
         foreach (LayerPlan<T> place in _places.Reverse())
         {
@@ -79,15 +84,14 @@ internal sealed partial class NetworkPlan<T>
                 Append(groups, pass);
                 if (isNeeded && isWeight && update is not null)
                 {
-                    behindBarrier.Add(update(parameter, false));
+                    behindBarrier.Add(update(parameter));
                 }
                 else
                 {
-                    AddUpdate(parameter, byRows: false);
+                    AddUpdate(parameter);
                 }
             }
 
-            FusedPasses? whole = null;
             foreach ((Pass pass, Parameter<T>[] parameters) in isNeeded ? place.BackwardPasses : [])
             {
                 int count = groups.Count;
@@ -98,14 +102,7 @@ internal sealed partial class NetworkPlan<T>
                     waiting.Clear();
                 }
 
-                whole = pass.IsLocal ? whole : groups[^1];
-                Array.ForEach(parameters, parameter => AddUpdate(parameter, byRows: false));
-            }
-
-            foreach ((Pass pass, Parameter<T> parameter) in place.RowGradients)
-            {
-                AddRowGradient(groups, pass, ref whole);
-                AddUpdate(parameter, byRows: true);
+                Array.ForEach(parameters, parameter => AddUpdate(parameter));
             }
 
             waiting.AddRange(behindBarrier);
@@ -125,24 +122,13 @@ internal sealed partial class NetworkPlan<T>
             waiting.Clear();
         }
 
-        void AddUpdate(Parameter<T> parameter, bool byRows)
+        void AddUpdate(Parameter<T> parameter)
         {
             if (update is not null)
             {
-                groups[^1].Add(update(parameter, byRows));
+                groups[^1].Add(update(parameter));
             }
         }
-    }
-
-    /// <summary>Puts the gradient of rows behind the pass that reads all of the gradient of the output, or into a group of its own.</summary>
-    private static void AddRowGradient(List<FusedPasses> groups, Pass pass, ref FusedPasses? whole)
-    {
-        if (whole is null || whole != groups[^1])
-        {
-            groups.Add(whole = new FusedPasses(Grain));
-        }
-
-        whole.Add(pass);
     }
 
     /// <summary>The places of the gradients between the layers: two regions in turn, and in place where a layer works column by column.</summary>

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using MathNet.Numerics;
 using MyTorch.Execution;
-using MyTorch.Kernels;
 using static System.FormattableString;
 
 namespace MyTorch;
@@ -16,7 +15,7 @@ namespace MyTorch;
 internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Chunks of columns and rows begin at whole vectors of 512 bits.</summary>
-    private static readonly int Grain = 64 / Unsafe.SizeOf<T>();
+    public static readonly int Grain = 64 / Unsafe.SizeOf<T>();
 
     private readonly LayerPlan<T>[] _places;
     private readonly Arena<T> _arena = new();
@@ -86,7 +85,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     }
 
     /// <summary>A buffer of the arena.</summary>
-    public ColumnBuffer<T> Reserve(int columns, Predicate<int>? isNeeded = null) => _arena.Add(new ColumnBuffer<T>(columns), _arena.CreateRegion(0, isNeeded));
+    public ColumnBuffer<T> Reserve(int columns) => _arena.Add(new ColumnBuffer<T>(columns), _arena.CreateRegion());
 
     /// <summary>Puts a pass behind the others: into the last group where it fits.</summary>
     public void AddForward(Pass pass) => Append(_forwardGroups, pass);
@@ -159,7 +158,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         foreach (FusedPasses group in (FusedPasses[])[.. _forwardGroups, .. IsPrediction ? [] : BackwardGroups(toInput: false)])
         {
             string[] first = [Invariant($"{++number,5}"), Invariant($"{group.Prepare(rows, Control.MaxDegreeOfParallelism),6}")];
-            foreach (Pass pass in group.Passes.Where(pass => pass.Applies(rows)))
+            foreach (Pass pass in group.Passes)
             {
                 table.AppendLine(Invariant($"{first[0],5}  {first[1],6}  {pass.Name,-36}  {pass.Cut,-14}  {pass.FlopsFor(rows) / 1e6,10:N3}"));
                 first = ["", ""];

@@ -1,6 +1,5 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -8,6 +7,9 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Elements of a block: whole cache lines, and few enough for every thread to get its share of a small layer.</summary>
+    private const int BlockLength = 512;
+
     /// <summary>Creates a parameter for a layer of one's own, with a gradient of zeros.</summary>
     /// <param name="name">The name within the layer, under which its state is saved.</param>
     /// <param name="kind">What the parameter does in its layer.</param>
@@ -19,19 +21,11 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
     {
     }
 
-    internal Parameter(string name, ParameterKind kind, Matrix<T> value, Matrix<T> gradient, bool cutByRows = false)
-        : this(name, kind, value, gradient, new ParameterCut(value.RowCount, value.ColumnCount, cutByRows))
-    {
-    }
+    internal Parameter(string name, ParameterKind kind, Matrix<T> value, Matrix<T> gradient) =>
+        (LocalName, Name, Kind, Value, Gradient) = (name, name, kind, value, gradient);
 
-    private Parameter(string name, ParameterKind kind, Matrix<T> value, Matrix<T> gradient, ParameterCut cut)
-    {
-        (Name, Kind, Value, Gradient) = (name, kind, value, gradient);
-        Cut = cut;
-    }
-
-    /// <summary>The name within its layer, such as "W"; in a network, after the number of the layer, as in "0.W".</summary>
-    public string Name { get; }
+    /// <summary>The name within its layer, such as "W"; in a network, the last one that took the layer, behind the number of the layer, as in "0.W".</summary>
+    public string Name { get; private set; }
 
     /// <summary>What the parameter does in its layer.</summary>
     public ParameterKind Kind { get; }
@@ -42,11 +36,26 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>The gradient of the loss with respect to it, of the same shape, added up until it is zeroed.</summary>
     public Matrix<T> Gradient { get; }
 
-    /// <summary>Which elements are whose, where threads share them.</summary>
-    internal ParameterCut Cut { get; }
+    /// <summary>The name within its layer.</summary>
+    internal string LocalName { get; }
 
-    /// <summary>The same parameter under the name that it has in a network.</summary>
-    internal Parameter<T> Under(string name) => new(name, Kind, Value, Gradient, Cut);
+    /// <summary>The number of elements.</summary>
+    internal int Length => Value.RowCount * Value.ColumnCount;
+
+    /// <summary>
+    /// The number of blocks that threads share in every pass over the elements. It does not depend on threads, so that what is summed up by
+    /// block does not either.
+    /// </summary>
+    internal int Blocks => (Length + (BlockLength - 1)) / BlockLength;
+
+    /// <summary>The elements of the blocks first to end - 1, as they lie in memory.</summary>
+    internal Range ElementsOfBlocks(int first, int end) => (first * BlockLength)..Math.Min(end * BlockLength, Length);
+
+    /// <summary>The elements of the columns first to end - 1.</summary>
+    internal Range ElementsOfColumns(int first, int end) => (first * Value.RowCount)..(end * Value.RowCount);
+
+    /// <summary>Takes the name that it has in layer number <paramref name="layer"/> of a network.</summary>
+    internal void NameIn(int layer) => Name = $"{layer}.{LocalName}";
 
     private static string RequireName(string name)
     {

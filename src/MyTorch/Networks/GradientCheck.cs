@@ -1,5 +1,4 @@
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Execution;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -24,7 +23,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     private readonly Sequential<T> _layers;
     private readonly Pipeline<T> _pipeline;
     private readonly HandoutMomentum<T> _momentum;
-    private readonly MLPStep<T> _step;
+    private readonly TrainingStep<T> _step;
 
     /// <summary>Creates the network in training mode; the initial weights are copied.</summary>
     /// <param name="inputSize">Features of a sample, at least 1.</param>
@@ -57,9 +56,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         int[] sizes = MLPArguments.CheckSizes(inputSize, outputSize, hiddens);
         MLPArguments.CheckActivations(activations, sizes.Length - 1);
         MLPArguments.CheckSettings<T>(learningRate, momentum, batchNormLayers, sizes.Length - 1);
-
-        // The update follows the gradient of the same columns in one chunk, which is faster than rows of both.
-        _linearLayers = [.. Enumerable.Range(0, sizes.Length - 1).Select(l => new Linear<T>(sizes[l], sizes[l + 1], weightInit, biasInit, mayCutInputs: false))];
+        _linearLayers = [.. Enumerable.Range(0, sizes.Length - 1).Select(l => new Linear<T>(sizes[l], sizes[l + 1], weightInit, biasInit))];
         _batchNormLayers = [.. sizes[1..(batchNormLayers + 1)].Select(size => new BatchNorm<T>(size))];
         _activations = [.. activations];
         _criterion = criterion;
@@ -72,8 +69,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         _layers = new Sequential<T>(layers);
         _pipeline = _layers.Pipeline;
         _momentum = new HandoutMomentum<T>(_linearLayers, _batchNormLayers, learningRate, momentum);
-        _step = new MLPStep<T>(_pipeline.PlanFor(inputSize), _criterion, _momentum);
-        LearningRate = learningRate;
+        _step = new TrainingStep<T>(_layers, criterion, isHandout: true) { Optimizer = _momentum, LossReady = _momentum.BeginStep };
     }
 
     /// <summary>The Linear layers, from input to output.</summary>
@@ -99,17 +95,14 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         }
     }
 
-    /// <summary>The learning rate of every step.</summary>
-    internal double LearningRate { get; }
-
     /// <summary>The loss.</summary>
     internal Criterion<T> Criterion => _criterion;
 
-    /// <summary>The loss of the last batch, as the criterion's mean has it.</summary>
-    internal BatchLoss<T> BatchLoss => _criterion.BatchLoss;
+    /// <summary>What <see cref="Step"/> does.</summary>
+    internal Optimizer<T> Momentum => _momentum;
 
     /// <summary>The passes of a training step.</summary>
-    internal PassProgram StepProgram => _step.Program;
+    internal PassProgram StepProgram => _step.ProgramFor(_linearLayers[0].W.RowCount);
 
     private int OutputSize => _linearLayers[^1].W.ColumnCount;
 
@@ -189,51 +182,17 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row of labels; nothing has changed then.</exception>
     public T TrainStep(Matrix<T> x, Matrix<T> labels)
     {
-        CheckSamples(x, labels);
-        _step.Run(Dense.Read(x), Dense.Read(labels), x.RowCount);
+        _step.Begin(x, labels, nameof(x), nameof(labels));
+        _step.Run();
+        _step.Commit();
         return T.CreateTruncating(_criterion.TotalLoss() / x.RowCount);
     }
-
-    /// <summary>As <see cref="Layer{T}.Save"/> of <see cref="Layers"/>: the names are those of an nn.Sequential of Linear, BatchNorm and activation.</summary>
-    /// <param name="path">The file to write or to replace.</param>
-    /// <param name="metadata">Texts to put beside the arrays.</param>
-    /// <exception cref="ArgumentException">A name of a text is empty, reserved or there twice; nothing was written.</exception>
-    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
-    public void Save(string path, IEnumerable<KeyValuePair<string, string>>? metadata = null) => _layers.Save(path, metadata);
-
-    /// <summary>As <see cref="Layer{T}.Load"/> of <see cref="Layers"/>; the momentum stays.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="prefix">A prefix to strip from every name that begins with it.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is corrupt or does not fit the network; nothing has changed.</exception>
-    public void Load(string path, string prefix = "") => _layers.Load(path, prefix);
 
     /// <summary>The <see cref="Sequential{T}.Summary"/> of <see cref="Layers"/>.</summary>
     public override string ToString() => _layers.Summary();
 
     /// <summary>Refuses samples that do not fit the network and labels that do not fit them or that the criterion refuses.</summary>
-    internal void CheckSamples(Matrix<T> x, Matrix<T> labels, string nameOfX = "x", string nameOfLabels = "labels")
-    {
-        _pipeline.RequireInput(x, nameOfX);
-        Shape.RequireSame(labels, nameOfLabels, new Shape("the output", x.RowCount, OutputSize));
-        _criterion.Check(Dense.Read(labels), x.RowCount);
-    }
-
-    /// <summary>The first half of a training step: checks everything, then the forward pass and the mean loss.</summary>
-    internal T ForwardLoss(Matrix<T> x, Matrix<T> labels)
-    {
-        CheckSamples(x, labels);
-        T[] y = Dense.Read(labels);
-        _pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
-        _criterion.Forward(_pipeline.Output.Memory, y, x.RowCount, OutputSize);
-        return T.CreateTruncating(_criterion.TotalLoss() / x.RowCount);
-    }
-
-    /// <summary>
-    /// The gradients of the loss that the first half evaluated, in the place of the old ones, for whoever looks at them before
-    /// <see cref="Step"/>.
-    /// </summary>
-    internal void BackwardLoss() => _pipeline.Backward(_criterion.SampleGradients, dx: null, adds: false, T.One / T.CreateTruncating(_pipeline.Rows));
+    internal void CheckSamples(Matrix<T> x, Matrix<T> labels, string nameOfX, string nameOfLabels) => _step.Check(x, labels, nameOfX, nameOfLabels);
 
     private void EvaluateLoss(Matrix<T> labels, string member)
     {

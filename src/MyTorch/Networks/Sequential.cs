@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -13,7 +12,7 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private T[] _gradient = [];
+    private TrainingStep<T>? _step;
 
     /// <summary>Creates the network, and puts all layers into training mode.</summary>
     /// <param name="layers">At least one layer; each object once, and each layer with as many inputs as the one before it has outputs.</param>
@@ -34,7 +33,15 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         }
 
         RequireFit(Parts);
-        Parameters = [.. Parts.SelectMany((layer, index) => layer.Parameters.Select(parameter => parameter.Under($"{index}.{parameter.Name}")))];
+        Parameters = [.. Parts.SelectMany(part => part.Parameters)];
+        foreach ((int index, Layer<T> part) in Parts.Index())
+        {
+            foreach (Parameter<T> parameter in part.Parameters)
+            {
+                parameter.NameIn(index);
+            }
+        }
+
         Train();
     }
 
@@ -90,8 +97,9 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row; nothing has changed then.</exception>
     public T AddGradients(Matrix<T> x, Matrix<T> y, Criterion<T> criterion)
     {
-        ForwardLoss(x, y, criterion);
-        return AddGradients(criterion);
+        TrainingStep<T> step = StepFor(criterion);
+        step.Begin(x, y);
+        return AddGradients(step);
     }
 
     /// <summary>As <see cref="AddGradients(Matrix{T}, Matrix{T}, Criterion{T})"/>, with the labels as class indices, which stand for one-hot rows.</summary>
@@ -104,8 +112,9 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     /// </exception>
     public T AddGradients(Matrix<T> x, ReadOnlySpan<int> classes, Criterion<T> criterion)
     {
-        ForwardLoss(x, classes, criterion);
-        return AddGradients(criterion);
+        TrainingStep<T> step = StepFor(criterion);
+        step.Begin(x, classes);
+        return AddGradients(step);
     }
 
     /// <summary>A table for people: each layer with the columns of its output, where they are known, and the number of its parameters.</summary>
@@ -142,54 +151,21 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     /// <summary>The <see cref="Summary"/>.</summary>
     public override string ToString() => Summary();
 
-    /// <summary>The first part of a step: checks everything, then the forward pass and the losses; changes nothing that lasts.</summary>
-    internal void ForwardLoss(Matrix<T> x, Matrix<T> y, Criterion<T> criterion)
-    {
-        ArgumentNullException.ThrowIfNull(criterion);
-        Pipeline.RequireInput(x, nameof(x));
-        ArgumentNullException.ThrowIfNull(y);
-        int outputs = Pipeline.OutputsFor(x.ColumnCount);
-        if (criterion.TakesAsClasses(y, outputs))
-        {
-            ForwardLoss(x, criterion.ReadClasses(y, Shape.Of(nameof(x), x), outputs), criterion);
-            return;
-        }
-
-        Shape.RequireSame(y, nameof(y), new Shape("the output", x.RowCount, outputs));
-        T[] labels = Dense.Read(y);
-        criterion.Check(labels, x.RowCount);
-        Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
-        criterion.Forward(Pipeline.Output.Memory, labels, x.RowCount, outputs);
-    }
-
-    /// <summary>The same, with the labels as class indices.</summary>
-    internal void ForwardLoss(Matrix<T> x, ReadOnlySpan<int> classes, Criterion<T> criterion)
-    {
-        ArgumentNullException.ThrowIfNull(criterion);
-        Pipeline.RequireInput(x, nameof(x));
-        int outputs = Pipeline.OutputsFor(x.ColumnCount);
-        CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameof(x), x), nameof(classes));
-        criterion.Check(classes, outputs);
-        Pipeline.Forward(Dense.Read(x), x.RowCount, x.ColumnCount);
-        criterion.Forward(Pipeline.Output.Memory, classes, outputs);
-    }
-
-    /// <summary>The gradients of the reduced loss that the criterion has just worked out.</summary>
-    internal void BackwardLoss(Criterion<T> criterion, bool accumulate)
-    {
-        criterion.Gradient(Workspace.Reserve(ref _gradient, Pipeline.Rows, Pipeline.Outputs));
-        Pipeline.Backward(_gradient, dx: null, adds: accumulate, T.One);
-    }
-
     /// <inheritdoc/>
     /// <remarks>Never called: a network that contains this one takes its <see cref="Parts"/>.</remarks>
     protected internal override void DeclarePasses(LayerPlan<T> plan) => throw new InvalidOperationException("A Sequential is planned by its layers.");
 
-    /// <summary>The rest of a step, after the loss: only here does anything change that lasts.</summary>
-    private T AddGradients(Criterion<T> criterion)
+    private TrainingStep<T> StepFor(Criterion<T> criterion)
     {
-        Pipeline.Commit();
-        BackwardLoss(criterion, accumulate: true);
+        ArgumentNullException.ThrowIfNull(criterion);
+        return _step?.Criterion == criterion ? _step : _step = new TrainingStep<T>(this, criterion);
+    }
+
+    private static T AddGradients(TrainingStep<T> step)
+    {
+        step.RunGradients(adds: true);
+        step.Commit();
+        Criterion<T> criterion = step.Criterion;
         return criterion.Reduction == Reduction.None ? T.CreateTruncating(criterion.TotalLoss()) : criterion.Value;
     }
 

@@ -24,8 +24,12 @@ public static class GradientClipping
     {
         Setting.NoNull(parameters);
         RequirePositive<T>(max);
-        double norm = Norm(parameters);
-        ToNorm(parameters, norm, max);
+        double norm = Math.Sqrt(GradientPass<T, Squares<T>>.Run(default, parameters));
+        if (FactorFor(norm, max) is { } factor)
+        {
+            GradientPass<T, Scale<T>>.Run(new Scale<T>(T.CreateTruncating(factor)), parameters);
+        }
+
         return norm;
     }
 
@@ -42,20 +46,13 @@ public static class GradientClipping
         GradientPass<T, Clamp<T>>.Run(new Clamp<T>(T.CreateTruncating(max)), parameters);
     }
 
-    /// <summary>The norm of all gradients; a finite one is that of finite gradients.</summary>
-    internal static double Norm<T>(IReadOnlyList<Parameter<T>> parameters) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Math.Sqrt(GradientPass<T, Squares<T>>.Run(default, parameters));
-
-    /// <summary>Scales gradients whose norm is known.</summary>
-    internal static void ToNorm<T>(IReadOnlyList<Parameter<T>> parameters, double norm, double max) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>What to multiply gradients of a norm by, or null where it is small enough.</summary>
+    internal static double? FactorFor(double norm, double max)
     {
-        double scale = max / (norm + Epsilon);
+        double factor = max / (norm + Epsilon);
 
         // A NaN is not at least 1 either: it reaches the gradients.
-        if (!(scale >= 1))
-        {
-            GradientPass<T, Scale<T>>.Run(new Scale<T>(T.CreateTruncating(scale)), parameters);
-        }
+        return factor >= 1 ? null : factor;
     }
 
     private static void RequirePositive<T>(double max) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,7 +1,6 @@
 using System.Numerics;
-using MathNet.Numerics;
+using MyTorch.Data;
 using MyTorch.Execution;
-using MyTorch.Kernels;
 using static System.FormattableString;
 
 namespace MyTorch;
@@ -18,13 +17,21 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>An element takes the time of so many floating-point operations of a product.</summary>
+    private const int FlopsPerElement = 12;
+
     private readonly string?[] _stateNames;
-    private readonly ParameterState<T>[][] _states;
-    private readonly StepWork _work;
-    private readonly int _parts;
+    private readonly ParameterState<T>[] _states;
+    private readonly PassProgram _step;
 
     /// <summary>An optimizer with up to three arrays of state for each parameter, zeros at first; those without a name are not needed.</summary>
     private protected Optimizer(IReadOnlyList<ParameterGroup<T>> groups, string? first = null, string? second = null, string? third = null)
+        : this(groups, [first, second, third], (parameter, name) => name is null ? [] : new T[parameter.Length])
+    {
+    }
+
+    /// <summary>An optimizer whose arrays of state are given, each as long as the parameter, or empty.</summary>
+    private protected Optimizer(IReadOnlyList<ParameterGroup<T>> groups, string?[] stateNames, Func<Parameter<T>, string?, T[]> createState)
     {
         Setting.NoNull(groups);
         if (groups.Count == 0)
@@ -33,11 +40,16 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         }
 
         ParameterGroup<T>.RequireDistinct([.. groups.SelectMany(group => group.Parameters)], nameof(groups));
-        Groups = [.. groups];
-        _stateNames = [first, second, third];
-        _states = [.. Groups.Select(group => group.Parameters.Select(parameter => new ParameterState<T>(parameter, _stateNames)).ToArray())];
-        _work = new StepWork(this);
-        _parts = (int)Math.Min(int.MaxValue, States.Sum(state => (long)state.Length) / StepWork.ElementsPerPart);
+        (Groups, _stateNames) = ([.. groups], stateNames);
+        _states =
+        [
+            .. from grouped in Groups
+               from parameter in grouped.Parameters
+               select new ParameterState<T>(grouped, parameter, [.. stateNames.Select(name => createState(parameter, name))]),
+        ];
+        var passes = new FusedPasses(grain: 1);
+        Array.ForEach(_states, state => passes.Add(UpdateOf(state, Cut.Blocks(state.Parameter.Blocks), state.Parameter.ElementsOfBlocks)));
+        (UpdateGroup, _step) = (passes, new PassProgram(passes));
     }
 
     /// <summary>The groups of parameters, each with its learning rate.</summary>
@@ -75,13 +87,16 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     public long Steps { get; private set; }
 
     /// <summary>All parameters with their state, group after group.</summary>
-    private protected IEnumerable<ParameterState<T>> States => _states.SelectMany(group => group);
+    private protected IReadOnlyList<ParameterState<T>> States => _states;
+
+    /// <summary>The updates of all parameters, of a step that <see cref="BeginStep"/> begins.</summary>
+    internal PassGroup UpdateGroup { get; }
 
     /// <summary>Moves every parameter once, by its gradient as it is.</summary>
     public void Step()
     {
-        Steps++;
-        ParallelWork.Run(_work, Math.Min(_parts, Control.MaxDegreeOfParallelism));
+        BeginStep();
+        _step.Run(rows: 1);
     }
 
     /// <summary>Sets all gradients to zero.</summary>
@@ -102,7 +117,7 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     /// shape, such as "Adam.steps", "Adam.learning_rates" and "Adam.0.mean".
     /// </returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => OptimizerState.Save(
-        Prefix, Steps, [.. Groups.Select(group => group.LearningRate)], [.. States], _stateNames);
+        Prefix, Steps, [.. Groups.Select(group => group.LearningRate)], _states, _stateNames);
 
     /// <summary>Goes on where another optimizer of the same kind, with the same settings and parameters of the same shapes, was saved.</summary>
     /// <param name="state">What <see cref="SaveState"/> gave, perhaps read by <see cref="Npz.Read(string)"/>; it is copied.</param>
@@ -114,7 +129,7 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
     {
         (long steps, double[] learningRates, Action copyArrays) = OptimizerState.Prepare<T>(
-            Prefix, new StateReader("optimizer", state, refuse), Groups.Count, [.. States], _stateNames);
+            Prefix, new StateReader("optimizer", state, refuse), Groups.Count, _states, _stateNames);
         return () =>
         {
             Steps = steps;
@@ -126,23 +141,37 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         };
     }
 
-    /// <summary>Applies the update of this optimizer to a part of a group; <see cref="Steps"/> counts the step that is being taken.</summary>
-    private protected abstract void Update(ParameterGroup<T> group, GroupStep<T> step);
+    /// <summary>The update of a parameter, cut along its columns, as a pass of a step that <see cref="BeginStep"/> begins.</summary>
+    internal Pass UpdateOfColumns(Parameter<T> parameter) =>
+        UpdateOf(Find(parameter)!, Cut.Columns(parameter.Value.ColumnCount), parameter.ElementsOfColumns);
+
+    /// <summary>The update of elements of a parameter, or null if the optimizer has no such parameter.</summary>
+    internal Action<Range>? UpdateOf(Parameter<T> parameter) => Find(parameter) is { } state ? elements => Update(state, elements) : null;
+
+    /// <summary>Counts a step, whose updates follow.</summary>
+    internal void BeginStep()
+    {
+        Steps++;
+        PrepareUpdates();
+    }
+
+    /// <summary>Works out what the updates of a step have in common; <see cref="Steps"/> counts the step.</summary>
+    private protected virtual void PrepareUpdates()
+    {
+    }
+
+    /// <summary>Applies the update of this optimizer to some elements of a parameter.</summary>
+    private protected abstract void Update(ParameterState<T> parameter, Range elements);
 
     private string Prefix => Guard.NameOf(this);
 
-    /// <summary>A step in parts: each of them a range of every parameter.</summary>
-    private sealed class StepWork(Optimizer<T> optimizer) : IParallelWork
-    {
-        /// <summary>The elements that make a part worth handing out: from them on, a second thread saves more than the fork takes.</summary>
-        public const int ElementsPerPart = 4_096;
+    private ParameterState<T>? Find(Parameter<T> parameter) => Array.Find(_states, state => state.Parameter == parameter);
 
-        public void Run(int part, int parts)
+    private Pass UpdateOf(ParameterState<T> state, Cut cut, Func<int, int, Range> elements) =>
+        new($"update of {state.Parameter.LocalName}", cut, (start, end) => Update(state, elements(start, end)))
         {
-            for (int i = 0; i < optimizer._states.Length; i++)
-            {
-                optimizer.Update(optimizer.Groups[i], new GroupStep<T>(optimizer._states[i], part, parts));
-            }
-        }
-    }
+            Flops = FlopsPerElement * (long)state.Parameter.Length,
+            IsLocal = true,
+            IsElementwise = state.Parameter.Value.RowCount == 1,
+        };
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using MyTorch.Kernels;
 
 namespace MyTorch;
 

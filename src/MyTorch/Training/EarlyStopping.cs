@@ -1,4 +1,4 @@
-using MyTorch.Kernels;
+using MyTorch.Data;
 using static System.FormattableString;
 
 namespace MyTorch;

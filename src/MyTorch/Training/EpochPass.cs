@@ -1,69 +1,99 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Execution;
 using MyTorch.Kernels;
+using MyTorch.Metrics;
 
 namespace MyTorch;
 
 /// <summary>One way through the batches of an epoch: the loss and the metrics of each, and then what learns from it, if anything does.</summary>
-internal sealed class EpochPass<T>(ITrainingStep<T> step, Metric<T>[] metrics, Func<bool> mustStop)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Sequential<T> _network;
+    private readonly Criterion<T> _criterion;
+    private readonly TrainingStep<T> _step;
+    private readonly Metric<T>[] _metrics;
+    private readonly BatchPlace _place;
+    private readonly Func<bool> _mustStop;
+
     /// <summary>What the metrics are given, one for each size of a batch: there are seldom more than two.</summary>
     private readonly Dictionary<int, Matrix<T>> _outputs = [];
 
+    private string _part = "";
+    private Batch<T> _batch;
+
+    public EpochPass(
+        Sequential<T> network, Criterion<T> criterion, bool isHandout, IReadOnlyList<PassGroup> update, Metric<T>[] metrics, BatchPlace place, Func<bool> mustStop)
+    {
+        (_network, _criterion, _metrics, _place, _mustStop) = (network, criterion, metrics, place, mustStop);
+        _step = new TrainingStep<T>(network, criterion, isHandout) { LossReady = LossReady, Update = update };
+    }
+
     /// <summary>Runs the epoch to its end and adds its figures, or stops between two batches and returns false.</summary>
+    /// <param name="part">The name of the part, in front of those of its curves.</param>
+    /// <param name="source">The batches.</param>
+    /// <param name="epoch">The epoch, from 1.</param>
+    /// <param name="run">Does what is to be done of the step.</param>
+    /// <param name="ended">Hears of every batch.</param>
+    /// <param name="figures">Receives the figures.</param>
     /// <exception cref="ArgumentException">There is no batch.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is not finite; nothing has learned from it.</exception>
-    public bool Run(string part, IBatchSource<T> source, int epoch, Action<BatchFigures>? learn, OrderedDictionary<string, double> figures)
+    public bool Run(
+        string part, IBatchSource<T> source, int epoch, Action<TrainingStep<T>> run, Action<BatchFigures> ended, OrderedDictionary<string, double> figures)
     {
-        Array.ForEach(metrics, metric => metric.Clear());
+        Array.ForEach(_metrics, metric => metric.Clear());
         var loss = default(CompensatedSum);
         var weight = default(CompensatedSum);
-        int batches = 0;
+        (_part, _place.Epoch, _place.Batch) = (part, epoch, 0);
         foreach (Batch<T> batch in source.Epoch(epoch, reuse: true))
         {
-            if (mustStop())
+            if (_mustStop())
             {
                 return false;
             }
 
-            BatchLoss<T> share = step.Forward(batch.X, batch.Y);
+            _place.Batch++;
+            _batch = batch;
+            _step.Begin(batch.X, batch.Y);
+            run(_step);
+            BatchLoss<T> share = _criterion.BatchLoss;
             double batchLoss = double.CreateTruncating(share.Mean);
-            NotFinite.RequireLoss(batchLoss, part, epoch, ++batches, step.Network, batch.X, batch.Y);
-            AddToMetrics(batch);
             loss.Add(batchLoss * share.Weight);
             weight.Add(share.Weight);
-            learn?.Invoke(new BatchFigures(epoch, batches, batch.X.RowCount, batchLoss));
+            ended(new BatchFigures(epoch, _place.Batch, batch.X.RowCount, batchLoss));
         }
 
-        if (batches == 0)
+        if (_place.Batch == 0)
         {
             throw new ArgumentException($"The {part} source has no batch in epoch {epoch}: at least one is needed.", part);
         }
 
         figures[History.NameOf(part, History.Loss)] = loss.Value / weight.Value;
-        Array.ForEach(metrics, metric => figures[History.NameOf(part, metric.Name)] = metric.Value);
+        Array.ForEach(_metrics, metric => figures[History.NameOf(part, metric.Name)] = metric.Value);
         return true;
     }
 
-    private void AddToMetrics(Batch<T> batch)
+    private void LossReady()
     {
-        if (metrics.Length == 0)
+        Batch<T> batch = _batch;
+        NotFinite.RequireLoss(double.CreateTruncating(_criterion.BatchLoss.Mean), _part, _place, _network, batch.X, batch.Y);
+        if (_metrics.Length == 0)
         {
             return;
         }
 
-        Pipeline<T> pipeline = step.Network.Pipeline;
+        Pipeline<T> pipeline = _network.Pipeline;
         if (!_outputs.TryGetValue(pipeline.Rows, out Matrix<T>? outputs))
         {
             _outputs[pipeline.Rows] = outputs = Dense.Create<T>(pipeline.Rows, pipeline.Outputs);
         }
 
         Dense.Write<T>(pipeline.Output.Elements, outputs);
-        (Matrix<T> counted, Matrix<T> labels) = step.Criterion.IgnoredClass is { } ignored && step.Criterion.TakesAsClasses(batch.Y, pipeline.Outputs)
+        (Matrix<T> counted, Matrix<T> labels) = _criterion.IgnoredClass is { } ignored && batch.Y.ColumnCount != pipeline.Outputs
             ? WithoutIgnored(outputs, batch.Y, T.CreateTruncating(ignored))
             : (outputs, batch.Y);
-        foreach (Metric<T> metric in counted.RowCount > 0 ? metrics : [])
+        foreach (Metric<T> metric in counted.RowCount > 0 ? _metrics : [])
         {
             metric.Add(counted, labels);
         }

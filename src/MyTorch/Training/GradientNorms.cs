@@ -6,7 +6,8 @@ namespace MyTorch;
 /// <summary>The Euclidean norms of the gradients, of all together and of each layer, as means over the batches of an epoch.</summary>
 internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly (string Curve, Parameter<T>[] Parameters)[] _layers;
+    /// <summary>The name of the curve of each layer, and the blocks of its parameters.</summary>
+    private readonly (string Curve, int Blocks)[] _layers;
     private readonly CompensatedSum[] _sums;
     private CompensatedSum _sum;
     private int _batches;
@@ -17,7 +18,7 @@ internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPoint
         [
             .. from part in network.Parts.Index()
                where part.Item.Parameters.Count > 0
-               select ($"{History.GradientNorm}.{part.Index}", part.Item.Parameters.ToArray()),
+               select ($"{History.GradientNorm}.{part.Index}", part.Item.Parameters.Sum(parameter => parameter.Blocks)),
         ];
         _sums = new CompensatedSum[_layers.Length];
     }
@@ -32,23 +33,19 @@ internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPoint
         (_sum, _batches) = (default, 0);
     }
 
-    /// <summary>Adds the gradients of a batch as they are.</summary>
-    public void Add()
+    /// <summary>Adds the gradients of a batch.</summary>
+    /// <param name="norm">The norm of all of them.</param>
+    /// <param name="squares">The sum of squares of each block of each gradient.</param>
+    public void Add(double norm, ReadOnlySpan<double> squares)
     {
-        double all = 0;
         for (int layer = 0; layer < _layers.Length; layer++)
         {
-            double squares = 0;
-            foreach (Parameter<T> parameter in _layers[layer].Parameters)
-            {
-                squares += NormKernels.SumOfSquares<T>(Dense.Span(parameter.Gradient));
-            }
-
-            _sums[layer].Add(Math.Sqrt(squares));
-            all += squares;
+            int blocks = _layers[layer].Blocks;
+            _sums[layer].Add(Math.Sqrt(NormKernels.Sum(squares[..blocks])));
+            squares = squares[blocks..];
         }
 
-        _sum.Add(Math.Sqrt(all));
+        _sum.Add(norm);
         _batches++;
     }
 

@@ -1,3 +1,4 @@
+using MyTorch.Data;
 using static System.FormattableString;
 
 namespace MyTorch;

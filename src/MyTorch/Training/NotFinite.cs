@@ -1,6 +1,5 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
 using static System.FormattableString;
 
 namespace MyTorch;
@@ -10,26 +9,21 @@ internal static class NotFinite
 {
     /// <summary>Refuses a loss that is not finite; what it is of must not have changed anything that lasts.</summary>
     /// <exception cref="NotFiniteNumberException">It is not.</exception>
-    public static void RequireLoss<T>(double loss, string part, int epoch, int batch, Sequential<T> network, Matrix<T> x, Matrix<T> y)
+    public static void RequireLoss<T>(double loss, string part, BatchPlace place, Sequential<T> network, Matrix<T> x, Matrix<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!double.IsFinite(loss))
         {
             throw new NotFiniteNumberException(
-                Invariant($"The {part} loss is {loss} in epoch {epoch}, batch {batch}: {Origin(network, x, y)}."),
+                Invariant($"The {part} loss is {loss} in epoch {place.Epoch}, batch {place.Batch}: {Origin(network, x, y)}."),
                 loss);
         }
     }
 
     /// <summary>Refuses gradients that are not finite, from the end of the network, where the backward pass begins.</summary>
     /// <exception cref="NotFiniteNumberException">One is not.</exception>
-    public static void RequireGradients<T>(Sequential<T> network, int epoch, int batch) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void RequireGradients<T>(Sequential<T> network, BatchPlace place) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (GradientPass<T, Blocks<T>>.Run(default, network.Parameters) == 0)
-        {
-            return;
-        }
-
         for (int layer = network.Parts.Count - 1; layer >= 0; layer--)
         {
             IReadOnlyList<Parameter<T>> parameters = network.Parts[layer].Parameters;
@@ -38,7 +32,7 @@ internal static class NotFinite
                 if (FirstOf<T>(Dense.Span(parameters[i].Gradient)) is { Index: >= 0, Value: var value })
                 {
                     throw new NotFiniteNumberException(
-                        Invariant($"The gradient of {parameters[i].Name} in layer {layer} ({network.Parts[layer].Name}) has {value} in epoch {epoch}, batch {batch}: look for inputs that are too large, or lower the learning rate."),
+                        Invariant($"The gradient of {parameters[i].LocalName} in layer {layer} ({network.Parts[layer].Name}) has {value} in epoch {place.Epoch}, batch {place.Batch}: look for inputs that are too large, or lower the learning rate."),
                         value);
                 }
             }
@@ -91,11 +85,5 @@ internal static class NotFinite
         }
 
         return (-1, 0);
-    }
-
-    /// <summary>Counts the blocks that are not finite.</summary>
-    private readonly struct Blocks<T> : IGradientOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public double Invoke(Span<T> gradient) => NormKernels.AreFinite<T>(gradient) ? 0 : 1;
     }
 }

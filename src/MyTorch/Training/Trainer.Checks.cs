@@ -1,4 +1,5 @@
-using MyTorch.Kernels;
+using MyTorch.Data;
+using MyTorch.Metrics;
 
 namespace MyTorch;
 
@@ -36,9 +37,10 @@ public sealed partial class Trainer<T>
         ArgumentNullException.ThrowIfNull(source, name);
         _network.Pipeline.RequireFeatures(source.Features, name);
         int outputs = _network.Pipeline.OutputsFor(source.Features);
-        if (source.Outputs != outputs && !(source.Outputs == 1 && _step.TakesClasses))
+        bool takesClasses = !_isHandout && _criterion.TakesClasses(outputs);
+        if (source.Outputs != outputs && !(source.Outputs == 1 && takesClasses))
         {
-            string indices = _step.TakesClasses && outputs > 1 ? ", one for each class, or 1 column of class indices" : "";
+            string indices = takesClasses ? ", one for each class, or 1 column of class indices" : "";
             throw new ArgumentException(
                 $"{name} has labels of {Shape.Count(source.Outputs, "column")}, but the network has {Shape.Count(outputs, "output")}: labels must have {Shape.Count(outputs, "column")}{indices}.", name);
         }
@@ -58,7 +60,7 @@ public sealed partial class Trainer<T>
         int outputs = _network.Pipeline.OutputsFor(source.Features);
         foreach (Metric<T> metric in _metrics)
         {
-            metric.Begin(outputs, source.Outputs, _step.Criterion);
+            metric.Begin(outputs, source.Outputs, _criterion);
         }
 
         // A column of class indices is checked by the criterion, which knows the rows to ignore.

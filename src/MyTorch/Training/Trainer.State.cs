@@ -1,3 +1,5 @@
+using MyTorch.Data;
+
 namespace MyTorch;
 
 /// <content>What a run goes on from, beside the network, the optimizer and the schedule.</content>

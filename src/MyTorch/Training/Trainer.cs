@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Kernels;
+using MyTorch.Data;
+using MyTorch.Metrics;
 
 namespace MyTorch;
 
@@ -22,8 +23,10 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     private const string Training = "training";
     private const string Validation = "validation";
 
-    private readonly ITrainingStep<T> _step;
     private readonly Sequential<T> _network;
+    private readonly Criterion<T> _criterion;
+    private readonly Optimizer<T> _optimizer;
+    private readonly bool _isHandout;
     private Metric<T>[] _metrics = [];
     private ITrainingCallback<T>[] _callbacks = [];
     private GradientNorms<T>? _norms;
@@ -47,7 +50,8 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
             throw new ArgumentException($"The optimizer has a parameter that is not the network's: {Shape.Of(other.Name, other.Value)}.", nameof(optimizer));
         }
 
-        (_network, _step) = (network, new OptimizerStep<T>(network, criterion, optimizer));
+        (_network, _criterion, _optimizer) = (network, criterion, optimizer);
+        StepState = (Checkpoint<T>.OptimizerName, optimizer);
     }
 
     /// <summary>Trains the handout's network by its own criterion, learning rate and momentum, as <see cref="MLP{T}.TrainStep"/> does.</summary>
@@ -55,7 +59,8 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     public Trainer(MLP<T> network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        (_network, _step) = (network.Layers, new MomentumStep<T>(network));
+        (_network, _criterion, _optimizer, _isHandout) = (network.Layers, network.Criterion, network.Momentum, true);
+        StepState = (Checkpoint<T>.MomentumName, new MomentumState<T>(network.LinearLayers));
     }
 
     /// <summary>What changes the optimizer's learning rates after each epoch: a <see cref="LearningRateScheduler{T}"/> or a <see cref="ReduceLROnPlateau{T}"/>.</summary>
@@ -123,7 +128,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     public Sequential<T> Network => _network;
 
     /// <summary>What the steps depend on beside the network, and what a checkpoint calls it.</summary>
-    internal (string Name, IStateful State) StepState => _step.State;
+    internal (string Name, IStateful State) StepState { get; }
 
     /// <summary>The curves of all epochs that this trainer has finished, and those before them that it was loaded with.</summary>
     public History History { get; } = new();
@@ -174,7 +179,10 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         RequireOwnEarlyStopping();
         RequireMetrics(training, nameof(training), epochs);
         RequireMetrics(validation, nameof(validation), epochs);
-        var pass = new EpochPass<T>(_step, _metrics, () => _mustStop || cancellationToken.IsCancellationRequested);
+        var place = new BatchPlace();
+        var update = new GradientUpdate<T>(_network, _optimizer, MaxGradientNorm, MaxGradientValue, _norms, place);
+        var pass = new EpochPass<T>(
+            _network, _criterion, _isHandout, update.Groups, _metrics, place, () => _mustStop || cancellationToken.IsCancellationRequested);
         try
         {
             while (History.Epochs < epochs && EarlyStopping is not { IsDue: true } && RunEpoch(pass, training, validation) is { } figures)
@@ -206,16 +214,16 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     {
         int epoch = History.Epochs + 1;
         var figures = new OrderedDictionary<string, double>();
-        double learningRate = _step.LearningRate;
+        double learningRate = _optimizer.LearningRate;
         _norms?.Clear();
         _network.Train();
-        if (!pass.Run(Training, training, epoch, Learn, figures))
+        if (!pass.Run(Training, training, epoch, Learn, EndBatch, figures))
         {
             return null;
         }
 
         _network.Eval();
-        if (validation is not null && !pass.Run(Validation, validation, epoch, learn: null, figures))
+        if (validation is not null && !pass.Run(Validation, validation, epoch, step => step.RunLoss(), _ => { }, figures))
         {
             return null;
         }
@@ -225,35 +233,29 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         return figures;
     }
 
-    /// <summary>The second half of a training step. What lasts changes only when loss and gradients have been found finite.</summary>
-    private void Learn(BatchFigures batch)
+    /// <summary>A training step. What lasts changes only when loss and gradients have been found finite.</summary>
+    private void Learn(TrainingStep<T> step)
     {
-        _step.Backward();
-        foreach (ITrainingCallback<T> callback in _callbacks)
+        if (_callbacks.Length == 0)
         {
-            callback.GradientsReady(this);
+            step.Run();
+        }
+        else
+        {
+            step.RunGradients(adds: false);
+            foreach (ITrainingCallback<T> callback in _callbacks)
+            {
+                callback.GradientsReady(this);
+            }
+
+            step.RunUpdate();
         }
 
-        // A finite norm is that of finite gradients, which need no further look.
-        double norm = MaxGradientNorm is null ? double.NaN : GradientClipping.Norm(_network.Parameters);
-        if (!double.IsFinite(norm))
-        {
-            NotFinite.RequireGradients(_network, batch.Epoch, batch.Batch);
-        }
+        step.Commit();
+    }
 
-        _norms?.Add();
-        if (MaxGradientNorm is { } max)
-        {
-            GradientClipping.ToNorm(_network.Parameters, norm, max);
-        }
-
-        if (MaxGradientValue is { } magnitude)
-        {
-            GradientClipping.ByValue(_network.Parameters, magnitude);
-        }
-
-        _network.Pipeline.Commit();
-        _step.Update();
+    private void EndBatch(BatchFigures batch)
+    {
         foreach (ITrainingCallback<T> callback in _callbacks)
         {
             callback.BatchEnded(this, batch);

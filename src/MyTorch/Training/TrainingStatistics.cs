@@ -1,4 +1,6 @@
 using System.Numerics;
+using MyTorch.Data;
+using MyTorch.Metrics;
 
 namespace MyTorch;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using FluentAssertions;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Tests.Data;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Cli;
+using MyTorch.Data;
 using Xunit;
 
 namespace MyTorch.Tests.Cli;

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MyTorch.Data;
 using MyTorch.Tests.Data;
 using Xunit;
 

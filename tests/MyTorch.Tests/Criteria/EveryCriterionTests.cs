@@ -1,6 +1,7 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using Xunit;
 
 namespace MyTorch.Tests.Criteria;

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Tests.Support;
 using Xunit;
 
@@ -135,7 +136,7 @@ public class ReductionTests
             _ = entropy.Value;
             squared.Check(y, 4);
             squared.Forward(x, y, 4, 3);
-            squared.Gradient(result.AsColumnMajorArray());
+            squared.Gradient(0, 3, result.AsColumnMajorArray());
             _ = squared.Value;
         }).Should().Be(0);
     }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using FluentAssertions;
+using MyTorch.Data;
 using MyTorch.Tests.Support;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FluentAssertions;
+using MyTorch.Data;
 using MyTorch.Tests.Cli;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;
@@ -17,7 +18,7 @@ public sealed class AtomicFileWritersTests : IDisposable
 
     /// <summary>Writes a file again and again, and ends with an exception where a round fails.</summary>
     private const string Program = """
-        using MyTorch;
+        using MyTorch.Data;
 
         Console.WriteLine("ready");
         Console.ReadLine();

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Text;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Tests.Support;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MyTorch.Data;
 using Xunit;
 
 namespace MyTorch.Tests.Data;

@@ -1,6 +1,7 @@
 using System.Text;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Tests.Support;
 using Xunit;
 

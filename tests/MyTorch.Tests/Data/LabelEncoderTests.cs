@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using Xunit;
 
 namespace MyTorch.Tests.Data;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using FluentAssertions;
+using MyTorch.Data;
 using Xunit;
 
 namespace MyTorch.Tests.Data;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using FluentAssertions;
+using MyTorch.Data;
 using MyTorch.Tests.Support;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Tests.Support;
 using Xunit;
 

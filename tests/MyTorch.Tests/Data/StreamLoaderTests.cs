@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Tests.Support;
 using Xunit;
 

@@ -9,8 +9,6 @@ namespace MyTorch.Tests.Kernels;
 /// <summary>Sums of squares and magnitudes at every length; they are sums of doubles in either element type.</summary>
 public abstract class NormKernelsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly T Largest = T.CreateTruncating(typeof(T) == typeof(double) ? double.MaxValue : float.MaxValue);
-
     [Fact]
     public void Every_element_counts_once_at_every_length()
     {
@@ -29,24 +27,6 @@ public abstract class NormKernelsTests<T> where T : unmanaged, IBinaryFloatingPo
         T[] x = [.. Enumerable.Repeat(T.CreateTruncating(1e30), 25)];
 
         Close.Check("sum", NormKernels.SumOfSquares<T>(x), 25e60, 1e-6);
-    }
-
-    [Fact]
-    public void One_element_that_is_not_finite_is_found_wherever_it_is()
-    {
-        foreach (T wrong in new[] { T.NaN, T.PositiveInfinity, T.NegativeInfinity })
-        {
-            for (int length = 1; length <= 70; length++)
-            {
-                for (int place = 0; place < length; place++)
-                {
-                    T[] x = [.. Enumerable.Repeat(Largest, length)];
-                    NormKernels.AreFinite<T>(x).Should().BeTrue();
-                    x[place] = wrong;
-                    NormKernels.AreFinite<T>(x).Should().BeFalse($"element {place} of {length} is {wrong}");
-                }
-            }
-        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MyTorch.Benchmarks;
+using MyTorch.Execution;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -16,8 +17,21 @@ public class ExplainTests
     {
         MLP<double> network = Workload.Hw1.CreateNetwork<double>();
 
-        network.StepProgram.Groups.Should().HaveCount(10, "forward 4, loss 1, backward 5");
+        network.StepProgram.Groups.Should().HaveCount(11, "forward 4, loss 2, backward 5");
         network.StepProgram.Groups.Count(group => group.Prepare(100, 2) > 1).Should().Be(7, "what is too little to share needs no barrier of its own");
+    });
+
+    /// <summary>Beside those, of a trainer: the norms of the gradients, by which they are found finite, and the updates.</summary>
+    [Fact]
+    public void A_step_of_a_trainer_is_one_fork_with_few_barriers() => Threads.With(2, () =>
+    {
+        Sequential<double> network = Workload.Hw1.CreateNetwork<double>().Layers;
+        var update = new GradientUpdate<double>(network, new Adam<double>(network.Parameters), maxNorm: 1, maxValue: null, norms: null, new BatchPlace());
+
+        PassProgram step = new TrainingStep<double>(network, new SoftmaxCrossEntropy<double>()) { Update = update.Groups }.ProgramFor(784);
+
+        step.Groups.Should().HaveCount(13, "forward 4, loss 2, backward 4, norms 2, update 1");
+        step.Groups.Count(group => group.Prepare(100, 2) > 1).Should().Be(8, "what is too little to share needs no barrier of its own");
     });
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Tests.Activations;
 using MyTorch.Tests.Criteria;
 using MyTorch.Tests.Support;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using FluentAssertions;
+using MyTorch.Data;
 using MyTorch.Tests.Support;
 using Xunit;
 

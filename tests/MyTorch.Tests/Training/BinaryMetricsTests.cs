@@ -1,6 +1,8 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Metrics;
 using MyTorch.Tests.Support;
 using Xunit;
 
@@ -40,7 +42,7 @@ public abstract class BinaryMetricsTests<T> where T : unmanaged, IBinaryFloating
         expected.Should().Contain([0, 1]);
         var trainer = new Trainer<T>(network, criterion, new SGD<T>(network.Parameters, learningRate: 0))
         {
-            Metrics = [Metrics.Accuracy<T>(), Metrics.OfClasses<T>("precision", confusion => confusion.Precision(1)), Metrics.OfClasses<T>("by_hand", c => c.Accuracy, threshold: isLogit ? 0 : 0.5)],
+            Metrics = [Metric.Accuracy<T>(), Metric.OfClasses<T>("precision", confusion => confusion.Precision(1)), Metric.OfClasses<T>("by_hand", c => c.Accuracy, threshold: isLogit ? 0 : 0.5)],
         };
 
         History history = trainer.Fit(Loader(), Loader(), 1);
@@ -56,7 +58,7 @@ public abstract class BinaryMetricsTests<T> where T : unmanaged, IBinaryFloating
     public void A_threshold_by_hand_is_enough_for_any_criterion()
     {
         (Sequential<T> network, _) = Create(isLogit: false);
-        var trainer = new Trainer<T>(network, new MeanSquaredError<T>(), new SGD<T>(network.Parameters, learningRate: 0)) { Metrics = [Metrics.Accuracy<T>(threshold: 0.5)] };
+        var trainer = new Trainer<T>(network, new MeanSquaredError<T>(), new SGD<T>(network.Parameters, learningRate: 0)) { Metrics = [Metric.Accuracy<T>(threshold: 0.5)] };
 
         trainer.Fit(Loader(), null, 1)["training_accuracy"].Should().Equal(ConfusionMatrix.Of(network.Predict(_x), _y, 0.5).Accuracy);
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Training;

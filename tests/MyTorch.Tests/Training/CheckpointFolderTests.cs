@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using FluentAssertions;
+using MyTorch.Data;
 using MyTorch.Tests.Data;
 using MyTorch.Tests.Support;
 using Xunit;

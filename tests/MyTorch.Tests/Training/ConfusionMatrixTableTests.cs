@@ -1,5 +1,6 @@
 using System.Globalization;
 using FluentAssertions;
+using MyTorch.Metrics;
 using Xunit;
 
 namespace MyTorch.Tests.Training;

@@ -22,6 +22,7 @@ public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>Loads the newest checkpoint, says so, and then reports each epoch that it has saved.</summary>
     private static readonly string Program = $$"""
         using MyTorch;
+        using MyTorch.Data;
         using MyTorch.Tests.Training;
 
         using var folder = new CheckpointFolder(args[0], keep: 2);

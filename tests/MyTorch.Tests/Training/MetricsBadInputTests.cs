@@ -1,6 +1,8 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Metrics;
 using Xunit;
 
 namespace MyTorch.Tests.Training;
@@ -33,8 +35,8 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     [Fact]
     public void A_metric_takes_any_network_but_one_without_classes()
     {
-        Metric<T> accuracy = MyTorch.Metrics.Accuracy<T>();
-        Metric<T> error = MyTorch.Metrics.OfNumbers<T>("mse", numbers => numbers.MeanSquaredError);
+        Metric<T> accuracy = Metric.Accuracy<T>();
+        Metric<T> error = Metric.OfNumbers<T>("mse", numbers => numbers.MeanSquaredError);
         foreach (int columns in new[] { 3, 2 })
         {
             Array.ForEach([accuracy, error], metric => metric.Clear());
@@ -59,7 +61,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
         ofTwo.Invoking(c => c.Add(Ones(2, 1), Rows([0], [2]), 0)).Should().Throw<ArgumentException>().WithMessage("Row 1 of the labels is 2, but the classes are the whole numbers 0 to 1.");
         ofTwo.Count.Should().Be(0);
         _confusion.Invoking(c => c.Add(Ones(2, 1), [0, 1], 0)).Should().Throw<ArgumentException>().WithMessage("outputs is 2 x 1, but the confusion matrix is 3 x 3*");
-        FluentActions.Invoking(() => MyTorch.Metrics.Accuracy<T>(double.PositiveInfinity)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("threshold");
+        FluentActions.Invoking(() => Metric.Accuracy<T>(double.PositiveInfinity)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("threshold");
         RequireUnchanged();
 
         void Reject(Matrix<T> outputs, double? threshold, string message) =>

@@ -3,6 +3,8 @@ using FluentAssertions;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Random;
+using MyTorch.Data;
+using MyTorch.Metrics;
 using MyTorch.Tests.Support;
 using Xunit;
 
@@ -74,10 +76,10 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
         RegressionMetrics numbers = RegressionMetrics.Of(_probabilities, labels);
         (Metric<T> Metric, double Value, bool Maximizes)[] metrics =
         [
-            (MyTorch.Metrics.Accuracy<T>(), ConfusionMatrix.Of(_probabilities, labels).Accuracy, true),
-            (MyTorch.Metrics.R2<T>(), numbers.R2, true),
-            (MyTorch.Metrics.MeanAbsoluteError<T>(), numbers.MeanAbsoluteError, false),
-            (MyTorch.Metrics.MeanSquaredError<T>(), numbers.MeanSquaredError, false),
+            (Metric.Accuracy<T>(), ConfusionMatrix.Of(_probabilities, labels).Accuracy, true),
+            (Metric.R2<T>(), numbers.R2, true),
+            (Metric.MeanAbsoluteError<T>(), numbers.MeanAbsoluteError, false),
+            (Metric.MeanSquaredError<T>(), numbers.MeanSquaredError, false),
         ];
         foreach ((Metric<T> metric, double value, bool maximizes) in metrics)
         {

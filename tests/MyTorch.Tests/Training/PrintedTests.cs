@@ -1,6 +1,8 @@
 using System.Globalization;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Metrics;
 using Xunit;
 
 namespace MyTorch.Tests.Training;

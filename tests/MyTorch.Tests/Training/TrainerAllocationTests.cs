@@ -1,5 +1,7 @@
 using System.Numerics;
 using FluentAssertions;
+using MyTorch.Data;
+using MyTorch.Metrics;
 using MyTorch.Tests.Networks;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -17,7 +19,7 @@ public abstract class TrainerAllocationTests<T> where T : unmanaged, IBinaryFloa
         MaxGradientNorm = 1,
         MaxGradientValue = 1,
         RecordsGradientNorms = true,
-        Metrics = [Metrics.Accuracy<T>(), Metrics.OfNumbers<T>("mse", numbers => numbers.MeanSquaredError)],
+        Metrics = [Metric.Accuracy<T>(), Metric.OfNumbers<T>("mse", numbers => numbers.MeanSquaredError)],
         EarlyStopping = new EarlyStopping(int.MaxValue),
         Callbacks = [new TestCallback<T> { OnGradients = _ => { }, OnBatch = (_, _) => { } }],
     });
@@ -25,7 +27,7 @@ public abstract class TrainerAllocationTests<T> where T : unmanaged, IBinaryFloa
     [Fact]
     public void With_class_indices()
     {
-        var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Metrics = [Metrics.Accuracy<T>()] };
+        var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Metrics = [Metric.Accuracy<T>()] };
         RequireNone(trainer, Blobs.WithClasses);
     }
 

@@ -1,6 +1,8 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Metrics;
 using MyTorch.Tests.Networks;
 using Xunit;
 
@@ -20,8 +22,8 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         Refuse<ArgumentNullException>("*network*", () => new Trainer<T>((MLP<T>)null!));
         Refuse<ArgumentNullException>("*training*", () => _case.Trainer().Fit(null!, _case.Validation, 1));
         Refuse<ArgumentException>("Callbacks[1] is null.*", () => new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Callbacks = [new TestCallback<T>(), null!] });
-        Refuse<ArgumentNullException>("*figure*", () => Metrics.OfClasses<T>("none", null!));
-        Refuse<ArgumentException>("*name*", () => Metrics.OfNumbers<T>("", numbers => numbers.R2));
+        Refuse<ArgumentNullException>("*figure*", () => Metric.OfClasses<T>("none", null!));
+        Refuse<ArgumentException>("*name*", () => Metric.OfNumbers<T>("", numbers => numbers.R2));
     }
 
     [Fact]
@@ -82,16 +84,16 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         Refuse<ArgumentOutOfRangeException>("*epochs*", () => _case.Trainer().Fit(_case.Training, null, -1));
         Refuse<ArgumentOutOfRangeException>("MaxGradientNorm must be finite and positive.*", () => new Trainer<T>(TestNetwork.Create<T>()) { MaxGradientNorm = 0 });
         Refuse<ArgumentOutOfRangeException>("MaxGradientValue must be finite and positive.*", () => new Trainer<T>(TestNetwork.Create<T>()) { MaxGradientValue = double.NaN });
-        Refuse<ArgumentException>("Two metrics have the name r2.*", () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metrics.R2<T>(), Metrics.Accuracy<T>(), Metrics.R2<T>()] });
+        Refuse<ArgumentException>("Two metrics have the name r2.*", () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metric.R2<T>(), Metric.Accuracy<T>(), Metric.R2<T>()] });
         Refuse<ArgumentException>(
             "A metric has the name loss, whose curves are those of the loss: it needs another one.*",
-            () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metrics.OfNumbers<T>("loss", numbers => numbers.R2)] });
+            () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metric.OfNumbers<T>("loss", numbers => numbers.R2)] });
     }
 
     [Fact]
     public void A_curve_that_is_not_there_cannot_be_monitored()
     {
-        var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Monitor = "validation_accuracy", Metrics = [Metrics.Accuracy<T>()] };
+        var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Monitor = "validation_accuracy", Metrics = [Metric.Accuracy<T>()] };
 
         Refuse<ArgumentException>(
             "There is no curve validation_accuracy to monitor, only training_loss, training_accuracy, learning_rate.", () => trainer.Fit(_case.Training, null, 1));
@@ -109,7 +111,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         Refuse<ArgumentException>("EarlyStopping watches training_loss,*", () => lossUp.Fit(_case.Training, null, 1));
         var accuracyDown = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
         {
-            Metrics = [Metrics.Accuracy<T>()],
+            Metrics = [Metric.Accuracy<T>()],
             Monitor = "validation_accuracy",
             EarlyStopping = new EarlyStopping(2, maximize: true),
             Scheduler = new ReduceLROnPlateau<T>(_case.Optimizer),
@@ -136,11 +138,11 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     [Fact]
     public void Metrics_know_which_way_is_better()
     {
-        Metrics.Accuracy<T>().Maximizes.Should().BeTrue();
-        Metrics.R2<T>().Maximizes.Should().BeTrue();
-        Metrics.OfClasses<T>("f1", confusion => confusion.F1(0)).Maximizes.Should().BeTrue();
-        Metrics.OfClasses<T>("error", confusion => 1 - confusion.Accuracy, maximize: false).Maximizes.Should().BeFalse();
-        Metrics.OfNumbers<T>("mae", numbers => numbers.MeanAbsoluteError).Maximizes.Should().BeFalse();
+        Metric.Accuracy<T>().Maximizes.Should().BeTrue();
+        Metric.R2<T>().Maximizes.Should().BeTrue();
+        Metric.OfClasses<T>("f1", confusion => confusion.F1(0)).Maximizes.Should().BeTrue();
+        Metric.OfClasses<T>("error", confusion => 1 - confusion.Accuracy, maximize: false).Maximizes.Should().BeFalse();
+        Metric.OfNumbers<T>("mae", numbers => numbers.MeanAbsoluteError).Maximizes.Should().BeFalse();
     }
 
     private void Refuse<TException>(string message, Func<object?> run) where TException : Exception

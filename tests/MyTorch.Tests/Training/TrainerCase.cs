@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Data;
 using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Training;

@@ -1,6 +1,8 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Metrics;
 using MyTorch.Tests.Support;
 using Xunit;
 
@@ -15,8 +17,8 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
     [Fact]
     public void They_train_to_the_bits_of_one_hot_rows()
     {
-        var ofClasses = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Metrics = [Metrics.Accuracy<T>()] };
-        var ofRows = new Trainer<T>(_twin.Network, _twin.Criterion, _twin.Optimizer) { Metrics = [Metrics.Accuracy<T>()] };
+        var ofClasses = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Metrics = [Metric.Accuracy<T>()] };
+        var ofRows = new Trainer<T>(_twin.Network, _twin.Criterion, _twin.Optimizer) { Metrics = [Metric.Accuracy<T>()] };
 
         History history = ofClasses.Fit(
             new DataLoader<T>(Blobs.WithClasses(Blobs.Create<T>(21, 1)), TrainerCase<T>.BatchSize, shuffle: true, seed: 3),
@@ -103,7 +105,7 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
 
         var labels = Matrix<T>.Build.Dense(classes.Length, 1, [.. classes.Select(label => T.CreateTruncating(label))]);
         var optimizer = new SGD<T>(network.Parameters, learningRate: 0);
-        History history = new Trainer<T>(network, new SoftmaxCrossEntropy<T>(ignoreIndex: ignored), optimizer) { Metrics = [Metrics.Accuracy<T>()] }
+        History history = new Trainer<T>(network, new SoftmaxCrossEntropy<T>(ignoreIndex: ignored), optimizer) { Metrics = [Metric.Accuracy<T>()] }
             .Fit(new DataLoader<T>(new Dataset<T>(x, labels), 3), null, 1);
 
         history["training_accuracy"].Should().Equal(confusion.Accuracy);
@@ -117,7 +119,7 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
         var network = new Sequential<T>(new Linear<T>(4, 3, Initializers.Zeros<T>, Initializers.Zeros<T>));
         var trainer = new Trainer<T>(network, new SoftmaxCrossEntropy<T>(ignoreIndex: 2), new SGD<T>(network.Parameters, learningRate: 0.1))
         {
-            Metrics = [Metrics.Accuracy<T>()],
+            Metrics = [Metric.Accuracy<T>()],
         };
         DataLoader<T> Loader(T label) => new(new Dataset<T>(x, Matrix<T>.Build.Dense(2, 1, label)), 2);
 

@@ -1,6 +1,8 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Metrics;
 using MyTorch.Tests.Support;
 using Xunit;
 
@@ -15,7 +17,7 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
     [Fact]
     public void Several_labels_for_a_sample()
     {
-        Trainer<T> trainer = Create(new BinaryCrossEntropyWithLogits<T>(), Metrics.Accuracy<T>());
+        Trainer<T> trainer = Create(new BinaryCrossEntropyWithLogits<T>(), Metric.Accuracy<T>());
         Reject(
             "The metric accuracy needs labels that name one class for each sample, but training has others. Row 0 of the labels has 1 in column 2: a row must be one-hot, a single 1 among zeros.*",
             trainer, new DataLoader<T>(_severalLabels, 4), null);
@@ -25,14 +27,14 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
     [Fact]
     public void One_hot_rows_may_be_learned_by_a_criterion_of_each_column()
     {
-        History history = Create(new BinaryCrossEntropyWithLogits<T>(), Metrics.Accuracy<T>()).Fit(_case.Training, _case.Validation, 1);
+        History history = Create(new BinaryCrossEntropyWithLogits<T>(), Metric.Accuracy<T>()).Fit(_case.Training, _case.Validation, 1);
         history["validation_accuracy"].Should().Equal(ConfusionMatrix.Of(_case.Network.Predict(Blobs.Create<T>(10, 2).X), Blobs.Create<T>(10, 2).Y).Accuracy);
     }
 
     [Fact]
     public void Targets_that_are_no_classes() => Reject(
         "The metric accuracy needs labels that name one class for each sample, but training has others. Row 0 of the labels has *",
-        Create(new MeanSquaredError<T>(), Metrics.Accuracy<T>()), new DataLoader<T>(new Dataset<T>(_severalLabels.X, RandomMatrix.Normal<T>(8, 3, 1)), 4), null);
+        Create(new MeanSquaredError<T>(), Metric.Accuracy<T>()), new DataLoader<T>(new Dataset<T>(_severalLabels.X, RandomMatrix.Normal<T>(8, 3, 1)), 4), null);
 
     [Fact]
     public void A_single_output_that_stands_for_no_class()
@@ -41,7 +43,7 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
         var data = new DataLoader<T>(new Dataset<T>(_severalLabels.X, Matrix<T>.Build.Dense(8, 1, T.One)), 4);
         foreach (Criterion<T> criterion in new Criterion<T>[] { new MeanSquaredError<T>(), new SoftmaxCrossEntropy<T>() })
         {
-            var trainer = new Trainer<T>(network, criterion, new SGD<T>(network.Parameters, 0.1)) { Metrics = [Metrics.Accuracy<T>()] };
+            var trainer = new Trainer<T>(network, criterion, new SGD<T>(network.Parameters, 0.1)) { Metrics = [Metric.Accuracy<T>()] };
             trainer.Invoking(t => t.Fit(data, null, 1)).Should().Throw<ArgumentException>().WithMessage(
                 "The metric accuracy needs classes, but the network has a single output, which is neither a logit nor a probability to *: train by BinaryCrossEntropyWithLogits or BinaryCrossEntropy, or give the metric a threshold.");
         }
@@ -52,17 +54,17 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
     [Fact]
     public void A_threshold_for_several_outputs() => Reject(
         "The metric accuracy has a threshold, which is for a single output, but the network has 3: create it without one.",
-        Create(new SoftmaxCrossEntropy<T>(), Metrics.Accuracy<T>(0.5)), _case.Training, null);
+        Create(new SoftmaxCrossEntropy<T>(), Metric.Accuracy<T>(0.5)), _case.Training, null);
 
     [Fact]
     public void Numbers_against_class_indices() => Reject(
         "The metric r2 compares each output with a target, but the network has 3 outputs and the labels are class indices: use a metric of classes.",
-        Create(new SoftmaxCrossEntropy<T>(), Metrics.R2<T>()), new DataLoader<T>(Blobs.WithClasses(Blobs.Create<T>(8, 1)), 4), null);
+        Create(new SoftmaxCrossEntropy<T>(), Metric.R2<T>()), new DataLoader<T>(Blobs.WithClasses(Blobs.Create<T>(8, 1)), 4), null);
 
     [Fact]
     public void A_run_that_is_finished_is_not_looked_at()
     {
-        Trainer<T> trainer = Create(new BinaryCrossEntropyWithLogits<T>(), Metrics.Accuracy<T>());
+        Trainer<T> trainer = Create(new BinaryCrossEntropyWithLogits<T>(), Metric.Accuracy<T>());
 
         trainer.Fit(new DataLoader<T>(_severalLabels, 4), null, epochs: 0).Epochs.Should().Be(0);
     }

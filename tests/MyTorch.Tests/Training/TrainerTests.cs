@@ -1,7 +1,9 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Kernels;
+using MyTorch.Metrics;
 using MyTorch.Tests.Networks;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -100,7 +102,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
     {
         Trainer<T> without = _twin.Trainer();
         without.Fit(_twin.Training, validation: null, Epochs);
-        Trainer<T> validated = new(_case.Network, _case.Criterion, _case.Optimizer) { Metrics = [Metrics.Accuracy<T>()] };
+        Trainer<T> validated = new(_case.Network, _case.Criterion, _case.Optimizer) { Metrics = [Metric.Accuracy<T>()] };
 
         History history = validated.Fit(_case.Training, _case.Validation, Epochs);
 
@@ -124,7 +126,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
         var network = new Sequential<T>(new Linear<T>(3, 2, Initializers.Zeros<T>, Initializers.Zeros<T>));
         var trainer = new Trainer<T>(network, new MeanSquaredError<T>(), new Adam<T>(network.Parameters, 0.05))
         {
-            Metrics = [Metrics.R2<T>(), Metrics.OfNumbers<T>("mae", numbers => numbers.MeanAbsoluteError)],
+            Metrics = [Metric.R2<T>(), Metric.OfNumbers<T>("mae", numbers => numbers.MeanAbsoluteError)],
         };
 
         History history = trainer.Fit(new DataLoader<T>(data, 10, shuffle: true), new DataLoader<T>(data, 60), 60);

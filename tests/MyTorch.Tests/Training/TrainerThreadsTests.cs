@@ -1,6 +1,7 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;
 using Xunit;

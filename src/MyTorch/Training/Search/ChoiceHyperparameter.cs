@@ -1,4 +1,4 @@
-namespace MyTorch;
+namespace MyTorch.Search;
 
 /// <summary>One of some values.</summary>
 internal sealed class ChoiceHyperparameter(string name, string[] values) : Hyperparameter(name)

@@ -1,7 +1,6 @@
-using MyTorch.Kernels;
 using static System.FormattableString;
 
-namespace MyTorch;
+namespace MyTorch.Search;
 
 /// <summary>A setting that a <see cref="RandomSearch"/> draws for each trial: its name, its range, and how its values are spread over it.</summary>
 public abstract class Hyperparameter

@@ -1,7 +1,7 @@
 using System.Globalization;
 using static System.FormattableString;
 
-namespace MyTorch;
+namespace MyTorch.Search;
 
 /// <summary>Numbers that are spread evenly over a range of a scale.</summary>
 internal sealed class NumberHyperparameter(string name, double low, double high, SearchScale scale, bool isInteger = false) : Hyperparameter(name)

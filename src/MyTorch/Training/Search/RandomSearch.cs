@@ -1,7 +1,6 @@
 using MyTorch.Data;
-using MyTorch.Kernels;
 
-namespace MyTorch;
+namespace MyTorch.Search;
 
 /// <summary>
 /// Looks for good hyperparameters by trying some at random, from coarse to fine: each stage draws from the part of the space in which the best

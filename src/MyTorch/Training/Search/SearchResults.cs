@@ -1,4 +1,4 @@
-namespace MyTorch;
+namespace MyTorch.Search;
 
 /// <summary>The finished trials of a <see cref="RandomSearch"/>.</summary>
 public sealed class SearchResults

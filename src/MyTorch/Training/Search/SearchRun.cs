@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using static System.FormattableString;
 
-namespace MyTorch;
+namespace MyTorch.Search;
 
 /// <summary>The trials of one call of <see cref="RandomSearch.Run"/>: those that are finished, and how the others become so.</summary>
 internal sealed class SearchRun(

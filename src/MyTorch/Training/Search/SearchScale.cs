@@ -1,4 +1,4 @@
-namespace MyTorch;
+namespace MyTorch.Search;
 
 /// <summary>A scale along which numbers are drawn evenly.</summary>
 /// <param name="Name">What the distribution of the numbers is called.</param>

@@ -3,7 +3,7 @@ using System.Numerics;
 using MyTorch.Data;
 using static System.FormattableString;
 
-namespace MyTorch;
+namespace MyTorch.Search;
 
 /// <summary>
 /// The results of a search as a CSV file: the number and the stage of each finished trial, its settings, the score, how it ended, and the seconds

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MyTorch;
+namespace MyTorch.Search;
 
 /// <summary>The settings that a <see cref="RandomSearch"/> has drawn to be tried.</summary>
 public sealed class Trial

@@ -1,4 +1,4 @@
-namespace MyTorch;
+namespace MyTorch.Search;
 
 /// <summary>What came of a trial.</summary>
 /// <param name="Trial">The trial.</param>

@@ -2,6 +2,8 @@ using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Cli;
+using MyTorch.Data;
+using MyTorch.Metrics;
 using Xunit;
 
 namespace MyTorch.Tests.Cli.Report;

@@ -1,5 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Cli;
+using MyTorch.Data;
+using MyTorch.Metrics;
 
 namespace MyTorch.Tests.Cli.Report;
 
@@ -31,7 +33,7 @@ internal static class ReportSamples
     /// <summary>A network on the digits, trained for a moment.</summary>
     public static ReportContent Digits(int epochs = 12)
     {
-        DataSplit<float> digits = MyTorch.Digits.Load<float>().Split(validation: 0.2, test: 0, seed: 0);
+        DataSplit<float> digits = MyTorch.Data.Digits.Load<float>().Split(validation: 0.2, test: 0, seed: 0);
         var network = new Sequential<float>(
             new Linear<float>(64, 32, Initializers.KaimingNormal<float>(seed: 1), Initializers.Zeros<float>), new BatchNorm<float>(32), new ReLU<float>(),
             new Linear<float>(32, 16, Initializers.KaimingNormal<float>(seed: 2), Initializers.Zeros<float>), new ReLU<float>(),
@@ -41,7 +43,7 @@ internal static class ReportSamples
         var trainer = new Trainer<float>(network, criterion, optimizer)
         {
             Scheduler = new LearningRateScheduler<float>(optimizer, new CosineAnnealingLR(Math.Max(1, epochs))),
-            Metrics = [Metrics.Accuracy<float>()],
+            Metrics = [Metric.Accuracy<float>()],
             RecordsGradientNorms = true,
         };
         History history = trainer.Fit(new DataLoader<float>(digits.Train, 32, shuffle: true), new DataLoader<float>(digits.Validation, 256), epochs);

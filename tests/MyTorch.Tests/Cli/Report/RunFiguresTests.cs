@@ -1,6 +1,7 @@
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Cli;
+using MyTorch.Data;
 using Xunit;
 
 namespace MyTorch.Tests.Cli.Report;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using MyTorch.Cli;
+using MyTorch.Data;
 using MyTorch.Tests.Data;
 using MyTorch.Tests.Support;
 using Xunit;

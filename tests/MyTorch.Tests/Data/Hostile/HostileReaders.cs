@@ -3,6 +3,7 @@ using System.Text;
 using FluentAssertions;
 using MyTorch.Cli;
 using MyTorch.Data;
+using MyTorch.Search;
 using MyTorch.Tests.Cli;
 using MyTorch.Tests.Networks;
 using MyTorch.Tests.Support;

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MyTorch.Search;
 using MyTorch.Tests.Support;
 using Xunit;
 

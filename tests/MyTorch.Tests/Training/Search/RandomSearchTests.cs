@@ -1,6 +1,8 @@
 using System.Globalization;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Search;
 using MyTorch.Tests.Data;
 using MyTorch.Tests.Kernels;
 using MyTorch.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MyTorch.Search;
 
 namespace MyTorch.Tests.Training;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FluentAssertions;
+using MyTorch.Search;
 using MyTorch.Tests.Data;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -13,7 +14,7 @@ public sealed class SearchTableTests : IDisposable
 
     /// <summary>Runs the search of the tests, slowly, and says which trials it has reported; it never gets to its end, however late it is killed.</summary>
     private const string Program = """
-        using MyTorch;
+        using MyTorch.Search;
         using MyTorch.Tests.Training;
 
         var search = new RandomSearch(SearchCase.Space, seed: 3) { Stages = 3, TrialsPerStage = 20, Jobs = 2, ResultsPath = args[0] };

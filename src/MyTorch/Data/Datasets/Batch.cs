@@ -1,0 +1,14 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Data;
+
+/// <summary>Some samples at a time, as a training step takes them.</summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+/// <param name="X">The features, N x C.</param>
+/// <param name="Y">The labels or targets, N x K.</param>
+public readonly record struct Batch<T>(Matrix<T> X, Matrix<T> Y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>A batch of zeros.</summary>
+    internal static Batch<T> Create(int rows, int features, int outputs) => new(Dense.Create<T>(rows, features), Dense.Create<T>(rows, outputs));
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using static System.FormattableString;
+
+namespace MyTorch.Data;
+
+/// <summary>Labels as class indices, with the checks at the doors that take them.</summary>
+internal static class ClassLabels
+{
+    private const int None = -1;
+
+    /// <summary>Reads one-hot rows, N x K, or class indices, N x 1, for a batch that has been checked; an index may be the ignored one too.</summary>
+    /// <exception cref="ArgumentException">The shape is neither, or a row names no class; the message names it.</exception>
+    public static void Read<T>(Matrix<T> labels, Shape batch, int classes, Span<int> result, int? ignored = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.RowCount != batch.Rows || (labels.ColumnCount != classes && labels.ColumnCount != 1))
+        {
+            throw new ArgumentException(
+                $"{Shape.Of(nameof(labels), labels)}, but {batch}: labels must be one-hot, {batch.Rows} x {classes}, or class indices, {batch.Rows} x 1.", nameof(labels));
+        }
+
+        T[] values = Dense.Read(labels);
+        if (labels.ColumnCount == 1)
+        {
+            ReadIndices(values.AsSpan(0, batch.Rows), classes, result, ignored);
+        }
+        else
+        {
+            ReadOneHot(values.AsSpan(0, batch.Rows * classes), batch.Rows, result);
+        }
+    }
+
+    /// <summary>Refuses class indices that are not one for each row, or outside 0 to <paramref name="count"/> - 1.</summary>
+    /// <exception cref="ArgumentException">They are.</exception>
+    public static void Require(ReadOnlySpan<int> classes, Shape batch, int count)
+    {
+        if (classes.Length != batch.Rows)
+        {
+            throw new ArgumentException($"There are {classes.Length} classes, but {batch}: one class for each of the {batch.Rows} rows is needed.", nameof(classes));
+        }
+
+        OneHot.Check(classes, count);
+    }
+
+    /// <summary>Writes the label of one sample: a one-hot row, or the class index by itself.</summary>
+    public static void Write<T>(int label, bool isOneHot, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (isOneHot)
+        {
+            y.Clear();
+            y[label] = T.One;
+        }
+        else
+        {
+            y[0] = T.CreateTruncating(label);
+        }
+    }
+
+    private static void ReadIndices<T>(ReadOnlySpan<T> values, int classes, Span<int> result, int? ignored) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int row = 0; row < values.Length; row++)
+        {
+            // Written so that NaN is refused too.
+            bool isClass = T.IsInteger(values[row]) && values[row] >= T.Zero && values[row] < T.CreateTruncating(classes);
+            if (!isClass && (ignored is not { } index || values[row] != T.CreateTruncating(index)))
+            {
+                throw new ArgumentException(Invariant($"Row {row} of the labels is {values[row]}, but the classes are the whole numbers 0 to {classes - 1}."));
+            }
+
+            result[row] = int.CreateTruncating(values[row]);
+        }
+    }
+
+    private static void ReadOneHot<T>(ReadOnlySpan<T> values, int rows, Span<int> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        result[..rows].Fill(None);
+        for (int column = 0; column < values.Length / rows; column++)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                T value = values[(column * rows) + row];
+                if (value == T.One && result[row] == None)
+                {
+                    result[row] = column;
+                }
+                else if (value != T.Zero)
+                {
+                    throw new ArgumentException(Invariant($"Row {row} of the labels has {value} in column {column}: a row must be one-hot, a single 1 among zeros."));
+                }
+            }
+        }
+
+        int empty = result[..rows].IndexOf(None);
+        if (empty >= 0)
+        {
+            throw new ArgumentException($"Row {empty} of the labels has no 1: a row must be one-hot, a single 1 among zeros.");
+        }
+    }
+}

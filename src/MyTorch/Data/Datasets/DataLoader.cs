@@ -1,0 +1,139 @@
+using System.Numerics;
+using MathNet.Numerics;
+
+namespace MyTorch.Data;
+
+/// <summary>The samples of a dataset in batches, in their order or shuffled anew for each epoch.</summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Dataset<T> _samples;
+    private readonly IBatchTransform<T>[] _transforms;
+
+    // Taken while it is in use, so that a second enumeration at the same time makes one of its own.
+    private Buffers? _spare;
+
+    /// <summary>Creates the loader.</summary>
+    /// <param name="samples">The samples, at least one.</param>
+    /// <param name="batchSize">Samples in a batch, at least 1.</param>
+    /// <param name="shuffle">Whether each epoch goes through the samples in an order of its own.</param>
+    /// <param name="seed">Decides the orders.</param>
+    /// <param name="dropLast">Whether a last batch with fewer samples is left out; then there must be samples for one batch.</param>
+    /// <param name="transforms">What is done to each batch, one after the other; null for nothing.</param>
+    /// <param name="mergeLastSingle">
+    /// Whether a last batch of a single sample joins the batch before it, which then has <paramref name="batchSize"/> + 1 samples: for
+    /// <see cref="BatchNorm{T}"/>, which learns nothing from a single sample. Not together with <paramref name="dropLast"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There are no samples, or, with <paramref name="dropLast"/>, no whole batch; or both <paramref name="dropLast"/> and
+    /// <paramref name="mergeLastSingle"/> are true.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
+    public DataLoader(
+        Dataset<T> samples,
+        int batchSize,
+        bool shuffle = false,
+        int seed = 0,
+        bool dropLast = false,
+        IReadOnlyList<IBatchTransform<T>>? transforms = null,
+        bool mergeLastSingle = false)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        Setting.NoNull(transforms ?? [], nameof(transforms));
+        BatchSize = Setting.Count(batchSize);
+        LastBatch.RequireOne(dropLast, mergeLastSingle);
+        if (samples.Count < (dropLast ? batchSize : 1))
+        {
+            throw new ArgumentException($"There are {samples.Count} samples, too few for a batch{(dropLast ? $" of {batchSize}" : "")}.", nameof(samples));
+        }
+
+        (_samples, Shuffles, Seed, DropsLast, MergesLastSingle) = (samples, shuffle, seed, dropLast, mergeLastSingle);
+        _transforms = [.. transforms ?? []];
+    }
+
+    /// <summary>Samples in a batch; the last one of an epoch may have fewer, or one more (<see cref="MergesLastSingle"/>).</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Whether each epoch goes through the samples in an order of its own.</summary>
+    public bool Shuffles { get; }
+
+    /// <summary>What decides the orders, together with the number of the epoch.</summary>
+    public int Seed { get; }
+
+    /// <summary>Whether a last batch with fewer samples is left out.</summary>
+    public bool DropsLast { get; }
+
+    /// <summary>Whether a last batch of a single sample joins the batch before it.</summary>
+    public bool MergesLastSingle { get; }
+
+    /// <inheritdoc/>
+    public int Features => _samples.X.ColumnCount;
+
+    /// <inheritdoc/>
+    public int Outputs => _samples.Y.ColumnCount;
+
+    /// <inheritdoc/>
+    public long? Count => DropsLast ? _samples.Count - (_samples.Count % BatchSize) : _samples.Count;
+
+    /// <summary>Writes the order of an epoch, from 1; null for the loader's own, which depends on <see cref="Shuffles"/> and <see cref="Seed"/>.</summary>
+    internal Action<int, int[]>? WriteOrder { private get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<Batch<T>> Epoch(int epoch) => Epoch(epoch, reuse: false);
+
+    /// <inheritdoc/>
+    public IEnumerable<Batch<T>> Epoch(int epoch, bool reuse)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(epoch, 1);
+        return Batches(epoch, reuse);
+    }
+
+    private IEnumerable<Batch<T>> Batches(int epoch, bool reuse)
+    {
+        Buffers buffers = Interlocked.Exchange(ref _spare, null)
+            ?? new Buffers(new int[_samples.Count], new BatchBuffers<T>(BatchSize, Features, Outputs));
+        try
+        {
+            (WriteOrder ?? WriteOwnOrder)(epoch, buffers.Order);
+            int left = (int)Count!;
+            while (left > 0)
+            {
+                int start = (int)Count! - left;
+                int rows = left - 1 == BatchSize && MergesLastSingle ? left : Math.Min(BatchSize, left);
+                yield return Fill(buffers.Batches.Get(rows, reuse), buffers.Order.AsSpan(start, rows), epoch);
+                left -= rows;
+            }
+        }
+        finally
+        {
+            _spare = buffers;
+        }
+    }
+
+    private Batch<T> Fill(Batch<T> batch, ReadOnlySpan<int> numbers, int epoch)
+    {
+        _samples.Gather(numbers, batch.X, batch.Y);
+        foreach (IBatchTransform<T> transform in _transforms)
+        {
+            transform.Apply(batch, numbers, epoch);
+        }
+
+        return batch;
+    }
+
+    private void WriteOwnOrder(int epoch, int[] order)
+    {
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        if (Shuffles)
+        {
+            Combinatorics.SelectPermutationInplace(order, SampleRandom.ForEpoch(Seed, epoch));
+        }
+    }
+
+    /// <summary>What one enumeration has to itself.</summary>
+    private sealed record Buffers(int[] Order, BatchBuffers<T> Batches);
+}

@@ -1,0 +1,52 @@
+using System.Numerics;
+
+namespace MyTorch.Data;
+
+/// <summary>Loads MNIST, or a dataset in its layout such as Fashion-MNIST, from its four IDX files.</summary>
+public static class Mnist
+{
+    internal const string Train = "train";
+    internal const string HeldOut = "t10k";
+
+    private const int Classes = 10;
+
+    /// <summary>
+    /// Loads train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte,
+    /// each with or without .gz (train-images.idx3-ubyte and so on will do as well).
+    /// </summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="folder">The folder that holds the files.</param>
+    /// <returns>
+    /// The train files as <see cref="DataSplit{T}.Train"/>, the t10k files as <see cref="DataSplit{T}.Validation"/>, no test part.
+    /// X is N x 784 with pixels scaled from 0..255 to 0..1, Y is one-hot, N x 10.
+    /// </returns>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is not what its name says, or two files do not fit together.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public static DataSplit<T> Load<T>(string folder) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ElementType.Require<T>();
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Dataset<T> train = Open<T>(folder, Train).Load();
+        Dataset<T> validation = Open<T>(folder, HeldOut).Load();
+        return train.X.ColumnCount == validation.X.ColumnCount
+            ? new DataSplit<T>(train, validation, Test: null)
+            : throw new InvalidDataException(
+                $"{folder}: images of {train.X.ColumnCount} pixels in the train file, but of {validation.X.ColumnCount} in the t10k file.");
+    }
+
+    /// <summary>The files of a part, <see cref="Train"/> or <see cref="HeldOut"/>.</summary>
+    internal static IdxFiles<T> Open<T>(string folder, string part, IReadingMonitor? monitor = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Directory.Exists(folder)
+            ? new IdxFiles<T>(Find(folder, $"{part}-images-idx3-ubyte"), Find(folder, $"{part}-labels-idx1-ubyte"), Classes) { Monitor = monitor }
+            : throw new DirectoryNotFoundException($"There is no folder {folder} to load MNIST from.");
+
+    private static string Find(string folder, string name)
+    {
+        string dotted = name.Replace("-idx", ".idx", StringComparison.Ordinal);
+        string[] names = [name, name + ".gz", dotted, dotted + ".gz"];
+        return names.Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException($"{folder} holds none of {string.Join(", ", names)}.", Path.Combine(folder, name));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+
+namespace MyTorch.Data;
+
+/// <summary>Class numbers as rows of zeros with a single one, and back.</summary>
+public static class OneHot
+{
+    /// <summary>One row for each class number: 1 in the column of the class, 0 elsewhere.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="classes">N class numbers, each 0 to <paramref name="count"/> - 1.</param>
+    /// <param name="count">The number of classes, K, at least 1.</param>
+    /// <returns>N x K.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">A class number is out of range.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public static Matrix<T> Encode<T>(ReadOnlySpan<int> classes, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Check(classes, count);
+        Matrix<T> result = Dense.Create<T>(classes.Length, count);
+        Write(classes, ignored: null, Dense.Span(result), 0, classes.Length);
+        return result;
+    }
+
+    /// <summary>The column of the largest value in each row, the first one on ties; NaN counts as larger than any number, as in NumPy.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="y">One-hot labels, probabilities or logits, N x K with K at least 2.</param>
+    /// <returns>N class numbers.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="y"/> has fewer than 2 columns: a single one has class indices, or scores of two classes, and no largest of each row.
+    /// </exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public static int[] Decode<T>(Matrix<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ElementType.Require<T>();
+        ArgumentNullException.ThrowIfNull(y);
+        if (y.ColumnCount < 2)
+        {
+            string hint = y.ColumnCount == 1
+                ? " Class indices are the classes themselves, and the class of a single logit or probability is that of PredictClasses." : "";
+            throw new ArgumentException($"{Shape.Of(nameof(y), y)}: one-hot rows and scores must have a column for each of at least 2 classes.{hint}", nameof(y));
+        }
+
+        int[] classes = new int[y.RowCount];
+        Columns.ArgMax<T>(Dense.Read(y), y.RowCount, y.ColumnCount, classes);
+        return classes;
+    }
+
+    /// <summary>Refuses class numbers that are neither 0 to <paramref name="count"/> - 1 nor the one to be ignored.</summary>
+    internal static void Check(ReadOnlySpan<int> classes, int count, int? ignored = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        for (int row = 0; row < classes.Length; row++)
+        {
+            if ((uint)classes[row] >= (uint)count && classes[row] != ignored)
+            {
+                throw new ArgumentException($"Row {row} is of class {classes[row]}, but the classes are 0 to {count - 1}.", nameof(classes));
+            }
+        }
+    }
+
+    /// <summary>Fills the rows start to end - 1 of N x K, column-major, for class numbers that have been checked; the row of one that is ignored is zero.</summary>
+    internal static void Write<T>(ReadOnlySpan<int> classes, int? ignored, Span<T> result, int start, int end) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int first = start; first < result.Length; first += classes.Length)
+        {
+            result.Slice(first, end - start).Clear();
+        }
+
+        for (int row = start; row < end; row++)
+        {
+            if (classes[row] != ignored)
+            {
+                result[(classes[row] * classes.Length) + row] = T.One;
+            }
+        }
+    }
+}

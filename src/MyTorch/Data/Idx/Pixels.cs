@@ -1,0 +1,51 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Execution;
+
+namespace MyTorch.Data;
+
+/// <summary>Images of bytes as numbers, by a table of what each byte becomes.</summary>
+internal static class Pixels
+{
+    /// <summary>The table of byte / divisor.</summary>
+    public static T[] Levels<T>(int divisor) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        [.. Enumerable.Range(0, byte.MaxValue + 1).Select(level => T.CreateTruncating(level) / T.CreateTruncating(divisor))];
+
+    /// <summary>A matrix of rows x columns from bytes that lie row after row.</summary>
+    public static Matrix<T> ToMatrix<T>(byte[] pixels, int rows, int columns, T[] levels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Dense.RequireLength(rows, columns);
+
+        // Every element is written, and to make them zero before would take as long as the half of that.
+        T[] values = GC.AllocateUninitializedArray<T>(rows * columns);
+        ParallelWork.Run(new Work<T>(pixels, rows, columns, levels, values), RowMajor.PartsFor(rows, columns));
+        return Matrix<T>.Build.Dense(rows, columns, values);
+    }
+
+    /// <summary>The numbers of a row of bytes.</summary>
+    public static void ToRow<T>(ReadOnlySpan<byte> pixels, T[] levels, Span<T> row)
+    {
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            row[i] = levels[pixels[i]];
+        }
+    }
+
+    /// <summary>Each thread has rows.</summary>
+    private sealed class Work<T>(byte[] pixels, int rows, int columns, T[] levels, T[] target) : IParallelWork
+    {
+        /// <summary>So many rows, that threads write to cache lines of their own.</summary>
+        private const int Grain = 16;
+
+        public void Run(int part, int parts) => RowMajor.Convert<byte, T, Level<T>>(
+            new Level<T>(levels), pixels, columns, Chunks.Range(rows, part, parts, Grain), target, rows);
+    }
+
+    /// <summary>The number in a table of 256.</summary>
+    private readonly struct Level<T>(T[] levels) : IElementConversion<byte, T>
+    {
+        public T Invoke(byte pixel) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(levels), (nint)pixel);
+    }
+}

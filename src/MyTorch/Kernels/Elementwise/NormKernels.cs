@@ -1,0 +1,88 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MyTorch.Kernels;
+
+/// <summary>
+/// Sums over the elements of a parameter or the losses of a batch, in double also for float, whose squares would overflow beyond 1.8e19 and
+/// whose long sums lose digits. They run in the same lanes on every machine, in blocks that are added in pairs (<see cref="Pairwise"/>), so
+/// their bits do not depend on the hardware.
+/// </summary>
+internal static class NormKernels
+{
+    /// <summary>The sum of x.</summary>
+    public static double Sum<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum<T, Same>(x);
+
+    /// <summary>The sum of x^2.</summary>
+    public static double SumOfSquares<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum<T, Square>(x);
+
+    /// <summary>The sum of |x|.</summary>
+    public static double SumOfMagnitudes<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum<T, Magnitude>(x);
+
+    /// <summary>The sum of a function that is 0 at 0, so that the zeros after the last elements do not count.</summary>
+    private static double Sum<T, TOperator>(ReadOnlySpan<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, IUnaryOperator<double>
+    {
+        if (x.Length > Pairwise.Block)
+        {
+            int half = Pairwise.Half(x.Length);
+            return Sum<T, TOperator>(x[..half]) + Sum<T, TOperator>(x[half..]);
+        }
+
+        ref T source = ref MemoryMarshal.GetReference(x);
+        Vector512<double> even = default;
+        Vector512<double> odd = default;
+        int width = Vector512<T>.Count;
+        int i = 0;
+        for (; i + (2 * width) <= x.Length; i += 2 * width)
+        {
+            even += Terms<T, TOperator>(Vector512.LoadUnsafe(ref source, (nuint)i));
+            odd += Terms<T, TOperator>(Vector512.LoadUnsafe(ref source, (nuint)(i + width)));
+        }
+
+        // Only then the rest: vectors that had to outlast its calls would be kept in memory all the time.
+        double sum = Reductions.Sum(even + odd);
+        for (; i < x.Length; i += width)
+        {
+            sum += Reductions.Sum(Terms<T, TOperator>(PartialVector.Load(x.Slice(i, Math.Min(width, x.Length - i)))));
+        }
+
+        return sum;
+    }
+
+    /// <summary>The function of each element; of float, where there are twice as many, two are added in each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Terms<T, TOperator>(Vector512<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TOperator : struct, IUnaryOperator<double>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            return TOperator.Invoke(x.AsDouble());
+        }
+
+        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(x.AsSingle());
+        return TOperator.Invoke(lower) + TOperator.Invoke(upper);
+    }
+
+    private readonly struct Same : IUnaryOperator<double>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Invoke(Vector512<double> x) => x;
+    }
+
+    private readonly struct Square : IUnaryOperator<double>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Invoke(Vector512<double> x) => x * x;
+    }
+
+    private readonly struct Magnitude : IUnaryOperator<double>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<double> Invoke(Vector512<double> x) => Vector512.Abs(x);
+    }
+}

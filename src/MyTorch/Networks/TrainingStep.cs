@@ -1,0 +1,191 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Execution;
+
+namespace MyTorch;
+
+/// <summary>
+/// The passes of a training step: forward pass, loss, backward pass, and what follows. All of them, or as many as are asked for, run in a
+/// single fork.
+/// </summary>
+/// <remarks>
+/// The gradients are the exact ones of the criterion's reduced loss, or those of the handout: the loss of each sample, averaged by Linear and
+/// summed by BatchNorm.
+/// </remarks>
+internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criterion, bool isHandout = false)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int FlopsPerLossElement = 40;
+
+    private T[] _x = [];
+    private T[] _gradient = [];
+    private int _rows;
+    private int _inputs;
+    private Programs? _programs;
+
+    /// <summary>The network.</summary>
+    public Sequential<T> Network => network;
+
+    /// <summary>The loss.</summary>
+    public Criterion<T> Criterion => criterion;
+
+    /// <summary>
+    /// What happens once the losses of a batch are known and before anything else, on one of the threads; an exception ends the step.
+    /// </summary>
+    public Action? LossReady { get; init; }
+
+    /// <summary>What follows the gradients of a step.</summary>
+    public IReadOnlyList<PassGroup> Update { get; init; } = [];
+
+    /// <summary>The optimizer whose updates a step without a look at the gradients has in the place of <see cref="Update"/>.</summary>
+    public Optimizer<T>? Optimizer { get; init; }
+
+    /// <summary>
+    /// Whether each parameter is updated by the chunk that computes its gradient. A layer from outside may fail in its backward pass, and then
+    /// nothing must have been updated.
+    /// </summary>
+    private bool UpdatesAtOnce => Optimizer is not null && Update.Count == 0
+        && network.Parts.All(part => part.GetType().Assembly == typeof(Layer<T>).Assembly);
+
+    private IReadOnlyList<PassGroup> UpdateGroups => Update.Count == 0 && Optimizer is not null ? [Optimizer.UpdateGroup] : Update;
+
+    /// <summary>Takes a batch and refuses what does not fit; nothing that others see changes.</summary>
+    public void Begin(Matrix<T> x, Matrix<T> y, string nameOfX = "x", string nameOfY = "y")
+    {
+        int outputs = RequireInput(x, nameOfX);
+        ArgumentNullException.ThrowIfNull(y, nameOfY);
+        if (!isHandout && criterion.TakesAsClasses(y, outputs))
+        {
+            Begin(x, criterion.ReadClasses(y, Shape.Of(nameOfX, x), outputs), nameOfX);
+            return;
+        }
+
+        T[] labels = Check(x, y, nameOfX, nameOfY);
+        criterion.Begin(labels, x.RowCount, outputs);
+        Take(x);
+    }
+
+    /// <summary>The same for class indices.</summary>
+    public void Begin(Matrix<T> x, ReadOnlySpan<int> classes, string nameOfX = "x")
+    {
+        int outputs = RequireInput(x, nameOfX);
+        CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameOfX, x), nameof(classes));
+        criterion.Check(classes, outputs);
+        criterion.Begin(classes, outputs);
+        Take(x);
+    }
+
+    /// <summary>Refuses samples and labels with a column for each output that do not fit, and returns the labels.</summary>
+    public T[] Check(Matrix<T> x, Matrix<T> y, string nameOfX, string nameOfY)
+    {
+        Shape.RequireSame(y, nameOfY, new Shape("the output", x.RowCount, RequireInput(x, nameOfX)));
+        T[] labels = Dense.Read(y);
+        criterion.Check(labels, x.RowCount);
+        return labels;
+    }
+
+    /// <summary>The forward pass and the loss of the batch.</summary>
+    public void RunLoss() => BeginForward().Loss.Run(_rows);
+
+    /// <summary>The same and the gradients, which are added to those there are or replace them.</summary>
+    public void RunGradients(bool adds) => BeginBackward(adds).Gradients.Run(_rows);
+
+    /// <summary>The update by the gradients that are there.</summary>
+    public void RunUpdate() => _programs!.Update.Run(_rows);
+
+    /// <summary>A whole step.</summary>
+    public void Run() => BeginBackward(adds: false).Step.Run(_rows);
+
+    /// <summary>What a step lets last beside the update, such as running statistics.</summary>
+    public void Commit() => network.Pipeline.Commit();
+
+    /// <summary>The passes of a whole step.</summary>
+    public PassProgram ProgramFor(int inputs) => ProgramsFor(inputs).Step;
+
+    /// <summary>Refuses samples that do not fit, and returns the number of outputs.</summary>
+    private int RequireInput(Matrix<T> x, string name)
+    {
+        network.Pipeline.RequireInput(x, name);
+        return network.Pipeline.OutputsFor(x.ColumnCount);
+    }
+
+    private Programs ProgramsFor(int inputs)
+    {
+        NetworkPlan<T> plan = network.Pipeline.PlanFor(inputs);
+        return _programs?.Plan == plan ? _programs : _programs = new Programs(this, plan);
+    }
+
+    private void Take(Matrix<T> x) => (_x, _rows, _inputs) = (Dense.Read(x), x.RowCount, x.ColumnCount);
+
+    private Programs BeginForward()
+    {
+        Programs programs = ProgramsFor(_inputs);
+        programs.Plan.BeginForward(_x, _rows);
+        return programs;
+    }
+
+    private Programs BeginBackward(bool adds)
+    {
+        Programs programs = BeginForward();
+        if (isHandout)
+        {
+            programs.Plan.BeginBackward(criterion.SampleGradients, dx: null, adds, T.One / T.CreateTruncating(_rows));
+        }
+        else
+        {
+            programs.Plan.BeginBackward(Workspace.Reserve(ref _gradient, _rows, programs.Plan.Output.Columns), dx: null, adds, T.One);
+        }
+
+        return programs;
+    }
+
+    /// <summary>The gradient of the reduced loss; the handout's network takes those of the samples as they are.</summary>
+    private Pass? GradientPass(int outputs) => isHandout ? null
+        : new Pass("loss gradient", Cut.Columns(outputs), (start, end) => criterion.Gradient(start, end, _gradient.AsSpan(start * _rows)))
+        {
+            FlopsPerRow = outputs,
+            IsLocal = true,
+            IsElementwise = true,
+        };
+
+    /// <summary>The passes for a plan of the network, in as many programs as are run.</summary>
+    private sealed class Programs
+    {
+        private readonly TrainingStep<T> _step;
+        private readonly PassGroup[] _loss;
+        private readonly FusedPasses[] _backward;
+
+        public Programs(TrainingStep<T> step, NetworkPlan<T> plan)
+        {
+            (_step, Plan) = (step, plan);
+            Criterion<T> criterion = step.Criterion;
+            int outputs = plan.Output.Columns;
+            var loss = new FusedPasses(NetworkPlan<T>.Grain);
+            loss.Add(new Pass("loss", criterion.EvaluatesRowsApart ? Cut.Rows : Cut.Blocks(1), (start, end) =>
+                criterion.EvaluateRows(plan.Output.Elements, start, criterion.EvaluatesRowsApart ? end : plan.Rows))
+            {
+                FlopsPerRow = FlopsPerLossElement * outputs,
+            });
+            var ready = new FusedPasses(grain: 1);
+            ready.Add(new Pass("sum of the loss", Cut.Blocks(1), (_, _) =>
+            {
+                criterion.Complete(plan.Output.Memory);
+                step.LossReady?.Invoke();
+            }));
+            _loss = [.. plan.ForwardGroups, loss, ready];
+            _backward = [.. plan.BackwardGroups(toInput: false, step.GradientPass(outputs))];
+        }
+
+        public NetworkPlan<T> Plan { get; }
+
+        public PassProgram Loss => field ??= new PassProgram(_loss);
+
+        public PassProgram Gradients => field ??= new PassProgram([.. _loss, .. _backward]);
+
+        public PassProgram Update => field ??= new PassProgram([.. _step.UpdateGroups]);
+
+        public PassProgram Step => field ??= _step.UpdatesAtOnce
+            ? new PassProgram([.. _loss, .. Plan.BackwardGroups(toInput: false, _step.GradientPass(Plan.Output.Columns), _step.Optimizer!.UpdateOfColumns)])
+            : new PassProgram([.. _loss, .. _backward, .. _step.UpdateGroups]);
+    }
+}

@@ -1,0 +1,11 @@
+namespace MyTorch;
+
+/// <summary>Where a run is, for messages.</summary>
+internal sealed class BatchPlace
+{
+    /// <summary>The epoch, from 1.</summary>
+    public int Epoch { get; set; }
+
+    /// <summary>The batch in the epoch, from 1.</summary>
+    public int Batch { get; set; }
+}

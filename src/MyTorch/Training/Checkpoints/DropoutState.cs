@@ -1,0 +1,29 @@
+using System.Numerics;
+using MyTorch.Data;
+
+namespace MyTorch;
+
+/// <summary>The numbers of the next batches of a network's dropout layers, which the masks are functions of.</summary>
+internal sealed class DropoutState<T>(Dropout<T>[] layers) : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const string BatchesName = "batches";
+
+    public IReadOnlyDictionary<string, NpyArray> SaveState() => new Dictionary<string, NpyArray>
+    {
+        [BatchesName] = NpyArray.FromArray([.. layers.Select(layer => layer.Batch)], layers.Length),
+    };
+
+    public Action PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
+    {
+        var reader = new StateReader("network", state, refuse);
+        long[] batches = reader.Find<long>(BatchesName, layers.Length).ToArray<long>();
+        reader.RequireNoOther();
+        return () =>
+        {
+            for (int i = 0; i < layers.Length; i++)
+            {
+                layers[i].Batch = batches[i];
+            }
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using System.Numerics;
+using MyTorch.Data;
+
+namespace MyTorch;
+
+/// <summary>Saves the state of layers and networks to files and loads it.</summary>
+public static class LayerFileExtensions
+{
+    /// <summary>
+    /// Writes <see cref="Layer{T}.SaveState"/> to a safetensors file (<see cref="SafeTensors"/>), whole or not at all. Epsilon and alpha of
+    /// BatchNorm are among its texts, as in "mytorch.1.epsilon", and are compared when it is loaded; the layers themselves, their other settings
+    /// and an optimizer's state are not in it. PyTorch loads it with load_state_dict, also strictly, and predicts the same if its BatchNorm has
+    /// the same eps: it takes the running variance, here divided by N, as it is.
+    /// </summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="layer">A layer or a network of layers.</param>
+    /// <param name="path">The file to write or to replace; its folder must exist.</param>
+    /// <param name="metadata">Texts to put beside the arrays, for <see cref="SafeTensors.ReadMetadata"/>. The settings replace texts of the same names.</param>
+    /// <exception cref="ArgumentException">A name of a text is empty, reserved or there twice; nothing was written.</exception>
+    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
+    public static void Save<T>(this Layer<T> layer, string path, IEnumerable<KeyValuePair<string, string>>? metadata = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        SafeTensors.Write(path, layer.SaveState(), LayerSettings.AddTo(metadata ?? [], layer.Settings));
+    }
+
+    /// <summary>
+    /// <see cref="Layer{T}.LoadState"/> from a safetensors file, of this library or of PyTorch, or from the files that an index lists
+    /// (<see cref="SafeTensors.Read"/>). After a save, the same layers predict bit for bit what they predicted before.
+    /// </summary>
+    /// <remarks>
+    /// A saved file has the epsilon and alpha of each BatchNorm, and is not loaded into a BatchNorm with others. A file by PyTorch has none:
+    /// create the layer by <see cref="BatchNorm.LikePyTorch"/>.
+    /// </remarks>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="layer">A layer or a network of layers.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="prefix">A prefix to strip from every name that begins with it, such as "module." of DataParallel in PyTorch.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is corrupt (<see cref="SafeTensors.Read"/>), or does not fit the layers or the settings of BatchNorm, in which case the message
+    /// lists all that does not; nothing has changed.
+    /// </exception>
+    public static void Load<T>(this Layer<T> layer, string path, string prefix = "") where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(prefix);
+        SafeTensorsContent content = SafeTensorsContent.Read(path).WithoutPrefix(prefix);
+        Action change = LayerState.Prepare(
+            layer.StateEntries, content.Arrays, problems => new InvalidDataException($"{path}: {(IsCheckpoint() ? "it is a checkpoint: Load of a Checkpoint takes it." : problems)}"));
+        LayerSettings.Require(layer.Settings, content.Metadata, problems => new InvalidDataException($"{path}: {problems}"), prefix);
+        change();
+
+        bool IsCheckpoint() => content.Arrays.Keys.Any(name => name.StartsWith($"{LayerState.InCheckpoint}.", StringComparison.Ordinal));
+    }
+
+    /// <summary>Saves <see cref="MLP{T}.Layers"/>: the names are those of an nn.Sequential of Linear, BatchNorm and activation.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file to write or to replace.</param>
+    /// <param name="metadata">Texts to put beside the arrays.</param>
+    /// <exception cref="ArgumentException">A name of a text is empty, reserved or there twice; nothing was written.</exception>
+    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
+    public static void Save<T>(this MLP<T> network, string path, IEnumerable<KeyValuePair<string, string>>? metadata = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        network.Layers.Save(path, metadata);
+    }
+
+    /// <summary>Loads <see cref="MLP{T}.Layers"/> from a file; the momentum stays.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="prefix">A prefix to strip from every name that begins with it.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is corrupt or does not fit the network; nothing has changed.</exception>
+    public static void Load<T>(this MLP<T> network, string path, string prefix = "") where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        network.Layers.Load(path, prefix);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MyTorch.Execution;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// What follows the gradients of a trainer's step, as passes: their norm, by which they are found finite and clipped, and the update of every
+/// parameter. A thread has the same blocks of a parameter in each pass.
+/// </summary>
+internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int FlopsPerElement = 8;
+
+    private readonly Sequential<T> _network;
+    private readonly Optimizer<T> _optimizer;
+    private readonly double? _maxNorm;
+    private readonly T? _maxValue;
+    private readonly GradientNorms<T>? _norms;
+    private readonly BatchPlace _place;
+
+    /// <summary>The sum of squares of each block of each gradient.</summary>
+    private readonly double[] _squares;
+
+    private T? _factor;
+
+    public GradientUpdate(Sequential<T> network, Optimizer<T> optimizer, double? maxNorm, double? maxValue, GradientNorms<T>? norms, BatchPlace place)
+    {
+        (_network, _optimizer, _maxNorm, _norms, _place) = (network, optimizer, maxNorm, norms, place);
+        _maxValue = maxValue is { } value ? T.CreateTruncating(value) : null;
+        _squares = new double[network.Parameters.Sum(parameter => parameter.Blocks)];
+        FusedPasses squares = new(grain: 1);
+        FusedPasses ready = new(grain: 1);
+        FusedPasses update = new(grain: 1);
+        int first = 0;
+        foreach (Parameter<T> parameter in network.Parameters)
+        {
+            squares.Add(SquaresOf(parameter, first));
+            update.Add(UpdateOf(parameter));
+            first += parameter.Blocks;
+        }
+
+        ready.Add(new Pass("norm of the gradients", Cut.Blocks(1), (_, _) => Ready()));
+        Groups = [squares, ready, update];
+    }
+
+    /// <summary>The passes, in groups between barriers.</summary>
+    public IReadOnlyList<PassGroup> Groups { get; }
+
+    private Pass SquaresOf(Parameter<T> parameter, int first) =>
+        new($"squares of the gradient of {parameter.Name}", Cut.Blocks(parameter.Blocks), (start, end) =>
+        {
+            for (int block = start; block < end; block++)
+            {
+                _squares[first + block] = NormKernels.SumOfSquares<T>(Dense.Span(parameter.Gradient)[parameter.ElementsOfBlocks(block, block + 1)]);
+            }
+        })
+        {
+            Flops = FlopsPerElement * (long)parameter.Length,
+        };
+
+    private Pass UpdateOf(Parameter<T> parameter)
+    {
+        Action<Range>? update = _optimizer.UpdateOf(parameter);
+        return new Pass($"update of {parameter.Name}", Cut.Blocks(parameter.Blocks), (start, end) =>
+        {
+            Range elements = parameter.ElementsOfBlocks(start, end);
+            Span<T> gradient = Dense.Span(parameter.Gradient)[elements];
+            if (_factor is { } factor)
+            {
+                TensorPrimitives.Multiply(gradient, factor, gradient);
+            }
+
+            if (_maxValue is { } bound)
+            {
+                TensorPrimitives.Clamp(gradient, -bound, bound, gradient);
+            }
+
+            update?.Invoke(elements);
+        })
+        {
+            Flops = FlopsPerElement * (long)parameter.Length,
+        };
+    }
+
+    /// <summary>Refuses gradients that are not finite, and decides how they are scaled.</summary>
+    private void Ready()
+    {
+        double norm = Math.Sqrt(NormKernels.Sum<double>(_squares));
+        if (!double.IsFinite(norm))
+        {
+            NotFinite.RequireGradients(_network, _place);
+        }
+
+        _norms?.Add(norm, _squares);
+        _factor = _maxNorm is { } max && GradientClipping.FactorFor(norm, max) is { } factor ? T.CreateTruncating(factor) : null;
+        _optimizer.BeginStep();
+    }
+}

@@ -1,0 +1,129 @@
+namespace MyTorch.Metrics;
+
+/// <content>The figures that follow from the counts.</content>
+public sealed partial class ConfusionMatrix
+{
+    /// <summary>The share of right predictions, 0 to 1.</summary>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double Accuracy
+    {
+        get
+        {
+            RequireSamples();
+            long right = 0;
+            for (int label = 0; label < Classes; label++)
+            {
+                right += this[label, label];
+            }
+
+            return (double)right / Count;
+        }
+    }
+
+    /// <summary>How many samples have a class.</summary>
+    /// <param name="label">The class, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
+    public long Support(int label)
+    {
+        long count = 0;
+        for (int predicted = 0; predicted < Classes; predicted++)
+        {
+            count += this[label, predicted];
+        }
+
+        return count;
+    }
+
+    /// <summary>The share of the predictions of a class that are right, 0 to 1; 0 for a class that was never predicted.</summary>
+    /// <param name="label">The class, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double Precision(int label) => Ratio(this[label, label], TimesPredicted(label));
+
+    /// <summary>The precision of all classes as one figure, 0 to 1.</summary>
+    /// <param name="averaging">How the classes are averaged.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double Precision(Averaging averaging) => Average(averaging, Precision);
+
+    /// <summary>The share of the samples of a class that were predicted as it, 0 to 1; 0 for a class that no sample has.</summary>
+    /// <param name="label">The class, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double Recall(int label) => Ratio(this[label, label], Support(label));
+
+    /// <summary>The recall of all classes as one figure, 0 to 1.</summary>
+    /// <param name="averaging">How the classes are averaged.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double Recall(Averaging averaging) => Average(averaging, Recall);
+
+    /// <summary>
+    /// The harmonic mean of precision and recall of a class, 0 to 1: 2 TP / (2 TP + FP + FN) with its true positives, false positives and false
+    /// negatives; 0 for a class that is neither predicted nor present.
+    /// </summary>
+    /// <param name="label">The class, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double F1(int label) => Ratio(2 * this[label, label], TimesPredicted(label) + Support(label));
+
+    /// <summary>The F1 of all classes as one figure, 0 to 1.</summary>
+    /// <param name="averaging">How the classes are averaged.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double F1(Averaging averaging) => Average(averaging, F1);
+
+    /// <summary>Refuses to give a figure of nothing.</summary>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    internal void RequireSamples()
+    {
+        if (Count == 0)
+        {
+            throw new InvalidOperationException("There are no samples yet: Add some before asking for a figure.");
+        }
+    }
+
+    private long TimesPredicted(int predicted)
+    {
+        long count = 0;
+        for (int label = 0; label < Classes; label++)
+        {
+            count += this[label, predicted];
+        }
+
+        return count;
+    }
+
+    /// <summary>Whether any sample has a class or was predicted as it.</summary>
+    internal bool Occurs(int label) => Support(label) + TimesPredicted(label) > 0;
+
+    private double Average(Averaging averaging, Func<int, double> figure)
+    {
+        if (averaging == Averaging.Micro)
+        {
+            return Accuracy;
+        }
+
+        if (!Enum.IsDefined(averaging))
+        {
+            throw new ArgumentOutOfRangeException(nameof(averaging), averaging, "The averaging must be Macro, Micro or Weighted.");
+        }
+
+        double sum = 0;
+        long weights = 0;
+        for (int label = 0; label < Classes; label++)
+        {
+            long weight = averaging == Averaging.Weighted ? Support(label) : Occurs(label) ? 1 : 0;
+            sum += figure(label) * weight;
+            weights += weight;
+        }
+
+        return sum / weights;
+    }
+
+    private double Ratio(long numerator, long denominator)
+    {
+        RequireSamples();
+        return denominator == 0 ? 0 : (double)numerator / denominator;
+    }
+}

@@ -1,0 +1,258 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Kernels;
+
+namespace MyTorch.Metrics;
+
+/// <summary>
+/// How many samples of each class were predicted as which class, and the figures that follow from it, equal to those of scikit-learn; those
+/// of single classes with <c>labels=range(K)</c>. Batches are added one after the other; what comes out does not depend on how the samples
+/// are cut or ordered.
+/// </summary>
+/// <remarks>
+/// A ratio that would be 0 / 0 is 0, as with scikit-learn's <c>zero_division=0</c>: the precision of a class that was never predicted, the
+/// recall of one that no sample has, and the F1 where both are 0. Such classes count in macro averages, but a class that no sample has and
+/// that was never predicted does not. One object is not safe to add to from several threads at once.
+/// </remarks>
+public sealed partial class ConfusionMatrix
+{
+    private readonly long[] _counts;
+    private int[] _predicted = [];
+    private int[] _labels = [];
+
+    /// <summary>Creates a matrix of zeros.</summary>
+    /// <param name="classes">The number of classes, K, at least 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 2.</exception>
+    /// <exception cref="ArgumentException">K x K is more than an array can hold.</exception>
+    public ConfusionMatrix(int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        Dense.RequireLength(classes, classes);
+        Classes = classes;
+        _counts = new long[classes * classes];
+    }
+
+    /// <summary>The number of classes, K.</summary>
+    public int Classes { get; }
+
+    /// <summary>The number of samples that were added.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>How many samples of one class were predicted as another, or as the same.</summary>
+    /// <param name="label">The class that the samples have, 0 to K - 1.</param>
+    /// <param name="predicted">The class that was predicted, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A class is outside 0 to K - 1.</exception>
+    public long this[int label, int predicted] => _counts[(Require(label, nameof(label)) * Classes) + Require(predicted, nameof(predicted))];
+
+    /// <summary>The confusion matrix of one batch.</summary>
+    /// <param name="outputs">
+    /// Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie. Or, with a
+    /// threshold, the scores of class 1 of two, N x 1.
+    /// </param>
+    /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
+    /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">A shape is wrong, outputs of one column come without a threshold or others with one, an output is NaN, or a row of the labels names no class; the message names it.</exception>
+    public static ConfusionMatrix Of<T>(Matrix<T> outputs, Matrix<T> labels, double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConfusionMatrix result = For(outputs, threshold);
+        result.Add(outputs, labels, threshold);
+        return result;
+    }
+
+    /// <summary>The confusion matrix of one batch, with the labels as class indices.</summary>
+    /// <param name="outputs">
+    /// Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie. Or, with a
+    /// threshold, the scores of class 1 of two, N x 1.
+    /// </param>
+    /// <param name="classes">One class for each row, 0 to K - 1.</param>
+    /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">A shape is wrong, outputs of one column come without a threshold or others with one, an output is NaN, or a class is out of range; the message names it.</exception>
+    public static ConfusionMatrix Of<T>(Matrix<T> outputs, ReadOnlySpan<int> classes, double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ConfusionMatrix result = For(outputs, threshold);
+        result.Add(outputs, classes, threshold);
+        return result;
+    }
+
+    /// <summary>The confusion matrix of predictions that were made elsewhere, of as many classes as the largest one says, at least 2; for more, <see cref="Add(ReadOnlySpan{int}, ReadOnlySpan{int})"/> to one that was created with them.</summary>
+    /// <param name="predicted">The predicted class of each sample, from 0, at least one.</param>
+    /// <param name="classes">The class that each sample has, from 0.</param>
+    /// <exception cref="ArgumentException">The lengths differ, there are none, or a class is negative or too large; the message says which.</exception>
+    public static ConfusionMatrix Of(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes)
+    {
+        int largest = Math.Max(1, Math.Max(Largest(predicted), Largest(classes)));
+
+        // The largest int of all has no successor; the matrix would be too large in any case, which is what the error says.
+        var result = new ConfusionMatrix(Math.Min(largest, int.MaxValue - 1) + 1);
+        result.Add(predicted, classes);
+        return result;
+
+        static int Largest(ReadOnlySpan<int> labels) => labels.IsEmpty ? 0 : TensorPrimitives.Max(labels);
+    }
+
+    /// <summary>Adds a batch; once warm, nothing is allocated where the matrices are dense.</summary>
+    /// <param name="outputs">
+    /// Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie. Or, with a
+    /// threshold, the scores of class 1 of two, N x 1.
+    /// </param>
+    /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
+    /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">
+    /// A shape is wrong, there are no rows, outputs of one column come without a threshold or others with one, an output is NaN, or a row of the labels names no class; the message names it, and nothing has changed.
+    /// </exception>
+    public void Add<T>(Matrix<T> outputs, Matrix<T> labels, double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        AddPredicted(Predict(outputs, threshold), labels, Shape.Of(nameof(outputs), outputs));
+    }
+
+    /// <summary>Adds a batch with the labels as class indices; once warm, nothing is allocated where the matrix is dense.</summary>
+    /// <param name="outputs">
+    /// Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie. Or, with a
+    /// threshold, the scores of class 1 of two, N x 1.
+    /// </param>
+    /// <param name="classes">One class for each row, 0 to K - 1.</param>
+    /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">
+    /// A shape is wrong, there are no rows, outputs of one column come without a threshold or others with one, an output is NaN, or a class is out of range; the message names it, and nothing has changed.
+    /// </exception>
+    public void Add<T>(Matrix<T> outputs, ReadOnlySpan<int> classes, double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ReadOnlySpan<int> predicted = Predict(outputs, threshold);
+        ClassLabels.Require(classes, Shape.Of(nameof(outputs), outputs), Classes);
+        AddChecked(predicted, classes);
+    }
+
+    /// <summary>Adds predictions that were made elsewhere.</summary>
+    /// <param name="predicted">The predicted class of each sample, 0 to K - 1, at least one.</param>
+    /// <param name="classes">The class that each sample has, 0 to K - 1.</param>
+    /// <exception cref="ArgumentException">The lengths differ, there are none, or a class is out of range; the message names it, and nothing has changed.</exception>
+    public void Add(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes)
+    {
+        if (predicted.Length != classes.Length || predicted.IsEmpty)
+        {
+            throw new ArgumentException(
+                $"There are {predicted.Length} predictions and {classes.Length} classes: one of each for every sample is needed, and at least one sample.", nameof(classes));
+        }
+
+        OneHot.Check(predicted, Classes);
+        OneHot.Check(classes, Classes);
+        AddChecked(predicted, classes);
+    }
+
+    /// <summary>Forgets all samples, for the next epoch.</summary>
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        Count = 0;
+    }
+
+    /// <summary>Adds a batch of scores of class 1 of two; nothing is allocated once warm.</summary>
+    internal void AddScores<T>(ReadOnlySpan<T> scores, Matrix<T> labels, T threshold) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        AddPredicted(Predict(scores, threshold), labels, new Shape("outputs", scores.Length, 1));
+
+    /// <summary>A matrix of the same counts that shares nothing with this one.</summary>
+    internal ConfusionMatrix Copy()
+    {
+        var copy = new ConfusionMatrix(Classes) { Count = Count };
+        _counts.CopyTo(copy._counts, 0);
+        return copy;
+    }
+
+    /// <summary>Adds one sample, of classes that have been checked.</summary>
+    internal void AddChecked(int predicted, int label)
+    {
+        _counts[(label * Classes) + predicted]++;
+        Count++;
+    }
+
+    private void AddPredicted<T>(ReadOnlySpan<int> predicted, Matrix<T> labels, Shape outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Span<int> classes = Workspace.Reserve(ref _labels, predicted.Length, 1).AsSpan(0, predicted.Length);
+        ClassLabels.Read(labels, outputs, Classes, classes);
+        AddChecked(predicted, classes);
+    }
+
+    private void AddChecked(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes)
+    {
+        for (int row = 0; row < classes.Length; row++)
+        {
+            AddChecked(predicted[row], classes[row]);
+        }
+    }
+
+    /// <summary>An empty one with a class for each column, or two for a column of scores.</summary>
+    private static ConfusionMatrix For<T>(Matrix<T> outputs, double? threshold) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RequireThreshold(outputs, threshold);
+        return new ConfusionMatrix(Math.Max(outputs.ColumnCount, 2));
+    }
+
+    /// <summary>Rejects a column of scores without a threshold, and a threshold with other outputs.</summary>
+    private static void RequireThreshold<T>(Matrix<T> outputs, double? threshold) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Shape.RequireBatch(outputs, nameof(outputs));
+        if (threshold is { } value)
+        {
+            Setting.Finite<T>(value, nameof(threshold));
+        }
+
+        if ((outputs.ColumnCount == 1) != threshold.HasValue)
+        {
+            string rule = threshold.HasValue
+                ? "a threshold is for scores of class 1 of two, in a single column"
+                : "a single column needs a threshold, 0 for logits or 0.5 for probabilities";
+            throw new ArgumentException($"{Shape.Of(nameof(outputs), outputs)}: {rule}.", nameof(threshold));
+        }
+    }
+
+    private ReadOnlySpan<int> Predict<T>(Matrix<T> outputs, double? threshold) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        bool isColumn = Classes == 2 && outputs?.ColumnCount == 1;
+        Shape.RequireColumns(outputs, nameof(outputs), isColumn ? 1 : Classes, new Shape("the confusion matrix", Classes, Classes));
+        RequireThreshold(outputs, threshold);
+        ReadOnlySpan<T> values = Dense.Read(outputs).AsSpan(0, outputs.RowCount * outputs.ColumnCount);
+        if (threshold is { } value)
+        {
+            return Predict(values, T.CreateTruncating(value));
+        }
+
+        Span<int> predicted = Workspace.Reserve(ref _predicted, outputs.RowCount, 1).AsSpan(0, outputs.RowCount);
+        Columns.ArgMax(values, outputs.RowCount, Classes, predicted);
+        for (int row = 0; row < predicted.Length; row++)
+        {
+            RequireNumber(values[(predicted[row] * predicted.Length) + row], row, predicted[row]);
+        }
+
+        return predicted;
+    }
+
+    /// <summary>Class 1 for each score above the threshold, and class 0.</summary>
+    private ReadOnlySpan<int> Predict<T>(ReadOnlySpan<T> scores, T threshold) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Span<int> predicted = Workspace.Reserve(ref _predicted, scores.Length, 1).AsSpan(0, scores.Length);
+        for (int row = 0; row < predicted.Length; row++)
+        {
+            RequireNumber(scores[row], row, column: 0);
+            predicted[row] = scores[row] > threshold ? 1 : 0;
+        }
+
+        return predicted;
+    }
+
+    private static void RequireNumber<T>(T output, int row, int column) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (T.IsNaN(output))
+        {
+            throw new ArgumentException($"Row {row} of the outputs has NaN in column {column}: a row with NaN has no largest element.");
+        }
+    }
+
+    private int Require(int label, string name) =>
+        (uint)label < (uint)Classes ? label : throw new ArgumentOutOfRangeException(name, label, $"The classes are 0 to {Classes - 1}.");
+}

@@ -1,0 +1,28 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Metrics;
+
+/// <summary>
+/// The share of wrong predictions, as <see cref="MLP{T}.Error"/> counts them; NaN for a single output under a criterion without
+/// probabilities, which predicts no class.
+/// </summary>
+internal sealed class ErrorShare<T>() : Metric<T>("error", maximize: false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private Criterion<T>? _criterion;
+    private long _wrong;
+    private long _samples;
+
+    public override double Value => _criterion is null ? double.NaN : (double)_wrong / _samples;
+
+    public override void Add(Matrix<T> outputs, Matrix<T> labels)
+    {
+        _wrong += _criterion?.CountWrong(Dense.Read(outputs), Dense.Read(labels), outputs.RowCount) ?? 0;
+        _samples += outputs.RowCount;
+    }
+
+    public override void Clear() => (_wrong, _samples) = (0, 0);
+
+    internal override void Begin(int outputs, int labels, Criterion<T> criterion) =>
+        _criterion = outputs > 1 || criterion.HasProbabilities ? criterion : null;
+}

@@ -1,0 +1,110 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using static System.FormattableString;
+
+namespace MyTorch.Metrics;
+
+/// <summary>
+/// The probabilities and classes of samples that come in batches. A batch is staged behind the samples that count, checked there, and
+/// counts once it is committed; what was staged and refused is overwritten by the next one.
+/// </summary>
+internal sealed class ProbabilityStore(int classes)
+{
+    /// <summary>scikit-learn's, which asks np.allclose for sums of 1.</summary>
+    private const double SumTolerance = 1e-5 + 1e-8;
+
+    // The probabilities of a sample are one stretch of memory.
+    private double[] _probabilities = [];
+    private int[] _classes = [];
+
+    /// <summary>The samples that count.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The probabilities of a sample, K.</summary>
+    public ReadOnlySpan<double> Probabilities(int sample) => _probabilities.AsSpan(sample * classes, classes);
+
+    /// <summary>The class of a sample.</summary>
+    public int Class(int sample) => _classes[sample];
+
+    /// <summary>Stages the probabilities of a batch, and the caller its classes; a single column has those of class 1 of two.</summary>
+    /// <exception cref="ArgumentException">The shape is wrong, or a row has no probabilities.</exception>
+    public Span<int> Stage<T>(Matrix<T> probabilities) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Shape.RequireBatch(probabilities, nameof(probabilities));
+        (int rows, int columns) = (probabilities.RowCount, probabilities.ColumnCount);
+        bool isOfClass1 = classes == 2 && columns == 1;
+        if (columns != classes && !isOfClass1)
+        {
+            throw new ArgumentException(
+                $"{Shape.Of(nameof(probabilities), probabilities)}, but there are {classes} classes: probabilities must have {classes} columns.", nameof(probabilities));
+        }
+
+        ReadOnlySpan<T> values = Dense.Read(probabilities).AsSpan(0, rows * columns);
+        CriterionArguments.RequireProbabilities(values, rows, nameof(probabilities));
+        MakeRoom(rows);
+        for (int row = 0; row < rows; row++)
+        {
+            Span<double> sample = _probabilities.AsSpan((Count + row) * classes, classes);
+            for (int column = 0; column < columns; column++)
+            {
+                sample[column] = double.CreateTruncating(values[(column * rows) + row]);
+            }
+
+            if (isOfClass1)
+            {
+                (sample[0], sample[1]) = (1 - sample[0], sample[0]);
+            }
+
+            RequireDistribution(sample, row);
+        }
+
+        return _classes.AsSpan(Count, rows);
+    }
+
+    /// <summary>Lets the batch count that was staged.</summary>
+    public void Commit(int rows) => Count += rows;
+
+    /// <summary>Forgets all samples, and keeps the memory.</summary>
+    public void Clear() => Count = 0;
+
+    /// <summary>The area under the curve of one class against all others; NaN where one of the two has no sample.</summary>
+    public double Area(int label)
+    {
+        double[] scores = new double[Count];
+        bool[] isLabel = new bool[Count];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            scores[i] = Probabilities(i)[label];
+            isLabel[i] = Class(i) == label;
+        }
+
+        return RocCurve.Area(scores, isLabel);
+    }
+
+    private static void RequireDistribution(ReadOnlySpan<double> sample, int row)
+    {
+        double sum = 0;
+        foreach (double probability in sample)
+        {
+            sum += probability;
+        }
+
+        // Written so that a sum that is not a number is refused too.
+        if (!(Math.Abs(sum - 1) <= SumTolerance))
+        {
+            throw new ArgumentException(Invariant($"Row {row} of the probabilities sums to {sum}: the probabilities of all classes must sum to 1."));
+        }
+    }
+
+    /// <summary>Room for more samples, twice as much when it runs out.</summary>
+    private void MakeRoom(int rows)
+    {
+        Dense.RequireLength(checked(Count + rows), classes);
+        if (Count + rows > _classes.Length)
+        {
+            int capacity = (int)Math.Clamp(2L * _classes.Length, Count + rows, Array.MaxLength / classes);
+            Array.Resize(ref _probabilities, capacity * classes);
+            Array.Resize(ref _classes, capacity);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
+using static System.FormattableString;
+
+namespace MyTorch.Metrics;
+
+/// <summary>
+/// How far predicted numbers are from their targets: mean squared error, mean absolute error and R2, equal to those of scikit-learn.
+/// Batches are added one after the other, in any pieces: the sums are the same, in double, sample by sample, and keep all their digits.
+/// </summary>
+/// <remarks>One object is not safe to add to from several threads at once.</remarks>
+public sealed class RegressionMetrics
+{
+    private readonly CompensatedSum[] _squaredErrors;
+    private readonly CompensatedSum[] _absoluteErrors;
+    private readonly double[] _firstTargets;
+    private readonly CompensatedSum[] _targetDistances;
+    private readonly CompensatedSum[] _targetSquares;
+
+    /// <summary>Creates sums of zero.</summary>
+    /// <param name="outputs">The number of outputs, K, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is less than 1.</exception>
+    public RegressionMetrics(int outputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        Outputs = outputs;
+        _squaredErrors = new CompensatedSum[outputs];
+        _absoluteErrors = new CompensatedSum[outputs];
+        _firstTargets = new double[outputs];
+        _targetDistances = new CompensatedSum[outputs];
+        _targetSquares = new CompensatedSum[outputs];
+    }
+
+    /// <summary>The number of outputs, K.</summary>
+    public int Outputs { get; }
+
+    /// <summary>The number of samples that were added.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The mean of the squared differences over all samples and outputs.</summary>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double MeanSquaredError => Mean(_squaredErrors);
+
+    /// <summary>The mean of the absolute differences over all samples and outputs.</summary>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double MeanAbsoluteError => Mean(_absoluteErrors);
+
+    /// <summary>
+    /// The coefficient of determination, the mean over the outputs of 1 - (sum of squared errors) / (sum of squared distances of the targets
+    /// from their mean): 1 is perfect, 0 is what their mean would give, and there is no least value. Of a constant target it is 1 where all
+    /// predictions are exact and 0 otherwise, and of a single sample NaN, as in scikit-learn.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
+    public double R2
+    {
+        get
+        {
+            RequireSamples();
+            double sum = 0;
+            for (int output = 0; output < Outputs; output++)
+            {
+                sum += (_squaredErrors[output].Value, _targetSquares[output].Value) switch
+                {
+                    (0, _) => 1,
+                    (_, 0) => 0,
+                    var (errors, squares) => 1 - (errors / squares),
+                };
+            }
+
+            return Count < 2 ? double.NaN : sum / Outputs;
+        }
+    }
+
+    /// <summary>The metrics of one batch.</summary>
+    /// <param name="predictions">The predicted numbers, N x K.</param>
+    /// <param name="targets">The numbers they should be, N x K.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">The shapes differ, there are no rows or columns, or a number is not finite; the message names it.</exception>
+    public static RegressionMetrics Of<T>(Matrix<T> predictions, Matrix<T> targets) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Shape.RequireBatch(predictions, nameof(predictions));
+        var result = new RegressionMetrics(predictions.ColumnCount);
+        result.Add(predictions, targets);
+        return result;
+    }
+
+    /// <summary>Adds a batch; nothing is allocated where the matrices are dense.</summary>
+    /// <param name="predictions">The predicted numbers, N x K.</param>
+    /// <param name="targets">The numbers they should be, N x K.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">
+    /// The shapes are wrong, there are no rows, or a number is not finite; the message names it, and nothing has changed.
+    /// </exception>
+    public void Add<T>(Matrix<T> predictions, Matrix<T> targets) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Shape.RequireBatch(predictions, nameof(predictions));
+        int rows = predictions.RowCount;
+        Shape.RequireColumns(predictions, nameof(predictions), Outputs, new Shape("what the metrics are of", rows, Outputs));
+        Shape.RequireSame(targets, nameof(targets), Shape.Of(nameof(predictions), predictions));
+        ReadOnlySpan<T> x = Dense.Read(predictions);
+        ReadOnlySpan<T> y = Dense.Read(targets);
+        RequireFinite(x, rows, nameof(predictions));
+        RequireFinite(y, rows, nameof(targets));
+        for (int output = 0; output < Outputs; output++)
+        {
+            AddOutput(output, x.Slice(output * rows, rows), y.Slice(output * rows, rows));
+        }
+
+        Count += rows;
+    }
+
+    /// <summary>Forgets all samples, for the next epoch.</summary>
+    public void Clear()
+    {
+        Array.Clear(_squaredErrors);
+        Array.Clear(_absoluteErrors);
+        Array.Clear(_targetDistances);
+        Array.Clear(_targetSquares);
+        Count = 0;
+    }
+
+    /// <summary>A line for people: the number of samples and the three figures, with four digits of each.</summary>
+    public override string ToString() => Count == 0
+        ? "no samples yet"
+        : Invariant($"{Shape.Count(Count, "sample")}: R2 {R2:G4}, mean absolute error {MeanAbsoluteError:G4}, mean squared error {MeanSquaredError:G4}");
+
+    /// <summary>
+    /// The squared distances from the mean are summed while the mean moves (Welford 1962). The mean is that of the distances from the first
+    /// target, so no digits are lost if the targets are far from zero, and the sum is exactly zero if they are constant.
+    /// </summary>
+    private void AddOutput<T>(int output, ReadOnlySpan<T> predictions, ReadOnlySpan<T> targets) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int row = 0; row < targets.Length; row++)
+        {
+            double target = double.CreateTruncating(targets[row]);
+            double error = double.CreateTruncating(predictions[row]) - target;
+            _squaredErrors[output].Add(error * error);
+            _absoluteErrors[output].Add(Math.Abs(error));
+            double before = Count + row;
+            if (before == 0)
+            {
+                _firstTargets[output] = target;
+                continue;
+            }
+
+            double fromFirst = target - _firstTargets[output];
+            double fromMean = fromFirst - (_targetDistances[output].Value / before);
+            _targetSquares[output].Add(fromMean * fromMean * (before / (before + 1)));
+            _targetDistances[output].Add(fromFirst);
+        }
+    }
+
+    private static void RequireFinite<T>(ReadOnlySpan<T> values, int rows, string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!T.IsFinite(values[i]))
+            {
+                throw new ArgumentException(Invariant($"Row {i % rows} of the {name} has {values[i]} in column {i / rows}: the numbers must be finite."), name);
+            }
+        }
+    }
+
+    private double Mean(CompensatedSum[] sums)
+    {
+        RequireSamples();
+        double sum = 0;
+        foreach (CompensatedSum part in sums)
+        {
+            sum += part.Value;
+        }
+
+        return sum / Count / Outputs;
+    }
+
+    private void RequireSamples()
+    {
+        if (Count == 0)
+        {
+            throw new InvalidOperationException("There are no samples yet: Add some before asking for a figure.");
+        }
+    }
+}
