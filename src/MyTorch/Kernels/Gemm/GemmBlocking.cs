@@ -13,6 +13,12 @@ internal static class GemmBlocking
     /// <summary>Vectors of rows in a panel of A, the height of the tile.</summary>
     public const int PanelVectors = 3;
 
+    /// <summary>
+    /// Vectors of rows up to which a product with a single column takes the tile, which keeps its sums in registers; of more, the columns of
+    /// A are read from top to bottom.
+    /// </summary>
+    public const int ColumnVectors = 4;
+
     /// <summary>Columns of a wide tile.</summary>
     public const int WideTile = 8;
 
@@ -20,12 +26,12 @@ internal static class GemmBlocking
     private const int BlockBytes = 8 * 24 * 256 * sizeof(double);
 
     /// <summary>
-    /// An A of more bytes is packed, so that its panels lie in one piece; below, the second-level cache holds all of it and packing
-    /// would cost more than it gives.
+    /// An A with more bytes in the products of a block of the sum is packed, so that its panels lie in one piece; below, the second-level
+    /// cache holds all of it and packing would cost more than it gives.
     /// </summary>
     private const int PackAbove = 900 * 1024;
 
-    /// <summary>The same for a tile that is not wide, which asks the second-level cache for twice as much: from what the first-level cache cannot hold.</summary>
+    /// <summary>The same for all of A and a tile that is not wide, which asks the second-level cache for twice as much: from what the first-level cache cannot hold.</summary>
     private const int NarrowPackAbove = 64 * 1024;
 
     /// <summary>
@@ -48,6 +54,14 @@ internal static class GemmBlocking
 
     /// <summary>Rows of A that make packing B worth it.</summary>
     private const int PackColumnsFromRows = 256;
+
+    /// <summary>The same for a B that lies transposed, with rows at a multiple of <see cref="ConflictStride"/>.</summary>
+    private const int ConflictPackColumnsFromRows = 96;
+
+    private const int CacheLine = 64;
+
+    /// <summary>Bytes between rows of which the second-level cache has room for fewer than a sliver has.</summary>
+    private const int ConflictStride = 8192;
 
     /// <summary>The same for a B that lies transposed and a tile that is not wide: it takes few elements of each cache line.</summary>
     private const int NarrowPackColumnsFromRows = 48;
@@ -72,7 +86,8 @@ internal static class GemmBlocking
     /// <summary>Whether A (m x k, not transposed) is packed.</summary>
     public static bool PacksRows<T>(int m, int n, int k, int tileColumns)
     {
-        long bytes = (long)m * k * Unsafe.SizeOf<T>();
+        int depth = tileColumns < WideTile ? k : Math.Min(k, Depth<T>());
+        long bytes = (long)m * depth * Unsafe.SizeOf<T>();
         return n >= PackRowsFromColumns && tileColumns < WideTile ? bytes > NarrowPackAbove : n >= PackLargeRowsFromColumns && bytes > PackAbove;
     }
 
@@ -91,7 +106,17 @@ internal static class GemmBlocking
     /// <summary>Whether each tile of C (m x n) is asked for before its sums are computed.</summary>
     public static bool FetchesResult<T>(int m, int n) => (long)m * n * Unsafe.SizeOf<T>() > FetchAbove;
 
-    /// <summary>Whether B (k x n) is packed.</summary>
-    public static bool PacksColumns<T>(int m, int n, int k, bool transposed, int tileColumns) =>
-        m >= (transposed && tileColumns < WideTile ? NarrowPackColumnsFromRows : PackColumnsFromRows) && (long)n * k * Unsafe.SizeOf<T>() > PackColumnsAbove;
+    /// <summary>
+    /// Whether B (k x n), whose rows begin <paramref name="rowStride"/> elements apart, is packed: where many rows of A share it. Fewer are
+    /// enough where a sliver takes a part of each cache line only and its lines fight for a few places in the second-level cache.
+    /// </summary>
+    public static bool PacksColumns<T>(int m, int n, int k, nint rowStride, int tileColumns)
+    {
+        bool isTransposed = rowStride != 1;
+        bool takesPartsOfLines = tileColumns * Unsafe.SizeOf<T>() < CacheLine;
+        int rows = isTransposed && tileColumns < WideTile ? NarrowPackColumnsFromRows
+            : isTransposed && takesPartsOfLines && rowStride * Unsafe.SizeOf<T>() % ConflictStride == 0 ? ConflictPackColumnsFromRows
+            : PackColumnsFromRows;
+        return m >= rows && (long)n * k * Unsafe.SizeOf<T>() > PackColumnsAbove;
+    }
 }

@@ -30,14 +30,14 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
             return;
         }
 
-        if (n == 1 && product.A.RowStride == 1 && product.C.RowStride == 1)
+        if (n == 1 && product.A.RowStride == 1 && product.C.RowStride == 1 && m > GemmBlocking.ColumnVectors * TSimd.Count)
         {
             GemmColumn<T, TVector, TSimd>.Multiply(m, k, product.Alpha, product.A, product.B, product.Bias[0], product.Accumulate, product.C.Start);
             return;
         }
 
         bool packRows = product.A.RowStride != 1 || GemmBlocking.PacksRows<T>(m, n, k, TSimd.TileColumns);
-        bool packColumns = GemmBlocking.PacksColumns<T>(m, n, k, product.B.RowStride != 1, TSimd.TileColumns);
+        bool packColumns = GemmBlocking.PacksColumns<T>(m, n, k, product.B.RowStride, TSimd.TileColumns);
         if (!packRows && !packColumns && k <= GemmBlocking.Depth<T>() && product.C.RowStride == 1)
         {
             MultiplyInPlace(product);
@@ -70,9 +70,10 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
                 for (int row = i; row < end; row += rows)
                 {
                     rows = Rows(end - row);
+                    int shift = product.Accumulate ? 0 : Shift(rows, row);
                     Tile(
-                        k, product.Alpha, a.Start + row, a.ColumnStride, right, b.RowStride, b.ColumnStride, bias, product.Accumulate,
-                        target + row, c.ColumnStride, rows, columns);
+                        k, product.Alpha, a.Start + row - shift, a.ColumnStride, right, b.RowStride, b.ColumnStride, bias, product.Accumulate,
+                        target + row - shift, c.ColumnStride, rows + shift, columns);
                 }
             }
         }
@@ -86,7 +87,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         int blockRows = GemmBlocking.BlockRows<T>(m, PanelRows, depth);
         int packedColumns = packColumns ? n - (n % TSimd.TileColumns) : 0;
         int rowBuffer = TileRoom + (packRows ? (blockRows + PanelRows) * depth : 0);
-        T* buffer = Scratch<T>.Reserve(checked(rowBuffer + (packedColumns * depth)));
+        T* buffer = Scratch<T>.Reserve(checked(rowBuffer + (packedColumns / TSimd.TileColumns * Slivers.Distance(depth))));
         for (int sum = 0; sum < blocks; sum++)
         {
             (int p, int end) = GemmBlocking.SumBlock(product.K, sum, blocks);
@@ -148,14 +149,30 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Rows(int left)
     {
-        int vectors = left / TSimd.Count;
-        int rest = left % TSimd.Count;
+        int vectors = (int)((uint)left / (uint)TSimd.Count);
+        if (vectors > 4)
+        {
+            return PanelRows;
+        }
+
+        int rest = left - (vectors * TSimd.Count);
         if (rest > 0 && (vectors == 0 || !HasNarrowTiles || rest > Vector256<T>.Count))
         {
             vectors++;
         }
 
         return Math.Min(left, TSimd.Count * (vectors == 4 ? 2 : Math.Min(vectors, GemmBlocking.PanelVectors)));
+    }
+
+    /// <summary>
+    /// How many rows further up a tile may begin so that its last vector is whole: its first rows are then computed twice, to the same bits,
+    /// which costs less than a mask. 0 if there are too few rows above.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Shift(int rows, int above)
+    {
+        int missing = -rows & ((IsNarrow(rows) ? Vector256<T>.Count : TSimd.Count) - 1);
+        return missing <= above ? missing : 0;
     }
 
     /// <summary>The columns of the widest tile: a single vector of rows leaves registers for more of them.</summary>
@@ -202,7 +219,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
             }
 
             int whole = WholePanels(rows);
-            GemmPacking<T>.PackWhole(a, whole, PanelRows, depth, buffer);
+            GemmPacking<T>.PackWhole(a, whole, PanelRows, depth, buffer, PanelRows * depth);
             int height;
             for (int row = whole * PanelRows; row < rows; row += height)
             {
@@ -231,21 +248,27 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     private readonly ref struct Slivers
     {
         private readonly GemmOperand<T> _b;
-        private readonly int _depth;
+        private readonly nint _distance;
         private readonly int _packedColumns;
         private readonly T* _packed;
 
         public Slivers(GemmOperand<T> b, int depth, int packedColumns, T* buffer)
         {
-            (_b, _depth, _packedColumns) = (b, depth, packedColumns);
+            (_b, _distance, _packedColumns) = (b, Distance(depth), packedColumns);
             _packed = buffer;
-            GemmPacking<T>.PackWhole(b.Transposed, packedColumns / TSimd.TileColumns, TSimd.TileColumns, depth, buffer);
+            GemmPacking<T>.PackWhole(b.Transposed, packedColumns / TSimd.TileColumns, TSimd.TileColumns, depth, buffer, _distance);
         }
+
+        /// <summary>
+        /// Elements from one packed sliver to the next, with a cache line between them: slivers are packed side by side, and a power of two
+        /// apart they would fight for the same places in the cache.
+        /// </summary>
+        public static int Distance(int depth) => (depth * TSimd.TileColumns) + (64 / sizeof(T));
 
         /// <summary>Whether the sliver whose first column is j is packed.</summary>
         public bool IsPacked(int j) => j < _packedColumns;
 
         /// <summary>The sliver whose first column is j.</summary>
-        public GemmOperand<T> From(int j) => IsPacked(j) ? new(_packed + (j * _depth), TSimd.TileColumns, 1) : _b.From(0, j);
+        public GemmOperand<T> From(int j) => IsPacked(j) ? new(_packed + (j / TSimd.TileColumns * _distance), TSimd.TileColumns, 1) : _b.From(0, j);
     }
 }

@@ -31,21 +31,26 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
         TVector s20 = default, s21 = default, s22 = default, s23 = default, s24 = default, s25 = default, s26 = default, s27 = default;
         TVector mask = TRows.IsPartial ? TSimd.Mask(rows & (TSimd.Count - 1)) : default;
         int width = TSimd.Count;
-        nint threeColumns = 3 * columnStride;
-        T* right = b + (4 * columnStride);
-        for (int p = 0; p < k; p++)
+
+        // Distances in bytes, so that the compiler can add one, two or three of them to an address without further instructions.
+        nint row = rowStride * sizeof(T);
+        nint one = columnStride * sizeof(T);
+        nint three = 3 * one;
+        byte* left = (byte*)b;
+        byte* right = left + (4 * one);
+        for (; k > 0; k--)
         {
             TVector a0 = TRows.IsPartial && TRows.Vectors == 1 ? TSimd.LoadPart(a, mask) : TSimd.Load(a);
             TVector a1 = TRows.Vectors < 2 ? default : TRows.IsPartial && TRows.Vectors == 2 ? TSimd.LoadPart(a + width, mask) : TSimd.Load(a + width);
             TVector a2 = TRows.Vectors < 3 ? default : TRows.IsPartial ? TSimd.LoadPart(a + (2 * width), mask) : TSimd.Load(a + (2 * width));
 
-            TVector b0 = TSimd.Create(*b);
+            TVector b0 = TSimd.Create(*(T*)left);
             s00 = TSimd.MultiplyAdd(a0, b0, s00);
             s10 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b0, s10) : s10;
             s20 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b0, s20) : s20;
             if (TColumns.Value > 1)
             {
-                TVector b1 = TSimd.Create(*(b + columnStride));
+                TVector b1 = TSimd.Create(*(T*)(left + one));
                 s01 = TSimd.MultiplyAdd(a0, b1, s01);
                 s11 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b1, s11) : s11;
                 s21 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b1, s21) : s21;
@@ -53,7 +58,7 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
 
             if (TColumns.Value > 2)
             {
-                TVector b2 = TSimd.Create(*(b + (2 * columnStride)));
+                TVector b2 = TSimd.Create(*(T*)(left + (2 * one)));
                 s02 = TSimd.MultiplyAdd(a0, b2, s02);
                 s12 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b2, s12) : s12;
                 s22 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b2, s22) : s22;
@@ -61,7 +66,7 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
 
             if (TColumns.Value > 3)
             {
-                TVector b3 = TSimd.Create(*(b + threeColumns));
+                TVector b3 = TSimd.Create(*(T*)(left + three));
                 s03 = TSimd.MultiplyAdd(a0, b3, s03);
                 s13 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b3, s13) : s13;
                 s23 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b3, s23) : s23;
@@ -69,7 +74,7 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
 
             if (TColumns.Value > 4)
             {
-                TVector b4 = TSimd.Create(*(right));
+                TVector b4 = TSimd.Create(*(T*)right);
                 s04 = TSimd.MultiplyAdd(a0, b4, s04);
                 s14 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b4, s14) : s14;
                 s24 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b4, s24) : s24;
@@ -77,7 +82,7 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
 
             if (TColumns.Value > 5)
             {
-                TVector b5 = TSimd.Create(*(right + columnStride));
+                TVector b5 = TSimd.Create(*(T*)(right + one));
                 s05 = TSimd.MultiplyAdd(a0, b5, s05);
                 s15 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b5, s15) : s15;
                 s25 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b5, s25) : s25;
@@ -85,7 +90,7 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
 
             if (TColumns.Value > 6)
             {
-                TVector b6 = TSimd.Create(*(right + (2 * columnStride)));
+                TVector b6 = TSimd.Create(*(T*)(right + (2 * one)));
                 s06 = TSimd.MultiplyAdd(a0, b6, s06);
                 s16 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b6, s16) : s16;
                 s26 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b6, s26) : s26;
@@ -93,61 +98,78 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
 
             if (TColumns.Value > 7)
             {
-                TVector b7 = TSimd.Create(*(right + threeColumns));
+                TVector b7 = TSimd.Create(*(T*)(right + three));
                 s07 = TSimd.MultiplyAdd(a0, b7, s07);
                 s17 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b7, s17) : s17;
                 s27 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b7, s27) : s27;
             }
 
             a += lda;
-            b += rowStride;
-            right += rowStride;
+            left += row;
+            if (TColumns.Value > 4)
+            {
+                right += row;
+            }
         }
 
         TVector scale = TSimd.Create(alpha);
-        Store<TRows>(accumulate, bias[0], scale, s00, s10, s20, c, mask);
+        T* start = bias.Start;
+        Store<TRows>(accumulate, TSimd.Create(*start), scale, s00, s10, s20, c, mask);
         if (TColumns.Value > 1)
         {
-            Store<TRows>(accumulate, bias[1], scale, s01, s11, s21, c + (1 * ldc), mask);
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s01, s11, s21, c, mask);
         }
 
         if (TColumns.Value > 2)
         {
-            Store<TRows>(accumulate, bias[2], scale, s02, s12, s22, c + (2 * ldc), mask);
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s02, s12, s22, c, mask);
         }
 
         if (TColumns.Value > 3)
         {
-            Store<TRows>(accumulate, bias[3], scale, s03, s13, s23, c + (3 * ldc), mask);
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s03, s13, s23, c, mask);
         }
 
         if (TColumns.Value > 4)
         {
-            Store<TRows>(accumulate, bias[4], scale, s04, s14, s24, c + (4 * ldc), mask);
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s04, s14, s24, c, mask);
         }
 
         if (TColumns.Value > 5)
         {
-            Store<TRows>(accumulate, bias[5], scale, s05, s15, s25, c + (5 * ldc), mask);
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s05, s15, s25, c, mask);
         }
 
         if (TColumns.Value > 6)
         {
-            Store<TRows>(accumulate, bias[6], scale, s06, s16, s26, c + (6 * ldc), mask);
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s06, s16, s26, c, mask);
         }
 
         if (TColumns.Value > 7)
         {
-            Store<TRows>(accumulate, bias[7], scale, s07, s17, s27, c + (7 * ldc), mask);
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s07, s17, s27, c, mask);
         }
     }
 
     /// <summary>One column of the tile. It must be inlined: sums that live across a call would be kept in memory, also in the loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRows>(bool accumulate, T bias, TVector scale, TVector s0, TVector s1, TVector s2, T* c, TVector mask)
+    private static void Store<TRows>(bool accumulate, TVector start, TVector scale, TVector s0, TVector s1, TVector s2, T* c, TVector mask)
         where TRows : struct, IHeight
     {
-        TVector start = TSimd.Create(bias);
         Store<TRows>(0, accumulate, start, scale, s0, c, mask);
         if (TRows.Vectors > 1)
         {
@@ -166,11 +188,11 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
     {
         if (TRows.IsPartial && vector == TRows.Vectors - 1)
         {
-            TSimd.StorePart(TSimd.MultiplyAdd(scale, sums, accumulate ? TSimd.LoadPart(c, mask) : start), c, mask);
+            TSimd.StorePart(TSimd.MultiplyAdd(sums, scale, accumulate ? TSimd.LoadPart(c, mask) : start), c, mask);
         }
         else
         {
-            TSimd.Store(TSimd.MultiplyAdd(scale, sums, accumulate ? TSimd.Load(c) : start), c);
+            TSimd.Store(TSimd.MultiplyAdd(sums, scale, accumulate ? TSimd.Load(c) : start), c);
         }
     }
 }

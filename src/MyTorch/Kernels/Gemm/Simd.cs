@@ -121,6 +121,11 @@ internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>> where T : un
         {
             Avx512F.VL.MaskStore((float*)target, mask.AsSingle(), vector.AsSingle());
         }
+        else if (Avx.IsSupported && mask.AsSingle().ExtractMostSignificantBits() == 0xF)
+        {
+            // Some processors take very long for a masked store of AVX2.
+            vector.GetLower().Store(target);
+        }
         else if (Avx.IsSupported)
         {
             Avx.MaskStore((float*)target, mask.AsSingle(), vector.AsSingle());

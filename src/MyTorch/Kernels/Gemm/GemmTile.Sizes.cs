@@ -10,7 +10,23 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
     public static void Multiply(
         int k, T alpha, T* a, nint lda, T* b, nint rowStride, nint columnStride, GemmBias<T> bias, bool accumulate, T* c, nint ldc, int rows, int columns)
     {
-        switch (((rows - 1) / TSimd.Count * 2) + (rows % TSimd.Count == 0 ? 0 : 1))
+        int last = rows & (TSimd.Count - 1);
+        if (rows == 3 * TSimd.Count && columns == TSimd.TileColumns)
+        {
+            // Most tiles: a branch that the processor foresees, where a jump through tables costs more.
+            if (TSimd.TileColumns == 8)
+            {
+                Multiply<Whole<Size3>, Size8>(k, alpha, a, lda, b, rowStride, columnStride, bias, accumulate, c, ldc, rows, columns);
+            }
+            else
+            {
+                Multiply<Whole<Size3>, Size4>(k, alpha, a, lda, b, rowStride, columnStride, bias, accumulate, c, ldc, rows, columns);
+            }
+
+            return;
+        }
+
+        switch (((uint)(rows - 1) / (uint)TSimd.Count * 2) + (last == 0 ? 0u : 1u))
         {
             case 0:
                 Multiply<Whole<Size1>>(k, alpha, a, lda, b, rowStride, columnStride, bias, accumulate, c, ldc, rows, columns);
