@@ -46,9 +46,9 @@ public abstract partial class Criterion<T>
     {
         (T[] y, bool hasClasses, int rows, int columns, _) = _next;
         int length = rows * columns;
-        bool isWhole = end - start == rows;
-        if (isWhole)
+        if (start == 0)
         {
+            // All rows at once, so that a message names a row by its number in the batch.
             CheckInput(x[..length], rows);
         }
 
@@ -57,7 +57,7 @@ public abstract partial class Criterion<T>
             OneHot.Write(_classes.AsSpan(0, rows), IgnoredClass, y.AsSpan(0, length), start, end);
         }
 
-        if (isWhole)
+        if (end - start == rows)
         {
             Evaluate(x[..length], y.AsSpan(0, length), _loss.AsSpan(0, rows), _derivative.AsSpan(0, length));
         }
@@ -192,12 +192,19 @@ public abstract partial class Criterion<T>
 
     private void Reserve(int rows, int columns)
     {
-        Workspace.Reserve(ref _loss, rows, 1);
-        Workspace.Reserve(ref _derivative, rows, columns);
+        Grow(ref _loss, rows, 1);
+        Grow(ref _derivative, rows, columns);
         if (EvaluatesRowsApart)
         {
             Workspace.Reserve(ref _apart, 3 * rows, columns);
         }
+    }
+
+    /// <summary>Makes an array long enough for a batch, and keeps what it holds of the last one: the next may still be rejected.</summary>
+    private static void Grow(ref T[] buffer, int rows, int columns)
+    {
+        Dense.RequireLength(rows, columns);
+        Array.Resize(ref buffer, Math.Max(buffer.Length, rows * columns));
     }
 
     /// <summary>Evaluates some of the rows as a batch of their own, in the part of the workspace that no other rows use.</summary>

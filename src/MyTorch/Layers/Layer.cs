@@ -52,6 +52,9 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <summary>The name of the class.</summary>
     internal string Name => Guard.NameOf(this);
 
+    /// <summary>Whether the passes run only code of this library, which does not fail.</summary>
+    internal virtual bool IsBuiltIn => GetType().Assembly == typeof(Layer<T>).Assembly;
+
     /// <summary>The layers that this one consists of; a layer that is not made of others is its own only one.</summary>
     internal virtual IReadOnlyList<Layer<T>> Parts => [this];
 

@@ -41,11 +41,11 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     public Optimizer<T>? Optimizer { get; init; }
 
     /// <summary>
-    /// Whether each parameter is updated by the chunk that computes its gradient. A layer from outside may fail in its backward pass, and then
+    /// Whether each parameter is updated by the chunk that computes its gradient. Code from outside may fail in its backward pass, and then
     /// nothing must have been updated.
     /// </summary>
     private bool UpdatesAtOnce => Optimizer is not null && Update.Count == 0
-        && network.Parts.All(part => part.GetType().Assembly == typeof(Layer<T>).Assembly);
+        && network.Parts.All(part => part.IsBuiltIn);
 
     private IReadOnlyList<PassGroup> UpdateGroups => Update.Count == 0 && Optimizer is not null ? [Optimizer.UpdateGroup] : Update;
 

@@ -22,6 +22,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
 
     private string _part = "";
     private Batch<T> _batch;
+    private BatchLoss<T> _loss;
 
     public EpochPass(
         Sequential<T> network, Criterion<T> criterion, bool isHandout, IReadOnlyList<PassGroup> update, Metric<T>[] metrics, BatchPlace place, Func<bool> mustStop)
@@ -57,10 +58,9 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
             _batch = batch;
             _step.Begin(batch.X, batch.Y);
             run(_step);
-            BatchLoss<T> share = _criterion.BatchLoss;
-            double batchLoss = double.CreateTruncating(share.Mean);
-            loss.Add(batchLoss * share.Weight);
-            weight.Add(share.Weight);
+            double batchLoss = double.CreateTruncating(_loss.Mean);
+            loss.Add(batchLoss * _loss.Weight);
+            weight.Add(_loss.Weight);
             ended(new BatchFigures(epoch, _place.Batch, batch.X.RowCount, batchLoss));
         }
 
@@ -77,7 +77,10 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     private void LossReady()
     {
         Batch<T> batch = _batch;
-        NotFinite.RequireLoss(double.CreateTruncating(_criterion.BatchLoss.Mean), _part, _place, _network, batch.X, batch.Y);
+
+        // Taken here, since a callback may use the criterion before the step ends.
+        _loss = _criterion.BatchLoss;
+        NotFinite.RequireLoss(double.CreateTruncating(_loss.Mean), _part, _place, _network, batch.X, batch.Y);
         if (_metrics.Length == 0)
         {
             return;

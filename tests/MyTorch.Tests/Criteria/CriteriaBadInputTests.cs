@@ -52,6 +52,23 @@ public class CriteriaBadInputTests
     }
 
     [Fact]
+    public void A_batch_that_is_refused_leaves_all_of_the_last_one()
+    {
+        var criterion = new BinaryCrossEntropy<double>();
+        var network = new Sequential<double>(new Identity<double>());
+        criterion.Forward(Matrix<double>.Build.Dense(2, 1, [0.2, 0.7]), Matrix<double>.Build.Dense(2, 1, [0, 1]));
+        (Matrix<double> logits, Matrix<double> labels, Matrix<double> derivative) = (criterion.Logits, criterion.Labels, criterion.Derivative());
+        double[] losses = criterion.Loss.ToArray();
+        Matrix<double> bad = Matrix<double>.Build.Dense(3, 1, [0.5, 0.5, 1.5]);
+
+        criterion.Invoking(c => c.Forward(bad, Matrix<double>.Build.Dense(3, 1))).Should().Throw<ArgumentException>().WithMessage("Row 2*");
+        network.Invoking(n => n.AddGradients(bad, Matrix<double>.Build.Dense(3, 1), criterion)).Should().Throw<ArgumentException>().WithMessage("Row 2*");
+
+        criterion.Loss.ToArray().Should().Equal(losses);
+        (criterion.Logits, criterion.Labels, criterion.Derivative()).Should().Be((logits, labels, derivative));
+    }
+
+    [Fact]
     public void Other_element_types_are_refused()
     {
         FluentActions.Invoking(() => new MeanSquaredError<Half>()).Should().Throw<NotSupportedException>();

@@ -54,6 +54,19 @@ public abstract class RowsApartTests<T> where T : unmanaged, IBinaryFloatingPoin
         return [criterion.Loss.ToColumnMatrix(), criterion.Gradient(), criterion.Labels];
     });
 
+    [Fact]
+    public void A_row_that_the_criterion_refuses_is_named_with_any_number_of_threads()
+    {
+        Matrix<T> x = RandomMatrix.Exact<T>(Rows, Columns, 1);
+        x[Rows - 2, 3] = T.CreateTruncating(1e6);
+        foreach (int threads in Threads.Counts)
+        {
+            var network = new Sequential<T>(new Identity<T>());
+            network.Invoking(n => Threads.With(threads, () => n.AddGradients(x, x, new Bounded())))
+                .Should().Throw<ArgumentException>().WithMessage($"Row {Rows - 2} of {Rows} is too large.");
+        }
+    }
+
     private static Dictionary<string, Criterion<T>> All() => new()
     {
         ["cross entropy"] = new SoftmaxCrossEntropy<T>(),
@@ -68,6 +81,27 @@ public abstract class RowsApartTests<T> where T : unmanaged, IBinaryFloatingPoin
     private static Matrix<T> Labels(Criterion<T> criterion) => criterion is ClassificationCriterion<T>
         ? Matrix<T>.Build.Dense(Rows, 1, (row, _) => T.CreateTruncating(row % Columns))
         : Matrix<T>.Build.Dense(Rows, Columns, (row, column) => T.CreateTruncating((row + column) % 2));
+
+    /// <summary>A criterion that is not defined for all inputs.</summary>
+    private sealed class Bounded : Criterion<T>
+    {
+        protected internal override bool EvaluatesRowsApart => true;
+
+        protected override void CheckInput(ReadOnlySpan<T> x, int rows)
+        {
+            int large = x.IndexOfAnyExceptInRange(T.CreateTruncating(-1000), T.CreateTruncating(1000));
+            if (large >= 0)
+            {
+                throw new ArgumentException($"Row {large % rows} of {rows} is too large.");
+            }
+        }
+
+        protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative)
+        {
+            loss.Clear();
+            derivative.Clear();
+        }
+    }
 }
 
 public sealed class RowsApartTestsInDouble : RowsApartTests<double>;

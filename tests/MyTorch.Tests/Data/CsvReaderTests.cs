@@ -41,6 +41,41 @@ public sealed class CsvReaderTests : IDisposable
         reader.Invoking(r => r.IsMissing(column)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void There_is_no_cell_before_the_first_row_and_after_the_last(bool hasHeader)
+    {
+        using var reader = new CsvReader(new MemoryStream("1,2\n3,4\n \n"u8.ToArray()), "table", hasHeader: hasHeader);
+        RequireNoRow();
+        while (reader.Read())
+        {
+            reader.Number<double>(1).Should().BePositive();
+        }
+
+        RequireNoRow();
+        reader.Read().Should().BeFalse();
+
+        void RequireNoRow()
+        {
+            reader.Invoking(r => r.Text(0).Length).Should().Throw<InvalidOperationException>().WithMessage("There is no row: call Read first, *");
+            reader.Invoking(r => r.Number<double>(0)).Should().Throw<InvalidOperationException>();
+            reader.Invoking(r => r.IsMissing(5)).Should().Throw<InvalidOperationException>();
+            reader.Invoking(r => r.ClassName(0, MissingLabels.Keep).Length).Should().Throw<InvalidOperationException>();
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("sep=;\n1;2\n")]
+    [InlineData("\"a\n")]
+    public void Content_that_is_rejected_is_closed(string text)
+    {
+        var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        FluentActions.Invoking(() => new CsvReader(stream, "table")).Should().Throw<InvalidDataException>();
+        stream.CanRead.Should().BeFalse();
+    }
+
     [Fact]
     public void A_missing_class_is_rejected_dropped_or_kept()
     {

@@ -2,6 +2,7 @@ using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Tests.Support;
+using MyTorch.Tests.Training;
 using Xunit;
 
 namespace MyTorch.Tests.Networks;
@@ -23,6 +24,22 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
             _network.TrainStep(_x, _y);
             _network.TrainStep(lastX, lastY);
         }).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_backward_pass_that_fails_leaves_all_parameters_as_they_were(bool isScaled)
+    {
+        Activation<T> failing = new FailingDerivative();
+        var network = new MLP<T>(
+            4, 3, [5], [isScaled ? new Scaled<T>(failing, 2) : failing, new Identity<T>()],
+            Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, new SoftmaxCrossEntropy<T>(), learningRate: 0.1, momentum: 0.9, batchNormLayers: 1);
+        string before = TrainerCase<T>.HashOf(network.Layers);
+
+        network.Invoking(n => n.TrainStep(_x, _y)).Should().Throw<ArithmeticException>();
+
+        TrainerCase<T>.HashOf(network.Layers).Should().Be(before);
     }
 
     [Fact]
@@ -168,6 +185,14 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
         _x[3, 2] = T.NaN;
 
         T.IsNaN(_network.TrainStep(_x, _y)).Should().BeTrue();
+    }
+
+    /// <summary>An activation whose backward pass fails.</summary>
+    private sealed class FailingDerivative : Activation<T>
+    {
+        protected override void Forward(ReadOnlySpan<T> z, Span<T> a) => z.CopyTo(a);
+
+        protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) => throw new ArithmeticException();
     }
 }
 

@@ -10,7 +10,10 @@ namespace MyTorch.Data;
 /// Reads the rows of CSV content, one after the other, without allocating for a row. Cells may be in quotes (RFC 4180), within which
 /// delimiters are text and two quotes are one; but a row is a line, so that a quote which is never closed ends with its line.
 /// </summary>
-/// <remarks>For content that can be read only once, or whose columns are not known yet; <see cref="CsvFile{T}"/> gives the samples of a file.</remarks>
+/// <remarks>
+/// For content that can be read only once, or whose columns are not known yet; <see cref="CsvFile{T}"/> gives the samples of a file. Before the
+/// first <see cref="Read"/> and after the last row, asking for a cell throws an <see cref="InvalidOperationException"/>.
+/// </remarks>
 public sealed partial class CsvReader : IDisposable
 {
     /// <summary>How much of a wrong cell, and of a long list, a message shows.</summary>
@@ -28,6 +31,7 @@ public sealed partial class CsvReader : IDisposable
     private char[] _text = new char[16];
     private ILookup<string, int>? _places;
     private int _count;
+    private bool _hasRow = true;
     private bool _isRowAhead;
 
     /// <summary>Reads the header or, where there is none, the first row to see how many columns there are.</summary>
@@ -45,14 +49,23 @@ public sealed partial class CsvReader : IDisposable
         (_name, _delimiter, _hasHeader) = (name, (byte)delimiter, hasHeader);
         _lines = new LineReader(stream, name);
         _columns = [];
-        if (!ReadLine())
+        try
         {
-            throw EndOfFile();
+            if (!ReadLine())
+            {
+                throw EndOfFile();
+            }
+
+            RequireRow();
+            _columns = [.. Enumerable.Range(0, _count).Select(column => hasHeader ? Text(column).ToString() : $"{column + 1}")];
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
         }
 
-        RequireRow();
-        _columns = [.. Enumerable.Range(0, _count).Select(column => hasHeader ? Text(column).ToString() : $"{column + 1}")];
-        _isRowAhead = !hasHeader;
+        (_hasRow, _isRowAhead) = (false, !hasHeader);
     }
 
     /// <summary>The texts that stand for a missing value, beside an empty cell; all but "None" in upper and lower case.</summary>
@@ -77,14 +90,15 @@ public sealed partial class CsvReader : IDisposable
     /// <exception cref="InvalidDataException">It has more or fewer cells than there are columns, or the file has no row at all.</exception>
     public bool Read()
     {
+        bool isFirst = _lines.Number == 1;
+        _hasRow = _isRowAhead || ReadLine();
         if (_isRowAhead)
         {
             _isRowAhead = false;
             return true;
         }
 
-        bool isFirst = _lines.Number == 1;
-        if (!ReadLine())
+        if (!_hasRow)
         {
             return isFirst && _hasHeader ? throw EndOfFile() : false;
         }
@@ -202,8 +216,9 @@ public sealed partial class CsvReader : IDisposable
     private static string Show(ReadOnlySpan<byte> text) =>
         text.Length > Shown ? $"{Encoding.UTF8.GetString(text[..Shown])}..." : Encoding.UTF8.GetString(text);
 
-    private ReadOnlySpan<byte> Bytes(int column) => (uint)column < (uint)_count
-        ? _lines.Line[_cells[column].Start.._cells[column].End]
+    private ReadOnlySpan<byte> Bytes(int column) =>
+        !_hasRow ? throw new InvalidOperationException("There is no row: call Read first, and use the cells only if it returned true.")
+        : (uint)column < (uint)_count ? _lines.Line[_cells[column].Start.._cells[column].End]
         : throw new ArgumentOutOfRangeException(nameof(column), column, $"column must be 0 to {_count - 1}, an index of one of the columns.");
 
     /// <summary>Reads the next line that is not blank and cuts it into cells.</summary>

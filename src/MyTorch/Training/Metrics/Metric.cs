@@ -28,7 +28,10 @@ public abstract class Metric<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>The figure of all samples that were added since the last <see cref="Clear"/>.</summary>
     public abstract double Value { get; }
 
-    /// <summary>Adds a batch. Where it throws, training ends before this batch has changed anything.</summary>
+    /// <summary>
+    /// Adds a batch. It is called in the middle of a training step, perhaps on another thread than <see cref="Trainer{T}.Fit"/>, and may use the
+    /// network to predict, but not to train. If it throws, training ends before this batch has changed anything.
+    /// </summary>
     /// <param name="outputs">The outputs of the network, N x K; they hold only until the method returns.</param>
     /// <param name="labels">Labels or targets, N x K, or class indices, N x 1, where the source gives those; rows that the criterion ignores are left out.</param>
     public abstract void Add(Matrix<T> outputs, Matrix<T> labels);
