@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -18,7 +17,7 @@ public abstract partial class Criterion<T>
     /// <summary>The same for class indices.</summary>
     internal void Check(ReadOnlySpan<int> classes, int columns)
     {
-        OneHot.Check(classes, columns, IgnoredClass);
+        ClassLabels.Check(classes, columns, IgnoredClass);
         CheckColumns(columns);
     }
 
@@ -54,7 +53,7 @@ public abstract partial class Criterion<T>
 
         if (hasClasses)
         {
-            OneHot.Write(_classes.AsSpan(0, rows), IgnoredClass, y.AsSpan(0, length), start, end);
+            ClassLabels.WriteOneHot(_classes.AsSpan(0, rows), IgnoredClass, y.AsSpan(0, length), start, end);
         }
 
         if (isWhole)
