@@ -25,6 +25,9 @@ public readonly record struct Cut
         return new(CutKind.Columns, count);
     }
 
+    /// <summary>The number of items of a batch of so many rows.</summary>
+    internal int LengthFor(int rows) => Kind == CutKind.Rows ? rows : Length;
+
     /// <summary>The name and the number of the items, such as "64 columns".</summary>
     public override string ToString() => Kind == CutKind.Rows ? "rows" : $"{Length} {(Kind == CutKind.Columns ? "columns" : "blocks")}";
 

@@ -61,6 +61,12 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// </summary>
     internal virtual IReadOnlyList<StateEntry<T>> StateEntries => [.. Parameters.Select(StateEntry<T>.Of)];
 
+    /// <summary>What a forward pass writes beside the output, for the user to see.</summary>
+    internal virtual IReadOnlyList<Matrix<T>> BatchStatistics => [];
+
+    /// <summary>Whether no pass of the layer runs code from outside the library, which may throw.</summary>
+    internal virtual bool IsBuiltIn => GetType().Assembly == typeof(Layer<T>).Assembly;
+
     /// <summary>What has the columns that <see cref="InputColumns"/> requires, for messages.</summary>
     internal virtual Shape InputShape => new("the input", 1, InputColumns ?? 0);
 
