@@ -31,6 +31,8 @@ public sealed class Scaled<T> : Activation<T> where T : unmanaged, IBinaryFloati
     /// <summary>What the output of the inner activation is multiplied by.</summary>
     public double Factor { get; }
 
+    internal override bool IsBuiltIn => Inner.IsBuiltIn;
+
     /// <inheritdoc/>
     protected override void Forward(ReadOnlySpan<T> z, Span<T> a)
     {
