@@ -2,7 +2,6 @@ using System.Numerics;
 using BenchmarkDotNet.Attributes;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Benchmarks.Peers;
-using MyTorch.Execution;
 
 namespace MyTorch.Benchmarks;
 
@@ -16,7 +15,6 @@ public class GemmBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFl
     private Matrix<T> _c = null!;
     private bool _transposeA;
     private bool _transposeB;
-    private int _depth;
 
     /// <summary>As the shapes of the comparison with other libraries are written.</summary>
     public static IEnumerable<string> Shapes =>
@@ -32,7 +30,7 @@ public class GemmBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFl
         _a = shape.TransposeA ? Random(shape.K, shape.M, 1) : Random(shape.M, shape.K, 1);
         _b = shape.TransposeB ? Random(shape.N, shape.K, 2) : Random(shape.K, shape.N, 2);
         _c = Matrix<T>.Build.Dense(shape.M, shape.N);
-        (_transposeA, _transposeB, _depth) = (shape.TransposeA, shape.TransposeB, shape.K);
+        (_transposeA, _transposeB) = (shape.TransposeA, shape.TransposeB);
         Multiply();
         RequireEqual(Shape, _c, PlainMathNet());
     }
@@ -44,7 +42,5 @@ public class GemmBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFl
 
     [Benchmark]
     [BenchmarkCategory("GEMM")]
-    public void Multiply() => ParallelGemm<T>.Multiply(
-        _transposeA, _transposeB, _c.RowCount, _c.ColumnCount, _depth, T.One,
-        _a.AsColumnMajorArray(), _b.AsColumnMajorArray(), accumulate: false, _c.AsColumnMajorArray());
+    public void Multiply() => SimdProduct<T>.Multiply(_transposeA, _transposeB, _a, _b, _c.AsColumnMajorArray());
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
 using FluentAssertions;
+using MyTorch.Data;
 using Xunit;
 
 namespace MyTorch.Tests;
@@ -23,6 +24,10 @@ public class PublicApiTests
 
         actual.Should().Be(File.ReadAllText(Repository.PathOf($"src/{package}/PublicApi.txt")), $"the new interface, if it is meant, is in {path}");
     }
+
+    [Fact]
+    public void Only_the_tests_see_more_of_the_library_than_that() => typeof(SafeTensors).Assembly.GetCustomAttributes<InternalsVisibleToAttribute>()
+        .Select(attribute => attribute.AssemblyName).Should().Equal("MyTorch.Tests");
 
     private static string Describe(Assembly assembly)
     {

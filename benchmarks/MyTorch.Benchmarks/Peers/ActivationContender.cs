@@ -7,7 +7,10 @@ namespace MyTorch.Benchmarks.Peers;
 internal sealed class ActivationContender<T> : LocalContender where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly OperationProblem<T> _problem;
-    private readonly Pipeline<T> _pipeline;
+    private readonly Layer<T> _layer;
+    private readonly OutputProbe<T> _output = new();
+    private readonly Sequential<T> _network;
+    private readonly Matrix<T> _end;
     private readonly Matrix<T> _inputGradient;
     private readonly bool _forward;
 
@@ -15,9 +18,11 @@ internal sealed class ActivationContender<T> : LocalContender where T : unmanage
         : base(MyTorchContender<T>.ColumnName, threads)
     {
         _problem = problem;
-        _pipeline = new Pipeline<T>([Create(problem.Operation.Function)], isNetwork: true);
+        _layer = Create(problem.Operation.Function);
+        _network = new Sequential<T>(_layer, _output);
+        _end = Matrix<T>.Build.Dense(problem.X.RowCount, 1);
         _inputGradient = Matrix<T>.Build.Dense(problem.X.RowCount, problem.X.ColumnCount);
-        Forward();
+        _layer.Forward(problem.X);
         _forward = problem.Operation.Kind == OperationKind.Forward;
     }
 
@@ -27,19 +32,17 @@ internal sealed class ActivationContender<T> : LocalContender where T : unmanage
     {
         if (_forward)
         {
-            Forward();
+            _network.Forward(_problem.X, _end);
         }
         else
         {
-            _pipeline.Backward(_problem.Gradient.AsColumnMajorArray(), _inputGradient.AsColumnMajorArray(), adds: false, T.One);
+            _layer.Backward(_problem.Gradient, _inputGradient);
         }
     }
 
     protected override double Value() => _forward
-        ? OperationProblem<T>.Along(_problem.X, _pipeline.Output.Elements.ToArray())
+        ? OperationProblem<T>.Along(_problem.X, _output.Elements)
         : OperationProblem<T>.Along(_problem.Gradient, _inputGradient.AsColumnMajorArray());
-
-    private void Forward() => _pipeline.Forward(_problem.X.AsColumnMajorArray(), _problem.X.RowCount, _problem.X.ColumnCount);
 
     private static Layer<T> Create(string function) => function switch
     {

@@ -16,8 +16,10 @@ internal sealed class OptimizerContender<T> : LocalContender where T : unmanaged
         : base(MyTorchContender<T>.ColumnName, threads)
     {
         _problem = problem;
-        _value = problem.X.Clone();
-        _optimizer = Create(problem.Operation.Function, [new("W", ParameterKind.Weight, _value, problem.Gradient)]);
+        var parameter = new Parameter<T>("W", ParameterKind.Weight, problem.X);
+        problem.Gradient.CopyTo(parameter.Gradient);
+        _value = parameter.Value;
+        _optimizer = Create(problem.Operation.Function, [parameter]);
         _initialState = _optimizer.SaveState();
     }
 

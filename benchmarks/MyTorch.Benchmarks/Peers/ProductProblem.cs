@@ -8,30 +8,25 @@ namespace MyTorch.Benchmarks.Peers;
 /// <summary>The operands of a product, as they are stored.</summary>
 internal sealed class ProductProblem<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Matrix<T> _a;
-    private readonly Matrix<T> _b;
-
     public ProductProblem(ProductShape shape)
     {
         Shape = shape;
-        _a = Initializers.Normal<T>(0, 1, 1)(shape.TransposeA ? shape.K : shape.M, shape.TransposeA ? shape.M : shape.K);
-        _b = Initializers.Normal<T>(0, 1, 2)(shape.TransposeB ? shape.N : shape.K, shape.TransposeB ? shape.K : shape.N);
+        A = Initializers.Normal<T>(0, 1, 1)(shape.TransposeA ? shape.K : shape.M, shape.TransposeA ? shape.M : shape.K);
+        B = Initializers.Normal<T>(0, 1, 2)(shape.TransposeB ? shape.N : shape.K, shape.TransposeB ? shape.K : shape.N);
     }
 
     public ProductShape Shape { get; }
 
-    /// <summary>A in column-major order.</summary>
-    public T[] A => _a.AsColumnMajorArray();
+    public Matrix<T> A { get; }
 
-    /// <summary>B in column-major order.</summary>
-    public T[] B => _b.AsColumnMajorArray();
+    public Matrix<T> B { get; }
 
     /// <summary>Writes what problem.py reads.</summary>
     public void Save(WorkFolder folder)
     {
         var settings = new Dictionary<string, object> { ["transpose_a"] = Shape.TransposeA, ["transpose_b"] = Shape.TransposeB };
         File.WriteAllText(folder["problem.json"], JsonSerializer.Serialize(settings));
-        Npy.Write(folder["a.npy"], NpyArray.FromMatrix(_a));
-        Npy.Write(folder["b.npy"], NpyArray.FromMatrix(_b));
+        Npy.Write(folder["a.npy"], NpyArray.FromMatrix(A));
+        Npy.Write(folder["b.npy"], NpyArray.FromMatrix(B));
     }
 }

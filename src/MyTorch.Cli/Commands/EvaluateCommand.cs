@@ -36,11 +36,11 @@ internal sealed class EvaluateCommand
         RequireSource(parsed, path, model.Input.Image, metadata.IsSplitKnown);
         (bool isTrainingFile, bool isHeldOut) = (false, false);
         Func<int> countDropped = () => 0;
-        (string name, Evaluation evaluation) = ReadingDisplay.Show(context, "evaluate", monitor =>
+        (string name, Evaluation evaluation) = ReadingDisplay.Show(context, "evaluate", progress =>
         {
-            isTrainingFile = parsed.GetValue(_csv) is { } csv && metadata.IsTrainedOn(csv, monitor);
+            isTrainingFile = parsed.GetValue(_csv) is { } csv && metadata.IsTrainedOn(csv, progress);
             isHeldOut = isTrainingFile && metadata is { HoldsOutShare: true, IsSplitKnown: true };
-            (string name, IBatchSource<T> samples, countDropped) = Open(parsed, model, isHeldOut, monitor);
+            (string name, IBatchSource<T> samples, countDropped) = Open(parsed, model, isHeldOut, progress);
             return samples.Features == model.Input.Schema.Features.Count
                 ? (name, CsvHints.Explain(() => Evaluator<T>.Of(model.Network, model.Input, model.Settings, samples.Epoch(1, reuse: true))))
                 : throw new InvalidDataException($"{path}: the model takes {model.Input.Schema.Features.Count} features, but {name} has {samples.Features}.");
@@ -90,7 +90,7 @@ internal sealed class EvaluateCommand
     }
 
     /// <summary>The samples as the model was trained on, pixels from 0 to 1 and not scaled, and the number of rows without a label that reading them has left out.</summary>
-    private (string Name, IBatchSource<T> Samples, Func<int> CountDropped) Open<T>(ParseResult parsed, SavedModel<T> model, bool isHeldOut, IReadingMonitor monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private (string Name, IBatchSource<T> Samples, Func<int> CountDropped) Open<T>(ParseResult parsed, SavedModel<T> model, bool isHeldOut, IProgress<ReadProgress> progress) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const int Size = CommandOptions.BatchSize;
         CsvSchema schema = model.Input.Schema;
@@ -98,21 +98,21 @@ internal sealed class EvaluateCommand
         if (csv is not null && !isHeldOut)
         {
             bool drops = parsed.GetValue(_missingLabels) is { } choice ? choice == "drop" : model.Settings.MissingLabels == MissingLabels.Drop;
-            var rows = new CsvFile<T>(csv, schema) { RequiresFinite = true, DropsMissingLabels = drops, Monitor = monitor };
+            var rows = new CsvFile<T>(csv, schema) { RequiresFinite = true, DropsMissingLabels = drops, Progress = progress };
             return (csv, new StreamLoader<T>(rows, Size, transforms: [new UnitPixels<T>(model.Input)]), () => rows.DroppedRows);
         }
 
         if (parsed.GetValue(_images) is { } images)
         {
-            return (images, new StreamLoader<T>(ImageLoader.Open<T>(images, parsed.GetValue(_labels)!, schema.Outputs, monitor), Size), () => 0);
+            return (images, new StreamLoader<T>(ImageLoader.Open<T>(images, parsed.GetValue(_labels)!, schema.Outputs, progress), Size), () => 0);
         }
 
         if (parsed.GetValue(_mnist) is { } mnist)
         {
-            return ($"{mnist}, held out", new StreamLoader<T>(ImageLoader.OpenMnist<T>(mnist, Mnist.HeldOut, monitor), Size), () => 0);
+            return ($"{mnist}, held out", new StreamLoader<T>(ImageLoader.OpenMnistTest<T>(mnist, progress), Size), () => 0);
         }
 
-        TrainingData<T> data = TrainingData<T>.Load(model.Settings with { Csv = csv }, monitor);
+        TrainingData<T> data = TrainingData<T>.Load(model.Settings with { Csv = csv }, progress);
         return ($"{data.Name}, held out", new DataLoader<T>(data.HeldOut, Size), () => data.DroppedRows);
     }
 }

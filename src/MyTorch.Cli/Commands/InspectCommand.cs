@@ -6,7 +6,7 @@ namespace MyTorch.Cli;
 /// <summary>mytorch inspect.</summary>
 internal sealed class InspectCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "A model that train has written, a checkpoint, or any other safetensors file." };
+    private readonly Argument<string> _file = new("FILE") { Description = "A model that train has written, a checkpoint, or any other safetensors file; of a model in several files, its index (.json)." };
 
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
@@ -18,8 +18,7 @@ internal sealed class InspectCommand
 
     private static int Run(string path, TextWriter output)
     {
-        using FileStream file = File.OpenRead(path);
-        SafeTensorsHeader header = SafeTensorsHeader.Read(new CheckedReader(file, path));
+        SafeTensorsHeader header = SafeTensors.ReadHeader(path);
 
         // Reads the whole file, so that a damaged one is not described as if it were good.
         SafeTensors.Read(path);

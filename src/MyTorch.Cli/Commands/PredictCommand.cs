@@ -36,12 +36,12 @@ internal sealed class PredictCommand
     private int Run<T>(SavedModel<T> model, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (string path, string source) = RequireSource(model, parsed);
-        string[] keep = Keep(model, parsed);
+        IReadOnlyList<string> keep = Keep(model, parsed);
         string target = parsed.GetValue(_out) ?? SampleSources.Standard;
         if (target == SampleSources.Standard)
         {
             // No bar, which would come between the rows.
-            ReadingDisplay.Show(context with { Terminal = null }, "predict", monitor => Write(model, parsed, keep, Open(monitor), context.Output));
+            ReadingDisplay.Show(context with { Terminal = null }, "predict", progress => Write(model, parsed, keep, Open(progress), context.Output));
             return ExitCode.Done;
         }
 
@@ -53,20 +53,20 @@ internal sealed class PredictCommand
 
         AtomicFile.RemoveHalfWritten(directory, $"{Path.GetFileName(target)}.");
         long count = 0;
-        ReadingDisplay.Show(context, "predict", monitor =>
+        ReadingDisplay.Show(context, "predict", progress =>
         {
             AtomicFile.Write(target, stream =>
             {
                 using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-                count = Write(model, parsed, keep, Open(monitor), writer);
+                count = Write(model, parsed, keep, Open(progress), writer);
             });
             return count;
         });
         context.Output.WriteLine($"{source}: {Figure.Count(count, parsed.GetValue(_csv) is null ? "image" : "row")} predicted, written to {target}");
         return ExitCode.Done;
 
-        (Stream Stream, string Name) Open(IReadingMonitor monitor) =>
-            (path == SampleSources.Standard ? DataFile.Content(context.Input(), source) : DataFile.OpenOnce(path, monitor), source);
+        (Stream Stream, string Name) Open(IProgress<ReadProgress> progress) =>
+            (path == SampleSources.Standard ? DataFile.Decompress(context.Input(), source) : DataFile.OpenOnce(path, progress), source);
     }
 
     /// <summary>The file to predict, and how messages call it.</summary>
@@ -88,9 +88,9 @@ internal sealed class PredictCommand
 
     /// <summary>The columns to keep.</summary>
     /// <exception cref="WrongOptionsException">Two columns of the output would have the same name.</exception>
-    private string[] Keep<T>(SavedModel<T> model, ParseResult parsed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private IReadOnlyList<string> Keep<T>(SavedModel<T> model, ParseResult parsed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string[] keep = parsed.GetValue(_keep) is { } names ? CsvRow.Split(names, _keep.Name) : [];
+        IReadOnlyList<string> keep = parsed.GetValue(_keep) is { } names ? ColumnNames.Split(names, _keep.Name) : [];
         string[] all = [.. keep, .. PredictionWriter<T>.ColumnsOf(model.Input.Schema)];
         return all.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is not { } twice ? keep
             : throw new WrongOptionsException(keep.Count(name => name == twice) > 1
@@ -99,7 +99,7 @@ internal sealed class PredictCommand
     }
 
     /// <summary>Writes the predictions and returns how many there are.</summary>
-    private long Write<T>(SavedModel<T> model, ParseResult parsed, string[] keep, (Stream Stream, string Name) source, TextWriter writer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private long Write<T>(SavedModel<T> model, ParseResult parsed, IReadOnlyList<string> keep, (Stream Stream, string Name) source, TextWriter writer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using IPredictionInput<T> samples = parsed.GetValue(_csv) is not null
             ? new CsvPredictionInput<T>(source.Stream, source.Name, model.Input, keep)

@@ -78,7 +78,7 @@ internal sealed class SearchCommand
 
     private int Execute<T>(SearchPlan asked, OutputFolder folder, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TrainingData<T> data = ReadingDisplay.Show(context, "read", monitor => TrainingData<T>.Load(asked.Settings, monitor));
+        TrainingData<T> data = ReadingDisplay.Show(context, "read", progress => TrainingData<T>.Load(asked.Settings, progress));
         if (asked.CriterionConflict(data.Input.IsClassification, _options.Settings) is { } conflict)
         {
             throw new WrongOptionsException(conflict);

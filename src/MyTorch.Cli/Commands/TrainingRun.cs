@@ -16,7 +16,7 @@ internal static class TrainingRun
     {
         string[] files = [.. RunFiles.Names, RunReport.FileName, RunCheckpoints<T>.SettingsName];
         using var folder = new OutputFolder(settings.OutputPath, files);
-        var loading = new Lazy<TrainingData<T>>(() => ReadingDisplay.Show(context, "read", monitor => TrainingData<T>.Load(settings, monitor)));
+        var loading = new Lazy<TrainingData<T>>(() => ReadingDisplay.Show(context, "read", progress => TrainingData<T>.Load(settings, progress)));
         using var checkpoints = new RunCheckpoints<T>(folder, settings, loading);
         if (!isResumed)
         {

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
 /// <summary>Which option may help where a CSV file is not as it should be.</summary>
 internal static partial class CsvHints
 {
+    /// <summary>The end of the library's message for rows whose label is missing.</summary>
+    private const string MissingLabel = ": rows without a label must be removed or labelled first.";
+
     private const string Drop = ". --missing-labels drop leaves these rows out.";
 
     private static readonly char[] Delimiters = [';', '\t', '|', ','];
@@ -54,7 +56,7 @@ internal static partial class CsvHints
         return IsNoNumber(message) ? AdviceForText(settings.Target!, message) : null;
     }
 
-    private static bool IsLabelMissing(string message) => message.EndsWith($"{MissingLabelError.Advice}.", StringComparison.Ordinal);
+    private static bool IsLabelMissing(string message) => message.EndsWith(MissingLabel, StringComparison.Ordinal);
 
     /// <summary>Whether a cell is not a number, nor close to one.</summary>
     private static bool IsNoNumber(string message) =>
@@ -62,7 +64,7 @@ internal static partial class CsvHints
 
     /// <summary>A single target may have classes; without a header its name is its number.</summary>
     private static string AdviceForText(string target, string message) =>
-        CsvRow.Split(target, "--target") is [var name]
+        ColumnNames.Split(target, "--target") is [var name]
         && new[] { $" ({name})", $", column {name}" }.Any(title => message.Contains($"{title}: expected a number", StringComparison.Ordinal))
             ? "; where they are classes, add --task classification."
             : ". --ignore leaves out columns that are no numbers.";
@@ -78,7 +80,7 @@ internal static partial class CsvHints
     /// <summary>Why a column may be missing, after a space; empty where nothing points to anything.</summary>
     /// <param name="column">What was looked for.</param>
     /// <param name="columns">What there is.</param>
-    public static string OfMissing(string column, string[] columns)
+    public static string OfMissing(string column, IReadOnlyList<string> columns)
     {
         if (columns is [var line] && line.IndexOfAny(Delimiters) is >= 0 and var place)
         {

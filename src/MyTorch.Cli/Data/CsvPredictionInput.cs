@@ -10,9 +10,8 @@ internal sealed class CsvPredictionInput<T> : IPredictionInput<T> where T : unma
 {
     private readonly Stream _stream;
     private readonly CsvReader _reader;
-    private readonly CsvSampleReader<T> _samples;
     private readonly ModelInput<T> _input;
-    private readonly int _features;
+    private readonly int[] _features;
     private readonly int[] _kept;
     private readonly T[] _x;
 
@@ -25,13 +24,12 @@ internal sealed class CsvPredictionInput<T> : IPredictionInput<T> where T : unma
     public CsvPredictionInput(Stream stream, string path, ModelInput<T> input, IReadOnlyList<string> keep)
     {
         CsvSchema schema = input.Schema;
-        (_input, _features) = (input, schema.Features.Count);
-        _x = new T[CommandOptions.BatchSize * _features];
-        _stream = stream;
+        (_input, _stream) = (input, stream);
+        _x = new T[CommandOptions.BatchSize * schema.Features.Count];
         try
         {
             _reader = new CsvReader(_stream, path, schema.Delimiter, schema.HasHeader);
-            _samples = new CsvSampleReader<T>(_reader, new CsvSchema(schema.Features, targets: [], delimiter: schema.Delimiter, hasHeader: schema.HasHeader), requiresFinite: true);
+            _features = [.. schema.Features.Select(_reader.IndexOf)];
             _kept = [.. keep.Select(_reader.IndexOf)];
         }
         catch
@@ -56,8 +54,13 @@ internal sealed class CsvPredictionInput<T> : IPredictionInput<T> where T : unma
     public bool Read()
     {
         int rows = 0;
-        while (rows < CommandOptions.BatchSize && _samples.Read(_x.AsSpan(rows * _features, _features), []))
+        while (rows < CommandOptions.BatchSize && _reader.Read())
         {
+            for (int i = 0; i < _features.Length; i++)
+            {
+                _x[(rows * _features.Length) + i] = _reader.Number<T>(_features[i], requiresFinite: true);
+            }
+
             for (int i = 0; i < _kept.Length; i++)
             {
                 Kept[(rows * _kept.Length) + i] = _reader.Text(_kept[i]).ToString();
@@ -71,7 +74,7 @@ internal sealed class CsvPredictionInput<T> : IPredictionInput<T> where T : unma
             return false;
         }
 
-        X = RowMajor.ToMatrix<T>(_x.AsSpan(0, rows * _features), rows, _features);
+        X = Matrix<T>.Build.DenseOfRowMajor(rows, _features.Length, new ArraySegment<T>(_x, 0, rows * _features.Length));
         _input.ToUnitPixels(X);
         Count += rows;
         return true;

@@ -8,30 +8,30 @@ internal static class ImageLoader
 {
     /// <summary>Loads a folder of MNIST, whose t10k files are held out, or a pair of files, of which a share is.</summary>
     /// <exception cref="InvalidDataException">A file is not as it should be, or there are too few images.</exception>
-    public static TrainingData<T> Load<T>(TrainSettings settings, IReadingMonitor? monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static TrainingData<T> Load<T>(TrainSettings settings, IProgress<ReadProgress>? progress) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (settings.MnistFolder is { } folder)
         {
-            IdxFiles<T> train = OpenMnist<T>(folder, Mnist.Train, monitor);
-            IdxFiles<T> heldOut = OpenMnist<T>(folder, Mnist.HeldOut, monitor);
+            IdxFiles<T> train = RequireImages(Mnist.TrainingFiles<T>(folder, progress));
+            IdxFiles<T> heldOut = OpenMnistTest<T>(folder, progress);
             return train.Features == heldOut.Features
                 ? Create(folder, train, new DataSplit<T>(train.Load(), heldOut.Load(), Test: null), heldOut.Path, settings)
                 : throw new InvalidDataException($"{folder}: images of {train.Features} pixels in the train file, but of {heldOut.Features} in the t10k file.");
         }
 
-        IdxFiles<T> files = Open<T>(settings.Images!, settings.Labels!, CountClasses(settings.Labels!), monitor);
+        IdxFiles<T> files = Open<T>(settings.Images!, settings.Labels!, CountClasses(settings.Labels!), progress);
         return Create(files.Path, files, TrainingData<T>.HoldOut(files.Path, files.Load(), settings, stratify: true), files.Path, settings);
     }
 
-    /// <summary>The images of one part of MNIST.</summary>
+    /// <summary>The held-out images of MNIST.</summary>
     /// <exception cref="InvalidDataException">A file is not as it should be, or there are no images.</exception>
-    public static IdxFiles<T> OpenMnist<T>(string folder, string part, IReadingMonitor? monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        RequireImages(Mnist.Open<T>(folder, part, monitor));
+    public static IdxFiles<T> OpenMnistTest<T>(string folder, IProgress<ReadProgress>? progress) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        RequireImages(Mnist.TestFiles<T>(folder, progress));
 
     /// <summary>The images of a file, with their labels.</summary>
     /// <exception cref="InvalidDataException">A file is not as it should be, or there are no images.</exception>
-    public static IdxFiles<T> Open<T>(string images, string labels, int classes, IReadingMonitor? monitor) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        RequireImages(new IdxFiles<T>(images, labels, classes) { Monitor = monitor });
+    public static IdxFiles<T> Open<T>(string images, string labels, int classes, IProgress<ReadProgress>? progress) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        RequireImages(new IdxFiles<T>(images, labels, classes) { Progress = progress });
 
     private static TrainingData<T> Create<T>(string name, IdxFiles<T> files, DataSplit<T> split, string validation, TrainSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -12,7 +12,9 @@ internal sealed class ImagePredictionInput<T> : IPredictionInput<T> where T : un
     private const int SizesStart = 8;
 
     private readonly IdxReader _images;
-    private readonly T[] _levels = Pixels.Levels<T>(byte.MaxValue);
+
+    /// <summary>What each byte becomes, as <see cref="IdxFiles{T}"/> has it.</summary>
+    private readonly T[] _levels = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(level => T.CreateTruncating(level) / T.CreateTruncating(byte.MaxValue))];
     private readonly T[] _x;
 
     /// <summary>Looks whether the images have the size of those of the model.</summary>
@@ -47,7 +49,10 @@ internal sealed class ImagePredictionInput<T> : IPredictionInput<T> where T : un
         (int rows, int features) = (0, _images.Columns);
         for (; rows < CommandOptions.BatchSize && _images.Read(out ReadOnlySpan<byte> image); rows++)
         {
-            Pixels.ToRow(image, _levels, _x.AsSpan(rows * features, features));
+            for (int pixel = 0; pixel < features; pixel++)
+            {
+                _x[(rows * features) + pixel] = _levels[image[pixel]];
+            }
         }
 
         if (rows == 0)
@@ -55,7 +60,7 @@ internal sealed class ImagePredictionInput<T> : IPredictionInput<T> where T : un
             return false;
         }
 
-        X = RowMajor.ToMatrix<T>(_x.AsSpan(0, rows * features), rows, features);
+        X = Matrix<T>.Build.DenseOfRowMajor(rows, features, new ArraySegment<T>(_x, 0, rows * features));
         Count += rows;
         return true;
     }

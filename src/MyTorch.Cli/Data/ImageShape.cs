@@ -22,7 +22,7 @@ internal sealed record ImageShape(int Rows, int Columns, int PixelMaximum)
     /// <exception cref="InvalidDataException">It is not such a text, or a number is not positive.</exception>
     public static ImageShape FromJson(string text)
     {
-        using var json = new JsonText(text, "the image");
+        var json = new JsonText(text, "the image");
         var image = new ImageShape(json.Count("rows"), json.Count("columns"), json.Count("pixel_maximum"));
         return image is { Rows: > 0, Columns: > 0, PixelMaximum: > 0 } ? image : throw new InvalidDataException($"the image: all numbers must be at least 1, not {text}.");
     }

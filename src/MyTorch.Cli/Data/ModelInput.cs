@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Common;
 using MyTorch.Data;
 
 namespace MyTorch.Cli;
@@ -24,7 +23,7 @@ internal sealed record ModelInput<T>(CsvSchema Schema, ImageShape? Image, Scaler
         if (Image is { } image)
         {
             // MathNet's Divide multiplies by 1 / maximum, whose last bit is not always that of what the network has learned from.
-            TensorPrimitives.Divide<T>(Dense.Span(x), T.CreateChecked(image.PixelMaximum), Dense.Span(x));
+            TensorPrimitives.Divide(x.AsColumnMajorArray(), T.CreateChecked(image.PixelMaximum), x.AsColumnMajorArray());
         }
     }
 
@@ -43,7 +42,7 @@ internal sealed record ModelInput<T>(CsvSchema Schema, ImageShape? Image, Scaler
     public static int[] ToProbabilities(Matrix<T> outputs)
     {
         int[] classes = OneHot.Decode(outputs);
-        new SoftmaxCrossEntropy<T>().ToProbabilities(Dense.Span(outputs), outputs.RowCount);
+        new Softmax<T>().Forward(outputs, outputs);
         return classes;
     }
 

@@ -1,4 +1,6 @@
+using System.IO.Hashing;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using MyTorch.Data;
 
 namespace MyTorch.Cli;
@@ -6,16 +8,27 @@ namespace MyTorch.Cli;
 /// <summary>By which what goes on knows that its samples are those of before.</summary>
 internal static class SampleChecksum
 {
+    private const int Length = 1 << 20;
+
     /// <summary>The checksum of all features and targets, as they are in their files.</summary>
     public static uint Of<T>(DataSplit<T> samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        uint checksum = 0;
+        var checksum = new Crc32();
         foreach (Dataset<T> part in new[] { samples.Train, samples.Validation, samples.Test }.OfType<Dataset<T>>())
         {
-            Pieces.ForEach(part.X.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));
-            Pieces.ForEach(part.Y.AsColumnMajorArray(), bytes => checksum = Crc32.Append(checksum, bytes));
+            Append(part.X.AsColumnMajorArray());
+            Append(part.Y.AsColumnMajorArray());
         }
 
-        return checksum;
+        return checksum.GetCurrentHashAsUInt32();
+
+        void Append(T[] values)
+        {
+            // In chunks, since no span of bytes is longer than 2 GB.
+            foreach (T[] chunk in values.Chunk(Length))
+            {
+                checksum.Append(MemoryMarshal.AsBytes<T>(chunk));
+            }
+        }
     }
 }

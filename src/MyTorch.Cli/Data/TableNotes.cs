@@ -1,5 +1,4 @@
 using System.Numerics;
-using MyTorch.Common;
 using MyTorch.Data;
 
 namespace MyTorch.Cli;
@@ -30,8 +29,8 @@ internal static class TableNotes
         string[] counting = [.. schema.Features.Where((_, feature) => CountsRows(rows, feature))];
         if (counting.Length > 0)
         {
-            string names = CsvReader.List(Printable.Of(counting));
-            string ignore = $"with --ignore {Printable.Of(CsvRow.Join(counting))}";
+            string names = Printable.List(counting);
+            string ignore = $"with --ignore {Printable.Of(Csv.Join(counting))}";
             yield return counting.Length == 1
                 ? $"The column {names} counts the rows of the file: if it only numbers them, leave it out {ignore}."
                 : $"The columns {names} count the rows of the file: if they only number them, leave them out {ignore}.";
@@ -50,7 +49,7 @@ internal static class TableNotes
     private static bool CountsRows<T>(TableRows<T> rows, int feature) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int count = rows.Samples.Count;
-        ReadOnlySpan<T> values = Dense.Span(rows.Samples.X).Slice(feature * count, count);
+        ReadOnlySpan<T> values = rows.Samples.X.AsColumnMajorArray().AsSpan(feature * count, count);
         T first = values[0] - T.CreateChecked(rows.PlaceOf(0));
         bool counts = count >= FewestCounted && (first == T.Zero || first == T.One);
         for (int sample = 0; counts && sample < count; sample++)
@@ -72,8 +71,8 @@ internal static class TableNotes
     private static ulong[] Hashes<T>(Dataset<T> samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ulong[] hashes = new ulong[samples.Count];
-        AddColumns<T>(hashes, Dense.Span(samples.X));
-        AddColumns<T>(hashes, Dense.Span(samples.Y));
+        AddColumns<T>(hashes, samples.X.AsColumnMajorArray());
+        AddColumns<T>(hashes, samples.Y.AsColumnMajorArray());
         return hashes;
     }
 

@@ -16,7 +16,7 @@ internal sealed record TableRows<T>(string Path, Dataset<T> Samples, IReadOnlyLi
     public static TableRows<T> Read(CsvFile<T> file)
     {
         Dataset<T> samples = file.Load();
-        return new TableRows<T>(file.Path, samples, file.Dropped);
+        return new TableRows<T>(file.Path, samples, file.DroppedIndices);
     }
 
     /// <summary>The place of a sample in the file, from 0.</summary>

@@ -8,7 +8,7 @@ namespace MyTorch.Cli;
 /// <param name="Names">Those to predict.</param>
 /// <param name="Classes">The classes, or null for numbers.</param>
 /// <param name="Note">How that was decided, for people.</param>
-internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnlyList<string>? Classes, string Note)
+internal sealed record TargetColumns(IReadOnlyList<string> Columns, IReadOnlyList<string> Names, IReadOnlyList<string>? Classes, string Note)
 {
     /// <summary>From here on different whole numbers are taken for quantities.</summary>
     private const int MostNumberedClasses = 20;
@@ -19,27 +19,30 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
     /// <summary>Rows that a class needs on average: one of fewer is seldom among both the training and the held-out samples.</summary>
     private const int RowsOfClass = 4;
 
+    /// <summary>More different values are not collected, so that a column of numbers or names does not fill the memory.</summary>
+    private const int MostClasses = 1 << 16;
+
     private const string Decimals = "it has numbers with decimals";
 
     /// <summary>Reads the file until that is known, or a single column of classes to its end.</summary>
     /// <exception cref="InvalidDataException">A target is not a column, a row that was read is ragged, or a class is empty.</exception>
-    public static TargetColumns Find(TrainSettings settings, IReadingMonitor? monitor)
+    public static TargetColumns Find(TrainSettings settings, IProgress<ReadProgress>? progress)
     {
         string path = settings.Csv!;
-        string[] names = CsvRow.Split(settings.Target!, "--target");
-        using Stream stream = DataFile.Open(path, monitor);
+        IReadOnlyList<string> names = ColumnNames.Split(settings.Target!, "--target");
+        using Stream stream = DataFile.Open(path, progress);
         using var reader = new CsvReader(stream, path, CsvDelimiter.Of(settings.Delimiter), settings.Header == "yes");
         int[] targets = [.. names.Select(name => IndexOf(reader, name))];
-        var classes = new ClassNames(settings.MissingLabels, settings.Task == Tasks.Classification ? "a class" : "a class or a number to predict");
+        var labels = new LabelCounts(path);
         string? why = settings.Task switch
         {
             Tasks.Regression => "as --task says",
-            Tasks.Classification when names.Length > 1 => throw new InvalidDataException($"{path}: classes are those of a single column, not of {string.Join(", ", names)}."),
-            _ when names.Length > 1 => "there are several columns",
-            _ => WhyNumbers(reader, targets[0], settings.Task == Tasks.Classification, classes),
+            Tasks.Classification when names.Count > 1 => throw new InvalidDataException($"{path}: classes are those of a single column, not of {string.Join(", ", names)}."),
+            _ when names.Count > 1 => "there are several columns",
+            _ => WhyNumbers(reader, targets[0], settings, labels),
         };
         return why is null
-            ? OfClasses(path, reader.Columns, names, RequireFew(path, names[0], classes).Sorted(reader))
+            ? OfClasses(path, reader.Columns, names[0], labels)
             : new TargetColumns(reader.Columns, names, null, $"To predict: {string.Join(", ", Printable.Of(names))}, regression: {why}.");
     }
 
@@ -55,30 +58,50 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
         }
     }
 
-    private static ClassNames RequireFew(string path, string name, ClassNames classes) => classes.Count <= FewClasses || RowsOfClass * classes.Count <= classes.Rows
-        ? classes
-        : throw new InvalidDataException(
-            $"{path}: column '{name}' has {classes.Count} different values in {classes.Rows} rows: more than {FewClasses} classes must have at least {RowsOfClass} rows each on average. "
-            + "Choose another --target; if the values are quantities, add --task regression.");
+    private static TargetColumns OfClasses(string path, IReadOnlyList<string> columns, string name, LabelCounts labels)
+    {
+        int count = labels.Names.Count;
+        if (count > FewClasses && RowsOfClass * count > labels.Rows)
+        {
+            throw new InvalidDataException(
+                $"{path}: column '{name}' has {count} different values in {labels.Rows} rows: more than {FewClasses} classes must have at least {RowsOfClass} rows each on average. "
+                + "Choose another --target; if the values are quantities, add --task regression.");
+        }
 
-    private static TargetColumns OfClasses(string path, string[] columns, string[] names, string[] classes) => classes.Length > 1
-        ? new TargetColumns(columns, names, classes, $"To predict: {Printable.Of(names[0])}, classification: {classes.Length} classes, {CsvReader.List(Printable.Of(classes))}.")
-        : throw new InvalidDataException($"{path}: column '{names[0]}' has a single class, '{classes[0]}': there is nothing to learn.");
+        if (count <= 1)
+        {
+            throw new InvalidDataException(count == 0
+                ? $"{path}: expected a row with a label, found none."
+                : $"{path}: column '{name}' has a single class, '{labels.Names.First()}': there is nothing to learn.");
+        }
+
+        IReadOnlyList<string> classes = LabelEncoder.Fit(labels.Names).Classes;
+        return new TargetColumns(columns, [name], classes, $"To predict: {Printable.Of(name)}, classification: {classes.Count} classes, {Printable.List(classes)}.");
+    }
 
     /// <summary>Why the column has quantities, which as many numbers as no classes have tell before its end; null where it has classes: texts, or few whole numbers.</summary>
-    private static string? WhyNumbers(CsvReader reader, int column, bool areClasses, ClassNames classes)
+    private static string? WhyNumbers(CsvReader reader, int column, TrainSettings settings, LabelCounts labels)
     {
+        bool areClasses = settings.Task == Tasks.Classification;
+        string expected = areClasses ? "a class" : "a class or a number to predict";
         var values = new HashSet<double>();
         bool areWhole = true;
         bool hasText = false;
         while (values.Count <= MostNumberedClasses && reader.Read())
         {
-            if (!classes.Add(reader, column) || areClasses)
+            ReadOnlySpan<char> name = reader.ClassName(column, settings.MissingLabels, expected);
+            if (name.IsEmpty)
             {
                 continue;
             }
 
-            if (!reader.IsMissing(column) && double.TryParse(reader.Text(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            labels.Add(name, reader);
+            if (areClasses)
+            {
+                continue;
+            }
+
+            if (!reader.IsMissing(column) && double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             {
                 areWhole &= double.IsInteger(value);
                 values.Add(value);
@@ -93,5 +116,26 @@ internal sealed record TargetColumns(string[] Columns, string[] Names, IReadOnly
         return values.Count > MostNumberedClasses ? (areWhole ? $"it has more than {MostNumberedClasses} different numbers" : Decimals)
             : areWhole || hasText ? null
             : Decimals;
+    }
+
+    /// <summary>The labels of a column so far.</summary>
+    private sealed class LabelCounts(string path)
+    {
+        /// <summary>The different labels.</summary>
+        public HashSet<string> Names { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>The number of rows with a label.</summary>
+        public long Rows { get; private set; }
+
+        /// <summary>Adds the label of the row that was read last.</summary>
+        /// <exception cref="InvalidDataException">There are too many different ones.</exception>
+        public void Add(ReadOnlySpan<char> name, CsvReader reader)
+        {
+            Rows++;
+            if (Names.GetAlternateLookup<ReadOnlySpan<char>>().Add(name) && Names.Count > MostClasses)
+            {
+                throw new InvalidDataException($"{path}: line {reader.Line}: expected at most {MostClasses} classes, found '{name}' as one more.");
+            }
+        }
     }
 }

@@ -31,11 +31,11 @@ internal sealed record TrainingData<T>(string Name, IReadOnlyList<string> Notes,
 
     /// <summary>The samples that the settings name: a CSV file, IDX files or the embedded digits.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="monitor">Hears how far the files were read; null for nobody.</param>
+    /// <param name="progress">Receives how far the files were read; null for no reports.</param>
     /// <exception cref="InvalidDataException">A file is not as it should be, or there are too few samples.</exception>
-    public static TrainingData<T> Load(TrainSettings settings, IReadingMonitor? monitor = null) =>
-        settings.IsTable ? CsvHints.Explain(settings, () => TableLoader.Load<T>(settings, monitor))
-        : settings.Images is not null || settings.MnistFolder is not null ? ImageLoader.Load<T>(settings, monitor)
+    public static TrainingData<T> Load(TrainSettings settings, IProgress<ReadProgress>? progress = null) =>
+        settings.IsTable ? CsvHints.Explain(settings, () => TableLoader.Load<T>(settings, progress))
+        : settings.Images is not null || settings.MnistFolder is not null ? ImageLoader.Load<T>(settings, progress)
         : LoadDigits(settings);
 
     /// <summary>Holds out a share of the samples; the message of what is wrong begins with their name.</summary>
@@ -69,7 +69,7 @@ internal sealed record TrainingData<T>(string Name, IReadOnlyList<string> Notes,
         string kept = Raw.ValidationIndices is null ? "" : single.Length == 1 ? " It is used for training and never held out." : " They are used for training and never held out.";
         return single.Length == 0
             ? null
-            : $"{(single.Length == 1 ? "A class has" : $"{single.Length} classes have")} a single sample: {CsvReader.List(Printable.Of(single))}.{kept} {(areMany ? "Is the target a quantity, for --task regression?" : "Is the name misspelt?")}";
+            : $"{(single.Length == 1 ? "A class has" : $"{single.Length} classes have")} a single sample: {Printable.List(single)}.{kept} {(areMany ? "Is the target a quantity, for --task regression?" : "Is the name misspelt?")}";
     }
 
     private static TrainingData<T> LoadDigits(TrainSettings settings)

@@ -1,6 +1,5 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Common;
 using MyTorch.Data;
 using static System.FormattableString;
 
@@ -33,7 +32,7 @@ internal static class ValueLimits
 
     private static void Require<T>(TableRows<T> rows, Matrix<T> values, IReadOnlyList<string> columns, bool hasHeader, double limit) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ReadOnlySpan<T> all = Dense.Span(values);
+        ReadOnlySpan<T> all = values.AsColumnMajorArray();
         int wrong = all.IndexOfAnyExceptInRange(T.CreateSaturating(-limit), T.CreateSaturating(limit));
         if (wrong >= 0)
         {

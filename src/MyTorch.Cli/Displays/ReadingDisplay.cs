@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace MyTorch.Cli;
 
 /// <summary>Shows how far files were read, a bar for each at a terminal and nothing elsewhere, and ends that when the command is to stop.</summary>
-internal sealed class ReadingDisplay : IReadingMonitor
+internal sealed class ReadingDisplay : IProgress<ReadProgress>
 {
     private readonly string _verb;
     private readonly ProgressContext? _bars;
@@ -17,17 +17,18 @@ internal sealed class ReadingDisplay : IReadingMonitor
     /// <summary>Runs the work.</summary>
     /// <param name="context">What is shown to, and what stops.</param>
     /// <param name="verb">What is done to the files.</param>
-    /// <param name="work">Gives the monitor to the files that it opens.</param>
+    /// <param name="work">Gives the progress to the files that it opens.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static TResult Show<TResult>(CommandContext context, string verb, Func<IReadingMonitor, TResult> work) => context.Terminal is null
+    public static TResult Show<TResult>(CommandContext context, string verb, Func<IProgress<ReadProgress>, TResult> work) => context.Terminal is null
         ? work(new ReadingDisplay(verb, bars: null, context.Stop))
         : context.Terminal.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new DownloadedColumn { Culture = CultureInfo.InvariantCulture }, new RemainingTimeColumn())
             .Start(bars => work(new ReadingDisplay(verb, bars, context.Stop)));
 
     /// <inheritdoc/>
-    public void Read(string path, long position, long length)
+    public void Report(ReadProgress value)
     {
+        (string path, long position, long length) = value;
         _stop.ThrowIfCancellationRequested();
         if (_bars is null || length == 0)
         {

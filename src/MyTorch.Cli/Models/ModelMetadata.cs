@@ -86,7 +86,7 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
     public bool IsSplitKnown => Texts.GetValueOrDefault(SplitName) == SplitRule;
 
     /// <summary>Whether a file is the one that the model was trained on. A pipe, which can be read only once and says no length, is not.</summary>
-    public bool IsTrainedOn(string path, IReadingMonitor monitor) => Texts.TryGetValue(FileName, out string? checksum) && new FileInfo(path) is { Exists: true, Length: > 0 } && FileChecksum.Of(path, monitor) == checksum;
+    public bool IsTrainedOn(string path, IProgress<ReadProgress> progress) => Texts.TryGetValue(FileName, out string? checksum) && new FileInfo(path) is { Exists: true, Length: > 0 } && FileChecksum.Of(path, progress) == checksum;
 
     /// <summary>What stands between files and the network.</summary>
     /// <exception cref="InvalidDataException">A text is wrong.</exception>

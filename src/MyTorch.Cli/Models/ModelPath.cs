@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -7,6 +6,9 @@ namespace MyTorch.Cli;
 internal static class ModelPath
 {
     private const string Extension = ".safetensors";
+
+    /// <summary>The longest header of a safetensors file, in bytes.</summary>
+    private const int MaxHeaderLength = 100_000_000;
 
     /// <summary>The file, where it may be one; of the folder of a run, its model.</summary>
     /// <exception cref="InvalidDataException">It is a folder without a model, or a file of another kind.</exception>
@@ -19,7 +21,7 @@ internal static class ModelPath
         }
 
         // Whatever has the name is a damaged one where it is none.
-        if (!File.Exists(path) || Path.GetExtension(path) == Extension || IsSafeTensors(path))
+        if (!File.Exists(path) || Path.GetExtension(path) == Extension || IsIndex(path) || IsSafeTensors(path))
         {
             return path;
         }
@@ -28,13 +30,17 @@ internal static class ModelPath
         throw new InvalidDataException($"{path} is no {Extension} file{(File.Exists(beside) ? $"; the model beside it is {beside}" : "")}.");
     }
 
+    /// <summary>Whether it is the index of a model in several files, whatever its own name is.</summary>
+    private static bool IsIndex(string path) =>
+        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && File.ReadAllText(path).Contains("\"weight_map\"", StringComparison.Ordinal);
+
     /// <summary>Whether it begins with the length of a header and the header.</summary>
     private static bool IsSafeTensors(string path)
     {
         Span<byte> begin = stackalloc byte[sizeof(ulong) + 1];
         using FileStream file = File.OpenRead(path);
         return file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length
-            && BinaryPrimitives.ReadUInt64LittleEndian(begin) <= SafeTensorsHeader.MaxLength
+            && BinaryPrimitives.ReadUInt64LittleEndian(begin) <= MaxHeaderLength
             && begin[^1] == (byte)'{';
     }
 }

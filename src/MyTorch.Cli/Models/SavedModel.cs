@@ -20,7 +20,12 @@ internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input
     public static SavedModel<T> Read(string path, ModelMetadata metadata)
     {
         // First, since it compares the checksum of all that follows.
-        SafeTensorsContent content = SafeTensorsContent.ReadFile(path, requireChecksum: true);
+        IReadOnlyDictionary<string, NpyArray> arrays = SafeTensors.Read(path);
+        if (!SafeTensors.ReadHeader(path).HasChecksum)
+        {
+            throw new InvalidDataException($"{path}: expected a checksum in the metadata, as every model that 'mytorch train' has written has, found none.");
+        }
+
         ModelInput<T> input = ReadInput(path, metadata);
         TrainSettings settings = metadata.Settings;
         if (Criteria.Conflict(settings, input.IsClassification) is { } conflict)
@@ -29,15 +34,11 @@ internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input
         }
 
         (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
-        RequireSize(path, content.Arrays, [inputs, .. settings.Hidden.Units, outputs]);
+        RequireSize(path, arrays, [inputs, .. settings.Hidden.Units, outputs]);
         Sequential<T> network = NetworkFactory.CreateEmpty<T>(settings, inputs, outputs);
-        Action change = ((IStateful)network).PrepareState(content.Arrays, Refuse);
-        LayerSettings.Require(network.Settings, content.Metadata, Refuse);
-        change();
+        network.Load(path);
         network.Eval();
         return new SavedModel<T>(settings, input, network);
-
-        InvalidDataException Refuse(string problem) => new($"{path}: {problem}");
     }
 
     private static ModelInput<T> ReadInput(string path, ModelMetadata metadata)
@@ -61,7 +62,7 @@ internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input
     }
 
     /// <summary>What a text says of sizes is not believed before the weights are there.</summary>
-    private static void RequireSize(string path, FileArrays arrays, int[] sizes)
+    private static void RequireSize(string path, IReadOnlyDictionary<string, NpyArray> arrays, int[] sizes)
     {
         long weights = sizes.Zip(sizes.Skip(1), (inputs, outputs) => (long)inputs * outputs).Sum();
         long found = arrays.Values.Sum(array => array.Shape.Aggregate(1L, (product, size) => product * size));

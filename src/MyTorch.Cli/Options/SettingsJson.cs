@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -37,7 +36,7 @@ internal static class SettingsJson
     /// <summary>As <see cref="ReadFile"/>, of a text that messages call by a name.</summary>
     public static IReadOnlyDictionary<string, string> Read(string json, string name, IReadOnlyList<SettingOption> options)
     {
-        using var document = new JsonText(json, name);
+        var document = new JsonText(json, name);
         var texts = new Dictionary<string, string>();
         foreach (JsonProperty entry in document.Entries)
         {

@@ -18,11 +18,11 @@ internal static class FileDescription
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{path}: a model of mytorch, {model.Network.ParameterCount:N0} parameters, {model.Settings.Dtype}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{model.Network.Summary()}\n\n");
-        Add("features", $"{schema.Features.Count}: {CsvReader.List(schema.Features)}");
+        Add("features", $"{schema.Features.Count}: {Printable.List(schema.Features)}");
         Add(schema.Classes is null ? "predicts numbers" : "predicts classes", string.Join(", ", schema.Targets));
         if (schema.Classes is { } classes)
         {
-            Add("classes", $"{classes.Count}: {CsvReader.List(classes)}");
+            Add("classes", $"{classes.Count}: {Printable.List(classes)}");
         }
 
         if (model.Input.Image is { } image)
@@ -52,11 +52,11 @@ internal static class FileDescription
     public static string OfArrays(string path, SafeTensorsHeader header)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{path}: {Figure.Count(header.Entries.Count, "array")}, {header.DataLength:N0} bytes, {(header.Checksum is null ? "no checksum" : "checksum good")}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{path}: {Figure.Count(header.Entries.Count, "array")}, {header.DataLength:N0} bytes, {(header.HasChecksum ? "checksum good" : "no checksum")}\n\n");
         int width = header.Entries.Select(entry => entry.Name.Length).DefaultIfEmpty(0).Max();
         foreach (SafeTensorsEntry entry in header.Entries)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Printable.Of(entry.Name).PadRight(width)}  {Printable.Of(entry.Type),-4}  {(entry.Shape.Length == 0 ? "a number" : string.Join(" x ", entry.Shape))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Printable.Of(entry.Name).PadRight(width)}  {Printable.Of(entry.Dtype),-4}  {(entry.Shape.Count == 0 ? "a number" : string.Join(" x ", entry.Shape))}\n");
         }
 
         foreach ((string name, string value) in header.Metadata)

@@ -83,7 +83,15 @@ internal sealed class OutputFolder : IDisposable
     private (string Path, FileStream Lock) CreateOrOpen()
     {
         Directory.CreateDirectory(_path);
-        return (_path, FileLock.Take(Path.Combine(_path, LockName), $"{_path}: another process writes its files here, so give each run a folder of its own."));
+        string lockPath = Path.Combine(_path, LockName);
+        try
+        {
+            return (_path, new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException exception) when (File.Exists(lockPath))
+        {
+            throw new IOException($"{_path}: another process writes its files here, so give each run a folder of its own. {exception.Message}", exception);
+        }
     }
 
     /// <summary>Creates a folder that no other run has. Several processes may create the same one at once, but only one of them creates its lock file, which stays.</summary>

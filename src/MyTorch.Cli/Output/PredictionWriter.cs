@@ -25,8 +25,8 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
     {
         (_model, _writer, _kept, _delimiter) = (model, writer, keep.Count, model.Input.Schema.Delimiter);
         CsvSchema schema = model.Input.Schema;
-        _classes = [.. (schema.Classes ?? []).Select(name => CsvRow.Quote(name, _delimiter))];
-        writer.Write($"{CsvRow.Join([.. keep, .. ColumnsOf(schema)], _delimiter)}\n");
+        _classes = [.. (schema.Classes ?? []).Select(name => Csv.Quote(name, _delimiter))];
+        writer.Write($"{Csv.Join([.. keep, .. ColumnsOf(schema)], _delimiter)}\n");
     }
 
     /// <summary>The names of the columns of predictions.</summary>
@@ -48,7 +48,7 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
         {
             foreach (string text in kept.Slice(row * _kept, _kept))
             {
-                _lines.Append(CsvRow.Quote(text, _delimiter)).Append(_delimiter);
+                _lines.Append(Csv.Quote(text, _delimiter)).Append(_delimiter);
             }
 
             if (input.IsClassification)

@@ -3,8 +3,15 @@ namespace MyTorch.Cli;
 /// <summary>Texts of files, whose control characters must not reach a terminal, which would obey them.</summary>
 internal static class Printable
 {
+    /// <summary>How much of a long list is shown.</summary>
+    private const int Shown = 40;
+
     /// <summary>The text with a U+FFFD for each character that is a control, ends a line or turns the direction of what follows.</summary>
     public static string Of(string text) => text.All(IsShown) ? text : string.Concat(text.Select(character => IsShown(character) ? character : '\uFFFD'));
+
+    /// <summary>The first texts of a list; one without characters is shown as "".</summary>
+    public static string List(IReadOnlyCollection<string> texts) =>
+        string.Join(", ", texts.Take(Shown).Select(text => text.Length == 0 ? "\"\"" : Of(text))) + (texts.Count > Shown ? ", ..." : "");
 
     /// <summary>The texts so.</summary>
     public static string[] Of(IEnumerable<string> texts) => [.. texts.Select(Of)];

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
-using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -69,7 +69,7 @@ internal static class GrayImage
         WriteNumber((uint)data.Length);
         png.Write(name);
         png.Write(data);
-        WriteNumber(Crc32.Append(Crc32.Append(0, name), data));
+        WriteNumber(Crc32.HashToUInt32([.. name, .. data]));
 
         void WriteNumber(uint number)
         {

@@ -28,7 +28,7 @@ internal static class RunReport
             Figures = Figures(result, before, training, time),
             Settings = chosen,
             Defaults = defaults,
-            Layers = [.. result.Network.Parts.Select(layer => layer.Name)],
+            Layers = [.. result.Network.Layers.Select(layer => layer.GetType().Name.Split('`')[0])],
             Summary = result.Network.Summary(),
             Features = input.Image is null ? input.Schema.Features : [],
             ImageWidth = input.Image?.Columns,

@@ -1,5 +1,3 @@
-using MyTorch.Common;
-using MyTorch.Kernels;
 using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
@@ -11,11 +9,11 @@ internal sealed class TargetFindings(string name)
     private const int MostMistakes = 12;
 
     private readonly RegressionMetrics _metrics = new(outputs: 1);
-    private readonly MathNet.Numerics.LinearAlgebra.Matrix<double> _prediction = Dense.Create<double>(1, 1);
-    private readonly MathNet.Numerics.LinearAlgebra.Matrix<double> _target = Dense.Create<double>(1, 1);
+    private readonly MathNet.Numerics.LinearAlgebra.Matrix<double> _prediction = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(1, 1);
+    private readonly MathNet.Numerics.LinearAlgebra.Matrix<double> _target = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(1, 1);
     private readonly SampledPoints _points = new();
     private readonly Worst<NumberMistake> _mistakes = new(MostMistakes);
-    private CompensatedSum _errors;
+    private double _errors;
 
     /// <summary>The name of the target.</summary>
     public string Name { get; } = name;
@@ -36,7 +34,7 @@ internal sealed class TargetFindings(string name)
     public double MeanAbsoluteError => Of(metrics => metrics.MeanAbsoluteError);
 
     /// <summary>The mean of predicted minus true: above 0 where the predictions are too large on the whole; NaN without samples.</summary>
-    public double MeanError => Of(metrics => _errors.Value / metrics.Count);
+    public double MeanError => Of(metrics => _errors / metrics.Count);
 
     /// <summary>True and predicted number of some samples, evenly spaced among all.</summary>
     public SampledPoints Points => _points;
@@ -61,7 +59,7 @@ internal sealed class TargetFindings(string name)
 
         (_target[0, 0], _prediction[0, 0]) = (target, predicted);
         _metrics.Add(_prediction, _target);
-        _errors.Add(error);
+        _errors += error;
         _points.Add(target, predicted);
     }
 

@@ -25,7 +25,13 @@ internal static class SearchPlanFile
                 json.WriteNumber(Trials, plan.Trials);
                 json.WriteNumber(Stages, plan.Stages);
                 json.WriteString(Score, plan.Score);
-                JsonText.WriteTexts(json, Vary, plan.Varied);
+                json.WriteStartArray(Vary);
+                foreach (string text in plan.Varied)
+                {
+                    json.WriteStringValue(text);
+                }
+
+                json.WriteEndArray();
                 json.WriteString(Samples, plan.Samples);
                 json.WritePropertyName(Settings);
                 using var settings = JsonDocument.Parse(SettingsJson.Write(plan.Settings.WithFullPaths(), options.Where(option => plan.Given.Contains(option.Name))));
@@ -45,7 +51,7 @@ internal static class SearchPlanFile
             throw new InvalidDataException($"{folder}: there is nothing to resume, since it holds no {Name}.");
         }
 
-        using var json = new JsonText(File.ReadAllText(path), path);
+        var json = new JsonText(File.ReadAllText(path), path);
         JsonElement chosen = json.Entries.FirstOrDefault(entry => entry.Name == Settings && entry.Value.ValueKind == JsonValueKind.Object).Value;
         if (chosen.ValueKind == JsonValueKind.Undefined || json.Count(Trials) < 1 || json.Count(Stages) < 1 || !SearchPlan.Scores.Contains(json.Text(Score)))
         {

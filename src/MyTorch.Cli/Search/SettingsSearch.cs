@@ -21,7 +21,7 @@ internal sealed class SettingsSearch<T>(SearchPlan plan, TrainingData<T> data, I
             TrialsPerStage = plan.Trials,
             Jobs = jobs,
             ResultsPath = resultsPath,
-            StageBegins = begin,
+            StageStarting = _ => begin(),
         };
         return search.Run(Evaluate, progress, stop);
     }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
-using MyTorch.Kernels;
 using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
@@ -15,8 +14,8 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
     private readonly RegressionMetrics? _numbers = input.IsClassification ? null : new RegressionMetrics(input.Schema.Outputs);
     private readonly ClassFindings? _classes = findsMistakes && input.IsClassification ? new ClassFindings(input.Schema.Classes!) : null;
     private readonly NumberFindings? _targets = findsMistakes && !input.IsClassification ? new NumberFindings(input.Schema.Targets) : null;
-    private CompensatedSum _loss;
-    private CompensatedSum _weight;
+    private double _loss;
+    private long _losses;
 
     /// <summary>The figures of samples.</summary>
     /// <param name="network">The network.</param>
@@ -32,7 +31,7 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
             evaluator.Add(batch);
         }
 
-        return new Evaluation(evaluator._loss.Value / evaluator._weight.Value, evaluator._confusion, evaluator._numbers)
+        return new Evaluation(evaluator._loss / evaluator._losses, evaluator._confusion, evaluator._numbers)
         {
             Classes = evaluator._classes,
             Targets = evaluator._targets,
@@ -44,12 +43,8 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
     private void Add(Batch<T> raw)
     {
         Matrix<T> outputs = network.Predict(input.ScaleFeatures(raw.X));
-        foreach (T loss in _criterion.Forward(outputs, input.ScaleTargets(raw.Y)))
-        {
-            _loss.Add(double.CreateChecked(loss));
-        }
-
-        _weight.Add(_criterion.BatchLoss.Weight);
+        _loss += _criterion.Forward(outputs, input.ScaleTargets(raw.Y)).Sum(double.CreateChecked);
+        _losses += (long)outputs.RowCount * (input.IsClassification ? 1 : outputs.ColumnCount);
         if (input.IsClassification)
         {
             // By class, not by output: a network that gives NaN is wrong there, and no reason to lose the run.

@@ -13,7 +13,7 @@ internal static class TrainerFactory
     {
         (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
         Criterion<T> criterion = CriterionFactory.Create<T>(settings, input.IsClassification);
-        Metric<T>[] metrics = [input.IsClassification ? new ErrorShare<T>() : Metric.OfNumbers<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
+        Metric<T>[] metrics = [input.IsClassification ? Metric.Error<T>() : Metric.OfNumbers<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
         double? clip = settings.Clip > 0 ? settings.Clip : null;
         EarlyStopping? stopping = settings.Patience > 0 ? new EarlyStopping(settings.Patience, settings.MinDelta) : null;
         if (settings.Optimizer == Optimizers.Handout)
@@ -58,12 +58,12 @@ internal static class TrainerFactory
                 $"{data.Name}: {Figure.Count(samples, "training sample")}, of which --drop-last leaves none in batches of {settings.BatchSize}; choose a smaller --batch-size.");
         }
 
-        return settings.Augments ? Load(data.Raw.Train, CreateTransforms(settings, data.Input))
-            : settings.Optimizer == Optimizers.Handout ? Load(data.Split.Train, order: new ReshuffledOrder(settings.Seed).Write)
-            : Load(data.Split.Train);
+        return settings.Augments
+            ? Load(data.Raw.Train, CreateTransforms(settings, data.Input))
+            : Load(data.Split.Train, shufflesLastOrder: settings.Optimizer == Optimizers.Handout);
 
-        DataLoader<T> Load(Dataset<T> part, IReadOnlyList<IBatchTransform<T>>? transforms = null, Action<int, int[]>? order = null) =>
-            new(part, settings.BatchSize, shuffle: true, settings.Seed, dropLast, transforms, settings.MergesLastSingle(samples)) { WriteOrder = order };
+        DataLoader<T> Load(Dataset<T> part, IReadOnlyList<IBatchTransform<T>>? transforms = null, bool shufflesLastOrder = false) =>
+            new(part, settings.BatchSize, shuffle: true, settings.Seed, dropLast, transforms, settings.MergesLastSingle(samples)) { ShufflesLastOrder = shufflesLastOrder };
     }
 
     /// <summary>Images are turned before they are scaled, which would move the 0 of their background.</summary>

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -44,6 +45,11 @@ public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloat
     public Matrix<T> Derivative()
     {
         LayerPlan<T> plan = RequireForward();
+        if (plan.Derivative is { } kept)
+        {
+            return Dense.From<T>(kept.Elements, plan.Rows, kept.Columns);
+        }
+
         Matrix<T> result = Dense.Create<T>(plan.Rows, plan.Y.Columns);
         Derivative(plan.X.Elements, plan.Y.Elements, Dense.Span(result));
         return result;
@@ -60,6 +66,18 @@ public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloat
     /// <param name="derivative">Receives as many elements; never overlaps the others.</param>
     protected abstract void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative);
 
+    /// <summary>
+    /// Whether the forward pass of training computes the derivative beside the function, with which it shares most of its work. The backward
+    /// pass then reads neither the input nor the output, so that the output takes the place of the input.
+    /// </summary>
+    internal virtual bool KeepsDerivative => false;
+
+    /// <inheritdoc/>
+    protected internal override bool KeepsInput => !KeepsDerivative;
+
+    /// <inheritdoc/>
+    protected internal override bool WorksInPlace => KeepsDerivative;
+
     /// <summary>The function without state, for activations that are made of another one.</summary>
     internal void Apply(ReadOnlySpan<T> z, Span<T> a) => Forward(z, a);
 
@@ -68,15 +86,39 @@ public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloat
     protected internal sealed override void DeclarePasses(LayerPlan<T> plan)
     {
         Cut columns = Cut.Columns(plan.X.Columns);
-        plan.Forward(columns, FlopsPerElement * columns.Length, (start, end) => Apply(plan, start, end), isLocal: true);
+        long flops = FlopsPerElement * columns.Length;
+        if (KeepsDerivative && !plan.IsPrediction)
+        {
+            ColumnBuffer<T> derivative = plan.Derivative = plan.Reserve(columns.Length);
+            plan.Forward(
+                columns, flops, (start, end) => Forward(plan.X.Range(start, end), plan.Y.Range(start, end), derivative.Range(start, end)), isLocal: true);
+            plan.Backward(
+                columns,
+                flops,
+                (start, end) => Elementwise.Apply<T, ProductOperator<T>>(plan.DY.Range(start, end), derivative.Range(start, end), plan.DX.Range(start, end)),
+                isLocal: true);
+            return;
+        }
+
+        plan.Forward(columns, flops, (start, end) => Apply(plan, start, end), isLocal: true);
         plan.Backward(
             columns,
-            FlopsPerElement * columns.Length,
+            flops,
             (start, end) => Backward(plan.X.Range(start, end), plan.Y.Range(start, end), plan.DY.Range(start, end), plan.DX.Range(start, end)),
             isLocal: true);
     }
 
-    /// <summary>dz = delta * dA/dZ, element by element; an activation of this library does it in one pass.</summary>
+    /// <summary>The function and its derivative together.</summary>
+    /// <param name="z">Input elements.</param>
+    /// <param name="a">Receives as many output elements; may be <paramref name="z"/>.</param>
+    /// <param name="derivative">Receives as many elements; never overlaps the others.</param>
+    internal virtual void Forward(ReadOnlySpan<T> z, Span<T> a, Span<T> derivative)
+    {
+        Forward(z, a);
+        Derivative(z, a, derivative);
+    }
+
+    /// <summary>dz = delta * dA/dZ, element by element, of an activation that does not keep the derivative or is a part of another one.</summary>
     /// <param name="z">Input elements.</param>
     /// <param name="a">The output for <paramref name="z"/>.</param>
     /// <param name="delta">The gradient with respect to the output, as many elements.</param>

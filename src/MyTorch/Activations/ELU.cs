@@ -28,15 +28,18 @@ public sealed class ELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingP
     public double Alpha { get; }
 
     /// <inheritdoc/>
+    internal override bool KeepsDerivative => true;
+
+    /// <inheritdoc/>
     protected override void Forward(ReadOnlySpan<T> z, Span<T> a) => Elementwise.Apply(z, a, new ELUOperator<T>(_alpha));
 
     /// <inheritdoc/>
     protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
-        Elementwise.Apply(z, derivative, new ELUDerivativeOperator<T>(_alpha));
+        Elementwise.ApplyDerivative(z, derivative, new ELUWithDerivative<T>(_alpha));
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => Elementwise.Apply(
-        delta, z, dz, new ParametricTimesOperator<T, ELUDerivativeOperator<T>>(new(_alpha)));
+    internal override void Forward(ReadOnlySpan<T> z, Span<T> a, Span<T> derivative) =>
+        Elementwise.Apply(z, a, derivative, new ELUWithDerivative<T>(_alpha));
 }
 
 /// <summary>x where it is positive, else alpha (e^x - 1).</summary>
@@ -47,10 +50,15 @@ file readonly struct ELUOperator<T>(T alpha) : IParametricUnaryOperator<T>
         Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), x, Vector512.Create(alpha) * VectorMath.Expm1(x));
 }
 
-/// <summary>1 where x is positive, else alpha e^x: the derivative of the ELU.</summary>
-file readonly struct ELUDerivativeOperator<T>(T alpha) : IParametricUnaryOperator<T>
+/// <summary>The ELU and its derivative: 1 where x is positive, else alpha e^x.</summary>
+file readonly struct ELUWithDerivative<T>(T alpha) : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Invoke(Vector512<T> x) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), Vector512<T>.One, Vector512.Create(alpha) * VectorMath.Exp(x));
+    public (Vector512<T> Value, Vector512<T> Derivative) Invoke(Vector512<T> x)
+    {
+        Vector512<T> positive = Vector512.GreaterThan(x, Vector512<T>.Zero);
+        Vector512<T> alphas = Vector512.Create(alpha);
+        (Vector512<T> expm1, Vector512<T> exp) = VectorMath.Expm1WithDerivative(Vector512.ConditionalSelect(positive, Vector512<T>.Zero, x));
+        return (Vector512.ConditionalSelect(positive, x, alphas * expm1), Vector512.ConditionalSelect(positive, Vector512<T>.One, alphas * exp));
+    }
 }

@@ -25,6 +25,9 @@ public sealed class GELU<T> : Activation<T> where T : unmanaged, IBinaryFloating
     public bool TanhApproximation { get; }
 
     /// <inheritdoc/>
+    internal override bool KeepsDerivative => true;
+
+    /// <inheritdoc/>
     protected override void Forward(ReadOnlySpan<T> z, Span<T> a)
     {
         if (TanhApproximation)
@@ -42,24 +45,24 @@ public sealed class GELU<T> : Activation<T> where T : unmanaged, IBinaryFloating
     {
         if (TanhApproximation)
         {
-            Elementwise.Apply<T, TanhGELUDerivativeOperator<T>>(z, derivative);
+            Elementwise.ApplyDerivative(z, derivative, default(TanhGELUWithDerivative<T>));
         }
         else
         {
-            Elementwise.Apply<T, GELUDerivativeOperator<T>>(z, derivative);
+            Elementwise.ApplyDerivative(z, derivative, default(GELUWithDerivative<T>));
         }
     }
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz)
+    internal override void Forward(ReadOnlySpan<T> z, Span<T> a, Span<T> derivative)
     {
         if (TanhApproximation)
         {
-            Elementwise.Apply<T, TimesOperator<T, TanhGELUDerivativeOperator<T>>>(delta, z, dz);
+            Elementwise.Apply(z, a, derivative, default(TanhGELUWithDerivative<T>));
         }
         else
         {
-            Elementwise.Apply<T, TimesOperator<T, GELUDerivativeOperator<T>>>(delta, z, dz);
+            Elementwise.Apply(z, a, derivative, default(GELUWithDerivative<T>));
         }
     }
 }
@@ -71,14 +74,14 @@ file readonly struct GELUOperator<T> : IUnaryOperator<T>
     public static Vector512<T> Invoke(Vector512<T> x) => Gate.NotBelow(x) * VectorMath.Normal(x).Distribution;
 }
 
-/// <summary>Phi(x) + x phi(x) for the normal distribution Phi and its density phi.</summary>
-file readonly struct GELUDerivativeOperator<T> : IUnaryOperator<T>
+/// <summary>x Phi(x) and Phi(x) + x phi(x) for the normal distribution Phi and its density phi.</summary>
+file readonly struct GELUWithDerivative<T> : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Invoke(Vector512<T> x)
+    public (Vector512<T> Value, Vector512<T> Derivative) Invoke(Vector512<T> x)
     {
         (Vector512<T> distribution, Vector512<T> density) = VectorMath.Normal(x);
-        return VectorMath.MultiplyAdd(Gate.Within(x), density, distribution);
+        return (Gate.NotBelow(x) * distribution, VectorMath.MultiplyAdd(Gate.Within(x), density, distribution));
     }
 }
 
@@ -94,15 +97,16 @@ file readonly struct TanhGELUOperator<T> : IUnaryOperator<T>
         x * VectorMath.MultiplyAdd(x * x, VectorMath.Constant<T>(0.07135481627260025), VectorMath.Constant<T>(1.5957691216057308));
 }
 
-/// <summary>s(g) (1 + x g' s(-g)) for the sigmoid s and the g of <see cref="TanhGELUOperator{T}"/>.</summary>
-file readonly struct TanhGELUDerivativeOperator<T> : IUnaryOperator<T>
+/// <summary>x s(g) and s(g) (1 + x g' s(-g)) for the sigmoid s and the g of <see cref="TanhGELUOperator{T}"/>.</summary>
+file readonly struct TanhGELUWithDerivative<T> : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Invoke(Vector512<T> x)
+    public (Vector512<T> Value, Vector512<T> Derivative) Invoke(Vector512<T> x)
     {
-        x = Gate.Within(x);
-        (Vector512<T> sigmoid, Vector512<T> complement) = VectorMath.SigmoidAndComplement(TanhGELUOperator<T>.Argument(x));
-        Vector512<T> slope = VectorMath.MultiplyAdd(x * x, VectorMath.Constant<T>(0.21406444881780076), VectorMath.Constant<T>(1.5957691216057308));
-        return VectorMath.MultiplyAdd(sigmoid * complement, x * slope, sigmoid);
+        (Vector512<T> sigmoid, Vector512<T> slope) = VectorMath.SigmoidWithDerivative(TanhGELUOperator<T>.Argument(x));
+        Vector512<T> gated = Gate.Within(x);
+        Vector512<T> slopeOfArgument = VectorMath.MultiplyAdd(
+            gated * gated, VectorMath.Constant<T>(0.21406444881780076), VectorMath.Constant<T>(1.5957691216057308));
+        return (Gate.NotBelow(x) * sigmoid, VectorMath.MultiplyAdd(slope, gated * slopeOfArgument, sigmoid));
     }
 }

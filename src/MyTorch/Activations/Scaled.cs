@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using MyTorch.Kernels;
 
 namespace MyTorch;
 
@@ -57,13 +58,15 @@ public sealed class Scaled<T> : Activation<T> where T : unmanaged, IBinaryFloati
     {
         // The output of the inner activation, which its derivative may need, is not a / factor to the last digit: it is computed again.
         var memory = default(Piece);
+        var memoryOfDerivative = default(Piece);
         Span<T> output = memory;
+        Span<T> derivative = memoryOfDerivative;
         for (int start = 0; start < z.Length; start += Piece.Length)
         {
             int length = Math.Min(Piece.Length, z.Length - start);
             Span<T> piece = dz.Slice(start, length);
-            Inner.Apply(z.Slice(start, length), output[..length]);
-            Inner.Backward(z.Slice(start, length), output[..length], delta.Slice(start, length), piece);
+            Inner.Forward(z.Slice(start, length), output[..length], derivative[..length]);
+            Elementwise.Apply<T, ProductOperator<T>>(delta.Slice(start, length), derivative, piece);
             TensorPrimitives.Multiply(piece, _factor, piece);
         }
     }

@@ -11,15 +11,18 @@ namespace MyTorch;
 public sealed class SiLU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
+    internal override bool KeepsDerivative => true;
+
+    /// <inheritdoc/>
     protected override void Forward(ReadOnlySpan<T> z, Span<T> a) => Elementwise.Apply<T, SiLUOperator<T>>(z, a);
 
     /// <inheritdoc/>
     protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
-        Elementwise.Apply<T, SiLUDerivativeOperator<T>>(z, derivative);
+        Elementwise.ApplyDerivative(z, derivative, default(SiLUWithDerivative<T>));
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) =>
-        Elementwise.Apply<T, TimesOperator<T, SiLUDerivativeOperator<T>>>(delta, z, dz);
+    internal override void Forward(ReadOnlySpan<T> z, Span<T> a, Span<T> derivative) =>
+        Elementwise.Apply(z, a, derivative, default(SiLUWithDerivative<T>));
 }
 
 /// <summary>x times the sigmoid of x.</summary>
@@ -29,14 +32,13 @@ file readonly struct SiLUOperator<T> : IUnaryOperator<T>
     public static Vector512<T> Invoke(Vector512<T> x) => Gate.NotBelow(x) * VectorMath.Sigmoid(x);
 }
 
-/// <summary>s(x) (1 + x s(-x)) for the sigmoid s.</summary>
-file readonly struct SiLUDerivativeOperator<T> : IUnaryOperator<T>
+/// <summary>x s(x) and s(x) (1 + x s(-x)) for the sigmoid s.</summary>
+file readonly struct SiLUWithDerivative<T> : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Invoke(Vector512<T> x)
+    public (Vector512<T> Value, Vector512<T> Derivative) Invoke(Vector512<T> x)
     {
-        x = Gate.Within(x);
-        (Vector512<T> sigmoid, Vector512<T> complement) = VectorMath.SigmoidAndComplement(x);
-        return VectorMath.MultiplyAdd(sigmoid * complement, x, sigmoid);
+        (Vector512<T> sigmoid, Vector512<T> slope) = VectorMath.SigmoidWithDerivative(x);
+        return (Gate.NotBelow(x) * sigmoid, VectorMath.MultiplyAdd(slope, Gate.Within(x), sigmoid));
     }
 }

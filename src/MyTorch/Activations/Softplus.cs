@@ -55,16 +55,19 @@ public sealed class Softplus<T> : Activation<T> where T : unmanaged, IBinaryFloa
     public double Threshold { get; }
 
     /// <inheritdoc/>
+    internal override bool KeepsDerivative => true;
+
+    /// <inheritdoc/>
     protected override void Forward(ReadOnlySpan<T> z, Span<T> a) =>
         Elementwise.Apply(z, a, new SoftplusOperator<T>(_beta, _inverseBeta, _threshold));
 
     /// <inheritdoc/>
     protected override void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative) =>
-        Elementwise.Apply(z, derivative, new SoftplusDerivativeOperator<T>(_beta, _threshold));
+        Elementwise.ApplyDerivative(z, derivative, new SoftplusWithDerivative<T>(_beta, _inverseBeta, _threshold));
 
     /// <inheritdoc/>
-    internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => Elementwise.Apply(
-        delta, z, dz, new ParametricTimesOperator<T, SoftplusDerivativeOperator<T>>(new(_beta, _threshold)));
+    internal override void Forward(ReadOnlySpan<T> z, Span<T> a, Span<T> derivative) =>
+        Elementwise.Apply(z, a, derivative, new SoftplusWithDerivative<T>(_beta, _inverseBeta, _threshold));
 }
 
 /// <summary>log(1 + e^(beta x)) / beta, but x where beta x is above the threshold.</summary>
@@ -79,14 +82,17 @@ internal readonly struct SoftplusOperator<T>(T beta, T inverseBeta, T threshold)
     }
 }
 
-/// <summary>The sigmoid of beta x, but 1 where beta x is above the threshold.</summary>
-file readonly struct SoftplusDerivativeOperator<T>(T beta, T threshold) : IParametricUnaryOperator<T>
+/// <summary>The softplus and its derivative: the sigmoid of beta x, but 1 where beta x is above the threshold.</summary>
+file readonly struct SoftplusWithDerivative<T>(T beta, T inverseBeta, T threshold) : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector512<T> Invoke(Vector512<T> x)
+    public (Vector512<T> Value, Vector512<T> Derivative) Invoke(Vector512<T> x)
     {
         Vector512<T> scaled = Vector512.Create(beta) * x;
-        return Vector512.ConditionalSelect(
-            Vector512.GreaterThan(scaled, Vector512.Create(threshold)), Vector512<T>.One, VectorMath.Sigmoid(scaled));
+        Vector512<T> above = Vector512.GreaterThan(scaled, Vector512.Create(threshold));
+        (Vector512<T> softplus, Vector512<T> sigmoid) = VectorMath.SoftplusWithDerivative(scaled);
+        return (
+            Vector512.ConditionalSelect(above, x, Vector512.Create(inverseBeta) * softplus),
+            Vector512.ConditionalSelect(above, Vector512<T>.One, sigmoid));
     }
 }

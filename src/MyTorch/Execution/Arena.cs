@@ -7,12 +7,18 @@ namespace MyTorch.Execution;
 /// </summary>
 internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Regions begin at whole cache lines of the array.</summary>
+    /// <summary>
+    /// Regions begin at whole cache lines, at multiples of this many elements from the first one: chunks of columns end at a multiple of 64 bytes
+    /// from the start of a region, so that no two threads write to the same line.
+    /// </summary>
     private const int Alignment = 16;
+
+    private const int CacheLine = 64;
 
     private readonly List<Region> _regions = [];
     private readonly List<(ColumnBuffer<T> Buffer, Region Region)> _buffers = [];
     private T[] _storage = [];
+    private int _start;
 
     /// <summary>A region for batches of up to so many columns.</summary>
     public Region CreateRegion(int columns = 0)
@@ -40,17 +46,19 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             length += Length(region, rows);
         }
 
-        if (length > Array.MaxLength)
+        long room = length + Alignment;
+        if (room > Array.MaxLength)
         {
             throw new ArgumentException($"A batch of {rows} rows needs buffers of {length} elements, but an array holds at most {Array.MaxLength}: use smaller batches.");
         }
 
-        if (_storage.Length < length)
+        if (_storage.Length < room)
         {
-            _storage = new T[length];
+            _storage = GC.AllocateArray<T>((int)room, pinned: true);
+            _start = ToNextLine(_storage);
         }
 
-        int offset = 0;
+        int offset = _start;
         foreach (Region region in _regions)
         {
             region.Offset = offset;
@@ -71,6 +79,15 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     /// <summary>The bytes of all regions for batches of so many rows.</summary>
     public long BytesFor(int rows) => _regions.Sum(region => Length(region, rows)) * ElementType.Size<T>();
+
+    /// <summary>The number of elements before the first cache line of an array that stays where it is.</summary>
+    private static unsafe int ToNextLine(T[] pinned)
+    {
+        fixed (T* first = pinned)
+        {
+            return (int)(-(nint)first & (CacheLine - 1)) / sizeof(T);
+        }
+    }
 
     private static long Length(Region region, int rows) => (((long)rows * region.Columns) + Alignment - 1) / Alignment * Alignment;
 

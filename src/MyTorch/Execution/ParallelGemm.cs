@@ -33,8 +33,14 @@ internal sealed class ParallelGemm<T> : IParallelWork where T : unmanaged, IBina
     /// <summary>C (m x n) = [C +] alpha * op(A) * op(B), all of them in one piece.</summary>
     public static void Multiply(bool transposeA, bool transposeB, int m, int n, int k, T alpha, T[] a, T[] b, bool accumulate, T[] c)
     {
-        var work = new ParallelGemm<T>(transposeA, transposeB, m, n, k, alpha, a, b, accumulate, c);
-        ParallelWork.Run(work, ParallelWork.ChunksFor(2L * m * n * k));
+        int chunks = ParallelWork.ChunksFor(2L * m * n * k);
+        if (chunks <= 1)
+        {
+            Gemm.Multiply<T>(transposeA, transposeB, m, n, k, alpha, a, transposeA ? k : m, b, transposeB ? n : k, accumulate, c, m);
+            return;
+        }
+
+        ParallelWork.Run(new ParallelGemm<T>(transposeA, transposeB, m, n, k, alpha, a, b, accumulate, c), chunks);
     }
 
     public void Run(int part, int parts)

@@ -47,6 +47,9 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>Receives the gradient of the input, N x inputs; of a columnwise layer it may be at the place of <see cref="DY"/>.</summary>
     public ColumnBuffer<T> DX { get; internal set; }
 
+    /// <summary>The derivative of an activation that keeps it from the forward to the backward pass, N x outputs.</summary>
+    internal ColumnBuffer<T>? Derivative { get; set; }
+
     /// <summary>The layer whose place this is.</summary>
     internal Layer<T> Layer { get; }
 

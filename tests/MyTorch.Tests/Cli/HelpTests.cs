@@ -55,6 +55,10 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public void The_help_has_all_texts_that_stand_for_a_missing_value() =>
+        CommandRun.Of("train", "--help").Output.Should().MatchRegex(@"an\s+empty\s+cell,\s+NaN,\s+-NaN,\s+NA,\s+N/A,\s+#NA,\s+#N/A,\s+<NA>,\s+NULL,\s+None,\s+\\N,\s+\?");
+
+    [Fact]
     public void The_help_of_search_has_its_own_options_and_those_of_training()
     {
         string[] lines = CommandRun.Of("search", "--help").Output.Split(Environment.NewLine, StringSplitOptions.TrimEntries);

@@ -105,6 +105,17 @@ public sealed class SavedModelTests : IDisposable
     }
 
     [Fact]
+    public void Inspect_describes_a_model_in_several_files_by_its_index()
+    {
+        SafeTensors.Write(_folder.PathOf("1.safetensors"), [new("a", NpyArray.FromArray([1f, 2], 2))]);
+        SafeTensors.Write(_folder.PathOf("2.safetensors"), [new("b", NpyArray.FromArray([1L]))]);
+        string index = _folder.File("model.safetensors.index.json", """{"metadata":{"total_size":16},"weight_map":{"b":"2.safetensors","a":"1.safetensors"}}"""u8.ToArray());
+        CommandRun.Of("inspect", index).Output.ReplaceLineEndings("\n").Should().Be($"{index}: 2 arrays, 16 bytes, checksum good\n\nb  I64   a number\na  F32   2\n\ntotal_size: 16\n");
+        File.Delete(_folder.PathOf("2.safetensors"));
+        CommandRun.Of("inspect", index).Should().Be(new CommandRun(1, "", $"mytorch: {index}: at byte 44: expected the file 2.safetensors beside the index, found none.{Environment.NewLine}"));
+    }
+
+    [Fact]
     public void A_model_with_another_epsilon_is_refused_and_one_without_it_is_used()
     {
         string table = _folder.WriteFruit("t.csv", 30);

@@ -78,10 +78,10 @@ public sealed class StopTests : IDisposable
     public void A_stop_in_the_middle_of_a_file_ends_its_checksum()
     {
         string csv = _folder.File("t.csv", new byte[10_000_000]);
-        var monitor = new StopsInTheMiddle();
-        Action act = () => FileChecksum.Of(csv, monitor);
+        var progress = new StopsInTheMiddle();
+        Action act = () => FileChecksum.Of(csv, progress);
         act.Should().Throw<OperationCanceledException>();
-        monitor.Position.Should().BeInRange(5_000_000, 9_000_000);
+        progress.Position.Should().BeInRange(5_000_000, 9_000_000);
     }
 
     private CommandRun Run(StringWriter output, CancellationTokenSource stop) =>
@@ -89,14 +89,14 @@ public sealed class StopTests : IDisposable
 
     private IEnumerable<string> Files() => Directory.GetFileSystemEntries(_folder.PathOf("out")).Select(path => Path.GetFileName(path));
 
-    private sealed class StopsInTheMiddle : IReadingMonitor
+    private sealed class StopsInTheMiddle : IProgress<ReadProgress>
     {
         public long Position { get; private set; }
 
-        public void Read(string path, long position, long length)
+        public void Report(ReadProgress value)
         {
-            Position = position;
-            if (position > length / 2)
+            Position = value.Position;
+            if (value.Position > value.Length / 2)
             {
                 throw new OperationCanceledException();
             }

@@ -113,7 +113,15 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
 
     [Fact]
     public void Batches_of_the_handouts_orders_can_be_kept() =>
-        BatchesCanBeKept.Check(new DataLoader<T>(Samples(), 10, shuffle: true) { WriteOrder = new ReshuffledOrder(3).Write });
+        BatchesCanBeKept.Check(new DataLoader<T>(Samples(), 10, shuffle: true, seed: 3) { ShufflesLastOrder = true });
+
+    [Fact]
+    public void Only_a_loader_that_shuffles_can_shuffle_the_last_order()
+    {
+        new DataLoader<T>(Samples(), 10) { ShufflesLastOrder = false }.ShufflesLastOrder.Should().BeFalse();
+        FluentActions.Invoking(() => new DataLoader<T>(Samples(), 10) { ShufflesLastOrder = true }).Should().Throw<InvalidOperationException>()
+            .WithMessage("ShufflesLastOrder is true, but Shuffles is false: create the loader with shuffle: true.");
+    }
 
     [Fact]
     public void Reused_batches_are_the_same_and_overwrite_each_other_within_their_enumeration_alone()

@@ -30,6 +30,15 @@ public sealed class MnistTests : IDisposable
         mnist.Test.Should().BeNull();
     }
 
+    [Fact]
+    public void The_files_of_a_part_can_be_streamed()
+    {
+        (IdxFiles<float> train, IdxFiles<float> test) = (Mnist.TrainingFiles<float>(_folder.PathOf("")), Mnist.TestFiles<float>(_folder.PathOf("")));
+        (train.Count, train.Path, test.Count, test.LabelsPath).Should()
+            .Be((2, _folder.PathOf("train-images-idx3-ubyte"), 1, _folder.PathOf("t10k-labels-idx1-ubyte")));
+        OneHot.Decode(new StreamLoader<float>(train, 2).Epoch(1).Single().Y).Should().Equal(9, 0);
+    }
+
     [Theory]
     [InlineData("train-images-idx3-ubyte.gz")]
     [InlineData("train-images.idx3-ubyte")]

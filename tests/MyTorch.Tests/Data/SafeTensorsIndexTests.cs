@@ -57,6 +57,16 @@ public sealed class SafeTensorsIndexTests : IDisposable
             .Should().Equal(new Dictionary<string, string> { ["total_size"] = "5", ["note"] = "é", ["flag"] = "true" });
     }
 
+    [Fact]
+    public void The_headers_of_the_shards_are_read_as_one()
+    {
+        SafeTensorsHeader header = SafeTensors.ReadHeader(Write(Index));
+        header.Entries.Select(entry => (entry.Name, entry.Dtype, entry.Count, entry.Length)).Should().Equal(("b", "U8", 3, 3), ("a", "U8", 2, 2));
+        header.Entries[0].Shape.Should().Equal(3);
+        (header.HasChecksum, header.DataLength).Should().Be((true, 5));
+        header.Metadata.Should().ContainKey("note");
+    }
+
     /// <summary>The arrays and outputs are NumPy's, as are those of the single file.</summary>
     [Fact]
     public void A_network_is_loaded_from_shards_whose_names_have_a_prefix()
@@ -92,8 +102,10 @@ public sealed class SafeTensorsIndexTests : IDisposable
     {
         string path = Write(index);
         Directory.CreateDirectory(_folder.PathOf("sub"));
-        Action act = () => SafeTensors.Read(path);
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: at byte {position}: {message}");
+        foreach (Func<object> read in new Func<object>[] { () => SafeTensors.Read(path), () => SafeTensors.ReadHeader(path) })
+        {
+            read.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: at byte {position}: {message}");
+        }
     }
 
     [Fact]

@@ -27,16 +27,14 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
         ["ReLU"] = ((x, _, result) => Elementwise.Apply<T, ReLUOperator<T>>(x, result), (x, _) => T.Max(x, T.Zero), 0),
         ["ReLU'"] = ((x, _, result) => Elementwise.Apply<T, ReLUDerivativeOperator<T>>(x, result), (x, _) => Step(x), 0),
 
-        // Where the derivative comes from the output, the ulp of the output count up to eight times.
-        ["Sigmoid'"] = ((x, _, result) => OfInputAndOutput<SigmoidOperator<T>, SigmoidDerivativeOperator<T>>(x, result), (x, _) => SigmoidSlope(x), 24),
-        ["Tanh'"] = ((x, _, result) => OfInputAndOutput<TanhOperator<T>, TanhDerivativeOperator<T>>(x, result), (x, _) => TanhSlope(x), 40),
+        ["Sigmoid'"] = ((x, _, result) => Elementwise.ApplyDerivative(x, result, default(SigmoidWithDerivative<T>)), (x, _) => SigmoidSlope(x), 8),
+        ["Tanh'"] = ((x, _, result) => Elementwise.ApplyDerivative(x, result, default(TanhWithDerivative<T>)), (x, _) => TanhSlope(x), 8),
+        ["Product"] = (Elementwise.Apply<T, ProductOperator<T>>, (x, y) => x * y, 0),
         ["Times ReLU'"] = (Elementwise.Apply<T, TimesOperator<T, ReLUDerivativeOperator<T>>>, (x, y) => x * Step(y), 0),
-        ["Times Sigmoid'"] = (Times<SigmoidOperator<T>, SigmoidDerivativeOperator<T>>, (x, y) => x * One<SigmoidOperator<T>, SigmoidDerivativeOperator<T>>(y), 0),
         ["Step"] = ((x, _, result) => Elementwise.Apply<T, UnitStepOperator<T>>(x, result), (x, _) => T.IsNaN(x) ? x : x >= T.Zero ? T.One : T.Zero, 0),
         ["Leaky ReLU"] = ((x, _, result) => Elementwise.Apply(x, result, new LeakyReLUOperator<T>(Half)), (x, _) => x > T.Zero ? x : x * Half, 0),
         ["Leaky ReLU'"] = ((x, _, result) => Elementwise.Apply(x, result, new LeakyReLUDerivativeOperator<T>(Half)), (x, _) => LeakyStep(x), 0),
         ["Times Leaky ReLU'"] = (TimesLeakyReLU, (x, y) => x * LeakyStep(y), 0),
-        ["Times Tanh'"] = (Times<TanhOperator<T>, TanhDerivativeOperator<T>>, (x, y) => x * One<TanhOperator<T>, TanhDerivativeOperator<T>>(y), 0),
     };
 
     private static T Half => T.CreateTruncating(0.5);
@@ -112,6 +110,28 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
+    public void A_function_with_its_derivative_has_the_bits_of_both_alone()
+    {
+        T[] x = Inputs(1);
+        (T[] expected, T[] slopes) = (new T[Longest], new T[Longest]);
+        Elementwise.Apply<T, TanhOperator<T>>(x, expected);
+        Elementwise.ApplyDerivative(x, slopes, default(TanhWithDerivative<T>));
+        for (int length = 0; length <= Longest; length++)
+        {
+            int start = (Longest - length) / 2;
+            T[] inPlace = Inputs(1);
+            (T[] value, T[] derivative) = ([.. Enumerable.Repeat(Guard, length + 2)], [.. Enumerable.Repeat(Guard, length + 2)]);
+
+            Elementwise.Apply(x.AsSpan(start, length), value.AsSpan(1, length), derivative.AsSpan(1, length), default(TanhWithDerivative<T>));
+            Elementwise.Apply(inPlace.AsSpan(start, length), inPlace.AsSpan(start, length), derivative.AsSpan(1, length), default(TanhWithDerivative<T>));
+
+            Bits(value).Should().Equal(Bits([Guard, .. expected.AsSpan(start, length), Guard]));
+            Bits(derivative).Should().Equal(Bits([Guard, .. slopes.AsSpan(start, length), Guard]));
+            Bits(inPlace).Should().Equal(Bits([.. x[..start], .. expected.AsSpan(start, length), .. x[(start + length)..]]));
+        }
+    }
+
+    [Fact]
     public void Shorter_spans_are_refused()
     {
         var four = new T[4];
@@ -119,6 +139,7 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
 
         FluentActions.Invoking(() => Elementwise.Apply<T, ExpOperator<T>>(four, three)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Elementwise.Apply<T, TimesOperator<T, ReLUDerivativeOperator<T>>>(four, three, four)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Elementwise.Apply(four, four, three, default(TanhWithDerivative<T>))).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Elementwise.Apply(four, three, new LeakyReLUOperator<T>(Half))).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => TimesLeakyReLU(four, three, four)).Should().Throw<ArgumentOutOfRangeException>();
     }
@@ -158,33 +179,6 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
     {
         double e = Math.Exp(-2 * Math.Abs(double.CreateTruncating(x)));
         return T.CreateTruncating(4 * e / ((1 + e) * (1 + e)));
-    }
-
-    private static void OfInputAndOutput<TFunction, TDerivative>(ReadOnlySpan<T> x, Span<T> result)
-        where TFunction : struct, IUnaryOperator<T>
-        where TDerivative : struct, IBinaryOperator<T>
-    {
-        var output = new T[x.Length];
-        Elementwise.Apply<T, TFunction>(x, output);
-        Elementwise.Apply<T, TDerivative>(x, output, result);
-    }
-
-    private static T One<TFunction, TDerivative>(T x)
-        where TFunction : struct, IUnaryOperator<T>
-        where TDerivative : struct, IBinaryOperator<T>
-    {
-        var result = new T[1];
-        OfInputAndOutput<TFunction, TDerivative>([x], result);
-        return result[0];
-    }
-
-    private static void Times<TFunction, TDerivative>(ReadOnlySpan<T> delta, ReadOnlySpan<T> x, Span<T> result)
-        where TFunction : struct, IUnaryOperator<T>
-        where TDerivative : struct, IBinaryOperator<T>
-    {
-        var output = new T[x.Length];
-        Elementwise.Apply<T, TFunction>(x, output);
-        Elementwise.Apply<T, TimesBinaryOperator<T, TDerivative>>(delta, x, output, result);
     }
 
     private static T InDouble(string function, T x) => T.CreateTruncating(MathFunctions.Reference(function, double.CreateTruncating(x)));

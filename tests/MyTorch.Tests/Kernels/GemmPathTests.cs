@@ -18,8 +18,7 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
     /// <summary>As many rows as <see cref="GemmColumn{T, TVector, TSimd}"/> takes at a time: 2048 in double, 4096 in float.</summary>
     private static readonly int ColumnBlock = GemmColumn<T, T, Scalar<T>>.SumBytes / sizeof(T);
 
-    private delegate void Loops(
-        int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c);
+    private delegate void Loops(in GemmProduct<T> product);
 
     private static readonly Dictionary<int, Loops> Paths = new()
     {
@@ -61,6 +60,24 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         }
     }
 
+    /// <summary>Every height of a last tile up to twice the highest one, partial vectors among them, each with another number of columns.</summary>
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Products_of_every_height_are_exact_and_touch_nothing_else(int width)
+    {
+        int vector = Math.Max(1, width / 8 / sizeof(T));
+        int stride = width > Gemm.VectorBits ? 7 : 1;
+        foreach ((bool transposeA, bool transposeB) in new[] { (false, false), (true, false), (false, true), (true, true) })
+        {
+            for (int m = 1; m <= 6 * vector; m += stride)
+            {
+                int n = 2 + (m * 7 % 17);
+                Check(width, transposeA, transposeB, m, n, 1 + (m % 6), accumulate: false);
+                Check(width, transposeA, transposeB, m, n, 1 + (m % 5), accumulate: true);
+            }
+        }
+    }
+
     /// <summary>
     /// A single column of C: one block of its rows and several, a last one that fills no vector, and sums of less and more than one depth, of
     /// fewer and more products than there are rows.
@@ -88,7 +105,7 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
     [FusedFact]
     public void All_widths_give_the_same_bits()
     {
-        foreach ((int m, int n, int k) in new[] { (100, 32, 300), (784, 16, 100), (7, 29, 400), (33, 10, 64), (ColumnBlock + 7, 1, 400) })
+        foreach ((int m, int n, int k) in new[] { (100, 32, 300), (784, 16, 100), (7, 29, 400), (33, 10, 64), (20, 5, 40), (13, 7, 9), (2, 16, 32), (ColumnBlock + 7, 1, 400) })
         {
             foreach (bool transpose in new[] { false, true })
             {
@@ -110,7 +127,7 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         T third = T.One / T.CreateTruncating(3);
         fixed (T* pa = a, pb = b, pBias = bias, pc = c)
         {
-            Paths[width](m, n, k, third, transposeA ? new(pa, k, 1) : new(pa, 1, m), new(pb, 1, k), new(pBias, biasStride), false, new(pc, 1, m));
+            Paths[width](new(m, n, k, third, transposeA ? new(pa, k, 1) : new(pa, 1, m), new(pb, 1, k), new(pBias, biasStride), false, new(pc, 1, m)));
         }
 
         return c;
@@ -123,6 +140,8 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         T[] a = RandomArray.Integers<T>(lda * (transposeA ? m : k), 1);
         T[] b = RandomArray.Integers<T>(ldb * (transposeB ? k : n), 2);
         T[] bias = RandomArray.Integers<T>(n + 1, 3);
+        FillGaps(a, lda - 2, lda);
+        FillGaps(b, ldb - 1, ldb);
 
         // Only where the columns begin with the same value may the transpose of C be worked out.
         int biasStride = accumulate || k % 2 == 0 ? 0 : 1;
@@ -149,6 +168,15 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         }
     }
 
+    /// <summary>Puts NaN behind the elements of each column, which no element of C may see.</summary>
+    private static void FillGaps(T[] values, int rows, int leading)
+    {
+        for (int index = 0; index < values.Length; index++)
+        {
+            values[index] = index % leading < rows ? values[index] : T.NaN;
+        }
+    }
+
     private static void Multiply(
         int width, bool transposeA, bool transposeB, int m, int n, int k, T alpha, T[] a, int lda, T[] b, int ldb, T[] bias, int biasStride, bool accumulate, T[] c, int ldc)
     {
@@ -156,7 +184,7 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         {
             GemmOperand<T> left = transposeA ? new(pa, lda, 1) : new(pa, 1, lda);
             GemmOperand<T> right = transposeB ? new(pb, ldb, 1) : new(pb, 1, ldb);
-            Paths[width](m, n, k, alpha, left, right, new(pBias, biasStride), accumulate, new(pc + 1, 1, ldc));
+            Paths[width](new(m, n, k, alpha, left, right, new(pBias, biasStride), accumulate, new(pc + 1, 1, ldc)));
         }
     }
 }

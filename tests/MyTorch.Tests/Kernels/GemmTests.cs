@@ -43,6 +43,15 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         CheckProduct(form, 1, 77, 403, accumulate);
     }
 
+    /// <summary>Sizes at which C is fetched ahead, and at which a B of rows that lie a power of two apart is packed for few rows of A.</summary>
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Products_beyond_the_caches_are_exact(string form, bool accumulate)
+    {
+        CheckProduct(form, 1400, 202, 20, accumulate);
+        CheckProduct(form, 100, 2048, 20, accumulate);
+    }
+
     /// <summary>A single column or row, which has loops of its own: more of its elements than they take at a time, and sums that are cut.</summary>
     [Theory]
     [MemberData(nameof(Forms))]

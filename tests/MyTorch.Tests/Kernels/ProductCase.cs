@@ -31,8 +31,8 @@ internal sealed record ProductCase(
     public static Gen<ProductCase> OfSeveralBlocks<T>(params ProductNumbers[] numbers)
     {
         int depth = GemmBlocking.Depth<T>();
-        int block = GemmBlocking.BlockRows<T>(GemmBlocking.PanelVectors * 64 / Unsafe.SizeOf<T>(), depth);
-        int tooLargeForTheCache = (900 * 1024 / Unsafe.SizeOf<T>() / (depth + 1)) + 1;
+        int block = GemmBlocking.BlockRows<T>(int.MaxValue, GemmBlocking.PanelVectors * 64 / Unsafe.SizeOf<T>(), depth);
+        int tooLargeForTheCache = (900 * 1024 / Unsafe.SizeOf<T>() / depth) + 1;
         int tooWideForTheCache = (128 * 1024 / Unsafe.SizeOf<T>() / depth) + 1;
         return Of(
             Gen.OneOf(

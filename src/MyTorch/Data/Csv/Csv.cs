@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Data;
 
-/// <summary>Reads tables of numbers from text files.</summary>
+/// <summary>Reads tables of numbers from text files, and writes lines of such files.</summary>
 /// <seealso cref="CsvFile{T}"/>
 public static class Csv
 {
@@ -29,6 +29,30 @@ public static class Csv
         return Read<T>(stream, path, delimiter, hasHeader);
     }
 
+    /// <summary>Joins cells to a line, without its end.</summary>
+    /// <param name="cells">The cells, each quoted where it needs to be.</param>
+    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
+    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
+    public static string Join(IEnumerable<string> cells, char delimiter = ',')
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        return string.Join(delimiter, cells.Select(cell => Quote(cell, delimiter)));
+    }
+
+    /// <summary>Quotes a cell (RFC 4180) if it holds the delimiter, a quote or a line end, or has space around it, which readers may remove.</summary>
+    /// <param name="cell">The text of the cell.</param>
+    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
+    /// <returns>The cell as it is written to a file.</returns>
+    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
+    public static string Quote(string cell, char delimiter = ',')
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        CsvReader.RequireDelimiter(delimiter);
+        return cell.AsSpan().ContainsAny(delimiter, '"') || cell.AsSpan().ContainsAny('\n', '\r') || cell.AsSpan().Trim().Length < cell.Length
+            ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : cell;
+    }
+
     /// <summary>The same from a stream; <paramref name="name"/> is how messages call it.</summary>
     internal static Matrix<T> Read<T>(Stream stream, string name, char delimiter, bool hasHeader) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -36,13 +60,13 @@ public static class Csv
         var values = new List<T>();
         while (reader.Read())
         {
-            for (int column = 0; column < reader.Columns.Length; column++)
+            for (int column = 0; column < reader.Columns.Count; column++)
             {
                 values.Add(reader.Number<T>(column));
             }
         }
 
-        int columns = reader.Columns.Length;
+        int columns = reader.Columns.Count;
         return RowMajor.ToMatrix<T>(CollectionsMarshal.AsSpan(values), values.Count / columns, columns);
     }
 }

@@ -11,6 +11,8 @@ namespace MyTorch.Data;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Func<Stream>? _open;
+
     /// <summary>Finds the columns of the file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="schema">What its columns mean; it may have others too, whose cells are not looked at.</param>
@@ -18,10 +20,26 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
     /// <exception cref="InvalidDataException">The file is empty, or a pipe, which can be read only once; or it has not each column of the schema once.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public CsvFile(string path, CsvSchema schema)
+        : this(path, schema, open: null)
+    {
+    }
+
+    /// <summary>Finds the columns of content that is not in a file of its own, such as an entry of an archive, or that passes through a stream of the caller.</summary>
+    /// <param name="open">Opens the content at its beginning, plain or gzip; called here and for each <see cref="Open"/>, whose reader disposes the stream. Its progress is not reported.</param>
+    /// <param name="name">The name of the content in error messages, and the <see cref="SampleFile{T}.Path"/>.</param>
+    /// <param name="schema">What its columns mean; it may have others too, whose cells are not looked at.</param>
+    /// <exception cref="InvalidDataException">The content is empty, or has not each column of the schema once.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public CsvFile(Func<Stream> open, string name, CsvSchema schema)
+        : this(name, schema, open ?? throw new ArgumentNullException(nameof(open)))
+    {
+    }
+
+    private CsvFile(string path, CsvSchema schema, Func<Stream>? open)
         : base(path)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        Schema = schema;
+        (Schema, _open) = (schema, open);
         Open().Dispose();
     }
 
@@ -30,25 +48,19 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
 
     /// <summary>
     /// Whether rows whose label is missing are left out; otherwise they are rejected. A label is missing where its cell is empty or holds a text
-    /// that programs write for a missing value (NaN, NA, N/A, #N/A, NULL, None, ?) and that is not the name of a class. Numbers to predict may
+    /// that programs write for a missing value (<see cref="CsvReader.MissingValues"/>) and that is not the name of a class. Numbers to predict may
     /// be NaN where rows are not left out.
     /// </summary>
     public bool DropsMissingLabels { get; init; }
 
     /// <summary>The number of rows without a label that the reader opened last has left out.</summary>
-    public int DroppedRows => Dropped.Count;
+    public int DroppedRows => DroppedIndices.Count;
 
-    /// <summary>The places of these rows in the file, from 0.</summary>
-    internal List<int> Dropped { get; private set; } = [];
+    /// <summary>The places of these rows among all rows of the file, from 0, in ascending order.</summary>
+    public IReadOnlyList<int> DroppedIndices { get; private set; } = [];
 
-    /// <summary>Whether a row with NaN or an infinity is rejected, like one with no number.</summary>
-    internal bool RequiresFinite { get; init; }
-
-    /// <summary>Hears how far the samples were read.</summary>
-    internal IReadingMonitor? Monitor { get; init; }
-
-    /// <summary>What the content goes through on its way to the rows; null for nothing.</summary>
-    internal Func<Stream, Stream>? Through { get; init; }
+    /// <summary>Whether NaN and infinities are rejected, as texts that are not numbers are.</summary>
+    public bool RequiresFinite { get; init; }
 
     /// <inheritdoc/>
     public override int Features => Schema.Features.Count;
@@ -62,13 +74,13 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
     /// <inheritdoc/>
     public override ISampleReader<T> Open()
     {
-        Stream stream = DataFile.Open(Path, Monitor);
+        Stream stream = _open is null ? DataFile.Open(Path, Progress) : DataFile.Decompress(_open(), Path);
         try
         {
-            stream = Through?.Invoke(stream) ?? stream;
             var reader = new CsvReader(stream, Path, Schema.Delimiter, Schema.HasHeader);
-            Dropped = [];
-            return new CsvSampleReader<T>(reader, Schema, RequiresFinite, DropsMissingLabels ? Dropped : null);
+            List<int> dropped = [];
+            DroppedIndices = dropped;
+            return new CsvSampleReader<T>(reader, Schema, RequiresFinite, DropsMissingLabels ? dropped : null);
         }
         catch
         {

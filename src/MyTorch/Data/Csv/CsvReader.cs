@@ -7,26 +7,23 @@ using System.Text.Unicode;
 namespace MyTorch.Data;
 
 /// <summary>
-/// The rows of a CSV file, one after the other, without anything being allocated for a row. Cells may be in quotes (RFC 4180), within which
+/// Reads the rows of CSV content, one after the other, without allocating for a row. Cells may be in quotes (RFC 4180), within which
 /// delimiters are text and two quotes are one; but a row is a line, so that a quote which is never closed ends with its line.
 /// </summary>
-internal sealed class CsvReader : IDisposable
+/// <remarks>For content that can be read only once, or whose columns are not known yet; <see cref="CsvFile{T}"/> gives the samples of a file.</remarks>
+public sealed partial class CsvReader : IDisposable
 {
     /// <summary>How much of a wrong cell, and of a long list, a message shows.</summary>
     private const int Shown = 40;
 
-    /// <summary>A short gzip file may hold a line of nothing but delimiters, whose cells must not fill the memory.</summary>
-    private const int MostCells = 1 << 20;
-
     /// <summary>The length of "sep=;" in quotes.</summary>
     private const int LongestSeparatorLine = 7;
-
-    private const byte Quote = (byte)'"';
 
     private readonly string _name;
     private readonly byte _delimiter;
     private readonly bool _hasHeader;
     private readonly LineReader _lines;
+    private readonly string[] _columns;
     private Cell[] _cells = new Cell[16];
     private char[] _text = new char[16];
     private ILookup<string, int>? _places;
@@ -34,38 +31,46 @@ internal sealed class CsvReader : IDisposable
     private bool _isRowAhead;
 
     /// <summary>Reads the header or, where there is none, the first row to see how many columns there are.</summary>
-    /// <param name="stream">UTF-8; disposed with the reader.</param>
-    /// <param name="name">How messages call the file.</param>
-    /// <param name="delimiter">What <see cref="RequireDelimiter"/> let through.</param>
+    /// <param name="stream">The content, in UTF-8 and not compressed (<see cref="DataFile.Decompress"/>); disposed with the reader.</param>
+    /// <param name="name">The name of the content in error messages.</param>
+    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
-    public CsvReader(Stream stream, string name, char delimiter, bool hasHeader)
+    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
+    /// <exception cref="InvalidDataException">There is no row, or the first line is not one of CSV.</exception>
+    public CsvReader(Stream stream, string name, char delimiter = ',', bool hasHeader = true)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        RequireDelimiter(delimiter);
         (_name, _delimiter, _hasHeader) = (name, (byte)delimiter, hasHeader);
         _lines = new LineReader(stream, name);
-        Columns = [];
+        _columns = [];
         if (!ReadLine())
         {
             throw EndOfFile();
         }
 
         RequireRow();
-        Columns = [.. Enumerable.Range(0, _count).Select(column => hasHeader ? Text(column).ToString() : $"{column + 1}")];
+        _columns = [.. Enumerable.Range(0, _count).Select(column => hasHeader ? Text(column).ToString() : $"{column + 1}")];
         _isRowAhead = !hasHeader;
     }
 
+    /// <summary>The texts that stand for a missing value, beside an empty cell; all but "None" in upper and lower case.</summary>
+    public static IReadOnlyList<string> MissingValues => MissingValue.All;
+
     /// <summary>The names of the columns.</summary>
-    public string[] Columns { get; }
+    public IReadOnlyList<string> Columns => _columns;
 
     /// <summary>The number of the line of the row, from 1.</summary>
     public long Line => _lines.Number;
 
     /// <summary>Refuses what cannot stand between cells of UTF-8.</summary>
-    public static char RequireDelimiter(char delimiter) => char.IsAscii(delimiter) && delimiter is not ('\n' or '\r' or '"')
+    internal static char RequireDelimiter(char delimiter) => char.IsAscii(delimiter) && delimiter is not ('\n' or '\r' or '"')
         ? delimiter
         : throw new ArgumentException($"The delimiter is U+{(int)delimiter:X4}: it must be an ASCII character that is neither a quote nor a line end.", nameof(delimiter));
 
     /// <summary>The first of a list, for a message; a name without characters is shown as "".</summary>
-    public static string List(IReadOnlyList<string> names) =>
+    internal static string List(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(Shown).Select(name => name.Length == 0 ? "\"\"" : name)) + (names.Count > Shown ? ", ..." : "");
 
     /// <summary>Reads the next row; false at the end of the file, at which blank lines do not count.</summary>
@@ -84,24 +89,28 @@ internal sealed class CsvReader : IDisposable
             return isFirst && _hasHeader ? throw EndOfFile() : false;
         }
 
-        return _count == Columns.Length
+        return _count == _columns.Length
             ? true
-            : throw Error(Math.Min(_count, Columns.Length), $"expected {Columns.Length} cells as in the {(_hasHeader ? "header" : "first row")}, found {_count}{CountHint()}.");
+            : throw Error(Math.Min(_count, _columns.Length), $"expected {_columns.Length} cells as in the {(_hasHeader ? "header" : "first row")}, found {_count}{CountHint()}.");
     }
 
-    /// <summary>The place of the column of that name.</summary>
+    /// <summary>The index of the column of that name.</summary>
+    /// <param name="column">The name of the column.</param>
     /// <exception cref="InvalidDataException">There is none, or more than one.</exception>
     public int IndexOf(string column)
     {
-        _places ??= Columns.Index().ToLookup(place => place.Item, place => place.Index, StringComparer.Ordinal);
+        _places ??= _columns.Index().ToLookup(place => place.Item, place => place.Index, StringComparer.Ordinal);
         int[] places = [.. _places[column]];
         return places is [int place] ? place : throw new InvalidDataException(
-            $"{_name}: line 1: expected one column '{column}', found {(places.Length == 0 ? "none" : "several")} among {Columns.Length} columns: {List(Columns)}.");
+            $"{_name}: line 1: expected one column '{column}', found {(places.Length == 0 ? "none" : "several")} among {_columns.Length} columns: {List(_columns)}.");
     }
 
-    /// <summary>The number in a cell of the row.</summary>
-    /// <exception cref="InvalidDataException">It is not a number, or too large for <typeparamref name="T"/>.</exception>
-    public T Number<T>(int column) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The number in a cell of the row, in the invariant culture; NaN and Infinity are numbers too.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="column">The index of the column, as <see cref="IndexOf"/> gives it.</param>
+    /// <param name="requiresFinite">Whether NaN and infinities are rejected.</param>
+    /// <exception cref="InvalidDataException">It is not a number, or too large for <typeparamref name="T"/>, or not finite.</exception>
+    public T Number<T>(int column, bool requiresFinite = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlySpan<byte> cell = Bytes(column);
         if (DecimalNumber.TryParse(cell, out T number))
@@ -118,16 +127,19 @@ internal sealed class CsvReader : IDisposable
         // The parser makes an infinity of digits that are too many; an infinity that is meant has none.
         return T.IsInfinity(value) && cell.ContainsAnyInRange((byte)'0', (byte)'9')
             ? throw Error(column, $"expected a number within the range of {typeof(T).Name}, {Found(column)}.")
-            : value;
+            : T.IsFinite(value) || !requiresFinite ? value
+            : throw Error(column, $"expected a finite number, {Found(column)}.");
     }
 
-    /// <summary>Whether a cell holds one of the texts that stand for a missing value.</summary>
+    /// <summary>Whether a cell holds one of the texts that stand for a missing value (<see cref="MissingValues"/>).</summary>
+    /// <param name="column">The index of the column.</param>
     public bool IsMissing(int column) => MissingValue.IsIn(Bytes(column));
 
     /// <summary>Whether a cell holds a number that is NaN.</summary>
-    public bool IsNaN(int column) => double.TryParse(Bytes(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsNaN(value);
+    internal bool IsNaN(int column) => double.TryParse(Bytes(column), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsNaN(value);
 
     /// <summary>The text of a cell, until the next is asked for; space around it counts in quotes alone.</summary>
+    /// <param name="column">The index of the column.</param>
     /// <exception cref="InvalidDataException">It is not UTF-8.</exception>
     public ReadOnlySpan<char> Text(int column)
     {
@@ -143,32 +155,56 @@ internal sealed class CsvReader : IDisposable
             : throw Error(column, $"expected UTF-8, {Found(column)}.");
     }
 
+    /// <summary>The name of the class in a cell of a column of labels; empty if it is missing and such rows are dropped.</summary>
+    /// <param name="column">The index of the column.</param>
+    /// <param name="missing">What happens to rows without a label.</param>
+    /// <param name="expected">What the column should hold, for error messages.</param>
+    /// <exception cref="InvalidDataException">The label is missing and not dropped; the message lists the lines of the rows without one, which are read for that.</exception>
+    public ReadOnlySpan<char> ClassName(int column, MissingLabels missing, string expected = "a class")
+    {
+        if (!HasNoClass(column, missing))
+        {
+            return Text(column);
+        }
+
+        return missing == MissingLabels.Drop ? default : throw NoClass(column, missing, expected);
+    }
+
     /// <summary>The exception that says what is wrong with a cell of the row.</summary>
-    public InvalidDataException Error(int column, string problem) => Error(Line, column, problem);
+    internal InvalidDataException Error(int column, string problem) => Error(Line, column, problem);
 
     /// <summary>The exception that says what is wrong with a cell of a line.</summary>
-    public InvalidDataException Error(long line, int column, string problem)
+    internal InvalidDataException Error(long line, int column, string problem)
     {
-        string title = _hasHeader && line > 1 && column < Columns.Length && Columns[column].Length > 0 ? $" ({Columns[column]})" : "";
+        string title = _hasHeader && line > 1 && column < _columns.Length && _columns[column].Length > 0 ? $" ({_columns[column]})" : "";
         return new InvalidDataException($"{_name}: line {line}, column {column + 1}{title}: {problem}");
     }
 
     /// <summary>The exception for a file whose rows all were left out.</summary>
-    public InvalidDataException NoLabel() => new($"{_name}: expected a row with a label, found none.");
+    internal InvalidDataException NoLabel() => new($"{_name}: expected a row with a label, found none.");
 
+    /// <inheritdoc/>
     public void Dispose() => _lines.Dispose();
 
     /// <summary>The text in a cell of the row, for a message.</summary>
-    public string FoundText(int column) => $"found '{Show(Bytes(column))}'";
+    internal string FoundText(int column) => $"found '{Show(Bytes(column))}'";
 
     /// <summary>The text in a cell of the row, for a message, with a hint if it is a common mistake.</summary>
-    public string Found(int column) => FoundText(column) + (DelimiterHint(column) ?? CsvHint.Of(Bytes(column)));
+    internal string Found(int column) => FoundText(column) + (DelimiterHint(column) ?? CsvHint.Of(Bytes(column)));
+
+    private bool HasNoClass(int column, MissingLabels missing) => missing == MissingLabels.Keep ? Text(column).IsEmpty : IsMissing(column);
+
+    /// <summary>Separate, so that a row with a class allocates nothing for it.</summary>
+    private InvalidDataException NoClass(int column, MissingLabels missing, string expected) =>
+        MissingLabelError.Create(this, column, expected, () => HasNoClass(column, missing));
 
     /// <summary>The start of a text, for a message.</summary>
     private static string Show(ReadOnlySpan<byte> text) =>
         text.Length > Shown ? $"{Encoding.UTF8.GetString(text[..Shown])}..." : Encoding.UTF8.GetString(text);
 
-    private ReadOnlySpan<byte> Bytes(int column) => _lines.Line[_cells[column].Start.._cells[column].End];
+    private ReadOnlySpan<byte> Bytes(int column) => (uint)column < (uint)_count
+        ? _lines.Line[_cells[column].Start.._cells[column].End]
+        : throw new ArgumentOutOfRangeException(nameof(column), column, $"column must be 0 to {_count - 1}, an index of one of the columns.");
 
     /// <summary>Reads the next line that is not blank and cuts it into cells.</summary>
     private bool ReadLine()
@@ -208,85 +244,15 @@ internal sealed class CsvReader : IDisposable
     /// <summary>Why a row may have another number of cells than there are columns, for a message; empty if nothing tells.</summary>
     private string CountHint() =>
         _lines.Line.Contains((byte)'\r') ? $", and {LineReader.CarriageReturns}"
-        : _count == Columns.Length + 1 && Bytes(_count - 1).IsEmpty ? ": the line ends with a delimiter"
+        : _count == _columns.Length + 1 && Bytes(_count - 1).IsEmpty ? ": the line ends with a delimiter"
         : "";
 
     /// <summary>Why a last cell is empty if each line ends with a delimiter; null if it does not.</summary>
     private string? DelimiterHint(int column) =>
         column == 0 || column < _count - 1 || !Bytes(column).IsEmpty ? null
-        : _hasHeader && Columns[column].Length == 0 ? ": the header and this line end with a delimiter, which begins a column without a name"
+        : _hasHeader && _columns[column].Length == 0 ? ": the header and this line end with a delimiter, which begins a column without a name"
         : !_hasHeader && Line == 1 ? ": the line ends with a delimiter, or its last value is missing"
         : null;
 
-    private void Cut(Span<byte> line)
-    {
-        bool hasQuotes = line.Contains(Quote);
-        _count = 0;
-        int length;
-        for (int start = 0; start <= line.Length; start += length + 1)
-        {
-            if (_count == MostCells)
-            {
-                throw Error(_count, $"expected at most {MostCells} cells, found more.");
-            }
-
-            if (_count == _cells.Length)
-            {
-                Array.Resize(ref _cells, 2 * _count);
-            }
-
-            length = line[start..].IndexOf(_delimiter);
-            length = length < 0 ? line.Length - start : length;
-            if (hasQuotes && line.Slice(start, length).TrimStart((byte)' ').StartsWith("\""u8))
-            {
-                length = CutQuoted(line, start);
-            }
-            else
-            {
-                _cells[_count] = new Cell(start, start + length, IsQuoted: false);
-            }
-
-            _count++;
-        }
-    }
-
-    /// <summary>Takes the quotes from the cell that starts there, in place, and returns its length with them.</summary>
-    private int CutQuoted(Span<byte> line, int start)
-    {
-        if (line[start] != Quote)
-        {
-            throw Error(_count, $"expected the quote as the first character of the cell, found '{Show(line[start..])}'.");
-        }
-
-        int end = start + 1;
-        for (int next = end; ; next++)
-        {
-            int length = line[next..].IndexOf(Quote);
-            if (length < 0)
-            {
-                throw Error(_count, "expected a closing quote, found the end of the line: a cell with a line break cannot be read.");
-            }
-
-            line.Slice(next, length).CopyTo(line[end..]);
-            end += length;
-            next += length + 1;
-            if (next == line.Length || line[next] == _delimiter)
-            {
-                _cells[_count] = new Cell(start + 1, end, IsQuoted: true);
-                return next - start;
-            }
-
-            if (line[next] != Quote)
-            {
-                throw Error(_count, $"expected the end of the cell after its closing quote, found '{Show(line[next..])}': a quote within quotes is doubled.");
-            }
-
-            line[end++] = Quote;
-        }
-    }
-
-    private InvalidDataException EndOfFile() => Error(Columns.Length == 0 ? 1 : 2, 0, "expected a row of numbers, found the end of the file.");
-
-    /// <summary>Where a cell is in its line, without quotes.</summary>
-    private readonly record struct Cell(int Start, int End, bool IsQuoted);
+    private InvalidDataException EndOfFile() => Error(_columns.Length == 0 ? 1 : 2, 0, "expected a row of numbers, found the end of the file.");
 }

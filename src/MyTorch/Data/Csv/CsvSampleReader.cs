@@ -72,10 +72,7 @@ internal sealed class CsvSampleReader<T>(CsvReader reader, CsvSchema schema, boo
     {
         for (int i = 0; i < columns.Length; i++)
         {
-            T value = reader.Number<T>(columns[i]);
-            values[i] = T.IsFinite(value) || !requiresFinite
-                ? value
-                : throw reader.Error(columns[i], $"expected a finite number, {reader.Found(columns[i])}.");
+            values[i] = reader.Number<T>(columns[i], requiresFinite);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MyTorch.Data;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace MyTorch.Data;
 /// <seealso cref="CsvFile{T}"/>
 public sealed class CsvSchema
 {
+    /// <summary>The most classes that are looked for in a file: a column with more is assumed to hold numbers.</summary>
+    private const int MostClasses = 1 << 16;
+
     private readonly LabelEncoder? _encoder;
 
     /// <summary>Creates the schema.</summary>
@@ -88,13 +93,19 @@ public sealed class CsvSchema
         using var reader = new CsvReader(stream, path, delimiter, hasHeader);
         int column = reader.IndexOf(target);
         features ??= Except(path, reader, [target], delimiter);
-        var classes = new ClassNames(missingLabels);
+        var classes = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read())
         {
-            classes.Add(reader, column);
+            ReadOnlySpan<char> name = reader.ClassName(column, missingLabels);
+            if (!name.IsEmpty && classes.GetAlternateLookup<ReadOnlySpan<char>>().Add(name) && classes.Count > MostClasses)
+            {
+                throw reader.Error(column, $"expected at most {MostClasses} classes, {reader.FoundText(column)} as one more.");
+            }
         }
 
-        return new CsvSchema(features, [target], classes.Sorted(reader), oneHot, delimiter, hasHeader);
+        return classes.Count > 0
+            ? new CsvSchema(features, [target], LabelEncoder.Sort(classes), oneHot, delimiter, hasHeader)
+            : throw reader.NoLabel();
     }
 
     /// <summary>A schema for one number to be predicted, whose features are those of a file.</summary>
@@ -133,6 +144,30 @@ public sealed class CsvSchema
         return new CsvSchema(Except(path, reader, targets, delimiter), targets, delimiter: delimiter, hasHeader: hasHeader);
     }
 
+    /// <summary>
+    /// Whether the first column of a file numbers the rows, such as the index of a data frame: it is the only one without a name, and each row
+    /// has a whole number of its own there. Such a column is not a feature unless it is named as one.
+    /// </summary>
+    /// <param name="path">The file, plain or gzip, with a header; it is read as far as that is so.</param>
+    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
+    /// <param name="progress">Receives how far the file was read.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, or a row that was read is ragged.</exception>
+    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
+    public static bool HasRowNumbers(string path, char delimiter = ',', IProgress<ReadProgress>? progress = null)
+    {
+        using Stream stream = DataFile.Open(path, progress);
+        using var reader = new CsvReader(stream, path, delimiter);
+        var numbers = new HashSet<long>();
+        bool areNumbers = string.IsNullOrWhiteSpace(reader.Columns[0]) && reader.Columns.Count(name => name == reader.Columns[0]) == 1;
+        while (areNumbers && reader.Read())
+        {
+            areNumbers = long.TryParse(reader.Text(0), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && numbers.Add(number);
+        }
+
+        return areNumbers;
+    }
+
     /// <summary>The schema that <see cref="ToJson"/> has written, for the files that a saved model is to predict.</summary>
     /// <param name="json">The text.</param>
     /// <exception cref="InvalidDataException">It is not such a text; the message names what is missing or wrong.</exception>
@@ -166,14 +201,14 @@ public sealed class CsvSchema
     private static string[] Except(string path, CsvReader reader, IReadOnlyList<string> targets, char delimiter)
     {
         string[] features = [.. reader.Columns.Where(column => !targets.Contains(column))];
-        if (RowNumbers.IsUnnamed(reader.Columns) && !targets.Contains(reader.Columns[0]) && RowNumbers.AreFirst(path, delimiter))
+        if (string.IsNullOrWhiteSpace(reader.Columns[0]) && !targets.Contains(reader.Columns[0]) && HasRowNumbers(path, delimiter))
         {
             features = features[1..];
         }
 
         if (Twice(features) is { } twice)
         {
-            throw reader.Error(Array.LastIndexOf(reader.Columns, twice), $"expected a name of its own, found '{twice}' once more.");
+            throw reader.Error(reader.Columns.ToList().LastIndexOf(twice), $"expected a name of its own, found '{twice}' once more.");
         }
 
         return features.Length > 0

@@ -1,8 +1,8 @@
 namespace MyTorch.Data;
 
 /// <summary>
-/// What happens to rows of a table whose label is missing: an empty cell, or one of the texts that programs write for a missing value (NaN, NA,
-/// N/A, #N/A, NULL, None, ?), which would otherwise be learned as a class.
+/// What happens to rows of a table whose label is missing: an empty cell, or one of the texts that programs write for a missing value
+/// (<see cref="CsvReader.MissingValues"/>), which would otherwise be learned as a class.
 /// </summary>
 public enum MissingLabels
 {

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text;
 
 namespace MyTorch.Data;
@@ -10,7 +11,10 @@ internal static class MissingValue
 
     private const int Longest = 4;
 
-    private static readonly HashSet<string> Texts = new(["", "NA", "N/A", "#NA", "#N/A", "<NA>", "NaN", "-NaN", "NULL", @"\N", "?"], StringComparer.OrdinalIgnoreCase);
+    /// <summary>The texts.</summary>
+    public static readonly ReadOnlyCollection<string> All = new(["NaN", "-NaN", "NA", "N/A", "#NA", "#N/A", "<NA>", "NULL", PythonNone, @"\N", "?"]);
+
+    private static readonly HashSet<string> AnyCase = new(All.Except([PythonNone]).Append(""), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a cell, without the space around it, is such a text.</summary>
     public static bool IsIn(ReadOnlySpan<byte> cell)
@@ -23,6 +27,6 @@ internal static class MissingValue
 
         Span<char> text = stackalloc char[Longest];
         text = text[..Encoding.Latin1.GetChars(cell, text)];
-        return text.SequenceEqual(PythonNone) || Texts.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text);
+        return text.SequenceEqual(PythonNone) || AnyCase.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text);
     }
 }

@@ -9,6 +9,7 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
 {
     private readonly Dataset<T> _samples;
     private readonly IBatchTransform<T>[] _transforms;
+    private readonly ReshuffledOrder? _reshuffled;
 
     // Taken while it is in use, so that a second enumeration at the same time makes one of its own.
     private Buffers? _spare;
@@ -75,8 +76,18 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
     /// <inheritdoc/>
     public long? Count => DropsLast ? _samples.Count - (_samples.Count % BatchSize) : _samples.Count;
 
-    /// <summary>Writes the order of an epoch, from 1; null for the loader's own, which depends on <see cref="Shuffles"/> and <see cref="Seed"/>.</summary>
-    internal Action<int, int[]>? WriteOrder { private get; init; }
+    /// <summary>
+    /// Whether an epoch shuffles the order of the epoch before, all from one generator, as the handout's training loop does; otherwise its order
+    /// depends on <see cref="Seed"/> and its number alone. Only with <see cref="Shuffles"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The value is true, but the loader does not shuffle.</exception>
+    public bool ShufflesLastOrder
+    {
+        get => _reshuffled is not null;
+        init => _reshuffled = !value ? null
+            : Shuffles ? new ReshuffledOrder(Seed)
+            : throw new InvalidOperationException($"{nameof(ShufflesLastOrder)} is true, but {nameof(Shuffles)} is false: create the loader with shuffle: true.");
+    }
 
     /// <inheritdoc/>
     public IEnumerable<Batch<T>> Epoch(int epoch) => Epoch(epoch, reuse: false);
@@ -94,7 +105,7 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
             ?? new Buffers(new int[_samples.Count], new BatchBuffers<T>(BatchSize, Features, Outputs));
         try
         {
-            (WriteOrder ?? WriteOwnOrder)(epoch, buffers.Order);
+            WriteOrder(epoch, buffers.Order);
             int left = (int)Count!;
             while (left > 0)
             {
@@ -121,8 +132,14 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
         return batch;
     }
 
-    private void WriteOwnOrder(int epoch, int[] order)
+    private void WriteOrder(int epoch, int[] order)
     {
+        if (_reshuffled is not null)
+        {
+            _reshuffled.Write(epoch, order);
+            return;
+        }
+
         for (int i = 0; i < order.Length; i++)
         {
             order[i] = i;

@@ -16,8 +16,11 @@ public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Validation, Datas
     /// <summary>The samples to validate on.</summary>
     public Dataset<T> Validation { get; init; } = Validation ?? throw new ArgumentNullException(nameof(Validation));
 
-    /// <summary>The places of the validation samples, from 0, among those that were dealt out; null where the parts are not such a deal.</summary>
-    internal IReadOnlyList<int>? ValidationIndices { get; init; }
+    /// <summary>
+    /// The indices of the validation samples in the dataset that <see cref="Dataset{T}.Split"/> or <see cref="Dataset{T}.KFold"/> has split; null
+    /// for parts that are not from a split.
+    /// </summary>
+    public IReadOnlyList<int>? ValidationIndices { get; internal init; }
 
     /// <summary>
     /// The same split with the features of every part standardized by the mean and standard deviation of the training part, which are not kept:

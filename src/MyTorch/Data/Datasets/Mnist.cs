@@ -5,9 +5,6 @@ namespace MyTorch.Data;
 /// <summary>Loads MNIST, or a dataset in its layout such as Fashion-MNIST, from its four IDX files.</summary>
 public static class Mnist
 {
-    internal const string Train = "train";
-    internal const string HeldOut = "t10k";
-
     private const int Classes = 10;
 
     /// <summary>
@@ -27,20 +24,36 @@ public static class Mnist
     public static DataSplit<T> Load<T>(string folder) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        Dataset<T> train = Open<T>(folder, Train).Load();
-        Dataset<T> validation = Open<T>(folder, HeldOut).Load();
+        Dataset<T> train = TrainingFiles<T>(folder).Load();
+        Dataset<T> validation = TestFiles<T>(folder).Load();
         return train.X.ColumnCount == validation.X.ColumnCount
             ? new DataSplit<T>(train, validation, Test: null)
             : throw new InvalidDataException(
                 $"{folder}: images of {train.X.ColumnCount} pixels in the train file, but of {validation.X.ColumnCount} in the t10k file.");
     }
 
-    /// <summary>The files of a part, <see cref="Train"/> or <see cref="HeldOut"/>.</summary>
-    internal static IdxFiles<T> Open<T>(string folder, string part, IReadingMonitor? monitor = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Directory.Exists(folder)
-            ? new IdxFiles<T>(Find(folder, $"{part}-images-idx3-ubyte"), Find(folder, $"{part}-labels-idx1-ubyte"), Classes) { Monitor = monitor }
+    /// <summary>Opens the train files without loading them, for a <see cref="StreamLoader{T}"/>.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="folder">The folder that holds the files.</param>
+    /// <param name="progress">The <see cref="SampleFile{T}.Progress"/> of the files.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is not what its name says, or the files do not fit together.</exception>
+    public static IdxFiles<T> TrainingFiles<T>(string folder, IProgress<ReadProgress>? progress = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Open<T>(folder, "train", progress);
+
+    /// <summary>Opens the t10k files without loading them, for a <see cref="StreamLoader{T}"/>.</summary>
+    /// <inheritdoc cref="TrainingFiles"/>
+    public static IdxFiles<T> TestFiles<T>(string folder, IProgress<ReadProgress>? progress = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Open<T>(folder, "t10k", progress);
+
+    private static IdxFiles<T> Open<T>(string folder, string part, IProgress<ReadProgress>? progress) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return Directory.Exists(folder)
+            ? new IdxFiles<T>(Find(folder, $"{part}-images-idx3-ubyte"), Find(folder, $"{part}-labels-idx1-ubyte"), Classes) { Progress = progress }
             : throw new DirectoryNotFoundException($"There is no folder {folder} to load MNIST from.");
+    }
 
     private static string Find(string folder, string name)
     {

@@ -23,6 +23,12 @@ public abstract class SampleFile<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>
+    /// Receives, at each read and on the thread that reads, how far the file was read; null for no reports. An exception that it throws, such as
+    /// an <see cref="OperationCanceledException"/>, ends the reading.
+    /// </summary>
+    public IProgress<ReadProgress>? Progress { get; init; }
+
     /// <summary>Features of a sample, C.</summary>
     public abstract int Features { get; }
 

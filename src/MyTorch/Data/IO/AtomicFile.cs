@@ -54,9 +54,17 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Removes what killed processes have left half-written of the files in a folder whose names begin so; one that a process has claimed is left alone.</summary>
-    internal static void RemoveHalfWritten(string folder, string prefix)
+    /// <summary>
+    /// Removes the temporary files that killed processes have left in a folder while they wrote files by <see cref="Write"/>. A file that another
+    /// process is still writing is left alone.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="prefix">The start of the names of the files that were written.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static void RemoveHalfWritten(string folder, string prefix)
     {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(prefix);
         foreach (string path in Directory.EnumerateFiles(folder, "*.tmp").Where(path => Path.GetFileName(path).StartsWith(prefix, StringComparison.Ordinal)))
         {
             try

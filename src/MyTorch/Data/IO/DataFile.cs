@@ -1,36 +1,41 @@
 namespace MyTorch.Data;
 
-/// <summary>Opens a data file, plain or gzip; which, its first bytes tell, whatever its name is.</summary>
-internal static class DataFile
+/// <summary>Opens data files, plain or gzip, which the first bytes decide, not the name.</summary>
+/// <remarks>A gzip file that is cut short or corrupt throws an <see cref="InvalidDataException"/> while it is read; .NET's own stream takes some for complete.</remarks>
+public static class DataFile
 {
     private static ReadOnlySpan<byte> GzipMagic => [0x1F, 0x8B];
 
-    /// <summary>The content of a file that may be opened more than once.</summary>
+    /// <summary>Opens the content of a file that can be read more than once.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="monitor">Hears how far it was read; null for nobody.</param>
-    /// <exception cref="InvalidDataException">It is a pipe or a device.</exception>
-    public static Stream Open(string path, IReadingMonitor? monitor = null)
+    /// <param name="progress">Receives, at each read and on the thread that reads, how far the file was read; an exception that it throws ends the reading.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is a folder, a pipe or a device.</exception>
+    public static Stream Open(string path, IProgress<ReadProgress>? progress = null)
     {
-        FileStream file = OpenFile(path, monitor);
+        FileStream file = OpenFile(path, progress);
         if (!file.CanSeek)
         {
             file.Dispose();
             throw new InvalidDataException($"{path}: expected a regular file, which can be read more than once, found a pipe or a device: write its content to a file first.");
         }
 
-        return Content(file, path);
+        return Decompress(file, path);
     }
 
-    /// <summary>The content of a file, or of a pipe, that is opened once.</summary>
+    /// <summary>Opens the content of a file or a pipe.</summary>
     /// <param name="path">The file or pipe.</param>
-    /// <param name="monitor">Hears how far it was read; null for nobody.</param>
-    public static Stream OpenOnce(string path, IReadingMonitor? monitor = null) => Content(OpenFile(path, monitor), path);
+    /// <param name="progress">As that of <see cref="Open"/>.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is a folder.</exception>
+    public static Stream OpenOnce(string path, IProgress<ReadProgress>? progress = null) => Decompress(OpenFile(path, progress), path);
 
-    /// <summary>The content of a stream at its beginning, plain or gzip.</summary>
-    /// <param name="stream">The stream; disposed with the content.</param>
-    /// <param name="name">How messages call it.</param>
-    public static Stream Content(Stream stream, string name)
+    /// <summary>Opens the content of a stream, plain or gzip.</summary>
+    /// <param name="stream">The stream, at its beginning; disposed with the content.</param>
+    /// <param name="name">The name of the stream in error messages.</param>
+    public static Stream Decompress(Stream stream, string name)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         try
         {
             byte[] begin = new byte[GzipMagic.Length];
@@ -55,8 +60,8 @@ internal static class DataFile
         }
     }
 
-    private static FileStream OpenFile(string path, IReadingMonitor? monitor) =>
+    private static FileStream OpenFile(string path, IProgress<ReadProgress>? progress) =>
         Directory.Exists(path) ? throw new InvalidDataException($"{path}: expected a file, found a folder.")
-        : monitor is null ? File.OpenRead(path)
-        : new MonitoredFile(path, monitor);
+        : progress is null ? File.OpenRead(path)
+        : new ProgressFile(path, progress);
 }

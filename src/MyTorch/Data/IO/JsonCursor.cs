@@ -66,7 +66,17 @@ internal ref struct JsonCursor
     }
 
     /// <summary>The name or string that was just read.</summary>
-    public readonly string Text() => JsonUnicode.Text(in _json) ?? throw Error("expected a text in valid Unicode.");
+    public readonly string Text()
+    {
+        try
+        {
+            return _json.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Error("expected a text in valid Unicode.");
+        }
+    }
 
     /// <summary>The number, true, false or null that was just read, as it stands.</summary>
     public readonly string Raw() => Encoding.UTF8.GetString(_json.ValueSpan);

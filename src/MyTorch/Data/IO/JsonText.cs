@@ -7,8 +7,6 @@ namespace MyTorch.Data;
 /// <summary>A JSON object in a text, with errors that name the text and the entry.</summary>
 internal sealed class JsonText : IDisposable
 {
-    private const JsonCommentHandling Comments = JsonCommentHandling.Skip;
-
     private readonly JsonDocument _document;
     private readonly string _name;
 
@@ -20,13 +18,20 @@ internal sealed class JsonText : IDisposable
     {
         try
         {
-            byte[] utf8 = JsonUnicode.Encode(json) ?? throw NotUnicode(name);
-            RequireUnicode(utf8, name);
-            _document = JsonDocument.Parse(utf8, new JsonDocumentOptions { CommentHandling = Comments, AllowTrailingCommas = true });
+            _document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var writer = new Utf8JsonWriter(Stream.Null);
+
+            // Reads every text, since elements throw only when they are asked for one that is not Unicode.
+            _document.WriteTo(writer);
         }
         catch (JsonException exception)
         {
             throw new InvalidDataException($"{name}: line {exception.LineNumber + 1}: expected JSON. {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            _document?.Dispose();
+            throw new InvalidDataException($"{name}: expected texts in valid Unicode, found a half of a surrogate pair.", exception);
         }
 
         _name = name;
@@ -37,21 +42,18 @@ internal sealed class JsonText : IDisposable
         }
     }
 
-    /// <summary>Its entries.</summary>
-    public IEnumerable<JsonProperty> Entries => _document.RootElement.EnumerateObject();
-
     /// <summary>Writes an object for people to read; names in other scripts stay legible.</summary>
-    public static string Write(Action<Utf8JsonWriter> writeEntries, bool indented = false)
+    public static string Write(Action<Utf8JsonWriter> writeEntries)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             writeEntries(json);
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray()) + (indented ? "\n" : "");
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     /// <summary>Writes a list of texts.</summary>
@@ -74,10 +76,6 @@ internal sealed class JsonText : IDisposable
     /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
     public bool Flag(string entry) => Find(entry, "true or false", value => value.ValueKind is JsonValueKind.True or JsonValueKind.False).GetBoolean();
 
-    /// <summary>A whole number.</summary>
-    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
-    public int Count(string entry) => Find(entry, "a whole number", value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _)).GetInt32();
-
     /// <summary>A list of texts.</summary>
     /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
     public string[] Texts(string entry) => [.. List(entry, "texts", JsonValueKind.String).Select(value => value.GetString()!)];
@@ -91,21 +89,6 @@ internal sealed class JsonText : IDisposable
     public double[] Numbers(string entry) => [.. List(entry, "numbers", JsonValueKind.Number).Select(value => value.GetDouble())];
 
     public void Dispose() => _document.Dispose();
-
-    /// <summary>All names and texts at once, since elements throw where they are asked for one that is not.</summary>
-    private static void RequireUnicode(byte[] utf8, string name)
-    {
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { CommentHandling = Comments, AllowTrailingCommas = true });
-        while (reader.Read())
-        {
-            if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String && JsonUnicode.Text(in reader) is null)
-            {
-                throw NotUnicode(name);
-            }
-        }
-    }
-
-    private static InvalidDataException NotUnicode(string name) => new($"{name}: expected texts in valid Unicode, found a half of a surrogate pair.");
 
     private JsonElement[] List(string entry, string wanted, JsonValueKind kind)
     {

@@ -51,9 +51,6 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
     /// <summary>Pixels in a row of an image.</summary>
     public int ImageColumns { get; }
 
-    /// <summary>Hears how far the images were read.</summary>
-    internal IReadingMonitor? Monitor { get; init; }
-
     /// <summary>Pixels of an image, C.</summary>
     public override int Features { get; }
 
@@ -96,7 +93,7 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
         IdxReader? labels = null;
         try
         {
-            images = new IdxReader(DataFile.Open(Path, Monitor), Path, dimensions: 3);
+            images = new IdxReader(DataFile.Open(Path, Progress), Path, dimensions: 3);
             labels = new IdxReader(DataFile.Open(LabelsPath), LabelsPath, dimensions: 1);
             RequirePair(images, labels);
             return (images, labels);

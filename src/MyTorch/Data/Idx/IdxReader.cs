@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 
 namespace MyTorch.Data;
 
-/// <summary>An IDX file of unsigned bytes, plain or gzip, as rows (its first dimension) of bytes (all its others).</summary>
-internal sealed class IdxReader : IDisposable
+/// <summary>Reads an IDX file of unsigned bytes row after row, without allocating for a row: a row is all bytes of one place in the first dimension, such as an image.</summary>
+/// <remarks>For content that can be read only once; <see cref="IdxFiles{T}"/> gives the samples of files.</remarks>
+public sealed class IdxReader : IDisposable
 {
     private const byte UnsignedByte = 0x08;
 
@@ -21,17 +22,22 @@ internal sealed class IdxReader : IDisposable
     private byte[] _block = [];
     private int _next;
 
-    /// <summary>Checks the header of the file.</summary>
-    /// <param name="stream">The file; disposed with the reader.</param>
-    /// <param name="path">How messages call it.</param>
-    /// <param name="dimensions">The number of dimensions it must have.</param>
-    /// <exception cref="InvalidDataException">It is not that of such a file.</exception>
-    public IdxReader(Stream stream, string path, int dimensions)
+    /// <summary>Reads the header.</summary>
+    /// <param name="stream">The content, not compressed (<see cref="DataFile.Decompress"/>); disposed with the reader.</param>
+    /// <param name="name">The name of the content in error messages.</param>
+    /// <param name="dimensions">The number of dimensions that it must have: 1 for labels, 3 for images.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="dimensions"/> is not 1 to 255.</exception>
+    /// <exception cref="InvalidDataException">The content is not IDX, not of unsigned bytes, or has another number of dimensions.</exception>
+    public IdxReader(Stream stream, string name, int dimensions)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimensions, byte.MaxValue);
         _stream = stream;
         try
         {
-            _reader = new CheckedReader(_stream, path);
+            _reader = new CheckedReader(_stream, name);
             RequireMagic(_reader, dimensions);
             Sizes = ReadSizes(_reader, dimensions);
             (Rows, Columns) = (Sizes[0], Sizes.Skip(1).Aggregate(1, (product, size) => product * size));
@@ -48,7 +54,7 @@ internal sealed class IdxReader : IDisposable
     }
 
     /// <summary>The sizes of the dimensions.</summary>
-    public int[] Sizes { get; }
+    public IReadOnlyList<int> Sizes { get; }
 
     /// <summary>The size of the first dimension.</summary>
     public int Rows { get; }
@@ -58,14 +64,15 @@ internal sealed class IdxReader : IDisposable
 
     /// <summary>All rows, for a file of which none was read yet.</summary>
     /// <exception cref="InvalidDataException">The file is cut short, too long or corrupt.</exception>
-    public byte[] ReadAll()
+    internal byte[] ReadAll()
     {
         byte[] body = _reader.ReadArray<byte>((long)Rows * Columns, _body);
         _reader.RequireEnd(_declared);
         return body;
     }
 
-    /// <summary>The next row, until another is asked for; false after the last one, when the file must end.</summary>
+    /// <summary>Reads the next row; false after the last one, when the content must end.</summary>
+    /// <param name="row">The bytes of the row, until the next is read.</param>
     /// <exception cref="InvalidDataException">The file is cut short, too long or corrupt.</exception>
     public bool Read(out ReadOnlySpan<byte> row)
     {
@@ -89,10 +96,11 @@ internal sealed class IdxReader : IDisposable
 
     /// <summary>Refuses the label of a row that is no class.</summary>
     /// <exception cref="InvalidDataException">It is not below <paramref name="classes"/>.</exception>
-    public int RequireClass(byte label, int row, int classes) => label < classes
+    internal int RequireClass(byte label, int row, int classes) => label < classes
         ? label
         : throw _reader.Error(_bodyStart + row, $"expected a label of 0 to {classes - 1}, found {label}.");
 
+    /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
     private void ReadBlock()

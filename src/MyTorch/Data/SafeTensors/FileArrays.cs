@@ -25,7 +25,7 @@ internal sealed class FileArrays : IReadOnlyDictionary<string, NpyArray>
         TryGetValue(key, out NpyArray? array) ? array : throw new KeyNotFoundException($"There is no array '{key}': there are {string.Join(", ", Names)}.");
 
     /// <summary>Whether there is an array of that name, also one that cannot be read.</summary>
-    public bool HasName(string name) => _arrays.ContainsKey(name) || _problems.ContainsKey(name);
+    private bool HasName(string name) => _arrays.ContainsKey(name) || _problems.ContainsKey(name);
 
     /// <summary>Adds an array, and returns false if the name is taken.</summary>
     public bool TryAdd(string name, NpyArray array) => !HasName(name) && _arrays.TryAdd(name, array);

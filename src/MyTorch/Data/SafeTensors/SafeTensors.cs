@@ -32,6 +32,13 @@ public static class SafeTensors
         return SafeTensorsContent.Read(path).WithoutPrefix(prefix).Arrays;
     }
 
+    /// <summary>Reads the names, types and shapes of the arrays and the texts beside them, but no array, and so compares no checksum.</summary>
+    /// <param name="path">The file, or an index, of which the headers of all files are read.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A header is not safetensors; or a file of an index is missing, or has not the arrays of the index.</exception>
+    public static SafeTensorsHeader ReadHeader(string path) =>
+        SafeTensorsIndex.IsIndex(path) ? SafeTensorsIndex.Read(path).ReadHeaders() : SafeTensorsHeader.Read(path);
+
     /// <summary>
     /// Reads the texts that a file holds beside its arrays, and none of the arrays. It does not compare the checksum, which is of the arrays
     /// too; <see cref="Read"/> does. The file of a saved layer has the epsilon and alpha of each BatchNorm among them, as in
@@ -41,16 +48,8 @@ public static class SafeTensors
     /// <returns>The texts by name, in the order of the file, without the checksum; empty if there are none.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The header of the file is not safetensors.</exception>
-    public static IReadOnlyDictionary<string, string> ReadMetadata(string path)
-    {
-        if (SafeTensorsIndex.IsIndex(path))
-        {
-            return SafeTensorsIndex.Read(path).Metadata;
-        }
-
-        using FileStream file = File.OpenRead(path);
-        return SafeTensorsHeader.Read(new CheckedReader(file, path)).Metadata;
-    }
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path) =>
+        SafeTensorsIndex.IsIndex(path) ? SafeTensorsIndex.Read(path).Metadata : SafeTensorsHeader.Read(path).Metadata;
 
     /// <summary>
     /// Writes arrays to a file, whole or not at all (<see cref="AtomicFile"/>). The same arrays and texts in the same order give the same bytes.

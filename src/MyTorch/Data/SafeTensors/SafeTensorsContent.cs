@@ -79,7 +79,7 @@ internal sealed record SafeTensorsContent(string Path, FileArrays Arrays, IReadO
         foreach (SafeTensorsEntry entry in header.Entries)
         {
             _ = entry.Format is { } format
-                ? arrays.TryAdd(entry.Name, new NpyArray(values[entry.Name], entry.Shape, fortranOrder: false, format))
+                ? arrays.TryAdd(entry.Name, new NpyArray(values[entry.Name], [.. entry.Shape], fortranOrder: false, format))
                 : arrays.TryAddProblem(entry.Name, entry.Problem!);
         }
 

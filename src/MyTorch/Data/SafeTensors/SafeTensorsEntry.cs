@@ -1,17 +1,40 @@
 namespace MyTorch.Data;
 
 /// <summary>An array in the header of a safetensors file.</summary>
-/// <param name="Name">The name of the array.</param>
-/// <param name="Type">The dtype as the header has it.</param>
-/// <param name="Format">The elements, or null if they cannot be read.</param>
-/// <param name="Shape">The size of each dimension.</param>
-/// <param name="Start">The byte of the data at which the array starts.</param>
-/// <param name="End">The byte of the data at which the next array starts.</param>
-internal sealed record SafeTensorsEntry(string Name, string Type, ElementFormat? Format, int[] Shape, long Start, long End)
+public sealed class SafeTensorsEntry
 {
+    private readonly int[] _shape;
+
+    internal SafeTensorsEntry(string name, string dtype, ElementFormat? format, int[] shape, long start, long end) =>
+        (Name, Dtype, Format, _shape, Start, End) = (name, dtype, format, shape, start, end);
+
+    /// <summary>The name of the array.</summary>
+    public string Name { get; }
+
+    /// <summary>The type of the elements, such as F64, as the header has it; not every type can be read.</summary>
+    public string Dtype { get; }
+
+    /// <summary>The size of each dimension; none for a single number.</summary>
+    public IReadOnlyList<int> Shape => _shape;
+
+    /// <summary>The number of bytes of the array.</summary>
+    public long Length => End - Start;
+
+    /// <summary>The number of elements.</summary>
+    public long Count => CountOf(_shape);
+
+    /// <summary>The elements, or null if they cannot be read.</summary>
+    internal ElementFormat? Format { get; }
+
+    /// <summary>The byte of the data at which the array starts.</summary>
+    internal long Start { get; }
+
+    /// <summary>The byte of the data at which the next array starts.</summary>
+    internal long End { get; }
+
     /// <summary>Why the elements cannot be read, or null if they can.</summary>
-    public string? Problem { get; init; }
+    internal string? Problem { get; init; }
 
     /// <summary>The number of elements of a shape.</summary>
-    public static long CountOf(IEnumerable<int> shape) => shape.Aggregate(1L, (product, size) => product * size);
+    internal static long CountOf(IEnumerable<int> shape) => shape.Aggregate(1L, (product, size) => product * size);
 }

@@ -10,24 +10,23 @@ namespace MyTorch.Data;
 /// The header of a safetensors file: the length of a JSON text, 8 bytes little-endian, and that text, which says for each array its
 /// element type, shape and place in the data behind it. Source: the format section of the safetensors README.
 /// </summary>
-/// <param name="Entries">The arrays, in the order of the header.</param>
-/// <param name="Metadata">What the writer added, without the checksum.</param>
-internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata)
+/// <seealso cref="SafeTensors.ReadHeader"/>
+public sealed class SafeTensorsHeader
 {
     /// <summary>The longest JSON text, the reference implementation's limit.</summary>
-    public const int MaxLength = 100_000_000;
+    internal const int MaxLength = 100_000_000;
 
     /// <summary>The one name that no array can have.</summary>
-    public const string MetadataName = "__metadata__";
+    internal const string MetadataName = "__metadata__";
 
     /// <summary>The metadata entry with the checksum of the whole file, in 8 hexadecimal digits, which count as zeros themselves.</summary>
-    public const string ChecksumName = "mytorch.crc32";
+    internal const string ChecksumName = "mytorch.crc32";
 
-    public const string DtypeName = "dtype";
+    internal const string DtypeName = "dtype";
 
-    public const string ShapeName = "shape";
+    internal const string ShapeName = "shape";
 
-    public const string OffsetsName = "data_offsets";
+    internal const string OffsetsName = "data_offsets";
 
     /// <summary>The data starts at a multiple of this, so that others can map it into memory.</summary>
     private const int Alignment = 8;
@@ -38,18 +37,37 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
     /// <summary>Refuses half of a surrogate pair, which the JSON writer would replace.</summary>
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    internal SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> entries, IReadOnlyDictionary<string, string> metadata) => (Entries, Metadata) = (entries, metadata);
+
+    /// <summary>The arrays, in the order of the header; of an index, those of all its files in the order of the index.</summary>
+    public IReadOnlyList<SafeTensorsEntry> Entries { get; }
+
+    /// <summary>The texts beside the arrays, without the checksum.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Whether the file, or each file of an index, has a checksum, which <see cref="SafeTensors.Read"/> compares.</summary>
+    public bool HasChecksum { get; internal init; }
+
+    /// <summary>The number of bytes of all arrays.</summary>
+    public long DataLength => Entries.Sum(entry => entry.Length);
+
     /// <summary>The checksum that the file states, if it states one, and where its digits are in the JSON text.</summary>
-    public (uint Value, int Position)? Checksum { get; init; }
+    internal (uint Value, int Position)? Checksum { get; init; }
 
     /// <summary>The checksum of the header, which goes on with the data.</summary>
-    public uint ChecksumOfHeader { get; private init; }
+    internal uint ChecksumOfHeader { get; private set; }
 
-    /// <summary>The bytes of all arrays.</summary>
-    public long DataLength => Entries.Sum(entry => entry.End - entry.Start);
+    /// <summary>Reads the header of a file.</summary>
+    /// <exception cref="InvalidDataException">It is not a header, or what it says of the arrays is not possible.</exception>
+    internal static SafeTensorsHeader Read(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Read(new CheckedReader(file, path));
+    }
 
     /// <summary>Reads a header, up to the first byte of the data.</summary>
     /// <exception cref="InvalidDataException">It is not a header, or what it says of the arrays is not possible.</exception>
-    public static SafeTensorsHeader Read(CheckedReader reader)
+    internal static SafeTensorsHeader Read(CheckedReader reader)
     {
         byte[] lengthBytes = reader.ReadArray<byte>(sizeof(ulong), "a header length");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
@@ -66,12 +84,13 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
             WriteDigits(0, json.AsSpan(checksum.Position));
         }
 
-        return header with { ChecksumOfHeader = Crc32.Append(Crc32.Append(0, lengthBytes), json) };
+        header.ChecksumOfHeader = Crc32.Append(Crc32.Append(0, lengthBytes), json);
+        return header;
     }
 
     /// <summary>The header as it stands in a file, padded with spaces, with zeros for the checksum.</summary>
     /// <exception cref="ArgumentException">A text is not valid Unicode, or the header is too long.</exception>
-    public byte[] ToBytes()
+    internal byte[] ToBytes()
     {
         var text = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(text))
@@ -100,14 +119,14 @@ internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Entries
     }
 
     /// <summary>Writes the checksum of the whole file into what <see cref="ToBytes"/> gave.</summary>
-    public static void SetChecksum(byte[] header, uint checksum) => WriteDigits(checksum, header.AsSpan(ChecksumPosition));
+    internal static void SetChecksum(byte[] header, uint checksum) => WriteDigits(checksum, header.AsSpan(ChecksumPosition));
 
     private static void WriteDigits(uint checksum, Span<byte> digits) => checksum.TryFormat(digits, out _, "x8", CultureInfo.InvariantCulture);
 
     private static void WriteEntry(Utf8JsonWriter json, SafeTensorsEntry entry)
     {
         json.WriteStartObject(Utf8.GetBytes(entry.Name));
-        json.WriteString(DtypeName, entry.Type);
+        json.WriteString(DtypeName, entry.Dtype);
         json.WriteStartArray(ShapeName);
         foreach (int size in entry.Shape)
         {

@@ -55,7 +55,7 @@ internal ref struct SafeTensorsHeaderParser
         // Behind the last brace only white space may follow, which is no token.
         _json.Read();
         RequireNoGaps();
-        return new SafeTensorsHeader([.. _entries.Values.Select(pair => pair.Entry)], _metadata) { Checksum = _checksum };
+        return new SafeTensorsHeader([.. _entries.Values.Select(pair => pair.Entry)], _metadata) { Checksum = _checksum, HasChecksum = _checksum is not null };
     }
 
     private void ParseMetadata()

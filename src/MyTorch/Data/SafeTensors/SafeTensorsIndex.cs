@@ -44,27 +44,23 @@ internal sealed class SafeTensorsIndex
     /// <exception cref="InvalidDataException">A shard is missing or is not safetensors, or its arrays are not those of the index.</exception>
     public SafeTensorsContent ReadShards()
     {
-        var shards = new Dictionary<string, FileArrays>();
-        foreach ((string shard, long position) in _shards.Values)
-        {
-            if (!shards.ContainsKey(shard))
-            {
-                shards.Add(shard, ReadShard(shard, position));
-            }
-        }
-
+        Dictionary<string, FileArrays> shards = ReadShards(path => SafeTensorsContent.ReadFile(path).Arrays, arrays => arrays.Names);
         var arrays = new FileArrays();
-        foreach ((string name, (string shard, long position)) in _shards)
+        foreach ((string name, (string shard, _)) in _shards)
         {
-            if (!shards[shard].HasName(name))
-            {
-                throw Error(position, $"expected the array '{name}' in {shard}, found that it is not there.");
-            }
-
             arrays.TryAdd(name, shards[shard], name);
         }
 
         return new SafeTensorsContent(_path, arrays, _metadata);
+    }
+
+    /// <summary>Reads the headers of all shards, as one.</summary>
+    /// <exception cref="InvalidDataException">A shard is missing or is not safetensors, or its arrays are not those of the index.</exception>
+    public SafeTensorsHeader ReadHeaders()
+    {
+        ICollection<SafeTensorsHeader> headers = ReadShards(SafeTensorsHeader.Read, header => header.Entries.Select(entry => entry.Name)).Values;
+        Dictionary<string, SafeTensorsEntry> entries = headers.SelectMany(header => header.Entries).ToDictionary(entry => entry.Name);
+        return new SafeTensorsHeader([.. _shards.Keys.Select(name => entries[name])], _metadata) { HasChecksum = headers.All(header => header.HasChecksum) };
     }
 
     private void Parse(JsonCursor json)
@@ -142,25 +138,41 @@ internal sealed class SafeTensorsIndex
         }
     }
 
-    private FileArrays ReadShard(string shard, long position)
+    /// <summary>Reads each shard once and checks that all together have the arrays of the index and no others.</summary>
+    private Dictionary<string, TShard> ReadShards<TShard>(Func<string, TShard> read, Func<TShard, IEnumerable<string>> namesOf)
     {
-        string path = Path.Combine(Path.GetDirectoryName(_path) ?? "", shard);
-        if (!File.Exists(path))
+        var shards = new Dictionary<string, TShard>();
+        var found = new HashSet<string>();
+        foreach ((string shard, long position) in _shards.Values)
         {
-            throw Error(position, $"expected the file {shard} beside the index, found none.");
-        }
-
-        FileArrays arrays = SafeTensorsContent.ReadFile(path).Arrays;
-        foreach (string name in arrays.Names)
-        {
-            if (!_shards.TryGetValue(name, out (string Shard, long Position) entry) || entry.Shard != shard)
+            if (!shards.ContainsKey(shard))
             {
-                throw Error(position, $"expected that '{MapName}' has all arrays of {shard}, found '{name}' there.");
+                TShard content = read(PathOf(shard, position));
+                shards.Add(shard, content);
+                found.UnionWith(namesOf(content).Select(name => RequireListed(name, shard, position)));
             }
         }
 
-        return arrays;
+        foreach ((string name, (string shard, long position)) in _shards)
+        {
+            if (!found.Contains(name))
+            {
+                throw Error(position, $"expected the array '{name}' in {shard}, found that it is not there.");
+            }
+        }
+
+        return shards;
     }
+
+    private string PathOf(string shard, long position)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(_path) ?? "", shard);
+        return File.Exists(path) ? path : throw Error(position, $"expected the file {shard} beside the index, found none.");
+    }
+
+    private string RequireListed(string name, string shard, long position) => _shards.TryGetValue(name, out (string Shard, long) entry) && entry.Shard == shard
+        ? name
+        : throw Error(position, $"expected that '{MapName}' has all arrays of {shard}, found '{name}' there.");
 
     private InvalidDataException Error(long position, string problem) => new($"{_path}: at byte {position}: {problem}");
 }

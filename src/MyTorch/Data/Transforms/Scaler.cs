@@ -21,7 +21,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     private readonly double[] _shift;
     private readonly double[] _scale;
 
-    private delegate void Formula(Span<double> x, ReadOnlySpan<double> shift, ReadOnlySpan<double> scale);
+    private delegate void Formula(Span<double> x, double shift, double scale);
 
     /// <summary>Takes the shift and scale that were saved.</summary>
     /// <param name="state">What <see cref="SaveState"/> gave, perhaps in the other element type; other arrays beside it are ignored.</param>
@@ -86,7 +86,10 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Apply(ReadOnlySpan<T> sample, Span<T> result)
     {
         RequireSample(sample, result);
-        Run(sample, _shift, _scale, result, Apply);
+        for (int i = 0; i < sample.Length; i++)
+        {
+            result[i] = T.CreateTruncating((double.CreateTruncating(sample[i]) - _shift[i]) / _scale[i]);
+        }
     }
 
     /// <summary>What was scaled as it was before, x * scale + shift, as a fresh matrix: for predictions of scaled targets.</summary>
@@ -117,7 +120,10 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public void Invert(ReadOnlySpan<T> sample, Span<T> result)
     {
         RequireSample(sample, result);
-        Run(sample, _shift, _scale, result, Invert);
+        for (int i = 0; i < sample.Length; i++)
+        {
+            result[i] = T.CreateTruncating((double.CreateTruncating(sample[i]) * _scale[i]) + _shift[i]);
+        }
     }
 
     /// <summary>A copy of shift and scale in double, C elements each, to be saved with a model (<see cref="SafeTensors"/>, <see cref="Npz"/>).</summary>
@@ -142,47 +148,30 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
     });
 
-    private static void Apply(Span<double> x, ReadOnlySpan<double> shift, ReadOnlySpan<double> scale)
+    private static void Apply(Span<double> x, double shift, double scale)
     {
-        if (scale.Length == 1)
-        {
-            TensorPrimitives.Subtract(x, shift[0], x);
-            TensorPrimitives.Divide(x, scale[0], x);
-        }
-        else
-        {
-            TensorPrimitives.Subtract(x, shift, x);
-            TensorPrimitives.Divide(x, scale, x);
-        }
+        TensorPrimitives.Subtract(x, shift, x);
+        TensorPrimitives.Divide(x, scale, x);
     }
 
-    private static void Invert(Span<double> x, ReadOnlySpan<double> shift, ReadOnlySpan<double> scale)
+    private static void Invert(Span<double> x, double shift, double scale)
     {
-        if (scale.Length == 1)
-        {
-            TensorPrimitives.Multiply(x, scale[0], x);
-            TensorPrimitives.Add(x, shift[0], x);
-        }
-        else
-        {
-            TensorPrimitives.Multiply(x, scale, x);
-            TensorPrimitives.Add(x, shift, x);
-        }
+        TensorPrimitives.Multiply(x, scale, x);
+        TensorPrimitives.Add(x, shift, x);
     }
 
-    /// <summary>Applies a formula in double; one shift and scale for all elements, or one for each.</summary>
-    private static void Run(ReadOnlySpan<T> x, ReadOnlySpan<double> shift, ReadOnlySpan<double> scale, Span<T> result, Formula formula)
+    /// <summary>Applies a formula in double, in place.</summary>
+    private static void Run(Span<T> x, double shift, double scale, Formula formula)
     {
         const int Chunk = 256;
         Span<double> buffer = stackalloc double[Chunk];
         for (int start = 0; start < x.Length; start += Chunk)
         {
-            int length = Math.Min(Chunk, x.Length - start);
-            Span<double> values = buffer[..length];
-            TensorPrimitives.ConvertTruncating(x.Slice(start, length), values);
-            bool isShared = scale.Length == 1;
-            formula(values, isShared ? shift : shift.Slice(start, length), isShared ? scale : scale.Slice(start, length));
-            TensorPrimitives.ConvertTruncating<double, T>(values, result.Slice(start, length));
+            Span<T> chunk = x.Slice(start, Math.Min(Chunk, x.Length - start));
+            Span<double> values = buffer[..chunk.Length];
+            TensorPrimitives.ConvertTruncating<T, double>(chunk, values);
+            formula(values, shift, scale);
+            TensorPrimitives.ConvertTruncating<double, T>(values, chunk);
         }
     }
 
@@ -193,8 +182,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         T[] values = Dense.Read(result);
         for (int column = 0; column < x.ColumnCount; column++)
         {
-            Span<T> elements = values.AsSpan(column * x.RowCount, x.RowCount);
-            Run(elements, _shift.AsSpan(column, 1), _scale.AsSpan(column, 1), elements, formula);
+            Run(values.AsSpan(column * x.RowCount, x.RowCount), _shift[column], _scale[column], formula);
         }
 
         Dense.Write(values, result);

@@ -39,7 +39,7 @@ internal interface IParametricBinaryOperator<T>
 /// The span driver of all element-wise operators. Every element goes through the same vector expression, so that its result depends
 /// neither on the length of the span nor on its place in it. The result may be one of the operands, but overlap none otherwise.
 /// </summary>
-internal static class Elementwise
+internal static partial class Elementwise
 {
     /// <summary>Fast from the first call on; and never inlined, since there is a limit to what the compiler inlines into one method.</summary>
     private const MethodImplOptions InnermostLoop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;

@@ -11,7 +11,7 @@ internal static unsafe partial class SoftmaxKernels
     {
         fixed (T* values = x, results = sums)
         {
-            ForEachRow<T, SumOfStridedRows<T>>(new Batch<T>(sums.Length, columns, values, null, results, null) { Stride = stride });
+            ForEachTile<T, SumOfStridedRows<T>>(new Batch<T>(sums.Length, columns, values, null, results, null) { Stride = stride });
         }
     }
 
@@ -25,7 +25,7 @@ internal static unsafe partial class SoftmaxKernels
     {
         fixed (T* gradients = delta, probabilities = y, pivots = pivot, results = sums)
         {
-            ForEachRow<T, GradientOfRows<T>>(new Batch<T>(sums.Length, columns, gradients, probabilities, results, pivots) { Stride = stride });
+            ForEachTile<T, GradientOfRows<T>>(new Batch<T>(sums.Length, columns, gradients, probabilities, results, pivots) { Stride = stride });
         }
     }
 
@@ -51,32 +51,40 @@ internal static unsafe partial class SoftmaxKernels
         }
     }
 
-    private readonly struct SumOfStridedRows<T> : IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private readonly struct SumOfStridedRows<T> : IRowsOperator<T>, IStage<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static void Invoke<TRows>(in Tile<T, TRows> tile) where TRows : struct, IRows<T> => tile.Pass<SumOfStridedRows<T>>();
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
+        public static void Add<TRows>(in Batch<T> batch, RowState<T>* state, Group group) where TRows : struct, IRows<T>
         {
-            RowSum<T> sum = default;
-            nint offset = row;
-            for (int j = 0; j < batch.Columns; j++, offset += batch.Stride)
+            RowSum<T> sum = group.IsFirst ? default : state->Sum;
+            nint offset = group.Offset;
+            for (int j = group.Start; j < group.End; j++, offset += batch.Stride)
             {
                 sum.Add(TRows.Load(batch.Logits + offset, batch.Rows), j);
             }
 
-            TRows.Store(sum.Value, batch.Results + row, batch.Rows);
+            state->Sum = sum;
+            if (group.End == batch.Columns)
+            {
+                TRows.Store(sum.Value, batch.Results + group.Row, batch.Rows);
+            }
         }
     }
 
-    private readonly struct GradientOfRows<T> : IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private readonly struct GradientOfRows<T> : IRowsOperator<T>, IStage<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        public static void Invoke<TRows>(in Tile<T, TRows> tile) where TRows : struct, IRows<T> => tile.Pass<GradientOfRows<T>>();
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
+        public static void Add<TRows>(in Batch<T> batch, RowState<T>* state, Group group) where TRows : struct, IRows<T>
         {
-            Vector512<T> pivot = Vector512<T>.Zero;
-            RowSum<T> products = default;
-            RowSum<T> probabilities = default;
-            nint offset = row;
-            for (int j = 0; j < batch.Columns; j++, offset += batch.Stride)
+            Vector512<T> pivot = group.IsFirst ? default : state->Extreme;
+            RowSum<T> products = group.IsFirst ? default : state->Sum;
+            RowSum<T> probabilities = group.IsFirst ? default : state->OtherSum;
+            nint offset = group.Offset;
+            for (int j = group.Start; j < group.End; j++, offset += batch.Stride)
             {
                 Vector512<T> gradient = TRows.Load(batch.Logits + offset, batch.Rows);
                 Vector512<T> probability = TRows.Load(batch.Labels + offset, batch.Rows);
@@ -87,8 +95,12 @@ internal static unsafe partial class SoftmaxKernels
                 probabilities.Add(probability, j);
             }
 
-            TRows.Store(pivot, batch.Gradient + row, batch.Rows);
-            TRows.Store(VectorMath.MultiplyAdd(-pivot, probabilities.Value, products.Value), batch.Results + row, batch.Rows);
+            (state->Extreme, state->Sum, state->OtherSum) = (pivot, products, probabilities);
+            if (group.End == batch.Columns)
+            {
+                TRows.Store(pivot, batch.Gradient + group.Row, batch.Rows);
+                TRows.Store(VectorMath.MultiplyAdd(-pivot, probabilities.Value, products.Value), batch.Results + group.Row, batch.Rows);
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ internal static unsafe partial class SoftmaxKernels
         int columns = loss.IsEmpty ? 0 : logits.Length / loss.Length;
         fixed (T* x = logits, labels = y[..logits.Length], losses = loss, gradients = gradient[..logits.Length], classWeights = weights)
         {
-            ForEachRow<T, WeightedCrossEntropyOfRows<T>>(new Batch<T>(loss.Length, columns, x, labels, losses, gradients)
+            ForEachTile<T, WeightedCrossEntropyOfRows<T>>(new Batch<T>(loss.Length, columns, x, labels, losses, gradients)
             {
                 ClassWeights = classWeights,
                 WeightStep = weights.Length == 1 ? 0 : 1,
@@ -29,35 +29,11 @@ internal static unsafe partial class SoftmaxKernels
 
     private readonly struct WeightedCrossEntropyOfRows<T> : IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Invoke<TRows>(in Batch<T> batch, int row) where TRows : struct, IRows<T>
+        public static void Invoke<TRows>(in Tile<T, TRows> tile) where TRows : struct, IRows<T>
         {
-            Vector512<T> shift = Shift<T, TRows>(batch, row);
-            RowSum<T> sums = default;
-            RowSum<T> totals = default;
-            nint offset = row;
-            for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
-            {
-                Vector512<T> exponential = VectorMath.Exp(Shifted<T, TRows>(batch, offset, shift));
-                TRows.Store(exponential, batch.Gradient + offset, batch.Rows);
-                sums.Add(exponential, j);
-                totals.Add(Target<TRows>(batch, j, offset), j);
-            }
-
-            (Vector512<T> sum, Vector512<T> total) = (sums.Value, totals.Value);
-            Vector512<T> logarithm = VectorMath.Log(sum);
-            RowSum<T> loss = default;
-            offset = row;
-            for (int j = 0; j < batch.Columns; j++, offset += batch.Rows)
-            {
-                Vector512<T> target = Target<TRows>(batch, j, offset);
-                Vector512<T> probability = TRows.Load(batch.Gradient + offset, batch.Rows) / sum;
-                TRows.Store((probability * total) - target, batch.Gradient + offset, batch.Rows);
-                Vector512<T> term = target * (logarithm - Shifted<T, TRows>(batch, offset, shift));
-                loss.Add(Vector512.ConditionalSelect(Vector512.Equals(target, Vector512<T>.Zero), Vector512<T>.Zero, term), j);
-            }
-
-            TRows.Store(loss.Value, batch.Results + row, batch.Rows);
+            tile.Pass<ShiftOfRows<T>>();
+            tile.Pass<Exponentials>();
+            tile.Pass<Gradients>();
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,6 +41,57 @@ internal static unsafe partial class SoftmaxKernels
         {
             Vector512<T> smoothed = (TRows.Load(batch.Labels + offset, batch.Rows) * batch.KeptShare) + Vector512.Create(batch.SpreadShare);
             return smoothed * batch.ClassWeights[column * batch.WeightStep];
+        }
+
+        /// <summary>Puts the exponentials to the place of the gradient, and adds up both them and the targets.</summary>
+        private readonly struct Exponentials : IStage<T>
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public static void Add<TRows>(in Batch<T> batch, RowState<T>* state, Group group) where TRows : struct, IRows<T>
+            {
+                Vector512<T> shift = state->Extreme;
+                RowSum<T> sum = group.IsFirst ? default : state->Sum;
+                RowSum<T> total = group.IsFirst ? default : state->OtherSum;
+                nint offset = group.Offset;
+                for (int j = group.Start; j < group.End; j++, offset += batch.Stride)
+                {
+                    Vector512<T> exponential = VectorMath.Exp(Shifted<T, TRows>(batch, offset, shift));
+                    TRows.Store(exponential, batch.Gradient + offset, batch.Rows);
+                    sum.Add(exponential, j);
+                    total.Add(Target<TRows>(batch, j, offset), j);
+                }
+
+                (state->Sum, state->OtherSum) = (sum, total);
+                if (group.End == batch.Columns)
+                {
+                    (state->Logarithm, state->Total) = (VectorMath.Log(sum.Value), total.Value);
+                }
+            }
+        }
+
+        private readonly struct Gradients : IStage<T>
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public static void Add<TRows>(in Batch<T> batch, RowState<T>* state, Group group) where TRows : struct, IRows<T>
+            {
+                (Vector512<T> shift, Vector512<T> sum, Vector512<T> logarithm) = (state->Extreme, state->Sum.Value, state->Logarithm);
+                RowSum<T> loss = group.IsFirst ? default : state->OtherSum;
+                nint offset = group.Offset;
+                for (int j = group.Start; j < group.End; j++, offset += batch.Stride)
+                {
+                    Vector512<T> target = Target<TRows>(batch, j, offset);
+                    Vector512<T> probability = TRows.Load(batch.Gradient + offset, batch.Rows) / sum;
+                    TRows.Store((probability * state->Total) - target, batch.Gradient + offset, batch.Rows);
+                    Vector512<T> term = target * (logarithm - Shifted<T, TRows>(batch, offset, shift));
+                    loss.Add(Vector512.ConditionalSelect(Vector512.Equals(target, Vector512<T>.Zero), Vector512<T>.Zero, term), j);
+                }
+
+                state->OtherSum = loss;
+                if (group.End == batch.Columns)
+                {
+                    TRows.Store(loss.Value, batch.Results + group.Row, batch.Rows);
+                }
+            }
         }
     }
 }

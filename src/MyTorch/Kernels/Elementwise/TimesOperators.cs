@@ -10,13 +10,6 @@ internal readonly struct TimesOperator<T, TDerivative> : IBinaryOperator<T> wher
     public static Vector512<T> Invoke(Vector512<T> delta, Vector512<T> x) => delta * TDerivative.Invoke(x);
 }
 
-/// <summary>delta * TDerivative(x, a): the backward pass of an activation whose derivative comes from its input x and its output a.</summary>
-internal readonly struct TimesBinaryOperator<T, TDerivative> : ITernaryOperator<T> where TDerivative : struct, IBinaryOperator<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Invoke(Vector512<T> delta, Vector512<T> x, Vector512<T> a) => delta * TDerivative.Invoke(x, a);
-}
-
 /// <summary>delta * derivative(x): <see cref="TimesOperator{T, TDerivative}"/> for a derivative with parameters.</summary>
 internal readonly struct ParametricTimesOperator<T, TDerivative>(TDerivative derivative) : IParametricBinaryOperator<T>
     where TDerivative : struct, IParametricUnaryOperator<T>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
@@ -18,8 +19,11 @@ namespace MyTorch.Kernels;
 internal static unsafe class Gemm
 {
     /// <summary>The bits of the vectors of this machine; 0 where it has none.</summary>
-    public static int VectorBits =>
-        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+    public static int VectorBits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+    }
 
     /// <summary>C (m x n) from A (m x k) and B (k x n): the forward pass.</summary>
     public static void NN<T>(
@@ -40,50 +44,66 @@ internal static unsafe class Gemm
         Multiply(false, true, m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc);
 
     /// <summary>C (m x n) from A or its transpose and B or its transpose, stored as they are before they are transposed.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T>(
         bool transposeA, bool transposeB, int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc, ReadOnlySpan<T> bias = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Require(a.Length, transposeA ? k : m, transposeA ? m : k, lda, nameof(a));
-        Require(b.Length, transposeB ? n : k, transposeB ? k : n, ldb, nameof(b));
-        Require(c.Length, m, n, ldc, nameof(c));
-        RequireApart(a, b, c);
-        RequireBias(bias, n, accumulate);
+        if (!Fits(a.Length, transposeA ? k : m, transposeA ? m : k, lda) || !Fits(b.Length, transposeB ? n : k, transposeB ? k : n, ldb) ||
+            !Fits(c.Length, m, n, ldc) || (!bias.IsEmpty && (bias.Length < n || accumulate)))
+        {
+            Require(a.Length, transposeA ? k : m, transposeA ? m : k, lda, nameof(a));
+            Require(b.Length, transposeB ? n : k, transposeB ? k : n, ldb, nameof(b));
+            Require(c.Length, m, n, ldc, nameof(c));
+            RequireBias(bias, n, accumulate);
+        }
+
         T zero = T.Zero;
         fixed (T* pa = a, pb = b, pc = c, pBias = bias)
         {
-            GemmBias<T> start = bias.IsEmpty ? new(&zero, 0) : new(pBias, 1);
+            if (Overlap(pa, a.Length, pc, c.Length) || Overlap(pb, b.Length, pc, c.Length))
+            {
+                RequireApart(a, b, c);
+            }
+
+            GemmBias<T> start = new(bias.IsEmpty ? &zero : pBias, bias.IsEmpty ? 0 : 1);
             if (m == 1 && lda == 1 && !transposeA && !transposeB && k > 0)
             {
                 MultiplyRow(n, k, alpha, pa, pb, ldb, start, accumulate, pc, ldc);
+                return;
             }
-            else
-            {
-                GemmOperand<T> left = transposeA ? new(pa, lda, 1) : new(pa, 1, lda);
-                GemmOperand<T> right = transposeB ? new(pb, ldb, 1) : new(pb, 1, ldb);
-                Multiply(m, n, k, alpha, left, right, start, accumulate, pc, ldc);
-            }
+
+            Multiply(new GemmProduct<T>(
+                m, n, k, alpha, new(pa, transposeA ? lda : 1, transposeA ? 1 : lda), new(pb, transposeB ? ldb : 1, transposeB ? 1 : ldb),
+                start, accumulate, new(pc, 1, ldc)));
         }
     }
 
-    private static void Multiply<T>(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply<T>(in GemmProduct<T> product) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (k == 0)
+        (int m, int n) = (product.M, product.N);
+        if (product.K == 0)
         {
-            for (int j = 0; j < n && !accumulate; j++)
+            for (int j = 0; j < n && !product.Accumulate; j++)
             {
-                new Span<T>(c + (j * ldc), m).Fill(bias[j]);
+                new Span<T>(product.C.At(0, j), m).Fill(product.Bias[j]);
             }
         }
-        else if (m == 1 && n > 1 && ldc == 1 && !bias.Varies)
+        else if (m == 1 && n > 1 && product.C.ColumnStride == 1 && !product.Bias.Varies)
         {
-            // A row is worked out as the column that it is in memory.
-            Multiply(n, 1, k, alpha, b.Transposed, a.Transposed, bias, accumulate, c, n);
+            // A row is computed as the column that it is in memory.
+            GemmOperand<T> column = new(product.C.Start, 1, n);
+            Dispatch(new GemmProduct<T>(n, 1, product.K, product.Alpha, product.B.Transposed, product.A.Transposed, product.Bias, product.Accumulate, column));
+        }
+        else if (product.MayTranspose && GemmBlocking.IsFlat<T>(m, n))
+        {
+            Dispatch(product.Transposed);
         }
         else
         {
-            Dispatch(m, n, k, alpha, a, b, bias, accumulate, new(c, 1, ldc));
+            Dispatch(product);
         }
     }
 
@@ -107,45 +127,39 @@ internal static unsafe class Gemm
         }
     }
 
-    /// <summary>Takes the widest vectors of the machine, or narrower ones that hold a whole column of C; in a small product, that fit into one.</summary>
-    private static void Dispatch<T>(
-        int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Dispatch<T>(in GemmProduct<T> product) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (a.RowStride != 1 && c.RowStride == 1 && !bias.Varies && GemmBlocking.IsFlat<T>(m, n))
+        switch (VectorBits)
         {
-            Dispatch(n, m, k, alpha, b.Transposed, a.Transposed, bias, accumulate, c.Transposed);
-            return;
-        }
-
-        int bits = (int)Math.Min(VectorBits, 8L * sizeof(T) * m);
-        if (GemmBlocking.IsSmall(n, k))
-        {
-            bits = (int)BitOperations.RoundUpToPowerOf2((uint)bits + 1) / 2;
-        }
-
-        if (bits > 256)
-        {
-            GemmLoops<T, Vector512<T>, Simd512<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, c);
-        }
-        else if (bits > 128)
-        {
-            GemmLoops<T, Vector256<T>, Simd256<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, c);
-        }
-        else if (bits > 0)
-        {
-            GemmLoops<T, Vector128<T>, Simd128<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, c);
-        }
-        else
-        {
-            GemmLoops<T, T, Scalar<T>>.Multiply(m, n, k, alpha, a, b, bias, accumulate, c);
+            case 512:
+                GemmLoops<T, Vector512<T>, Simd512<T>>.Multiply(product);
+                break;
+            case 256:
+                GemmLoops<T, Vector256<T>, Simd256<T>>.Multiply(product);
+                break;
+            case 128:
+                GemmLoops<T, Vector128<T>, Simd128<T>>.Multiply(product);
+                break;
+            default:
+                GemmLoops<T, T, Scalar<T>>.Multiply(product);
+                break;
         }
     }
 
-    /// <summary>The door of the unsafe code: the last element that it will touch must exist.</summary>
+    /// <summary>Whether the last element that the unsafe code will touch exists.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Fits(int length, int rows, int columns, int leading) =>
+        rows >= 0 && columns >= 0 && leading >= rows && (rows == 0 || columns == 0 || ((long)(columns - 1) * leading) + rows <= length);
+
+    /// <summary>Whether two spans share an element; an empty one has none, and no address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Overlap<T>(T* first, int firstLength, T* second, int secondLength) where T : unmanaged =>
+        first < second + secondLength && second < first + firstLength;
+
     private static void Require(int length, int rows, int columns, int leading, string name)
     {
-        if (rows < 0 || columns < 0 || leading < rows || (rows > 0 && columns > 0 && ((long)(columns - 1) * leading) + rows > length))
+        if (!Fits(length, rows, columns, leading))
         {
             throw new ArgumentException(
                 $"{name} holds {length} elements, too few for {rows} x {columns} with {leading} from column to column.", name);

@@ -13,19 +13,25 @@ internal static class GemmBlocking
     /// <summary>Vectors of rows in a panel of A, the height of the tile.</summary>
     public const int PanelVectors = 3;
 
+    /// <summary>
+    /// Vectors of rows up to which a product with a single column takes the tile, which keeps its sums in registers; of more, the columns of
+    /// A are read from top to bottom.
+    /// </summary>
+    public const int ColumnVectors = 4;
+
     /// <summary>Columns of a wide tile.</summary>
-    private const int WideTile = 8;
+    public const int WideTile = 8;
 
     /// <summary>Bytes of a block of A, for the second-level cache: 8 panels of 24 x 256 doubles, or more that are shorter.</summary>
     private const int BlockBytes = 8 * 24 * 256 * sizeof(double);
 
     /// <summary>
-    /// An A of more bytes is packed, so that its panels lie in one piece; below, the second-level cache holds all of it and packing
-    /// would cost more than it gives.
+    /// An A with more bytes in the products of a block of the sum is packed, so that its panels lie in one piece; below, the second-level
+    /// cache holds all of it and packing would cost more than it gives.
     /// </summary>
     private const int PackAbove = 900 * 1024;
 
-    /// <summary>The same for a tile that is not wide, which asks the second-level cache for twice as much: from what the first-level cache cannot hold.</summary>
+    /// <summary>The same for all of A and a tile that is not wide, which asks the second-level cache for twice as much: from what the first-level cache cannot hold.</summary>
     private const int NarrowPackAbove = 64 * 1024;
 
     /// <summary>
@@ -34,11 +40,11 @@ internal static class GemmBlocking
     /// </summary>
     private const int PackColumnsAbove = 128 * 1024;
 
+    /// <summary>A C of more bytes is asked for ahead, tile by tile: it comes from behind the second-level cache.</summary>
+    private const int FetchAbove = 1024 * 1024;
+
     /// <summary>Blocks of a sum begin at multiples of it: columns of A that a thread owns begin with a cache line of a row of samples.</summary>
     private const int SumGrain = 16;
-
-    /// <summary>A B of no more elements is small.</summary>
-    private const int SmallRight = 256;
 
     /// <summary>Columns of B that make packing A worth it.</summary>
     private const int PackRowsFromColumns = 24;
@@ -48,6 +54,14 @@ internal static class GemmBlocking
 
     /// <summary>Rows of A that make packing B worth it.</summary>
     private const int PackColumnsFromRows = 256;
+
+    /// <summary>The same for a B that lies transposed, with rows at a multiple of <see cref="ConflictStride"/>.</summary>
+    private const int ConflictPackColumnsFromRows = 96;
+
+    private const int CacheLine = 64;
+
+    /// <summary>Bytes between rows of which the second-level cache has room for fewer than a sliver has.</summary>
+    private const int ConflictStride = 8192;
 
     /// <summary>The same for a B that lies transposed and a tile that is not wide: it takes few elements of each cache line.</summary>
     private const int NarrowPackColumnsFromRows = 48;
@@ -64,13 +78,16 @@ internal static class GemmBlocking
     /// <summary>The products of a block, from Start up to, not including, End; no block is longer than the first.</summary>
     public static (int Start, int End) SumBlock(int k, int block, int blocks) => Chunks.Range(k, block, blocks, SumGrain);
 
-    /// <summary>Rows of A in a block.</summary>
-    public static int BlockRows<T>(int panelRows, int depth) => panelRows * Math.Max(1, BlockBytes / (panelRows * depth * Unsafe.SizeOf<T>()));
+    /// <summary>Rows of A (m x k) in a block: all of them, or as many panels as fit.</summary>
+    public static int BlockRows<T>(int m, int panelRows, int depth) => (long)m * depth * Unsafe.SizeOf<T>() <= BlockBytes
+        ? m
+        : panelRows * Math.Max(1, BlockBytes / (panelRows * depth * Unsafe.SizeOf<T>()));
 
     /// <summary>Whether A (m x k, not transposed) is packed.</summary>
     public static bool PacksRows<T>(int m, int n, int k, int tileColumns)
     {
-        long bytes = (long)m * k * Unsafe.SizeOf<T>();
+        int depth = tileColumns < WideTile ? k : Math.Min(k, Depth<T>());
+        long bytes = (long)m * depth * Unsafe.SizeOf<T>();
         return n >= PackRowsFromColumns && tileColumns < WideTile ? bytes > NarrowPackAbove : n >= PackLargeRowsFromColumns && bytes > PackAbove;
     }
 
@@ -86,10 +103,20 @@ internal static class GemmBlocking
     /// </summary>
     public static bool IsFlat<T>(int m, int n) => m < Vector512<T>.Count / 2 && n >= Vector512<T>.Count;
 
-    /// <summary>Whether B (k x n) is so small that it would not repay packing an unfinished vector of A.</summary>
-    public static bool IsSmall(int n, int k) => (long)n * k <= SmallRight;
+    /// <summary>Whether each tile of C (m x n) is asked for before its sums are computed.</summary>
+    public static bool FetchesResult<T>(int m, int n) => (long)m * n * Unsafe.SizeOf<T>() > FetchAbove;
 
-    /// <summary>Whether B (k x n) is packed.</summary>
-    public static bool PacksColumns<T>(int m, int n, int k, bool transposed, int tileColumns) =>
-        m >= (transposed && tileColumns < WideTile ? NarrowPackColumnsFromRows : PackColumnsFromRows) && (long)n * k * Unsafe.SizeOf<T>() > PackColumnsAbove;
+    /// <summary>
+    /// Whether B (k x n), whose rows begin <paramref name="rowStride"/> elements apart, is packed: where many rows of A share it. Fewer are
+    /// enough where a sliver takes a part of each cache line only and its lines fight for a few places in the second-level cache.
+    /// </summary>
+    public static bool PacksColumns<T>(int m, int n, int k, nint rowStride, int tileColumns)
+    {
+        bool isTransposed = rowStride != 1;
+        bool takesPartsOfLines = tileColumns * Unsafe.SizeOf<T>() < CacheLine;
+        int rows = isTransposed && tileColumns < WideTile ? NarrowPackColumnsFromRows
+            : isTransposed && takesPartsOfLines && rowStride * Unsafe.SizeOf<T>() % ConflictStride == 0 ? ConflictPackColumnsFromRows
+            : PackColumnsFromRows;
+        return m >= rows && (long)n * k * Unsafe.SizeOf<T>() > PackColumnsAbove;
+    }
 }

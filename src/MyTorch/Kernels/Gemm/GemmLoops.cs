@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
@@ -9,219 +10,221 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
+    /// <summary>Rows of the highest tile.</summary>
     private static int PanelRows => GemmBlocking.PanelVectors * TSimd.Count;
 
-    /// <summary>Elements of a whole tile.</summary>
-    private static int TileRoom => PanelRows * TSimd.TileColumns;
+    /// <summary>Elements of the largest tile.</summary>
+    private static int TileRoom => PanelRows * GemmBlocking.WideTile;
 
-    /// <summary>C (m x n) = [C +] alpha * A * B, or bias + alpha * A * B.</summary>
-    public static void Multiply(
-        int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
+    /// <summary>Whether few rows take narrower vectors, of which the machine multiplies no fewer at a time.</summary>
+    private static bool HasNarrowTiles => TSimd.Count > Vector256<T>.Count;
+
+    /// <summary>Computes the product; its sums are not empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(in GemmProduct<T> product)
     {
-        if (a.RowStride != 1 && c.RowStride == 1 && !bias.Varies && GemmBlocking.TransposesResult(m, n, TSimd.Count, TSimd.TileColumns))
+        (int m, int n, int k) = (product.M, product.N, product.K);
+        if (product.MayTranspose && GemmBlocking.TransposesResult(m, n, TSimd.Count, TSimd.TileColumns))
         {
-            Multiply(n, m, k, alpha, b.Transposed, a.Transposed, bias, accumulate, c.Transposed);
+            Multiply(product.Transposed);
             return;
         }
 
-        if (n == 1 && a.RowStride == 1 && c.RowStride == 1)
+        if (n == 1 && product.A.RowStride == 1 && product.C.RowStride == 1 && m > GemmBlocking.ColumnVectors * TSimd.Count)
         {
-            GemmColumn<T, TVector, TSimd>.Multiply(m, k, alpha, a, b, bias[0], accumulate, c.Start);
+            GemmColumn<T, TVector, TSimd>.Multiply(m, k, product.Alpha, product.A, product.B, product.Bias[0], product.Accumulate, product.C.Start);
             return;
         }
 
-        int blocks = GemmBlocking.SumBlocks<T>(k);
-        int depth = GemmBlocking.SumBlock(k, 0, blocks).End;
-        bool packRows = a.RowStride != 1 || GemmBlocking.PacksRows<T>(m, n, k, TSimd.TileColumns);
-        bool packColumns = GemmBlocking.PacksColumns<T>(m, n, k, b.RowStride != 1, TSimd.TileColumns);
-        if (!packRows && !packColumns && blocks == 1 && c.RowStride == 1 && (m % TSimd.Count == 0 || (m > TSimd.Count && !accumulate)))
+        bool packRows = product.A.RowStride != 1 || GemmBlocking.PacksRows<T>(m, n, k, TSimd.TileColumns);
+        bool packColumns = GemmBlocking.PacksColumns<T>(m, n, k, product.B.RowStride, TSimd.TileColumns);
+        if (!packRows && !packColumns && k <= GemmBlocking.Depth<T>() && product.C.RowStride == 1)
         {
-            MultiplyInPlace(m, n, k, alpha, a, b, bias, accumulate, c);
-            return;
+            MultiplyInPlace(product);
         }
-
-        int blockRows = GemmBlocking.BlockRows<T>(PanelRows, depth);
-        int packedColumns = packColumns ? n - (n % TSimd.TileColumns) : 0;
-        int rowBuffer = TileRoom + (blockRows * depth);
-        T* buffer = Scratch<T>.Reserve(checked(rowBuffer + (packedColumns * depth)));
-        for (int sum = 0; sum < blocks; sum++)
+        else
         {
-            (int p, int end) = GemmBlocking.SumBlock(k, sum, blocks);
-            var slivers = new Slivers(b.From(p, 0), end - p, packedColumns, buffer + rowBuffer);
-            for (int i = 0; i < m; i += blockRows)
-            {
-                var block = new Block(a.From(i, p), i, Math.Min(blockRows, m - i), end - p, packRows, buffer);
-                MultiplyBlock(block, n, alpha, slivers, bias, accumulate || sum > 0, c.From(i, 0));
-            }
+            MultiplyBlocks(product, packRows, packColumns);
         }
     }
 
-    /// <summary>The product where no panel needs to be packed and no tile a buffer: a last panel begins further up where that changes nothing.</summary>
-    private static void MultiplyInPlace(int m, int n, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
+    /// <summary>The product where nothing needs to be packed and the sums are not cut.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyInPlace(in GemmProduct<T> product)
     {
-        int blockRows = GemmBlocking.BlockRows<T>(PanelRows, k);
+        (int m, int n, int k) = (product.M, product.N, product.K);
+        (GemmOperand<T> a, GemmOperand<T> b, GemmOperand<T> c) = (product.A, product.B, product.C);
+        int blockRows = GemmBlocking.BlockRows<T>(m, PanelRows, k);
+        int tileColumns = TileColumns(m);
         for (int i = 0; i < m; i += blockRows)
         {
             int end = Math.Min(i + blockRows, m);
             int columns;
             for (int j = 0; j < n; j += columns)
             {
-                columns = TileColumns(n - j);
-                int height;
-                for (int row = i; row < end; row += height)
+                columns = Columns(n - j, tileColumns);
+                T* right = b.At(0, j);
+                T* target = c.At(0, j);
+                GemmBias<T> bias = product.Bias.From(j);
+                int rows;
+                for (int row = i; row < end; row += rows)
                 {
-                    height = Math.Min(PanelHeight(end - row), m - (m % TSimd.Count));
-                    int start = Math.Min(row, m - height);
-                    T* target = c.At(start, j);
-                    Tile(height, columns, k, alpha, a.At(start, 0), a.ColumnStride, b.From(0, j), bias.From(j), accumulate, target, c.ColumnStride);
+                    rows = Rows(end - row);
+                    int shift = product.Accumulate ? 0 : Shift(rows, row);
+                    Tile(
+                        k, product.Alpha, a.Start + row - shift, a.ColumnStride, right, b.RowStride, b.ColumnStride, bias, product.Accumulate,
+                        target + row - shift, c.ColumnStride, rows + shift, columns);
                 }
             }
         }
     }
 
-    private static void MultiplyBlock(
-        in Block block, int n, T alpha, in Slivers slivers, GemmBias<T> bias, bool accumulate, GemmOperand<T> c)
+    private static void MultiplyBlocks(in GemmProduct<T> product, bool packRows, bool packColumns)
     {
-        int columns;
-        for (int j = 0; j < n; j += columns)
+        (int m, int n) = (product.M, product.N);
+        int blocks = GemmBlocking.SumBlocks<T>(product.K);
+        int depth = GemmBlocking.SumBlock(product.K, 0, blocks).End;
+        int blockRows = GemmBlocking.BlockRows<T>(m, PanelRows, depth);
+        int packedColumns = packColumns ? n - (n % TSimd.TileColumns) : 0;
+        int rowBuffer = TileRoom + (packRows ? (blockRows + PanelRows) * depth : 0);
+        T* buffer = Scratch<T>.Reserve(checked(rowBuffer + (packedColumns / TSimd.TileColumns * Slivers.Distance(depth))));
+        for (int sum = 0; sum < blocks; sum++)
         {
-            columns = TileColumns(n - j);
-            GemmOperand<T> b = slivers.From(j);
-            GemmBias<T> start = bias.From(j);
-            int height;
-            for (int row = 0; row < block.Rows; row += height)
+            (int p, int end) = GemmBlocking.SumBlock(product.K, sum, blocks);
+            var slivers = new Slivers(product.B.From(p, 0), end - p, packedColumns, buffer + rowBuffer);
+            for (int i = 0; i < m; i += blockRows)
             {
-                height = PanelHeight(block.Rows - row);
-                int shift = block.Shift(row);
-                (nint panel, nint lda) = block.Panel(row);
-                T* target = c.At(row - shift, j);
-                if (c.RowStride == 1 && (row + height <= block.Rows || (shift > 0 && !accumulate)))
-                {
-                    Tile(height, columns, block.Depth, alpha, (T*)panel, lda, b, start, accumulate, target, c.ColumnStride);
-                }
-                else
-                {
-                    T* tile = block.TileBuffer;
-                    int rows = Math.Min(height, block.Rows - row + shift);
-                    Load(accumulate ? rows : 0, columns, new(target, c.RowStride, c.ColumnStride), tile, height);
-                    Tile(height, columns, block.Depth, alpha, (T*)panel, lda, b, start, accumulate, tile, height);
-                    Store(rows - shift, columns, tile + shift, height, c.From(row, j));
-                }
+                var block = new Block(product.A.From(i, p), Math.Min(blockRows, m - i), end - p, packRows, buffer + TileRoom);
+                MultiplyBlock(block, slivers, product, i, product.Accumulate || sum > 0, buffer);
             }
         }
     }
 
-    /// <summary>Rows of the next panel: three vectors, and in the end those that are left; of four, two and two, which fill the multipliers better than three and one.</summary>
-    private static int PanelHeight(int left)
+    /// <summary>The rows of C from <paramref name="top"/> on that belong to the block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyBlock(in Block block, in Slivers slivers, in GemmProduct<T> product, int top, bool accumulate, T* tile)
     {
-        int vectors = (left + TSimd.Count - 1) / TSimd.Count;
-        return TSimd.Count * (vectors == 4 ? 2 : Math.Min(vectors, GemmBlocking.PanelVectors));
+        GemmOperand<T> c = product.C.From(top, 0);
+        int tileColumns = TileColumns(product.M);
+        bool fetches = GemmBlocking.FetchesResult<T>(product.M, product.N);
+        int columns;
+        for (int j = 0; j < product.N; j += columns)
+        {
+            columns = slivers.IsPacked(j) ? TSimd.TileColumns : Columns(product.N - j, tileColumns);
+            GemmOperand<T> b = slivers.From(j);
+            GemmBias<T> bias = product.Bias.From(j);
+            int rows;
+            for (int row = 0; row < block.Rows; row += rows)
+            {
+                rows = Rows(block.Rows - row);
+                (nint panel, nint lda) = block.Panel(row, rows);
+                GemmOperand<T> target = c.From(row, j);
+                if (c.RowStride == 1)
+                {
+                    if (fetches)
+                    {
+                        GemmPacking<T>.Prefetch(target.Start, c.ColumnStride, columns, rows);
+                    }
+
+                    Tile(block.Depth, product.Alpha, (T*)panel, lda, b.Start, b.RowStride, b.ColumnStride, bias, accumulate, target.Start, c.ColumnStride, rows, columns);
+                    continue;
+                }
+
+                // C is transposed: the tile is computed in a buffer, from the elements of C and by the same expressions.
+                if (accumulate)
+                {
+                    GemmPacking<T>.Transpose(target.Start, target.RowStride, rows, columns, tile, PanelRows);
+                }
+
+                Tile(block.Depth, product.Alpha, (T*)panel, lda, b.Start, b.RowStride, b.ColumnStride, bias, accumulate, tile, PanelRows, rows, columns);
+                GemmPacking<T>.Transpose(tile, PanelRows, columns, rows, target.Start, target.RowStride);
+            }
+        }
     }
-
-    /// <summary>How many panels of three vectors there surely are at the beginning; the last panels may be others.</summary>
-    private static int WholePanels(int rows) => Math.Max(0, rows - TSimd.Count - 1) / PanelRows;
-
-    /// <summary>The widest tile that does not reach past the last column.</summary>
-    private static int TileColumns(int left) => left >= TSimd.TileColumns ? TSimd.TileColumns : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 
     /// <summary>
-    /// Where a tile does not lie in C as it is, because C is transposed or not all of its rows belong to it, it is worked out in a buffer,
-    /// from the elements of C and by the same expressions, so that an element does not depend on where the tiles begin.
+    /// Rows of the next tile: up to three vectors, of which the last may be partial; of four vectors, two and two, which fill the multipliers
+    /// better than three and one. Where they would fill no more than half of another vector, the last rows are left to a narrow tile.
     /// </summary>
-    private static void Load(int rows, int columns, GemmOperand<T> c, T* tile, int height)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Rows(int left)
     {
-        if (rows > 0 && c.RowStride != 1)
+        int vectors = (int)((uint)left / (uint)TSimd.Count);
+        if (vectors > 4)
         {
-            GemmPacking<T>.Transpose(c.Start, c.RowStride, rows, columns, tile, height);
-            return;
+            return PanelRows;
         }
 
-        for (int j = 0; rows > 0 && j < columns; j++)
+        int rest = left - (vectors * TSimd.Count);
+        if (rest > 0 && (vectors == 0 || !HasNarrowTiles || rest > Vector256<T>.Count))
         {
-            new ReadOnlySpan<T>(c.At(0, j), rows).CopyTo(new Span<T>(tile + (j * height), rows));
+            vectors++;
         }
+
+        return Math.Min(left, TSimd.Count * (vectors == 4 ? 2 : Math.Min(vectors, GemmBlocking.PanelVectors)));
     }
 
-    /// <summary>From the buffer to C.</summary>
-    private static void Store(int rows, int columns, T* tile, int height, GemmOperand<T> c)
+    /// <summary>
+    /// How many rows further up a tile may begin so that its last vector is whole: its first rows are then computed twice, to the same bits,
+    /// which costs less than a mask. 0 if there are too few rows above.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Shift(int rows, int above)
     {
-        if (c.RowStride != 1)
-        {
-            GemmPacking<T>.Transpose(tile, height, columns, rows, c.Start, c.RowStride);
-            return;
-        }
-
-        for (int j = 0; j < columns; j++)
-        {
-            GemmPacking<T>.Copy(tile + (j * height), c.At(0, j), rows);
-        }
+        int missing = -rows & ((IsNarrow(rows) ? Vector256<T>.Count : TSimd.Count) - 1);
+        return missing <= above ? missing : 0;
     }
 
+    /// <summary>The columns of the widest tile: a single vector of rows leaves registers for more of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int TileColumns(int m) => m <= TSimd.Count ? GemmBlocking.WideTile : TSimd.TileColumns;
+
+    /// <summary>Columns of the next tile; the last two tiles share what is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Columns(int left, int most) => left >= 2 * most ? most : left > most ? (left + 1) / 2 : left;
+
+    /// <summary>How many panels of three vectors there surely are at the beginning; the last panels may be others.</summary>
+    private static int WholePanels(int rows) => Math.Max(0, rows - (2 * TSimd.Count)) / PanelRows;
+
+    private static bool IsNarrow(int rows) => HasNarrowTiles && rows <= Vector256<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile(
-        int height, int columns, int k, T alpha, T* panel, nint lda, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
+        int k, T alpha, T* a, nint lda, T* b, nint rowStride, nint columnStride, GemmBias<T> bias, bool accumulate, T* c, nint ldc, int rows, int columns)
     {
-        if (height == PanelRows)
+        if (IsNarrow(rows))
         {
-            Tile<Size3>(columns, k, alpha, panel, lda, b, bias, accumulate, c, ldc);
-        }
-        else if (height == 2 * TSimd.Count)
-        {
-            Tile<Size2>(columns, k, alpha, panel, lda, b, bias, accumulate, c, ldc);
+            GemmTile<T, Vector256<T>, Simd256<T>>.Multiply(k, alpha, a, lda, b, rowStride, columnStride, bias, accumulate, c, ldc, rows, columns);
         }
         else
         {
-            Tile<Size1>(columns, k, alpha, panel, lda, b, bias, accumulate, c, ldc);
+            GemmTile<T, TVector, TSimd>.Multiply(k, alpha, a, lda, b, rowStride, columnStride, bias, accumulate, c, ldc, rows, columns);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile<TRows>(
-        int columns, int k, T alpha, T* panel, nint lda, GemmOperand<T> b, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
-        where TRows : struct, ISize
-    {
-        switch (columns)
-        {
-            case 8:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size8>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, bias, accumulate, c, ldc);
-                break;
-            case 4:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size4>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, bias, accumulate, c, ldc);
-                break;
-            case 2:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size2>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, bias, accumulate, c, ldc);
-                break;
-            default:
-                GemmTile<T, TVector, TSimd>.Multiply<TRows, Size1>(k, alpha, panel, lda, b.Start, b.RowStride, b.ColumnStride, bias, accumulate, c, ldc);
-                break;
-        }
-    }
-
-    /// <summary>
-    /// Some rows and some depth of A as panels, each where it lies or packed into the buffer. A last panel that would reach past the last
-    /// row begins so many rows further up, where A has them, and otherwise is filled up with anything.
-    /// </summary>
+    /// <summary>Some rows and some depth of A as panels, each where it lies or packed into the buffer.</summary>
     private readonly ref struct Block
     {
         private readonly GemmOperand<T> _a;
-        private readonly int _rowsAbove;
-        private readonly bool _packed;
-        private readonly T* _buffer;
+        private readonly bool _isPacked;
+        private readonly T* _packed;
 
-        public Block(GemmOperand<T> a, int rowsAbove, int rows, int depth, bool pack, T* buffer)
+        public Block(GemmOperand<T> a, int rows, int depth, bool pack, T* buffer)
         {
-            (_a, _rowsAbove, Rows, Depth, _packed) = (a, rowsAbove, rows, depth, pack);
-            _buffer = buffer;
-            int whole = pack ? WholePanels(rows) : 0;
-            GemmPacking<T>.PackWhole(a, whole, PanelRows, depth, Packed(0));
+            (_a, Rows, Depth, _isPacked) = (a, rows, depth, pack);
+            _packed = buffer;
+            if (!pack)
+            {
+                return;
+            }
+
+            int whole = WholePanels(rows);
+            GemmPacking<T>.PackWhole(a, whole, PanelRows, depth, buffer, PanelRows * depth);
             int height;
             for (int row = whole * PanelRows; row < rows; row += height)
             {
-                height = PanelHeight(rows - row);
-                if (IsPacked(row))
-                {
-                    int start = row - Shift(row);
-                    GemmPacking<T>.Pack(a.From(start, 0), Math.Min(height, rows - start), height, depth, Packed(row));
-                }
+                height = GemmLoops<T, TVector, TSimd>.Rows(rows - row);
+                GemmPacking<T>.Pack(a.From(row, 0), height, Stride(height), depth, buffer + (row * depth));
             }
         }
 
@@ -229,45 +232,43 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
 
         public int Depth { get; }
 
-        /// <summary>Room for a tile, in front of the panels.</summary>
-        public T* TileBuffer => _buffer;
+        /// <summary>The address of the panel of some rows from <paramref name="row"/> on, and its distance from one p to the next.</summary>
+        public (nint Panel, nint Lda) Panel(int row, int rows) =>
+            _isPacked ? ((nint)(_packed + (row * Depth)), Stride(rows)) : ((nint)_a.At(row, 0), _a.ColumnStride);
 
-        /// <summary>How many rows above its place the panel begins.</summary>
-        public int Shift(int row)
+        /// <summary>Packed rows are filled up to whole vectors.</summary>
+        private static int Stride(int rows)
         {
-            int missing = PanelHeight(Rows - row) - (Rows - row);
-            return missing > 0 && missing <= _rowsAbove + row ? missing : 0;
+            int vector = IsNarrow(rows) ? Vector256<T>.Count : TSimd.Count;
+            return (rows + vector - 1) / vector * vector;
         }
-
-        /// <summary>The address of the panel for a row of the block, and its distance from one p to the next.</summary>
-        public (nint Panel, nint Lda) Panel(int row) => IsPacked(row)
-            ? ((nint)Packed(row), PanelHeight(Rows - row))
-            : ((nint)_a.At(row - Shift(row), 0), _a.ColumnStride);
-
-        private T* Packed(int row) => _buffer + TileRoom + (row * Depth);
-
-        /// <summary>A panel with an unfinished vector is always packed: reading past its rows could leave the matrix.</summary>
-        private bool IsPacked(int row) => _packed || PanelHeight(Rows - row) - Shift(row) > Rows - row;
     }
 
     /// <summary>Some depth of B as slivers of as many columns as a tile has; the first ones may be packed, each in one piece.</summary>
     private readonly ref struct Slivers
     {
         private readonly GemmOperand<T> _b;
-        private readonly int _depth;
+        private readonly nint _distance;
         private readonly int _packedColumns;
         private readonly T* _packed;
 
         public Slivers(GemmOperand<T> b, int depth, int packedColumns, T* buffer)
         {
-            (_b, _depth, _packedColumns) = (b, depth, packedColumns);
+            (_b, _distance, _packedColumns) = (b, Distance(depth), packedColumns);
             _packed = buffer;
-            GemmPacking<T>.PackWhole(b.Transposed, packedColumns / TSimd.TileColumns, TSimd.TileColumns, depth, buffer);
+            GemmPacking<T>.PackWhole(b.Transposed, packedColumns / TSimd.TileColumns, TSimd.TileColumns, depth, buffer, _distance);
         }
 
+        /// <summary>
+        /// Elements from one packed sliver to the next, with a cache line between them: slivers are packed side by side, and a power of two
+        /// apart they would fight for the same places in the cache.
+        /// </summary>
+        public static int Distance(int depth) => (depth * TSimd.TileColumns) + (64 / sizeof(T));
+
+        /// <summary>Whether the sliver whose first column is j is packed.</summary>
+        public bool IsPacked(int j) => j < _packedColumns;
+
         /// <summary>The sliver whose first column is j.</summary>
-        public GemmOperand<T> From(int j) => j < _packedColumns
-            ? new(_packed + (j * _depth), TSimd.TileColumns, 1)
-            : _b.From(0, j);
+        public GemmOperand<T> From(int j) => IsPacked(j) ? new(_packed + (j / TSimd.TileColumns * _distance), TSimd.TileColumns, 1) : _b.From(0, j);
     }
 }

@@ -11,80 +11,90 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
     /// <summary>Bytes of a column that are read in one go.</summary>
     private const int ReadTogether = 256;
 
-    /// <summary>Packs whole panels, one behind the other.</summary>
-    public static void PackWhole(GemmOperand<T> a, int panels, int height, int depth, T* target)
+    /// <summary>Packs whole panels, each at some distance from the one before.</summary>
+    public static void PackWhole(GemmOperand<T> a, int panels, int height, int depth, T* target, nint distance)
     {
         // Where rows are contiguous, those of some panels are read together: as many as there may be streams to write.
         int together = a.RowStride == 1 ? Math.Max(1, ReadTogether / (height * sizeof(T))) : 1;
         int count;
-        for (int i = 0; i < panels; i += count)
+        for (int i = 0; i < panels; i += count, target += count * distance)
         {
             count = Math.Min(together, panels - i);
             GemmOperand<T> rows = a.From(i * height, 0);
             if (a.RowStride == 1)
             {
-                CopyPanels(rows, count, height, depth, target + (i * height * depth));
+                CopyPanels(rows, count, height, depth, target, distance);
             }
             else
             {
-                Transpose(rows.Start, a.RowStride, height, depth, target + (i * height * depth), height);
+                Transpose(rows.Start, a.RowStride, height, depth, target, height);
             }
         }
     }
 
-    /// <summary>Packs a panel of which there are only some rows, and anything for the others.</summary>
-    public static void Pack(GemmOperand<T> a, int rows, int height, int depth, T* target)
+    /// <summary>Packs a panel of some rows, each p at <paramref name="stride"/> elements from the one before.</summary>
+    public static void Pack(GemmOperand<T> a, int rows, int stride, int depth, T* target)
     {
-        if (rows == height)
+        if (a.RowStride != 1)
         {
-            PackWhole(a, 1, height, depth, target);
+            Transpose(a.Start, a.RowStride, rows, depth, target, stride);
             return;
         }
 
-        // Where the rows are contiguous, what lies behind them may be taken along instead of zeros, as far as there is something: nobody
-        // looks at what becomes of it.
-        nint beyond = (height - rows + a.ColumnStride - 1) / a.ColumnStride;
-        int safe = a.RowStride == 1 ? (int)Math.Max(0, depth - beyond) : 0;
-        CopyPanels(a, 1, height, safe, target);
-        new Span<T>(target + (safe * height), height * (depth - safe)).Clear();
+        // What lies behind the rows may be taken along, as far as there is something: nobody looks at it.
+        nint beyond = (stride - rows + a.ColumnStride - 1) / a.ColumnStride;
+        int safe = (int)Math.Max(0, depth - beyond);
+        CopyPanels(a, 1, stride, safe, target, 0);
         for (int p = safe; p < depth; p++)
         {
-            for (int i = 0; i < rows; i++)
-            {
-                target[(p * height) + i] = *a.At(i, p);
-            }
+            Copy(a.At(0, p), target + (p * stride), rows);
         }
     }
 
-    private static void CopyPanels(GemmOperand<T> a, int panels, int height, int depth, T* target)
+    /// <summary>Asks for the cache lines of some rows of some columns.</summary>
+    public static void Prefetch(T* start, nint distance, int columns, int rows)
+    {
+        const int line = 64;
+        for (int j = 0; Sse.IsSupported && j < columns; j++, start += distance)
+        {
+            for (int i = 0; i < rows; i += line / sizeof(T))
+            {
+                Sse.Prefetch0(start + i);
+            }
+
+            Sse.Prefetch0(start + rows - 1);
+        }
+    }
+
+    private static void CopyPanels(GemmOperand<T> a, int panels, int height, int depth, T* target, nint distance)
     {
         switch (height * sizeof(T))
         {
             case 16:
-                CopyPanels<Vector128<T>>(a, panels, height, depth, target);
+                CopyPanels<Vector128<T>>(a, panels, height, depth, target, distance);
                 break;
             case 32:
-                CopyPanels<Vector256<T>>(a, panels, height, depth, target);
+                CopyPanels<Vector256<T>>(a, panels, height, depth, target, distance);
                 break;
             case 64:
-                CopyPanels<Vector512<T>>(a, panels, height, depth, target);
+                CopyPanels<Vector512<T>>(a, panels, height, depth, target, distance);
                 break;
             default:
-                CopyLongPanels(a, panels, height, depth, target);
+                CopyLongPanels(a, panels, height, depth, target, distance);
                 break;
         }
     }
 
     /// <summary>Panels of which a column is one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyPanels<TColumn>(GemmOperand<T> a, int panels, int height, int depth, T* target)
+    private static void CopyPanels<TColumn>(GemmOperand<T> a, int panels, int height, int depth, T* target, nint distance)
         where TColumn : unmanaged
     {
         for (int p = 0; p < depth; p++)
         {
             T* source = a.At(0, p);
             T* to = target + (p * height);
-            for (int i = 0; i < panels; i++, source += height, to += height * depth)
+            for (int i = 0; i < panels; i++, source += height, to += distance)
             {
                 *(TColumn*)to = *(TColumn*)source;
             }
@@ -92,7 +102,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyLongPanels(GemmOperand<T> a, int panels, int height, int depth, T* target)
+    private static void CopyLongPanels(GemmOperand<T> a, int panels, int height, int depth, T* target, nint distance)
     {
         for (int p = 0; p < depth; p++)
         {
@@ -100,7 +110,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
             T* to = target + (p * height);
             for (int i = 0; i < panels; i++)
             {
-                Copy(source + (i * height), to + (i * height * depth), height);
+                Copy(source + (i * height), to + (i * distance), height);
             }
         }
     }
@@ -151,9 +161,16 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
                 }
             }
 
-            for (int i = squareRows; i < rows; i++)
+            int left = squareRows;
+            if (typeof(T) == typeof(float) && rows - left >= 4)
             {
-                Scatter(source + (i * stride) + p, width, target + (p * height) + i, height);
+                TransposeFour((float*)(source + (left * stride) + p), stride, width, (float*)(target + (p * height) + left), height);
+                left += 4;
+            }
+
+            for (; left < rows; left++)
+            {
+                Scatter(source + (left * stride) + p, width, target + (p * height) + left, height);
             }
         }
 
@@ -226,6 +243,34 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
             Avx.Shuffle(low01, low23, 0xEE).Store(target + height);
             Avx.Shuffle(high01, high23, 0x44).Store(target + (2 * height));
             Avx.Shuffle(high01, high23, 0xEE).Store(target + (3 * height));
+        }
+    }
+
+    /// <summary>Four rows of 8 or 16 columns: pairs of rows interleaved, then pairs of pairs, of which each half is a column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TransposeFour(float* source, nint stride, int width, float* target, nint height)
+    {
+        for (; width > 0; width -= 8, source += 8, target += 8 * height)
+        {
+            Vector256<float> r0 = Vector256.Load(source);
+            Vector256<float> r1 = Vector256.Load(source + stride);
+            Vector256<float> r2 = Vector256.Load(source + (2 * stride));
+            Vector256<float> r3 = Vector256.Load(source + (3 * stride));
+            Vector256<float> low01 = Avx.UnpackLow(r0, r1);
+            Vector256<float> low23 = Avx.UnpackLow(r2, r3);
+            Vector256<float> high01 = Avx.UnpackHigh(r0, r1);
+            Vector256<float> high23 = Avx.UnpackHigh(r2, r3);
+            Split(Avx.Shuffle(low01, low23, 0x44), target, height);
+            Split(Avx.Shuffle(low01, low23, 0xEE), target + height, height);
+            Split(Avx.Shuffle(high01, high23, 0x44), target + (2 * height), height);
+            Split(Avx.Shuffle(high01, high23, 0xEE), target + (3 * height), height);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Split(Vector256<float> columns, float* target, nint height)
+        {
+            columns.GetLower().Store(target);
+            columns.GetUpper().Store(target + (4 * height));
         }
     }
 

@@ -7,19 +7,21 @@ namespace MyTorch.Kernels;
 /// The innermost loop of the matrix product: a tile of C that stays in registers, up to 3 vectors of rows by up to 8 columns.
 /// The element (p, j) of B lies at <c>b[p * rowStride + j * columnStride]</c>, so that B needs no packing, transposed or not.
 /// </summary>
-internal static unsafe class GemmTile<T, TVector, TSimd>
+internal static unsafe partial class GemmTile<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
     /// <summary>
-    /// C = [C +] alpha * A * B, or bias + alpha * A * B with a bias for each column, for a tile of <typeparamref name="TRows"/> vectors of rows and <typeparamref name="TColumns"/> columns.
-    /// A holds the rows of one p contiguously, with <paramref name="lda"/> elements to those of the next p.
+    /// C = [C +] alpha * A * B, or bias + alpha * A * B with a bias for each column, for a tile of <typeparamref name="TRows"/> and
+    /// <typeparamref name="TColumns"/> columns. A holds the rows of one p contiguously, with <paramref name="lda"/> elements to those of the
+    /// next p. Of a partial last vector, only as many lanes are read and written as there are <paramref name="rows"/>. That the parameters are
+    /// those of the method that chooses the kernel, also <paramref name="columns"/>, makes calling it a jump.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TRows, TColumns>(
-        int k, T alpha, T* a, nint lda, T* b, nint rowStride, nint columnStride, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
-        where TRows : struct, ISize
+        int k, T alpha, T* a, nint lda, T* b, nint rowStride, nint columnStride, GemmBias<T> bias, bool accumulate, T* c, nint ldc, int rows, int columns)
+        where TRows : struct, IHeight
         where TColumns : struct, ISize
     {
         // The sums of column j are s0j, s1j and s2j; those that the sizes leave out cost nothing. All is written out, because the compiler
@@ -27,104 +29,170 @@ internal static unsafe class GemmTile<T, TVector, TSimd>
         TVector s00 = default, s01 = default, s02 = default, s03 = default, s04 = default, s05 = default, s06 = default, s07 = default;
         TVector s10 = default, s11 = default, s12 = default, s13 = default, s14 = default, s15 = default, s16 = default, s17 = default;
         TVector s20 = default, s21 = default, s22 = default, s23 = default, s24 = default, s25 = default, s26 = default, s27 = default;
+        TVector mask = TRows.IsPartial ? TSimd.Mask(rows & (TSimd.Count - 1)) : default;
         int width = TSimd.Count;
-        nint threeColumns = 3 * columnStride;
-        T* right = b + (4 * columnStride);
-        for (int p = 0; p < k; p++)
-        {
-            TVector a0 = TSimd.Load(a);
-            TVector a1 = TRows.Value > 1 ? TSimd.Load(a + width) : default;
-            TVector a2 = TRows.Value > 2 ? TSimd.Load(a + (2 * width)) : default;
 
-            TVector b0 = TSimd.Create(*b);
+        // Distances in bytes, so that the compiler can add one, two or three of them to an address without further instructions.
+        nint row = rowStride * sizeof(T);
+        nint one = columnStride * sizeof(T);
+        nint three = 3 * one;
+        byte* left = (byte*)b;
+        byte* right = left + (4 * one);
+        for (; k > 0; k--)
+        {
+            TVector a0 = TRows.IsPartial && TRows.Vectors == 1 ? TSimd.LoadPart(a, mask) : TSimd.Load(a);
+            TVector a1 = TRows.Vectors < 2 ? default : TRows.IsPartial && TRows.Vectors == 2 ? TSimd.LoadPart(a + width, mask) : TSimd.Load(a + width);
+            TVector a2 = TRows.Vectors < 3 ? default : TRows.IsPartial ? TSimd.LoadPart(a + (2 * width), mask) : TSimd.Load(a + (2 * width));
+
+            TVector b0 = TSimd.Create(*(T*)left);
             s00 = TSimd.MultiplyAdd(a0, b0, s00);
-            s10 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b0, s10) : s10;
-            s20 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b0, s20) : s20;
+            s10 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b0, s10) : s10;
+            s20 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b0, s20) : s20;
             if (TColumns.Value > 1)
             {
-                TVector b1 = TSimd.Create(*(b + columnStride));
+                TVector b1 = TSimd.Create(*(T*)(left + one));
                 s01 = TSimd.MultiplyAdd(a0, b1, s01);
-                s11 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b1, s11) : s11;
-                s21 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b1, s21) : s21;
+                s11 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b1, s11) : s11;
+                s21 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b1, s21) : s21;
             }
 
             if (TColumns.Value > 2)
             {
-                TVector b2 = TSimd.Create(*(b + (2 * columnStride)));
+                TVector b2 = TSimd.Create(*(T*)(left + (2 * one)));
                 s02 = TSimd.MultiplyAdd(a0, b2, s02);
-                s12 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b2, s12) : s12;
-                s22 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b2, s22) : s22;
-                TVector b3 = TSimd.Create(*(b + threeColumns));
+                s12 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b2, s12) : s12;
+                s22 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b2, s22) : s22;
+            }
+
+            if (TColumns.Value > 3)
+            {
+                TVector b3 = TSimd.Create(*(T*)(left + three));
                 s03 = TSimd.MultiplyAdd(a0, b3, s03);
-                s13 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b3, s13) : s13;
-                s23 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b3, s23) : s23;
+                s13 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b3, s13) : s13;
+                s23 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b3, s23) : s23;
             }
 
             if (TColumns.Value > 4)
             {
-                TVector b4 = TSimd.Create(*right);
+                TVector b4 = TSimd.Create(*(T*)right);
                 s04 = TSimd.MultiplyAdd(a0, b4, s04);
-                s14 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b4, s14) : s14;
-                s24 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b4, s24) : s24;
-                TVector b5 = TSimd.Create(*(right + columnStride));
+                s14 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b4, s14) : s14;
+                s24 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b4, s24) : s24;
+            }
+
+            if (TColumns.Value > 5)
+            {
+                TVector b5 = TSimd.Create(*(T*)(right + one));
                 s05 = TSimd.MultiplyAdd(a0, b5, s05);
-                s15 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b5, s15) : s15;
-                s25 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b5, s25) : s25;
-                TVector b6 = TSimd.Create(*(right + (2 * columnStride)));
+                s15 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b5, s15) : s15;
+                s25 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b5, s25) : s25;
+            }
+
+            if (TColumns.Value > 6)
+            {
+                TVector b6 = TSimd.Create(*(T*)(right + (2 * one)));
                 s06 = TSimd.MultiplyAdd(a0, b6, s06);
-                s16 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b6, s16) : s16;
-                s26 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b6, s26) : s26;
-                TVector b7 = TSimd.Create(*(right + threeColumns));
+                s16 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b6, s16) : s16;
+                s26 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b6, s26) : s26;
+            }
+
+            if (TColumns.Value > 7)
+            {
+                TVector b7 = TSimd.Create(*(T*)(right + three));
                 s07 = TSimd.MultiplyAdd(a0, b7, s07);
-                s17 = TRows.Value > 1 ? TSimd.MultiplyAdd(a1, b7, s17) : s17;
-                s27 = TRows.Value > 2 ? TSimd.MultiplyAdd(a2, b7, s27) : s27;
-                right += rowStride;
+                s17 = TRows.Vectors > 1 ? TSimd.MultiplyAdd(a1, b7, s17) : s17;
+                s27 = TRows.Vectors > 2 ? TSimd.MultiplyAdd(a2, b7, s27) : s27;
             }
 
             a += lda;
-            b += rowStride;
+            left += row;
+            if (TColumns.Value > 4)
+            {
+                right += row;
+            }
         }
 
         TVector scale = TSimd.Create(alpha);
-        Store<TRows>(accumulate, bias[0], scale, s00, s10, s20, c);
+        T* start = bias.Start;
+        Store<TRows>(accumulate, TSimd.Create(*start), scale, s00, s10, s20, c, mask);
         if (TColumns.Value > 1)
         {
-            Store<TRows>(accumulate, bias[1], scale, s01, s11, s21, c + ldc);
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s01, s11, s21, c, mask);
         }
 
         if (TColumns.Value > 2)
         {
-            Store<TRows>(accumulate, bias[2], scale, s02, s12, s22, c + (2 * ldc));
-            Store<TRows>(accumulate, bias[3], scale, s03, s13, s23, c + (3 * ldc));
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s02, s12, s22, c, mask);
+        }
+
+        if (TColumns.Value > 3)
+        {
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s03, s13, s23, c, mask);
         }
 
         if (TColumns.Value > 4)
         {
-            c += 4 * ldc;
-            Store<TRows>(accumulate, bias[4], scale, s04, s14, s24, c);
-            Store<TRows>(accumulate, bias[5], scale, s05, s15, s25, c + ldc);
-            Store<TRows>(accumulate, bias[6], scale, s06, s16, s26, c + (2 * ldc));
-            Store<TRows>(accumulate, bias[7], scale, s07, s17, s27, c + (3 * ldc));
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s04, s14, s24, c, mask);
+        }
+
+        if (TColumns.Value > 5)
+        {
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s05, s15, s25, c, mask);
+        }
+
+        if (TColumns.Value > 6)
+        {
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s06, s16, s26, c, mask);
+        }
+
+        if (TColumns.Value > 7)
+        {
+            start += bias.Stride;
+            c += ldc;
+            Store<TRows>(accumulate, TSimd.Create(*start), scale, s07, s17, s27, c, mask);
         }
     }
 
     /// <summary>One column of the tile. It must be inlined: sums that live across a call would be kept in memory, also in the loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TRows>(bool accumulate, T bias, TVector scale, TVector s0, TVector s1, TVector s2, T* c)
-        where TRows : struct, ISize
+    private static void Store<TRows>(bool accumulate, TVector start, TVector scale, TVector s0, TVector s1, TVector s2, T* c, TVector mask)
+        where TRows : struct, IHeight
     {
-        int width = TSimd.Count;
-        TVector start = TSimd.Create(bias);
-        if (TRows.Value > 1)
+        Store<TRows>(0, accumulate, start, scale, s0, c, mask);
+        if (TRows.Vectors > 1)
         {
-            TSimd.Store(TSimd.MultiplyAdd(scale, s1, accumulate ? TSimd.Load(c + width) : start), c + width);
+            Store<TRows>(1, accumulate, start, scale, s1, c + TSimd.Count, mask);
         }
 
-        if (TRows.Value > 2)
+        if (TRows.Vectors > 2)
         {
-            TSimd.Store(TSimd.MultiplyAdd(scale, s2, accumulate ? TSimd.Load(c + (2 * width)) : start), c + (2 * width));
+            Store<TRows>(2, accumulate, start, scale, s2, c + (2 * TSimd.Count), mask);
         }
+    }
 
-        TSimd.Store(TSimd.MultiplyAdd(scale, s0, accumulate ? TSimd.Load(c) : start), c);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TRows>(int vector, bool accumulate, TVector start, TVector scale, TVector sums, T* c, TVector mask)
+        where TRows : struct, IHeight
+    {
+        if (TRows.IsPartial && vector == TRows.Vectors - 1)
+        {
+            TSimd.StorePart(TSimd.MultiplyAdd(sums, scale, accumulate ? TSimd.LoadPart(c, mask) : start), c, mask);
+        }
+        else
+        {
+            TSimd.Store(TSimd.MultiplyAdd(sums, scale, accumulate ? TSimd.Load(c) : start), c);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MyTorch.Kernels;
 
@@ -22,6 +23,15 @@ internal unsafe interface ISimd<T, TVector> where T : unmanaged where TVector : 
     static abstract TVector Load(T* source);
 
     static abstract void Store(TVector vector, T* target);
+
+    /// <summary>A mask of the first <paramref name="count"/> lanes.</summary>
+    static abstract TVector Mask(int count);
+
+    /// <summary>The elements of the lanes in <paramref name="mask"/>, and zeros in the others, whose memory is not read.</summary>
+    static abstract TVector LoadPart(T* source, TVector mask);
+
+    /// <summary>Stores the lanes in <paramref name="mask"/>, and writes nothing else.</summary>
+    static abstract void StorePart(TVector vector, T* target, TVector mask);
 
     /// <summary>a * b + c, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
@@ -47,6 +57,27 @@ internal readonly unsafe struct Simd512<T> : ISimd<T, Vector512<T>> where T : un
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<T> vector, T* target) => vector.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Mask(int count) => Vector512.LoadUnsafe(ref PartialLanes.Mask<T>(count)).As<int, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LoadPart(T* source, Vector512<T> mask) => Avx512F.IsSupported
+        ? Avx512F.MaskLoad((float*)source, mask.AsSingle(), Vector512<float>.Zero).As<float, T>()
+        : PartialLanes.Load(source, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePart(Vector512<T> vector, T* target, Vector512<T> mask)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.MaskStore((float*)target, mask.AsSingle(), vector.AsSingle());
+        }
+        else
+        {
+            PartialLanes.Store(vector, target, mask);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Add(Vector512<T> a, Vector512<T> b) => a + b;
@@ -77,6 +108,35 @@ internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>> where T : un
     public static void Store(Vector256<T> vector, T* target) => vector.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Mask(int count) => Vector256.LoadUnsafe(ref PartialLanes.Mask<T>(count)).As<int, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LoadPart(T* source, Vector256<T> mask) =>
+        Avx.IsSupported ? Avx.MaskLoad((float*)source, mask.AsSingle()).As<float, T>() : PartialLanes.Load(source, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePart(Vector256<T> vector, T* target, Vector256<T> mask)
+    {
+        if (Avx512F.VL.IsSupported)
+        {
+            Avx512F.VL.MaskStore((float*)target, mask.AsSingle(), vector.AsSingle());
+        }
+        else if (Avx.IsSupported && mask.AsSingle().ExtractMostSignificantBits() == 0xF)
+        {
+            // Some processors take very long for a masked store of AVX2.
+            vector.GetLower().Store(target);
+        }
+        else if (Avx.IsSupported)
+        {
+            Avx.MaskStore((float*)target, mask.AsSingle(), vector.AsSingle());
+        }
+        else
+        {
+            PartialLanes.Store(vector, target, mask);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Add(Vector256<T> a, Vector256<T> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -105,6 +165,30 @@ internal readonly unsafe struct Simd128<T> : ISimd<T, Vector128<T>> where T : un
     public static void Store(Vector128<T> vector, T* target) => vector.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Mask(int count) => Vector128.LoadUnsafe(ref PartialLanes.Mask<T>(count)).As<int, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LoadPart(T* source, Vector128<T> mask) =>
+        Avx.IsSupported ? Avx.MaskLoad((float*)source, mask.AsSingle()).As<float, T>() : PartialLanes.Load(source, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePart(Vector128<T> vector, T* target, Vector128<T> mask)
+    {
+        if (Avx512F.VL.IsSupported)
+        {
+            Avx512F.VL.MaskStore((float*)target, mask.AsSingle(), vector.AsSingle());
+        }
+        else if (Avx.IsSupported)
+        {
+            Avx.MaskStore((float*)target, mask.AsSingle(), vector.AsSingle());
+        }
+        else
+        {
+            PartialLanes.Store(vector, target, mask);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Add(Vector128<T> a, Vector128<T> b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -131,6 +215,13 @@ internal readonly unsafe struct Scalar<T> : ISimd<T, T> where T : unmanaged, IBi
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(T vector, T* target) => *target = vector;
+
+    /// <summary>A single lane is never a part of a vector.</summary>
+    public static T Mask(int count) => throw new NotSupportedException();
+
+    public static T LoadPart(T* source, T mask) => throw new NotSupportedException();
+
+    public static void StorePart(T vector, T* target, T mask) => throw new NotSupportedException();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Add(T a, T b) => a + b;

@@ -34,16 +34,36 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Expm1<T>(Vector512<T> x)
     {
-        // From -40 down the result is -1, and far below, 2^n would not be a normal number. 2^n - 1 is exact where that matters.
-        (Vector512<T> n, Vector512<T> t) = ReduceExponent(-AtMost(-x, Constant<T>(40)));
-        Vector512<T> power = PowerOfTwo(n);
-        Vector512<T> result = Vector512.CopySign(MultiplyAdd(t, power, power - Vector512<T>.One), x);
+        Vector512<T> result = Expm1Within(x).Expm1;
 
-        // Up there 2^n is not a normal number either, and the 1 has long been lost in rounding.
+        // Up there 2^n is not a normal number, and the 1 has long been lost in rounding.
         Vector512<T> limit = Constant<T>(708, 87);
         return Vector512.GreaterThanAny(x, limit)
             ? Vector512.ConditionalSelect(Vector512.GreaterThan(x, limit), Exp(x), result)
             : result;
+    }
+
+    /// <summary>e^x - 1 and its derivative e^x, both with all their digits, for x up to 0, and NaN for NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> Expm1, Vector512<T> Derivative) Expm1WithDerivative<T>(Vector512<T> x)
+    {
+        (Vector512<T> result, Vector512<T> derivative) = Expm1Within(x);
+        return Vector512.LessThanAny(x, -Expm1Limit<T>())
+            ? (result, Vector512.ConditionalSelect(Vector512.LessThan(x, -Expm1Limit<T>()), Exp(x), derivative))
+            : (result, derivative);
+    }
+
+    /// <summary>From minus this on down the result is -1, and far below, 2^n would not be a normal number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Expm1Limit<T>() => Constant<T>(40);
+
+    /// <summary>e^x - 1 where 2^n is a normal number, and e^x from minus the limit on. 2^n - 1 is exact where that matters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<T> Expm1, Vector512<T> Exp) Expm1Within<T>(Vector512<T> x)
+    {
+        (Vector512<T> n, Vector512<T> t) = ReduceExponent(-AtMost(-x, Expm1Limit<T>()));
+        Vector512<T> power = PowerOfTwo(n);
+        return (Vector512.CopySign(MultiplyAdd(t, power, power - Vector512<T>.One), x), MultiplyAdd(t, power, power));
     }
 
     /// <summary>n and t of e^x = 2^n (1 + t): with n = round(x / ln 2) and r = x - n ln 2, t = e^r - 1 for |r| up to ln 2 / 2.</summary>

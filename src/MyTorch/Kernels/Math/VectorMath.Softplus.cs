@@ -7,10 +7,15 @@ internal static partial class VectorMath
 {
     /// <summary>log(1 + e^x). As both functions rise, so does this one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Softplus<T>(Vector512<T> x)
+    public static Vector512<T> Softplus<T>(Vector512<T> x) => SoftplusWithDerivative(x).Softplus;
+
+    /// <summary>log(1 + e^x), and its derivative e^x / (1 + e^x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> Softplus, Vector512<T> Derivative) SoftplusWithDerivative<T>(Vector512<T> x)
     {
-        // From this limit on the result is x, and far beyond, e^x would overflow.
+        // From this limit on the result is x and the derivative 1, and far beyond, e^x would overflow.
         Vector512<T> limit = Constant<T>(40, 20);
-        return Vector512.ConditionalSelect(Vector512.GreaterThan(x, limit), x, Log1pOfOrdinary(Exp(AtMost(x, limit))));
+        Vector512<T> e = Exp(AtMost(x, limit));
+        return (Vector512.ConditionalSelect(Vector512.GreaterThan(x, limit), x, Log1pOfOrdinary(e)), e / (Vector512<T>.One + e));
     }
 }

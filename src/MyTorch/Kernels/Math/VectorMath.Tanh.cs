@@ -10,14 +10,34 @@ internal static partial class VectorMath
     /// cancellation, small results keep all their digits.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Tanh<T>(Vector512<T> x)
-    {
-        // From 20 on the result is 1, and far beyond, 2^n would not be a normal number.
-        Vector512<T> magnitude = AtMost(Vector512.Abs(x), Constant<T>(20));
+    public static Vector512<T> Tanh<T>(Vector512<T> x) => TanhWithin(x).Tanh;
 
+    /// <summary>The hyperbolic tangent t, and its derivative 1 - t^2 = 4 e / (1 + e)^2, with all its digits where it is near 0 too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> Tanh, Vector512<T> Derivative) TanhWithDerivative<T>(Vector512<T> x)
+    {
+        (Vector512<T> tanh, Vector512<T> derivative) = TanhWithin(x);
+        Vector512<T> magnitude = Vector512.Abs(x);
+        return Vector512.GreaterThanAny(magnitude, TanhLimit<T>())
+            ? (tanh, Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, TanhLimit<T>()), Constant<T>(4) * Exp(Constant<T>(-2) * magnitude), derivative))
+            : (tanh, derivative);
+    }
+
+    /// <summary>From here on the result is 1, and far beyond, 2^n would not be a normal number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> TanhLimit<T>() => Constant<T>(20);
+
+    /// <summary>The tangent of all x, and its derivative within the limit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<T> Tanh, Vector512<T> Derivative) TanhWithin<T>(Vector512<T> x)
+    {
+        Vector512<T> magnitude = AtMost(Vector512.Abs(x), TanhLimit<T>());
         (Vector512<T> n, Vector512<T> t) = ReduceExponent(Constant<T>(-2) * magnitude);
         Vector512<T> power = PowerOfTwo(n);
+        Vector512<T> e = MultiplyAdd(t, power, power);
         Vector512<T> oneMinusE = MultiplyAdd(-t, power, Vector512<T>.One - power);
-        return Vector512.CopySign(DivideByOnePlus(oneMinusE, MultiplyAdd(t, power, power)), x);
+        Vector512<T> tanh = Vector512.CopySign(DivideByOnePlus(oneMinusE, e, out Vector512<T> reciprocal), x);
+        Vector512<T> twice = reciprocal + reciprocal;
+        return (tanh, e * (twice * twice));
     }
 }

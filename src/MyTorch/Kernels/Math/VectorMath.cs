@@ -60,10 +60,14 @@ internal static partial class VectorMath
     /// sum would be a step down in the quotient.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<T> DivideByOnePlus<T>(Vector512<T> numerator, Vector512<T> e)
+    private static Vector512<T> DivideByOnePlus<T>(Vector512<T> numerator, Vector512<T> e) => DivideByOnePlus(numerator, e, out _);
+
+    /// <summary>The same, and 1 / (1 + e) as it is rounded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> DivideByOnePlus<T>(Vector512<T> numerator, Vector512<T> e, out Vector512<T> reciprocal)
     {
         (Vector512<T> sum, Vector512<T> lost) = Add(Vector512<T>.One, e);
-        Vector512<T> reciprocal = Vector512<T>.One / sum;
+        reciprocal = Vector512<T>.One / sum;
         Vector512<T> quotient = numerator * reciprocal;
         Vector512<T> remainder = MultiplyAdd(-quotient, lost, MultiplyAdd(-quotient, sum, numerator));
         return MultiplyAdd(remainder, reciprocal, quotient);

@@ -95,7 +95,9 @@ public sealed partial class ConfusionMatrix
     }
 
     /// <summary>Whether any sample has a class or was predicted as it.</summary>
-    internal bool Occurs(int label) => Support(label) + TimesPredicted(label) > 0;
+    /// <param name="label">The class.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public bool Occurs(int label) => Support(label) + TimesPredicted(label) > 0;
 
     private double Average(Averaging averaging, Func<int, double> figure)
     {

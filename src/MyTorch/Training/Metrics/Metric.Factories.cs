@@ -13,6 +13,13 @@ public static class Metric
     public static Metric<T> Accuracy<T>(double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OfClasses<T>("accuracy", confusion => confusion.Accuracy, threshold: threshold);
 
+    /// <summary>
+    /// "error": the share of wrong predictions, 0 to 1, as <see cref="MLP{T}.Error"/> counts them: the largest output and the largest label are
+    /// compared, so that outputs that are NaN count as wrong. NaN for a single output under a criterion without probabilities.
+    /// </summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    public static Metric<T> Error<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => new ErrorShare<T>();
+
     /// <summary>"r2": the coefficient of determination, 1 for perfect predictions.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Metric<T> R2<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -85,8 +85,11 @@ public sealed class RandomSearch
     /// </remarks>
     public string? ResultsPath { get; init; }
 
-    /// <summary>Called before trials of a stage are run, after the table was taken and found to be that of this search.</summary>
-    internal Action? StageBegins { get; init; }
+    /// <summary>
+    /// Called with the number of a stage, from 1, before the first of its trials that the table does not have; the table was found to be that of
+    /// this search. An exception that it throws ends the search.
+    /// </summary>
+    public Action<int>? StageStarting { get; init; }
 
     /// <summary>Runs all trials that the table does not have.</summary>
     /// <param name="evaluate">
@@ -111,7 +114,7 @@ public sealed class RandomSearch
             Trial[] open = run.TakeStored(Draw(stage, Narrow(run.Results)));
             if (open.Length > 0)
             {
-                StageBegins?.Invoke();
+                StageStarting?.Invoke(stage);
             }
 
             isFinished = run.Finish(open);

@@ -70,10 +70,10 @@ internal sealed class SearchTable : IDisposable
     public void Write(IEnumerable<TrialResult> results) => AtomicFile.Write(_path, stream =>
     {
         using var writer = new StreamWriter(stream) { NewLine = "\n" };
-        writer.WriteLine(CsvRow.Join(_columns));
+        writer.WriteLine(Csv.Join(_columns));
         foreach (TrialResult result in results)
         {
-            writer.WriteLine(CsvRow.Join(ToCells(result)));
+            writer.WriteLine(Csv.Join(ToCells(result)));
         }
     });
 

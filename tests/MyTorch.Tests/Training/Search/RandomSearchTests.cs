@@ -39,6 +39,21 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
+    public void A_stage_starts_before_its_first_trial_and_not_where_all_are_in_the_table()
+    {
+        List<int> stages = [];
+        RandomSearch Search(int count) => new(SearchCase.Space, seed: 3) { Stages = count, TrialsPerStage = 4, ResultsPath = Table, StageStarting = stages.Add };
+
+        Search(2).Run((trial, _) => stages.Count == trial.Stage ? trial.Number : throw new InvalidOperationException()).Trials.Should().OnlyContain(result => !result.Failed);
+        stages.Should().Equal(1, 2);
+        Search(3).Run((trial, _) => trial.Number);
+        stages.Should().Equal(1, 2, 3);
+
+        var broken = new RandomSearch(SearchCase.Space, seed: 3) { StageStarting = stage => throw new IOException($"stage {stage}") };
+        broken.Invoking(search => search.Run(SearchCase.Score)).Should().Throw<IOException>().WithMessage("stage 1");
+    }
+
+    [Fact]
     public void Stages_smaller_than_the_best_wait_for_enough_of_them()
     {
         var search = new RandomSearch(SearchCase.Space, seed: 4, maximize: true) { Stages = 6, TrialsPerStage = 2 };

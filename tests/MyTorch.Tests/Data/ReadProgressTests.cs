@@ -5,8 +5,8 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Whoever waits for a file hears how far it was read, and may end that.</summary>
-public sealed class MonitoredFileTests : IDisposable
+/// <summary>Files report how far they were read, and a report may end the reading.</summary>
+public sealed class ReadProgressTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 
@@ -15,22 +15,22 @@ public sealed class MonitoredFileTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_bytes_on_the_disk_are_told_until_all_are_read(bool isCompressed)
+    public void The_bytes_on_the_disk_are_reported_until_all_are_read(bool isCompressed)
     {
         var random = new Random(1);
         string text = string.Join('\n', Enumerable.Range(0, 20_000).Select(_ => random.Next()).Prepend(0));
         string path = Write($"x\n{text}\n", isCompressed);
-        var monitor = new Monitor();
-        new CsvFile<double>(path, new CsvSchema(["x"], [])) { Monitor = monitor }.Load().Count.Should().Be(20_001);
-        monitor.Positions.Should().BeInAscendingOrder().And.HaveCountGreaterThan(2);
-        monitor.Positions[^1].Should().Be(new FileInfo(path).Length).And.Be(monitor.Length);
+        var progress = new Recorder();
+        new CsvFile<double>(path, new CsvSchema(["x"], [])) { Progress = progress }.Load().Count.Should().Be(20_001);
+        progress.Positions.Should().BeInAscendingOrder().And.HaveCountGreaterThan(2);
+        progress.Positions[^1].Should().Be(new FileInfo(path).Length).And.Be(progress.Length);
     }
 
     [Fact]
-    public void The_monitor_may_end_the_reading_and_the_file_is_closed()
+    public void A_report_may_end_the_reading_and_the_file_is_closed()
     {
         string path = Write(string.Join('\n', Enumerable.Range(0, 100_000).Prepend(0)), isCompressed: false);
-        var file = new CsvFile<float>(path, new CsvSchema(["0"], [])) { Monitor = new Monitor { Most = 100_000 } };
+        var file = new CsvFile<float>(path, new CsvSchema(["0"], [])) { Progress = new Recorder { Most = 100_000 } };
         file.Invoking(csv => csv.Load()).Should().Throw<OperationCanceledException>();
         File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
     }
@@ -44,7 +44,7 @@ public sealed class MonitoredFileTests : IDisposable
         return file.Name;
     }
 
-    private sealed class Monitor : IReadingMonitor
+    private sealed class Recorder : IProgress<ReadProgress>
     {
         public List<long> Positions { get; } = [];
 
@@ -52,11 +52,11 @@ public sealed class MonitoredFileTests : IDisposable
 
         public long Most { get; init; } = long.MaxValue;
 
-        public void Read(string path, long position, long length)
+        public void Report(ReadProgress value)
         {
-            Positions.Add(position);
-            Length = length;
-            if (position > Most)
+            Positions.Add(value.Position);
+            Length = value.Length;
+            if (value.Position > Most)
             {
                 throw new OperationCanceledException();
             }

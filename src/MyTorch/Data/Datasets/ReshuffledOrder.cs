@@ -1,7 +1,7 @@
 using MathNet.Numerics;
 using MathNet.Numerics.Random;
 
-namespace MyTorch;
+namespace MyTorch.Data;
 
 /// <summary>The orders of the handout's training loop: that of an epoch is a shuffle of that of the epoch before, from one generator.</summary>
 internal sealed class ReshuffledOrder(int seed)
