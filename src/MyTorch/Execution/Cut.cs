@@ -29,7 +29,7 @@ public readonly record struct Cut
     internal int LengthFor(int rows) => Kind == CutKind.Rows ? rows : Length;
 
     /// <summary>The name and the number of the items, such as "64 columns".</summary>
-    public override string ToString() => Kind == CutKind.Rows ? "rows" : $"{Length} {(Kind == CutKind.Columns ? "columns" : "blocks")}";
+    public override string ToString() => Kind == CutKind.Rows ? "rows" : Shape.Count(Length, Kind == CutKind.Columns ? "column" : "block");
 
     /// <summary>A number of blocks, each of which is computed as a whole.</summary>
     internal static Cut Blocks(int count) => new(CutKind.Blocks, count);

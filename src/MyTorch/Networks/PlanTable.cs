@@ -22,8 +22,11 @@ internal static class PlanTable<T> where T : unmanaged, IBinaryFloatingPointIeee
             foreach (Pass pass in group.Passes)
             {
                 long flops = pass.FlopsFor(rows);
-                (string name, string bytes) = results.TryGetValue(pass, out Result result) ? (result.Name, Invariant($"{result.Elements * ElementType.Size<T>():N0}")) : ("", "");
-                string time = times is null ? "" : Times(Invariant($"{100 * times.ShareOf(pass):F2}%"), Invariant($"{times.FlopsPerSecond(pass, flops) / 1e9:F1}"));
+                (string name, string bytes) = results.TryGetValue(pass, out Result result)
+                    ? (result.Name, Invariant($"{result.Elements * ElementType.Size<T>():N0}"))
+                    : ("", "");
+                string time = times is null ? ""
+                    : Times(Invariant($"{100 * times.ShareOf(pass):F2}%"), Invariant($"{times.FlopsPerSecond(pass, flops) / 1e9:F1}"));
                 AppendLine(table, number, chunks, pass.Name, pass.Cut.ToString(), Invariant($"{flops / 1e6:N3}"), name, bytes, time);
                 (number, chunks) = ("", "");
             }
@@ -33,9 +36,11 @@ internal static class PlanTable<T> where T : unmanaged, IBinaryFloatingPointIeee
         return times is null ? table.ToString() : table.Append(Invariant($"; all passes on one thread: {times.Total * 1e6:N1} us")).ToString();
     }
 
-    private static void AppendLine(StringBuilder table, string group, string chunks, string pass, string cut, string flops, string result, string bytes, string times) =>
-        table.AppendLine(Invariant($"{group,5}  {chunks,6}  {pass,-30}  {cut,-12}  {flops,9}  {result,-26}  {bytes,11}{times}"));
+    private static void AppendLine(
+        StringBuilder table, string group, string chunks, string pass, string cut, string flops, string result, string bytes, string times) =>
+        table.AppendLine(Invariant($"{group,5}  {chunks,6}  {pass,-30}  {cut,-12}  {flops,9}  {result,-26}  {bytes,11}{times}").TrimEnd());
 
+    /// <summary>The columns of a measurement.</summary>
     private static string Times(string share, string speed) => Invariant($"  {share,7}  {speed,7}");
 
     /// <summary>What each pass writes: outputs and their gradients by the number of the layer, with the region of the arena, and gradients of parameters.</summary>
@@ -52,7 +57,8 @@ internal static class PlanTable<T> where T : unmanaged, IBinaryFloatingPointIeee
             foreach ((Pass pass, Parameter<T>[] parameters) in place.BackwardPasses)
             {
                 Result input = Of(Invariant($"dX{layer}"), place.DX);
-                results[pass] = new Result(string.Join(", ", [input.Name, .. parameters.Select(NameOf)]), input.Elements + parameters.Sum(parameter => (long)parameter.Length));
+                results[pass] = new Result(
+                    string.Join(", ", [input.Name, .. parameters.Select(NameOf)]), input.Elements + parameters.Sum(parameter => (long)parameter.Length));
             }
 
             foreach ((Pass pass, Parameter<T> parameter, _) in place.ColumnGradients)

@@ -55,7 +55,7 @@ public class ExplainTests
     {
         string plan = Workload.Hw1.CreateNetwork<float>().Explain(batchSize: 100);
 
-        plan.Should().MatchRegex("  loss +rows +").And.MatchRegex("  sum of the loss +1 blocks +").And.MatchRegex("  update of W +64 columns +");
+        plan.Should().MatchRegex("  loss +rows +").And.MatchRegex("  sum of the loss +1 block +").And.MatchRegex("  update of W +64 columns +");
         FluentActions.Invoking(() => Workload.Hw1.CreateNetwork<float>().Explain(batchSize: 0)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
