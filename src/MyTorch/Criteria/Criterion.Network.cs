@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -18,11 +17,11 @@ public abstract partial class Criterion<T>
     /// <summary>The same for class indices.</summary>
     internal void Check(ReadOnlySpan<int> classes, int columns)
     {
-        OneHot.Check(classes, columns, IgnoredClass);
+        ClassLabels.Check(classes, columns, IgnoredClass);
         CheckColumns(columns);
     }
 
-    /// <summary>Takes labels of the next batch, which have been checked. Nothing that others see changes before <see cref="Complete"/>.</summary>
+    /// <summary>Takes labels of the next batch, which have been checked. The last batch is forgotten, also where the next one fails.</summary>
     internal void Begin(T[] y, int rows, int columns)
     {
         Reserve(rows, columns);
@@ -38,41 +37,21 @@ public abstract partial class Criterion<T>
         _next = new Batch(Workspace.Reserve(ref _oneHot, rows, columns), HasClasses: true, rows, columns, MeanDivisor(classes, columns));
     }
 
-    /// <summary>Evaluates the rows start to end - 1 of the batch; where the criterion does not do <see cref="EvaluatesRowsApart"/>, all of them.</summary>
+    /// <summary>
+    /// Evaluates the rows start to end - 1 of the batch; where the criterion does not do <see cref="EvaluatesRowsApart"/>, all of them. The first
+    /// rows come with the check of the whole input, so that the message counts the rows of the batch, however it is cut.
+    /// </summary>
     /// <param name="x">The logits of the whole batch.</param>
     /// <param name="start">The first row.</param>
     /// <param name="end">The row behind the last one.</param>
     internal void EvaluateRows(ReadOnlySpan<T> x, int start, int end)
     {
-        (T[] y, bool hasClasses, int rows, int columns, _) = _next;
-        int length = rows * columns;
         if (start == 0)
         {
-            // All rows at once, so that a message names a row by its number in the batch.
-            CheckInput(x[..length], rows);
+            CheckInput(x[..(_next.Rows * _next.Columns)], _next.Rows);
         }
 
-        if (hasClasses)
-        {
-            OneHot.Write(_classes.AsSpan(0, rows), IgnoredClass, y.AsSpan(0, length), start, end);
-        }
-
-        if (end - start == rows)
-        {
-            Evaluate(x[..length], y.AsSpan(0, length), _loss.AsSpan(0, rows), _derivative.AsSpan(0, length));
-        }
-        else
-        {
-            EvaluateApart(x[..length], start, end);
-        }
-
-        for (int row = start; hasClasses && row < end; row++)
-        {
-            if (_classes[row] == IgnoredClass)
-            {
-                Ignore(row);
-            }
-        }
+        EvaluateChecked(x, start, end);
     }
 
     /// <summary>Remembers the batch that has been evaluated.</summary>
@@ -84,16 +63,18 @@ public abstract partial class Criterion<T>
     /// <summary>Computes and remembers, for labels that have been checked.</summary>
     internal void Forward(ReadOnlyMemory<T> x, T[] y, int rows, int columns)
     {
+        CheckInput(x.Span[..(rows * columns)], rows);
         Begin(y, rows, columns);
-        EvaluateRows(x.Span, 0, rows);
+        EvaluateChecked(x.Span, 0, rows);
         Complete(x);
     }
 
     /// <summary>The same for class indices.</summary>
     internal void Forward(ReadOnlyMemory<T> x, ReadOnlySpan<int> classes, int columns)
     {
+        CheckInput(x.Span[..(classes.Length * columns)], classes.Length);
         Begin(classes, columns);
-        EvaluateRows(x.Span, 0, classes.Length);
+        EvaluateChecked(x.Span, 0, classes.Length);
         Complete(x);
     }
 
@@ -192,19 +173,40 @@ public abstract partial class Criterion<T>
 
     private void Reserve(int rows, int columns)
     {
-        Grow(ref _loss, rows, 1);
-        Grow(ref _derivative, rows, columns);
+        _rows = 0;
+        Workspace.Reserve(ref _loss, rows, 1);
+        Workspace.Reserve(ref _derivative, rows, columns);
         if (EvaluatesRowsApart)
         {
-            Workspace.Reserve(ref _apart, 3 * rows, columns);
+            Workspace.Reserve(ref _apart, rows, 3 * columns);
         }
     }
 
-    /// <summary>Makes an array long enough for a batch, and keeps what it holds of the last one: the next may still be rejected.</summary>
-    private static void Grow(ref T[] buffer, int rows, int columns)
+    private void EvaluateChecked(ReadOnlySpan<T> x, int start, int end)
     {
-        Dense.RequireLength(rows, columns);
-        Array.Resize(ref buffer, Math.Max(buffer.Length, rows * columns));
+        (T[] y, bool hasClasses, int rows, int columns, _) = _next;
+        int length = rows * columns;
+        if (hasClasses)
+        {
+            ClassLabels.WriteOneHot(_classes.AsSpan(0, rows), IgnoredClass, y.AsSpan(0, length), start, end);
+        }
+
+        if (end - start == rows)
+        {
+            Evaluate(x[..length], y.AsSpan(0, length), _loss.AsSpan(0, rows), _derivative.AsSpan(0, length));
+        }
+        else
+        {
+            EvaluateApart(x[..length], start, end);
+        }
+
+        for (int row = start; hasClasses && row < end; row++)
+        {
+            if (_classes[row] == IgnoredClass)
+            {
+                Ignore(row);
+            }
+        }
     }
 
     /// <summary>Evaluates some of the rows as a batch of their own, in the part of the workspace that no other rows use.</summary>

@@ -74,6 +74,9 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Puts a buffer that is not always in the arena to the place of a region.</summary>
     public void Place(ColumnBuffer<T> buffer, Region region, int rows) => buffer.Place(_storage, region.Offset, rows, rows);
 
+    /// <summary>The number of the region of a buffer, from 1, or 0 for one that is not in the arena.</summary>
+    public int RegionOf(ColumnBuffer<T> buffer) => _regions.IndexOf(_buffers.Find(entry => entry.Buffer == buffer).Region) + 1;
+
     /// <summary>The bytes of all regions for batches of so many rows.</summary>
     public long BytesFor(int rows) => _regions.Sum(region => Length(region, rows)) * ElementType.Size<T>();
 

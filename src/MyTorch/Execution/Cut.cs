@@ -25,8 +25,11 @@ public readonly record struct Cut
         return new(CutKind.Columns, count);
     }
 
+    /// <summary>The number of items of a batch of so many rows.</summary>
+    internal int LengthFor(int rows) => Kind == CutKind.Rows ? rows : Length;
+
     /// <summary>The name and the number of the items, such as "64 columns".</summary>
-    public override string ToString() => Kind == CutKind.Rows ? "rows" : $"{Length} {(Kind == CutKind.Columns ? "columns" : "blocks")}";
+    public override string ToString() => Kind == CutKind.Rows ? "rows" : Shape.Count(Length, Kind == CutKind.Columns ? "column" : "block");
 
     /// <summary>A number of blocks, each of which is computed as a whole.</summary>
     internal static Cut Blocks(int count) => new(CutKind.Blocks, count);

@@ -75,7 +75,7 @@ internal sealed class FusedPasses(int grain) : PassGroup
     /// <summary>Few items are shared out more finely, so that the chunks are of about one size.</summary>
     private (int Start, int End) RangeOf(Cut cut, int chunk, int chunks)
     {
-        int length = cut.Kind == CutKind.Rows ? _rows : cut.Length;
+        int length = cut.LengthFor(_rows);
         int finest = cut.Kind == CutKind.Blocks ? 1 : Math.Clamp(length / (4 * chunks), 1, grain);
         return Common.Chunks.Range(length, chunk, chunks, finest);
     }

@@ -113,6 +113,8 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
     /// <inheritdoc/>
     protected internal override bool WorksInPlace => true;
 
+    internal override IReadOnlyList<Matrix<T>> BatchStatistics => [Mean, Var];
+
     internal override Shape InputShape => Shape.Of(nameof(Gamma), Gamma);
 
     /// <summary>Normalizes a batch, whatever the mode of the layer; <see cref="Layer{T}.Forward(Matrix{T})"/> does so in its mode.</summary>

@@ -13,6 +13,8 @@ namespace MyTorch;
 /// <remarks>
 /// The input of <c>Forward</c> may be kept by reference until <c>Backward</c>: do not change it in between. One object serves
 /// one place in one network; it is not safe to use from several threads at once.
+/// An exception that a pass throws in the middle of a training step reaches the caller after all threads have stopped. Parameters, running
+/// statistics and the state of the optimizer are as before the batch; gradients, the last output and the last loss are lost.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -63,6 +65,9 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// columns first as in PyTorch.
     /// </summary>
     internal virtual IReadOnlyList<StateEntry<T>> StateEntries => [.. Parameters.Select(StateEntry<T>.Of)];
+
+    /// <summary>What a forward pass writes beside the output, for the user to see.</summary>
+    internal virtual IReadOnlyList<Matrix<T>> BatchStatistics => [];
 
     /// <summary>What has the columns that <see cref="InputColumns"/> requires, for messages.</summary>
     internal virtual Shape InputShape => new("the input", 1, InputColumns ?? 0);

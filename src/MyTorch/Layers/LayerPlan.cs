@@ -56,6 +56,9 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>The factor of the gradients of Linear layers: the handout's network averages them over the batch.</summary>
     internal T WeightScale => _network.WeightScale;
 
+    /// <summary>The forward passes.</summary>
+    internal List<Pass> ForwardPasses { get; } = [];
+
     /// <summary>The backward passes with the parameters whose gradients they give too.</summary>
     internal List<(Pass Pass, Parameter<T>[] Parameters)> BackwardPasses { get; } = [];
 
@@ -74,8 +77,11 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// Whether an item depends on the same item of what comes before alone, as a column of the output on that column of the input. Then it
     /// needs no barrier, and a thread does it while the item is in its cache.
     /// </param>
-    public void Forward(Cut cut, long flopsPerRow, Action<int, int> body, bool isLocal = false) =>
-        _network.AddForward(new Pass($"{Layer.Name} forward", cut, body) { FlopsPerRow = flopsPerRow, IsLocal = isLocal, IsElementwise = isLocal });
+    public void Forward(Cut cut, long flopsPerRow, Action<int, int> body, bool isLocal = false)
+    {
+        ForwardPasses.Add(new Pass($"{Layer.Name} forward", cut, body) { FlopsPerRow = flopsPerRow, IsLocal = isLocal, IsElementwise = isLocal });
+        _network.AddForward(ForwardPasses[^1]);
+    }
 
     /// <summary>Declares a part of the backward pass, which computes <see cref="DX"/> from <see cref="DY"/>, behind those declared before it.</summary>
     /// <param name="cut">What a chunk consists of.</param>

@@ -27,7 +27,7 @@ internal sealed partial class NetworkPlan<T>
     public void Backward(T[] gradient, T[]? dx, bool adds, T weightScale)
     {
         BeginBackward(gradient, dx, adds, weightScale);
-        (_backward[dx is null ? 0 : 1] ??= new PassProgram([.. BackwardGroups(toInput: dx is not null)])).Run(Rows);
+        Run(_backward[dx is null ? 0 : 1] ??= new PassProgram([.. BackwardGroups(toInput: dx is not null)]));
     }
 
     /// <summary>The part of <see cref="Backward"/> before the passes run.</summary>
@@ -49,7 +49,7 @@ internal sealed partial class NetworkPlan<T>
         }
         else if (_inputGradientRegion is not null)
         {
-            _arena.Place(InputGradient, _inputGradientRegion, Rows);
+            Buffers.Place(InputGradient, _inputGradientRegion, Rows);
         }
 
         (AddsToGradients, WeightScale) = (adds, weightScale);
@@ -134,7 +134,7 @@ internal sealed partial class NetworkPlan<T>
     /// <summary>The places of the gradients between the layers: two regions in turn, and in place where a layer works column by column.</summary>
     private void PlanGradients()
     {
-        Arena<T>.Region[] regions = [_arena.CreateRegion(), _arena.CreateRegion()];
+        Arena<T>.Region[] regions = [Buffers.CreateRegion(), Buffers.CreateRegion()];
         int? current = null;
         ColumnBuffer<T> delta = OutputGradient;
         for (int i = _places.Length - 1; i >= 0; i--)
@@ -144,13 +144,13 @@ internal sealed partial class NetworkPlan<T>
             if (i == 0)
             {
                 _inputGradientRegion = !place.BackwardPasses.Exists(pass => pass.Parameters.Length > 0) ? null
-                    : place.BackwardIsLocal && current is { } at ? regions[at] : _arena.CreateRegion(place.X.Columns);
+                    : place.BackwardIsLocal && current is { } at ? regions[at] : Buffers.CreateRegion(place.X.Columns);
                 place.DX = InputGradient;
             }
             else if (!place.BackwardIsLocal || current is null)
             {
                 current = current == 0 ? 1 : 0;
-                place.DX = _arena.Add(new ColumnBuffer<T>(place.X.Columns), regions[current.Value]);
+                place.DX = Buffers.Add(new ColumnBuffer<T>(place.X.Columns), regions[current.Value]);
             }
             else
             {

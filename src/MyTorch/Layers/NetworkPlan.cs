@@ -1,9 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Text;
-using MathNet.Numerics;
 using MyTorch.Execution;
-using static System.FormattableString;
 
 namespace MyTorch;
 
@@ -18,7 +15,6 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     public static readonly int Grain = 64 / Unsafe.SizeOf<T>();
 
     private readonly LayerPlan<T>[] _places;
-    private readonly Arena<T> _arena = new();
     private readonly List<FusedPasses> _forwardGroups = [];
     private readonly PassProgram _forward;
     private T[]? _result;
@@ -37,7 +33,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         Arena<T>.Region?[] regions = PlanOutputs(layers);
         for (int i = 0; i < layers.Length; i++)
         {
-            ColumnBuffer<T> y = _arena.Add(new ColumnBuffer<T>(layers[i].OutputColumns(Output.Columns)), regions[i]!);
+            ColumnBuffer<T> y = Buffers.Add(new ColumnBuffer<T>(layers[i].OutputColumns(Output.Columns)), regions[i]!);
             _places[i] = new LayerPlan<T>(this, layers[i], Output, y);
             Output = y;
             layers[i].DeclarePasses(_places[i]);
@@ -54,13 +50,19 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         _forward = new PassProgram([.. _forwardGroups]);
     }
 
+    /// <summary>The buffers.</summary>
+    public Arena<T> Buffers { get; } = new();
+
+    /// <summary>The places of the layers.</summary>
+    public IReadOnlyList<LayerPlan<T>> Places => _places;
+
     /// <summary>The input of the last batch.</summary>
     public ColumnBuffer<T> Input { get; }
 
     /// <summary>The output of the last batch.</summary>
     public ColumnBuffer<T> Output { get; }
 
-    /// <summary>The number of rows of the last batch, 0 before the first one.</summary>
+    /// <summary>The number of rows of the last batch, 0 before the first one and after one that failed.</summary>
     public int Rows { get; private set; }
 
     /// <summary>Whether the layers belong to a network, and not a layer to its user.</summary>
@@ -85,7 +87,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     }
 
     /// <summary>A buffer of the arena.</summary>
-    public ColumnBuffer<T> Reserve(int columns) => _arena.Add(new ColumnBuffer<T>(columns), _arena.CreateRegion());
+    public ColumnBuffer<T> Reserve(int columns) => Buffers.Add(new ColumnBuffer<T>(columns), Buffers.CreateRegion());
 
     /// <summary>Puts a pass behind the others: into the last group where it fits.</summary>
     public void AddForward(Pass pass) => Append(_forwardGroups, pass);
@@ -102,11 +104,25 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         _result = result;
         try
         {
-            _forward.Run(rows);
+            Run(_forward);
         }
         finally
         {
             _result = null;
+        }
+    }
+
+    /// <summary>Runs passes of the batch. Where one throws, the batch is forgotten, since its buffers are half written: what needs it throws until the next one.</summary>
+    public void Run(PassProgram program)
+    {
+        try
+        {
+            program.Run(Rows);
+        }
+        catch
+        {
+            Rows = 0;
+            throw;
         }
     }
 
@@ -157,25 +173,6 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         }
     }
 
-    /// <summary>The plan for people: the groups of passes between barriers, with their chunks, cuts and floating-point operations, and the bytes of the buffers.</summary>
-    public string Explain(int rows)
-    {
-        var table = new StringBuilder();
-        table.AppendLine(Invariant($"{"group",5}  {"chunks",6}  {"pass",-36}  {"cut",-14}  {"MFLOP",10}"));
-        int number = 0;
-        foreach (FusedPasses group in (FusedPasses[])[.. _forwardGroups, .. IsPrediction ? [] : BackwardGroups(toInput: false)])
-        {
-            string[] first = [Invariant($"{++number,5}"), Invariant($"{group.Prepare(rows, Control.MaxDegreeOfParallelism),6}")];
-            foreach (Pass pass in group.Passes)
-            {
-                table.AppendLine(Invariant($"{first[0],5}  {first[1],6}  {pass.Name,-36}  {pass.Cut,-14}  {pass.FlopsFor(rows) / 1e6,10:N3}"));
-                first = ["", ""];
-            }
-        }
-
-        return table.Append(Invariant($"buffers: {_arena.BytesFor(rows):N0} bytes")).ToString();
-    }
-
     /// <summary>The regions of the outputs. In a prediction two are enough, since no output is needed longer than by the next layer.</summary>
     private Arena<T>.Region?[] PlanOutputs(ReadOnlySpan<Layer<T>> layers)
     {
@@ -184,7 +181,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         {
             bool inPlace = i > 0 && layers[i].WorksInPlace && (IsPrediction || !layers[i - 1].KeepsOutput);
             Arena<T>.Region? free = IsPrediction && i > 0 ? Array.Find(regions, region => region is not null && region != regions[i - 1]) : null;
-            regions[i] = inPlace ? regions[i - 1] : free ?? _arena.CreateRegion();
+            regions[i] = inPlace ? regions[i - 1] : free ?? Buffers.CreateRegion();
         }
 
         return regions;
@@ -195,7 +192,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         if (rows != Rows)
         {
             Rows = 0;
-            _arena.Resize(rows);
+            Buffers.Resize(rows);
             Rows = rows;
         }
 

@@ -69,7 +69,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         _layers = new Sequential<T>(layers);
         _pipeline = _layers.Pipeline;
         _momentum = new HandoutMomentum<T>(_linearLayers, _batchNormLayers, learningRate, momentum);
-        _step = new TrainingStep<T>(_layers, criterion, isHandout: true) { Optimizer = _momentum, LossReady = _momentum.BeginStep };
+        _step = new TrainingStep<T>(_layers, criterion, isHandout: true) { Optimizer = _momentum };
     }
 
     /// <summary>The Linear layers, from input to output.</summary>
@@ -186,6 +186,15 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         _step.Run();
         _step.Commit();
         return T.CreateTruncating(_criterion.TotalLoss() / x.RowCount);
+    }
+
+    /// <summary>The plan of <see cref="TrainStep"/> as a table: that of <see cref="Sequential{T}.Explain"/>, with the passes of the loss and the update.</summary>
+    /// <param name="batchSize">N, the number of samples, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
+    public string Explain(int batchSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        return PlanTable<T>.Render(_pipeline.PlanFor(_linearLayers[0].W.RowCount), [.. StepProgram.Groups.Cast<FusedPasses>()], batchSize, times: null);
     }
 
     /// <summary>The <see cref="Sequential{T}.Summary"/> of <see cref="Layers"/>.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Execution;
 
 namespace MyTorch;
 
@@ -136,16 +137,24 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
 
     /// <summary>
     /// The plan of a training batch as a table: the passes of the forward and the backward pass, which of them share a group between two barriers,
-    /// the number of chunks that threads share, what is cut, the floating-point operations, and the bytes of the buffers.
+    /// the number of chunks that threads share, what is cut, the floating-point operations, the result with its bytes and the region of the
+    /// buffers it is in, and the bytes of all buffers.
     /// </summary>
     /// <param name="batchSize">N, the number of samples, at least 1.</param>
+    /// <param name="measure">
+    /// Whether to run the passes on random data on the calling thread for about half a second, and to add the share of the time and the GFLOP/s
+    /// of each. Parameters, gradients, running statistics and the last batch of each layer are the same afterwards.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
     /// <exception cref="InvalidOperationException">No layer requires a number of columns, so that it depends on the input.</exception>
-    public string Explain(int batchSize)
+    public string Explain(int batchSize, bool measure = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         int inputs = InputColumns ?? throw new InvalidOperationException("No layer of the network requires a number of columns, so that the plan depends on the input.");
-        return new NetworkPlan<T>(Pipeline, inputs, isPrediction: false).Explain(batchSize);
+        var plan = new NetworkPlan<T>(Pipeline, inputs, isPrediction: false);
+        FusedPasses[] backward = [.. plan.BackwardGroups(toInput: false)];
+        PassTimes? times = measure ? PassTimes.Measure(plan, batchSize, backward) : null;
+        return PlanTable<T>.Render(plan, [.. plan.ForwardGroups, .. backward], batchSize, times);
     }
 
     /// <summary>The <see cref="Summary"/>.</summary>

@@ -37,17 +37,16 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     /// <summary>What follows the gradients of a step.</summary>
     public IReadOnlyList<PassGroup> Update { get; init; } = [];
 
-    /// <summary>The optimizer whose updates a step without a look at the gradients has in the place of <see cref="Update"/>.</summary>
+    /// <summary>The optimizer whose step follows the gradients where there is no <see cref="Update"/>.</summary>
     public Optimizer<T>? Optimizer { get; init; }
 
     /// <summary>
     /// Whether each parameter is updated by the chunk that computes its gradient. Code from outside may fail in its backward pass, and then
     /// nothing must have been updated.
     /// </summary>
-    private bool UpdatesAtOnce => Optimizer is not null && Update.Count == 0
-        && network.Parts.All(part => part.IsBuiltIn);
+    private bool UpdatesAtOnce => Optimizer is not null && Update.Count == 0 && network.Parts.All(part => part.IsBuiltIn);
 
-    private IReadOnlyList<PassGroup> UpdateGroups => Update.Count == 0 && Optimizer is not null ? [Optimizer.UpdateGroup] : Update;
+    private IReadOnlyList<PassGroup> UpdateGroups => Update.Count == 0 && Optimizer is not null ? [BeginOf(Optimizer), Optimizer.UpdateGroup] : Update;
 
     /// <summary>Takes a batch and refuses what does not fit; nothing that others see changes.</summary>
     public void Begin(Matrix<T> x, Matrix<T> y, string nameOfX = "x", string nameOfY = "y")
@@ -85,16 +84,28 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     }
 
     /// <summary>The forward pass and the loss of the batch.</summary>
-    public void RunLoss() => BeginForward().Loss.Run(_rows);
+    public void RunLoss()
+    {
+        Programs programs = BeginForward();
+        programs.Plan.Run(programs.Loss);
+    }
 
     /// <summary>The same and the gradients, which are added to those there are or replace them.</summary>
-    public void RunGradients(bool adds) => BeginBackward(adds).Gradients.Run(_rows);
+    public void RunGradients(bool adds)
+    {
+        Programs programs = BeginBackward(adds);
+        programs.Plan.Run(programs.Gradients);
+    }
 
     /// <summary>The update by the gradients that are there.</summary>
     public void RunUpdate() => _programs!.Update.Run(_rows);
 
     /// <summary>A whole step.</summary>
-    public void Run() => BeginBackward(adds: false).Step.Run(_rows);
+    public void Run()
+    {
+        Programs programs = BeginBackward(adds: false);
+        programs.Plan.Run(programs.Step);
+    }
 
     /// <summary>What a step lets last beside the update, such as running statistics.</summary>
     public void Commit() => network.Pipeline.Commit();
@@ -137,6 +148,13 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         }
 
         return programs;
+    }
+
+    private static FusedPasses BeginOf(Optimizer<T> optimizer)
+    {
+        FusedPasses begin = new(grain: 1);
+        begin.Add(new Pass("beginning of the update", Cut.Blocks(1), (_, _) => optimizer.BeginStep()));
+        return begin;
     }
 
     /// <summary>The gradient of the reduced loss; the handout's network takes those of the samples as they are.</summary>
@@ -185,7 +203,8 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         public PassProgram Update => field ??= new PassProgram([.. _step.UpdateGroups]);
 
         public PassProgram Step => field ??= _step.UpdatesAtOnce
-            ? new PassProgram([.. _loss, .. Plan.BackwardGroups(toInput: false, _step.GradientPass(Plan.Output.Columns), _step.Optimizer!.UpdateOfColumns)])
+            ? new PassProgram(
+                [.. _loss, BeginOf(_step.Optimizer!), .. Plan.BackwardGroups(toInput: false, _step.GradientPass(Plan.Output.Columns), _step.Optimizer!.UpdateOfColumns)])
             : new PassProgram([.. _loss, .. _backward, .. _step.UpdateGroups]);
     }
 }

@@ -47,7 +47,6 @@ public class ArrowTests
     [
         ("Layers", [typeof(NpyArray), typeof(FileArrays)], "a state is named arrays in memory; no layer opens a file"),
         ("Optimizers", [typeof(NpyArray)], "a state is named arrays in memory; no optimizer opens a file"),
-        ("Criteria", [typeof(OneHot), typeof(ClassLabels)], "a criterion takes class indices for one-hot rows and checks them as the data does"),
         ("Data", [typeof(IParallelWork), typeof(ParallelWork)], "gathering and transforming samples is work for all threads of the team"),
     ];
 

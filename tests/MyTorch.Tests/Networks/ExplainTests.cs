@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Benchmarks;
 using MyTorch.Execution;
 using MyTorch.Tests.Kernels;
@@ -17,7 +20,7 @@ public class ExplainTests
     {
         MLP<double> network = Workload.Hw1.CreateNetwork<double>();
 
-        network.StepProgram.Groups.Should().HaveCount(11, "forward 4, loss 2, backward 5");
+        network.StepProgram.Groups.Should().HaveCount(12, "forward 4, loss 2, beginning of the update 1, backward 5");
         network.StepProgram.Groups.Count(group => group.Prepare(100, 2) > 1).Should().Be(7, "what is too little to share needs no barrier of its own");
     });
 
@@ -39,9 +42,59 @@ public class ExplainTests
     {
         string plan = Workload.Hw1BatchNorm.CreateNetwork<double>().Layers.Explain(batchSize: 100);
 
-        plan.Should().StartWith("group  chunks  pass");
-        plan.Should().Contain("Linear forward").And.Contain("BatchNorm backward").And.Contain("64 columns").And.MatchRegex("buffers: [0-9,]+ bytes$");
+        plan.Should().MatchRegex("^group  chunks  pass +cut +MFLOP +result +bytes\n");
+        plan.Should().MatchRegex("\n +1 +2  Linear forward +64 columns +10\\.035  Y0 \\(region 1\\) +51,200\n");
+        plan.Should().MatchRegex("\n {13} *BatchNorm forward +64 columns +0\\.051  Y1 \\(region 1\\) +51,200\n", "it works in place and in the same group");
+        plan.Should().MatchRegex("  BatchNorm backward +64 columns +0\\.051  dX1 \\(region [0-9]+\\), dGamma1, dBeta1 +52,224\n");
+        plan.Should().MatchRegex("  Linear gradient of W +64 columns +10\\.035  dW0 +401,408\n");
+        plan.Should().MatchRegex("\nbuffers: [0-9,]+ bytes$");
     });
+
+    [Fact]
+    public void The_plan_of_a_step_has_its_loss_and_its_update()
+    {
+        string plan = Workload.Hw1.CreateNetwork<float>().Explain(batchSize: 100);
+
+        plan.Should().MatchRegex("  loss +rows +").And.MatchRegex("  sum of the loss +1 block +").And.MatchRegex("  update of W +64 columns +");
+        FluentActions.Invoking(() => Workload.Hw1.CreateNetwork<float>().Explain(batchSize: 0)).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public void A_measured_plan_has_shares_that_add_up_to_everything()
+    {
+        string[] lines = CreateNetwork().Explain(batchSize: 33, measure: true).Split('\n');
+        string[] passes = lines[1..^1];
+
+        lines[0].Should().EndWith("bytes    share  GFLOP/s");
+        double[] shares = [.. passes.Select(line => double.Parse(Regex.Match(line, " ([0-9.]+)%").Groups[1].Value, CultureInfo.InvariantCulture))];
+        shares.Sum().Should().BeApproximately(100, 0.005 * shares.Length, "each is rounded to two digits");
+        passes.Should().OnlyContain(line => Regex.IsMatch(line, "% +[0-9]+\\.[0-9]$"));
+        lines[^1].Should().MatchRegex("^buffers: [0-9,]+ bytes; all passes on one thread: [0-9,]+\\.[0-9] us$");
+    }
+
+    [Fact]
+    public void Measuring_changes_nothing()
+    {
+        Sequential<double> network = CreateNetwork();
+        Matrix<double> x = RandomMatrix.Normal<double>(9, 20, 1);
+        Matrix<double> y = RandomMatrix.Normal<double>(9, 20, 2);
+        var criterion = new MeanSquaredError<double>();
+        network.AddGradients(x, y, criterion);
+        string before = State();
+
+        network.Explain(batchSize: 33, measure: true);
+
+        State().Should().Be(before);
+        new Sequential<double>(new Tanh<double>(), new Linear<double>(3, 3, seed: 1)).Invoking(fresh => fresh.Explain(4, measure: true)).Should().NotThrow();
+
+        string State() => Bits.Hash<double>(
+        [
+            .. network.SaveState().Values.SelectMany(array => array.ToArray<double>()), ((Dropout<double>)network.Layers[3]).Batch,
+            .. network.Parameters.SelectMany(parameter => parameter.Gradient.Enumerate()), .. criterion.Loss, .. criterion.Logits.Enumerate(),
+            .. ((BatchNorm<double>)network.Layers[1]).Mean.Enumerate(), .. ((BatchNorm<double>)network.Layers[1]).Var.Enumerate(),
+            .. ((Tanh<double>)network.Layers[2]).State.Enumerate(),
+        ]);
+    }
 
     [Fact]
     public void A_plan_needs_a_batch_and_a_known_input()
@@ -49,4 +102,7 @@ public class ExplainTests
         FluentActions.Invoking(() => new Sequential<double>(new ReLU<double>()).Explain(1)).Should().Throw<InvalidOperationException>();
         FluentActions.Invoking(() => new Sequential<double>(new Linear<double>(2, 2, seed: 1)).Explain(0)).Should().Throw<ArgumentOutOfRangeException>();
     }
+
+    private static Sequential<double> CreateNetwork() => new(
+        new Linear<double>(20, 16, seed: 1), new BatchNorm<double>(16), new Tanh<double>(), new Dropout<double>(0.2, seed: 1), new Linear<double>(16, 20, seed: 2), new Softmax<double>());
 }

@@ -67,7 +67,7 @@ public sealed class LabelEncoder
     /// <exception cref="ArgumentException">A class number is out of range; the message names its place.</exception>
     public string[] Decode(ReadOnlySpan<int> classes)
     {
-        OneHot.Check(classes, _classes.Length);
+        ClassLabels.Check(classes, _classes.Length);
         string[] names = new string[classes.Length];
         for (int i = 0; i < names.Length; i++)
         {

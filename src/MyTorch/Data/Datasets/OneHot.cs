@@ -17,9 +17,9 @@ public static class OneHot
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static Matrix<T> Encode<T>(ReadOnlySpan<int> classes, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Check(classes, count);
+        ClassLabels.Check(classes, count);
         Matrix<T> result = Dense.Create<T>(classes.Length, count);
-        Write(classes, ignored: null, Dense.Span(result), 0, classes.Length);
+        ClassLabels.WriteOneHot(classes, ignored: null, Dense.Span(result), 0, classes.Length);
         return result;
     }
 
@@ -45,35 +45,5 @@ public static class OneHot
         int[] classes = new int[y.RowCount];
         Columns.ArgMax<T>(Dense.Read(y), y.RowCount, y.ColumnCount, classes);
         return classes;
-    }
-
-    /// <summary>Refuses class numbers that are neither 0 to <paramref name="count"/> - 1 nor the one to be ignored.</summary>
-    internal static void Check(ReadOnlySpan<int> classes, int count, int? ignored = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        for (int row = 0; row < classes.Length; row++)
-        {
-            if ((uint)classes[row] >= (uint)count && classes[row] != ignored)
-            {
-                throw new ArgumentException($"Row {row} is of class {classes[row]}, but the classes are 0 to {count - 1}.", nameof(classes));
-            }
-        }
-    }
-
-    /// <summary>Fills the rows start to end - 1 of N x K, column-major, for class numbers that have been checked; the row of one that is ignored is zero.</summary>
-    internal static void Write<T>(ReadOnlySpan<int> classes, int? ignored, Span<T> result, int start, int end) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int first = start; first < result.Length; first += classes.Length)
-        {
-            result.Slice(first, end - start).Clear();
-        }
-
-        for (int row = start; row < end; row++)
-        {
-            if (classes[row] != ignored)
-            {
-                result[(classes[row] * classes.Length) + row] = T.One;
-            }
-        }
     }
 }

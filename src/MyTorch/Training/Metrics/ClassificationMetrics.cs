@@ -1,6 +1,5 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
 using MyTorch.Kernels;
 using static System.FormattableString;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
 using MyTorch.Kernels;
 
 namespace MyTorch.Metrics;
@@ -140,8 +139,8 @@ public sealed partial class ConfusionMatrix
                 $"There are {predicted.Length} predictions and {classes.Length} classes: one of each for every sample is needed, and at least one sample.", nameof(classes));
         }
 
-        OneHot.Check(predicted, Classes);
-        OneHot.Check(classes, Classes);
+        ClassLabels.Check(predicted, Classes);
+        ClassLabels.Check(classes, Classes);
         AddChecked(predicted, classes);
     }
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using MyTorch.Data;
 
 namespace MyTorch.Metrics;
 
@@ -25,7 +24,7 @@ public static class RocCurve
                 $"There are {scores.Length} scores and {classes.Length} classes: one of each for every sample is needed, and at least one sample.", nameof(classes));
         }
 
-        OneHot.Check(classes, 2);
+        ClassLabels.Check(classes, 2);
         double[] values = new double[scores.Length];
         bool[] isPositive = new bool[scores.Length];
         for (int i = 0; i < values.Length; i++)

@@ -2,9 +2,9 @@ using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using static System.FormattableString;
 
-namespace MyTorch.Data;
+namespace MyTorch.Common;
 
-/// <summary>Labels as class indices, with the checks at the doors that take them.</summary>
+/// <summary>Labels as class indices and as one-hot rows, with the checks for the methods that take them.</summary>
 internal static class ClassLabels
 {
     private const int None = -1;
@@ -40,7 +40,39 @@ internal static class ClassLabels
             throw new ArgumentException($"There are {classes.Length} classes, but {batch}: one class for each of the {batch.Rows} rows is needed.", nameof(classes));
         }
 
-        OneHot.Check(classes, count);
+        Check(classes, count);
+    }
+
+    /// <summary>Throws if a class index is neither in 0 to <paramref name="count"/> - 1 nor the ignored one.</summary>
+    /// <exception cref="ArgumentException">An index is out of range; the message names its row.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
+    public static void Check(ReadOnlySpan<int> classes, int count, int? ignored = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        for (int row = 0; row < classes.Length; row++)
+        {
+            if ((uint)classes[row] >= (uint)count && classes[row] != ignored)
+            {
+                throw new ArgumentException($"Row {row} is of class {classes[row]}, but the classes are 0 to {count - 1}.", nameof(classes));
+            }
+        }
+    }
+
+    /// <summary>Writes the one-hot rows start to end - 1 of an N x K column-major matrix for checked class indices; an ignored row is all zeros.</summary>
+    public static void WriteOneHot<T>(ReadOnlySpan<int> classes, int? ignored, Span<T> result, int start, int end) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int first = start; first < result.Length; first += classes.Length)
+        {
+            result.Slice(first, end - start).Clear();
+        }
+
+        for (int row = start; row < end; row++)
+        {
+            if (classes[row] != ignored)
+            {
+                result[(classes[row] * classes.Length) + row] = T.One;
+            }
+        }
     }
 
     /// <summary>Writes the label of one sample: a one-hot row, or the class index by itself.</summary>
