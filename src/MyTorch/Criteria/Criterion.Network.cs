@@ -8,7 +8,7 @@ namespace MyTorch;
 /// <content>What a network uses: the same on arrays and spans, with nothing allocated once warm.</content>
 public abstract partial class Criterion<T>
 {
-    /// <summary>Refuses labels, for a network that checks before it changes anything.</summary>
+    /// <summary>Rejects labels that are not allowed, for a network that checks before it changes anything.</summary>
     internal void Check(ReadOnlySpan<T> y, int rows)
     {
         CheckColumns(y.Length / rows);
@@ -22,7 +22,7 @@ public abstract partial class Criterion<T>
         CheckColumns(columns);
     }
 
-    /// <summary>Takes labels of the next batch, which have been checked. Nothing that others see changes before <see cref="Complete"/>.</summary>
+    /// <summary>Takes labels of the next batch, which have been checked. <see cref="EvaluateRows"/> replaces losses and gradients, <see cref="Complete"/> the rest.</summary>
     internal void Begin(T[] y, int rows, int columns)
     {
         Reserve(rows, columns);
@@ -38,7 +38,7 @@ public abstract partial class Criterion<T>
         _next = new Batch(Workspace.Reserve(ref _oneHot, rows, columns), HasClasses: true, rows, columns, MeanDivisor(classes, columns));
     }
 
-    /// <summary>Evaluates the rows start to end - 1 of the batch; where the criterion does not do <see cref="EvaluatesRowsApart"/>, all of them.</summary>
+    /// <summary>Evaluates the rows start to end - 1 of the batch: all rows, unless the criterion <see cref="EvaluatesRowsApart"/>.</summary>
     /// <param name="x">The logits of the whole batch.</param>
     /// <param name="start">The first row.</param>
     /// <param name="end">The row behind the last one.</param>

@@ -5,8 +5,8 @@ using MyTorch.Execution;
 namespace MyTorch;
 
 /// <summary>
-/// The passes of a training step: forward pass, loss, backward pass, and what follows. All of them, or as many as are asked for, run in a
-/// single fork.
+/// The passes of a training step: forward pass, loss, backward pass and update. A whole step, or the first of them up to the loss or the
+/// gradients, runs in a single fork.
 /// </summary>
 /// <remarks>
 /// The gradients are the exact ones of the criterion's reduced loss, or those of the handout: the loss of each sample, averaged by Linear and
@@ -30,14 +30,14 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     public Criterion<T> Criterion => criterion;
 
     /// <summary>
-    /// What happens once the losses of a batch are known and before anything else, on one of the threads; an exception ends the step.
+    /// Called on one of the threads when the losses of a batch are known, before the backward pass; an exception ends the step.
     /// </summary>
     public Action? LossReady { get; init; }
 
-    /// <summary>What follows the gradients of a step.</summary>
+    /// <summary>The passes that follow the gradients of a step.</summary>
     public IReadOnlyList<PassGroup> Update { get; init; } = [];
 
-    /// <summary>The optimizer whose updates a step without a look at the gradients has in the place of <see cref="Update"/>.</summary>
+    /// <summary>The optimizer that updates the parameters if there is no <see cref="Update"/>, which could reject the gradients.</summary>
     public Optimizer<T>? Optimizer { get; init; }
 
     /// <summary>
@@ -49,7 +49,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
 
     private IReadOnlyList<PassGroup> UpdateGroups => Update.Count == 0 && Optimizer is not null ? [Optimizer.UpdateGroup] : Update;
 
-    /// <summary>Takes a batch and refuses what does not fit; nothing that others see changes.</summary>
+    /// <summary>Takes a batch and rejects what does not fit; no visible state changes.</summary>
     public void Begin(Matrix<T> x, Matrix<T> y, string nameOfX = "x", string nameOfY = "y")
     {
         int outputs = RequireInput(x, nameOfX);
@@ -75,7 +75,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         Take(x);
     }
 
-    /// <summary>Refuses samples and labels with a column for each output that do not fit, and returns the labels.</summary>
+    /// <summary>Rejects samples, and labels with a column for each output, that do not fit, and returns the labels.</summary>
     public T[] Check(Matrix<T> x, Matrix<T> y, string nameOfX, string nameOfY)
     {
         Shape.RequireSame(y, nameOfY, new Shape("the output", x.RowCount, RequireInput(x, nameOfX)));
@@ -84,25 +84,25 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         return labels;
     }
 
-    /// <summary>The forward pass and the loss of the batch.</summary>
+    /// <summary>Runs the forward pass and the loss of the batch.</summary>
     public void RunLoss() => BeginForward().Loss.Run(_rows);
 
-    /// <summary>The same and the gradients, which are added to those there are or replace them.</summary>
+    /// <summary>Runs the forward pass, the loss and the backward pass, whose gradients are added to the present ones or replace them.</summary>
     public void RunGradients(bool adds) => BeginBackward(adds).Gradients.Run(_rows);
 
-    /// <summary>The update by the gradients that are there.</summary>
+    /// <summary>Runs the update by the present gradients.</summary>
     public void RunUpdate() => _programs!.Update.Run(_rows);
 
-    /// <summary>A whole step.</summary>
+    /// <summary>Runs a whole step.</summary>
     public void Run() => BeginBackward(adds: false).Step.Run(_rows);
 
-    /// <summary>What a step lets last beside the update, such as running statistics.</summary>
+    /// <summary>Commits the lasting effects of the forward pass: running statistics, dropout counters.</summary>
     public void Commit() => network.Pipeline.Commit();
 
     /// <summary>The passes of a whole step.</summary>
     public PassProgram ProgramFor(int inputs) => ProgramsFor(inputs).Step;
 
-    /// <summary>Refuses samples that do not fit, and returns the number of outputs.</summary>
+    /// <summary>Rejects samples that do not fit, and returns the number of outputs.</summary>
     private int RequireInput(Matrix<T> x, string name)
     {
         network.Pipeline.RequireInput(x, name);
@@ -139,7 +139,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         return programs;
     }
 
-    /// <summary>The gradient of the reduced loss; the handout's network takes those of the samples as they are.</summary>
+    /// <summary>The pass that computes the gradient of the reduced loss, or null for the handout's network, which uses those of the samples.</summary>
     private Pass? GradientPass(int outputs) => isHandout ? null
         : new Pass("loss gradient", Cut.Columns(outputs), (start, end) => criterion.Gradient(start, end, _gradient.AsSpan(start * _rows)))
         {
@@ -148,7 +148,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
             IsElementwise = true,
         };
 
-    /// <summary>The passes for a plan of the network, in as many programs as are run.</summary>
+    /// <summary>The passes for a plan of the network, in a program for each part of a step that is run.</summary>
     private sealed class Programs
     {
         private readonly TrainingStep<T> _step;
