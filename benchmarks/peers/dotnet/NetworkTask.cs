@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Peers;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
+using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Peers;
 
