@@ -7,7 +7,7 @@ namespace MyTorch;
 /// <content>What a network uses: the same on arrays and spans, with nothing allocated once warm.</content>
 public abstract partial class Criterion<T>
 {
-    /// <summary>Refuses labels, for a network that checks before it changes anything.</summary>
+    /// <summary>Rejects labels that are not allowed, for a network that checks before it changes anything.</summary>
     internal void Check(ReadOnlySpan<T> y, int rows)
     {
         CheckColumns(y.Length / rows);

@@ -20,7 +20,7 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     private T[] _storage = [];
     private int _start;
 
-    /// <summary>A region for batches of up to so many columns.</summary>
+    /// <summary>Creates a region for batches of at most the given number of columns.</summary>
     public Region CreateRegion(int columns = 0)
     {
         var region = new Region { Columns = columns };
@@ -36,7 +36,7 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return buffer;
     }
 
-    /// <summary>Lays out all buffers for batches of so many rows; what they held is lost.</summary>
+    /// <summary>Lays out all buffers for batches of the given number of rows; their contents are lost.</summary>
     /// <exception cref="ArgumentException">The buffers are more than one array can hold.</exception>
     public void Resize(int rows)
     {
@@ -77,7 +77,7 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>The number of the region of a buffer, from 1, or 0 for one that is not in the arena.</summary>
     public int RegionOf(ColumnBuffer<T> buffer) => _regions.IndexOf(_buffers.Find(entry => entry.Buffer == buffer).Region) + 1;
 
-    /// <summary>The bytes of all regions for batches of so many rows.</summary>
+    /// <summary>The number of bytes of all regions for batches of the given number of rows.</summary>
     public long BytesFor(int rows) => _regions.Sum(region => Length(region, rows)) * ElementType.Size<T>();
 
     /// <summary>The number of elements before the first cache line of an array that stays where it is.</summary>

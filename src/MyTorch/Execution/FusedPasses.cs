@@ -25,7 +25,7 @@ internal sealed class FusedPasses(int grain) : PassGroup
     /// <summary>Adds passes that depend on nothing in the group, in front of the others.</summary>
     public void AddFirst(IEnumerable<Pass> passes) => _passes.InsertRange(0, passes);
 
-    /// <summary>The floating-point operations for a batch of so many rows.</summary>
+    /// <summary>The floating-point operations for a batch of the given number of rows.</summary>
     public long FlopsFor(int rows)
     {
         long flops = 0;

@@ -5,8 +5,8 @@ using MyTorch.Execution;
 namespace MyTorch;
 
 /// <summary>
-/// The passes of a training step: forward pass, loss, backward pass, and what follows. All of them, or as many as are asked for, run in a
-/// single fork.
+/// The passes of a training step: forward pass, loss, backward pass and update. A whole step, or the first of them up to the loss or the
+/// gradients, runs in a single fork.
 /// </summary>
 /// <remarks>
 /// The gradients are the exact ones of the criterion's reduced loss, or those of the handout: the loss of each sample, averaged by Linear and
@@ -30,14 +30,14 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     public Criterion<T> Criterion => criterion;
 
     /// <summary>
-    /// What happens once the losses of a batch are known and before anything else, on one of the threads; an exception ends the step.
+    /// Called on one of the threads when the losses of a batch are known, before the backward pass; an exception ends the step.
     /// </summary>
     public Action? LossReady { get; init; }
 
-    /// <summary>What follows the gradients of a step.</summary>
+    /// <summary>The passes that follow the gradients of a step.</summary>
     public IReadOnlyList<PassGroup> Update { get; init; } = [];
 
-    /// <summary>The optimizer whose step follows the gradients where there is no <see cref="Update"/>.</summary>
+    /// <summary>The optimizer that updates the parameters if there is no <see cref="Update"/>, which could reject the gradients.</summary>
     public Optimizer<T>? Optimizer { get; init; }
 
     /// <summary>
@@ -48,7 +48,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
 
     private IReadOnlyList<PassGroup> UpdateGroups => Update.Count == 0 && Optimizer is not null ? [BeginOf(Optimizer), Optimizer.UpdateGroup] : Update;
 
-    /// <summary>Takes a batch and refuses what does not fit; nothing that others see changes.</summary>
+    /// <summary>Takes a batch and rejects what does not fit; no visible state changes.</summary>
     public void Begin(Matrix<T> x, Matrix<T> y, string nameOfX = "x", string nameOfY = "y")
     {
         int outputs = RequireInput(x, nameOfX);
@@ -74,7 +74,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         Take(x);
     }
 
-    /// <summary>Refuses samples and labels with a column for each output that do not fit, and returns the labels.</summary>
+    /// <summary>Rejects samples, and labels with a column for each output, that do not fit, and returns the labels.</summary>
     public T[] Check(Matrix<T> x, Matrix<T> y, string nameOfX, string nameOfY)
     {
         Shape.RequireSame(y, nameOfY, new Shape("the output", x.RowCount, RequireInput(x, nameOfX)));
@@ -97,7 +97,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         programs.Plan.Run(programs.Gradients);
     }
 
-    /// <summary>The update by the gradients that are there.</summary>
+    /// <summary>Runs the update by the present gradients.</summary>
     public void RunUpdate() => _programs!.Update.Run(_rows);
 
     /// <summary>A whole step.</summary>
@@ -107,13 +107,13 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         programs.Plan.Run(programs.Step);
     }
 
-    /// <summary>What a step lets last beside the update, such as running statistics.</summary>
+    /// <summary>Commits the lasting effects of the forward pass: running statistics, dropout counters.</summary>
     public void Commit() => network.Pipeline.Commit();
 
     /// <summary>The passes of a whole step.</summary>
     public PassProgram ProgramFor(int inputs) => ProgramsFor(inputs).Step;
 
-    /// <summary>Refuses samples that do not fit, and returns the number of outputs.</summary>
+    /// <summary>Rejects samples that do not fit, and returns the number of outputs.</summary>
     private int RequireInput(Matrix<T> x, string name)
     {
         network.Pipeline.RequireInput(x, name);
@@ -166,7 +166,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
             IsElementwise = true,
         };
 
-    /// <summary>The passes for a plan of the network, in as many programs as are run.</summary>
+    /// <summary>The passes for a plan of the network, in a program for each part of a step that is run.</summary>
     private sealed class Programs
     {
         private readonly TrainingStep<T> _step;

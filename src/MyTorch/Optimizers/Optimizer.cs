@@ -17,7 +17,7 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>An element takes the time of so many floating-point operations of a product.</summary>
+    /// <summary>The number of floating-point operations of a product that take the time of an element.</summary>
     private const int FlopsPerElement = 12;
 
     private readonly string?[] _stateNames;
@@ -155,7 +155,7 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         PrepareUpdates();
     }
 
-    /// <summary>Works out what the updates of a step have in common; <see cref="Steps"/> counts the step.</summary>
+    /// <summary>Computes what the updates of a step have in common; <see cref="Steps"/> counts the step.</summary>
     private protected virtual void PrepareUpdates()
     {
     }

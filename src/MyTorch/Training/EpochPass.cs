@@ -7,7 +7,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch;
 
-/// <summary>One way through the batches of an epoch: the loss and the metrics of each, and then what learns from it, if anything does.</summary>
+/// <summary>A pass over the batches of an epoch: the loss and the metrics of each, followed in training by a step.</summary>
 internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Sequential<T> _network;
@@ -17,7 +17,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     private readonly BatchPlace _place;
     private readonly Func<bool> _mustStop;
 
-    /// <summary>What the metrics are given, one for each size of a batch: there are seldom more than two.</summary>
+    /// <summary>The outputs that the metrics are given, a matrix for each batch size: there are seldom more than two.</summary>
     private readonly Dictionary<int, Matrix<T>> _outputs = [];
 
     private string _part = "";
@@ -31,13 +31,13 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
         _step = new TrainingStep<T>(network, criterion, isHandout) { LossReady = LossReady, Update = update };
     }
 
-    /// <summary>Runs the epoch to its end and adds its figures, or stops between two batches and returns false.</summary>
+    /// <summary>Runs the epoch to its end and adds its loss and metrics, or stops between two batches and returns false.</summary>
     /// <param name="part">The name of the part, in front of those of its curves.</param>
     /// <param name="source">The batches.</param>
     /// <param name="epoch">The epoch, from 1.</param>
-    /// <param name="run">Does what is to be done of the step.</param>
-    /// <param name="ended">Hears of every batch.</param>
-    /// <param name="figures">Receives the figures.</param>
+    /// <param name="run">Runs the step, or a part of it.</param>
+    /// <param name="ended">Called after every batch.</param>
+    /// <param name="figures">Receives the loss and the metrics, by the names of their curves.</param>
     /// <exception cref="ArgumentException">There is no batch.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is not finite; nothing has learned from it.</exception>
     public bool Run(

@@ -6,7 +6,7 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// What follows the gradients of a trainer's step, as passes: their norm, by which they are found finite and clipped, and the update of every
+/// The passes that follow the gradients of a trainer's step: their norm, by which they are checked and clipped, and the update of every
 /// parameter. A thread has the same blocks of a parameter in each pass.
 /// </summary>
 internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -84,7 +84,7 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
         };
     }
 
-    /// <summary>Refuses gradients that are not finite, and decides how they are scaled.</summary>
+    /// <summary>Rejects gradients that are not finite, decides how they are scaled, and begins the step of the optimizer.</summary>
     private void Ready()
     {
         double norm = Math.Sqrt(NormKernels.Sum<double>(_squares));

@@ -62,10 +62,13 @@ public class CriteriaBadInputTests
         Matrix<double> bad = Matrix<double>.Build.Dense(3, 1, [0.5, 0.5, 1.5]);
 
         criterion.Invoking(c => c.Forward(bad, Matrix<double>.Build.Dense(3, 1))).Should().Throw<ArgumentException>().WithMessage("Row 2*");
-        network.Invoking(n => n.AddGradients(bad, Matrix<double>.Build.Dense(3, 1), criterion)).Should().Throw<ArgumentException>().WithMessage("Row 2*");
 
         criterion.Loss.ToArray().Should().Equal(losses);
         (criterion.Logits, criterion.Labels, criterion.Derivative()).Should().Be((logits, labels, derivative));
+
+        // A step of a network that fails has no last batch, as its layers have none.
+        network.Invoking(n => n.AddGradients(bad, Matrix<double>.Build.Dense(3, 1), criterion)).Should().Throw<ArgumentException>().WithMessage("Row 2*");
+        criterion.Invoking(c => c.Loss).Should().Throw<InvalidOperationException>();
     }
 
     [Fact]

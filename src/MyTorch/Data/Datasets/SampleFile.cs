@@ -38,7 +38,7 @@ public abstract class SampleFile<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>The samples, or null where only reading them tells.</summary>
     public abstract long? Count { get; }
 
-    /// <summary>Opens the file anew, at its first sample; any number of readers may be open.</summary>
+    /// <summary>Opens the file at its first sample; several readers may be open at a time.</summary>
     /// <exception cref="InvalidDataException">The file is not as it should be.</exception>
     public abstract ISampleReader<T> Open();
 
