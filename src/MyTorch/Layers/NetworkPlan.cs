@@ -137,23 +137,15 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         }
     }
 
-    /// <summary>The forward pass in evaluation mode, on the calling thread unless it is shared.</summary>
+    /// <summary>The forward pass on the calling thread, in evaluation mode.</summary>
     /// <param name="x">Holds the input.</param>
     /// <param name="offset">Where it begins.</param>
     /// <param name="rows">The number of its rows.</param>
     /// <param name="stride">The distance between its columns.</param>
-    /// <param name="isShared">Whether threads share the passes.</param>
-    public void Predict(T[] x, int offset, int rows, int stride, bool isShared = false)
+    public void Predict(T[] x, int offset, int rows, int stride)
     {
         Begin(x, offset, rows, stride);
-        if (isShared)
-        {
-            _forward.Run(rows);
-        }
-        else
-        {
-            _forward.RunAlone(rows);
-        }
+        _forward.RunAlone(rows);
     }
 
     /// <summary>The same for a single sample.</summary>

@@ -41,17 +41,7 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
         NetworkPlan<T> plan = pipeline.RentPrediction(inputs);
         long flops = plan.FlopsFor(rows);
         pipeline.Return(plan);
-
-        // A single row is over before a second thread has begun.
-        int stretches = rows / Grain;
-        if (rows > 1 && stretches <= 1)
-        {
-            prediction.RunByColumns();
-        }
-        else
-        {
-            ParallelWork.Run(prediction, Math.Min(ParallelWork.ChunksFor(flops), stretches));
-        }
+        ParallelWork.Run(prediction, Math.Min(ParallelWork.ChunksFor(flops), rows / Grain));
 
         // Kept for the next call, but without what belongs to the caller.
         (prediction._pipeline, prediction._criterion, prediction._x, prediction._result) = (null, null, [], []);
@@ -84,17 +74,9 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
         _pipeline.Return(plan);
     }
 
-    /// <summary>Too few rows to share: all of them go through the layers at once, and threads share the columns of each layer.</summary>
-    private void RunByColumns()
+    private void Run(NetworkPlan<T> plan, int start, int rows)
     {
-        NetworkPlan<T> plan = _pipeline!.RentPrediction(_inputs);
-        Run(plan, 0, _rows, isShared: true);
-        _pipeline.Return(plan);
-    }
-
-    private void Run(NetworkPlan<T> plan, int start, int rows, bool isShared = false)
-    {
-        plan.Predict(_x, start, rows, _rows, isShared);
+        plan.Predict(_x, start, rows, _rows);
         ColumnBuffer<T> output = plan.Output;
         _criterion?.ToProbabilities(output.Elements, rows);
         for (int j = 0; j < output.Columns; j++)
