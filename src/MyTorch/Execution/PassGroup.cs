@@ -12,6 +12,12 @@ internal abstract class PassGroup
     /// <summary>The number of chunks of the next run.</summary>
     public int Chunks { get; protected set; } = 1;
 
+    /// <summary>
+    /// Whether the group runs as one chunk and on the calling thread alone: for code from outside the library, which may hold locks of that
+    /// thread or depend on its culture.
+    /// </summary>
+    public bool IsForCaller { get; init; }
+
     /// <summary>Decides on the number of chunks for a batch of <paramref name="rows"/> rows on at most so many threads, and returns it.</summary>
     public abstract int Prepare(int rows, int threads);
 

@@ -83,12 +83,12 @@ internal sealed class PassProgram(params PassGroup[] groups)
         int end;
         for (int group = 0; group < groups.Length; group = end)
         {
-            if (!counters.TryRead(group, run, out int chunks, out end))
+            if (!counters.TryRead(group, run, out int chunks, out end, out bool isForCaller))
             {
                 return;
             }
 
-            for (int turn = 0; turn < chunks; turn++)
+            for (int turn = 0; turn < chunks && (worker == 0 || !isForCaller); turn++)
             {
                 int chunk = (worker + turn) % chunks;
                 if (counters.TryClaim(group, chunk, run))
@@ -118,12 +118,14 @@ internal sealed class PassProgram(params PassGroup[] groups)
         for (int group = 0; group < groups.Length; group = end)
         {
             end = group + 1;
+            bool isForCaller = groups[group].IsForCaller;
             while (groups[group].Chunks == 1 && end < groups.Length && groups[end].Chunks == 1)
             {
+                isForCaller |= groups[end].IsForCaller;
                 end++;
             }
 
-            _counters.Begin(group, groups[group].Chunks, end, run);
+            _counters.Begin(group, groups[group].Chunks, end, isForCaller, run);
         }
 
         return run;
@@ -159,6 +161,9 @@ internal sealed class PassProgram(params PassGroup[] groups)
         /// <summary>A state holds the number of the run in front and the number of finished chunks in these bits.</summary>
         private const int CountBits = 20;
 
+        /// <summary>Beside the number of chunks: the group is for the caller alone.</summary>
+        private const uint ForCaller = 1u << 31;
+
         private readonly long[] _claims = new long[(groups * stride * Line) + Line];
         private readonly long[] _states = new long[(groups * Line) + Line];
         /// <summary>The number of chunks of each group, and above it the group behind those that run together with it.</summary>
@@ -171,17 +176,17 @@ internal sealed class PassProgram(params PassGroup[] groups)
         /// The number of chunks of a group, and the group behind those that run together with it. Returns false where a later run has begun:
         /// its number is written before them, so that what was read before it belongs to this run.
         /// </summary>
-        public bool TryRead(int group, long run, out int chunks, out int end)
+        public bool TryRead(int group, long run, out int chunks, out int end, out bool isForCaller)
         {
             long packed = Volatile.Read(ref _groups[group]);
-            (chunks, end) = ((int)packed, (int)(packed >> 32));
+            (chunks, end, isForCaller) = ((int)(packed & ~ForCaller), (int)(packed >> 32), (packed & ForCaller) != 0);
             return Volatile.Read(ref State(group)) >> CountBits == run;
         }
 
-        public void Begin(int group, int chunks, int end, long run)
+        public void Begin(int group, int chunks, int end, bool isForCaller, long run)
         {
             Volatile.Write(ref State(group), run << CountBits);
-            Volatile.Write(ref _groups[group], ((long)end << 32) | (uint)chunks);
+            Volatile.Write(ref _groups[group], ((long)end << 32) | (isForCaller ? ForCaller : 0) | (uint)chunks);
         }
 
         public bool TryClaim(int group, int chunk, long run)

@@ -30,7 +30,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     public Criterion<T> Criterion => criterion;
 
     /// <summary>
-    /// Called on one of the threads when the losses of a batch are known, before the backward pass; an exception ends the step.
+    /// Called on the calling thread when the losses of a batch are known, before the backward pass; an exception ends the step.
     /// </summary>
     public Action? LossReady { get; init; }
 
@@ -178,13 +178,13 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
             (_step, Plan) = (step, plan);
             Criterion<T> criterion = step.Criterion;
             int outputs = plan.Output.Columns;
-            var loss = new FusedPasses(NetworkPlan<T>.Grain);
+            var loss = new FusedPasses(NetworkPlan<T>.Grain) { IsForCaller = !criterion.EvaluatesRowsApart };
             loss.Add(new Pass("loss", criterion.EvaluatesRowsApart ? Cut.Rows : Cut.Blocks(1), (start, end) =>
                 criterion.EvaluateRows(plan.Output.Elements, start, criterion.EvaluatesRowsApart ? end : plan.Rows))
             {
                 FlopsPerRow = FlopsPerLossElement * outputs,
             });
-            var ready = new FusedPasses(grain: 1);
+            var ready = new FusedPasses(grain: 1) { IsForCaller = true };
             ready.Add(new Pass("sum of the loss", Cut.Blocks(1), (_, _) =>
             {
                 criterion.Complete(plan.Output.Memory);

@@ -29,9 +29,8 @@ public abstract class Metric<T> where T : unmanaged, IBinaryFloatingPointIeee754
     public abstract double Value { get; }
 
     /// <summary>
-    /// Adds a batch. It is called in the middle of a training step, perhaps on another thread than <see cref="Trainer{T}.Fit"/>, so it must not
-    /// wait for a lock that the caller of Fit holds; it may use the network to predict, but not to train. If it throws, training ends before this
-    /// batch has changed anything.
+    /// Adds a batch. It is called in the middle of a training step, on the thread of <see cref="Trainer{T}.Fit"/>, and may use the network to
+    /// predict, but not to train. If it throws, training ends before this batch has changed anything.
     /// </summary>
     /// <param name="outputs">The outputs of the network, N x K; they hold only until the method returns.</param>
     /// <param name="labels">Labels or targets, N x K, or class indices, N x 1, where the source gives those; rows that the criterion ignores are left out.</param>
