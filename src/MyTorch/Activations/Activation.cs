@@ -76,7 +76,7 @@ public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloat
     protected internal override bool KeepsInput => !KeepsDerivative;
 
     /// <inheritdoc/>
-    protected internal override bool WorksInPlace => KeepsDerivative;
+    protected internal sealed override bool WorksInPlace => KeepsDerivative;
 
     /// <summary>The function without state, for activations that are made of another one.</summary>
     internal void Apply(ReadOnlySpan<T> z, Span<T> a) => Forward(z, a);

@@ -13,8 +13,8 @@ internal abstract class PassGroup
     public int Chunks { get; protected set; } = 1;
 
     /// <summary>
-    /// Whether the group runs as one chunk and on the calling thread alone: for code from outside the library, which may hold locks of that
-    /// thread or depend on its culture.
+    /// Whether the calling thread runs all chunks: for code from outside the library, which may need locks that this thread holds, or depend on
+    /// its culture.
     /// </summary>
     public bool IsForCaller { get; init; }
 

@@ -23,9 +23,6 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     private int _inputs;
     private Programs? _programs;
 
-    /// <summary>The network.</summary>
-    public Sequential<T> Network => network;
-
     /// <summary>The loss.</summary>
     public Criterion<T> Criterion => criterion;
 

@@ -38,12 +38,15 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// <param name="network">The network; it keeps what it has learned so far.</param>
     /// <param name="criterion">The loss; labels and targets of a batch have the shape of the output, or, under a criterion over classes, are class indices, N x 1.</param>
     /// <param name="optimizer">Makes the steps, of all or some of the network's parameters.</param>
-    /// <exception cref="ArgumentException">The optimizer has a parameter that is not the network's.</exception>
+    /// <exception cref="ArgumentException">
+    /// The optimizer has a parameter that is not the network's, or two layers share a parameter, of whose gradients a step keeps only one.
+    /// </exception>
     public Trainer(Sequential<T> network, Criterion<T> criterion, Optimizer<T> optimizer)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(criterion);
         ArgumentNullException.ThrowIfNull(optimizer);
+        ParameterGroup<T>.RequireDistinct(network.Parameters, nameof(network));
         var values = network.Parameters.Select(parameter => parameter.Value).ToHashSet<object>(ReferenceEqualityComparer.Instance);
         if (optimizer.Groups.SelectMany(group => group.Parameters).FirstOrDefault(parameter => !values.Contains(parameter.Value)) is { } other)
         {

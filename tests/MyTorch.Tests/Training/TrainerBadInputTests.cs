@@ -66,6 +66,17 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         "The optimizer has a parameter that is not the network's: 0.W is 4 x 8.*",
         () => new Trainer<T>(_case.Network, _case.Criterion, new TrainerCase<T>().Optimizer));
 
+    /// <summary>The gradients of a step replace those before it, so that of a shared parameter only one layer's would be kept.</summary>
+    [Fact]
+    public void A_parameter_of_two_layers_is_refused()
+    {
+        var shared = new Parameter<T>("a", ParameterKind.Weight, Matrix<T>.Build.Dense(1, 4));
+        var network = new Sequential<T>(new Sharing(shared), new Linear<T>(4, 3, seed: 1), new Sharing(shared));
+
+        FluentActions.Invoking(() => new Trainer<T>(network, _case.Criterion, new SGD<T>([shared], 0.1))).Should().Throw<ArgumentException>()
+            .WithMessage("Parameter 3 (2.a) is there twice, also as parameter 0*").WithParameterName("network");
+    }
+
     [Fact]
     public void Part_of_the_parameters_can_be_left_as_they_are()
     {
@@ -165,6 +176,13 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         public long? Count => null;
 
         public IEnumerable<Batch<T>> Epoch(int epoch) => [];
+    }
+
+    private sealed class Sharing(Parameter<T> shared) : Layer<T>
+    {
+        public override IReadOnlyList<Parameter<T>> Parameters => [shared];
+
+        protected internal override void DeclarePasses(LayerPlan<T> plan) => throw new NotSupportedException("The layer is never planned.");
     }
 }
 

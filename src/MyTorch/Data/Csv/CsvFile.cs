@@ -79,7 +79,7 @@ public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloat
         {
             var reader = new CsvReader(stream, Path, Schema.Delimiter, Schema.HasHeader);
             List<int> dropped = [];
-            DroppedIndices = dropped;
+            DroppedIndices = dropped.AsReadOnly();
             return new CsvSampleReader<T>(reader, Schema, RequiresFinite, DropsMissingLabels ? dropped : null);
         }
         catch

@@ -31,7 +31,7 @@ public static class DataFile
     public static Stream OpenOnce(string path, IProgress<ReadProgress>? progress = null) => Decompress(OpenFile(path, progress), path);
 
     /// <summary>Opens the content of a stream, plain or gzip.</summary>
-    /// <param name="stream">The stream, at its beginning; disposed with the content.</param>
+    /// <param name="stream">The stream, where the content begins; disposed with the content.</param>
     /// <param name="name">The name of the stream in error messages.</param>
     public static Stream Decompress(Stream stream, string name)
     {
@@ -44,7 +44,7 @@ public static class DataFile
             Stream whole = stream;
             if (stream.CanSeek)
             {
-                stream.Position = 0;
+                stream.Position -= read;
             }
             else
             {
