@@ -78,6 +78,9 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <summary>The passes of the parts, one after the other.</summary>
     internal Pipeline<T> Pipeline => _pipeline ??= new Pipeline<T>(Parts, isNetwork: Parts is not [var only] || only != this);
 
+    /// <summary>The passes of the parts for places in graphs, whose gradients are exact as in a network.</summary>
+    internal Pipeline<T> GraphPipeline => field ??= new Pipeline<T>(Parts, isNetwork: true);
+
     /// <summary>The settings that a file has as texts beside the state, and that are compared when it is loaded.</summary>
     internal virtual IReadOnlyList<LayerSetting> Settings => [];
 
@@ -121,7 +124,14 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// the message lists them all, and nothing has changed.
     /// </exception>
     /// <exception cref="InvalidDataException">An array is of a type that could not be read from its file; nothing has changed.</exception>
-    public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
+    public void LoadState(IReadOnlyDictionary<string, NpyArray> state)
+    {
+        StateReader.Load(this, state);
+        foreach (Parameter<T> parameter in Parameters)
+        {
+            parameter.Version++;
+        }
+    }
 
     /// <summary>The output for a batch.</summary>
     /// <param name="x">Input, N x inputs.</param>

@@ -39,6 +39,12 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>The name within its layer.</summary>
     internal string LocalName { get; }
 
+    /// <summary>The variable that stands for the parameter in graphs.</summary>
+    internal object? Companion { get; set; }
+
+    /// <summary>Counts the changes of the value by optimizers, files and variables.</summary>
+    internal int Version { get; set; }
+
     /// <summary>The number of elements.</summary>
     internal int Length => Value.RowCount * Value.ColumnCount;
 
