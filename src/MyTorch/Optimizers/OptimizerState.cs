@@ -7,6 +7,17 @@ namespace MyTorch;
 /// <summary>The state of an optimizer as named arrays; what is loaded is checked as a whole before anything changes.</summary>
 internal static class OptimizerState
 {
+    /// <summary>Rejects names of state arrays of which one is empty or there twice.</summary>
+    public static void RequireNames(string?[] stateNames)
+    {
+        ArgumentNullException.ThrowIfNull(stateNames);
+        string[] names = [.. stateNames.OfType<string>()];
+        if (Array.Find(names, name => string.IsNullOrWhiteSpace(name) || names.Count(other => other == name) > 1) is { } wrong)
+        {
+            throw new ArgumentException($"The name \"{wrong}\" of a state array is empty or there twice: each array needs a name of its own.", nameof(stateNames));
+        }
+    }
+
     /// <summary>Copies the state.</summary>
     public static OrderedDictionary<string, NpyArray> Save<T>(
         string prefix, long steps, double[] learningRates, ParameterState<T>[] parameters, IReadOnlyList<string?> names)

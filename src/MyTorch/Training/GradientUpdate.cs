@@ -31,7 +31,7 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
         _maxValue = maxValue is { } value ? T.CreateTruncating(value) : null;
         _squares = new double[network.Parameters.Sum(parameter => parameter.Blocks)];
         FusedPasses squares = new(grain: 1);
-        FusedPasses ready = new(grain: 1);
+        FusedPasses ready = new(grain: 1) { IsForCaller = !optimizer.IsBuiltIn };
         FusedPasses update = new(grain: 1);
         int first = 0;
         foreach (Parameter<T> parameter in network.Parameters)
@@ -42,7 +42,7 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
         }
 
         ready.Add(new Pass("norm of the gradients", Cut.Blocks(1), (_, _) => Ready()));
-        Groups = [squares, ready, update];
+        Groups = [squares, ready, update, .. optimizer.EndGroups];
     }
 
     /// <summary>The passes, in groups between barriers.</summary>
@@ -95,6 +95,6 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
 
         _norms?.Add(norm, _squares);
         _factor = _maxNorm is { } max && GradientClipping.FactorFor(norm, max) is { } factor ? T.CreateTruncating(factor) : null;
-        _optimizer.BeginStep();
+        _optimizer.Begin();
     }
 }
