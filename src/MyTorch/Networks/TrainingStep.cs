@@ -26,6 +26,9 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     /// <summary>The loss.</summary>
     public Criterion<T> Criterion => criterion;
 
+    /// <summary>The loss of the last batch that the gradients are of: the reduced one, or with the reduction None the sum.</summary>
+    public T ReducedLoss => criterion.Reduction == Reduction.None ? T.CreateTruncating(criterion.TotalLoss()) : criterion.Value;
+
     /// <summary>
     /// Called on the calling thread when the losses of a batch are known, before the backward pass; an exception ends the step.
     /// </summary>

@@ -100,7 +100,7 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     }
 
     /// <summary>The steps taken so far.</summary>
-    public long Steps { get; private set; }
+    public long Steps { get; private protected set; }
 
     /// <summary>All parameters with their state, group after group.</summary>
     private protected IReadOnlyList<ParameterState<T>> States => _states;
@@ -134,6 +134,23 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         _step.Run(rows: 1);
     }
 
+    /// <summary>
+    /// Evaluates the loss and its gradients, and moves every parameter by them; <see cref="LBFGS{T}"/> evaluates them several times.
+    /// </summary>
+    /// <param name="evaluate">
+    /// Adds the gradients of the loss to those of the parameters, which are zeroed before each call, and returns the loss:
+    /// <c>() => network.AddGradients(x, y, criterion)</c>.
+    /// </param>
+    /// <returns>The loss before the step.</returns>
+    /// <exception cref="NotFiniteNumberException">
+    /// <see cref="LBFGS{T}"/>: a loss or a gradient is infinite or NaN; the parameters are those of the last good point.
+    /// </exception>
+    public T Step(Func<T> evaluate)
+    {
+        ArgumentNullException.ThrowIfNull(evaluate);
+        return StepBy(evaluate);
+    }
+
     /// <summary>Sets all gradients to zero.</summary>
     public void ZeroGradients()
     {
@@ -151,8 +168,12 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     /// The number of steps, the learning rates of the groups and, by the number of the parameter from 0 on, the arrays of its state in its
     /// shape, such as "Adam.steps", "Adam.learning_rates" and "Adam.0.mean".
     /// </returns>
-    public IReadOnlyDictionary<string, NpyArray> SaveState() => OptimizerState.Save(
-        Prefix, Steps, [.. Groups.Select(group => group.LearningRate)], _states, _stateNames);
+    public IReadOnlyDictionary<string, NpyArray> SaveState()
+    {
+        OrderedDictionary<string, NpyArray> arrays = OptimizerState.Save(Prefix, Steps, [.. Groups.Select(group => group.LearningRate)], _states, _stateNames);
+        SaveMore(Prefix, arrays);
+        return arrays;
+    }
 
     /// <summary>Goes on where another optimizer of the same kind, with the same settings and parameters of the same shapes, was saved.</summary>
     /// <param name="state">What <see cref="SaveState"/> gave, perhaps read by <see cref="Npz.Read(string)"/>; it is copied.</param>
@@ -164,7 +185,7 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
     {
         (long steps, double[] learningRates, Action copyArrays) = OptimizerState.Prepare<T>(
-            Prefix, new StateReader("optimizer", state, refuse), Groups.Count, _states, _stateNames);
+            Prefix, new StateReader("optimizer", state, refuse), Groups.Count, _states, _stateNames, PrepareMore);
         return () =>
         {
             Steps = steps;
@@ -214,6 +235,25 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     /// </summary>
     /// <param name="update">The elements, with their group, gradients and state.</param>
     protected abstract void Update(ParameterUpdate<T> update);
+
+    /// <summary>Whether a step evaluates the loss several times, and needs <see cref="Step(Func{T})"/>.</summary>
+    internal virtual bool EvaluatesLoss => false;
+
+    private protected virtual T StepBy(Func<T> evaluate)
+    {
+        ZeroGradients();
+        T loss = evaluate();
+        Step();
+        return loss;
+    }
+
+    /// <summary>Adds state that does not belong to single parameters.</summary>
+    private protected virtual void SaveMore(string prefix, OrderedDictionary<string, NpyArray> arrays)
+    {
+    }
+
+    /// <summary>Checks the state that <see cref="SaveMore"/> adds; the action that is returned copies it.</summary>
+    private protected virtual Action PrepareMore(string prefix, StateReader reader) => () => { };
 
     private string Prefix => Guard.NameOf(this);
 

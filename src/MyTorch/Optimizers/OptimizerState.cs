@@ -39,7 +39,7 @@ internal static class OptimizerState
 
     /// <summary>Checks the arrays as a whole; the action that is returned copies them into the parameters' state.</summary>
     public static (long Steps, double[] LearningRates, Action CopyArrays) Prepare<T>(
-        string prefix, StateReader reader, int groups, ParameterState<T>[] parameters, IReadOnlyList<string?> names)
+        string prefix, StateReader reader, int groups, ParameterState<T>[] parameters, IReadOnlyList<string?> names, Func<string, StateReader, Action> prepareMore)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         long steps = reader.Count<long>(StepsOf(prefix));
@@ -51,11 +51,13 @@ internal static class OptimizerState
 
         (string Key, int Parameter, int Index)[] places = [.. Places(prefix, parameters.Length, names)];
         T[][] arrays = [.. places.Select(place => reader.Find<T>(place.Key, ShapeOf(parameters[place.Parameter])).ToMatrix<T>().ToColumnMajorArray())];
+        Action copyMore = prepareMore(prefix, reader);
         reader.RequireNoOther();
         return (steps, learningRates, CopyArrays);
 
         void CopyArrays()
         {
+            copyMore();
             foreach ((T[] array, (_, int parameter, int index)) in arrays.Zip(places))
             {
                 array.CopyTo(parameters[parameter][index], 0);
