@@ -60,6 +60,9 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <summary>The layers that this one consists of; a layer that is not made of others is its own only one.</summary>
     internal virtual IReadOnlyList<Layer<T>> Parts => [this];
 
+    /// <summary>The layer and all layers that it consists of, also those within modules.</summary>
+    internal virtual IEnumerable<Layer<T>> Descendants => Parts is [var only] && only == this ? [this] : Parts.SelectMany(part => part.Descendants);
+
     /// <summary>
     /// The arrays that <see cref="SaveState"/> saves, under the names of PyTorch: by default the parameters, each under its name, with the
     /// columns first as in PyTorch.
@@ -77,6 +80,9 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
 
     /// <summary>The passes of the parts, one after the other.</summary>
     internal Pipeline<T> Pipeline => _pipeline ??= new Pipeline<T>(Parts, isNetwork: Parts is not [var only] || only != this);
+
+    /// <summary>The passes of the parts for places in graphs, whose gradients are exact as in a network.</summary>
+    internal Pipeline<T> GraphPipeline => field ??= new Pipeline<T>(Parts, isNetwork: true);
 
     /// <summary>The settings that a file has as texts beside the state, and that are compared when it is loaded.</summary>
     internal virtual IReadOnlyList<LayerSetting> Settings => [];
@@ -121,7 +127,14 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// the message lists them all, and nothing has changed.
     /// </exception>
     /// <exception cref="InvalidDataException">An array is of a type that could not be read from its file; nothing has changed.</exception>
-    public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
+    public void LoadState(IReadOnlyDictionary<string, NpyArray> state)
+    {
+        StateReader.Load(this, state);
+        foreach (Parameter<T> parameter in Parameters)
+        {
+            parameter.Version++;
+        }
+    }
 
     /// <summary>The output for a batch.</summary>
     /// <param name="x">Input, N x inputs.</param>

@@ -10,6 +10,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     // A plan is taken while it is in use. There are as many places as threads that usually predict at once; others make a plan of their own.
     private readonly NetworkPlan<T>?[] _predictions = new NetworkPlan<T>?[2 * Environment.ProcessorCount];
+    private readonly Stack<NetworkPlan<T>> _training = new();
     private NetworkPlan<T>? _plan;
 
     /// <param name="layers">The layers.</param>
@@ -67,9 +68,15 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     public void RequireInput(Matrix<T> x, string name)
     {
         Shape.RequireBatch(x, name);
-        if (InputColumns is { } columns && x.ColumnCount != columns)
+        RequireInput(x.RowCount, x.ColumnCount, name);
+    }
+
+    /// <summary>The same for a batch with rows, by its shape.</summary>
+    public void RequireInput(int rows, int inputs, string name)
+    {
+        if (InputColumns is { } columns && inputs != columns)
         {
-            Shape.RequireColumns(x, name, columns, InputShape);
+            throw Shape.WrongColumns(new Shape(name, rows, inputs), columns, InputShape);
         }
     }
 
@@ -104,6 +111,25 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     /// <summary>The backward pass of the last batch.</summary>
     public void Backward(T[] gradient, T[]? dx, bool adds, T weightScale) => _plan!.Backward(gradient, dx, adds, weightScale);
+
+    /// <summary>Takes a plan for a place in a graph, which <see cref="ReturnTraining"/> gives back.</summary>
+    public NetworkPlan<T> RentTraining(int inputs)
+    {
+        lock (_training)
+        {
+            return _training.TryPeek(out NetworkPlan<T>? plan) && plan.Input.Columns == inputs ? _training.Pop() : new NetworkPlan<T>(this, inputs, isPrediction: false);
+        }
+    }
+
+    /// <summary>Gives a plan back, without the arrays of the graph.</summary>
+    public void ReturnTraining(NetworkPlan<T> plan)
+    {
+        plan.Input.Clear();
+        lock (_training)
+        {
+            _training.Push(plan);
+        }
+    }
 
     /// <summary>Takes a plan for predictions, which <see cref="Return"/> gives back.</summary>
     public NetworkPlan<T> RentPrediction(int inputs)

@@ -48,6 +48,7 @@ internal sealed class GuardedUpdate<T>(ParameterState<T> state, Action<Parameter
     /// <summary>Restores all blocks that this step has begun.</summary>
     public void Restore()
     {
+        state.Parameter.Version++;
         for (int block = 0; block < _isBegun.Length; block++)
         {
             if (_isBegun[block])

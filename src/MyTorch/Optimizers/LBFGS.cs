@@ -106,7 +106,7 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         finally
         {
             // The last move of a step that succeeds, and the last good point of one that fails.
-            Scatter(_values, parameter => parameter.Value);
+            SetValues(_values);
         }
     }
 
@@ -238,7 +238,7 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
     private void Evaluate(LineSearchPoint<T> point)
     {
         SetTrial(point.Length);
-        Scatter(_trial, parameter => parameter.Value);
+        SetValues(_trial);
         EvaluateLoss(point);
         point.Slope = NormKernels.Dot<T>(point.Gradient, _direction);
         if (!double.IsFinite(point.Loss) || !double.IsFinite(point.Slope))
@@ -259,6 +259,15 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
     }
 
     private void SetTrial(double length) => TensorPrimitives.FusedMultiplyAdd(_direction, T.CreateTruncating(length), _values, _trial);
+
+    private void SetValues(T[] values)
+    {
+        Scatter(values, parameter => parameter.Value);
+        for (int i = 0; i < _parameters.Count; i++)
+        {
+            _parameters[i].Version++;
+        }
+    }
 
     private void Gather(Func<Parameter<T>, Matrix<T>> part, T[] result)
     {

@@ -210,6 +210,11 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     {
         Array.ForEach(_guarded, guarded => guarded.Begin());
         Steps++;
+        foreach (ParameterState<T> state in _states)
+        {
+            state.Parameter.Version++;
+        }
+
         try
         {
             BeginStep();
