@@ -31,6 +31,14 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         return operations;
     }
 
+    /// <summary>Frees a graph without a backward pass.</summary>
+    public static void Free(Variable<T> root)
+    {
+        List<Operation<T>> operations = [];
+        Walk(root.Creator, operations);
+        operations.ForEach(operation => operation.Free(keepResult: false));
+    }
+
     /// <summary>Adds to the gradients of leaves.</summary>
     public static void Run(Variable<T> root, Variable<T> gradient, bool retainGraph)
     {
@@ -94,7 +102,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         }
         else if (pending is { Holds: 1, IsTemporary: true } && !_createsGraph)
         {
-            Arithmetic<T>.Add(pending.Data, gradient.Data, pending.Data);
+            Addition<T>.Add(pending.Data, gradient.Data, pending.ColumnCount);
         }
         else
         {

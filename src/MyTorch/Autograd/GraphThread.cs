@@ -26,6 +26,9 @@ internal sealed class GraphThread<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>Where it is not null, layers in a graph add their plans to it instead of moving running statistics at once.</summary>
     public List<NetworkPlan<T>>? Uncommitted { get; set; }
 
+    /// <summary>Whether layers in a graph train, or null for the mode that each of them is in.</summary>
+    public bool? IsTraining { get; set; }
+
     /// <summary>Whether layers in a graph predict, as in evaluation mode.</summary>
     public bool IsPrediction { get; set; }
 }

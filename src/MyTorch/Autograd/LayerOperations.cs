@@ -15,7 +15,7 @@ public static class LayerOperations
         return (Variable<T>)(parameter.Companion ??= new Variable<T>(parameter));
     }
 
-    /// <summary>The output of a layer, as one operation over its own passes. A layer may be used several times in a graph.</summary>
+    /// <summary>The output of a layer, as one operation over its own passes; of a module, its formula. A layer may be used several times in a graph.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="layer">The layer or network, in the mode that it is in; gradients of its parameters are exact, also those of Linear.</param>
     /// <param name="x">The input, N x inputs.</param>
@@ -25,7 +25,7 @@ public static class LayerOperations
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(x);
-        return LayerOperation<T>.Apply(layer, x);
+        return layer is Module<T> module ? module.Forward(x) : LayerOperation<T>.Apply(layer, x);
     }
 
     /// <summary>The reduced loss of a batch, 1 x 1; of the reduction None the sum.</summary>

@@ -17,6 +17,7 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
 {
     private readonly Parameter<T>? _parameter;
     private readonly int _thread;
+    private readonly bool _isInput;
     private T[]? _data;
     private Matrix<T>? _value;
     private T[]? _gradient;
@@ -69,6 +70,14 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     internal Variable(T[] data, int rows, int columns, Operation<T>? creator) =>
         (_data, RowCount, ColumnCount, Creator, _thread) = (data, rows, columns, creator, Environment.CurrentManagedThreadId);
 
+    /// <summary>The input of a module, whose gradient is collected in memory of the pool.</summary>
+    private Variable(T[] data, int rows, int columns)
+    {
+        (_data, RowCount, ColumnCount, _isInput) = (data, rows, columns, true);
+        _gradient = BufferPool<T>.Current.Rent(data.Length);
+        Array.Clear(_gradient);
+    }
+
     /// <summary>The number of rows.</summary>
     public int RowCount { get; }
 
@@ -82,7 +91,7 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     public Operation<T>? Creator { get; }
 
     /// <summary>Whether backward passes compute a gradient with respect to this variable, or pass one through it.</summary>
-    public bool RequiresGradient => Creator is not null || _parameter is not null;
+    public bool RequiresGradient => Creator is not null || _parameter is not null || _isInput;
 
     /// <summary>The leaf as optimizers, networks and files know it: value and gradient are the same matrices.</summary>
     /// <exception cref="InvalidOperationException">The variable is not a leaf that requires a gradient.</exception>
@@ -130,6 +139,9 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>Whether a backward pass gave the variable a gradient that it keeps.</summary>
     internal bool HasGradient => _parameter is not null || _gradient is not null;
 
+    /// <summary>The gradient of the input of a module.</summary>
+    internal ReadOnlySpan<T> CollectedGradient => _gradient;
+
     /// <summary>The elements, column by column.</summary>
     internal T[] Data => _data ?? throw new InvalidOperationException(
         $"The value of {this} was freed by Backward. Read Value before, or call Backward(retainGraph: true).");
@@ -157,6 +169,9 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
 
     /// <summary>The name, or what the variable is.</summary>
     internal string Label => GivenName ?? (Creator is { } creator ? $"the result of {creator.Name}" : "a variable");
+
+    /// <summary>The input of a module, R x C.</summary>
+    internal static Variable<T> Input(T[] data, int rows, int columns) => new(data, rows, columns);
 
     /// <summary>The sum, element by element; a row, a column or a scalar is repeated to fit.</summary>
     public static Variable<T> operator +(Variable<T> left, Variable<T> right) => Binary.Add(left, right);
@@ -278,7 +293,7 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     internal void AddToGradient(Variable<T> gradient)
     {
         T[] sum = _parameter is not null ? _parameter.Gradient.AsColumnMajorArray() : _gradient ??= new T[Length];
-        Arithmetic<T>.Add(sum, gradient.Data, sum);
+        Addition<T>.Add(sum, gradient.Data, ColumnCount);
     }
 
     /// <summary>Takes the next value of a result; the last one stays with the caller who has seen it.</summary>
@@ -303,6 +318,17 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
         {
             _data = null;
             BufferPool<T>.Current.Return(data);
+        }
+    }
+
+    /// <summary>Gives back the memory of the input of a module.</summary>
+    internal void FreeInput()
+    {
+        Free();
+        if (_gradient is { } gradient)
+        {
+            _gradient = null;
+            BufferPool<T>.Current.Return(gradient);
         }
     }
 

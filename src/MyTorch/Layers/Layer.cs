@@ -60,6 +60,9 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <summary>The layers that this one consists of; a layer that is not made of others is its own only one.</summary>
     internal virtual IReadOnlyList<Layer<T>> Parts => [this];
 
+    /// <summary>The layer and all layers that it consists of, also those within modules.</summary>
+    internal virtual IEnumerable<Layer<T>> Descendants => Parts is [var only] && only == this ? [this] : Parts.SelectMany(part => part.Descendants);
+
     /// <summary>
     /// The arrays that <see cref="SaveState"/> saves, under the names of PyTorch: by default the parameters, each under its name, with the
     /// columns first as in PyTorch.

@@ -35,7 +35,7 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
         }
 
         _plan ??= _pipeline.RentTraining(_x.ColumnCount);
-        _plan.Forward(_x.Data, _x.RowCount, result: result);
+        _plan.Forward(_x.Data, _x.RowCount, thread.IsTraining, result);
         if (thread.Uncommitted is { } uncommitted)
         {
             uncommitted.Add(_plan);
