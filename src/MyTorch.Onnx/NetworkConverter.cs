@@ -47,11 +47,15 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         Dropout<T> or Identity<T> => x,
         ReLU<T> => _graph.Node("Relu", x),
         LeakyReLU<T> leaky => AddLeakyReLU(leaky, x),
-        ELU<T> elu => AddELU(elu, x),
+        ELU<T> elu => AddELU(elu.Alpha, x),
         Sigmoid<T> => _graph.Node("Sigmoid", x),
         Tanh<T> => _graph.Node("Tanh", x),
         Softplus<T> softplus => AddSoftplus(softplus, x),
         GELU<T> gelu => gelu.TanhApproximation ? AddTanhGELU(x) : AddGELU(x),
+        SELU<T> => AddSELU(x),
+        Mish<T> => _graph.Node("Mul", x, _graph.Node("Tanh", _graph.Node("Softplus", x))),
+        Hardswish<T> => AddHardswish(x),
+        Softsign<T> => _graph.Node("Softsign", x),
         SiLU<T> => _graph.Node("Mul", x, _graph.Node("Sigmoid", x)),
         UnitStep<T> => AddUnitStep(x),
         Scaled<T> scaled => _graph.Node("Mul", AddLayer(scaled.Inner, x), _graph.Constant("factor", scaled.Factor)),
@@ -96,9 +100,21 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         ? _graph.Node("LeakyRelu", [OnnxProto.Attribute("alpha", (float)layer.Slope)], x)
         : _graph.Node("PRelu", x, _graph.Constant("slope", layer.Slope));
 
-    private string AddELU(ELU<T> layer, string x) => IsFloat(layer.Alpha)
-        ? _graph.Node("Elu", [OnnxProto.Attribute("alpha", (float)layer.Alpha)], x)
-        : _graph.Node("PRelu", _graph.Node("Elu", x), _graph.Constant("alpha", layer.Alpha));
+    private string AddELU(double alpha, string x) => IsFloat(alpha)
+        ? _graph.Node("Elu", [OnnxProto.Attribute("alpha", (float)alpha)], x)
+        : _graph.Node("PRelu", _graph.Node("Elu", x), _graph.Constant("alpha", alpha));
+
+    /// <summary>The operator Selu has its constants in attributes, which are float.</summary>
+    private string AddSELU(string x) =>
+        _graph.Node("Mul", AddELU(1.6732632423543772848170429916717, x), _graph.Constant("scale", 1.0507009873554804934193349852946));
+
+    /// <summary>x min(max(x + 3, 0), 6) / 6.</summary>
+    private string AddHardswish(string x)
+    {
+        string gate = _graph.Node("Max", _graph.Node("Add", x, _graph.Constant("three", 3)), _graph.Constant("zero", 0));
+        gate = _graph.Node("Min", gate, _graph.Constant("six", 6));
+        return _graph.Node("Mul", x, _graph.Node("Mul", gate, _graph.Constant("sixth", 1.0 / 6)));
+    }
 
     private string AddSoftplus(Softplus<T> layer, string x)
     {
