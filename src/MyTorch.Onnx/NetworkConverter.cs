@@ -73,7 +73,8 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
 
         // W, in x out in columns, is out x in in rows.
         string weight = _graph.Tensor("weight", layer.W.AsColumnMajorArray(), layer.W.ColumnCount, layer.W.RowCount);
-        return _graph.Node("Gemm", [OnnxProto.Attribute("transB", 1)], x, weight, AddRow("bias", layer.B));
+        string[] operands = layer.HasBias ? [x, weight, AddRow("bias", layer.B)] : [x, weight];
+        return _graph.Node("Gemm", [OnnxProto.Attribute("transB", 1)], operands);
     }
 
     private string AddBatchNorm(BatchNorm<T> layer, string x)

@@ -105,7 +105,7 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// A copy of all that a prediction depends on beside the layers and their settings, as PyTorch's state_dict: its names, and its shapes in C order.
     /// </summary>
     /// <returns>
-    /// Of Linear "weight" (out x in: W transposed) and "bias" (out); of BatchNorm "weight" (gamma), "bias" (beta), "running_mean" and
+    /// Of Linear "weight" (out x in: W transposed) and, if it has one, "bias" (out); of BatchNorm "weight" (gamma), "bias" (beta), "running_mean" and
     /// "running_var" (each C). In a network the number of the layer stands in front, as in "0.weight"; in a nested one that of the network too.
     /// </returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => LayerState.Save(StateEntries);

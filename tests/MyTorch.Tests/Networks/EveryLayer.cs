@@ -6,11 +6,12 @@ namespace MyTorch.Tests.Networks;
 /// <summary>All layers, nested networks too, with 5 inputs and 5 outputs.</summary>
 internal static class EveryLayer
 {
-    public static readonly string[] Names = ["Linear", "BatchNorm", "Dropout", "Dropout of neurons", "Sequential", .. EveryActivation.Names];
+    public static readonly string[] Names = ["Linear", "Linear without a bias", "BatchNorm", "Dropout", "Dropout of neurons", "Sequential", .. EveryActivation.Names];
 
     public static Layer<T> Create<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
     {
         "Linear" => Linear<T>(5, 5),
+        "Linear without a bias" => new Linear<T>(5, 5, seed: 1, bias: false),
         "BatchNorm" => new BatchNorm<T>(5),
         "Dropout" => new Dropout<T>(0.5, seed: 1),
         "Dropout of neurons" => new Dropout<T>(0.5, seed: 1, wholeNeurons: true),

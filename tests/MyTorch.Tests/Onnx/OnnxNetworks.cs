@@ -11,7 +11,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
 {
     public static readonly string[] Names =
     [
-        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "dropout", "batch_norm", "batch_norm_defaults", "nothing",
+        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "no_bias", "dropout", "batch_norm", "batch_norm_defaults", "nothing",
     ];
 
     public static Sequential<T> Create(string name) => name switch
@@ -20,6 +20,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
         "exact_settings" => new(new LeakyReLU<T>(0.25), new ELU<T>(0.5)),
         "mlp" => Trained(),
         "nested" => ExchangeNetwork<T>.Create(1),
+        "no_bias" => new(new Linear<T>(4, 7, seed: 1, bias: false), new Tanh<T>(), new Linear<T>(7, 3, seed: 2, bias: false)),
         "dropout" => new(
             Linear(4, 7, 3), BatchNorm(7, 0.1, 4), new Dropout<T>(0.5, seed: 1), new ELU<T>(0.3), Linear(7, 3, 5),
             new Dropout<T>(0.1, seed: 2), new LogSoftmax<T>()),
