@@ -10,8 +10,6 @@ namespace MyTorch.Onnx;
 internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly GraphBuilder<T> _graph = new();
-    private int? _inputs;
-    private int? _outputs;
 
     /// <summary>The graph of a network.</summary>
     /// <exception cref="NotSupportedException">A layer has no counterpart in ONNX, or there are too many weights.</exception>
@@ -25,7 +23,8 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
             converter.AddOfRow("Softmax", y);
         }
 
-        return converter._graph.Build(converter._inputs, converter._outputs);
+        int? inputs = network.InputColumns;
+        return converter._graph.Build(inputs, inputs is { } known ? network.OutputColumns(known) : null);
     }
 
     private string AddLayers(Sequential<T> network, string prefix, string x)
@@ -44,6 +43,10 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         Sequential<T> nested => AddLayers(nested, $"{_graph.Scope}.", x),
         Linear<T> linear => AddLinear(linear, x),
         BatchNorm<T> batchNorm => AddBatchNorm(batchNorm, x),
+        LayerNorm<T> layerNorm => AddLayerNorm(layerNorm, x),
+        RMSNorm<T> rmsNorm => AddRootMeanSquare(rmsNorm, x),
+        PReLU<T> prelu => _graph.Node("PRelu", x, AddRow("weight", prelu.Slope)),
+        Embedding<T> embedding => AddEmbedding(embedding, x),
         Dropout<T> or Identity<T> => x,
         ReLU<T> => _graph.Node("Relu", x),
         LeakyReLU<T> leaky => AddLeakyReLU(leaky, x),
@@ -68,9 +71,6 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
 
     private string AddLinear(Linear<T> layer, string x)
     {
-        _inputs ??= layer.W.RowCount;
-        _outputs = layer.W.ColumnCount;
-
         // W, in x out in columns, is out x in in rows.
         string weight = _graph.Tensor("weight", layer.W.AsColumnMajorArray(), layer.W.ColumnCount, layer.W.RowCount);
         string[] operands = layer.HasBias ? [x, weight, AddRow("bias", layer.B)] : [x, weight];
@@ -79,9 +79,6 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
 
     private string AddBatchNorm(BatchNorm<T> layer, string x)
     {
-        _inputs ??= layer.Gamma.ColumnCount;
-        _outputs = layer.Gamma.ColumnCount;
-
         // The attribute is the largest float that is not above epsilon; the variance takes the rest, which is 0 in float.
         double epsilon = InElementType(layer.Epsilon);
         float attribute = (float)epsilon;
@@ -95,6 +92,25 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
             "BatchNormalization",
             [OnnxProto.Attribute("epsilon", attribute)],
             x, AddRow("weight", layer.Gamma), AddRow("bias", layer.Beta), AddRow("running_mean", layer.RunningMean), AddRow("running_var", variance));
+    }
+
+    private string AddLayerNorm(LayerNorm<T> layer, string x) => _graph.Node(
+        "Add", AddRootMeanSquare(layer, _graph.Node("Sub", x, AddMean(x))), AddRow("bias", layer.Beta));
+
+    /// <summary>gamma x / sqrt(mean of x^2 + epsilon); the operator LayerNormalization came with a later opset.</summary>
+    private string AddRootMeanSquare(RowNormalization<T> layer, string x)
+    {
+        string square = _graph.Node("Add", AddMean(_graph.Node("Mul", x, x)), _graph.Constant("epsilon", layer.Epsilon));
+        return _graph.Node("Mul", _graph.Node("Div", x, _graph.Node("Sqrt", square)), AddRow("weight", layer.Gamma));
+    }
+
+    private string AddMean(string x) => _graph.Node("ReduceMean", [OnnxProto.Attribute("axes", [1])], x);
+
+    /// <summary>The vectors, N x L x dimension, become N x (L * dimension). Type 7 is that of 64-bit integers.</summary>
+    private string AddEmbedding(Embedding<T> layer, string x)
+    {
+        string weight = _graph.Tensor("weight", layer.W.AsColumnMajorArray(), layer.Count, layer.Dimension);
+        return _graph.Node("Flatten", _graph.Node("Gather", weight, _graph.Node("Cast", [OnnxProto.Attribute("to", 7)], x)));
     }
 
     private string AddLeakyReLU(LeakyReLU<T> layer, string x) => IsFloat(layer.Slope)

@@ -14,7 +14,11 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     /// <param name="layers">The layers.</param>
     /// <param name="isNetwork">Whether they belong to a network, and not a layer to its user.</param>
-    public Pipeline(IReadOnlyList<Layer<T>> layers, bool isNetwork) => (_layers, IsNetwork) = ([.. layers], isNetwork);
+    public Pipeline(IReadOnlyList<Layer<T>> layers, bool isNetwork) 
+    {
+        (_layers, IsNetwork) = ([.. layers], isNetwork);
+        InputColumns = FindInputColumns();
+    }
 
     /// <summary>Whether the layers belong to a network.</summary>
     public bool IsNetwork { get; }
@@ -38,8 +42,11 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>Whether the input must stay as it is until the backward pass.</summary>
     public bool KeepsInput => _layers[0].KeepsInput;
 
-    /// <summary>The number of input columns the first layer with a fixed width requires, or null if any number is accepted.</summary>
-    private int? InputColumns => Array.Find(_layers, layer => layer.InputColumns is not null)?.InputColumns;
+    /// <summary>
+    /// The number of input columns that gives the first layer with a fixed width the number it requires, or null if any number is accepted, or
+    /// none gives it.
+    /// </summary>
+    public int? InputColumns { get; }
 
     /// <summary>What requires them, for messages: in a network with the number and kind of its layer.</summary>
     private Shape InputShape
@@ -53,14 +60,42 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     }
 
     /// <summary>The number of columns of the output for an input of so many.</summary>
-    public int OutputsFor(int inputs)
+    public int OutputsFor(int inputs) => OutputsAfter(_layers.Length, inputs);
+
+    /// <summary>The number of columns behind the first <paramref name="count"/> layers for an input of so many.</summary>
+    private int OutputsAfter(int count, int inputs)
     {
-        foreach (Layer<T> layer in _layers)
+        foreach (Layer<T> layer in _layers.AsSpan(0, count))
         {
             inputs = layer.OutputColumns(inputs);
         }
 
         return inputs;
+    }
+
+    /// <summary>Searches outwards from the required number, since layers may keep, multiply or divide the number of columns.</summary>
+    private int? FindInputColumns()
+    {
+        int index = Array.FindIndex(_layers, layer => layer.InputColumns is not null);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        const int LargestFactor = 64;
+        int required = _layers[index].InputColumns!.Value;
+        for (long inputs = required; inputs <= (long)LargestFactor * required; inputs++)
+        {
+            foreach (long candidate in (ReadOnlySpan<long>)[inputs, (2L * required) - inputs])
+            {
+                if (candidate is > 0 and <= int.MaxValue && OutputsAfter(index, (int)candidate) == required)
+                {
+                    return (int)candidate;
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Rejects a batch without rows, or with other columns than the layers require.</summary>
