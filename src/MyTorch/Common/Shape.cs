@@ -33,9 +33,13 @@ internal readonly record struct Shape(string Name, int Rows, int Columns)
         RequireBatch(matrix, name);
         if (matrix.ColumnCount != columns)
         {
-            throw new ArgumentException($"{Of(name, matrix)}, but {other}: {name} must have {Count(columns, "column")}.", name);
+            throw WrongColumns(Of(name, matrix), columns, other);
         }
     }
+
+    /// <summary>The exception for a batch that has not as many columns as <paramref name="other"/> asks for.</summary>
+    public static ArgumentException WrongColumns(Shape shape, int columns, Shape other) =>
+        new($"{shape}, but {other}: {shape.Name} must have {Count(columns, "column")}.", shape.Name);
 
     /// <summary>Refuses a matrix that is not exactly rows x columns, as <paramref name="other"/> asks for.</summary>
     public static void RequireExact<T>([NotNull] Matrix<T>? matrix, string name, int rows, int columns, Shape other)

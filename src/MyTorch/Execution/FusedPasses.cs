@@ -14,7 +14,9 @@ internal sealed class FusedPasses(int grain) : PassGroup
     public IReadOnlyList<Pass> Passes => _passes;
 
     /// <summary>Whether a pass that depends on the same items of the passes before it may run behind them.</summary>
-    public bool Takes(Pass pass) => TakesAnything || (pass.IsLocal && _passes[^1].Cut == pass.Cut);
+    public bool Takes(Pass pass) => !pass.IsCall && (TakesAnything || (pass.IsLocal && _passes[^1].Cut == pass.Cut));
+
+    public override bool IsCall => _passes.Exists(pass => pass.IsCall);
 
     /// <summary>Whether nothing in the group changes what the passes behind it depend on.</summary>
     public bool TakesAnything { get; init; }

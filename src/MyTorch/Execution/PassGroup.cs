@@ -18,6 +18,9 @@ internal abstract class PassGroup
     /// </summary>
     public bool IsForCaller { get; init; }
 
+    /// <summary>Whether the calling thread runs the group by itself, outside a fork.</summary>
+    public virtual bool IsCall => false;
+
     /// <summary>Decides on the number of chunks for a batch of <paramref name="rows"/> rows on at most so many threads, and returns it.</summary>
     public abstract int Prepare(int rows, int threads);
 

@@ -15,6 +15,8 @@ namespace MyTorch.Execution;
 internal sealed class PassProgram(params PassGroup[] groups)
 {
     private readonly Lock _failing = new();
+    /// <summary>Where groups are calls: these and the groups between them, one after the other; otherwise empty.</summary>
+    private readonly (PassGroup? Call, PassProgram? Groups)[] _steps = [.. StepsOf(groups)];
     private Counters _counters = new(groups.Length, 0);
     private long _run;
     private volatile int _failedGroup = int.MaxValue;
@@ -27,6 +29,17 @@ internal sealed class PassProgram(params PassGroup[] groups)
     /// <summary>Runs all groups for a batch of <paramref name="rows"/> rows.</summary>
     public void Run(int rows)
     {
+        if (_steps.Length > 0)
+        {
+            foreach ((PassGroup? call, PassProgram? between) in _steps)
+            {
+                call?.RunAll(rows);
+                between?.Run(rows);
+            }
+
+            return;
+        }
+
         int threads = Control.MaxDegreeOfParallelism;
         int most = 1;
         foreach (PassGroup group in groups)
@@ -102,6 +115,35 @@ internal sealed class PassProgram(params PassGroup[] groups)
             {
                 return;
             }
+        }
+    }
+
+    private static IEnumerable<(PassGroup? Call, PassProgram? Groups)> StepsOf(PassGroup[] groups)
+    {
+        if (!Array.Exists(groups, group => group.IsCall))
+        {
+            yield break;
+        }
+
+        int start = 0;
+        for (int i = 0; i <= groups.Length; i++)
+        {
+            if (i < groups.Length && !groups[i].IsCall)
+            {
+                continue;
+            }
+
+            if (start < i)
+            {
+                yield return (null, new PassProgram(groups[start..i]));
+            }
+
+            if (i < groups.Length)
+            {
+                yield return (groups[i], null);
+            }
+
+            start = i + 1;
         }
     }
 

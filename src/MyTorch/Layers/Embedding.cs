@@ -78,6 +78,8 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
     /// <inheritdoc/>
     public override int OutputColumns(int inputs) => (int)Math.Min(int.MaxValue, (long)inputs * Dimension);
 
+    internal override int? InputsFor(int outputs) => outputs % Dimension == 0 ? outputs / Dimension : null;
+
     /// <inheritdoc/>
     /// <remarks>Y has column X[n, l] of W in row n from column l * dimension on. Backward: DX = 0; each column of DW is the sum of DY where it was looked up.</remarks>
     protected internal override void DeclarePasses(LayerPlan<T> plan)

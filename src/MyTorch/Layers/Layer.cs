@@ -63,6 +63,9 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <summary>The layers that this one consists of; a layer that is not made of others is its own only one.</summary>
     internal virtual IReadOnlyList<Layer<T>> Parts => [this];
 
+    /// <summary>The layer and all layers that it consists of, also those within modules.</summary>
+    internal virtual IEnumerable<Layer<T>> Descendants => Parts is [var only] && only == this ? [this] : Parts.SelectMany(part => part.Descendants);
+
     /// <summary>
     /// The arrays that <see cref="SaveState"/> saves, under the names of PyTorch: by default the parameters, each under its name, with the
     /// columns first as in PyTorch.
@@ -81,6 +84,9 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <summary>The passes of the parts, one after the other.</summary>
     internal Pipeline<T> Pipeline => _pipeline ??= new Pipeline<T>(Parts, isNetwork: Parts is not [var only] || only != this);
 
+    /// <summary>The passes of the parts for places in graphs, whose gradients are exact as in a network.</summary>
+    internal Pipeline<T> GraphPipeline => field ??= new Pipeline<T>(Parts, isNetwork: true);
+
     /// <summary>The settings that a file has as texts beside the state, and that are compared when it is loaded.</summary>
     internal virtual IReadOnlyList<LayerSetting> Settings => [];
 
@@ -90,6 +96,12 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <summary>The number of columns of the output for an input of <paramref name="inputs"/> columns; the default is the same number.</summary>
     /// <param name="inputs">The number of columns of the input, which is <see cref="InputColumns"/> if that is not null.</param>
     public virtual int OutputColumns(int inputs) => inputs;
+
+    /// <summary>
+    /// The number of input columns that gives an output of <paramref name="outputs"/> columns, or null if none does, of a layer that accepts any
+    /// number: such a layer usually keeps it.
+    /// </summary>
+    internal virtual int? InputsFor(int outputs) => outputs;
 
     /// <summary>Declares the passes of the layer. Called once for each place: by itself, in a network, and for predictions.</summary>
     /// <param name="plan">Takes the passes and has the buffers of the place.</param>
@@ -125,7 +137,14 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// the message lists them all, and nothing has changed.
     /// </exception>
     /// <exception cref="InvalidDataException">An array is of a type that could not be read from its file; nothing has changed.</exception>
-    public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
+    public void LoadState(IReadOnlyDictionary<string, NpyArray> state)
+    {
+        StateReader.Load(this, state);
+        foreach (Parameter<T> parameter in Parameters)
+        {
+            parameter.Version++;
+        }
+    }
 
     /// <summary>The output for a batch.</summary>
     /// <param name="x">Input, N x inputs.</param>

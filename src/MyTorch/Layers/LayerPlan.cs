@@ -110,6 +110,16 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <param name="commit">Changes the state of the layer.</param>
     public void Commit(Action commit) => _commit += commit;
 
+    /// <summary>Declares a forward pass that the calling thread runs by itself, since it uses all threads on its own.</summary>
+    internal void ForwardCall(Action call)
+    {
+        ForwardPasses.Add(CallOf("forward", call));
+        _network.AddForward(ForwardPasses[^1]);
+    }
+
+    /// <summary>The same for the backward pass, which computes the gradients of parameters too.</summary>
+    internal void BackwardCall(Action call, Parameter<T>[] gradients) => BackwardPasses.Add((CallOf("backward", call), gradients));
+
     /// <summary>Whether every backward pass works column by column, so that it may work in place.</summary>
     internal bool BackwardIsLocal => BackwardPasses.TrueForAll(pass => pass.Pass.IsLocal);
 
@@ -133,6 +143,9 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
 
         return result;
     }
+
+    private Pass CallOf(string direction, Action call) =>
+        new($"{Layer.Name} {direction}", Cut.Blocks(1), (_, _) => call()) { IsCall = true };
 
     private Pass GradientOf(Parameter<T> parameter, Cut cut, long flopsPerRow, Action<int, int> body, bool isLocal, bool isElementwise) =>
         new($"{Layer.Name} gradient of {parameter.LocalName}", cut, body) { FlopsPerRow = flopsPerRow, IsLocal = isLocal, IsElementwise = isElementwise };

@@ -10,6 +10,8 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>Elements of a block: whole cache lines, and few enough for every thread to get its share of a small layer.</summary>
     private const int BlockLength = 512;
 
+    private string _path = "";
+
     /// <summary>Creates a parameter for a layer of one's own, with a gradient of zeros.</summary>
     /// <param name="name">The name within the layer, under which its state is saved.</param>
     /// <param name="kind">What the parameter does in its layer.</param>
@@ -24,7 +26,10 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
     internal Parameter(string name, ParameterKind kind, Matrix<T> value, Matrix<T> gradient) =>
         (LocalName, Name, Kind, Value, Gradient) = (name, name, kind, value, gradient);
 
-    /// <summary>The name within its layer, such as "W"; in a network, the last one that took the layer, behind the number of the layer, as in "0.W".</summary>
+    /// <summary>
+    /// The name within its layer, such as "W"; in a module behind the name of the layer, as in "first.W", and in a network, the last one that took
+    /// the layer, behind its number, as in "0.W".
+    /// </summary>
     public string Name { get; private set; }
 
     /// <summary>What the parameter does in its layer.</summary>
@@ -38,6 +43,12 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
 
     /// <summary>The name within its layer.</summary>
     internal string LocalName { get; }
+
+    /// <summary>The variable that stands for the parameter in graphs.</summary>
+    internal object? Companion { get; set; }
+
+    /// <summary>Counts the changes of the value by optimizers, files and variables.</summary>
+    internal int Version { get; set; }
 
     /// <summary>The number of elements.</summary>
     internal int Length => Value.RowCount * Value.ColumnCount;
@@ -55,7 +66,14 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
     internal Range ElementsOfColumns(int first, int end) => (first * Value.RowCount)..(end * Value.RowCount);
 
     /// <summary>Takes the name that it has in layer number <paramref name="layer"/> of a network.</summary>
-    internal void NameIn(int layer) => Name = $"{layer}.{LocalName}";
+    internal void NameIn(int layer) => Name = $"{layer}.{_path}{LocalName}";
+
+    /// <summary>Takes the name that it has in a module, whose layer <paramref name="layer"/> has it.</summary>
+    internal void NameWithin(string layer)
+    {
+        _path = $"{layer}.{_path}";
+        Name = _path + LocalName;
+    }
 
     private static string RequireName(string name)
     {

@@ -10,15 +10,12 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     // A plan is taken while it is in use. There are as many places as threads that usually predict at once; others make a plan of their own.
     private readonly NetworkPlan<T>?[] _predictions = new NetworkPlan<T>?[2 * Environment.ProcessorCount];
+    private readonly Stack<NetworkPlan<T>> _training = new();
     private NetworkPlan<T>? _plan;
 
     /// <param name="layers">The layers.</param>
     /// <param name="isNetwork">Whether they belong to a network, and not a layer to its user.</param>
-    public Pipeline(IReadOnlyList<Layer<T>> layers, bool isNetwork) 
-    {
-        (_layers, IsNetwork) = ([.. layers], isNetwork);
-        InputColumns = FindInputColumns();
-    }
+    public Pipeline(IReadOnlyList<Layer<T>> layers, bool isNetwork) => (_layers, IsNetwork) = ([.. layers], isNetwork);
 
     /// <summary>Whether the layers belong to a network.</summary>
     public bool IsNetwork { get; }
@@ -46,7 +43,20 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// The number of input columns that gives the first layer with a fixed width the number it requires, or null if any number is accepted, or
     /// none gives it.
     /// </summary>
-    public int? InputColumns { get; }
+    public int? InputColumns
+    {
+        get
+        {
+            int index = Array.FindIndex(_layers, layer => layer.InputColumns is not null);
+            int? inputs = index < 0 ? null : _layers[index].InputColumns;
+            while (inputs is { } columns && --index >= 0)
+            {
+                inputs = _layers[index].InputsFor(columns);
+            }
+
+            return inputs;
+        }
+    }
 
     /// <summary>What requires them, for messages: in a network with the number and kind of its layer.</summary>
     private Shape InputShape
@@ -60,12 +70,9 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     }
 
     /// <summary>The number of columns of the output for an input of so many.</summary>
-    public int OutputsFor(int inputs) => OutputsAfter(_layers.Length, inputs);
-
-    /// <summary>The number of columns behind the first <paramref name="count"/> layers for an input of so many.</summary>
-    private int OutputsAfter(int count, int inputs)
+    public int OutputsFor(int inputs)
     {
-        foreach (Layer<T> layer in _layers.AsSpan(0, count))
+        foreach (Layer<T> layer in _layers)
         {
             inputs = layer.OutputColumns(inputs);
         }
@@ -73,38 +80,19 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         return inputs;
     }
 
-    /// <summary>Searches outwards from the required number, since layers may keep, multiply or divide the number of columns.</summary>
-    private int? FindInputColumns()
-    {
-        int index = Array.FindIndex(_layers, layer => layer.InputColumns is not null);
-        if (index < 0)
-        {
-            return null;
-        }
-
-        const int LargestFactor = 64;
-        int required = _layers[index].InputColumns!.Value;
-        for (long inputs = required; inputs <= (long)LargestFactor * required; inputs++)
-        {
-            foreach (long candidate in (ReadOnlySpan<long>)[inputs, (2L * required) - inputs])
-            {
-                if (candidate is > 0 and <= int.MaxValue && OutputsAfter(index, (int)candidate) == required)
-                {
-                    return (int)candidate;
-                }
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>Rejects a batch without rows, or with other columns than the layers require.</summary>
     public void RequireInput(Matrix<T> x, string name)
     {
         Shape.RequireBatch(x, name);
-        if (InputColumns is { } columns && x.ColumnCount != columns)
+        RequireInput(x.RowCount, x.ColumnCount, name);
+    }
+
+    /// <summary>The same for a batch with rows, by its shape.</summary>
+    public void RequireInput(int rows, int inputs, string name)
+    {
+        if (InputColumns is { } columns && inputs != columns)
         {
-            Shape.RequireColumns(x, name, columns, InputShape);
+            throw Shape.WrongColumns(new Shape(name, rows, inputs), columns, InputShape);
         }
     }
 
@@ -139,6 +127,25 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     /// <summary>The backward pass of the last batch.</summary>
     public void Backward(T[] gradient, T[]? dx, bool adds, T weightScale) => _plan!.Backward(gradient, dx, adds, weightScale);
+
+    /// <summary>Takes a plan for a place in a graph, which <see cref="ReturnTraining"/> gives back.</summary>
+    public NetworkPlan<T> RentTraining(int inputs)
+    {
+        lock (_training)
+        {
+            return _training.TryPeek(out NetworkPlan<T>? plan) && plan.Input.Columns == inputs ? _training.Pop() : new NetworkPlan<T>(this, inputs, isPrediction: false);
+        }
+    }
+
+    /// <summary>Gives a plan back, without the arrays of the graph.</summary>
+    public void ReturnTraining(NetworkPlan<T> plan)
+    {
+        plan.Input.Clear();
+        lock (_training)
+        {
+            _training.Push(plan);
+        }
+    }
 
     /// <summary>Takes a plan for predictions, which <see cref="Return"/> gives back.</summary>
     public NetworkPlan<T> RentPrediction(int inputs)

@@ -152,6 +152,11 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     internal void BeginStep()
     {
         Steps++;
+        foreach (ParameterState<T> state in _states)
+        {
+            state.Parameter.Version++;
+        }
+
         PrepareUpdates();
     }
 

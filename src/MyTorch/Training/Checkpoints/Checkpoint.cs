@@ -37,7 +37,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         ArgumentNullException.ThrowIfNull(network);
         _network = network;
-        Dropout<T>[] dropouts = [.. network.Parts.OfType<Dropout<T>>()];
+        Dropout<T>[] dropouts = [.. network.Descendants.OfType<Dropout<T>>().Distinct()];
         Add(LayerState.InCheckpoint, network);
         Add("dropout", dropouts.Length > 0 ? new DropoutState<T>(dropouts) : null);
         Add(SchedulerName, scheduler);

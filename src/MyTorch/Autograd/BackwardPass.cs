@@ -1,0 +1,335 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace MyTorch.Autograd;
+
+/// <summary>
+/// Reverse mode: walks the operations behind a variable from the last to the first, each once, when the gradient of its result is complete.
+/// Gradients of leaves are added when all are known, so that a pass that throws changes none.
+/// </summary>
+internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static long _visits;
+
+    private readonly List<Operation<T>> _operations = [];
+    private readonly Stack<Operation<T>> _ready = new();
+    private readonly List<Variable<T>> _leaves = [];
+    private readonly List<Variable<T>> _temporaries = [];
+    private Dictionary<Variable<T>, Variable<T>?>? _wanted;
+    private bool _createsGraph;
+
+    [ThreadStatic]
+    private static BackwardPass<T>? _spare;
+
+    /// <summary>The operations that a variable was computed by, in no particular order.</summary>
+    /// <exception cref="InvalidOperationException">The graph was freed, or belongs to another thread.</exception>
+    public static List<Operation<T>> OperationsOf(Variable<T> root)
+    {
+        List<Operation<T>> operations = [];
+        root.RequireThread();
+        Walk(root.Creator, operations);
+        return operations;
+    }
+
+    /// <summary>Frees a graph without a backward pass.</summary>
+    public static void Free(Variable<T> root)
+    {
+        List<Operation<T>> operations = [];
+        Walk(root.Creator, operations);
+        operations.ForEach(operation => operation.Free(keepResult: false));
+    }
+
+    /// <summary>Adds to the gradients of leaves.</summary>
+    public static void Run(Variable<T> root, Variable<T> gradient, bool retainGraph)
+    {
+        RequireGradient(root);
+        BackwardPass<T> pass = Rent();
+        pass.Run(root, gradient, retainGraph, root.Creator);
+        _spare = pass;
+    }
+
+    /// <summary>The gradients with respect to some variables, and nothing else; null for a variable that the root does not depend on.</summary>
+    public static Variable<T>?[] Run(Variable<T> root, Variable<T> gradient, IReadOnlyList<Variable<T>> variables, bool createGraph, bool retainGraph)
+    {
+        RequireGradient(root);
+        BackwardPass<T> pass = Rent();
+        pass._wanted = new Dictionary<Variable<T>, Variable<T>?>(ReferenceEqualityComparer.Instance);
+        foreach (Variable<T> variable in variables)
+        {
+            pass._wanted[variable] = null;
+        }
+
+        pass._createsGraph = createGraph;
+        try
+        {
+            pass.Run(root, gradient, retainGraph || createGraph, root.Creator);
+            return [.. variables.Select(variable => pass.Take(variable))];
+        }
+        finally
+        {
+            (pass._wanted, pass._createsGraph) = (null, false);
+            _spare = pass;
+        }
+    }
+
+    /// <summary>Whether the gradient with respect to a variable that requires one is of use.</summary>
+    public bool Needs(Variable<T> variable) => _wanted is null || variable.Creator is not null || _wanted.ContainsKey(variable);
+
+    /// <summary>Whether gradients of parameters are added where they are, and not collected for some variables.</summary>
+    public bool AddsToParameters => _wanted is null;
+
+    /// <summary>Adds to the gradient that a variable has collected.</summary>
+    public void Collect(Variable<T> variable, Variable<T> gradient)
+    {
+        if (!Needs(variable))
+        {
+            return;
+        }
+
+        if (variable.Creator is null && variable.Pass != this)
+        {
+            if (Interlocked.CompareExchange(ref variable.Pass, this, null) is not null)
+            {
+                throw new InvalidOperationException($"{variable} is used by a backward pass of another thread: run one after the other.");
+            }
+
+            _leaves.Add(variable);
+        }
+
+        if (variable.Pending is not { } pending)
+        {
+            Hold(variable, gradient);
+        }
+        else if (pending is { Holds: 1, IsTemporary: true } && !_createsGraph)
+        {
+            Addition<T>.Add(pending.Data, gradient.Data, pending.ColumnCount);
+        }
+        else
+        {
+            Hold(variable, pending + gradient);
+            Release(pending);
+        }
+    }
+
+    private static BackwardPass<T> Rent()
+    {
+        BackwardPass<T> pass = _spare ?? new BackwardPass<T>();
+        _spare = null;
+        return pass;
+    }
+
+    private static void RequireGradient(Variable<T> root)
+    {
+        if (!root.RequiresGradient)
+        {
+            throw new InvalidOperationException($"{root} does not depend on a variable that requires a gradient, or was computed under NoGrad.");
+        }
+
+        root.RequireThread();
+    }
+
+    private static void Hold(Variable<T> variable, Variable<T> gradient)
+    {
+        variable.Pending = gradient;
+        gradient.Holds++;
+    }
+
+    private static void Release(Variable<T> gradient)
+    {
+        if (--gradient.Holds == 0 && gradient.IsTemporary)
+        {
+            gradient.Free();
+        }
+    }
+
+    /// <summary>Finds the operations behind one, counts how many take the result of each, and rejects a graph that cannot be used.</summary>
+    private static void Walk(Operation<T>? root, List<Operation<T>> operations)
+    {
+        if (root is null)
+        {
+            return;
+        }
+
+        long visit = Interlocked.Increment(ref _visits);
+        Enter(root);
+        for (int i = 0; i < operations.Count; i++)
+        {
+            Operation<T> operation = operations[i];
+            for (int j = 0; j < operation.ArgumentCount; j++)
+            {
+                if (operation.Argument(j).Creator is not { } creator)
+                {
+                    continue;
+                }
+
+                if (creator.Order >= operation.Order)
+                {
+                    throw new InvalidOperationException($"The graph has a cycle: {operation.Name} takes a result of {creator.Name} that was computed after it.");
+                }
+
+                if (creator.Visit != visit)
+                {
+                    Enter(creator);
+                }
+
+                creator.Consumers++;
+            }
+        }
+
+        void Enter(Operation<T> operation)
+        {
+            operation.RequireGraph();
+            (operation.Visit, operation.Consumers) = (visit, 0);
+            operations.Add(operation);
+        }
+    }
+
+    private void Run(Variable<T> root, Variable<T> gradient, bool retainGraph, Operation<T>? last)
+    {
+        GraphThread<T> thread = GraphThread<T>.Current;
+        (BackwardPass<T>? outerPass, List<Variable<T>>? outerTemporaries) = (thread.Pass, thread.Temporaries);
+        int pauses = GradientMode.Resume();
+        try
+        {
+            Walk(last, _operations);
+            _operations.ForEach(Check);
+            (thread.Pass, thread.Temporaries) = (this, _createsGraph ? null : _temporaries);
+            if (!_createsGraph)
+            {
+                GradientMode.Pause(1);
+            }
+
+            Collect(root, gradient);
+            if (last is not null)
+            {
+                Propagate(last, isRetained: retainGraph && _wanted is null);
+            }
+
+            Finish();
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+        finally
+        {
+            GradientMode.Restore(pauses);
+            (thread.Pass, thread.Temporaries) = (outerPass, outerTemporaries);
+            _leaves.ForEach(leaf => Volatile.Write(ref leaf.Pass, null));
+            _leaves.Clear();
+        }
+
+        if (!retainGraph)
+        {
+            foreach (Operation<T> operation in CollectionsMarshal.AsSpan(_operations))
+            {
+                operation.Free(keepResult: operation == last);
+            }
+        }
+
+        _operations.Clear();
+    }
+
+    private void Check(Operation<T> operation)
+    {
+        operation.RequireUnchanged();
+        if (_createsGraph && operation.NoSecondDerivative is { } reason)
+        {
+            throw new NotSupportedException($"{operation.Name} has no second derivative: {reason}");
+        }
+    }
+
+    private void Propagate(Operation<T> last, bool isRetained)
+    {
+        _ready.Push(last);
+        while (_ready.TryPop(out Operation<T>? operation))
+        {
+            Variable<T> result = operation.Result;
+            if (result.Pending is { } gradient)
+            {
+                result.Pending = null;
+                if (isRetained)
+                {
+                    result.AddToGradient(gradient);
+                }
+
+                if (_wanted is not null && _wanted.ContainsKey(result))
+                {
+                    _wanted[result] = gradient;
+                    gradient.Holds++;
+                }
+
+                operation.RunBackward(gradient);
+                FreeTemporaries();
+                Release(gradient);
+            }
+
+            for (int i = 0; i < operation.ArgumentCount; i++)
+            {
+                if (operation.Argument(i).Creator is { } creator && --creator.Consumers == 0)
+                {
+                    _ready.Push(creator);
+                }
+            }
+        }
+    }
+
+    /// <summary>The gradient with respect to a variable, for the caller to keep.</summary>
+    private Variable<T>? Take(Variable<T> variable)
+    {
+        Variable<T>? gradient = _wanted![variable];
+        if (gradient is not null)
+        {
+            gradient.IsTemporary = false;
+        }
+
+        return gradient;
+    }
+
+    /// <summary>Frees what the last operation computed on the way to its gradients.</summary>
+    private void FreeTemporaries()
+    {
+        foreach (Variable<T> temporary in CollectionsMarshal.AsSpan(_temporaries))
+        {
+            temporary.IsTemporary = true;
+            if (temporary.Holds == 0)
+            {
+                temporary.Free();
+            }
+        }
+
+        _temporaries.Clear();
+    }
+
+    /// <summary>Adds the gradients of the leaves, now that all are known.</summary>
+    private void Finish()
+    {
+        foreach (Variable<T> leaf in CollectionsMarshal.AsSpan(_leaves))
+        {
+            Variable<T> gradient = leaf.Pending!;
+            if (_wanted is not null)
+            {
+                _wanted[leaf] = gradient;
+                gradient.Holds++;
+            }
+            else
+            {
+                leaf.AddToGradient(gradient);
+            }
+
+            leaf.Pending = null;
+            Release(gradient);
+        }
+    }
+
+    /// <summary>Forgets what a pass that threw has collected.</summary>
+    private void Abandon()
+    {
+        _leaves.ForEach(leaf => leaf.Pending = null);
+        _operations.ForEach(operation => operation.Result.Pending = null);
+        _operations.Clear();
+        _ready.Clear();
+        _temporaries.Clear();
+    }
+}

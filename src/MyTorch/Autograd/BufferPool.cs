@@ -1,0 +1,62 @@
+using System.Numerics;
+
+namespace MyTorch.Autograd;
+
+/// <summary>Arrays of exact lengths that graphs of one thread have given back, for the next graphs.</summary>
+internal sealed class BufferPool<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Arrays up to this length are found without a search.</summary>
+    private const int Short = 64;
+
+    /// <summary>What an array takes beside its elements, counted in elements.</summary>
+    private const int Overhead = 4;
+
+    /// <summary>Beyond so many elements, 512 MB of double, arrays are left to the garbage collector.</summary>
+    private const long MostElements = 1L << 26;
+
+    private readonly Stack<T[]>?[] _short = new Stack<T[]>?[Short + 1];
+    private readonly Dictionary<int, Stack<T[]>> _long = [];
+    private long _elements;
+
+    /// <summary>That of the calling thread.</summary>
+    public static BufferPool<T> Current => GraphThread<T>.Current.Buffers;
+
+    /// <summary>Takes an array; what it holds means nothing.</summary>
+    public T[] Rent(int length)
+    {
+        if (StackFor(length) is { Count: > 0 } arrays)
+        {
+            _elements -= length + Overhead;
+            return arrays.Pop();
+        }
+
+        return GC.AllocateUninitializedArray<T>(length);
+    }
+
+    /// <summary>Gives an array back, which its owner must not use any longer.</summary>
+    public void Return(T[] array)
+    {
+        if (_elements + array.Length + Overhead > MostElements)
+        {
+            return;
+        }
+
+        _elements += array.Length + Overhead;
+        if (StackFor(array.Length) is not { } arrays)
+        {
+            arrays = new Stack<T[]>();
+            if (array.Length <= Short)
+            {
+                _short[array.Length] = arrays;
+            }
+            else
+            {
+                _long.Add(array.Length, arrays);
+            }
+        }
+
+        arrays.Push(array);
+    }
+
+    private Stack<T[]>? StackFor(int length) => length <= Short ? _short[length] : _long.GetValueOrDefault(length);
+}

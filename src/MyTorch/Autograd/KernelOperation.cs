@@ -1,0 +1,41 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Autograd;
+
+/// <summary>An operation of this library: its shape is known before it runs, and it writes into a buffer of the pool.</summary>
+internal abstract class KernelOperation<T>(int rows, int columns, params ReadOnlySpan<Variable<T>> arguments) : Operation<T>(arguments)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The number of rows of the result.</summary>
+    protected int Rows => rows;
+
+    /// <summary>The number of columns of the result.</summary>
+    protected int Columns => columns;
+
+    internal sealed override bool IsPooled => true;
+
+    /// <summary>Computes the value.</summary>
+    /// <param name="result">Receives all elements, column by column; what it holds before means nothing.</param>
+    protected abstract void Compute(T[] result);
+
+    protected sealed override Matrix<T> Forward()
+    {
+        Matrix<T> result = Dense.Create<T>(rows, columns);
+        Compute(result.AsColumnMajorArray());
+        return result;
+    }
+
+    internal sealed override T[] Compute(T[]? buffer, out int rowCount, out int columnCount)
+    {
+        (rowCount, columnCount) = (rows, columns);
+        if (buffer is null)
+        {
+            Dense.RequireLength(rows, columns);
+            buffer = BufferPool<T>.Current.Rent(rows * columns);
+        }
+
+        Compute(buffer);
+        return buffer;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Autograd;
+
+/// <summary>
+/// A layer whose forward pass is a formula over variables: derive from it, register the layers and parameters it uses, and override
+/// <see cref="Forward(Variable{T})"/>. Its gradients follow from the formula.
+/// </summary>
+/// <remarks>
+/// A module works wherever a layer does. A registered layer may be used several times, whose gradients add up, and modules may be nested.
+/// Predictions call <see cref="Forward(Variable{T})"/> on several threads at once, so it must not change fields of the module.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+[SuppressMessage("Naming", "CA1716", Justification = "The field's name for it.")]
+public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<(string Name, Layer<T> Layer)> _layers = [];
+    private readonly List<Parameter<T>> _own = [];
+    private readonly List<Parameter<T>> _parameters = [];
+    private readonly Dictionary<int, int> _outputs = [];
+
+    /// <summary>The parameters of the module and its layers, each once, in the order of their registration.</summary>
+    public sealed override IReadOnlyList<Parameter<T>> Parameters => _parameters;
+
+    /// <summary>The registered layers with their names.</summary>
+    public IReadOnlyList<(string Name, Layer<T> Layer)> Layers => _layers;
+
+    /// <inheritdoc/>
+    protected internal sealed override bool KeepsInput => false;
+
+    /// <inheritdoc/>
+    protected internal sealed override bool KeepsOutput => false;
+
+    /// <inheritdoc/>
+    protected internal sealed override bool WorksInPlace => true;
+
+    internal sealed override bool IsBuiltIn => false;
+
+    internal sealed override IEnumerable<Layer<T>> Descendants => _layers.SelectMany(entry => entry.Layer.Descendants).Prepend(this);
+
+    internal sealed override IReadOnlyList<StateEntry<T>> StateEntries =>
+    [
+        .. _own.Select(StateEntry<T>.Of),
+        .. _layers.SelectMany(entry => entry.Layer.StateEntries.Select(state => state with { Name = $"{entry.Name}.{state.Name}" })),
+    ];
+
+    internal sealed override IReadOnlyList<LayerSetting> Settings =>
+        [.. _layers.SelectMany(entry => entry.Layer.Settings.Select(setting => setting with { Name = $"{entry.Name}.{setting.Name}" }))];
+
+    /// <summary>The formula.</summary>
+    /// <param name="x">The input, N x inputs.</param>
+    /// <returns>The output, N x outputs.</returns>
+    public abstract Variable<T> Forward(Variable<T> x);
+
+    /// <summary>
+    /// The number of columns of the output. By default it is found by a forward pass of a row of zeros in evaluation mode: override it where that is not possible.
+    /// </summary>
+    /// <param name="inputs">The number of columns of the input.</param>
+    public override int OutputColumns(int inputs)
+    {
+        lock (_outputs)
+        {
+            if (!_outputs.TryGetValue(inputs, out int outputs))
+            {
+                _outputs.Add(inputs, outputs = ModulePass<T>.Predict(this, new T[inputs], 1, inputs).Columns);
+            }
+
+            return outputs;
+        }
+    }
+
+    /// <summary>Training mode, also of the registered layers.</summary>
+    public override void Train()
+    {
+        base.Train();
+        _layers.ForEach(entry => entry.Layer.Train());
+    }
+
+    /// <summary>Evaluation mode, also of the registered layers.</summary>
+    public override void Eval()
+    {
+        base.Eval();
+        _layers.ForEach(entry => entry.Layer.Eval());
+    }
+
+    /// <summary>Registers a layer, whose parameters become parameters of the module.</summary>
+    /// <typeparam name="TLayer">The class of the layer.</typeparam>
+    /// <param name="name">The name in state files, in front of those of the layer, as PyTorch's attribute name.</param>
+    /// <param name="layer">The layer.</param>
+    /// <returns>The layer.</returns>
+    /// <exception cref="ArgumentException">The name is empty, has a dot, or was given before.</exception>
+    protected TLayer Register<TLayer>(string name, TLayer layer) where TLayer : Layer<T>
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        RequireName(name);
+        _layers.Add((name, layer));
+        foreach (Parameter<T> parameter in layer.Parameters)
+        {
+            Add(parameter, name);
+        }
+
+        return layer;
+    }
+
+    /// <summary>Registers a parameter of the module itself.</summary>
+    /// <param name="name">The name in state files.</param>
+    /// <param name="value">The initial value, which is copied.</param>
+    /// <param name="kind">What the parameter does, for penalties and weight decay.</param>
+    /// <returns>The leaf to use in <see cref="Forward(Variable{T})"/>.</returns>
+    /// <exception cref="ArgumentException">The name is empty, has a dot, or was given before.</exception>
+    protected Variable<T> Register(string name, Matrix<T> value, ParameterKind kind = ParameterKind.Weight)
+    {
+        RequireName(name);
+        var parameter = new Parameter<T>(name, kind, value);
+        _own.Add(parameter);
+        _parameters.Add(parameter);
+        return parameter.AsVariable();
+    }
+
+    /// <inheritdoc/>
+    protected internal sealed override void DeclarePasses(LayerPlan<T> plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (plan.IsPrediction)
+        {
+            plan.ForwardCall(() => ModulePass<T>.Predict(this, plan));
+            return;
+        }
+
+        var pass = new ModulePass<T>(this, plan);
+        plan.ForwardCall(pass.Forward);
+        plan.BackwardCall(pass.Backward, [.. Parameters]);
+        plan.Commit(pass.Commit);
+    }
+
+    private void Add(Parameter<T> parameter, string name)
+    {
+        if (!_parameters.Contains(parameter))
+        {
+            parameter.NameWithin(name);
+            _parameters.Add(parameter);
+        }
+    }
+
+    private void RequireName(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.Contains('.', StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The name {name} has a dot, which separates layers in the names of a state.", nameof(name));
+        }
+
+        if (_own.Exists(parameter => parameter.LocalName == name) || _layers.Exists(entry => entry.Name == name))
+        {
+            throw new ArgumentException($"{Name} has registered {name} already: each name must be given once.", nameof(name));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Numerics;
+
+namespace MyTorch.Autograd;
+
+/// <summary>The place of a module in a network: runs its formula, and keeps the graph for the backward pass.</summary>
+internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<NetworkPlan<T>> _uncommitted = [];
+    private Variable<T>? _x;
+    private Variable<T>? _y;
+
+    /// <summary>The forward pass of a prediction, into the output of a plan.</summary>
+    public static void Predict(Module<T> module, LayerPlan<T> plan)
+    {
+        T[] x = Copy(plan.X);
+        (T[] y, int columns) = Predict(module, x, plan.Rows, plan.X.Columns);
+        RequireColumns(module, columns, plan.Y.Columns);
+        y.CopyTo(plan.Y.Range(0, columns));
+        BufferPool<T>.Current.Return(x);
+    }
+
+    /// <summary>The output for a batch in evaluation mode, without a graph.</summary>
+    public static (T[] Values, int Columns) Predict(Module<T> module, T[] x, int rows, int columns)
+    {
+        GraphThread<T> thread = GraphThread<T>.Current;
+        (bool wasPrediction, List<Variable<T>>? outer) = (thread.IsPrediction, thread.Temporaries);
+        List<Variable<T>> temporaries = [];
+        (thread.IsPrediction, thread.Temporaries) = (true, temporaries);
+        try
+        {
+            using (Autograd.NoGrad())
+            {
+                Variable<T> y = Run(module, new Variable<T>(x, rows, columns, creator: null));
+                T[] values = y.Data.ToArray();
+                temporaries.ForEach(temporary => temporary.Free());
+                return (values, y.ColumnCount);
+            }
+        }
+        finally
+        {
+            (thread.IsPrediction, thread.Temporaries) = (wasPrediction, outer);
+        }
+    }
+
+    /// <summary>The forward pass.</summary>
+    public void Forward()
+    {
+        Forget();
+        GraphThread<T> thread = GraphThread<T>.Current;
+        (List<NetworkPlan<T>>? outer, bool? outerMode) = (thread.Uncommitted, thread.IsTraining);
+        int pauses = GradientMode.Resume();
+        (thread.Uncommitted, thread.IsTraining) = (_uncommitted, plan.IsTraining);
+        try
+        {
+            _x = Variable<T>.Input(Copy(plan.X), plan.Rows, plan.X.Columns);
+            _y = Run(module, _x);
+            RequireColumns(module, _y.ColumnCount, plan.Y.Columns);
+            _y.Data.CopyTo(plan.Y.Range(0, plan.Y.Columns));
+        }
+        catch
+        {
+            (_x, _y) = (null, null);
+            throw;
+        }
+        finally
+        {
+            GradientMode.Restore(pauses);
+            (thread.Uncommitted, thread.IsTraining) = (outer, outerMode);
+        }
+    }
+
+    /// <summary>The backward pass.</summary>
+    public void Backward()
+    {
+        (Variable<T> x, Variable<T> y) = (_x!, _y!);
+        (_x, _y) = (null, null);
+        if (!plan.AddsToGradients)
+        {
+            Gradients.Clear(module.Parameters);
+        }
+
+        if (y.RequiresGradient)
+        {
+            T[] delta = Copy(plan.DY);
+            BackwardPass<T>.Run(y, new Variable<T>(delta, y.RowCount, y.ColumnCount, creator: null), retainGraph: false);
+            BufferPool<T>.Current.Return(delta);
+        }
+
+        x.CollectedGradient.CopyTo(plan.DX.Range(0, plan.DX.Columns));
+        x.FreeInput();
+        y.Free();
+    }
+
+    /// <summary>Commits the lasting effects of the layers in the last forward pass.</summary>
+    public void Commit()
+    {
+        _uncommitted.ForEach(inner => inner.Commit());
+        _uncommitted.Clear();
+    }
+
+    private static Variable<T> Run(Module<T> module, Variable<T> x)
+    {
+        Variable<T> y = module.Forward(x) ?? throw new InvalidOperationException($"{module.Name}: Forward returned null.");
+        return y.RowCount == x.RowCount ? y : throw new InvalidOperationException(
+            $"{module.Name}: Forward returned {y.RowCount} x {y.ColumnCount} for an input of {x.RowCount} x {x.ColumnCount}: the numbers of rows must be equal.");
+    }
+
+    private static void RequireColumns(Module<T> module, int columns, int expected)
+    {
+        if (columns != expected)
+        {
+            throw new InvalidOperationException($"{module.Name}: Forward returned {Shape.Count(columns, "column")}, but OutputColumns says {expected}.");
+        }
+    }
+
+    /// <summary>A copy without gaps, in memory of the pool.</summary>
+    private static T[] Copy(ColumnBuffer<T> batch)
+    {
+        T[] copy = BufferPool<T>.Current.Rent(batch.Rows * batch.Columns);
+        for (int j = 0; j < batch.Columns; j++)
+        {
+            batch[j].CopyTo(copy.AsSpan(j * batch.Rows));
+        }
+
+        return copy;
+    }
+
+    /// <summary>Frees the graph of a batch that was never followed by a backward pass.</summary>
+    private void Forget()
+    {
+        _uncommitted.Clear();
+        if (_y is { } y)
+        {
+            BackwardPass<T>.Free(y);
+            _x!.FreeInput();
+            (_x, _y) = (null, null);
+        }
+    }
+}

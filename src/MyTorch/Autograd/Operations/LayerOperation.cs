@@ -1,0 +1,87 @@
+using System.Numerics;
+
+namespace MyTorch.Autograd;
+
+/// <summary>A layer with its passes as one operation. Its gradients are those of the layer, which cannot be differentiated again.</summary>
+internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Layer<T> _layer;
+    private readonly Pipeline<T> _pipeline;
+    private readonly Variable<T> _x;
+    private readonly Variable<T>[] _parameters;
+    private NetworkPlan<T>? _plan;
+
+    private LayerOperation(Layer<T> layer, Pipeline<T> pipeline, Variable<T> x, Variable<T>[] parameters)
+        : base(x.RowCount, pipeline.OutputsFor(x.ColumnCount), [x, .. parameters]) => (_layer, _pipeline, _x, _parameters) = (layer, pipeline, x, parameters);
+
+    public override string Name => _layer.Name;
+
+    internal override string NoSecondDerivative => "its gradient is that of a layer. Write it with operations of variables instead";
+
+    public static Variable<T> Apply(Layer<T> layer, Variable<T> x)
+    {
+        Pipeline<T> pipeline = layer.GraphPipeline;
+        pipeline.RequireInput(x.RowCount, x.ColumnCount, x.Label);
+        return new LayerOperation<T>(layer, pipeline, x, [.. layer.Parameters.Select(parameter => parameter.AsVariable())]).Apply();
+    }
+
+    protected override void Compute(T[] result)
+    {
+        GraphThread<T> thread = GraphThread<T>.Current;
+        if (thread.IsPrediction)
+        {
+            Predict(result);
+            return;
+        }
+
+        _plan ??= _pipeline.RentTraining(_x.ColumnCount);
+        _plan.Forward(_x.Data, _x.RowCount, thread.IsTraining, result);
+        if (thread.Uncommitted is { } uncommitted)
+        {
+            uncommitted.Add(_plan);
+        }
+        else
+        {
+            _plan.Commit();
+        }
+    }
+
+    protected override void Backward(Variable<T> gradient)
+    {
+        T[]? dx = Needs(_x) ? BufferPool<T>.Current.Rent(_x.Length) : null;
+        bool adds = GraphThread<T>.Current.Pass!.AddsToParameters;
+        T[][] kept = adds ? [] : [.. _parameters.Select(parameter => parameter.Parameter.Gradient.ToColumnMajorArray())];
+        _plan!.Backward(gradient.Data, dx, adds, T.One);
+        for (int i = 0; i < kept.Length; i++)
+        {
+            // The gradients were wanted as variables: those of the parameters are as before.
+            T[] stored = _parameters[i].Parameter.Gradient.AsColumnMajorArray();
+            Propagate(_parameters[i], new Variable<T>(Dense.From<T>(stored, _parameters[i].RowCount, _parameters[i].ColumnCount)));
+            kept[i].CopyTo(stored, 0);
+        }
+
+        if (dx is not null)
+        {
+            var result = new Variable<T>(dx, _x.RowCount, _x.ColumnCount, creator: null);
+            GraphThread<T>.Current.Temporaries?.Add(result);
+            Propagate(_x, result);
+        }
+    }
+
+    private protected override void Release()
+    {
+        if (_plan is { } plan)
+        {
+            _plan = null;
+            _pipeline.ReturnTraining(plan);
+        }
+    }
+
+    private void Predict(T[] result)
+    {
+        NetworkPlan<T> plan = _pipeline.RentPrediction(_x.ColumnCount);
+        plan.Predict(_x.Data, 0, _x.RowCount, _x.RowCount);
+        plan.Output.Elements.CopyTo(result);
+        _pipeline.Return(plan);
+    }
+}

@@ -1,0 +1,361 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Autograd;
+
+/// <summary>
+/// A matrix in a graph of operations, through which gradients flow back; a scalar is 1 x 1. A variable that no operation made is a leaf.
+/// </summary>
+/// <remarks>
+/// <para>An operation records its arguments where one of them requires a gradient, unless <see cref="Autograd.NoGrad"/> is active. A recorded graph
+/// belongs to the thread that built it; leaves may be used by any thread, one backward pass at a time.</para>
+/// <para><see cref="Backward(bool)"/> frees the graph: the memory of the results in it is reused by the next one. A result whose
+/// <see cref="Value"/> was read before stays readable; otherwise pass <c>retainGraph: true</c>.</para>
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Parameter<T>? _parameter;
+    private readonly int _thread;
+    private readonly bool _isInput;
+    private T[]? _data;
+    private Matrix<T>? _value;
+    private T[]? _gradient;
+    private int _version;
+
+    /// <summary>Creates a leaf.</summary>
+    /// <param name="value">
+    /// The value, R x C. It is copied if the variable requires a gradient; otherwise a dense matrix is used as it is: do not change it before the
+    /// backward pass.
+    /// </param>
+    /// <param name="requiresGradient">Whether backward passes compute the gradient with respect to this variable.</param>
+    /// <param name="name">The name in messages and drawings.</param>
+    /// <exception cref="ArgumentException"><paramref name="value"/> has no elements.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public Variable(Matrix<T> value, bool requiresGradient = false, string? name = null)
+    {
+        Shape.RequireBatch(value, nameof(value));
+        (RowCount, ColumnCount, Name) = (value.RowCount, value.ColumnCount, name);
+        if (requiresGradient)
+        {
+            _parameter = new Parameter<T>("value", ParameterKind.Weight, value);
+            _value = _parameter.Value;
+        }
+        else
+        {
+            _value = value.AsColumnMajorArray() is null ? Dense.Copy(value) : value;
+        }
+
+        _data = _value.AsColumnMajorArray();
+    }
+
+    /// <summary>Creates a 1 x 1 leaf.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="requiresGradient">Whether backward passes compute the gradient with respect to this variable.</param>
+    /// <param name="name">The name in messages and drawings.</param>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public Variable(T value, bool requiresGradient = false, string? name = null)
+        : this(Dense.From([value], 1, 1), requiresGradient, name)
+    {
+    }
+
+    /// <summary>The leaf that stands for a parameter.</summary>
+    internal Variable(Parameter<T> parameter)
+    {
+        (_parameter, _value, RowCount, ColumnCount) = (parameter, parameter.Value, parameter.Value.RowCount, parameter.Value.ColumnCount);
+        _data = _value.AsColumnMajorArray();
+    }
+
+    /// <summary>The result of an operation, which is recorded unless <paramref name="creator"/> is null.</summary>
+    internal Variable(T[] data, int rows, int columns, Operation<T>? creator) =>
+        (_data, RowCount, ColumnCount, Creator, _thread) = (data, rows, columns, creator, Environment.CurrentManagedThreadId);
+
+    /// <summary>The input of a module, whose gradient is collected in memory of the pool.</summary>
+    private Variable(T[] data, int rows, int columns)
+    {
+        (_data, RowCount, ColumnCount, _isInput) = (data, rows, columns, true);
+        _gradient = BufferPool<T>.Current.Rent(data.Length);
+        Array.Clear(_gradient);
+    }
+
+    /// <summary>The number of rows.</summary>
+    public int RowCount { get; }
+
+    /// <summary>The number of columns.</summary>
+    public int ColumnCount { get; }
+
+    /// <summary>The name in messages and drawings, or null.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>The operation whose result this is, or null for a leaf.</summary>
+    public Operation<T>? Creator { get; }
+
+    /// <summary>Whether backward passes compute a gradient with respect to this variable, or pass one through it.</summary>
+    public bool RequiresGradient => Creator is not null || _parameter is not null || _isInput;
+
+    /// <summary>The leaf as optimizers, networks and files know it: value and gradient are the same matrices.</summary>
+    /// <exception cref="InvalidOperationException">The variable is not a leaf that requires a gradient.</exception>
+    public Parameter<T> Parameter => _parameter ?? throw new InvalidOperationException(
+        $"{this} is not a parameter: it must be a leaf that was created with requiresGradient: true.");
+
+    /// <summary>
+    /// The value, R x C. The matrix is not overwritten later, except that of a parameter, which optimizers change in place. Set it to change
+    /// a leaf: graphs that were computed from the old value then reject a backward pass until <see cref="Evaluate"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The value was freed by a backward pass, or is set although the variable is not a leaf.</exception>
+    /// <exception cref="ArgumentException">The value is set to a matrix of another shape.</exception>
+    public Matrix<T> Value
+    {
+        get => _value ??= Matrix<T>.Build.Dense(RowCount, ColumnCount, Data);
+        set
+        {
+            Shape.RequireExact(value, nameof(value), RowCount, ColumnCount, new Shape(Label, RowCount, ColumnCount));
+            if (Creator is not null)
+            {
+                throw new InvalidOperationException($"{this} is a result of {Creator.Name}: only the value of a leaf can be set.");
+            }
+
+            Dense.Read(value).AsSpan().CopyTo(OwnedData());
+            Touch();
+        }
+    }
+
+    /// <summary>The number of a 1 x 1 variable.</summary>
+    /// <exception cref="InvalidOperationException">The variable is not 1 x 1, or its value was freed by a backward pass.</exception>
+    public T Scalar => RowCount == 1 && ColumnCount == 1 ? Data[0] : throw new InvalidOperationException($"{this} is not 1 x 1: use Value.");
+
+    /// <summary>
+    /// The sum of the gradients that backward passes gave this variable since it was zeroed, R x C: of a leaf that requires a gradient, or
+    /// of a result in a graph that was retained.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The variable has no gradient.</exception>
+    public Matrix<T> Gradient => _parameter is not null ? _parameter.Gradient
+        : _gradient is not null ? Matrix<T>.Build.Dense(RowCount, ColumnCount, [.. _gradient])
+        : throw new InvalidOperationException(
+            RequiresGradient
+                ? $"{this} has no gradient: that of a result is kept by Backward(retainGraph: true)."
+                : $"{this} has no gradient: create it with requiresGradient: true.");
+
+    /// <summary>Whether a backward pass gave the variable a gradient that it keeps.</summary>
+    internal bool HasGradient => _parameter is not null || _gradient is not null;
+
+    /// <summary>The gradient of the input of a module.</summary>
+    internal ReadOnlySpan<T> CollectedGradient => _gradient;
+
+    /// <summary>The elements, column by column.</summary>
+    internal T[] Data => _data ?? throw new InvalidOperationException(
+        $"The value of {this} was freed by Backward. Read Value before, or call Backward(retainGraph: true).");
+
+    /// <summary>The number of elements.</summary>
+    internal int Length => RowCount * ColumnCount;
+
+    /// <summary>Counts the changes of the value.</summary>
+    internal int Version => _parameter?.Version ?? _version;
+
+    /// <summary>The gradient that the running backward pass has collected so far.</summary>
+    internal Variable<T>? Pending { get; set; }
+
+    /// <summary>The backward pass that collects the gradient of a leaf.</summary>
+    internal BackwardPass<T>? Pass;
+
+    /// <summary>The number of variables whose pending gradient this is.</summary>
+    internal int Holds { get; set; }
+
+    /// <summary>Whether this is an intermediate value of a backward pass, whose memory is reused once nobody holds it.</summary>
+    internal bool IsTemporary { get; set; }
+
+    /// <summary>The name, or what the variable is.</summary>
+    internal string Label => Name ?? (Creator is { } creator ? $"the result of {creator.Name}" : _parameter is { } parameter && parameter.Name != "value" ? parameter.Name : "a variable");
+
+    /// <summary>The input of a module, R x C.</summary>
+    internal static Variable<T> Input(T[] data, int rows, int columns) => new(data, rows, columns);
+
+    /// <summary>The sum, element by element; a row, a column or a scalar is repeated to fit.</summary>
+    public static Variable<T> operator +(Variable<T> left, Variable<T> right) => Binary.Add(left, right);
+
+    /// <inheritdoc cref="op_Addition(Variable{T}, Variable{T})"/>
+    public static Variable<T> operator +(Variable<T> left, T right) => new Shift<T>(left, right).Apply();
+
+    /// <inheritdoc cref="op_Addition(Variable{T}, Variable{T})"/>
+    public static Variable<T> operator +(T left, Variable<T> right) => right + left;
+
+    /// <summary>The difference, element by element; a row, a column or a scalar is repeated to fit.</summary>
+    public static Variable<T> operator -(Variable<T> left, Variable<T> right) => Binary.Subtract(left, right);
+
+    /// <inheritdoc cref="op_Subtraction(Variable{T}, Variable{T})"/>
+    public static Variable<T> operator -(Variable<T> left, T right) => left + (-right);
+
+    /// <inheritdoc cref="op_Subtraction(Variable{T}, Variable{T})"/>
+    public static Variable<T> operator -(T left, Variable<T> right) => -right + left;
+
+    /// <summary>The negative.</summary>
+    public static Variable<T> operator -(Variable<T> x) => new Scale<T>(x, -T.One).Apply();
+
+    /// <summary>
+    /// The matrix product, as MathNet's; where one of the two is 1 x 1, the product with that number. Element by element it is
+    /// <see cref="VariableMath.PointwiseMultiply{T}(Variable{T}, Variable{T})"/>.
+    /// </summary>
+    public static Variable<T> operator *(Variable<T> left, Variable<T> right) =>
+        Binary.IsScalar(left) || Binary.IsScalar(right) ? Binary.Multiply(left, right) : MatrixProduct<T>.Of(left, right);
+
+    /// <inheritdoc cref="op_Multiply(Variable{T}, Variable{T})"/>
+    public static Variable<T> operator *(Variable<T> left, T right) => new Scale<T>(left, right).Apply();
+
+    /// <inheritdoc cref="op_Multiply(Variable{T}, Variable{T})"/>
+    public static Variable<T> operator *(T left, Variable<T> right) => right * left;
+
+    /// <summary>The quotient, element by element; a row, a column or a scalar is repeated to fit.</summary>
+    public static Variable<T> operator /(Variable<T> left, Variable<T> right) => Binary.Divide(left, right);
+
+    /// <inheritdoc cref="op_Division(Variable{T}, Variable{T})"/>
+    public static Variable<T> operator /(Variable<T> left, T right) => Binary.Divide(left, new Variable<T>(right));
+
+    /// <inheritdoc cref="op_Division(Variable{T}, Variable{T})"/>
+    public static Variable<T> operator /(T left, Variable<T> right) => Binary.Divide(new Variable<T>(left), right);
+
+    /// <summary>Adds the gradient of this 1 x 1 variable to the gradients of all leaves that it was computed from and that require one.</summary>
+    /// <param name="retainGraph">
+    /// Whether to keep the graph for another backward pass or <see cref="Evaluate"/>, and the gradients of its results with it.
+    /// </param>
+    /// <exception cref="InvalidOperationException">
+    /// The variable is not 1 x 1 or requires no gradient, the graph was freed, one of its leaves has changed, or it belongs to another thread; nothing
+    /// has changed then.
+    /// </exception>
+    public void Backward(bool retainGraph = false)
+    {
+        if (RowCount != 1 || ColumnCount != 1)
+        {
+            throw new InvalidOperationException($"{this} is not 1 x 1: pass a gradient of its shape to Backward, or sum it first.");
+        }
+
+        BackwardPass<T>.Run(this, new Variable<T>(T.One), retainGraph);
+    }
+
+    /// <summary>As <see cref="Backward(bool)"/>, of a variable of any shape.</summary>
+    /// <param name="gradient">The gradient of the loss with respect to this variable, R x C.</param>
+    /// <param name="retainGraph">As above.</param>
+    /// <exception cref="ArgumentException"><paramref name="gradient"/> has another shape.</exception>
+    /// <exception cref="InvalidOperationException">As above.</exception>
+    public void Backward(Matrix<T> gradient, bool retainGraph = false)
+    {
+        Shape.RequireExact(gradient, nameof(gradient), RowCount, ColumnCount, new Shape(Label, RowCount, ColumnCount));
+        BackwardPass<T>.Run(this, new Variable<T>(gradient), retainGraph);
+    }
+
+    /// <summary>A leaf with the same value through which no gradient flows.</summary>
+    public Variable<T> Detach() => new(Value) { Name = Name };
+
+    /// <summary>Sets the gradients of this variable and of all variables it was computed from to 0.</summary>
+    /// <exception cref="InvalidOperationException">The graph was freed; nothing has changed then.</exception>
+    public void ZeroGradient()
+    {
+        foreach (Operation<T> operation in BackwardPass<T>.OperationsOf(this))
+        {
+            foreach (Variable<T> argument in operation.Arguments)
+            {
+                argument.ClearGradient();
+            }
+        }
+
+        ClearGradient();
+    }
+
+    /// <summary>Computes the graph again from the present values of its leaves.</summary>
+    /// <returns>The new <see cref="Value"/>; that of a leaf as it is.</returns>
+    /// <exception cref="InvalidOperationException">The graph was freed, or it belongs to another thread.</exception>
+    public Matrix<T> Evaluate()
+    {
+        foreach (Operation<T> operation in BackwardPass<T>.OperationsOf(this).OrderBy(operation => operation.Order))
+        {
+            operation.Recompute();
+        }
+
+        return Value;
+    }
+
+    /// <summary>The name and the shape, as in "W (784 x 64)".</summary>
+    public override string ToString() => $"{Label} ({RowCount} x {ColumnCount})";
+
+    /// <summary>Rejects a result of a recorded graph of another thread.</summary>
+    internal void RequireThread()
+    {
+        if (Creator is not null && _thread != Environment.CurrentManagedThreadId)
+        {
+            throw new InvalidOperationException(
+                $"{this} was computed on thread {_thread} and is used on thread {Environment.CurrentManagedThreadId}: use a graph on one thread, or pass {Label} through Detach().");
+        }
+    }
+
+    /// <summary>Adds to the gradient that the variable keeps.</summary>
+    internal void AddToGradient(Variable<T> gradient)
+    {
+        T[] sum = _parameter is not null ? _parameter.Gradient.AsColumnMajorArray() : _gradient ??= new T[Length];
+        Addition<T>.Add(sum, gradient.Data, ColumnCount);
+    }
+
+    /// <summary>Takes the next value of a result; the last one stays with the caller who has seen it.</summary>
+    internal T[] BeginRecompute()
+    {
+        if (_value is not null)
+        {
+            (_value, _data) = (null, BufferPool<T>.Current.Rent(Length));
+        }
+
+        Touch();
+        return Data;
+    }
+
+    /// <summary>Replaces the value of a result by one that was computed outside.</summary>
+    internal void Replace(T[] data) => (_value, _data) = (null, data);
+
+    /// <summary>Gives the memory back for the next graph, unless a caller has seen the value.</summary>
+    internal void Free()
+    {
+        if (_value is null && _data is { } data)
+        {
+            _data = null;
+            BufferPool<T>.Current.Return(data);
+        }
+    }
+
+    /// <summary>Gives back the memory of the input of a module.</summary>
+    internal void FreeInput()
+    {
+        Free();
+        if (_gradient is { } gradient)
+        {
+            _gradient = null;
+            BufferPool<T>.Current.Return(gradient);
+        }
+    }
+
+    private void ClearGradient()
+    {
+        _parameter?.Gradient.Clear();
+        _gradient = null;
+    }
+
+    private void Touch()
+    {
+        if (_parameter is not null)
+        {
+            _parameter.Version++;
+        }
+        else
+        {
+            _version++;
+        }
+    }
+
+    /// <summary>The elements of a leaf for writing: a matrix that a caller passed in is not changed.</summary>
+    private T[] OwnedData()
+    {
+        if (_parameter is null)
+        {
+            _data = new T[Length];
+            _value = null;
+        }
+
+        return Data;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Numerics;
+
+namespace MyTorch.Autograd;
+
+/// <summary>Sums, means, products, extrema and norms of variables.</summary>
+public static class VariableReductions
+{
+    /// <summary>The sum of all elements, 1 x 1.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="x">R x C.</param>
+    public static Variable<T> Sum<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Summation<T>.To(x, 1, 1);
+
+    /// <summary>The sum of each row, R x 1.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> RowSums<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Summation<T>.To(x, RowsOf(x), 1);
+
+    /// <summary>The sum of each column, 1 x C.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> ColumnSums<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Summation<T>.To(x, 1, ColumnsOf(x));
+
+    /// <summary>The mean of all elements, 1 x 1.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> Mean<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum(x) / T.CreateTruncating(x.Length);
+
+    /// <summary>The mean of each row, R x 1.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> RowMeans<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => RowSums(x) / T.CreateTruncating(x.ColumnCount);
+
+    /// <summary>The mean of each column, 1 x C.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> ColumnMeans<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => ColumnSums(x) / T.CreateTruncating(x.RowCount);
+
+    /// <summary>The product of all elements, 1 x 1. Its gradient is exact where elements are 0 too; it has derivatives up to the second.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> Product<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return new ElementProduct<T>(x).Apply();
+    }
+
+    /// <summary>The largest element, 1 x 1; elements that share the place share the gradient evenly.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> Max<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Extremum<T>.Largest(x, 1, 1);
+
+    /// <summary>The largest element of each row, R x 1; elements that share the place share the gradient evenly.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> RowMax<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Extremum<T>.Largest(x, RowsOf(x), 1);
+
+    /// <summary>The largest element of each column, 1 x C; elements that share the place share the gradient evenly.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> ColumnMax<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Extremum<T>.Largest(x, 1, ColumnsOf(x));
+
+    /// <summary>The smallest element, 1 x 1; elements that share the place share the gradient evenly.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> Min<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => -Max(-x);
+
+    /// <summary>The smallest element of each row, R x 1; elements that share the place share the gradient evenly.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> RowMin<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => -RowMax(-x);
+
+    /// <summary>The smallest element of each column, 1 x C; elements that share the place share the gradient evenly.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> ColumnMin<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => -ColumnMax(-x);
+
+    /// <summary>The Euclidean norm of all elements, 1 x 1; its gradient at 0 is 0.</summary>
+    /// <inheritdoc cref="Sum{T}(Variable{T})"/>
+    public static Variable<T> Norm<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return new EuclideanNorm<T>(x).Apply();
+    }
+
+    /// <summary>The p-norm of all elements, 1 x 1: the sum of |x|^p to the power 1 / p; the largest |x| for infinity.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="x">R x C.</param>
+    /// <param name="p">At least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is below 1 or not a number.</exception>
+    public static Variable<T> Norm<T>(this Variable<T> x, double p) where T : unmanaged, IBinaryFloatingPointIeee754<T> => p switch
+    {
+        1 => x.Abs().Sum(),
+        2 => Norm(x),
+        double.PositiveInfinity => x.Abs().Max(),
+        > 1 => x.Abs().Pow(T.CreateTruncating(p)).Sum().Pow(T.CreateTruncating(1 / p)),
+        _ => throw new ArgumentOutOfRangeException(nameof(p), p, "p must be at least 1."),
+    };
+
+    private static int RowsOf<T>(Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.RowCount;
+    }
+
+    private static int ColumnsOf<T>(Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.ColumnCount;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Numerics;
+using MyTorch.Autograd;
+
+namespace MyTorch;
+
+/// <summary>Branches that take the same input; their outputs stand side by side.</summary>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class Parallel<T> : Module<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Layer<T>[] _branches;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="branches">At least one layer or network, each object once.</param>
+    /// <exception cref="ArgumentException">There is none, one is given twice, or two require different numbers of columns.</exception>
+    public Parallel(params IEnumerable<Layer<T>> branches)
+    {
+        ArgumentNullException.ThrowIfNull(branches);
+        _branches = [.. branches];
+        if (_branches.Length == 0)
+        {
+            throw new ArgumentException("At least one branch is needed.", nameof(branches));
+        }
+
+        foreach ((int index, Layer<T> branch) in _branches.Index())
+        {
+            if (_branches.AsSpan(0, index).Contains(branch))
+            {
+                throw new ArgumentException($"branches[{index}] is given twice: each place needs an object of its own.", nameof(branches));
+            }
+
+            if (branch?.InputColumns is { } inputs && InputColumns is { } first && inputs != first)
+            {
+                throw new ArgumentException($"branches[{index}], {branch.Name}, takes {inputs} columns, but a branch before it takes {first}.", nameof(branches));
+            }
+
+            Register($"{index}", branch!);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int? InputColumns => Layers.Select(entry => entry.Layer.InputColumns).FirstOrDefault(columns => columns is not null);
+
+    /// <inheritdoc/>
+    public override int OutputColumns(int inputs) => _branches.Sum(branch => branch.OutputColumns(inputs));
+
+    /// <inheritdoc/>
+    public override Variable<T> Forward(Variable<T> x) =>
+        _branches[0].Forward(x).Append([.. _branches.Skip(1).Select(branch => branch.Forward(x))]);
+}

@@ -1,0 +1,179 @@
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Autograd;
+using MyTorch.Data;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Graphs;
+
+/// <summary>Modules in the places where layers are used.</summary>
+public class ModuleTests
+{
+    [Fact]
+    public void A_module_computes_what_its_formula_says_and_has_its_gradients()
+    {
+        var module = new Skip();
+        Matrix<double> x = Input(7, 5);
+        GradientCheck.Layer(module, x, seed: 3).Error.Should().BeLessThan(1e-7);
+
+        Matrix<double> hidden = ((x * module.First.W) + Row(module.First.B, 7)).Map(Math.Tanh);
+        Matrix<double> expected = x + (hidden * module.Second.W) + Row(module.Second.B, 7) + (x * module.Shared.Parameter.Value * module.Shared.Parameter.Value);
+        Close.Check("output", module.Forward(x), expected, 1e-14);
+    }
+
+    [Fact]
+    public void Parameters_and_state_have_the_names_of_PyTorch()
+    {
+        var network = new Sequential<double>(new Linear<double>(5, 5, 1), new Skip());
+        network.Parameters.Select(parameter => parameter.Name).Should().Equal("0.W", "0.B", "1.first.W", "1.first.B", "1.second.W", "1.second.B", "1.shared");
+        network.SaveState().Keys.Should().Equal("0.weight", "0.bias", "1.shared", "1.first.weight", "1.first.bias", "1.second.weight", "1.second.bias");
+
+        IReadOnlyDictionary<string, NpyArray> state = network.SaveState();
+        var other = new Sequential<double>(new Linear<double>(5, 5, 11), new Skip(17));
+        other.LoadState(state);
+        Matrix<double> x = Input(3, 5);
+        other.Predict(x).Should().Be(network.Predict(x));
+    }
+
+    [Fact]
+    public void A_module_of_layers_trains_as_the_layers_do()
+    {
+        Matrix<double> x = Input(20, 6);
+        int[] classes = [.. Enumerable.Range(0, 20).Select(i => i * 7 % 3)];
+        Sequential<double> plain = new(new Linear<double>(6, 8, 1), new BatchNorm<double>(8), new Tanh<double>(), new Dropout<double>(0.25, 5), new Linear<double>(8, 3, 2));
+        Sequential<double> wrapped = new(new Chain(new Linear<double>(6, 8, 1), new BatchNorm<double>(8), new Tanh<double>(), new Dropout<double>(0.25, 5), new Linear<double>(8, 3, 2)));
+        double[] losses = [.. Train(plain)];
+        Train(wrapped).Should().Equal(losses);
+        wrapped.Predict(x).Should().Be(plain.Predict(x));
+
+        IEnumerable<double> Train(Sequential<double> network)
+        {
+            var adam = new Adam<double>(network.Parameters);
+            for (int i = 0; i < 5; i++)
+            {
+                adam.ZeroGradients();
+                yield return network.AddGradients(x, classes, new SoftmaxCrossEntropy<double>(Reduction.Mean));
+                adam.Step();
+            }
+        }
+    }
+
+    [Fact]
+    public void A_trainer_trains_a_module_and_resumes_it_bit_for_bit()
+    {
+        Matrix<double> x = Input(40, 6);
+        (Sequential<double> whole, Trainer<double> trainer) = Start();
+        trainer.Fit(Batches(), null, epochs: 4);
+
+        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "run.safetensors");
+        (_, Trainer<double> first) = Start();
+        first.Fit(Batches(), null, epochs: 2);
+        new Checkpoint<double>(first).Save(file);
+        (Sequential<double> resumed, Trainer<double> second) = Start();
+        new Checkpoint<double>(second).Load(file);
+        second.Fit(Batches(), null, epochs: 4);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        resumed.Predict(x).Should().Be(whole.Predict(x));
+
+        DataLoader<double> Batches() => new(new Dataset<double>(x, OneHot.Encode<double>([.. Enumerable.Range(0, 40).Select(i => i * 7 % 3)], 3)), batchSize: 9, shuffle: true, seed: 4);
+
+        static (Sequential<double> Network, Trainer<double> Trainer) Start()
+        {
+            Sequential<double> network = Network();
+            return (network, new Trainer<double>(network, new SoftmaxCrossEntropy<double>(), new Adam<double>(network.Parameters)));
+        }
+    }
+
+    [Fact]
+    public void Predictions_from_many_threads_agree()
+    {
+        Sequential<double> network = Network();
+        Matrix<double> x = Input(301, 6);
+        Matrix<double> expected = network.Predict(x);
+        Parallel.For(0, 64, _ => network.Predict(x).Should().Be(expected));
+        for (int row = 0; row < 5; row++)
+        {
+            Close.Check("one row", network.Predict(x.SubMatrix(row, 1, 0, 6)), expected.SubMatrix(row, 1, 0, expected.ColumnCount), 1e-14);
+        }
+    }
+
+    [Fact]
+    public void Residual_and_parallel_layers()
+    {
+        var residual = new Residual<double>(new Linear<double>(4, 4, 1), new Sigmoid<double>());
+        var parallel = new Parallel<double>(new Linear<double>(4, 3, 2), new Sequential<double>(new Linear<double>(4, 2, 3), new Tanh<double>()), new Identity<double>());
+        Matrix<double> x = Input(6, 4);
+        GradientCheck.Layer(residual, x, seed: 1).Error.Should().BeLessThan(1e-7);
+        GradientCheck.Layer(parallel, x, seed: 1).Error.Should().BeLessThan(1e-7);
+        residual.OutputColumns(4).Should().Be(4);
+        parallel.OutputColumns(4).Should().Be(9);
+
+        var linear = new Linear<double>(4, 4, 1);
+        Close.Check("residual", residual.Forward(x), x + new Sigmoid<double>().Forward(linear.Forward(x)), 1e-15);
+        parallel.Forward(x).SubMatrix(0, 6, 5, 4).Should().Be(x);
+        FluentActions.Invoking(() => new Residual<double>(new Linear<double>(4, 3, 1))).Should().Throw<ArgumentException>().WithMessage("The layers take 4 columns and give 3*");
+        FluentActions.Invoking(() => new Parallel<double>(new Linear<double>(4, 3, 1), new Linear<double>(5, 3, 1))).Should().Throw<ArgumentException>().WithMessage("branches[1], Linear, takes 5 columns*");
+    }
+
+    [Fact]
+    public void A_formula_that_throws_in_training_leaves_the_network_usable()
+    {
+        var failing = new Failing();
+        var network = new Sequential<double>(new Linear<double>(6, 4, 1), failing, new Linear<double>(4, 3, 2));
+        Matrix<double> x = Input(8, 6);
+        int[] classes = [0, 1, 2, 0, 1, 2, 0, 1];
+        var criterion = new SoftmaxCrossEntropy<double>(Reduction.Mean);
+        double loss = network.AddGradients(x, classes, criterion);
+        failing.Fails = true;
+        FluentActions.Invoking(() => network.AddGradients(x, classes, criterion)).Should().Throw<DivideByZeroException>();
+        FluentActions.Invoking(() => network.Predict(x)).Should().Throw<DivideByZeroException>();
+        failing.Fails = false;
+        network.AddGradients(x, classes, criterion).Should().Be(loss);
+    }
+
+    private static Sequential<double> Network() => new(
+        new Linear<double>(6, 8, 1), new Residual<double>(new Linear<double>(8, 8, 2), new Tanh<double>(), new Dropout<double>(0.2, 9)), new Linear<double>(8, 3, 3));
+
+    private static Matrix<double> Input(int rows, int columns) => Matrix<double>.Build.Dense(rows, columns, (i, j) => Math.Sin((3 * i) + (5 * j) + 1));
+
+    private static Matrix<double> Row(Matrix<double> bias, int rows) => Matrix<double>.Build.Dense(rows, bias.ColumnCount, (_, j) => bias[0, j]);
+
+    private sealed class Skip : Module<double>
+    {
+        public Skip(int seed = 1)
+        {
+            First = Register("first", new Linear<double>(5, 4, seed));
+            Second = Register("second", new Linear<double>(4, 5, seed + 1));
+            Shared = Register("shared", Input(5, 5) * 0.1);
+        }
+
+        public Linear<double> First { get; }
+
+        public Linear<double> Second { get; }
+
+        public Variable<double> Shared { get; }
+
+        public override Variable<double> Forward(Variable<double> x) => x + Second.Forward(First.Forward(x).Tanh()) + (x * Shared * Shared);
+    }
+
+    private sealed class Chain : Module<double>
+    {
+        public Chain(params Layer<double>[] layers)
+        {
+            foreach ((int index, Layer<double> layer) in layers.Index())
+            {
+                Register($"{index}", layer);
+            }
+        }
+
+        public override Variable<double> Forward(Variable<double> x) => Layers.Aggregate(x, (y, entry) => entry.Layer.Forward(y));
+    }
+
+    private sealed class Failing : Module<double>
+    {
+        public bool Fails { get; set; }
+
+        public override Variable<double> Forward(Variable<double> x) => Fails ? throw new DivideByZeroException() : x.Tanh();
+    }
+}
