@@ -3,7 +3,7 @@
 It says first what it is: {"version": ..., "blas": ..., "slow_blas": ..., "facts": ...} or {"missing": ...}. Then it answers each line
 on stdin with one line of JSON on stdout, {"ok": ...}, {"unable": ...} where the library cannot express the work, or {"error": ...}:
 
-    prepare KIND FOLDER    from now on, the work of that folder: a network, a product, an operation, or images to train on (throughput)
+    prepare KIND FOLDER    from now on, the work of that folder: a network, a product, an operation, a chain, or images to train on (throughput)
     check STEPS            a number that proves the work, such as the loss at the last of so many steps from the initial weights;
                            of throughput, whose steps are epochs, the accuracy after them
     run WARM STEPS         the seconds of STEPS steps; WARM steps from the initial weights go before them

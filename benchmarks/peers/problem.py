@@ -44,6 +44,15 @@ class Operation:
         self.gradient = load(folder, "gradient")
 
 
+class Chain:
+    """The number of operations and the type of their numbers: see VariableComparisons.cs."""
+
+    def __init__(self, folder):
+        settings = load_settings(folder)
+        self.operations = settings["operations"]
+        self.type = settings["type"]
+
+
 class Images:
     """Images to train on and to test with, their classes, and how to train: see ThroughputProblem.cs."""
 

@@ -30,6 +30,28 @@ def throughput(folder):
     return Epochs(problem.Images(folder))
 
 
+def chain(folder):
+    return Chain(problem.Chain(folder))
+
+
+class Chain(Work):
+    """The gradient of a sum of 1 x 1 terms, each addition a node of its own."""
+
+    def __init__(self, task):
+        self.operations = task.operations
+        self.x = torch.ones(1, 1, dtype=getattr(torch, task.type), requires_grad=True)
+
+    def step(self):
+        self.x.grad = None
+        total = self.x
+        for _ in range(self.operations):
+            total = total + self.x
+        total.backward()
+
+    def value(self):
+        return self.x.grad.item()
+
+
 class Epochs(Work):
     """One step is an epoch over the shuffled batches of a DataLoader."""
 

@@ -16,6 +16,9 @@ internal abstract record PeerLibrary(string Id, string Name, string Variant)
     public static IReadOnlyList<PeerLibrary> ForNetworks { get; } =
         [NumPy, Torch, ScikitLearn, new DotNetLibrary("libtorch", "libtorch"), new DotNetLibrary("onnxruntime", "ONNX Runtime")];
 
+    /// <summary>Those that differentiate graphs of operations.</summary>
+    public static IReadOnlyList<PeerLibrary> ForVariables { get; } = [Torch];
+
     /// <summary>Those with a training loop, or with what it is made of.</summary>
     public static IReadOnlyList<PeerLibrary> ForThroughput { get; } = [Torch, ScikitLearn];
 

@@ -12,6 +12,9 @@ internal enum PeerMode
     /// <summary>Steps of optimizers, and passes of activations.</summary>
     Operations,
 
+    /// <summary>Training steps written with variables, and long chains of operations.</summary>
+    Variables,
+
     /// <summary>Training on images, from data in memory to an accuracy.</summary>
     Throughput,
 }

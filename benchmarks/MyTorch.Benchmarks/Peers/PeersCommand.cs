@@ -14,6 +14,7 @@ internal static class PeersCommand
     private static readonly Option<string[]> Workloads = List("--workload", "Which networks.", [.. Workload.All.Select(workload => workload.Name)]);
     private static readonly Option<bool> AllOperations = new("--operations") { Description = "Compare optimizers and activations with PyTorch's, instead of networks." };
     private static readonly Option<string[]> Operations = List("--operation", "With --operations: which ones.", Operation.Functions);
+    private static readonly Option<bool> Variables = new("--variables") { Description = "Compare training steps written with variables with PyTorch's, instead of networks of layers." };
     private static readonly Option<bool> Throughput = new("--throughput") { Description = "Compare training on MNIST with PyTorch's and scikit-learn's, instead of networks." };
     private static readonly Option<string> MnistFolder = new("--mnist") { Description = "With --throughput: the folder of the images.", DefaultValueFactory = _ => "../shared/mnist" };
     private static readonly Option<int> Epochs = new("--epochs") { Description = "With --throughput: how often the images are gone through.", DefaultValueFactory = _ => 10 };
@@ -41,13 +42,13 @@ internal static class PeersCommand
     {
         var command = new RootCommand("Times MyTorch beside NumPy, PyTorch, scikit-learn, libtorch, ONNX Runtime and plain MathNet at the same work.")
         {
-            Gemm, Families, AllOperations, Operations, Throughput, MnistFolder, Epochs, Workloads, Types, Sides, Threads, Kernels, Rounds, Python, Out,
+            Gemm, Families, AllOperations, Operations, Variables, Throughput, MnistFolder, Epochs, Workloads, Types, Sides, Threads, Kernels, Rounds, Python, Out,
         };
         command.Validators.Add(result =>
         {
-            if (new[] { Gemm, AllOperations, Throughput }.Count(result.GetValue) > 1)
+            if (new[] { Gemm, AllOperations, Variables, Throughput }.Count(result.GetValue) > 1)
             {
-                result.AddError("--gemm, --operations and --throughput are runs of their own.");
+                result.AddError("--gemm, --operations, --variables and --throughput are runs of their own.");
             }
         });
         command.SetAction(result =>
@@ -70,6 +71,7 @@ internal static class PeersCommand
     {
         PeerMode mode = result.GetValue(Gemm) ? PeerMode.Products
             : result.GetValue(AllOperations) ? PeerMode.Operations
+            : result.GetValue(Variables) ? PeerMode.Variables
             : result.GetValue(Throughput) ? PeerMode.Throughput
             : PeerMode.Networks;
         string[] sides = result.GetValue(Sides)!;
@@ -84,6 +86,7 @@ internal static class PeersCommand
             {
                 PeerMode.Products => PeerLibrary.ForProducts,
                 PeerMode.Operations => PeerLibrary.ForOperations,
+                PeerMode.Variables => PeerLibrary.ForVariables,
                 PeerMode.Throughput => [.. PeerLibrary.ForThroughput.Where(library => sides.Contains(library.Id))],
                 _ => [.. PeerLibrary.ForNetworks.Where(library => sides.Contains(library.Id))],
             },

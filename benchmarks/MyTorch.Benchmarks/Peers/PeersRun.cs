@@ -21,6 +21,8 @@ internal static class PeersRun
                 "product", "OpenBLAS: many small products in one call of NumPy.", Collect(ProductComparisons.Run(options, peers)), peak),
             PeerMode.Operations => ComparisonTable.Write(
                 "operation", "Every result goes into memory that was allocated once.", Collect(OperationComparisons.Run(options, peers)), peak),
+            PeerMode.Variables => ComparisonTable.Write(
+                "work", "A chain is a sum of 1 x 1 terms, and the pass back through all of them.", Collect(VariableComparisons.Run(options, peers)), peak),
             PeerMode.Throughput => ThroughputComparisons.Run(options, peers, peak),
             _ => NetworkTable.Write(Collect(NetworkComparisons.Run(options, peers)), peers, peak),
         };

@@ -102,7 +102,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         }
         else if (pending is { Holds: 1, IsTemporary: true } && !_createsGraph)
         {
-            Arithmetic<T>.Add(pending.Data, gradient.Data, pending.Data);
+            Addition<T>.Add(pending.Data, gradient.Data, pending.ColumnCount);
         }
         else
         {

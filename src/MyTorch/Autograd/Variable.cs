@@ -290,7 +290,7 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     internal void AddToGradient(Variable<T> gradient)
     {
         T[] sum = _parameter is not null ? _parameter.Gradient.AsColumnMajorArray() : _gradient ??= new T[Length];
-        Arithmetic<T>.Add(sum, gradient.Data, sum);
+        Addition<T>.Add(sum, gradient.Data, ColumnCount);
     }
 
     /// <summary>Takes the next value of a result; the last one stays with the caller who has seen it.</summary>

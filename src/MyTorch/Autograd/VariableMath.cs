@@ -5,6 +5,22 @@ namespace MyTorch.Autograd;
 /// <summary>Functions of variables, element by element and over the columns of each row. All have derivatives of every order.</summary>
 public static class VariableMath
 {
+    /// <summary>x W + b in one operation, as a linear layer.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="x">N x inputs.</param>
+    /// <param name="w">inputs x outputs.</param>
+    /// <param name="b">1 x outputs.</param>
+    /// <returns>N x outputs.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Variable<T> Affine<T>(this Variable<T> x, Variable<T> w, Variable<T> b) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(w);
+        ArgumentNullException.ThrowIfNull(b);
+        return x.ColumnCount == w.RowCount && b.RowCount == 1 && b.ColumnCount == w.ColumnCount ? new Affine<T>(x, w, b).Apply() : throw new ArgumentException(
+            $"affine: {x.Label} is {x.RowCount} x {x.ColumnCount}, {w.Label} is {w.RowCount} x {w.ColumnCount} and {b.Label} is {b.RowCount} x {b.ColumnCount}: they must be N x C, C x K and 1 x K.");
+    }
+
     /// <summary>x y, element by element; a row, a column or a scalar is repeated to fit.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="x">R x C.</param>

@@ -14,6 +14,9 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     /// <summary>Chunks of columns and rows begin at whole vectors of 512 bits.</summary>
     public static readonly int Grain = 64 / Unsafe.SizeOf<T>();
 
+    /// <summary>The floating-point operations that a core could do in the half microsecond of a barrier.</summary>
+    private const long FlopsPerBarrier = 30_000;
+
     private readonly LayerPlan<T>[] _places;
     private readonly List<FusedPasses> _forwardGroups = [];
     private readonly PassProgram _forward;
@@ -30,10 +33,14 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         (IsNetwork, IsPrediction) = (pipeline.IsNetwork, isPrediction);
         Input = Output = new ColumnBuffer<T>(inputs);
         _places = new LayerPlan<T>[layers.Length];
-        Arena<T>.Region?[] regions = PlanOutputs(layers);
+        Arena<T>.Region? region = null;
         for (int i = 0; i < layers.Length; i++)
         {
-            ColumnBuffer<T> y = Buffers.Add(new ColumnBuffer<T>(layers[i].OutputColumns(Output.Columns)), regions[i]!);
+            // Each output has a region of its own, also where a prediction could use two in turn: a fused pass would write what another thread still
+            // reads, and to write what another core has just read takes longer than to write somewhere else.
+            bool inPlace = i > 0 && layers[i].WorksInPlace && (isPrediction || !layers[i - 1].KeepsOutput);
+            region = inPlace ? region! : Buffers.CreateRegion();
+            ColumnBuffer<T> y = Buffers.Add(new ColumnBuffer<T>(layers[i].OutputColumns(Output.Columns)), region);
             _places[i] = new LayerPlan<T>(this, layers[i], Output, y);
             Output = y;
             layers[i].DeclarePasses(_places[i]);
@@ -48,6 +55,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         }
 
         _forward = new PassProgram([.. _forwardGroups]);
+        FlopsPerRow = _forwardGroups.Sum(group => group.FlopsFor(rows: 1));
     }
 
     /// <summary>The buffers.</summary>
@@ -74,17 +82,8 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     /// <summary>The groups of the forward pass.</summary>
     public IReadOnlyList<FusedPasses> ForwardGroups => _forwardGroups;
 
-    /// <summary>The floating-point operations of a forward pass, roughly.</summary>
-    public long FlopsFor(int rows)
-    {
-        long flops = 0;
-        foreach (FusedPasses group in _forwardGroups)
-        {
-            flops += group.FlopsFor(rows);
-        }
-
-        return flops;
-    }
+    /// <summary>The floating-point operations of a forward pass for a row of the batch, roughly.</summary>
+    public long FlopsPerRow { get; }
 
     /// <summary>A buffer of the arena.</summary>
     public ColumnBuffer<T> Reserve(int columns) => Buffers.Add(new ColumnBuffer<T>(columns), Buffers.CreateRegion());
@@ -137,6 +136,19 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         }
     }
 
+    /// <summary>The operations of one thread where threads share the columns of each layer, with what the barriers cost.</summary>
+    public long SharedFlopsFor(int rows, int threads)
+    {
+        long flops = 0;
+        foreach (FusedPasses group in _forwardGroups)
+        {
+            int chunks = PassGroup.ChunksFor(group.FlopsFor(rows), threads);
+            flops += (group.FlopsFor(rows) / chunks) + (chunks > 1 ? FlopsPerBarrier : 0);
+        }
+
+        return flops;
+    }
+
     /// <summary>The forward pass on the calling thread, in evaluation mode.</summary>
     /// <param name="x">Holds the input.</param>
     /// <param name="offset">Where it begins.</param>
@@ -146,6 +158,13 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     {
         Begin(x, offset, rows, stride);
         _forward.RunAlone(rows);
+    }
+
+    /// <summary>The same for a whole batch on the threads of the team, which share the columns of each layer.</summary>
+    public void PredictTogether(T[] x, int rows)
+    {
+        Begin(x, 0, rows, rows);
+        Run(_forward);
     }
 
     /// <summary>The same for a single sample.</summary>
@@ -163,20 +182,6 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         {
             place.CommitTraining();
         }
-    }
-
-    /// <summary>The regions of the outputs. In a prediction two are enough, since no output is needed longer than by the next layer.</summary>
-    private Arena<T>.Region?[] PlanOutputs(ReadOnlySpan<Layer<T>> layers)
-    {
-        var regions = new Arena<T>.Region?[layers.Length];
-        for (int i = 0; i < layers.Length; i++)
-        {
-            bool inPlace = i > 0 && layers[i].WorksInPlace && (IsPrediction || !layers[i - 1].KeepsOutput);
-            Arena<T>.Region? free = IsPrediction && i > 0 ? Array.Find(regions, region => region is not null && region != regions[i - 1]) : null;
-            regions[i] = inPlace ? regions[i - 1] : free ?? Buffers.CreateRegion();
-        }
-
-        return regions;
     }
 
     private void Begin(T[] x, int offset, int rows, int stride)

@@ -6,7 +6,7 @@ namespace MyTorch.Autograd;
 /// A function of two numbers, element by element. A row, a column or a scalar is repeated to the shape of the other argument; its gradient is
 /// the sum over the places where it was used.
 /// </summary>
-internal sealed class BinaryOperation<T, TFunction> : KernelOperation<T>
+internal sealed class BinaryOperation<T, TFunction> : ColumnwiseOperation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TFunction : struct, IBinaryFunction<T>
 {
@@ -21,24 +21,25 @@ internal sealed class BinaryOperation<T, TFunction> : KernelOperation<T>
 
     internal override bool ReadsArguments => TFunction.ReadsArguments;
 
-    protected override void Compute(T[] result)
+    protected override void ComputeColumns(T[] result, int start, int end)
     {
         (T[] x, T[] y) = (_x.Data, _y.Data);
+        Range range = (start * Rows)..(end * Rows);
         if (x.Length == y.Length && _x.RowCount == _y.RowCount)
         {
-            TFunction.Invoke(x, y, result);
+            TFunction.Invoke(x.AsSpan(range), y.AsSpan(range), result.AsSpan(range));
         }
         else if (y.Length == 1)
         {
-            TFunction.Invoke(x, y[0], result);
+            TFunction.Invoke(x.AsSpan(range), y[0], result.AsSpan(range));
         }
         else if (x.Length == 1)
         {
-            TFunction.Invoke(x[0], y, result);
+            TFunction.Invoke(x[0], y.AsSpan(range), result.AsSpan(range));
         }
         else
         {
-            ComputeColumns(x, y, result);
+            ComputeRepeated(x, y, result, start, end);
         }
     }
 
@@ -56,9 +57,9 @@ internal sealed class BinaryOperation<T, TFunction> : KernelOperation<T>
     }
 
     /// <summary>At least one argument is a single row, or a single column.</summary>
-    private void ComputeColumns(T[] x, T[] y, T[] result)
+    private void ComputeRepeated(T[] x, T[] y, T[] result, int start, int end)
     {
-        for (int j = 0; j < Columns; j++)
+        for (int j = start; j < end; j++)
         {
             ReadOnlySpan<T> left = ColumnOf(_x, x, j);
             ReadOnlySpan<T> right = ColumnOf(_y, y, j);

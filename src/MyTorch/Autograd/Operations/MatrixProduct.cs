@@ -44,6 +44,7 @@ internal sealed class MatrixProduct<T> : KernelOperation<T> where T : unmanaged,
         }
     }
 
-    private static Variable<T> Of(Variable<T> a, bool transposeA, Variable<T> b, bool transposeB) =>
+    /// <summary>The product of matrices that fit.</summary>
+    public static Variable<T> Of(Variable<T> a, bool transposeA, Variable<T> b, bool transposeB) =>
         new MatrixProduct<T>(a, transposeA, b, transposeB).Apply();
 }

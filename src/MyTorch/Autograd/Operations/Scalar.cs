@@ -4,46 +4,56 @@ using System.Numerics.Tensors;
 namespace MyTorch.Autograd;
 
 /// <summary>x times a constant number.</summary>
-internal sealed class Scale<T>(Variable<T> x, T factor) : KernelOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class Scale<T>(Variable<T> x, T factor) : ColumnwiseOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => factor == -T.One ? "-" : $"* {factor}";
 
     internal override bool ReadsArguments => false;
 
-    protected override void Compute(T[] result) => TensorPrimitives.Multiply(x.Data, factor, result);
+    protected override void ComputeColumns(T[] result, int start, int end)
+    {
+        Range range = (start * Rows)..(end * Rows);
+        TensorPrimitives.Multiply(x.Data.AsSpan(range), factor, result.AsSpan(range));
+    }
 
     protected override void Backward(Variable<T> gradient) => Propagate(x, gradient * factor);
 }
 
 /// <summary>x plus a constant number.</summary>
-internal sealed class Shift<T>(Variable<T> x, T summand) : KernelOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class Shift<T>(Variable<T> x, T summand) : ColumnwiseOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => $"+ {summand}";
 
     internal override bool ReadsArguments => false;
 
-    protected override void Compute(T[] result) => TensorPrimitives.Add(x.Data, summand, result);
+    protected override void ComputeColumns(T[] result, int start, int end)
+    {
+        Range range = (start * Rows)..(end * Rows);
+        TensorPrimitives.Add(x.Data.AsSpan(range), summand, result.AsSpan(range));
+    }
 
     protected override void Backward(Variable<T> gradient) => Propagate(x, gradient);
 }
 
 /// <summary>x to a constant power p; the derivative is p x^(p - 1), and 0 for p = 0.</summary>
-internal sealed class Power<T>(Variable<T> x, T exponent) : KernelOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class Power<T>(Variable<T> x, T exponent) : ColumnwiseOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => $"^ {exponent}";
 
-    protected override void Compute(T[] result)
+    protected override void ComputeColumns(T[] result, int start, int end)
     {
-        ReadOnlySpan<T> values = x.Data;
+        Range range = (start * Rows)..(end * Rows);
+        ReadOnlySpan<T> values = x.Data.AsSpan(range);
+        Span<T> powers = result.AsSpan(range);
         if (exponent == T.One + T.One)
         {
-            TensorPrimitives.Multiply(values, values, result);
+            TensorPrimitives.Multiply(values, values, powers);
             return;
         }
 
         for (int i = 0; i < values.Length; i++)
         {
-            result[i] = T.Pow(values[i], exponent);
+            powers[i] = T.Pow(values[i], exponent);
         }
     }
 

@@ -4,7 +4,7 @@ using MyTorch.Kernels;
 namespace MyTorch.Autograd;
 
 /// <summary>The sums of the rows (R x 1), of the columns (1 x C) or of all elements (1 x 1); the gradient is repeated.</summary>
-internal sealed class Summation<T> : KernelOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class Summation<T> : ColumnwiseOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Variable<T> _x;
 
@@ -22,7 +22,9 @@ internal sealed class Summation<T> : KernelOperation<T> where T : unmanaged, IBi
         return x.RowCount == rows && x.ColumnCount == columns ? x : new Summation<T>(x, rows, columns).Apply();
     }
 
-    protected override void Compute(T[] result)
+    protected override long Work => FlopsPerElement * _x.Length;
+
+    protected override void ComputeColumns(T[] result, int start, int end)
     {
         ReadOnlySpan<T> x = _x.Data;
         if (Rows == 1 && Columns == 1)
@@ -31,8 +33,9 @@ internal sealed class Summation<T> : KernelOperation<T> where T : unmanaged, IBi
         }
         else if (Rows == 1)
         {
-            Array.Clear(result);
-            Kernels.Columns.AccumulateSums(T.One, x, _x.RowCount, result);
+            Span<T> sums = result.AsSpan(start, end - start);
+            sums.Clear();
+            Kernels.Columns.AccumulateSums(T.One, x[(start * _x.RowCount)..], _x.RowCount, sums);
         }
         else
         {
@@ -44,7 +47,7 @@ internal sealed class Summation<T> : KernelOperation<T> where T : unmanaged, IBi
 }
 
 /// <summary>A row, a column or a scalar repeated to R x C; the gradient is summed.</summary>
-internal sealed class Repeat<T> : KernelOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class Repeat<T> : ColumnwiseOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Variable<T> _x;
 
@@ -59,10 +62,10 @@ internal sealed class Repeat<T> : KernelOperation<T> where T : unmanaged, IBinar
     public static Variable<T> To(Variable<T> x, int rows, int columns) =>
         x.RowCount == rows && x.ColumnCount == columns ? x : new Repeat<T>(x, rows, columns).Apply();
 
-    protected override void Compute(T[] result)
+    protected override void ComputeColumns(T[] result, int start, int end)
     {
         ReadOnlySpan<T> x = _x.Data;
-        for (int j = 0; j < Columns; j++)
+        for (int j = start; j < end; j++)
         {
             Span<T> column = result.AsSpan(j * Rows, Rows);
             if (_x.RowCount == 1)

@@ -16,13 +16,17 @@ internal interface IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIe
 }
 
 /// <summary>A function of one number, element by element.</summary>
-internal sealed class UnaryOperation<T, TFunction>(Variable<T> x) : KernelOperation<T>(x.RowCount, x.ColumnCount, x)
+internal sealed class UnaryOperation<T, TFunction>(Variable<T> x) : ColumnwiseOperation<T>(x.RowCount, x.ColumnCount, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TFunction : struct, IUnaryFunction<T>
 {
     public override string Name => TFunction.Name;
 
-    protected override void Compute(T[] result) => TFunction.Invoke(x.Data, result);
+    protected override void ComputeColumns(T[] result, int start, int end)
+    {
+        Range range = (start * Rows)..(end * Rows);
+        TFunction.Invoke(x.Data.AsSpan(range), result.AsSpan(range));
+    }
 
     protected override void Backward(Variable<T> gradient)
     {

@@ -1,0 +1,33 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MyTorch.Execution;
+
+namespace MyTorch.Autograd;
+
+/// <summary>Adds one array to another on all threads, each taking the part that it takes of a matrix product with this result.</summary>
+internal sealed class Addition<T>(T[] sum, T[] x, int columns) : IParallelWork where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const long FlopsPerElement = 16;
+
+    /// <summary>sum = sum + x, both of so many columns.</summary>
+    public static void Add(T[] sum, T[] x, int columns)
+    {
+        int chunks = ParallelWork.ChunksFor(FlopsPerElement * sum.Length);
+        if (chunks == 1)
+        {
+            TensorPrimitives.Add(sum, x, sum);
+        }
+        else
+        {
+            ParallelWork.Run(new Addition<T>(sum, x, columns), chunks);
+        }
+    }
+
+    public void Run(int part, int parts)
+    {
+        int rows = sum.Length / columns;
+        (int start, int end) = Chunks.Range(columns, part, parts, grain: columns >= 8 * parts ? 8 : 1);
+        Span<T> range = sum.AsSpan((start * rows)..(end * rows));
+        TensorPrimitives.Add(range, x.AsSpan((start * rows)..(end * rows)), range);
+    }
+}
