@@ -57,6 +57,9 @@ def step(line, results):
     name, *arguments = line.split()
     if name in BINARY:
         y = BINARY[name](*(results[int(argument)] for argument in arguments))
+    elif name == "affine":
+        x, w, b = (results[int(argument)] for argument in arguments)
+        y = x @ w + b
     elif name in UNARY:
         y = UNARY[name](results[int(arguments[0])])
     else:

@@ -33,6 +33,8 @@ def cases(rng):
             yield f"{name} {shapes}", [f"{name} 0 1"], [grid(rng, shape) for shape in shapes]
     for shapes in (((4, 3), (3, 5)), ((1, 3), (3, 5)), ((4, 3), (3, 1)), ((4, 1), (1, 5)), ((1, 4), (4, 1)), ((1, 1), (3, 2)), ((3, 2), (1, 1)), ((13, 7), (7, 13))):
         yield f"matmul {shapes}", ["matmul 0 1"], [grid(rng, shape) for shape in shapes]
+    for rows, inputs, outputs in ((4, 3, 5), (1, 1, 1), (1, 5, 3), (13, 7, 1)):
+        yield f"affine {rows} {inputs} {outputs}", ["affine 0 1 2"], [grid(rng, (rows, inputs)), grid(rng, (inputs, outputs)), grid(rng, (1, outputs))]
     yield "x' x", ["transpose 0", "matmul 1 0"], [grid(rng, (4, 3))]
     yield "x x", ["matmul 0 0"], [grid(rng, (3, 3))]
     yield "x o x", ["multiply 0 0"], [grid(rng, (3, 3))]

@@ -39,6 +39,7 @@ internal sealed class GraphProgram(string name, string[] lines)
             [var operation, _] => Unary(operation, x),
             ["add" or "subtract" or "multiply" or "divide" or "maximum" or "minimum" or "append" or "stack" or "matmul", _, var second] =>
                 Binary(words[0], x, results[Integer(second)]),
+            ["affine", _, var weight, var bias] => x.Affine(results[Integer(weight)], results[Integer(bias)]),
             ["reshape", _, var rows, var columns] => x.Reshape(Integer(rows), Integer(columns)),
             ["slice", _, var top, var bottom, var left, var right] => x.Slice(Integer(top)..Integer(bottom), Integer(left)..Integer(right)),
             ["rows", _, .. var rows] => x.GatherRows([.. rows.Select(Integer)]),
