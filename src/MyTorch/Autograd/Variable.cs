@@ -164,8 +164,11 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>Whether this is an intermediate value of a backward pass, whose memory is reused once nobody holds it.</summary>
     internal bool IsTemporary { get; set; }
 
+    /// <summary>The name that the variable or its parameter was given, or null.</summary>
+    internal string? GivenName => Name ?? (_parameter is { Name: not "value" } parameter ? parameter.Name : null);
+
     /// <summary>The name, or what the variable is.</summary>
-    internal string Label => Name ?? (Creator is { } creator ? $"the result of {creator.Name}" : _parameter is { } parameter && parameter.Name != "value" ? parameter.Name : "a variable");
+    internal string Label => GivenName ?? (Creator is { } creator ? $"the result of {creator.Name}" : "a variable");
 
     /// <summary>The input of a module, R x C.</summary>
     internal static Variable<T> Input(T[] data, int rows, int columns) => new(data, rows, columns);

@@ -6,6 +6,9 @@ namespace MyTorch.Autograd;
 /// <summary>The functions of two numbers.</summary>
 internal static class Binary
 {
+    /// <summary>The sign of the product, element by element.</summary>
+    public const string PointwiseProduct = "∘";
+
     /// <summary>x + y.</summary>
     public static Variable<T> Add<T>(Variable<T> x, Variable<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of<T, SumOf<T>>(x, y);
 
@@ -79,7 +82,7 @@ internal static class Binary
     /// <summary>x y: the gradient of x is s y, that of y is s x.</summary>
     private readonly struct ProductOf<T> : IBinaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public static string Name => "∘";
+        public static string Name => PointwiseProduct;
 
         public static void Invoke(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) => TensorPrimitives.Multiply(x, y, result);
 

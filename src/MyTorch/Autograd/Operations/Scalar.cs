@@ -1,12 +1,13 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using static System.FormattableString;
 
 namespace MyTorch.Autograd;
 
 /// <summary>x times a constant number.</summary>
 internal sealed class Scale<T>(Variable<T> x, T factor) : ColumnwiseOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override string Name => factor == -T.One ? "-" : $"* {factor}";
+    public override string Name => factor == -T.One ? "-" : Invariant($"* {factor}");
 
     internal override bool ReadsArguments => false;
 
@@ -22,7 +23,7 @@ internal sealed class Scale<T>(Variable<T> x, T factor) : ColumnwiseOperation<T>
 /// <summary>x plus a constant number.</summary>
 internal sealed class Shift<T>(Variable<T> x, T summand) : ColumnwiseOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override string Name => $"+ {summand}";
+    public override string Name => Invariant($"+ {summand}");
 
     internal override bool ReadsArguments => false;
 
@@ -38,7 +39,7 @@ internal sealed class Shift<T>(Variable<T> x, T summand) : ColumnwiseOperation<T
 /// <summary>x to a constant power p; the derivative is p x^(p - 1), and 0 for p = 0.</summary>
 internal sealed class Power<T>(Variable<T> x, T exponent) : ColumnwiseOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override string Name => $"^ {exponent}";
+    public override string Name => Invariant($"^ {exponent}");
 
     protected override void ComputeColumns(T[] result, int start, int end)
     {

@@ -1,0 +1,25 @@
+using static System.FormattableString;
+
+namespace MyTorch.Autograd;
+
+/// <summary>Errors at a place of a text, with the line of the text and a caret below the place.</summary>
+internal static class ExpressionError
+{
+    /// <summary>How much of a long line is shown on each side of the place.</summary>
+    private const int Shown = 60;
+
+    /// <summary>The error.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="position">The index of the character.</param>
+    /// <param name="message">What is wrong there, and what was expected.</param>
+    public static FormatException At(string text, int position, string message)
+    {
+        int start = position == 0 ? 0 : text.LastIndexOf('\n', position - 1) + 1;
+        int end = text.IndexOf('\n', position) is >= 0 and var next ? next : text.Length;
+        int line = text.AsSpan(0, start).Count('\n') + 1;
+        (int from, int to) = (Math.Max(start, position - Shown), Math.Min(end, position + Shown));
+        string shown = string.Concat(text[from..to].Select(character => char.IsControl(character) ? ' ' : character)).TrimEnd();
+        string place = text.Contains('\n', StringComparison.Ordinal) ? Invariant($"line {line}, column {position - start + 1}") : Invariant($"column {position + 1}");
+        return new FormatException($"{place}: {message}{Environment.NewLine}    {shown}{Environment.NewLine}    {new string(' ', position - from)}^");
+    }
+}
