@@ -1,4 +1,3 @@
-using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Autograd;
