@@ -4,6 +4,7 @@ using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Autograd;
 using Xunit;
+using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
@@ -60,6 +61,17 @@ public class ExpressionGraphTests
             v5        v4 + 0.5     4 x 2
             v6        sum(v5)      1 x 1           -16                 1
             """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Products_show_which_factor_they_transpose()
+    {
+        var x = new Variable<double>(Matrix<double>.Build.Dense(3, 2, 1), requiresGradient: true, name: "x");
+        var w = new Variable<double>(Matrix<double>.Build.Dense(2, 4, 1), requiresGradient: true, name: "W");
+        IReadOnlyList<Variable<double>> gradients = Differentiation.Gradients((x * w).Exp().Sum(), [x, w], createGraph: true);
+
+        new ExpressionGraph<double>(gradients[0]).ToString().Should().MatchRegex(@"\bv\d+ +v\d+ \* W' +3 x 2\b");
+        new ExpressionGraph<double>(gradients[1]).ToString().Should().MatchRegex(@"\bv\d+ +x' \* v\d+ +2 x 4\b");
     }
 
     [Fact]
