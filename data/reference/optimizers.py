@@ -2,19 +2,39 @@
 
 optimizers.npz: start values W and b, their gradients W_grad_s and b_grad_s in step s, and for each case of CASES the
 values after each step and the state after the last; then clipped gradients and penalties. schedules.npz: the learning
-rates of two groups, epoch by epoch. All from torch in float64; the same machine and versions give the same bytes.
+rates of two groups, epoch by epoch. All from torch in float64, but for Lion, which is its formula in NumPy; the same
+machine and versions give the same bytes. Adadelta and Lion are what the tests write outside the library.
 """
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch.optim import SGD, Adagrad, Adam, AdamW, RMSprop, lr_scheduler
+from torch.optim import SGD, Adadelta, Adagrad, Adam, AdamW, RMSprop, lr_scheduler
 from torch.nn.utils import clip_grad_norm_, clip_grad_value_
 
 from generate import write_npz
 
 HERE = Path(__file__).parent
 STEPS, EPOCHS, RATES = 5, 40, (0.1, 0.03)
+
+
+class Lion:
+    """Chen et al. 2023, algorithm 2: u = sign(beta1 m + (1 - beta1) g); w -= lr (u + decay w); m = beta2 m + (1 - beta2) g."""
+
+    def __init__(self, groups, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0):
+        self.groups = [{"lr": lr, "weight_decay": weight_decay, **group} for group in groups]
+        self.betas = betas
+        self.state = {p: {"momentum": torch.zeros_like(p)} for group in groups for p in group["params"]}
+
+    def step(self):
+        beta1, beta2 = self.betas
+        for group in self.groups:
+            for p in group["params"]:
+                w, g, m = p.detach().numpy(), p.grad.numpy(), self.state[p]["momentum"].numpy()
+                u = np.sign(beta1 * m + (1 - beta1) * g)
+                w[...] = w - group["lr"] * (u + group["weight_decay"] * w)
+                m[...] = beta2 * m + (1 - beta2) * g
+
 
 # The settings stand again in OptimizerCases.cs. "groups" are those of W and of b.
 CASES = {
@@ -40,6 +60,12 @@ CASES = {
     "adagrad": (Adagrad, dict()),
     "adagrad_decay": (Adagrad, dict(lr=0.1, lr_decay=0.3, weight_decay=0.1)),
     "adagrad_accumulator": (Adagrad, dict(lr=0.1, initial_accumulator_value=0.5, eps=1e-3)),
+    "adadelta": (Adadelta, dict()),
+    "adadelta_decay": (Adadelta, dict(lr=0.5, rho=0.8, eps=1e-4, weight_decay=0.1)),
+    "adadelta_groups": (Adadelta, dict(groups=(dict(lr=0.5, weight_decay=0.2), dict(lr=0.2)))),
+    "lion": (Lion, dict(lr=1e-3)),
+    "lion_decay": (Lion, dict(lr=0.05, betas=(0.6, 0.7), weight_decay=0.1)),
+    "lion_groups": (Lion, dict(groups=(dict(lr=0.1, weight_decay=0.2), dict(lr=0.02)))),
 }
 
 # torch's names of the state and this library's.
@@ -49,6 +75,8 @@ STATES = {
     Adam: {"exp_avg": "mean", "exp_avg_sq": "square", "max_exp_avg_sq": "largest_square"},
     AdamW: {"exp_avg": "mean", "exp_avg_sq": "square", "max_exp_avg_sq": "largest_square"},
     Adagrad: {"sum": "sum_of_squares"},
+    Adadelta: {"square_avg": "square", "acc_delta": "delta"},
+    Lion: {"momentum": "momentum"},
 }
 
 

@@ -62,6 +62,13 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>The elements of the blocks first to end - 1, as they lie in memory.</summary>
     internal Range ElementsOfBlocks(int first, int end) => (first * BlockLength)..Math.Min(end * BlockLength, Length);
 
+    /// <summary>The blocks first to end - 1 that some elements consist of.</summary>
+    internal (int First, int End) BlocksOf(Range elements)
+    {
+        (int start, int length) = elements.GetOffsetAndLength(Length);
+        return (start / BlockLength, (start + length + (BlockLength - 1)) / BlockLength);
+    }
+
     /// <summary>The elements of the columns first to end - 1.</summary>
     internal Range ElementsOfColumns(int first, int end) => (first * Value.RowCount)..(end * Value.RowCount);
 

@@ -8,6 +8,7 @@ namespace MyTorch;
 /// checked are afterwards what they were before.
 /// </summary>
 /// <remarks>A right gradient of a smooth function has an error of about 1e-8; near a kink, such as that of ReLU at 0, differences mean little.</remarks>
+/// <seealso cref="FiniteDifferences"/>
 public static class GradientCheck
 {
     /// <summary>h = 1e-5 balances the error of the formula (about h^2) with that of rounding (about 1e-16 / h).</summary>
@@ -157,10 +158,14 @@ public static class GradientCheck
             double value = variable[row, column];
             try
             {
-                variable[row, column] = value + step;
-                double above = loss();
-                variable[row, column] = value - step;
-                return (above - loss()) / (2 * step);
+                return FiniteDifferences.Slope(
+                    moved =>
+                    {
+                        variable[row, column] = moved;
+                        return loss();
+                    },
+                    value,
+                    step);
             }
             finally
             {

@@ -174,8 +174,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     {
         step.RunGradients(adds: true);
         step.Commit();
-        Criterion<T> criterion = step.Criterion;
-        return criterion.Reduction == Reduction.None ? T.CreateTruncating(criterion.TotalLoss()) : criterion.Value;
+        return step.ReducedLoss;
     }
 
     private static void RequireFit(IReadOnlyList<Layer<T>> layers)

@@ -26,6 +26,9 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     /// <summary>The loss.</summary>
     public Criterion<T> Criterion => criterion;
 
+    /// <summary>The loss of the last batch that the gradients are of: the reduced one, or with the reduction None the sum.</summary>
+    public T ReducedLoss => criterion.Reduction == Reduction.None ? T.CreateTruncating(criterion.TotalLoss()) : criterion.Value;
+
     /// <summary>
     /// Called on the calling thread when the losses of a batch are known, before the backward pass; an exception ends the step.
     /// </summary>
@@ -41,9 +44,9 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     /// Whether each parameter is updated by the chunk that computes its gradient. Code from outside may fail in its backward pass, and then
     /// nothing must have been updated.
     /// </summary>
-    private bool UpdatesAtOnce => Optimizer is not null && Update.Count == 0 && network.Parts.All(part => part.IsBuiltIn);
+    private bool UpdatesAtOnce => Optimizer is { IsBuiltIn: true } && Update.Count == 0 && network.Parts.All(part => part.IsBuiltIn);
 
-    private IReadOnlyList<PassGroup> UpdateGroups => Update.Count == 0 && Optimizer is not null ? [BeginOf(Optimizer), Optimizer.UpdateGroup] : Update;
+    private IReadOnlyList<PassGroup> UpdateGroups => Update.Count == 0 && Optimizer is not null ? [BeginOf(Optimizer), Optimizer.UpdateGroup, .. Optimizer.EndGroups] : Update;
 
     /// <summary>Takes a batch and rejects what does not fit; no visible state changes.</summary>
     public void Begin(Matrix<T> x, Matrix<T> y, string nameOfX = "x", string nameOfY = "y")
@@ -149,8 +152,8 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
 
     private static FusedPasses BeginOf(Optimizer<T> optimizer)
     {
-        FusedPasses begin = new(grain: 1);
-        begin.Add(new Pass("beginning of the update", Cut.Blocks(1), (_, _) => optimizer.BeginStep()));
+        FusedPasses begin = new(grain: 1) { IsForCaller = !optimizer.IsBuiltIn };
+        begin.Add(new Pass("beginning of the update", Cut.Blocks(1), (_, _) => optimizer.Begin()));
         return begin;
     }
 

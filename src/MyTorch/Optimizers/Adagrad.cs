@@ -55,10 +55,11 @@ public sealed class Adagrad<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         }
     }
 
-    private protected override void Update(ParameterState<T> parameter, Range elements) => parameter.Apply(new AdagradUpdate<T>(
-        T.CreateTruncating(parameter.Group.LearningRate / (1 + ((Steps - 1) * _learningRateDecay))),
-        T.CreateTruncating(parameter.Group.WeightDecay),
-        T.CreateTruncating(_epsilon)), elements);
+    /// <inheritdoc/>
+    protected override void Update(ParameterUpdate<T> update) => update.Apply(new AdagradUpdate<T>(
+        T.CreateTruncating(update.Group.LearningRate / (1 + ((Steps - 1) * _learningRateDecay))),
+        T.CreateTruncating(update.Group.WeightDecay),
+        T.CreateTruncating(_epsilon)));
 }
 
 /// <summary>

@@ -72,14 +72,16 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>What of the values themselves stays in a step, and what of them is added to their gradients.</summary>
     private protected virtual (double Keep, double Decay) DecayOf(ParameterGroup<T> group) => (1, group.WeightDecay);
 
-    private protected override void PrepareUpdates() => (_meanShare, _squareShare) = (1 - Power.Of(_beta1, Steps), 1 - Power.Of(_beta2, Steps));
+    /// <inheritdoc/>
+    protected override void BeginStep() => (_meanShare, _squareShare) = (1 - Power.Of(_beta1, Steps), 1 - Power.Of(_beta2, Steps));
 
-    private protected override void Update(ParameterState<T> parameter, Range elements)
+    /// <inheritdoc/>
+    protected override void Update(ParameterUpdate<T> update)
     {
-        (double keep, double decay) = DecayOf(parameter.Group);
-        parameter.Apply(
+        (double keep, double decay) = DecayOf(update.Group);
+        update.Apply(
             new AdamUpdate<T>(
-                rate: T.CreateTruncating(parameter.Group.LearningRate / _meanShare),
+                rate: T.CreateTruncating(update.Group.LearningRate / _meanShare),
                 decay: T.CreateTruncating(decay),
                 keep: T.CreateTruncating(keep),
                 beta1: T.CreateTruncating(_beta1),
@@ -88,8 +90,7 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
                 share2: T.CreateTruncating(1 - _beta2),
                 correction: T.CreateTruncating(1 / Math.Sqrt(_squareShare)),
                 epsilon: T.CreateTruncating(_epsilon),
-                amsGrad: _amsgrad),
-            elements);
+                amsGrad: _amsgrad));
     }
 }
 

@@ -21,16 +21,17 @@ internal sealed class HandoutMomentum<T> : Optimizer<T> where T : unmanaged, IBi
             (parameter, name) => name is null ? [] : VelocityOf(parameter, linearLayers)) =>
         _momentum = T.CreateTruncating(momentum);
 
-    private protected override void Update(ParameterState<T> parameter, Range elements)
+    /// <inheritdoc/>
+    protected override void Update(ParameterUpdate<T> update)
     {
-        var rate = T.CreateTruncating(parameter.Group.LearningRate);
-        if (parameter[0].Length > 0)
+        var rate = T.CreateTruncating(update.Group.LearningRate);
+        if (update.State(0).Length > 0)
         {
-            parameter.Apply(new MomentumUpdate<T>(rate, _momentum), elements);
+            update.Apply(new MomentumUpdate<T>(rate, _momentum));
         }
         else
         {
-            parameter.Apply(new SgdUpdate<T>(rate, Decay: T.Zero, Momentum: T.Zero, Share: T.One, Nesterov: false), elements);
+            update.Apply(new SgdUpdate<T>(rate, Decay: T.Zero, Momentum: T.Zero, Share: T.One, Nesterov: false));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using MyTorch.Data;
 using MyTorch.Execution;
 using static System.FormattableString;
@@ -10,9 +11,14 @@ namespace MyTorch;
 /// not zeroed before the next backward pass adds up.
 /// </summary>
 /// <remarks>
-/// A step is one pass over value, gradient and state of each parameter, in place, and allocates nothing; its bits do not depend on the
+/// <para>A step is one pass over value, gradient and state of each parameter, in place, and allocates nothing; its bits do not depend on the
 /// number of threads. Gradients are left as they are. Formulas and defaults are those of <c>torch.optim</c>. Not safe to use from several
-/// threads at once.
+/// threads at once.</para>
+/// <para>A new optimizer names its state arrays in the constructor and overrides <see cref="Update"/>; groups, schedules, <see cref="SaveState"/>,
+/// <see cref="Checkpoint{T}"/> and <see cref="Trainer{T}"/> then work with it. Where an override throws, the exception reaches the caller after
+/// all threads have stopped, and values, state arrays and <see cref="Steps"/> are as before the step. To that end, each step of an optimizer
+/// from outside this assembly first copies values and state, which take twice the memory; fields of the class itself are not restored, so
+/// <see cref="BeginStep"/> should compute them from <see cref="Steps"/>.</para>
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -22,11 +28,18 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
 
     private readonly string?[] _stateNames;
     private readonly ParameterState<T>[] _states;
+    private readonly Action<Range>[] _updates;
+    private readonly GuardedUpdate<T>[] _guarded;
     private readonly PassProgram _step;
 
-    /// <summary>An optimizer with up to three arrays of state for each parameter, zeros at first; those without a name are not needed.</summary>
-    private protected Optimizer(IReadOnlyList<ParameterGroup<T>> groups, string? first = null, string? second = null, string? third = null)
-        : this(groups, [first, second, third], (parameter, name) => name is null ? [] : new T[parameter.Length])
+    /// <summary>Creates an optimizer with arrays of state for each parameter, as long as its value and zero at first.</summary>
+    /// <param name="groups">One group or more; each parameter once.</param>
+    /// <param name="stateNames">
+    /// A name for each state array, under which it is saved, or null for one that the settings do not need, which is then empty.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no group, a parameter is there twice, or a name is empty or there twice.</exception>
+    protected Optimizer(IReadOnlyList<ParameterGroup<T>> groups, params string?[] stateNames)
+        : this(groups, stateNames, (parameter, name) => name is null ? [] : new T[parameter.Length])
     {
     }
 
@@ -40,16 +53,19 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         }
 
         ParameterGroup<T>.RequireDistinct([.. groups.SelectMany(group => group.Parameters)], nameof(groups));
-        (Groups, _stateNames) = ([.. groups], stateNames);
+        OptimizerState.RequireNames(stateNames);
+        (Groups, _stateNames) = ([.. groups], [.. stateNames]);
         _states =
         [
             .. from grouped in Groups
                from parameter in grouped.Parameters
                select new ParameterState<T>(grouped, parameter, [.. stateNames.Select(name => createState(parameter, name))]),
         ];
+        _guarded = IsBuiltIn ? [] : [.. _states.Select(state => new GuardedUpdate<T>(state, Update))];
+        _updates = IsBuiltIn ? [.. _states.Select(UpdateOf)] : [.. _guarded.Select(guarded => (Action<Range>)guarded.Run)];
         var passes = new FusedPasses(grain: 1);
-        Array.ForEach(_states, state => passes.Add(UpdateOf(state, Cut.Blocks(state.Parameter.Blocks), state.Parameter.ElementsOfBlocks)));
-        (UpdateGroup, _step) = (passes, new PassProgram(passes));
+        Array.ForEach(_states, state => passes.Add(UpdateOf(state.Parameter, Cut.Blocks(state.Parameter.Blocks), state.Parameter.ElementsOfBlocks)));
+        (UpdateGroup, _step) = (passes, new PassProgram([passes, .. EndGroups]));
     }
 
     /// <summary>The groups of parameters, each with its learning rate.</summary>
@@ -84,19 +100,55 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     }
 
     /// <summary>The steps taken so far.</summary>
-    public long Steps { get; private set; }
+    public long Steps { get; private protected set; }
 
     /// <summary>All parameters with their state, group after group.</summary>
     private protected IReadOnlyList<ParameterState<T>> States => _states;
 
-    /// <summary>The updates of all parameters, of a step that <see cref="BeginStep"/> begins.</summary>
+    /// <summary>Whether the updates run only code of this library, which does not fail.</summary>
+    internal bool IsBuiltIn => GetType().Assembly == typeof(Optimizer<T>).Assembly;
+
+    /// <summary>The updates of all parameters, of a step that <see cref="Begin"/> begins.</summary>
     internal PassGroup UpdateGroup { get; }
+
+    /// <summary>What follows the updates of a step: where one failed, it restores what was before the step and throws.</summary>
+    internal IEnumerable<PassGroup> EndGroups
+    {
+        get
+        {
+            if (IsBuiltIn)
+            {
+                return [];
+            }
+
+            FusedPasses end = new(grain: 1) { IsForCaller = true };
+            end.Add(new Pass("end of the update", Cut.Blocks(1), (_, _) => End()));
+            return [end];
+        }
+    }
 
     /// <summary>Moves every parameter once, by its gradient as it is.</summary>
     public void Step()
     {
-        BeginStep();
+        Begin();
         _step.Run(rows: 1);
+    }
+
+    /// <summary>
+    /// Evaluates the loss and its gradients, and moves every parameter by them; <see cref="LBFGS{T}"/> evaluates them several times.
+    /// </summary>
+    /// <param name="evaluate">
+    /// Adds the gradients of the loss to those of the parameters, which are zeroed before each call, and returns the loss:
+    /// <c>() => network.AddGradients(x, y, criterion)</c>.
+    /// </param>
+    /// <returns>The loss before the step.</returns>
+    /// <exception cref="NotFiniteNumberException">
+    /// <see cref="LBFGS{T}"/>: a loss or a gradient is infinite or NaN; the parameters are those of the last good point.
+    /// </exception>
+    public T Step(Func<T> evaluate)
+    {
+        ArgumentNullException.ThrowIfNull(evaluate);
+        return StepBy(evaluate);
     }
 
     /// <summary>Sets all gradients to zero.</summary>
@@ -116,8 +168,12 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     /// The number of steps, the learning rates of the groups and, by the number of the parameter from 0 on, the arrays of its state in its
     /// shape, such as "Adam.steps", "Adam.learning_rates" and "Adam.0.mean".
     /// </returns>
-    public IReadOnlyDictionary<string, NpyArray> SaveState() => OptimizerState.Save(
-        Prefix, Steps, [.. Groups.Select(group => group.LearningRate)], _states, _stateNames);
+    public IReadOnlyDictionary<string, NpyArray> SaveState()
+    {
+        OrderedDictionary<string, NpyArray> arrays = OptimizerState.Save(Prefix, Steps, [.. Groups.Select(group => group.LearningRate)], _states, _stateNames);
+        SaveMore(Prefix, arrays);
+        return arrays;
+    }
 
     /// <summary>Goes on where another optimizer of the same kind, with the same settings and parameters of the same shapes, was saved.</summary>
     /// <param name="state">What <see cref="SaveState"/> gave, perhaps read by <see cref="Npz.Read(string)"/>; it is copied.</param>
@@ -129,7 +185,7 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
     {
         (long steps, double[] learningRates, Action copyArrays) = OptimizerState.Prepare<T>(
-            Prefix, new StateReader("optimizer", state, refuse), Groups.Count, _states, _stateNames);
+            Prefix, new StateReader("optimizer", state, refuse), Groups.Count, _states, _stateNames, PrepareMore);
         return () =>
         {
             Steps = steps;
@@ -141,42 +197,94 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         };
     }
 
-    /// <summary>The update of a parameter, cut along its columns, as a pass of a step that <see cref="BeginStep"/> begins.</summary>
+    /// <summary>The update of a parameter, cut along its columns, as a pass of a step that <see cref="Begin"/> begins.</summary>
     internal Pass UpdateOfColumns(Parameter<T> parameter) =>
-        UpdateOf(Find(parameter)!, Cut.Columns(parameter.Value.ColumnCount), parameter.ElementsOfColumns);
+        UpdateOf(parameter, Cut.Columns(parameter.Value.ColumnCount), parameter.ElementsOfColumns);
 
     /// <summary>The update of elements of a parameter, or null if the optimizer has no such parameter.</summary>
-    internal Action<Range>? UpdateOf(Parameter<T> parameter) => Find(parameter) is { } state ? elements => Update(state, elements) : null;
+    internal Action<Range>? UpdateOf(Parameter<T> parameter) =>
+        Array.FindIndex(_states, state => state.Parameter == parameter) is >= 0 and int index ? _updates[index] : null;
 
     /// <summary>Counts a step, whose updates follow.</summary>
-    internal void BeginStep()
+    internal void Begin()
     {
+        Array.ForEach(_guarded, guarded => guarded.Begin());
         Steps++;
         foreach (ParameterState<T> state in _states)
         {
             state.Parameter.Version++;
         }
 
-        PrepareUpdates();
+        try
+        {
+            BeginStep();
+        }
+        catch
+        {
+            Steps--;
+            throw;
+        }
     }
 
-    /// <summary>Computes what the updates of a step have in common; <see cref="Steps"/> counts the step.</summary>
-    private protected virtual void PrepareUpdates()
+    /// <summary>
+    /// Computes what the updates of a step have in common, on the thread that makes the step; the default does nothing. <see cref="Steps"/>
+    /// already counts the step: it is 1 in the first one.
+    /// </summary>
+    protected virtual void BeginStep()
     {
     }
 
-    /// <summary>Applies the update of this optimizer to some elements of a parameter.</summary>
-    private protected abstract void Update(ParameterState<T> parameter, Range elements);
+    /// <summary>
+    /// Moves some elements of a parameter by their gradients, and their state with them. Several threads call it at once, each with elements
+    /// of its own. In an optimizer from outside this assembly, each call has the same elements for any number of threads, at most 512.
+    /// </summary>
+    /// <param name="update">The elements, with their group, gradients and state.</param>
+    protected abstract void Update(ParameterUpdate<T> update);
+
+    /// <summary>Whether a step evaluates the loss several times, and needs <see cref="Step(Func{T})"/>.</summary>
+    internal virtual bool EvaluatesLoss => false;
+
+    private protected virtual T StepBy(Func<T> evaluate)
+    {
+        ZeroGradients();
+        T loss = evaluate();
+        Step();
+        return loss;
+    }
+
+    /// <summary>Adds state that does not belong to single parameters.</summary>
+    private protected virtual void SaveMore(string prefix, OrderedDictionary<string, NpyArray> arrays)
+    {
+    }
+
+    /// <summary>Checks the state that <see cref="SaveMore"/> adds; the action that is returned copies it.</summary>
+    private protected virtual Action PrepareMore(string prefix, StateReader reader) => () => { };
 
     private string Prefix => Guard.NameOf(this);
 
-    private ParameterState<T>? Find(Parameter<T> parameter) => Array.Find(_states, state => state.Parameter == parameter);
-
-    private Pass UpdateOf(ParameterState<T> state, Cut cut, Func<int, int, Range> elements) =>
-        new($"update of {state.Parameter.LocalName}", cut, (start, end) => Update(state, elements(start, end)))
+    /// <summary>Ends a step of code from outside: where a call failed, nothing has changed, and its exception is thrown.</summary>
+    private void End()
+    {
+        if (Array.Find(_guarded, guarded => guarded.Failure is not null)?.Failure is not { } failure)
         {
-            Flops = FlopsPerElement * (long)state.Parameter.Length,
+            return;
+        }
+
+        Array.ForEach(_guarded, guarded => guarded.Restore());
+        Steps--;
+        ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private Action<Range> UpdateOf(ParameterState<T> state) => elements => Update(new ParameterUpdate<T>(state, elements));
+
+    private Pass UpdateOf(Parameter<T> parameter, Cut cut, Func<int, int, Range> elements)
+    {
+        Action<Range> update = UpdateOf(parameter)!;
+        return new($"update of {parameter.LocalName}", cut, (start, end) => update(elements(start, end)))
+        {
+            Flops = FlopsPerElement * (long)parameter.Length,
             IsLocal = true,
-            IsElementwise = state.Parameter.Value.RowCount == 1,
+            IsElementwise = parameter.Value.RowCount == 1,
         };
+    }
 }

@@ -7,6 +7,17 @@ namespace MyTorch;
 /// <summary>The state of an optimizer as named arrays; what is loaded is checked as a whole before anything changes.</summary>
 internal static class OptimizerState
 {
+    /// <summary>Rejects names of state arrays of which one is empty or there twice.</summary>
+    public static void RequireNames(string?[] stateNames)
+    {
+        ArgumentNullException.ThrowIfNull(stateNames);
+        string[] names = [.. stateNames.OfType<string>()];
+        if (Array.Find(names, name => string.IsNullOrWhiteSpace(name) || names.Count(other => other == name) > 1) is { } wrong)
+        {
+            throw new ArgumentException($"The name \"{wrong}\" of a state array is empty or there twice: each array needs a name of its own.", nameof(stateNames));
+        }
+    }
+
     /// <summary>Copies the state.</summary>
     public static OrderedDictionary<string, NpyArray> Save<T>(
         string prefix, long steps, double[] learningRates, ParameterState<T>[] parameters, IReadOnlyList<string?> names)
@@ -28,7 +39,7 @@ internal static class OptimizerState
 
     /// <summary>Checks the arrays as a whole; the action that is returned copies them into the parameters' state.</summary>
     public static (long Steps, double[] LearningRates, Action CopyArrays) Prepare<T>(
-        string prefix, StateReader reader, int groups, ParameterState<T>[] parameters, IReadOnlyList<string?> names)
+        string prefix, StateReader reader, int groups, ParameterState<T>[] parameters, IReadOnlyList<string?> names, Func<string, StateReader, Action> prepareMore)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         long steps = reader.Count<long>(StepsOf(prefix));
@@ -40,11 +51,13 @@ internal static class OptimizerState
 
         (string Key, int Parameter, int Index)[] places = [.. Places(prefix, parameters.Length, names)];
         T[][] arrays = [.. places.Select(place => reader.Find<T>(place.Key, ShapeOf(parameters[place.Parameter])).ToMatrix<T>().ToColumnMajorArray())];
+        Action copyMore = prepareMore(prefix, reader);
         reader.RequireNoOther();
         return (steps, learningRates, CopyArrays);
 
         void CopyArrays()
         {
+            copyMore();
             foreach ((T[] array, (_, int parameter, int index)) in arrays.Zip(places))
             {
                 array.CopyTo(parameters[parameter][index], 0);

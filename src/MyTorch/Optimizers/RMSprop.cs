@@ -62,14 +62,15 @@ public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         _centered = centered;
     }
 
-    private protected override void Update(ParameterState<T> parameter, Range elements) => parameter.Apply(new RmsPropUpdate<T>(
-        T.CreateTruncating(parameter.Group.LearningRate),
-        T.CreateTruncating(parameter.Group.WeightDecay),
+    /// <inheritdoc/>
+    protected override void Update(ParameterUpdate<T> update) => update.Apply(new RmsPropUpdate<T>(
+        T.CreateTruncating(update.Group.LearningRate),
+        T.CreateTruncating(update.Group.WeightDecay),
         T.CreateTruncating(_alpha),
         T.CreateTruncating(1 - _alpha),
         T.CreateTruncating(_epsilon),
         T.CreateTruncating(_momentum),
-        _centered), elements);
+        _centered));
 }
 
 /// <summary>

@@ -72,12 +72,13 @@ public sealed class SGD<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPo
         _nesterov = nesterov;
     }
 
-    private protected override void Update(ParameterState<T> parameter, Range elements) => parameter.Apply(new SgdUpdate<T>(
-        T.CreateTruncating(parameter.Group.LearningRate),
-        T.CreateTruncating(parameter.Group.WeightDecay),
+    /// <inheritdoc/>
+    protected override void Update(ParameterUpdate<T> update) => update.Apply(new SgdUpdate<T>(
+        T.CreateTruncating(update.Group.LearningRate),
+        T.CreateTruncating(update.Group.WeightDecay),
         T.CreateTruncating(_momentum),
         Steps == 1 ? T.One : T.CreateTruncating(1 - _dampening),
-        _nesterov), elements);
+        _nesterov));
 }
 
 /// <summary>

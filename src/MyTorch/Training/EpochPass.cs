@@ -55,6 +55,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
             }
 
             _place.Batch++;
+            _place.Evaluation = 0;
             _batch = batch;
             _step.Begin(batch.X, batch.Y);
             run(_step);
@@ -76,6 +77,12 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
 
     private void LossReady()
     {
+        // Later evaluations are those of a line search, which looks at their losses itself.
+        if (++_place.Evaluation > 1)
+        {
+            return;
+        }
+
         Batch<T> batch = _batch;
 
         // Taken here, since a callback may use the criterion before the step ends.

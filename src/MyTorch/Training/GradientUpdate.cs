@@ -7,7 +7,7 @@ namespace MyTorch;
 
 /// <summary>
 /// The passes that follow the gradients of a trainer's step: their norm, by which they are checked and clipped, and the update of every
-/// parameter. A thread has the same blocks of a parameter in each pass.
+/// parameter, unless the optimizer makes its step by itself. A thread has the same blocks of a parameter in each pass.
 /// </summary>
 internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -31,7 +31,7 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
         _maxValue = maxValue is { } value ? T.CreateTruncating(value) : null;
         _squares = new double[network.Parameters.Sum(parameter => parameter.Blocks)];
         FusedPasses squares = new(grain: 1);
-        FusedPasses ready = new(grain: 1);
+        FusedPasses ready = new(grain: 1) { IsForCaller = !optimizer.IsBuiltIn };
         FusedPasses update = new(grain: 1);
         int first = 0;
         foreach (Parameter<T> parameter in network.Parameters)
@@ -42,7 +42,7 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
         }
 
         ready.Add(new Pass("norm of the gradients", Cut.Blocks(1), (_, _) => Ready()));
-        Groups = [squares, ready, update];
+        Groups = optimizer.EvaluatesLoss ? [squares, ready] : [squares, ready, update, .. optimizer.EndGroups];
     }
 
     /// <summary>The passes, in groups between barriers.</summary>
@@ -87,6 +87,11 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>Rejects gradients that are not finite, decides how they are scaled, and begins the step of the optimizer.</summary>
     private void Ready()
     {
+        if (_place.Evaluation > 1)
+        {
+            return;
+        }
+
         double norm = Math.Sqrt(NormKernels.Sum<double>(_squares));
         if (!double.IsFinite(norm))
         {
@@ -95,6 +100,9 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
 
         _norms?.Add(norm, _squares);
         _factor = _maxNorm is { } max && GradientClipping.FactorFor(norm, max) is { } factor ? T.CreateTruncating(factor) : null;
-        _optimizer.BeginStep();
+        if (!_optimizer.EvaluatesLoss)
+        {
+            _optimizer.Begin();
+        }
     }
 }

@@ -11,6 +11,7 @@ public interface ITrainingCallback<T> where T : unmanaged, IBinaryFloatingPointI
 {
     /// <summary>
     /// The gradients of a batch are there, and neither checked nor clipped yet: the place to add those of a <see cref="Penalty"/>.
+    /// With <see cref="LBFGS{T}"/> it is called for each evaluation, and must not change the gradients, which are those of the loss.
     /// The network may predict here, but must not run other forward passes: running statistics would move by those instead of by the batch.
     /// </summary>
     /// <param name="trainer">The trainer.</param>

@@ -81,5 +81,29 @@ public sealed partial class Trainer<T>
         }
     }
 
+    /// <summary>A line search needs a loss that is the same function each time, and its own gradients.</summary>
+    private void RequireWholeLoss(IBatchSource<T> training, int epochs)
+    {
+        if (!_optimizer.EvaluatesLoss || History.Epochs >= epochs)
+        {
+            return;
+        }
+
+        if (MaxGradientNorm is not null || MaxGradientValue is not null)
+        {
+            throw new InvalidOperationException(
+                $"{Guard.NameOf(_optimizer)} needs the gradients as they are: leave {(MaxGradientNorm is null ? nameof(MaxGradientValue) : nameof(MaxGradientNorm))} null.");
+        }
+
+        int[] rows = [.. training.Epoch(History.Epochs + 1).Take(2).Select(batch => batch.X.RowCount)];
+        if (rows.Length > 1)
+        {
+            string all = training.Count is { } count ? $"{count} or more" : "at least the number of samples";
+            throw new ArgumentException(
+                $"{Guard.NameOf(_optimizer)} needs all samples in one batch, but {nameof(training)} has several batches, the first of {Shape.Count(rows[0], "sample")}: choose a batch size of {all}, or another optimizer.",
+                nameof(training));
+        }
+    }
+
     private static double? Positive(double? value, string name) => value is { } number ? Setting.Positive<T>(number, name) : null;
 }

@@ -11,11 +11,13 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// <para>The bits are those of a loop of <see cref="Sequential{T}.AddGradients(Matrix{T}, Matrix{T}, Criterion{T})"/>, clipping and
-/// <see cref="Optimizer{T}.Step"/>, or of <see cref="MLP{T}.TrainStep"/>. Nothing is allocated for a batch once warm, and what nobody asks for
+/// <see cref="Optimizer{T}.Step()"/>, or of <see cref="MLP{T}.TrainStep"/>. Nothing is allocated for a batch once warm, and what nobody asks for
 /// costs nothing; only whether each loss and gradient is finite is always looked at.</para>
 /// <para>To go on with a run that ended, make network, optimizer and trainer with the same settings, load a <see cref="Checkpoint{T}"/> of the
 /// trainer that was saved at the end of an epoch (<see cref="ITrainingCallback{T}.EpochEnded"/>), and call <see cref="Fit"/> as before: the
 /// weights have the bits of a run that never ended. Not safe to use from several threads at once, but for <see cref="Stop"/>.</para>
+/// <para>With <see cref="LBFGS{T}"/> each epoch has a single batch of all samples, and one step. Running statistics are those of its last
+/// evaluation, dropout has the same masks in all of them, and curves and metrics show the first, as with other optimizers.</para>
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -156,13 +158,17 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// <exception cref="ArgumentException">
     /// A source does not fit the network, a metric is not defined for the network or for the labels of the first batches, there is no curve to
     /// monitor, or early stopping or the schedule takes larger figures of it for
-    /// better where smaller ones are, or the other way round; nothing has changed. Or the criterion or a metric refuses a batch, or a source has none.
+    /// better where smaller ones are, or the other way round, or the optimizer is <see cref="LBFGS{T}"/> and <paramref name="training"/> has
+    /// several batches; nothing has changed. Or the criterion or a metric refuses a batch, or a source has none.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is negative; nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">Early stopping has seen another run; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Early stopping has seen another run, or gradients would be clipped for <see cref="LBFGS{T}"/>; nothing has changed.
+    /// </exception>
     /// <exception cref="NotFiniteNumberException">
     /// A loss or a gradient is infinite or not a number; the message names epoch, batch and layer. Parameters, running statistics and
-    /// masks are those before this batch.
+    /// masks are those before this batch; with <see cref="LBFGS{T}"/>, whose line search may have moved before, the parameters are those of
+    /// its last good point.
     /// </exception>
     public History Fit(
         IBatchSource<T> training,
@@ -180,6 +186,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         ArgumentOutOfRangeException.ThrowIfNegative(epochs);
         string monitor = FindMonitor(validation is not null);
         RequireOwnEarlyStopping();
+        RequireWholeLoss(training, epochs);
         RequireMetrics(training, nameof(training), epochs);
         RequireMetrics(validation, nameof(validation), epochs);
         var place = new BatchPlace();
@@ -234,27 +241,6 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         figures[History.LearningRate] = learningRate;
         _norms?.WriteTo(figures);
         return figures;
-    }
-
-    /// <summary>A training step. What lasts changes only when loss and gradients have been found finite.</summary>
-    private void Learn(TrainingStep<T> step)
-    {
-        if (_callbacks.Length == 0)
-        {
-            step.Run();
-        }
-        else
-        {
-            step.RunGradients(adds: false);
-            foreach (ITrainingCallback<T> callback in _callbacks)
-            {
-                callback.GradientsReady(this);
-            }
-
-            step.RunUpdate();
-        }
-
-        step.Commit();
     }
 
     private void EndBatch(BatchFigures batch)

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>Sums of squares and magnitudes at every length; they are sums of doubles in either element type.</summary>
+/// <summary>Sums of squares, magnitudes and products at every length; they are sums of doubles in either element type.</summary>
 public abstract class NormKernelsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [Fact]
@@ -22,6 +22,18 @@ public abstract class NormKernelsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
+    public void A_scalar_product_has_each_pair_once_at_every_length()
+    {
+        foreach (int length in Enumerable.Range(0, 100).Append(1024).Append(1025).Append(5000))
+        {
+            T[] x = [.. Enumerable.Range(0, length).Select(i => T.CreateTruncating((i % 7) - 2.5))];
+            T[] y = [.. Enumerable.Range(0, length).Select(i => T.CreateTruncating((i % 11) + 0.25))];
+
+            NormKernels.Dot<T>(x, y).Should().Be(x.Zip(y, (a, b) => double.CreateTruncating(a) * double.CreateTruncating(b)).Sum());
+        }
+    }
+
+    [Fact]
     public void Squares_beyond_float_do_not_overflow()
     {
         T[] x = [.. Enumerable.Repeat(T.CreateTruncating(1e30), 25)];
@@ -33,6 +45,7 @@ public abstract class NormKernelsTests<T> where T : unmanaged, IBinaryFloatingPo
     public void NaN_and_infinities_reach_the_sum()
     {
         double.IsNaN(NormKernels.SumOfSquares<T>([T.One, T.NaN])).Should().BeTrue();
+        double.IsNaN(NormKernels.Dot<T>([T.One, T.PositiveInfinity], [T.One, T.Zero])).Should().BeTrue();
         NormKernels.SumOfMagnitudes<T>([T.One, T.NegativeInfinity]).Should().Be(double.PositiveInfinity);
     }
 }

@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Optimizers;
 
-/// <summary>Every optimizer with several settings: the cases of data/reference/optimizers.py.</summary>
+/// <summary>Every optimizer with several settings, and two that are written outside the library: the cases of data/reference/optimizers.py.</summary>
 internal static class OptimizerCases<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>By name, the optimizer of W and b.</summary>
-    public static readonly IReadOnlyDictionary<string, Func<Parameter<T>, Parameter<T>, Optimizer<T>>> All =
+    /// <summary>By name, the optimizer of W and b, for those of the library.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<Parameter<T>, Parameter<T>, Optimizer<T>>> BuiltIn =
         new Dictionary<string, Func<Parameter<T>, Parameter<T>, Optimizer<T>>>
         {
             ["sgd"] = (w, b) => new SGD<T>([w, b], 0.1),
@@ -31,6 +31,18 @@ internal static class OptimizerCases<T> where T : unmanaged, IBinaryFloatingPoin
             ["adagrad"] = (w, b) => new Adagrad<T>([w, b]),
             ["adagrad_decay"] = (w, b) => new Adagrad<T>([w, b], 0.1, 0.3, 0.1),
             ["adagrad_accumulator"] = (w, b) => new Adagrad<T>([w, b], 0.1, initialAccumulator: 0.5, epsilon: 1e-3),
+        };
+
+    /// <summary>Those and the ones from outside.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<Parameter<T>, Parameter<T>, Optimizer<T>>> All =
+        new Dictionary<string, Func<Parameter<T>, Parameter<T>, Optimizer<T>>>(BuiltIn)
+        {
+            ["adadelta"] = (w, b) => new Adadelta<T>([new([w, b], 1)]),
+            ["adadelta_decay"] = (w, b) => new Adadelta<T>([new([w, b], 0.5, 0.1)], 0.8, 1e-4),
+            ["adadelta_groups"] = (w, b) => new Adadelta<T>(Groups(w, 0.5, 0.2, b, 0.2)),
+            ["lion"] = (w, b) => new Lion<T>([new([w, b], 1e-3)]),
+            ["lion_decay"] = (w, b) => new Lion<T>([new([w, b], 0.05, 0.1)], 0.6, 0.7),
+            ["lion_groups"] = (w, b) => new Lion<T>(Groups(w, 0.1, 0.2, b, 0.02)),
         };
 
     private static ParameterGroup<T>[] Groups(Parameter<T> w, double rateOfW, double decayOfW, Parameter<T> b, double rateOfB) =>

@@ -21,6 +21,30 @@ internal static class NormKernels
     /// <summary>The sum of |x|.</summary>
     public static double SumOfMagnitudes<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum<T, Magnitude>(x);
 
+    /// <summary>The sum of x * y, of two spans of the same length.</summary>
+    public static double Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (x.Length > Pairwise.Block)
+        {
+            int half = Pairwise.Half(x.Length);
+            return Dot(x[..half], y[..half]) + Dot(x[half..], y[half..]);
+        }
+
+        y = y[..x.Length];
+        ref T left = ref MemoryMarshal.GetReference(x);
+        ref T right = ref MemoryMarshal.GetReference(y);
+        Vector512<double> products = default;
+        int width = Vector512<T>.Count;
+        int i = 0;
+        for (; i + width <= x.Length; i += width)
+        {
+            products += Products(Vector512.LoadUnsafe(ref left, (nuint)i), Vector512.LoadUnsafe(ref right, (nuint)i));
+        }
+
+        double sum = Reductions.Sum(products);
+        return i == x.Length ? sum : sum + Reductions.Sum(Products(PartialVector.Load(x[i..]), PartialVector.Load(y[i..])));
+    }
+
     /// <summary>The sum of a function that is 0 at 0, so that the zeros after the last elements do not count.</summary>
     private static double Sum<T, TOperator>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -66,6 +90,20 @@ internal static class NormKernels
 
         (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(x.AsSingle());
         return TOperator.Invoke(lower) + TOperator.Invoke(upper);
+    }
+
+    /// <summary>The products of two vectors; of float, two are added in each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Products<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) == typeof(double))
+        {
+            return x.AsDouble() * y.AsDouble();
+        }
+
+        (Vector512<double> lowerX, Vector512<double> upperX) = Vector512.Widen(x.AsSingle());
+        (Vector512<double> lowerY, Vector512<double> upperY) = Vector512.Widen(y.AsSingle());
+        return (lowerX * lowerY) + (upperX * upperY);
     }
 
     private readonly struct Same : IUnaryOperator<double>

@@ -48,6 +48,9 @@ internal sealed class StateReader(string owner, IReadOnlyDictionary<string, NpyA
         return count >= TElement.Zero ? count : throw refuse($"{name} is {count}, but must not be negative.");
     }
 
+    /// <summary>The exception for what does not fit.</summary>
+    public Exception Refuse(string problem) => refuse(problem);
+
     /// <summary>Refuses what is no learning rate for an element type.</summary>
     public void RequireLearningRate<T>(string name, double rate) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

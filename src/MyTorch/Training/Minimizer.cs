@@ -1,0 +1,118 @@
+using System.Numerics;
+using MyTorch.Autograd;
+
+namespace MyTorch;
+
+/// <summary>Minimizes a function of variables by an optimizer: evaluate, compute gradients, move, until the value hardly changes.</summary>
+public static class Minimizer
+{
+    private const int DefaultSteps = 10_000;
+    private const double DefaultTolerance = 1e-10;
+
+    /// <summary>Minimizes a function that builds its graph in every step.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="objective">Computes the value, 1 x 1, from the parameters of the optimizer.</param>
+    /// <param name="optimizer">Moves the parameters; <see cref="LBFGS{T}"/> needs the fewest evaluations where the function is smooth.</param>
+    /// <param name="maxSteps">The largest number of steps, at least 1.</param>
+    /// <param name="tolerance">Stops where the value of a step differs from that of the step before by at most this; not negative.</param>
+    /// <param name="progress">Is told the value of each step, on the thread that called.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    /// <returns>The value at the last parameters, the number of steps, and whether the tolerance was met.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">The value is not 1 x 1, or depends on no parameter.</exception>
+    /// <exception cref="NotFiniteNumberException">The value is infinite or NaN; the parameters are as before the step.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled; the parameters are those of the last step.</exception>
+    public static Minimum<T> Run<T>(
+        Func<Variable<T>> objective,
+        Optimizer<T> optimizer,
+        int maxSteps = DefaultSteps,
+        double tolerance = DefaultTolerance,
+        IProgress<MinimizerStep<T>>? progress = null,
+        CancellationToken cancellationToken = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(objective);
+        return Run(objective, optimizer, retainGraph: false, maxSteps, tolerance, progress, cancellationToken);
+    }
+
+    /// <summary>Minimizes a variable whose graph has been built and is computed again in every step (Algorithm 1 of Neural Networks and Learning).</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="objective">The value, 1 x 1.</param>
+    /// <param name="optimizer">Moves the parameters, which are leaves of the graph.</param>
+    /// <param name="maxSteps">As above.</param>
+    /// <param name="tolerance">As above.</param>
+    /// <param name="progress">As above.</param>
+    /// <param name="cancellationToken">As above.</param>
+    /// <returns>As above.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">As above.</exception>
+    /// <exception cref="InvalidOperationException">As above, or the graph was freed.</exception>
+    /// <exception cref="NotFiniteNumberException">As above.</exception>
+    /// <exception cref="OperationCanceledException">As above.</exception>
+    public static Minimum<T> Run<T>(
+        Variable<T> objective,
+        Optimizer<T> optimizer,
+        int maxSteps = DefaultSteps,
+        double tolerance = DefaultTolerance,
+        IProgress<MinimizerStep<T>>? progress = null,
+        CancellationToken cancellationToken = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(objective);
+        return Run(Evaluate, optimizer, retainGraph: true, maxSteps, tolerance, progress, cancellationToken);
+
+        Variable<T> Evaluate()
+        {
+            objective.Evaluate();
+            return objective;
+        }
+    }
+
+    private static Minimum<T> Run<T>(
+        Func<Variable<T>> objective,
+        Optimizer<T> optimizer,
+        bool retainGraph,
+        int maxSteps,
+        double tolerance,
+        IProgress<MinimizerStep<T>>? progress,
+        CancellationToken cancellationToken)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        Setting.Count(maxSteps);
+        Setting.NotNegative<T>(tolerance);
+        int step = 0;
+        T last = T.NaN;
+        bool hasConverged = false;
+        while (step < maxSteps && !hasConverged)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            step++;
+            T value = optimizer.Step(Differentiate);
+            progress?.Report(new MinimizerStep<T>(step, value));
+            hasConverged = double.CreateTruncating(T.Abs(value - last)) <= tolerance;
+            last = value;
+        }
+
+        return new Minimum<T>(Value(), step, hasConverged);
+
+        T Differentiate()
+        {
+            Variable<T> y = objective();
+            if (!T.IsFinite(y.Scalar))
+            {
+                throw new NotFiniteNumberException($"The objective is {y.Scalar} in step {step}: check the starting values, or lower the learning rate.");
+            }
+
+            y.Backward(retainGraph);
+            return y.Scalar;
+        }
+
+        T Value()
+        {
+            using (Autograd.Autograd.NoGrad())
+            {
+                return objective().Scalar;
+            }
+        }
+    }
+}
