@@ -20,7 +20,9 @@ public class ExpressionGraphTests
         graph.Nodes.Select(node => node.Index).Should().Equal(Enumerable.Range(0, 13));
         graph.Nodes.CountBy(node => node.Kind).Should().BeEquivalentTo(new Dictionary<ExpressionNodeKind, int>
         {
-            [ExpressionNodeKind.Leaf] = 3, [ExpressionNodeKind.Operation] = 5, [ExpressionNodeKind.Result] = 5,
+            [ExpressionNodeKind.Leaf] = 3,
+            [ExpressionNodeKind.Operation] = 5,
+            [ExpressionNodeKind.Result] = 5,
         });
         graph.Edges.Select(edge => (edge.From, edge.To)).Should().Equal(
             (0, 2), (1, 2), (2, 3), (3, 5), (4, 5), (5, 6), (0, 7), (0, 7), (7, 8), (8, 9), (6, 9), (9, 10), (6, 11), (10, 11), (11, 12));
