@@ -13,6 +13,8 @@ from mpmath import exp, mp, mpf, ncdf, npdf, pi, sech, sqrt
 from elementwise import both_signs, logarithmic, rounded, uniform
 from generate import write_npz
 
+SELU_ALPHA, SELU_SCALE = "1.6732632423543772848170429916717", "1.0507009873554804934193349852946"  # of Klambauer et al. 2017
+
 
 def sigmoid(x):
     return 1 / (1 + exp(-x))
@@ -36,6 +38,17 @@ def tanh_gelu_slope(x):
     return sigmoid(g) * (1 + x * slope * sigmoid(-g))
 
 
+def mish_slope(x):
+    """With E = e^x, tanh(log(1 + E)) = ((1 + E)^2 - 1) / ((1 + E)^2 + 1)."""
+    e = exp(x)
+    n = e * (e + 2)
+    return n / (n + 2) + x * 4 * e * (1 + e) / (n + 2)**2
+
+
+def hardswish_slope(x):
+    return mpf(0) if x <= -3 else mpf(1) if x >= 3 else (2 * x + 3) / 6
+
+
 FUNCTIONS = {
     "sigmoid": sigmoid_slope,
     "tanh": lambda x: sech(x)**2,
@@ -46,6 +59,10 @@ FUNCTIONS = {
     "silu": silu_slope,
     "gelu": gelu_slope,
     "gelu_tanh": tanh_gelu_slope,
+    "selu": lambda x: mpf(SELU_SCALE) * (mpf(SELU_ALPHA) * exp(x) if x <= 0 else 1),
+    "mish": mish_slope,
+    "hardswish": hardswish_slope,
+    "softsign": lambda x: 1 / (1 + abs(x))**2,
 }
 
 

@@ -24,7 +24,9 @@ def softplus(x):
 
 
 def rounded(y):
-    """Integer division rounds correctly in Python, whatever the size of the result."""
+    """Integer division rounds correctly in Python, whatever the size of the result; what is far below all numbers is 0 at once."""
+    if y and mp.mag(y) < -1200:
+        return -0.0 if y < 0 else 0.0
     fraction = Fraction(int(y.man)) * Fraction(2)**int(y.exp)
     return float(-fraction if y < 0 and fraction > 0 else fraction)
 

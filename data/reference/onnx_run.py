@@ -57,9 +57,12 @@ TYPES = {"float32": onnx.TensorProto.FLOAT, "float64": onnx.TensorProto.DOUBLE}
 OPERATORS = {
     "Add": np.add,
     "BatchNormalization": batch_normalization,
+    "Cast": lambda x, to: x.astype({onnx.TensorProto.INT64: np.int64}[to]),
     "Div": np.divide,
     "Elu": elu,
     "Erf": lambda x: np.vectorize(math.erf, otypes=[float])(x).astype(x.dtype),
+    "Flatten": lambda x: x.reshape(len(x), -1),
+    "Gather": lambda x, indices: x[indices],
     "Gemm": gemm,
     "Greater": np.greater,
     "GreaterOrEqual": np.greater_equal,
@@ -68,12 +71,18 @@ OPERATORS = {
     "LeakyRelu": lambda x, alpha=0.01: np.where(x < 0, alpha * x, x),
     "Less": np.less,
     "LogSoftmax": log_softmax,
+    "Max": np.maximum,
+    "Min": np.minimum,
     "Mul": np.multiply,
     "PRelu": lambda x, slope: np.where(x < 0, slope * x, x),
+    "ReduceMean": lambda x, axes: x.mean(tuple(axes), keepdims=True),
     "Relu": lambda x: np.maximum(x, 0),
     "Sigmoid": sigmoid,
     "Softmax": softmax,
     "Softplus": softplus,
+    "Softsign": lambda x: x / (1 + np.abs(x)),
+    "Sqrt": np.sqrt,
+    "Sub": np.subtract,
     "Tanh": np.tanh,
     "Where": np.where,
 }
@@ -84,7 +93,7 @@ def run(graph, x):
     for node in graph.node:
         attributes = {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in node.attribute}
         result = OPERATORS[node.op_type](*(values[name] for name in node.input), **attributes)
-        assert result.dtype in (x.dtype, bool), f"{node.op_type} gives {result.dtype}"
+        assert result.dtype in (x.dtype, bool, np.int64), f"{node.op_type} gives {result.dtype}"
         values[node.output[0]] = result
     return values[graph.output[0].name]
 

@@ -23,6 +23,10 @@ CASES = {
     "gelu": F.gelu,
     "gelu_tanh": lambda z: F.gelu(z, approximate="tanh"),
     "silu": F.silu,
+    "selu": F.selu,
+    "mish": F.mish,
+    "hardswish": F.hardswish,
+    "softsign": F.softsign,
     "five_relu": lambda z: 5 * F.relu(z),  # seed 001, question 1.2
     "minus_half_tanh": lambda z: -0.5 * torch.tanh(z),
     "unit_step": lambda z: torch.heaviside(z.detach(), torch.ones(1, dtype=z.dtype)) + 0 * z,  # 1 at 0, as in seed 002

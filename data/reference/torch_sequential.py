@@ -1,7 +1,7 @@
 """Writes torch_sequential.npz beside itself: python3 torch_sequential.py
 
 Small torch.nn.Sequential networks in float64, one for each case of CASES, trained for STEPS steps from stored weights, each
-step on its own rows of x and y. Under the names of this library's parameters ("0.W", "1.Gamma"; W is in x out):
+step on its own rows of x and y. Under the names of this library's parameters ("0.W", "1.Gamma"; W is in x out, of Embedding dimension x count):
 
   {case}_x, {case}_y     the batches, one below the other; for the negative log likelihood {case}_classes, 1-D, instead of y
   {case}_start_{name}    the parameters before the first step
@@ -20,14 +20,33 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import BatchNorm1d, Linear
+from torch.nn import BatchNorm1d, LayerNorm, Linear
 from torch.optim import SGD, Adagrad, Adam, AdamW, RMSprop
 
 from generate import write_npz
 
 HERE = Path(__file__).parent
 ROWS, STEPS, KINK = 12, 5, 1e-4
-KINKED = nn.ReLU, nn.LeakyReLU, nn.ELU
+KINKED = nn.ReLU, nn.LeakyReLU, nn.ELU, nn.PReLU
+
+
+class RMSNorm(nn.Module):
+    """As in later versions of PyTorch, whose default epsilon is that of the type."""
+
+    def __init__(self, features, eps=torch.finfo(torch.float64).eps):
+        super().__init__()
+        self.weight, self.eps = nn.Parameter(torch.ones(features)), eps
+
+    def forward(self, x):
+        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + self.eps) * self.weight
+
+
+class Embedding(nn.Embedding):
+    """Takes indices as numbers, as this library does, and puts the vectors of a row one behind the other."""
+
+    def forward(self, x):
+        return super().forward(x.detach().long()).flatten(1)
+
 
 # The settings stand again in TorchNetworks.cs. Adam's epsilon is large: with the default, an element whose gradient is hardly
 # more than rounding would still move by the whole learning rate.
@@ -56,6 +75,26 @@ CASES = {
                     lambda p: RMSprop(p, lr=0.02, alpha=0.9, eps=1e-3, momentum=0.8)),
     "softmax": (lambda: [Linear(4, 6), nn.Softmax(dim=1), Linear(6, 3), nn.Sigmoid()],
                 nn.BCELoss(), lambda p: Adagrad(p, lr=0.1, eps=1e-3)),
+    "layer_norm": (lambda: [Linear(5, 9), LayerNorm(9), nn.GELU(), Linear(9, 6), LayerNorm(6, 1e-3), nn.Tanh(), Linear(6, 4)],
+                   nn.CrossEntropyLoss(), lambda p: SGD(p, lr=0.1, momentum=0.9)),
+    "layer_norm_adam": (lambda: [LayerNorm(5), Linear(5, 11), nn.SELU(), LayerNorm(11), nn.Mish(), Linear(11, 2)],
+                        nn.MSELoss(), lambda p: Adam(p, **ADAM)),
+    "rms_norm": (lambda: [Linear(5, 9), RMSNorm(9), nn.GELU(), Linear(9, 6), RMSNorm(6, 1e-3), nn.Tanh(), Linear(6, 4)],
+                 nn.CrossEntropyLoss(), lambda p: SGD(p, lr=0.1, momentum=0.9)),
+    "rms_norm_adam": (lambda: [RMSNorm(5), Linear(5, 11), nn.Softsign(), RMSNorm(11), nn.SELU(), Linear(11, 2)],
+                      nn.MSELoss(), lambda p: Adam(p, **ADAM)),
+    "prelu": (lambda: [Linear(5, 8), nn.PReLU(8), Linear(8, 6), nn.PReLU(), Linear(6, 3)],
+              nn.CrossEntropyLoss(), lambda p: SGD(p, lr=0.1, momentum=0.9)),
+    "prelu_adam": (lambda: [Linear(5, 8), nn.PReLU(), Linear(8, 6), nn.PReLU(6), Linear(6, 3)],
+                   nn.MSELoss(), lambda p: Adam(p, **ADAM)),
+    "embedding": (lambda: [Embedding(7, 3), Linear(6, 5), nn.Tanh(), Linear(5, 3)],
+                  nn.CrossEntropyLoss(), lambda p: SGD(p, lr=0.1, momentum=0.9)),
+    "embedding_adam": (lambda: [Embedding(4, 5), Linear(10, 5), nn.Mish(), Linear(5, 2)],
+                       nn.MSELoss(), lambda p: Adam(p, **ADAM)),
+    "no_bias": (lambda: [Linear(5, 6, bias=False), nn.Hardswish(), Linear(6, 5, bias=False), nn.Softsign(), Linear(5, 3)],
+                nn.CrossEntropyLoss(), lambda p: SGD(p, lr=0.1, momentum=0.9)),
+    "no_bias_adam": (lambda: [Linear(5, 6), nn.SELU(), Linear(6, 5, bias=False), nn.Hardswish(), Linear(5, 3, bias=False)],
+                     nn.MSELoss(), lambda p: Adam(p, **ADAM)),
 }
 
 
@@ -72,7 +111,8 @@ def targets(criterion, rng, rows, columns):
 
 def parameters(network):
     """This library's name and view of each parameter."""
-    names = {Linear: ("W", "B"), BatchNorm1d: ("Gamma", "Beta")}
+    names = {Linear: ("W", "B"), BatchNorm1d: ("Gamma", "Beta"), LayerNorm: ("Gamma", "Beta"), RMSNorm: ("Gamma",), nn.PReLU: ("Slope",),
+             Embedding: ("W",)}
     for i, layer in enumerate(network):
         for name, value in zip(names.get(type(layer), ()), layer.parameters()):
             yield f"{i}.{name}", value
@@ -92,7 +132,7 @@ def gradients(network, criterion, x, y):
     output = network(x)
     criterion(output, y).backward()
     network.load_state_dict(kept)
-    return output.detach().numpy().copy(), {"dx": x.grad.numpy(), **{f"gradient_{n}": stored(p.grad) for n, p in parameters(network)}}
+    return output.detach().numpy().copy(), {"dx": (torch.zeros_like(x) if x.grad is None else x.grad).numpy(), **{f"gradient_{n}": stored(p.grad) for n, p in parameters(network)}}
 
 
 def biased(layer):
@@ -107,10 +147,12 @@ def run(case, seed):
     network = nn.Sequential(*layers()).double()
     for name, value in parameters(network):
         noise = torch.tensor(rng.normal(size=value.shape))
-        value.data = 1 + 0.3 * noise if "Gamma" in name else noise / value.shape[-1] ** 0.5 if "W" in name else 0.2 * noise
+        value.data = 1 + 0.3 * noise if "Gamma" in name else 0.25 + 0.1 * noise if "Slope" in name else noise / value.shape[-1] ** 0.5 if "W" in name else 0.2 * noise
     widths = [layer for layer in network if isinstance(layer, (Linear, BatchNorm1d))]
     inputs = widths[0].in_features if isinstance(widths[0], Linear) else widths[0].num_features
     x = torch.tensor(rng.normal(size=(STEPS * ROWS, inputs)))
+    if isinstance(network[0], Embedding):
+        x = torch.tensor(rng.integers(network[0].num_embeddings, size=(STEPS * ROWS, inputs // network[0].embedding_dim)).astype(float))
     y = torch.tensor(targets(criterion, rng, STEPS * ROWS, widths[-1].out_features))
     labels = {"y": y.numpy()} if y.dim() == 2 else {"classes": y.numpy().astype(np.int32)}
     arrays = {"x": x.numpy(), **labels, **{f"start_{n}": stored(p) for n, p in parameters(network)}}

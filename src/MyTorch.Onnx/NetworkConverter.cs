@@ -10,8 +10,6 @@ namespace MyTorch.Onnx;
 internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly GraphBuilder<T> _graph = new();
-    private int? _inputs;
-    private int? _outputs;
 
     /// <summary>The graph of a network.</summary>
     /// <exception cref="NotSupportedException">A layer has no counterpart in ONNX, or there are too many weights.</exception>
@@ -25,7 +23,8 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
             converter.AddOfRow("Softmax", y);
         }
 
-        return converter._graph.Build(converter._inputs, converter._outputs);
+        int? inputs = network.InputColumns;
+        return converter._graph.Build(inputs, inputs is { } known ? network.OutputColumns(known) : null);
     }
 
     private string AddLayers(Sequential<T> network, string prefix, string x)
@@ -44,14 +43,22 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         Sequential<T> nested => AddLayers(nested, $"{_graph.Scope}.", x),
         Linear<T> linear => AddLinear(linear, x),
         BatchNorm<T> batchNorm => AddBatchNorm(batchNorm, x),
+        LayerNorm<T> layerNorm => AddLayerNorm(layerNorm, x),
+        RMSNorm<T> rmsNorm => AddRootMeanSquare(rmsNorm, x),
+        PReLU<T> prelu => _graph.Node("PRelu", x, AddRow("weight", prelu.Slope)),
+        Embedding<T> embedding => AddEmbedding(embedding, x),
         Dropout<T> or Identity<T> => x,
         ReLU<T> => _graph.Node("Relu", x),
         LeakyReLU<T> leaky => AddLeakyReLU(leaky, x),
-        ELU<T> elu => AddELU(elu, x),
+        ELU<T> elu => AddELU(elu.Alpha, x),
         Sigmoid<T> => _graph.Node("Sigmoid", x),
         Tanh<T> => _graph.Node("Tanh", x),
         Softplus<T> softplus => AddSoftplus(softplus, x),
         GELU<T> gelu => gelu.TanhApproximation ? AddTanhGELU(x) : AddGELU(x),
+        SELU<T> => AddSELU(x),
+        Mish<T> => _graph.Node("Mul", x, _graph.Node("Tanh", _graph.Node("Softplus", x))),
+        Hardswish<T> => AddHardswish(x),
+        Softsign<T> => _graph.Node("Softsign", x),
         SiLU<T> => _graph.Node("Mul", x, _graph.Node("Sigmoid", x)),
         UnitStep<T> => AddUnitStep(x),
         Scaled<T> scaled => _graph.Node("Mul", AddLayer(scaled.Inner, x), _graph.Constant("factor", scaled.Factor)),
@@ -64,19 +71,14 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
 
     private string AddLinear(Linear<T> layer, string x)
     {
-        _inputs ??= layer.W.RowCount;
-        _outputs = layer.W.ColumnCount;
-
         // W, in x out in columns, is out x in in rows.
         string weight = _graph.Tensor("weight", layer.W.AsColumnMajorArray(), layer.W.ColumnCount, layer.W.RowCount);
-        return _graph.Node("Gemm", [OnnxProto.Attribute("transB", 1)], x, weight, AddRow("bias", layer.B));
+        string[] operands = layer.HasBias ? [x, weight, AddRow("bias", layer.B)] : [x, weight];
+        return _graph.Node("Gemm", [OnnxProto.Attribute("transB", 1)], operands);
     }
 
     private string AddBatchNorm(BatchNorm<T> layer, string x)
     {
-        _inputs ??= layer.Gamma.ColumnCount;
-        _outputs = layer.Gamma.ColumnCount;
-
         // The attribute is the largest float that is not above epsilon; the variance takes the rest, which is 0 in float.
         double epsilon = InElementType(layer.Epsilon);
         float attribute = (float)epsilon;
@@ -92,13 +94,44 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
             x, AddRow("weight", layer.Gamma), AddRow("bias", layer.Beta), AddRow("running_mean", layer.RunningMean), AddRow("running_var", variance));
     }
 
+    private string AddLayerNorm(LayerNorm<T> layer, string x) => _graph.Node(
+        "Add", AddRootMeanSquare(layer, _graph.Node("Sub", x, AddMean(x))), AddRow("bias", layer.Beta));
+
+    /// <summary>gamma x / sqrt(mean of x^2 + epsilon); the operator LayerNormalization came with a later opset.</summary>
+    private string AddRootMeanSquare(RowNormalization<T> layer, string x)
+    {
+        string square = _graph.Node("Add", AddMean(_graph.Node("Mul", x, x)), _graph.Constant("epsilon", layer.Epsilon));
+        return _graph.Node("Mul", _graph.Node("Div", x, _graph.Node("Sqrt", square)), AddRow("weight", layer.Gamma));
+    }
+
+    private string AddMean(string x) => _graph.Node("ReduceMean", [OnnxProto.Attribute("axes", [1])], x);
+
+    /// <summary>The vectors, N x L x dimension, become N x (L * dimension). Type 7 is that of 64-bit integers.</summary>
+    private string AddEmbedding(Embedding<T> layer, string x)
+    {
+        string weight = _graph.Tensor("weight", layer.W.AsColumnMajorArray(), layer.Count, layer.Dimension);
+        return _graph.Node("Flatten", _graph.Node("Gather", weight, _graph.Node("Cast", [OnnxProto.Attribute("to", 7)], x)));
+    }
+
     private string AddLeakyReLU(LeakyReLU<T> layer, string x) => IsFloat(layer.Slope)
         ? _graph.Node("LeakyRelu", [OnnxProto.Attribute("alpha", (float)layer.Slope)], x)
         : _graph.Node("PRelu", x, _graph.Constant("slope", layer.Slope));
 
-    private string AddELU(ELU<T> layer, string x) => IsFloat(layer.Alpha)
-        ? _graph.Node("Elu", [OnnxProto.Attribute("alpha", (float)layer.Alpha)], x)
-        : _graph.Node("PRelu", _graph.Node("Elu", x), _graph.Constant("alpha", layer.Alpha));
+    private string AddELU(double alpha, string x) => IsFloat(alpha)
+        ? _graph.Node("Elu", [OnnxProto.Attribute("alpha", (float)alpha)], x)
+        : _graph.Node("PRelu", _graph.Node("Elu", x), _graph.Constant("alpha", alpha));
+
+    /// <summary>The operator Selu has its constants in attributes, which are float.</summary>
+    private string AddSELU(string x) =>
+        _graph.Node("Mul", AddELU(1.6732632423543772848170429916717, x), _graph.Constant("scale", 1.0507009873554804934193349852946));
+
+    /// <summary>x min(max(x + 3, 0), 6) / 6.</summary>
+    private string AddHardswish(string x)
+    {
+        string gate = _graph.Node("Max", _graph.Node("Add", x, _graph.Constant("three", 3)), _graph.Constant("zero", 0));
+        gate = _graph.Node("Min", gate, _graph.Constant("six", 6));
+        return _graph.Node("Mul", x, _graph.Node("Mul", gate, _graph.Constant("sixth", 1.0 / 6)));
+    }
 
     private string AddSoftplus(Softplus<T> layer, string x)
     {

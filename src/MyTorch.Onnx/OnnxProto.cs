@@ -62,6 +62,18 @@ internal static class OnnxProto
     /// <summary>AttributeProto: name 1, i 3, type 20, where INT is 2.</summary>
     public static ProtoMessage Attribute(string name, long value) => new ProtoMessage().Add(1, name).Add(3, value).Add(20, 2);
 
+    /// <summary>AttributeProto: name 1, ints 8, type 20, where INTS is 7.</summary>
+    public static ProtoMessage Attribute(string name, params ReadOnlySpan<long> values)
+    {
+        ProtoMessage attribute = new ProtoMessage().Add(1, name);
+        foreach (long value in values)
+        {
+            attribute.Add(8, value);
+        }
+
+        return attribute.Add(20, 7);
+    }
+
     /// <summary>TensorProto: dims 1, data_type 2, name 8, raw_data 9, which are the values in C order, little-endian.</summary>
     public static ProtoMessage Tensor<T>(string name, T[] values, int[] shape) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -7,7 +7,7 @@ namespace MyTorch.Cli;
 internal static class NetworkFactory
 {
     /// <summary>The names of the activations; the place of a name is its code in model.npz.</summary>
-    public static readonly string[] Activations = ["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "silu", "softplus"];
+    public static readonly string[] Activations = ["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "silu", "softplus", "selu", "mish", "hardswish", "softsign"];
 
     /// <summary>The names of the initial weights.</summary>
     public static readonly string[] Initializations = ["normal", "xavier", "kaiming"];
@@ -70,6 +70,10 @@ internal static class NetworkFactory
         "gelu" => new GELU<T>(),
         "silu" => new SiLU<T>(),
         "softplus" => new Softplus<T>(),
+        "selu" => new SELU<T>(),
+        "mish" => new Mish<T>(),
+        "hardswish" => new Hardswish<T>(),
+        "softsign" => new Softsign<T>(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "unknown activation"),
     };
 

@@ -13,13 +13,17 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
 
     private readonly List<Operation<T>> _operations = [];
     private readonly Stack<Operation<T>> _ready = new();
-    private readonly List<Variable<T>> _leaves = [];
     private readonly List<Variable<T>> _temporaries = [];
     private Dictionary<Variable<T>, Variable<T>?>? _wanted;
     private bool _createsGraph;
 
     [ThreadStatic]
     private static BackwardPass<T>? _spare;
+
+    private BackwardPass() => Leaves = new LeafClaims<T>(this);
+
+    /// <summary>The leaves that the pass uses.</summary>
+    public LeafClaims<T> Leaves { get; }
 
     /// <summary>The operations that a variable was computed by, in no particular order.</summary>
     /// <exception cref="InvalidOperationException">The graph was freed, or belongs to another thread.</exception>
@@ -84,16 +88,6 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         if (!Needs(variable))
         {
             return;
-        }
-
-        if (variable.Creator is null && variable.Pass != this)
-        {
-            if (Interlocked.CompareExchange(ref variable.Pass, this, null) is not null)
-            {
-                throw new InvalidOperationException($"{variable} is used by a backward pass of another thread: run one after the other.");
-            }
-
-            _leaves.Add(variable);
         }
 
         if (variable.Pending is not { } pending)
@@ -192,7 +186,9 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         try
         {
             Walk(last, _operations);
+            Claim(root);
             _operations.ForEach(Check);
+            SaveGradients();
             (thread.Pass, thread.Temporaries) = (this, _createsGraph ? null : _temporaries);
             if (!_createsGraph)
             {
@@ -216,8 +212,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         {
             GradientMode.Restore(pauses);
             (thread.Pass, thread.Temporaries) = (outerPass, outerTemporaries);
-            _leaves.ForEach(leaf => Volatile.Write(ref leaf.Pass, null));
-            _leaves.Clear();
+            Leaves.Release();
         }
 
         if (!retainGraph)
@@ -237,6 +232,40 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         if (_createsGraph && operation.NoSecondDerivative is { } reason)
         {
             throw new NotSupportedException($"{operation.Name} has no second derivative: {reason}");
+        }
+
+        for (int i = 0; i < operation.ArgumentCount; i++)
+        {
+            Variable<T> argument = operation.Argument(i);
+            if (operation.WritesGradients || Needs(argument))
+            {
+                Claim(argument);
+            }
+        }
+    }
+
+    private void Claim(Variable<T> variable)
+    {
+        if (variable is { Creator: null, RequiresGradient: true })
+        {
+            Leaves.Add(variable);
+        }
+    }
+
+    /// <summary>Saves the gradients that operations add to themselves, where one of a user's may throw before the others are known.</summary>
+    private void SaveGradients()
+    {
+        if (_wanted is not null || !_operations.Exists(operation => !operation.IsPooled))
+        {
+            return;
+        }
+
+        foreach (Operation<T> operation in _operations.Where(operation => operation.WritesGradients))
+        {
+            foreach (Variable<T> parameter in operation.Arguments.Skip(1))
+            {
+                Leaves.Save(parameter.Parameter);
+            }
         }
     }
 
@@ -305,9 +334,14 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>Adds the gradients of the leaves, now that all are known.</summary>
     private void Finish()
     {
-        foreach (Variable<T> leaf in CollectionsMarshal.AsSpan(_leaves))
+        for (int i = 0; i < Leaves.Count; i++)
         {
-            Variable<T> gradient = leaf.Pending!;
+            Variable<T> leaf = Leaves[i];
+            if (leaf.Pending is not { } gradient)
+            {
+                continue;
+            }
+
             if (_wanted is not null)
             {
                 _wanted[leaf] = gradient;
@@ -326,7 +360,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>Forgets what a pass that threw has collected.</summary>
     private void Abandon()
     {
-        _leaves.ForEach(leaf => leaf.Pending = null);
+        Leaves.Restore();
         _operations.ForEach(operation => operation.Result.Pending = null);
         _operations.Clear();
         _ready.Clear();

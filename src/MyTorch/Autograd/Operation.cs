@@ -83,6 +83,9 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Whether the value lies in memory of the pool.</summary>
     internal virtual bool IsPooled => false;
 
+    /// <summary>Whether the backward pass writes into the gradients of the arguments but the first itself, which are leaves.</summary>
+    internal virtual bool WritesGradients => false;
+
     /// <summary>Why the gradient itself cannot be differentiated, or null if it can.</summary>
     internal virtual string? NoSecondDerivative => null;
 

@@ -41,6 +41,9 @@ public sealed class ColumnBuffer<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <param name="end">The column behind the last one.</param>
     public Span<T> Range(int start, int end) => _storage.AsSpan(_offset + (start * Stride), (end - start) * Rows);
 
+    /// <summary>The number of the first row in the batch of the caller, of which a prediction takes a part at a time.</summary>
+    internal int FirstRow => IsContiguous ? 0 : _offset;
+
     /// <summary>Whether both lie at the same place.</summary>
     internal bool IsAt(ColumnBuffer<T> other) => ReferenceEquals(_storage, other._storage) && _offset == other._offset;
 

@@ -43,6 +43,9 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <summary>Whether the forward passes are right where output and input are the same place; the default is no.</summary>
     protected internal virtual bool WorksInPlace => false;
 
+    /// <summary>Whether the output changes with small changes of the input: an index has no gradient.</summary>
+    internal virtual bool HasInputGradient => true;
+
     /// <summary>The number of elements of all parameters.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Value.RowCount * parameter.Value.ColumnCount);
 
@@ -94,6 +97,12 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <param name="inputs">The number of columns of the input, which is <see cref="InputColumns"/> if that is not null.</param>
     public virtual int OutputColumns(int inputs) => inputs;
 
+    /// <summary>
+    /// The number of input columns that gives an output of <paramref name="outputs"/> columns, or null if none does, of a layer that accepts any
+    /// number: such a layer usually keeps it.
+    /// </summary>
+    internal virtual int? InputsFor(int outputs) => outputs;
+
     /// <summary>Declares the passes of the layer. Called once for each place: by itself, in a network, and for predictions.</summary>
     /// <param name="plan">Takes the passes and has the buffers of the place.</param>
     protected internal abstract void DeclarePasses(LayerPlan<T> plan);
@@ -111,7 +120,8 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// A copy of all that a prediction depends on beside the layers and their settings, as PyTorch's state_dict: its names, and its shapes in C order.
     /// </summary>
     /// <returns>
-    /// Of Linear "weight" (out x in: W transposed) and "bias" (out); of BatchNorm "weight" (gamma), "bias" (beta), "running_mean" and
+    /// Of Linear "weight" (out x in: W transposed) and, if it has one, "bias" (out); of LayerNorm, RMSNorm and PReLU "weight" and, of LayerNorm, "bias" (each C); of Embedding
+    /// "weight" (count x dimension); of BatchNorm "weight" (gamma), "bias" (beta), "running_mean" and
     /// "running_var" (each C). In a network the number of the layer stands in front, as in "0.weight"; in a nested one that of the network too.
     /// </returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => LayerState.Save(StateEntries);

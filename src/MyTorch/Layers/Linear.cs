@@ -1,10 +1,11 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>The affine layer out = x W + b (handout 3.4).</summary>
+/// <summary>The affine layer out = x W + b (handout 3.4), or out = x W for a layer without a bias.</summary>
 /// <remarks>
 /// By itself, as in the handout, the layer averages the gradients of W and b over the batch: <see cref="Layer{T}.Backward(Matrix{T})"/> adds
 /// the means. In a <see cref="Sequential{T}"/> they are the exact gradients of the loss.
@@ -12,6 +13,8 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Parameter<T>? _bias;
+
     /// <summary>Creates the layer; the initial weights are copied.</summary>
     /// <param name="inFeatures">Features of the input, at least 1.</param>
     /// <param name="outFeatures">Features of the output, at least 1.</param>
@@ -21,21 +24,21 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     /// <exception cref="ArgumentException">An initializer returned another shape.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public Linear(int inFeatures, int outFeatures, Func<int, int, Matrix<T>> weightInit, Func<int, Matrix<T>> biasInit)
+        : this(inFeatures, outFeatures, weightInit, biasInit, bias: true)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inFeatures);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outFeatures);
-        ArgumentNullException.ThrowIfNull(weightInit);
-        ArgumentNullException.ThrowIfNull(biasInit);
-        var layer = new Shape("the layer (inputs x outputs)", inFeatures, outFeatures);
-        Matrix<T> w = weightInit(inFeatures, outFeatures);
-        Shape.RequireExact(w, nameof(weightInit), inFeatures, outFeatures, layer);
-        Matrix<T> b = biasInit(outFeatures);
-        Shape.RequireExact(b, nameof(biasInit), 1, outFeatures, layer);
-        W = Dense.Copy(w);
-        B = Dense.Copy(b);
-        DW = Dense.Create<T>(inFeatures, outFeatures);
-        DB = Dense.Create<T>(1, outFeatures);
-        Parameters = [new(nameof(W), ParameterKind.Weight, W, DW), new(nameof(B), ParameterKind.Bias, B, DB)];
+    }
+
+    /// <summary>Creates the layer without a bias, or with one of zeros; the initial weights are copied.</summary>
+    /// <param name="inFeatures">Features of the input, at least 1.</param>
+    /// <param name="outFeatures">Features of the output, at least 1.</param>
+    /// <param name="weightInit">Gives W for (inFeatures, outFeatures); see <see cref="Initializers"/>.</param>
+    /// <param name="bias">Whether the layer has a bias, as in PyTorch's nn.Linear.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    /// <exception cref="ArgumentException">The initializer returned another shape.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public Linear(int inFeatures, int outFeatures, Func<int, int, Matrix<T>> weightInit, bool bias = true)
+        : this(inFeatures, outFeatures, weightInit, Initializers.Zeros<T>, bias)
+    {
     }
 
     /// <summary>
@@ -45,43 +48,75 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     /// <param name="inFeatures">Features of the input, at least 1.</param>
     /// <param name="outFeatures">Features of the output, at least 1.</param>
     /// <param name="seed">The seed of the initial weights, which are those of <see cref="Initializers.Uniform"/>.</param>
+    /// <param name="bias">Whether the layer has a bias; W is the same with and without.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.nn.Linear.html"/>
-    public Linear(int inFeatures, int outFeatures, int seed)
-        : this(inFeatures, outFeatures, UniformOver(inFeatures, seed))
+    public Linear(int inFeatures, int outFeatures, int seed, bool bias = true)
+        : this(UniformOver(inFeatures, seed), inFeatures, outFeatures, bias)
     {
     }
 
     /// <summary>W and then b from one stream.</summary>
-    private Linear(int inFeatures, int outFeatures, Func<int, int, Matrix<T>> draw)
-        : this(inFeatures, outFeatures, draw, features => draw(1, features))
+    private Linear(Func<int, int, Matrix<T>> draw, int inFeatures, int outFeatures, bool bias)
+        : this(inFeatures, outFeatures, draw, features => draw(1, features), bias)
     {
     }
 
-    /// <summary>W and B.</summary>
+    private Linear(int inFeatures, int outFeatures, Func<int, int, Matrix<T>> weightInit, Func<int, Matrix<T>> biasInit, bool bias)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inFeatures);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outFeatures);
+        ArgumentNullException.ThrowIfNull(weightInit);
+        ArgumentNullException.ThrowIfNull(biasInit);
+        var layer = new Shape("the layer (inputs x outputs)", inFeatures, outFeatures);
+        Matrix<T> w = weightInit(inFeatures, outFeatures);
+        Shape.RequireExact(w, nameof(weightInit), inFeatures, outFeatures, layer);
+        W = Dense.Copy(w);
+        DW = Dense.Create<T>(inFeatures, outFeatures);
+        Parameters = [new(nameof(W), ParameterKind.Weight, W, DW)];
+        if (bias)
+        {
+            Matrix<T> b = biasInit(outFeatures);
+            Shape.RequireExact(b, nameof(biasInit), 1, outFeatures, layer);
+            _bias = new Parameter<T>(nameof(B), ParameterKind.Bias, Dense.Copy(b), Dense.Create<T>(1, outFeatures));
+            Parameters = [Parameters[0], _bias];
+        }
+    }
+
+    /// <summary>W and, if the layer has a bias, B.</summary>
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
+
+    /// <summary>Whether the layer has a bias: without one, <see cref="B"/>, <see cref="DB"/> and <see cref="MomentumB"/> throw.</summary>
+    public bool HasBias => _bias is not null;
 
     /// <summary>The weights, in x out.</summary>
     public Matrix<T> W { get; }
 
     /// <summary>The bias, 1 x out.</summary>
-    public Matrix<T> B { get; }
+    /// <exception cref="InvalidOperationException">The layer has no bias (<see cref="HasBias"/>).</exception>
+    public Matrix<T> B => RequireBias().Value;
 
     /// <summary>The gradient of W, in x out: the mean over the batch, added up until it is zeroed.</summary>
     public Matrix<T> DW { get; }
 
     /// <summary>The gradient of b, 1 x out: the mean over the batch, added up until it is zeroed.</summary>
-    public Matrix<T> DB { get; }
+    /// <exception cref="InvalidOperationException">The layer has no bias (<see cref="HasBias"/>).</exception>
+    public Matrix<T> DB => RequireBias().Gradient;
 
     /// <summary>The momentum of W, in x out: the last change of W.</summary>
     public Matrix<T> MomentumW => field ??= Dense.Create<T>(W.RowCount, W.ColumnCount);
 
     /// <summary>The momentum of b, 1 x out: the last change of b.</summary>
-    public Matrix<T> MomentumB => field ??= Dense.Create<T>(1, W.ColumnCount);
+    /// <exception cref="InvalidOperationException">The layer has no bias (<see cref="HasBias"/>).</exception>
+    public Matrix<T> MomentumB => field ??= Dense.Create<T>(1, RequireBias().Length);
 
     /// <summary>As nn.Linear's: W, in x out in columns, is byte for byte PyTorch's out x in in rows.</summary>
-    internal override IReadOnlyList<StateEntry<T>> StateEntries => [new("weight", W, W.ColumnCount, W.RowCount), new("bias", B, B.ColumnCount)];
+    internal override IReadOnlyList<StateEntry<T>> StateEntries =>
+    [
+        new("weight", W, W.ColumnCount, W.RowCount),
+        .. _bias is null ? Array.Empty<StateEntry<T>>() : [new("bias", _bias.Value, _bias.Length)],
+    ];
 
     /// <inheritdoc/>
     public override int? InputColumns => W.RowCount;
@@ -97,31 +132,37 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     public override int OutputColumns(int inputs) => W.ColumnCount;
 
     /// <inheritdoc/>
-    /// <remarks>Y = X W + b. Backward: DX = DY W', DW = scale X' DY, DB = scale times the sums of the columns of DY.</remarks>
+    /// <remarks>Y = X W + b. Backward: DX = DY W', DW = scale X' DY, DB = scale times the sums of the columns of DY; without a bias, Y = X W.</remarks>
     protected internal override void DeclarePasses(LayerPlan<T> plan)
     {
         (int inFeatures, int outFeatures) = (W.RowCount, W.ColumnCount);
         long flops = 2L * inFeatures * outFeatures;
         plan.Forward(Cut.Columns(outFeatures), flops, (start, end) => Gemm.NN(
             plan.Rows, end - start, inFeatures, T.One, plan.X.Elements, plan.X.Stride, Dense.Span(W)[(start * inFeatures)..], inFeatures,
-            accumulate: false, plan.Y.Range(start, end), plan.Rows, Dense.Span(B)[start..end]));
+            accumulate: false, plan.Y.Range(start, end), plan.Rows, _bias is null ? default : Dense.Span(_bias.Value)[start..end]));
         plan.Backward(Cut.Columns(inFeatures), flops, (start, end) => Gemm.NT(
             plan.Rows, end - start, outFeatures, T.One, plan.DY.Elements, plan.Rows, Dense.Span(W)[start..], inFeatures, accumulate: false,
             plan.DX.Range(start, end), plan.Rows));
         plan.GradientByColumns(Parameters[0], flops, (start, end) => Gemm.TN(
             inFeatures, end - start, plan.Rows, plan.WeightScale, plan.X.Elements, plan.Rows, plan.DY.Range(start, end), plan.Rows,
             plan.AddsToGradients, Dense.Span(DW)[(start * inFeatures)..], inFeatures), isWeight: true);
-        plan.GradientByColumns(Parameters[1], outFeatures, (start, end) =>
+        if (_bias is not null)
         {
-            Span<T> biases = Dense.Span(DB)[start..end];
-            if (!plan.AddsToGradients)
+            plan.GradientByColumns(_bias, outFeatures, (start, end) =>
             {
-                biases.Clear();
-            }
+                Span<T> biases = Dense.Span(_bias.Gradient)[start..end];
+                if (!plan.AddsToGradients)
+                {
+                    biases.Clear();
+                }
 
-            Columns.AccumulateSums(plan.WeightScale, plan.DY.Range(start, end), plan.Rows, biases);
-        });
+                Columns.AccumulateSums(plan.WeightScale, plan.DY.Range(start, end), plan.Rows, biases);
+            });
+        }
     }
+
+    private Parameter<T> RequireBias([CallerMemberName] string member = "") =>
+        _bias ?? throw new InvalidOperationException($"The layer has no bias, so it has no {member}: check HasBias first, or create the layer with bias: true.");
 
     private static Func<int, int, Matrix<T>> UniformOver(int inFeatures, int seed)
     {

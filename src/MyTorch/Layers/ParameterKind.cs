@@ -9,6 +9,6 @@ public enum ParameterKind
     /// <summary>A bias, which is added.</summary>
     Bias,
 
-    /// <summary>A scale or shift of a normalization, such as gamma and beta of BatchNorm.</summary>
+    /// <summary>A scale or shift of a normalization, such as gamma and beta of BatchNorm, or the slope of a PReLU.</summary>
     Normalization,
 }

@@ -39,8 +39,24 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>Whether the input must stay as it is until the backward pass.</summary>
     public bool KeepsInput => _layers[0].KeepsInput;
 
-    /// <summary>The number of input columns the first layer with a fixed width requires, or null if any number is accepted.</summary>
-    private int? InputColumns => Array.Find(_layers, layer => layer.InputColumns is not null)?.InputColumns;
+    /// <summary>
+    /// The number of input columns that gives the first layer with a fixed width the number it requires, or null if any number is accepted, or
+    /// none gives it.
+    /// </summary>
+    public int? InputColumns
+    {
+        get
+        {
+            int index = Array.FindIndex(_layers, layer => layer.InputColumns is not null);
+            int? inputs = index < 0 ? null : _layers[index].InputColumns;
+            while (inputs is { } columns && --index >= 0)
+            {
+                inputs = _layers[index].InputsFor(columns);
+            }
+
+            return inputs;
+        }
+    }
 
     /// <summary>What requires them, for messages: in a network with the number and kind of its layer.</summary>
     private Shape InputShape

@@ -7,7 +7,7 @@ namespace MyTorch;
 /// with respect to the input and all parameters, for criteria with respect to the logits. Gradients, running estimates and masks of what is
 /// checked are afterwards what they were before.
 /// </summary>
-/// <remarks>A right gradient of a smooth function has an error of about 1e-8; near a kink, such as that of ReLU at 0, differences mean little.</remarks>
+/// <remarks>The input of an <see cref="Embedding{T}"/> is not checked, since an index has no gradient. A right gradient of a smooth function has an error of about 1e-8; near a kink, such as that of ReLU at 0, differences mean little.</remarks>
 /// <seealso cref="FiniteDifferences"/>
 public static class GradientCheck
 {
@@ -125,14 +125,14 @@ public static class GradientCheck
             double[] dx = new double[storage.Length];
             pipeline.Backward(delta, dx, adds: false, weightScale: 1);
             Matrix<double>[] found = [.. layer.Parameters.Select(parameter => parameter.Gradient.Clone())];
-            GradientReport worst = Compare("x", input, Matrix<double>.Build.Dense(x.RowCount, x.ColumnCount, dx), step, () => Evaluate().Value);
-            foreach ((Parameter<double> parameter, Matrix<double> gradient) in layer.Parameters.Zip(found))
+            IEnumerable<(string Name, Matrix<double> Value, Matrix<double> Gradient)> all = layer.Parameters.Zip(found, (parameter, gradient) => (parameter.Name, parameter.Value, gradient));
+            if (pipeline.Layers[0].HasInputGradient)
             {
-                GradientReport report = Compare(parameter.Name, parameter.Value, gradient, step, () => Evaluate().Value);
-                worst = IsWorse(report.Error, worst.Error) ? report : worst;
+                all = all.Prepend(("x", input, Matrix<double>.Build.Dense(x.RowCount, x.ColumnCount, dx)));
             }
 
-            return worst;
+            return all.Select(item => Compare(item.Name, item.Value, item.Gradient, step, () => Evaluate().Value))
+                .Aggregate((worst, report) => IsWorse(report.Error, worst.Error) ? report : worst);
         }
         finally
         {

@@ -33,7 +33,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
             throw new ArgumentException("A layer is given twice: each remembers its own batch, so each place needs an object of its own.", nameof(layers));
         }
 
-        RequireFit(Parts);
+        RequireFit(Parts, InputColumns);
         Parameters = [.. Parts.SelectMany(part => part.Parameters)];
         foreach ((int index, Layer<T> part) in Parts.Index())
         {
@@ -59,7 +59,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         [.. Layers.SelectMany((layer, index) => layer.StateEntries.Select(entry => entry with { Name = $"{index}.{entry.Name}" }))];
 
     /// <inheritdoc/>
-    public override int? InputColumns => Parts.FirstOrDefault(part => part.InputColumns is not null)?.InputColumns;
+    public override int? InputColumns => Pipeline.InputColumns;
 
     /// <inheritdoc/>
     public override int OutputColumns(int inputs) => Pipeline.OutputsFor(inputs);
@@ -177,16 +177,21 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         return step.ReducedLoss;
     }
 
-    private static void RequireFit(IReadOnlyList<Layer<T>> layers)
+    private static void RequireFit(IReadOnlyList<Layer<T>> layers, int? inputColumns)
     {
         int? columns = null;
-        for (int index = 0; index < layers.Count; index++)
+        foreach ((int index, Layer<T> layer) in layers.Index())
         {
-            Layer<T> layer = layers[index];
-            if (columns is { } outputs && layer.InputColumns is { } inputs && inputs != outputs)
+            if (layer.InputColumns is { } inputs && columns is { } outputs && inputs != outputs)
             {
                 throw new ArgumentException(
-                    $"Layer {index}, {layers[index].Name}, takes {inputs} columns, but the layers before it give {outputs}.", nameof(layers));
+                    $"Layer {index}, {layer.Name}, takes {inputs} columns, but the layers before it give {outputs}.", nameof(layers));
+            }
+
+            if (layer.InputColumns is { } required && columns is null && inputColumns is null)
+            {
+                throw new ArgumentException(
+                    $"Layer {index}, {layer.Name}, takes {required} columns, which the layers before it give for no number of input columns.", nameof(layers));
             }
 
             columns = OutputsOf(layer, columns);

@@ -8,7 +8,7 @@ internal static class ActivationCases
     public static readonly string[] Names =
     [
         "leaky_relu", "leaky_relu_steep", "leaky_relu_falling", "elu", "elu_small", "softplus", "softplus_sharp", "softplus_gentle", "gelu",
-        "gelu_tanh", "silu", "five_relu", "minus_half_tanh", "unit_step",
+        "gelu_tanh", "silu", "selu", "mish", "hardswish", "softsign", "five_relu", "minus_half_tanh", "unit_step",
     ];
 
     public static Activation<T> Create<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
@@ -24,6 +24,10 @@ internal static class ActivationCases
         "gelu" => new GELU<T>(),
         "gelu_tanh" => new GELU<T>(tanhApproximation: true),
         "silu" => new SiLU<T>(),
+        "selu" => new SELU<T>(),
+        "mish" => new Mish<T>(),
+        "hardswish" => new Hardswish<T>(),
+        "softsign" => new Softsign<T>(),
         "five_relu" => new Scaled<T>(new ReLU<T>(), 5),
         "minus_half_tanh" => new Scaled<T>(new Tanh<T>(), -0.5),
         "unit_step" => new UnitStep<T>(),

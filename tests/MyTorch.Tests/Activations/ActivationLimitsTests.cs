@@ -12,6 +12,8 @@ public abstract class ActivationLimitsTests<T> where T : unmanaged, IBinaryFloat
     private static readonly T Largest = T.CreateTruncating(typeof(T) == typeof(double) ? double.MaxValue : float.MaxValue);
     private static readonly T Half = T.One / (T.One + T.One);
     private static readonly T Two = T.One + T.One;
+    private static readonly T SELUScale = T.CreateTruncating(1.0507009873554804934193349852946);
+    private static readonly T SELUDepth = T.CreateTruncating(1.7580993408473768599402175208123);
     private static readonly T Inf = T.PositiveInfinity;
     private static readonly T[] Extremes = [-Inf, -Largest, -T.Epsilon, T.NegativeZero, T.Zero, T.Epsilon, Largest, Inf, T.NaN];
 
@@ -47,6 +49,43 @@ public abstract class ActivationLimitsTests<T> where T : unmanaged, IBinaryFloat
         ActivationCases.Create<T>(name),
         [T.Zero, T.Zero, -T.Epsilon * Half, T.Zero, T.Zero, T.Epsilon * Half, Largest, Inf, T.NaN],
         [T.Zero, T.Zero, Half, Half, Half, Half, T.One, T.One, T.NaN]);
+
+    [Fact]
+    public void SELU() => Check(
+        new SELU<T>(),
+        [-SELUDepth, -SELUDepth, -Two * T.Epsilon, T.Zero, T.Zero, T.Epsilon, Inf, Inf, T.NaN],
+        [T.Zero, T.Zero, SELUDepth, SELUDepth, SELUDepth, SELUScale, SELUScale, SELUScale, T.NaN]);
+
+    [Fact]
+    public void Mish()
+    {
+        T slope = T.CreateTruncating(0.6);
+        Check(
+            new Mish<T>(),
+            [T.Zero, T.Zero, -T.Epsilon, T.Zero, T.Zero, T.Epsilon, Largest, Inf, T.NaN],
+            [T.Zero, T.Zero, slope, slope, slope, slope, T.One, T.One, T.NaN]);
+    }
+
+    [Fact]
+    public void Hardswish() => Check(
+        new Hardswish<T>(),
+        [T.Zero, T.Zero, -T.Epsilon * Half, T.Zero, T.Zero, T.Epsilon * Half, Largest, Inf, T.NaN],
+        [T.Zero, T.Zero, Half, Half, Half, Half, T.One, T.One, T.NaN]);
+
+    [Fact]
+    public void Hardswish_at_its_corners()
+    {
+        var activation = new Hardswish<T>();
+        T three = T.CreateTruncating(3);
+        activation.Forward(Matrix<T>.Build.Dense(1, 3, [-three, -three / Two, three])).ToColumnMajorArray().Should().Equal(T.Zero, T.CreateTruncating(-0.375), three);
+        activation.Derivative().ToColumnMajorArray().Should().Equal(T.Zero, T.Zero, T.One);
+    }
+
+    [Fact]
+    public void Softsign() => Check(
+        new Softsign<T>(),
+        [-T.One, -T.One, -T.Epsilon, T.Zero, T.Zero, T.Epsilon, T.One, T.One, T.NaN],
+        [T.Zero, T.Zero, T.One, T.One, T.One, T.One, T.Zero, T.Zero, T.NaN]);
 
     [Fact]
     public void UnitStep() => Check(

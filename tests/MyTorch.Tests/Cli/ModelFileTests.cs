@@ -25,6 +25,10 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("16", "gelu", "0", "double")]
     [InlineData("16", "silu", "0", "double")]
     [InlineData("16", "softplus", "0", "double")]
+    [InlineData("16", "selu", "0", "double")]
+    [InlineData("16", "mish", "0", "double")]
+    [InlineData("16", "hardswish", "0", "double")]
+    [InlineData("16", "softsign", "0", "double")]
     public void Its_arrays_alone_predict_the_held_out_digits_as_the_statistics_say(string hidden, string activation, string batchNorm, string dtype)
     {
         CommandRun.Of(
@@ -63,6 +67,10 @@ public sealed class ModelFileTests : IDisposable
                 6 => a.Map(z => z * (1 + SpecialFunctions.Erf(z / Math.Sqrt(2))) / 2),
                 7 => a.Map(z => z / (1 + Math.Exp(-z))),
                 8 => a.Map(z => z > 20 ? z : Math.Log(1 + Math.Exp(z))),
+                9 => a.Map(z => 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * (Math.Exp(z) - 1))),
+                10 => a.Map(z => z * Math.Tanh(Math.Log(1 + Math.Exp(z)))),
+                11 => a.Map(z => z * Math.Clamp(z + 3, 0, 6) / 6),
+                12 => a.Map(z => z / (1 + Math.Abs(z))),
                 int code => throw new InvalidDataException($"no activation {code}"),
             };
         }

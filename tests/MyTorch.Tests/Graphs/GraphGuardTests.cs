@@ -102,14 +102,13 @@ public class GraphGuardTests
         Variable<double> x = Leaf("x", 1, 1);
         Variable<double> y = x.Exp();
         y.Name = "y";
-        Exception? thrown = null;
 
-        // After an await, the test itself could continue on another thread.
-        var other = new Thread(() => thrown = Record.Exception(() => y + 1));
-        other.Start();
-        other.Join();
-        thrown.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Match(
-            "y (1 x 1) was computed on thread * and is used on thread *: use a graph on one thread, or pass y through Detach().");
+        // A thread, not a task: what follows an await would run on another thread too.
+        string? message = null;
+        var thread = new Thread(() => message = FluentActions.Invoking(() => y + 1).Should().Throw<InvalidOperationException>().Which.Message);
+        thread.Start();
+        thread.Join();
+        message.Should().Match("y (1 x 1) was computed on thread * and is used on thread *: use a graph on one thread, or pass y through Detach().");
         y.Backward();
         x.Gradient[0, 0].Should().BeApproximately(Math.E, 1e-15);
     }

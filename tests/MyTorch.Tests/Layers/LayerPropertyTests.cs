@@ -13,7 +13,7 @@ public abstract class LayerPropertyTests<T> where T : unmanaged, IBinaryFloating
 {
     private const int Cases = 12;
 
-    /// <summary>Between which numbers outputs lie; the lowest ones of GELU and SiLU are -0.17004 and -0.27847.</summary>
+    /// <summary>Between which numbers outputs lie; the lowest ones of GELU, SiLU and Mish are -0.17004, -0.27847 and -0.30884.</summary>
     private static readonly Dictionary<string, (double Low, double High)> Ranges = new()
     {
         ["sigmoid"] = (0, 1),
@@ -27,6 +27,10 @@ public abstract class LayerPropertyTests<T> where T : unmanaged, IBinaryFloating
         ["gelu"] = (-0.1701, double.MaxValue),
         ["gelu_tanh"] = (-0.1701, double.MaxValue),
         ["silu"] = (-0.2785, double.MaxValue),
+        ["selu"] = (-1.7580995, double.MaxValue),
+        ["mish"] = (-0.3089, double.MaxValue),
+        ["hardswish"] = (-0.375001, double.MaxValue),
+        ["softsign"] = (-1, 1),
         ["five_relu"] = (0, double.MaxValue),
         ["minus_half_tanh"] = (-0.5, 0.5),
         ["unit_step"] = (0, 1),

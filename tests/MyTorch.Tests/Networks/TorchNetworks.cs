@@ -40,7 +40,39 @@ internal static class TorchNetworks<T> where T : unmanaged, IBinaryFloatingPoint
             ["softmax"] = (
                 () => [Linear(4, 6), new Softmax<T>(), Linear(6, 3), new Sigmoid<T>()],
                 () => new BinaryCrossEntropy<T>(), p => new Adagrad<T>(p, 0.1, epsilon: 1e-3)),
+            ["layer_norm"] = (
+                () => [Linear(5, 9), new LayerNorm<T>(9), new GELU<T>(), Linear(9, 6), new LayerNorm<T>(6, 1e-3), new Tanh<T>(), Linear(6, 4)],
+                () => new SoftmaxCrossEntropy<T>(), p => new SGD<T>(p, 0.1, 0.9)),
+            ["layer_norm_adam"] = (
+                () => [new LayerNorm<T>(5), Linear(5, 11), new SELU<T>(), new LayerNorm<T>(11), new Mish<T>(), Linear(11, 2)],
+                () => new MeanSquaredError<T>(), p => new Adam<T>(p, 0.02, 0.8, 0.95, 1e-3)),
+            ["rms_norm"] = (
+                () => [Linear(5, 9), new RMSNorm<T>(9), new GELU<T>(), Linear(9, 6), new RMSNorm<T>(6, 1e-3), new Tanh<T>(), Linear(6, 4)],
+                () => new SoftmaxCrossEntropy<T>(), p => new SGD<T>(p, 0.1, 0.9)),
+            ["rms_norm_adam"] = (
+                () => [new RMSNorm<T>(5), Linear(5, 11), new Softsign<T>(), new RMSNorm<T>(11), new SELU<T>(), Linear(11, 2)],
+                () => new MeanSquaredError<T>(), p => new Adam<T>(p, 0.02, 0.8, 0.95, 1e-3)),
+            ["prelu"] = (
+                () => [Linear(5, 8), new PReLU<T>(8), Linear(8, 6), new PReLU<T>(), Linear(6, 3)],
+                () => new SoftmaxCrossEntropy<T>(), p => new SGD<T>(p, 0.1, 0.9)),
+            ["prelu_adam"] = (
+                () => [Linear(5, 8), new PReLU<T>(), Linear(8, 6), new PReLU<T>(6), Linear(6, 3)],
+                () => new MeanSquaredError<T>(), p => new Adam<T>(p, 0.02, 0.8, 0.95, 1e-3)),
+            ["embedding"] = (
+                () => [new Embedding<T>(7, 3, Initializers.Zeros<T>), Linear(6, 5), new Tanh<T>(), Linear(5, 3)],
+                () => new SoftmaxCrossEntropy<T>(), p => new SGD<T>(p, 0.1, 0.9)),
+            ["embedding_adam"] = (
+                () => [new Embedding<T>(4, 5, Initializers.Zeros<T>), Linear(10, 5), new Mish<T>(), Linear(5, 2)],
+                () => new MeanSquaredError<T>(), p => new Adam<T>(p, 0.02, 0.8, 0.95, 1e-3)),
+            ["no_bias"] = (
+                () => [LinearWithoutBias(5, 6), new Hardswish<T>(), LinearWithoutBias(6, 5), new Softsign<T>(), Linear(5, 3)],
+                () => new SoftmaxCrossEntropy<T>(), p => new SGD<T>(p, 0.1, 0.9)),
+            ["no_bias_adam"] = (
+                () => [Linear(5, 6), new SELU<T>(), LinearWithoutBias(6, 5), new Hardswish<T>(), LinearWithoutBias(5, 3)],
+                () => new MeanSquaredError<T>(), p => new Adam<T>(p, 0.02, 0.8, 0.95, 1e-3)),
         };
+
+    private static Linear<T> LinearWithoutBias(int inputs, int outputs) => new(inputs, outputs, Initializers.Zeros<T>, bias: false);
 
     private static Linear<T> Linear(int inputs, int outputs) => new(inputs, outputs, Initializers.Zeros<T>, Initializers.Zeros<T>);
 }

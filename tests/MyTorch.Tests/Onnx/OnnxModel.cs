@@ -39,6 +39,7 @@ internal sealed class OnnxModel
     {
         1 => attribute.Single(2).ToString("R", CultureInfo.InvariantCulture),
         2 => attribute.Integer(3).ToString(CultureInfo.InvariantCulture),
+        7 => $"[{string.Join(' ', attribute.Integers(8))}]",
         long type => throw new InvalidDataException($"attribute type {type}"),
     };
 

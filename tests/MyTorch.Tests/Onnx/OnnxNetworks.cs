@@ -11,7 +11,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
 {
     public static readonly string[] Names =
     [
-        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "dropout", "batch_norm", "batch_norm_defaults", "nothing",
+        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "no_bias", "layer_norm", "rms_norm", "prelu", "embedding", "dropout", "batch_norm", "batch_norm_defaults", "nothing",
     ];
 
     public static Sequential<T> Create(string name) => name switch
@@ -20,6 +20,11 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
         "exact_settings" => new(new LeakyReLU<T>(0.25), new ELU<T>(0.5)),
         "mlp" => Trained(),
         "nested" => ExchangeNetwork<T>.Create(1),
+        "layer_norm" => new(Randomized(new LayerNorm<T>(4)), new ReLU<T>(), Randomized(new LayerNorm<T>(4, 0.1))),
+        "rms_norm" => new(Randomized(new RMSNorm<T>(4)), new ReLU<T>(), Randomized(new RMSNorm<T>(4, 0.1))),
+        "prelu" => new(new PReLU<T>(), Randomized(new PReLU<T>(4))),
+        "embedding" => new(new UnitStep<T>(), new Embedding<T>(2, 3, seed: 1), new Linear<T>(12, 3, seed: 2)),
+        "no_bias" => new(new Linear<T>(4, 7, seed: 1, bias: false), new Tanh<T>(), new Linear<T>(7, 3, seed: 2, bias: false)),
         "dropout" => new(
             Linear(4, 7, 3), BatchNorm(7, 0.1, 4), new Dropout<T>(0.5, seed: 1), new ELU<T>(0.3), Linear(7, 3, 5),
             new Dropout<T>(0.1, seed: 2), new LogSoftmax<T>()),
@@ -53,6 +58,16 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
 
     private static Linear<T> Linear(int inputs, int outputs, int seed) =>
         new(inputs, outputs, Initializers.XavierNormal<T>(seed), columns => Initializers.Uniform<T>(-1, 1, seed)(1, columns));
+
+    private static Layer<T> Randomized(Layer<T> layer)
+    {
+        foreach ((int index, Parameter<T> parameter) in layer.Parameters.Index())
+        {
+            RandomMatrix.Normal<T>(1, 4, index).CopyTo(parameter.Value);
+        }
+
+        return layer;
+    }
 
     /// <summary>Random everywhere; variances are of the size of epsilon, so that it counts.</summary>
     private static BatchNorm<T> BatchNorm(int features, double epsilon, int seed)

@@ -4,7 +4,7 @@ using MyTorch.Kernels;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The square root n of the sum of squares, without overflow; the gradient is s x / n, and 0 where n is 0.</summary>
+/// <summary>The square root n of the sum of squares, without overflow; the gradient is s (x / n), and 0 where n is 0.</summary>
 internal sealed class EuclideanNorm<T>(Variable<T> x) : KernelOperation<T>(1, 1, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => "norm";
@@ -16,7 +16,7 @@ internal sealed class EuclideanNorm<T>(Variable<T> x) : KernelOperation<T>(1, 1,
     }
 
     protected override void Backward(Variable<T> gradient) =>
-        Propagate(x, T.IsZero(Result.Data[0]) ? x * T.Zero : Binary.Multiply(x, gradient / Result));
+        Propagate(x, T.IsZero(Result.Data[0]) ? x * T.Zero : Binary.Multiply(Binary.Divide(x, Result), gradient));
 
     /// <summary>The norm where squares are too large or too small.</summary>
     private T Scaled()

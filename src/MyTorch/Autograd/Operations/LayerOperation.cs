@@ -16,6 +16,8 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
 
     public override string Name => _layer.Name;
 
+    internal override bool WritesGradients => true;
+
     internal override string NoSecondDerivative => "its gradient is that of a layer. Write it with operations of variables instead";
 
     public static Variable<T> Apply(Layer<T> layer, Variable<T> x)

@@ -1,0 +1,158 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using static System.FormattableString;
+
+namespace MyTorch;
+
+/// <summary>
+/// A table of vectors that are looked up by their index (PyTorch's nn.Embedding): each of the L columns of the input holds indices, whole
+/// numbers from 0 to count - 1, and the output has the vectors of a row one behind the other, N x (L * dimension), as
+/// <c>nn.Embedding</c> and <c>nn.Flatten</c> give it.
+/// </summary>
+/// <remarks>
+/// An index that is not a whole number in that range is rejected with its row and column before anything changes. The gradient of a vector is
+/// the sum over all places that it was looked up at, in a fixed order; an index has no gradient, so that of the input is 0.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Parameter<T> _w;
+
+    /// <summary>Creates the layer with vectors of standard normal numbers, as in PyTorch.</summary>
+    /// <param name="count">The number of vectors, at least 1.</param>
+    /// <param name="dimension">The number of elements of a vector, at least 1.</param>
+    /// <param name="seed">The seed of the initial vectors, which are those of <see cref="Initializers.Normal"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or <typeparamref name="T"/> cannot represent all indices.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public Embedding(int count, int dimension, int seed)
+        : this(count, dimension, Initializers.Normal<T>(0, 1, seed))
+    {
+    }
+
+    /// <summary>Creates the layer; the initial vectors are copied.</summary>
+    /// <param name="count">The number of vectors, at least 1.</param>
+    /// <param name="dimension">The number of elements of a vector, at least 1.</param>
+    /// <param name="weightInit">Gives W, dimension x count, for (dimension, count).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or <typeparamref name="T"/> cannot represent all indices.</exception>
+    /// <exception cref="ArgumentException">The initializer returned another shape.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public Embedding(int count, int dimension, Func<int, int, Matrix<T>> weightInit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
+        ArgumentNullException.ThrowIfNull(weightInit);
+        if (typeof(T) == typeof(float) && count - 1 > 1 << 24)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"{typeof(T).Name} has not every whole number up to {count - 1}: use double.");
+        }
+
+        Matrix<T> w = weightInit(dimension, count);
+        Shape.RequireExact(w, nameof(weightInit), dimension, count, new Shape("the table (dimension x count)", dimension, count));
+        _w = new(nameof(W), ParameterKind.Weight, w);
+        Parameters = [_w];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter<T>> Parameters { get; }
+
+    /// <summary>The vectors, dimension x count: column i is the vector of index i.</summary>
+    public Matrix<T> W => _w.Value;
+
+    /// <summary>The gradient of W, dimension x count, added up until it is zeroed.</summary>
+    public Matrix<T> DW => _w.Gradient;
+
+    /// <summary>The number of vectors.</summary>
+    public int Count => W.ColumnCount;
+
+    /// <summary>The number of elements of a vector.</summary>
+    public int Dimension => W.RowCount;
+
+    /// <summary>As nn.Embedding's: a row for each vector.</summary>
+    internal override IReadOnlyList<StateEntry<T>> StateEntries => [new("weight", W, Count, Dimension)];
+
+    /// <inheritdoc/>
+    protected internal override bool KeepsOutput => false;
+
+    internal override bool HasInputGradient => false;
+
+    /// <inheritdoc/>
+    public override int OutputColumns(int inputs) => (int)Math.Min(int.MaxValue, (long)inputs * Dimension);
+
+    internal override int? InputsFor(int outputs) => outputs % Dimension == 0 ? outputs / Dimension : null;
+
+    /// <inheritdoc/>
+    /// <remarks>Y has column X[n, l] of W in row n from column l * dimension on. Backward: DX = 0; each column of DW is the sum of DY where it was looked up.</remarks>
+    protected internal override void DeclarePasses(LayerPlan<T> plan)
+    {
+        plan.Forward(Cut.Rows, 4L * plan.Y.Columns, (start, end) =>
+        {
+            RequireIndices(plan.X, start, end);
+            for (int j = 0; j < plan.Y.Columns; j++)
+            {
+                LookUp(plan.X[j / Dimension][start..end], j % Dimension, plan.Y[j][start..end]);
+            }
+        });
+        plan.Backward(Cut.Columns(Count), 4L * plan.Y.Columns, (start, end) =>
+        {
+            if (start == 0)
+            {
+                plan.DX.Elements.Clear();
+            }
+
+            if (!plan.AddsToGradients)
+            {
+                Dense.Span(DW)[(start * Dimension)..(end * Dimension)].Clear();
+            }
+
+            for (int l = 0; l < plan.X.Columns; l++)
+            {
+                AddGradients(plan.X[l], plan.DY.Range(l * Dimension, (l + 1) * Dimension), start, end);
+            }
+        }, isLocal: false, _w);
+    }
+
+    /// <summary>Rejects the first row that has an index outside the table.</summary>
+    private void RequireIndices(ColumnBuffer<T> x, int start, int end)
+    {
+        T count = T.CreateTruncating(Count);
+        for (int row = start; row < end; row++)
+        {
+            for (int l = 0; l < x.Columns; l++)
+            {
+                T index = x[l][row];
+                if (!(index >= T.Zero && index < count && T.IsInteger(index)))
+                {
+                    throw new ArgumentException(
+                        Invariant($"The index in row {x.FirstRow + row}, column {l} is {index}, but the Embedding has {Shape.Count(Count, "vector")}: indices must be whole numbers from 0 to {Count - 1}."), nameof(x));
+                }
+            }
+        }
+    }
+
+    /// <summary>One element of the vector of each index.</summary>
+    private void LookUp(ReadOnlySpan<T> indices, int element, Span<T> result)
+    {
+        ReadOnlySpan<T> table = Dense.Span(W)[element..];
+        for (int row = 0; row < indices.Length; row++)
+        {
+            result[row] = table[int.CreateTruncating(indices[row]) * Dimension];
+        }
+    }
+
+    /// <summary>Adds the rows of delta, N x dimension, to the gradients of their indices, of those from <paramref name="start"/> to <paramref name="end"/> - 1.</summary>
+    private void AddGradients(ReadOnlySpan<T> indices, ReadOnlySpan<T> delta, int start, int end)
+    {
+        for (int row = 0; row < indices.Length; row++)
+        {
+            int index = int.CreateTruncating(indices[row]);
+            if (index >= start && index < end)
+            {
+                Span<T> gradient = Dense.Span(DW).Slice(index * Dimension, Dimension);
+                for (int d = 0; d < gradient.Length; d++)
+                {
+                    gradient[d] += delta[(d * indices.Length) + row];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Reflection;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Autograd;
+using MyTorch.Tests.Support;
+using Xunit;
+using Differentiation = MyTorch.Autograd.Autograd;
+
+namespace MyTorch.Tests.Graphs;
+
+/// <summary>Graphs of several threads over the same leaves and layers, and graphs that cannot be.</summary>
+public class GraphThreadsTests
+{
+    [Fact]
+    public void Threads_evaluate_graphs_of_their_own_over_shared_leaves()
+    {
+        Variable<double> w = Leaf(1);
+        double[] results = new double[64];
+        Parallel.For(0, results.Length, i =>
+        {
+            using (Differentiation.NoGrad())
+            {
+                results[i] = (w * w * (double)i).Tanh().Sum().Scalar;
+            }
+        });
+
+        results.Should().Equal(Enumerable.Range(0, results.Length).Select(i => (w * w * (double)i).Tanh().Sum().Scalar));
+        w.Gradient.Should().Be(Matrix<double>.Build.Dense(3, 3));
+    }
+
+    /// <summary>
+    /// While the pass of one thread waits inside an operation, another thread runs one over the same leaf: it is rejected, and the sum has the gradients
+    /// of the passes that were not, whether the waiting pass has reached the leaf or not.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_backward_pass_over_a_leaf_that_another_pass_uses(bool hasReachedLeaf)
+    {
+        Variable<double> w = Leaf(1);
+        CheckWaiting(
+            wait => hasReachedLeaf ? w + wait(w) : wait(w + w),
+            () => (w * 5.0).Backward(Ones()),
+            () => w.Gradient,
+            Ones() * 2,
+            Ones() * 5);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_backward_pass_over_a_layer_that_another_pass_uses(bool hasReachedLayer)
+    {
+        var layer = new Linear<double>(3, 3, seed: 1);
+        Matrix<double> x = RandomMatrix.Normal<double>(3, 3, seed: 2);
+        Variable<double> other = Leaf(4);
+        Matrix<double> one = x.Transpose() * Ones();
+        CheckWaiting(
+            wait => hasReachedLayer ? layer.Forward(new Variable<double>(x)) + wait(other) : wait(layer.Forward(new Variable<double>(x))),
+            () => layer.Forward(new Variable<double>(x)).Backward(Ones()),
+            () => layer.DW,
+            one,
+            one);
+    }
+
+    [Fact]
+    public void A_pass_that_throws_changes_no_gradient_of_a_layer()
+    {
+        var layer = new Linear<double>(3, 3, seed: 1);
+        Variable<double> x = Leaf(2);
+        Variable<double> y = layer.Forward(new Throwing(x).Apply());
+
+        FluentActions.Invoking(() => y.Backward(Ones())).Should().Throw<DivideByZeroException>();
+
+        layer.DW.Should().Be(Matrix<double>.Build.Dense(3, 3));
+        layer.DB.Should().Be(Matrix<double>.Build.Dense(1, 3));
+        x.Gradient.Should().Be(Matrix<double>.Build.Dense(3, 3));
+        layer.Forward(x).Backward(Ones());
+        layer.DW.Should().NotBe(Matrix<double>.Build.Dense(3, 3), "the layer can be used again");
+    }
+
+    /// <summary>The module has a graph of its own, whose backward pass runs within that of the outer one.</summary>
+    [Fact]
+    public void A_parameter_of_a_graph_and_of_a_module_in_a_layer_of_it()
+    {
+        var module = new Scaled();
+        var network = new Sequential<double>(module, new Identity<double>());
+        Variable<double> x = Leaf(3);
+
+        (module.Factors + network.Forward(x) + (x * module.Factors.Transpose())).Backward(Ones());
+
+        Matrix<double> sums = Matrix<double>.Build.Dense(1, 3, (_, j) => 3 + x.Value.Column(j).Sum());
+        Close.Check("factors", module.Factors.Gradient, sums + Matrix<double>.Build.Dense(1, 3, (_, j) => 3 * x.Value.Column(j).Sum()), 1e-14);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_cycle_made_by_hand(bool ofOne)
+    {
+        var x = Leaf(1);
+        Variable<double> first = x.Exp();
+        Variable<double> last = first.Tanh().Sum();
+        typeof(Operation<double>).GetField("_first", BindingFlags.NonPublic | BindingFlags.Instance)!.SetValue(first.Creator, ofOne ? first : last);
+
+        FluentActions.Invoking(() => last.Backward()).Should().Throw<InvalidOperationException>().WithMessage("The graph has a cycle: exp takes a result of *");
+        FluentActions.Invoking(last.Evaluate).Should().Throw<InvalidOperationException>().WithMessage("The graph has a cycle*");
+        FluentActions.Invoking(last.ZeroGradient).Should().Throw<InvalidOperationException>().WithMessage("The graph has a cycle*");
+        x.Gradient.Should().Be(Matrix<double>.Build.Dense(3, 3));
+    }
+
+    private static void CheckWaiting(
+        Func<Func<Variable<double>, Variable<double>>, Variable<double>> waiting, Action other, Func<Matrix<double>> gradient, Matrix<double> ofWaiting, Matrix<double> ofOther)
+    {
+        using var reached = new ManualResetEventSlim();
+        using var mayContinue = new ManualResetEventSlim();
+        var thread = Task.Factory.StartNew(
+            () => waiting(x => new Waiting(x, reached, mayContinue).Apply()).Backward(Ones()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        reached.Wait();
+        try
+        {
+            FluentActions.Invoking(other).Should().Throw<InvalidOperationException>().WithMessage("*is used by a backward pass of another thread*");
+        }
+        finally
+        {
+            mayContinue.Set();
+            thread.Wait();
+        }
+
+        gradient().Should().Be(ofWaiting);
+        other();
+        gradient().Should().Be(ofWaiting + ofOther);
+    }
+
+    private static Variable<double> Leaf(int seed) => new(RandomMatrix.Normal<double>(3, 3, seed), requiresGradient: true, name: "w");
+
+    private static Matrix<double> Ones() => Matrix<double>.Build.Dense(3, 3, 1);
+
+    /// <summary>The identity, whose backward pass waits.</summary>
+    private sealed class Waiting(Variable<double> x, ManualResetEventSlim reached, ManualResetEventSlim mayContinue) : Operation<double>(x)
+    {
+        protected override Matrix<double> Forward() => x.Value;
+
+        protected override void Backward(Variable<double> gradient)
+        {
+            reached.Set();
+            mayContinue.Wait();
+            Propagate(x, gradient);
+        }
+    }
+
+    /// <summary>x times a row of factors.</summary>
+    private sealed class Scaled : Module<double>
+    {
+        public Scaled() => Factors = Register("factors", Matrix<double>.Build.Dense(1, 3, 2));
+
+        public Variable<double> Factors { get; }
+
+        public override Variable<double> Forward(Variable<double> x) => x.PointwiseMultiply(Factors);
+    }
+
+    private sealed class Throwing(Variable<double> x) : Operation<double>(x)
+    {
+        protected override Matrix<double> Forward() => x.Value;
+
+        protected override void Backward(Variable<double> gradient) => throw new DivideByZeroException();
+    }
+}
