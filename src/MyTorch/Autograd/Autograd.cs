@@ -19,6 +19,7 @@ public static class Autograd
     /// <param name="createGraph">Whether the gradients are recorded themselves, for derivatives of derivatives. The graph is retained then.</param>
     /// <param name="retainGraph">Whether the graph is kept for another backward pass.</param>
     /// <returns>A gradient for each of <paramref name="xs"/>, of its shape; zeros where y does not depend on it.</returns>
+    /// <exception cref="ArgumentException">One of <paramref name="xs"/> requires no gradient.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="y"/> is not 1 x 1, or the graph cannot be used: see <see cref="Variable{T}.Backward(bool)"/>.</exception>
     /// <exception cref="NotSupportedException"><paramref name="createGraph"/> is set and an operation has no second derivative; the message names it.</exception>
     public static IReadOnlyList<Variable<T>> Gradients<T>(Variable<T> y, IReadOnlyList<Variable<T>> xs, bool createGraph = false, bool retainGraph = false)
@@ -37,7 +38,7 @@ public static class Autograd
     /// <param name="createGraph">As above.</param>
     /// <param name="retainGraph">As above.</param>
     /// <returns>As above.</returns>
-    /// <exception cref="ArgumentException"><paramref name="gradient"/> has another shape.</exception>
+    /// <exception cref="ArgumentException"><paramref name="gradient"/> has another shape, or one of <paramref name="xs"/> requires no gradient.</exception>
     public static IReadOnlyList<Variable<T>> Gradients<T>(
         Variable<T> y, IReadOnlyList<Variable<T>> xs, Variable<T> gradient, bool createGraph = false, bool retainGraph = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -45,6 +46,15 @@ public static class Autograd
         ArgumentNullException.ThrowIfNull(y);
         ArgumentNullException.ThrowIfNull(xs);
         ArgumentNullException.ThrowIfNull(gradient);
+        foreach ((int index, Variable<T> x) in xs.Index())
+        {
+            ArgumentNullException.ThrowIfNull(x, nameof(xs));
+            if (!x.RequiresGradient)
+            {
+                throw new ArgumentException($"xs[{index}], {x}, requires no gradient: create it with requiresGradient: true before y is computed.", nameof(xs));
+            }
+        }
+
         if (gradient.RowCount != y.RowCount || gradient.ColumnCount != y.ColumnCount)
         {
             throw new ArgumentException($"The gradient is {gradient.RowCount} x {gradient.ColumnCount}, but {y.Label} is {y.RowCount} x {y.ColumnCount}: the shapes must be equal.", nameof(gradient));

@@ -9,13 +9,14 @@ namespace MyTorch.Autograd;
 /// </summary>
 internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static long _visits;
-
     private readonly List<Operation<T>> _operations = [];
     private readonly Stack<Operation<T>> _ready = new();
     private readonly List<Variable<T>> _temporaries = [];
     private Dictionary<Variable<T>, Variable<T>?>? _wanted;
     private bool _createsGraph;
+    private bool _keepsGradients;
+    private BackwardPass<T>? _outer;
+    private long _visit;
 
     [ThreadStatic]
     private static BackwardPass<T>? _spare;
@@ -25,29 +26,16 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>The leaves that the pass uses.</summary>
     public LeafClaims<T> Leaves { get; }
 
-    /// <summary>The operations that a variable was computed by, in no particular order.</summary>
-    /// <exception cref="InvalidOperationException">The graph was freed, or belongs to another thread.</exception>
-    public static List<Operation<T>> OperationsOf(Variable<T> root)
-    {
-        List<Operation<T>> operations = [];
-        root.RequireThread();
-        Walk(root.Creator, operations);
-        return operations;
-    }
-
-    /// <summary>Frees a graph without a backward pass.</summary>
-    public static void Free(Variable<T> root)
-    {
-        List<Operation<T>> operations = [];
-        Walk(root.Creator, operations);
-        operations.ForEach(operation => operation.Free(keepResult: false));
-    }
-
     /// <summary>Adds to the gradients of leaves.</summary>
-    public static void Run(Variable<T> root, Variable<T> gradient, bool retainGraph)
+    /// <param name="root">The variable.</param>
+    /// <param name="gradient">The gradient with respect to it.</param>
+    /// <param name="retainGraph">Whether the graph is kept.</param>
+    /// <param name="keepsGradients">Whether results in a graph that is kept keep their gradients too.</param>
+    public static void Run(Variable<T> root, Variable<T> gradient, bool retainGraph, bool keepsGradients = true)
     {
         RequireGradient(root);
         BackwardPass<T> pass = Rent();
+        pass._keepsGradients = keepsGradients && retainGraph;
         pass.Run(root, gradient, retainGraph, root.Creator);
         _spare = pass;
     }
@@ -63,7 +51,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
             pass._wanted[variable] = null;
         }
 
-        pass._createsGraph = createGraph;
+        (pass._createsGraph, pass._keepsGradients) = (createGraph, false);
         try
         {
             pass.Run(root, gradient, retainGraph || createGraph, root.Creator);
@@ -82,6 +70,18 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>Whether gradients of parameters are added where they are, and not collected for some variables.</summary>
     public bool AddsToParameters => _wanted is null;
 
+    /// <summary>Rejects an operation whose gradients this pass, or one that it interrupts, is computing.</summary>
+    public void RequireOutside(Operation<T> operation)
+    {
+        for (BackwardPass<T>? pass = this; pass is not null; pass = pass._outer)
+        {
+            if (operation.Visit == pass._visit)
+            {
+                throw new InvalidOperationException($"{operation.Name} belongs to a graph whose backward pass is running: compute with variables that are no part of it, such as those of Detach().");
+            }
+        }
+    }
+
     /// <summary>Adds to the gradient that a variable has collected.</summary>
     public void Collect(Variable<T> variable, Variable<T> gradient)
     {
@@ -94,7 +94,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         {
             Hold(variable, gradient);
         }
-        else if (pending is { Holds: 1, IsTemporary: true } && !_createsGraph)
+        else if (pending.IsPrivateSum && !_createsGraph)
         {
             Addition<T>.Add(pending.Data, gradient.Data, pending.ColumnCount);
         }
@@ -136,48 +136,6 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
-    /// <summary>Finds the operations behind one, counts how many take the result of each, and rejects a graph that cannot be used.</summary>
-    private static void Walk(Operation<T>? root, List<Operation<T>> operations)
-    {
-        if (root is null)
-        {
-            return;
-        }
-
-        long visit = Interlocked.Increment(ref _visits);
-        Enter(root);
-        for (int i = 0; i < operations.Count; i++)
-        {
-            Operation<T> operation = operations[i];
-            for (int j = 0; j < operation.ArgumentCount; j++)
-            {
-                if (operation.Argument(j).Creator is not { } creator)
-                {
-                    continue;
-                }
-
-                if (creator.Order >= operation.Order)
-                {
-                    throw new InvalidOperationException($"The graph has a cycle: {operation.Name} takes a result of {creator.Name} that was computed after it.");
-                }
-
-                if (creator.Visit != visit)
-                {
-                    Enter(creator);
-                }
-
-                creator.Consumers++;
-            }
-        }
-
-        void Enter(Operation<T> operation)
-        {
-            operation.RequireGraph();
-            (operation.Visit, operation.Consumers) = (visit, 0);
-            operations.Add(operation);
-        }
-    }
-
     private void Run(Variable<T> root, Variable<T> gradient, bool retainGraph, Operation<T>? last)
     {
         GraphThread<T> thread = GraphThread<T>.Current;
@@ -185,7 +143,8 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         int pauses = GradientMode.Resume();
         try
         {
-            Walk(last, _operations);
+            _outer = outerPass;
+            _visit = GraphWalk<T>.Run(last, _operations);
             Claim(root);
             _operations.ForEach(Check);
             SaveGradients();
@@ -198,7 +157,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
             Collect(root, gradient);
             if (last is not null)
             {
-                Propagate(last, isRetained: retainGraph && _wanted is null);
+                Propagate(last);
             }
 
             Finish();
@@ -213,6 +172,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
             GradientMode.Restore(pauses);
             (thread.Pass, thread.Temporaries) = (outerPass, outerTemporaries);
             Leaves.Release();
+            _outer = null;
         }
 
         if (!retainGraph)
@@ -252,10 +212,10 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
-    /// <summary>Saves the gradients that operations add to themselves, where one of a user's may throw before the others are known.</summary>
+    /// <summary>Saves the gradients that operations add to themselves, where code of a user may throw before the others are known.</summary>
     private void SaveGradients()
     {
-        if (_wanted is not null || !_operations.Exists(operation => !operation.IsPooled))
+        if (_wanted is not null || !_operations.Exists(operation => operation.RunsForeignCode))
         {
             return;
         }
@@ -269,7 +229,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
-    private void Propagate(Operation<T> last, bool isRetained)
+    private void Propagate(Operation<T> last)
     {
         _ready.Push(last);
         while (_ready.TryPop(out Operation<T>? operation))
@@ -278,7 +238,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
             if (result.Pending is { } gradient)
             {
                 result.Pending = null;
-                if (isRetained)
+                if (_keepsGradients)
                 {
                     result.AddToGradient(gradient);
                 }

@@ -23,11 +23,17 @@ internal sealed class GraphThread<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>The memory of graphs that were freed.</summary>
     public BufferPool<T> Buffers { get; } = new();
 
-    /// <summary>Where it is not null, layers in a graph add their plans to it instead of moving running statistics at once.</summary>
-    public List<NetworkPlan<T>>? Uncommitted { get; set; }
+    /// <summary>Where it is not null, layers in a graph are added to it instead of moving running statistics at once.</summary>
+    public List<LayerOperation<T>>? Uncommitted { get; set; }
+
+    /// <summary>The number of earlier uses, not committed yet, of the module whose formula is running.</summary>
+    public int Use { get; set; }
 
     /// <summary>Whether layers in a graph train, or null for the mode that each of them is in.</summary>
     public bool? IsTraining { get; set; }
+
+    /// <summary>The mode of the running formula of a module, or null for the mode that each layer is in.</summary>
+    public bool? Mode => IsPrediction ? false : IsTraining;
 
     /// <summary>Whether layers in a graph predict, as in evaluation mode.</summary>
     public bool IsPrediction { get; set; }

@@ -10,7 +10,8 @@ namespace MyTorch.Autograd;
 /// </summary>
 /// <remarks>
 /// A module works wherever a layer does. A registered layer may be used several times, whose gradients add up, and modules may be nested.
-/// Predictions call <see cref="Forward(Variable{T})"/> on several threads at once, so it must not change fields of the module.
+/// Predictions call <see cref="Forward(Variable{T})"/> on several threads at once, so it must not change fields of the module. Within it,
+/// <see cref="Layer{T}.IsTraining"/> is the mode of the pass that is running: a prediction is always in evaluation mode.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 [SuppressMessage("Naming", "CA1716", Justification = "The field's name for it.")]
@@ -37,6 +38,8 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
     protected internal sealed override bool WorksInPlace => true;
 
     internal sealed override bool IsBuiltIn => false;
+
+    private protected sealed override bool? RunningMode => GraphThread<T>.Current.Mode;
 
     internal sealed override IEnumerable<Layer<T>> Descendants => _layers.SelectMany(entry => entry.Layer.Descendants).Prepend(this);
 
@@ -96,9 +99,11 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
         ArgumentNullException.ThrowIfNull(layer);
         RequireName(name);
         _layers.Add((name, layer));
-        foreach (Parameter<T> parameter in layer.Parameters)
+        bool isComposite = layer is Module<T> || layer.Parts is not [var only] || only != layer;
+        foreach (Parameter<T> parameter in layer.Parameters.Except(_parameters))
         {
-            Add(parameter, name);
+            parameter.NameWithin(name, isComposite);
+            _parameters.Add(parameter);
         }
 
         return layer;
@@ -133,15 +138,6 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
         plan.ForwardCall(pass.Forward);
         plan.BackwardCall(pass.Backward, [.. Parameters]);
         plan.Commit(pass.Commit);
-    }
-
-    private void Add(Parameter<T> parameter, string name)
-    {
-        if (!_parameters.Contains(parameter))
-        {
-            parameter.NameWithin(name);
-            _parameters.Add(parameter);
-        }
     }
 
     private void RequireName(string name)

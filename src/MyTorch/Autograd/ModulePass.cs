@@ -5,21 +5,19 @@ namespace MyTorch.Autograd;
 /// <summary>The place of a module in a network: runs its formula, and keeps the graph for the backward pass.</summary>
 internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly List<NetworkPlan<T>> _uncommitted = [];
+    private readonly List<LayerOperation<T>> _uncommitted = [];
     private Variable<T>? _x;
     private Variable<T>? _y;
 
     /// <summary>The forward pass of a prediction, into the output of a plan.</summary>
     public static void Predict(Module<T> module, LayerPlan<T> plan)
     {
-        T[] x = Copy(plan.X);
-        (T[] y, int columns) = Predict(module, x, plan.Rows, plan.X.Columns);
+        (T[] y, int columns) = Predict(module, Copy(plan.X), plan.Rows, plan.X.Columns);
         RequireColumns(module, columns, plan.Y.Columns);
         y.CopyTo(plan.Y.Range(0, columns));
-        BufferPool<T>.Current.Return(x);
     }
 
-    /// <summary>The output for a batch in evaluation mode, without a graph.</summary>
+    /// <summary>The output for a batch in evaluation mode, without a graph; the array of the batch becomes one of the pool.</summary>
     public static (T[] Values, int Columns) Predict(Module<T> module, T[] x, int rows, int columns)
     {
         GraphThread<T> thread = GraphThread<T>.Current;
@@ -30,8 +28,10 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         {
             using (Autograd.NoGrad())
             {
-                Variable<T> y = Run(module, new Variable<T>(x, rows, columns, creator: null));
+                var input = new Variable<T>(x, rows, columns, creator: null);
+                Variable<T> y = Run(module, input);
                 T[] values = y.Data.ToArray();
+                input.Free();
                 temporaries.ForEach(temporary => temporary.Free());
                 return (values, y.ColumnCount);
             }
@@ -47,9 +47,9 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
     {
         Forget();
         GraphThread<T> thread = GraphThread<T>.Current;
-        (List<NetworkPlan<T>>? outer, bool? outerMode) = (thread.Uncommitted, thread.IsTraining);
+        (List<LayerOperation<T>>? outer, bool? outerMode, int outerUse) = (thread.Uncommitted, thread.IsTraining, thread.Use);
         int pauses = GradientMode.Resume();
-        (thread.Uncommitted, thread.IsTraining) = (_uncommitted, plan.IsTraining);
+        (thread.Uncommitted, thread.IsTraining, thread.Use) = (_uncommitted, plan.IsTraining, plan.Use);
         try
         {
             _x = Variable<T>.Input(Copy(plan.X), plan.Rows, plan.X.Columns);
@@ -65,15 +65,15 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         finally
         {
             GradientMode.Restore(pauses);
-            (thread.Uncommitted, thread.IsTraining) = (outer, outerMode);
+            (thread.Uncommitted, thread.IsTraining, thread.Use) = (outer, outerMode, outerUse);
         }
     }
 
-    /// <summary>The backward pass.</summary>
+    /// <summary>The backward pass. The graph is kept until the next forward pass, since another backward pass may follow.</summary>
     public void Backward()
     {
         (Variable<T> x, Variable<T> y) = (_x!, _y!);
-        (_x, _y) = (null, null);
+        x.ClearCollectedGradient();
         if (!plan.AddsToGradients)
         {
             Gradients.Clear(module.Parameters);
@@ -82,19 +82,18 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         if (y.RequiresGradient)
         {
             T[] delta = Copy(plan.DY);
-            BackwardPass<T>.Run(y, new Variable<T>(delta, y.RowCount, y.ColumnCount, creator: null), retainGraph: false);
-            BufferPool<T>.Current.Return(delta);
+            var gradient = new Variable<T>(delta, y.RowCount, y.ColumnCount, creator: null);
+            BackwardPass<T>.Run(y, gradient, retainGraph: true, keepsGradients: false);
+            gradient.Free();
         }
 
         x.CollectedGradient.CopyTo(plan.DX.Range(0, plan.DX.Columns));
-        x.FreeInput();
-        y.Free();
     }
 
     /// <summary>Commits the lasting effects of the layers in the last forward pass.</summary>
     public void Commit()
     {
-        _uncommitted.ForEach(inner => inner.Commit());
+        _uncommitted.ForEach(layer => layer.EndForward(commits: true));
         _uncommitted.Clear();
     }
 
@@ -125,15 +124,16 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         return copy;
     }
 
-    /// <summary>Frees the graph of a batch that was never followed by a backward pass.</summary>
+    /// <summary>Frees the graph of the last batch.</summary>
     private void Forget()
     {
+        _uncommitted.ForEach(layer => layer.EndForward(commits: false));
         _uncommitted.Clear();
         if (_y is { } y)
         {
-            BackwardPass<T>.Free(y);
-            _x!.FreeInput();
-            (_x, _y) = (null, null);
+            (Variable<T> x, _x, _y) = (_x!, null, null);
+            GraphWalk<T>.Free(y);
+            x.FreeInput();
         }
     }
 }

@@ -83,6 +83,9 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Whether the value lies in memory of the pool.</summary>
     internal virtual bool IsPooled => false;
 
+    /// <summary>Whether the backward pass runs code from outside this library, which may throw.</summary>
+    internal virtual bool RunsForeignCode => !IsPooled;
+
     /// <summary>Whether the backward pass writes into the gradients of the arguments but the first itself, which are leaves.</summary>
     internal virtual bool WritesGradients => false;
 
@@ -105,8 +108,7 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         var result = new Variable<T>(data, rows, columns, isRecorded ? this : null);
         if (!IsPooled)
         {
-            // The matrix may be one that the author of the operation keeps.
-            _ = result.Value;
+            result.Keep();
         }
 
         if (isRecorded)
@@ -168,7 +170,7 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>The argument of a number, without a list.</summary>
     internal Variable<T> Argument(int index) => (index == 0 ? _first : index == 1 ? _second : _others[index - 2])!;
 
-    /// <summary>Computes the value into a buffer of the pool, or into the given one of the same shape.</summary>
+    /// <summary>Computes the value into a buffer of the pool, or into the given one, which has as many elements.</summary>
     internal virtual T[] Compute(T[]? buffer, out int rows, out int columns)
     {
         Matrix<T> value = Forward() ?? throw new InvalidOperationException($"{Name}: Forward returned null.");
@@ -182,19 +184,20 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Passes the gradient of the result on.</summary>
     internal void RunBackward(Variable<T> gradient) => Backward(gradient);
 
-    /// <summary>Computes the result again.</summary>
+    /// <summary>Computes the result again; where that throws, the result is as before.</summary>
     internal void Recompute()
     {
-        T[] buffer = Result.BeginRecompute();
+        T[]? buffer = IsPooled ? BufferPool<T>.Current.Rent(Result.Length) : null;
         T[] data = Compute(buffer, out int rows, out int columns);
         if (rows != Result.RowCount || columns != Result.ColumnCount)
         {
             throw new InvalidOperationException($"{Name}: the result is {rows} x {columns}, but was {Result.RowCount} x {Result.ColumnCount}.");
         }
 
-        if (!ReferenceEquals(data, buffer))
+        Result.Replace(data);
+        if (!IsPooled)
         {
-            Result.Replace(data);
+            Result.Keep();
         }
 
         _versions = ArgumentVersions();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -75,7 +76,6 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     {
         (_data, RowCount, ColumnCount, _isInput) = (data, rows, columns, true);
         _gradient = BufferPool<T>.Current.Rent(data.Length);
-        Array.Clear(_gradient);
     }
 
     /// <summary>The number of rows.</summary>
@@ -106,7 +106,12 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <exception cref="ArgumentException">The value is set to a matrix of another shape.</exception>
     public Matrix<T> Value
     {
-        get => _value ??= Matrix<T>.Build.Dense(RowCount, ColumnCount, Data);
+        get
+        {
+            Keep();
+            return _value;
+        }
+
         set
         {
             Shape.RequireExact(value, nameof(value), RowCount, ColumnCount, new Shape(Label, RowCount, ColumnCount));
@@ -126,7 +131,7 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
 
     /// <summary>
     /// The sum of the gradients that backward passes gave this variable since it was zeroed, R x C: of a leaf that requires a gradient, or
-    /// of a result in a graph that was retained.
+    /// of a result in a graph that was retained. The matrix of a leaf is its gradient itself, which later passes add to; that of a result is a copy.
     /// </summary>
     /// <exception cref="InvalidOperationException">The variable has no gradient.</exception>
     public Matrix<T> Gradient => _parameter is not null ? _parameter.Gradient
@@ -161,8 +166,11 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>The number of variables whose pending gradient this is.</summary>
     internal int Holds { get; set; }
 
-    /// <summary>Whether this is an intermediate value of a backward pass, whose memory is reused once nobody holds it.</summary>
+    /// <summary>Whether this is an intermediate value of a backward pass, whose memory is reused once nothing holds it.</summary>
     internal bool IsTemporary { get; set; }
+
+    /// <summary>Whether a backward pass may add to the value in place: only one variable collects it, and no caller has seen it.</summary>
+    internal bool IsPrivateSum => IsTemporary && Holds == 1 && _value is null;
 
     /// <summary>The name that the variable or its parameter was given, or null.</summary>
     internal string? GivenName => Name ?? (_parameter is { Name: not "value" } parameter ? parameter.Name : null);
@@ -245,14 +253,14 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
         BackwardPass<T>.Run(this, new Variable<T>(gradient), retainGraph);
     }
 
-    /// <summary>A leaf with the same value through which no gradient flows.</summary>
-    public Variable<T> Detach() => new(Value) { Name = Name };
+    /// <summary>A leaf with the present value through which no gradient flows; it does not change with a parameter.</summary>
+    public Variable<T> Detach() => new(_parameter is null ? Value : Dense.Copy(Value)) { Name = Name };
 
     /// <summary>Sets the gradients of this variable and of all variables it was computed from to 0.</summary>
     /// <exception cref="InvalidOperationException">The graph was freed; nothing has changed then.</exception>
     public void ZeroGradient()
     {
-        foreach (Operation<T> operation in BackwardPass<T>.OperationsOf(this))
+        foreach (Operation<T> operation in GraphWalk<T>.OperationsOf(this))
         {
             foreach (Variable<T> argument in operation.Arguments)
             {
@@ -268,7 +276,7 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <exception cref="InvalidOperationException">The graph was freed, or it belongs to another thread.</exception>
     public Matrix<T> Evaluate()
     {
-        foreach (Operation<T> operation in BackwardPass<T>.OperationsOf(this).OrderBy(operation => operation.Order))
+        foreach (Operation<T> operation in GraphWalk<T>.OperationsOf(this).OrderBy(operation => operation.Order))
         {
             operation.Recompute();
         }
@@ -296,20 +304,17 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
         Addition<T>.Add(sum, gradient.Data, ColumnCount);
     }
 
-    /// <summary>Takes the next value of a result; the last one stays with the caller who has seen it.</summary>
-    internal T[] BeginRecompute()
+    /// <summary>Replaces the value of a result; the last one stays with the caller who has seen it.</summary>
+    internal void Replace(T[] data)
     {
-        if (_value is not null)
-        {
-            (_value, _data) = (null, BufferPool<T>.Current.Rent(Length));
-        }
-
+        Free();
+        (_value, _data) = (null, data);
         Touch();
-        return Data;
     }
 
-    /// <summary>Replaces the value of a result by one that was computed outside.</summary>
-    internal void Replace(T[] data) => (_value, _data) = (null, data);
+    /// <summary>Keeps the memory of the value out of the pool: somebody outside may hold it.</summary>
+    [MemberNotNull(nameof(_value))]
+    internal void Keep() => _value ??= Matrix<T>.Build.Dense(RowCount, ColumnCount, Data);
 
     /// <summary>Gives the memory back for the next graph, unless a caller has seen the value.</summary>
     internal void Free()
@@ -320,6 +325,9 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
             BufferPool<T>.Current.Return(data);
         }
     }
+
+    /// <summary>Sets the gradient of the input of a module to 0.</summary>
+    internal void ClearCollectedGradient() => Array.Clear(_gradient!);
 
     /// <summary>Gives back the memory of the input of a module.</summary>
     internal void FreeInput()

@@ -70,7 +70,7 @@ public static class VariableReductions
         return new EuclideanNorm<T>(x).Apply();
     }
 
-    /// <summary>The p-norm of all elements, 1 x 1: the sum of |x|^p to the power 1 / p; the largest |x| for infinity.</summary>
+    /// <summary>The p-norm of all elements, 1 x 1: the sum of |x|^p to the power 1 / p; the largest |x| for infinity. Its gradient at 0 is 0.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="x">R x C.</param>
     /// <param name="p">At least 1.</param>
@@ -80,9 +80,15 @@ public static class VariableReductions
         1 => x.Abs().Sum(),
         2 => Norm(x),
         double.PositiveInfinity => x.Abs().Max(),
-        > 1 => x.Abs().Pow(T.CreateTruncating(p)).Sum().Pow(T.CreateTruncating(1 / p)),
+        > 1 => new PowerNorm<T>(NotNull(x), p).Apply(),
         _ => throw new ArgumentOutOfRangeException(nameof(p), p, "p must be at least 1."),
     };
+
+    private static Variable<T> NotNull<T>(Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x;
+    }
 
     private static int RowsOf<T>(Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

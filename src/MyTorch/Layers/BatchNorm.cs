@@ -143,12 +143,21 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
         const long Flops = 8;
         int features = Gamma.ColumnCount;
         var inverseDeviation = new T[features];
+
+        // The layer has those of its last batch, which may be another place's.
+        (T[] mean, T[] variance) = plan.IsPrediction ? ([], []) : (new T[features], new T[features]);
         ColumnBuffer<T> normalized = plan.IsPrediction ? plan.Y : plan.Reserve(features);
         plan.Forward(Cut.Columns(features), Flops * features, (start, end) =>
         {
             for (int j = start; j < end; j++)
             {
                 inverseDeviation[j] = Normalize(plan, j, normalized);
+            }
+
+            if (plan.IsTraining)
+            {
+                Dense.Span(Mean)[start..end].CopyTo(mean.AsSpan(start));
+                Dense.Span(Var)[start..end].CopyTo(variance.AsSpan(start));
             }
         }, isLocal: true);
         plan.Backward(Cut.Columns(features), Flops * features, (start, end) =>
@@ -159,7 +168,7 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
                 BackwardColumn(plan, j, delta.Slice((j - start) * plan.Rows, plan.Rows), normalized[j], inverseDeviation[j]);
             }
         }, isLocal: true, Parameters[0], Parameters[1]);
-        plan.Commit(() => MoveRunningEstimates(plan));
+        plan.Commit(() => MoveRunningEstimates(plan, mean, variance));
     }
 
     /// <summary>A column of the output by equations (1) to (4), and of what was normalized; returns the inverse of the deviation.</summary>
@@ -195,21 +204,21 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    private void MoveRunningEstimates(LayerPlan<T> plan)
+    private void MoveRunningEstimates(LayerPlan<T> plan, ReadOnlySpan<T> mean, ReadOnlySpan<T> variance)
     {
         if (plan.Rows == 1 && plan.IsInNetwork)
         {
             return;
         }
 
-        Move(Dense.Span(RunningMean), Dense.Span(Mean), T.One);
+        Move(Dense.Span(RunningMean), mean, T.One);
         if (!_isUnbiased)
         {
-            Move(Dense.Span(RunningVar), Dense.Span(Var), T.One);
+            Move(Dense.Span(RunningVar), variance, T.One);
         }
         else if (plan.Rows > 1)
         {
-            Move(Dense.Span(RunningVar), Dense.Span(Var), T.CreateTruncating(plan.Rows) / T.CreateTruncating(plan.Rows - 1));
+            Move(Dense.Span(RunningVar), variance, T.CreateTruncating(plan.Rows) / T.CreateTruncating(plan.Rows - 1));
         }
 
         void Move(Span<T> running, ReadOnlySpan<T> batch, T factor)

@@ -64,7 +64,7 @@ public sealed class Dropout<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
         uint key = 0;
         plan.Forward(Cut.Columns(columns), Flops * columns, (start, end) =>
         {
-            key = RandomBits.Key(_seed, (ulong)Batch);
+            key = RandomBits.Key(_seed, (ulong)(Batch + plan.Use));
             for (int j = start; j < end; j++)
             {
                 Apply(plan, key, j, plan.X[j], plan.Y[j]);

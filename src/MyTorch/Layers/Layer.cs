@@ -29,7 +29,7 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     public virtual IReadOnlyList<Parameter<T>> Parameters => [];
 
     /// <summary>Whether the layer is in training mode, as after construction, or in evaluation mode.</summary>
-    public bool IsTraining { get; private set; } = true;
+    public bool IsTraining { get => RunningMode ?? field; private set; } = true;
 
     /// <summary>The number of columns that an input must have, or null if any number is accepted.</summary>
     public virtual int? InputColumns => null;
@@ -59,6 +59,9 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
 
     /// <summary>Whether the passes run only code of this library, which does not fail.</summary>
     internal virtual bool IsBuiltIn => GetType().Assembly == typeof(Layer<T>).Assembly;
+
+    /// <summary>The mode of the forward pass that is running, where the layer cannot get it from a plan; otherwise null.</summary>
+    private protected virtual bool? RunningMode => null;
 
     /// <summary>The layers that this one consists of; a layer that is not made of others is its own only one.</summary>
     internal virtual IReadOnlyList<Layer<T>> Parts => [this];

@@ -29,6 +29,9 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>Whether the plan is for predictions alone, so that nothing needs to be kept for a backward pass.</summary>
     public bool IsPrediction => _network.IsPrediction;
 
+    /// <summary>The number of uses of the layer before this one whose lasting effects are not committed yet.</summary>
+    internal int Use => _network.Use;
+
     /// <summary>Whether the layer is a part of a network, and not used by itself.</summary>
     public bool IsInNetwork => _network.IsNetwork;
 

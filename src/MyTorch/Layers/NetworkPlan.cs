@@ -76,6 +76,9 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     /// <summary>Whether the layers belong to a network, and not a layer to its user.</summary>
     public bool IsNetwork { get; }
 
+    /// <summary>The number of uses of the same layers before this one whose lasting effects are not committed yet.</summary>
+    public int Use { get; set; }
+
     /// <summary>Whether there will never be a backward pass.</summary>
     public bool IsPrediction { get; }
 

@@ -75,10 +75,10 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>Takes the name that it has in layer number <paramref name="layer"/> of a network.</summary>
     internal void NameIn(int layer) => Name = $"{layer}.{_path}{LocalName}";
 
-    /// <summary>Takes the name that it has in a module, whose layer <paramref name="layer"/> has it.</summary>
-    internal void NameWithin(string layer)
+    /// <summary>Takes the name that it has in a module, whose layer <paramref name="layer"/> has it: behind its name there if it consists of others.</summary>
+    internal void NameWithin(string layer, bool isComposite)
     {
-        _path = $"{layer}.{_path}";
+        _path = isComposite ? $"{layer}.{Name[..^LocalName.Length]}" : $"{layer}.";
         Name = _path + LocalName;
     }
 

@@ -10,7 +10,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     // A plan is taken while it is in use. There are as many places as threads that usually predict at once; others make a plan of their own.
     private readonly NetworkPlan<T>?[] _predictions = new NetworkPlan<T>?[2 * Environment.ProcessorCount];
-    private readonly Stack<NetworkPlan<T>> _training = new();
+    private readonly Dictionary<int, Stack<NetworkPlan<T>>> _training = [];
     private NetworkPlan<T>? _plan;
 
     /// <param name="layers">The layers.</param>
@@ -19,6 +19,9 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     /// <summary>Whether the layers belong to a network.</summary>
     public bool IsNetwork { get; }
+
+    /// <summary>Whether all layers, also those within others, run only code of this library.</summary>
+    public bool IsBuiltIn => Array.TrueForAll(_layers, layer => layer.IsBuiltIn);
 
     /// <summary>The layers.</summary>
     public ReadOnlySpan<Layer<T>> Layers => _layers;
@@ -133,8 +136,13 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         lock (_training)
         {
-            return _training.TryPeek(out NetworkPlan<T>? plan) && plan.Input.Columns == inputs ? _training.Pop() : new NetworkPlan<T>(this, inputs, isPrediction: false);
+            if (_training.GetValueOrDefault(inputs) is { Count: > 0 } plans)
+            {
+                return plans.Pop();
+            }
         }
+
+        return new NetworkPlan<T>(this, inputs, isPrediction: false);
     }
 
     /// <summary>Gives a plan back, without the arrays of the graph.</summary>
@@ -143,7 +151,12 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         plan.Input.Clear();
         lock (_training)
         {
-            _training.Push(plan);
+            if (!_training.TryGetValue(plan.Input.Columns, out Stack<NetworkPlan<T>>? plans))
+            {
+                _training.Add(plan.Input.Columns, plans = new Stack<NetworkPlan<T>>());
+            }
+
+            plans.Push(plan);
         }
     }
 

@@ -127,6 +127,28 @@ public class OperationLimitsTests
         Close.Check("gradient", x.Gradient, expected, 4e-7, Close.EachElement);
     }
 
+    [Theory]
+    [InlineData(1e-200)]
+    [InlineData(1)]
+    [InlineData(1e200)]
+    public void The_norm_of_a_power_neither_overflows_nor_vanishes(double scale)
+    {
+        var x = new Variable<double>(Row(3 * scale, 0, -4 * scale), requiresGradient: true);
+        Variable<double> norm = x.Norm(3);
+        double expected = Math.Cbrt(27 + 64);
+        norm.Scalar.Should().BeApproximately(expected * scale, 1e-14 * scale);
+        norm.Backward();
+        Close.Check("gradient", x.Gradient, Row(9 / (expected * expected), 0, -16 / (expected * expected)), 1e-14);
+    }
+
+    [Fact]
+    public void The_gradient_of_the_norm_of_a_power_is_zero_at_zero()
+    {
+        var x = new Variable<double>(Row(0, 0), requiresGradient: true);
+        x.Norm(3).Backward();
+        x.Gradient.Should().Be(Row(0, 0));
+    }
+
     private static (double Norm, Matrix<double> Gradient, Matrix<double> Product) Norm(Matrix<double> value, Matrix<double> direction)
     {
         var x = new Variable<double>(value, requiresGradient: true);

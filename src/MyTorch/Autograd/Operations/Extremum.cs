@@ -51,6 +51,8 @@ internal sealed class Extremum<T> : KernelOperation<T> where T : unmanaged, IBin
 file sealed class ShareOfPlace<T>(Variable<T> x, Variable<T> extremum) : KernelOperation<T>(x.RowCount, x.ColumnCount, x, extremum)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    public override string Name => "max'";
+
     internal override bool ReadsArguments => false;
 
     protected override void Compute(T[] result)

@@ -10,6 +10,8 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
     private readonly Variable<T> _x;
     private readonly Variable<T>[] _parameters;
     private NetworkPlan<T>? _plan;
+    private bool _isUncommitted;
+    private bool _isReleased;
 
     private LayerOperation(Layer<T> layer, Pipeline<T> pipeline, Variable<T> x, Variable<T>[] parameters)
         : base(x.RowCount, pipeline.OutputsFor(x.ColumnCount), [x, .. parameters]) => (_layer, _pipeline, _x, _parameters) = (layer, pipeline, x, parameters);
@@ -17,6 +19,8 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
     public override string Name => _layer.Name;
 
     internal override bool WritesGradients => true;
+
+    internal override bool RunsForeignCode => !_pipeline.IsBuiltIn;
 
     internal override string NoSecondDerivative => "its gradient is that of a layer. Write it with operations of variables instead";
 
@@ -37,14 +41,31 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
         }
 
         _plan ??= _pipeline.RentTraining(_x.ColumnCount);
+        _plan.Use = thread.Uncommitted is { } earlier ? thread.Use + earlier.Count(operation => operation._pipeline == _pipeline) : 0;
         _plan.Forward(_x.Data, _x.RowCount, thread.IsTraining, result);
         if (thread.Uncommitted is { } uncommitted)
         {
-            uncommitted.Add(_plan);
+            uncommitted.Add(this);
+            _isUncommitted = true;
         }
         else
         {
             _plan.Commit();
+        }
+    }
+
+    /// <summary>Ends the time in which the lasting effects of the forward pass wait: they happen, or never will.</summary>
+    public void EndForward(bool commits)
+    {
+        if (commits)
+        {
+            _plan!.Commit();
+        }
+
+        _isUncommitted = false;
+        if (_isReleased)
+        {
+            Release();
         }
     }
 
@@ -53,13 +74,21 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
         T[]? dx = Needs(_x) ? BufferPool<T>.Current.Rent(_x.Length) : null;
         bool adds = GraphThread<T>.Current.Pass!.AddsToParameters;
         T[][] kept = adds ? [] : [.. _parameters.Select(parameter => parameter.Parameter.Gradient.ToColumnMajorArray())];
-        _plan!.Backward(gradient.Data, dx, adds, T.One);
-        for (int i = 0; i < kept.Length; i++)
+        try
+        {
+            _plan!.Backward(gradient.Data, dx, adds, T.One);
+            for (int i = 0; i < kept.Length; i++)
+            {
+                Propagate(_parameters[i], new Variable<T>(Dense.Copy(_parameters[i].Parameter.Gradient)));
+            }
+        }
+        finally
         {
             // The gradients were wanted as variables: those of the parameters are as before.
-            T[] stored = _parameters[i].Parameter.Gradient.AsColumnMajorArray();
-            Propagate(_parameters[i], new Variable<T>(Dense.From<T>(stored, _parameters[i].RowCount, _parameters[i].ColumnCount)));
-            kept[i].CopyTo(stored, 0);
+            for (int i = 0; i < kept.Length; i++)
+            {
+                kept[i].CopyTo(_parameters[i].Parameter.Gradient.AsColumnMajorArray(), 0);
+            }
         }
 
         if (dx is not null)
@@ -72,7 +101,8 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
 
     private protected override void Release()
     {
-        if (_plan is { } plan)
+        _isReleased = true;
+        if (_plan is { } plan && !_isUncommitted)
         {
             _plan = null;
             _pipeline.ReturnTraining(plan);

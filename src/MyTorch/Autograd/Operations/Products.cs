@@ -15,6 +15,8 @@ internal sealed class ElementProduct<T>(Variable<T> x) : KernelOperation<T>(1, 1
 /// <summary>For each element the product of all others, from the products before and behind it.</summary>
 file sealed class ProductOfOthers<T>(Variable<T> x) : KernelOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    public override string Name => "prod'";
+
     protected override void Compute(T[] result)
     {
         ReadOnlySpan<T> values = x.Data;
@@ -42,6 +44,8 @@ file sealed class ProductOfOthers<T>(Variable<T> x) : KernelOperation<T>(x.RowCo
 file sealed class ProductOfOthersGradient<T>(Variable<T> x, Variable<T> s) : KernelOperation<T>(x.RowCount, x.ColumnCount, x, s)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    public override string Name => "prod''";
+
     internal override string NoSecondDerivative => "the third derivative of a product is not implemented";
 
     protected override void Compute(T[] result)

@@ -83,9 +83,9 @@ internal sealed class Concatenation<T> : KernelOperation<T> where T : unmanaged,
     private readonly Variable<T>[] _parts;
     private readonly bool _isStack;
 
-    /// <exception cref="ArgumentException">There is no part, or two do not fit.</exception>
+    /// <exception cref="ArgumentException">Two parts do not fit.</exception>
     public Concatenation(Variable<T>[] parts, bool isStack)
-        : base(Extent(parts, isStack, part => part.RowCount), Extent(parts, !isStack, part => part.ColumnCount), parts) =>
+        : base(Extent(parts, isStack, isRows: true), Extent(parts, isStack, isRows: false), parts) =>
         (_parts, _isStack) = (parts, isStack);
 
     public override string Name => _isStack ? "stack" : "append";
@@ -121,18 +121,24 @@ internal sealed class Concatenation<T> : KernelOperation<T> where T : unmanaged,
         }
     }
 
-    private static int Extent(Variable<T>[] parts, bool isSum, Func<Variable<T>, int> extent)
+    private static int Extent(Variable<T>[] parts, bool isStack, bool isRows)
     {
+        int sum = 0;
         foreach (Variable<T> part in parts)
         {
             ArgumentNullException.ThrowIfNull(part, nameof(parts));
-            if (!isSum && extent(part) != extent(parts[0]))
+            sum = checked(sum + Of(part));
+            if (isStack != isRows && Of(part) != Of(parts[0]))
             {
-                throw new ArgumentException($"Concatenation: {parts[0]} and {part} do not fit: side by side the rows must be equal, one above the other the columns.", nameof(parts));
+                throw new ArgumentException(isStack
+                    ? $"stack: {parts[0].Label} is {parts[0].RowCount} x {parts[0].ColumnCount}, but {part.Label} is {part.RowCount} x {part.ColumnCount}: the numbers of columns must be equal."
+                    : $"append: {parts[0].Label} is {parts[0].RowCount} x {parts[0].ColumnCount}, but {part.Label} is {part.RowCount} x {part.ColumnCount}: the numbers of rows must be equal.", nameof(parts));
             }
         }
 
-        return parts.Length == 0 ? 0 : isSum ? parts.Sum(extent) : extent(parts[0]);
+        return isStack == isRows ? sum : Of(parts[0]);
+
+        int Of(Variable<T> part) => isRows ? part.RowCount : part.ColumnCount;
     }
 }
 

@@ -1,0 +1,215 @@
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Autograd;
+using MyTorch.Tests.Support;
+using Xunit;
+using Differentiation = MyTorch.Autograd.Autograd;
+
+namespace MyTorch.Tests.Graphs;
+
+/// <summary>What a user's operation or module holds stays as it is, whatever the graphs after it compute.</summary>
+public class GraphOwnershipTests
+{
+    [Fact]
+    public void A_matrix_that_an_operation_keeps_is_not_reused_after_Evaluate()
+    {
+        var x = new Variable<double>(Input(1), requiresGradient: true);
+        var operation = new Doubled(x);
+        Variable<double> y = operation.Apply();
+        Variable<double> z = y.PointwiseMultiply(y).Sum();
+        z.Evaluate();
+        z.Backward();
+        UseMemory();
+        operation.Kept.Should().Be(Input(1) * 2);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_gradient_that_an_operation_has_seen_is_not_added_to(bool isFirst)
+    {
+        var x = new Variable<double>(Input(1), requiresGradient: true);
+        Variable<double> shared = x * 2.0;
+        var operation = new Doubled(shared);
+        Variable<double> seen = (operation.Apply() * 3.0).Sum();
+        Variable<double> other = shared.Exp().Sum();
+        (isFirst ? seen + other : other + seen).Backward();
+        operation.Gradient.Should().Be(Matrix<double>.Build.Dense(5, 3, 3));
+        Close.Check("gradient", x.Gradient, (Input(1) * 2).PointwiseExp().Map(value => (value * 2) + 12), 1e-14);
+    }
+
+    [Fact]
+    public void An_input_that_a_module_has_read_in_a_prediction_is_not_reused()
+    {
+        var module = new Reader();
+        var network = new Sequential<double>(module);
+        network.Predict(Input(1));
+        Matrix<double> seen = module.Seen!;
+        network.Predict(Input(2));
+        UseMemory();
+        seen.Should().Be(Input(1));
+    }
+
+    [Fact]
+    public void Evaluate_that_throws_leaves_the_value_as_it_was()
+    {
+        var x = new Variable<double>(Input(1), requiresGradient: true);
+        var operation = new Doubled(x.Exp());
+        Variable<double> y = operation.Apply();
+        Variable<double> z = y + 1;
+        Matrix<double> before = (z * 1.0).Value;
+        operation.Fails = true;
+        x.Value = Input(2);
+        FluentActions.Invoking(() => z.Evaluate()).Should().Throw<ArithmeticException>();
+        UseMemory();
+        z.Value.Should().Be(before);
+        Close.Check("argument", y.Value, before - 1, 1e-15);
+        operation.Fails = false;
+        Close.Check("value", z.Evaluate(), (Input(2).PointwiseExp() * 2) + 1, 1e-15);
+    }
+
+    [Fact]
+    public void A_detached_parameter_does_not_change_with_it()
+    {
+        var w = new Variable<double>(Input(1), requiresGradient: true);
+        Variable<double> before = w.Detach();
+        w.Gradient.Clear();
+        w.Gradient[0, 0] = 1;
+        new SGD<double>([w.Parameter], 0.5).Step();
+        before.Value.Should().Be(Input(1));
+        w.Value[0, 0].Should().Be(Input(1)[0, 0] - 0.5);
+    }
+
+    [Fact]
+    public void Gradients_with_respect_to_what_requires_none_are_rejected()
+    {
+        var x = new Variable<double>(2, name: "x");
+        Variable<double> y = x * new Variable<double>(3, requiresGradient: true);
+        FluentActions.Invoking(() => Differentiation.Gradients(y, [x])).Should().Throw<ArgumentException>().WithMessage("xs?0?, x (1 x 1), requires no gradient*");
+    }
+
+    [Fact]
+    public void The_root_and_a_leaf_may_be_asked_for_twice()
+    {
+        var x = new Variable<double>(2, requiresGradient: true);
+        Variable<double> y = x * x;
+        Differentiation.Gradients(y, [y, x, x, y]).Select(gradient => gradient.Scalar).Should().Equal(1, 4, 4, 1);
+        Differentiation.Gradients(x, [x, x]).Select(gradient => gradient.Scalar).Should().Equal(1, 1);
+    }
+
+    [Fact]
+    public void A_backward_pass_within_another_of_the_same_graph_is_rejected()
+    {
+        var x = new Variable<double>(Input(1), requiresGradient: true);
+        Variable<double> shared = x.Exp();
+        var operation = new Doubled(shared) { Inner = gradient => Differentiation.Gradients(shared, [shared], gradient, retainGraph: true) };
+        Variable<double> y = (operation.Apply() + shared).Sum();
+        FluentActions.Invoking(() => y.Backward()).Should().Throw<InvalidOperationException>().WithMessage("exp belongs to a graph whose backward pass is running*");
+        x.Gradient.Should().Be(Matrix<double>.Build.Dense(5, 3));
+        operation.Inner = null;
+        y.Backward();
+        Close.Check("gradient", x.Gradient, Input(1).PointwiseExp() * 3, 1e-14);
+    }
+
+    [Fact]
+    public void A_layer_of_any_width_keeps_its_plans_when_the_widths_alternate()
+    {
+        var layer = new ReLU<double>();
+        (Variable<double> wide, Variable<double> narrow) = (new(Matrix<double>.Build.Dense(64, 64, 1)), new(Matrix<double>.Build.Dense(64, 32, 1)));
+        Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Run();
+        long results = 50 * 64 * (64 + 32) * sizeof(double);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(results + (results / 4), "only the results are allocated");
+
+        void Run()
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                layer.Forward(wide);
+                layer.Forward(narrow);
+            }
+        }
+    }
+
+    [Fact]
+    public void Gradients_of_layers_are_restored_where_code_of_a_user_throws()
+    {
+        var linear = new Linear<double>(3, 3, 1);
+        linear.DW[0, 0] = 7;
+        var x = new Variable<double>(Input(1), requiresGradient: true);
+        Variable<double> y = new Sequential<double>(new Failing(), linear).Forward(x).Sum();
+        FluentActions.Invoking(() => Differentiation.Gradients(y, [x])).Should().Throw<ArithmeticException>();
+        linear.DW[0, 0].Should().Be(7);
+        Variable<double> again = new Sequential<double>(new Failing(), linear).Forward(x).Sum();
+        FluentActions.Invoking(() => again.Backward()).Should().Throw<ArithmeticException>();
+        linear.DW[0, 0].Should().Be(7);
+        linear.DB.Should().Be(Matrix<double>.Build.Dense(1, 3));
+    }
+
+    private static Matrix<double> Input(int seed) => Matrix<double>.Build.Dense(5, 3, (i, j) => Math.Sin((7 * i) + (3 * j) + seed));
+
+    /// <summary>Takes and gives back memory of the pool, of the sizes that the tests use.</summary>
+    private static void UseMemory()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            var w = new Variable<double>(Matrix<double>.Build.Dense(5, 3, 99), requiresGradient: true);
+            ((w * 3.0).Tanh() + w).Sum().Backward();
+        }
+    }
+
+    /// <summary>2 x, into a matrix that it keeps.</summary>
+    private sealed class Doubled(Variable<double> x) : Operation<double>(x)
+    {
+        public Matrix<double> Kept { get; } = Matrix<double>.Build.Dense(x.RowCount, x.ColumnCount);
+
+        public Matrix<double>? Gradient { get; private set; }
+
+        public bool Fails { get; set; }
+
+        public Action<Variable<double>>? Inner { get; set; }
+
+        protected override Matrix<double> Forward()
+        {
+            if (Fails)
+            {
+                throw new ArithmeticException();
+            }
+
+            (x.Value * 2).CopyTo(Kept);
+            return Kept;
+        }
+
+        protected override void Backward(Variable<double> gradient)
+        {
+            Gradient = gradient.Value;
+            Inner?.Invoke(gradient);
+            Propagate(x, gradient);
+            Propagate(x, gradient);
+        }
+    }
+
+    private sealed class Throwing(Variable<double> x) : Operation<double>(x)
+    {
+        protected override Matrix<double> Forward() => x.Value * 2;
+
+        protected override void Backward(Variable<double> gradient) => throw new ArithmeticException();
+    }
+
+    private sealed class Failing : Module<double>
+    {
+        public override Variable<double> Forward(Variable<double> x) => new Throwing(x).Apply();
+    }
+
+    private sealed class Reader : Module<double>
+    {
+        public Matrix<double>? Seen { get; private set; }
+
+        public override Variable<double> Forward(Variable<double> x)
+        {
+            Seen = x.Value;
+            return x.Exp();
+        }
+    }
+}
