@@ -11,7 +11,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
 {
     private readonly List<Operation<T>> _operations = [];
     private readonly Stack<Operation<T>> _ready = new();
-    private readonly List<Variable<T>> _temporaries = [];
+    private readonly PendingGradients<T> _pending = new();
     private Dictionary<Variable<T>, Variable<T>?>? _wanted;
     private bool _createsGraph;
     private bool _keepsGradients;
@@ -85,23 +85,9 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>Adds to the gradient that a variable has collected.</summary>
     public void Collect(Variable<T> variable, Variable<T> gradient)
     {
-        if (!Needs(variable))
+        if (Needs(variable))
         {
-            return;
-        }
-
-        if (variable.Pending is not { } pending)
-        {
-            Hold(variable, gradient);
-        }
-        else if (pending.IsPrivateSum && !_createsGraph)
-        {
-            Addition<T>.Add(pending.Data, gradient.Data, pending.ColumnCount);
-        }
-        else
-        {
-            Hold(variable, pending + gradient);
-            Release(pending);
+            PendingGradients<T>.Collect(variable, gradient, _createsGraph);
         }
     }
 
@@ -122,20 +108,6 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         root.RequireThread();
     }
 
-    private static void Hold(Variable<T> variable, Variable<T> gradient)
-    {
-        variable.Pending = gradient;
-        gradient.Holds++;
-    }
-
-    private static void Release(Variable<T> gradient)
-    {
-        if (--gradient.Holds == 0 && gradient.IsTemporary)
-        {
-            gradient.Free();
-        }
-    }
-
     private void Run(Variable<T> root, Variable<T> gradient, bool retainGraph, Operation<T>? last)
     {
         GraphThread<T> thread = GraphThread<T>.Current;
@@ -148,7 +120,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
             Claim(root);
             _operations.ForEach(Check);
             SaveGradients();
-            (thread.Pass, thread.Temporaries) = (this, _createsGraph ? null : _temporaries);
+            (thread.Pass, thread.Temporaries) = (this, _createsGraph ? null : _pending.Temporaries);
             if (!_createsGraph)
             {
                 GradientMode.Pause(1);
@@ -250,8 +222,8 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
                 }
 
                 operation.RunBackward(gradient);
-                FreeTemporaries();
-                Release(gradient);
+                _pending.FreeTemporaries();
+                PendingGradients<T>.Release(gradient);
             }
 
             for (int i = 0; i < operation.ArgumentCount; i++)
@@ -276,21 +248,6 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         return gradient;
     }
 
-    /// <summary>Frees what the last operation computed on the way to its gradients.</summary>
-    private void FreeTemporaries()
-    {
-        foreach (Variable<T> temporary in CollectionsMarshal.AsSpan(_temporaries))
-        {
-            temporary.IsTemporary = true;
-            if (temporary.Holds == 0)
-            {
-                temporary.Free();
-            }
-        }
-
-        _temporaries.Clear();
-    }
-
     /// <summary>Adds the gradients of the leaves, now that all are known.</summary>
     private void Finish()
     {
@@ -313,7 +270,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
             }
 
             leaf.Pending = null;
-            Release(gradient);
+            PendingGradients<T>.Release(gradient);
         }
     }
 
@@ -324,6 +281,6 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         _operations.ForEach(operation => operation.Result.Pending = null);
         _operations.Clear();
         _ready.Clear();
-        _temporaries.Clear();
+        _pending.Temporaries.Clear();
     }
 }

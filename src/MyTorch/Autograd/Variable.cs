@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -14,7 +13,7 @@ namespace MyTorch.Autograd;
 /// <see cref="Value"/> was read before stays readable; otherwise pass <c>retainGraph: true</c>.</para>
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T>? _parameter;
     private readonly int _thread;
@@ -181,49 +180,6 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>The input of a module, R x C.</summary>
     internal static Variable<T> Input(T[] data, int rows, int columns) => new(data, rows, columns);
 
-    /// <summary>The sum, element by element; a row, a column or a scalar is repeated to fit.</summary>
-    public static Variable<T> operator +(Variable<T> left, Variable<T> right) => Binary.Add(left, right);
-
-    /// <inheritdoc cref="op_Addition(Variable{T}, Variable{T})"/>
-    public static Variable<T> operator +(Variable<T> left, T right) => new Shift<T>(left, right).Apply();
-
-    /// <inheritdoc cref="op_Addition(Variable{T}, Variable{T})"/>
-    public static Variable<T> operator +(T left, Variable<T> right) => right + left;
-
-    /// <summary>The difference, element by element; a row, a column or a scalar is repeated to fit.</summary>
-    public static Variable<T> operator -(Variable<T> left, Variable<T> right) => Binary.Subtract(left, right);
-
-    /// <inheritdoc cref="op_Subtraction(Variable{T}, Variable{T})"/>
-    public static Variable<T> operator -(Variable<T> left, T right) => left + (-right);
-
-    /// <inheritdoc cref="op_Subtraction(Variable{T}, Variable{T})"/>
-    public static Variable<T> operator -(T left, Variable<T> right) => -right + left;
-
-    /// <summary>The negative.</summary>
-    public static Variable<T> operator -(Variable<T> x) => new Scale<T>(x, -T.One).Apply();
-
-    /// <summary>
-    /// The matrix product, as MathNet's; where one of the two is 1 x 1, the product with that number. Element by element it is
-    /// <see cref="VariableMath.PointwiseMultiply{T}(Variable{T}, Variable{T})"/>.
-    /// </summary>
-    public static Variable<T> operator *(Variable<T> left, Variable<T> right) =>
-        Binary.IsScalar(left) || Binary.IsScalar(right) ? Binary.Multiply(left, right) : MatrixProduct<T>.Of(left, right);
-
-    /// <inheritdoc cref="op_Multiply(Variable{T}, Variable{T})"/>
-    public static Variable<T> operator *(Variable<T> left, T right) => new Scale<T>(left, right).Apply();
-
-    /// <inheritdoc cref="op_Multiply(Variable{T}, Variable{T})"/>
-    public static Variable<T> operator *(T left, Variable<T> right) => right * left;
-
-    /// <summary>The quotient, element by element; a row, a column or a scalar is repeated to fit.</summary>
-    public static Variable<T> operator /(Variable<T> left, Variable<T> right) => Binary.Divide(left, right);
-
-    /// <inheritdoc cref="op_Division(Variable{T}, Variable{T})"/>
-    public static Variable<T> operator /(Variable<T> left, T right) => Binary.Divide(left, new Variable<T>(right));
-
-    /// <inheritdoc cref="op_Division(Variable{T}, Variable{T})"/>
-    public static Variable<T> operator /(T left, Variable<T> right) => Binary.Divide(new Variable<T>(left), right);
-
     /// <summary>Adds the gradient of this 1 x 1 variable to the gradients of all leaves that it was computed from and that require one.</summary>
     /// <param name="retainGraph">
     /// Whether to keep the graph for another backward pass or <see cref="Evaluate"/>, and the gradients of its results with it.
@@ -302,42 +258,6 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     {
         T[] sum = _parameter is not null ? _parameter.Gradient.AsColumnMajorArray() : _gradient ??= new T[Length];
         Addition<T>.Add(sum, gradient.Data, ColumnCount);
-    }
-
-    /// <summary>Replaces the value of a result; the last one stays with the caller who has seen it.</summary>
-    internal void Replace(T[] data)
-    {
-        Free();
-        (_value, _data) = (null, data);
-        Touch();
-    }
-
-    /// <summary>Keeps the memory of the value out of the pool: somebody outside may hold it.</summary>
-    [MemberNotNull(nameof(_value))]
-    internal void Keep() => _value ??= Matrix<T>.Build.Dense(RowCount, ColumnCount, Data);
-
-    /// <summary>Gives the memory back for the next graph, unless a caller has seen the value.</summary>
-    internal void Free()
-    {
-        if (_value is null && _data is { } data)
-        {
-            _data = null;
-            BufferPool<T>.Current.Return(data);
-        }
-    }
-
-    /// <summary>Sets the gradient of the input of a module to 0.</summary>
-    internal void ClearCollectedGradient() => Array.Clear(_gradient!);
-
-    /// <summary>Gives back the memory of the input of a module.</summary>
-    internal void FreeInput()
-    {
-        Free();
-        if (_gradient is { } gradient)
-        {
-            _gradient = null;
-            BufferPool<T>.Current.Return(gradient);
-        }
     }
 
     private void ClearGradient()
