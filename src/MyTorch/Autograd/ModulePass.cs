@@ -49,7 +49,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         GraphThread<T> thread = GraphThread<T>.Current;
         (List<LayerOperation<T>>? outer, bool? outerMode, int outerUse) = (thread.Uncommitted, thread.IsTraining, thread.Use);
         int pauses = GradientMode.Resume();
-        (thread.Uncommitted, thread.IsTraining, thread.Use) = (_uncommitted, plan.IsTraining, plan.Use);
+        (thread.Uncommitted, thread.IsTraining, thread.Use) = (_uncommitted, plan.Mode, plan.Use);
         try
         {
             _x = Variable<T>.Input(Copy(plan.X), plan.Rows, plan.X.Columns);

@@ -29,6 +29,9 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>Whether the plan is for predictions alone, so that nothing needs to be kept for a backward pass.</summary>
     public bool IsPrediction => _network.IsPrediction;
 
+    /// <summary>The mode of all layers in the running pass, or null for the mode that each of them is in.</summary>
+    internal bool? Mode => _network.Mode;
+
     /// <summary>The number of uses of the layer before this one whose lasting effects are not committed yet.</summary>
     internal int Use => _network.Use;
 
@@ -113,14 +116,14 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <param name="commit">Changes the state of the layer.</param>
     public void Commit(Action commit) => _commit += commit;
 
-    /// <summary>Declares a forward pass that the calling thread runs by itself, since it uses all threads on its own.</summary>
+    /// <summary>Declares a forward pass that runs on the calling thread, because its body uses all threads.</summary>
     internal void ForwardCall(Action call)
     {
         ForwardPasses.Add(CallOf("forward", call));
         _network.AddForward(ForwardPasses[^1]);
     }
 
-    /// <summary>The same for the backward pass, which computes the gradients of parameters too.</summary>
+    /// <summary>Declares such a backward pass, which also computes gradients of parameters.</summary>
     internal void BackwardCall(Action call, Parameter<T>[] gradients) => BackwardPasses.Add((CallOf("backward", call), gradients));
 
     /// <summary>Whether every backward pass works column by column, so that it may work in place.</summary>

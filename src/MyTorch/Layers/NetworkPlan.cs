@@ -82,6 +82,9 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     /// <summary>Whether there will never be a backward pass.</summary>
     public bool IsPrediction { get; }
 
+    /// <summary>Whether the last batch trains all layers, or null for the mode that each of them is in.</summary>
+    public bool? Mode { get; private set; }
+
     /// <summary>The groups of the forward pass.</summary>
     public IReadOnlyList<FusedPasses> ForwardGroups => _forwardGroups;
 
@@ -132,6 +135,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     public void BeginForward(T[] x, int rows, bool? isTraining = null)
     {
         Begin(x, 0, rows, rows);
+        Mode = isTraining;
         foreach (LayerPlan<T> place in _places)
         {
             place.IsTraining = isTraining ?? place.Layer.IsTraining;

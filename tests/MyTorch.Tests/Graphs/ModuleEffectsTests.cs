@@ -79,6 +79,19 @@ public class ModuleEffectsTests
     }
 
     [Fact]
+    public void A_layer_in_evaluation_mode_stays_in_it_within_a_module_that_trains()
+    {
+        var norm = new BatchNorm<double>(3);
+        var network = new Sequential<double>(new Residual<double>(norm));
+        norm.Eval();
+        norm.RunningMean[0, 0] = 0.5;
+        Matrix<double> mean = norm.RunningMean.Clone();
+        network.AddGradients(Input(8), Input(8), new MeanSquaredError<double>());
+        norm.RunningMean.Should().Be(mean);
+        Close.Check("output", network.Forward(Input(8)), network.Predict(Input(8)), 1e-14);
+    }
+
+    [Fact]
     public void A_network_with_a_module_may_go_back_twice()
     {
         var inner = new Linear<double>(3, 3, 2);
