@@ -4,12 +4,12 @@ using MyTorch.Execution;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Adds one array to another on all threads, each taking the part that it takes of a matrix product with this result.</summary>
+/// <summary>Adds one array to another on all threads. Each takes the columns that it takes in a matrix product with this result.</summary>
 internal sealed class Addition<T>(T[] sum, T[] x, int columns) : IParallelWork where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const long FlopsPerElement = 16;
 
-    /// <summary>sum = sum + x, both of so many columns.</summary>
+    /// <summary>Adds x to sum, both with the given number of columns.</summary>
     public static void Add(T[] sum, T[] x, int columns)
     {
         int chunks = ParallelWork.ChunksFor(FlopsPerElement * sum.Length);

@@ -11,17 +11,17 @@ internal sealed class BufferPool<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>What an array takes beside its elements, counted in elements.</summary>
     private const int Overhead = 4;
 
-    /// <summary>Beyond so many elements, 512 MB of double, arrays are left to the garbage collector.</summary>
+    /// <summary>The largest number of elements in the pool, 512 MB of double; further arrays are left to the garbage collector.</summary>
     private const long MostElements = 1L << 26;
 
     private readonly Stack<T[]>?[] _short = new Stack<T[]>?[Short + 1];
     private readonly Dictionary<int, Stack<T[]>> _long = [];
     private long _elements;
 
-    /// <summary>That of the calling thread.</summary>
+    /// <summary>The pool of the calling thread.</summary>
     public static BufferPool<T> Current => GraphThread<T>.Current.Buffers;
 
-    /// <summary>Takes an array; what it holds means nothing.</summary>
+    /// <summary>Takes an array with undefined contents.</summary>
     public T[] Rent(int length)
     {
         if (StackFor(length) is { Count: > 0 } arrays)

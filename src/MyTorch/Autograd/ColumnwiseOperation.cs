@@ -3,16 +3,16 @@ using MyTorch.Execution;
 
 namespace MyTorch.Autograd;
 
-/// <summary>An operation each of whose columns is computed by itself, so that threads share them as they share those of a matrix product.</summary>
+/// <summary>An operation whose columns do not depend on each other. Threads share them as they share the columns of a matrix product.</summary>
 internal abstract class ColumnwiseOperation<T>(int rows, int columns, params ReadOnlySpan<Variable<T>> arguments)
     : KernelOperation<T>(rows, columns, arguments), IParallelWork where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] _target = [];
 
-    /// <summary>The number of floating-point operations of a product that take the time of an element, most of which is that of memory.</summary>
+    /// <summary>The cost of an element in floating-point operations of a matrix product; most of it is memory access.</summary>
     protected virtual long FlopsPerElement => 16;
 
-    /// <summary>The elements of the result; those of a sum are the ones that are read.</summary>
+    /// <summary>The cost of the result; of a sum it depends on the elements that are read.</summary>
     protected virtual long Work => FlopsPerElement * Rows * Columns;
 
     /// <summary>Computes columns of the value.</summary>

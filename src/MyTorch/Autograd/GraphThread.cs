@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace MyTorch.Autograd;
 
-/// <summary>What the graphs of one thread share.</summary>
+/// <summary>The state that the graphs of one thread share.</summary>
 internal sealed class GraphThread<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [ThreadStatic]
     private static GraphThread<T>? _current;
 
-    /// <summary>That of the calling thread.</summary>
+    /// <summary>The state of the calling thread.</summary>
     public static GraphThread<T> Current => _current ??= new GraphThread<T>();
 
     /// <summary>The number of operations that the thread has applied.</summary>

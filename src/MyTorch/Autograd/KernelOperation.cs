@@ -16,7 +16,7 @@ internal abstract class KernelOperation<T>(int rows, int columns, params ReadOnl
     internal sealed override bool IsPooled => true;
 
     /// <summary>Computes the value.</summary>
-    /// <param name="result">Receives all elements, column by column; what it holds before means nothing.</param>
+    /// <param name="result">Receives all elements, column by column; its contents before are undefined.</param>
     protected abstract void Compute(T[] result);
 
     protected sealed override Matrix<T> Forward()

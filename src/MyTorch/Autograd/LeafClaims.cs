@@ -15,7 +15,7 @@ internal sealed class LeafClaims<T>(BackwardPass<T> pass) where T : unmanaged, I
     /// <summary>A leaf.</summary>
     public Variable<T> this[int index] => _claims[index].Leaf;
 
-    /// <summary>Takes a leaf, also from a pass of this thread that is running the operation which began this one: that goes on with it afterwards.</summary>
+    /// <summary>Takes a leaf, also from an outer pass of this thread, whose operation began this one. <see cref="Release"/> gives it back to the outer pass.</summary>
     /// <exception cref="InvalidOperationException">A pass of another thread uses the leaf.</exception>
     public void Add(Variable<T> leaf)
     {
@@ -39,7 +39,7 @@ internal sealed class LeafClaims<T>(BackwardPass<T> pass) where T : unmanaged, I
         leaf.Pending = null;
     }
 
-    /// <summary>Keeps a copy of the gradient of a parameter, for <see cref="Restore"/>.</summary>
+    /// <summary>Copies the gradient of a parameter, for <see cref="Restore"/>.</summary>
     public void Save(Parameter<T> parameter)
     {
         T[] gradient = parameter.Gradient.AsColumnMajorArray();
@@ -48,7 +48,7 @@ internal sealed class LeafClaims<T>(BackwardPass<T> pass) where T : unmanaged, I
         _saved.Add((gradient, saved));
     }
 
-    /// <summary>Sets the gradients that were saved back.</summary>
+    /// <summary>Restores the gradients that were saved.</summary>
     public void Restore() => _saved.ForEach(entry => entry.Saved.CopyTo(entry.Gradient, 0));
 
     /// <summary>Gives the leaves back.</summary>

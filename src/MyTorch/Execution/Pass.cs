@@ -18,7 +18,7 @@ internal sealed record Pass(string Name, Cut Cut, Action<int, int> Body)
     /// <summary>Whether a few items at a time go through this pass and its neighbours, while they are in the nearest cache.</summary>
     public bool IsElementwise { get; init; }
 
-    /// <summary>Whether the calling thread runs the pass by itself, outside a fork, since its body uses all threads on its own.</summary>
+    /// <summary>Whether the pass runs on the calling thread, outside a fork, because its body uses all threads.</summary>
     public bool IsCall { get; init; }
 
     /// <summary>The floating-point operations for a batch of so many rows, roughly.</summary>

@@ -18,7 +18,7 @@ internal abstract class PassGroup
     /// </summary>
     public bool IsForCaller { get; init; }
 
-    /// <summary>Whether the calling thread runs the group by itself, outside a fork.</summary>
+    /// <summary>Whether the group runs on the calling thread, outside a fork.</summary>
     public virtual bool IsCall => false;
 
     /// <summary>Decides on the number of chunks for a batch of <paramref name="rows"/> rows on at most so many threads, and returns it.</summary>

@@ -43,7 +43,7 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <summary>Whether the forward passes are right where output and input are the same place; the default is no.</summary>
     protected internal virtual bool WorksInPlace => false;
 
-    /// <summary>Whether the output changes with small changes of the input: an index has no gradient.</summary>
+    /// <summary>Whether the layer has a gradient with respect to its input; an index has none.</summary>
     internal virtual bool HasInputGradient => true;
 
     /// <summary>The number of elements of all parameters.</summary>
