@@ -61,6 +61,7 @@ OPERATORS = {
     "Div": np.divide,
     "Elu": elu,
     "Erf": lambda x: np.vectorize(math.erf, otypes=[float])(x).astype(x.dtype),
+    "Concat": lambda *xs, axis: np.concatenate(xs, axis),
     "Flatten": lambda x: x.reshape(len(x), -1),
     "Gather": lambda x, indices: x[indices],
     "Gemm": gemm,

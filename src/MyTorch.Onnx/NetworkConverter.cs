@@ -47,6 +47,8 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         RMSNorm<T> rmsNorm => AddRootMeanSquare(rmsNorm, x),
         PReLU<T> prelu => _graph.Node("PRelu", x, AddRow("weight", prelu.Slope)),
         Embedding<T> embedding => AddEmbedding(embedding, x),
+        Residual<T> residual => AddResidual(residual, x),
+        Parallel<T> parallel => AddParallel(parallel, x),
         Dropout<T> or Identity<T> => x,
         ReLU<T> => _graph.Node("Relu", x),
         LeakyReLU<T> leaky => AddLeakyReLU(leaky, x),
@@ -102,6 +104,28 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
     {
         string square = _graph.Node("Add", AddMean(_graph.Node("Mul", x, x)), _graph.Constant("epsilon", layer.Epsilon));
         return _graph.Node("Mul", _graph.Node("Div", x, _graph.Node("Sqrt", square)), AddRow("weight", layer.Gamma));
+    }
+
+    private string AddResidual(Residual<T> layer, string x)
+    {
+        string scope = _graph.Scope;
+        string y = AddLayers((Sequential<T>)layer.Layers[0].Layer, $"{scope}.{layer.Layers[0].Name}.", x);
+        _graph.Scope = scope;
+        return _graph.Node("Add", x, y);
+    }
+
+    private string AddParallel(Parallel<T> layer, string x)
+    {
+        string scope = _graph.Scope;
+        List<string> outputs = [];
+        foreach ((string name, Layer<T> branch) in layer.Layers)
+        {
+            _graph.Scope = $"{scope}.{name}";
+            outputs.Add(AddLayer(branch, x));
+        }
+
+        _graph.Scope = scope;
+        return _graph.Node("Concat", [OnnxProto.Attribute("axis", 1)], [.. outputs]);
     }
 
     private string AddMean(string x) => _graph.Node("ReduceMean", [OnnxProto.Attribute("axes", [1])], x);

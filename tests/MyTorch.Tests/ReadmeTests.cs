@@ -6,7 +6,7 @@ using Xunit;
 namespace MyTorch.Tests;
 
 /// <summary>
-/// Every C# block of the README, and of that of the package, is compiled and run as a program of its own, and the text block after it is what
+/// Every C# block of the README, of that of the package and of the guides is compiled and run as a program of its own, and the text block after it is what
 /// it prints. Every command of the README is one that .ci/run runs.
 /// </summary>
 [Collection(nameof(ReadmeTests))]
@@ -16,12 +16,15 @@ public partial class ReadmeTests
     private const string Readme = "README.md";
     private const string PackageReadme = "src/MyTorch/README.md";
 
+    private static IEnumerable<string> Guides =>
+        Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Select(file => $"docs/{Path.GetFileName(file)}").Order(StringComparer.Ordinal);
+
     public static TheoryData<string, int> Programs
     {
         get
         {
             var programs = new TheoryData<string, int>();
-            foreach (string path in new[] { Readme, PackageReadme })
+            foreach (string path in Guides.Prepend(PackageReadme).Prepend(Readme))
             {
                 foreach (int index in Enumerable.Range(0, CodeBlock().Count(Read(path))))
                 {

@@ -135,7 +135,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("batch-size=8..16.5", "--vary batch-size=8..16.5: batch-size must be a whole number of at least 1, not '16.5'.")]
     [InlineData("batch-size=1/8", "--vary batch-size=1/8: --batch-size must be at least 2 for a BatchNorm, *")]
     [InlineData("hidden=8..16", "--vary hidden=8..16: there are no numbers between texts; name the choices, as in a/b/c.")]
-    [InlineData("activation=relu/mish", "--vary activation=relu/mish: activation must be one of identity, *, not 'mish'.")]
+    [InlineData("activation=relu/swash", "--vary activation=relu/swash: activation must be one of identity, *, not 'swash'.")]
     [InlineData("hidden=8/8", "--vary hidden=8/8: hidden has the value '8' twice.")]
     [InlineData("weight-decay=0..0.1", "--vary weight-decay=0..0.1: --weight-decay is not part of the handout's training; *")]
     public void A_range_that_is_none_is_refused(string range, string message)

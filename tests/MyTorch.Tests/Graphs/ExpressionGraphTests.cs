@@ -4,6 +4,7 @@ using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Autograd;
 using Xunit;
+using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
@@ -19,7 +20,9 @@ public class ExpressionGraphTests
         graph.Nodes.Select(node => node.Index).Should().Equal(Enumerable.Range(0, 13));
         graph.Nodes.CountBy(node => node.Kind).Should().BeEquivalentTo(new Dictionary<ExpressionNodeKind, int>
         {
-            [ExpressionNodeKind.Leaf] = 3, [ExpressionNodeKind.Operation] = 5, [ExpressionNodeKind.Result] = 5,
+            [ExpressionNodeKind.Leaf] = 3,
+            [ExpressionNodeKind.Operation] = 5,
+            [ExpressionNodeKind.Result] = 5,
         });
         graph.Edges.Select(edge => (edge.From, edge.To)).Should().Equal(
             (0, 2), (1, 2), (2, 3), (3, 5), (4, 5), (5, 6), (0, 7), (0, 7), (7, 8), (8, 9), (6, 9), (9, 10), (6, 11), (10, 11), (11, 12));
@@ -60,6 +63,17 @@ public class ExpressionGraphTests
             v5        v4 + 0.5     4 x 2
             v6        sum(v5)      1 x 1           -16                 1
             """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Products_show_which_factor_they_transpose()
+    {
+        var x = new Variable<double>(Matrix<double>.Build.Dense(3, 2, 1), requiresGradient: true, name: "x");
+        var w = new Variable<double>(Matrix<double>.Build.Dense(2, 4, 1), requiresGradient: true, name: "W");
+        IReadOnlyList<Variable<double>> gradients = Differentiation.Gradients((x * w).Exp().Sum(), [x, w], createGraph: true);
+
+        new ExpressionGraph<double>(gradients[0]).ToString().Should().MatchRegex(@"\bv\d+ +v\d+ \* W' +3 x 2\b");
+        new ExpressionGraph<double>(gradients[1]).ToString().Should().MatchRegex(@"\bv\d+ +x' \* v\d+ +2 x 4\b");
     }
 
     [Fact]

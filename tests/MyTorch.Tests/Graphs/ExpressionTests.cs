@@ -110,7 +110,8 @@ public class ExpressionTests
     {
         Expression expression = Expression.Parse("y = x*W; E = sum(y^2) / 2", new Dictionary<string, Matrix<double>>
         {
-            ["x"] = Matrix<double>.Build.Dense(1, 2, [1, 2]), ["W"] = Matrix<double>.Build.Dense(2, 1, [3, 4]),
+            ["x"] = Matrix<double>.Build.Dense(1, 2, [1, 2]),
+            ["W"] = Matrix<double>.Build.Dense(2, 1, [3, 4]),
         });
         expression.Result.Backward();
         expression["E"].Scalar.Should().Be(60.5);
@@ -169,7 +170,8 @@ public class ExpressionTests
     public void Shapes_that_do_not_fit_name_the_variables() =>
         FluentActions.Invoking(() => Expression.Parse("x + y", new Dictionary<string, Matrix<double>>
         {
-            ["x"] = Matrix<double>.Build.Dense(1, 2), ["y"] = Matrix<double>.Build.Dense(1, 3),
+            ["x"] = Matrix<double>.Build.Dense(1, 2),
+            ["y"] = Matrix<double>.Build.Dense(1, 3),
         })).Should().Throw<ArgumentException>().WithMessage("+: x is 1 x 2, but y is 1 x 3*");
 
     [Theory]

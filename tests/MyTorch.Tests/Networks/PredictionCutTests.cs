@@ -129,7 +129,7 @@ public abstract class PredictionCutTests<T> where T : unmanaged, IBinaryFloating
         {
             "Linear" => [EveryLayer.Linear<T>(Width, Width)],
             "BatchNorm" => [new BatchNorm<T>(Width)],
-            "Sequential" => [EveryLayer.Linear<T>(Width, 5), EveryLayer.Create<T>(layer), EveryLayer.Linear<T>(5, Width)],
+            _ when EveryLayer.Create<T>(layer).InputColumns is not null => [EveryLayer.Linear<T>(Width, 5), EveryLayer.Create<T>(layer), EveryLayer.Linear<T>(5, Width)],
             _ => [EveryLayer.Create<T>(layer), new ColumnFactors<T>(Width), EveryLayer.Create<T>(layer)],
         };
         var network = new Sequential<T>([EveryLayer.Linear<T>(Inputs, Width), .. middle, new ColumnFactors<T>(Width), EveryLayer.Linear<T>(Width, Outputs)]);

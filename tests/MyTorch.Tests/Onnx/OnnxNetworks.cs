@@ -11,7 +11,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
 {
     public static readonly string[] Names =
     [
-        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "no_bias", "layer_norm", "rms_norm", "prelu", "embedding", "dropout", "batch_norm", "batch_norm_defaults", "nothing",
+        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "no_bias", "layer_norm", "rms_norm", "prelu", "embedding", "residual", "parallel", "dropout", "batch_norm", "batch_norm_defaults", "nothing",
     ];
 
     public static Sequential<T> Create(string name) => name switch
@@ -24,6 +24,8 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
         "rms_norm" => new(Randomized(new RMSNorm<T>(4)), new ReLU<T>(), Randomized(new RMSNorm<T>(4, 0.1))),
         "prelu" => new(new PReLU<T>(), Randomized(new PReLU<T>(4))),
         "embedding" => new(new UnitStep<T>(), new Embedding<T>(2, 3, seed: 1), new Linear<T>(12, 3, seed: 2)),
+        "residual" => new(new Residual<T>(Linear(4, 7, 1), new Tanh<T>(), Linear(7, 4, 2)), new ReLU<T>()),
+        "parallel" => new(new Parallel<T>(Linear(4, 3, 1), new Sequential<T>(Linear(4, 5, 2), new ReLU<T>(), Linear(5, 2, 3)), new Identity<T>()), Linear(9, 3, 4)),
         "no_bias" => new(new Linear<T>(4, 7, seed: 1, bias: false), new Tanh<T>(), new Linear<T>(7, 3, seed: 2, bias: false)),
         "dropout" => new(
             Linear(4, 7, 3), BatchNorm(7, 0.1, 4), new Dropout<T>(0.5, seed: 1), new ELU<T>(0.3), Linear(7, 3, 5),

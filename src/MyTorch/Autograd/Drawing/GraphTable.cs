@@ -31,7 +31,10 @@ internal static class GraphTable
             columns[i].IsRight ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd()));
     }
 
-    /// <summary>As in "x * y", "sin(x)", "-x" and "x ^ 2": the name of an operation begins with a letter where it is a function.</summary>
+    /// <summary>
+    /// As in "x * y", "sin(x)", "-x" and "x ^ 2": the name of an operation begins with a letter where it is a function. A prime before or after the
+    /// sign of a product transposes the left or the right factor.
+    /// </summary>
     private static string FormulaOf<T>(ExpressionGraph<T> graph, ExpressionNode<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string name = DrawnText.Clean(graph.Nodes[result.Index - 1].Name);
@@ -41,7 +44,8 @@ internal static class GraphTable
             (1, "-") => $"-{arguments[0]}",
             (1, "'") => $"{arguments[0]}'",
             (1, _) when !IsFunction(name) => $"{arguments[0]} {name}",
-            (2, _) when !IsFunction(name) => $"{arguments[0]} {name} {arguments[1]}",
+            (2, _) when !IsFunction(name) =>
+                $"{arguments[0]}{(name.StartsWith('\'') ? "'" : "")} {name.Trim('\'')} {arguments[1]}{(name.EndsWith('\'') ? "'" : "")}",
             _ => $"{name}({string.Join(", ", arguments)})",
         };
     }

@@ -16,7 +16,14 @@ internal sealed class MatrixProduct<T> : KernelOperation<T> where T : unmanaged,
         : base(transposeA ? a.ColumnCount : a.RowCount, transposeB ? b.RowCount : b.ColumnCount, a, b) =>
         (_a, _transposeA, _b, _transposeB) = (a, transposeA, b, transposeB);
 
-    public override string Name => "*";
+    /// <summary>A prime on the side of an operand that is transposed.</summary>
+    public override string Name => (_transposeA, _transposeB) switch
+    {
+        (false, false) => "*",
+        (true, false) => "'*",
+        (false, true) => "*'",
+        _ => "'*'",
+    };
 
     /// <summary>The product.</summary>
     /// <exception cref="ArgumentException">A has not as many columns as B has rows.</exception>
