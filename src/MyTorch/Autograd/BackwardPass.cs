@@ -9,8 +9,6 @@ namespace MyTorch.Autograd;
 /// </summary>
 internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static long _visits;
-
     private readonly List<Operation<T>> _operations = [];
     private readonly Stack<Operation<T>> _ready = new();
     private readonly List<Variable<T>> _temporaries = [];
@@ -24,24 +22,6 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
 
     /// <summary>The leaves that the pass uses.</summary>
     public LeafClaims<T> Leaves { get; }
-
-    /// <summary>The operations that a variable was computed by, in no particular order.</summary>
-    /// <exception cref="InvalidOperationException">The graph was freed, or belongs to another thread.</exception>
-    public static List<Operation<T>> OperationsOf(Variable<T> root)
-    {
-        List<Operation<T>> operations = [];
-        root.RequireThread();
-        Walk(root.Creator, operations);
-        return operations;
-    }
-
-    /// <summary>Frees a graph without a backward pass.</summary>
-    public static void Free(Variable<T> root)
-    {
-        List<Operation<T>> operations = [];
-        Walk(root.Creator, operations);
-        operations.ForEach(operation => operation.Free(keepResult: false));
-    }
 
     /// <summary>Adds to the gradients of leaves.</summary>
     public static void Run(Variable<T> root, Variable<T> gradient, bool retainGraph)
@@ -136,48 +116,6 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
-    /// <summary>Finds the operations behind one, counts how many take the result of each, and rejects a graph that cannot be used.</summary>
-    private static void Walk(Operation<T>? root, List<Operation<T>> operations)
-    {
-        if (root is null)
-        {
-            return;
-        }
-
-        long visit = Interlocked.Increment(ref _visits);
-        Enter(root);
-        for (int i = 0; i < operations.Count; i++)
-        {
-            Operation<T> operation = operations[i];
-            for (int j = 0; j < operation.ArgumentCount; j++)
-            {
-                if (operation.Argument(j).Creator is not { } creator)
-                {
-                    continue;
-                }
-
-                if (creator.Order >= operation.Order)
-                {
-                    throw new InvalidOperationException($"The graph has a cycle: {operation.Name} takes a result of {creator.Name} that was computed after it.");
-                }
-
-                if (creator.Visit != visit)
-                {
-                    Enter(creator);
-                }
-
-                creator.Consumers++;
-            }
-        }
-
-        void Enter(Operation<T> operation)
-        {
-            operation.RequireGraph();
-            (operation.Visit, operation.Consumers) = (visit, 0);
-            operations.Add(operation);
-        }
-    }
-
     private void Run(Variable<T> root, Variable<T> gradient, bool retainGraph, Operation<T>? last)
     {
         GraphThread<T> thread = GraphThread<T>.Current;
@@ -185,10 +123,14 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         int pauses = GradientMode.Resume();
         try
         {
-            Walk(last, _operations);
+            GraphWalk<T>.From(last, _operations);
             Claim(root);
             _operations.ForEach(Check);
-            SaveGradients();
+            if (_wanted is null && _operations.Exists(operation => operation.MayThrow))
+            {
+                Leaves.Save(_operations);
+            }
+
             (thread.Pass, thread.Temporaries) = (this, _createsGraph ? null : _temporaries);
             if (!_createsGraph)
             {
@@ -249,23 +191,6 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         if (variable is { Creator: null, RequiresGradient: true })
         {
             Leaves.Add(variable);
-        }
-    }
-
-    /// <summary>Saves the gradients that operations add to themselves, where one of a user's may throw before the others are known.</summary>
-    private void SaveGradients()
-    {
-        if (_wanted is not null || !_operations.Exists(operation => !operation.IsPooled))
-        {
-            return;
-        }
-
-        foreach (Operation<T> operation in _operations.Where(operation => operation.WritesGradients))
-        {
-            foreach (Variable<T> parameter in operation.Arguments.Skip(1))
-            {
-                Leaves.Save(parameter.Parameter);
-            }
         }
     }
 

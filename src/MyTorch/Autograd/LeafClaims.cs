@@ -39,13 +39,19 @@ internal sealed class LeafClaims<T>(BackwardPass<T> pass) where T : unmanaged, I
         leaf.Pending = null;
     }
 
-    /// <summary>Keeps a copy of the gradient of a parameter, for <see cref="Restore"/>.</summary>
-    public void Save(Parameter<T> parameter)
+    /// <summary>Keeps copies of the gradients that operations write into themselves, for <see cref="Restore"/>.</summary>
+    public void Save(List<Operation<T>> operations)
     {
-        T[] gradient = parameter.Gradient.AsColumnMajorArray();
-        T[] saved = BufferPool<T>.Current.Rent(gradient.Length);
-        gradient.CopyTo(saved, 0);
-        _saved.Add((gradient, saved));
+        foreach (Operation<T> operation in operations.Where(operation => operation.WritesGradients))
+        {
+            for (int i = 1; i < operation.ArgumentCount; i++)
+            {
+                T[] gradient = operation.Argument(i).Parameter.Gradient.AsColumnMajorArray();
+                T[] saved = BufferPool<T>.Current.Rent(gradient.Length);
+                gradient.CopyTo(saved, 0);
+                _saved.Add((gradient, saved));
+            }
+        }
     }
 
     /// <summary>Sets the gradients that were saved back.</summary>

@@ -131,7 +131,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         _uncommitted.Clear();
         if (_y is { } y)
         {
-            BackwardPass<T>.Free(y);
+            GraphWalk<T>.Free(y);
             _x!.FreeInput();
             (_x, _y) = (null, null);
         }

@@ -86,6 +86,9 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Whether the backward pass writes into the gradients of the arguments but the first itself, which are leaves.</summary>
     internal virtual bool WritesGradients => false;
 
+    /// <summary>Whether the backward pass runs code of a user, which may throw.</summary>
+    internal virtual bool MayThrow => !IsPooled;
+
     /// <summary>Why the gradient itself cannot be differentiated, or null if it can.</summary>
     internal virtual string? NoSecondDerivative => null;
 

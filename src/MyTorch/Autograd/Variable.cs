@@ -252,7 +252,7 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <exception cref="InvalidOperationException">The graph was freed; nothing has changed then.</exception>
     public void ZeroGradient()
     {
-        foreach (Operation<T> operation in BackwardPass<T>.OperationsOf(this))
+        foreach (Operation<T> operation in GraphWalk<T>.OperationsOf(this))
         {
             foreach (Variable<T> argument in operation.Arguments)
             {
@@ -268,7 +268,7 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <exception cref="InvalidOperationException">The graph was freed, or it belongs to another thread.</exception>
     public Matrix<T> Evaluate()
     {
-        foreach (Operation<T> operation in BackwardPass<T>.OperationsOf(this).OrderBy(operation => operation.Order))
+        foreach (Operation<T> operation in GraphWalk<T>.OperationsOf(this).OrderBy(operation => operation.Order))
         {
             operation.Recompute();
         }

@@ -10,12 +10,16 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     // A plan is taken while it is in use. There are as many places as threads that usually predict at once; others make a plan of their own.
     private readonly NetworkPlan<T>?[] _predictions = new NetworkPlan<T>?[2 * Environment.ProcessorCount];
-    private readonly Stack<NetworkPlan<T>> _training = new();
+    private readonly Dictionary<int, Stack<NetworkPlan<T>>> _training = [];
     private NetworkPlan<T>? _plan;
 
     /// <param name="layers">The layers.</param>
     /// <param name="isNetwork">Whether they belong to a network, and not a layer to its user.</param>
-    public Pipeline(IReadOnlyList<Layer<T>> layers, bool isNetwork) => (_layers, IsNetwork) = ([.. layers], isNetwork);
+    public Pipeline(IReadOnlyList<Layer<T>> layers, bool isNetwork) =>
+        (_layers, IsNetwork, IsBuiltIn) = ([.. layers], isNetwork, layers.All(layer => layer.IsBuiltIn));
+
+    /// <summary>Whether all layers are of this library, whose passes do not throw.</summary>
+    public bool IsBuiltIn { get; }
 
     /// <summary>Whether the layers belong to a network.</summary>
     public bool IsNetwork { get; }
@@ -133,7 +137,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         lock (_training)
         {
-            return _training.TryPeek(out NetworkPlan<T>? plan) && plan.Input.Columns == inputs ? _training.Pop() : new NetworkPlan<T>(this, inputs, isPrediction: false);
+            return _training.TryGetValue(inputs, out Stack<NetworkPlan<T>>? plans) && plans.TryPop(out NetworkPlan<T>? plan) ? plan : new NetworkPlan<T>(this, inputs, isPrediction: false);
         }
     }
 
@@ -143,7 +147,12 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         plan.Input.Clear();
         lock (_training)
         {
-            _training.Push(plan);
+            if (!_training.TryGetValue(plan.Input.Columns, out Stack<NetworkPlan<T>>? plans))
+            {
+                _training.Add(plan.Input.Columns, plans = new Stack<NetworkPlan<T>>());
+            }
+
+            plans.Push(plan);
         }
     }
 

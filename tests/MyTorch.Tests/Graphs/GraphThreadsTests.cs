@@ -79,6 +79,36 @@ public class GraphThreadsTests
         layer.DW.Should().NotBe(Matrix<double>.Build.Dense(3, 3), "the layer can be used again");
     }
 
+    [Fact]
+    public void A_layer_that_throws_in_the_backward_pass_changes_no_gradient()
+    {
+        var linear = new Linear<double>(3, 3, seed: 1);
+        var network = new Sequential<double>(new ThrowingLayer(), linear);
+        Variable<double> x = Leaf(2);
+        linear.Forward(x).Backward(Ones());
+        Matrix<double> before = linear.DW.Clone();
+
+        Variable<double> y = network.Forward(x);
+        FluentActions.Invoking(() => Differentiation.Gradients(y, [x, linear.Parameters[0].AsVariable()], new Variable<double>(Ones()))).Should().Throw<DivideByZeroException>();
+        linear.DW.Should().Be(before);
+        FluentActions.Invoking(() => y.Backward(Ones())).Should().Throw<DivideByZeroException>();
+        linear.DW.Should().Be(before);
+    }
+
+    /// <summary>Otherwise each step would leave one plan more behind.</summary>
+    [Fact]
+    public void A_layer_that_is_used_for_batches_of_two_widths_reuses_its_plans()
+    {
+        Pipeline<double> pipeline = new Tanh<double>().GraphPipeline;
+        (NetworkPlan<double> narrow, NetworkPlan<double> wide) = (pipeline.RentTraining(2), pipeline.RentTraining(3));
+        pipeline.ReturnTraining(narrow);
+        pipeline.ReturnTraining(wide);
+
+        pipeline.RentTraining(2).Should().BeSameAs(narrow);
+        pipeline.RentTraining(3).Should().BeSameAs(wide);
+        pipeline.RentTraining(3).Should().NotBeSameAs(wide);
+    }
+
     /// <summary>The module has a graph of its own, whose backward pass runs within that of the outer one.</summary>
     [Fact]
     public void A_parameter_of_a_graph_and_of_a_module_in_a_layer_of_it()
@@ -157,6 +187,16 @@ public class GraphThreadsTests
         public Variable<double> Factors { get; }
 
         public override Variable<double> Forward(Variable<double> x) => x.PointwiseMultiply(Factors);
+    }
+
+    private sealed class ThrowingLayer : Layer<double>
+    {
+        protected internal override void DeclarePasses(LayerPlan<double> plan)
+        {
+            ArgumentNullException.ThrowIfNull(plan);
+            plan.ForwardCall(() => plan.X.Elements.CopyTo(plan.Y.Elements));
+            plan.BackwardCall(() => throw new DivideByZeroException(), []);
+        }
     }
 
     private sealed class Throwing(Variable<double> x) : Operation<double>(x)

@@ -40,7 +40,7 @@ public sealed class ExpressionGraph<T> where T : unmanaged, IBinaryFloatingPoint
         }
 
         Operation<T>[] operations =
-            [.. roots.SelectMany(BackwardPass<T>.OperationsOf).Distinct().OrderBy(operation => operation.Order)];
+            [.. roots.SelectMany(GraphWalk<T>.OperationsOf).Distinct().OrderBy(operation => operation.Order)];
         _givenNames.UnionWith(operations.SelectMany(operation => operation.Arguments).Concat(roots).Select(variable => variable.GivenName).OfType<string>());
         Array.ForEach(operations, Add);
         Array.ForEach(roots, root => AddLeaf(root));
