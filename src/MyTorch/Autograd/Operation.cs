@@ -26,7 +26,6 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Creates the operation.</summary>
     /// <param name="arguments">The variables it depends on, at least one.</param>
     /// <exception cref="ArgumentException">There is none, or one is null.</exception>
-    /// <exception cref="InvalidOperationException">One belongs to a graph of another thread.</exception>
     protected Operation(params ReadOnlySpan<Variable<T>> arguments)
     {
         if (arguments.IsEmpty)
@@ -37,7 +36,6 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         foreach (Variable<T> argument in arguments)
         {
             ArgumentNullException.ThrowIfNull(argument, nameof(arguments));
-            argument.RequireThread();
         }
 
         (_first, _count) = (arguments[0], arguments.Length);
@@ -93,12 +91,19 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     internal virtual string? NoSecondDerivative => null;
 
     /// <summary>Computes the result, and records the operation where an argument requires a gradient.</summary>
-    /// <exception cref="InvalidOperationException">The operation has been applied before, or an argument was freed by a backward pass.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The operation has been applied before, or an argument was freed by a backward pass or belongs to a graph of another thread.
+    /// </exception>
     public Variable<T> Apply()
     {
         if (Order != 0)
         {
             throw new InvalidOperationException($"{Name} has been applied already: create an operation for each result.");
+        }
+
+        for (int i = 0; i < _count; i++)
+        {
+            Argument(i).RequireThread();
         }
 
         GraphThread<T> thread = GraphThread<T>.Current;

@@ -16,7 +16,7 @@ namespace MyTorch.Autograd;
 public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T>? _parameter;
-    private readonly int _thread;
+    private readonly GraphThread<T>? _thread;
     private readonly bool _isInput;
     private T[]? _data;
     private Matrix<T>? _value;
@@ -68,7 +68,7 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
 
     /// <summary>The result of an operation, which is recorded unless <paramref name="creator"/> is null.</summary>
     internal Variable(T[] data, int rows, int columns, Operation<T>? creator) =>
-        (_data, RowCount, ColumnCount, Creator, _thread) = (data, rows, columns, creator, Environment.CurrentManagedThreadId);
+        (_data, RowCount, ColumnCount, Creator, _thread) = (data, rows, columns, creator, creator is null ? null : GraphThread<T>.Current);
 
     /// <summary>The input of a module, whose gradient is collected in memory of the pool.</summary>
     private Variable(T[] data, int rows, int columns)
@@ -282,10 +282,10 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>Rejects a result of a recorded graph of another thread.</summary>
     internal void RequireThread()
     {
-        if (Creator is not null && _thread != Environment.CurrentManagedThreadId)
+        if (_thread is { } thread && thread != GraphThread<T>.Current)
         {
             throw new InvalidOperationException(
-                $"{this} was computed on thread {_thread} and is used on thread {Environment.CurrentManagedThreadId}: use a graph on one thread, or pass {Label} through Detach().");
+                $"{this} was computed on thread {thread.Id} and is used on thread {Environment.CurrentManagedThreadId}: use a graph on one thread, or pass {Label} through Detach().");
         }
     }
 

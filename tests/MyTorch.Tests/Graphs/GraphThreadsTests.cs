@@ -28,6 +28,26 @@ public class GraphThreadsTests
         w.Gradient.Should().Be(Matrix<double>.Build.Dense(3, 3));
     }
 
+    /// <summary>The numbers of threads are used again, so that they do not tell two threads apart.</summary>
+    [Fact]
+    public void A_graph_of_a_thread_that_has_ended()
+    {
+        Variable<double> w = Leaf(1);
+        for (int i = 0; i < 5; i++)
+        {
+            Variable<double>? y = null;
+            var thread = new Thread(() => y = w * w);
+            thread.Start();
+            thread.Join();
+            Exception? thrown = null;
+            var next = new Thread(() => thrown = Record.Exception(() => y!.Sum()));
+            next.Start();
+            next.Join();
+            thrown.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Match("*was computed on thread*");
+            FluentActions.Invoking(() => y!.Backward(w.Value)).Should().Throw<InvalidOperationException>().WithMessage("*was computed on thread*");
+        }
+    }
+
     /// <summary>
     /// While the pass of one thread waits inside an operation, another thread runs one over the same leaf: it is rejected, and the sum has the gradients
     /// of the passes that were not, whether the waiting pass has reached the leaf or not.
