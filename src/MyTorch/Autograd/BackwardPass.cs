@@ -96,7 +96,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
     {
         if (!root.RequiresGradient)
         {
-            throw new InvalidOperationException($"{root} does not depend on a variable that requires a gradient, or was computed under NoGrad.");
+            throw new InvalidOperationException($"{root} does not depend on a variable that requires a gradient, was computed under NoGrad, or is a gradient that was computed without createGraph: true.");
         }
 
         root.RequireThread();

@@ -38,6 +38,8 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
 
     internal sealed override bool IsBuiltIn => false;
 
+    internal sealed override bool KnowsInputs(int outputs) => false;
+
     internal sealed override IEnumerable<Layer<T>> Descendants => _layers.SelectMany(entry => entry.Layer.Descendants).Prepend(this);
 
     internal sealed override IReadOnlyList<StateEntry<T>> StateEntries =>

@@ -173,6 +173,9 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         return argument.RequiresGradient && GraphThread<T>.Current.Pass!.Needs(argument);
     }
 
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
     /// <summary>The argument of a number, without a list.</summary>
     internal Variable<T> Argument(int index) => (index == 0 ? _first : index == 1 ? _second : _others[index - 2])!;
 
@@ -213,7 +216,7 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
         if (_isFreed)
         {
-            throw new InvalidOperationException($"The graph of the result of {Name} was freed by Backward: call Backward(retainGraph: true) to use it again.");
+            throw new InvalidOperationException($"The graph of {Result} was freed by Backward: call Backward(retainGraph: true) to use it again.");
         }
     }
 

@@ -136,6 +136,9 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
                 ? $"{this} has no gradient: that of a result is kept by Backward(retainGraph: true)."
                 : $"{this} has no gradient: create it with requiresGradient: true.");
 
+    /// <summary>Whether this is a leaf that stands for a parameter.</summary>
+    internal bool IsParameter => _parameter is not null;
+
     /// <summary>Whether a backward pass gave the variable a gradient that it keeps.</summary>
     internal bool HasGradient => _parameter is not null || _gradient is not null;
 
@@ -171,7 +174,7 @@ public sealed class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754
     internal string Label => GivenName ?? (Creator is { } creator ? $"the result of {creator.Name}" : "a variable");
 
     /// <summary>The input of a module, R x C.</summary>
-    internal static Variable<T> Input(T[] data, int rows, int columns) => new(data, rows, columns);
+    internal static Variable<T> Input(T[] data, int rows, int columns) => new(data, rows, columns) { Name = "x" };
 
     /// <summary>The sum, element by element; a row, a column or a scalar is repeated to fit.</summary>
     public static Variable<T> operator +(Variable<T> left, Variable<T> right) => Binary.Add(left, right);

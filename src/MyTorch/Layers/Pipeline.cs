@@ -47,20 +47,10 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// The number of input columns that gives the first layer with a fixed width the number it requires, or null if any number is accepted, or
     /// none gives it.
     /// </summary>
-    public int? InputColumns
-    {
-        get
-        {
-            int index = Array.FindIndex(_layers, layer => layer.InputColumns is not null);
-            int? inputs = index < 0 ? null : _layers[index].InputColumns;
-            while (inputs is { } columns && --index >= 0)
-            {
-                inputs = _layers[index].InputsFor(columns);
-            }
+    public int? InputColumns => FindInputs().Columns;
 
-            return inputs;
-        }
-    }
+    /// <summary>Whether no number of input columns gives the first layer with a fixed width the number it requires.</summary>
+    public bool AcceptsNoInput => FindInputs() is { IsKnown: true, Columns: null } && Array.Exists(_layers, layer => layer.InputColumns is not null);
 
     /// <summary>What requires them, for messages: in a network with the number and kind of its layer.</summary>
     private Shape InputShape
@@ -82,6 +72,24 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         }
 
         return inputs;
+    }
+
+    /// <summary>From the first layer with a fixed width back to the input; not known behind a layer whose output does not tell its input.</summary>
+    private (bool IsKnown, int? Columns) FindInputs()
+    {
+        int index = Array.FindIndex(_layers, layer => layer.InputColumns is not null);
+        int? inputs = index < 0 ? null : _layers[index].InputColumns;
+        while (inputs is { } columns && --index >= 0)
+        {
+            if (!_layers[index].KnowsInputs(columns))
+            {
+                return (false, null);
+            }
+
+            inputs = _layers[index].InputsFor(columns);
+        }
+
+        return (true, inputs);
     }
 
     /// <summary>Rejects a batch without rows, or with other columns than the layers require.</summary>

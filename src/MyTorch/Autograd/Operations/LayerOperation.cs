@@ -20,7 +20,7 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
 
     internal override bool MayThrow => !_pipeline.IsBuiltIn;
 
-    internal override string NoSecondDerivative => "its gradient is that of a layer. Write it with operations of variables instead";
+    internal override string NoSecondDerivative => "its gradient is that of a layer. Write it with operations on variables instead.";
 
     public static Variable<T> Apply(Layer<T> layer, Variable<T> x)
     {
