@@ -19,6 +19,7 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
     private readonly List<(string Name, Layer<T> Layer)> _layers = [];
     private readonly List<Parameter<T>> _own = [];
     private readonly List<Parameter<T>> _parameters = [];
+    private readonly Dictionary<Parameter<T>, string> _paths = [];
     private readonly Dictionary<int, int> _outputs = [];
 
     /// <summary>The parameters of the module and its layers, each once, in the order of their registration.</summary>
@@ -100,7 +101,7 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
         _layers.Add((name, layer));
         foreach (Parameter<T> parameter in layer.Parameters)
         {
-            Add(parameter, name);
+            Add(parameter, name, layer);
         }
 
         return layer;
@@ -118,6 +119,7 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
         var parameter = new Parameter<T>(name, kind, value);
         _own.Add(parameter);
         _parameters.Add(parameter);
+        _paths.Add(parameter, name);
         return parameter.AsVariable();
     }
 
@@ -137,11 +139,14 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
         plan.Commit(pass.Commit);
     }
 
-    private void Add(Parameter<T> parameter, string name)
+    private void Add(Parameter<T> parameter, string name, Layer<T> layer)
     {
         if (!_parameters.Contains(parameter))
         {
-            parameter.NameWithin(name);
+            bool isOfNetwork = layer.Parts is not [var only] || only != layer;
+            string within = layer is Module<T> module ? module._paths[parameter] : isOfNetwork ? parameter.Name : parameter.LocalName;
+            _paths.Add(parameter, $"{name}.{within}");
+            parameter.NameWithin(_paths[parameter]);
             _parameters.Add(parameter);
         }
     }

@@ -143,6 +143,31 @@ public class ModuleTests
     }
 
     [Fact]
+    public void A_module_of_two_inputs_trains_in_a_loop_of_its_own()
+    {
+        var module = new TwoInputs();
+        Variable<double> first = new(Input(9, 3));
+        Variable<double> second = new(Input(9, 2));
+        Variable<double> target = new(Input(9, 4) * 0.5);
+        var optimizer = new Adam<double>(module.Parameters, 0.05);
+        double start = optimizer.Step(Evaluate);
+        for (int i = 0; i < 200; i++)
+        {
+            optimizer.Step(Evaluate);
+        }
+
+        optimizer.Step(Evaluate).Should().BeLessThan(start / 100);
+        module.Forward(new Variable<double>(first.Value.Append(second.Value))).Value.Should().Be(module.Forward(first, second).Value);
+
+        double Evaluate()
+        {
+            Variable<double> loss = (module.Forward(first, second) - target).Pow(2).Mean();
+            loss.Backward();
+            return loss.Scalar;
+        }
+    }
+
+    [Fact]
     public void A_formula_that_throws_in_training_leaves_the_network_usable()
     {
         var failing = new Failing();
@@ -194,6 +219,24 @@ public class ModuleTests
         }
 
         public override Variable<double> Forward(Variable<double> x) => Layers.Aggregate(x, (y, entry) => entry.Layer.Forward(y));
+    }
+
+    /// <summary>A bilinear form of two inputs; as a layer they stand side by side.</summary>
+    private sealed class TwoInputs : Module<double>
+    {
+        private readonly Linear<double> _first;
+        private readonly Linear<double> _second;
+
+        public TwoInputs()
+        {
+            _first = Register("first", new Linear<double>(3, 4, 1));
+            _second = Register("second", new Linear<double>(2, 4, 2));
+        }
+
+        public override Variable<double> Forward(Variable<double> x) => Forward(x.Slice(.., 0..3), x.Slice(.., 3..5));
+
+        public Variable<double> Forward(Variable<double> first, Variable<double> second) =>
+            _first.Forward(first).PointwiseMultiply(_second.Forward(second)) + _first.Forward(first);
     }
 
     private sealed class Forgetful : Module<double>
