@@ -48,6 +48,24 @@ class Embedding(nn.Embedding):
         return super().forward(x.detach().long()).flatten(1)
 
 
+class Residual(nn.Module):
+    """x + f(x)."""
+
+    def __init__(self, *layers):
+        super().__init__()
+        self.inner = nn.Sequential(*layers)
+
+    def forward(self, x):
+        return x + self.inner(x)
+
+
+class Parallel(nn.ModuleList):
+    """Branches side by side."""
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self], dim=1)
+
+
 # The settings stand again in TorchNetworks.cs. Adam's epsilon is large: with the default, an element whose gradient is hardly
 # more than rounding would still move by the whole learning rate.
 ADAM = dict(lr=0.02, betas=(0.8, 0.95), eps=1e-3)
@@ -95,6 +113,14 @@ CASES = {
                 nn.CrossEntropyLoss(), lambda p: SGD(p, lr=0.1, momentum=0.9)),
     "no_bias_adam": (lambda: [Linear(5, 6), nn.SELU(), Linear(6, 5, bias=False), nn.Hardswish(), Linear(5, 3, bias=False)],
                      nn.MSELoss(), lambda p: Adam(p, **ADAM)),
+    "residual": (lambda: [Linear(5, 6), Residual(Linear(6, 4), nn.Tanh(), Linear(4, 6)), nn.SiLU(), Linear(6, 3)],
+                 nn.CrossEntropyLoss(), lambda p: SGD(p, lr=0.1, momentum=0.9)),
+    "residual_adam": (lambda: [Linear(4, 5), Residual(LayerNorm(5), Linear(5, 5), nn.GELU()), Linear(5, 2)],
+                      nn.MSELoss(), lambda p: Adam(p, **ADAM)),
+    "parallel": (lambda: [Linear(5, 6), Parallel([Linear(6, 4), nn.Sequential(Linear(6, 3), nn.Tanh()), nn.Sigmoid()]), Linear(13, 3)],
+                 nn.CrossEntropyLoss(), lambda p: SGD(p, lr=0.1, momentum=0.9)),
+    "parallel_adam": (lambda: [Linear(4, 6), Parallel([Linear(6, 2), nn.Softplus()]), Linear(8, 2)],
+                      nn.MSELoss(), lambda p: Adam(p, **ADAM)),
 }
 
 
@@ -113,9 +139,13 @@ def parameters(network):
     """This library's name and view of each parameter."""
     names = {Linear: ("W", "B"), BatchNorm1d: ("Gamma", "Beta"), LayerNorm: ("Gamma", "Beta"), RMSNorm: ("Gamma",), nn.PReLU: ("Slope",),
              Embedding: ("W",)}
-    for i, layer in enumerate(network):
-        for name, value in zip(names.get(type(layer), ()), layer.parameters()):
-            yield f"{i}.{name}", value
+    for i, layer in network.named_children():
+        if type(layer) in names:
+            for name, value in zip(names[type(layer)], layer.parameters()):
+                yield f"{i}.{name}", value
+        else:
+            for name, value in parameters(layer):
+                yield f"{i}.{name}", value
 
 
 def stored(tensor):

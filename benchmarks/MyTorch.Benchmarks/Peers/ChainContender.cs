@@ -7,7 +7,7 @@ namespace MyTorch.Benchmarks.Peers;
 internal sealed class ChainContender<T>(int threads) : LocalContender(VariablesContender<T>.ColumnName, threads)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public const int Operations = 100_000;
+    public const int Operations = 1_000_000;
 
     private readonly Variable<T> _x = new(T.One, requiresGradient: true);
 

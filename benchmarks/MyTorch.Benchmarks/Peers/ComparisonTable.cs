@@ -35,6 +35,6 @@ internal static class ComparisonTable
         Comparison[] common = [.. comparisons.Where(comparison => comparison[column] is not null)];
         string[] slower = [.. common.Where(comparison => comparison.Ratio(column) < 1).Select(comparison => $"{comparison.Work} {comparison.Type}")];
         string where = slower.Length == 0 ? "" : $": {string.Join("; ", slower)}";
-        return $"- MyTorch takes longer than {column} at {slower.Length} of {common.Length}{where}";
+        return $"- {comparisons[0].Columns.First()} takes longer than {column} at {slower.Length} of {common.Length}{where}";
     }
 }

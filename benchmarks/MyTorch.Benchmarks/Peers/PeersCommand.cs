@@ -86,7 +86,7 @@ internal static class PeersCommand
             {
                 PeerMode.Products => PeerLibrary.ForProducts,
                 PeerMode.Operations => PeerLibrary.ForOperations,
-                PeerMode.Variables => PeerLibrary.ForVariables,
+                PeerMode.Variables => [.. PeerLibrary.ForVariables.Where(library => sides.Contains(library.Id))],
                 PeerMode.Throughput => [.. PeerLibrary.ForThroughput.Where(library => sides.Contains(library.Id))],
                 _ => [.. PeerLibrary.ForNetworks.Where(library => sides.Contains(library.Id))],
             },

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 
@@ -32,7 +33,7 @@ internal static class VariableComparisons
 
     private static Comparison CompareChain<T>(PeerOptions options, PeerSet peers) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string work = $"chain of {ChainContender<T>.Operations}";
+        string work = string.Create(CultureInfo.InvariantCulture, $"chain of {ChainContender<T>.Operations:N0}");
         using var folder = new WorkFolder();
         File.WriteAllText(folder["problem.json"], JsonSerializer.Serialize(new Dictionary<string, object>
         {

@@ -102,7 +102,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
     {
         if (!root.RequiresGradient)
         {
-            throw new InvalidOperationException($"{root} does not depend on a variable that requires a gradient, or was computed under NoGrad.");
+            throw new InvalidOperationException($"{root} does not depend on a variable that requires a gradient, was computed under NoGrad, or is a gradient that was computed without createGraph: true.");
         }
 
         root.RequireThread();
@@ -119,7 +119,11 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
             _visit = GraphWalk<T>.Run(last, _operations);
             Claim(root);
             _operations.ForEach(Check);
-            SaveGradients();
+            if (_wanted is null && _operations.Exists(operation => operation.MayThrow))
+            {
+                Leaves.Save(_operations);
+            }
+
             (thread.Pass, thread.Temporaries) = (this, _createsGraph ? null : _pending.Temporaries);
             if (!_createsGraph)
             {
@@ -181,23 +185,6 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         if (variable is { Creator: null, RequiresGradient: true })
         {
             Leaves.Add(variable);
-        }
-    }
-
-    /// <summary>Saves the gradients that operations add to themselves, where code of a user may throw before the others are known.</summary>
-    private void SaveGradients()
-    {
-        if (_wanted is not null || !_operations.Exists(operation => operation.RunsForeignCode))
-        {
-            return;
-        }
-
-        foreach (Operation<T> operation in _operations.Where(operation => operation.WritesGradients))
-        {
-            foreach (Variable<T> parameter in operation.Arguments.Skip(1))
-            {
-                Leaves.Save(parameter.Parameter);
-            }
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed class GraphThread<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>The state of the calling thread.</summary>
     public static GraphThread<T> Current => _current ??= new GraphThread<T>();
 
+    /// <summary>The number of the thread, for messages; a later thread may have the same one.</summary>
+    public int Id { get; } = Environment.CurrentManagedThreadId;
+
     /// <summary>The number of operations that the thread has applied.</summary>
     public long Operations { get; set; }
 

@@ -15,7 +15,7 @@ internal sealed class LeafClaims<T>(BackwardPass<T> pass) where T : unmanaged, I
     /// <summary>A leaf.</summary>
     public Variable<T> this[int index] => _claims[index].Leaf;
 
-    /// <summary>Takes a leaf, also from an outer pass of this thread, whose operation began this one. <see cref="Release"/> gives it back to the outer pass.</summary>
+    /// <summary>Takes a leaf, also from a pass of this thread that is running the operation which began this one: that goes on with it afterwards.</summary>
     /// <exception cref="InvalidOperationException">A pass of another thread uses the leaf.</exception>
     public void Add(Variable<T> leaf)
     {
@@ -39,16 +39,22 @@ internal sealed class LeafClaims<T>(BackwardPass<T> pass) where T : unmanaged, I
         leaf.Pending = null;
     }
 
-    /// <summary>Copies the gradient of a parameter, for <see cref="Restore"/>.</summary>
-    public void Save(Parameter<T> parameter)
+    /// <summary>Keeps copies of the gradients that operations write into themselves, for <see cref="Restore"/>.</summary>
+    public void Save(List<Operation<T>> operations)
     {
-        T[] gradient = parameter.Gradient.AsColumnMajorArray();
-        T[] saved = BufferPool<T>.Current.Rent(gradient.Length);
-        gradient.CopyTo(saved, 0);
-        _saved.Add((gradient, saved));
+        foreach (Operation<T> operation in operations.Where(operation => operation.WritesGradients))
+        {
+            for (int i = 1; i < operation.ArgumentCount; i++)
+            {
+                T[] gradient = operation.Argument(i).Parameter.Gradient.AsColumnMajorArray();
+                T[] saved = BufferPool<T>.Current.Rent(gradient.Length);
+                gradient.CopyTo(saved, 0);
+                _saved.Add((gradient, saved));
+            }
+        }
     }
 
-    /// <summary>Restores the gradients that were saved.</summary>
+    /// <summary>Sets the gradients that were saved back.</summary>
     public void Restore() => _saved.ForEach(entry => entry.Saved.CopyTo(entry.Gradient, 0));
 
     /// <summary>Gives the leaves back.</summary>

@@ -20,6 +20,7 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
     private readonly List<(string Name, Layer<T> Layer)> _layers = [];
     private readonly List<Parameter<T>> _own = [];
     private readonly List<Parameter<T>> _parameters = [];
+    private readonly Dictionary<Parameter<T>, string> _paths = [];
     private readonly Dictionary<int, int> _outputs = [];
 
     /// <summary>The parameters of the module and its layers, each once, in the order of their registration.</summary>
@@ -40,6 +41,8 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
     internal sealed override bool IsBuiltIn => false;
 
     private protected sealed override bool? RunningMode => GraphThread<T>.Current.Mode;
+
+    internal sealed override bool KnowsInputs(int outputs) => false;
 
     internal sealed override IEnumerable<Layer<T>> Descendants => _layers.SelectMany(entry => entry.Layer.Descendants).Prepend(this);
 
@@ -99,11 +102,9 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
         ArgumentNullException.ThrowIfNull(layer);
         RequireName(name);
         _layers.Add((name, layer));
-        bool isComposite = layer is Module<T> || layer.Parts is not [var only] || only != layer;
-        foreach (Parameter<T> parameter in layer.Parameters.Except(_parameters))
+        foreach (Parameter<T> parameter in layer.Parameters)
         {
-            parameter.NameWithin(name, isComposite);
-            _parameters.Add(parameter);
+            Add(parameter, name, layer);
         }
 
         return layer;
@@ -121,6 +122,7 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
         var parameter = new Parameter<T>(name, kind, value);
         _own.Add(parameter);
         _parameters.Add(parameter);
+        _paths.Add(parameter, name);
         return parameter.AsVariable();
     }
 
@@ -138,6 +140,18 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
         plan.ForwardCall(pass.Forward);
         plan.BackwardCall(pass.Backward, [.. Parameters]);
         plan.Commit(pass.Commit);
+    }
+
+    private void Add(Parameter<T> parameter, string name, Layer<T> layer)
+    {
+        if (!_parameters.Contains(parameter))
+        {
+            bool isOfNetwork = layer.Parts is not [var only] || only != layer;
+            string within = layer is Module<T> module ? module._paths[parameter] : isOfNetwork ? parameter.Name : parameter.LocalName;
+            _paths.Add(parameter, $"{name}.{within}");
+            parameter.NameWithin(_paths[parameter]);
+            _parameters.Add(parameter);
+        }
     }
 
     private void RequireName(string name)

@@ -8,6 +8,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
     private readonly List<LayerOperation<T>> _uncommitted = [];
     private Variable<T>? _x;
     private Variable<T>? _y;
+    private bool _isChecked;
 
     /// <summary>The forward pass of a prediction, into the output of a plan.</summary>
     public static void Predict(Module<T> module, LayerPlan<T> plan)
@@ -28,7 +29,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         {
             using (Autograd.NoGrad())
             {
-                var input = new Variable<T>(x, rows, columns, creator: null);
+                var input = new Variable<T>(x, rows, columns, creator: null) { Name = "x" };
                 Variable<T> y = Run(module, input);
                 T[] values = y.Data.ToArray();
                 input.Free();
@@ -55,6 +56,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
             _x = Variable<T>.Input(Copy(plan.X), plan.Rows, plan.X.Columns);
             _y = Run(module, _x);
             RequireColumns(module, _y.ColumnCount, plan.Y.Columns);
+            RequireRegistered(_y);
             _y.Data.CopyTo(plan.Y.Range(0, plan.Y.Columns));
         }
         catch
@@ -95,6 +97,30 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
     {
         _uncommitted.ForEach(layer => layer.EndForward(commits: true));
         _uncommitted.Clear();
+    }
+
+    /// <summary>Rejects a parameter that the formula uses without registering it: it would not be trained nor saved. Checked once.</summary>
+    private void RequireRegistered(Variable<T> y)
+    {
+        if (_isChecked)
+        {
+            return;
+        }
+
+        var registered = module.Parameters.ToHashSet();
+        foreach (Operation<T> operation in GraphWalk<T>.OperationsOf(y))
+        {
+            for (int i = 0; i < operation.ArgumentCount; i++)
+            {
+                if (operation.Argument(i) is { Creator: null, IsParameter: true } leaf && !registered.Contains(leaf.Parameter))
+                {
+                    throw new InvalidOperationException(
+                        $"{module.Name}: Forward uses {leaf}, which is not registered and would be neither trained nor saved: register its layer, or use Detach().");
+                }
+            }
+        }
+
+        _isChecked = true;
     }
 
     private static Variable<T> Run(Module<T> module, Variable<T> x)

@@ -26,7 +26,6 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Creates the operation.</summary>
     /// <param name="arguments">The variables it depends on, at least one.</param>
     /// <exception cref="ArgumentException">There is none, or one is null.</exception>
-    /// <exception cref="InvalidOperationException">One belongs to a graph of another thread.</exception>
     protected Operation(params ReadOnlySpan<Variable<T>> arguments)
     {
         if (arguments.IsEmpty)
@@ -37,7 +36,6 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         foreach (Variable<T> argument in arguments)
         {
             ArgumentNullException.ThrowIfNull(argument, nameof(arguments));
-            argument.RequireThread();
         }
 
         (_first, _count) = (arguments[0], arguments.Length);
@@ -83,22 +81,29 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Whether the value lies in memory of the pool.</summary>
     internal virtual bool IsPooled => false;
 
-    /// <summary>Whether the backward pass runs code from outside this library, which may throw.</summary>
-    internal virtual bool RunsForeignCode => !IsPooled;
-
     /// <summary>Whether the backward pass writes into the gradients of the arguments but the first itself, which are leaves.</summary>
     internal virtual bool WritesGradients => false;
+
+    /// <summary>Whether the backward pass runs code of a user, which may throw.</summary>
+    internal virtual bool MayThrow => !IsPooled;
 
     /// <summary>Why the gradient itself cannot be differentiated, or null if it can.</summary>
     internal virtual string? NoSecondDerivative => null;
 
     /// <summary>Computes the result, and records the operation where an argument requires a gradient.</summary>
-    /// <exception cref="InvalidOperationException">The operation has been applied before, or an argument was freed by a backward pass.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The operation has been applied before, or an argument was freed by a backward pass or belongs to a graph of another thread.
+    /// </exception>
     public Variable<T> Apply()
     {
         if (Order != 0)
         {
             throw new InvalidOperationException($"{Name} has been applied already: create an operation for each result.");
+        }
+
+        for (int i = 0; i < _count; i++)
+        {
+            Argument(i).RequireThread();
         }
 
         GraphThread<T> thread = GraphThread<T>.Current;
@@ -167,6 +172,9 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         return argument.RequiresGradient && GraphThread<T>.Current.Pass!.Needs(argument);
     }
 
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
     /// <summary>The argument of a number, without a list.</summary>
     internal Variable<T> Argument(int index) => (index == 0 ? _first : index == 1 ? _second : _others[index - 2])!;
 
@@ -208,7 +216,7 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
         if (_isFreed)
         {
-            throw new InvalidOperationException($"The graph of the result of {Name} was freed by Backward: call Backward(retainGraph: true) to use it again.");
+            throw new InvalidOperationException($"The graph of {Result} was freed by Backward: call Backward(retainGraph: true) to use it again.");
         }
     }
 

@@ -16,7 +16,7 @@ namespace MyTorch.Autograd;
 public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T>? _parameter;
-    private readonly int _thread;
+    private readonly GraphThread<T>? _thread;
     private readonly bool _isInput;
     private T[]? _data;
     private Matrix<T>? _value;
@@ -68,7 +68,7 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
 
     /// <summary>The result of an operation, which is recorded unless <paramref name="creator"/> is null.</summary>
     internal Variable(T[] data, int rows, int columns, Operation<T>? creator) =>
-        (_data, RowCount, ColumnCount, Creator, _thread) = (data, rows, columns, creator, Environment.CurrentManagedThreadId);
+        (_data, RowCount, ColumnCount, Creator, _thread) = (data, rows, columns, creator, creator is null ? null : GraphThread<T>.Current);
 
     /// <summary>The input of a module, whose gradient is collected in memory of the pool.</summary>
     private Variable(T[] data, int rows, int columns)
@@ -140,6 +140,9 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
                 ? $"{this} has no gradient: that of a result is kept by Backward(retainGraph: true)."
                 : $"{this} has no gradient: create it with requiresGradient: true.");
 
+    /// <summary>Whether this is a leaf that stands for a parameter.</summary>
+    internal bool IsParameter => _parameter is not null;
+
     /// <summary>Whether a backward pass gave the variable a gradient that it keeps.</summary>
     internal bool HasGradient => _parameter is not null || _gradient is not null;
 
@@ -178,7 +181,7 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
     internal string Label => GivenName ?? (Creator is { } creator ? $"the result of {creator.Name}" : "a variable");
 
     /// <summary>The input of a module, R x C.</summary>
-    internal static Variable<T> Input(T[] data, int rows, int columns) => new(data, rows, columns);
+    internal static Variable<T> Input(T[] data, int rows, int columns) => new(data, rows, columns) { Name = "x" };
 
     /// <summary>Adds the gradient of this 1 x 1 variable to the gradients of all leaves that it was computed from and that require one.</summary>
     /// <param name="retainGraph">
@@ -246,10 +249,10 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>Rejects a result of a recorded graph of another thread.</summary>
     internal void RequireThread()
     {
-        if (Creator is not null && _thread != Environment.CurrentManagedThreadId)
+        if (_thread is { } thread && thread != GraphThread<T>.Current)
         {
             throw new InvalidOperationException(
-                $"{this} was computed on thread {_thread} and is used on thread {Environment.CurrentManagedThreadId}: use a graph on one thread, or pass {Label} through Detach().");
+                $"{this} was computed on thread {thread.Id} and is used on thread {Environment.CurrentManagedThreadId}: use a graph on one thread, or pass {Label} through Detach().");
         }
     }
 

@@ -106,6 +106,10 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// </summary>
     internal virtual int? InputsFor(int outputs) => outputs;
 
+    /// <summary>Whether <see cref="InputsFor"/> is right, which a layer from outside that changes the number of columns does not override.</summary>
+    internal virtual bool KnowsInputs(int outputs) =>
+        InputsFor(outputs) is not { } inputs || (OutputColumns(inputs) == outputs && OutputColumns(inputs + 1) != outputs);
+
     /// <summary>Declares the passes of the layer. Called once for each place: by itself, in a network, and for predictions.</summary>
     /// <param name="plan">Takes the passes and has the buffers of the place.</param>
     protected internal abstract void DeclarePasses(LayerPlan<T> plan);

@@ -97,10 +97,10 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     /// <exception cref="InvalidOperationException">The layer has no bias (<see cref="HasBias"/>).</exception>
     public Matrix<T> B => RequireBias().Value;
 
-    /// <summary>The gradient of W, in x out: the mean over the batch, added up until it is zeroed.</summary>
+    /// <summary>The gradient of W, in x out, added up until it is zeroed: the mean over the batch of the layer by itself, the exact one in a network or a graph.</summary>
     public Matrix<T> DW { get; }
 
-    /// <summary>The gradient of b, 1 x out: the mean over the batch, added up until it is zeroed.</summary>
+    /// <summary>The gradient of b, 1 x out, likewise.</summary>
     /// <exception cref="InvalidOperationException">The layer has no bias (<see cref="HasBias"/>).</exception>
     public Matrix<T> DB => RequireBias().Gradient;
 

@@ -10,7 +10,7 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// <summary>Elements of a block: whole cache lines, and few enough for every thread to get its share of a small layer.</summary>
     private const int BlockLength = 512;
 
-    private string _path = "";
+    private string? _path;
 
     /// <summary>Creates a parameter for a layer of one's own, with a gradient of zeros.</summary>
     /// <param name="name">The name within the layer, under which its state is saved.</param>
@@ -73,14 +73,10 @@ public sealed class Parameter<T> where T : unmanaged, IBinaryFloatingPointIeee75
     internal Range ElementsOfColumns(int first, int end) => (first * Value.RowCount)..(end * Value.RowCount);
 
     /// <summary>Takes the name that it has in layer number <paramref name="layer"/> of a network.</summary>
-    internal void NameIn(int layer) => Name = $"{layer}.{_path}{LocalName}";
+    internal void NameIn(int layer) => Name = $"{layer}.{_path ?? LocalName}";
 
-    /// <summary>Takes the name that it has in a module, whose layer <paramref name="layer"/> has it: behind its name there if it consists of others.</summary>
-    internal void NameWithin(string layer, bool isComposite)
-    {
-        _path = isComposite ? $"{layer}.{Name[..^LocalName.Length]}" : $"{layer}.";
-        Name = _path + LocalName;
-    }
+    /// <summary>Takes the name that it has in a module, such as "first.W".</summary>
+    internal void NameWithin(string path) => Name = _path = path;
 
     private static string RequireName(string name)
     {

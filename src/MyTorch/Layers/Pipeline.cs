@@ -15,13 +15,14 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     /// <param name="layers">The layers.</param>
     /// <param name="isNetwork">Whether they belong to a network, and not a layer to its user.</param>
-    public Pipeline(IReadOnlyList<Layer<T>> layers, bool isNetwork) => (_layers, IsNetwork) = ([.. layers], isNetwork);
+    public Pipeline(IReadOnlyList<Layer<T>> layers, bool isNetwork) =>
+        (_layers, IsNetwork, IsBuiltIn) = ([.. layers], isNetwork, layers.All(layer => layer.IsBuiltIn));
+
+    /// <summary>Whether all layers are of this library, whose passes do not throw.</summary>
+    public bool IsBuiltIn { get; }
 
     /// <summary>Whether the layers belong to a network.</summary>
     public bool IsNetwork { get; }
-
-    /// <summary>Whether all layers, also those within others, run only code of this library.</summary>
-    public bool IsBuiltIn => Array.TrueForAll(_layers, layer => layer.IsBuiltIn);
 
     /// <summary>The layers.</summary>
     public ReadOnlySpan<Layer<T>> Layers => _layers;
@@ -46,20 +47,10 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// The number of input columns that gives the first layer with a fixed width the number it requires, or null if any number is accepted, or
     /// none gives it.
     /// </summary>
-    public int? InputColumns
-    {
-        get
-        {
-            int index = Array.FindIndex(_layers, layer => layer.InputColumns is not null);
-            int? inputs = index < 0 ? null : _layers[index].InputColumns;
-            while (inputs is { } columns && --index >= 0)
-            {
-                inputs = _layers[index].InputsFor(columns);
-            }
+    public int? InputColumns => FindInputs().Columns;
 
-            return inputs;
-        }
-    }
+    /// <summary>Whether no number of input columns gives the first layer with a fixed width the number it requires.</summary>
+    public bool AcceptsNoInput => FindInputs() is { IsKnown: true, Columns: null } && Array.Exists(_layers, layer => layer.InputColumns is not null);
 
     /// <summary>What requires them, for messages: in a network with the number and kind of its layer.</summary>
     private Shape InputShape
@@ -81,6 +72,24 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         }
 
         return inputs;
+    }
+
+    /// <summary>From the first layer with a fixed width back to the input; not known behind a layer whose output does not tell its input.</summary>
+    private (bool IsKnown, int? Columns) FindInputs()
+    {
+        int index = Array.FindIndex(_layers, layer => layer.InputColumns is not null);
+        int? inputs = index < 0 ? null : _layers[index].InputColumns;
+        while (inputs is { } columns && --index >= 0)
+        {
+            if (!_layers[index].KnowsInputs(columns))
+            {
+                return (false, null);
+            }
+
+            inputs = _layers[index].InputsFor(columns);
+        }
+
+        return (true, inputs);
     }
 
     /// <summary>Rejects a batch without rows, or with other columns than the layers require.</summary>
@@ -136,13 +145,8 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         lock (_training)
         {
-            if (_training.GetValueOrDefault(inputs) is { Count: > 0 } plans)
-            {
-                return plans.Pop();
-            }
+            return _training.TryGetValue(inputs, out Stack<NetworkPlan<T>>? plans) && plans.TryPop(out NetworkPlan<T>? plan) ? plan : new NetworkPlan<T>(this, inputs, isPrediction: false);
         }
-
-        return new NetworkPlan<T>(this, inputs, isPrediction: false);
     }
 
     /// <summary>Gives a plan back, without the arrays of the graph.</summary>

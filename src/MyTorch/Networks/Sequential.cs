@@ -33,7 +33,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
             throw new ArgumentException("A layer is given twice: each remembers its own batch, so each place needs an object of its own.", nameof(layers));
         }
 
-        RequireFit(Parts, InputColumns);
+        RequireFit(Parts, Pipeline.AcceptsNoInput);
         Parameters = [.. Parts.SelectMany(part => part.Parameters)];
         foreach ((int index, Layer<T> part) in Parts.Index())
         {
@@ -177,7 +177,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         return step.ReducedLoss;
     }
 
-    private static void RequireFit(IReadOnlyList<Layer<T>> layers, int? inputColumns)
+    private static void RequireFit(IReadOnlyList<Layer<T>> layers, bool acceptsNoInput)
     {
         int? columns = null;
         foreach ((int index, Layer<T> layer) in layers.Index())
@@ -188,7 +188,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
                     $"Layer {index}, {layer.Name}, takes {inputs} columns, but the layers before it give {outputs}.", nameof(layers));
             }
 
-            if (layer.InputColumns is { } required && columns is null && inputColumns is null)
+            if (layer.InputColumns is { } required && columns is null && acceptsNoInput)
             {
                 throw new ArgumentException(
                     $"Layer {index}, {layer.Name}, takes {required} columns, which the layers before it give for no number of input columns.", nameof(layers));

@@ -67,6 +67,16 @@ public static class Minimizer
         }
     }
 
+    private static void RequireParameters<T>(Variable<T> y, Optimizer<T> optimizer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        IEnumerable<Variable<T>> variables = y.Creator is null ? [y] : GraphWalk<T>.OperationsOf(y).SelectMany(operation => operation.Arguments);
+        var used = variables.Where(variable => variable.IsParameter).Select(variable => variable.Parameter).ToHashSet();
+        if (!optimizer.Groups.Any(group => group.Parameters.Any(used.Contains)))
+        {
+            throw new InvalidOperationException("The objective depends on no parameter of the optimizer: give the optimizer the Parameter of each variable to move.");
+        }
+    }
+
     private static Minimum<T> Run<T>(
         Func<Variable<T>> objective,
         Optimizer<T> optimizer,
@@ -98,6 +108,16 @@ public static class Minimizer
         T Differentiate()
         {
             Variable<T> y = objective();
+            if (y.Length != 1)
+            {
+                throw new InvalidOperationException($"The objective is {y.RowCount} x {y.ColumnCount}: it must be 1 x 1. Sum or average it.");
+            }
+
+            if (step == 1)
+            {
+                RequireParameters(y, optimizer);
+            }
+
             if (!T.IsFinite(y.Scalar))
             {
                 throw new NotFiniteNumberException($"The objective is {y.Scalar} in step {step}: check the starting values, or lower the learning rate.");

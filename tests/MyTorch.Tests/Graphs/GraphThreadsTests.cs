@@ -28,6 +28,26 @@ public class GraphThreadsTests
         w.Gradient.Should().Be(Matrix<double>.Build.Dense(3, 3));
     }
 
+    /// <summary>The numbers of threads are used again, so that they do not tell two threads apart.</summary>
+    [Fact]
+    public void A_graph_of_a_thread_that_has_ended()
+    {
+        Variable<double> w = Leaf(1);
+        for (int i = 0; i < 5; i++)
+        {
+            Variable<double>? y = null;
+            var thread = new Thread(() => y = w * w);
+            thread.Start();
+            thread.Join();
+            Exception? thrown = null;
+            var next = new Thread(() => thrown = Record.Exception(() => y!.Sum()));
+            next.Start();
+            next.Join();
+            thrown.Should().BeOfType<InvalidOperationException>().Which.Message.Should().Match("*was computed on thread*");
+            FluentActions.Invoking(() => y!.Backward(w.Value)).Should().Throw<InvalidOperationException>().WithMessage("*was computed on thread*");
+        }
+    }
+
     /// <summary>
     /// While the pass of one thread waits inside an operation, another thread runs one over the same leaf: it is rejected, and the sum has the gradients
     /// of the passes that were not, whether the waiting pass has reached the leaf or not.
@@ -77,6 +97,36 @@ public class GraphThreadsTests
         x.Gradient.Should().Be(Matrix<double>.Build.Dense(3, 3));
         layer.Forward(x).Backward(Ones());
         layer.DW.Should().NotBe(Matrix<double>.Build.Dense(3, 3), "the layer can be used again");
+    }
+
+    [Fact]
+    public void A_layer_that_throws_in_the_backward_pass_changes_no_gradient()
+    {
+        var linear = new Linear<double>(3, 3, seed: 1);
+        var network = new Sequential<double>(new ThrowingLayer(), linear);
+        Variable<double> x = Leaf(2);
+        linear.Forward(x).Backward(Ones());
+        Matrix<double> before = linear.DW.Clone();
+
+        Variable<double> y = network.Forward(x);
+        FluentActions.Invoking(() => Differentiation.Gradients(y, [x, linear.Parameters[0].AsVariable()], new Variable<double>(Ones()))).Should().Throw<DivideByZeroException>();
+        linear.DW.Should().Be(before);
+        FluentActions.Invoking(() => y.Backward(Ones())).Should().Throw<DivideByZeroException>();
+        linear.DW.Should().Be(before);
+    }
+
+    /// <summary>Otherwise each step would leave one plan more behind.</summary>
+    [Fact]
+    public void A_layer_that_is_used_for_batches_of_two_widths_reuses_its_plans()
+    {
+        Pipeline<double> pipeline = new Tanh<double>().GraphPipeline;
+        (NetworkPlan<double> narrow, NetworkPlan<double> wide) = (pipeline.RentTraining(2), pipeline.RentTraining(3));
+        pipeline.ReturnTraining(narrow);
+        pipeline.ReturnTraining(wide);
+
+        pipeline.RentTraining(2).Should().BeSameAs(narrow);
+        pipeline.RentTraining(3).Should().BeSameAs(wide);
+        pipeline.RentTraining(3).Should().NotBeSameAs(wide);
     }
 
     /// <summary>The module has a graph of its own, whose backward pass runs within that of the outer one.</summary>
@@ -157,6 +207,16 @@ public class GraphThreadsTests
         public Variable<double> Factors { get; }
 
         public override Variable<double> Forward(Variable<double> x) => x.PointwiseMultiply(Factors);
+    }
+
+    private sealed class ThrowingLayer : Layer<double>
+    {
+        protected internal override void DeclarePasses(LayerPlan<double> plan)
+        {
+            ArgumentNullException.ThrowIfNull(plan);
+            plan.ForwardCall(() => plan.X.Elements.CopyTo(plan.Y.Elements));
+            plan.BackwardCall(() => throw new DivideByZeroException(), []);
+        }
     }
 
     private sealed class Throwing(Variable<double> x) : Operation<double>(x)

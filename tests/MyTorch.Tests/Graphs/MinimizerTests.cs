@@ -87,7 +87,10 @@ public class MinimizerTests
         var optimizer = new SGD<double>([v.Parameter], 0.1);
         FluentActions.Invoking(() => Minimizer.Run(() => v.Pow(2), optimizer, maxSteps: 0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Minimizer.Run(() => v.Pow(2), optimizer, tolerance: -1)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => Minimizer.Run(() => Leaf(1, 2).Pow(2), optimizer)).Should().Throw<InvalidOperationException>().WithMessage("*1 x 1*");
+        FluentActions.Invoking(() => Minimizer.Run(() => Leaf(1, 2).Pow(2), optimizer)).Should().Throw<InvalidOperationException>().WithMessage("The objective is 1 x 2: it must be 1 x 1. Sum or average it.");
+        Variable<double> other = Leaf(1);
+        FluentActions.Invoking(() => Minimizer.Run(() => other.Pow(2), optimizer)).Should().Throw<InvalidOperationException>().WithMessage("The objective depends on no parameter of the optimizer*");
+        FluentActions.Invoking(() => Minimizer.Run(() => new Variable<double>(1), optimizer)).Should().Throw<InvalidOperationException>().WithMessage("The objective depends on no parameter of the optimizer*");
     }
 
     /// <summary>(1 - x)^2 + 100 (y - x^2)^2, 0 at (1, 1).</summary>

@@ -117,6 +117,57 @@ public class ModuleTests
     }
 
     [Fact]
+    public void A_module_that_changes_the_number_of_columns_may_be_the_first_layer()
+    {
+        var network = new Sequential<double>(new ReLU<double>(), new Chain(new Linear<double>(6, 4, 1), new Tanh<double>()), new Linear<double>(4, 3, 2));
+        var layers = new Sequential<double>(new ReLU<double>(), new Linear<double>(6, 4, 1), new Tanh<double>(), new Linear<double>(4, 3, 2));
+        network.InputColumns.Should().BeNull("only the module knows");
+        network.Predict(Input(5, 6)).Should().Be(layers.Predict(Input(5, 6)));
+        network.AddGradients(Input(3, 6), [0, 1, 2], new SoftmaxCrossEntropy<double>(Reduction.Mean)).Should()
+            .Be(layers.AddGradients(Input(3, 6), [0, 1, 2], new SoftmaxCrossEntropy<double>(Reduction.Mean)));
+        FluentActions.Invoking(() => network.Predict(Input(5, 7))).Should().Throw<ArgumentException>().WithMessage("*x* is * 7, but W is 6 x 4*");
+        network.Summary().Should().Contain("Chain");
+        network.ToDot().Should().Contain("Chain");
+    }
+
+    [Fact]
+    public void A_layer_from_outside_that_changes_the_number_of_columns_may_be_the_first_layer() =>
+        new Sequential<double>(new FirstColumns(), new Linear<double>(2, 3, 1)).Predict(Input(5, 6)).ColumnCount.Should().Be(3);
+
+    [Fact]
+    public void A_layer_that_is_used_but_not_registered()
+    {
+        var network = new Sequential<double>(new Forgetful());
+        FluentActions.Invoking(() => network.AddGradients(Input(3, 6), [0, 1, 2], new SoftmaxCrossEntropy<double>(Reduction.Mean)))
+            .Should().Throw<InvalidOperationException>().WithMessage("Forgetful: Forward uses W (6 x 3), which is not registered*");
+    }
+
+    [Fact]
+    public void A_module_of_two_inputs_trains_in_a_loop_of_its_own()
+    {
+        var module = new TwoInputs();
+        Variable<double> first = new(Input(9, 3));
+        Variable<double> second = new(Input(9, 2));
+        Variable<double> target = new(Input(9, 4) * 0.5);
+        var optimizer = new Adam<double>(module.Parameters, 0.05);
+        double start = optimizer.Step(Evaluate);
+        for (int i = 0; i < 200; i++)
+        {
+            optimizer.Step(Evaluate);
+        }
+
+        optimizer.Step(Evaluate).Should().BeLessThan(start / 100);
+        module.Forward(new Variable<double>(first.Value.Append(second.Value))).Value.Should().Be(module.Forward(first, second).Value);
+
+        double Evaluate()
+        {
+            Variable<double> loss = (module.Forward(first, second) - target).Pow(2).Mean();
+            loss.Backward();
+            return loss.Scalar;
+        }
+    }
+
+    [Fact]
     public void A_formula_that_throws_in_training_leaves_the_network_usable()
     {
         var failing = new Failing();
@@ -168,6 +219,55 @@ public class ModuleTests
         }
 
         public override Variable<double> Forward(Variable<double> x) => Layers.Aggregate(x, (y, entry) => entry.Layer.Forward(y));
+    }
+
+    /// <summary>A bilinear form of two inputs; as a layer they stand side by side.</summary>
+    private sealed class TwoInputs : Module<double>
+    {
+        private readonly Linear<double> _first;
+        private readonly Linear<double> _second;
+
+        public TwoInputs()
+        {
+            _first = Register("first", new Linear<double>(3, 4, 1));
+            _second = Register("second", new Linear<double>(2, 4, 2));
+        }
+
+        public override Variable<double> Forward(Variable<double> x) => Forward(x.Slice(.., 0..3), x.Slice(.., 3..5));
+
+        public Variable<double> Forward(Variable<double> first, Variable<double> second) =>
+            _first.Forward(first).PointwiseMultiply(_second.Forward(second)) + _first.Forward(first);
+    }
+
+    private sealed class Forgetful : Module<double>
+    {
+        private readonly Linear<double> _layer = new(6, 3, 1);
+
+        public override Variable<double> Forward(Variable<double> x) => _layer.Forward(x);
+    }
+
+    /// <summary>The first two columns.</summary>
+    private sealed class FirstColumns : Layer<double>
+    {
+        public override int OutputColumns(int inputs) => 2;
+
+        protected internal override void DeclarePasses(LayerPlan<double> plan)
+        {
+            plan.Forward(Cut.Columns(2), 2, (start, end) =>
+            {
+                for (int j = start; j < end; j++)
+                {
+                    plan.X[j].CopyTo(plan.Y[j]);
+                }
+            });
+            plan.Backward(Cut.Columns(plan.X.Columns), plan.X.Columns, (start, end) =>
+            {
+                for (int j = start; j < end; j++)
+                {
+                    plan.DX[j].Clear();
+                }
+            });
+        }
     }
 
     private sealed class Failing : Module<double>

@@ -70,6 +70,18 @@ internal static class TorchNetworks<T> where T : unmanaged, IBinaryFloatingPoint
             ["no_bias_adam"] = (
                 () => [Linear(5, 6), new SELU<T>(), LinearWithoutBias(6, 5), new Hardswish<T>(), LinearWithoutBias(5, 3)],
                 () => new MeanSquaredError<T>(), p => new Adam<T>(p, 0.02, 0.8, 0.95, 1e-3)),
+            ["residual"] = (
+                () => [Linear(5, 6), new Residual<T>(Linear(6, 4), new Tanh<T>(), Linear(4, 6)), new SiLU<T>(), Linear(6, 3)],
+                () => new SoftmaxCrossEntropy<T>(), p => new SGD<T>(p, 0.1, 0.9)),
+            ["residual_adam"] = (
+                () => [Linear(4, 5), new Residual<T>(new LayerNorm<T>(5), Linear(5, 5), new GELU<T>()), Linear(5, 2)],
+                () => new MeanSquaredError<T>(), p => new Adam<T>(p, 0.02, 0.8, 0.95, 1e-3)),
+            ["parallel"] = (
+                () => [Linear(5, 6), new Parallel<T>(Linear(6, 4), new Sequential<T>(Linear(6, 3), new Tanh<T>()), new Sigmoid<T>()), Linear(13, 3)],
+                () => new SoftmaxCrossEntropy<T>(), p => new SGD<T>(p, 0.1, 0.9)),
+            ["parallel_adam"] = (
+                () => [Linear(4, 6), new Parallel<T>(Linear(6, 2), new Softplus<T>()), Linear(8, 2)],
+                () => new MeanSquaredError<T>(), p => new Adam<T>(p, 0.02, 0.8, 0.95, 1e-3)),
         };
 
     private static Linear<T> LinearWithoutBias(int inputs, int outputs) => new(inputs, outputs, Initializers.Zeros<T>, bias: false);

@@ -7,7 +7,7 @@ namespace MyTorch.Autograd;
 internal static class Binary
 {
     /// <summary>The sign of the product, element by element.</summary>
-    public const string PointwiseProduct = "∘";
+    public const string PointwiseProduct = ".*";
 
     /// <summary>x + y.</summary>
     public static Variable<T> Add<T>(Variable<T> x, Variable<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of<T, SumOf<T>>(x, y);

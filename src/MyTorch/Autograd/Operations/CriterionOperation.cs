@@ -11,7 +11,7 @@ internal sealed class CriterionOperation<T>(Criterion<T> criterion, Variable<T> 
 
     public override string Name => Guard.NameOf(criterion);
 
-    internal override string NoSecondDerivative => "its gradient is that of a criterion. Write it with operations of variables instead";
+    internal override string NoSecondDerivative => "its gradient is that of a criterion. Write it with operations on variables instead.";
 
     protected override void Compute(T[] result)
     {

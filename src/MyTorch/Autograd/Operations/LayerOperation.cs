@@ -20,9 +20,9 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
 
     internal override bool WritesGradients => true;
 
-    internal override bool RunsForeignCode => !_pipeline.IsBuiltIn;
+    internal override bool MayThrow => !_pipeline.IsBuiltIn;
 
-    internal override string NoSecondDerivative => "its gradient is that of a layer. Write it with operations of variables instead";
+    internal override string NoSecondDerivative => "its gradient is that of a layer. Write it with operations on variables instead.";
 
     public static Variable<T> Apply(Layer<T> layer, Variable<T> x)
     {
@@ -73,22 +73,13 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
     {
         T[]? dx = Needs(_x) ? BufferPool<T>.Current.Rent(_x.Length) : null;
         bool adds = GraphThread<T>.Current.Pass!.AddsToParameters;
-        T[][] kept = adds ? [] : [.. _parameters.Select(parameter => parameter.Parameter.Gradient.ToColumnMajorArray())];
-        try
+        if (adds)
         {
             _plan!.Backward(gradient.Data, dx, adds, T.One);
-            for (int i = 0; i < kept.Length; i++)
-            {
-                Propagate(_parameters[i], new Variable<T>(Dense.Copy(_parameters[i].Parameter.Gradient)));
-            }
         }
-        finally
+        else
         {
-            // The gradients were wanted as variables: those of the parameters are as before.
-            for (int i = 0; i < kept.Length; i++)
-            {
-                kept[i].CopyTo(_parameters[i].Parameter.Gradient.AsColumnMajorArray(), 0);
-            }
+            PropagateToParameters(gradient, dx);
         }
 
         if (dx is not null)
@@ -96,6 +87,27 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
             var result = new Variable<T>(dx, _x.RowCount, _x.ColumnCount, creator: null);
             GraphThread<T>.Current.Temporaries?.Add(result);
             Propagate(_x, result);
+        }
+    }
+
+    /// <summary>The gradients are wanted as variables: those of the parameters stay as they are.</summary>
+    private void PropagateToParameters(Variable<T> gradient, T[]? dx)
+    {
+        T[][] kept = [.. _parameters.Select(parameter => parameter.Parameter.Gradient.ToColumnMajorArray())];
+        try
+        {
+            _plan!.Backward(gradient.Data, dx, adds: false, T.One);
+            foreach (Variable<T> parameter in _parameters)
+            {
+                Propagate(parameter, new Variable<T>(Dense.From<T>(parameter.Parameter.Gradient.AsColumnMajorArray(), parameter.RowCount, parameter.ColumnCount)));
+            }
+        }
+        finally
+        {
+            for (int i = 0; i < kept.Length; i++)
+            {
+                kept[i].CopyTo(_parameters[i].Parameter.Gradient.AsColumnMajorArray(), 0);
+            }
         }
     }
 
