@@ -35,6 +35,11 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
     public Variable(Matrix<T> value, bool requiresGradient = false, string? name = null)
     {
         Shape.RequireBatch(value, nameof(value));
+        if (value.ColumnCount == 0)
+        {
+            throw new ArgumentException($"{Shape.Of(nameof(value), value)}: a variable needs at least one column.", nameof(value));
+        }
+
         (RowCount, ColumnCount, Name) = (value.RowCount, value.ColumnCount, name);
         if (requiresGradient)
         {

@@ -60,6 +60,13 @@ public abstract partial class Criterion<T>
         (_logits, _labels, _rows, _columns, _divisor) = (x, _next.Labels, _next.Rows, _next.Columns, _next.Divisor);
     }
 
+    /// <summary>A copy of logits whose memory a graph will reuse; it lasts until the next one.</summary>
+    internal ReadOnlyMemory<T> CopyLogits(ReadOnlySpan<T> x)
+    {
+        x.CopyTo(Workspace.Reserve(ref _copyOfLogits, x.Length, 1));
+        return _copyOfLogits.AsMemory(0, x.Length);
+    }
+
     /// <summary>Computes and remembers, for labels that have been checked.</summary>
     internal void Forward(ReadOnlyMemory<T> x, T[] y, int rows, int columns)
     {

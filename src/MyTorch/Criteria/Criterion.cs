@@ -23,6 +23,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     internal static readonly T Half = T.CreateTruncating(0.5);
 
     private ReadOnlyMemory<T> _logits;
+    private T[] _copyOfLogits = [];
     private T[] _labels = [];
     private T[] _oneHot = [];
     private T[] _loss = [];

@@ -11,6 +11,25 @@ namespace MyTorch.Tests.Graphs;
 public class GraphOwnershipTests
 {
     [Fact]
+    public void The_logits_of_a_criterion_outlast_the_graph()
+    {
+        var criterion = new SoftmaxCrossEntropy<double>(Reduction.Mean);
+        var x = new Variable<double>(Matrix<double>.Build.Dense(4, 3, (i, j) => i - (2 * j)), requiresGradient: true);
+        Matrix<double> expected = x.Value * 3;
+        criterion.Forward(x * 3.0, [0, 1, 2, 0]).Backward();
+        for (int i = 0; i < 5; i++)
+        {
+            (x * 7.0).Exp().Sum().Backward();
+        }
+
+        criterion.Logits.Should().Be(expected);
+    }
+
+    [Fact]
+    public void A_matrix_without_columns_is_no_variable() =>
+        FluentActions.Invoking(() => new Variable<double>(Matrix<double>.Build.Dense(2, 0))).Should().Throw<ArgumentException>().WithMessage("value is 2 x 0: a variable needs at least one column*");
+
+    [Fact]
     public void A_matrix_that_an_operation_keeps_is_not_reused_after_Evaluate()
     {
         var x = new Variable<double>(Input(1), requiresGradient: true);

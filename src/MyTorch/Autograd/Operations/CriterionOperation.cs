@@ -20,18 +20,18 @@ internal sealed class CriterionOperation<T>(Criterion<T> criterion, Variable<T> 
         {
             CriterionArguments.RequireClassOfEachRow(classes.Length, new Shape(x.Label, rows, columns), nameof(classes));
             criterion.Check(classes, columns);
-            criterion.Forward(x.Data, classes, columns);
+            criterion.Forward(criterion.CopyLogits(x.Data), classes, columns);
         }
         else if (criterion.TakesAsClasses(labels!, columns))
         {
-            criterion.Forward(x.Data, criterion.ReadClasses(labels!, new Shape(x.Label, rows, columns), columns), columns);
+            criterion.Forward(criterion.CopyLogits(x.Data), criterion.ReadClasses(labels!, new Shape(x.Label, rows, columns), columns), columns);
         }
         else
         {
             Shape.RequireSame(labels!, nameof(labels), new Shape(x.Label, rows, columns));
             T[] targets = Dense.Read(labels!);
             criterion.Check(targets, rows);
-            criterion.Forward(x.Data, targets, rows, columns);
+            criterion.Forward(criterion.CopyLogits(x.Data), targets, rows, columns);
         }
 
         result[0] = criterion.Reduction == Reduction.None ? T.CreateTruncating(criterion.TotalLoss()) : criterion.Value;
