@@ -38,7 +38,7 @@ public class ArrowTests
         ["Training"] = [.. Middle, "Optimizers", "Networks", "Data"],
         ["Tables"] = [.. Middle, "Optimizers", "Networks", "Training", "Data"],
         ["Data"] = ["Common", "Kernels"],
-        ["Neurons"] = ["Common", "Kernels"],
+        ["Neurons"] = [.. Middle, "Optimizers", "Networks"],
         ["Interop"] = Engine,
     };
 
