@@ -15,7 +15,7 @@ internal sealed class ExperimentCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _out = CommandOptions.File("--out", "The folder for the tables (CSV), the pictures (SVG) and the text; by default a new one in experiments, named after the time.", "DIR");
+    private readonly Option<string?> _out = CommandOptions.File("--out", "The folder for the tables (CSV), the pictures (SVG) and the text; by default a new one in runs, named after the time.", "DIR");
 
     /// <summary>The command with a list of experiments of its own, for tests.</summary>
     public ExperimentCommand(IReadOnlyList<Experiment> experiments) => _experiments = experiments;
@@ -52,7 +52,7 @@ internal sealed class ExperimentCommand
             throw new WrongOptionsException($"There is no experiment '{name}'.{correction}");
         }
 
-        using var folder = new OutputFolder(path, [Gallery.FileName], "experiments");
+        using var folder = new OutputFolder(path, [Gallery.FileName]);
         return Run(chosen, hasGallery: name == All, folder, context);
     }
 

@@ -6,7 +6,7 @@ namespace MyTorch.Cli;
 /// <summary>The files of an experiment, each written completely or not at all.</summary>
 internal static class ExperimentFiles
 {
-    /// <summary>Writes the tables (CSV), the pictures (SVG) and the text into an existing folder.</summary>
+    /// <summary>Writes the tables (CSV), the pictures (SVG) and the text into an existing folder, and removes what killed processes have left half-written.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="experiment">The experiment.</param>
     /// <param name="result">Its results.</param>
@@ -19,6 +19,7 @@ internal static class ExperimentFiles
             .. result.Pictures.Select(picture => ($"{FileName(experiment, picture.Name, result.Pictures.Count)}.svg", picture.ToSvg())),
             ($"{experiment.Name}.txt", $"{experiment.Title} ({experiment.Source})\n\n{string.Join('\n', result.Sentences)}\n"),
         ];
+        AtomicFile.RemoveHalfWritten(folder, experiment.Name);
         foreach ((string name, string content) in files)
         {
             Write(folder, name, content);

@@ -8,7 +8,9 @@ internal static class ExperimentList
     [
         new AugmentationExperiment(),
         new DropoutExperiment(),
+        new ExplodingExperiment(),
         new OverfittingExperiment(),
+        new VanishingExperiment(),
         new WeightDecayExperiment(),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
@@ -23,6 +24,7 @@ internal sealed partial class Plot
     {
         _model = new PlotModel
         {
+            Culture = CultureInfo.InvariantCulture,
             Title = title,
             TitleFontSize = 18,
             SubtitleFontSize = 13,
@@ -33,7 +35,7 @@ internal sealed partial class Plot
             TextColor = Palette.Ink,
             PlotAreaBorderColor = Palette.Ink,
             PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1),
-            Padding = new OxyThickness(14, 12, 22, 12),
+            Padding = new OxyThickness(12, 12, 22, 8),
         };
         _model.Axes.Add(Styled(new LinearAxis(), AxisPosition.Bottom, x));
         _model.Axes.Add(Styled(new LinearAxis(), AxisPosition.Left, y));
@@ -43,10 +45,10 @@ internal sealed partial class Plot
             LegendPosition = LegendPosition.TopLeft,
             LegendOrientation = LegendOrientation.Horizontal,
             LegendFontSize = 13,
-            LegendSymbolLength = 22,
-            LegendItemSpacing = 18,
-            LegendPadding = 2,
-            LegendMargin = 4,
+            LegendSymbolLength = 20,
+            LegendItemSpacing = 14,
+            LegendPadding = 6,
+            LegendMargin = 2,
         });
     }
 
@@ -63,10 +65,10 @@ internal sealed partial class Plot
     public Plot YRange(double? from, double? to) => With(() => SetRange(Y, from, to));
 
     /// <summary>Makes the horizontal axis logarithmic; values must be positive, others leave a gap.</summary>
-    public Plot LogX() => With(() => _model.Axes[0] = Styled(new LogarithmicAxis { UseSuperExponentialFormat = false }, AxisPosition.Bottom, X.Title, X));
+    public Plot LogX() => With(() => _model.Axes[0] = Styled(Logarithmic(), AxisPosition.Bottom, X.Title, X));
 
     /// <summary>Makes the vertical axis logarithmic; values must be positive, others leave a gap.</summary>
-    public Plot LogY() => With(() => _model.Axes[1] = Styled(new LogarithmicAxis { UseSuperExponentialFormat = false }, AxisPosition.Left, Y.Title, Y));
+    public Plot LogY() => With(() => _model.Axes[1] = Styled(Logarithmic(), AxisPosition.Left, Y.Title, Y));
 
     /// <summary>Sets the least distance between two ticks of the horizontal axis, such as 1 for counts.</summary>
     public Plot XStep(double least) => With(() => X.MinimumMajorStep = least);
@@ -102,12 +104,14 @@ internal sealed partial class Plot
         return this;
     }
 
+    private static LogarithmicAxis Logarithmic() => new() { LabelFormatter = value => value.ToString(value is >= 1e-3 and < 1e4 ? "0.###" : "0.#e0", CultureInfo.InvariantCulture) };
+
     private static Axis Styled(Axis axis, AxisPosition position, string title, Axis? replaced = null)
     {
         axis.Position = position;
         axis.Title = title;
         axis.TitleFontSize = 14;
-        axis.AxisTitleDistance = 8;
+        axis.AxisTitleDistance = 14;
         axis.TicklineColor = Palette.Ink;
         axis.MinorTickSize = 0;
         axis.MajorTickSize = 5;

@@ -1,12 +1,11 @@
 namespace MyTorch.Cli;
 
-/// <summary>The same networks trained in two ways. Six samples may happen to lie well, so several draws of them are compared.</summary>
+/// <summary>The same networks trained in two ways, for several draws of samples and weights: six samples may happen to lie well.</summary>
 internal sealed class DoseComparison
 {
-    private const int Draws = 4;
-
     private readonly string _name;
     private readonly string _column;
+    private readonly int[] _draws;
     private readonly DoseRun[] _plain;
     private readonly DoseRun[] _changed;
 
@@ -14,17 +13,15 @@ internal sealed class DoseComparison
     /// <param name="plain">The first way.</param>
     /// <param name="changed">The second way.</param>
     /// <param name="name">What the second way has, such as "weight decay".</param>
+    /// <param name="draws">The seeds of samples and weights.</param>
     /// <param name="stop">Cancels the training.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> is cancelled.</exception>
-    public DoseComparison(DoseSettings plain, DoseSettings changed, string name, CancellationToken stop)
+    public DoseComparison(DoseSettings plain, DoseSettings changed, string name, int[] draws, CancellationToken stop)
     {
-        (_name, _column) = (name, name.Replace(' ', '_'));
+        (_name, _column, _draws) = (name, name.Replace(' ', '_'), draws);
         _plain = Train(plain, stop);
         _changed = Train(changed, stop);
     }
-
-    /// <summary>The number of draws.</summary>
-    public static int Count => Draws;
 
     /// <summary>The mean test loss at the end of the first way.</summary>
     public double PlainTestLoss => _plain.Average(run => run.TestLosses[^1]);
@@ -47,7 +44,9 @@ internal sealed class DoseComparison
     /// <summary>The tables "curves", "runs" and "fit", the pictures "curves" and "fit", and the sentences.</summary>
     public ExperimentResult With(params IReadOnlyList<string> sentences) => new([Curves(), Runs(), Fit()], [new Picture("curves", DrawCurves()), new Picture("fit", DrawFit())], sentences);
 
-    private static DoseRun[] Train(DoseSettings settings, CancellationToken stop) => [.. Enumerable.Range(1, Draws).Select(draw => new DoseRun(draw, settings).Train(stop))];
+    private string FirstDraw => $"draw {_draws[0]} of the samples";
+
+    private DoseRun[] Train(DoseSettings settings, CancellationToken stop) => [.. _draws.Select(draw => new DoseRun(draw, settings).Train(stop))];
 
     private static double[] Mean(DoseRun[] runs, Func<DoseRun, IReadOnlyList<double>> curve) =>
         [.. Enumerable.Range(0, runs[0].MeasuredEpochs.Count).Select(i => runs.Average(run => curve(run)[i]))];
@@ -60,8 +59,8 @@ internal sealed class DoseComparison
     {
         DoseRun[] runs = [.. _plain, .. _changed];
         return new ResultTable("runs")
-            .Add("training", [.. runs.Select((_, i) => i < Draws ? "plain" : _name)])
-            .Add("draw", [.. runs.Select((_, i) => 1.0 + (i % Draws))])
+            .Add("training", [.. runs.Select((_, i) => i < _plain.Length ? "plain" : _name)])
+            .Add("draw", [.. runs.Select((_, i) => (double)_draws[i % _draws.Length])])
             .Add("training_loss", [.. runs.Select(run => run.TrainingLosses[^1])])
             .Add("test_loss", [.. runs.Select(run => run.TestLosses[^1])])
             .Add("squared_norm", [.. runs.Select(run => run.SquaredNorm)]);
@@ -70,7 +69,7 @@ internal sealed class DoseComparison
     private ResultTable Fit() => new ResultTable("fit").Add("dose", DoseRun.Grid).Add("plain", _plain[0].Predict(DoseRun.Grid))
         .Add(_column, _changed[0].Predict(DoseRun.Grid)).Add("without_noise", DoseRun.TruthOnGrid);
 
-    private Plot DrawCurves() => new Plot($"Losses with and without {_name}", "epoch", "mean squared error").Subtitle($"mean of {Draws} draws of the samples").LogX().LogY()
+    private Plot DrawCurves() => new Plot($"Losses with and without {_name}", "epoch", "mean squared error").Subtitle(_draws.Length == 1 ? FirstDraw : $"mean of {_draws.Length} draws of the samples").LogX().LogY()
         .Line("test, plain", _plain[0].MeasuredEpochs, Mean(_plain, run => run.TestLosses), colour: 0)
         .Line($"test, {_name}", _plain[0].MeasuredEpochs, Mean(_changed, run => run.TestLosses), colour: 1)
         .Line("training, plain", _plain[0].MeasuredEpochs, Mean(_plain, run => run.TrainingLosses), colour: 0, isDashed: true)
@@ -79,15 +78,15 @@ internal sealed class DoseComparison
 
     private Plot DrawFit()
     {
-        Plot plot = new Plot($"Fits with and without {_name}", "dose", "blood sugar").Subtitle("first draw of the samples")
+        Plot plot = new Plot($"Fits with and without {_name}", "dose", "blood sugar").Subtitle(FirstDraw)
             .Line("plain", DoseRun.Grid, _plain[0].Predict(DoseRun.Grid), colour: 0)
             .Line(_name, DoseRun.Grid, _changed[0].Predict(DoseRun.Grid), colour: 1)
             .Line("without noise", DoseRun.Grid, DoseRun.TruthOnGrid, colour: 2, isDashed: true);
         if (_changed[0].Dose.RowCount > _plain[0].Dose.RowCount)
         {
-            plot.Scatter("more samples", _changed[0].Dose.ToColumnMajorArray(), _changed[0].Sugar.ToColumnMajorArray(), colour: 1, radius: 1.5);
+            plot.Scatter($"{_changed[0].Dose.RowCount} samples", _changed[0].Dose.ToColumnMajorArray(), _changed[0].Sugar.ToColumnMajorArray(), colour: 1, radius: 1.5);
         }
 
-        return plot.Scatter("samples", _plain[0].Dose.ToColumnMajorArray(), _plain[0].Sugar.ToColumnMajorArray(), colour: 6, radius: 5);
+        return plot.Scatter($"{_plain[0].Dose.RowCount} samples", _plain[0].Dose.ToColumnMajorArray(), _plain[0].Sugar.ToColumnMajorArray(), colour: 6, radius: 5);
     }
 }

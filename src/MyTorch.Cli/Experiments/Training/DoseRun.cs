@@ -8,15 +8,13 @@ namespace MyTorch.Cli;
 /// </summary>
 internal sealed class DoseRun
 {
-    /// <summary>The epochs, each of which is one step on all samples.</summary>
-    public const int Epochs = 2000;
-
     private const int Hidden = 250;
     private const double Noise = 0.1;
     private const int TestSamples = 300;
 
+    private readonly int _finalEpoch;
     private readonly Sequential<double> _network;
-    private readonly SGD<double> _optimizer;
+    private readonly Optimizer<double> _optimizer;
     private readonly MeanSquaredError<double> _criterion = new();
     private readonly List<double> _epochs = [];
     private readonly List<double> _trainingLosses = [];
@@ -27,13 +25,16 @@ internal sealed class DoseRun
     /// <param name="settings">How it learns.</param>
     public DoseRun(int draw, DoseSettings settings)
     {
+        _finalEpoch = settings.Epochs;
         (Dose, Sugar) = Samples(settings.Samples, draw + 30);
         (TestDose, TestSugar) = Samples(TestSamples, draw + 40);
         _network = new Sequential<double>(
             TorchLinear(1, Hidden, draw), new ReLU<double>(),
             TorchLinear(Hidden, Hidden, draw + 10), new ReLU<double>(), new Dropout<double>(settings.Dropout, seed: draw + 10),
             TorchLinear(Hidden, 1, draw + 20));
-        _optimizer = new SGD<double>(_network.Parameters, settings.LearningRate, settings.Momentum, weightDecay: settings.WeightDecay);
+        _optimizer = settings.IsAdam
+            ? new Adam<double>(_network.Parameters, settings.LearningRate)
+            : new SGD<double>(_network.Parameters, settings.LearningRate, settings.Momentum, weightDecay: settings.WeightDecay);
     }
 
     /// <summary>201 doses from 0 to 1, at which fits are drawn.</summary>
@@ -75,13 +76,13 @@ internal sealed class DoseRun
     public DoseRun Train(CancellationToken stop)
     {
         int next = 1;
-        for (int epoch = 1; epoch <= Epochs; epoch++)
+        for (int epoch = 1; epoch <= _finalEpoch; epoch++)
         {
             stop.ThrowIfCancellationRequested();
             _network.ZeroGradients();
             _network.AddGradients(Dose, Sugar, _criterion);
             _optimizer.Step();
-            if (epoch == next || epoch == Epochs)
+            if (epoch == next || epoch == _finalEpoch)
             {
                 _epochs.Add(epoch);
                 _trainingLosses.Add(Loss(Dose, Sugar));
