@@ -12,6 +12,9 @@ internal static class ScalarMath
     /// <summary>e^x - 1, with all the digits of small results.</summary>
     public static double Expm1(double x) => VectorMath.Expm1(Vector512.Create(x))[0];
 
+    /// <summary>log(x).</summary>
+    public static double Log(double x) => VectorMath.Log(Vector512.Create(x))[0];
+
     /// <summary>log(1 + x), with all the digits of small results.</summary>
     public static double Log1p(double x) => VectorMath.Log1p(Vector512.Create(x))[0];
 }
