@@ -10,18 +10,22 @@ namespace MyTorch.Neurons;
 /// </summary>
 /// <remarks>
 /// With the input b and currents s_k the voltage after t is
-/// v(t) = b + (v - b) e^(-t / tau_m) + sum over k of s_k (t / tau_m) e^(-t / max(tau_k, tau_m)) phi(-t |1 / tau_m - 1 / tau_k|), where
-/// phi(x) = (e^x - 1) / x: the textbook's tau_k / (tau_k - tau_m) (e^(-t / tau_k) - e^(-t / tau_m)) without its cancellation where the time
-/// constants are close. A neuron that has fired has its state as of the end of its refractory time, which may lie in the future.
+/// v(t) = b + (v - b) e^(-t / tau_m) + sum over k of s_k e^(-t / max(tau_k, tau_m)) (1 - e^(-t d_k)) / (tau_m d_k) with
+/// d_k = |1 / tau_m - 1 / tau_k|: the textbook's tau_k / (tau_k - tau_m) (e^(-t / tau_k) - e^(-t / tau_m)) without its cancellation where the
+/// time constants are close, and with the limit t / tau_m of the last factor where they are equal. A neuron that has fired has its state as of
+/// the end of its refractory time, which may lie in the future.
 /// </remarks>
 internal sealed unsafe class MembraneStates
 {
-    // A state is the time as of which it holds, the next spike if nothing arrives before (NaN if not yet computed), v, b and the currents.
-    private const int Time = 0;
-    private const int NextSpike = 1;
+    // A state is the next spike if nothing arrives before (NaN if not yet computed), the time as of which the rest holds, v, b and the currents.
+    private const int NextSpike = 0;
+    private const int Time = 1;
     private const int Voltage = 2;
     private const int Input = 3;
     private const int Currents = 4;
+
+    // In a buffer, the weights stand instead of the next spikes.
+    private const int Weight = NextSpike;
 
     private const int Tile = 32;
     private const int Lanes = 8;
@@ -29,15 +33,17 @@ internal sealed unsafe class MembraneStates
     /// <summary>Below this voltage no rounding makes a neuron fire.</summary>
     private const double Safe = 1 - 1e-9;
 
-    private readonly LeakyIntegrateAndFire _neuron;
-    private readonly double[] _timeConstants;
+    private readonly double _membraneRate;
+    private readonly double _refractoryTime;
+    private readonly double[] _rates;
     private readonly double[] _states;
     private readonly int _stride;
 
     /// <summary>Neurons at rest at time 0, or in the states of <paramref name="before"/>, with currents of these time constants.</summary>
     public MembraneStates(int count, LeakyIntegrateAndFire neuron, double[] timeConstants, MembraneStates? before = null)
     {
-        (_neuron, _timeConstants, _stride) = (neuron, timeConstants, Currents + timeConstants.Length);
+        (_membraneRate, _refractoryTime) = (1 / neuron.MembraneTimeConstant, neuron.RefractoryTime);
+        (_rates, _stride) = ([.. timeConstants.Select(time => 1 / time)], Currents + timeConstants.Length);
         _states = GC.AllocateArray<double>(checked(count * _stride), pinned: true);
         Reset();
         for (int i = 0; i < count && before is not null; i++)
@@ -86,9 +92,9 @@ internal sealed unsafe class MembraneStates
     {
         double* state = State(neuron);
         double sum = 0;
-        for (int k = 0; k < _timeConstants.Length; k++)
+        for (int k = 0; k < _rates.Length; k++)
         {
-            sum += state[Currents + k] * ScalarMath.Exp((state[Time] - time) / _timeConstants[k]);
+            sum += state[Currents + k] * ScalarMath.Exp((state[Time] - time) * _rates[k]);
         }
 
         return sum;
@@ -101,10 +107,10 @@ internal sealed unsafe class MembraneStates
         for (double spike = FindNextSpike(state, end); spike < end; spike = FindNextSpike(state, end))
         {
             spikes.Add(new Spike(spike, neuron));
-            double free = spike + _neuron.RefractoryTime;
-            for (int k = 0; k < _timeConstants.Length; k++)
+            double free = spike + _refractoryTime;
+            for (int k = 0; k < _rates.Length; k++)
             {
-                state[Currents + k] *= ScalarMath.Exp((state[Time] - free) / _timeConstants[k]);
+                state[Currents + k] *= ScalarMath.Exp((state[Time] - free) * _rates[k]);
             }
 
             (state[Time], state[NextSpike], state[Voltage]) = (free, double.NaN, 0);
@@ -112,9 +118,10 @@ internal sealed unsafe class MembraneStates
     }
 
     /// <summary>A spike arrives at <paramref name="time"/>: adds weight * <paramref name="scale"/> to a current of each target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Receive(double time, SynapseRow row, int channel, double scale, List<Spike> spikes)
     {
-        double* buffer = stackalloc double[Tile * (_stride + 1)];
+        double* buffer = stackalloc double[Tile * _stride];
         for (int start = 0; start < row.Targets.Length; start += Tile)
         {
             ReadOnlySpan<ushort> targets = row.Targets[start..Math.Min(start + Tile, row.Targets.Length)];
@@ -144,36 +151,43 @@ internal sealed unsafe class MembraneStates
         }
     }
 
-    /// <summary>Copies the states of the targets next to each other, a row of the buffer for each of their values; the last row has the weights.</summary>
+    /// <summary>Copies the states of the targets next to each other, a row of the buffer for each of their values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Gather(int start, ReadOnlySpan<ushort> targets, ReadOnlySpan<double> weights, double time, double* buffer)
     {
         for (int i = 0; i < targets.Length; i++)
         {
             double* state = State(start + targets[i]);
-            for (int j = 0; j < _stride; j++)
+            buffer[(Weight * Tile) + i] = weights[i];
+            buffer[(Time * Tile) + i] = state[Time];
+            buffer[(Voltage * Tile) + i] = state[Voltage];
+            buffer[(Input * Tile) + i] = state[Input];
+            for (int j = Currents; j < _stride; j++)
             {
                 buffer[(j * Tile) + i] = state[j];
             }
-
-            buffer[(_stride * Tile) + i] = weights[i];
         }
 
         // The rest of the last vector is at rest.
         for (int i = targets.Length; i % Lanes != 0; i++)
         {
-            for (int j = 0; j <= _stride; j++)
+            for (int j = 0; j < _stride; j++)
             {
                 buffer[(j * Tile) + i] = j == Time ? time : 0;
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scatter(int start, ReadOnlySpan<ushort> targets, double* buffer)
     {
         for (int i = 0; i < targets.Length; i++)
         {
             double* state = State(start + targets[i]);
-            for (int j = 0; j < _stride; j++)
+            state[NextSpike] = double.NaN;
+            state[Time] = buffer[(Time * Tile) + i];
+            state[Voltage] = buffer[(Voltage * Tile) + i];
+            for (int j = Currents; j < _stride; j++)
             {
                 state[j] = buffer[(j * Tile) + i];
             }
@@ -181,79 +195,84 @@ internal sealed unsafe class MembraneStates
     }
 
     /// <summary>Moves the states of a vector to the arrival and adds the weights; returns which neurons may have fired before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint Receive(double time, int channel, double scale, double* buffer)
     {
         Vector512<double> now = Vector512.Create(time);
-        Vector512<double> elapsed = now - Vector512.Load(buffer);
-        Vector512<double> since = Vector512.Max(elapsed, Vector512<double>.Zero);
-        Vector512<double> isFree = Vector512.GreaterThanOrEqual(elapsed, Vector512<double>.Zero);
-        Vector512<double> input = Vector512.Load(buffer + (Input * Tile));
-        Vector512<double> before = Vector512.Load(buffer + (Voltage * Tile));
-        Vector512<double> voltage = VoltageAfter(since, buffer, Tile, out Vector512<double> leak);
+        Vector512<double> before = Vector512.Load(buffer + (Time * Tile));
+        Vector512<double> isFree = Vector512.GreaterThanOrEqual(now, before);
+        Vector512<double> elapsed = Vector512.Abs(now - before);
+        Vector512.Max(now, before).Store(buffer + (Time * Tile));
 
-        Vector512<double> drive = input;
-        Vector512<double> highest = input;
+        // What the currents reach at most, and whether one is negative.
+        Vector512<double> start = Vector512.Load(buffer + (Voltage * Tile));
+        Vector512<double> drive = Vector512.Load(buffer + (Input * Tile));
+        Vector512<double> highest = drive;
         Vector512<double> lowest = Vector512<double>.Zero;
-        for (int k = 0; k < _timeConstants.Length; k++)
+
+        Vector512<double> leak = VectorMath.Exp(elapsed * -_membraneRate);
+        Vector512<double> voltage = drive + ((start - drive) * leak);
+        for (int k = 0; k < _rates.Length; k++)
         {
             double* place = buffer + ((Currents + k) * Tile);
             Vector512<double> current = Vector512.Load(place);
             highest += Vector512.Max(current, Vector512<double>.Zero);
             lowest = Vector512.Min(lowest, current);
-            Vector512<double> decay = VectorMath.Exp(-Vector512.Abs(elapsed) * (1 / _timeConstants[k]));
+            voltage += current * Response(k, elapsed, leak, out Vector512<double> decay);
             current = Vector512.ConditionalSelect(isFree, current * decay, current);
             drive += current;
             if (k == channel)
             {
-                Vector512<double> jump = Vector512.Load(buffer + (_stride * Tile)) * scale;
+                Vector512<double> jump = Vector512.Load(buffer + (Weight * Tile)) * scale;
                 current += Vector512.ConditionalSelect(isFree, jump, jump * decay);
             }
 
             current.Store(place);
         }
 
-        Vector512.Max(now, Vector512.Load(buffer)).Store(buffer);
-        Vector512.Create(double.NaN).Store(buffer + (NextSpike * Tile));
+        voltage = Vector512.ConditionalSelect(isFree, voltage, start);
         voltage.Store(buffer + (Voltage * Tile));
 
         // The voltage stays below what the largest drive of the time since the last event reaches; and where no current is negative it has no
         // maximum inside if it still rises at the end.
         Vector512<double> safe = Vector512.Create(Safe);
-        Vector512<double> bound = before + (Vector512.Max(highest - before, Vector512<double>.Zero) * (Vector512<double>.One - leak));
+        Vector512<double> bound = start + (Vector512.Max(highest - start, Vector512<double>.Zero) * (Vector512<double>.One - leak));
         Vector512<double> rises = Vector512.GreaterThanOrEqual(lowest, Vector512<double>.Zero) & Vector512.GreaterThanOrEqual(drive, voltage);
-        Vector512<double> isSafe = Vector512.LessThan(bound, safe) | (rises & Vector512.LessThan(voltage, safe));
-        return ~(uint)isSafe.ExtractMostSignificantBits() & 0xFF;
+        Vector512<double> isSafe = Vector512.LessThan(bound, safe) | (rises & Vector512.LessThan(voltage, safe)) | ~isFree;
+        return ~(uint)isSafe.ExtractMostSignificantBits() & ((1u << Lanes) - 1);
     }
 
-    /// <summary>Computes v after <paramref name="since"/>, and e^(-since / tau_m); values of a state are <paramref name="distance"/> apart.</summary>
+    /// <summary>Computes what a current of 1 adds to the voltage after <paramref name="elapsed"/>, and to what part it decays.</summary>
+    /// <param name="k">The number of the current.</param>
+    /// <param name="elapsed">The time, not negative.</param>
+    /// <param name="leak">e^(-elapsed / tau_m).</param>
+    /// <param name="decay">e^(-elapsed / tau_k).</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<double> VoltageAfter(Vector512<double> since, double* state, int distance, out Vector512<double> leak)
+    private Vector512<double> Response(int k, Vector512<double> elapsed, Vector512<double> leak, out Vector512<double> decay)
     {
-        double rate = 1 / _neuron.MembraneTimeConstant;
-        Vector512<double> input = Vector512.Load(state + (Input * distance));
-        leak = VectorMath.Exp(-since * rate);
-        Vector512<double> voltage = input + ((Vector512.Load(state + (Voltage * distance)) - input) * leak);
-        for (int k = 0; k < _timeConstants.Length; k++)
+        double distance = Math.Abs(_membraneRate - _rates[k]);
+        (Vector512<double> minusRise, Vector512<double> faster) = VectorMath.Expm1WithDerivative(elapsed * -distance);
+        Vector512<double> slower = leak;
+        decay = leak * faster;
+        if (_rates[k] < _membraneRate)
         {
-            double currentRate = 1 / _timeConstants[k];
-            Vector512<double> slow = currentRate < rate ? VectorMath.Exp(-since * currentRate) : leak;
-            Vector512<double> x = -since * Math.Abs(rate - currentRate);
-            Vector512<double> phi = Vector512.ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), Vector512<double>.One, VectorMath.Expm1(x) / x);
-            voltage += Vector512.Load(state + ((Currents + k) * distance)) * (since * rate) * (slow * phi);
+            slower = decay = VectorMath.Exp(elapsed * -_rates[k]);
+        }
+
+        return slower * (distance == 0 ? elapsed * _membraneRate : minusRise * (-_membraneRate / distance));
+    }
+
+    private double VoltageAfter(double* state, double time)
+    {
+        Vector512<double> elapsed = Vector512.Create(time);
+        Vector512<double> leak = VectorMath.Exp(elapsed * -_membraneRate);
+        double voltage = state[Input] + ((state[Voltage] - state[Input]) * leak[0]);
+        for (int k = 0; k < _rates.Length; k++)
+        {
+            voltage += state[Currents + k] * Response(k, elapsed, leak, out _)[0];
         }
 
         return voltage;
-    }
-
-    private double VoltageAfter(double* state, double since)
-    {
-        double* lanes = stackalloc double[_stride * Lanes];
-        for (int j = 0; j < _stride; j++)
-        {
-            Vector512.Create(state[j]).Store(lanes + (j * Lanes));
-        }
-
-        return VoltageAfter(Vector512.Create(since), lanes, Lanes, out _)[0];
     }
 
     /// <summary>Computes a state as of <paramref name="time"/>, unless it is one of a later time.</summary>
@@ -263,9 +282,9 @@ internal sealed unsafe class MembraneStates
         if (time > state[Time])
         {
             state[Voltage] = VoltageAfter(state, time - state[Time]);
-            for (int k = 0; k < _timeConstants.Length; k++)
+            for (int k = 0; k < _rates.Length; k++)
             {
-                state[Currents + k] *= ScalarMath.Exp((state[Time] - time) / _timeConstants[k]);
+                state[Currents + k] *= ScalarMath.Exp((state[Time] - time) * _rates[k]);
             }
 
             state[Time] = time;
@@ -280,7 +299,7 @@ internal sealed unsafe class MembraneStates
         if (double.IsNaN(state[NextSpike]))
         {
             double highest = HighestDrive(state, 0, 0);
-            double rise = Math.Max(highest - state[Voltage], 0) * (end - state[Time]) / _neuron.MembraneTimeConstant;
+            double rise = Math.Max(highest - state[Voltage], 0) * (end - state[Time]) * _membraneRate;
             if (highest <= 1 || state[Voltage] + rise < Safe)
             {
                 return double.PositiveInfinity;
@@ -327,18 +346,18 @@ internal sealed unsafe class MembraneStates
 
     /// <summary>tau_m log((drive - v) / (drive - 1)) for v = 1 - <paramref name="missing"/>, or infinity for a drive of at most 1.</summary>
     private double TimeToRise(double missing, double drive) => drive > 1
-        ? _neuron.MembraneTimeConstant * ScalarMath.Log1p(missing / (drive - 1))
+        ? ScalarMath.Log1p(missing / (drive - 1)) / _membraneRate
         : double.PositiveInfinity;
 
     /// <summary>The largest input and current together from <paramref name="time"/> to <paramref name="time"/> + <paramref name="reach"/>.</summary>
     private double HighestDrive(double* state, double time, double reach)
     {
         double sum = state[Input];
-        for (int k = 0; k < _timeConstants.Length; k++)
+        for (int k = 0; k < _rates.Length; k++)
         {
             double current = state[Currents + k];
             double lasting = current > 0 ? time : reach > 0 ? time + reach : double.PositiveInfinity;
-            sum += current == 0 ? 0 : current * ScalarMath.Exp(-lasting / _timeConstants[k]);
+            sum += current == 0 ? 0 : current * ScalarMath.Exp(-lasting * _rates[k]);
         }
 
         return sum;
