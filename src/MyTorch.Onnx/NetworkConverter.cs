@@ -63,6 +63,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         Softsign<T> => _graph.Node("Softsign", x),
         SiLU<T> => _graph.Node("Mul", x, _graph.Node("Sigmoid", x)),
         UnitStep<T> => AddUnitStep(x),
+        LIFRate<T> rate => AddLIFRate(rate, x),
         Scaled<T> scaled => _graph.Node("Mul", AddLayer(scaled.Inner, x), _graph.Constant("factor", scaled.Factor)),
         Softmax<T> => AddOfRow("Softmax", x),
         LogSoftmax<T> => AddOfRow("LogSoftmax", x),
@@ -189,6 +190,17 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         string zero = _graph.Constant("zero", 0);
         string below = _graph.Node("Where", _graph.Node("Less", x, zero), zero, x);
         return _graph.Node("Where", _graph.Node("GreaterOrEqual", x, zero), _graph.Constant("one", 1), below);
+    }
+
+    /// <summary>scale / (refractoryTime + membraneTimeConstant log(1 + 1 / max(x - 1, 0))), which is 0 for x up to 1, since 1 / 0 is infinite.</summary>
+    private string AddLIFRate(LIFRate<T> layer, string x)
+    {
+        string one = _graph.Constant("one", 1);
+        string quotient = _graph.Node("Div", one, _graph.Node("Relu", _graph.Node("Sub", x, one)));
+        string logarithm = _graph.Node("Log", _graph.Node("Add", quotient, one));
+        string rise = _graph.Node("Mul", logarithm, _graph.Constant("membrane_time_constant", layer.MembraneTimeConstant));
+        string interval = _graph.Node("Add", rise, _graph.Constant("refractory_time", layer.RefractoryTime));
+        return _graph.Node("Div", _graph.Constant("scale", layer.Scale), interval);
     }
 
     private string AddOfRow(string op, string x) => _graph.Node(op, [OnnxProto.Attribute("axis", 1)], x);

@@ -7,7 +7,7 @@ namespace MyTorch.Cli;
 internal static class NetworkFactory
 {
     /// <summary>The names of the activations; the place of a name is its code in model.npz.</summary>
-    public static readonly string[] Activations = ["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "silu", "softplus", "selu", "mish", "hardswish", "softsign"];
+    public static readonly string[] Activations = ["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "silu", "softplus", "selu", "mish", "hardswish", "softsign", "lif-rate"];
 
     /// <summary>The names of the initial weights.</summary>
     public static readonly string[] Initializations = ["normal", "xavier", "kaiming"];
@@ -74,6 +74,7 @@ internal static class NetworkFactory
         "mish" => new Mish<T>(),
         "hardswish" => new Hardswish<T>(),
         "softsign" => new Softsign<T>(),
+        "lif-rate" => new LIFRate<T>(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "unknown activation"),
     };
 

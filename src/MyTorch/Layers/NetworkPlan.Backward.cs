@@ -58,9 +58,11 @@ internal sealed partial class NetworkPlan<T>
     /// <summary>
     /// The groups of the backward pass, from the last layer to the first. Where an <paramref name="update"/> is given, each parameter is
     /// updated by the chunk that computes its gradient: at once, or, where the backward pass still reads it, behind the next barrier. A pass
-    /// over the columns of the gradient of the output may come <paramref name="first"/>.
+    /// over the columns of the gradient of the output may come <paramref name="first"/>. A <paramref name="probe"/> gives a pass over the
+    /// columns of the gradient of each layer's output, which only reads it.
     /// </summary>
-    public List<FusedPasses> BackwardGroups(bool toInput, Pass? first = null, Func<Parameter<T>, Pass>? update = null)
+    public List<FusedPasses> BackwardGroups(
+        bool toInput, Pass? first = null, Func<Parameter<T>, Pass>? update = null, Func<int, LayerPlan<T>, Pass>? probe = null)
     {
         List<FusedPasses> groups = [];
         if (first is not null)
@@ -69,7 +71,7 @@ internal sealed partial class NetworkPlan<T>
         }
 
         List<Pass> waiting = [];
-        foreach (LayerPlan<T> place in _places.Reverse())
+        foreach ((int index, LayerPlan<T> place) in _places.Index().Reverse())
         {
             bool isNeeded = toInput || place != _places[0] || place.BackwardPasses.Exists(pass => pass.Parameters.Length > 0);
             List<Pass> behindBarrier = [];
@@ -77,6 +79,11 @@ internal sealed partial class NetworkPlan<T>
             {
                 // Behind the first layer there is nothing: its gradients share a group with the last updates.
                 StartGroup();
+            }
+
+            if (probe is not null)
+            {
+                Append(groups, probe(index, place));
             }
 
             foreach ((Pass pass, Parameter<T> parameter, bool isWeight) in place.ColumnGradients)

@@ -37,6 +37,9 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     /// <summary>The passes that follow the gradients of a step.</summary>
     public IReadOnlyList<PassGroup> Update { get; init; } = [];
 
+    /// <summary>Gives the pass that reads the gradient of the output of a layer, for its number and place; null for none.</summary>
+    public Func<int, LayerPlan<T>, Pass>? Probe { get; init; }
+
     /// <summary>The optimizer that updates the parameters if there is no <see cref="Update"/>, which could reject the gradients.</summary>
     public Optimizer<T>? Optimizer { get; init; }
 
@@ -191,7 +194,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
                 step.LossReady?.Invoke();
             }));
             _loss = [.. plan.ForwardGroups, loss, ready];
-            _backward = [.. plan.BackwardGroups(toInput: false, step.GradientPass(outputs))];
+            _backward = [.. plan.BackwardGroups(toInput: false, step.GradientPass(outputs), update: null, step.Probe)];
         }
 
         public NetworkPlan<T> Plan { get; }

@@ -1,7 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
-using MyTorch.Execution;
 using MyTorch.Kernels;
 using MyTorch.Metrics;
 
@@ -25,10 +24,15 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     private BatchLoss<T> _loss;
 
     public EpochPass(
-        Sequential<T> network, Criterion<T> criterion, bool isHandout, IReadOnlyList<PassGroup> update, Metric<T>[] metrics, BatchPlace place, Func<bool> mustStop)
+        Sequential<T> network, Criterion<T> criterion, bool isHandout, GradientUpdate<T> update, Metric<T>[] metrics, BatchPlace place, Func<bool> mustStop)
     {
         (_network, _criterion, _metrics, _place, _mustStop) = (network, criterion, metrics, place, mustStop);
-        _step = new TrainingStep<T>(network, criterion, isHandout) { LossReady = LossReady, Update = update };
+        _step = new TrainingStep<T>(network, criterion, isHandout) 
+        {
+            LossReady = LossReady,
+            Update = update.Groups,
+            Probe = update.DeltaNorms is { } norms ? norms.PassOf : null,
+        };
     }
 
     /// <summary>Runs the epoch to its end and adds its loss and metrics, or stops between two batches and returns false.</summary>

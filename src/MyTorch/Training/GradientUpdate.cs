@@ -15,9 +15,6 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
 
     private readonly Sequential<T> _network;
     private readonly Optimizer<T> _optimizer;
-    private readonly double? _maxNorm;
-    private readonly T? _maxValue;
-    private readonly GradientNorms<T>? _norms;
     private readonly BatchPlace _place;
 
     /// <summary>The sum of squares of each block of each gradient.</summary>
@@ -25,10 +22,9 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
 
     private T? _factor;
 
-    public GradientUpdate(Sequential<T> network, Optimizer<T> optimizer, double? maxNorm, double? maxValue, GradientNorms<T>? norms, BatchPlace place)
+    public GradientUpdate(Sequential<T> network, Optimizer<T> optimizer, BatchPlace place)
     {
-        (_network, _optimizer, _maxNorm, _norms, _place) = (network, optimizer, maxNorm, norms, place);
-        _maxValue = maxValue is { } value ? T.CreateTruncating(value) : null;
+        (_network, _optimizer, _place) = (network, optimizer, place);
         _squares = new double[network.Parameters.Sum(parameter => parameter.Blocks)];
         FusedPasses squares = new(grain: 1);
         FusedPasses ready = new(grain: 1) { IsForCaller = !optimizer.IsBuiltIn };
@@ -44,6 +40,18 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
         ready.Add(new Pass("norm of the gradients", Cut.Blocks(1), (_, _) => Ready()));
         Groups = optimizer.EvaluatesLoss ? [squares, ready] : [squares, ready, update, .. optimizer.EndGroups];
     }
+
+    /// <summary>The largest norm of all gradients together, or null.</summary>
+    public double? MaxNorm { get; init; }
+
+    /// <summary>The largest magnitude of an element of a gradient, or null.</summary>
+    public double? MaxValue { get; init; }
+
+    /// <summary>Receives the norms of the gradients of the parameters, or null.</summary>
+    public GradientNorms<T>? Norms { get; init; }
+
+    /// <summary>Receives the norms of the gradients of the outputs of the layers, or null.</summary>
+    public DeltaNorms<T>? DeltaNorms { get; init; }
 
     /// <summary>The passes, in groups between barriers.</summary>
     public IReadOnlyList<PassGroup> Groups { get; }
@@ -72,8 +80,9 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
                 TensorPrimitives.Multiply(gradient, factor, gradient);
             }
 
-            if (_maxValue is { } bound)
+            if (MaxValue is { } value)
             {
+                T bound = T.CreateTruncating(value);
                 TensorPrimitives.Clamp(gradient, -bound, bound, gradient);
             }
 
@@ -98,8 +107,9 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
             NotFinite.RequireGradients(_network, _place);
         }
 
-        _norms?.Add(norm, _squares);
-        _factor = _maxNorm is { } max && GradientClipping.FactorFor(norm, max) is { } factor ? T.CreateTruncating(factor) : null;
+        Norms?.Add(norm, _squares);
+        DeltaNorms?.Add();
+        _factor = MaxNorm is { } max && GradientClipping.FactorFor(norm, max) is { } factor ? T.CreateTruncating(factor) : null;
         if (!_optimizer.EvaluatesLoss)
         {
             _optimizer.Begin();

@@ -6,8 +6,8 @@ namespace MyTorch;
 /// <summary>The curves of a run, by name, each with one entry for every finished epoch.</summary>
 /// <remarks>
 /// "training_loss", "learning_rate" and, where there is validation, "validation_loss" are always there; each metric adds "training_" and
-/// "validation_" with its name, and gradient norms, where asked for, "gradient_norm" and, for each layer with parameters, "gradient_norm."
-/// with its number.
+/// "validation_" with its name. <see cref="Trainer{T}.RecordsGradientNorms"/> adds "gradient_norm" and, for each layer with parameters,
+/// "gradient_norm." with its number; <see cref="Trainer{T}.RecordsDeltaNorms"/> adds "delta_norm." with its number for each layer.
 /// </remarks>
 public sealed class History : IStateful
 {
@@ -26,6 +26,13 @@ public sealed class History : IStateful
 
     /// <summary>The Euclidean norm of all gradients before they are clipped, the mean over the batches.</summary>
     public const string GradientNorm = "gradient_norm";
+
+    /// <summary>
+    /// The beginning of the names of the curves of <see cref="Trainer{T}.RecordsDeltaNorms"/>; a dot and the number of the layer follow. Each
+    /// is the Euclidean norm of the gradient of the reduced loss with respect to the layer's output, N x outputs, the mean over the batches; for an
+    /// <see cref="MLP{T}"/> the gradient of the sum of the losses of the samples.
+    /// </summary>
+    public const string DeltaNorm = "delta_norm";
 
     internal const string Loss = "loss";
 

@@ -81,6 +81,7 @@ public sealed partial class Trainer<T>
            select History.NameOf(part, figure),
         History.LearningRate,
         .. _norms?.Curves ?? [],
+        .. _deltaNorms?.Curves ?? [],
     ];
 
     private IEnumerable<(string Prefix, IStateful Owner)> Parts()

@@ -32,6 +32,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     private Metric<T>[] _metrics = [];
     private ITrainingCallback<T>[] _callbacks = [];
     private GradientNorms<T>? _norms;
+    private DeltaNorms<T>? _deltaNorms;
     private StateCopy<T>? _best;
     private bool _owesBest;
     private volatile bool _mustStop;
@@ -117,6 +118,16 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         init => _norms = value ? new GradientNorms<T>(_network) : null;
     }
 
+    /// <summary>
+    /// Whether the history has the norm of the gradient of the loss with respect to the output of each layer (dE/dz behind a
+    /// <see cref="Linear{T}"/>), which shows where gradients vanish or explode. It costs one more pass over these gradients for each batch.
+    /// </summary>
+    public bool RecordsDeltaNorms
+    {
+        get => _deltaNorms is not null;
+        init => _deltaNorms = value ? new DeltaNorms<T>(_network) : null;
+    }
+
     /// <summary>Who takes part, in this order.</summary>
     /// <exception cref="ArgumentException">A callback is null.</exception>
     public IReadOnlyList<ITrainingCallback<T>> Callbacks
@@ -190,9 +201,15 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         RequireMetrics(training, nameof(training), epochs);
         RequireMetrics(validation, nameof(validation), epochs);
         var place = new BatchPlace();
-        var update = new GradientUpdate<T>(_network, _optimizer, MaxGradientNorm, MaxGradientValue, _norms, place);
+        var update = new GradientUpdate<T>(_network, _optimizer, place)
+        {
+            MaxNorm = MaxGradientNorm,
+            MaxValue = MaxGradientValue,
+            Norms = _norms,
+            DeltaNorms = _deltaNorms,
+        };
         var pass = new EpochPass<T>(
-            _network, _criterion, _isHandout, update.Groups, _metrics, place, () => _mustStop || cancellationToken.IsCancellationRequested);
+            _network, _criterion, _isHandout, update, _metrics, place, () => _mustStop || cancellationToken.IsCancellationRequested);
         try
         {
             while (History.Epochs < epochs && EarlyStopping is not { IsDue: true } && RunEpoch(pass, training, validation) is { } figures)
@@ -226,6 +243,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         var figures = new OrderedDictionary<string, double>();
         double learningRate = _optimizer.LearningRate;
         _norms?.Clear();
+        _deltaNorms?.Clear();
         _network.Train();
         if (!pass.Run(Training, training, epoch, Learn, EndBatch, figures))
         {
@@ -240,6 +258,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
 
         figures[History.LearningRate] = learningRate;
         _norms?.WriteTo(figures);
+        _deltaNorms?.WriteTo(figures);
         return figures;
     }
 

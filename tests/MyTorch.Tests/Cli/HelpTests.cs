@@ -17,7 +17,7 @@ public sealed class HelpTests
         string[] options =
         [
             "--task <auto|classification|regression>", "--delimiter <C>", "--header <yes|no>", "--validation <N>", "--test <N>", "--scale <standard|minmax|none>",
-            "--rotate <N>", "--shift <N>", "--noise <N>", "--hidden <N,N,...>", "--activation <identity|sigmoid|tanh|relu|leaky-relu|elu|gelu|silu|softplus|selu|mish|hardswish|softsign>", "--batch-norm <N>",
+            "--rotate <N>", "--shift <N>", "--noise <N>", "--hidden <N,N,...>", "--activation <identity|sigmoid|tanh|relu|leaky-relu|elu|gelu|silu|softplus|selu|mish|hardswish|softsign|lif-rate>", "--batch-norm <N>",
             "--dropout <N>", "--init <normal|xavier|kaiming>", "--criterion <auto|softmax-cross-entropy|mean-squared-error|mean-absolute-error|huber>", "--label-smoothing <N>", "--huber-delta <N>", "--optimizer <handout|sgd|adam|adamw|rmsprop|adagrad>", "--learning-rate <N>",
             "--momentum <N>", "--weight-decay <N>", "--schedule <constant|cosine|step|exponential|plateau>", "--gamma <N>", "--step-size <N>",
             "--clip <N>", "--patience <N>", "--min-delta <N>", "--epochs <N>", "--batch-size <N>", "--drop-last <yes|no>", "--seed <N>", "--dtype <double|float>", "--checkpoint-every <N>", "--out <DIR>",

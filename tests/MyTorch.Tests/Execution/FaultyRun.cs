@@ -37,6 +37,7 @@ internal sealed class FaultyRun<T> where T : unmanaged, IBinaryFloatingPointIeee
                 MaxGradientNorm = 1,
                 MaxGradientValue = 0.1,
                 RecordsGradientNorms = true,
+                RecordsDeltaNorms = true,
                 Metrics = [new FaultyMetric<T>(fault)],
                 Callbacks = kind == "Trainer with callbacks" ? [new TestCallback<T> { OnGradients = _ => fault.At("callback") }] : [],
             });

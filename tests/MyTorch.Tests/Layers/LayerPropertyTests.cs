@@ -34,6 +34,8 @@ public abstract class LayerPropertyTests<T> where T : unmanaged, IBinaryFloating
         ["five_relu"] = (0, double.MaxValue),
         ["minus_half_tanh"] = (-0.5, 0.5),
         ["unit_step"] = (0, 1),
+        ["lif_rate"] = (0, 5.000001),
+        ["lif_rate_slow"] = (0, 8),
         ["softmax"] = (0, 1),
         ["log_softmax"] = (double.MinValue, 0),
         ["hardmax"] = (0, 1),

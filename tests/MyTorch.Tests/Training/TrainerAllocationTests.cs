@@ -19,6 +19,7 @@ public abstract class TrainerAllocationTests<T> where T : unmanaged, IBinaryFloa
         MaxGradientNorm = 1,
         MaxGradientValue = 1,
         RecordsGradientNorms = true,
+        RecordsDeltaNorms = true,
         Metrics = [Metric.Accuracy<T>(), Metric.OfNumbers<T>("mse", numbers => numbers.MeanSquaredError)],
         EarlyStopping = new EarlyStopping(int.MaxValue),
         Callbacks = [new TestCallback<T> { OnGradients = _ => { }, OnBatch = (_, _) => { } }],

@@ -142,6 +142,7 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
         new(test.Network, test.Criterion, test.Optimizer)
         {
             MaxGradientNorm = 1,
+            RecordsDeltaNorms = true,
             Scheduler = curve is null
                 ? new LearningRateScheduler<T>(test.Optimizer, new CosineAnnealingLR(5))
                 : new ReduceLROnPlateau<T>(test.Optimizer, factor: 0.5, patience: 1),

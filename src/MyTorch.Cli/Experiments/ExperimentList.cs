@@ -1,0 +1,11 @@
+namespace MyTorch.Cli;
+
+/// <summary>All experiments.</summary>
+internal static class ExperimentList
+{
+    /// <summary>The experiments, one a line, in alphabetical order of their names.</summary>
+    public static IReadOnlyList<Experiment> All { get; } =
+    [
+        new OverfittingExperiment(),
+    ];
+}

@@ -1,0 +1,66 @@
+using System.Numerics;
+using MyTorch.Execution;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>The Euclidean norms of the gradients of the loss with respect to the output of each layer, as means over the batches of an epoch.</summary>
+internal sealed class DeltaNorms<T>(Sequential<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>For each layer the sum of squares of each column of the gradient of its output.</summary>
+    private readonly double[][] _squares = new double[network.Parts.Count][];
+    private readonly CompensatedSum[] _sums = new CompensatedSum[network.Parts.Count];
+    private int _batches;
+
+    /// <summary>The names of the curves.</summary>
+    public IEnumerable<string> Curves => Enumerable.Range(0, _sums.Length).Select(NameOf);
+
+    /// <summary>The pass that runs when the gradient of the output of a layer is known, before the backward pass of the layer.</summary>
+    /// <param name="index">The number of the layer.</param>
+    /// <param name="place">Its place.</param>
+    public Pass PassOf(int index, LayerPlan<T> place)
+    {
+        double[] squares = _squares[index] = new double[place.Y.Columns];
+        return new Pass($"squares of the gradient of the output of {place.Layer.Name}", Cut.Columns(squares.Length), (start, end) =>
+        {
+            for (int column = start; column < end; column++)
+            {
+                squares[column] = NormKernels.SumOfSquares<T>(place.DY[column]);
+            }
+        })
+        {
+            FlopsPerRow = 2 * squares.Length,
+            IsLocal = true,
+            IsElementwise = true,
+        };
+    }
+
+    /// <summary>Begins an epoch.</summary>
+    public void Clear()
+    {
+        Array.Clear(_sums);
+        _batches = 0;
+    }
+
+    /// <summary>Adds the batch whose backward pass has run.</summary>
+    public void Add()
+    {
+        for (int layer = 0; layer < _sums.Length; layer++)
+        {
+            _sums[layer].Add(Math.Sqrt(NormKernels.Sum<double>(_squares[layer])));
+        }
+
+        _batches++;
+    }
+
+    /// <summary>Writes the means of the epoch.</summary>
+    public void WriteTo(OrderedDictionary<string, double> figures)
+    {
+        for (int layer = 0; layer < _sums.Length; layer++)
+        {
+            figures[NameOf(layer)] = _sums[layer].Value / _batches;
+        }
+    }
+
+    private static string NameOf(int layer) => $"{History.DeltaNorm}.{layer}";
+}
