@@ -37,6 +37,7 @@ internal sealed unsafe class MembraneStates
     private readonly double _refractoryTime;
     private readonly double[] _rates;
     private readonly double[] _states;
+    private readonly double* _first;
     private readonly int _stride;
 
     /// <summary>Neurons at rest at time 0, or in the states of <paramref name="before"/>, with currents of these time constants.</summary>
@@ -45,6 +46,7 @@ internal sealed unsafe class MembraneStates
         (_membraneRate, _refractoryTime) = (1 / neuron.MembraneTimeConstant, neuron.RefractoryTime);
         (_rates, _stride) = ([.. timeConstants.Select(time => 1 / time)], Currents + timeConstants.Length);
         _states = GC.AllocateArray<double>(checked(count * _stride), pinned: true);
+        _first = (double*)Unsafe.AsPointer(ref _states[0]);
         Reset();
         for (int i = 0; i < count && before is not null; i++)
         {
@@ -101,6 +103,7 @@ internal sealed unsafe class MembraneStates
     }
 
     /// <summary>Adds the spikes of a neuron before <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void FireBefore(int neuron, double end, List<Spike> spikes)
     {
         double* state = State(neuron);
@@ -262,6 +265,7 @@ internal sealed unsafe class MembraneStates
         return slower * (distance == 0 ? elapsed * _membraneRate : minusRise * (-_membraneRate / distance));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double VoltageAfter(double* state, double time)
     {
         Vector512<double> elapsed = Vector512.Create(time);
@@ -294,6 +298,7 @@ internal sealed unsafe class MembraneStates
     }
 
     /// <summary>The next spike if nothing arrives before, or a time not before <paramref name="end"/> if there is none before that.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double FindNextSpike(double* state, double end)
     {
         if (double.IsNaN(state[NextSpike]))
@@ -315,6 +320,7 @@ internal sealed unsafe class MembraneStates
     /// Finds when the voltage reaches 1. Each step is one that cannot reach it: the time that the largest drive from here on would take. So
     /// the first crossing is never missed, and near it the steps are Newton's.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double FindCrossing(double* state)
     {
         double time = 0;
@@ -350,6 +356,7 @@ internal sealed unsafe class MembraneStates
         : double.PositiveInfinity;
 
     /// <summary>The largest input and current together from <paramref name="time"/> to <paramref name="time"/> + <paramref name="reach"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double HighestDrive(double* state, double time, double reach)
     {
         double sum = state[Input];
@@ -363,5 +370,5 @@ internal sealed unsafe class MembraneStates
         return sum;
     }
 
-    private double* State(int neuron) => (double*)Unsafe.AsPointer(ref _states[neuron * _stride]);
+    private double* State(int neuron) => _first + ((nint)neuron * _stride);
 }
