@@ -49,6 +49,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         Embedding<T> embedding => AddEmbedding(embedding, x),
         Residual<T> residual => AddResidual(residual, x),
         Parallel<T> parallel => AddParallel(parallel, x),
+        DropConnect<T> dropConnect => AddLinear(dropConnect.Linear, x),
         Dropout<T> or Identity<T> => x,
         ReLU<T> => _graph.Node("Relu", x),
         LeakyReLU<T> leaky => AddLeakyReLU(leaky, x),

@@ -6,6 +6,9 @@ internal static class ExperimentList
     /// <summary>The experiments, one a line, in alphabetical order of their names.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        new AugmentationExperiment(),
+        new DropoutExperiment(),
         new OverfittingExperiment(),
+        new WeightDecayExperiment(),
     ];
 }

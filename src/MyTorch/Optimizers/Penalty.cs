@@ -8,13 +8,14 @@ namespace MyTorch;
 
 /// <summary>
 /// L1 and L2 penalties, which draw parameters towards 0: the value to add to a loss, and its gradient to add to the gradients that the
-/// backward pass left. Biases and the parameters of normalizations are left out unless asked for.
+/// backward pass left. Biases and the parameters of normalizations are left out unless asked for. A <see cref="Trainer{T}"/> does both by
+/// its <see cref="Trainer{T}.Penalties"/>.
 /// </summary>
 /// <remarks>
 /// L2 is lambda / 2 * ||w||^2 (CS 479 notes, 5.4.1), whose gradient is lambda * w: with <see cref="SGD{T}"/> the same as a weight decay of
-/// lambda. Where a text writes lambda * ||w||^2, give twice its lambda.
+/// lambda. Where a text writes lambda * ||w||^2, give twice its lambda, or take <see cref="SumOfSquares{T}(double, bool)"/>.
 /// </remarks>
-public static class Penalty
+public static partial class Penalty
 {
     /// <summary>lambda times the sum of |w|.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; the sum is one of doubles.</typeparam>
@@ -56,7 +57,7 @@ public static class Penalty
         return lambda / 2 * sum;
     }
 
-    /// <summary>Adds the gradient of <see cref="L1"/>, lambda * sign(w) and 0 at 0, to the gradients.</summary>
+    /// <summary>Adds the gradient of <see cref="L1{T}(IReadOnlyList{Parameter{T}}, double, bool)"/>, lambda * sign(w) and 0 at 0, to the gradients.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="parameters">Any number of parameters.</param>
     /// <param name="lambda">The strength, finite and not negative.</param>
@@ -67,17 +68,16 @@ public static class Penalty
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Require(parameters, lambda);
-        var update = new AddSignUpdate<T>(T.CreateTruncating(lambda));
         for (int i = 0; i < parameters.Count; i++)
         {
             if (Counts(parameters[i], weightsOnly))
             {
-                UpdateKernels.Apply(update, Dense.Span(parameters[i].Gradient), Dense.Span(parameters[i].Value));
+                AddL1Gradient<T>(Dense.Span(parameters[i].Value), lambda, Dense.Span(parameters[i].Gradient));
             }
         }
     }
 
-    /// <summary>Adds the gradient of <see cref="L2"/>, lambda * w, to the gradients.</summary>
+    /// <summary>Adds the gradient of <see cref="L2{T}(IReadOnlyList{Parameter{T}}, double, bool)"/>, lambda * w, to the gradients.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="parameters">Any number of parameters.</param>
     /// <param name="lambda">The strength, finite and not negative.</param>
@@ -92,8 +92,7 @@ public static class Penalty
         {
             if (Counts(parameters[i], weightsOnly))
             {
-                Span<T> gradient = Dense.Span(parameters[i].Gradient);
-                TensorPrimitives.FusedMultiplyAdd(Dense.Span(parameters[i].Value), T.CreateTruncating(lambda), gradient, gradient);
+                AddL2Gradient<T>(Dense.Span(parameters[i].Value), lambda, Dense.Span(parameters[i].Gradient));
             }
         }
     }
@@ -103,6 +102,12 @@ public static class Penalty
         Setting.NoNull(parameters);
         Setting.NotNegative<T>(lambda);
     }
+
+    private static void AddL1Gradient<T>(ReadOnlySpan<T> values, double lambda, Span<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        UpdateKernels.Apply(new AddSignUpdate<T>(T.CreateTruncating(lambda)), gradient, values);
+
+    private static void AddL2Gradient<T>(ReadOnlySpan<T> values, double lambda, Span<T> gradient) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        TensorPrimitives.FusedMultiplyAdd(values, T.CreateTruncating(lambda), gradient, gradient);
 
     private static bool Counts<T>(Parameter<T> parameter, bool weightsOnly) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         !weightsOnly || parameter.Kind == ParameterKind.Weight;

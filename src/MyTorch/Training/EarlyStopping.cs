@@ -4,7 +4,7 @@ using static System.FormattableString;
 namespace MyTorch;
 
 /// <summary>
-/// Says when to stop because a figure, such as the validation loss, has not become better for some epochs. One object serves one run; in a
+/// Says when to stop because a figure, such as the validation loss, has not become better for some epochs, or hardly changes any more. One object serves one run; in a
 /// <see cref="Trainer{T}"/> it watches <see cref="Trainer{T}.Monitor"/>, which is the training loss where nothing is validated, and the best
 /// weights are given back at its end.
 /// </summary>
@@ -13,6 +13,11 @@ public sealed class EarlyStopping : IStateful
     private const string BestName = "best";
     private const string BestEpochName = "best_epoch";
     private const string BadEpochsName = "bad_epochs";
+    private const string LastName = "last";
+    private const string ChangeName = "change";
+
+    private double _last = double.NaN;
+    private double _change = double.NaN;
 
     /// <summary>Creates it for a run that has not begun.</summary>
     /// <param name="patience">The epochs in a row without improvement after which to stop, at least 1.</param>
@@ -41,6 +46,16 @@ public sealed class EarlyStopping : IStateful
     /// <summary>Whether the network of a trainer ends with the parameters and running statistics of the best epoch.</summary>
     public bool RestoresBest { get; }
 
+    /// <summary>
+    /// Stops when the figures of two epochs in a row differ by at most this in either direction, finite and not negative; null never does.
+    /// With a patience of <see cref="int.MaxValue"/> nothing else stops.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public double? Tolerance { get; init => field = value is { } tolerance ? Setting.NotNegative<double>(tolerance, nameof(Tolerance)) : null; }
+
+    /// <summary>Whether the last two figures differ by at most the <see cref="Tolerance"/>.</summary>
+    public bool HasConverged => _change <= Tolerance;
+
     /// <summary>The best figure so far; before the first one, the infinity that any figure is better than.</summary>
     public double Best { get; private set; }
 
@@ -51,7 +66,7 @@ public sealed class EarlyStopping : IStateful
     public int BadEpochs { get; private set; }
 
     /// <summary>Whether it is time to stop.</summary>
-    public bool IsDue => BadEpochs >= Patience;
+    public bool IsDue => BadEpochs >= Patience || HasConverged;
 
     /// <summary>Takes the figure of an epoch.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
@@ -62,16 +77,26 @@ public sealed class EarlyStopping : IStateful
     {
         Setting.Count(epoch);
         bool isBetter = Maximizes ? figure > Best + MinDelta : figure < Best - MinDelta;
+        (_change, _last) = (Math.Abs(figure - _last), figure);
         (Best, BestEpoch, BadEpochs) = isBetter ? (figure, epoch, 0) : (Best, BestEpoch, BadEpochs + 1);
         return isBetter;
     }
 
-    IReadOnlyDictionary<string, NpyArray> IStateful.SaveState() => new OrderedDictionary<string, NpyArray>
+    IReadOnlyDictionary<string, NpyArray> IStateful.SaveState()
     {
-        [BestName] = NpyArray.FromArray([Best]),
-        [BestEpochName] = NpyArray.FromArray([BestEpoch]),
-        [BadEpochsName] = NpyArray.FromArray([BadEpochs]),
-    };
+        var state = new OrderedDictionary<string, NpyArray>
+        {
+            [BestName] = NpyArray.FromArray([Best]),
+            [BestEpochName] = NpyArray.FromArray([BestEpoch]),
+            [BadEpochsName] = NpyArray.FromArray([BadEpochs]),
+        };
+        if (Tolerance is not null)
+        {
+            (state[LastName], state[ChangeName]) = (NpyArray.FromArray([_last]), NpyArray.FromArray([_change]));
+        }
+
+        return state;
+    }
 
     Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
     {
@@ -79,6 +104,7 @@ public sealed class EarlyStopping : IStateful
         double best = reader.Number<double>(BestName);
         int bestEpoch = reader.Count<int>(BestEpochName);
         int badEpochs = reader.Count<int>(BadEpochsName);
+        (double last, double change) = Tolerance is null ? (double.NaN, double.NaN) : (reader.Number<double>(LastName), reader.Number<double>(ChangeName));
         reader.RequireNoOther();
         if (double.IsNaN(best))
         {
@@ -91,7 +117,7 @@ public sealed class EarlyStopping : IStateful
             throw refuse(Invariant($"{BestName} is {best} and {BestEpochName} is {bestEpoch}, but before the first best epoch, and only there, they are {first} and 0."));
         }
 
-        return () => (Best, BestEpoch, BadEpochs) = (best, bestEpoch, badEpochs);
+        return () => (Best, BestEpoch, BadEpochs, _last, _change) = (best, bestEpoch, badEpochs, last, change);
     }
 
     /// <summary>How many epochs a state that was found good has seen.</summary>

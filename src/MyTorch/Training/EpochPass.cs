@@ -12,6 +12,8 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     private readonly Sequential<T> _network;
     private readonly Criterion<T> _criterion;
     private readonly TrainingStep<T> _step;
+    private readonly GradientUpdate<T> _update;
+    private readonly bool _isMean;
     private readonly Metric<T>[] _metrics;
     private readonly BatchPlace _place;
     private readonly Func<bool> _mustStop;
@@ -27,6 +29,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
         Sequential<T> network, Criterion<T> criterion, bool isHandout, GradientUpdate<T> update, Metric<T>[] metrics, BatchPlace place, Func<bool> mustStop)
     {
         (_network, _criterion, _metrics, _place, _mustStop) = (network, criterion, metrics, place, mustStop);
+        (_update, _isMean) = (update, isHandout || criterion.Reduction == Reduction.Mean);
         _step = new TrainingStep<T>(network, criterion, isHandout) 
         {
             LossReady = LossReady,
@@ -50,6 +53,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
         Array.ForEach(_metrics, metric => metric.Clear());
         var loss = default(CompensatedSum);
         var weight = default(CompensatedSum);
+        var objective = default(CompensatedSum);
         (_part, _place.Epoch, _place.Batch) = (part, epoch, 0);
         foreach (Batch<T> batch in source.Epoch(epoch, reuse: true))
         {
@@ -65,6 +69,9 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
             run(_step);
             double batchLoss = double.CreateTruncating(_loss.Mean);
             loss.Add(batchLoss * _loss.Weight);
+
+            // Of a sum of losses, the penalty is added to the whole of it.
+            objective.Add((batchLoss * _loss.Weight) + (_isMean ? _update.BatchPenalty * _loss.Weight : _update.BatchPenalty));
             weight.Add(_loss.Weight);
             ended(new BatchFigures(epoch, _place.Batch, batch.X.RowCount, batchLoss));
         }
@@ -75,6 +82,11 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
         }
 
         figures[History.NameOf(part, History.Loss)] = loss.Value / weight.Value;
+        if (_update.HasPenalties && part == Trainer<T>.Training)
+        {
+            figures[History.TrainingObjective] = objective.Value / weight.Value;
+        }
+
         Array.ForEach(_metrics, metric => figures[History.NameOf(part, metric.Name)] = metric.Value);
         return true;
     }

@@ -6,7 +6,7 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// The passes that follow the gradients of a trainer's step: their norm, by which they are checked and clipped, and the update of every
+/// The passes that follow the gradients of a trainer's step: the penalties, the norm of the gradients, by which they are checked and clipped, and the update of every
 /// parameter, unless the optimizer makes its step by itself. A thread has the same blocks of a parameter in each pass.
 /// </summary>
 internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,18 +20,27 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>The sum of squares of each block of each gradient.</summary>
     private readonly double[] _squares;
 
+    /// <summary>The penalties of each such block; empty without penalties.</summary>
+    private readonly double[] _penalties;
+
     private T? _factor;
 
-    public GradientUpdate(Sequential<T> network, Optimizer<T> optimizer, BatchPlace place)
+    public GradientUpdate(Sequential<T> network, Optimizer<T> optimizer, BatchPlace place, params IReadOnlyList<Penalty<T>> penalties)
     {
         (_network, _optimizer, _place) = (network, optimizer, place);
         _squares = new double[network.Parameters.Sum(parameter => parameter.Blocks)];
-        FusedPasses squares = new(grain: 1);
+        _penalties = penalties.Count > 0 ? new double[_squares.Length] : [];
+        FusedPasses squares = new(grain: 1) { IsForCaller = penalties.Any(penalty => !penalty.IsBuiltIn) };
         FusedPasses ready = new(grain: 1) { IsForCaller = !optimizer.IsBuiltIn };
         FusedPasses update = new(grain: 1);
         int first = 0;
         foreach (Parameter<T> parameter in network.Parameters)
         {
+            if (penalties.Where(penalty => penalty.AppliesTo(parameter)).ToArray() is { Length: > 0 } terms)
+            {
+                squares.Add(PenaltiesOf(parameter, first, terms));
+            }
+
             squares.Add(SquaresOf(parameter, first));
             update.Add(UpdateOf(parameter));
             first += parameter.Blocks;
@@ -53,8 +62,38 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>Receives the norms of the gradients of the outputs of the layers, or null.</summary>
     public DeltaNorms<T>? DeltaNorms { get; init; }
 
+    /// <summary>Whether there are penalties.</summary>
+    public bool HasPenalties => _penalties.Length > 0;
+
+    /// <summary>The sum of all penalties at the parameters that the last gradients are of, 0 without penalties.</summary>
+    public double PenaltySum { get; private set; }
+
+    /// <summary>The same for the first evaluation of the batch.</summary>
+    public double BatchPenalty { get; private set; }
+
     /// <summary>The passes, in groups between barriers.</summary>
     public IReadOnlyList<PassGroup> Groups { get; }
+
+    private Pass PenaltiesOf(Parameter<T> parameter, int first, Penalty<T>[] terms) =>
+        new($"penalty of {parameter.Name}", Cut.Blocks(parameter.Blocks), (start, end) =>
+        {
+            for (int block = start; block < end; block++)
+            {
+                Range elements = parameter.ElementsOfBlocks(block, block + 1);
+                ReadOnlySpan<T> values = Dense.Span(parameter.Value)[elements];
+                double sum = 0;
+                foreach (Penalty<T> term in terms)
+                {
+                    sum += term.Value(values);
+                    term.AddGradient(values, Dense.Span(parameter.Gradient)[elements]);
+                }
+
+                _penalties[first + block] = sum;
+            }
+        })
+        {
+            Flops = FlopsPerElement * (long)parameter.Length,
+        };
 
     private Pass SquaresOf(Parameter<T> parameter, int first) =>
         new($"squares of the gradient of {parameter.Name}", Cut.Blocks(parameter.Blocks), (start, end) =>
@@ -96,11 +135,14 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>Rejects gradients that are not finite, decides how they are scaled, and begins the step of the optimizer.</summary>
     private void Ready()
     {
+        PenaltySum = NormKernels.Sum<double>(_penalties);
         if (_place.Evaluation > 1)
         {
             return;
         }
 
+        BatchPenalty = PenaltySum;
+        NotFinite.RequirePenalty(PenaltySum, _place);
         double norm = Math.Sqrt(NormKernels.Sum<double>(_squares));
         if (!double.IsFinite(norm))
         {

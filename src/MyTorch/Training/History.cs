@@ -6,7 +6,7 @@ namespace MyTorch;
 /// <summary>The curves of a run, by name, each with one entry for every finished epoch.</summary>
 /// <remarks>
 /// "training_loss", "learning_rate" and, where there is validation, "validation_loss" are always there; each metric adds "training_" and
-/// "validation_" with its name. <see cref="Trainer{T}.RecordsGradientNorms"/> adds "gradient_norm" and, for each layer with parameters,
+/// "validation_" with its name. <see cref="Trainer{T}.Penalties"/> add "training_objective". <see cref="Trainer{T}.RecordsGradientNorms"/> adds "gradient_norm" and, for each layer with parameters,
 /// "gradient_norm." with its number; <see cref="Trainer{T}.RecordsDeltaNorms"/> adds "delta_norm." with its number for each layer.
 /// </remarks>
 public sealed class History : IStateful
@@ -17,6 +17,13 @@ public sealed class History : IStateful
     /// <see cref="MLP{T}"/> too, whose <see cref="MLP{T}.TrainStep"/> returns the sum of the columns of an element-wise loss.
     /// </summary>
     public const string TrainingLoss = "training_loss";
+
+    /// <summary>
+    /// The objective: the mean loss of the training part with the <see cref="Trainer{T}.Penalties"/>, each batch with those of the parameters
+    /// before its step. A criterion with a reduction other than the mean has the penalties added once to the sum of a batch's losses; the curve
+    /// is then divided as that of the loss is.
+    /// </summary>
+    public const string TrainingObjective = "training_objective";
 
     /// <summary>The mean loss of the validation part, worked out likewise, after the epoch and in evaluation mode.</summary>
     public const string ValidationLoss = "validation_loss";

@@ -20,6 +20,17 @@ internal static class NotFinite
         }
     }
 
+    /// <summary>Refuses a sum of penalties that is not finite.</summary>
+    /// <exception cref="NotFiniteNumberException">It is not.</exception>
+    public static void RequirePenalty(double penalty, BatchPlace place)
+    {
+        if (!double.IsFinite(penalty))
+        {
+            throw new NotFiniteNumberException(
+                Invariant($"The penalty of the parameters is {penalty} in epoch {place.Epoch}, batch {place.Batch}: lower the learning rate, or look for weights that are too large."), penalty);
+        }
+    }
+
     /// <summary>Refuses gradients that are not finite, from the end of the network, where the backward pass begins.</summary>
     /// <exception cref="NotFiniteNumberException">One is not.</exception>
     public static void RequireGradients<T>(Sequential<T> network, BatchPlace place) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -24,7 +24,7 @@ public sealed partial class Trainer<T>
     private void RequireSameDirection(string monitor, string name, bool? maximizes)
     {
         Metric<T>? metric = _metrics.FirstOrDefault(metric => monitor == History.NameOf(Training, metric.Name) || monitor == History.NameOf(Validation, metric.Name));
-        bool? wanted = metric?.Maximizes ?? (monitor is History.TrainingLoss or History.ValidationLoss ? false : null);
+        bool? wanted = metric?.Maximizes ?? (monitor is History.TrainingLoss or History.ValidationLoss or History.TrainingObjective ? false : null);
         if (maximizes is { } actual && wanted is { } direction && actual != direction)
         {
             throw new ArgumentException(

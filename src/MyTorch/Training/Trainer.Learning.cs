@@ -4,6 +4,7 @@ namespace MyTorch;
 public sealed partial class Trainer<T>
 {
     private TrainingStep<T>? _step;
+    private GradientUpdate<T>? _update;
     private Func<T>? _evaluate;
 
     /// <summary>A training step. What lasts changes only when loss and gradients have been found finite.</summary>
@@ -30,7 +31,7 @@ public sealed partial class Trainer<T>
     private T EvaluateStep()
     {
         RunGradientsAndUpdate(_step!);
-        return _step!.ReducedLoss;
+        return _step!.ReducedLoss + T.CreateTruncating(_update!.PenaltySum);
     }
 
     private void RunGradientsAndUpdate(TrainingStep<T> step)

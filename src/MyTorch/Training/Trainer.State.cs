@@ -80,6 +80,7 @@ public sealed partial class Trainer<T>
            from figure in _metrics.Select(metric => metric.Name).Prepend(History.Loss)
            select History.NameOf(part, figure),
         History.LearningRate,
+        .. _penalties.Length > 0 ? [History.TrainingObjective] : Array.Empty<string>(),
         .. _norms?.Curves ?? [],
         .. _deltaNorms?.Curves ?? [],
     ];

@@ -22,7 +22,8 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const string Training = "training";
+    internal const string Training = "training";
+
     private const string Validation = "validation";
 
     private readonly Sequential<T> _network;
@@ -31,6 +32,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     private readonly bool _isHandout;
     private Metric<T>[] _metrics = [];
     private ITrainingCallback<T>[] _callbacks = [];
+    private Penalty<T>[] _penalties = [];
     private GradientNorms<T>? _norms;
     private DeltaNorms<T>? _deltaNorms;
     private StateCopy<T>? _best;
@@ -69,7 +71,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         StepState = (Checkpoint<T>.MomentumName, new MomentumState<T>(network.LinearLayers));
     }
 
-    /// <summary>What changes the optimizer's learning rates after each epoch: a <see cref="LearningRateScheduler{T}"/> or a <see cref="ReduceLROnPlateau{T}"/>.</summary>
+    /// <summary>What changes the optimizer's learning rates after each epoch or batch: a <see cref="LearningRateScheduler{T}"/> or a <see cref="ReduceLROnPlateau{T}"/>.</summary>
     public ILearningRateScheduler? Scheduler { get; init; }
 
     /// <summary>The largest norm of all gradients together, positive (<see cref="GradientClipping.ByNorm"/>); null does not clip.</summary>
@@ -79,6 +81,22 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// <summary>The largest magnitude of an element of a gradient, positive (<see cref="GradientClipping.ByValue"/>); null does not clip.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive and finite.</exception>
     public double? MaxGradientValue { get; init => field = Positive(value, nameof(MaxGradientValue)); }
+
+    /// <summary>
+    /// What is added to the loss of each batch, as <c>[Penalty.L1&lt;double&gt;(0.001)]</c>: their gradients are added to those of the loss
+    /// before clipping, and the history has the curve <see cref="History.TrainingObjective"/>. The weight decay of an optimizer belongs to its
+    /// update instead: it is in no curve, follows clipping, and in <see cref="AdamW{T}"/> bypasses the moments.
+    /// </summary>
+    /// <exception cref="ArgumentException">A penalty is null.</exception>
+    public IReadOnlyList<Penalty<T>> Penalties
+    {
+        get => _penalties;
+        init
+        {
+            Setting.NoNull(value, nameof(Penalties));
+            _penalties = [.. value];
+        }
+    }
 
     /// <summary>What is worked out of the predictions of both parts beside the loss.</summary>
     /// <exception cref="ArgumentException">A metric is null or has the name of the loss, "loss", or two have the same name.</exception>
@@ -201,13 +219,14 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         RequireMetrics(training, nameof(training), epochs);
         RequireMetrics(validation, nameof(validation), epochs);
         var place = new BatchPlace();
-        var update = new GradientUpdate<T>(_network, _optimizer, place)
+        var update = new GradientUpdate<T>(_network, _optimizer, place, _penalties)
         {
             MaxNorm = MaxGradientNorm,
             MaxValue = MaxGradientValue,
             Norms = _norms,
             DeltaNorms = _deltaNorms,
         };
+        _update = update;
         var pass = new EpochPass<T>(
             _network, _criterion, _isHandout, update, _metrics, place, () => _mustStop || cancellationToken.IsCancellationRequested);
         try
@@ -264,6 +283,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
 
     private void EndBatch(BatchFigures batch)
     {
+        Scheduler?.BatchEnded();
         foreach (ITrainingCallback<T> callback in _callbacks)
         {
             callback.BatchEnded(this, batch);

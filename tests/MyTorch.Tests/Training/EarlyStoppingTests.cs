@@ -52,8 +52,30 @@ public class EarlyStoppingTests
     }
 
     [Fact]
+    public void It_is_due_when_two_figures_in_a_row_differ_by_at_most_the_tolerance_in_either_direction()
+    {
+        EarlyStopping Fed(params double[] figures)
+        {
+            var stopping = new EarlyStopping(int.MaxValue) { Tolerance = 0.25 };
+            Feed(stopping, figures);
+            return stopping;
+        }
+
+        Fed(1).IsDue.Should().BeFalse("there is no change yet");
+        Fed(1, 0.5, 1, 0.7).IsDue.Should().BeFalse();
+        Fed(1, 0.75).IsDue.Should().BeTrue("a change of exactly the tolerance counts");
+        Fed(1, 2, 2.25).HasConverged.Should().BeTrue("a rise counts as a fall does");
+        Fed(1, double.NaN, double.NaN).IsDue.Should().BeFalse();
+        Fed(double.PositiveInfinity, double.PositiveInfinity).IsDue.Should().BeFalse();
+        new EarlyStopping(1) { Tolerance = 0 }.HasConverged.Should().BeFalse();
+        Feed(new EarlyStopping(5), 1, 1).Should().Equal(true, false);
+    }
+
+    [Fact]
     public void Bad_settings_are_refused_by_name()
     {
+        Refuse("Tolerance", -1.0, () => _ = new EarlyStopping(1) { Tolerance = -1 });
+        Refuse("Tolerance", double.NaN, () => _ = new EarlyStopping(1) { Tolerance = double.NaN });
         Refuse("patience", 0, () => _ = new EarlyStopping(0));
         Refuse("minDelta", -1.0, () => _ = new EarlyStopping(1, -1));
         Refuse("minDelta", double.NaN, () => _ = new EarlyStopping(1, double.NaN));

@@ -4,59 +4,58 @@ namespace MyTorch.Cli;
 
 /// <summary>
 /// Blood sugar by dose, the data of the experiments on overfitting: doses from 0 to 1 and a rising curve with noise, learned by two hidden layers of
-/// 250 units each. The samples of the notes are lost with their figure.
+/// 250 ReLU units each. The samples of the notes are lost with their figure.
 /// </summary>
 internal sealed class DoseRun
 {
-    /// <summary>The units of each hidden layer.</summary>
-    public const int Hidden = 250;
-
-    /// <summary>The epochs, each of which is one step.</summary>
+    /// <summary>The epochs, each of which is one step on all samples.</summary>
     public const int Epochs = 2000;
 
-    /// <summary>The standard deviation of the noise.</summary>
-    public const double Noise = 0.1;
-
+    private const int Hidden = 250;
+    private const double Noise = 0.1;
     private const int TestSamples = 300;
-    private const double LearningRate = 0.1;
 
     private readonly Sequential<double> _network;
     private readonly SGD<double> _optimizer;
     private readonly MeanSquaredError<double> _criterion = new();
-    private readonly List<int> _epochs = [];
+    private readonly List<double> _epochs = [];
     private readonly List<double> _trainingLosses = [];
     private readonly List<double> _testLosses = [];
 
     /// <summary>Draws samples and a network.</summary>
     /// <param name="draw">The seed of both.</param>
-    /// <param name="samples">The number of training samples.</param>
-    /// <param name="weightDecay">The factor of the L2 penalty.</param>
-    /// <param name="dropout">The share of units of the second hidden layer that are dropped.</param>
-    public DoseRun(int draw, int samples = 6, double weightDecay = 0, double dropout = 0)
+    /// <param name="settings">How it learns.</param>
+    public DoseRun(int draw, DoseSettings settings)
     {
-        (Dose, Sugar) = Samples(samples, draw + 30);
+        (Dose, Sugar) = Samples(settings.Samples, draw + 30);
         (TestDose, TestSugar) = Samples(TestSamples, draw + 40);
         _network = new Sequential<double>(
             TorchLinear(1, Hidden, draw), new ReLU<double>(),
-            TorchLinear(Hidden, Hidden, draw + 10), new ReLU<double>(), new Dropout<double>(dropout, seed: draw + 10),
+            TorchLinear(Hidden, Hidden, draw + 10), new ReLU<double>(), new Dropout<double>(settings.Dropout, seed: draw + 10),
             TorchLinear(Hidden, 1, draw + 20));
-        _optimizer = new SGD<double>(_network.Parameters, LearningRate, weightDecay: weightDecay);
+        _optimizer = new SGD<double>(_network.Parameters, settings.LearningRate, settings.Momentum, weightDecay: settings.WeightDecay);
     }
 
-    /// <summary>The doses of the training samples.</summary>
+    /// <summary>201 doses from 0 to 1, at which fits are drawn.</summary>
+    public static IReadOnlyList<double> Grid { get; } = [.. Enumerable.Range(0, 201).Select(i => i / 200.0)];
+
+    /// <summary>The curve without noise at the doses of the grid.</summary>
+    public static IReadOnlyList<double> TruthOnGrid => [.. Grid.Select(Truth)];
+
+    /// <summary>The doses of the training samples, N x 1.</summary>
     public Matrix<double> Dose { get; }
 
-    /// <summary>The blood sugar of the training samples.</summary>
+    /// <summary>The blood sugar of the training samples, N x 1.</summary>
     public Matrix<double> Sugar { get; }
 
-    /// <summary>The doses of the test samples.</summary>
+    /// <summary>The doses of the 300 test samples.</summary>
     public Matrix<double> TestDose { get; }
 
     /// <summary>The blood sugar of the test samples.</summary>
     public Matrix<double> TestSugar { get; }
 
     /// <summary>The epochs after which the losses were measured.</summary>
-    public IReadOnlyList<double> MeasuredEpochs => [.. _epochs.Select(epoch => (double)epoch)];
+    public IReadOnlyList<double> MeasuredEpochs => _epochs;
 
     /// <summary>The training loss after each of these epochs, without dropout and without the penalty.</summary>
     public IReadOnlyList<double> TrainingLosses => _trainingLosses;
@@ -67,10 +66,10 @@ internal sealed class DoseRun
     /// <summary>The sum of the squares of all weights and biases.</summary>
     public double SquaredNorm => 2 * Penalty.L2(_network.Parameters, 1, weightsOnly: false);
 
-    /// <summary>The curve without the noise.</summary>
+    /// <summary>The blood sugar of a dose without noise.</summary>
     public static double Truth(double dose) => 1 - Math.Exp(-2 * dose);
 
-    /// <summary>Trains for all epochs and measures at epochs whose distance grows by a tenth.</summary>
+    /// <summary>Trains for all epochs and measures after epochs whose distance grows by a tenth.</summary>
     /// <returns>This run.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> is cancelled.</exception>
     public DoseRun Train(CancellationToken stop)
@@ -84,7 +83,9 @@ internal sealed class DoseRun
             _optimizer.Step();
             if (epoch == next || epoch == Epochs)
             {
-                Measure(epoch);
+                _epochs.Add(epoch);
+                _trainingLosses.Add(Loss(Dose, Sugar));
+                _testLosses.Add(Loss(TestDose, TestSugar));
                 next = epoch + 1 + (epoch / 10);
             }
         }
@@ -94,13 +95,6 @@ internal sealed class DoseRun
 
     /// <summary>The blood sugar that the network predicts for doses.</summary>
     public double[] Predict(IReadOnlyList<double> doses) => _network.Predict(Matrix<double>.Build.Dense(doses.Count, 1, [.. doses])).ToColumnMajorArray();
-
-    private void Measure(int epoch)
-    {
-        _epochs.Add(epoch);
-        _trainingLosses.Add(Loss(Dose, Sugar));
-        _testLosses.Add(Loss(TestDose, TestSugar));
-    }
 
     private double Loss(Matrix<double> dose, Matrix<double> sugar)
     {

@@ -40,6 +40,12 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
         SetLearningRates(0, _initial);
     }
 
+    /// <summary>
+    /// Whether a <see cref="Trainer{T}"/> steps after each batch instead of after each epoch, as with a rate of eta^k in step k: what the schedule
+    /// and <see cref="Epoch"/> call epochs are batches then.
+    /// </summary>
+    public bool StepsEveryBatch { get; init; }
+
     /// <summary>The epoch, from 0 on, whose learning rates are set; setting it sets those of another one, as to continue a saved run.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or the schedule gives a learning rate that is negative or not finite; nothing has changed.</exception>
     public int Epoch
@@ -61,7 +67,21 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
     /// <exception cref="ArgumentOutOfRangeException">The schedule gives a learning rate that is negative or not finite.</exception>
     public void Step() => Epoch++;
 
-    void ILearningRateScheduler.EpochEnded(double figure) => Step();
+    void ILearningRateScheduler.EpochEnded(double figure)
+    {
+        if (!StepsEveryBatch)
+        {
+            Step();
+        }
+    }
+
+    void ILearningRateScheduler.BatchEnded()
+    {
+        if (StepsEveryBatch)
+        {
+            Step();
+        }
+    }
 
     /// <summary>A copy of what the learning rates depend on beside the schedule, for <see cref="LoadState"/>.</summary>
     /// <returns>"epoch", and for each group one of the "initial_learning_rates" and of the current "learning_rates".</returns>
