@@ -9,6 +9,7 @@ internal static class ExperimentList
         new AugmentationExperiment(),
         new DropoutExperiment(),
         new OverfittingExperiment(),
+        new SpikingNetworkExperiment(),
         new WeightDecayExperiment(),
     ];
 }
