@@ -8,7 +8,10 @@ internal static class ExperimentList
     [
         new AugmentationExperiment(),
         new DropoutExperiment(),
+        new HodgkinHuxleyExperiment(),
         new OverfittingExperiment(),
+        new SynapsesExperiment(),
+        new TuningCurveExperiment(),
         new WeightDecayExperiment(),
     ];
 }
