@@ -9,8 +9,11 @@ internal static class ExperimentList
         new AugmentationExperiment(),
         new DropoutExperiment(),
         new ExplodingExperiment(),
+        new HodgkinHuxleyExperiment(),
         new OverfittingExperiment(),
         new SpikingNetworkExperiment(),
+        new SynapsesExperiment(),
+        new TuningCurveExperiment(),
         new VanishingExperiment(),
         new WeightDecayExperiment(),
     ];
