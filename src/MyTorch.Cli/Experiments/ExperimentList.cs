@@ -10,6 +10,7 @@ internal static class ExperimentList
         new DropoutExperiment(),
         new ExplodingExperiment(),
         new OverfittingExperiment(),
+        new SparsityExperiment(),
         new VanishingExperiment(),
         new WeightDecayExperiment(),
     ];
