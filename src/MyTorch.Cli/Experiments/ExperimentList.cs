@@ -11,6 +11,7 @@ internal static class ExperimentList
         new ExplodingExperiment(),
         new HodgkinHuxleyExperiment(),
         new OverfittingExperiment(),
+        new SparsityExperiment(),
         new SpikingNetworkExperiment(),
         new SynapsesExperiment(),
         new TuningCurveExperiment(),
