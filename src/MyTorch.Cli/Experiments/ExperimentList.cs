@@ -14,6 +14,7 @@ internal static class ExperimentList
         new SparsityExperiment(),
         new SpikingNetworkExperiment(),
         new SynapsesExperiment(),
+        new ThreeClassesExperiment(),
         new TuningCurveExperiment(),
         new VanishingExperiment(),
         new WeightDecayExperiment(),
