@@ -40,6 +40,9 @@ CASES = {
     "lif_rate": lambda z: lif_rate(z, 0.02, 0.002, 0.01),
     "lif_rate_slow": lambda z: lif_rate(z, 0.5, 0.125, 1),
     "unit_step": lambda z: torch.heaviside(z.detach(), torch.ones(1, dtype=z.dtype)) + 0 * z,  # 1 at 0, as in seed 002
+    "heaviside": lambda z: torch.heaviside(z.detach(), torch.zeros(1, dtype=z.dtype)) + 0 * z,  # 0 at 0, as in seeds 003 and 004
+    "sign": lambda z: torch.where(z > 0, 1.0, -1.0).to(z.dtype) + 0 * z,  # -1 at 0, as in seed 004
+    "sign_of_zero": torch.sign,
 }
 
 

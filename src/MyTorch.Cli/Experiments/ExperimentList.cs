@@ -11,6 +11,7 @@ internal static class ExperimentList
         new ExplodingExperiment(),
         new OverfittingExperiment(),
         new SparsityExperiment(),
+        new SpikingNetworkExperiment(),
         new VanishingExperiment(),
         new WeightDecayExperiment(),
     ];

@@ -117,6 +117,21 @@ public abstract class ActivationLimitsTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
+    public void Heaviside() => Check(
+        new UnitStep<T>(0),
+        [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.One, T.One, T.One, T.NaN],
+        [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero]);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    public void Sign(double atZero) => Check(
+        new Sign<T>(atZero),
+        [-T.One, -T.One, -T.One, T.CreateTruncating(atZero), T.CreateTruncating(atZero), T.One, T.One, T.One, T.NaN],
+        [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero]);
+
+    [Fact]
     public void Scaled() => Check(
         new Scaled<T>(new ReLU<T>(), 0.5),
         [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Epsilon * Half, Largest / Two, Inf, T.NaN],
