@@ -24,7 +24,7 @@ public class SpikingNetworkExperimentTests
     {
         ResultTable spikes = Result.Value.Table("spikes");
 
-        double[] rates = [.. ((string, int)[])[("excitatory", 160), ("inhibitory", 40)].Select(population =>
+        double[] rates = [.. new (string, int)[] { ("excitatory", 160), ("inhibitory", 40) }.Select(population =>
             spikes.Texts("population").Count(name => name == population.Item1) / 0.5 / population.Item2)];
         rates.Should().OnlyContain(rate => rate > 2 && rate < 100);
     }
