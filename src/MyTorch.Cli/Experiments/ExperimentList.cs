@@ -6,11 +6,14 @@ internal static class ExperimentList
     /// <summary>The experiments, one a line, in alphabetical order of their names.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        new ActivationsExperiment(),
+        new ApproximationExperiment(),
         new AugmentationExperiment(),
         new DropoutExperiment(),
         new ExplodingExperiment(),
         new HodgkinHuxleyExperiment(),
         new OverfittingExperiment(),
+        new PerceptronExperiment(),
         new SparsityExperiment(),
         new SpikingNetworkExperiment(),
         new SynapsesExperiment(),
@@ -18,5 +21,6 @@ internal static class ExperimentList
         new TuningCurveExperiment(),
         new VanishingExperiment(),
         new WeightDecayExperiment(),
+        new XorExperiment(),
     ];
 }
