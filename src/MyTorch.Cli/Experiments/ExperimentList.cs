@@ -8,8 +8,13 @@ internal static class ExperimentList
     [
         new AugmentationExperiment(),
         new DropoutExperiment(),
+        new DyingReluExperiment(),
         new ExplodingExperiment(),
+        new LearningRatesExperiment(),
+        new MomentumExperiment(),
+        new NormalizationExperiment(),
         new OverfittingExperiment(),
+        new PolynomialsExperiment(),
         new SpikingNetworkExperiment(),
         new VanishingExperiment(),
         new WeightDecayExperiment(),
