@@ -1,7 +1,6 @@
 using FluentAssertions;
 using MathNet.Numerics;
 using MyTorch.Neurons;
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Neurons;
