@@ -8,6 +8,9 @@ internal static class Gallery
     /// <summary>The name of the file.</summary>
     public const string FileName = "gallery.html";
 
+    /// <summary>A picture that is wider has a row of its own.</summary>
+    private const int WidestBeside = 640;
+
     private const string Policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
     // Pictures have a white background, and so has the page, even where pages are dark.
@@ -21,7 +24,9 @@ internal static class Gallery
         p { margin: .5rem 0 1rem; max-width: 48rem; }
         .source { color: #5c6066; }
         .pictures { display: flex; flex-wrap: wrap; gap: 1rem; }
-        img { max-width: 100%; height: auto; }
+        img { flex: 1 1 34rem; min-width: 0; max-width: 40rem; }
+        img.wide { flex-basis: 100%; max-width: 100%; }
+        @media (max-width: 40rem) { img { flex-basis: 100%; max-width: 100%; } }
         """;
 
     /// <summary>The page as text. The same results give the same text.</summary>
@@ -56,7 +61,7 @@ internal static class Gallery
     {
         // As images of their own, because the names that one picture gives its clip paths would clip the next one.
         IEnumerable<Html> pictures = result.Pictures.Select(picture =>
-            (Html)$"<img alt=\"{picture.Title}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(picture.ToSvg()))}\">\n");
+            (Html)$"<img class={(picture.Width > WidestBeside ? "wide" : "single")} alt=\"{picture.Title}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(picture.ToSvg()))}\">\n");
         return $"""
             <section id="{experiment.Name}"><h2>{experiment.Title}</h2>
             <p class=source>{experiment.Source}. mytorch experiment {experiment.Name}</p>

@@ -33,8 +33,8 @@ internal sealed class Picture
     /// <summary>What the file name says of the picture.</summary>
     public string Name { get; }
 
-    /// <summary>The plots, row by row.</summary>
-    public IReadOnlyList<Plot> Plots => _plots;
+    /// <summary>The width in pixels.</summary>
+    public int Width => _columns * PanelWidth;
 
     /// <summary>What is shown, for readers who cannot see it: the titles of the plots.</summary>
     public string Title => string.Join("; ", _plots.Select(plot => plot.Title));
@@ -42,10 +42,9 @@ internal sealed class Picture
     /// <summary>The text of the image, an &lt;svg&gt; element.</summary>
     public string ToSvg()
     {
-        int width = _columns * PanelWidth;
         int height = (_plots.Length + _columns - 1) / _columns * PanelHeight;
         using var stream = new MemoryStream();
-        using (var context = new SvgRenderContext(stream, width, height, isDocument: true, new TextMeasurer(), OxyColors.White, useVerticalTextAlignmentWorkaround: true))
+        using (var context = new SvgRenderContext(stream, Width, height, isDocument: true, new TextMeasurer(), OxyColors.White, useVerticalTextAlignmentWorkaround: true))
         {
             for (int i = 0; i < _plots.Length; i++)
             {
@@ -59,6 +58,6 @@ internal sealed class Picture
         // Without the declaration and the document type, which names an address, the element can stand in a page too.
         const string Start = "<svg ";
         string document = Encoding.UTF8.GetString(stream.ToArray()).ReplaceLineEndings("\n");
-        return Invariant($"{Start}viewBox=\"0 0 {width} {height}\" ") + document[(document.IndexOf(Start, StringComparison.Ordinal) + Start.Length)..];
+        return Invariant($"{Start}viewBox=\"0 0 {Width} {height}\" ") + document[(document.IndexOf(Start, StringComparison.Ordinal) + Start.Length)..];
     }
 }

@@ -20,7 +20,7 @@ internal static class NetworkFactory
         settings.Hidden.Units,
         [.. settings.Hidden.Units.Select(_ => Activation<T>(settings.Activation)), new Identity<T>()],
         Weights<T>(settings.Initialization, settings.Seed),
-        Initializers.Zeros<T>,
+        Biases<T>(settings.Activation),
         criterion,
         settings.InitialLearningRate,
         settings.Momentum,
@@ -42,7 +42,7 @@ internal static class NetworkFactory
         for (int l = 0; l < settings.Layers; l++)
         {
             bool isLast = l == settings.Layers - 1;
-            layers.Add(new Linear<T>(sizes[l], sizes[l + 1], weights, Initializers.Zeros<T>));
+            layers.Add(new Linear<T>(sizes[l], sizes[l + 1], weights, Biases<T>(settings.Activation)));
             if (l < settings.BatchNormLayers)
             {
                 layers.Add(new BatchNorm<T>(sizes[l + 1]));
@@ -77,6 +77,10 @@ internal static class NetworkFactory
         "lif-rate" => new LIFRate<T>(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "unknown activation"),
     };
+
+    /// <summary>0, but 1 with lif-rate, whose units are silent and learn nothing below 1.</summary>
+    private static Func<int, Matrix<T>> Biases<T>(string activation) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        activation == "lif-rate" ? columns => Matrix<T>.Build.Dense(1, columns, T.One) : Initializers.Zeros<T>;
 
     private static Func<int, int, Matrix<T>> Weights<T>(string name, int seed) where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
     {

@@ -24,9 +24,10 @@ public class SpikingNetworkExperimentTests
     {
         ResultTable spikes = Result.Value.Table("spikes");
 
-        double[] rates = [.. new (string, int)[] { ("excitatory", 160), ("inhibitory", 40) }.Select(population =>
-            spikes.Texts("population").Count(name => name == population.Item1) / 0.5 / population.Item2)];
+        double[] rates = [Rate("excitatory", 160), Rate("inhibitory", 40)];
         rates.Should().OnlyContain(rate => rate > 2 && rate < 100);
+
+        double Rate(string population, int neurons) => spikes.Texts("population").Count(name => name == population) / 0.5 / neurons;
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class LIFPopulation : Population
         : base(network, count)
     {
         Neuron = neuron;
-        _states = new MembraneStates(count, neuron, []);
+        _states = new MembraneStates(count, new Membrane(neuron, []));
     }
 
     /// <summary>The constants of the neurons.</summary>
@@ -83,7 +83,7 @@ public sealed class LIFPopulation : Population
         {
             channel = _timeConstants.Count;
             _timeConstants.Add(timeConstant);
-            _states = new MembraneStates(Count, Neuron, [.. _timeConstants], _states);
+            _states = new MembraneStates(Count, new Membrane(Neuron, _timeConstants), _states);
         }
 
         return channel;

@@ -12,6 +12,9 @@ namespace MyTorch.Neurons;
 /// </remarks>
 public sealed class SpikingNetwork
 {
+    // It bounds the number of spikes, of which there would be any number at a large input.
+    private const double ShortestRefractoryTime = 1e-6;
+
     // Progress, cancellation and recorders are served at least this often, in seconds.
     private const double LongestWindow = 0.01;
 
@@ -30,11 +33,17 @@ public sealed class SpikingNetwork
 
     /// <summary>Adds leaky integrate-and-fire neurons.</summary>
     /// <param name="count">The number of neurons, positive.</param>
-    /// <param name="neuron">Their constants, or null for those of a cortical neuron.</param>
+    /// <param name="neuron">Their constants, or null for those of a cortical neuron; the refractory time must be at least 1 µs.</param>
     /// <returns>The population.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive.</exception>
-    public LIFPopulation AddNeurons(int count, LeakyIntegrateAndFire? neuron = null) =>
-        Add(new LIFPopulation(this, count, neuron ?? new LeakyIntegrateAndFire()));
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive, or the refractory time is too short.</exception>
+    public LIFPopulation AddNeurons(int count, LeakyIntegrateAndFire? neuron = null)
+    {
+        neuron ??= new LeakyIntegrateAndFire();
+        return neuron.RefractoryTime >= ShortestRefractoryTime
+            ? Add(new LIFPopulation(this, count, neuron))
+            : throw new ArgumentOutOfRangeException(
+                nameof(neuron), neuron.RefractoryTime, $"The refractory time must be at least {ShortestRefractoryTime} s, which limits the number of spikes.");
+    }
 
     /// <summary>Adds sources that fire at random.</summary>
     /// <param name="rates">The mean rate of each source in Hz, finite and not negative.</param>
