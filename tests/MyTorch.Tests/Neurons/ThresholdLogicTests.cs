@@ -15,7 +15,7 @@ public abstract class ThresholdLogicTests<T> where T : unmanaged, IBinaryFloatin
     /// <summary>Rows of inputs that are predicted together, since a network may have thousands of units.</summary>
     private const int Rows = 1024;
 
-    /// <summary>Question 11 of seed 002: x1 !x2 x3 x4 !x5 is the unit x1 - x2 + x3 + x4 - x5 - 3.</summary>
+    /// <summary>Seed 002: x1 !x2 x3 x4 !x5 is the unit x1 - x2 + x3 + x4 - x5 - 3.</summary>
     [Fact]
     public void A_term_has_the_weights_of_the_seed()
     {
