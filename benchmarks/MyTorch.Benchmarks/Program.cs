@@ -4,6 +4,7 @@ using MyTorch.Benchmarks.Growth;
 using MyTorch.Benchmarks.Loading;
 using MyTorch.Benchmarks.Loop;
 using MyTorch.Benchmarks.Peers;
+using MyTorch.Benchmarks.Spiking;
 
 if (args is [string command, .. string[] options] && Command(command) is { } run)
 {
@@ -19,6 +20,7 @@ static Func<string[], int>? Command(string name) => name switch
     "loading" => LoadingCommand.Run,
     "loop" => LoopCommand.Run,
     "peers" => PeersCommand.Run,
+    "spiking" => SpikingCommand.Run,
     "streaming" => StreamingCommand.Run,
     _ => null,
 };

@@ -2,8 +2,8 @@
 
 optimizers.npz: start values W and b, their gradients W_grad_s and b_grad_s in step s, and for each case of CASES the
 values after each step and the state after the last; then clipped gradients and penalties. schedules.npz: the learning
-rates of two groups, epoch by epoch. All from torch in float64, but for Lion, which is its formula in NumPy; the same
-machine and versions give the same bytes. Adadelta and Lion are what the tests write outside the library.
+rates of two groups, epoch by epoch. All from torch in float64, but for Lion, RMSprop with epsilon under the root and Adam
+without the correction of the bias, which are their formulas in NumPy; the same machine and versions give the same bytes. Adadelta and Lion are what the tests write outside the library.
 """
 from pathlib import Path
 
@@ -36,6 +36,55 @@ class Lion:
                 m[...] = beta2 * m + (1 - beta2) * g
 
 
+class ByFormula:
+    """An optimizer that is a formula in NumPy: update(w, g, state), with states that begin at 0, each under this library's name."""
+
+    names = ()
+
+    def __init__(self, groups, **settings):
+        self.groups, self.settings = groups, settings
+        self.state = {p: {name: torch.zeros_like(p) for name in self.names} for group in groups for p in group["params"]}
+
+    def step(self):
+        for group in self.groups:
+            for p in group["params"]:
+                self.update(p.detach().numpy(), p.grad.numpy(), {name: s.numpy() for name, s in self.state[p].items()}, **self.settings)
+
+
+class RMSpropUnderRoot(ByFormula):
+    """v = alpha v + (1 - alpha) g^2; w -= lr g / sqrt(v + eps)."""
+
+    names = ("square",)
+
+    def update(self, w, g, state, lr, alpha, eps):
+        state["square"][...] = alpha * state["square"] + (1 - alpha) * g ** 2
+        w[...] = w - lr * g / np.sqrt(state["square"] + eps)
+
+
+class RMSpropUnderRootCentered(ByFormula):
+    """The same less the square of the running mean of g, with the running sum u of the updates, and g = gradient + decay w."""
+
+    names = ("square", "mean", "velocity")
+
+    def update(self, w, g, state, lr, alpha, eps, decay, momentum):
+        g = g + decay * w
+        state["square"][...] = alpha * state["square"] + (1 - alpha) * g ** 2
+        state["mean"][...] = alpha * state["mean"] + (1 - alpha) * g
+        state["velocity"][...] = momentum * state["velocity"] + g / np.sqrt(state["square"] - state["mean"] ** 2 + eps)
+        w[...] = w - lr * state["velocity"]
+
+
+class AdamUncorrected(ByFormula):
+    """m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -= lr m / (sqrt(v) + eps); decoupled decay of w before it."""
+
+    names = ("mean", "square")
+
+    def update(self, w, g, state, lr, betas, eps=1e-8, decay=0.0):
+        state["mean"][...] = betas[0] * state["mean"] + (1 - betas[0]) * g
+        state["square"][...] = betas[1] * state["square"] + (1 - betas[1]) * g ** 2
+        w[...] = (1 - lr * decay) * w - lr * state["mean"] / (np.sqrt(state["square"]) + eps)
+
+
 # The settings stand again in OptimizerCases.cs. "groups" are those of W and of b.
 CASES = {
     "sgd": (SGD, dict(lr=0.1)),
@@ -49,11 +98,15 @@ CASES = {
     "rmsprop_momentum": (RMSprop, dict(lr=0.02, alpha=0.95, momentum=0.9)),
     "rmsprop_centered": (RMSprop, dict(lr=0.02, alpha=0.9, centered=True)),
     "rmsprop_all": (RMSprop, dict(lr=0.01, alpha=0.8, eps=1e-5, weight_decay=0.05, momentum=0.7, centered=True)),
+    "rmsprop_under_root": (RMSpropUnderRoot, dict(lr=0.02, alpha=0.9, eps=1e-3)),
+    "rmsprop_under_root_all": (RMSpropUnderRootCentered, dict(lr=0.01, alpha=0.8, eps=1e-2, decay=0.05, momentum=0.7)),
     "adam": (Adam, dict()),
     "adam_decay": (Adam, dict(lr=0.05, betas=(0.8, 0.95), eps=1e-4, weight_decay=0.1)),
     "adam_amsgrad": (Adam, dict(lr=0.05, betas=(0.7, 0.6), amsgrad=True)),
     "adam_no_betas": (Adam, dict(lr=0.05, betas=(0.0, 0.0))),
     "adam_groups": (Adam, dict(groups=(dict(lr=0.1, weight_decay=0.2), dict(lr=0.02)))),
+    "adam_uncorrected": (AdamUncorrected, dict(lr=0.05, betas=(0.9, 0.999))),
+    "adamw_uncorrected": (AdamUncorrected, dict(lr=0.05, betas=(0.8, 0.95), eps=1e-4, decay=0.5)),
     "adamw": (AdamW, dict()),
     "adamw_decay": (AdamW, dict(lr=0.05, betas=(0.8, 0.95), eps=1e-4, weight_decay=0.5)),
     "adamw_amsgrad": (AdamW, dict(lr=0.05, betas=(0.7, 0.6), weight_decay=0.1, amsgrad=True)),
@@ -77,7 +130,7 @@ STATES = {
     Adagrad: {"sum": "sum_of_squares"},
     Adadelta: {"square_avg": "square", "acc_delta": "delta"},
     Lion: {"momentum": "momentum"},
-}
+} | {cls: {name: name for name in cls.names} for cls in (RMSpropUnderRoot, RMSpropUnderRootCentered, AdamUncorrected)}
 
 
 def start_and_gradients():

@@ -10,6 +10,8 @@ python3 safetensors.py        writes beside itself
   safetensors_rounding.npz        x (float32) and the bits (uint16) that PyTorch rounds it to as bfloat16: ties, NaN, overflow, denormals
   safetensors_batchnorm.npz       nn.BatchNorm1d(3) of PyTorch with its own momentum and eps, float64: x_s, output_s of training batches
                                   s = 0..2, running_mean and running_var after them, and output in evaluation mode for x_0
+  safetensors_cumulative.npz      the same with momentum=None for s = 0..3: running_mean_s and running_var_s after each batch
+  safetensors_cumulative.safetensors   its state_dict after s = 2, "num_batches_tracked" (I64, 0-D) included
 
 python3 safetensors.py FILE IO TOLERANCE    checks a file that this library saved of that network: its layout, and that it gives, for x
   of IO (.npz), the output of IO within TOLERANCE of its largest element; in NumPy, and where PyTorch is present also in
@@ -141,6 +143,23 @@ def write_batchnorm():
     np.savez_compressed(HERE / "safetensors_batchnorm.npz", output=layer.eval()(torch.tensor(arrays["x_0"])).detach().numpy(), **arrays)
 
 
+def write_cumulative():
+    """momentum=None, written as torch's state_dict after three batches; then a fourth batch and the estimates after it."""
+    import torch
+
+    rng = np.random.default_rng(8)
+    layer = torch.nn.BatchNorm1d(3, momentum=None).double()
+    arrays = {}
+    for step, rows in enumerate((4, 2, 7, 5)):
+        arrays[f"x_{step}"] = rng.normal(size=(rows, 3)) * [0.01, 1, 5] + [3, 0, -2]
+        arrays[f"output_{step}"] = layer(torch.tensor(arrays[f"x_{step}"])).detach().numpy()
+        arrays |= {f"{name}_{step}": getattr(layer, name).numpy().copy() for name in ("running_mean", "running_var")}
+        if step == 2:
+            state = {name: ("I64" if name == "num_batches_tracked" else "F64", tensor.numpy().copy()) for name, tensor in layer.state_dict().items()}
+            write(HERE / "safetensors_cumulative.safetensors", state, {"format": "pt"})
+    np.savez_compressed(HERE / "safetensors_cumulative.npz", output=layer.eval()(torch.tensor(arrays["x_0"])).detach().numpy(), **arrays)
+
+
 def write_types():
     halves = np.array([0, -0.0, 1, -1.5, 65504, 2.0 ** -24, np.inf, -np.inf], np.float16)
     brains = np.array([0, -0.0, 1, -1.5, 3.3895314e38, 9.184e-41, np.inf, -np.inf], np.float32)
@@ -174,5 +193,6 @@ if __name__ == "__main__":
         write_types()
         write_rounding()
         write_batchnorm()
+        write_cumulative()
     else:
         sys.exit(0 if check(sys.argv[1], sys.argv[2], float(sys.argv[3])) else 1)

@@ -11,6 +11,14 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+
+def lif_rate(z, time_constant, refractory_time, scale):
+    """The firing rate of a leaky integrate-and-fire neuron; where z is at most 1, it and its gradient are 0."""
+    above = torch.where(z > 1, z - 1, torch.ones_like(z))
+    rate = scale / (refractory_time + time_constant * torch.log1p(1 / above))
+    return torch.where(z > 1, rate, torch.zeros_like(z))
+
+
 CASES = {
     "leaky_relu": F.leaky_relu,
     "leaky_relu_steep": lambda z: F.leaky_relu(z, 1.5),
@@ -29,7 +37,12 @@ CASES = {
     "softsign": F.softsign,
     "five_relu": lambda z: 5 * F.relu(z),  # seed 001, question 1.2
     "minus_half_tanh": lambda z: -0.5 * torch.tanh(z),
+    "lif_rate": lambda z: lif_rate(z, 0.02, 0.002, 0.01),
+    "lif_rate_slow": lambda z: lif_rate(z, 0.5, 0.125, 1),
     "unit_step": lambda z: torch.heaviside(z.detach(), torch.ones(1, dtype=z.dtype)) + 0 * z,  # 1 at 0, as in seed 002
+    "heaviside": lambda z: torch.heaviside(z.detach(), torch.zeros(1, dtype=z.dtype)) + 0 * z,  # 0 at 0, as in seeds 003 and 004
+    "sign": lambda z: torch.where(z > 0, 1.0, -1.0).to(z.dtype) + 0 * z,  # -1 at 0, as in seed 004
+    "sign_of_zero": torch.sign,
 }
 
 

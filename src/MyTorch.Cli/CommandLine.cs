@@ -93,6 +93,7 @@ internal static class CommandLine
         root.Subcommands.Add(new InspectCommand().Describe(context));
         root.Subcommands.Add(new SearchCommand().Describe(context));
         root.Subcommands.Add(new GraphCommand().Describe(context));
+        root.Subcommands.Add(new ExperimentCommand().Describe(context));
         return root;
     }
 

@@ -49,6 +49,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         Embedding<T> embedding => AddEmbedding(embedding, x),
         Residual<T> residual => AddResidual(residual, x),
         Parallel<T> parallel => AddParallel(parallel, x),
+        DropConnect<T> dropConnect => AddLinear(dropConnect.Linear, x),
         Dropout<T> or Identity<T> => x,
         ReLU<T> => _graph.Node("Relu", x),
         LeakyReLU<T> leaky => AddLeakyReLU(leaky, x),
@@ -62,7 +63,9 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         Hardswish<T> => AddHardswish(x),
         Softsign<T> => _graph.Node("Softsign", x),
         SiLU<T> => _graph.Node("Mul", x, _graph.Node("Sigmoid", x)),
-        UnitStep<T> => AddUnitStep(x),
+        UnitStep<T> step => AddStep(x, 0, step.ValueAtZero),
+        Sign<T> sign => AddStep(x, -1, sign.ValueAtZero),
+        LIFRate<T> rate => AddLIFRate(rate, x),
         Scaled<T> scaled => _graph.Node("Mul", AddLayer(scaled.Inner, x), _graph.Constant("factor", scaled.Factor)),
         Softmax<T> => AddOfRow("Softmax", x),
         LogSoftmax<T> => AddOfRow("LogSoftmax", x),
@@ -183,12 +186,24 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         return _graph.Node("Mul", x, _graph.Node("Sigmoid", g));
     }
 
-    /// <summary>1 where x is at least 0, 0 where it is below, and else x, which is NaN.</summary>
-    private string AddUnitStep(string x)
+    /// <summary>1 where x is positive, low where it is negative, atZero where it is 0, and else x, which is NaN.</summary>
+    private string AddStep(string x, double low, double atZero)
     {
         string zero = _graph.Constant("zero", 0);
-        string below = _graph.Node("Where", _graph.Node("Less", x, zero), zero, x);
-        return _graph.Node("Where", _graph.Node("GreaterOrEqual", x, zero), _graph.Constant("one", 1), below);
+        string step = _graph.Node("Where", _graph.Node("Equal", x, zero), _graph.Constant("at_zero", atZero), x);
+        step = _graph.Node("Where", _graph.Node("Less", x, zero), _graph.Constant("low", low), step);
+        return _graph.Node("Where", _graph.Node("Greater", x, zero), _graph.Constant("one", 1), step);
+    }
+
+    /// <summary>scale / (refractoryTime + membraneTimeConstant log(1 + 1 / max(x - 1, 0))), which is 0 for x up to 1, since 1 / 0 is infinite.</summary>
+    private string AddLIFRate(LIFRate<T> layer, string x)
+    {
+        string one = _graph.Constant("one", 1);
+        string quotient = _graph.Node("Div", one, _graph.Node("Relu", _graph.Node("Sub", x, one)));
+        string logarithm = _graph.Node("Log", _graph.Node("Add", quotient, one));
+        string rise = _graph.Node("Mul", logarithm, _graph.Constant("membrane_time_constant", layer.MembraneTimeConstant));
+        string interval = _graph.Node("Add", rise, _graph.Constant("refractory_time", layer.RefractoryTime));
+        return _graph.Node("Div", _graph.Constant("scale", layer.Scale), interval);
     }
 
     private string AddOfRow(string op, string x) => _graph.Node(op, [OnnxProto.Attribute("axis", 1)], x);

@@ -10,12 +10,12 @@ namespace MyTorch.Benchmarks.Peers;
 internal static class Machine
 {
     /// <summary>Lines of a Markdown list.</summary>
-    public static IEnumerable<string> Facts(string[] args)
+    public static IEnumerable<string> Facts(string command, string[] args)
     {
         string vectors = Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "no AVX2";
         yield return $"- {Processor()}, {Environment.ProcessorCount} cores, {vectors}; {RuntimeInformation.OSDescription}";
         yield return string.Create(CultureInfo.InvariantCulture, $"- {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC{Load()}");
-        yield return $"- `dotnet run -c Release --project benchmarks/MyTorch.Benchmarks -- {string.Join(' ', ["peers", .. args])}`";
+        yield return $"- `dotnet run -c Release --project benchmarks/MyTorch.Benchmarks -- {string.Join(' ', [command, .. args])}`";
         yield return $"- {RuntimeInformation.FrameworkDescription}; MathNet.Numerics {typeof(Control).Assembly.GetName().Version?.ToString(3)}, {LinearAlgebraControl.Provider}";
     }
 

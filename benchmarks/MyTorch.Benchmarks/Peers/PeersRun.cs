@@ -9,7 +9,7 @@ internal static class PeersRun
     public static void Run(PeerOptions options, string[] args)
     {
         RequireOptimizedCode();
-        string[] machine = [.. Machine.Facts(args)];
+        string[] machine = [.. Machine.Facts("peers", args)];
         var peak = new Peak(options.Threads);
         string distance = $"a cache line takes {CacheLine.RoundTrip() * 1e9:0} ns to another core and back";
         using var peers = new PeerSet(options);

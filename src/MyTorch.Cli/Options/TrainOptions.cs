@@ -76,7 +76,7 @@ internal sealed class TrainOptions
         SettingOptions.Choice("--activation", "Activation of the hidden layers.", NetworkFactory.Activations, s => s.Activation, (s, v) => s with { Activation = v }),
         SettingOptions.OptionalCount("--batch-norm", "How many layers have a BatchNorm, counted from the input. [default: every hidden layer; 0 for --csv]", s => s.BatchNormLayers, (s, v) => s with { BatchNorm = v }),
         SettingOptions.Number("--dropout", "Probability of dropout after each hidden layer.", "a number of at least 0 and below 1", IsBelowOne, s => s.Dropout, (s, v) => s with { Dropout = v }),
-        SettingOptions.Choice("--init", "Distribution of the initial weights, where normal is the standard normal; biases start at 0.", NetworkFactory.Initializations, s => s.Initialization, (s, v) => s with { Initialization = v }),
+        SettingOptions.Choice("--init", "Distribution of the initial weights, where normal is the standard normal; biases start at 0, or at 1, the threshold, with lif-rate.", NetworkFactory.Initializations, s => s.Initialization, (s, v) => s with { Initialization = v }),
     ];
 
     private static IEnumerable<SettingOption> TrainingSettings() =>

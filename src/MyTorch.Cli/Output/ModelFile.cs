@@ -11,7 +11,7 @@ internal static class ModelFile
     /// linear{l}.W (in x out) and linear{l}.b (1 x out) of each layer; batchnorm{l}.gamma, .beta, .running_mean, .running_var (1 x out)
     /// and .epsilon of the layers that have a BatchNorm; activations, the code of each layer's (0 identity, 1 sigmoid, 2 tanh, 3 relu, 4 leaky-relu
     /// of slope 0.01, 5 elu of alpha 1, 6 gelu, exact, 7 silu, 8 softplus of beta 1, z itself from 20 on,
-    /// 9 selu, 10 mish, 11 hardswish, 12 softsign); pixel_maximum, by which raw pixels are divided; where they are scaled, features.shift and .scale, by (x - shift) / scale, and the same of targets.
+    /// 9 selu, 10 mish, 11 hardswish, 12 softsign, 13 lif-rate); pixel_maximum, by which raw pixels are divided; where they are scaled, features.shift and .scale, by (x - shift) / scale, and the same of targets.
     /// </summary>
     public static IEnumerable<KeyValuePair<string, NpyArray>> Arrays<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -7,7 +7,7 @@ namespace MyTorch.Cli;
 internal static class NetworkFactory
 {
     /// <summary>The names of the activations; the place of a name is its code in model.npz.</summary>
-    public static readonly string[] Activations = ["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "silu", "softplus", "selu", "mish", "hardswish", "softsign"];
+    public static readonly string[] Activations = ["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "silu", "softplus", "selu", "mish", "hardswish", "softsign", "lif-rate"];
 
     /// <summary>The names of the initial weights.</summary>
     public static readonly string[] Initializations = ["normal", "xavier", "kaiming"];
@@ -20,7 +20,7 @@ internal static class NetworkFactory
         settings.Hidden.Units,
         [.. settings.Hidden.Units.Select(_ => Activation<T>(settings.Activation)), new Identity<T>()],
         Weights<T>(settings),
-        Initializers.Zeros<T>,
+        Biases<T>(settings.Activation),
         criterion,
         settings.InitialLearningRate,
         settings.Momentum,
@@ -42,7 +42,7 @@ internal static class NetworkFactory
         for (int l = 0; l < settings.Layers; l++)
         {
             bool isLast = l == settings.Layers - 1;
-            layers.Add(new Linear<T>(sizes[l], sizes[l + 1], weights, Initializers.Zeros<T>));
+            layers.Add(new Linear<T>(sizes[l], sizes[l + 1], weights, Biases<T>(settings.Activation)));
             if (l < settings.BatchNormLayers)
             {
                 layers.Add(new BatchNorm<T>(sizes[l + 1]));
@@ -74,8 +74,13 @@ internal static class NetworkFactory
         "mish" => new Mish<T>(),
         "hardswish" => new Hardswish<T>(),
         "softsign" => new Softsign<T>(),
+        "lif-rate" => new LIFRate<T>(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "unknown activation"),
     };
+
+    /// <summary>0, but 1 with lif-rate, whose units are silent and learn nothing below 1.</summary>
+    private static Func<int, Matrix<T>> Biases<T>(string activation) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        activation == "lif-rate" ? columns => Matrix<T>.Build.Dense(1, columns, T.One) : Initializers.Zeros<T>;
 
     private static Func<int, int, Matrix<T>> Weights<T>(TrainSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -34,6 +34,8 @@ public sealed class Scaled<T> : Activation<T> where T : unmanaged, IBinaryFloati
 
     internal override bool IsBuiltIn => Inner.IsBuiltIn;
 
+    internal override IReadOnlyList<LayerSetting> Settings => Inner.Settings;
+
     /// <inheritdoc/>
     protected override void Forward(ReadOnlySpan<T> z, Span<T> a)
     {

@@ -25,9 +25,9 @@ namespace MyTorch;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T _alpha;
     private readonly T _epsilon;
     private readonly bool _isUnbiased;
+    private readonly long[] _batchCount = new long[1];
 
     /// <summary>Creates the layer with gamma 1, beta 0, running mean 0 and running variance 1.</summary>
     /// <param name="features">Features C, at least 1.</param>
@@ -39,7 +39,6 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
         Alpha = Setting.UpToOne(alpha);
-        _alpha = T.CreateTruncating(alpha);
         Epsilon = Setting.NotNegative<T>(epsilon);
         _epsilon = T.CreateTruncating(epsilon);
         Gamma = Row(features, T.One);
@@ -53,15 +52,21 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
         Parameters = [new(nameof(Gamma), ParameterKind.Normalization, Gamma, DGamma), new(nameof(Beta), ParameterKind.Normalization, Beta, DBeta)];
     }
 
-    /// <summary>The same, where the running variance may be the unbiased one.</summary>
-    internal BatchNorm(int features, double alpha, double epsilon, bool isUnbiased)
-        : this(features, alpha, epsilon) => _isUnbiased = isUnbiased;
+    /// <summary>The same with the unbiased running variance; without alpha, the running estimates are the averages of those of all batches.</summary>
+    internal BatchNorm(int features, double? alpha, double epsilon)
+        : this(features, alpha ?? 0, epsilon) => (Alpha, _isUnbiased) = (alpha ?? double.NaN, true);
 
     /// <summary>Gamma and Beta.</summary>
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
-    /// <summary>The share of the old running estimates that each training batch keeps: 1 - momentum of PyTorch.</summary>
+    /// <summary>
+    /// The share of the old running estimates that each training batch keeps: 1 - momentum of PyTorch; NaN if they are the averages over all
+    /// batches, of which batch n keeps 1 - 1/n.
+    /// </summary>
     public double Alpha { get; }
+
+    /// <summary>The number of training batches that the running estimates are the averages of; 0 for a layer with an <see cref="Alpha"/>.</summary>
+    public long BatchCount => _batchCount[0];
 
     /// <summary>What is added to the variance before its root is taken.</summary>
     public double Epsilon { get; }
@@ -90,13 +95,14 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
     /// <summary>The running estimate of the biased variance, 1 x C; of the unbiased one (divided by N - 1) in a layer of <see cref="BatchNorm.LikePyTorch"/>.</summary>
     public Matrix<T> RunningVar { get; }
 
-    /// <summary>As nn.BatchNorm1d's, but for its count of batches, which nothing here depends on.</summary>
+    /// <summary>As nn.BatchNorm1d's; its count of batches only where the running estimates depend on it.</summary>
     internal override IReadOnlyList<StateEntry<T>> StateEntries =>
     [
         new("weight", Gamma, Gamma.ColumnCount),
         new("bias", Beta, Beta.ColumnCount),
         new("running_mean", RunningMean, RunningMean.ColumnCount),
         new("running_var", RunningVar, RunningVar.ColumnCount),
+        .. double.IsNaN(Alpha) ? [new(LayerState.BatchCount, _batchCount)] : Array.Empty<StateEntry<T>>(),
     ];
 
     /// <inheritdoc/>
@@ -206,11 +212,14 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
 
     private void MoveRunningEstimates(LayerPlan<T> plan, ReadOnlySpan<T> mean, ReadOnlySpan<T> variance)
     {
-        if (plan.Rows == 1 && plan.IsInNetwork)
+        bool isAverage = double.IsNaN(Alpha);
+        if (plan.Rows == 1 && (plan.IsInNetwork || isAverage))
         {
             return;
         }
 
+        _batchCount[0] += isAverage ? 1 : 0;
+        var alpha = T.CreateTruncating(isAverage ? 0 : Alpha);
         Move(Dense.Span(RunningMean), mean, T.One);
         if (!_isUnbiased)
         {
@@ -225,7 +234,10 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
         {
             for (int j = 0; j < running.Length; j++)
             {
-                running[j] = (_alpha * running[j]) + ((T.One - _alpha) * (factor * batch[j]));
+                T value = factor * batch[j];
+                running[j] = BatchCount > 1
+                    ? running[j] + ((value - running[j]) / T.CreateTruncating(BatchCount))
+                    : (alpha * running[j]) + ((T.One - alpha) * value);
             }
         }
     }

@@ -1,7 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using MyTorch.Kernels;
 
 namespace MyTorch;
@@ -15,11 +13,11 @@ namespace MyTorch;
 /// element types.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-public sealed class Dropout<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class Dropout<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly uint _threshold;
     private readonly uint _seed;
-    private readonly T _scale;
+    private readonly bool _wholeNeurons;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">The probability p of a zero, at least 0 and below 1.</param>
@@ -29,10 +27,9 @@ public sealed class Dropout<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public Dropout(double probability, int seed, bool wholeNeurons = false)
     {
-        (Probability, Seed, WholeNeurons) = (Setting.BelowOne<T>(probability), seed, wholeNeurons);
-        _threshold = (uint)Math.Min(uint.MaxValue, probability * 4294967296.0);
+        (Probability, Seed, _wholeNeurons) = (Setting.BelowOne<T>(probability), seed, wholeNeurons);
+        _threshold = DropoutMask.ThresholdOf(probability);
         _seed = RandomBits.Hash((uint)seed, 0);
-        _scale = T.CreateTruncating(1 / (1 - probability));
     }
 
     /// <summary>The probability of a zero.</summary>
@@ -42,7 +39,20 @@ public sealed class Dropout<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
     public int Seed { get; }
 
     /// <summary>Whether a column is dropped for the whole batch or not at all.</summary>
-    public bool WholeNeurons { get; }
+    public bool WholeNeurons => _wholeNeurons || ExactCount;
+
+    /// <summary>
+    /// Whether each training batch keeps an exact number of whole neurons, drawn at random: of C columns, C (1 - p) rounded to the nearest whole
+    /// number (half to even), but at least one; of 3 columns with p = 0.34, two. The default is no.
+    /// </summary>
+    public bool ExactCount { get; init; }
+
+    /// <summary>
+    /// Whether training scales what is kept, so that its mean is that of evaluation: by 1 / (1 - p), or, of k columns kept by
+    /// <see cref="ExactCount"/>, by C / k. The default is yes. Without scaling, kept elements do not change, and in evaluation, which lets
+    /// everything through either way, the mean of the output is 1 / (1 - p) times that of training.
+    /// </summary>
+    public bool IsScaled { get; init; } = true;
 
     /// <summary>The number of the next training batch, from 0: set it to go on with the masks of a run that was stopped.</summary>
     public long Batch { get; set; }
@@ -61,83 +71,102 @@ public sealed class Dropout<T> : Layer<T> where T : unmanaged, IBinaryFloatingPo
     {
         const long Flops = 16;
         int columns = plan.X.Columns;
-        uint key = 0;
+        var mask = new BatchMask(this, plan);
+        if (ExactCount && !plan.IsPrediction)
+        {
+            plan.Forward(Cut.Blocks(1), 0, (_, _) => mask.DrawColumns());
+        }
+
         plan.Forward(Cut.Columns(columns), Flops * columns, (start, end) =>
         {
-            key = RandomBits.Key(_seed, (ulong)(Batch + plan.Use));
+            mask.Begin();
             for (int j = start; j < end; j++)
             {
-                Apply(plan, key, j, plan.X[j], plan.Y[j]);
+                mask.Apply(j, plan.X[j], plan.Y[j]);
             }
         }, isLocal: true);
         plan.Backward(Cut.Columns(columns), Flops * columns, (start, end) =>
         {
             for (int j = start; j < end; j++)
             {
-                Apply(plan, key, j, plan.DY[j], plan.DX[j]);
+                mask.Apply(j, plan.DY[j], plan.DX[j]);
             }
         }, isLocal: true);
         plan.Commit(() => Batch += Probability > 0 ? 1 : 0);
     }
 
-    /// <summary>A column of a batch times that of the mask, which is the same in the forward and in the backward pass.</summary>
-    private void Apply(LayerPlan<T> plan, uint key, int j, ReadOnlySpan<T> x, Span<T> y)
+    /// <summary>The mask of the batch at hand in one place of the layer, the same in the forward and in the backward pass.</summary>
+    private sealed class BatchMask
     {
-        if (!plan.IsTraining || Probability == 0)
+        private readonly Dropout<T> _layer;
+        private readonly LayerPlan<T> _plan;
+        private readonly T _scale;
+        private readonly int[] _order;
+        private readonly bool[] _isKept;
+        private readonly int _count;
+        private uint _key;
+
+        public BatchMask(Dropout<T> layer, LayerPlan<T> plan)
         {
-            x.CopyTo(y);
-            return;
+            int columns = plan.X.Columns;
+            (_layer, _plan) = (layer, plan);
+            _count = Math.Max(1, (int)Math.Round(columns * (1 - layer.Probability)));
+            double scale = layer.ExactCount ? (double)columns / _count : 1 / (1 - layer.Probability);
+            _scale = layer.IsScaled ? T.CreateTruncating(scale) : T.One;
+            int drawn = layer.ExactCount && !plan.IsPrediction ? columns : 0;
+            (_order, _isKept) = (new int[drawn], new bool[drawn]);
         }
 
-        uint hash = RandomBits.Hash((uint)j, key);
-        if (!WholeNeurons)
-        {
-            DropoutMask.Apply(x, hash, _threshold, _scale, y);
-        }
-        else if (hash >= _threshold)
-        {
-            TensorPrimitives.Multiply(x, _scale, y);
-        }
-        else
-        {
-            y.Clear();
-        }
-    }
-}
+        private bool IsActive => _plan.IsTraining && _layer.Probability > 0;
 
-/// <summary>The masks of single elements, each a function of a key and a row, so that the backward pass computes them again instead of storing them.</summary>
-file static class DropoutMask
-{
-    /// <summary>y = x * scale where the hash of the row is at least the threshold, and else 0. y may be x.</summary>
-    public static void Apply<T>(ReadOnlySpan<T> x, uint key, uint threshold, T scale, Span<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ref T source = ref MemoryMarshal.GetReference(x);
-        ref T target = ref MemoryMarshal.GetReference(y[..x.Length]);
-        Vector512<uint> limit = Vector512.Create(threshold);
-        Vector512<T> factor = Vector512.Create(scale);
-        int i = 0;
-        for (; i + Vector512<uint>.Count <= x.Length; i += Vector512<uint>.Count)
+        /// <summary>Takes the key of the batch, which is the same for every chunk.</summary>
+        public void Begin() => _key = RandomBits.Key(_layer._seed, (ulong)(_layer.Batch + _plan.Use));
+
+        /// <summary>Draws the columns to keep: the first steps of a Fisher-Yates shuffle, which begins with the columns in order for each batch.</summary>
+        public void DrawColumns()
         {
-            Vector512<uint> kept = Vector512.GreaterThanOrEqual(RandomBits.Hash(Vector512.Create((uint)i) + Vector512<uint>.Indices, key), limit);
-            if (typeof(T) == typeof(float))
+            if (!IsActive)
             {
-                Vector512<T> mask = kept.As<uint, T>();
-                ((Vector512.LoadUnsafe(ref source, (nuint)i) * factor) & mask).StoreUnsafe(ref target, (nuint)i);
+                return;
+            }
+
+            Begin();
+            Array.Clear(_isKept);
+            for (int i = 0; i < _order.Length; i++)
+            {
+                _order[i] = i;
+            }
+
+            for (int i = 0; i < _count; i++)
+            {
+                int other = i + (int)((RandomBits.Hash((uint)i, _key) * (ulong)(_order.Length - i)) >> 32);
+                (_order[i], _order[other]) = (_order[other], _order[i]);
+                _isKept[_order[i]] = true;
+            }
+        }
+
+        /// <summary>y = x times the mask of column j.</summary>
+        public void Apply(int j, ReadOnlySpan<T> x, Span<T> y)
+        {
+            if (!IsActive)
+            {
+                x.CopyTo(y);
+                return;
+            }
+
+            uint hash = RandomBits.Hash((uint)j, _key);
+            if (!_layer.WholeNeurons)
+            {
+                DropoutMask.Apply(x, hash, _layer._threshold, _scale, y);
+            }
+            else if (_layer.ExactCount ? _isKept[j] : hash >= _layer._threshold)
+            {
+                TensorPrimitives.Multiply(x, _scale, y);
             }
             else
             {
-                // Signed, so that a mask of 32 ones becomes one of 64.
-                (Vector512<long> lower, Vector512<long> upper) = Vector512.Widen(kept.AsInt32());
-                nuint next = (nuint)(i + Vector512<T>.Count);
-                ((Vector512.LoadUnsafe(ref source, (nuint)i) * factor) & lower.As<long, T>()).StoreUnsafe(ref target, (nuint)i);
-                ((Vector512.LoadUnsafe(ref source, next) * factor) & upper.As<long, T>()).StoreUnsafe(ref target, next);
+                y.Clear();
             }
-        }
-
-        for (; i < x.Length; i++)
-        {
-            y[i] = RandomBits.Hash((uint)i, key) >= threshold ? x[i] * scale : T.Zero;
         }
     }
 }

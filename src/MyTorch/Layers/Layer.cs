@@ -129,14 +129,14 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <returns>
     /// Of Linear "weight" (out x in: W transposed) and, if it has one, "bias" (out); of LayerNorm, RMSNorm and PReLU "weight" and, of LayerNorm, "bias" (each C); of Embedding
     /// "weight" (count x dimension); of BatchNorm "weight" (gamma), "bias" (beta), "running_mean" and
-    /// "running_var" (each C). In a network the number of the layer stands in front, as in "0.weight"; in a nested one that of the network too.
+    /// "running_var" (each C), and "num_batches_tracked" (a single long) if the running estimates are averages over all batches. In a network the number of the layer stands in front, as in "0.weight"; in a nested one that of the network too.
     /// </returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => LayerState.Save(StateEntries);
 
     /// <summary>Sets all that <see cref="SaveState"/> gives; gradients and momentum stay.</summary>
     /// <param name="state">
     /// What SaveState gave, or a state_dict of PyTorch; it is copied. Numbers of another floating-point type are rounded to
-    /// <typeparamref name="T"/>. PyTorch's "num_batches_tracked" of BatchNorm is ignored; its running variance, which divides by N - 1, is
+    /// <typeparamref name="T"/>. PyTorch's "num_batches_tracked" of BatchNorm is ignored by layers with a momentum; its running variance, which divides by N - 1, is
     /// taken as it is, so that predictions are PyTorch's.
     /// </param>
     /// <exception cref="ArgumentException">

@@ -139,16 +139,25 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
         long flops = 2L * inFeatures * outFeatures;
         plan.Forward(Cut.Columns(outFeatures), flops, (start, end) => Gemm.NN(
             plan.Rows, end - start, inFeatures, T.One, plan.X.Elements, plan.X.Stride, Dense.Span(W)[(start * inFeatures)..], inFeatures,
-            accumulate: false, plan.Y.Range(start, end), plan.Rows, _bias is null ? default : Dense.Span(_bias.Value)[start..end]));
+            accumulate: false, plan.Y.Range(start, end), plan.Rows, BiasOf(start, end)));
         plan.Backward(Cut.Columns(inFeatures), flops, (start, end) => Gemm.NT(
             plan.Rows, end - start, outFeatures, T.One, plan.DY.Elements, plan.Rows, Dense.Span(W)[start..], inFeatures, accumulate: false,
             plan.DX.Range(start, end), plan.Rows));
         plan.GradientByColumns(Parameters[0], flops, (start, end) => Gemm.TN(
             inFeatures, end - start, plan.Rows, plan.WeightScale, plan.X.Elements, plan.Rows, plan.DY.Range(start, end), plan.Rows,
             plan.AddsToGradients, Dense.Span(DW)[(start * inFeatures)..], inFeatures), isWeight: true);
+        DeclareBiasGradient(plan);
+    }
+
+    /// <summary>The bias for some columns of a product, or nothing for a layer without one.</summary>
+    internal ReadOnlySpan<T> BiasOf(int start, int end) => _bias is null ? default : Dense.Span(_bias.Value)[start..end];
+
+    /// <summary>Declares the gradient of the bias, if there is one.</summary>
+    internal void DeclareBiasGradient(LayerPlan<T> plan)
+    {
         if (_bias is not null)
         {
-            plan.GradientByColumns(_bias, outFeatures, (start, end) =>
+            plan.GradientByColumns(_bias, _bias.Length, (start, end) =>
             {
                 Span<T> biases = Dense.Span(_bias.Gradient)[start..end];
                 if (!plan.AddsToGradients)

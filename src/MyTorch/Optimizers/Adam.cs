@@ -12,8 +12,8 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// With <c>amsgrad</c> (Reddi, Kale and Kumar 2018) the largest v so far takes its place under the root. <see cref="AdamW{T}"/> decays the
-/// weights themselves instead of their gradients. Without the divisions by 1 - beta^t (as in Neural Networks sheet 5, question 12) the first
-/// steps would be of another size.
+/// weights themselves instead of their gradients. Without <see cref="BiasCorrection"/>, w = w - learningRate * m / (sqrt(v) + epsilon), as in
+/// Neural Networks sheet 5, question 12: the first steps are then of another size.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -69,11 +69,15 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
         _amsgrad = amsgrad;
     }
 
+    /// <summary>Whether the means m and v, which begin at 0, are divided by 1 - beta1^t and 1 - beta2^t. The default is yes.</summary>
+    public bool BiasCorrection { get; init; } = true;
+
     /// <summary>What of the values themselves stays in a step, and what of them is added to their gradients.</summary>
     private protected virtual (double Keep, double Decay) DecayOf(ParameterGroup<T> group) => (1, group.WeightDecay);
 
     /// <inheritdoc/>
-    protected override void BeginStep() => (_meanShare, _squareShare) = (1 - Power.Of(_beta1, Steps), 1 - Power.Of(_beta2, Steps));
+    protected override void BeginStep() => (_meanShare, _squareShare) =
+        BiasCorrection ? (1 - Power.Of(_beta1, Steps), 1 - Power.Of(_beta2, Steps)) : (1, 1);
 
     /// <inheritdoc/>
     protected override void Update(ParameterUpdate<T> update)

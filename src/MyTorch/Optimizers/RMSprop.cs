@@ -11,8 +11,8 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// Centered (Graves 2013), s less the square of a running mean of g stands under the root. With momentum, u = momentum * u + g / (...) and
-/// w = w - learningRate * u. Epsilon is added to the root; a formula that adds it under the root, as
-/// that of Neural Networks sheet 5, question 12, differs where s is small.
+/// w = w - learningRate * u. Epsilon is added to the root; with <see cref="EpsilonUnderRoot"/>
+/// it is added under the root, g / sqrt(s + epsilon), as in Neural Networks sheet 5, question 12, and in TensorFlow, which differs where s is small.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -62,6 +62,9 @@ public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         _centered = centered;
     }
 
+    /// <summary>Whether epsilon is added under the root, g / sqrt(s + epsilon), and not to it. The default is no.</summary>
+    public bool EpsilonUnderRoot { get; init; }
+
     /// <inheritdoc/>
     protected override void Update(ParameterUpdate<T> update) => update.Apply(new RmsPropUpdate<T>(
         T.CreateTruncating(update.Group.LearningRate),
@@ -70,15 +73,16 @@ public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         T.CreateTruncating(1 - _alpha),
         T.CreateTruncating(_epsilon),
         T.CreateTruncating(_momentum),
-        _centered));
+        _centered,
+        EpsilonUnderRoot));
 }
 
 /// <summary>
 /// RMSprop: g = gradient + decay * w; s = alpha * s + (1 - alpha) * g^2; u = g / (sqrt(s) + epsilon); w = w - rate * u. Centered, s less the
 /// square of the running mean of g stands under the root; with momentum, the running sum of u is taken off. The states are s, the mean and
-/// the sum.
+/// the sum. UnderRoot, epsilon is added under the root.
 /// </summary>
-internal readonly record struct RmsPropUpdate<T>(T Rate, T Decay, T Alpha, T Share, T Epsilon, T Momentum, bool Centered) : IUpdate<T>
+internal readonly record struct RmsPropUpdate<T>(T Rate, T Decay, T Alpha, T Share, T Epsilon, T Momentum, bool Centered, bool UnderRoot) : IUpdate<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,7 +104,8 @@ internal readonly record struct RmsPropUpdate<T>(T Rate, T Decay, T Alpha, T Sha
             s = VectorMath.AtLeast(VectorMath.MultiplyAdd(-mean, mean, s), Vector512<T>.Zero);
         }
 
-        Vector512<T> update = g / (VectorMath.Sqrt(s) + Vector512.Create(Epsilon));
+        Vector512<T> epsilon = Vector512.Create(Epsilon);
+        Vector512<T> update = g / (UnderRoot ? VectorMath.Sqrt(s + epsilon) : VectorMath.Sqrt(s) + epsilon);
         if (Momentum != T.Zero)
         {
             update = VectorMath.MultiplyAdd(Vector512.LoadUnsafe(ref third, i), Vector512.Create(Momentum), update);

@@ -8,8 +8,11 @@ internal static class ActivationCases
     public static readonly string[] Names =
     [
         "leaky_relu", "leaky_relu_steep", "leaky_relu_falling", "elu", "elu_small", "softplus", "softplus_sharp", "softplus_gentle", "gelu",
-        "gelu_tanh", "silu", "selu", "mish", "hardswish", "softsign", "five_relu", "minus_half_tanh", "unit_step",
+        "gelu_tanh", "silu", "selu", "mish", "hardswish", "softsign", "five_relu", "minus_half_tanh", "unit_step", "lif_rate", "lif_rate_slow", "heaviside", "sign", "sign_of_zero",
     ];
+
+    /// <summary>Those whose derivative is 0 by agreement.</summary>
+    public static readonly string[] Steps = ["unit_step", "heaviside", "sign", "sign_of_zero"];
 
     public static Activation<T> Create<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
     {
@@ -31,6 +34,11 @@ internal static class ActivationCases
         "five_relu" => new Scaled<T>(new ReLU<T>(), 5),
         "minus_half_tanh" => new Scaled<T>(new Tanh<T>(), -0.5),
         "unit_step" => new UnitStep<T>(),
+        "lif_rate" => new LIFRate<T>(),
+        "lif_rate_slow" => new LIFRate<T>(0.5, 0.125, scale: 1),
+        "heaviside" => new UnitStep<T>(0),
+        "sign" => new Sign<T>(),
+        "sign_of_zero" => new Sign<T>(0),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 }

@@ -94,6 +94,44 @@ public abstract class ActivationLimitsTests<T> where T : unmanaged, IBinaryFloat
         [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero]);
 
     [Fact]
+    public void LIFRate() => Check(
+        new LIFRate<T>(0.5, 0.125, scale: 1),
+        [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.CreateTruncating(8), T.CreateTruncating(8), T.NaN],
+        [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.NaN]);
+
+    /// <summary>At 1 the neuron is silent; at the next larger number the slope is steep, but finite.</summary>
+    [Fact]
+    public void LIFRate_at_its_threshold()
+    {
+        var activation = new LIFRate<T>();
+        T next = T.BitIncrement(T.One);
+        Matrix<T> output = activation.Forward(Matrix<T>.Build.Dense(1, 3, [T.BitDecrement(T.One), T.One, next]));
+
+        Matrix<T> slope = activation.Derivative();
+
+        (output[0, 0], output[0, 1], slope[0, 0], slope[0, 1]).Should().Be((T.Zero, T.Zero, T.Zero, T.Zero));
+        double distance = double.CreateTruncating(next - T.One);
+        double q = 1 / (0.1 + Math.Log(1 + (1 / distance)));
+        Close.Check("output", double.CreateTruncating(output[0, 2]), 0.5 * q, Precision.Of<T>(8));
+        Close.Check("slope", double.CreateTruncating(slope[0, 2]), 0.5 * q * q / distance, Precision.Of<T>(8));
+    }
+
+    [Fact]
+    public void Heaviside() => Check(
+        new UnitStep<T>(0),
+        [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.One, T.One, T.One, T.NaN],
+        [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero]);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    public void Sign(double atZero) => Check(
+        new Sign<T>(atZero),
+        [-T.One, -T.One, -T.One, T.CreateTruncating(atZero), T.CreateTruncating(atZero), T.One, T.One, T.One, T.NaN],
+        [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero]);
+
+    [Fact]
     public void Scaled() => Check(
         new Scaled<T>(new ReLU<T>(), 0.5),
         [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Epsilon * Half, Largest / Two, Inf, T.NaN],

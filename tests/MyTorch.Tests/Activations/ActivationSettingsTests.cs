@@ -18,6 +18,9 @@ public class ActivationSettingsTests
         (new Softplus<float>().Beta, new Softplus<float>().Threshold).Should().Be((1.0, 20.0));
         (new Softplus<float>(0.3, 7).Beta, new Softplus<float>(0.3, 7).Threshold).Should().Be((0.3, 7.0));
         (new GELU<float>().TanhApproximation, new GELU<float>(true).TanhApproximation).Should().Be((false, true));
+        (new LIFRate<float>().MembraneTimeConstant, new LIFRate<float>().RefractoryTime, new LIFRate<float>().Scale).Should().Be((0.02, 0.002, 0.01));
+        (new LIFRate<float>(1, 2, 3).MembraneTimeConstant, new LIFRate<float>(1, 2, 3).RefractoryTime, new LIFRate<float>(1, 2, 3).Scale).Should().Be((1, 2, 3));
+        (new UnitStep<float>().ValueAtZero, new UnitStep<float>(0.5).ValueAtZero, new Sign<float>().ValueAtZero, new Sign<float>(0).ValueAtZero).Should().Be((1.0, 0.5, -1.0, 0.0));
         (new Scaled<double>(relu, 5).Factor, new Scaled<double>(relu, 5).Inner).Should().Be((5.0, relu));
     }
 
@@ -34,6 +37,14 @@ public class ActivationSettingsTests
     [InlineData("beta", 1e-309)]
     [InlineData("threshold", double.NaN)]
     [InlineData("factor", double.NegativeInfinity)]
+    [InlineData("membraneTimeConstant", 0.0)]
+    [InlineData("membraneTimeConstant", double.NaN)]
+    [InlineData("refractoryTime", 0.0)]
+    [InlineData("refractoryTime", double.PositiveInfinity)]
+    [InlineData("refractoryTime", 1e-310)]
+    [InlineData("scale", -1.0)]
+    [InlineData("scale", 1e307)]
+    [InlineData("valueAtZero", double.NaN)]
     public void Settings_outside_their_range_are_refused(string setting, double value) => Refused<double>(setting, value);
 
     [Theory]
@@ -42,6 +53,10 @@ public class ActivationSettingsTests
     [InlineData("beta", 1e300)]
     [InlineData("beta", 1e-300)]
     [InlineData("factor", -1e300)]
+    [InlineData("refractoryTime", 1e-40)]
+    [InlineData("scale", 1e38)]
+    [InlineData("valueAtZero", 1e300)]
+    [InlineData("valueAtZero of Sign", 1e300)]
     public void Settings_that_only_a_double_holds_are_refused_in_float(string setting, double value)
     {
         Refused<float>(setting, value);
@@ -81,7 +96,7 @@ public class ActivationSettingsTests
     }
 
     private static void Refused<T>(string setting, double value) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Create<T>(setting, value).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(setting)
+        Create<T>(setting, value).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(setting.Split(' ')[0])
             .Which.Message.Should().Contain(value.ToString(System.Globalization.CultureInfo.CurrentCulture));
 
     private static Action Create<T>(string setting, double value) where T : unmanaged, IBinaryFloatingPointIeee754<T> => setting switch
@@ -90,6 +105,11 @@ public class ActivationSettingsTests
         "alpha" => () => _ = new ELU<T>(value),
         "beta" => () => _ = new Softplus<T>(value),
         "threshold" => () => _ = new Softplus<T>(1, value),
+        "membraneTimeConstant" => () => _ = new LIFRate<T>(value),
+        "refractoryTime" => () => _ = new LIFRate<T>(refractoryTime: value),
+        "scale" => () => _ = new LIFRate<T>(scale: value),
+        "valueAtZero" => () => _ = new UnitStep<T>(value),
+        "valueAtZero of Sign" => () => _ = new Sign<T>(value),
         "factor" => () => _ = new Scaled<T>(new ReLU<T>(), value),
         _ => throw new ArgumentOutOfRangeException(nameof(setting)),
     };

@@ -41,7 +41,7 @@ public class SeedActivationTests
 
     /// <summary>
     /// Z1 = U(X1 + X2 - 2), which is X1 and X2, and Z2 = U(-X1 - X2), which is neither. The seed's argument has 1 where the sum "is equal
-    /// to zero", though it then writes > for it: with U(0) = 0 both units would never fire. U(x) = U(a x), so twice the weights do the same.
+    /// to zero", though it then writes > for it: with U(0) = 0, as seeds 003 and 004 have it, both units would never fire. U(x) = U(a x), so twice the weights do the same.
     /// </summary>
     [Theory]
     [InlineData(1)]

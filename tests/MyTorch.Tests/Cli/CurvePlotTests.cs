@@ -13,23 +13,19 @@ public sealed class CurvePlotTests
     {
         string[] texts = Texts(Plot("Training loss", 2, 1, 0.5));
         texts.Should().Contain(["Training loss", "final 0.5, lowest 0.5", "unit", "epoch"]);
-        texts.Should().ContainInConsecutiveOrder("0", "0.5", "1.0", "1.5", "2.0");
         texts.Should().ContainInConsecutiveOrder("0", "1", "2", "3", "epoch");
+        texts.Should().ContainInConsecutiveOrder("0", "0.5", "1", "1.5", "2", "unit");
     }
 
     [Fact]
     public void The_curve_goes_through_the_values()
     {
         (double X, double Y)[] points = Points(Plot("t", 4, 3, 1));
-        (double left, double top, double right, double bottom) = Frame(Plot("t", 4, 3, 1));
-        points.Select(point => (point.X - left) / (right - left)).Should().SatisfyRespectively(
-            x => x.Should().BeApproximately(1 / 3.0, 1e-4),
-            x => x.Should().BeApproximately(2 / 3.0, 1e-4),
-            x => x.Should().BeApproximately(1, 1e-4));
-        points.Select(point => (bottom - point.Y) / (bottom - top)).Should().SatisfyRespectively(
-            y => y.Should().BeApproximately(1, 1e-4),
-            y => y.Should().BeApproximately(0.75, 1e-4),
-            y => y.Should().BeApproximately(0.25, 1e-4));
+        (double X, double Y) end = points[^1];
+        points.Should().HaveCount(3);
+        (points[1].X - points[0].X).Should().BeApproximately(end.X - points[1].X, 1e-3, "epochs are evenly spaced");
+        (points[1].Y - points[0].Y).Should().BeApproximately((end.Y - points[0].Y) / 3, 1e-3, "from 4 to 3 is a third of the way to 1");
+        Markers(Plot("t", 4, 3, 1)).Should().Equal(end);
     }
 
     [Theory]
@@ -42,16 +38,17 @@ public sealed class CurvePlotTests
     public void One_epoch_and_any_size_of_value_fit(double value)
     {
         XElement plot = Plot("t", value);
-        Points(plot).Should().ContainSingle();
-        Inside(plot);
+        Markers(plot).Should().ContainSingle();
+        Inside(plot, Markers(plot));
     }
 
     [Fact]
     public void Thousands_of_epochs_fit()
     {
         XElement plot = Plot("t", [.. Enumerable.Range(0, 1100).Select(i => 2.3 * Math.Exp(-i / 300.0))]);
-        Points(plot).Should().HaveCount(1100);
-        Inside(plot);
+        Points(plot).Select(point => point.X).Should().BeInAscendingOrder();
+        Points(plot)[^1].Should().Be(Markers(plot).Single());
+        Inside(plot, Points(plot));
         Texts(plot).Should().ContainInConsecutiveOrder("0", "200", "400", "600", "800", "1000", "epoch");
     }
 
@@ -59,8 +56,9 @@ public sealed class CurvePlotTests
     public void No_epoch_leaves_the_axes_and_a_note()
     {
         XElement plot = Plot("t");
-        plot.Descendants().Should().NotContain(element => element.Name.LocalName == "polyline");
-        Texts(plot).Should().Contain("no epoch was finished");
+        Curves(plot).Should().BeEmpty();
+        Markers(plot).Should().BeEmpty();
+        Texts(plot).Should().Contain(["no epoch was finished", "unit", "epoch"]);
     }
 
     [Fact]
@@ -71,27 +69,26 @@ public sealed class CurvePlotTests
 
     private static XElement Plot(string title, params double[] values) => XElement.Parse(CurvePlot.Draw(title, "unit", values));
 
-    private static string[] Texts(XElement plot) => [.. plot.Elements().Where(element => element.Name.LocalName == "text").Select(element => element.Value)];
+    private static string[] Texts(XElement plot) => [.. plot.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)];
 
-    private static (double X, double Y)[] Points(XElement plot)
-    {
-        string points = plot.Elements().Single(element => element.Name.LocalName == "polyline").Attribute("points")!.Value;
-        return [.. points.Split(' ').Select(point => point.Split(',')).Select(pair => (Number(pair[0]), Number(pair[1])))];
-    }
+    private static XElement[] Curves(XElement plot) =>
+        [.. plot.Descendants().Where(element => element.Name.LocalName == "polyline" && element.Attribute("style")!.Value.Contains("rgb(0,114,178)", StringComparison.Ordinal))];
 
-    /// <summary>The ends of the two axes, which are the only dark lines longer than a tick.</summary>
-    private static (double Left, double Top, double Right, double Bottom) Frame(XElement plot)
-    {
-        double[][] lines = [.. plot.Elements().Where(element => element.Name.LocalName == "line")
-            .Select(line => Array.ConvertAll(["x1", "y1", "x2", "y2"], name => Number(line.Attribute(name)!.Value)))];
-        return (lines.Min(line => line[0]), lines.Min(line => line[1]), lines.Max(line => line[2]), lines.Where(line => line[0] != line[2]).Max(line => line[1]));
-    }
+    private static (double X, double Y)[] Points(XElement plot) =>
+        [.. Curves(plot).Single().Attribute("points")!.Value.Split(' ').Select(point => point.Split(',')).Select(pair => (Number(pair[0]), Number(pair[1])))];
 
-    private static void Inside(XElement plot)
+    private static (double X, double Y)[] Markers(XElement plot) => [.. plot.Descendants().Where(element => element.Name.LocalName == "ellipse").Select(
+        ellipse => (Number(ellipse.Attribute("cx")!.Value), Number(ellipse.Attribute("cy")!.Value)))];
+
+    /// <summary>Checks that points are in the area of the curve, the second clip path.</summary>
+    private static void Inside(XElement plot, (double X, double Y)[] points)
     {
-        (double left, double top, double right, double bottom) = Frame(plot);
-        (left, top, right, bottom).Should().Match<(double L, double T, double R, double B)>(frame => frame.L > 0 && frame.T > 0 && frame.R < 640 && frame.B < 400);
-        Points(plot).Should().OnlyContain(point => point.X >= left && point.X <= right && point.Y >= top && point.Y <= bottom);
+        XElement area = plot.Descendants().Where(element => element.Name.LocalName == "clipPath").ElementAt(1).Elements().Single();
+        double[] frame = Array.ConvertAll(["x", "y", "width", "height"], name => Number(area.Attribute(name)!.Value));
+        frame.Should().OnlyContain(value => value > 0);
+        (frame[0] + frame[2]).Should().BeLessThan(640);
+        (frame[1] + frame[3]).Should().BeLessThan(400);
+        points.Should().OnlyContain(point => point.X >= frame[0] && point.X <= frame[0] + frame[2] && point.Y >= frame[1] - 1e-3 && point.Y <= frame[1] + frame[3] + 1e-3);
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

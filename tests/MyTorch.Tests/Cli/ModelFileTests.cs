@@ -29,6 +29,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("16", "mish", "0", "double")]
     [InlineData("16", "hardswish", "0", "double")]
     [InlineData("16", "softsign", "0", "double")]
+    [InlineData("16", "lif-rate", "0", "double")]
     public void Its_arrays_alone_predict_the_held_out_digits_as_the_statistics_say(string hidden, string activation, string batchNorm, string dtype)
     {
         CommandRun.Of(
@@ -71,6 +72,7 @@ public sealed class ModelFileTests : IDisposable
                 10 => a.Map(z => z * Math.Tanh(Math.Log(1 + Math.Exp(z)))),
                 11 => a.Map(z => z * Math.Clamp(z + 3, 0, 6) / 6),
                 12 => a.Map(z => z / (1 + Math.Abs(z))),
+                13 => a.Map(z => z > 1 ? 0.01 / (0.002 - (0.02 * Math.Log(1 - (1 / z)))) : 0),
                 int code => throw new InvalidDataException($"no activation {code}"),
             };
         }

@@ -19,8 +19,9 @@ public abstract class UpdateKernelsTests<T> where T : unmanaged, IBinaryFloating
         ["The handout's momentum"] = (Of(new MomentumUpdate<T>(N(0.1), N(0.9))), 1),
         ["Adam"] = (Of(new AdamUpdate<T>(N(0.1), T.Zero, N(0.9), N(0.8), N(0.2), N(0.9), N(0.1), N(2), N(1e-3), amsGrad: false)), 2),
         ["AMSGrad"] = (Of(new AdamUpdate<T>(N(0.1), N(0.3), T.One, N(0.8), N(0.2), N(0.9), N(0.1), N(2), N(1e-3), amsGrad: true)), 3),
-        ["RMSprop"] = (Of(new RmsPropUpdate<T>(N(0.1), N(0.2), N(0.9), N(0.1), N(1e-3), T.Zero, Centered: false)), 1),
-        ["RMSprop, centered"] = (Of(new RmsPropUpdate<T>(N(0.1), N(0.2), N(0.9), N(0.1), N(1e-3), N(0.5), Centered: true)), 3),
+        ["RMSprop"] = (Of(new RmsPropUpdate<T>(N(0.1), N(0.2), N(0.9), N(0.1), N(1e-3), T.Zero, Centered: false, UnderRoot: false)), 1),
+        ["RMSprop, centered"] = (Of(new RmsPropUpdate<T>(N(0.1), N(0.2), N(0.9), N(0.1), N(1e-3), N(0.5), Centered: true, UnderRoot: false)), 3),
+        ["RMSprop, epsilon under the root"] = (Of(new RmsPropUpdate<T>(N(0.1), N(0.2), N(0.9), N(0.1), N(1e-3), T.Zero, Centered: false, UnderRoot: true)), 1),
         ["Adagrad"] = (Of(new AdagradUpdate<T>(N(0.1), N(0.2), N(1e-3))), 1),
         ["AddSign"] = (Of(new AddSignUpdate<T>(N(0.3))), 0),
     };

@@ -13,9 +13,9 @@ public class GradientCheckTests
 {
     private static readonly Matrix<double> X = RandomMatrix.Normal<double>(6, 4, 1);
 
-    /// <summary>All but the unit step, whose derivative is 0 by agreement: the central differences are not, over the step.</summary>
+    /// <summary>All but the steps, whose derivative is 0 by agreement: the central differences are not, over the step.</summary>
     public static TheoryData<string> Layers =>
-        ["Linear", "BatchNorm", "BatchNorm in evaluation", "Dropout", "Dropout of neurons", "network", .. EveryActivation.Names.Except(["unit_step"])];
+        ["Linear", "BatchNorm", "BatchNorm in evaluation", "Dropout", "Dropout of neurons", "Dropout of a count", "Dropout without scaling", "DropConnect", "DropConnect without scaling", "network", .. EveryActivation.Names.Except(ActivationCases.Steps)];
 
     [Theory]
     [MemberData(nameof(Layers))]
@@ -127,6 +127,10 @@ public class GradientCheckTests
         "BatchNorm in evaluation" => InEvaluation(new BatchNorm<double>(4)),
         "Dropout" => new Dropout<double>(0.3, seed: 1),
         "Dropout of neurons" => new Dropout<double>(0.3, seed: 1, wholeNeurons: true),
+        "Dropout of a count" => new Dropout<double>(0.3, seed: 1) { ExactCount = true },
+        "Dropout without scaling" => new Dropout<double>(0.3, seed: 1) { IsScaled = false },
+        "DropConnect" => new DropConnect<double>(Linear(4, 3, 1), 0.3, seed: 1),
+        "DropConnect without scaling" => new DropConnect<double>(Linear(4, 3, 1), 0.3, seed: 1) { IsScaled = false },
         "network" => new Sequential<double>(Linear(4, 5, 1), new BatchNorm<double>(5), new Tanh<double>(), new Dropout<double>(0.3, seed: 1), Linear(5, 3, 2)),
         _ => EveryActivation.Create<double>(name),
     };

@@ -11,7 +11,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
 {
     public static readonly string[] Names =
     [
-        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "no_bias", "layer_norm", "rms_norm", "prelu", "embedding", "residual", "parallel", "dropout", "batch_norm", "batch_norm_defaults", "nothing",
+        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "no_bias", "layer_norm", "rms_norm", "prelu", "embedding", "residual", "parallel", "dropout", "drop_connect", "batch_norm", "batch_norm_defaults", "nothing",
     ];
 
     public static Sequential<T> Create(string name) => name switch
@@ -30,6 +30,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
         "dropout" => new(
             Linear(4, 7, 3), BatchNorm(7, 0.1, 4), new Dropout<T>(0.5, seed: 1), new ELU<T>(0.3), Linear(7, 3, 5),
             new Dropout<T>(0.1, seed: 2), new LogSoftmax<T>()),
+        "drop_connect" => new(new DropConnect<T>(Linear(4, 7, 3), 0.5, seed: 1), new Tanh<T>(), new DropConnect<T>(new Linear<T>(7, 3, seed: 2, bias: false), 0.2, seed: 2)),
         "batch_norm" => new(BatchNorm(4, 0.001, 6), new Softplus<T>(), BatchNorm(4, 3e-5, 7)),
         "batch_norm_defaults" => new(BatchNorm(4, 1e-8, 8)),
         "nothing" => new(new Identity<T>(), new Dropout<T>(0.5, seed: 1)),

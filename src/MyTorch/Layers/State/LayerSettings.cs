@@ -31,7 +31,7 @@ internal static class LayerSettings
         [
             .. from setting in settings
                let text = texts.GetValueOrDefault($"{Prefix}{part}{setting.Name}") ?? texts.GetValueOrDefault($"{Prefix}{setting.Name}")
-               where text is not null && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value == setting.Value)
+               where text is not null && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value.Equals(setting.Value))
                select Invariant($"{setting.Name} ({setting.Layer}) is {setting.Value}, but {text} in the file"),
         ];
         if (problems.Length > 0)

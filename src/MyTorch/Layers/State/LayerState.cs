@@ -9,14 +9,16 @@ internal static class LayerState
     /// <summary>What a checkpoint calls a network, in front of its names; no layer has a name that begins so.</summary>
     public const string InCheckpoint = "network";
 
-    private const string BatchCount = "num_batches_tracked";
+    /// <summary>PyTorch's name for the number of batches that running estimates have seen.</summary>
+    public const string BatchCount = "num_batches_tracked";
+
     private const string RunningMean = "running_mean";
 
     /// <summary>Copies the state.</summary>
     public static OrderedDictionary<string, NpyArray> Save<T>(IReadOnlyList<StateEntry<T>> state)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(state.Select(entry => KeyValuePair.Create(
-            entry.Name, new NpyArray(Dense.Span(entry.Value).ToArray(), entry.Shape, fortranOrder: false))));
+            entry.Name, new NpyArray((Array)entry.Storage.Clone(), entry.Shape, fortranOrder: false))));
 
     /// <summary>Checks the arrays as a whole; what is returned copies them into the state.</summary>
     public static Action Prepare<T>(
@@ -24,7 +26,7 @@ internal static class LayerState
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var problems = new List<string>();
-        T[][] loaded = [.. state.Select(entry => Convert(entry, arrays, problems))];
+        Array[] loaded = [.. state.Select(entry => Convert(entry, arrays, problems))];
         problems.AddRange(UnknownNames(state, arrays is FileArrays file ? file.Names : arrays.Keys).Select(name => $"{name} is unknown"));
         if (problems.Count > 0)
         {
@@ -33,27 +35,32 @@ internal static class LayerState
 
         return () =>
         {
-            foreach ((StateEntry<T> entry, T[] values) in state.Zip(loaded))
+            foreach ((StateEntry<T> entry, Array values) in state.Zip(loaded))
             {
-                values.CopyTo(Dense.Span(entry.Value));
+                Array.Copy(values, entry.Storage, values.Length);
             }
         };
     }
 
     /// <summary>The values of an entry, or one problem more.</summary>
-    private static T[] Convert<T>(StateEntry<T> entry, IReadOnlyDictionary<string, NpyArray> arrays, List<string> problems)
+    private static Array Convert<T>(StateEntry<T> entry, IReadOnlyDictionary<string, NpyArray> arrays, List<string> problems)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!arrays.TryGetValue(entry.Name, out NpyArray? array))
         {
             problems.Add($"{entry.Name} is missing");
-            return [];
+            return Array.Empty<T>();
+        }
+
+        if (entry.Storage is long[])
+        {
+            return ConvertCount(entry, array, problems);
         }
 
         if (!array.Shape.SequenceEqual(entry.Shape) || !array.IsFloatingPoint)
         {
             problems.Add($"{entry.Name} is {NpyArray.Describe(array.Shape)} of {array.ElementType.Name}, but must be {NpyArray.Describe(entry.Shape)} of Double, Single or Half");
-            return [];
+            return Array.Empty<T>();
         }
 
         T[] values = array.ToArray<T>();
@@ -63,6 +70,19 @@ internal static class LayerState
         }
 
         return values;
+    }
+
+    /// <summary>The same for an entry that is a count.</summary>
+    private static long[] ConvertCount<T>(StateEntry<T> entry, NpyArray array, List<string> problems)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (array.Values is not long[] { Length: 1 } values || values[0] < 0)
+        {
+            problems.Add($"{entry.Name} is {NpyArray.Describe(array.Shape)} of {array.ElementType.Name}, but must be a single Int64 of at least 0");
+            return [];
+        }
+
+        return [values[0]];
     }
 
     /// <summary>The names that no entry has; that of PyTorch's count of batches is known wherever there is a running mean.</summary>

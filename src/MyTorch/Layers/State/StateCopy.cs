@@ -7,7 +7,7 @@ namespace MyTorch;
 internal sealed class StateCopy<T>(IReadOnlyList<StateEntry<T>> entries) : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly StateEntry<T>[] _copies =
-        [.. entries.Select(entry => entry with { Value = Dense.Create<T>(entry.Value.RowCount, entry.Value.ColumnCount) })];
+        [.. entries.Select(entry => entry with { Storage = (Array)entry.Storage.Clone() })];
 
     /// <summary>Keeps the state as it is now.</summary>
     public void Take() => Copy(entries, _copies);
@@ -25,7 +25,7 @@ internal sealed class StateCopy<T>(IReadOnlyList<StateEntry<T>> entries) : IStat
     {
         for (int i = 0; i < from.Count; i++)
         {
-            Dense.Span(from[i].Value).CopyTo(Dense.Span(to[i].Value));
+            Array.Copy(from[i].Storage, to[i].Storage, from[i].Storage.Length);
         }
     }
 }

@@ -37,9 +37,9 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         ArgumentNullException.ThrowIfNull(network);
         _network = network;
-        Dropout<T>[] dropouts = [.. network.Descendants.OfType<Dropout<T>>().Distinct()];
+        IMaskedLayer[] masked = [.. network.Descendants.OfType<IMaskedLayer>().Distinct()];
         Add(LayerState.InCheckpoint, network);
-        Add("dropout", dropouts.Length > 0 ? new DropoutState<T>(dropouts) : null);
+        Add("dropout", masked.Length > 0 ? new MaskState(masked) : null);
         Add(SchedulerName, scheduler);
         Add(PlateauName, plateau);
 

@@ -1,10 +1,9 @@
-using System.Numerics;
 using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <summary>The numbers of the next batches of a network's dropout layers, which the masks are functions of.</summary>
-internal sealed class DropoutState<T>(Dropout<T>[] layers) : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <summary>The numbers of the next batches of a network's layers with random masks, which the masks are functions of.</summary>
+internal sealed class MaskState(IMaskedLayer[] layers) : IStateful
 {
     private const string BatchesName = "batches";
 

@@ -1,0 +1,75 @@
+using MyTorch.Neurons;
+using static System.FormattableString;
+
+namespace MyTorch.Cli;
+
+/// <summary>What a spike causes behind a synapse, for several orders and time constants, and what a train of spikes does.</summary>
+internal sealed class SynapsesExperiment : Experiment
+{
+    private const double Fast = 0.01;
+    private const double Slow = 0.1;
+    private const double Rate = 40;
+    private const double Duration = 1;
+    private const int Seed = 3;
+
+    /// <inheritdoc/>
+    public override string Name => "synapses";
+
+    /// <inheritdoc/>
+    public override string Title => "Synapses turn spikes into currents: fast ones follow each spike, slow ones follow the rate";
+
+    /// <inheritdoc/>
+    public override string Source => "Seed 003, 1.6";
+
+    /// <inheritdoc/>
+    public override ExperimentResult Run(CancellationToken stop)
+    {
+        SynapticFilter[] orders = [.. Enumerable.Range(0, 3).Select(order => new SynapticFilter(Fast, order))];
+        double[] times = [.. Enumerable.Range(-100, 1101).Select(i => i * 0.0001)];
+        double[][] values = [.. orders.Select(filter => times.Select(filter.Value).ToArray())];
+
+        SpikeTrain spikes = SpikeTrain.Poisson(Rate, Duration, Seed);
+        double[] grid = [.. Enumerable.Range(0, 2001).Select(i => i * 0.0005)];
+        double[] fast = new SynapticFilter(Fast).Apply(spikes, grid);
+        double[] slow = new SynapticFilter(Slow).Apply(spikes, grid);
+        stop.ThrowIfCancellationRequested();
+        return new ExperimentResult(
+            [
+                new ResultTable("filters").Add("time", times).Add("order_0", values[0]).Add("order_1", values[1]).Add("order_2", values[2]),
+                new ResultTable("peaks").Add("order", [0, 1, 2]).Add("peak_time", [.. orders.Select(filter => filter.PeakTime)])
+                    .Add("peak_value", [.. orders.Select(filter => filter.PeakValue)]).Add("area_to_100_ms", [.. orders.Select(filter => filter.Area(0.1))]),
+                new ResultTable("train").Add("time", grid).Add("fast", fast).Add("slow", slow),
+                new ResultTable("spikes").Add("time", spikes.Times),
+            ],
+            [new Picture("filters", DrawFilters(times, values)), new Picture("train", DrawTrain(spikes, grid, fast, slow))],
+            Invariant($"A current of order 0 jumps to {orders[0].PeakValue:F1} and decays; of order 1 and 2 it rises first, to {orders[1].PeakValue:F3} after {orders[1].PeakTime * 1000:F0} ms and {orders[2].PeakValue:F3} after {orders[2].PeakTime * 1000:F0} ms."),
+            "The area under each curve is 1, so a spike delivers the same charge whatever the order and the time constant.",
+            Invariant($"Behind the fast synapse ({Fast * 1000:F0} ms) each of the {spikes.Count} spikes of the random train can be seen, with a standard deviation of {Deviation(fast):F1} Hz; the slow one ({Slow * 1000:F0} ms) follows their rate, {Rate} Hz, with one of {Deviation(slow):F1} Hz."));
+    }
+
+    /// <summary>The standard deviation in the second half, when the slow current has risen.</summary>
+    private static double Deviation(double[] current)
+    {
+        double[] half = current[(current.Length / 2)..];
+        double mean = half.Average();
+        return Math.Sqrt(half.Average(value => (value - mean) * (value - mean)));
+    }
+
+    private static Plot DrawFilters(double[] times, double[][] values)
+    {
+        Plot plot = new Plot("Current of one spike at time 0, time constant 10 ms", "time (s)", "current (1/s)");
+        foreach ((int order, double[] current) in values.Index())
+        {
+            plot.Line($"order {order}", times, current);
+        }
+
+        return plot;
+    }
+
+    private static Plot[] DrawTrain(SpikeTrain spikes, double[] grid, double[] fast, double[] slow) =>
+    [
+        new Plot("Spikes of a Poisson train of 40 Hz", "time (s)", "neuron").XRange(0, Duration).YRange(0, 2).YStep(1).Raster([spikes.Times], colour: 6),
+        new Plot("Their current behind two synapses", "time (s)", "current (1/s)").XRange(0, Duration).YRange(0, null)
+            .Line("10 ms", grid, fast, width: 1.2).Line("100 ms", grid, slow).HorizontalGuide(Rate, "rate"),
+    ];
+}

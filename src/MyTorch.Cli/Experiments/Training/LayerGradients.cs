@@ -1,0 +1,26 @@
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+
+namespace MyTorch.Cli;
+
+/// <summary>The gradients of the loss with respect to the input currents z of the units, layer by layer, for deep networks of logistic units.</summary>
+internal static class LayerGradients
+{
+    /// <summary>The Euclidean norm of dE/dz of each linear layer, from the first to the last; the network keeps its weights.</summary>
+    /// <param name="layers">The linear layers; between two of them there are logistic units, and behind the last one the cross entropy is computed.</param>
+    /// <param name="x">The inputs, N x units.</param>
+    /// <param name="y">The targets, N x units.</param>
+    public static double[] Norms(IReadOnlyList<Linear<double>> layers, Matrix<double> x, Matrix<double> y)
+    {
+        var network = new Sequential<double>(layers.SelectMany(layer => new Layer<double>[] { layer, new Sigmoid<double>() }).SkipLast(1));
+        var trainer = new Trainer<double>(network, new BinaryCrossEntropyWithLogits<double>(), new SGD<double>(network.Parameters, 0)) { RecordsDeltaNorms = true };
+        History history = trainer.Fit(new DataLoader<double>(new Dataset<double>(x, y), x.RowCount), null, epochs: 1);
+        return [.. layers.Select((_, i) => history[$"{History.DeltaNorm}.{2 * i}"][0])];
+    }
+
+    /// <summary>The logistic function.</summary>
+    public static double Logistic(double z) => 1 / (1 + Math.Exp(-z));
+
+    /// <summary>Its slope.</summary>
+    public static double Slope(double z) => Logistic(z) * (1 - Logistic(z));
+}

@@ -1,0 +1,149 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>
+/// DropConnect (Wan et al. 2013): a <see cref="Linear{T}"/> layer each weight of which is set to 0 with some probability p in each training batch.
+/// out = x (W * M) / (1 - p) + b with a mask M of zeros and ones, drawn again for each batch and the same in its backward pass; the bias is
+/// never dropped. In evaluation, out = x W + b: W is the mean of the weights of training.
+/// </summary>
+/// <remarks>
+/// The masks are functions of the seed and of <see cref="Batch"/>: the same from run to run, for any number of threads, and for both element
+/// types. Parameters, state and exported graph are those of the linear layer. Gradients are exact, also of the layer by itself. The layer holds two
+/// matrices of the size of W more for each place where it is trained.
+/// </remarks>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly uint _threshold;
+    private readonly uint _seed;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="linear">The layer whose weights are dropped; it is used, not copied.</param>
+    /// <param name="probability">The probability p of a zero, at least 0 and below 1.</param>
+    /// <param name="seed">Decides all masks; give each layer of a network its own.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> is outside its range.</exception>
+    public DropConnect(Linear<T> linear, double probability, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(linear);
+        (Linear, Probability, Seed) = (linear, Setting.BelowOne<T>(probability), seed);
+        _threshold = DropoutMask.ThresholdOf(probability);
+        _seed = RandomBits.Hash((uint)seed, 0);
+    }
+
+    /// <summary>The layer whose weights are dropped.</summary>
+    public Linear<T> Linear { get; }
+
+    /// <summary>The probability of a zero.</summary>
+    public double Probability { get; }
+
+    /// <summary>What decides all masks, together with <see cref="Batch"/>.</summary>
+    public int Seed { get; }
+
+    /// <summary>The number of the next training batch, from 0: set it to continue with the masks of a run that was stopped.</summary>
+    public long Batch { get; set; }
+
+    /// <summary>
+    /// Whether training divides the weights that are kept by 1 - p, so that evaluation uses their mean. The default is yes. Without scaling, kept
+    /// weights do not change, and in evaluation the weights are 1 / (1 - p) times their mean in training.
+    /// </summary>
+    public bool IsScaled { get; init; } = true;
+
+    /// <summary>The parameters of the linear layer.</summary>
+    public override IReadOnlyList<Parameter<T>> Parameters => Linear.Parameters;
+
+    internal override IReadOnlyList<StateEntry<T>> StateEntries => Linear.StateEntries;
+
+    /// <inheritdoc/>
+    public override int? InputColumns => Linear.InputColumns;
+
+    /// <inheritdoc/>
+    protected internal override bool KeepsOutput => false;
+
+    internal override Shape InputShape => Linear.InputShape;
+
+    /// <inheritdoc/>
+    public override int OutputColumns(int inputs) => Linear.OutputColumns(inputs);
+
+    /// <inheritdoc/>
+    protected internal override void DeclarePasses(LayerPlan<T> plan)
+    {
+        (int inFeatures, int outFeatures) = (Linear.W.RowCount, Linear.W.ColumnCount);
+        long flops = 2L * inFeatures * outFeatures;
+        var weights = new MaskedWeights(this, plan);
+        plan.Forward(Cut.Columns(outFeatures), flops, (start, end) => Gemm.NN(
+            plan.Rows, end - start, inFeatures, T.One, plan.X.Elements, plan.X.Stride, weights.Draw(start, end), inFeatures,
+            accumulate: false, plan.Y.Range(start, end), plan.Rows, Linear.BiasOf(start, end)));
+        plan.Backward(Cut.Columns(inFeatures), flops, (start, end) => Gemm.NT(
+            plan.Rows, end - start, outFeatures, T.One, plan.DY.Elements, plan.Rows, weights.Values[start..], inFeatures, accumulate: false,
+            plan.DX.Range(start, end), plan.Rows));
+        plan.GradientByColumns(Parameters[0], flops, (start, end) =>
+        {
+            Span<T> gradient = weights.Gradient(start, end);
+            Gemm.TN(inFeatures, end - start, plan.Rows, plan.WeightScale, plan.X.Elements, plan.Rows, plan.DY.Range(start, end), plan.Rows,
+                accumulate: false, gradient, inFeatures);
+            weights.CompleteGradient(start, end);
+        }, isWeight: true);
+        Linear.DeclareBiasGradient(plan);
+        plan.Commit(() => Batch += Probability > 0 ? 1 : 0);
+    }
+
+    /// <summary>The weights of the batch at hand in one place of the layer, and their gradients.</summary>
+    private sealed class MaskedWeights(DropConnect<T> layer, LayerPlan<T> plan)
+    {
+        private readonly int _inFeatures = layer.Linear.W.RowCount;
+        private readonly T _scale = layer.IsScaled ? T.CreateTruncating(1 / (1 - layer.Probability)) : T.One;
+        private readonly T[] _values = plan.IsPrediction ? [] : new T[layer.Parameters[0].Length];
+        private readonly T[] _gradient = plan.IsPrediction ? [] : new T[layer.Parameters[0].Length];
+        private uint _key;
+
+        /// <summary>W as the batch uses it.</summary>
+        public ReadOnlySpan<T> Values => IsMasked ? _values : Dense.Span(layer.Linear.W);
+
+        private bool IsMasked => plan.IsTraining && layer.Probability > 0;
+
+        /// <summary>Masks some columns of W for the batch and returns them.</summary>
+        public ReadOnlySpan<T> Draw(int start, int end)
+        {
+            if (IsMasked)
+            {
+                // The same for every chunk.
+                _key = RandomBits.Key(layer._seed, (ulong)(layer.Batch + plan.Use));
+                Mask(start, end, Dense.Span(layer.Linear.W), _values);
+            }
+
+            return Values[(start * _inFeatures)..(end * _inFeatures)];
+        }
+
+        /// <summary>Receives the gradient of some columns of the weights as the batch used them.</summary>
+        public Span<T> Gradient(int start, int end) => GradientTarget.AsSpan()[(start * _inFeatures)..(end * _inFeatures)];
+
+        /// <summary>Masks that gradient, and adds it to the one there is if it is to be added.</summary>
+        public void CompleteGradient(int start, int end)
+        {
+            if (IsMasked)
+            {
+                Mask(start, end, GradientTarget, GradientTarget);
+            }
+
+            if (plan.AddsToGradients)
+            {
+                Span<T> total = Dense.Span(layer.Linear.DW)[(start * _inFeatures)..(end * _inFeatures)];
+                TensorPrimitives.Add(total, Gradient(start, end), total);
+            }
+        }
+
+        private T[] GradientTarget => plan.AddsToGradients ? _gradient : layer.Linear.DW.AsColumnMajorArray();
+
+        private void Mask(int start, int end, ReadOnlySpan<T> from, Span<T> to)
+        {
+            for (int j = start; j < end; j++)
+            {
+                Range column = (j * _inFeatures)..((j + 1) * _inFeatures);
+                DropoutMask.Apply(from[column], RandomBits.Hash((uint)j, _key), layer._threshold, _scale, to[column]);
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using MyTorch.Kernels;
+
+namespace MyTorch;
+
+/// <summary>The masks of single elements, each a function of a key and a row, so that the backward pass computes them again instead of storing them.</summary>
+internal static class DropoutMask
+{
+    /// <summary>The hash below which an element is dropped with a probability.</summary>
+    public static uint ThresholdOf(double probability) => (uint)Math.Min(uint.MaxValue, probability * 4294967296.0);
+
+    /// <summary>y = x * scale where the hash of the row is at least the threshold, and else 0. y may be x.</summary>
+    public static void Apply<T>(ReadOnlySpan<T> x, uint key, uint threshold, T scale, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ref T source = ref MemoryMarshal.GetReference(x);
+        ref T target = ref MemoryMarshal.GetReference(y[..x.Length]);
+        Vector512<uint> limit = Vector512.Create(threshold);
+        Vector512<T> factor = Vector512.Create(scale);
+        int i = 0;
+        for (; i + Vector512<uint>.Count <= x.Length; i += Vector512<uint>.Count)
+        {
+            Vector512<uint> kept = Vector512.GreaterThanOrEqual(RandomBits.Hash(Vector512.Create((uint)i) + Vector512<uint>.Indices, key), limit);
+            if (typeof(T) == typeof(float))
+            {
+                Vector512<T> mask = kept.As<uint, T>();
+                ((Vector512.LoadUnsafe(ref source, (nuint)i) * factor) & mask).StoreUnsafe(ref target, (nuint)i);
+            }
+            else
+            {
+                // Signed, so that a mask of 32 ones becomes one of 64.
+                (Vector512<long> lower, Vector512<long> upper) = Vector512.Widen(kept.AsInt32());
+                nuint next = (nuint)(i + Vector512<T>.Count);
+                ((Vector512.LoadUnsafe(ref source, (nuint)i) * factor) & lower.As<long, T>()).StoreUnsafe(ref target, (nuint)i);
+                ((Vector512.LoadUnsafe(ref source, next) * factor) & upper.As<long, T>()).StoreUnsafe(ref target, next);
+            }
+        }
+
+        for (; i < x.Length; i++)
+        {
+            y[i] = RandomBits.Hash((uint)i, key) >= threshold ? x[i] * scale : T.Zero;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace MyTorch.Neurons;
+
+/// <summary>The voltage in mV and the gates of a simulated membrane at evenly spaced times in ms, and its spikes.</summary>
+public sealed class HodgkinHuxleyTrace : VoltageTrace
+{
+    internal HodgkinHuxleyTrace(double timeStep, IReadOnlyList<double> voltages, IReadOnlyList<HodgkinHuxleyGates> gates, SpikeTrain spikes)
+        : base(timeStep, voltages, spikes) => Gates = gates;
+
+    /// <summary>The share of gates that are open at each time.</summary>
+    public IReadOnlyList<HodgkinHuxleyGates> Gates { get; }
+}

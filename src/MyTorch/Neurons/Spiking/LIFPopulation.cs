@@ -1,0 +1,155 @@
+namespace MyTorch.Neurons;
+
+/// <summary>Leaky integrate-and-fire neurons of a <see cref="SpikingNetwork"/>, at rest at time 0.</summary>
+/// <remarks>
+/// tau_m dv_i/dt = b_i + s_i - v_i with the constant input b_i and the sum s_i of all synaptic currents. Where v_i reaches 1, the neuron fires;
+/// then v_i is 0 for the refractory time, while the currents go on decaying.
+/// </remarks>
+public sealed class LIFPopulation : Population
+{
+    // What a spike costs at a synapse, and a neuron in a window.
+    private const long SynapseFlops = 60;
+    private const long NeuronFlops = 8;
+
+    private readonly List<double> _timeConstants = [];
+    private readonly List<Arrival> _arrivals = [];
+    private MembraneStates _states;
+
+    internal LIFPopulation(SpikingNetwork network, int count, LeakyIntegrateAndFire neuron)
+        : base(network, count)
+    {
+        Neuron = neuron;
+        _states = new MembraneStates(count, new Membrane(neuron, []));
+    }
+
+    /// <summary>The constants of the neurons.</summary>
+    public LeakyIntegrateAndFire Neuron { get; }
+
+    /// <summary>Sets the input of all neurons from the network's present time on; it is 0 at first.</summary>
+    /// <param name="input">The input, finite: above 1 a neuron fires without any spike from others.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="input"/> is not finite.</exception>
+    public void SetInput(double input)
+    {
+        Setting.Finite<double>(input);
+        for (int i = 0; i < Count; i++)
+        {
+            _states.SetInput(i, Network.Time, input);
+        }
+    }
+
+    /// <summary>Sets the input of each neuron from the network's present time on.</summary>
+    /// <param name="inputs">The inputs, one for each neuron, all finite.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="inputs"/> is null.</exception>
+    /// <exception cref="ArgumentException">The number of inputs is not <see cref="Population.Count"/>, or an input is not finite.</exception>
+    public void SetInput(IReadOnlyList<double> inputs)
+    {
+        Require(inputs, nameof(inputs), double.IsFinite, "finite");
+        for (int i = 0; i < Count; i++)
+        {
+            _states.SetInput(i, Network.Time, inputs[i]);
+        }
+    }
+
+    /// <summary>Sets the voltage of each neuron at the network's present time; a neuron that is refractory keeps its 0.</summary>
+    /// <param name="voltages">The voltages, one for each neuron, finite and below the threshold, 1.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="voltages"/> is null.</exception>
+    /// <exception cref="ArgumentException">The number of voltages is not <see cref="Population.Count"/>, or a voltage is not finite or not below 1.</exception>
+    public void SetVoltage(IReadOnlyList<double> voltages)
+    {
+        Require(voltages, nameof(voltages), voltage => voltage < 1 && double.IsFinite(voltage), "finite and below the threshold, 1");
+        for (int i = 0; i < Count; i++)
+        {
+            _states.SetVoltage(i, Network.Time, voltages[i]);
+        }
+    }
+
+    /// <summary>Computes the voltage of a neuron at the network's present time.</summary>
+    /// <param name="neuron">The number of the neuron, from 0.</param>
+    /// <returns>The voltage: 0 while the neuron is refractory.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such neuron.</exception>
+    public double Voltage(int neuron) => _states.VoltageAt(Existing(neuron), Network.Time);
+
+    /// <summary>Computes the sum of the synaptic currents of a neuron at the network's present time.</summary>
+    /// <param name="neuron">The number of the neuron, from 0.</param>
+    /// <returns>The current, on the scale of the input.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such neuron.</exception>
+    public double SynapticCurrent(int neuron) => _states.CurrentAt(Existing(neuron), Network.Time);
+
+    /// <summary>The place of the current with a time constant, which is new where no connection has had it.</summary>
+    internal int AddCurrent(double timeConstant)
+    {
+        int channel = _timeConstants.IndexOf(timeConstant);
+        if (channel < 0)
+        {
+            channel = _timeConstants.Count;
+            _timeConstants.Add(timeConstant);
+            _states = new MembraneStates(Count, new Membrane(Neuron, _timeConstants), _states);
+        }
+
+        return channel;
+    }
+
+    internal override long Prepare(double end)
+    {
+        _arrivals.Clear();
+        foreach (Connection connection in Incoming)
+        {
+            connection.Deliver(end, _arrivals);
+        }
+
+        _arrivals.Sort();
+        long flops = Count * NeuronFlops;
+        foreach (Arrival arrival in _arrivals)
+        {
+            flops += SynapseFlops * (arrival.Connection.SynapseCount / arrival.Connection.From.Count);
+        }
+
+        return flops;
+    }
+
+    internal override void Advance(int first, int last, double end, List<Spike> spikes)
+    {
+        (int firstBlock, int lastBlock) = SynapseMatrix.Blocks(first, last);
+        foreach (Arrival arrival in _arrivals)
+        {
+            Connection connection = arrival.Connection;
+            for (int block = firstBlock; block <= lastBlock; block++)
+            {
+                SynapseRow row = connection.Synapses.Row(arrival.Source, block, first, last);
+                _states.Receive(arrival.Time, row, connection.Channel, 1 / connection.TimeConstant, spikes);
+            }
+        }
+
+        for (int i = first; i < last; i++)
+        {
+            _states.FireBefore(i, end, spikes);
+        }
+    }
+
+    internal override void Reset()
+    {
+        _arrivals.Clear();
+        _states.Reset();
+    }
+
+    private int Existing(int neuron) => (uint)neuron < (uint)Count
+        ? neuron
+        : throw new ArgumentOutOfRangeException(nameof(neuron), neuron, $"The population has {Count} neurons: neuron must be from 0 to {Count - 1}.");
+
+    private void Require(IReadOnlyList<double> values, string name, Predicate<double> isValid, string expected)
+    {
+        ArgumentNullException.ThrowIfNull(values, name);
+        if (values.Count != Count)
+        {
+            throw new ArgumentException($"{name} has {values.Count} values, but the population has {Count} neurons.", name);
+        }
+
+        for (int i = 0; i < values.Count; i++)
+        {
+            if (!isValid(values[i]))
+            {
+                throw new ArgumentException($"{name}[{i}] is {values[i]}: it must be {expected}.", name);
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Neurons;
+
+/// <summary>Populations of leaky integrate-and-fire neurons and of spike sources, connected by synapses.</summary>
+/// <remarks>
+/// <para>Nothing is approximated: each state is advanced from event to event by the solution of its equations, and each spike has the time at
+/// which the voltage reaches the threshold, to rounding. Neurons exchange spikes at intervals shorter than the shortest delay, so the time
+/// step, which says when voltages are recorded, changes no bit of a spike, nor does the number of threads.</para>
+/// <para>Times are in seconds. A synapse takes 10 bytes, and each connection 8 bytes for each source. Not safe to use from several threads at
+/// once; <see cref="Run"/> itself uses as many as MathNet's <c>Control.MaxDegreeOfParallelism</c> allows.</para>
+/// </remarks>
+public sealed class SpikingNetwork
+{
+    // It bounds the number of spikes, of which there would be any number at a large input.
+    private const double ShortestRefractoryTime = 1e-6;
+
+    // Progress, cancellation and recorders are served at least this often, in seconds.
+    private const double LongestWindow = 0.01;
+
+    private readonly NetworkWindow _window = new();
+    private readonly List<SpikeRecorder> _spikeRecorders = [];
+    private readonly List<VoltageRecorder> _voltageRecorders = [];
+
+    /// <summary>The present time in seconds: 0 at first, and the end of the last run.</summary>
+    public double Time { get; private set; }
+
+    /// <summary>The populations, in the order in which they were added.</summary>
+    public IReadOnlyList<Population> Populations => _window.Populations;
+
+    /// <summary>The connections, in the order in which they were made.</summary>
+    public IReadOnlyList<Connection> Connections => _window.Connections;
+
+    /// <summary>Adds leaky integrate-and-fire neurons.</summary>
+    /// <param name="count">The number of neurons, positive.</param>
+    /// <param name="neuron">Their constants, or null for those of a cortical neuron; the refractory time must be at least 1 µs.</param>
+    /// <returns>The population.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive, or the refractory time is too short.</exception>
+    public LIFPopulation AddNeurons(int count, LeakyIntegrateAndFire? neuron = null)
+    {
+        neuron ??= new LeakyIntegrateAndFire();
+        return neuron.RefractoryTime >= ShortestRefractoryTime
+            ? Add(new LIFPopulation(this, count, neuron))
+            : throw new ArgumentOutOfRangeException(
+                nameof(neuron), neuron.RefractoryTime, $"The refractory time must be at least {ShortestRefractoryTime} s, which limits the number of spikes.");
+    }
+
+    /// <summary>Adds sources that fire at random.</summary>
+    /// <param name="rates">The mean rate of each source in Hz, finite and not negative.</param>
+    /// <param name="seed">The seed; the same seed gives the same spikes.</param>
+    /// <returns>The population.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="rates"/> is null.</exception>
+    /// <exception cref="ArgumentException">There is no rate, or one is negative or not finite.</exception>
+    public PoissonPopulation AddPoissonSources(IReadOnlyList<double> rates, int seed)
+    {
+        RequireSources(rates, nameof(rates));
+        return Add(new PoissonPopulation(this, rates, seed));
+    }
+
+    /// <summary>Adds sources that fire at given times.</summary>
+    /// <param name="trains">The spikes of each source in seconds, none before time 0; those before the present time are skipped.</param>
+    /// <returns>The population.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="trains"/> is null.</exception>
+    /// <exception cref="ArgumentException">There is no train, or one is null or begins before time 0.</exception>
+    public SpikeTrainPopulation AddSpikeTrains(IReadOnlyList<SpikeTrain> trains)
+    {
+        RequireSources(trains, nameof(trains));
+        return Add(new SpikeTrainPopulation(this, trains));
+    }
+
+    /// <summary>Connects two populations by a matrix of weights.</summary>
+    /// <param name="from">The population that sends spikes.</param>
+    /// <param name="to">The population that receives them.</param>
+    /// <param name="weights">
+    /// The weights, sources by targets, all finite, as those of a <see cref="Linear{T}"/>; the matrix is copied, and elements that are 0 are no
+    /// synapses. A weight is the area of the current that one spike gives.
+    /// </param>
+    /// <param name="timeConstant">The time constant of the current in seconds, positive.</param>
+    /// <param name="delay">The time from a spike to its arrival in seconds, positive.</param>
+    /// <returns>The connection.</returns>
+    /// <exception cref="ArgumentNullException">A population or the matrix is null.</exception>
+    /// <exception cref="ArgumentException">A population belongs to another network, the matrix has the wrong shape, or a weight is not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time constant or delay is not positive and finite.</exception>
+    public Connection Connect(Population from, LIFPopulation to, Matrix<double> weights, double timeConstant, double delay)
+    {
+        RequireOwn(from, to);
+        ArgumentNullException.ThrowIfNull(weights);
+        if (weights.RowCount != from.Count || weights.ColumnCount != to.Count)
+        {
+            throw new ArgumentException(
+                $"weights is {weights.RowCount} x {weights.ColumnCount}, but must be sources x targets, {from.Count} x {to.Count}.", nameof(weights));
+        }
+
+        if (weights.Find(weight => !double.IsFinite(weight), Zeros.AllowSkip) is { } wrong)
+        {
+            throw new ArgumentException($"weights[{wrong.Item1}, {wrong.Item2}] is {wrong.Item3}: all weights must be finite.", nameof(weights));
+        }
+
+        Setting.Positive<double>(timeConstant);
+        Setting.Positive<double>(delay);
+        return Add(new Connection(from, to, SynapseMatrix.FromMatrix(weights), timeConstant, delay));
+    }
+
+    /// <summary>Connects two populations at random.</summary>
+    /// <param name="from">The population that sends spikes.</param>
+    /// <param name="to">The population that receives them; it may be the same, and then a neuron may receive its own spikes.</param>
+    /// <param name="probability">The probability of each synapse, from 0 to 1.</param>
+    /// <param name="weight">The weight of each synapse, finite: the area of the current that one spike gives.</param>
+    /// <param name="timeConstant">The time constant of the current in seconds, positive.</param>
+    /// <param name="delay">The time from a spike to its arrival in seconds, positive.</param>
+    /// <param name="seed">The seed; the same seed gives the same synapses.</param>
+    /// <returns>The connection.</returns>
+    /// <exception cref="ArgumentNullException">A population is null.</exception>
+    /// <exception cref="ArgumentException">A population belongs to another network, or there are too many synapses for one connection.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    public Connection ConnectRandomly(Population from, LIFPopulation to, double probability, double weight, double timeConstant, double delay, int seed)
+    {
+        RequireOwn(from, to);
+        Setting.UpToOne(probability);
+        Setting.Finite<double>(weight);
+        Setting.Positive<double>(timeConstant);
+        Setting.Positive<double>(delay);
+        return Add(new Connection(from, to, SynapseMatrix.Random(from.Count, to.Count, probability, weight, seed), timeConstant, delay));
+    }
+
+    /// <summary>Records the spikes of a population from now on.</summary>
+    /// <param name="population">The population.</param>
+    /// <returns>The recorder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="population"/> is null.</exception>
+    /// <exception cref="ArgumentException">The population belongs to another network.</exception>
+    public SpikeRecorder RecordSpikes(Population population)
+    {
+        RequireOwn(population, nameof(population));
+        _spikeRecorders.Add(new SpikeRecorder(population));
+        return _spikeRecorders[^1];
+    }
+
+    /// <summary>Records voltages and synaptic currents of neurons at every time step from now on.</summary>
+    /// <param name="population">The population.</param>
+    /// <param name="neurons">The numbers of the neurons, from 0.</param>
+    /// <returns>The recorder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">The population belongs to another network or has no such neuron.</exception>
+    public VoltageRecorder RecordVoltage(LIFPopulation population, params IReadOnlyList<int> neurons)
+    {
+        RequireOwn(population, nameof(population));
+        ArgumentNullException.ThrowIfNull(neurons);
+        foreach (int neuron in neurons)
+        {
+            if ((uint)neuron >= (uint)population.Count)
+            {
+                throw new ArgumentException($"Neuron {neuron} does not exist: the population has neurons 0 to {population.Count - 1}.", nameof(neurons));
+            }
+        }
+
+        _voltageRecorders.Add(new VoltageRecorder(population, neurons));
+        return _voltageRecorders[^1];
+    }
+
+    /// <summary>Simulates the network from its present time on. Two runs one after the other give the bits of one.</summary>
+    /// <param name="duration">The simulated time in seconds, positive.</param>
+    /// <param name="timeStep">
+    /// The distance of recorded voltages in seconds, positive and at most the shortest delay. It changes no spike; the last step may be shorter.
+    /// </param>
+    /// <param name="progress">Receives the simulated share of the duration, at most a hundred times; or null.</param>
+    /// <param name="cancellationToken">Ends the run early. The network then stands at a later <see cref="Time"/>, from which it can run on.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A time is not positive and finite, or there are too many time steps.</exception>
+    /// <exception cref="ArgumentException">A delay is shorter than the time step.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public void Run(double duration, double timeStep, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        long steps = CountSteps(duration, timeStep);
+        (double start, double end) = (Time, Time + duration);
+        (long stepsPerWindow, int windowsPerStep) = WindowLength(timeStep);
+        double reported = 0;
+        for (long step = 0; step < steps;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            long next = Math.Min(step + stepsPerWindow, steps);
+            for (int part = 1; part < windowsPerStep; part++)
+            {
+                RunTo(Math.Min(end, start + ((step + ((double)part / windowsPerStep)) * timeStep)));
+            }
+
+            RunTo(next == steps ? end : start + (next * timeStep));
+            _voltageRecorders.ForEach(recorder => recorder.Record());
+            step = next;
+            if (progress is not null && (step - reported >= steps / 100.0 || step == steps))
+            {
+                reported = step;
+                progress.Report((double)step / steps);
+            }
+        }
+    }
+
+    /// <summary>Returns to time 0: all neurons at rest, no spike under way, Poisson sources at their beginning, recorders empty. Inputs remain.</summary>
+    public void Reset()
+    {
+        Time = 0;
+        _window.Reset();
+        _spikeRecorders.ForEach(recorder => recorder.Clear());
+        _voltageRecorders.ForEach(recorder => recorder.Clear());
+    }
+
+    private static void RequireSources<TSource>(IReadOnlyList<TSource> sources, string name)
+    {
+        ArgumentNullException.ThrowIfNull(sources, name);
+        if (sources.Count == 0)
+        {
+            throw new ArgumentException($"{name} is empty: a population has at least one source.", name);
+        }
+    }
+
+    private static long CountSteps(double duration, double timeStep)
+    {
+        Setting.Positive<double>(duration);
+        Setting.Positive<double>(timeStep);
+
+        // A duration of whole time steps has that number of them in spite of rounding.
+        double steps = Math.Ceiling((duration / timeStep) * (1 - 1e-12));
+        return steps <= int.MaxValue
+            ? (long)steps
+            : throw new ArgumentOutOfRangeException(nameof(timeStep), timeStep, $"{duration} s have {steps:N0} time steps of {timeStep} s, but {int.MaxValue:N0} is the most.");
+    }
+
+    /// <summary>A window is shorter than each delay, so that a spike never arrives in its own window, however its times are rounded.</summary>
+    private (long Steps, int Parts) WindowLength(double timeStep)
+    {
+        double shortest = Connections.Select(connection => connection.Delay).DefaultIfEmpty(double.PositiveInfinity).Min();
+        if (timeStep > shortest)
+        {
+            throw new ArgumentException($"timeStep is {timeStep} s, longer than the shortest delay, {shortest} s: choose one of at most {shortest} s.", nameof(timeStep));
+        }
+
+        double steps = Math.Floor(Math.Min(shortest / timeStep * (1 - 1e-9), LongestWindow / timeStep));
+        return steps < 1 ? (1, 2) : (_voltageRecorders.Count > 0 ? 1 : (long)steps, 1);
+    }
+
+    private void RunTo(double time)
+    {
+        _window.Run(time);
+        Time = time;
+        _spikeRecorders.ForEach(recorder => recorder.Record());
+    }
+
+    private TPopulation Add<TPopulation>(TPopulation population) where TPopulation : Population
+    {
+        _window.Add(population);
+        return population;
+    }
+
+    private Connection Add(Connection connection)
+    {
+        _window.Add(connection);
+        return connection;
+    }
+
+    private void RequireOwn(Population from, Population to)
+    {
+        RequireOwn(from, nameof(from));
+        RequireOwn(to, nameof(to));
+    }
+
+    private void RequireOwn(Population population, string name)
+    {
+        ArgumentNullException.ThrowIfNull(population, name);
+        if (population.Network != this)
+        {
+            throw new ArgumentException($"{name} belongs to another network.", name);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Numerics;
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.Tests.Criteria;
+
+public abstract class SmoothMaximumTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly T[] Example = [.. new[] { 0.6, 3.4, -1.2, 0.05 }.Select(T.CreateTruncating)];
+
+    [Fact]
+    public void It_lies_below_the_maximum_and_LogSumExp_above()
+    {
+        Check(SmoothMaximum.Of<T>(Example), 3.097961, 1e-6);
+        Check(LogSumExp.Of<T>(Example), 3.500701, 1e-6);
+        T[] softmax = new Softmax<T>().Forward(Matrix<T>.Build.DenseOfRowArrays(Example)).ToRowMajorArray();
+        Check(SmoothMaximum.Of<T>(Example), Enumerable.Range(0, 4).Sum(i => double.CreateTruncating(softmax[i] * Example[i])), Precision.Of<T>());
+    }
+
+    [Fact]
+    public void No_value_overflows()
+    {
+        T huge = T.BitDecrement(T.PositiveInfinity);
+        SmoothMaximum.Of<T>([huge, huge, -huge]).Should().Be(huge);
+        SmoothMaximum.Of<T>([-huge, -huge]).Should().Be(-huge);
+        SmoothMaximum.Of<T>([T.NegativeInfinity, T.One]).Should().Be(T.One);
+        SmoothMaximum.Of<T>([T.PositiveInfinity, T.One]).Should().Be(T.PositiveInfinity);
+        SmoothMaximum.Of<T>([]).Should().Be(T.NegativeInfinity);
+        T.IsNaN(SmoothMaximum.Of<T>([T.One, T.NaN])).Should().BeTrue();
+        SmoothMaximum.Gradient<T>([huge, -huge]).Should().Equal(T.One, T.Zero);
+    }
+
+    [Fact]
+    public void The_gradient_is_that_of_central_differences_with_a_sum_of_1()
+    {
+        T[] gradient = SmoothMaximum.Gradient<T>(Example);
+        for (int i = 0; i < Example.Length; i++)
+        {
+            double[] z = [.. Example.Select(double.CreateTruncating)];
+            (double at, double h) = (z[i], 1e-5);
+            z[i] = at + h;
+            double above = SmoothMaximum.Of<double>(z);
+            z[i] = at - h;
+            double below = SmoothMaximum.Of<double>(z);
+            double.CreateTruncating(gradient[i]).Should().BeApproximately((above - below) / (2 * h), 1e-6);
+        }
+
+        gradient.Sum(double.CreateTruncating).Should().BeApproximately(1, 1e-6);
+        (gradient[2] < T.Zero).Should().BeTrue("values far below count less where they grow");
+    }
+
+    private static void Check(T actual, double expected, double tolerance) => Close.Check("value", double.CreateTruncating(actual), expected, tolerance);
+}
+
+public sealed class SmoothMaximumTestsInDouble : SmoothMaximumTests<double>;
+
+public sealed class SmoothMaximumTestsInFloat : SmoothMaximumTests<float>;

@@ -1,0 +1,96 @@
+using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Neurons;
+using Xunit;
+
+namespace MyTorch.Tests.Neurons;
+
+/// <summary>A trained classifier in spikes.</summary>
+public class SpikingClassifierTests
+{
+    [Fact]
+    public void Digits_are_classified_by_spike_counts()
+    {
+        Dataset<double> digits = Digits.Load<double>();
+        DataSplit<double> split = new Dataset<double>(digits.X / 16, digits.Y).Split(0.2, 0, seed: 1, stratify: true);
+        var network = new Sequential<double>(
+            new Linear<double>(64, 64, Initializers.XavierUniform<double>(1), n => Matrix<double>.Build.Dense(1, n, 1)),
+            new LIFRate<double>(scale: 0.02),
+            new Linear<double>(64, 10, Initializers.XavierUniform<double>(2), n => Matrix<double>.Build.Dense(1, n, 5)),
+            new LIFRate<double>(scale: 0.02));
+        var trainer = new Trainer<double>(network, new SoftmaxCrossEntropy<double>(), new Adam<double>(network.Parameters, 0.002)) { MaxGradientNorm = 1 };
+        trainer.Fit(new DataLoader<double>(split.Train, 32, shuffle: true, seed: 1), null, 30);
+        network.Eval();
+
+        Matrix<double> held = split.Validation.X;
+        int[] labels = [.. split.Validation.Y.EnumerateRows().Select(row => row.MaximumIndex())];
+        int[] byRate = [.. network.Forward(held).EnumerateRows().Select(row => row.MaximumIndex())];
+        int[][] bySpikes = new SpikingClassifier(network).Predict(held, 0.02, 0.2);
+
+        double rate = Accuracy(byRate, labels);
+        rate.Should().BeGreaterThanOrEqualTo(0.97);
+        Accuracy(bySpikes[1], labels).Should().BeInRange(rate - 0.015, rate + 0.015);
+        Accuracy(bySpikes[0], labels).Should().BeLessThan(rate, "20 ms are too short for many spikes");
+    }
+
+    [Fact]
+    public void Neurons_fire_at_the_rates_of_the_network()
+    {
+        Sequential<double> network = TwoLayers();
+        Matrix<double> x = Matrix<double>.Build.Dense(3, 4, (i, j) => 0.3 * (i + j));
+
+        Matrix<double> counts = new SpikingClassifier(network, synapseTimeConstant: 0.1).CountSpikes(x, 20);
+
+        Matrix<double> rates = network.Forward(x);
+        for (int i = 0; i < 3; i++)
+        {
+            for (int j = 0; j < 2; j++)
+            {
+                counts[i, j].Should().BeApproximately(rates[i, j] * 20 / 0.01, 0.02 * rates[i, j] * 20 / 0.01, $"of [{i}, {j}]");
+            }
+        }
+    }
+
+    [Fact]
+    public void Building_and_counting_leave_the_network_as_it_is()
+    {
+        Sequential<double> network = TwoLayers();
+        Matrix<double> x = Matrix<double>.Build.Dense(3, 4, 1);
+        var classifier = new SpikingClassifier(network);
+        Matrix<double> before = classifier.CountSpikes(x, 0.1);
+
+        network.Parameters[0].Value.Clear();
+
+        classifier.CountSpikes(x, 0.1).Should().Be(before);
+    }
+
+    [Fact]
+    public void Other_layers_are_named()
+    {
+        Action build = () => _ = new SpikingClassifier(new Sequential<double>(new Linear<double>(4, 3, 1), new ReLU<double>()));
+        build.Should().Throw<ArgumentException>().WithMessage("Layer 1 is ReLU: layers must be Linear and LIFRate by turns.*");
+
+        Action half = () => _ = new SpikingClassifier(new Sequential<double>(new Linear<double>(4, 3, 1)));
+        half.Should().Throw<ArgumentException>().WithMessage("The network has 1 layers: it must have pairs of Linear and LIFRate.*");
+    }
+
+    [Fact]
+    public void Samples_and_times_must_be_valid()
+    {
+        var classifier = new SpikingClassifier(TwoLayers());
+        Matrix<double> x = Matrix<double>.Build.Dense(1, 4, double.NaN);
+
+        classifier.Invoking(it => it.CountSpikes(x, 0.1)).Should().Throw<ArgumentException>().WithMessage("*row 0 of x is NaN*");
+        classifier.Invoking(it => it.CountSpikes(x.Resize(1, 3), 0.1)).Should().Throw<ArgumentException>().WithMessage("x is 1 x 3*");
+        classifier.Invoking(it => it.Predict(x.Clone(), 0.2, 0.1)).Should().Throw<ArgumentException>();
+    }
+
+    private static double Accuracy(int[] classes, int[] labels) => classes.Zip(labels, (predicted, label) => predicted == label ? 1.0 : 0).Average();
+
+    private static Sequential<double> TwoLayers() => new(
+        new Linear<double>(4, 6, Initializers.XavierUniform<double>(1), n => Matrix<double>.Build.Dense(1, n, 1.5)),
+        new LIFRate<double>(),
+        new Linear<double>(6, 2, Initializers.XavierUniform<double>(2), n => Matrix<double>.Build.Dense(1, n, 2)),
+        new LIFRate<double>());
+}
