@@ -28,6 +28,14 @@ public sealed class ExperimentCommandTests : IDisposable
         lines.Zip(ExperimentList.All).Should().OnlyContain(pair => pair.First.StartsWith($"{pair.Second.Name} ", StringComparison.Ordinal) && pair.First.EndsWith(pair.Second.Title, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_folder_without_a_name_is_rejected()
+    {
+        CommandRun.Of("experiment", "--out", _folder.PathOf("out")).Should().BeEquivalentTo(
+            new { Code = 2, Output = "", Error = $"mytorch: --out needs the name of the experiment whose files it is for, or all. See mytorch --help.{Environment.NewLine}" });
+        Directory.Exists(_folder.PathOf("out")).Should().BeFalse();
+    }
+
     [Theory]
     [InlineData("overfiting", "mytorch: There is no experiment 'overfiting'. Did you mean overfitting? See mytorch --help.")]
     [InlineData("al", "mytorch: There is no experiment 'al'. Did you mean all? See mytorch --help.")]
