@@ -31,7 +31,7 @@ internal static class TrainingRun
         ITrainingDisplay display = context.Terminal is null ? new LineDisplay(context.Output, data.Input.IsClassification) : new BarDisplay(context.Terminal, data.Input.IsClassification);
         int before = job.Trainer.History.Epochs;
         var watch = Stopwatch.StartNew();
-        TrainingResult<T> result = settings.Starts > 1 && !isResumed
+        TrainingResult<T> result = settings.Starts > 1
             ? Explore(settings, data, display, context)
             : display.Show(settings.Epochs, progress => Train(job, progress, checkpoints, context.Stop));
         TimeSpan time = watch.Elapsed;

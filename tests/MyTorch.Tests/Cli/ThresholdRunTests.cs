@@ -130,6 +130,8 @@ public sealed class ThresholdRunTests : IDisposable
 
         Train(csv, "--starts", "3").Output.Should().Contain(line);
         File.ReadAllBytes(_folder.PathOf("out/model.safetensors")).Should().Equal(model);
+        CommandRun.Of("train", "--resume", "--out", _folder.PathOf("out"), "--epochs", "20").Should().BeEquivalentTo(
+            new { Code = 2, Error = $"mytorch: {_folder.PathOf("out")}: a run with --starts 3 saves no checkpoints, so there is nothing to resume; train again. See mytorch --help.{Environment.NewLine}" });
     }
 
     /// <summary>After the first start, nothing is trained and nothing more announced.</summary>
