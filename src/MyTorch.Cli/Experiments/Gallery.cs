@@ -23,7 +23,7 @@ internal static class Gallery
         section { margin-top: 3.5rem; padding-top: 1.5rem; border-top: 1px solid #dfe1e5; }
         p { margin: .5rem 0 1rem; max-width: 48rem; }
         .source { color: #5c6066; }
-        .pictures { display: flex; flex-wrap: wrap; gap: 1rem; }
+        .pictures { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 1rem; }
         img { flex: 1 1 34rem; min-width: 0; max-width: 40rem; }
         img.wide { flex-basis: 100%; max-width: 100%; }
         @media (max-width: 40rem) { img { flex-basis: 100%; max-width: 100%; } }

@@ -24,8 +24,8 @@ public sealed class HodgkinHuxley
     /// <param name="current">The current in uA/mm^2, finite.</param>
     /// <returns>
     /// The steady voltage in mV. The default constants have exactly one for each current; of constants with several, it is the lowest,
-    /// unless two of them are nearer to each other than a thousandth of the range of potentials. It need not be stable: above about
-    /// 0.065 uA/mm^2 the default membrane fires instead.
+    /// unless two of them are nearer to each other than a thousandth of the range of potentials. It need not be stable: from
+    /// 0.098 to 1.54 uA/mm^2 the default membrane leaves it and fires.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="current"/> is not finite.</exception>
     public double RestingPotential(double current = 0)

@@ -4,7 +4,10 @@ using MyTorch.Kernels;
 
 namespace MyTorch.Neurons;
 
-/// <summary>The functions of <see cref="VectorMath"/> for one number: accurate and the same on every machine.</summary>
+/// <summary>
+/// The functions of <see cref="VectorMath"/> for one number: accurate and the same on every machine. Vector code is very slow until it is
+/// optimized, so it is optimized from the first call on.
+/// </summary>
 internal static class ScalarMath
 {
     /// <summary>e^x.</summary>

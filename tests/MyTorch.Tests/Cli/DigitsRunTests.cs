@@ -81,7 +81,7 @@ public sealed class DigitsRunTests : IDisposable
         {
             XElement svg = XElement.Load(_folder.PathOf($"out/{name}.svg"));
             svg.Name.Should().Be(XName.Get("svg", "http://www.w3.org/2000/svg"));
-            svg.Elements().Select(element => element.Value).Should().Contain([title, quantity, "epoch"]);
+            svg.Descendants().Select(element => element.Value).Should().Contain([title, quantity, "epoch"]);
         }
     }
 

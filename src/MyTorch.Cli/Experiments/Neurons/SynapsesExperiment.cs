@@ -68,8 +68,8 @@ internal sealed class SynapsesExperiment : Experiment
 
     private static Plot[] DrawTrain(SpikeTrain spikes, double[] grid, double[] fast, double[] slow) =>
     [
-        new Plot("Spikes of a Poisson train of 40 Hz", "time (s)", "neuron").XRange(0, Duration).YRange(0, 2).YStep(1).Raster([spikes.Times], colour: 6),
+        new Plot("Spikes of a Poisson train of 40 Hz", "time (s)", "neuron").XRange(0, Duration).YRange(0.5, 1.5).YStep(1).Raster([spikes.Times], colour: 6),
         new Plot("Their current behind two synapses", "time (s)", "current (1/s)").XRange(0, Duration).YRange(0, null)
-            .Line("10 ms", grid, fast, width: 1.2).Line("100 ms", grid, slow).HorizontalGuide(Rate, "rate"),
+            .Line("10 ms", grid, fast, width: 1.2).Line("100 ms", grid, slow).Line("rate", [0, Duration], [Rate, Rate], colour: 6, isDashed: true, width: 1),
     ];
 }
