@@ -9,7 +9,9 @@ All are with zero_division=0, and all but the averages, which are those of the c
 float32 too. Where a class has no sample or all of them, scikit-learn 1.2 raises an error for ROC AUC; 1.6 makes it NaN, and so is
 what is stored.
 
-A case scores.c has _scores (N) and _classes (N) of two classes, and _area, the ROC AUC. A case numbers.c has _x (predictions) and
+A case scores.c has _scores (N) and _classes (N) of two classes, and _area, the ROC AUC. Where both classes occur it has the points of
+the curves by falling threshold, _lowest (the lowest score of class 1; inf for none), _tpr, _fpr, _precision and _recall, with the average
+precision _ap, and the lowest scores of class 1 with the largest Youden's J, F1 and F2, the highest score on a tie, _youden, _f1 and _f2. A case numbers.c has _x (predictions) and
 _y (targets), N x K, and _squared, _absolute and _r2. (Needs NumPy and scikit-learn.)
 """
 import warnings
@@ -117,6 +119,21 @@ def of_classes(p, y):
     return stored
 
 
+def of_curves(scores, y):
+    """scikit-learn lists precision and recall by rising threshold, without the infinite one."""
+    fpr, tpr, lowest = metrics.roc_curve(y, scores, drop_intermediate=False)
+    precision, recall, rising = metrics.precision_recall_curve(y, scores)
+    assert np.array_equal(rising[::-1], lowest[1:])
+    lowest[0] = np.inf
+    y, best = y.astype(bool), {}
+    negatives, positives = np.sum(~y), np.sum(y)
+    best["youden"] = lowest[np.argmax(np.rint(tpr * positives) * negatives - np.rint(fpr * negatives) * positives)]
+    for beta in 1, 2:
+        figures = [metrics.fbeta_score(y, scores >= least, beta=beta, zero_division=0) for least in lowest]
+        best[f"f{beta}"] = lowest[np.argmax(np.round(figures, 12))]
+    return {"lowest": lowest, "tpr": tpr, "fpr": fpr, "precision": precision[::-1], "recall": recall[::-1], "ap": metrics.average_precision_score(y, scores)} | best
+
+
 def of_numbers(x, y):
     return {"squared": metrics.mean_squared_error(y, x), "absolute": metrics.mean_absolute_error(y, x), "r2": metrics.r2_score(y, x)}
 
@@ -134,8 +151,8 @@ def main():
     for name, p, y in classifications(rng):
         store(f"classes.{name}", {"p": p, "classes": y.astype(np.int32)}, of_classes(p, y))
     for name, scores, y in rankings(rng):
-        area = metrics.roc_auc_score(y, scores) if len(np.unique(y)) == 2 else np.nan
-        store(f"scores.{name}", {"scores": scores, "classes": y.astype(np.int32)}, {"area": area})
+        figures = {"area": metrics.roc_auc_score(y, scores)} | of_curves(scores, y) if len(np.unique(y)) == 2 else {"area": np.nan}
+        store(f"scores.{name}", {"scores": scores, "classes": y.astype(np.int32)}, figures)
     for name, x, y in numbers(rng):
         store(f"numbers.{name}", {"x": x, "y": y}, of_numbers(x, y))
     write_npz(Path(__file__).parent / "metrics.npz", arrays)

@@ -6,14 +6,14 @@ internal static class Nearest
     /// <summary>Longer ones are not compared: the header of a small gzip file may hold a name of 64 MB.</summary>
     private const int LongestName = 200;
 
-    /// <summary>The name that is a few letters away, a third of them at most, or whose words begin with the letters, as lr for learning-rate; null where none is.</summary>
+    /// <summary>The name whose words begin with the letters, as lr for learning-rate, or else that is a few letters away, a third of them at most; null where none is.</summary>
     public static string? Of(string text, IReadOnlyList<string> names)
     {
         // Of a single letter any other is one away.
         int most = Math.Min(text.Length - 1, Math.Max(1, text.Length / 3));
         string[] candidates = [.. text.Length > LongestName ? [] : names.Where(name => name.Length <= LongestName)];
         (string Name, int Distance)[] near = [.. candidates.Where(name => Math.Abs(name.Length - text.Length) <= most).Select(name => (name, Distance(text, name))).Where(pair => pair.Item2 <= most)];
-        return near.Length > 0 ? near.MinBy(pair => pair.Distance).Name : candidates.FirstOrDefault(name => Initials(name) == text);
+        return candidates.FirstOrDefault(name => Initials(name) == text) ?? (near.Length > 0 ? near.MinBy(pair => pair.Distance).Name : null);
     }
 
     private static string Initials(string name) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Numerics;
 
 namespace MyTorch.Cli;
 
@@ -26,6 +27,34 @@ internal static class CommandOptions
             return text;
         },
     };
+
+    public static Option<double?> Threshold() => new("--threshold")
+    {
+        HelpName = "N",
+        Description = "Of two classes, predict the second where its probability is above this. [default: as in training]",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result =>
+        {
+            if (!Thresholds.TryRead(result.Tokens[0].Value, out double threshold))
+            {
+                result.AddError($"--threshold must be {Thresholds.Wanted}, not '{result.Tokens[0].Value}'.");
+            }
+
+            return threshold;
+        },
+    };
+
+    /// <summary>The threshold of the command line, or else that of the model.</summary>
+    /// <exception cref="WrongOptionsException">It is not for this model.</exception>
+    public static double? ThresholdFor<T>(ParseResult parsed, Option<double?> option, ModelInput<T> input, ModelMetadata metadata) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (parsed.GetValue(option) is not { } given)
+        {
+            return metadata.Threshold;
+        }
+
+        return Thresholds.Conflict(input.IsClassification ? input.Schema.Outputs : 0) is { } conflict ? throw new WrongOptionsException(conflict) : given;
+    }
 
     public static Option<string?> File(string name, string description, string helpName = "FILE") => new(name)
     {

@@ -15,10 +15,12 @@ internal sealed class EvaluateCommand
     private readonly Option<string?> _labels = CommandOptions.File("--labels", "The labels of --images, an IDX file too.");
     private readonly Option<string?> _mnist = CommandOptions.File("--mnist", "The t10k files of MNIST in this folder.", "DIR");
 
+    private readonly Option<double?> _threshold = CommandOptions.Threshold();
+
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
     {
-        var command = new Command("evaluate", "Tells how well a model predicts the samples of a file; of the table that it was trained on, and of the embedded digits, which are taken where there is no file, those that were held out.") { _model, _csv, _missingLabels, _images, _labels, _mnist };
+        var command = new Command("evaluate", "Tells how well a model predicts the samples of a file; of the table that it was trained on, and of the embedded digits, which are taken where there is no file, those that were held out.") { _model, _csv, _missingLabels, _images, _labels, _mnist, _threshold };
         command.SetAction(parsed => Run(parsed, context));
         return command;
     }
@@ -34,6 +36,7 @@ internal sealed class EvaluateCommand
     {
         SavedModel<T> model = ModelRecovery.Offer(path, () => SavedModel<T>.Read(path, metadata));
         RequireSource(parsed, path, model.Input.Image, metadata.IsSplitKnown);
+        double? threshold = CommandOptions.ThresholdFor(parsed, _threshold, model.Input, metadata);
         (bool isTrainingFile, bool isHeldOut) = (false, false);
         Func<int> countDropped = () => 0;
         (string name, Evaluation evaluation) = ReadingDisplay.Show(context, "evaluate", progress =>
@@ -42,7 +45,7 @@ internal sealed class EvaluateCommand
             isHeldOut = isTrainingFile && metadata is { HoldsOutShare: true, IsSplitKnown: true };
             (string name, IBatchSource<T> samples, countDropped) = Open(parsed, model, isHeldOut, progress);
             return samples.Features == model.Input.Schema.Features.Count
-                ? (name, CsvHints.Explain(() => Evaluator<T>.Of(model.Network, model.Input, model.Settings, samples.Epoch(1, reuse: true))))
+                ? (name, CsvHints.Explain(() => Evaluator<T>.Of(model.Network, model.Input, model.Settings, samples.Epoch(1, reuse: true), findsMistakes: false, threshold)))
                 : throw new InvalidDataException($"{path}: the model takes {model.Input.Schema.Features.Count} features, but {name} has {samples.Features}.");
         });
         context.Output.WriteLine($"{name}: {Figure.Count(evaluation.Count, "sample")}");
@@ -58,6 +61,11 @@ internal sealed class EvaluateCommand
                 : metadata.HoldsOutShare
                 ? "WARNING: an earlier version trained the model on most of these rows, and this version cannot tell which ones it held out, so all rows count. For the metrics of held-out rows, train the model again or evaluate it on another file."
                 : "WARNING: the model was trained on these rows: on new samples it will be worse than the metrics say.");
+        }
+
+        if (threshold is { } above)
+        {
+            context.Output.WriteLine(Thresholds.Describe(above, model.Input.Schema, setting: null));
         }
 
         context.Output.WriteLine();

@@ -14,12 +14,14 @@ internal sealed class PredictCommand
     private readonly Option<string?> _keep = CommandOptions.File("--keep", "Columns of --csv to put before the predictions, such as a number of the row; none may have the name of a column of predictions.", "COLUMN,...");
     private readonly Option<string?> _out = CommandOptions.File("--out", "The CSV file to write, whole or not at all, and not a named pipe; - is the standard output. [default: -]");
 
+    private readonly Option<double?> _threshold = CommandOptions.Threshold();
+
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
     {
         var command = new Command(
             "predict",
-            "Predicts the rows of a CSV file, or images, line by line: the prediction, and for classes the probability of each. The file may be larger than memory.") { _model, _csv, _images, _keep, _out };
+            "Predicts the rows of a CSV file, or images, line by line: the prediction, and for classes the probability of each. The file may be larger than memory.") { _model, _csv, _images, _keep, _threshold, _out };
         command.SetAction(parsed => Run(parsed, context));
         return command;
     }
@@ -28,20 +30,21 @@ internal sealed class PredictCommand
     {
         string path = ModelPath.Of(parsed.GetRequiredValue(_model));
         ModelMetadata metadata = ModelRecovery.Offer(path, () => ModelMetadata.Read(path));
-        return metadata.Settings.IsFloat ? Run(Read<float>(), parsed, context) : Run(Read<double>(), parsed, context);
+        return metadata.Settings.IsFloat ? Run(Read<float>(), metadata, parsed, context) : Run(Read<double>(), metadata, parsed, context);
 
         SavedModel<T> Read<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => ModelRecovery.Offer(path, () => SavedModel<T>.Read(path, metadata));
     }
 
-    private int Run<T>(SavedModel<T> model, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private int Run<T>(SavedModel<T> model, ModelMetadata metadata, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (string path, string source) = RequireSource(model, parsed);
         IReadOnlyList<string> keep = Keep(model, parsed);
+        double? threshold = CommandOptions.ThresholdFor(parsed, _threshold, model.Input, metadata);
         string target = parsed.GetValue(_out) ?? SampleSources.Standard;
         if (target == SampleSources.Standard)
         {
             // No bar, which would come between the rows.
-            ReadingDisplay.Show(context with { Terminal = null }, "predict", progress => Write(model, parsed, keep, Open(progress), context.Output));
+            ReadingDisplay.Show(context with { Terminal = null }, "predict", progress => Write(model, parsed, keep, threshold, Open(progress), context.Output));
             return ExitCode.Done;
         }
 
@@ -58,7 +61,7 @@ internal sealed class PredictCommand
             AtomicFile.Write(target, stream =>
             {
                 using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-                count = Write(model, parsed, keep, Open(progress), writer);
+                count = Write(model, parsed, keep, threshold, Open(progress), writer);
             });
             return count;
         });
@@ -99,12 +102,12 @@ internal sealed class PredictCommand
     }
 
     /// <summary>Writes the predictions and returns how many there are.</summary>
-    private long Write<T>(SavedModel<T> model, ParseResult parsed, IReadOnlyList<string> keep, (Stream Stream, string Name) source, TextWriter writer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private long Write<T>(SavedModel<T> model, ParseResult parsed, IReadOnlyList<string> keep, double? threshold, (Stream Stream, string Name) source, TextWriter writer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using IPredictionInput<T> samples = parsed.GetValue(_csv) is not null
             ? new CsvPredictionInput<T>(source.Stream, source.Name, model.Input, keep)
             : new ImagePredictionInput<T>(source.Stream, source.Name, model.Input.Schema.Features.Count);
-        var predictions = new PredictionWriter<T>(model, writer, keep);
+        var predictions = new PredictionWriter<T>(model, writer, keep, threshold);
         while (samples.Read())
         {
             predictions.Write(samples.X, samples.Kept);

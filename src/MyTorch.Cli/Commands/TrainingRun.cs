@@ -31,7 +31,9 @@ internal static class TrainingRun
         ITrainingDisplay display = context.Terminal is null ? new LineDisplay(context.Output, data.Input.IsClassification) : new BarDisplay(context.Terminal, data.Input.IsClassification);
         int before = job.Trainer.History.Epochs;
         var watch = Stopwatch.StartNew();
-        TrainingResult<T> result = display.Show(settings.Epochs, progress => Train(job, progress, checkpoints, context.Stop));
+        TrainingResult<T> result = settings.Starts > 1 && !isResumed
+            ? Explore(settings, data, display, context)
+            : display.Show(settings.Epochs, progress => Train(job, progress, checkpoints, context.Stop));
         TimeSpan time = watch.Elapsed;
 
         context.Output.WriteLine();
@@ -47,6 +49,27 @@ internal static class TrainingRun
         context.Output.WriteLine(Report.OfTraining(result, before, data.Split.Train.Count, time));
         context.Output.WriteLine($"Written to {path}: {string.Join(", ", files)}");
         return End(result.IsStopped, checkpoints, path, context.Output);
+    }
+
+    /// <summary>Trains from several starting points, in memory, and returns the best.</summary>
+    private static TrainingResult<T> Explore<T>(TrainSettings settings, TrainingData<T> data, ITrainingDisplay display, CommandContext context)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TrainingJob<T>? job = null;
+        var results = new Dictionary<Trainer<T>, TrainingResult<T>>();
+        ExplorationResult<T> explored = Exploration.Run(
+            settings.Starts,
+            start =>
+            {
+                context.Output.WriteLine($"Start {start + 1} of {settings.Starts}");
+                job = new TrainingJob<T>(settings with { Start = start }, data, isReported: true);
+                return job.Trainer;
+            },
+            trainer => results[trainer] = display.Show(settings.Epochs, progress => job!.Run(progress, context.Stop)));
+        context.Output.WriteLine();
+        context.Output.WriteLine($"Start {explored.Start + 1} is the best; the validation losses are {string.Join(", ", explored.Figures.Select(Figure.Loss))}.");
+        TrainingResult<T> best = results[explored.Best];
+        return best with { IsStopped = best.IsStopped || context.Stop.IsCancellationRequested };
     }
 
     /// <summary>Trains; a run that diverges is done, since it would do so again, and may be replaced by one with other settings.</summary>

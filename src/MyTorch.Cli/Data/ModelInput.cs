@@ -38,11 +38,17 @@ internal sealed record ModelInput<T>(CsvSchema Schema, ImageShape? Image, Scaler
     /// have ties where outputs have none, and one output that is NaN makes all of them NaN.
     /// </summary>
     /// <param name="outputs">Dense, N x K; becomes the probabilities.</param>
+    /// <param name="threshold">Of two classes, the probability above which the second is predicted; null for the more probable class.</param>
     /// <returns>N class numbers.</returns>
-    public static int[] ToProbabilities(Matrix<T> outputs)
+    public static int[] ToProbabilities(Matrix<T> outputs, double? threshold = null)
     {
         int[] classes = OneHot.Decode(outputs);
         new Softmax<T>().Forward(outputs, outputs);
+        for (int row = 0; row < classes.Length && threshold is not null; row++)
+        {
+            classes[row] = double.CreateTruncating(outputs[row, 1]) > threshold ? 1 : 0;
+        }
+
         return classes;
     }
 

@@ -24,6 +24,7 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
 
     /// <summary>The number of the rule by which a share of the samples is held out. Version 0.1.0 had another rule, and wrote none.</summary>
     private const string SplitRule = "2";
+    private const string ThresholdName = "threshold";
     private const string LossName = "validation_loss";
     private const string ErrorName = "validation_error";
 
@@ -41,6 +42,11 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
             [LossName] = Invariant($"{result.Validation.Loss}"),
             [ErrorName] = Invariant($"{result.Validation.Error}"),
         };
+        if (result.Threshold is { } threshold)
+        {
+            texts[ThresholdName] = Invariant($"{threshold}");
+        }
+
         if (result.FileChecksum is { } checksum)
         {
             texts[FileName] = checksum;
@@ -81,6 +87,9 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
 
     /// <summary>Whether some rows of the file that the model was trained on were held out.</summary>
     public bool HoldsOutShare => Texts.GetValueOrDefault(HeldOutName) == HeldOutShare;
+
+    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
+    public double? Threshold => Find(ThresholdName);
 
     /// <summary>Whether this version holds out the samples that were held out in the training.</summary>
     public bool IsSplitKnown => Texts.GetValueOrDefault(SplitName) == SplitRule;

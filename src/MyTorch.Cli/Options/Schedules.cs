@@ -9,5 +9,8 @@ internal static class Schedules
     public const string Exponential = "exponential";
     public const string Plateau = "plateau";
 
+    public const string ByEpoch = "epoch";
+    public const string ByBatch = "batch";
+
     public static readonly string[] All = [Constant, Cosine, Step, Exponential, Plateau];
 }

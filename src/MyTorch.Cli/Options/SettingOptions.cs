@@ -46,6 +46,12 @@ internal static class SettingOptions
     public static SettingOption Columns(string name, string description, Func<TrainSettings, string?> get, Func<TrainSettings, string?, TrainSettings> with) =>
         new SettingOption<string?>(name, "COLUMN,...", description, "names of columns", (text, out value) => (value = string.IsNullOrWhiteSpace(text) ? "\"\"" : text) is not null, get, with);
 
+    /// <summary>A threshold between two classes.</summary>
+    public static SettingOption Threshold(string name, string description, Func<TrainSettings, string?> get, Func<TrainSettings, string?, TrainSettings> with) =>
+        new SettingOption<string?>(
+            name, $"N|{string.Join('|', Thresholds.All)}", description, $"{Thresholds.Wanted}, or one of {string.Join(", ", Thresholds.All)}",
+            (text, out value) => Thresholds.IsChosen(value = text.ToLowerInvariant()) || Thresholds.TryRead(text, out _), get, with);
+
     /// <summary>The sizes of layers.</summary>
     public static SettingOption Sizes(string name, string description, Func<TrainSettings, LayerSizes> get, Func<TrainSettings, LayerSizes, TrainSettings> with) =>
         new SettingOption<LayerSizes>(name, "N,N,...", description, "numbers of at least 1, such as 64,32, or none", LayerSizes.TryParse, get, with);

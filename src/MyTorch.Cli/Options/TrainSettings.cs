@@ -107,6 +107,12 @@ internal sealed record TrainSettings
     /// <summary>The weight decay of the weights; biases and normalization have none.</summary>
     public double WeightDecay { get; init; }
 
+    /// <summary>The factor of the sum of the magnitudes of the weights in the objective.</summary>
+    public double L1 { get; init; }
+
+    /// <summary>The factor of half the sum of the squares of the weights in the objective.</summary>
+    public double L2 { get; init; }
+
     /// <summary>One of <see cref="Schedules"/>.</summary>
     public string Schedule { get; init; } = Schedules.Constant;
 
@@ -116,6 +122,9 @@ internal sealed record TrainSettings
     /// <summary>The epochs between two steps of a schedule, or the patience of a plateau.</summary>
     public int StepSize { get; init; } = 10;
 
+    /// <summary>Whether the schedule steps after each "epoch" or each "batch".</summary>
+    public string ScheduleBy { get; init; } = Schedules.ByEpoch;
+
     /// <summary>The largest norm of the gradients; 0 does not clip.</summary>
     public double Clip { get; init; }
 
@@ -124,6 +133,12 @@ internal sealed record TrainSettings
 
     /// <summary>What the validation loss must improve by to count.</summary>
     public double MinDelta { get; init; }
+
+    /// <summary>The change of the validation loss from one epoch to the next at which to stop; null for never.</summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>The probability above which the second of two classes is predicted, a number or a name of <see cref="Thresholds"/>; null for the more probable class.</summary>
+    public string? Threshold { get; init; }
 
     /// <summary>How often to go through the training samples.</summary>
     public int Epochs { get; init; } = 30;
@@ -136,6 +151,12 @@ internal sealed record TrainSettings
 
     /// <summary>Decides the split, the initial weights, the order of the samples, dropout and augmentation.</summary>
     public int Seed { get; init; }
+
+    /// <summary>The number of starting points, of which the best is kept.</summary>
+    public int Starts { get; init; } = 1;
+
+    /// <summary>The number of the starting point, from 0, which is no setting of its own.</summary>
+    public int Start { get; init; }
 
     /// <summary>The type of all numbers, "double" or "float".</summary>
     public string Dtype { get; init; } = "double";
@@ -213,6 +234,8 @@ internal sealed record TrainSettings
     private string? OptimizerConflict =>
         Optimizer == Optimizers.Handout && HandoutLacks is { } lacking ? $"{lacking} is not part of the handout's training; choose another --optimizer, such as sgd."
         : IsFloat && !float.IsFinite((float)InitialLearningRate) ? "--learning-rate is infinite in float; choose a smaller one, or --dtype double."
+        : IsFloat && !float.IsFinite((float)Math.Max(L1, L2)) ? "--l1 and --l2 must be finite in float; choose smaller ones, or --dtype double."
+        : ScheduleBy == Schedules.ByBatch && Schedule == Schedules.Plateau ? "--schedule plateau follows the validation loss, which is computed after an epoch; choose --schedule-by epoch, or another --schedule."
         : IsFloat && (float)Momentum >= 1 ? "--momentum is 1 in float; choose a smaller one, or --dtype double."
         : null;
 

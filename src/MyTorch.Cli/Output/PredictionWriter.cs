@@ -16,14 +16,15 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
     private readonly SavedModel<T> _model;
     private readonly TextWriter _writer;
     private readonly int _kept;
+    private readonly double? _threshold;
     private readonly char _delimiter;
     private readonly string[] _classes;
     private readonly StringBuilder _lines = new();
 
     /// <summary>Writes the line of the names.</summary>
-    public PredictionWriter(SavedModel<T> model, TextWriter writer, IReadOnlyList<string> keep)
+    public PredictionWriter(SavedModel<T> model, TextWriter writer, IReadOnlyList<string> keep, double? threshold)
     {
-        (_model, _writer, _kept, _delimiter) = (model, writer, keep.Count, model.Input.Schema.Delimiter);
+        (_model, _writer, _kept, _threshold, _delimiter) = (model, writer, keep.Count, threshold, model.Input.Schema.Delimiter);
         CsvSchema schema = model.Input.Schema;
         _classes = [.. (schema.Classes ?? []).Select(name => Csv.Quote(name, _delimiter))];
         writer.Write($"{Csv.Join([.. keep, .. ColumnsOf(schema)], _delimiter)}\n");
@@ -42,7 +43,7 @@ internal sealed class PredictionWriter<T> where T : unmanaged, IBinaryFloatingPo
     {
         ModelInput<T> input = _model.Input;
         Matrix<T> outputs = _model.Network.Predict(input.ScaleFeatures(x));
-        int[] classes = input.IsClassification ? ModelInput<T>.ToProbabilities(outputs) : [];
+        int[] classes = input.IsClassification ? ModelInput<T>.ToProbabilities(outputs, _threshold) : [];
         input.UnscaleTargets(outputs);
         for (int row = 0; row < x.RowCount; row++)
         {

@@ -110,6 +110,7 @@ internal static class Report
 
         string epochs = finished == wanted ? Figure.Count(finished - before, "epoch")
             : result.IsStopped ? $"Stopped after {finished} of {Figure.Count(wanted, "epoch")}"
+            : result.HasConverged ? Invariant($"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation loss changed by at most {result.Settings.Tolerance},")
             : $"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation loss did not improve for {result.Settings.Patience},";
         string note = result.BestEpoch > 0 ? $"\nThe network that was written, and the validation figures, are those of the best epoch, {result.BestEpoch}."
             : result.IsStopped ? "\nThe validation figures are those of the network as it was stopped and written."

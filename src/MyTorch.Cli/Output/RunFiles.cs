@@ -31,6 +31,12 @@ internal static class RunFiles
     public static void Write<T>(string folder, TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         IReadOnlyList<double>[] curves = [.. Curves.Select(curve => result.History[curve.Name])];
+        (string Column, IReadOnlyList<double> Values)[] columns = [.. Curves.Select(curve => curve.Column).Zip(curves)];
+        if (result.History.Names.Contains(History.TrainingObjective))
+        {
+            columns = [.. columns, ("train_objective", result.History[History.TrainingObjective])];
+        }
+
         string lossUnit = result.Input.IsClassification ? LossUnit : $"loss ({result.Validation.LossName})";
         string errorUnit = result.Input.IsClassification ? WrongUnit : UnexplainedUnit;
         (string Name, string Content)[] texts =
@@ -38,7 +44,7 @@ internal static class RunFiles
             .. Curves.Select((curve, i) => ($"{curve.Column}.svg", curve.IsShare
                 ? CurvePlot.Draw(curve.Title, errorUnit, [.. curves[i].Select(share => 100 * share)])
                 : CurvePlot.Draw(curve.Title, lossUnit, curves[i]))),
-            (Statistics, Csv(curves)),
+            (Statistics, Csv(columns)),
         ];
         foreach ((string name, string content) in texts)
         {
@@ -49,15 +55,15 @@ internal static class RunFiles
         SavedModel<T>.Write(Path.Combine(folder, Model), result);
     }
 
-    private static string Csv(IReadOnlyList<double>[] curves)
+    private static string Csv((string Column, IReadOnlyList<double> Values)[] columns)
     {
-        var csv = new StringBuilder($"epoch,{string.Join(',', Curves.Select(curve => curve.Column))}\n");
-        for (int i = 0; i < curves[0].Count; i++)
+        var csv = new StringBuilder($"epoch,{string.Join(',', columns.Select(column => column.Column))}\n");
+        for (int i = 0; i < columns[0].Values.Count; i++)
         {
             csv.Append(CultureInfo.InvariantCulture, $"{i + 1}");
-            foreach (IReadOnlyList<double> curve in curves)
+            foreach ((_, IReadOnlyList<double> values) in columns)
             {
-                csv.Append(CultureInfo.InvariantCulture, $",{curve[i]}");
+                csv.Append(CultureInfo.InvariantCulture, $",{values[i]}");
             }
 
             csv.Append('\n');

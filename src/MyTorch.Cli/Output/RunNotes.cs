@@ -18,6 +18,11 @@ internal static class RunNotes
             yield return Invariant($"WARNING: the network is worse than guessing even at what it was trained on: lower --learning-rate, which is {settings.InitialLearningRate}, or train for more epochs.");
         }
 
+        if (result.Threshold is { } threshold)
+        {
+            yield return Thresholds.Describe(threshold, result.Input.Schema, settings.Threshold);
+        }
+
         if (settings.Patience == 0 && result.Epoch > 0)
         {
             (int epoch, double loss) = result.History[History.ValidationLoss].Index().MinBy(entry => double.IsNaN(entry.Item) ? double.PositiveInfinity : entry.Item);

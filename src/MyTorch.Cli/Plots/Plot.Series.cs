@@ -19,7 +19,13 @@ internal sealed partial class Plot
     {
         var series = new LineSeries
         {
-            Title = name, RenderInLegend = name is not null, Color = Colour(colour), StrokeThickness = width, LineJoin = LineJoin.Round, LineStyle = isDashed ? LineStyle.Dash : LineStyle.Solid, MinimumSegmentLength = 0.5,
+            Title = name,
+            RenderInLegend = name is not null,
+            Color = Colour(colour),
+            StrokeThickness = width,
+            LineJoin = LineJoin.Round,
+            LineStyle = isDashed ? LineStyle.Dash : LineStyle.Solid,
+            MinimumSegmentLength = 0.5,
         };
         series.Points.AddRange(Points(x, y));
         return Add(series);
@@ -36,7 +42,13 @@ internal sealed partial class Plot
     {
         var series = new ScatterSeries
         {
-            Title = name, RenderInLegend = name is not null, MarkerType = MarkerType.Circle, MarkerSize = radius, MarkerFill = Colour(colour), MarkerStroke = OxyColors.White, MarkerStrokeThickness = 0.5,
+            Title = name,
+            RenderInLegend = name is not null,
+            MarkerType = MarkerType.Circle,
+            MarkerSize = radius,
+            MarkerFill = Colour(colour),
+            MarkerStroke = OxyColors.White,
+            MarkerStrokeThickness = 0.5,
         };
         series.Points.AddRange(Points(x, y).Select(point => new ScatterPoint(point.X, point.Y)));
         return Add(series);
@@ -104,7 +116,14 @@ internal sealed partial class Plot
         OxyColor[] greys = [.. levels.Select((_, level) => Grey(level / Math.Max(1.0, levels.Count - 1)))];
         return Add(new ContourSeries
         {
-            ColumnCoordinates = [.. x], RowCoordinates = [.. y], Data = heights, ContourLevels = [.. levels], ContourColors = greys, LabelStep = int.MaxValue, StrokeThickness = 1, RenderInLegend = false,
+            ColumnCoordinates = [.. x],
+            RowCoordinates = [.. y],
+            Data = heights,
+            ContourLevels = [.. levels],
+            ContourColors = greys,
+            LabelStep = int.MaxValue,
+            StrokeThickness = 1,
+            RenderInLegend = false,
         });
 
         static OxyColor Grey(double share) => OxyColor.FromRgb(Shade(share), Shade(share), Shade(share));

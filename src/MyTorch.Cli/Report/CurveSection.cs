@@ -67,6 +67,7 @@ internal static class CurveSection
     /// <summary>What the name of a figure does not say.</summary>
     private static string Meaning(string figure, ReportContent content) =>
         figure == FigureOf(History.TrainingLoss) && content.Criterion.Length > 0 ? $"{Title(content.Criterion)}{(content.IsLossScaled ? " of the numbers as they are scaled for training" : "")}."
+        : figure == FigureOf(History.TrainingObjective) ? "The loss with the penalties of the weights."
         : figure != TrainingJob<float>.Error ? ""
         : content.Numbers is null ? "The share of wrong predictions."
         : "1 - R2, the share of the variance that is not explained.";

@@ -22,6 +22,7 @@ internal static class SettingsInUse
         ["momentum"] = settings => IsHandouts(settings) || settings.Optimizer == Optimizers.Sgd,
         ["weight-decay"] = settings => !IsHandouts(settings),
         ["schedule"] = settings => !IsHandouts(settings),
+        ["schedule-by"] = settings => settings.Schedule is not (Schedules.Constant or Schedules.Plateau),
         ["gamma"] = settings => settings.Schedule is Schedules.Step or Schedules.Exponential or Schedules.Plateau,
         ["step-size"] = settings => settings.Schedule is Schedules.Step or Schedules.Plateau,
         ["min-delta"] = settings => settings.Patience > 0,

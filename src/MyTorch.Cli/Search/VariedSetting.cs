@@ -15,7 +15,7 @@ internal static class VariedSetting
     /// <summary>What is the same for all trials: they learn from the same samples, and nobody keeps their networks.</summary>
     private static readonly string[] Fixed =
     [
-        "csv", "target", "task", "missing-labels", "ignore", "delimiter", "header", "mnist", "images", "labels", "validation", "test", "validation-csv", "scale", "seed", "dtype", "checkpoint-every", "out",
+        "csv", "target", "task", "missing-labels", "ignore", "delimiter", "header", "mnist", "images", "labels", "validation", "test", "validation-csv", "scale", "threshold", "seed", "starts", "dtype", "checkpoint-every", "out",
     ];
 
     /// <summary>Reads the range of a setting.</summary>

@@ -7,7 +7,7 @@ namespace MyTorch.Cli;
 
 /// <summary>Works out how well a network predicts samples, batch by batch.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, TrainSettings settings, bool findsMistakes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, TrainSettings settings, bool findsMistakes, double? threshold) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Criterion<T> _criterion = CriterionFactory.Create<T>(settings, input.IsClassification);
     private readonly ConfusionMatrix? _confusion = input.IsClassification ? new ConfusionMatrix(input.Schema.Outputs) : null;
@@ -23,9 +23,11 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
     /// <param name="settings">The settings of the training, whose loss it is.</param>
     /// <param name="raw">The samples as they are in their files, pixels from 0 to 1; they are not changed.</param>
     /// <param name="findsMistakes">Whether to find, too, what a report shows of single samples.</param>
-    public static Evaluation Of(Sequential<T> network, ModelInput<T> input, TrainSettings settings, IEnumerable<Batch<T>> raw, bool findsMistakes = false)
+    /// <param name="threshold">Of two classes, the probability above which the second is predicted; null for the more probable class.</param>
+    public static Evaluation Of(
+        Sequential<T> network, ModelInput<T> input, TrainSettings settings, IEnumerable<Batch<T>> raw, bool findsMistakes = false, double? threshold = null)
     {
-        var evaluator = new Evaluator<T>(network, input, settings, findsMistakes);
+        var evaluator = new Evaluator<T>(network, input, settings, findsMistakes, threshold);
         foreach (Batch<T> batch in raw)
         {
             evaluator.Add(batch);
@@ -48,7 +50,7 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
         if (input.IsClassification)
         {
             // By class, not by output: a network that gives NaN is wrong there, and no reason to lose the run.
-            (int[] predicted, int[] labels) = (ModelInput<T>.ToProbabilities(outputs), OneHot.Decode(raw.Y));
+            (int[] predicted, int[] labels) = (ModelInput<T>.ToProbabilities(outputs, threshold), OneHot.Decode(raw.Y));
             _confusion!.Add(predicted, labels);
             _classes?.Add(raw.X, predicted, probabilities: outputs, labels);
         }

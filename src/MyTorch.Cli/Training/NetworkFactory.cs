@@ -19,7 +19,7 @@ internal static class NetworkFactory
         outputs,
         settings.Hidden.Units,
         [.. settings.Hidden.Units.Select(_ => Activation<T>(settings.Activation)), new Identity<T>()],
-        Weights<T>(settings.Initialization, settings.Seed),
+        Weights<T>(settings),
         Biases<T>(settings.Activation),
         criterion,
         settings.InitialLearningRate,
@@ -28,7 +28,7 @@ internal static class NetworkFactory
 
     /// <summary>The same layers, and dropout, for any optimizer.</summary>
     public static Sequential<T> Create<T>(TrainSettings settings, int inputs, int outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(Layers(settings, inputs, outputs, Weights<T>(settings.Initialization, settings.Seed)));
+        new(Layers(settings, inputs, outputs, Weights<T>(settings)));
 
     /// <summary>A network for weights that are loaded.</summary>
     public static Sequential<T> CreateEmpty<T>(TrainSettings settings, int inputs, int outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -82,11 +82,15 @@ internal static class NetworkFactory
     private static Func<int, Matrix<T>> Biases<T>(string activation) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         activation == "lif-rate" ? columns => Matrix<T>.Build.Dense(1, columns, T.One) : Initializers.Zeros<T>;
 
-    private static Func<int, int, Matrix<T>> Weights<T>(string name, int seed) where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
+    private static Func<int, int, Matrix<T>> Weights<T>(TrainSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        "normal" => Initializers.Normal<T>(0, 1, seed),
-        "xavier" => Initializers.XavierNormal<T>(seed),
-        "kaiming" => Initializers.KaimingNormal<T>(seed),
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "unknown initial weights"),
-    };
+        int seed = unchecked(settings.Seed + settings.Start);
+        return settings.Initialization switch
+        {
+            "normal" => Initializers.Normal<T>(0, 1, seed),
+            "xavier" => Initializers.XavierNormal<T>(seed),
+            "kaiming" => Initializers.KaimingNormal<T>(seed),
+            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Initialization, "unknown initial weights"),
+        };
+    }
 }

@@ -21,17 +21,23 @@ internal static class OptimizerFactory
     }
 
     /// <summary>The schedule of the learning rate, or null where it stays.</summary>
-    public static ILearningRateScheduler? CreateSchedule<T>(TrainSettings settings, Optimizer<T> optimizer) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="settings">What to do.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="batches">The number of batches of an epoch.</param>
+    public static ILearningRateScheduler? CreateSchedule<T>(TrainSettings settings, Optimizer<T> optimizer, int batches) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const double Drop = 0.1;
         const double Decline = 0.95;
+        bool byBatch = settings.ScheduleBy == Schedules.ByBatch;
         return settings.Schedule switch
         {
-            Schedules.Cosine => new LearningRateScheduler<T>(optimizer, new CosineAnnealingLR(Math.Max(1, settings.Epochs))),
-            Schedules.Step => new LearningRateScheduler<T>(optimizer, new StepLR(settings.StepSize, settings.Gamma ?? Drop)),
-            Schedules.Exponential => new LearningRateScheduler<T>(optimizer, new ExponentialLR(settings.Gamma ?? Decline)),
+            Schedules.Cosine => By(new CosineAnnealingLR(checked(Math.Max(1, settings.Epochs) * (byBatch ? batches : 1)))),
+            Schedules.Step => By(new StepLR(settings.StepSize, settings.Gamma ?? Drop)),
+            Schedules.Exponential => By(new ExponentialLR(settings.Gamma ?? Decline)),
             Schedules.Plateau => new ReduceLROnPlateau<T>(optimizer, settings.Gamma ?? Drop, settings.StepSize),
             _ => null,
         };
+
+        LearningRateScheduler<T> By(LearningRateSchedule schedule) => new(optimizer, schedule) { StepsEveryBatch = byBatch };
     }
 }

@@ -8,18 +8,21 @@ namespace MyTorch.Cli;
 internal static class TrainerFactory
 {
     /// <summary>A trainer with a new network.</summary>
-    public static Trainer<T> Create<T>(TrainSettings settings, ModelInput<T> input, bool recordsGradientNorms, IReadOnlyList<ITrainingCallback<T>> callbacks)
+    public static Trainer<T> Create<T>(
+        TrainSettings settings, ModelInput<T> input, int samples, bool recordsGradientNorms, IReadOnlyList<ITrainingCallback<T>> callbacks)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
         Criterion<T> criterion = CriterionFactory.Create<T>(settings, input.IsClassification);
         Metric<T>[] metrics = [input.IsClassification ? Metric.Error<T>() : Metric.OfNumbers<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
         double? clip = settings.Clip > 0 ? settings.Clip : null;
-        EarlyStopping? stopping = settings.Patience > 0 ? new EarlyStopping(settings.Patience, settings.MinDelta) : null;
+        EarlyStopping? stopping = CreateStopping(settings);
+        Penalty<T>[] penalties = [.. settings.L1 > 0 ? [Penalty.L1<T>(settings.L1)] : Array.Empty<Penalty<T>>(), .. settings.L2 > 0 ? [Penalty.L2<T>(settings.L2)] : Array.Empty<Penalty<T>>()];
         if (settings.Optimizer == Optimizers.Handout)
         {
             return new Trainer<T>(NetworkFactory.CreateHandouts(settings, inputs, outputs, criterion))
             {
+                Penalties = penalties,
                 Metrics = metrics,
                 MaxGradientNorm = clip,
                 EarlyStopping = stopping,
@@ -32,7 +35,8 @@ internal static class TrainerFactory
         Optimizer<T> optimizer = OptimizerFactory.Create(settings, network.Parameters);
         return new Trainer<T>(network, criterion, optimizer)
         {
-            Scheduler = OptimizerFactory.CreateSchedule(settings, optimizer),
+            Scheduler = OptimizerFactory.CreateSchedule(settings, optimizer, BatchesOf(settings, samples)),
+            Penalties = penalties,
             Metrics = metrics,
             MaxGradientNorm = clip,
             EarlyStopping = stopping,
@@ -40,6 +44,13 @@ internal static class TrainerFactory
             Callbacks = callbacks,
         };
     }
+
+    private static EarlyStopping? CreateStopping(TrainSettings settings) => settings is { Patience: 0, Tolerance: null } ? null
+        : new EarlyStopping(settings.Patience > 0 ? settings.Patience : int.MaxValue, settings.MinDelta, restoreBest: settings.Patience > 0) { Tolerance = settings.Tolerance };
+
+    /// <summary>The number of batches of an epoch, at least 1.</summary>
+    private static int BatchesOf(TrainSettings settings, int samples) =>
+        Math.Max(1, settings.DropLast == "yes" || settings.MergesLastSingle(samples) ? samples / settings.BatchSize : ((samples - 1) / settings.BatchSize) + 1);
 
     /// <summary>The batches to learn from: those of the handout's loop for its training, unless they are augmented.</summary>
     /// <exception cref="InvalidDataException">There are too few samples for a batch that is not left out.</exception>

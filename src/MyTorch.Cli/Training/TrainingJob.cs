@@ -1,4 +1,5 @@
 using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
 
 namespace MyTorch.Cli;
@@ -22,7 +23,8 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
     public TrainingJob(TrainSettings settings, TrainingData<T> data, bool isReported = false, params IReadOnlyList<ITrainingCallback<T>> callbacks)
     {
         (_isReported, _settings, _data) = (isReported, settings, data);
-        Trainer = TrainerFactory.Create(settings, data.Input, isReported, callbacks);
+        RequireThreshold();
+        Trainer = TrainerFactory.Create(settings, data.Input, data.Split.Train.Count, isReported, callbacks);
     }
 
     /// <summary>What trains; a checkpoint of it is what a run goes on from.</summary>
@@ -37,15 +39,56 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
         IBatchSource<T> training = TrainerFactory.CreateBatches(_settings, _data);
         var validation = new DataLoader<T>(_data.Split.Validation, _settings.BatchSize);
         History history = Trainer.Fit(training, validation, _settings.Epochs, progress, stop);
+        double? threshold = FindThreshold();
         bool isStopped = history.Epochs < _settings.Epochs && Trainer.EarlyStopping is not { IsDue: true };
-        return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, Trainer.EarlyStopping?.BestEpoch ?? 0, Evaluate(_data.Raw.Validation), isStopped)
+        return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, Trainer.EarlyStopping is { RestoresBest: true } stopping ? stopping.BestEpoch : 0, Evaluate(_data.Raw.Validation, threshold), isStopped)
         {
             // A trial of a search, which chooses by what it sees, must not see them.
-            Test = _isReported && _data.Raw.Test is { } test ? Evaluate(test) : null,
+            Test = _isReported && _data.Raw.Test is { } test ? Evaluate(test, threshold) : null,
             FileChecksum = _data.FileChecksum,
+            Threshold = threshold,
+            HasConverged = Trainer.EarlyStopping is { HasConverged: true },
         };
     }
 
-    private Evaluation Evaluate(Dataset<T> raw) =>
-        Evaluator<T>.Of(Trainer.Network, _data.Input, _settings, new DataLoader<T>(raw, CommandOptions.BatchSize).Epoch(1, reuse: true), _isReported);
+    private Evaluation Evaluate(Dataset<T> raw, double? threshold) =>
+        Evaluator<T>.Of(Trainer.Network, _data.Input, _settings, new DataLoader<T>(raw, CommandOptions.BatchSize).Epoch(1, reuse: true), _isReported, threshold);
+
+    /// <summary>Rejects a threshold that does not fit the samples, before anything is trained.</summary>
+    private void RequireThreshold()
+    {
+        if (_settings.Threshold is not { } threshold)
+        {
+            return;
+        }
+
+        if (Thresholds.Conflict(_data.Input.IsClassification ? _data.Input.Schema.Outputs : 0) is { } conflict)
+        {
+            throw new WrongOptionsException(conflict);
+        }
+
+        if (Thresholds.IsChosen(threshold) && OneHot.Decode(_data.Raw.Validation.Y).Distinct().Count() < 2)
+        {
+            throw new InvalidDataException($"{_data.Name}: all validation samples are of one class, so that --threshold {threshold} has nothing to choose by; hold out more samples, or give a number.");
+        }
+    }
+
+    /// <summary>The threshold that the settings give, or choose by the validation samples.</summary>
+    private double? FindThreshold()
+    {
+        if (_settings.Threshold is not { } name)
+        {
+            return null;
+        }
+
+        if (Thresholds.TryRead(name, out double given))
+        {
+            return given;
+        }
+
+        Dataset<T> validation = _data.Raw.Validation;
+        Matrix<T> outputs = Trainer.Network.Predict(_data.Input.ScaleFeatures(validation.X));
+        ModelInput<T>.ToProbabilities(outputs);
+        return Thresholds.Choose(name, [.. outputs.Column(1).Select(double.CreateTruncating)], OneHot.Decode(validation.Y));
+    }
 }

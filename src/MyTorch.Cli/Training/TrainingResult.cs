@@ -21,6 +21,12 @@ internal sealed record TrainingResult<T>(
     /// <summary>The checksum of the file of a table; null for images.</summary>
     public string? FileChecksum { get; init; }
 
+    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Whether it ended since the validation loss changed by at most the tolerance.</summary>
+    public bool HasConverged { get; init; }
+
     /// <summary>The epoch, from 1, whose end the network stands at; 0 before the first one.</summary>
     public int Epoch => BestEpoch > 0 ? BestEpoch : History.Epochs;
 }

@@ -60,6 +60,20 @@ public sealed partial class MLP<T>
     /// <exception cref="NotSupportedException">There is a single output, and the criterion is none of probabilities.</exception>
     public int[] PredictClasses(Matrix<T> x) => _layers.PredictClasses(x, _criterion);
 
+    /// <summary>
+    /// The class of each sample by a threshold: of two classes, 1 where its probability is above the threshold, and 0. It is the probability of
+    /// a single column, or of the second of two.
+    /// </summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <param name="threshold">Any number but NaN.</param>
+    /// <returns>N classes, each 0 or 1.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="x"/> has no rows or not as many columns as the network has inputs, or the network has more than two classes.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is NaN.</exception>
+    /// <exception cref="NotSupportedException">The criterion does not define probabilities.</exception>
+    public int[] PredictClasses(Matrix<T> x, double threshold) => _layers.PredictClasses(x, _criterion, threshold);
+
     /// <summary>As <see cref="PredictClasses(Matrix{T})"/>, written into <paramref name="result"/>; allocates nothing once warm.</summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <param name="result">Receives N classes.</param>

@@ -7,6 +7,8 @@ namespace MyTorch;
 /// <content>Prediction: evaluation mode, whatever the mode of the network is. Nothing changes state, so that all of it may be called from many threads at once.</content>
 public sealed partial class Sequential<T>
 {
+    private const double Half = 0.5;
+
     /// <summary>The output in evaluation mode, whatever the mode is; changes no state, so it is safe from many threads at once.</summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <returns>A fresh matrix, N x outputs.</returns>
@@ -79,12 +81,25 @@ public sealed partial class Sequential<T>
     /// <paramref name="x"/> has no rows or not as many columns as the network takes, or there is a single output and no criterion.
     /// </exception>
     /// <exception cref="NotSupportedException">There is a single output, and the criterion is none of probabilities.</exception>
-    public int[] PredictClasses(Matrix<T> x, Criterion<T>? criterion = null)
+    public int[] PredictClasses(Matrix<T> x, Criterion<T>? criterion = null) => Classify(x, criterion, threshold: null);
+
+    /// <summary>
+    /// The class of each sample by a threshold: of two classes, 1 where its probability is above the threshold, and 0. It is the probability of
+    /// a single column, or of the second of two. <see cref="Metrics.RocCurve"/> and <see cref="Metrics.PrecisionRecallCurve"/> choose thresholds.
+    /// </summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <param name="criterion">The loss that the network was trained with.</param>
+    /// <param name="threshold">Any number but NaN; 0.5 is that of <see cref="PredictClasses(Matrix{T}, Criterion{T})"/>.</param>
+    /// <returns>N classes, each 0 or 1.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="x"/> has no rows or not as many columns as the network takes, or the network has more than two classes.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is NaN.</exception>
+    /// <exception cref="NotSupportedException">The criterion does not define probabilities.</exception>
+    public int[] PredictClasses(Matrix<T> x, Criterion<T> criterion, double threshold)
     {
-        Pipeline.RequireInput(x, nameof(x));
-        int[] classes = new int[x.RowCount];
-        PredictClasses(x, classes, criterion);
-        return classes;
+        ArgumentNullException.ThrowIfNull(criterion);
+        return Classify(x, criterion, threshold);
     }
 
     /// <summary>As <see cref="PredictClasses(Matrix{T}, Criterion{T})"/>, written into <paramref name="result"/>; allocates nothing once warm.</summary>
@@ -93,7 +108,31 @@ public sealed partial class Sequential<T>
     /// <param name="criterion">The loss that the network was trained with.</param>
     /// <exception cref="ArgumentException">A shape or length does not fit, or there is a single output and no criterion.</exception>
     /// <exception cref="NotSupportedException">There is a single output, and the criterion is none of probabilities.</exception>
-    public void PredictClasses(Matrix<T> x, Span<int> result, Criterion<T>? criterion = null)
+    public void PredictClasses(Matrix<T> x, Span<int> result, Criterion<T>? criterion = null) => Classify(x, result, criterion, threshold: null);
+
+    /// <summary>As <see cref="PredictClasses(Matrix{T}, Criterion{T}, double)"/>, written into <paramref name="result"/>; allocates nothing once warm.</summary>
+    /// <param name="x">Samples, N x inputs.</param>
+    /// <param name="result">Receives N classes.</param>
+    /// <param name="criterion">The loss that the network was trained with.</param>
+    /// <param name="threshold">Any number but NaN.</param>
+    /// <exception cref="ArgumentException">A shape or length does not fit, or the network has more than two classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is NaN.</exception>
+    /// <exception cref="NotSupportedException">The criterion does not define probabilities.</exception>
+    public void PredictClasses(Matrix<T> x, Span<int> result, Criterion<T> criterion, double threshold)
+    {
+        ArgumentNullException.ThrowIfNull(criterion);
+        Classify(x, result, criterion, threshold);
+    }
+
+    private int[] Classify(Matrix<T> x, Criterion<T>? criterion, double? threshold)
+    {
+        Pipeline.RequireInput(x, nameof(x));
+        int[] classes = new int[x.RowCount];
+        Classify(x, classes, criterion, threshold);
+        return classes;
+    }
+
+    private void Classify(Matrix<T> x, Span<int> result, Criterion<T>? criterion, double? threshold)
     {
         Pipeline.RequireInput(x, nameof(x));
         Shape.RequireLength(result.Length, nameof(result), x.RowCount, Shape.Of(nameof(x), x));
@@ -101,6 +140,12 @@ public sealed partial class Sequential<T>
 
         // A criterion over classes has a column for each, and with a single one there is only class 0.
         bool isBinary = outputs == 1 && criterion is not ClassificationCriterion<T>;
+        if (threshold is { } given)
+        {
+            RequireThreshold(given, isBinary || outputs == 2, outputs);
+            isBinary = true;
+        }
+
         if (isBinary && criterion is null)
         {
             throw new ArgumentException("The network has a single output, which is a probability or a logit: the criterion must say what it is.", nameof(criterion));
@@ -121,14 +166,29 @@ public sealed partial class Sequential<T>
                 Columns.ArgMax<T>(output, x.RowCount, outputs, result);
             }
 
+            ReadOnlySpan<T> probabilities = output.AsSpan((outputs - 1) * x.RowCount);
             for (int row = 0; row < result.Length && isBinary; row++)
             {
-                result[row] = output[row] > Criterion<T>.Half ? 1 : 0;
+                result[row] = double.CreateTruncating(probabilities[row]) > (threshold ?? Half) ? 1 : 0;
             }
         }
         finally
         {
             ArrayPool<T>.Shared.Return(output);
+        }
+    }
+
+    private static void RequireThreshold(double threshold, bool isOfTwo, int outputs)
+    {
+        if (double.IsNaN(threshold))
+        {
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "threshold must be a number.");
+        }
+
+        if (!isOfTwo)
+        {
+            throw new ArgumentException(
+                $"A threshold decides between two classes, but the network has {Shape.Count(outputs, "output")}: predict without one.", nameof(threshold));
         }
     }
 

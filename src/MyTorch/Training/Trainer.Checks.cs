@@ -23,14 +23,29 @@ public sealed partial class Trainer<T>
     /// <summary>One that takes the worst figures for the best ones would stop at once, or give the worst weights back.</summary>
     private void RequireSameDirection(string monitor, string name, bool? maximizes)
     {
-        Metric<T>? metric = _metrics.FirstOrDefault(metric => monitor == History.NameOf(Training, metric.Name) || monitor == History.NameOf(Validation, metric.Name));
-        bool? wanted = metric?.Maximizes ?? (monitor is History.TrainingLoss or History.ValidationLoss or History.TrainingObjective ? false : null);
-        if (maximizes is { } actual && wanted is { } direction && actual != direction)
+        if (maximizes is { } actual && DirectionOf(monitor) is { } direction && actual != direction)
         {
             throw new ArgumentException(
                 $"{name} watches {monitor}, of which {(direction ? "more" : "less")} is better, but looks for the {(actual ? "largest" : "smallest")}: create it with maximize: {(direction ? "true" : "false")}.");
         }
     }
+
+    /// <summary>Whether larger figures of a curve are better, or null where that is not known.</summary>
+    private bool? DirectionOf(string curve)
+    {
+        Metric<T>? metric = _metrics.FirstOrDefault(metric => curve == History.NameOf(Training, metric.Name) || curve == History.NameOf(Validation, metric.Name));
+        return metric?.Maximizes ?? (curve is History.TrainingLoss or History.ValidationLoss or History.TrainingObjective ? false : null);
+    }
+
+    /// <summary>The figure of the monitored curve at the weights that the network ended with; NaN before the first epoch has ended.</summary>
+    internal double MonitoredFigure => History.Epochs == 0 ? double.NaN
+        : EarlyStopping is { RestoresBest: true, BestEpoch: > 0 } stopping ? stopping.Best
+        : History[MonitoredCurve][^1];
+
+    /// <summary>Whether larger figures of the monitored curve are better.</summary>
+    internal bool MaximizesMonitor => EarlyStopping?.Maximizes ?? DirectionOf(MonitoredCurve) ?? false;
+
+    private string MonitoredCurve => Monitor ?? (History.Names.Contains(History.ValidationLoss) ? History.ValidationLoss : History.TrainingLoss);
 
     private void RequireFit(IBatchSource<T> source, string name)
     {

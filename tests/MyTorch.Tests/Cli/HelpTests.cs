@@ -19,8 +19,8 @@ public sealed class HelpTests
             "--task <auto|classification|regression>", "--delimiter <C>", "--header <yes|no>", "--validation <N>", "--test <N>", "--scale <standard|minmax|none>",
             "--rotate <N>", "--shift <N>", "--noise <N>", "--hidden <N,N,...>", "--activation <identity|sigmoid|tanh|relu|leaky-relu|elu|gelu|silu|softplus|selu|mish|hardswish|softsign|lif-rate>", "--batch-norm <N>",
             "--dropout <N>", "--init <normal|xavier|kaiming>", "--criterion <auto|softmax-cross-entropy|mean-squared-error|mean-absolute-error|huber>", "--label-smoothing <N>", "--huber-delta <N>", "--optimizer <handout|sgd|adam|adamw|rmsprop|adagrad>", "--learning-rate <N>",
-            "--momentum <N>", "--weight-decay <N>", "--schedule <constant|cosine|step|exponential|plateau>", "--gamma <N>", "--step-size <N>",
-            "--clip <N>", "--patience <N>", "--min-delta <N>", "--epochs <N>", "--batch-size <N>", "--drop-last <yes|no>", "--seed <N>", "--dtype <double|float>", "--checkpoint-every <N>", "--out <DIR>",
+            "--momentum <N>", "--weight-decay <N>", "--l1 <N>", "--l2 <N>", "--schedule <constant|cosine|step|exponential|plateau>", "--gamma <N>", "--step-size <N>", "--schedule-by <epoch|batch>",
+            "--clip <N>", "--patience <N>", "--min-delta <N>", "--epochs <N>", "--batch-size <N>", "--drop-last <yes|no>", "--seed <N>", "--starts <N>", "--dtype <double|float>", "--checkpoint-every <N>", "--out <DIR>",
         ];
         string[] lines = run.Output.Split(Environment.NewLine, StringSplitOptions.TrimEntries);
         foreach (string option in options)
@@ -29,7 +29,7 @@ public sealed class HelpTests
                 .Which.Should().Match("*[default: ?*]");
         }
 
-        string[] withoutDefault = ["--csv <FILE>", "--target <COLUMN>", "--ignore <COLUMN,...>", "--mnist <DIR>", "--images <FILE>", "--labels <FILE>", "--validation-csv <FILE>", "--settings <FILE>", "--save-settings <FILE>", "--resume"];
+        string[] withoutDefault = ["--csv <FILE>", "--target <COLUMN>", "--ignore <COLUMN,...>", "--mnist <DIR>", "--images <FILE>", "--labels <FILE>", "--validation-csv <FILE>", "--tolerance <N>", "--threshold <N|youden|f1>", "--settings <FILE>", "--save-settings <FILE>", "--resume"];
         foreach (string option in withoutDefault)
         {
             lines.Where(line => line.StartsWith($"{option} ", StringComparison.Ordinal)).Should().ContainSingle().Which.Should().NotContain("[default");

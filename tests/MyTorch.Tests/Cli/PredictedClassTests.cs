@@ -23,7 +23,7 @@ public abstract class PredictedClassTests<T> where T : unmanaged, IBinaryFloatin
         evaluation.Confusion![1, 1].Should().Be(5);
         evaluation.Classes!.Confusion[1, 1].Should().Be(5);
         using var text = new StringWriter();
-        new PredictionWriter<T>(new SavedModel<T>(result.Settings, result.Input, result.Network), text, keep: []).Write(samples.X.Clone(), kept: []);
+        new PredictionWriter<T>(new SavedModel<T>(result.Settings, result.Input, result.Network), text, keep: [], threshold: null).Write(samples.X.Clone(), kept: []);
         text.ToString().Split('\n')[1..^1].Should().HaveCount(5).And.OnlyContain(line => line.StartsWith("b,"));
     }
 

@@ -23,6 +23,7 @@ public sealed class ResumeTests : IDisposable
         { "float", [] },
         { "double", Adam },
         { "float", Adam },
+        { "float", ["--optimizer", "adam", "--schedule", "step", "--step-size", "7", "--schedule-by", "batch", "--l1", "0.001", "--l2", "0.002", "--tolerance", "1e-9"] },
         { "float", ["--optimizer", "rmsprop", "--schedule", "exponential", "--shift", "1"] },
         { "float", ["--optimizer", "sgd", "--schedule", "step", "--step-size", "2", "--checkpoint-every", "2", "--scale", "standard"] },
     };

@@ -240,6 +240,8 @@ public sealed class TableRunTests : IDisposable
     [InlineData("--validation-csv needs --csv.", "--validation-csv", "x.csv")]
     [InlineData("--csv and --mnist are different sources of samples: choose one.", "--csv", "x.csv", "--target", "y", "--mnist", "m")]
     [InlineData("--rotate and --shift are for images, not for --csv; --noise is for both.", "--csv", "x.csv", "--target", "y", "--rotate", "3")]
+    [InlineData("--schedule plateau follows the validation loss, which is computed after an epoch; choose --schedule-by epoch, or another --schedule.", "--optimizer", "sgd", "--schedule", "plateau", "--schedule-by", "batch")]
+    [InlineData("--l1 and --l2 must be finite in float; choose smaller ones, or --dtype double.", "--dtype", "float", "--l2", "1e300")]
     [InlineData("--dropout is not part of the handout's training; choose another --optimizer, such as sgd.", "--dropout", "0.5")]
     [InlineData("--schedule is not part of the handout's training; choose another --optimizer, such as sgd.", "--schedule", "cosine")]
     [InlineData("--weight-decay is not part of the handout's training; choose another --optimizer, such as sgd.", "--weight-decay", "0.5")]

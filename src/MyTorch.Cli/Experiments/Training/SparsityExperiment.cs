@@ -53,7 +53,9 @@ internal sealed class SparsityExperiment : Experiment
         var optimizer = new SGD<double>(network.Parameters, learningRate: 0.1, momentum: 0.9);
         var trainer = new Trainer<double>(network, new SoftmaxCrossEntropy<double>(), optimizer)
         {
-            Metrics = [Metric.Accuracy<double>()], Scheduler = new LearningRateScheduler<double>(optimizer, new CosineAnnealingLR(Epochs)), Penalties = penalties,
+            Metrics = [Metric.Accuracy<double>()],
+            Scheduler = new LearningRateScheduler<double>(optimizer, new CosineAnnealingLR(Epochs)),
+            Penalties = penalties,
         };
         History history = trainer.Fit(new DataLoader<double>(digits.Train, BatchSize, shuffle: true), new DataLoader<double>(digits.Validation, digits.Validation.Count), Epochs, cancellationToken: stop);
         stop.ThrowIfCancellationRequested();

@@ -1,0 +1,55 @@
+using System.Numerics;
+using System.Runtime.ExceptionServices;
+
+namespace MyTorch;
+
+/// <summary>Training from several starting points, of which the best is kept: a way out of local minima.</summary>
+public static class Exploration
+{
+    /// <summary>Trains from several starting points, one after the other, and returns the best.</summary>
+    /// <remarks>
+    /// Starts are compared by the curve that each trainer monitors, <see cref="Trainer{T}.Monitor"/> or the validation loss, at the weights
+    /// the network ends with: the best epoch where <see cref="Trainer{T}.EarlyStopping"/> restores it, or else the last one. On a tie the
+    /// first start wins. Only the best trainer is kept, so that memory does not grow with the number of starts.
+    /// </remarks>
+    /// <param name="starts">The number of starting points, at least 1.</param>
+    /// <param name="create">Creates the trainer of a start, whose number, from 0, should decide the seed of the initial weights.</param>
+    /// <param name="fit">Trains, by <see cref="Trainer{T}.Fit"/>.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="starts"/> is less than 1.</exception>
+    /// <exception cref="NotFiniteNumberException">All starts diverged; this is the exception of the first.</exception>
+    public static ExplorationResult<T> Run<T>(int starts, Func<int, Trainer<T>> create, Action<Trainer<T>> fit)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Setting.Count(starts);
+        ArgumentNullException.ThrowIfNull(create);
+        ArgumentNullException.ThrowIfNull(fit);
+        double[] figures = new double[starts];
+        (Trainer<T> Trainer, int Start)? best = null;
+        NotFiniteNumberException? failure = null;
+        for (int start = 0; start < starts; start++)
+        {
+            Trainer<T> trainer = create(start);
+            try
+            {
+                fit(trainer);
+                figures[start] = trainer.MonitoredFigure;
+                best = best is { } other && !IsBetter(trainer, figures[start], figures[other.Start]) ? best : (trainer, start);
+            }
+            catch (NotFiniteNumberException exception)
+            {
+                (figures[start], failure) = (double.NaN, failure ?? exception);
+            }
+        }
+
+        if (best is null)
+        {
+            ExceptionDispatchInfo.Throw(failure!);
+        }
+
+        return new ExplorationResult<T>(best.Value.Trainer, best.Value.Start, figures);
+    }
+
+    private static bool IsBetter<T>(Trainer<T> trainer, double figure, double best) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        double.IsNaN(best) ? !double.IsNaN(figure) : trainer.MaximizesMonitor ? figure > best : figure < best;
+}

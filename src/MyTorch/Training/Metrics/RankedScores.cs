@@ -1,0 +1,126 @@
+using System.Numerics;
+
+namespace MyTorch.Metrics;
+
+/// <summary>The samples of two classes by falling score: how many of each class have at least each of the different scores.</summary>
+internal sealed class RankedScores
+{
+    private readonly List<double> _scores = [];
+    private readonly List<long> _truePositives = [0];
+    private readonly List<long> _falsePositives = [0];
+
+    private RankedScores(Span<double> scores, Span<bool> isPositive)
+    {
+        scores.Sort(isPositive);
+        (long positives, long negatives) = (0, 0);
+        for (int i = scores.Length - 1; i >= 0; i--)
+        {
+            (positives, negatives) = isPositive[i] ? (positives + 1, negatives) : (positives, negatives + 1);
+            if (i == 0 || scores[i - 1] != scores[i])
+            {
+                _scores.Add(scores[i]);
+                _truePositives.Add(positives);
+                _falsePositives.Add(negatives);
+            }
+        }
+    }
+
+    /// <summary>The number of points: one with no sample of class 1, then one for each of the different scores, with which it begins to be class 1.</summary>
+    public int Points => _truePositives.Count;
+
+    /// <summary>The number of samples of class 1.</summary>
+    public long Positives => _truePositives[^1];
+
+    /// <summary>The number of samples of class 0.</summary>
+    public long Negatives => _falsePositives[^1];
+
+    /// <summary>The number of samples of class 1 among those that are predicted as such.</summary>
+    public long TruePositives(int point) => _truePositives[point];
+
+    /// <summary>The number of samples of class 0 among those that are predicted as class 1.</summary>
+    public long FalsePositives(int point) => _falsePositives[point];
+
+    /// <summary>
+    /// The threshold of a point, above which scores are class 1: half way between the lowest of these scores and the next lower one. For no score
+    /// it is the highest one, for all scores the number before the lowest one.
+    /// </summary>
+    public double Threshold(int point)
+    {
+        if (point == 0)
+        {
+            return _scores[0];
+        }
+
+        double lowest = _scores[point - 1];
+        if (point == _scores.Count)
+        {
+            return double.BitDecrement(lowest);
+        }
+
+        double below = _scores[point];
+        double middle = (lowest / 2) + (below / 2);
+        return middle < lowest && middle >= below ? middle : below;
+    }
+
+    /// <summary>Reads scores and classes.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, or a class is neither 0 nor 1; the message names it.</exception>
+    public static RankedScores Of<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        (double[] values, bool[] isPositive) = Read(scores, classes);
+        return new RankedScores(values, isPositive);
+    }
+
+    /// <summary>The scores in double and whether each is of class 1.</summary>
+    public static (double[] Scores, bool[] IsPositive) Read<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ElementType.Require<T>();
+        if (scores.Length != classes.Length || scores.IsEmpty)
+        {
+            throw new ArgumentException(
+                $"There are {scores.Length} scores and {classes.Length} classes: one of each for every sample is needed, and at least one sample.", nameof(classes));
+        }
+
+        ClassLabels.Check(classes, 2);
+        double[] values = new double[scores.Length];
+        bool[] isPositive = new bool[scores.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (T.IsNaN(scores[i]))
+            {
+                throw new ArgumentException($"The score of sample {i} is NaN, which has no rank.", nameof(scores));
+            }
+
+            values[i] = double.CreateTruncating(scores[i]);
+            isPositive[i] = classes[i] == 1;
+        }
+
+        return (values, isPositive);
+    }
+
+    /// <summary>The first point, by falling threshold, of the largest value; points whose value is NaN are left out.</summary>
+    /// <returns>The point, or null where there is none.</returns>
+    public int? Largest(Func<int, double> value)
+    {
+        int? best = null;
+        double largest = double.NegativeInfinity;
+        for (int point = 0; point < Points; point++)
+        {
+            if (value(point) is var candidate && candidate > largest)
+            {
+                (best, largest) = (point, candidate);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Rejects samples of one class, which no threshold can be chosen by.</summary>
+    /// <exception cref="InvalidOperationException">All samples are of one class.</exception>
+    public void RequireBothClasses()
+    {
+        if (Positives == 0 || Negatives == 0)
+        {
+            throw new InvalidOperationException($"All samples are of class {(Positives == 0 ? 0 : 1)}: samples of both classes are needed to choose a threshold.");
+        }
+    }
+}
