@@ -46,7 +46,7 @@ public sealed class ExperimentCommandTests : IDisposable
 
         Files().Should().BeEquivalentTo("b.csv", "b-one.svg", "b-two.svg", "b.txt");
         Text("b.csv").Should().Be("x,name\n1,\"a, b\"\n2.5,\"\"\"c\"\"\"\n");
-        Text("b.txt").Should().Be("The title of b (Seed 0, 1.2)\n\nFirst.\nSecond <&>.\nThird.\n");
+        Text("b.txt").Should().Be("The title of b (The notes, 1.2)\n\nFirst.\nSecond <&>.\nThird.\n");
         XElement.Parse(Text("b-two.svg")).Attribute("width")!.Value.Should().Be("1280");
         _output.ToString().Should().Contain("First.").And.Contain("b-one.svg");
     }

@@ -19,7 +19,7 @@ internal sealed class PerceptronExperiment : Experiment
     public override string Title => "A perceptron learns AND and OR, and never XOR";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 004, Perceptrons";
+    public override string Source => "Introduction to neural networks, Perceptrons";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

@@ -23,7 +23,7 @@ internal sealed class XorExperiment : Experiment
     public override string Title => "XOR, learned by gradient descent and constructed from threshold units";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 2.1; seed 002, threshold units";
+    public override string Source => "CS 479 notes, 2.1; NN sheet 5, threshold units";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

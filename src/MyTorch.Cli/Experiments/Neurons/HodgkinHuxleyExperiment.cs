@@ -21,7 +21,7 @@ internal sealed class HodgkinHuxleyExperiment : Experiment
     public override string Title => "A membrane under more and more current: silence, one spike, then regular and faster spikes";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 1.3";
+    public override string Source => "CS 479 notes, 1.3";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

@@ -21,7 +21,7 @@ internal sealed class SpikingNetworkExperiment : Experiment
     public override string Title => "Neurons that exchange spikes, and a trained network that classifies digits by counting them";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 1.7";
+    public override string Source => "CS 479 notes, 1.7";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

@@ -19,7 +19,7 @@ internal sealed class SynapsesExperiment : Experiment
     public override string Title => "Synapses turn spikes into currents: fast ones follow each spike, slow ones follow the rate";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 1.6";
+    public override string Source => "CS 479 notes, 1.6";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

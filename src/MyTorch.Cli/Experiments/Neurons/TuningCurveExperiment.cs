@@ -17,7 +17,7 @@ internal sealed class TuningCurveExperiment : Experiment
     public override string Title => "A leaky integrate-and-fire neuron fires above its threshold, faster with more input";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 1.4";
+    public override string Source => "CS 479 notes, 1.4";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

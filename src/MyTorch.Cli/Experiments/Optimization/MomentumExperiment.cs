@@ -20,7 +20,7 @@ internal sealed class MomentumExperiment : Experiment
     public override string Title => "Momentum goes straight down a valley, and rolls out of a local minimum";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 6.3.2";
+    public override string Source => "CS 479 notes, 6.3.2";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

@@ -16,7 +16,7 @@ internal sealed class AugmentationExperiment : Experiment
     public override string Title => "More training samples keep the same network from fitting noise";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 5.4.2";
+    public override string Source => "CS 479 notes, 5.4.2";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

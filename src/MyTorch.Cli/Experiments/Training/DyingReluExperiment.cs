@@ -35,7 +35,7 @@ internal sealed class DyingReluExperiment : Experiment
     public override string Title => "A large learning rate kills ReLU units: they are 0 for all samples and learn no more";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 002, question 6";
+    public override string Source => "NN sheet 5, question 6";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

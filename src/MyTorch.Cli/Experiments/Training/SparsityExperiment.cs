@@ -20,7 +20,7 @@ internal sealed class SparsityExperiment : Experiment
     public override string Title => "An L1 penalty makes most weights zero, an L2 penalty only makes them small";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 5.4.1";
+    public override string Source => "CS 479 notes, 5.4.1";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

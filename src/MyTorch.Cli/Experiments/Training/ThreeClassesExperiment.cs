@@ -24,7 +24,7 @@ internal sealed class ThreeClassesExperiment : Experiment
     public override string Title => "Gradient descent by hand separates three classes of points in six dimensions";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 5.1.2 and 5.1.3";
+    public override string Source => "CS 479 notes, 5.1.2 and 5.1.3";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
