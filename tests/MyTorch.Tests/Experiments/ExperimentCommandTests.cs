@@ -40,6 +40,13 @@ public sealed class ExperimentCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_needs_a_name_and_must_not_be_empty()
+    {
+        CommandRun.Of("experiment", "--out", _folder.PathOf("out")).Error.Should().StartWith("mytorch: --out needs the name of an experiment before it, or all for all of them.");
+        CommandRun.Of("experiment", "xor", "--out", "").Error.Should().StartWith("mytorch: --out is empty: give the path of a folder, or leave --out away for a new folder in runs.");
+    }
+
+    [Fact]
     public void One_experiment_writes_its_tables_pictures_and_sentences()
     {
         Run("b", [new StubExperiment("a"), new StubExperiment("b")]).Should().Be(ExitCode.Done);
