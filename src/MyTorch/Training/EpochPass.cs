@@ -30,7 +30,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
         (_network, _criterion, _metrics, _place, _mustStop) = (network, criterion, metrics, place, mustStop);
         (_update, _isMean) = (update, isHandout || criterion.Reduction == Reduction.Mean);
-        _step = new TrainingStep<T>(network, criterion, isHandout) 
+        _step = new TrainingStep<T>(network, criterion, isHandout)
         {
             LossReady = LossReady,
             Update = update.Groups,

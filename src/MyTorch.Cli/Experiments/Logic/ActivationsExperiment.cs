@@ -20,7 +20,7 @@ internal sealed class ActivationsExperiment : Experiment
     public override string Title => "Activations with their derivatives";
 
     /// <inheritdoc/>
-    public override string Source => "DS-GA 1008 homework 1, 1.4 B; CS 479 notes, 1.5";
+    public override string Source => "DS-GA 1008 homework 1, 1.4 C; CS 479 notes, 1.5";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
