@@ -36,6 +36,7 @@ internal static class RunReport
             Criterion = result.Validation.Criterion,
             IsLossScaled = result.Validation.IsLossScaled,
             Classes = result.Validation.Classes,
+            Decision = result.Threshold is { } threshold ? Thresholds.Describe(threshold, input.Schema, result.Settings.Threshold) : "",
             Numbers = result.Validation.Targets,
         };
     }

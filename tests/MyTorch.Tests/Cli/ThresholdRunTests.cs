@@ -23,6 +23,7 @@ public sealed class ThresholdRunTests : IDisposable
         CommandRun training = Train(csv, "--validation-csv", validation, "--threshold", threshold);
         training.Should().BeEquivalentTo(new { Code = 0, Error = "" });
         training.Output.Should().Match($"*Class yes is predicted where its probability is above *{how}.*");
+        File.ReadAllText(_folder.PathOf("out/report.html")).Should().MatchRegex(@"are wrong\. Class yes is predicted where its probability is above 0\.\d+" + how.Replace("'", "(&#39;|')", StringComparison.Ordinal) + @"\.</p>");
         CommandRun evaluation = CommandRun.Of("evaluate", _folder.PathOf("out"), "--csv", validation);
         evaluation.Output.TrimEnd().Split('\n')[^1].Should().Be(training.Output.Split("validation  ")[1].Split(Environment.NewLine)[0]);
 
@@ -41,6 +42,12 @@ public sealed class ThresholdRunTests : IDisposable
         Predicted(csv).Should().OnlyContain(row => (row.Class == "yes") == (row.Probability > 0.5));
         CommandRun.Of("evaluate", _folder.PathOf("out"), "--csv", csv, "--threshold", "0.8").Output.Should().Contain("Class yes is predicted where its probability is above 0.8.");
     }
+
+    [Theory]
+    [InlineData("f1", "24 samples held out, and the threshold was chosen by them:")]
+    [InlineData("0.6", "24 samples held out: with another --seed")]
+    public void A_threshold_that_the_validation_samples_chose_is_pointed_out(string threshold, string note) =>
+        Train(WriteTwo("two.csv", 120), "--threshold", threshold).Output.Should().Contain(note);
 
     [Fact]
     public void A_threshold_that_does_not_fit_is_refused()
