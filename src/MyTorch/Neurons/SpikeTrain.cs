@@ -118,7 +118,7 @@ public sealed class SpikeTrain
     }
 
     /// <summary>The index of the first spike at a time or after it.</summary>
-    private int FirstAt(double time)
+    internal int FirstAt(double time)
     {
         (int low, int high) = (0, _times.Length);
         while (low < high)

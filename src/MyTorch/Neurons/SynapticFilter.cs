@@ -1,5 +1,3 @@
-using MathNet.Numerics;
-
 namespace MyTorch.Neurons;
 
 /// <summary>
@@ -58,7 +56,27 @@ public sealed class SynapticFilter
     {
         Setting.Finite<double>(time);
         double elapsed = Math.Clamp(time / TimeConstant, 0, FarOut);
-        return Order == 0 ? -ScalarMath.Expm1(-elapsed) : SpecialFunctions.GammaLowerRegularized(Order + 1, elapsed);
+        Span<double> weights = stackalloc double[Order + 1];
+        SetWeights(weights, Math.Max(time, 0));
+        double area = 0;
+        if (elapsed > Order + 1)
+        {
+            foreach (double weight in weights)
+            {
+                area += weight;
+            }
+
+            return 1 - area;
+        }
+
+        // All weights w_j together are 1: a small area is the sum of those above the order, without cancellation.
+        int j = Order + 1;
+        for (double weight = weights[Order] * elapsed / j; area + weight > area; weight *= elapsed / ++j)
+        {
+            area += weight;
+        }
+
+        return area;
     }
 
     /// <summary>Computes the current of a spike train at one time.</summary>

@@ -35,6 +35,9 @@ public class SynapseTests
     [InlineData(2, 2, 0.32332358381693654)]
     [InlineData(5, 3, 0.083917942031303449)]
     [InlineData(100, 90, 0.13490016376128837)]
+    [InlineData(5, 0.001, 1.38769893337745976e-21)]
+    [InlineData(100, 101, 0.51323279191854513)]
+    [InlineData(100, 102, 0.55263667168940356)]
     [InlineData(2, 1e5, 1)]
     public void Area(int order, double timeConstants, double expected)
     {

@@ -11,6 +11,9 @@ public sealed class LIFPopulation : Population
     private const long SynapseFlops = 60;
     private const long NeuronFlops = 8;
 
+    // A neuron's state is copied to the stack for each of some neurons.
+    private const int MostTimeConstants = 1000;
+
     private readonly List<double> _timeConstants = [];
     private readonly List<Arrival> _arrivals = [];
     private MembraneStates _states;
@@ -26,11 +29,15 @@ public sealed class LIFPopulation : Population
     public LeakyIntegrateAndFire Neuron { get; }
 
     /// <summary>Sets the input of all neurons from the network's present time on; it is 0 at first.</summary>
-    /// <param name="input">The input, finite: above 1 a neuron fires without any spike from others.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="input"/> is not finite.</exception>
+    /// <param name="input">The input, from -1e100 to 1e100: above 1 a neuron fires without any spike from others.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="input"/> is outside its range.</exception>
     public void SetInput(double input)
     {
-        Setting.Finite<double>(input);
+        if (!IsInput(input))
+        {
+            throw new ArgumentOutOfRangeException(nameof(input), input, $"input must be {InputRange}.");
+        }
+
         for (int i = 0; i < Count; i++)
         {
             _states.SetInput(i, Network.Time, input);
@@ -38,12 +45,12 @@ public sealed class LIFPopulation : Population
     }
 
     /// <summary>Sets the input of each neuron from the network's present time on.</summary>
-    /// <param name="inputs">The inputs, one for each neuron, all finite.</param>
+    /// <param name="inputs">The inputs, one for each neuron, all from -1e100 to 1e100.</param>
     /// <exception cref="ArgumentNullException"><paramref name="inputs"/> is null.</exception>
-    /// <exception cref="ArgumentException">The number of inputs is not <see cref="Population.Count"/>, or an input is not finite.</exception>
+    /// <exception cref="ArgumentException">The number of inputs is not <see cref="Population.Count"/>, or an input is outside its range.</exception>
     public void SetInput(IReadOnlyList<double> inputs)
     {
-        Require(inputs, nameof(inputs), double.IsFinite, "finite");
+        Require(inputs, nameof(inputs), IsInput, InputRange);
         for (int i = 0; i < Count; i++)
         {
             _states.SetInput(i, Network.Time, inputs[i]);
@@ -51,12 +58,12 @@ public sealed class LIFPopulation : Population
     }
 
     /// <summary>Sets the voltage of each neuron at the network's present time; a neuron that is refractory keeps its 0.</summary>
-    /// <param name="voltages">The voltages, one for each neuron, finite and below the threshold, 1.</param>
+    /// <param name="voltages">The voltages, one for each neuron, at least -1e100 and below the threshold, 1.</param>
     /// <exception cref="ArgumentNullException"><paramref name="voltages"/> is null.</exception>
-    /// <exception cref="ArgumentException">The number of voltages is not <see cref="Population.Count"/>, or a voltage is not finite or not below 1.</exception>
+    /// <exception cref="ArgumentException">The number of voltages is not <see cref="Population.Count"/>, or a voltage is outside its range.</exception>
     public void SetVoltage(IReadOnlyList<double> voltages)
     {
-        Require(voltages, nameof(voltages), voltage => voltage < 1 && double.IsFinite(voltage), "finite and below the threshold, 1");
+        Require(voltages, nameof(voltages), voltage => voltage < 1 && IsInput(voltage), "at least -1E+100 and below the threshold, 1");
         for (int i = 0; i < Count; i++)
         {
             _states.SetVoltage(i, Network.Time, voltages[i]);
@@ -75,6 +82,11 @@ public sealed class LIFPopulation : Population
     /// <exception cref="ArgumentOutOfRangeException">There is no such neuron.</exception>
     public double SynapticCurrent(int neuron) => _states.CurrentAt(Existing(neuron), Network.Time);
 
+    /// <summary>What an input, a voltage and the jump of a current must be, so that sums of them are finite.</summary>
+    internal static string InputRange => "from -1E+100 to 1E+100";
+
+    internal static bool IsInput(double value) => Math.Abs(value) <= 1e100;
+
     /// <summary>The place of the current with a time constant, which is new where no connection has had it.</summary>
     internal int AddCurrent(double timeConstant)
     {
@@ -82,8 +94,13 @@ public sealed class LIFPopulation : Population
         if (channel < 0)
         {
             channel = _timeConstants.Count;
+            if (channel == MostTimeConstants)
+            {
+                throw new ArgumentException($"The synapses of a population have at most {MostTimeConstants} time constants: round {timeConstant} s to one of them.", nameof(timeConstant));
+            }
+
+            _states = new MembraneStates(Count, new Membrane(Neuron, [.. _timeConstants, timeConstant]), _states);
             _timeConstants.Add(timeConstant);
-            _states = new MembraneStates(Count, new Membrane(Neuron, _timeConstants), _states);
         }
 
         return channel;

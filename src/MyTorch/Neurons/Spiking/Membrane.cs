@@ -7,7 +7,7 @@ namespace MyTorch.Neurons;
 /// <summary>The equations of an integrate-and-fire neuron between two events.</summary>
 /// <remarks>
 /// With the input b and currents s_k the voltage after t is
-/// v(t) = b + (v - b) e^(-t / tau_m) + sum over k of s_k e^(-t / max(tau_k, tau_m)) (1 - e^(-t d_k)) / (tau_m d_k) with
+/// v(t) = v e^(-t / tau_m) + b (1 - e^(-t / tau_m)) + sum over k of s_k e^(-t / max(tau_k, tau_m)) (1 - e^(-t d_k)) / (tau_m d_k) with
 /// d_k = |1 / tau_m - 1 / tau_k|: the textbook's tau_k / (tau_k - tau_m) (e^(-t / tau_k) - e^(-t / tau_m)) without its cancellation where the
 /// time constants are close, and with the limit t / tau_m of the last factor where they are equal. A neuron that has fired has its state as of
 /// the end of its refractory time, which may lie in the future.
@@ -88,8 +88,10 @@ internal sealed unsafe class Membrane
     public double VoltageAfter(double* state, double time)
     {
         Vector512<double> elapsed = Vector512.Create(time);
-        Vector512<double> leak = VectorMath.Exp(elapsed * -Rate);
-        double voltage = state[Input] + ((state[Voltage] - state[Input]) * leak[0]);
+        (Vector512<double> minusRise, Vector512<double> leak) = VectorMath.Expm1WithDerivative(elapsed * -Rate);
+
+        // Of a large input, 1 - leak would lose the digits.
+        double voltage = (state[Voltage] * leak[0]) - (state[Input] * minusRise[0]);
         for (int k = 0; k < _rates.Length; k++)
         {
             voltage += state[Currents + k] * Response(k, elapsed, leak, out _)[0];
@@ -120,9 +122,15 @@ internal sealed unsafe class Membrane
                 return step;
             }
 
-            // Negative currents are left out above. With what remains of them after 64 such steps, a longer step is still safe.
-            double reach = 64 * step;
-            step = Math.Max(step, Math.Min(reach, TimeToRise(missing, HighestDrive(state, time, reach))));
+            // Negative currents are left out above. With what remains of them after longer and longer steps, these are still safe.
+            (double reach, double rise) = (step, double.PositiveInfinity);
+            while (rise > reach)
+            {
+                reach = 64 * step;
+                rise = TimeToRise(missing, HighestDrive(state, time, reach));
+                step = Math.Max(step, Math.Min(reach, rise));
+            }
+
             if (time + step == time)
             {
                 return time;

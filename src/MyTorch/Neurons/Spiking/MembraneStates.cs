@@ -180,8 +180,8 @@ internal sealed unsafe class MembraneStates
         Vector512<double> highest = drive;
         Vector512<double> lowest = Vector512<double>.Zero;
 
-        Vector512<double> leak = VectorMath.Exp(elapsed * -_membrane.Rate);
-        Vector512<double> voltage = drive + ((start - drive) * leak);
+        (Vector512<double> minusRise, Vector512<double> leak) = VectorMath.Expm1WithDerivative(elapsed * -_membrane.Rate);
+        Vector512<double> voltage = (start * leak) - (drive * minusRise);
         for (int k = 0; k < _membrane.CurrentCount; k++)
         {
             double* place = buffer + ((Membrane.Currents + k) * Tile);
@@ -206,7 +206,7 @@ internal sealed unsafe class MembraneStates
         // The voltage stays below what the largest drive of the time since the last event reaches; and where no current is negative it has no
         // maximum inside if it still rises at the end.
         Vector512<double> safe = Vector512.Create(Safe);
-        Vector512<double> bound = start + (Vector512.Max(highest - start, Vector512<double>.Zero) * (Vector512<double>.One - leak));
+        Vector512<double> bound = start - (Vector512.Max(highest - start, Vector512<double>.Zero) * minusRise);
         Vector512<double> rises = Vector512.GreaterThanOrEqual(lowest, Vector512<double>.Zero) & Vector512.GreaterThanOrEqual(drive, voltage);
         Vector512<double> isSafe = Vector512.LessThan(bound, safe) | (rises & Vector512.LessThan(voltage, safe)) | ~isFree;
         return ~(uint)isSafe.ExtractMostSignificantBits() & ((1u << Lanes) - 1);

@@ -3,6 +3,9 @@ namespace MyTorch.Neurons;
 /// <summary>Sources that fire at random, each at a constant rate and independently of all others (Poisson processes).</summary>
 public sealed class PoissonPopulation : Population
 {
+    // It bounds the number of spikes, as the shortest refractory time does that of neurons.
+    private const double HighestRate = 1e6;
+
     private readonly double[] _rates;
     private readonly int _seed;
     private readonly ulong[] _random;
@@ -14,9 +17,9 @@ public sealed class PoissonPopulation : Population
         _rates = [.. rates];
         for (int i = 0; i < _rates.Length; i++)
         {
-            if (!Setting.IsNotNegative<double>(_rates[i]))
+            if (_rates[i] is not (>= 0 and <= HighestRate))
             {
-                throw new ArgumentException($"rates[{i}] is {_rates[i]}: all rates must be finite and not negative, in Hz.", nameof(rates));
+                throw new ArgumentException($"rates[{i}] is {_rates[i]}: all rates must be from 0 to {HighestRate} Hz.", nameof(rates));
             }
         }
 
@@ -41,7 +44,7 @@ public sealed class PoissonPopulation : Population
         for (int i = 0; i < Count; i++)
         {
             _random[i] = SplitMix.Mix(((ulong)(uint)_seed << 32) | (uint)i);
-            _next[i] = NextInterval(i);
+            _next[i] = Network.Time + NextInterval(i);
         }
     }
 

@@ -26,6 +26,6 @@ public abstract class Population
     /// <summary>Simulates the neurons from <paramref name="first"/> to below <paramref name="last"/> up to <paramref name="end"/>, excluded.</summary>
     internal abstract void Advance(int first, int last, double end, List<Spike> spikes);
 
-    /// <summary>Returns to time 0.</summary>
+    /// <summary>Returns to the beginning, at the network's present time.</summary>
     internal abstract void Reset();
 }

@@ -19,6 +19,7 @@ public sealed class SpikeTrainPopulation : Population
         }
 
         (_trains, _next) = ([.. trains], new int[trains.Count]);
+        Reset();
     }
 
     internal override void Advance(int first, int last, double end, List<Spike> spikes)
@@ -33,5 +34,11 @@ public sealed class SpikeTrainPopulation : Population
         }
     }
 
-    internal override void Reset() => Array.Clear(_next);
+    internal override void Reset()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            _next[i] = _trains[i].FirstAt(Network.Time);
+        }
+    }
 }

@@ -55,7 +55,7 @@ public sealed class SpikingClassifier
     /// <param name="duration">The simulated time in seconds for each sample, from rest, positive.</param>
     /// <returns>The counts, N x K.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="x"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="x"/> does not have C columns or has an element that is not finite.</exception>
+    /// <exception cref="ArgumentException"><paramref name="x"/> does not have C columns, or an element is not finite or gives an input over 1e100.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="duration"/> is not positive and finite.</exception>
     public Matrix<double> CountSpikes(Matrix<double> x, double duration)
     {
@@ -77,7 +77,7 @@ public sealed class SpikingClassifier
     /// <returns>For each time the classes of the N samples.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// <paramref name="x"/> does not have C columns or has an element that is not finite, or the times are not positive and ascending.
+    /// <paramref name="x"/> does not have C columns, an element is not finite or gives an input over 1e100, or the times are not positive and ascending.
     /// </exception>
     public int[][] Predict(Matrix<double> x, params IReadOnlyList<double> times)
     {
@@ -127,8 +127,8 @@ public sealed class SpikingClassifier
     private Matrix<double> Inputs(Matrix<double> x)
     {
         Matrix<double> inputs = _first.Forward(x);
-        return inputs.Find(value => !double.IsFinite(value)) is { } wrong
-            ? throw new ArgumentException($"The input of a neuron for row {wrong.Item1} of x is {wrong.Item3}: all elements of x must be finite.", nameof(x))
+        return inputs.Find(value => !LIFPopulation.IsInput(value)) is { } wrong
+            ? throw new ArgumentException($"The input of a neuron for row {wrong.Item1} of x is {wrong.Item3}, but must be {LIFPopulation.InputRange}: check this row.", nameof(x))
             : inputs;
     }
 

@@ -12,11 +12,17 @@ namespace MyTorch.Neurons;
 /// </remarks>
 public sealed class SpikingNetwork
 {
-    // It bounds the number of spikes, of which there would be any number at a large input.
-    private const double ShortestRefractoryTime = 1e-6;
+    // It bounds the number of spikes, of which there would be any number at a large input, and the speed of the voltage.
+    private const double ShortestNeuronTime = 1e-6;
 
-    // Progress, cancellation and recorders are served at least this often, in seconds.
-    private const double LongestWindow = 0.01;
+    // Up to here a refractory time is more than the rounding of times. It is over 30 years.
+    private const double LatestTime = 1e9;
+
+    // The currents of a neuron that has fired are kept as of the end of its refractory time: over more time constants they would be 0.
+    private const double MostDecay = 500;
+
+    // Cancellation and recorders are served at least this often, in seconds.
+    private const double LongestService = 0.01;
 
     private readonly NetworkWindow _window = new();
     private readonly List<SpikeRecorder> _spikeRecorders = [];
@@ -33,24 +39,31 @@ public sealed class SpikingNetwork
 
     /// <summary>Adds leaky integrate-and-fire neurons.</summary>
     /// <param name="count">The number of neurons, positive.</param>
-    /// <param name="neuron">Their constants, or null for those of a cortical neuron; the refractory time must be at least 1 µs.</param>
+    /// <param name="neuron">Their constants, or null for those of a cortical neuron; both times must be at least 1 µs.</param>
     /// <returns>The population.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive, or the refractory time is too short.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive, or a time of the neuron is too short.</exception>
     public LIFPopulation AddNeurons(int count, LeakyIntegrateAndFire? neuron = null)
     {
         neuron ??= new LeakyIntegrateAndFire();
-        return neuron.RefractoryTime >= ShortestRefractoryTime
-            ? Add(new LIFPopulation(this, count, neuron))
-            : throw new ArgumentOutOfRangeException(
-                nameof(neuron), neuron.RefractoryTime, $"The refractory time must be at least {ShortestRefractoryTime} s, which limits the number of spikes.");
+        RequireLong(neuron.RefractoryTime, "refractory time");
+        RequireLong(neuron.MembraneTimeConstant, "membrane time constant");
+        return Add(new LIFPopulation(this, count, neuron));
+
+        static void RequireLong(double time, string name)
+        {
+            if (time < ShortestNeuronTime)
+            {
+                throw new ArgumentOutOfRangeException(nameof(neuron), time, $"The {name} must be at least {ShortestNeuronTime} s in a network.");
+            }
+        }
     }
 
     /// <summary>Adds sources that fire at random.</summary>
-    /// <param name="rates">The mean rate of each source in Hz, finite and not negative.</param>
+    /// <param name="rates">The mean rate of each source in Hz, from 0 to 1,000,000.</param>
     /// <param name="seed">The seed; the same seed gives the same spikes.</param>
     /// <returns>The population.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="rates"/> is null.</exception>
-    /// <exception cref="ArgumentException">There is no rate, or one is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">There is no rate, or one is outside its range.</exception>
     public PoissonPopulation AddPoissonSources(IReadOnlyList<double> rates, int seed)
     {
         RequireSources(rates, nameof(rates));
@@ -75,12 +88,17 @@ public sealed class SpikingNetwork
     /// The weights, sources by targets, all finite, as those of a <see cref="Linear{T}"/>; the matrix is copied, and elements that are 0 are no
     /// synapses. A weight is the area of the current that one spike gives.
     /// </param>
-    /// <param name="timeConstant">The time constant of the current in seconds, positive.</param>
+    /// <param name="timeConstant">
+    /// The time constant of the current in seconds, positive and at least a 500th of the refractory time of the targets.
+    /// </param>
     /// <param name="delay">The time from a spike to its arrival in seconds, positive.</param>
     /// <returns>The connection.</returns>
     /// <exception cref="ArgumentNullException">A population or the matrix is null.</exception>
-    /// <exception cref="ArgumentException">A population belongs to another network, the matrix has the wrong shape, or a weight is not finite.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The time constant or delay is not positive and finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// A population belongs to another network, the matrix has the wrong shape, a weight is not finite or divided by the time constant over 1e100,
+    /// or the synapses of the targets have 1000 other time constants.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time constant or delay is not positive and finite, or the time constant is too short.</exception>
     public Connection Connect(Population from, LIFPopulation to, Matrix<double> weights, double timeConstant, double delay)
     {
         RequireOwn(from, to);
@@ -96,8 +114,13 @@ public sealed class SpikingNetwork
             throw new ArgumentException($"weights[{wrong.Item1}, {wrong.Item2}] is {wrong.Item3}: all weights must be finite.", nameof(weights));
         }
 
-        Setting.Positive<double>(timeConstant);
-        Setting.Positive<double>(delay);
+        RequireTimes(to, timeConstant, delay);
+        if (weights.Find(weight => !LIFPopulation.IsInput(weight / timeConstant), Zeros.AllowSkip) is { } large)
+        {
+            throw new ArgumentException(
+                $"weights[{large.Item1}, {large.Item2}] is {large.Item3}: divided by the time constant, {timeConstant} s, it must be {LIFPopulation.InputRange}.", nameof(weights));
+        }
+
         return Add(new Connection(from, to, SynapseMatrix.FromMatrix(weights), timeConstant, delay));
     }
 
@@ -106,20 +129,30 @@ public sealed class SpikingNetwork
     /// <param name="to">The population that receives them; it may be the same, and then a neuron may receive its own spikes.</param>
     /// <param name="probability">The probability of each synapse, from 0 to 1.</param>
     /// <param name="weight">The weight of each synapse, finite: the area of the current that one spike gives.</param>
-    /// <param name="timeConstant">The time constant of the current in seconds, positive.</param>
+    /// <param name="timeConstant">
+    /// The time constant of the current in seconds, positive and at least a 500th of the refractory time of the targets.
+    /// </param>
     /// <param name="delay">The time from a spike to its arrival in seconds, positive.</param>
     /// <param name="seed">The seed; the same seed gives the same synapses.</param>
     /// <returns>The connection.</returns>
     /// <exception cref="ArgumentNullException">A population is null.</exception>
-    /// <exception cref="ArgumentException">A population belongs to another network, or there are too many synapses for one connection.</exception>
+    /// <exception cref="ArgumentException">
+    /// A population belongs to another network, there are too many synapses for one connection, or the synapses of the targets have 1000 other
+    /// time constants.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
     public Connection ConnectRandomly(Population from, LIFPopulation to, double probability, double weight, double timeConstant, double delay, int seed)
     {
         RequireOwn(from, to);
         Setting.UpToOne(probability);
         Setting.Finite<double>(weight);
-        Setting.Positive<double>(timeConstant);
-        Setting.Positive<double>(delay);
+        RequireTimes(to, timeConstant, delay);
+        if (!LIFPopulation.IsInput(weight / timeConstant))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(weight), weight, $"weight divided by the time constant, {timeConstant} s, must be {LIFPopulation.InputRange}.");
+        }
+
         return Add(new Connection(from, to, SynapseMatrix.Random(from.Count, to.Count, probability, weight, seed), timeConstant, delay));
     }
 
@@ -169,25 +202,30 @@ public sealed class SpikingNetwork
     /// </param>
     /// <param name="progress">Receives the simulated share of the duration, at most a hundred times; or null.</param>
     /// <param name="cancellationToken">Ends the run early. The network then stands at a later <see cref="Time"/>, from which it can run on.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A time is not positive and finite, or there are too many time steps.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A time is not positive and finite, there are more than 2,147,483,647 time steps, or the run would end after 1e9 s.
+    /// </exception>
     /// <exception cref="ArgumentException">A delay is shorter than the time step.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public void Run(double duration, double timeStep, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         long steps = CountSteps(duration, timeStep);
         (double start, double end) = (Time, Time + duration);
-        (long stepsPerWindow, int windowsPerStep) = WindowLength(timeStep);
+        double longestWindow = LongestWindow(timeStep);
+        timeStep = Math.Min(timeStep, duration);
+        long stepsPerWindow = _voltageRecorders.Count > 0 ? 1 : Math.Max(1, (long)(longestWindow / timeStep));
+        long windowsPerStep = (long)Math.Ceiling(timeStep / longestWindow);
         double reported = 0;
         for (long step = 0; step < steps;)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             long next = Math.Min(step + stepsPerWindow, steps);
-            for (int part = 1; part < windowsPerStep; part++)
+            for (long window = 1; window <= windowsPerStep; window++)
             {
-                RunTo(Math.Min(end, start + ((step + ((double)part / windowsPerStep)) * timeStep)));
+                cancellationToken.ThrowIfCancellationRequested();
+                double passed = window < windowsPerStep ? step + ((double)window / windowsPerStep) : next;
+                RunTo(passed < steps ? Math.Min(end, start + (passed * timeStep)) : end);
             }
 
-            RunTo(next == steps ? end : start + (next * timeStep));
             _voltageRecorders.ForEach(recorder => recorder.Record());
             step = next;
             if (progress is not null && (step - reported >= steps / 100.0 || step == steps))
@@ -216,20 +254,38 @@ public sealed class SpikingNetwork
         }
     }
 
-    private static long CountSteps(double duration, double timeStep)
+    private static void RequireTimes(LIFPopulation to, double timeConstant, double delay)
+    {
+        Setting.Positive<double>(timeConstant);
+        Setting.Positive<double>(delay);
+        if (to.Neuron.RefractoryTime > MostDecay * timeConstant)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timeConstant),
+                timeConstant,
+                $"The refractory time of the targets is {to.Neuron.RefractoryTime} s, so that timeConstant must be at least {to.Neuron.RefractoryTime / MostDecay} s, a {MostDecay}th of it.");
+        }
+    }
+
+    private long CountSteps(double duration, double timeStep)
     {
         Setting.Positive<double>(duration);
         Setting.Positive<double>(timeStep);
+        if (Time + duration > LatestTime)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(duration), duration, $"The run would end at {Time + duration} s, but a network simulates at most {LatestTime} s: reset it, or choose a shorter duration.");
+        }
 
         // A duration of whole time steps has that number of them in spite of rounding.
         double steps = Math.Ceiling((duration / timeStep) * (1 - 1e-12));
         return steps <= int.MaxValue
-            ? (long)steps
+            ? Math.Max((long)steps, 1)
             : throw new ArgumentOutOfRangeException(nameof(timeStep), timeStep, $"{duration} s have {steps:N0} time steps of {timeStep} s, but {int.MaxValue:N0} is the most.");
     }
 
     /// <summary>A window is shorter than each delay, so that a spike never arrives in its own window, however its times are rounded.</summary>
-    private (long Steps, int Parts) WindowLength(double timeStep)
+    private double LongestWindow(double timeStep)
     {
         double shortest = Connections.Select(connection => connection.Delay).DefaultIfEmpty(double.PositiveInfinity).Min();
         if (timeStep > shortest)
@@ -237,8 +293,7 @@ public sealed class SpikingNetwork
             throw new ArgumentException($"timeStep is {timeStep} s, longer than the shortest delay, {shortest} s: choose one of at most {shortest} s.", nameof(timeStep));
         }
 
-        double steps = Math.Floor(Math.Min(shortest / timeStep * (1 - 1e-9), LongestWindow / timeStep));
-        return steps < 1 ? (1, 2) : (_voltageRecorders.Count > 0 ? 1 : (long)steps, 1);
+        return Math.Min(shortest * (1 - 1e-9), LongestService);
     }
 
     private void RunTo(double time)

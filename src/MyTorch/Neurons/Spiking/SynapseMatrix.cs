@@ -25,7 +25,7 @@ internal sealed class SynapseMatrix
     }
 
     /// <summary>The number of synapses.</summary>
-    public long Count => _rows.Sum(rows => rows[^1]);
+    public long Count { get; private set; }
 
     /// <summary>The synapses of a matrix of sources by targets; elements that are 0 are none.</summary>
     public static SynapseMatrix FromMatrix(Matrix<double> weights) => Build(weights.RowCount, weights.ColumnCount, source =>
@@ -84,6 +84,7 @@ internal sealed class SynapseMatrix
             (matrix._indices[block], matrix._weights[block]) = (new ushort[count], new double[count]);
         }
 
+        matrix.Count = matrix._rows.Sum(rows => rows[^1]);
         var next = new int[matrix._rows.Length];
         for (int source = 0; source < sources; source++)
         {
