@@ -60,6 +60,11 @@ internal static class RunReport
             figures.Add(test.Confusion is { } matrix ? ("Test accuracy", NumberText.Percent(matrix.Accuracy)) : ("Test R2", NumberText.Of(test.Numbers!.R2)));
         }
 
+        if (result.Threshold is { } threshold)
+        {
+            figures.Add(($"Threshold of {Printable.Of(result.Input.Schema.Classes!)[1]}", NumberText.Of(threshold)));
+        }
+
         figures.Add((validation.IsLossScaled ? "Validation loss, scaled" : "Validation loss", NumberText.Of(validation.Loss)));
         if (history.Epochs > 0)
         {

@@ -28,6 +28,14 @@ public sealed class ExperimentCommandTests : IDisposable
         lines.Zip(ExperimentList.All).Should().OnlyContain(pair => pair.First.StartsWith($"{pair.Second.Name} ", StringComparison.Ordinal) && pair.First.EndsWith(pair.Second.Title, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_folder_without_a_name_is_rejected()
+    {
+        CommandRun.Of("experiment", "--out", _folder.PathOf("out")).Should().BeEquivalentTo(
+            new { Code = 2, Output = "", Error = $"mytorch: --out needs the name of the experiment whose files it is for, or all. See mytorch --help.{Environment.NewLine}" });
+        Directory.Exists(_folder.PathOf("out")).Should().BeFalse();
+    }
+
     [Theory]
     [InlineData("overfiting", "mytorch: There is no experiment 'overfiting'. Did you mean overfitting? See mytorch --help.")]
     [InlineData("al", "mytorch: There is no experiment 'al'. Did you mean all? See mytorch --help.")]
@@ -40,11 +48,8 @@ public sealed class ExperimentCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_needs_a_name_and_must_not_be_empty()
-    {
-        CommandRun.Of("experiment", "--out", _folder.PathOf("out")).Error.Should().StartWith("mytorch: --out needs the name of an experiment before it, or all for all of them.");
+    public void The_folder_must_not_be_empty() =>
         CommandRun.Of("experiment", "xor", "--out", "").Error.Should().StartWith("mytorch: --out is empty: give the path of a folder, or leave --out away for a new folder in runs.");
-    }
 
     [Fact]
     public void One_experiment_writes_its_tables_pictures_and_sentences()
