@@ -17,7 +17,7 @@ internal static class CommandLine
 
         Without options it learns from four fifths of the 1,797 embedded digits and validates on the rest; with --csv FILE --target COLUMN, from a table. Ctrl+C stops at the end of the batch and still writes everything; pressed again, it ends the command at once.
 
-        The output folder receives train_loss.svg, train_error.svg, val_loss.svg, val_error.svg, stats.csv, model.npz, model.safetensors (for the commands below), settings.json, report.html (a page that shows the run) and checkpoints, from which --resume goes on.
+        The output folder receives train_loss.svg, train_error.svg, val_loss.svg, val_error.svg, stats.csv, model.npz, model.safetensors (for the commands below), settings.json, report.html (a page that shows the run) and checkpoints, from which --resume continues.
 
         Exit code: 0 done, 1 bad data or another failure, 2 wrong options, 130 stopped before the last epoch.
         """;

@@ -53,7 +53,7 @@ internal static class CommandOptions
             return metadata.Threshold;
         }
 
-        return Thresholds.Conflict(input.IsClassification ? input.Schema.Outputs : 0) is { } conflict ? throw new WrongOptionsException(conflict) : given;
+        return Thresholds.Conflict(input.Schema) is { } conflict ? throw new WrongOptionsException(conflict) : given;
     }
 
     public static Option<string?> File(string name, string description, string helpName = "FILE") => new(name)

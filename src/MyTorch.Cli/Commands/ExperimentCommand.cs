@@ -35,12 +35,17 @@ internal sealed class ExperimentCommand
     }
 
     /// <summary>Lists the experiments, or runs one or all of them.</summary>
-    /// <exception cref="WrongOptionsException">No experiment has the name.</exception>
+    /// <exception cref="WrongOptionsException">No experiment has the name, or there is a folder but no name.</exception>
     /// <exception cref="OperationCanceledException">The experiment was stopped; nothing was written.</exception>
     public int Run(string? name, string? path, CommandContext context)
     {
         if (name is null)
         {
+            if (path is not null)
+            {
+                throw new WrongOptionsException("--out needs the name of an experiment before it, or all for all of them.");
+            }
+
             WriteList(context.Output);
             return ExitCode.Done;
         }

@@ -84,6 +84,7 @@ internal sealed class SearchCommand
             throw new WrongOptionsException(conflict);
         }
 
+        TrainingJob<T>.RequireThreshold(asked.Settings, data);
         SearchPlan plan = Take(folder, asked, data);
         string path = folder.ToString();
         var search = new SettingsSearch<T>(plan, data, _options.Settings);

@@ -50,6 +50,11 @@ internal static class TrainCommand
         }
 
         TrainSettings saved = options.Parse(File.ReadAllText(file), file) with { OutputPath = folder };
+        if (saved.Starts > 1)
+        {
+            throw new WrongOptionsException($"{folder}: a run with --starts {saved.Starts} saves no checkpoints, so there is nothing to resume; train again.");
+        }
+
         bool hasEpochs = options.Settings.Any(setting => setting.Name == "epochs" && setting.IsGiven(parsed));
         return hasEpochs ? WithEpochs(saved, given.Epochs) : saved;
     }

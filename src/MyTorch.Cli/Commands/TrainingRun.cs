@@ -31,7 +31,7 @@ internal static class TrainingRun
         ITrainingDisplay display = context.Terminal is null ? new LineDisplay(context.Output, data.Input.IsClassification) : new BarDisplay(context.Terminal, data.Input.IsClassification);
         int before = job.Trainer.History.Epochs;
         var watch = Stopwatch.StartNew();
-        TrainingResult<T> result = settings.Starts > 1 && !isResumed
+        TrainingResult<T> result = settings.Starts > 1
             ? Explore(settings, data, display, context)
             : display.Show(settings.Epochs, progress => Train(job, progress, checkpoints, context.Stop));
         TimeSpan time = watch.Elapsed;
@@ -55,20 +55,26 @@ internal static class TrainingRun
     private static TrainingResult<T> Explore<T>(TrainSettings settings, TrainingData<T> data, ITrainingDisplay display, CommandContext context)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TrainingJob<T>? job = null;
-        var results = new Dictionary<Trainer<T>, TrainingResult<T>>();
+        int begun = 0;
         ExplorationResult<T> explored = Exploration.Run(
             settings.Starts,
-            start =>
+            start => new TrainingJob<T>(settings with { Start = start }, data, isReported: true).Trainer,
+            trainer =>
             {
-                context.Output.WriteLine($"Start {start + 1} of {settings.Starts}");
-                job = new TrainingJob<T>(settings with { Start = start }, data, isReported: true);
-                return job.Trainer;
-            },
-            trainer => results[trainer] = display.Show(settings.Epochs, progress => job!.Run(progress, context.Stop)));
+                if (!context.Stop.IsCancellationRequested)
+                {
+                    context.Output.WriteLine($"Start {++begun} of {settings.Starts}");
+                    display.Show(settings.Epochs, progress => new TrainingJob<T>(settings, data, trainer).Fit(progress, context.Stop));
+                }
+            });
         context.Output.WriteLine();
-        context.Output.WriteLine($"Start {explored.Start + 1} is the best; the validation losses are {string.Join(", ", explored.Figures.Select(Figure.Loss))}.");
-        TrainingResult<T> best = results[explored.Best];
+        if (context.Stop.IsCancellationRequested)
+        {
+            context.Output.WriteLine($"Stopped in start {begun} of {settings.Starts}.");
+        }
+
+        context.Output.WriteLine($"Start {explored.BestStart + 1} is the best; the validation losses are {string.Join(", ", explored.Metrics.Take(Math.Max(1, begun)).Select(Figure.Loss))}.");
+        TrainingResult<T> best = new TrainingJob<T>(settings with { Start = explored.BestStart }, data, explored.Best).Evaluate();
         return best with { IsStopped = best.IsStopped || context.Stop.IsCancellationRequested };
     }
 

@@ -12,7 +12,7 @@ internal abstract class Experiment
     /// <summary>One line that says what the experiment shows, without a full stop.</summary>
     public abstract string Title { get; }
 
-    /// <summary>The section that it reproduces, such as "Seed 003, 5.2".</summary>
+    /// <summary>The section that it reproduces, such as "CS 479 notes, 5.2".</summary>
     public abstract string Source { get; }
 
     /// <summary>Computes the results. Writes no files.</summary>

@@ -24,6 +24,7 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
 
     /// <summary>The number of the rule by which a share of the samples is held out. Version 0.1.0 had another rule, and wrote none.</summary>
     private const string SplitRule = "2";
+
     private const string ThresholdName = "threshold";
     private const string LossName = "validation_loss";
     private const string ErrorName = "validation_error";
@@ -89,7 +90,10 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
     public bool HoldsOutShare => Texts.GetValueOrDefault(HeldOutName) == HeldOutShare;
 
     /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
-    public double? Threshold => Find(ThresholdName);
+    /// <exception cref="InvalidDataException">The text is not a number; <see cref="SavedModel{T}.Read"/> has looked at it before.</exception>
+    public double? Threshold => !Texts.TryGetValue(ThresholdName, out string? text) ? null
+        : Find(ThresholdName) is { } threshold && double.IsFinite(threshold) ? threshold
+        : throw new InvalidDataException($"the {ThresholdName} must be a number, not '{text}'.");
 
     /// <summary>Whether this version holds out the samples that were held out in the training.</summary>
     public bool IsSplitKnown => Texts.GetValueOrDefault(SplitName) == SplitRule;

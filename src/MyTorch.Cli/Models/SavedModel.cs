@@ -44,9 +44,10 @@ internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input
     private static ModelInput<T> ReadInput(string path, ModelMetadata metadata)
     {
         ModelInput<T> input;
+        bool hasThreshold;
         try
         {
-            input = metadata.CreateInput<T>();
+            (input, hasThreshold) = (metadata.CreateInput<T>(), metadata.Threshold is not null);
         }
         catch (InvalidDataException exception)
         {
@@ -58,7 +59,9 @@ internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input
             && (input.Image is not { } image || (long)image.Rows * image.Columns == features)
             && (input.Targets?.Scale.ColumnCount ?? input.Schema.Outputs) == input.Schema.Outputs
             && (!input.IsClassification || (input.Schema.IsOneHot && input.Schema.Outputs > 1));
-        return fits ? input : throw new InvalidDataException($"{path}: schema, scalers and image are not those of one model.");
+        return !fits ? throw new InvalidDataException($"{path}: schema, scalers and image are not those of one model.")
+            : hasThreshold && Thresholds.Conflict(input.Schema) is { } conflict ? throw new InvalidDataException($"{path}: {conflict}")
+            : input;
     }
 
     /// <summary>What a text says of sizes is not believed before the weights are there.</summary>

@@ -43,8 +43,8 @@ internal sealed class SearchOptions
         Description = "Go on with the search in --out, on the same samples and with its own settings; --stages may be raised, and --trials of a search of one stage.",
     };
 
-    /// <summary>The settings of training.</summary>
-    public IReadOnlyList<SettingOption> Settings => [.. _training.Settings.Where(setting => setting.Name != "checkpoint-every")];
+    /// <summary>The settings of training, but for those of a network that is kept.</summary>
+    public IReadOnlyList<SettingOption> Settings => [.. _training.Settings.Where(setting => setting.Name is not ("checkpoint-every" or "starts"))];
 
     /// <summary>All options, in the order of the help.</summary>
     public IEnumerable<Option> All => [_vary, _trials, _stages, _jobs, _score, _resume, .. Settings.Select(setting => setting.Option), _training.SettingsFile];
@@ -64,6 +64,11 @@ internal sealed class SearchOptions
         if (settings.Conflict is { } conflict)
         {
             throw new WrongOptionsException(conflict);
+        }
+
+        if (settings.Starts > 1)
+        {
+            throw new WrongOptionsException($"{parsed.GetValue(_training.SettingsFile)}: starts is {settings.Starts}, but search trains each trial from one starting point: set it to 1, and give --starts to train with the best settings.");
         }
 
         string[] given = [.. Settings.Where(setting => setting.IsGiven(parsed)).Select(setting => setting.Name)];

@@ -26,9 +26,9 @@ internal static class Thresholds
         ? RocCurve.Create(probabilities, classes).BestThreshold()
         : PrecisionRecallCurve.Create(probabilities, classes).BestThreshold();
 
-    /// <summary>What is wrong with a threshold for a model of so many classes, 0 of one that predicts numbers; null where there are two.</summary>
-    public static string? Conflict(int classes) =>
-        classes == 2 ? null : $"--threshold decides between two classes, but the model predicts {(classes == 0 ? "numbers" : $"{classes} classes")}.";
+    /// <summary>What is wrong with a threshold for what a model predicts; null where that is two classes.</summary>
+    public static string? Conflict(CsvSchema schema) => schema.Classes is { Count: 2 } ? null
+        : $"--threshold decides between two classes, but the model predicts {(schema.Classes is { } classes ? $"{classes.Count} classes" : "numbers")}.";
 
     /// <summary>What a threshold does, in a sentence.</summary>
     public static string Describe(double threshold, CsvSchema schema, string? setting)

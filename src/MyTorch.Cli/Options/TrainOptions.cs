@@ -15,7 +15,7 @@ internal sealed class TrainOptions
     public Option<string?> SaveSettings { get; } = File("--save-settings", "Write all settings to this JSON file, then train.");
 
     /// <summary>Whether to go on with a run.</summary>
-    public Option<bool> Resume { get; } = new("--resume") { Description = "Go on with the run in --out from its newest checkpoint, with its own settings, to the bits of a run that never stopped; --epochs may be raised, but not with --schedule cosine." };
+    public Option<bool> Resume { get; } = new("--resume") { Description = "Resume the run in --out from its latest checkpoint with its saved settings; the result is bitwise identical to an uninterrupted run. --epochs may be raised, but not with --schedule cosine." };
 
     /// <summary>The settings, in the order of the help and of files.</summary>
     public IReadOnlyList<SettingOption> Settings { get; } = [.. DataSettings(), .. NetworkSettings(), .. TrainingSettings(), .. OutputSettings()];
@@ -53,20 +53,20 @@ internal sealed class TrainOptions
     [
         SettingOptions.Text("--csv", "FILE", "Train on the rows of this CSV file, plain or .gz, instead of the embedded digits.", "a file", s => s.Csv, (s, v) => s with { Csv = v }),
         SettingOptions.Text("--target", "COLUMN", "The column of --csv to predict; several columns of numbers with commas between them.", "the name of a column", s => s.Target, (s, v) => s with { Target = v }),
-        SettingOptions.Choice("--task", "Whether the target is classes or numbers; auto takes a column of numbers for classes where they are whole and at most 20 different ones, and refuses a text among more.", Tasks.All, s => s.Task, (s, v) => s with { Task = v }),
-        SettingOptions.Choice("--missing-labels", $"Whether rows of --csv and --validation-csv without a label (an empty cell, {string.Join(", ", CsvReader.MissingValues)}) are rejected or dropped; keep takes such a text for a class.", ["reject", "drop", "keep"], s => s.MissingLabels.ToString().ToLowerInvariant(), (s, v) => s with { MissingLabels = Enum.Parse<MissingLabels>(v, ignoreCase: true) }),
+        SettingOptions.Choice("--task", "Whether the target is classes or numbers; auto takes a column of at most 20 different whole numbers as classes, and rejects a text among more numbers.", Tasks.All, s => s.Task, (s, v) => s with { Task = v }),
+        SettingOptions.Choice("--missing-labels", $"Whether rows of --csv and --validation-csv without a label (an empty cell, {string.Join(", ", CsvReader.MissingValues)}) are rejected or dropped; keep uses such a text as a class.", ["reject", "drop", "keep"], s => s.MissingLabels.ToString().ToLowerInvariant(), (s, v) => s with { MissingLabels = Enum.Parse<MissingLabels>(v, ignoreCase: true) }),
         SettingOptions.Columns("--ignore", "Columns of --csv that are not used, such as a number of the row; \"\" is a column without a name. All others are features, except a first column of row numbers without a name.", s => s.Ignore, (s, v) => s with { Ignore = v }),
-        SettingOptions.Delimiter("--delimiter", "What stands between two cells of --csv.", s => s.Delimiter, (s, v) => s with { Delimiter = v }),
+        SettingOptions.Delimiter("--delimiter", "The character between two cells of --csv.", s => s.Delimiter, (s, v) => s with { Delimiter = v }),
         SettingOptions.Choice("--header", "Whether the first line of --csv has the names of the columns; else they are 1, 2, 3 ...", ["yes", "no"], s => s.Header, (s, v) => s with { Header = v }),
         SettingOptions.Text("--mnist", "DIR", "Train on the four IDX files of MNIST in this folder, plain or .gz, instead of the embedded digits; the t10k files are held out.", "a folder", s => s.MnistFolder, (s, v) => s with { MnistFolder = v }),
         SettingOptions.Text("--images", "FILE", "Train on the images of this IDX file, plain or .gz, instead of the embedded digits.", "a file", s => s.Images, (s, v) => s with { Images = v }),
         SettingOptions.Text("--labels", "FILE", "The labels of --images, an IDX file too: 0 to the number of classes less 1.", "a file", s => s.Labels, (s, v) => s with { Labels = v }),
-        SettingOptions.Number("--validation", "Share of the samples that is held out; not of --mnist, nor with --validation-csv.", "a number above 0 and below 1", share => share is > 0 and < 1, s => s.Validation, (s, v) => s with { Validation = v }),
-        SettingOptions.Number("--test", "Share of the samples that nothing is chosen by, neither the best epoch nor the settings, for figures at the end of train and for evaluate.", "a number of at least 0 and below 1", IsBelowOne, s => s.Test, (s, v) => s with { Test = v }),
-        SettingOptions.Text("--validation-csv", "FILE", "Hold out the rows of this file instead of a share of --csv.", "a file", s => s.ValidationCsv, (s, v) => s with { ValidationCsv = v }),
-        SettingOptions.Choice("--scale", "Scale features, and numbers to predict, as measured on the training samples. [default: none; standard for --csv]", Scales.All, s => s.Scale, (s, v) => s with { Scale = v }),
-        SettingOptions.Number("--rotate", "Turn each training image by up to so many degrees, anew in each epoch.", NotNegative, IsNotNegative, s => s.Rotate, (s, v) => s with { Rotate = v }),
-        SettingOptions.Number("--shift", "Shift each training image by up to so many pixels.", NotNegative, IsNotNegative, s => s.Shift, (s, v) => s with { Shift = v }),
+        SettingOptions.Number("--validation", "Fraction of the samples that is held out for validation; not used with --mnist or --validation-csv.", "a number above 0 and below 1", share => share is > 0 and < 1, s => s.Validation, (s, v) => s with { Validation = v }),
+        SettingOptions.Number("--test", "Fraction of the samples that is held out as a test set, which is never used for early stopping, thresholds or search; train reports its metrics at the end.", "a number of at least 0 and below 1", IsBelowOne, s => s.Test, (s, v) => s with { Test = v }),
+        SettingOptions.Text("--validation-csv", "FILE", "Validate on the rows of this file instead of a fraction of --csv.", "a file", s => s.ValidationCsv, (s, v) => s with { ValidationCsv = v }),
+        SettingOptions.Choice("--scale", "Scale features, and numbers to predict, by statistics of the training samples. [default: none; standard for --csv]", Scales.All, s => s.Scale, (s, v) => s with { Scale = v }),
+        SettingOptions.Number("--rotate", "Rotate each training image by up to this many degrees, drawn again in each epoch.", NotNegative, IsNotNegative, s => s.Rotate, (s, v) => s with { Rotate = v }),
+        SettingOptions.Number("--shift", "Shift each training image by up to this many pixels.", NotNegative, IsNotNegative, s => s.Shift, (s, v) => s with { Shift = v }),
         SettingOptions.Number("--noise", "Add normal noise of this standard deviation to the scaled features.", NotNegative, IsNotNegative, s => s.Noise, (s, v) => s with { Noise = v }),
     ];
 
@@ -74,36 +74,36 @@ internal sealed class TrainOptions
     [
         SettingOptions.Sizes("--hidden", "Units of each hidden layer; none for a linear model. [default: 256,128; 64,32 for --csv]", s => s.Hidden, (s, v) => s with { Hidden = v }),
         SettingOptions.Choice("--activation", "Activation of the hidden layers.", NetworkFactory.Activations, s => s.Activation, (s, v) => s with { Activation = v }),
-        SettingOptions.OptionalCount("--batch-norm", "How many layers have a BatchNorm, counted from the input. [default: every hidden layer; 0 for --csv]", s => s.BatchNormLayers, (s, v) => s with { BatchNorm = v }),
+        SettingOptions.OptionalCount("--batch-norm", "The number of layers with a BatchNorm, counted from the input. [default: every hidden layer; 0 for --csv]", s => s.BatchNormLayers, (s, v) => s with { BatchNorm = v }),
         SettingOptions.Number("--dropout", "Probability of dropout after each hidden layer.", "a number of at least 0 and below 1", IsBelowOne, s => s.Dropout, (s, v) => s with { Dropout = v }),
         SettingOptions.Choice("--init", "Distribution of the initial weights, where normal is the standard normal; biases start at 0, or at 1, the threshold, with lif-rate.", NetworkFactory.Initializations, s => s.Initialization, (s, v) => s with { Initialization = v }),
     ];
 
     private static IEnumerable<SettingOption> TrainingSettings() =>
     [
-        SettingOptions.Choice("--criterion", "The loss to learn by: for classes softmax-cross-entropy, for numbers one of the others; auto takes softmax-cross-entropy or mean-squared-error.", Criteria.All, s => s.Criterion, (s, v) => s with { Criterion = v }),
-        SettingOptions.Number("--label-smoothing", "Share of each label that softmax-cross-entropy spreads over all classes.", "a number of at least 0 and below 1", IsBelowOne, s => s.LabelSmoothing, (s, v) => s with { LabelSmoothing = v }),
-        SettingOptions.Number("--huber-delta", "Error of a scaled number from which on huber is a line, as the absolute error, and no parabola.", "a finite number above 0", delta => delta > 0 && double.IsFinite(delta), s => s.HuberDelta, (s, v) => s with { HuberDelta = v }),
-        SettingOptions.Choice("--optimizer", "What makes the steps; handout is the homework's own momentum, which of several targets takes the gradient of the sum of their losses, not of the mean. [default: handout; adam for --csv]", Optimizers.All, s => s.Optimizer, (s, v) => s with { Optimizer = v }),
+        SettingOptions.Choice("--criterion", "The loss: for classes softmax-cross-entropy, for numbers one of the others; auto uses softmax-cross-entropy or mean-squared-error.", Criteria.All, s => s.Criterion, (s, v) => s with { Criterion = v }),
+        SettingOptions.Number("--label-smoothing", "Fraction of each label that softmax-cross-entropy spreads over all classes.", "a number of at least 0 and below 1", IsBelowOne, s => s.LabelSmoothing, (s, v) => s with { LabelSmoothing = v }),
+        SettingOptions.Number("--huber-delta", "Error of a scaled number above which huber is linear instead of quadratic.", "a finite number above 0", delta => delta > 0 && double.IsFinite(delta), s => s.HuberDelta, (s, v) => s with { HuberDelta = v }),
+        SettingOptions.Choice("--optimizer", "The optimizer; handout is the momentum of the homework, which for several targets uses the sum of their losses instead of the mean. [default: handout; adam for --csv]", Optimizers.All, s => s.Optimizer, (s, v) => s with { Optimizer = v }),
         SettingOptions.OptionalNumber("--learning-rate", "Learning rate. [default: 0.01; 0.001 for adam and adamw]", NotNegative, IsNotNegative, s => s.InitialLearningRate, (s, v) => s with { LearningRate = v }),
         SettingOptions.Number("--momentum", "Momentum of handout and sgd, at least 0 and below 1.", "a number of at least 0 and below 1", IsBelowOne, s => s.Momentum, (s, v) => s with { Momentum = v }),
-        SettingOptions.Number("--weight-decay", "Weight decay of the weights; biases and BatchNorm have none. It shrinks them in the optimizer's update and is in no loss.", NotNegative, IsNotNegative, s => s.WeightDecay, (s, v) => s with { WeightDecay = v }),
+        SettingOptions.Number("--weight-decay", "Weight decay of the weights, not of biases and BatchNorm. It shrinks the weights in the optimizer's update and is not part of the loss.", NotNegative, IsNotNegative, s => s.WeightDecay, (s, v) => s with { WeightDecay = v }),
         SettingOptions.Number("--l1", "Factor of a penalty that is added to the training loss, the sum of |w| over the weights, which makes weights 0 or nearly so.", NotNegative, IsNotNegative, s => s.L1, (s, v) => s with { L1 = v }),
-        SettingOptions.Number("--l2", "Factor of a penalty that is added to the training loss, half the sum of w^2 over the weights. Unlike that of --weight-decay, its gradient is clipped, and with adamw scaled, as that of the loss.", NotNegative, IsNotNegative, s => s.L2, (s, v) => s with { L2 = v }),
-        SettingOptions.Choice("--schedule", "How the learning rate goes on: by half a cosine to 0 at the last epoch, by a factor every few epochs, every epoch, or where the validation loss stays.", Schedules.All, s => s.Schedule, (s, v) => s with { Schedule = v }),
+        SettingOptions.Number("--l2", "Factor of a penalty that is added to the training loss, half the sum of w^2 over the weights. Unlike --weight-decay, its gradient is part of the gradient of the loss: --clip and the scaling of adamw apply to it.", NotNegative, IsNotNegative, s => s.L2, (s, v) => s with { L2 = v }),
+        SettingOptions.Choice("--schedule", "How the learning rate changes: cosine lowers it to 0 at the last epoch; step multiplies it by --gamma every --step-size epochs, exponential every epoch, plateau when the validation loss stops falling.", Schedules.All, s => s.Schedule, (s, v) => s with { Schedule = v }),
         SettingOptions.OptionalNumber("--gamma", "Factor of the schedules step, exponential and plateau. [default: 0.1; 0.95 for exponential]", "a number above 0 and below 1", gamma => gamma is > 0 and < 1, s => s.Gamma, (s, v) => s with { Gamma = v }),
         SettingOptions.Count("--step-size", "Epochs between the steps of the schedule step; patience of plateau.", 1, s => s.StepSize, (s, v) => s with { StepSize = v }),
         SettingOptions.Choice("--schedule-by", "Whether the schedule steps after each epoch or each batch; by batch, --step-size counts batches.", [Schedules.ByEpoch, Schedules.ByBatch], s => s.ScheduleBy, (s, v) => s with { ScheduleBy = v }),
-        SettingOptions.Number("--clip", "Largest norm of all gradients together; 0 does not clip.", NotNegative, IsNotNegative, s => s.Clip, (s, v) => s with { Clip = v }),
-        SettingOptions.Count("--patience", "Stop when the validation loss has not improved for so many epochs, with the best weights; 0 never stops. [default: 0; 20 for --csv]", 0, s => s.Patience, (s, v) => s with { Patience = v }),
-        SettingOptions.Number("--min-delta", "What the validation loss must improve by to count for --patience.", NotNegative, IsNotNegative, s => s.MinDelta, (s, v) => s with { MinDelta = v }),
+        SettingOptions.Number("--clip", "The largest norm of all gradients together; larger ones are scaled down to it. 0 does not clip.", NotNegative, IsNotNegative, s => s.Clip, (s, v) => s with { Clip = v }),
+        SettingOptions.Count("--patience", "Stop when the validation loss has not improved for this many epochs, and keep the best weights; 0 never stops. [default: 0; 20 for --csv]", 0, s => s.Patience, (s, v) => s with { Patience = v }),
+        SettingOptions.Number("--min-delta", "The smallest improvement of the validation loss that counts for --patience.", NotNegative, IsNotNegative, s => s.MinDelta, (s, v) => s with { MinDelta = v }),
         SettingOptions.OptionalNumber("--tolerance", "Stop when the validation loss has changed by at most this from one epoch to the next, up or down.", NotNegative, IsNotNegative, s => s.Tolerance, (s, v) => s with { Tolerance = v }),
         SettingOptions.Threshold("--threshold", "Of two classes, predict the second where its probability is above this; youden and f1 choose it on the validation samples, by the ROC or the precision-recall curve. The model keeps it. Without it, the more probable class is predicted.", s => s.Threshold, (s, v) => s with { Threshold = v }),
-        SettingOptions.Count("--epochs", "How often to go through the training samples. [default: 30; 200 for --csv]", 0, s => s.Epochs, (s, v) => s with { Epochs = v }),
+        SettingOptions.Count("--epochs", "The number of passes through the training samples. [default: 30; 200 for --csv]", 0, s => s.Epochs, (s, v) => s with { Epochs = v }),
         SettingOptions.Count("--batch-size", "Samples in a batch.", 1, s => s.BatchSize, (s, v) => s with { BatchSize = v }),
-        SettingOptions.Choice("--drop-last", "Whether to leave out the last batch of an epoch where it has fewer samples. Otherwise, with BatchNorm, a last batch of a single sample joins the batch before it.", ["yes", "no"], s => s.DropLast, (s, v) => s with { DropLast = v }),
-        SettingOptions.WholeOf("--seed", "Decides what is held out, the initial weights, the order of the samples and all else that is drawn: same seed, same files.", s => s.Seed, (s, v) => s with { Seed = v }),
-        SettingOptions.Count("--starts", "Train from this many starting points with different initial weights, and keep the network with the lowest validation loss; more than one are trained without checkpoints.", 1, s => s.Starts, (s, v) => s with { Starts = v }),
+        SettingOptions.Choice("--drop-last", "Whether to leave out the last batch of an epoch if it has fewer samples. Otherwise, with BatchNorm, a last batch of a single sample joins the batch before it.", ["yes", "no"], s => s.DropLast, (s, v) => s with { DropLast = v }),
+        SettingOptions.WholeOf("--seed", "Seed of everything that is drawn: the held-out samples, the initial weights, the order of the samples. The same seed gives the same files.", s => s.Seed, (s, v) => s with { Seed = v }),
+        SettingOptions.Count("--starts", "Train from this many starting points with different initial weights, and keep the network with the lowest validation loss. With more than one, no checkpoints are written, and --resume is not possible.", 1, s => s.Starts, (s, v) => s with { Starts = v }),
         SettingOptions.Choice("--dtype", "Type of all numbers.", ["double", "float"], s => s.Dtype, (s, v) => s with { Dtype = v }),
     ];
 

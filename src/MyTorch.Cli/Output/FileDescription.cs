@@ -25,6 +25,11 @@ internal static class FileDescription
             Add("classes", $"{classes.Count}: {Printable.List(classes)}");
         }
 
+        if (metadata.Threshold is { } threshold)
+        {
+            Add("threshold", Thresholds.Describe(threshold, schema, model.Settings.Threshold));
+        }
+
         if (model.Input.Image is { } image)
         {
             Add("images", $"{image.Rows} x {image.Columns} pixels, 0 to {image.PixelMaximum}");

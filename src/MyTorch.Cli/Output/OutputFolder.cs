@@ -18,9 +18,14 @@ internal sealed class OutputFolder : IDisposable
     /// <param name="path">The folder; null for a new one named after the time.</param>
     /// <param name="files">The names of what will be written there, of which killed processes may have left some half-written.</param>
     /// <param name="runs">The folder that a new one is created in.</param>
-    /// <exception cref="IOException">It is a file or in one, or it may not be written.</exception>
+    /// <exception cref="IOException">It is empty, it is a file or in one, or it may not be written.</exception>
     public OutputFolder(string? path, IReadOnlyList<string> files, string runs = "runs")
     {
+        if (path is "")
+        {
+            throw new IOException("--out is empty: give the path of a folder, or leave --out away for a new folder in runs.");
+        }
+
         (_mustBeNew, _files) = (path is null, files);
         _path = path ?? Path.Combine(runs, DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         string existing = Path.GetFullPath(_path);

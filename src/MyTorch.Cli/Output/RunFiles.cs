@@ -42,7 +42,7 @@ internal static class RunFiles
         (string Name, string Content)[] texts =
         [
             .. Curves.Select((curve, i) => ($"{curve.Column}.svg", curve.IsShare
-                ? CurvePlot.Draw(curve.Title, errorUnit, [.. curves[i].Select(share => 100 * share)])
+                ? CurvePlot.Draw(curve.Title, errorUnit, [.. curves[i].Select(share => 100 * share)], "%")
                 : CurvePlot.Draw(curve.Title, lossUnit, curves[i]))),
             (Statistics, Csv(columns)),
         ];

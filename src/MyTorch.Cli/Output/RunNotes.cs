@@ -34,11 +34,19 @@ internal static class RunNotes
 
         if (settings.MnistFolder is null && settings.ValidationCsv is null && (result.Test ?? result.Validation).Count is var count and < Few)
         {
-            string chosen = result.Test is null && result.BestEpoch > 0 ? ", and the best epoch was chosen by them" : "";
+            string chosen = result.Test is null ? ChosenByThem(result.BestEpoch > 0, settings.Threshold is { } name && Thresholds.IsChosen(name)) : "";
             string advice = result.Test is null ? " --test 0.2 keeps samples that nothing is chosen by." : "";
             yield return $"Only {Figure.Count(count, "sample")} held out{chosen}: with another --seed, which holds out others, the figures may be quite different.{advice}";
         }
     }
+
+    private static string ChosenByThem(bool hasBestEpoch, bool hasThreshold) => (hasBestEpoch, hasThreshold) switch
+    {
+        (true, true) => ", and the best epoch and the threshold were chosen by them",
+        (true, false) => ", and the best epoch was chosen by them",
+        (false, true) => ", and the threshold was chosen by them",
+        _ => "",
+    };
 
     /// <summary>
     /// Whether the loss is above that of equal probabilities, or numbers are farther off than their mean; for a loss that looks for a median,

@@ -12,12 +12,13 @@ internal static class CurvePlot
     /// <param name="title">What is shown, such as "Training loss".</param>
     /// <param name="quantity">What the values are, with the unit.</param>
     /// <param name="values">One finite value, not negative, for each epoch; may be empty.</param>
-    public static string Draw(string title, string quantity, IReadOnlyList<double> values)
+    /// <param name="unit">The unit behind the numbers of the subtitle, such as "%".</param>
+    public static string Draw(string title, string quantity, IReadOnlyList<double> values, string unit = "")
     {
         double[] epochs = [.. values.Select((_, i) => i + 1.0)];
         bool isFlat = values.DefaultIfEmpty(0).Max() <= Smallest;
         Plot plot = new Plot(title, "epoch", quantity)
-            .Subtitle(values.Count == 0 ? "no epoch was finished" : Invariant($"final {values[^1]:G4}, lowest {values.Min():G4}"))
+            .Subtitle(values.Count == 0 ? "no epoch was finished" : Invariant($"final {values[^1]:G4}{unit}, lowest {values.Min():G4}{unit}"))
             .XRange(0, values.Count == 0 ? 1 : null).XStep(1).YRange(0, isFlat ? 1 : null)
             .Line(null, epochs, values, colour: 0)
             .Scatter(null, [.. epochs.TakeLast(1)], [.. values.TakeLast(1)], colour: 0);

@@ -30,7 +30,7 @@ internal static class ClassSection
             """;
         return $"""
             <section><h2>Classes</h2>
-            <p>Of {counts.Count} validation samples, {counts.Count - wrong} are right and {wrong} are wrong.</p>
+            <p>Of {counts.Count} validation samples, {counts.Count - wrong} are right and {wrong} are wrong. {content.Decision}</p>
             <div class=columns>
             {confusion}{figures}</div>
             </section>

@@ -45,6 +45,9 @@ internal sealed record ReportContent
     /// <summary>What was found of a classification.</summary>
     public ClassFindings? Classes { get; init; }
 
+    /// <summary>The decision threshold of two classes in a sentence; empty if the more probable class is predicted.</summary>
+    public string Decision { get; init; } = "";
+
     /// <summary>What was found of a regression.</summary>
     public NumberFindings? Numbers { get; init; }
 }

@@ -36,6 +36,7 @@ internal static class RunReport
             Criterion = result.Validation.Criterion,
             IsLossScaled = result.Validation.IsLossScaled,
             Classes = result.Validation.Classes,
+            Decision = result.Threshold is { } threshold ? Thresholds.Describe(threshold, input.Schema, result.Settings.Threshold) : "",
             Numbers = result.Validation.Targets,
         };
     }
@@ -57,6 +58,11 @@ internal static class RunReport
         if (result.Test is { } test)
         {
             figures.Add(test.Confusion is { } matrix ? ("Test accuracy", NumberText.Percent(matrix.Accuracy)) : ("Test R2", NumberText.Of(test.Numbers!.R2)));
+        }
+
+        if (result.Threshold is { } threshold)
+        {
+            figures.Add(($"Threshold of {Printable.Of(result.Input.Schema.Classes!)[1]}", NumberText.Of(threshold)));
         }
 
         figures.Add((validation.IsLossScaled ? "Validation loss, scaled" : "Validation loss", NumberText.Of(validation.Loss)));

@@ -26,6 +26,7 @@ internal static class SettingsInUse
         ["gamma"] = settings => settings.Schedule is Schedules.Step or Schedules.Exponential or Schedules.Plateau,
         ["step-size"] = settings => settings.Schedule is Schedules.Step or Schedules.Plateau,
         ["min-delta"] = settings => settings.Patience > 0,
+        ["checkpoint-every"] = settings => settings.Starts == 1,
     };
 
     /// <summary>The settings, in the order of the help.</summary>

@@ -22,10 +22,13 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <param name="callbacks">Who takes part in training.</param>
     public TrainingJob(TrainSettings settings, TrainingData<T> data, bool isReported = false, params IReadOnlyList<ITrainingCallback<T>> callbacks)
     {
+        RequireThreshold(settings, data);
         (_isReported, _settings, _data) = (isReported, settings, data);
-        RequireThreshold();
         Trainer = TrainerFactory.Create(settings, data.Input, data.Split.Train.Count, isReported, callbacks);
     }
+
+    /// <summary>A reported job whose trainer another one has made with the same settings and samples.</summary>
+    public TrainingJob(TrainSettings settings, TrainingData<T> data, Trainer<T> trainer) => (_isReported, _settings, _data, Trainer) = (true, settings, data, trainer);
 
     /// <summary>What trains; a checkpoint of it is what a run goes on from.</summary>
     public Trainer<T> Trainer { get; }
@@ -36,9 +39,21 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <exception cref="NotFiniteNumberException">A loss or a gradient is not finite; the message names epoch and batch.</exception>
     public TrainingResult<T> Run(IProgress<EpochFigures>? progress = null, CancellationToken stop = default)
     {
-        IBatchSource<T> training = TrainerFactory.CreateBatches(_settings, _data);
-        var validation = new DataLoader<T>(_data.Split.Validation, _settings.BatchSize);
-        History history = Trainer.Fit(training, validation, _settings.Epochs, progress, stop);
+        Fit(progress, stop);
+        return Evaluate();
+    }
+
+    /// <summary>The training alone.</summary>
+    /// <param name="progress">Hears of every finished epoch.</param>
+    /// <param name="stop">Stops after the batch at hand.</param>
+    /// <exception cref="NotFiniteNumberException">A loss or a gradient is not finite; the message names epoch and batch.</exception>
+    public History Fit(IProgress<EpochFigures>? progress, CancellationToken stop) => Trainer.Fit(
+        TrainerFactory.CreateBatches(_settings, _data), new DataLoader<T>(_data.Split.Validation, _settings.BatchSize), _settings.Epochs, progress, stop);
+
+    /// <summary>Looks at the validation samples, and the test samples, with the network as it is trained.</summary>
+    public TrainingResult<T> Evaluate()
+    {
+        History history = Trainer.History;
         double? threshold = FindThreshold();
         bool isStopped = history.Epochs < _settings.Epochs && Trainer.EarlyStopping is not { IsDue: true };
         return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, Trainer.EarlyStopping is { RestoresBest: true } stopping ? stopping.BestEpoch : 0, Evaluate(_data.Raw.Validation, threshold), isStopped)
@@ -55,25 +70,27 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
         Evaluator<T>.Of(Trainer.Network, _data.Input, _settings, new DataLoader<T>(raw, CommandOptions.BatchSize).Epoch(1, reuse: true), _isReported, threshold);
 
     /// <summary>Rejects a threshold that does not fit the samples, before anything is trained.</summary>
-    private void RequireThreshold()
+    /// <exception cref="WrongOptionsException">There are not two classes.</exception>
+    /// <exception cref="InvalidDataException">The threshold is to be chosen by samples of one class.</exception>
+    public static void RequireThreshold(TrainSettings settings, TrainingData<T> data)
     {
-        if (_settings.Threshold is not { } threshold)
+        if (settings.Threshold is not { } threshold)
         {
             return;
         }
 
-        if (Thresholds.Conflict(_data.Input.IsClassification ? _data.Input.Schema.Outputs : 0) is { } conflict)
+        if (Thresholds.Conflict(data.Input.Schema) is { } conflict)
         {
             throw new WrongOptionsException(conflict);
         }
 
-        if (Thresholds.IsChosen(threshold) && OneHot.Decode(_data.Raw.Validation.Y).Distinct().Count() < 2)
+        if (Thresholds.IsChosen(threshold) && OneHot.Decode(data.Raw.Validation.Y).Distinct().Count() < 2)
         {
-            throw new InvalidDataException($"{_data.Name}: all validation samples are of one class, so that --threshold {threshold} has nothing to choose by; hold out more samples, or give a number.");
+            throw new InvalidDataException($"{data.Name}: all validation samples are of one class, so that --threshold {threshold} has nothing to choose by; hold out more samples, or give a number.");
         }
     }
 
-    /// <summary>The threshold that the settings give, or choose by the validation samples.</summary>
+    /// <summary>The threshold that the settings give, or choose by the validation samples; null too where their probabilities are not numbers.</summary>
     private double? FindThreshold()
     {
         if (_settings.Threshold is not { } name)
@@ -89,6 +106,7 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
         Dataset<T> validation = _data.Raw.Validation;
         Matrix<T> outputs = Trainer.Network.Predict(_data.Input.ScaleFeatures(validation.X));
         ModelInput<T>.ToProbabilities(outputs);
-        return Thresholds.Choose(name, [.. outputs.Column(1).Select(double.CreateTruncating)], OneHot.Decode(validation.Y));
+        double[] probabilities = [.. outputs.Column(1).Select(double.CreateTruncating)];
+        return probabilities.Any(double.IsNaN) ? null : Thresholds.Choose(name, probabilities, OneHot.Decode(validation.Y));
     }
 }

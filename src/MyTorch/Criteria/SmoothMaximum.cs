@@ -8,24 +8,24 @@ namespace MyTorch;
 /// </summary>
 public static class SmoothMaximum
 {
-    /// <summary>The smooth maximum of some numbers.</summary>
+    /// <summary>Computes the smooth maximum of some numbers.</summary>
     /// <param name="z">Any values; one of plus infinity gives that, and none at all give minus infinity, the maximum of nothing.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
-    public static T Of<T>(ReadOnlySpan<T> z) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static T Compute<T>(ReadOnlySpan<T> z) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        (double max, double shift, _) = Compute(z);
+        (double max, double shift, _) = Reduce(z);
         return T.CreateTruncating(max + shift);
     }
 
-    /// <summary>The gradient of the smooth maximum: softmax(z)_i (1 + z_i - S), with a sum of 1. It is negative for values far below S.</summary>
+    /// <summary>Computes the gradient of the smooth maximum: softmax(z)_i (1 + z_i - S), with a sum of 1. It is negative for values far below S.</summary>
     /// <param name="z">Finite values.</param>
     /// <returns>A fresh array, one derivative for each value.</returns>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static T[] Gradient<T>(ReadOnlySpan<T> z) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        (double max, double shift, double sum) = Compute(z);
+        (double max, double shift, double sum) = Reduce(z);
         var gradient = new T[z.Length];
         for (int i = 0; i < z.Length; i++)
         {
@@ -38,7 +38,7 @@ public static class SmoothMaximum
     }
 
     /// <summary>The maximum, the smooth maximum less that, and the sum of e^(z - maximum).</summary>
-    private static (double Max, double Shift, double Sum) Compute<T>(ReadOnlySpan<T> z) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static (double Max, double Shift, double Sum) Reduce<T>(ReadOnlySpan<T> z) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
         double max = double.NegativeInfinity;

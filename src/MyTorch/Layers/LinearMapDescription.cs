@@ -4,7 +4,7 @@ using static System.FormattableString;
 
 namespace MyTorch;
 
-/// <summary>The properties of a linear map y = A x, found by <see cref="LinearMap.Describe"/>. A map can be of several kinds: the identity is of all but shears.</summary>
+/// <summary>The properties of a linear map y = A x, found by <see cref="LinearMap.Describe"/>. A map can be of several kinds: the identity is a rotation, a scaling and a projection.</summary>
 public sealed class LinearMapDescription
 {
     internal LinearMapDescription(Matrix<double> a, double tolerance)

@@ -137,25 +137,7 @@ public sealed partial class Sequential<T>
         Pipeline.RequireInput(x, nameof(x));
         Shape.RequireLength(result.Length, nameof(result), x.RowCount, Shape.Of(nameof(x), x));
         int outputs = Pipeline.OutputsFor(x.ColumnCount);
-
-        // A criterion over classes has a column for each, and with a single one there is only class 0.
-        bool isBinary = outputs == 1 && criterion is not ClassificationCriterion<T>;
-        if (threshold is { } given)
-        {
-            RequireThreshold(given, isBinary || outputs == 2, outputs);
-            isBinary = true;
-        }
-
-        if (isBinary && criterion is null)
-        {
-            throw new ArgumentException("The network has a single output, which is a probability or a logit: the criterion must say what it is.", nameof(criterion));
-        }
-
-        if (isBinary)
-        {
-            criterion!.RequireProbabilities();
-        }
-
+        bool isBinary = IsBinary(criterion, threshold, outputs);
         Dense.RequireLength(x.RowCount, outputs);
         T[] output = ArrayPool<T>.Shared.Rent(x.RowCount * outputs);
         try
@@ -176,6 +158,31 @@ public sealed partial class Sequential<T>
         {
             ArrayPool<T>.Shared.Return(output);
         }
+    }
+
+    /// <summary>Whether the probability of class 1 decides, which is then known to be defined, and not the largest output.</summary>
+    private static bool IsBinary(Criterion<T>? criterion, double? threshold, int outputs)
+    {
+        // A criterion over classes has a column for each, and with a single one there is only class 0.
+        bool isBinary = outputs == 1 && criterion is not ClassificationCriterion<T>;
+        if (threshold is { } given)
+        {
+            RequireThreshold(given, isBinary || outputs == 2, outputs);
+            isBinary = true;
+        }
+
+        if (!isBinary)
+        {
+            return false;
+        }
+
+        if (criterion is null)
+        {
+            throw new ArgumentException("The network has a single output, which is a probability or a logit: the criterion must say what it is.", nameof(criterion));
+        }
+
+        criterion.RequireProbabilities();
+        return true;
     }
 
     private static void RequireThreshold(double threshold, bool isOfTwo, int outputs)

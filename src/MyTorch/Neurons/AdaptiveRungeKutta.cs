@@ -34,7 +34,7 @@ internal sealed class AdaptiveRungeKutta(
         if (++_steps > mostSteps)
         {
             throw new ArgumentException(
-                $"The Runge-Kutta method has taken {mostSteps:0} steps to reach the time {time}, where the first variable is {y[0]}: the equations change too fast for "
+                $"The Runge-Kutta method has taken {mostSteps:0} steps to reach the time {time}, where the first variable (the voltage of a membrane) is {y[0]:G6}: the equations change too fast for "
                 + "it. Leave out the tolerance, or choose inputs of a smaller size that jump less often.");
         }
 

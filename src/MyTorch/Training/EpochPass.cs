@@ -30,7 +30,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
         (_network, _criterion, _metrics, _place, _mustStop) = (network, criterion, metrics, place, mustStop);
         (_update, _isMean) = (update, isHandout || criterion.Reduction == Reduction.Mean);
-        _step = new TrainingStep<T>(network, criterion, isHandout) 
+        _step = new TrainingStep<T>(network, criterion, isHandout)
         {
             LossReady = LossReady,
             Update = update.Groups,
@@ -69,9 +69,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
             run(_step);
             double batchLoss = double.CreateTruncating(_loss.Mean);
             loss.Add(batchLoss * _loss.Weight);
-
-            // Of a sum of losses, the penalty is added to the whole of it.
-            objective.Add((batchLoss * _loss.Weight) + (_isMean ? _update.BatchPenalty * _loss.Weight : _update.BatchPenalty));
+            objective.Add(WithPenalties(batchLoss * _loss.Weight));
             weight.Add(_loss.Weight);
             ended(new BatchFigures(epoch, _place.Batch, batch.X.RowCount, batchLoss));
         }
@@ -90,6 +88,9 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
         Array.ForEach(_metrics, metric => figures[History.NameOf(part, metric.Name)] = metric.Value);
         return true;
     }
+
+    /// <summary>The losses of the batch, summed, with the penalties, which are added to their mean, or else to the sum.</summary>
+    private double WithPenalties(double losses) => losses + (_update.BatchPenalty * (_isMean ? _loss.Weight : 1));
 
     private void LossReady()
     {

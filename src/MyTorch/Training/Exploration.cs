@@ -24,7 +24,7 @@ public static class Exploration
         Setting.Count(starts);
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(fit);
-        double[] figures = new double[starts];
+        double[] metrics = new double[starts];
         (Trainer<T> Trainer, int Start)? best = null;
         NotFiniteNumberException? failure = null;
         for (int start = 0; start < starts; start++)
@@ -33,12 +33,12 @@ public static class Exploration
             try
             {
                 fit(trainer);
-                figures[start] = trainer.MonitoredFigure;
-                best = best is { } other && !IsBetter(trainer, figures[start], figures[other.Start]) ? best : (trainer, start);
+                metrics[start] = trainer.MonitoredMetric;
+                best = best is { } other && !IsBetter(trainer, metrics[start], metrics[other.Start]) ? best : (trainer, start);
             }
             catch (NotFiniteNumberException exception)
             {
-                (figures[start], failure) = (double.NaN, failure ?? exception);
+                (metrics[start], failure) = (double.NaN, failure ?? exception);
             }
         }
 
@@ -47,9 +47,9 @@ public static class Exploration
             ExceptionDispatchInfo.Throw(failure!);
         }
 
-        return new ExplorationResult<T>(best.Value.Trainer, best.Value.Start, figures);
+        return new ExplorationResult<T>(best.Value.Trainer, best.Value.Start, metrics);
     }
 
-    private static bool IsBetter<T>(Trainer<T> trainer, double figure, double best) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        double.IsNaN(best) ? !double.IsNaN(figure) : trainer.MaximizesMonitor ? figure > best : figure < best;
+    private static bool IsBetter<T>(Trainer<T> trainer, double metric, double best) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        double.IsNaN(best) ? !double.IsNaN(metric) : trainer.MaximizesMonitor ? metric > best : metric < best;
 }

@@ -10,7 +10,7 @@ namespace MyTorch;
 public interface ITrainingCallback<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// The gradients of a batch are there, and neither checked nor clipped yet: the place to add those of a <see cref="Penalty"/>.
+    /// The gradients of the loss of a batch are there, without those of <see cref="Trainer{T}.Penalties"/>, and neither checked nor clipped yet.
     /// With <see cref="LBFGS{T}"/> it is called for each evaluation, and must not change the gradients, which are those of the loss.
     /// The network may predict here, but must not run other forward passes: running statistics would move by those instead of by the batch.
     /// </summary>

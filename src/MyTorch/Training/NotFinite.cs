@@ -27,7 +27,7 @@ internal static class NotFinite
         if (!double.IsFinite(penalty))
         {
             throw new NotFiniteNumberException(
-                Invariant($"The penalty of the parameters is {penalty} in epoch {place.Epoch}, batch {place.Batch}: lower the learning rate, or look for weights that are too large."), penalty);
+                Invariant($"The penalty of the parameters is {penalty} in epoch {place.Epoch}, batch {place.Batch}: lower the learning rate or the factor of the penalty, or look for weights that are too large."), penalty);
         }
     }
 

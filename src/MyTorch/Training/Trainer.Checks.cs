@@ -37,8 +37,8 @@ public sealed partial class Trainer<T>
         return metric?.Maximizes ?? (curve is History.TrainingLoss or History.ValidationLoss or History.TrainingObjective ? false : null);
     }
 
-    /// <summary>The figure of the monitored curve at the weights that the network ended with; NaN before the first epoch has ended.</summary>
-    internal double MonitoredFigure => History.Epochs == 0 ? double.NaN
+    /// <summary>The monitored metric at the weights that the network ended with; NaN before the first epoch has ended.</summary>
+    internal double MonitoredMetric => History.Epochs == 0 ? double.NaN
         : EarlyStopping is { RestoresBest: true, BestEpoch: > 0 } stopping ? stopping.Best
         : History[MonitoredCurve][^1];
 

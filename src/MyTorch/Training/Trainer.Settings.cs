@@ -23,8 +23,8 @@ public sealed partial class Trainer<T>
     public double? MaxGradientValue { get; init => field = Positive(value, nameof(MaxGradientValue)); }
 
     /// <summary>
-    /// What is added to the loss of each batch, as <c>[Penalty.L1&lt;double&gt;(0.001)]</c>: their gradients are added to those of the loss
-    /// before clipping, and the history has the curve <see cref="History.TrainingObjective"/>. The weight decay of an optimizer belongs to its
+    /// The penalties that are added to the loss of each batch, such as <c>[Penalty.L1&lt;double&gt;(0.001)]</c>: their gradients are added to
+    /// those of the loss before clipping, and the history has the curve <see cref="History.TrainingObjective"/>. The weight decay of an optimizer belongs to its
     /// update instead: it is in no curve, follows clipping, and in <see cref="AdamW{T}"/> bypasses the moments.
     /// </summary>
     /// <exception cref="ArgumentException">A penalty is null.</exception>

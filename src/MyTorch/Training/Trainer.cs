@@ -102,7 +102,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// Early stopping has seen another run, or gradients would be clipped for <see cref="LBFGS{T}"/>; nothing has changed.
     /// </exception>
     /// <exception cref="NotFiniteNumberException">
-    /// A loss or a gradient is infinite or not a number; the message names epoch, batch and layer. Parameters, running statistics and
+    /// A loss, a gradient or the sum of the penalties is infinite or not a number; the message names epoch, batch and layer. Parameters, running statistics and
     /// masks are those before this batch; with <see cref="LBFGS{T}"/>, whose line search may have moved before, the parameters are those of
     /// its last good point.
     /// </exception>
@@ -125,17 +125,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         RequireWholeLoss(training, epochs);
         RequireMetrics(training, nameof(training), epochs);
         RequireMetrics(validation, nameof(validation), epochs);
-        var place = new BatchPlace();
-        var update = new GradientUpdate<T>(_network, _optimizer, place, _penalties)
-        {
-            MaxNorm = MaxGradientNorm,
-            MaxValue = MaxGradientValue,
-            Norms = _norms,
-            DeltaNorms = _deltaNorms,
-        };
-        _update = update;
-        var pass = new EpochPass<T>(
-            _network, _criterion, _isHandout, update, _metrics, place, () => _mustStop || cancellationToken.IsCancellationRequested);
+        EpochPass<T> pass = CreatePass(cancellationToken);
         try
         {
             while (History.Epochs < epochs && EarlyStopping is not { IsDue: true } && RunEpoch(pass, training, validation) is { } figures)
@@ -161,6 +151,20 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
 
     /// <summary>Ends <see cref="Fit"/> after the batch at hand, from a callback or from another thread; before it begins, it trains nothing.</summary>
     public void Stop() => _mustStop = true;
+
+    private EpochPass<T> CreatePass(CancellationToken cancellationToken)
+    {
+        var place = new BatchPlace();
+        _update = new GradientUpdate<T>(_network, _optimizer, place, _penalties)
+        {
+            MaxNorm = MaxGradientNorm,
+            MaxValue = MaxGradientValue,
+            Norms = _norms,
+            DeltaNorms = _deltaNorms,
+        };
+        return new EpochPass<T>(
+            _network, _criterion, _isHandout, _update, _metrics, place, () => _mustStop || cancellationToken.IsCancellationRequested);
+    }
 
     /// <summary>The figures of the next epoch, or null where something stopped it.</summary>
     private OrderedDictionary<string, double>? RunEpoch(EpochPass<T> pass, IBatchSource<T> training, IBatchSource<T>? validation)

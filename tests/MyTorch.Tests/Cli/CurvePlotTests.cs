@@ -18,6 +18,10 @@ public sealed class CurvePlotTests
     }
 
     [Fact]
+    public void The_numbers_in_the_subtitle_have_their_unit() =>
+        Texts(XElement.Parse(CurvePlot.Draw("t", "error (%)", [20, 15, 17], "%"))).Should().Contain("final 17%, lowest 15%");
+
+    [Fact]
     public void The_curve_goes_through_the_values()
     {
         (double X, double Y)[] points = Points(Plot("t", 4, 3, 1));

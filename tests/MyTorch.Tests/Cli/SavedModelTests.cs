@@ -68,6 +68,8 @@ public sealed class SavedModelTests : IDisposable
         Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"hidden\":\"8\"", "\"hidden\":\"7\"", StringComparison.Ordinal), "*: the arrays do not fit the layers: 0.weight is (8, 3) of Double, but must be (7, 3) *");
         Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"criterion\":\"auto\"", "\"criterion\":\"huber\"", StringComparison.Ordinal), "*: --criterion huber is for quantities; for classes choose softmax-cross-entropy.");
         Rewrite(texts => texts["settings"] = """{"epoch":1}""", "*: settings: there is no setting 'epoch', only *");
+        Rewrite(texts => texts["threshold"] = "0.5", "*: --threshold decides between two classes, but the model predicts 3 classes.");
+        Rewrite(texts => texts["threshold"] = "half", "*: the threshold must be a number, not 'half'.");
         Rewrite(texts => texts["schema"] = """{"features":[]}""", "*: the schema: 'delimiter' is missing: it must be a text.");
         Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[1]}""", "*: schema, scalers and image are not those of one model.");
         Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[0]}""", "*: the scaler: A scale is not positive*");

@@ -13,22 +13,22 @@ public abstract class SmoothMaximumTests<T> where T : unmanaged, IBinaryFloating
     [Fact]
     public void It_lies_below_the_maximum_and_LogSumExp_above()
     {
-        Check(SmoothMaximum.Of<T>(Example), 3.097961, 1e-6);
+        Check(SmoothMaximum.Compute<T>(Example), 3.097961, 1e-6);
         Check(LogSumExp.Of<T>(Example), 3.500701, 1e-6);
         T[] softmax = new Softmax<T>().Forward(Matrix<T>.Build.DenseOfRowArrays(Example)).ToRowMajorArray();
-        Check(SmoothMaximum.Of<T>(Example), Enumerable.Range(0, 4).Sum(i => double.CreateTruncating(softmax[i] * Example[i])), Precision.Of<T>());
+        Check(SmoothMaximum.Compute<T>(Example), Enumerable.Range(0, 4).Sum(i => double.CreateTruncating(softmax[i] * Example[i])), Precision.Of<T>());
     }
 
     [Fact]
     public void No_value_overflows()
     {
         T huge = T.BitDecrement(T.PositiveInfinity);
-        SmoothMaximum.Of<T>([huge, huge, -huge]).Should().Be(huge);
-        SmoothMaximum.Of<T>([-huge, -huge]).Should().Be(-huge);
-        SmoothMaximum.Of<T>([T.NegativeInfinity, T.One]).Should().Be(T.One);
-        SmoothMaximum.Of<T>([T.PositiveInfinity, T.One]).Should().Be(T.PositiveInfinity);
-        SmoothMaximum.Of<T>([]).Should().Be(T.NegativeInfinity);
-        T.IsNaN(SmoothMaximum.Of<T>([T.One, T.NaN])).Should().BeTrue();
+        SmoothMaximum.Compute<T>([huge, huge, -huge]).Should().Be(huge);
+        SmoothMaximum.Compute<T>([-huge, -huge]).Should().Be(-huge);
+        SmoothMaximum.Compute<T>([T.NegativeInfinity, T.One]).Should().Be(T.One);
+        SmoothMaximum.Compute<T>([T.PositiveInfinity, T.One]).Should().Be(T.PositiveInfinity);
+        SmoothMaximum.Compute<T>([]).Should().Be(T.NegativeInfinity);
+        T.IsNaN(SmoothMaximum.Compute<T>([T.One, T.NaN])).Should().BeTrue();
         SmoothMaximum.Gradient<T>([huge, -huge]).Should().Equal(T.One, T.Zero);
     }
 
@@ -41,9 +41,9 @@ public abstract class SmoothMaximumTests<T> where T : unmanaged, IBinaryFloating
             double[] z = [.. Example.Select(double.CreateTruncating)];
             (double at, double h) = (z[i], 1e-5);
             z[i] = at + h;
-            double above = SmoothMaximum.Of<double>(z);
+            double above = SmoothMaximum.Compute<double>(z);
             z[i] = at - h;
-            double below = SmoothMaximum.Of<double>(z);
+            double below = SmoothMaximum.Compute<double>(z);
             double.CreateTruncating(gradient[i]).Should().BeApproximately((above - below) / (2 * h), 1e-6);
         }
 

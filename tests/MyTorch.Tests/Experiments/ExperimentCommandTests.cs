@@ -28,6 +28,14 @@ public sealed class ExperimentCommandTests : IDisposable
         lines.Zip(ExperimentList.All).Should().OnlyContain(pair => pair.First.StartsWith($"{pair.Second.Name} ", StringComparison.Ordinal) && pair.First.EndsWith(pair.Second.Title, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_folder_without_a_name_is_rejected()
+    {
+        CommandRun.Of("experiment", "--out", _folder.PathOf("out")).Should().BeEquivalentTo(
+            new { Code = 2, Output = "", Error = $"mytorch: --out needs the name of an experiment before it, or all for all of them. See mytorch --help.{Environment.NewLine}" });
+        Directory.Exists(_folder.PathOf("out")).Should().BeFalse();
+    }
+
     [Theory]
     [InlineData("overfiting", "mytorch: There is no experiment 'overfiting'. Did you mean overfitting? See mytorch --help.")]
     [InlineData("al", "mytorch: There is no experiment 'al'. Did you mean all? See mytorch --help.")]
@@ -40,13 +48,19 @@ public sealed class ExperimentCommandTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_folder_is_rejected()
+    {
+        CommandRun.Of("experiment", "xor", "--out", "").Error.Should().StartWith("mytorch: --out is empty: give the path of a folder, or leave --out away for a new folder in runs.");
+    }
+
+    [Fact]
     public void One_experiment_writes_its_tables_pictures_and_sentences()
     {
         Run("b", [new StubExperiment("a"), new StubExperiment("b")]).Should().Be(ExitCode.Done);
 
         Files().Should().BeEquivalentTo("b.csv", "b-one.svg", "b-two.svg", "b.txt");
         Text("b.csv").Should().Be("x,name\n1,\"a, b\"\n2.5,\"\"\"c\"\"\"\n");
-        Text("b.txt").Should().Be("The title of b (Seed 0, 1.2)\n\nFirst.\nSecond <&>.\nThird.\n");
+        Text("b.txt").Should().Be("The title of b (The notes, 1.2)\n\nFirst.\nSecond <&>.\nThird.\n");
         XElement.Parse(Text("b-two.svg")).Attribute("width")!.Value.Should().Be("1280");
         _output.ToString().Should().Contain("First.").And.Contain("b-one.svg");
     }

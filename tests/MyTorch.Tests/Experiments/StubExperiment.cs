@@ -9,7 +9,7 @@ internal sealed class StubExperiment(string name, Action? run = null) : Experime
 
     public override string Title => $"The title of {name}";
 
-    public override string Source => "Seed 0, 1.2";
+    public override string Source => "The notes, 1.2";
 
     public override ExperimentResult Run(CancellationToken stop)
     {

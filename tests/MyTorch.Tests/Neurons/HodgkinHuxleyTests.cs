@@ -100,6 +100,16 @@ public class HodgkinHuxleyTests
     }
 
     [Fact]
+    public void Oscillations_below_0_mV_are_no_spikes()
+    {
+        HodgkinHuxleyTrace trace = new HodgkinHuxley().Simulate(0.8, 200, 0.025);
+        double[] late = [.. trace.Voltages.Skip(trace.Voltages.Count / 2)];
+        trace.Spikes.Count.Should().Be(1);
+        late.Max().Should().BeInRange(-15, 0);
+        late.Min().Should().BeLessThan(-60);
+    }
+
+    [Fact]
     public void A_negative_current_pulls_the_voltage_down_to_minus_121()
     {
         HodgkinHuxleyTrace trace = Membrane.Simulate(-0.2, 200, 0.025);

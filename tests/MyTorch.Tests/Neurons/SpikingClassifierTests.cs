@@ -69,10 +69,10 @@ public class SpikingClassifierTests
     public void Other_layers_are_named()
     {
         Action build = () => _ = new SpikingClassifier(new Sequential<double>(new Linear<double>(4, 3, 1), new ReLU<double>()));
-        build.Should().Throw<ArgumentException>().WithMessage("Layer 1 is ReLU: layers must be Linear and LIFRate by turns.*");
+        build.Should().Throw<ArgumentException>().WithMessage("Layer 1 is ReLU: layers must alternate between Linear and LIFRate, beginning with Linear.*");
 
         Action half = () => _ = new SpikingClassifier(new Sequential<double>(new Linear<double>(4, 3, 1)));
-        half.Should().Throw<ArgumentException>().WithMessage("The network has 1 layers: it must have pairs of Linear and LIFRate.*");
+        half.Should().Throw<ArgumentException>().WithMessage("The network has 1 layers: it must have pairs of Linear and LIFRate, so that the last layer is a LIFRate.*");
     }
 
     [Fact]

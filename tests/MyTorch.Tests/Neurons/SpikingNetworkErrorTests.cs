@@ -78,6 +78,7 @@ public class SpikingNetworkErrorTests
     [Fact]
     public void Numbers_of_neurons_must_exist()
     {
+        With((network, _, to) => network.RecordVoltage(to)).Should().Throw<ArgumentException>().WithMessage("neurons is empty: give the numbers of the neurons to record, from 0.*");
         With((network, _, to) => network.RecordVoltage(to, 3)).Should().Throw<ArgumentException>().WithMessage("Neuron 3 does not exist: the population has neurons 0 to 2.*");
         With((_, _, to) => to.Voltage(-1)).Should().Throw<ArgumentOutOfRangeException>();
     }

@@ -58,10 +58,9 @@ public abstract class ThreeClassTests<T> where T : unmanaged, IBinaryFloatingPoi
         ClassesOfPrinted.Select((label, row) => Math.Exp(double.CreateTruncating(logarithms[row, label]))).Should().OnlyContain(probability => probability > 0.9);
     }
 
-    /// <summary>The first layer has no bias: it is not among the parameters that are trained, so it stays 0.</summary>
     private T[] Train(Sequential<T> network, Matrix<T> x, int[] classes)
     {
-        var optimizer = new SGD<T>([.. network.Parameters.Where(parameter => parameter.Name != "0.B")], 1);
+        var optimizer = new SGD<T>(network.Parameters, 1);
         return [.. Enumerable.Range(0, Epochs).Select(_ =>
         {
             network.ZeroGradients();

@@ -10,6 +10,6 @@ internal static class TorchLinear
     {
         double bound = 1 / Math.Sqrt(inputs);
         Func<int, int, Matrix<T>> uniform = Initializers.Uniform<T>(-bound, bound, seed);
-        return new Linear<T>(inputs, outputs, uniform, bias ? columns => uniform(1, columns) : Initializers.Zeros<T>);
+        return bias ? new Linear<T>(inputs, outputs, uniform, columns => uniform(1, columns)) : new Linear<T>(inputs, outputs, uniform, bias: false);
     }
 }

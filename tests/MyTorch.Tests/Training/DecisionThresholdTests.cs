@@ -109,6 +109,16 @@ public abstract class DecisionThresholdTests<T> where T : unmanaged, IBinaryFloa
         static void Throw(Func<object> action, string message) => action.Should().Throw<InvalidOperationException>().WithMessage(message);
     }
 
+    /// <summary>The squares of these are infinite and 0.</summary>
+    [Fact]
+    public void An_extreme_beta_leaves_recall_or_precision_alone()
+    {
+        PrecisionRecallCurve curve = PrecisionRecallCurve.Create<T>(Column(5, 4, 3, 2, 1).ToColumnMajorArray(), [1, 0, 1, 0, 0]);
+
+        curve.BestThreshold(1e300).Should().Be(2.5, "it has all of class 1");
+        curve.BestThreshold(1e-300).Should().Be(4.5, "all above it are of class 1");
+    }
+
     [Fact]
     public void Bad_arguments_are_refused_by_name()
     {

@@ -12,9 +12,9 @@ public class ExplorationTests
         ExplorationResult<double> result = Run(4);
 
         double[] losses = [.. Enumerable.Range(0, 4).Select(start => Fitted(start).History[History.ValidationLoss][^1])];
-        result.Figures.Should().Equal(losses).And.OnlyHaveUniqueItems();
-        result.Start.Should().Be(losses.Index().MinBy(loss => loss.Item).Index);
-        TrainerCase<double>.HashOf(result.Best.Network).Should().Be(TrainerCase<double>.HashOf(Fitted(result.Start).Network));
+        result.Metrics.Should().Equal(losses).And.OnlyHaveUniqueItems();
+        result.BestStart.Should().Be(losses.Index().MinBy(loss => loss.Item).Index);
+        TrainerCase<double>.HashOf(result.Best.Network).Should().Be(TrainerCase<double>.HashOf(Fitted(result.BestStart).Network));
         TrainerCase<double>.HashOf(Run(4).Best.Network).Should().Be(TrainerCase<double>.HashOf(result.Best.Network));
     }
 
@@ -35,7 +35,7 @@ public class ExplorationTests
     {
         ExplorationResult<double> result = Exploration.Run(3, Create, trainer => Fit(trainer, diverges: trainer == _created[0]));
 
-        (result.Start > 0, double.IsNaN(result.Figures[0])).Should().Be((true, true));
+        (result.BestStart > 0, double.IsNaN(result.Metrics[0])).Should().Be((true, true));
         FluentActions.Invoking(() => Exploration.Run(2, Create, trainer => Fit(trainer, diverges: true))).Should().Throw<NotFiniteNumberException>();
         FluentActions.Invoking(() => Exploration.Run(0, Create, trainer => Fit(trainer))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("starts");
     }
@@ -83,6 +83,6 @@ public class ExplorationTests
                 };
             },
             trainer => Fit(trainer));
-        return (result.Start, string.Join(", ", result.Figures.Select(figure => FormattableString.Invariant($"{figure}"))));
+        return (result.BestStart, string.Join(", ", result.Metrics.Select(figure => FormattableString.Invariant($"{figure}"))));
     }
 }

@@ -44,6 +44,31 @@ public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloat
         Close.Check("objective", history[History.TrainingObjective][0], objective.Value / 21, 1e-12);
     }
 
+    /// <summary>Its gradients are means over the batch, and so is the loss that the penalty is added to.</summary>
+    [Fact]
+    public void With_the_handouts_network_the_objective_is_that_of_the_mean_loss()
+    {
+        (MLP<T> network, MLP<T> twin) = (Create(), Create());
+        var objective = default(CompensatedSum);
+        foreach (Batch<T> batch in _twin.Training.Epoch(1))
+        {
+            twin.ZeroGradients();
+            twin.Forward(batch.X);
+            twin.Backward(batch.Y);
+            objective.Add(double.CreateChecked(twin.TotalLoss(batch.Y)) + (Penalty.L2(twin.Layers.Parameters, 0.05) * batch.X.RowCount));
+            Penalty.AddL2Gradients(twin.Layers.Parameters, 0.05);
+            twin.Step();
+        }
+
+        History history = new Trainer<T>(network) { Penalties = [Penalty.L2<T>(0.05)] }.Fit(_case.Training, null, 1);
+
+        TrainerCase<T>.HashOf(network.Layers).Should().Be(TrainerCase<T>.HashOf(twin.Layers));
+        Close.Check("objective", history[History.TrainingObjective][0], objective.Value / 21, Precision.Of<T>(100));
+
+        static MLP<T> Create() => new(
+            4, 3, [8], [new ReLU<T>(), new Identity<T>()], Initializers.KaimingNormal<T>(1), Initializers.Zeros<T>, new SoftmaxCrossEntropy<T>(), 0.1, momentum: 0.9, batchNormLayers: 1);
+    }
+
     [Fact]
     public void The_sum_of_squares_is_twice_L2()
     {

@@ -20,7 +20,7 @@ internal sealed class ActivationsExperiment : Experiment
     public override string Title => "Activations with their derivatives";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 001, 1.4 B; seed 003, 1.5";
+    public override string Source => "DS-GA 1008 homework 1, 1.4 C; CS 479 notes, 1.5";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
@@ -44,7 +44,7 @@ internal sealed class ActivationsExperiment : Experiment
             [curves, new ResultTable("identities").Add("identity", [.. identities.Select(identity => identity.Identity)]).Add("difference", [.. identities.Select(identity => identity.Difference)])],
             [new Picture("functions", plots, columns: 3)],
             Invariant($"The slope of the sigmoid is at most {curves["Sigmoid_derivative"].Max():F2} and that of tanh {curves["Tanh_derivative"].Max():F0}; both fall to 0 on either side, where gradients vanish."),
-            Invariant($"ReLU and its kin keep the slope 1 for positive inputs; the slope of GELU goes from {curves["GELU_derivative"].Min():F3} to {curves["GELU_derivative"].Max():F3}, and steps have none."),
+            Invariant($"ReLU, LeakyReLU and ELU keep the slope 1 for positive inputs; the slope of GELU goes from {curves["GELU_derivative"].Min():F3} to {curves["GELU_derivative"].Max():F3}, and that of steps is 0."),
             Invariant($"Three identities hold within rounding, at most {identities.Max(identity => identity.Difference):0.0e+0}: {string.Join("; ", identities.Select(identity => identity.Identity))}."));
     }
 

@@ -20,7 +20,7 @@ internal sealed class ApproximationExperiment : Experiment
     public override string Title => "A network of steps approximates a sine as closely as desired";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 2.2";
+    public override string Source => "CS 479 notes, 2.2";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

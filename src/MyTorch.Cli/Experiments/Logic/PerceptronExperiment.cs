@@ -19,7 +19,7 @@ internal sealed class PerceptronExperiment : Experiment
     public override string Title => "A perceptron learns AND and OR, and never XOR";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 004, Perceptrons";
+    public override string Source => "Introduction to neural networks, Perceptrons";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
@@ -56,11 +56,11 @@ internal sealed class PerceptronExperiment : Experiment
         return (name, labels, fit, updates);
     }
 
-    /// <summary>Earlier lines are dashed and thin, the last one is wide.</summary>
+    /// <summary>Earlier lines are dashed and thin, the last one is thick; lines outside the view are not seen.</summary>
     private static Plot Lines(string name, double[] labels, List<PerceptronUpdate<double>> updates)
     {
         var plot = new Plot(name, "x1", "x2");
-        plot.Subtitle("the line after every correction that leaves one in view; the last one is wide");
+        plot.Subtitle("thin: the line after each correction; thick: the last one");
         foreach (PerceptronUpdate<double> update in updates)
         {
             bool isLast = update.Update == updates.Count;
@@ -73,7 +73,7 @@ internal sealed class PerceptronExperiment : Experiment
         foreach ((double label, int colour) in new[] { (-1.0, 0), (1.0, 1) })
         {
             int[] rows = [.. Enumerable.Range(0, labels.Length).Where(row => labels[row] == label)];
-            plot.Scatter(Invariant($"{label}"), [.. rows.Select(row => Bits[row, 0])], [.. rows.Select(row => Bits[row, 1])], colour, radius: 7);
+            plot.Scatter(Invariant($"label {label}"), [.. rows.Select(row => Bits[row, 0])], [.. rows.Select(row => Bits[row, 1])], colour, radius: 7);
         }
 
         return plot.XRange(-0.5, 2).YRange(-0.5, 2).EqualScales();
@@ -94,7 +94,7 @@ internal sealed class PerceptronExperiment : Experiment
     private static Plot Corrections((string Name, List<PerceptronUpdate<double>> Updates)[] runs)
     {
         double[] passes = [.. Enumerable.Range(1, MostPasses).Select(pass => (double)pass)];
-        var plot = new Plot("Corrections in each pass over the four points", "pass", "corrections");
+        var plot = new Plot("Corrections in each pass through the four points", "pass", "corrections");
         foreach ((string name, List<PerceptronUpdate<double>> updates) in runs)
         {
             plot.Line(name, passes, [.. passes.Select(pass => (double)updates.Count(update => update.Pass == pass))]);

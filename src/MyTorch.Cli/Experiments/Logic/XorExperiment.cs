@@ -23,7 +23,7 @@ internal sealed class XorExperiment : Experiment
     public override string Title => "XOR, learned by gradient descent and constructed from threshold units";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 2.1; seed 002, threshold units";
+    public override string Source => "CS 479 notes, 2.1; NN sheet 5, threshold units";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
@@ -46,7 +46,7 @@ internal sealed class XorExperiment : Experiment
             ],
             Invariant($"Gradient descent on the four rows takes the loss of a 2-{Hidden}-1 network from {losses[0]:F3} to {losses[^1]:0.0e+0} in {Steps} steps; the largest error of a probability is then {error:F4}."),
             "The network built from the truth table has the right output for all four rows without training.",
-            "No single line separates the two classes; the learned network bends its border around them, and the constructed one puts them between two lines.");
+            "No single line separates the two classes; both networks draw two borders, curved in the learned one and straight in the constructed one, and the class 0 lies between them.");
     }
 
     private static double[] Learn(Sequential<double> network, CancellationToken stop)
@@ -75,7 +75,7 @@ internal sealed class XorExperiment : Experiment
 
     private static Plot ConstructedPlane()
     {
-        var plot = new Plot("Constructed: the borders of the two hidden units", "x1", "x2");
+        var plot = new Plot("Constructed: the borders of the two hidden units", "x1", "x2").Subtitle("U is the unit step");
         double[] x1 = [-2, 3];
         foreach ((int unit, HalfPlane plane) in Units.Index())
         {

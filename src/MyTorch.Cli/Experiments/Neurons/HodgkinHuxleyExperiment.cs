@@ -21,7 +21,7 @@ internal sealed class HodgkinHuxleyExperiment : Experiment
     public override string Title => "A membrane under more and more current: silence, one spike, then regular and faster spikes";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 1.3";
+    public override string Source => "CS 479 notes, 1.3";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
@@ -35,9 +35,9 @@ internal sealed class HodgkinHuxleyExperiment : Experiment
         return new ExperimentResult(
             [Voltages(trace), Gates(), new ResultTable("spikes").Add("current", Currents).Add("spikes", counts).Add("steady_voltage", rests)],
             [new Picture("voltage", DrawVoltage(trace)), new Picture("spike", DrawSpike(spike)), new Picture("gates", DrawGates(), columns: 2)],
-            Invariant($"Without current the membrane rests at {rests[1]:F1} mV, and a current of {Currents[0]} pulls it down to {trace.Voltages[StepsPerPlateau]:F1} mV, from which it recoils into one spike when the current ends."),
-            Invariant($"From rest a current of 0.05 causes {counts[2]} spike in 100 ms and one of 0.1 regular spikes, {counts[3]} in 100 ms."),
-            Invariant($"More current makes them faster, {counts[4]} at 0.2 and {counts[5]} at 0.6, and smaller: the peak falls from {Peak(trace, 3):F0} to {Peak(trace, 5):F0} mV."));
+            Invariant($"Without current the membrane rests at {rests[1]:F1} mV, and a current of {Currents[0]} uA/mm² pulls it down to {trace.Voltages[StepsPerPlateau]:F1} mV, from which it rebounds with one spike when the current ends."),
+            Invariant($"From rest, 0.05 uA/mm² causes {counts[2]} spike in 100 ms, and 0.1 uA/mm² causes regular spikes, {counts[3]} in 100 ms."),
+            Invariant($"More current makes them faster, {counts[4]} in 100 ms at 0.2 and {counts[5]} at 0.6, and smaller: the peak falls from {Peak(trace, 3):F0} to {Peak(trace, 5):F0} mV."));
     }
 
     private static int StepsPerPlateau => (int)(Plateau / TimeStep);

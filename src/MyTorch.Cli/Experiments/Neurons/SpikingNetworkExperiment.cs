@@ -21,7 +21,7 @@ internal sealed class SpikingNetworkExperiment : Experiment
     public override string Title => "Neurons that exchange spikes, and a trained network that classifies digits by counting them";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 1.7";
+    public override string Source => "CS 479 notes, 1.7";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
@@ -45,9 +45,9 @@ internal sealed class SpikingNetworkExperiment : Experiment
                 new Picture("raster", DrawNetwork(excitatory, inhibitory)),
                 new Picture("accuracy", DrawAccuracy(rate, accuracies)),
             ],
-            Invariant($"Each of {arriving.Count} arriving spikes lifts the synaptic current, which the voltage follows later and smoother until it reaches 1: the neuron fires {own.Count} times."),
+            Invariant($"Each of the {arriving.Count} arriving spikes raises the synaptic current; the voltage follows it with a delay, and the {own.Count} times it reaches 1 the neuron fires."),
             Invariant($"200 such neurons, 160 of which excite and 40 inhibit others, fire {total} spikes in 0.5 s, irregularly and not in step."),
-            Invariant($"A network trained on firing rates reads {100 * rate:F1}% of 360 held-out digits; as spiking neurons it reads {100 * accuracies[0]:F1}% after {Times[0] * Milliseconds} ms and {100 * decided:F1}% after {Decision * Milliseconds} ms."));
+            Invariant($"A network trained on firing rates classifies {100 * rate:F1}% of 360 held-out digits correctly; as spiking neurons it reaches {100 * accuracies[0]:F1}% after {Times[0] * Milliseconds} ms and {100 * decided:F1}% after {Decision * Milliseconds} ms."));
     }
 
     private static (VoltageRecorder Trace, SpikeTrain Arriving, SpikeTrain Own) RecordNeuron(CancellationToken stop)
@@ -120,9 +120,10 @@ internal sealed class SpikingNetworkExperiment : Experiment
         .Raster([.. Enumerable.Range(0, 40).Select(neuron => InMilliseconds(inhibitory.GetTrain(neuron)))], "inhibitory", firstRow: 161)
         .XRange(0, 500).YRange(0, 201);
 
-    private static Plot DrawAccuracy(double rate, double[] accuracies) => new Plot("Held-out digits read by spike counts", "simulated time (ms)", "accuracy")
-        .Trail("spiking neurons", [.. Times.Select(time => time * Milliseconds)], accuracies)
-        .Line("firing rates", [0, Times[^1] * Milliseconds], [rate, rate], isDashed: true)
+    private static Plot DrawAccuracy(double rate, double[] accuracies) => new Plot("Accuracy on held-out digits by spike counts", "simulated time (ms)", "accuracy")
+        .Line("spiking neurons", [.. Times.Select(time => time * Milliseconds)], accuracies, colour: 0)
+        .Scatter(null, [.. Times.Select(time => time * Milliseconds)], accuracies, colour: 0)
+        .Line("firing rates", [0, Times[^1] * Milliseconds], [rate, rate], colour: 1, isDashed: true)
         .XRange(0, null).YRange(null, 1);
 
     private static double[] InMilliseconds(SpikeTrain train) => [.. train.Times.Select(time => time * Milliseconds)];

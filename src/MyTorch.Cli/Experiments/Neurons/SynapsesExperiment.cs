@@ -19,7 +19,7 @@ internal sealed class SynapsesExperiment : Experiment
     public override string Title => "Synapses turn spikes into currents: fast ones follow each spike, slow ones follow the rate";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 1.6";
+    public override string Source => "CS 479 notes, 1.6";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
@@ -42,9 +42,9 @@ internal sealed class SynapsesExperiment : Experiment
                 new ResultTable("spikes").Add("time", spikes.Times),
             ],
             [new Picture("filters", DrawFilters(times, values)), new Picture("train", DrawTrain(spikes, grid, fast, slow))],
-            Invariant($"A current of order 0 jumps to {orders[0].PeakValue:F1} and decays; of order 1 and 2 it rises first, to {orders[1].PeakValue:F3} after {orders[1].PeakTime * 1000:F0} ms and {orders[2].PeakValue:F3} after {orders[2].PeakTime * 1000:F0} ms."),
+            Invariant($"A current of order 0 jumps to {orders[0].PeakValue:F1}/s and decays; currents of order 1 and 2 rise first, to {orders[1].PeakValue:F3}/s after {orders[1].PeakTime * 1000:F0} ms and to {orders[2].PeakValue:F3}/s after {orders[2].PeakTime * 1000:F0} ms."),
             "The area under each curve is 1, so a spike delivers the same charge whatever the order and the time constant.",
-            Invariant($"Behind the fast synapse ({Fast * 1000:F0} ms) each of the {spikes.Count} spikes of the random train can be seen, with a standard deviation of {Deviation(fast):F1} Hz; the slow one ({Slow * 1000:F0} ms) follows their rate, {Rate} Hz, with one of {Deviation(slow):F1} Hz."));
+            Invariant($"Behind the fast synapse ({Fast * 1000:F0} ms) the current jumps at each of the {spikes.Count} spikes of the random train, and its standard deviation is {Deviation(fast):F1}/s; behind the slow one ({Slow * 1000:F0} ms) it stays near their rate, {Rate}/s, with a standard deviation of {Deviation(slow):F1}/s."));
     }
 
     /// <summary>The standard deviation in the second half, when the slow current has risen.</summary>
@@ -68,7 +68,7 @@ internal sealed class SynapsesExperiment : Experiment
 
     private static Plot[] DrawTrain(SpikeTrain spikes, double[] grid, double[] fast, double[] slow) =>
     [
-        new Plot("Spikes of a Poisson train of 40 Hz", "time (s)", "neuron").XRange(0, Duration).YRange(0.5, 1.5).YStep(1).Raster([spikes.Times], colour: 6),
+        new Plot("Spikes of a Poisson train of 40 Hz", "time (s)", "train").XRange(0, Duration).YRange(0.5, 1.5).YStep(1).Raster([spikes.Times], colour: 6),
         new Plot("Their current behind two synapses", "time (s)", "current (1/s)").XRange(0, Duration).YRange(0, null)
             .Line("10 ms", grid, fast, width: 1.2).Line("100 ms", grid, slow).Line("rate", [0, Duration], [Rate, Rate], colour: 6, isDashed: true, width: 1),
     ];

@@ -17,7 +17,7 @@ internal sealed class TuningCurveExperiment : Experiment
     public override string Title => "A leaky integrate-and-fire neuron fires above its threshold, faster with more input";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 1.4";
+    public override string Source => "CS 479 notes, 1.4";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
@@ -35,9 +35,9 @@ internal sealed class TuningCurveExperiment : Experiment
                 new ResultTable("voltage").Add("time", trace.Times).Add("voltage", trace.Voltages),
             ],
             [
-                new Picture("curve", new Plot("Tuning curve", "input", "rate (Hz)").YRange(0, null)
+                new Picture("curve", new Plot("Tuning curve", "input", "rate (Hz)").YRange(-5, null)
                     .Line("formula", inputs, rates).Scatter(Invariant($"spikes counted in {Duration} s"), SimulatedInputs, counted)),
-                new Picture("voltage", new Plot("Voltage at an input of 2", "time (s)", "voltage").YRange(0, 1.25)
+                new Picture("voltage", new Plot("Voltage at an input of 2", "time (s)", "voltage (threshold = 1)").YRange(-0.03, 1.25)
                     .Line("voltage", trace.Times, trace.Voltages).Line("threshold", [0, trace.Times[^1]], [1, 1], colour: 6, isDashed: true, width: 1).Scatter("spikes", trace.Spikes.Times, [.. trace.Spikes.Times.Select(_ => 1.0)])),
             ],
             "Up to an input of 1 the voltage never reaches the threshold, and the neuron is silent.",

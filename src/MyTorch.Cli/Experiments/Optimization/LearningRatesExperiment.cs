@@ -20,7 +20,7 @@ internal sealed class LearningRatesExperiment : Experiment
     public override string Title => "A learning rate that is too small hardly moves, and one that is too large diverges";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 002, question 4";
+    public override string Source => "NN sheet 5, question 4";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

@@ -17,10 +17,10 @@ internal sealed class MomentumExperiment : Experiment
     public override string Name => "momentum";
 
     /// <inheritdoc/>
-    public override string Title => "Momentum goes straight down a valley, and rolls out of a local minimum";
+    public override string Title => "Momentum damps the zigzag in a narrow valley, and rolls out of a local minimum";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 6.3.2";
+    public override string Source => "CS 479 notes, 6.3.2";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

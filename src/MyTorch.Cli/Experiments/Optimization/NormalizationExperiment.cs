@@ -19,7 +19,7 @@ internal sealed class NormalizationExperiment : Experiment
     public override string Title => "Normalization turns a narrow valley of the loss into a round bowl";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 004, batch normalization";
+    public override string Source => "Introduction to neural networks, batch normalization";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

@@ -16,14 +16,14 @@ internal sealed class AugmentationExperiment : Experiment
     public override string Title => "More training samples keep the same network from fitting noise";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 5.4.2";
+    public override string Source => "CS 479 notes, 5.4.2";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
     {
         var runs = new DoseComparison(new DoseSettings(Epochs: Epochs), new DoseSettings(Samples, Epochs), "more samples", [Draw], stop);
         return runs.With(
-            Invariant($"With {Samples} training samples instead of 6 the loss on other samples falls from {runs.PlainTestLoss:F5} to {runs.ChangedTestLoss:F5}."),
+            Invariant($"With {Samples} training samples instead of 6, the loss on other samples falls from {runs.PlainTestLoss:F5} to {runs.ChangedTestLoss:F5}."),
             Invariant($"The training loss rises from {runs.PlainTrainingLoss:0.0e+0} to {runs.ChangedTrainingLoss:F5}, about the test loss, so the network no longer learns the samples by heart."),
             "Both are near 0.01, the variance of the noise, which no model can predict.");
     }

@@ -1,8 +1,13 @@
+using static System.FormattableString;
+
 namespace MyTorch.Cli;
 
 /// <summary>The same networks trained in two ways, for several draws of samples and weights: six samples may happen to lie well.</summary>
 internal sealed class DoseComparison
 {
+    /// <summary>The lower end of the axis of losses, so that differences between test losses can be seen.</summary>
+    private const double LowestShown = 1e-4;
+
     private readonly string _name;
     private readonly string _column;
     private readonly int[] _draws;
@@ -46,6 +51,9 @@ internal sealed class DoseComparison
 
     private string FirstDraw => $"draw {_draws[0]} of the samples";
 
+    private string CurvesSubtitle => (_draws.Length == 1 ? FirstDraw : $"mean of {_draws.Length} draws of the samples")
+        + (PlainTrainingLoss < LowestShown ? Invariant($"; the plain training loss falls to {PlainTrainingLoss:0.0e+0}, below the axis") : "");
+
     private DoseRun[] Train(DoseSettings settings, CancellationToken stop) => [.. _draws.Select(draw => new DoseRun(draw, settings).Train(stop))];
 
     private static double[] Mean(DoseRun[] runs, Func<DoseRun, IReadOnlyList<double>> curve) =>
@@ -69,12 +77,12 @@ internal sealed class DoseComparison
     private ResultTable Fit() => new ResultTable("fit").Add("dose", DoseRun.Grid).Add("plain", _plain[0].Predict(DoseRun.Grid))
         .Add(_column, _changed[0].Predict(DoseRun.Grid)).Add("without_noise", DoseRun.TruthOnGrid);
 
-    private Plot DrawCurves() => new Plot($"Losses with and without {_name}", "epoch", "mean squared error").Subtitle(_draws.Length == 1 ? FirstDraw : $"mean of {_draws.Length} draws of the samples").LogX().LogY()
+    private Plot DrawCurves() => new Plot($"Losses with and without {_name}", "epoch", "mean squared error").Subtitle(CurvesSubtitle).LogX().LogY()
         .Line("test, plain", _plain[0].MeasuredEpochs, Mean(_plain, run => run.TestLosses), colour: 0)
         .Line($"test, {_name}", _plain[0].MeasuredEpochs, Mean(_changed, run => run.TestLosses), colour: 1)
         .Line("training, plain", _plain[0].MeasuredEpochs, Mean(_plain, run => run.TrainingLosses), colour: 0, isDashed: true)
         .Line($"training, {_name}", _plain[0].MeasuredEpochs, Mean(_changed, run => run.TrainingLosses), colour: 1, isDashed: true)
-        .YRange(1e-4, null);
+        .YRange(LowestShown, null);
 
     private Plot DrawFit()
     {

@@ -19,7 +19,7 @@ internal sealed class DropoutExperiment : Experiment
     public override string Title => "Dropout lowers the test loss and leaves the weights large";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 5.4.3";
+    public override string Source => "CS 479 notes, 5.4.3";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

@@ -32,10 +32,10 @@ internal sealed class DyingReluExperiment : Experiment
     public override string Name => "dying-relu";
 
     /// <inheritdoc/>
-    public override string Title => "A large learning rate kills ReLU units: they are 0 for all samples and learn no more";
+    public override string Title => "A large learning rate kills ReLU units: they are 0 for all samples and stop learning";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 002, question 6";
+    public override string Source => "NN sheet 5, question 6";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
@@ -62,9 +62,9 @@ internal sealed class DyingReluExperiment : Experiment
         return new ExperimentResult(
             [rates, biases],
             [new Picture("learning-rates", deadByRate), new Picture("biases", [deadByBias, accuracyByBias], columns: 2)],
-            Invariant($"After {Epochs} epochs with a learning rate of {Rates[0]}, {100 * rates["relu_dead"][0]:F0}% of the {HiddenLayers * Hidden} ReLU units are 0 for all {Samples} samples, and with {Rates[^1]} {100 * rates["relu_dead"][^1]:F0}%; of LeakyReLU and tanh none are."),
+            Invariant($"After {Epochs} epochs with a learning rate of {Rates[0]}, {100 * rates["relu_dead"][0]:F0}% of the {HiddenLayers * Hidden} ReLU units are 0 for all {Samples} samples; with {Rates[^1]} it is {100 * rates["relu_dead"][^1]:F0}%. No LeakyReLU or tanh unit is."),
             Invariant($"The slope of such a unit is 0 too, so that it does not recover: from biases of {Biases[^1]}, {100 * biases["relu_dead"][^1]:F0}% of the ReLU units are still 0 after training, and the accuracy is {100 * biases["relu_accuracy"][^1]:F0}%."),
-            Invariant($"LeakyReLU has a slope everywhere, and reaches {100 * biases["leaky_relu_accuracy"][^1]:F0}% from the same biases; tanh reaches {100 * biases["tanh_accuracy"][^1]:F0}%."));
+            Invariant($"The slope of LeakyReLU is never 0, and its accuracy from the same biases is {100 * biases["leaky_relu_accuracy"][^1]:F0}%; that of tanh is {100 * biases["tanh_accuracy"][^1]:F0}%."));
     }
 
     private static void Add(ResultTable table, string column, (double Dead, double Accuracy)[] results) =>

@@ -17,7 +17,7 @@ internal sealed class ExplodingExperiment : Experiment
     public override string Title => "The gradient explodes where weights are large and biases compensate for them";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 6.2";
+    public override string Source => "CS 479 notes, 6.2";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

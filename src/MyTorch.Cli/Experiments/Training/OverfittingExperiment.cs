@@ -19,7 +19,7 @@ internal sealed class OverfittingExperiment : Experiment
     public override string Title => "A large network learns six samples by heart, and the test loss falls and rises again";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 5.2";
+    public override string Source => "CS 479 notes, 5.2";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

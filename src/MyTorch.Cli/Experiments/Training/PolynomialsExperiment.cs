@@ -17,7 +17,7 @@ internal sealed class PolynomialsExperiment : Experiment
     public override string Title => "A line underfits nonlinear data, and a polynomial of degree n on n + 1 points overfits";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 002, question 9";
+    public override string Source => "NN sheet 5, question 9";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

@@ -20,7 +20,7 @@ internal sealed class SparsityExperiment : Experiment
     public override string Title => "An L1 penalty makes most weights zero, an L2 penalty only makes them small";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 5.4.1";
+    public override string Source => "CS 479 notes, 5.4.1";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
@@ -40,9 +40,9 @@ internal sealed class SparsityExperiment : Experiment
                 new ResultTable("weights").Add("percentile", ranks).Add("none", plain.Magnitudes).Add("l2", l2.Magnitudes).Add("l1", chosen.Magnitudes),
             ],
             [new Picture("weights", DrawWeights(ranks, plain, l2, chosen)), new Picture("strength", [DrawShares(l1), DrawAccuracies(l1)], columns: 2)],
-            Invariant($"With an L1 penalty of {L1Lambda} {chosen.NearZeroShare:P1} of the weights end below {NearZero} in magnitude, with an L2 penalty of {L2Lambda} {l2.NearZeroShare:P1} and without a penalty {plain.NearZeroShare:P1}."),
-            Invariant($"The penalties lower the sum of the magnitudes to a similar size, from {plain.Magnitudes.Sum():F0} to {chosen.Magnitudes.Sum():F0} (L1) and {l2.Magnitudes.Sum():F0} (L2), but L1 does so by removing weights."),
-            Invariant($"The sparse network reads {chosen.ValidationAccuracy:P1} of the held-out digits, the one without a penalty {plain.ValidationAccuracy:P1}; at an L1 penalty of {L1Lambdas[^1]} it is {l1[^1].ValidationAccuracy:P1}, with {l1[^1].NearZeroShare:P1} of the weights near zero."));
+            Invariant($"With an L1 penalty of {L1Lambda}, {100 * chosen.NearZeroShare:F1}% of the weights end below {NearZero} in magnitude; with an L2 penalty of {L2Lambda} it is {100 * l2.NearZeroShare:F1}%, and without a penalty {100 * plain.NearZeroShare:F1}%."),
+            Invariant($"The penalties lower the sum of the magnitudes to a similar size, from {plain.Magnitudes.Sum():F0} to {chosen.Magnitudes.Sum():F0} (L1) and {l2.Magnitudes.Sum():F0} (L2), but L1 does so by bringing most weights to nearly 0."),
+            Invariant($"The sparse network classifies {100 * chosen.ValidationAccuracy:F1}% of the held-out digits correctly, the one without a penalty {100 * plain.ValidationAccuracy:F1}%; at an L1 penalty of {L1Lambdas[^1]} it is {100 * l1[^1].ValidationAccuracy:F1}%, with {100 * l1[^1].NearZeroShare:F1}% of the weights near zero."));
     }
 
     private static Trained Train(string name, double lambda, Penalty<double>[] penalties, DataSplit<double> digits, CancellationToken stop)
@@ -63,7 +63,7 @@ internal sealed class SparsityExperiment : Experiment
         return new Trained(name, lambda, magnitudes, history["training_accuracy"][^1], history["validation_accuracy"][^1]);
     }
 
-    private static Plot DrawWeights(double[] ranks, Trained plain, Trained l2, Trained l1) => new Plot("Magnitudes of the weights in ascending order", "% of the weights", "magnitude").LogY().YRange(1e-8, null)
+    private static Plot DrawWeights(double[] ranks, Trained plain, Trained l2, Trained l1) => new Plot("Magnitudes of the weights in ascending order", "% of the weights", "magnitude").Subtitle(Invariant($"dashed: {NearZero}, below which a weight counts as zero")).LogY().YRange(1e-8, null)
         .Line("no penalty", ranks, plain.Magnitudes)
         .Line(Invariant($"L2, {L2Lambda}"), ranks, l2.Magnitudes)
         .Line(Invariant($"L1, {L1Lambda}"), ranks, l1.Magnitudes)

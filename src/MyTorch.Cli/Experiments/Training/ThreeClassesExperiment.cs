@@ -7,7 +7,7 @@ namespace MyTorch.Cli;
 internal sealed class ThreeClassesExperiment : Experiment
 {
     private const int Samples = 300;
-    private const int Epochs = 200;
+    private const int Steps = 200;
     private const double Noise = 0.1;
     private const double LearningRate = 1;
 
@@ -24,7 +24,7 @@ internal sealed class ThreeClassesExperiment : Experiment
     public override string Title => "Gradient descent by hand separates three classes of points in six dimensions";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 5.1.2 and 5.1.3";
+    public override string Source => "CS 479 notes, 5.1.2 and 5.1.3";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)
@@ -44,31 +44,31 @@ internal sealed class ThreeClassesExperiment : Experiment
         (int rightBefore, int rightAfter) = (CountRight(before, classes), CountRight(after, classes));
         return new ExperimentResult(
             [
-                new ResultTable("losses").Add("epoch", [.. Enumerable.Range(0, Epochs).Select(epoch => (double)epoch)]).Add("loss", losses),
+                new ResultTable("losses").Add("step", [.. Enumerable.Range(0, Steps).Select(step => (double)step)]).Add("loss", losses),
                 new ResultTable("samples").Add("x1", x.Column(0).ToArray()).Add("x2", x.Column(1).ToArray()).Add("class", classes)
                     .Add("before", [.. before.Select(label => (double)label)]).Add("after", [.. after.Select(label => (double)label)]),
             ],
             [
                 new Picture(
                     "samples",
-                    [Draw("Coloured by class", x, [.. classes.Select(label => (int)label)]), Draw("Before training", x, before), Draw("After training", x, after)],
+                    [Draw("True classes", x, [.. classes.Select(label => (int)label)]), Draw("Before training", x, before), Draw("After training", x, after)],
                     columns: 3),
-                new Picture("losses", new Plot("Training loss", "epoch", "negative log likelihood").Line(null, [.. Enumerable.Range(0, Epochs).Select(epoch => (double)epoch)], losses).YRange(0, null)),
+                new Picture("losses", new Plot("Training loss", "step", "negative log likelihood").Line(null, [.. Enumerable.Range(0, Steps).Select(step => (double)step)], losses).YRange(0, null)),
             ],
-            Invariant($"At first the loss is {losses[0]:F4}, near the ln 3 = {Math.Log(3):F4} of a guess, and {rightBefore} of {Samples} samples are in their class."),
-            Invariant($"After {Epochs} steps with the learning rate {LearningRate} the loss is {losses[^1]:F4}."),
-            Invariant($"Then {rightAfter} of {Samples} samples are in their class."));
+            Invariant($"At first the loss is {losses[0]:F4}, near the ln 3 = {Math.Log(3):F4} of a guess, and {rightBefore} of {Samples} samples are classified correctly."),
+            Invariant($"In the last of {Steps} steps with the learning rate {LearningRate} the loss is {losses[^1]:F4}."),
+            Invariant($"Then {rightAfter} of {Samples} samples are classified correctly."));
     }
 
     private static double[] Train(Sequential<double> network, Matrix<double> x, Matrix<double> classes, CancellationToken stop)
     {
         var criterion = new NegativeLogLikelihood<double>();
-        var losses = new double[Epochs];
-        for (int epoch = 0; epoch < Epochs; epoch++)
+        var losses = new double[Steps];
+        for (int step = 0; step < Steps; step++)
         {
             stop.ThrowIfCancellationRequested();
             network.ZeroGradients();
-            losses[epoch] = network.AddGradients(x, classes, criterion);
+            losses[step] = network.AddGradients(x, classes, criterion);
             foreach (Parameter<double> parameter in network.Parameters)
             {
                 parameter.Value.Subtract(parameter.Gradient * LearningRate, parameter.Value);

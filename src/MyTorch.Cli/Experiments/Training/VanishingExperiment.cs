@@ -22,7 +22,7 @@ internal sealed class VanishingExperiment : Experiment
     public override string Title => "The gradient vanishes from layer to layer of a deep network of logistic units";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 6.1";
+    public override string Source => "CS 479 notes, 6.1";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

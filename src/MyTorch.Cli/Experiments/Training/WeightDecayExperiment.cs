@@ -15,7 +15,7 @@ internal sealed class WeightDecayExperiment : Experiment
     public override string Title => "Weight decay shrinks the weights and lowers the test loss";
 
     /// <inheritdoc/>
-    public override string Source => "Seed 003, 5.4.1";
+    public override string Source => "CS 479 notes, 5.4.1";
 
     /// <inheritdoc/>
     public override ExperimentResult Run(CancellationToken stop)

@@ -20,7 +20,7 @@ public sealed class SpikingClassifier
     private readonly SpikeRecorder _spikes;
 
     /// <summary>Builds the spiking network; later changes of the weights do not reach it.</summary>
-    /// <param name="network">The trained network: Linear and LIFRate layers by turns, from features to classes. Dropout layers are left out.</param>
+    /// <param name="network">The trained network: Linear and LIFRate layers in alternation, from features to classes. Dropout layers are left out.</param>
     /// <param name="synapseTimeConstant">The time constant of all synapses in seconds, positive: longer ones smooth more and answer later.</param>
     /// <param name="delay">The delay of all synapses in seconds, at least 0.001.</param>
     /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
@@ -113,13 +113,13 @@ public sealed class SpikingClassifier
         {
             if (i % 2 == 0 ? layers[i] is not Linear<double> : layers[i] is not LIFRate<double>)
             {
-                throw new ArgumentException($"Layer {i} is {Guard.NameOf(layers[i])}: layers must be Linear and LIFRate by turns.", nameof(network));
+                throw new ArgumentException($"Layer {i} is {Guard.NameOf(layers[i])}: layers must alternate between Linear and LIFRate, beginning with Linear.", nameof(network));
             }
         }
 
         return layers.Length > 0 && layers.Length % 2 == 0
             ? [.. layers.Chunk(2).Select(pair => ((Linear<double>)pair[0], (LIFRate<double>)pair[1]))]
-            : throw new ArgumentException($"The network has {layers.Length} layers: it must have pairs of Linear and LIFRate.", nameof(network));
+            : throw new ArgumentException($"The network has {layers.Length} layers: it must have pairs of Linear and LIFRate, so that the last layer is a LIFRate.", nameof(network));
     }
 
     private static Matrix<double> Bias(Linear<double> linear) => linear.HasBias ? linear.B : Dense.Create<double>(1, linear.W.ColumnCount);

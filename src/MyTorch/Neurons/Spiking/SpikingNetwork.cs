@@ -154,11 +154,16 @@ public sealed class SpikingNetwork
     /// <param name="neurons">The numbers of the neurons, from 0.</param>
     /// <returns>The recorder.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The population belongs to another network or has no such neuron.</exception>
+    /// <exception cref="ArgumentException">The population belongs to another network or has no such neuron, or no neuron is given.</exception>
     public VoltageRecorder RecordVoltage(LIFPopulation population, params IReadOnlyList<int> neurons)
     {
         RequireOwn(population, nameof(population));
         ArgumentNullException.ThrowIfNull(neurons);
+        if (neurons.Count == 0)
+        {
+            throw new ArgumentException("neurons is empty: give the numbers of the neurons to record, from 0.", nameof(neurons));
+        }
+
         foreach (int neuron in neurons)
         {
             if ((uint)neuron >= (uint)population.Count)

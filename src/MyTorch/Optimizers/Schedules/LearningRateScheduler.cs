@@ -92,7 +92,7 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
         [RatesName] = NpyArray.FromArray([.. _optimizer.Groups.Select(group => group.LearningRate)], _initial.Length),
     };
 
-    /// <summary>Continues where another scheduler with the same schedule was saved, and sets the learning rates to what they were then.</summary>
+    /// <summary>Continues where another scheduler with the same schedule and <see cref="StepsEveryBatch"/> was saved, and sets the learning rates to what they were then.</summary>
     /// <param name="state">What <see cref="SaveState"/> gave; it is copied. That of version 0.1.0 has no "learning_rates": they are those of the epoch.</param>
     /// <exception cref="ArgumentException">
     /// It is the state of another one, or gives a number or a learning rate that is outside its range; nothing has changed.

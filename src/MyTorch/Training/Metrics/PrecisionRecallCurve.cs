@@ -69,7 +69,9 @@ public sealed class PrecisionRecallCurve
     /// <exception cref="InvalidOperationException">All samples are of one class.</exception>
     public double BestThreshold(double beta = 1)
     {
-        double square = Setting.Positive<double>(beta) * beta;
+        // Times any count it is finite; beyond the bound, recall alone decides in any case.
+        const double Largest = 1e200;
+        double square = Math.Min(Setting.Positive<double>(beta) * beta, Largest);
         _ranked.RequireBothClasses();
         return _ranked.Threshold(_ranked.Largest(FBeta)!.Value);
 
