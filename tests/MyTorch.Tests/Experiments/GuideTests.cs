@@ -9,11 +9,11 @@ namespace MyTorch.Tests.Experiments;
 public sealed class GuideTests
 {
     [Fact]
-    public void Each_experiment_has_a_row()
+    public void Each_experiment_has_one_row()
     {
         const string Start = "| `";
         IEnumerable<string> names = File.ReadAllLines(Repository.PathOf("docs/experiments.md")).Where(line => line.StartsWith(Start, StringComparison.Ordinal)).Select(line => line.Split('`')[1]);
-        names.Should().Contain(ExperimentList.All.Select(experiment => experiment.Name));
+        names.Should().BeEquivalentTo(ExperimentList.All.Select(experiment => experiment.Name));
     }
 
     [Fact]

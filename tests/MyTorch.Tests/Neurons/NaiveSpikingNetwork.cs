@@ -25,7 +25,7 @@ internal sealed class NaiveSpikingNetwork
     /// <summary>Adds a synapse with a current of its own. A source below 0 is outside.</summary>
     public void Connect(int from, int to, double weight, double timeConstant, double delay)
     {
-        var synapse = new Synapse { From = from, To = to, Weight = weight, Tau = timeConstant, Delay = delay };
+        var synapse = new Synapse { From = from, Weight = weight, Tau = timeConstant, Delay = delay };
         _synapses.Add(synapse);
         _neurons[to].Currents.Add(synapse);
     }
@@ -80,8 +80,6 @@ internal sealed class NaiveSpikingNetwork
     private sealed class Synapse
     {
         public int From { get; init; }
-
-        public int To { get; init; }
 
         public double Weight { get; init; }
 

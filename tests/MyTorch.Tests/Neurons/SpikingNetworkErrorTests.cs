@@ -63,7 +63,7 @@ public class SpikingNetworkErrorTests
         With((network, _, _) => network.AddSpikeTrains([new SpikeTrain([-1.0])])).Should().Throw<ArgumentException>().WithMessage("trains[0] begins at -1 s*");
         With((network, _, _) => network.AddNeurons(0)).Should().Throw<ArgumentOutOfRangeException>();
         With((network, _, _) => network.AddNeurons(1, new LeakyIntegrateAndFire(refractoryTime: 0)))
-            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("The refractory time must be at least 1E-06 s*");
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("The refractory time and the membrane time constant must be at least 1E-06 s*");
     }
 
     [Fact]

@@ -6,6 +6,9 @@ namespace MyTorch.Neurons;
 /// </summary>
 public sealed class Connection
 {
+    // The currents of a neuron that has fired are kept as of the end of its refractory time: over more time constants they would be 0.
+    private const double MostDecay = 500;
+
     private readonly Queue<Arrival> _pending = new();
 
     internal Connection(Population from, LIFPopulation to, SynapseMatrix synapses, double timeConstant, double delay)
@@ -37,6 +40,20 @@ public sealed class Connection
 
     /// <summary>The current of the target into which the synapses flow.</summary>
     internal int Channel { get; }
+
+    /// <summary>Throws if a connection to a population cannot have a time constant or a delay.</summary>
+    internal static void RequireTimes(LIFPopulation to, double timeConstant, double delay)
+    {
+        Setting.Positive<double>(timeConstant);
+        Setting.Positive<double>(delay);
+        if (to.Neuron.RefractoryTime > MostDecay * timeConstant)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(timeConstant),
+                timeConstant,
+                $"The refractory time of the targets is {to.Neuron.RefractoryTime} s, so that timeConstant must be at least {to.Neuron.RefractoryTime / MostDecay} s, a {MostDecay}th of it.");
+        }
+    }
 
     /// <summary>Takes over the spikes of a window.</summary>
     internal void Send(List<Spike> spikes)

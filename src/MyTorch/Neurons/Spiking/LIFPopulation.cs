@@ -11,6 +11,9 @@ public sealed class LIFPopulation : Population
     private const long SynapseFlops = 60;
     private const long NeuronFlops = 8;
 
+    // It bounds the number of spikes, of which there would be any number at a large input, and the speed of the voltage.
+    private const double ShortestNeuronTime = 1e-6;
+
     // A neuron's state is copied to the stack for each of some neurons.
     private const int MostTimeConstants = 1000;
 
@@ -21,6 +24,13 @@ public sealed class LIFPopulation : Population
     internal LIFPopulation(SpikingNetwork network, int count, LeakyIntegrateAndFire neuron)
         : base(network, count)
     {
+        double shortest = Math.Min(neuron.RefractoryTime, neuron.MembraneTimeConstant);
+        if (shortest < ShortestNeuronTime)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(neuron), shortest, $"The refractory time and the membrane time constant must be at least {ShortestNeuronTime} s in a network.");
+        }
+
         Neuron = neuron;
         _states = new MembraneStates(count, new Membrane(neuron, []));
     }

@@ -12,14 +12,8 @@ namespace MyTorch.Neurons;
 /// </remarks>
 public sealed class SpikingNetwork
 {
-    // It bounds the number of spikes, of which there would be any number at a large input, and the speed of the voltage.
-    private const double ShortestNeuronTime = 1e-6;
-
     // Up to here a refractory time is more than the rounding of times. It is over 30 years.
     private const double LatestTime = 1e9;
-
-    // The currents of a neuron that has fired are kept as of the end of its refractory time: over more time constants they would be 0.
-    private const double MostDecay = 500;
 
     // Cancellation and recorders are served at least this often, in seconds.
     private const double LongestService = 0.01;
@@ -42,21 +36,8 @@ public sealed class SpikingNetwork
     /// <param name="neuron">Their constants, or null for those of a cortical neuron; both times must be at least 1 µs.</param>
     /// <returns>The population.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive, or a time of the neuron is too short.</exception>
-    public LIFPopulation AddNeurons(int count, LeakyIntegrateAndFire? neuron = null)
-    {
-        neuron ??= new LeakyIntegrateAndFire();
-        RequireLong(neuron.RefractoryTime, "refractory time");
-        RequireLong(neuron.MembraneTimeConstant, "membrane time constant");
-        return Add(new LIFPopulation(this, count, neuron));
-
-        static void RequireLong(double time, string name)
-        {
-            if (time < ShortestNeuronTime)
-            {
-                throw new ArgumentOutOfRangeException(nameof(neuron), time, $"The {name} must be at least {ShortestNeuronTime} s in a network.");
-            }
-        }
-    }
+    public LIFPopulation AddNeurons(int count, LeakyIntegrateAndFire? neuron = null) =>
+        Add(new LIFPopulation(this, count, neuron ?? new LeakyIntegrateAndFire()));
 
     /// <summary>Adds sources that fire at random.</summary>
     /// <param name="rates">The mean rate of each source in Hz, from 0 to 1,000,000.</param>
@@ -114,7 +95,7 @@ public sealed class SpikingNetwork
             throw new ArgumentException($"weights[{wrong.Item1}, {wrong.Item2}] is {wrong.Item3}: all weights must be finite.", nameof(weights));
         }
 
-        RequireTimes(to, timeConstant, delay);
+        Connection.RequireTimes(to, timeConstant, delay);
         if (weights.Find(weight => !LIFPopulation.IsInput(weight / timeConstant), Zeros.AllowSkip) is { } large)
         {
             throw new ArgumentException(
@@ -146,7 +127,7 @@ public sealed class SpikingNetwork
         RequireOwn(from, to);
         Setting.UpToOne(probability);
         Setting.Finite<double>(weight);
-        RequireTimes(to, timeConstant, delay);
+        Connection.RequireTimes(to, timeConstant, delay);
         if (!LIFPopulation.IsInput(weight / timeConstant))
         {
             throw new ArgumentOutOfRangeException(
@@ -251,19 +232,6 @@ public sealed class SpikingNetwork
         if (sources.Count == 0)
         {
             throw new ArgumentException($"{name} is empty: a population has at least one source.", name);
-        }
-    }
-
-    private static void RequireTimes(LIFPopulation to, double timeConstant, double delay)
-    {
-        Setting.Positive<double>(timeConstant);
-        Setting.Positive<double>(delay);
-        if (to.Neuron.RefractoryTime > MostDecay * timeConstant)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(timeConstant),
-                timeConstant,
-                $"The refractory time of the targets is {to.Neuron.RefractoryTime} s, so that timeConstant must be at least {to.Neuron.RefractoryTime / MostDecay} s, a {MostDecay}th of it.");
         }
     }
 
