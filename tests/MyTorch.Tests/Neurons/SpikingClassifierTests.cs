@@ -66,13 +66,40 @@ public class SpikingClassifierTests
     }
 
     [Fact]
+    public void Batch_normalization_becomes_part_of_the_weights()
+    {
+        Matrix<double> x = Matrix<double>.Build.Dense(5, 4, (i, j) => Math.Sin((3 * i) + j));
+        Sequential<double> plain = TwoLayers();
+        var norm = new BatchNorm<double>(6);
+        var network = new Sequential<double>([plain.Layers[0], norm, new Dropout<double>(0.5, 1), .. plain.Layers.Skip(1)]);
+        for (int step = 0; step < 30; step++)
+        {
+            norm.Forward(plain.Layers[0].Forward(x));
+        }
+
+        norm.Gamma[0, 2] = -1.5;
+        norm.Beta[0, 3] = 2.5;
+        network.Eval();
+        Matrix<double> rates = network.Forward(x);
+
+        Matrix<double> counts = new SpikingClassifier(network, synapseTimeConstant: 0.1).CountSpikes(x, 20);
+
+        foreach ((int row, int column, double rate) in rates.EnumerateIndexed())
+        {
+            counts[row, column].Should().BeApproximately(rate * 20 / 0.01, (0.02 * rate * 20 / 0.01) + 2, $"of [{row}, {column}]");
+        }
+    }
+
+    [Fact]
     public void Other_layers_are_named()
     {
-        Action build = () => _ = new SpikingClassifier(new Sequential<double>(new Linear<double>(4, 3, 1), new ReLU<double>()));
-        build.Should().Throw<ArgumentException>().WithMessage("Layer 1 is ReLU: layers must alternate between Linear and LIFRate, beginning with Linear.*");
+        Build(new Linear<double>(4, 3, 1), new ReLU<double>())
+            .Should().Throw<ArgumentException>().WithMessage("Layer 1 is ReLU, but must be BatchNorm or LIFRate: layers must alternate between Linear and LIFRate, with a BatchNorm between them or none.*");
+        Build(new Dropout<double>(0.5, 1), new LIFRate<double>())
+            .Should().Throw<ArgumentException>().WithMessage("Layer 1 is LIFRate, but must be Linear:*");
+        Build(new Linear<double>(4, 3, 1)).Should().Throw<ArgumentException>().WithMessage("The last layer of the network must be a LIFRate:*");
 
-        Action half = () => _ = new SpikingClassifier(new Sequential<double>(new Linear<double>(4, 3, 1)));
-        half.Should().Throw<ArgumentException>().WithMessage("The network has 1 layers: it must have pairs of Linear and LIFRate, so that the last layer is a LIFRate.*");
+        static Action Build(params Layer<double>[] layers) => () => _ = new SpikingClassifier(new Sequential<double>(layers));
     }
 
     [Fact]

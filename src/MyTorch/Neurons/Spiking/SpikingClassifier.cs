@@ -13,6 +13,7 @@ namespace MyTorch.Neurons;
 public sealed class SpikingClassifier
 {
     private const double TimeStep = 0.001;
+    private const string Order = "layers must alternate between Linear and LIFRate, with a BatchNorm between them or none.";
 
     private readonly Linear<double> _first;
     private readonly LIFPopulation _input;
@@ -20,7 +21,7 @@ public sealed class SpikingClassifier
     private readonly SpikeRecorder _spikes;
 
     /// <summary>Builds the spiking network; later changes of the weights do not reach it.</summary>
-    /// <param name="network">The trained network: Linear and LIFRate layers in alternation, from features to classes. Dropout layers are left out.</param>
+    /// <param name="network">The trained network, from features to classes: Linear and LIFRate layers in alternation, with a BatchNorm between them or none. Dropout layers are left out.</param>
     /// <param name="synapseTimeConstant">The time constant of all synapses in seconds, positive: longer ones smooth more and answer later.</param>
     /// <param name="delay">The delay of all synapses in seconds, at least 0.001.</param>
     /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
@@ -30,16 +31,15 @@ public sealed class SpikingClassifier
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeStep);
-        (Linear<double> Linear, LIFRate<double> Rate)[] stages = Stages(network);
-        Linear<double> first = stages[0].Linear;
-        _first = new Linear<double>(first.W.RowCount, first.W.ColumnCount, (_, _) => first.W, _ => Bias(first));
+        List<(Linear<double> Linear, LIFRate<double> Rate)> stages = Stages(network);
+        _first = stages[0].Linear;
         Network = new SpikingNetwork();
         LIFPopulation[] populations = [.. stages.Select(stage => Network.AddNeurons(
             stage.Linear.W.ColumnCount,
             new LeakyIntegrateAndFire(stage.Rate.MembraneTimeConstant, stage.Rate.RefractoryTime)))];
-        for (int i = 1; i < stages.Length; i++)
+        for (int i = 1; i < stages.Count; i++)
         {
-            populations[i].SetInput(Bias(stages[i].Linear).AsColumnMajorArray());
+            populations[i].SetInput(stages[i].Linear.B.AsColumnMajorArray());
             Network.Connect(populations[i - 1], populations[i], stages[i].Linear.W * stages[i - 1].Rate.Scale, synapseTimeConstant, delay);
         }
 
@@ -106,23 +106,49 @@ public sealed class SpikingClassifier
         return classes;
     }
 
-    private static (Linear<double> Linear, LIFRate<double> Rate)[] Stages(Sequential<double> network)
+    /// <summary>The layers of the network, each Linear a copy into which the BatchNorm behind it is multiplied.</summary>
+    private static List<(Linear<double> Linear, LIFRate<double> Rate)> Stages(Sequential<double> network)
     {
-        Layer<double>[] layers = [.. network.Layers.Where(layer => layer is not Dropout<double>)];
-        for (int i = 0; i < layers.Length; i++)
+        var stages = new List<(Linear<double>, LIFRate<double>)>();
+        Linear<double>? linear = null;
+        foreach ((int index, Layer<double> layer) in network.Layers.Index().Where(layer => layer.Item is not Dropout<double>))
         {
-            if (i % 2 == 0 ? layers[i] is not Linear<double> : layers[i] is not LIFRate<double>)
+            switch (layer)
             {
-                throw new ArgumentException($"Layer {i} is {Guard.NameOf(layers[i])}: layers must alternate between Linear and LIFRate, beginning with Linear.", nameof(network));
+                case Linear<double> next when linear is null:
+                    linear = Fold(next, null);
+                    break;
+                case BatchNorm<double> norm when linear is not null:
+                    linear = Fold(linear, norm);
+                    break;
+                case LIFRate<double> rate when linear is not null:
+                    stages.Add((linear, rate));
+                    linear = null;
+                    break;
+                default:
+                    throw new ArgumentException($"Layer {index} is {Guard.NameOf(layer)}, but must be {(linear is null ? "Linear" : "BatchNorm or LIFRate")}: {Order}", nameof(network));
             }
         }
 
-        return layers.Length > 0 && layers.Length % 2 == 0
-            ? [.. layers.Chunk(2).Select(pair => ((Linear<double>)pair[0], (LIFRate<double>)pair[1]))]
-            : throw new ArgumentException($"The network has {layers.Length} layers: it must have pairs of Linear and LIFRate, so that the last layer is a LIFRate.", nameof(network));
+        return stages.Count > 0 && linear is null
+            ? stages
+            : throw new ArgumentException($"The last layer of the network must be a LIFRate: {Order}", nameof(network));
     }
 
-    private static Matrix<double> Bias(Linear<double> linear) => linear.HasBias ? linear.B : Dense.Create<double>(1, linear.W.ColumnCount);
+    /// <summary>x W + b, with the running statistics of BatchNorm: x W G + (b - mean) G + beta for the diagonal matrix G of gamma / sqrt(var + epsilon).</summary>
+    private static Linear<double> Fold(Linear<double> linear, BatchNorm<double>? norm)
+    {
+        Matrix<double> w = linear.W.Clone();
+        Matrix<double> b = linear.HasBias ? linear.B.Clone() : Dense.Create<double>(1, w.ColumnCount);
+        for (int j = 0; j < w.ColumnCount && norm is not null; j++)
+        {
+            double factor = norm.Gamma[0, j] / Math.Sqrt(norm.RunningVar[0, j] + norm.Epsilon);
+            w.SetColumn(j, w.Column(j) * factor);
+            b[0, j] = ((b[0, j] - norm.RunningMean[0, j]) * factor) + norm.Beta[0, j];
+        }
+
+        return new Linear<double>(w.RowCount, w.ColumnCount, (_, _) => w, _ => b);
+    }
 
     private Matrix<double> Inputs(Matrix<double> x)
     {
