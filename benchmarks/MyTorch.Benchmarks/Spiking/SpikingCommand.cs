@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using MathNet.Numerics.Statistics;
 using MyTorch.Benchmarks.Peers;
 
@@ -45,17 +47,10 @@ internal static class SpikingCommand
     {
         using var folder = new WorkFolder();
         File.WriteAllText(folder["spiking.txt"], problem.Description);
-        using var brian = new PeerProcess(
-            Brian, new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "peers", "peer.py"), Brian.Id]), threads: 1, kernel: "");
-        if (brian.Greeting.TryGetProperty("missing", out _))
-        {
-            Console.WriteLine($"Brian is missing{Brian.Remedy}.");
-            return;
-        }
-
-        brian.Prepare("spiking", folder.Path);
-        IContender[] contenders = [problem, brian];
-        List<double>[] seconds = [[], []];
+        using PeerProcess? brian = StartBrian(python);
+        brian?.Prepare("spiking", folder.Path);
+        IContender[] contenders = brian is null ? [problem] : [problem, brian];
+        List<double>[] seconds = [.. contenders.Select(_ => new List<double>())];
         for (int round = 0; round < rounds; round++)
         {
             for (int i = 0; i < contenders.Length; i++)
@@ -72,6 +67,34 @@ internal static class SpikingCommand
                 $"{contenders[i].Column,-8} {seconds[i].Min(),8:0.000} s ({seconds[i].Median():0.000}) for {steps / 1e4} s, {spikes:N0} spikes"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio {seconds[1].Min() / seconds[0].Min():0.0} ({seconds[1].Median() / seconds[0].Median():0.0})"));
+        if (brian is not null)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio {seconds[1].Min() / seconds[0].Min():0.0} ({seconds[1].Median() / seconds[0].Median():0.0})"));
+        }
+    }
+
+    /// <summary>The process, or null where Python or Brian is missing, which it says.</summary>
+    private static PeerProcess? StartBrian(string python)
+    {
+        string reason;
+        try
+        {
+            var process = new PeerProcess(
+                Brian, new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "peers", "peer.py"), Brian.Id]), threads: 1, kernel: "");
+            if (!process.Greeting.TryGetProperty("missing", out JsonElement missing))
+            {
+                return process;
+            }
+
+            process.Dispose();
+            reason = missing.GetString()!;
+        }
+        catch (Win32Exception exception)
+        {
+            reason = exception.Message;
+        }
+
+        Console.WriteLine($"Brian is missing: {reason}{Brian.Remedy}.");
+        return null;
     }
 }
