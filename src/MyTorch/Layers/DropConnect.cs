@@ -46,10 +46,26 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
     public long Batch { get; set; }
 
     /// <summary>
-    /// Whether training divides the weights that are kept by 1 - p, so that evaluation uses their mean. The default is yes. Without scaling, kept
-    /// weights do not change, and in evaluation the weights are 1 / (1 - p) times their mean in training.
+    /// Whether each output keeps an exact number of its weights: of the inputs, 1 - p of them rounded to the nearest whole number (half to even), but
+    /// at least one; of 3 inputs with p = 0.34, two. The default is no: each weight is drawn by itself.
+    /// </summary>
+    public bool ExactCount { get; init; }
+
+    /// <summary>
+    /// Whether training divides the weights that are kept by 1 - p, or by the share that <see cref="ExactCount"/> keeps, so that evaluation uses
+    /// their mean. The default is yes. Without scaling, kept weights do not change, and in evaluation the weights are 1 / (1 - p) times their mean in training.
     /// </summary>
     public bool IsScaled { get; init; } = true;
+
+    private T Scale
+    {
+        get
+        {
+            int inputs = Linear.W.RowCount;
+            double kept = ExactCount ? (double)DropoutMask.CountKept(inputs, Probability) / inputs : 1 - Probability;
+            return IsScaled ? T.CreateTruncating(1 / kept) : T.One;
+        }
+    }
 
     /// <summary>The parameters of the linear layer.</summary>
     public override IReadOnlyList<Parameter<T>> Parameters => Linear.Parameters;
@@ -94,7 +110,9 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
     private sealed class MaskedWeights(DropConnect<T> layer, LayerPlan<T> plan)
     {
         private readonly int _inFeatures = layer.Linear.W.RowCount;
-        private readonly T _scale = layer.IsScaled ? T.CreateTruncating(1 / (1 - layer.Probability)) : T.One;
+        private readonly int _count = DropoutMask.CountKept(layer.Linear.W.RowCount, layer.Probability);
+        private readonly T _scale = layer.Scale;
+        private readonly int[] _order = plan.IsPrediction || !layer.ExactCount ? [] : new int[layer.Parameters[0].Length];
         private readonly T[] _values = plan.IsPrediction ? [] : new T[layer.Parameters[0].Length];
         private readonly T[] _gradient = plan.IsPrediction ? [] : new T[layer.Parameters[0].Length];
         private uint _key;
@@ -142,7 +160,29 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
             for (int j = start; j < end; j++)
             {
                 Range column = (j * _inFeatures)..((j + 1) * _inFeatures);
-                DropoutMask.Apply(from[column], RandomBits.Hash((uint)j, _key), layer._threshold, _scale, to[column]);
+                uint key = RandomBits.Hash((uint)j, _key);
+                if (layer.ExactCount)
+                {
+                    MaskExactly(from[column], _order.AsSpan(column), key, to[column]);
+                }
+                else
+                {
+                    DropoutMask.Apply(from[column], key, layer._threshold, _scale, to[column]);
+                }
+            }
+        }
+
+        private void MaskExactly(ReadOnlySpan<T> from, Span<int> order, uint key, Span<T> to)
+        {
+            DropoutMask.Choose(order, _count, key);
+            foreach (int kept in order[.._count])
+            {
+                to[kept] = from[kept] * _scale;
+            }
+
+            foreach (int dropped in order[_count..])
+            {
+                to[dropped] = T.Zero;
             }
         }
     }

@@ -110,7 +110,7 @@ public sealed class Dropout<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBi
         {
             int columns = plan.X.Columns;
             (_layer, _plan) = (layer, plan);
-            _count = Math.Max(1, (int)Math.Round(columns * (1 - layer.Probability)));
+            _count = DropoutMask.CountKept(columns, layer.Probability);
             double scale = layer.ExactCount ? (double)columns / _count : 1 / (1 - layer.Probability);
             _scale = layer.IsScaled ? T.CreateTruncating(scale) : T.One;
             int drawn = layer.ExactCount && !plan.IsPrediction ? columns : 0;
@@ -122,7 +122,7 @@ public sealed class Dropout<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBi
         /// <summary>Takes the key of the batch, which is the same for every chunk.</summary>
         public void Begin() => _key = RandomBits.Key(_layer._seed, (ulong)(_layer.Batch + _plan.Use));
 
-        /// <summary>Draws the columns to keep: the first steps of a Fisher-Yates shuffle, which begins with the columns in order for each batch.</summary>
+        /// <summary>Draws the columns to keep.</summary>
         public void DrawColumns()
         {
             if (!IsActive)
@@ -131,16 +131,10 @@ public sealed class Dropout<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBi
             }
 
             Begin();
+            DropoutMask.Choose(_order, _count, _key);
             Array.Clear(_isKept);
-            for (int i = 0; i < _order.Length; i++)
-            {
-                _order[i] = i;
-            }
-
             for (int i = 0; i < _count; i++)
             {
-                int other = i + (int)((RandomBits.Hash((uint)i, _key) * (ulong)(_order.Length - i)) >> 32);
-                (_order[i], _order[other]) = (_order[other], _order[i]);
                 _isKept[_order[i]] = true;
             }
         }

@@ -11,6 +11,27 @@ internal static class DropoutMask
     /// <summary>The hash below which an element is dropped with a probability.</summary>
     public static uint ThresholdOf(double probability) => (uint)Math.Min(uint.MaxValue, probability * 4294967296.0);
 
+    /// <summary>The number of elements that a mask of an exact number keeps: 1 - p of them, rounded to the nearest number, but at least one.</summary>
+    public static int CountKept(int length, double probability) => Math.Max(1, (int)Math.Round(length * (1 - probability)));
+
+    /// <summary>
+    /// Orders the numbers below a length so that the first <paramref name="count"/> are a random choice: the first steps of a Fisher-Yates shuffle,
+    /// which begins with the numbers in order.
+    /// </summary>
+    public static void Choose(Span<int> order, int count, uint key)
+    {
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            int other = i + (int)((RandomBits.Hash((uint)i, key) * (ulong)(order.Length - i)) >> 32);
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+    }
+
     /// <summary>y = x * scale where the hash of the row is at least the threshold, and else 0. y may be x.</summary>
     public static void Apply<T>(ReadOnlySpan<T> x, uint key, uint threshold, T scale, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -32,13 +32,33 @@ public abstract class DropConnectTests<T> where T : unmanaged, IBinaryFloatingPo
         layer.Batch.Should().Be(Batches);
     }
 
+    /// <summary>The example of 4 outputs with 3 inputs and q = 0.66: each output keeps two weights.</summary>
+    [Fact]
+    public void An_exact_count_keeps_two_of_three_weights_of_each_output()
+    {
+        var linear = new Linear<T>(3, 4, seed: 1, bias: false);
+        var layer = new DropConnect<T>(linear, 1 - 0.66, seed: 2) { ExactCount = true, IsScaled = false };
+        var masks = new HashSet<string>();
+        for (int batch = 0; batch < 3000; batch++)
+        {
+            Matrix<T> masked = layer.Forward(Matrix<T>.Build.DenseIdentity(3));
+            masked.Enumerate().Zip(linear.W.Enumerate()).All(pair => pair.First == T.Zero || pair.First == pair.Second).Should().BeTrue();
+            masked.EnumerateColumns().All(column => column.Count(value => value != T.Zero) == 2).Should().BeTrue();
+            masks.Add(string.Concat(masked.Enumerate().Select(value => value == T.Zero ? '0' : '1')));
+        }
+
+        masks.Should().HaveCount(81, "each of 4 outputs has 3 choices").And.Contain("101110011110", "of the example [1 0 1; 1 1 0; 0 1 1; 1 1 0], row after row");
+    }
+
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Passes_have_one_mask_and_the_gradients_are_those_of_the_masked_product(bool scaled)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void Passes_have_one_mask_and_the_gradients_are_those_of_the_masked_product(bool scaled, bool exact)
     {
         var linear = new Linear<T>(5, 4, seed: 3);
-        var layer = new DropConnect<T>(linear, 0.4, seed: 4) { IsScaled = scaled };
+        var layer = new DropConnect<T>(linear, 0.4, seed: 4) { IsScaled = scaled, ExactCount = exact };
         Matrix<T> mask = MaskOf(layer);
         (Matrix<T> x, Matrix<T> delta) = (RandomMatrix.Normal<T>(7, 5, 1), RandomMatrix.Normal<T>(7, 4, 2));
         Matrix<double> masked = Wide(linear.W).PointwiseMultiply(Wide(mask));
@@ -170,7 +190,7 @@ public abstract class DropConnectTests<T> where T : unmanaged, IBinaryFloatingPo
     {
         (int inputs, int outputs) = (layer.Linear.W.RowCount, layer.Linear.W.ColumnCount);
         var ones = new Linear<T>(inputs, outputs, (rows, columns) => Matrix<T>.Build.Dense(rows, columns, T.One), bias: false);
-        return new DropConnect<T>(ones, layer.Probability, layer.Seed) { Batch = layer.Batch, IsScaled = layer.IsScaled }.Forward(Matrix<T>.Build.DenseIdentity(inputs));
+        return new DropConnect<T>(ones, layer.Probability, layer.Seed) { Batch = layer.Batch, IsScaled = layer.IsScaled, ExactCount = layer.ExactCount }.Forward(Matrix<T>.Build.DenseIdentity(inputs));
     }
 
     private static Matrix<double> Wide(Matrix<T> matrix) => matrix.Map(double.CreateTruncating);
