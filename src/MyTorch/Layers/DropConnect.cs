@@ -12,7 +12,7 @@ namespace MyTorch;
 /// <remarks>
 /// The masks are functions of the seed and of <see cref="Batch"/>: the same from run to run, for any number of threads, and for both element
 /// types. Parameters, state and exported graph are those of the linear layer. Gradients are exact, also of the layer by itself. The layer holds two
-/// matrices of the size of W more for each place where it is trained.
+/// matrices of the size of W more for each place where it is trained, and an index for each weight with <see cref="ExactCount"/>.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -53,7 +53,8 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
 
     /// <summary>
     /// Whether training divides the weights that are kept by 1 - p, or by the share that <see cref="ExactCount"/> keeps, so that evaluation uses
-    /// their mean. The default is yes. Without scaling, kept weights do not change, and in evaluation the weights are 1 / (1 - p) times their mean in training.
+    /// their mean. The default is yes. Without scaling, kept weights do not change in training,
+    /// where the mean of a weight is then smaller by this factor than in evaluation.
     /// </summary>
     public bool IsScaled { get; init; } = true;
 

@@ -31,8 +31,11 @@ public static partial class Penalty
     /// <param name="lambda">The strength, not negative, and twice it finite.</param>
     /// <param name="weightsOnly">Whether to leave out biases and the parameters of normalizations.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
-    public static Penalty<T> SumOfSquares<T>(double lambda, bool weightsOnly = true) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new L2Penalty<T>(Setting.NotNegative<T>(2 * lambda, $"2 * {nameof(lambda)}"), weightsOnly);
+    public static Penalty<T> SumOfSquares<T>(double lambda, bool weightsOnly = true) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Setting.NotNegative<T>(lambda);
+        return new L2Penalty<T>(Setting.NotNegative<T>(2 * lambda, nameof(lambda)), weightsOnly);
+    }
 
     private abstract class Elementwise<T>(bool weightsOnly) : Penalty<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
+using MyTorch.Metrics;
 using MyTorch.Neurons;
 using Xunit;
 
@@ -24,14 +25,14 @@ public class SpikingClassifierTests
         network.Eval();
 
         Matrix<double> held = split.Validation.X;
-        int[] labels = [.. split.Validation.Y.EnumerateRows().Select(row => row.MaximumIndex())];
-        int[] byRate = [.. network.Forward(held).EnumerateRows().Select(row => row.MaximumIndex())];
+        int[] labels = OneHot.Decode(split.Validation.Y);
+        int[] byRate = network.PredictClasses(held);
         int[][] bySpikes = new SpikingClassifier(network).Predict(held, 0.02, 0.2);
 
-        double rate = Accuracy(byRate, labels);
+        double rate = ConfusionMatrix.Of(byRate, labels).Accuracy;
         rate.Should().BeGreaterThanOrEqualTo(0.97);
-        Accuracy(bySpikes[1], labels).Should().BeInRange(rate - 0.015, rate + 0.015);
-        Accuracy(bySpikes[0], labels).Should().BeLessThan(rate, "20 ms are too short for many spikes");
+        ConfusionMatrix.Of(bySpikes[1], labels).Accuracy.Should().BeInRange(rate - 0.015, rate + 0.015);
+        ConfusionMatrix.Of(bySpikes[0], labels).Accuracy.Should().BeLessThan(rate, "20 ms are too short for many spikes");
     }
 
     [Fact]
@@ -112,8 +113,6 @@ public class SpikingClassifierTests
         classifier.Invoking(it => it.CountSpikes(x.Resize(1, 3), 0.1)).Should().Throw<ArgumentException>().WithMessage("x is 1 x 3*");
         classifier.Invoking(it => it.Predict(x.Clone(), 0.2, 0.1)).Should().Throw<ArgumentException>();
     }
-
-    private static double Accuracy(int[] classes, int[] labels) => classes.Zip(labels, (predicted, label) => predicted == label ? 1.0 : 0).Average();
 
     private static Sequential<double> TwoLayers() => new(
         new Linear<double>(4, 6, Initializers.XavierUniform<double>(1), n => Matrix<double>.Build.Dense(1, n, 1.5)),

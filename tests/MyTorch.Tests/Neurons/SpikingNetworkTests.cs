@@ -115,7 +115,7 @@ public class SpikingNetworkTests
 
         for (int i = 0; i < population.Count; i++)
         {
-            Close.Check($"voltage {i}", population.Voltage(i), reference["voltages"][0, i], 1e-10, floor: 1);
+            Close.Check($"voltage {i}", population.Voltage(i), reference["voltages"][0, i], 1e-12, floor: 1);
             Close.Check($"current {i}", population.SynapticCurrent(i), reference["currents"][0, i], 1e-12, floor: 1);
         }
     }

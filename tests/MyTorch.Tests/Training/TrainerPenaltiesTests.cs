@@ -175,7 +175,7 @@ public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloat
     {
         Refuse<ArgumentOutOfRangeException>("lambda must be*", () => Penalty.L1<T>(-1));
         Refuse<ArgumentOutOfRangeException>("lambda must be*", () => Penalty.L2<T>(double.NaN));
-        Refuse<ArgumentOutOfRangeException>("2 ? lambda must be*", () => Penalty.SumOfSquares<T>(double.MaxValue));
+        Refuse<ArgumentOutOfRangeException>("lambda must be*", () => Penalty.SumOfSquares<T>(double.MaxValue));
         Refuse<ArgumentException>("Penalties*", () => new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Penalties = [null!] });
 
         static void Refuse<TException>(string message, Func<object> create) where TException : Exception =>

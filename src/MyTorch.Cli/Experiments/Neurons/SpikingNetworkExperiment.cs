@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
+using MyTorch.Metrics;
 using MyTorch.Neurons;
 using static System.FormattableString;
 
@@ -96,13 +97,11 @@ internal sealed class SpikingNetworkExperiment : Experiment
         trainer.Fit(new DataLoader<double>(split.Train, 32, shuffle: true, seed: 1), null, epochs: 30, cancellationToken: stop);
         stop.ThrowIfCancellationRequested();
 
-        int[] labels = [.. split.Validation.Y.EnumerateRows().Select(row => row.MaximumIndex())];
-        int[] byRate = [.. network.Predict(split.Validation.X).EnumerateRows().Select(row => row.MaximumIndex())];
+        int[] labels = OneHot.Decode(split.Validation.Y);
+        int[] byRate = network.PredictClasses(split.Validation.X);
         int[][] bySpikes = new SpikingClassifier(network).Predict(split.Validation.X, Times);
-        return (Accuracy(byRate, labels), [.. bySpikes.Select(classes => Accuracy(classes, labels))]);
+        return (ConfusionMatrix.Of(byRate, labels).Accuracy, [.. bySpikes.Select(classes => ConfusionMatrix.Of(classes, labels).Accuracy)]);
     }
-
-    private static double Accuracy(int[] classes, int[] labels) => classes.Zip(labels, (predicted, label) => predicted == label ? 1.0 : 0).Average();
 
     private static Plot DrawNeuron(VoltageRecorder trace, SpikeTrain arriving, SpikeTrain own)
     {

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
+using MyTorch.Metrics;
 using static System.FormattableString;
 
 namespace MyTorch.Cli;
@@ -17,7 +18,8 @@ internal sealed class DyingReluExperiment : Experiment
     private const int Hidden = 32;
     private const int HiddenLayers = 2;
 
-    private static readonly double[] Rates = [0.1, 0.4, 0.8, 1.6];
+    // At 1 and above, LeakyReLU diverges.
+    private static readonly double[] Rates = [0.1, 0.3, 0.6, 0.9];
 
     private static readonly double[] Biases = [0, -0.25, -0.5, -0.75, -1];
 
@@ -102,9 +104,8 @@ internal sealed class DyingReluExperiment : Experiment
             }
         }
 
-        Matrix<double> logits = network.Forward(x);
-        int correct = Enumerable.Range(0, x.RowCount).Count(row => logits.Row(row).MaximumIndex() == y.Row(row).MaximumIndex());
+        double accuracy = ConfusionMatrix.Of(network.Forward(x), y).Accuracy;
         int dead = layers.OfType<Activation<double>>().Sum(activation => activation.State.EnumerateColumns().Count(unit => unit.ForAll(value => value == 0)));
-        return ((double)dead / (HiddenLayers * Hidden), (double)correct / x.RowCount);
+        return ((double)dead / (HiddenLayers * Hidden), accuracy);
     }
 }
