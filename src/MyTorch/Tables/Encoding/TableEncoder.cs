@@ -45,10 +45,10 @@ internal sealed class TableEncoder
         {
             case ColumnKind.Numeric:
                 Func<TableColumn, Table, double[]> numbers = (cells, owner) => CellReader.Numbers(cells, schema, owner);
-                return NumericEncoding.Fit(schema.Name, numbers(column, table), numbers);
+                return NumericEncoding.Fit(schema.Name, numbers(column, table), settings.Bins, numbers);
             case ColumnKind.Date:
                 Func<TableColumn, Table, double[]> days = (cells, owner) => CellReader.Days(cells, schema, owner);
-                return new DateEncoding(schema, NumericEncoding.Fit(schema.Name, days(column, table), days));
+                return new DateEncoding(schema, NumericEncoding.Fit(schema.Name, days(column, table), settings.Bins, days));
             default:
                 return CategoryEncoding.Fit(schema, CellReader.Texts(column, schema), settings.MinimumCategoryCount, settings.MostCategories);
         }
