@@ -12,48 +12,48 @@ internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target
     /// <param name="features">The features for each network of the recipe, N x C each; networks with the same encoding share a matrix.</param>
     /// <param name="targets">The targets, N x 1 or N x K.</param>
     /// <param name="folds">The folds.</param>
-    /// <param name="progress">Receives the number of networks that are finished and of all.</param>
+    /// <param name="progress">Receives every finished epoch with the index of its network.</param>
     /// <param name="cancellationToken">Stops the training.</param>
     /// <returns>The networks, those of the first fold first, in evaluation mode and with the weights of their best epochs.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="NotFiniteNumberException">A loss or gradient is not finite.</exception>
+    /// <exception cref="TrainerGroupException">A loss or gradient is not finite.</exception>
     public TrainedNetwork[] Train(
-        IReadOnlyList<Matrix<float>> features, Matrix<float> targets, IReadOnlyList<Fold> folds, IProgress<(int Done, int All)>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<Matrix<float>> features, Matrix<float> targets, IReadOnlyList<Fold> folds, IProgress<(int Network, EpochFigures Epoch)>? progress, CancellationToken cancellationToken)
     {
-        var datasets = features.Distinct<object>(ReferenceEqualityComparer.Instance).ToDictionary(x => x, x => new Dataset<float>((Matrix<float>)x, targets), ReferenceEqualityComparer.Instance);
-        var trained = new List<TrainedNetwork>();
-        int all = folds.Count * recipe.Networks.Count;
-        foreach ((int index, Fold fold) in folds.Index())
-        {
-            foreach ((int member, TableNetwork settings) in recipe.Networks.Index())
-            {
-                int networkSeed = seed + (SeedsPerNetwork * ((index * recipe.Networks.Count) + member));
-                Dataset<float> dataset = datasets[features[member]];
-                Sequential<float> network = settings.Create(dataset.X.ColumnCount, target.Outputs, networkSeed);
-                History history = Fit(settings, network, dataset, fold, networkSeed, cancellationToken);
-                trained.Add(new TrainedNetwork(network, member, index, history));
-                progress?.Report((trained.Count, all));
-            }
-        }
-
-        return [.. trained];
+        Dataset<float>[] datasets = ShareDatasets(features, targets);
+        (int Fold, int Member)[] places = [.. folds.Index().SelectMany(fold => recipe.Networks.Index().Select(member => (fold.Index, member.Index)))];
+        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(place.Member, datasets[place.Member].X.ColumnCount, SeedOf(index)))];
+        new TrainerGroup<float>(trainers).Fit(
+            [.. places.Select((place, index) => CreateSources(datasets[place.Member], folds[place.Fold], SeedOf(index)))], recipe.Epochs, progress, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        Array.ForEach(trainers, trainer => trainer.Network.Eval());
+        return [.. places.Select((place, index) => new TrainedNetwork(trainers[index].Network, place.Member, place.Fold, trainers[index].History))];
     }
 
-    private History Fit(TableNetwork settings, Sequential<float> network, Dataset<float> dataset, Fold fold, int networkSeed, CancellationToken cancellationToken)
+    private int SeedOf(int index) => seed + (SeedsPerNetwork * index);
+
+    private Trainer<float> CreateTrainer(int member, int inputs, int networkSeed)
     {
-        int batchSize = recipe.BatchSizeFor(fold.Training.Length);
-        var trainer = new Trainer<float>(network, target.CreateCriterion(), new AdamW<float>(network.Parameters, settings.LearningRate, weightDecay: settings.WeightDecay))
+        TableNetwork settings = recipe.Networks[member];
+        Sequential<float> network = settings.Create(inputs, target.Outputs, networkSeed);
+        var optimizer = new AdamW<float>(network.Parameters, settings.LearningRate, weightDecay: settings.WeightDecay);
+        return new Trainer<float>(network, target.CreateCriterion(), optimizer) { EarlyStopping = new EarlyStopping(recipe.Patience) };
+    }
+
+    private (IBatchSource<float> Training, IBatchSource<float>? Validation) CreateSources(Dataset<float> dataset, Fold fold, int networkSeed) => (
+        new DataLoader<float>(dataset, fold.Training, recipe.BatchSizeFor(fold.Training.Length), shuffle: true, networkSeed, dropLast: true),
+        new DataLoader<float>(dataset, fold.Validation, Math.Min(fold.Validation.Length, TableModel.RowsAtOnce)));
+
+    /// <summary>A dataset for each network, the same for those that share a matrix.</summary>
+    private static Dataset<float>[] ShareDatasets(IReadOnlyList<Matrix<float>> features, Matrix<float> targets)
+    {
+        var datasets = new Dataset<float>[features.Count];
+        for (int i = 0; i < datasets.Length; i++)
         {
-            EarlyStopping = new EarlyStopping(recipe.Patience),
-        };
-        History history = trainer.Fit(
-            new DataLoader<float>(dataset.Subset(fold.Training), batchSize, shuffle: true, networkSeed, dropLast: true),
-            new DataLoader<float>(dataset.Subset(fold.Validation), fold.Validation.Length),
-            recipe.Epochs,
-            progress: null,
-            cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        network.Eval();
-        return history;
+            int first = Enumerable.Range(0, i + 1).First(other => ReferenceEquals(features[other], features[i]));
+            datasets[i] = first < i ? datasets[first] : new Dataset<float>(features[i], targets);
+        }
+
+        return datasets;
     }
 }

@@ -55,12 +55,12 @@ public abstract class TableEstimator
     /// <summary>Trains on the rows of a table that have a target.</summary>
     /// <param name="table">The table.</param>
     /// <param name="schema">What its columns mean; at least one is a target.</param>
-    /// <param name="progress">Receives the number of networks that are finished and of all.</param>
+    /// <param name="progress">Receives every finished epoch with the index of its network, those of the first fold first.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
     /// <exception cref="ArgumentException">A column of the schema is not one of the table, or there is no target or no feature.</exception>
     /// <exception cref="InvalidDataException">The table cannot be learned from; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the estimator is as it was.</exception>
-    public void Fit(Table table, TableSchema schema, IProgress<(int Done, int All)>? progress = null, CancellationToken cancellationToken = default)
+    public void Fit(Table table, TableSchema schema, IProgress<(int Network, EpochFigures Epoch)>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(schema);

@@ -5,7 +5,8 @@ namespace MyTorch.Tables;
 /// <summary>What a fit has learned; it never changes, so that any number of threads may predict by it.</summary>
 internal sealed class TableModel
 {
-    private const int RowsAtOnce = 4096;
+    /// <summary>The number of rows that are predicted at a time.</summary>
+    public const int RowsAtOnce = 4096;
 
     /// <summary>What the columns mean.</summary>
     public required TableSchema Schema { get; init; }
