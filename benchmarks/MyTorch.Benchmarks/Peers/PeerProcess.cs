@@ -55,6 +55,9 @@ internal sealed class PeerProcess : IContender, IDisposable
 
     public double Run(int warm, int steps) => AskNumber("run", warm, steps);
 
+    /// <summary>Fits a model to the table of a folder, where it writes its predictions; returns its classes and the seconds: see tables.py.</summary>
+    public JsonElement Fit(string model, string folder) => Ask("fit", model, folder).GetProperty("ok");
+
     public void Dispose()
     {
         _process.StandardInput.Close(); // the program ends with its input
