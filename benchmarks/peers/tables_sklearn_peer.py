@@ -55,7 +55,7 @@ class Imputed(Model):
     def encode(self, numbers, categories, texts):
         return ColumnTransformer([
             ("numbers", SimpleImputer(strategy="median"), numbers),
-            ("categories", OneHotEncoder(handle_unknown="ignore"), categories)])
+            ("categories", OneHotEncoder(handle_unknown="ignore"), categories)], sparse_threshold=0)  # trees of sparse columns take many times as long
 
 
 class Binned(Model):

@@ -20,14 +20,14 @@ internal static class TablesCommand
             string[] words = Words(result);
             if (words.Except(TableContenders.Names).FirstOrDefault() is { } unknown)
             {
-                result.AddError($"--contenders: '{unknown}' is none of {string.Join(',', TableContenders.Names)}.");
+                result.AddError($"--contenders: '{unknown}' is not a contender: choose from {string.Join(',', TableContenders.Names)}.");
             }
 
             return words;
         },
     };
 
-    private static readonly Option<string[]> With = new("--with") { Description = "Files of results of earlier runs with the same tables, seeds and rows, whose contenders are added to the summary.", DefaultValueFactory = _ => [], CustomParser = Words };
+    private static readonly Option<string[]> With = new("--with") { Description = "Files of results of earlier runs with the same tables and rows: they are added to the new ones, and what they have is not fitted again.", DefaultValueFactory = _ => [], CustomParser = Words };
     private static readonly Option<bool> Repeat = new("--repeat") { Description = "Fit everything twice and compare the bits of the predictions." };
     private static readonly Option<int> Threads = new("--threads") { Description = "The number of threads of MyTorch; its peers have one.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Out = new("--out") { Description = "The folder for results.csv, summary.md and the splits.", DefaultValueFactory = _ => "runs/tables" };
@@ -45,7 +45,7 @@ internal static class TablesCommand
             try
             {
                 MathNet.Numerics.Control.MaxDegreeOfParallelism = result.GetValue(Threads);
-                Compare(Read(result), result.GetValue(With)!, args);
+                Compare(Read(result), args);
                 return 0;
             }
             catch (Exception exception) when (exception is TimeoutException or IOException or FormatException or UnauthorizedAccessException)
@@ -57,17 +57,12 @@ internal static class TablesCommand
         return command.Parse(args).Invoke();
     }
 
-    private static void Compare(TablesOptions options, string[] earlier, string[] args)
+    private static void Compare(TablesOptions options, string[] args)
     {
-        TableResult[] others =
-        [
-            .. earlier.SelectMany(path => File.ReadLines(path).Skip(1).Select(TableResult.Parse)).Where(result => !options.Contenders.Contains(result.Contender)),
-        ];
         using var run = new TablesRun(options);
         string[] facts = [.. Machine.Facts("tables", args), .. run.Facts];
         Console.WriteLine(string.Join('\n', facts));
-        TableResult[] results = [.. run.Run(), .. others];
-        string summary = new TableSummary(new TableComparison(results)).ToMarkdown();
+        string summary = new TableSummary(new TableComparison(run.Run())).ToMarkdown();
         File.WriteAllText(Path.Combine(options.Out, "summary.md"), $"{string.Join('\n', facts)}\n\n{summary}");
         Progress.Finish("");
         Console.WriteLine($"\n{summary}");
@@ -80,6 +75,11 @@ internal static class TablesCommand
         Seeds = result.GetValue(Seeds),
         Rows = result.GetValue(Rows),
         Contenders = result.GetValue(Contenders)!,
+        Earlier =
+        [
+            .. result.GetValue(With)!.SelectMany(path => File.ReadLines(path).Skip(1).Select(TableResult.Parse))
+                .DistinctBy(earlier => (earlier.Table, earlier.Seed, earlier.Contender)),
+        ],
         Repeat = result.GetValue(Repeat),
         Out = result.GetValue(Out)!,
         Python = result.GetValue(Python)!,

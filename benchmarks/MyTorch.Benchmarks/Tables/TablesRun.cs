@@ -30,29 +30,22 @@ internal sealed class TablesRun : IDisposable
     /// <summary>What each contender is, or that it is missing: lines of a Markdown list.</summary>
     public IReadOnlyList<string> Facts => _facts;
 
-    /// <summary>Fits them and returns the results.</summary>
+    /// <summary>Fits them where there is no earlier result, and returns all results of these splits.</summary>
     public IReadOnlyList<TableResult> Run()
     {
         List<TableResult> results = [];
-        Directory.CreateDirectory(_options.Out);
-        string splits = Directory.CreateDirectory(Path.Combine(_options.Out, "splits")).FullName;
-        using StreamWriter file = File.CreateText(Path.Combine(_options.Out, "results.csv"));
+        using StreamWriter file = File.CreateText(Path.Combine(Directory.CreateDirectory(_options.Out).FullName, "results.csv"));
         file.AutoFlush = true;
         file.WriteLine(TableResult.Header);
         foreach (TableSource table in TableSource.ReadAll(_options.Tables, _options.Only))
         {
             for (int seed = 0; seed < _options.Seeds; seed++)
             {
-                string folder = Directory.CreateDirectory(Path.Combine(splits, $"{table.Name}_{seed}")).FullName;
-                var problem = new TableProblem(table, seed, _options.Rows, folder);
-                foreach (ITableContender contender in _contenders)
+                string folder = Directory.CreateDirectory(Path.Combine(_options.Out, "splits", $"{table.Name}_{seed}")).FullName;
+                foreach (TableResult result in FitAll(new TableProblem(table, seed, _options.Rows, folder)))
                 {
-                    Progress.Show($"{table.Name}, seed {seed}: {contender.Name}");
-                    if (Fit(contender, problem) is { } result)
-                    {
-                        results.Add(result);
-                        file.WriteLine(result);
-                    }
+                    results.Add(result);
+                    file.WriteLine(result);
                 }
             }
         }
@@ -61,6 +54,24 @@ internal sealed class TablesRun : IDisposable
     }
 
     public void Dispose() => _contenders.ForEach(contender => contender.Dispose());
+
+    private IEnumerable<TableResult> FitAll(TableProblem problem)
+    {
+        TableResult[] earlier = [.. _options.Earlier.Where(result => result.Table == problem.Table && result.Seed == problem.Seed && result.TestRows == problem.TestRows)];
+        foreach (ITableContender contender in _contenders)
+        {
+            Progress.Show($"{problem.Table}, seed {problem.Seed}: {contender.Name}");
+            if ((earlier.FirstOrDefault(result => result.Contender == contender.Name) ?? Fit(contender, problem)) is { } result)
+            {
+                yield return result;
+            }
+        }
+
+        foreach (TableResult result in earlier.Where(result => _contenders.All(contender => contender.Name != result.Contender)))
+        {
+            yield return result;
+        }
+    }
 
     /// <summary>Returns null for a contender that fails, which it says.</summary>
     private TableResult? Fit(ITableContender contender, TableProblem problem)
