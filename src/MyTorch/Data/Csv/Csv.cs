@@ -8,16 +8,16 @@ namespace MyTorch.Data;
 /// <seealso cref="CsvFile{T}"/>
 public static class Csv
 {
-    /// <summary>Reads a file of numbers, one row a line, in the invariant culture (1.5, -2e-3, NaN, Infinity); cells may be in quotes (RFC 4180).</summary>
+    /// <summary>Reads a file of numbers in the invariant culture (1.5, -2e-3, NaN, Infinity); cells may be in quotes (RFC 4180).</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="path">The file or pipe, UTF-8, plain or gzip; which, its first bytes tell. Lines end with \n or \r\n.</param>
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds names and is passed over.</param>
-    /// <returns>One row for each line and one column for each cell. Blank lines at the end do not count.</returns>
+    /// <returns>One row for each row of the file and one column for each cell. Blank lines at the end do not count.</returns>
     /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// A cell is not a number or one too large for <typeparamref name="T"/>, a line has more or fewer cells than the first (the header, where
+    /// A cell is not a number or one too large for <typeparamref name="T"/>, a row has more or fewer cells than the first (the header, where
     /// there is one), there are no rows, or a gzip file is corrupt.
     /// </exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>

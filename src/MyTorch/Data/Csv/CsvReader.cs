@@ -8,7 +8,7 @@ namespace MyTorch.Data;
 
 /// <summary>
 /// Reads the rows of CSV content, one after the other, without allocating for a row. Cells may be in quotes (RFC 4180), within which
-/// delimiters are text and two quotes are one; but a row is a line, so that a quote which is never closed ends with its line.
+/// delimiters and line breaks are text and two quotes are one; a quote that is never closed is an error that names the line of the quote.
 /// </summary>
 /// <remarks>
 /// For content that can be read only once, or whose columns are not known yet; <see cref="CsvFile{T}"/> gives the samples of a file. Before the
@@ -74,7 +74,7 @@ public sealed partial class CsvReader : IDisposable
     /// <summary>The names of the columns.</summary>
     public IReadOnlyList<string> Columns => _columns;
 
-    /// <summary>The number of the line of the row, from 1.</summary>
+    /// <summary>The number of the line on which the row begins, from 1.</summary>
     public long Line => _lines.Number;
 
     /// <summary>Refuses what cannot stand between cells of UTF-8.</summary>
@@ -127,11 +127,11 @@ public sealed partial class CsvReader : IDisposable
     public T Number<T>(int column, bool requiresFinite = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlySpan<byte> cell = Bytes(column);
-        if (DecimalNumber.TryParse(cell, out T number))
-        {
-            return number;
-        }
+        return DecimalNumber.TryParse(cell, out T number) ? number : OtherNumber<T>(column, cell, requiresFinite);
+    }
 
+    private T OtherNumber<T>(int column, ReadOnlySpan<byte> cell, bool requiresFinite) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         // The parser passes over zero bytes at the end, which a crash leaves where the rest of a number was not written.
         if (cell.Contains((byte)0) || !T.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out T value))
         {
@@ -227,18 +227,21 @@ public sealed partial class CsvReader : IDisposable
         long blank = 0;
         while (_lines.Read())
         {
-            if (_lines.Line[Ascii.Trim(_lines.Line)].IsEmpty)
+            if (IsBlank(_lines.Line))
             {
                 blank = blank == 0 ? _lines.Number : blank;
                 continue;
             }
 
-            Cut(_lines.Line);
+            Cut();
             return blank == 0 ? true : throw Error(blank, 0, "expected a number, found a blank line that is not at the end.");
         }
 
         return false;
     }
+
+    /// <summary>Whether a line has no cell, not even an empty one between delimiters.</summary>
+    private bool IsBlank(ReadOnlySpan<byte> line) => line[Ascii.Trim(line)].IsEmpty && !line.Contains(_delimiter);
 
     /// <summary>Rejects a first line that is not a row, with what it is instead.</summary>
     private void RequireRow()
@@ -250,7 +253,7 @@ public sealed partial class CsvReader : IDisposable
                 $"{_name}: line 1: expected {(_hasHeader ? "the names of the columns" : "a row")}, found '{Show(line)}', which tells a spreadsheet the delimiter: remove this line.");
         }
 
-        if (line.Contains((byte)'\r'))
+        if (HasCarriageReturn())
         {
             throw new InvalidDataException($"{_name}: line 1: expected lines that end with \\n or \\r\\n, found {LineReader.CarriageReturns}.");
         }
@@ -258,9 +261,12 @@ public sealed partial class CsvReader : IDisposable
 
     /// <summary>Why a row may have another number of cells than there are columns, for a message; empty if nothing tells.</summary>
     private string CountHint() =>
-        _lines.Line.Contains((byte)'\r') ? $", and {LineReader.CarriageReturns}"
+        HasCarriageReturn() ? $", and {LineReader.CarriageReturns}"
         : _count == _columns.Length + 1 && Bytes(_count - 1).IsEmpty ? ": the line ends with a delimiter"
         : "";
+
+    /// <summary>Whether a cell that is not in quotes holds a carriage return.</summary>
+    private bool HasCarriageReturn() => Enumerable.Range(0, _count).Any(column => !_cells[column].IsQuoted && Bytes(column).Contains((byte)'\r'));
 
     /// <summary>Why a last cell is empty if each line ends with a delimiter; null if it does not.</summary>
     private string? DelimiterHint(int column) =>
@@ -269,5 +275,5 @@ public sealed partial class CsvReader : IDisposable
         : !_hasHeader && Line == 1 ? ": the line ends with a delimiter, or its last value is missing"
         : null;
 
-    private InvalidDataException EndOfFile() => Error(_columns.Length == 0 ? 1 : 2, 0, "expected a row of numbers, found the end of the file.");
+    private InvalidDataException EndOfFile() => Error(_columns.Length == 0 ? 1 : _lines.Count + 1, 0, "expected a row of numbers, found the end of the file.");
 }
