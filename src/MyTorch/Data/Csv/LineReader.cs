@@ -1,9 +1,12 @@
+using System.Text;
+
 namespace MyTorch.Data;
 
 /// <summary>The lines of a text file as bytes, one after the other in one buffer, which grows only for a line that is longer.</summary>
 /// <param name="stream">Read from where it stands; disposed with the reader.</param>
 /// <param name="name">The name of the file in error messages.</param>
-internal sealed class LineReader(Stream stream, string name) : IDisposable
+/// <param name="encoding">The name of the encoding of the file, if the stream decodes it.</param>
+internal sealed class LineReader(Stream stream, string name, string encoding = "utf-8") : IDisposable
 {
     /// <summary>What a message says of the line ends of some old programs.</summary>
     public const string CarriageReturns = "carriage returns (\\r) without \\n: convert the line ends of the file";
@@ -102,9 +105,21 @@ internal sealed class LineReader(Stream stream, string name) : IDisposable
             Array.Resize(ref _buffer, (2 * _filled) + Padding);
         }
 
-        int read = stream.Read(_buffer, _filled, _buffer.Length - Padding - _filled);
+        int read = ReadMore(_buffer.AsSpan(_filled..^Padding));
         _filled += read;
         return read > 0;
+    }
+
+    private int ReadMore(Span<byte> buffer)
+    {
+        try
+        {
+            return stream.Read(buffer);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new InvalidDataException($"{name}: after line {Count}: expected text in {encoding}, found other bytes: use the encoding that the file has.", exception);
+        }
     }
 
     private InvalidDataException TooLong()
