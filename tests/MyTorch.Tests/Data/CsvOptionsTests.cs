@@ -72,6 +72,20 @@ public class CsvOptionsTests
         reader.Invoking(r => r.Number<double>(0)).Should().ThrowExactly<InvalidDataException>().WithMessage("table: line 2, column 1 (x): expected a number*");
     }
 
+    [Theory]
+    [InlineData(',', null, "1.5", ": by the options the decimal mark is ',' and digits are not grouped")]
+    [InlineData(',', '.', "1.5", ": by the options the decimal mark is ',' and '.' stands between groups of three digits")]
+    [InlineData('.', ',', "1,23", ": by the options the decimal mark is '.' and ',' stands between groups of three digits")]
+    [InlineData(',', '.', "red", "")]
+    [InlineData(',', '.', "", ": rows with missing values must be removed or filled first")]
+    public void A_number_of_another_format_is_told_the_options(char mark, char? thousands, string cell, string hint)
+    {
+        using CsvReader reader = Read($"x;y\n{cell};1\n", new CsvOptions { Delimiter = ';', DecimalSeparator = mark, ThousandsSeparator = thousands });
+        reader.Read().Should().BeTrue();
+        reader.Invoking(r => r.Number<double>(0)).Should().ThrowExactly<InvalidDataException>().Which.Message.Should().Be(
+            $"table: line 2, column 1 (x): expected a number, found '{cell}'{hint}.");
+    }
+
     [Fact]
     public void Random_numbers_of_any_format_are_those_of_the_invariant_culture()
     {

@@ -36,7 +36,7 @@ public sealed partial class CsvReader
     internal string FoundText(int column) => $"found '{Show(Bytes(column))}'";
 
     /// <summary>The text in a cell of the row, for a message, with a hint if it is a common mistake.</summary>
-    internal string Found(int column) => FoundText(column) + (DelimiterHint(column) ?? (CsvHint.Of(Bytes(column)) is { Length: > 0 } hint ? hint : Suggestion()));
+    internal string Found(int column) => FoundText(column) + (DelimiterHint(column) ?? (CsvHint.Of(Bytes(column), _options) is { Length: > 0 } hint ? hint : Suggestion()));
 
     /// <summary>Separate, so that a row with a class allocates nothing for it.</summary>
     private InvalidDataException NoClass(int column, MissingLabels missing, string expected) =>

@@ -236,7 +236,7 @@ public sealed partial class CsvReader : IDisposable
 
     private ReadOnlySpan<byte> Bytes(int column) =>
         !_hasRow ? throw new InvalidOperationException("There is no row: call Read first, and use the cells only if it returned true.")
-        : (uint)column < (uint)_count ? _lines.Line[_cells[column].Start.._cells[column].End]
+        : (uint)column < (uint)_count ? _lines.Slice(_cells[column].Start, _cells[column].End)
         : throw new ArgumentOutOfRangeException(nameof(column), column, $"column must be 0 to {_count - 1}, an index of one of the columns.");
 
     /// <summary>Reads the next line that is not blank and cuts it into cells.</summary>

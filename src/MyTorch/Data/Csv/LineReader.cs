@@ -37,6 +37,9 @@ internal sealed class LineReader(Stream stream, string name, string encoding = "
     /// <summary>The line that was read last without its end (\n or \r\n), until the next is read or joined; its bytes may be changed.</summary>
     public Span<byte> Line => _buffer.AsSpan(_start.._end);
 
+    /// <summary>A range of the line.</summary>
+    public ReadOnlySpan<byte> Slice(int start, int end) => _buffer.AsSpan(_start + start, end - start);
+
     /// <summary>Reads the next line; false at the end of the file.</summary>
     /// <exception cref="InvalidDataException">The line is too long.</exception>
     public bool Read()
