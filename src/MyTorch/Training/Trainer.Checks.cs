@@ -120,5 +120,16 @@ public sealed partial class Trainer<T>
         }
     }
 
+    /// <summary>What no trainer that runs at the same time may use too, with words for messages.</summary>
+    internal IEnumerable<(string Name, object Part)> OwnObjects =>
+    [
+        .. from layer in _network.Descendants select ($"a layer ({layer.Name})", (object)layer),
+        .. from parameter in _network.Parameters select ($"the parameter {parameter.Name}", (object)parameter.Value),
+        ("a criterion", _criterion),
+        ("an optimizer", _optimizer),
+        .. from part in new object?[] { Scheduler, EarlyStopping }.OfType<object>() select ($"one {Guard.NameOf(part)}", part),
+        .. from metric in _metrics select ($"the metric {metric.Name}", (object)metric),
+    ];
+
     private static double? Positive(double? value, string name) => value is { } number ? Setting.Positive<T>(number, name) : null;
 }

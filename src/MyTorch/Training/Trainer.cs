@@ -113,58 +113,16 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         IProgress<EpochFigures>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        RequireFit(training, nameof(training));
-        if (validation is not null)
+        Run run = Begin(training, validation, epochs, progress, cancellationToken);
+        while (run.RunEpoch())
         {
-            RequireFit(validation, nameof(validation));
         }
-
-        ArgumentOutOfRangeException.ThrowIfNegative(epochs);
-        string monitor = FindMonitor(validation is not null);
-        RequireOwnEarlyStopping();
-        RequireWholeLoss(training, epochs);
-        RequireMetrics(training, nameof(training), epochs);
-        RequireMetrics(validation, nameof(validation), epochs);
-        EpochPass<T> pass = CreatePass(cancellationToken);
-        try
-        {
-            while (History.Epochs < epochs && EarlyStopping is not { IsDue: true } && RunEpoch(pass, training, validation) is { } figures)
-            {
-                EndEpoch(new EpochFigures(History.Epochs + 1, epochs, figures), figures[monitor], progress);
-            }
-        }
-        finally
-        {
-            _network.Train();
-            _mustStop = false;
-        }
-
-        if (_owesBest && EarlyStopping is { BestEpoch: > 0 })
-        {
-            Best?.GiveBack();
-        }
-
-        _owesBest = false;
 
         return History;
     }
 
     /// <summary>Ends <see cref="Fit"/> after the batch at hand, from a callback or from another thread; before it begins, it trains nothing.</summary>
     public void Stop() => _mustStop = true;
-
-    private EpochPass<T> CreatePass(CancellationToken cancellationToken)
-    {
-        var place = new BatchPlace();
-        _update = new GradientUpdate<T>(_network, _optimizer, place, _penalties)
-        {
-            MaxNorm = MaxGradientNorm,
-            MaxValue = MaxGradientValue,
-            Norms = _norms,
-            DeltaNorms = _deltaNorms,
-        };
-        return new EpochPass<T>(
-            _network, _criterion, _isHandout, _update, _metrics, place, () => _mustStop || cancellationToken.IsCancellationRequested);
-    }
 
     /// <summary>The figures of the next epoch, or null where something stopped it.</summary>
     private OrderedDictionary<string, double>? RunEpoch(EpochPass<T> pass, IBatchSource<T> training, IBatchSource<T>? validation)

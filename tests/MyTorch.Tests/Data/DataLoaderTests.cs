@@ -141,6 +141,35 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
         batches.Current.X.Should().BeSameAs(first.X);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Some_rows_come_as_those_of_a_subset(bool shuffle, bool shufflesLastOrder)
+    {
+        int[] rows = [.. Enumerable.Range(0, 41).Select(i => i * 13 % Count), 5];
+        var seen = new Adding(T.Zero);
+        var loader = new DataLoader<T>(Samples(), rows, 10, shuffle, seed: 3, transforms: [seen]) { ShufflesLastOrder = shufflesLastOrder };
+        var subset = new DataLoader<T>(Samples().Subset(rows), 10, shuffle, seed: 3) { ShufflesLastOrder = shufflesLastOrder };
+
+        foreach (int epoch in (int[])[1, 2])
+        {
+            Numbers(loader, epoch).Should().Equal(Numbers(subset, epoch));
+        }
+
+        seen.Numbers.Should().Equal([.. Numbers(subset, 1), .. Numbers(subset, 2)], "a transform gets the numbers in the dataset");
+        (loader.Count, new DataLoader<T>(Samples(), rows, 10, dropLast: true).Count).Should().Be((42, 40));
+    }
+
+    [Fact]
+    public void Rows_that_are_not_in_the_dataset_are_rejected()
+    {
+        FluentActions.Invoking(() => new DataLoader<T>(Samples(), [0, 103], 10)).Should().ThrowExactly<ArgumentOutOfRangeException>()
+            .WithMessage("rows[1] must lie in 0 to 102*");
+        FluentActions.Invoking(() => new DataLoader<T>(Samples(), [], 10)).Should().ThrowExactly<ArgumentException>().WithMessage("There are 0 samples, too few for a batch.*rows*");
+        FluentActions.Invoking(() => new DataLoader<T>(Samples(), null!, 10)).Should().ThrowExactly<ArgumentNullException>();
+    }
+
     [Fact]
     public void Arguments_out_of_range_are_refused()
     {

@@ -8,6 +8,10 @@ namespace MyTorch.Data;
 public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Dataset<T> _samples;
+
+    /// <summary>The samples that take part, or null for all.</summary>
+    private readonly int[]? _rows;
+    private readonly int _length;
     private readonly IBatchTransform<T>[] _transforms;
     private readonly ReshuffledOrder? _reshuffled;
 
@@ -38,17 +42,61 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
         bool dropLast = false,
         IReadOnlyList<IBatchTransform<T>>? transforms = null,
         bool mergeLastSingle = false)
+        : this(samples, null, batchSize, (shuffle, seed), dropLast, transforms, mergeLastSingle)
+    {
+    }
+
+    /// <summary>
+    /// Creates a loader of some samples of a dataset, such as those of a fold, without a copy of them; its batches are bitwise those of
+    /// <see cref="Dataset{T}.Subset"/>.
+    /// </summary>
+    /// <param name="samples">The dataset, which several loaders may share.</param>
+    /// <param name="rows">The numbers of the samples, each 0 to N - 1, at least one; a number may come more than once. They are copied.</param>
+    /// <param name="batchSize">Samples in a batch, at least 1.</param>
+    /// <param name="shuffle">Whether each epoch goes through the samples in an order of its own; otherwise they come in the order of <paramref name="rows"/>.</param>
+    /// <param name="seed">Decides the orders.</param>
+    /// <param name="dropLast">Whether a last batch with fewer samples is left out; then there must be samples for one batch.</param>
+    /// <param name="transforms">What is done to each batch, one after the other, with the numbers that samples have in the dataset; null for nothing.</param>
+    /// <param name="mergeLastSingle">
+    /// Whether a last batch of a single sample joins the batch before it, which then has <paramref name="batchSize"/> + 1 samples. Not together
+    /// with <paramref name="dropLast"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There are no rows, or, with <paramref name="dropLast"/>, no whole batch; or both <paramref name="dropLast"/> and
+    /// <paramref name="mergeLastSingle"/> are true.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="batchSize"/> is less than 1, or a row is outside 0 to N - 1.
+    /// </exception>
+    public DataLoader(
+        Dataset<T> samples,
+        IReadOnlyList<int> rows,
+        int batchSize,
+        bool shuffle = false,
+        int seed = 0,
+        bool dropLast = false,
+        IReadOnlyList<IBatchTransform<T>>? transforms = null,
+        bool mergeLastSingle = false)
+        : this(samples, [.. rows ?? throw new ArgumentNullException(nameof(rows))], batchSize, (shuffle, seed), dropLast, transforms, mergeLastSingle)
+    {
+    }
+
+    private DataLoader(
+        Dataset<T> samples, int[]? rows, int batchSize, (bool Shuffles, int Seed) order, bool dropLast, IReadOnlyList<IBatchTransform<T>>? transforms, bool mergeLastSingle)
     {
         ArgumentNullException.ThrowIfNull(samples);
         Setting.NoNull(transforms ?? [], nameof(transforms));
         BatchSize = Setting.Count(batchSize);
         LastBatch.RequireOne(dropLast, mergeLastSingle);
-        if (samples.Count < (dropLast ? batchSize : 1))
+        samples.RequireIndices(rows, nameof(rows));
+        _length = rows?.Length ?? samples.Count;
+        if (_length < (dropLast ? batchSize : 1))
         {
-            throw new ArgumentException($"There are {samples.Count} samples, too few for a batch{(dropLast ? $" of {batchSize}" : "")}.", nameof(samples));
+            throw new ArgumentException(
+                $"There are {_length} samples, too few for a batch{(dropLast ? $" of {batchSize}" : "")}.", rows is null ? nameof(samples) : nameof(rows));
         }
 
-        (_samples, Shuffles, Seed, DropsLast, MergesLastSingle) = (samples, shuffle, seed, dropLast, mergeLastSingle);
+        (_samples, _rows, (Shuffles, Seed), DropsLast, MergesLastSingle) = (samples, rows, order, dropLast, mergeLastSingle);
         _transforms = [.. transforms ?? []];
     }
 
@@ -74,7 +122,7 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
     public int Outputs => _samples.Y.ColumnCount;
 
     /// <inheritdoc/>
-    public long? Count => DropsLast ? _samples.Count - (_samples.Count % BatchSize) : _samples.Count;
+    public long? Count => DropsLast ? _length - (_length % BatchSize) : _length;
 
     /// <summary>
     /// Whether an epoch shuffles the order of the epoch before, all from one generator, as the handout's training loop does; otherwise its order
@@ -102,7 +150,7 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
     private IEnumerable<Batch<T>> Batches(int epoch, bool reuse)
     {
         Buffers buffers = Interlocked.Exchange(ref _spare, null)
-            ?? new Buffers(new int[_samples.Count], new BatchBuffers<T>(BatchSize, Features, Outputs));
+            ?? new Buffers(new int[_length], new BatchBuffers<T>(BatchSize, Features, Outputs));
         try
         {
             WriteOrder(epoch, buffers.Order);
@@ -133,6 +181,15 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
     }
 
     private void WriteOrder(int epoch, int[] order)
+    {
+        WritePositions(epoch, order);
+        for (int i = 0; _rows is not null && i < order.Length; i++)
+        {
+            order[i] = _rows[order[i]];
+        }
+    }
+
+    private void WritePositions(int epoch, int[] order)
     {
         if (_reshuffled is not null)
         {

@@ -9,9 +9,8 @@ namespace MyTorch.Data;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Made for the first Gather.
-    private RowStore<T>? _xRows;
-    private RowStore<T>? _yRows;
+    /// <summary>Samples and labels by rows, made for the first Gather; several loaders may ask at the same time.</summary>
+    private readonly Lazy<(RowStore<T> X, RowStore<T> Y)> _rows;
 
     /// <summary>Holds <paramref name="x"/> and <paramref name="y"/>: dense matrices as they are, any other storage as a dense copy. They must not change afterwards.</summary>
     /// <param name="x">The features, N x C; N may be zero.</param>
@@ -31,6 +30,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
         X = x.AsColumnMajorArray() is null ? Dense.Copy(x) : x;
         Y = y.AsColumnMajorArray() is null ? Dense.Copy(y) : y;
+        _rows = new(() => (new RowStore<T>(X), new RowStore<T>(Y)));
     }
 
     /// <summary>The features, N x C.</summary>
@@ -57,8 +57,9 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         RequireTarget(x, nameof(x), X, indices.Length);
         RequireTarget(y, nameof(y), Y, indices.Length);
         RequireIndices(indices);
-        GatherRows(indices, _xRows ??= new RowStore<T>(X), x);
-        GatherRows(indices, _yRows ??= new RowStore<T>(Y), y);
+        (RowStore<T> xRows, RowStore<T> yRows) = _rows.Value;
+        GatherRows(indices, xRows, x);
+        GatherRows(indices, yRows, y);
     }
 
     /// <summary>A new dataset of the samples <paramref name="indices"/>, in that order.</summary>
@@ -184,13 +185,14 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         }
     }
 
-    private void RequireIndices(ReadOnlySpan<int> indices)
+    /// <summary>Rejects sample numbers outside 0 to N - 1.</summary>
+    internal void RequireIndices(ReadOnlySpan<int> indices, string name = "indices")
     {
         for (int i = 0; i < indices.Length; i++)
         {
             if ((uint)indices[i] >= (uint)Count)
             {
-                throw new ArgumentOutOfRangeException(nameof(indices), indices[i], $"indices[{i}] must lie in 0 to {Count - 1}, the samples of this dataset.");
+                throw new ArgumentOutOfRangeException(name, indices[i], $"{name}[{i}] must lie in 0 to {Count - 1}, the samples of this dataset.");
             }
         }
     }

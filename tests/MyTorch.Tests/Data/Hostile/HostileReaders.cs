@@ -58,6 +58,8 @@ internal static class HostileReaders
         Checkpoint(),
         Checkpoints(),
         CliModel(),
+        RebuiltModel(),
+        Description(),
     ];
 
     private static void ReadClasses(string path) => new CsvFile<float>(path, CsvSchema.Classification(path, "species")).Load();
@@ -233,6 +235,27 @@ internal static class HostileReaders
                 SavedModel<double>.Read(path, metadata);
             }
         }
+    }
+
+    /// <summary>A model of many kinds of layers, which is created from its file alone.</summary>
+    private static HostileReader RebuiltModel()
+    {
+        var network = new Sequential<float>(
+            new Embedding<float>(3, 2, seed: 1), new BatchNorm<float>(4), new Residual<float>(EveryLayer.Linear<float>(4, 4), new Scaled<float>(new ELU<float>(0.5), 2)),
+            new Parallel<float>(new PReLU<float>(), new DropConnect<float>(EveryLayer.Linear<float>(4, 2), 0.5, seed: 1)), new LayerNorm<float>(6), new Dropout<float>(0.5, seed: 1));
+        var schema = new CsvSchema(["a", "b"], ["kind"], ["c", "d", "e", "f", "g", "h"]);
+        byte[] file = Saved(path => new Model<float>(network, schema, image: new ImageShape(1, 2, 255)) { Metadata = new Dictionary<string, string> { ["note"] = "x" } }.Save(path));
+        return new("model from its file alone", [file], path => MyTorch.Model.Load<float>(path), Seal);
+    }
+
+    /// <summary>The description of the layers with good arrays.</summary>
+    private static HostileReader Description()
+    {
+        var network = new Sequential<float>(
+            EveryLayer.Linear<float>(2, 3), new Residual<float>(new Softplus<float>(2, double.PositiveInfinity)), new Parallel<float>(new Sequential<float>(new Scaled<float>(new Sign<float>(0.5), 3)), new RMSNorm<float>(3)),
+            BatchNorm.LikePyTorch<float>(6), new Dropout<float>(0.5, seed: 1));
+        IReadOnlyDictionary<string, NpyArray> arrays = network.SaveState();
+        return new("description of layers", [Encoding.UTF8.GetBytes(LayerKinds<float>.Describe(network).ToJson())], path => ReadText(path, "", text => new LayerReader<float>(LayerDescription.FromJson(text), arrays, "").Create()));
     }
 
     private static byte[] Saved(Action<string> save)

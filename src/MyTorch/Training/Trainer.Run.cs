@@ -1,0 +1,88 @@
+using MyTorch.Data;
+
+namespace MyTorch;
+
+/// <content>A call of <see cref="Fit"/>, epoch by epoch.</content>
+public sealed partial class Trainer<T>
+{
+    /// <summary>Checks what <see cref="Fit"/> is given, and returns the run that it asks for; nothing has changed.</summary>
+    internal Run Begin(
+        IBatchSource<T> training, IBatchSource<T>? validation, int epochs, IProgress<EpochFigures>? progress, CancellationToken cancellationToken)
+    {
+        RequireFit(training, nameof(training));
+        if (validation is not null)
+        {
+            RequireFit(validation, nameof(validation));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(epochs);
+        string monitor = FindMonitor(validation is not null);
+        RequireOwnEarlyStopping();
+        RequireWholeLoss(training, epochs);
+        RequireMetrics(training, nameof(training), epochs);
+        RequireMetrics(validation, nameof(validation), epochs);
+        return new Run(this, training, validation, epochs, monitor, progress, CreatePass(cancellationToken));
+    }
+
+    private EpochPass<T> CreatePass(CancellationToken cancellationToken)
+    {
+        var place = new BatchPlace();
+        _update = new GradientUpdate<T>(_network, _optimizer, place, _penalties)
+        {
+            MaxNorm = MaxGradientNorm,
+            MaxValue = MaxGradientValue,
+            Norms = _norms,
+            DeltaNorms = _deltaNorms,
+        };
+        return new EpochPass<T>(
+            _network, _criterion, _isHandout, _update, _metrics, place, () => _mustStop || cancellationToken.IsCancellationRequested);
+    }
+
+    /// <summary>Gives the best weights back if an epoch was finished since they were last restored.</summary>
+    private void RestoreBest()
+    {
+        if (_owesBest && EarlyStopping is { BestEpoch: > 0 })
+        {
+            Best?.GiveBack();
+        }
+
+        _owesBest = false;
+    }
+
+    /// <summary>A run of the trainer. Each epoch may run on another thread, one after the other.</summary>
+    internal sealed class Run(
+        Trainer<T> trainer, IBatchSource<T> training, IBatchSource<T>? validation, int epochs, string monitor, IProgress<EpochFigures>? progress, EpochPass<T> pass)
+    {
+        /// <summary>
+        /// Runs the next epoch, and returns whether another call is needed; otherwise the run has ended and the network is as <see cref="Fit"/> leaves it,
+        /// as it is after an exception, but for the best weights.
+        /// </summary>
+        public bool RunEpoch()
+        {
+            bool continues = false;
+            try
+            {
+                if (trainer.History.Epochs < epochs && trainer.EarlyStopping is not { IsDue: true } && trainer.RunEpoch(pass, training, validation) is { } figures)
+                {
+                    trainer.EndEpoch(new EpochFigures(trainer.History.Epochs + 1, epochs, figures), figures[monitor], progress);
+                    continues = true;
+                }
+            }
+            finally
+            {
+                if (!continues)
+                {
+                    trainer._network.Train();
+                    trainer._mustStop = false;
+                }
+            }
+
+            if (!continues)
+            {
+                trainer.RestoreBest();
+            }
+
+            return continues;
+        }
+    }
+}
