@@ -1,0 +1,60 @@
+namespace MyTorch.Tables;
+
+/// <summary>
+/// Categories, one-hot: a feature for each category, one for a missing cell where training rows have one, and one for all other texts, which are
+/// those that fewer than a stated number of training rows have and those that none has.
+/// </summary>
+internal sealed class CategoryEncoding : ColumnEncoding
+{
+    private readonly ColumnSchema _schema;
+    private readonly Dictionary<string, int> _index;
+    private readonly HashSet<string> _seen;
+
+    public CategoryEncoding(ColumnSchema schema, IReadOnlyList<string> categories, IReadOnlyList<string> rare, bool hasMissing)
+        : base(schema.Name)
+    {
+        (_schema, Categories, Rare, HasMissing) = (schema, categories, rare, hasMissing);
+        _index = categories.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        _seen = [.. categories, .. rare];
+        Features = [.. categories.Select(category => $"{Column} = {category}"), .. rare.Count > 0 ? new[] { $"{Column} is another" } : [], .. hasMissing ? new[] { $"{Column} is missing" } : []];
+    }
+
+    public IReadOnlyList<string> Categories { get; }
+
+    public IReadOnlyList<string> Rare { get; }
+
+    public bool HasMissing { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Features { get; }
+
+    /// <summary>Fits the encoding to the texts of the training rows.</summary>
+    public static CategoryEncoding Fit(ColumnSchema schema, IReadOnlyList<string?> texts, int minimumCount, int mostCategories)
+    {
+        var counts = texts.OfType<string>().CountBy(text => text, StringComparer.Ordinal)
+            .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).ToArray();
+        int kept = Math.Min(counts.Count(entry => entry.Value >= minimumCount), mostCategories);
+        string[] names = [.. counts.Select(entry => entry.Key)];
+        return new CategoryEncoding(schema, names[..kept], names[kept..], texts.Contains(null));
+    }
+
+    /// <inheritdoc/>
+    public override int Encode(TableColumn cells, Table table, Span<float> result)
+    {
+        string?[] texts = CellReader.Texts(cells, _schema);
+        int unseen = 0;
+        for (int row = 0; row < texts.Length; row++)
+        {
+            int feature = texts[row] is not { } text ? (HasMissing ? Features.Count - 1 : -1)
+                : _index.TryGetValue(text, out int category) ? category
+                : Rare.Count > 0 ? Categories.Count : -1;
+            unseen += texts[row] is { } name && !_seen.Contains(name) ? 1 : 0;
+            if (feature >= 0)
+            {
+                result[(feature * texts.Length) + row] = 1;
+            }
+        }
+
+        return unseen;
+    }
+}

@@ -1,0 +1,58 @@
+namespace MyTorch.Tables;
+
+/// <summary>Reads the cells of a column as the kind that its schema says.</summary>
+internal static class CellReader
+{
+    /// <summary>The numbers of a column, NaN where a cell is missing.</summary>
+    /// <exception cref="InvalidDataException">A cell is not a number.</exception>
+    public static double[] Numbers(TableColumn column, ColumnSchema schema, Table table)
+    {
+        if (column.IsNumeric && schema.MissingValues.Count == 0)
+        {
+            return column.Numbers.ToArray();
+        }
+
+        return Read(column, schema, table, "a number", text => TableColumnBuilder.TryParse(text, out double number) ? number : null);
+    }
+
+    /// <summary>The dates of a column in days since the first day that .NET has, NaN where a cell is missing.</summary>
+    /// <exception cref="InvalidDataException">A cell is not a date in the format of the column.</exception>
+    public static double[] Days(TableColumn column, ColumnSchema schema, Table table) => Read(
+        column,
+        schema,
+        table,
+        $"a date as {schema.DateFormat}",
+        text => DateFormats.TryParse(text, schema.DateFormat!, out DateTime date) ? date.Ticks / (double)TimeSpan.TicksPerDay : null);
+
+    /// <summary>The texts of a column, null where a cell is missing.</summary>
+    public static string?[] Texts(TableColumn column, ColumnSchema schema)
+    {
+        var texts = new string?[column.Count];
+        for (int row = 0; row < texts.Length; row++)
+        {
+            texts[row] = column.Text(row) is { } text && !schema.IsMissing(text) ? text : null;
+        }
+
+        return texts;
+    }
+
+    private static double[] Read(TableColumn column, ColumnSchema schema, Table table, string expected, Func<string, double?> parse)
+    {
+        var known = new Dictionary<string, double>(StringComparer.Ordinal);
+        double[] result = new double[column.Count];
+        for (int row = 0; row < result.Length; row++)
+        {
+            if (column.Text(row) is not { } text || schema.IsMissing(text))
+            {
+                result[row] = double.NaN;
+            }
+            else if (!known.TryGetValue(text, out result[row]))
+            {
+                known[text] = result[row] = parse(text)
+                    ?? throw new InvalidDataException($"{table.Name}: {table.Place(row)}, column '{column.Name}': expected {expected}, found '{text}'.");
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,20 @@
+namespace MyTorch.Tables;
+
+/// <summary>How a column of a table becomes features of a network, fitted on the training rows.</summary>
+/// <param name="column">The name of the column.</param>
+internal abstract class ColumnEncoding(string column)
+{
+    /// <summary>The name of the column.</summary>
+    public string Column => column;
+
+    /// <summary>The names of the features.</summary>
+    public abstract IReadOnlyList<string> Features { get; }
+
+    /// <summary>Writes the features.</summary>
+    /// <param name="cells">The column, of N cells.</param>
+    /// <param name="table">The table it belongs to, for messages.</param>
+    /// <param name="result">Receives the features, N x <see cref="Features"/>, column by column; zeros before.</param>
+    /// <returns>The number of cells with a category that the training rows do not have.</returns>
+    /// <exception cref="InvalidDataException">A cell cannot be read as the kind of the column.</exception>
+    public abstract int Encode(TableColumn cells, Table table, Span<float> result);
+}

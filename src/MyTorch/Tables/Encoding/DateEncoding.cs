@@ -1,0 +1,52 @@
+namespace MyTorch.Tables;
+
+/// <summary>
+/// Dates: the time that has elapsed, scaled as numbers are, and the sine and cosine of the time of year, of the day of the week and of the time of
+/// day, as far as the format has them. A missing cell has zeros, and where training rows have one, a feature of its own that is 1.
+/// </summary>
+internal sealed class DateEncoding : ColumnEncoding
+{
+    private const double DaysOfYear = 365.2425;
+    private const double DaysOfWeek = 7;
+
+    private readonly ColumnSchema _schema;
+    private readonly NumericEncoding _elapsed;
+    private readonly double[] _periods;
+
+    public DateEncoding(ColumnSchema schema, NumericEncoding elapsed)
+        : base(schema.Name)
+    {
+        (_schema, _elapsed) = (schema, elapsed);
+        (string Name, double Days)[] periods =
+        [
+            .. DateFormats.HasNoDate(schema.DateFormat!) ? [] : new[] { ("year", DaysOfYear), ("week", DaysOfWeek) },
+            .. DateFormats.HasTime(schema.DateFormat!) ? new[] { ("day", 1.0) } : [],
+        ];
+        _periods = [.. periods.Select(period => period.Days)];
+        Features = [.. elapsed.Features, .. periods.SelectMany(period => new[] { $"{Column}, sine of the {period.Name}", $"{Column}, cosine of the {period.Name}" })];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Features { get; }
+
+    /// <inheritdoc/>
+    public override int Encode(TableColumn cells, Table table, Span<float> result)
+    {
+        _elapsed.Encode(cells, table, result);
+        double[] days = CellReader.Days(cells, _schema, table);
+        int feature = _elapsed.Features.Count;
+        foreach (double period in _periods)
+        {
+            for (int row = 0; row < days.Length; row++)
+            {
+                (double sine, double cosine) = double.IsNaN(days[row]) ? (0, 0) : Math.SinCos(2 * Math.PI * (days[row] % period / period));
+                result[(feature * days.Length) + row] = (float)sine;
+                result[((feature + 1) * days.Length) + row] = (float)cosine;
+            }
+
+            feature += 2;
+        }
+
+        return 0;
+    }
+}

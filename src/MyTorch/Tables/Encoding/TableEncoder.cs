@@ -1,0 +1,56 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Tables;
+
+/// <summary>Makes the features of a network from the columns of a table, as fitted on training rows.</summary>
+internal sealed class TableEncoder
+{
+    private readonly ColumnEncoding[] _encodings;
+
+    private TableEncoder(ColumnEncoding[] encodings)
+    {
+        _encodings = encodings;
+        Features = [.. encodings.SelectMany(encoding => encoding.Features)];
+    }
+
+    /// <summary>The names of the C features.</summary>
+    public IReadOnlyList<string> Features { get; }
+
+    /// <summary>Fits the encoding of each feature column.</summary>
+    /// <param name="table">The training rows.</param>
+    /// <param name="schema">What the columns mean.</param>
+    /// <param name="settings">What the encodings depend on.</param>
+    public static TableEncoder Fit(Table table, TableSchema schema, EncodingSettings settings) =>
+        new([.. schema.Features.Select(name => Fit(table, schema[name], settings))]);
+
+    /// <summary>The features of each row, N x C.</summary>
+    public Matrix<float> Encode(Table table)
+    {
+        Matrix<float> result = Dense.Create<float>(table.RowCount, Features.Count);
+        Span<float> rest = Dense.Span(result);
+        foreach (ColumnEncoding encoding in _encodings)
+        {
+            int length = encoding.Features.Count * table.RowCount;
+            encoding.Encode(table[encoding.Column], table, rest[..length]);
+            rest = rest[length..];
+        }
+
+        return result;
+    }
+
+    private static ColumnEncoding Fit(Table table, ColumnSchema schema, EncodingSettings settings)
+    {
+        TableColumn column = table[schema.Name];
+        switch (schema.Kind)
+        {
+            case ColumnKind.Numeric:
+                Func<TableColumn, Table, double[]> numbers = (cells, owner) => CellReader.Numbers(cells, schema, owner);
+                return NumericEncoding.Fit(schema.Name, numbers(column, table), settings.Bins, numbers);
+            case ColumnKind.Date:
+                Func<TableColumn, Table, double[]> days = (cells, owner) => CellReader.Days(cells, schema, owner);
+                return new DateEncoding(schema, NumericEncoding.Fit(schema.Name, days(column, table), settings.Bins, days));
+            default:
+                return CategoryEncoding.Fit(schema, CellReader.Texts(column, schema), settings.MinimumCategoryCount, settings.MostCategories);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Tables;
+
+/// <summary>One of K classes in each row.</summary>
+internal sealed class ClassTarget : TargetEncoding
+{
+    private readonly ColumnSchema _schema;
+    private readonly Dictionary<string, int> _index;
+    private readonly double[]? _weights;
+
+    public ClassTarget(ColumnSchema schema, IReadOnlyList<string> classes, double[]? weights = null)
+    {
+        (_schema, Classes, _weights) = (schema, classes, weights);
+        _index = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        Columns = [schema.Name];
+    }
+
+    /// <summary>The names of the classes, K.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Columns { get; }
+
+    /// <inheritdoc/>
+    public override int Outputs => Classes.Count;
+
+    /// <summary>The classes of a column: numbers in ascending order, other texts by their characters.</summary>
+    public static string[] FindClasses(TableColumn column, ColumnSchema schema)
+    {
+        IEnumerable<string> distinct = CellReader.Texts(column, schema).OfType<string>().Distinct(StringComparer.Ordinal);
+        return column.IsNumeric
+            ? [.. distinct.OrderBy(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))]
+            : [.. distinct.Order(StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc/>
+    public override Matrix<float> Encode(Table table)
+    {
+        string?[] texts = CellReader.Texts(table[_schema.Name], _schema);
+        Matrix<float> result = Dense.Create<float>(texts.Length, 1);
+        Span<float> classes = Dense.Span(result);
+        for (int row = 0; row < texts.Length; row++)
+        {
+            classes[row] = texts[row] is { } text && _index.TryGetValue(text, out int index) ? index : throw new InvalidDataException(
+                $"{table.Name}: {table.Place(row)}, column '{_schema.Name}': expected one of the {Classes.Count} classes {Data.CsvReader.List(Classes)}, found {(texts[row] is { } other ? $"'{other}'" : "a missing value")}.");
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override Criterion<float> CreateCriterion() => new SoftmaxCrossEntropy<float>(Reduction.Mean, _weights);
+
+    /// <inheritdoc/>
+    public override int[] Strata(Matrix<float> targets) => Array.ConvertAll(Dense.Span(targets).ToArray(), label => (int)label);
+
+    /// <inheritdoc/>
+    public override void AddPredictions(Matrix<float> outputs, Matrix<double> sums)
+    {
+        int rows = outputs.RowCount;
+        ReadOnlySpan<float> logits = Dense.Span(outputs);
+        Span<double> result = Dense.Span(sums);
+        double[] powers = new double[Outputs];
+        for (int row = 0; row < rows; row++)
+        {
+            double largest = double.NegativeInfinity;
+            for (int k = 0; k < powers.Length; k++)
+            {
+                largest = Math.Max(largest, logits[(k * rows) + row]);
+            }
+
+            double sum = 0;
+            for (int k = 0; k < powers.Length; k++)
+            {
+                powers[k] = Math.Exp(logits[(k * rows) + row] - largest);
+                sum += powers[k];
+            }
+
+            for (int k = 0; k < powers.Length; k++)
+            {
+                result[(k * rows) + row] += powers[k] / sum;
+            }
+        }
+    }
+}

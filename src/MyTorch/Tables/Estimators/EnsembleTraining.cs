@@ -1,0 +1,59 @@
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+
+namespace MyTorch.Tables;
+
+/// <summary>Trains the networks of a recipe, each on the rows of its fold, side by side.</summary>
+internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target, int seed)
+{
+    private const int SeedsPerNetwork = 1000;
+
+    /// <summary>Trains the networks.</summary>
+    /// <param name="features">The features for each network of the recipe, N x C each; networks with the same encoding share a matrix.</param>
+    /// <param name="targets">The targets, N x 1 or N x K.</param>
+    /// <param name="folds">The folds.</param>
+    /// <param name="progress">Receives every finished epoch with the index of its network.</param>
+    /// <param name="cancellationToken">Stops the training.</param>
+    /// <returns>The networks, those of the first fold first, in evaluation mode and with the weights of their best epochs.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="TrainerGroupException">A loss or gradient is not finite.</exception>
+    public TrainedNetwork[] Train(
+        IReadOnlyList<Matrix<float>> features, Matrix<float> targets, IReadOnlyList<Fold> folds, IProgress<(int Network, EpochFigures Epoch)>? progress, CancellationToken cancellationToken)
+    {
+        Dataset<float>[] datasets = ShareDatasets(features, targets);
+        (int Fold, int Member)[] places = [.. folds.Index().SelectMany(fold => recipe.Networks.Index().Select(member => (fold.Index, member.Index)))];
+        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(place.Member, datasets[place.Member].X.ColumnCount, SeedOf(index)))];
+        new TrainerGroup<float>(trainers).Fit(
+            [.. places.Select((place, index) => CreateSources(datasets[place.Member], folds[place.Fold], SeedOf(index)))], recipe.Epochs, progress, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        Array.ForEach(trainers, trainer => trainer.Network.Eval());
+        return [.. places.Select((place, index) => new TrainedNetwork(trainers[index].Network, place.Member, place.Fold, trainers[index].History))];
+    }
+
+    private int SeedOf(int index) => seed + (SeedsPerNetwork * index);
+
+    private Trainer<float> CreateTrainer(int member, int inputs, int networkSeed)
+    {
+        TableNetwork settings = recipe.Networks[member];
+        Sequential<float> network = settings.Create(inputs, target.Outputs, networkSeed);
+        var optimizer = new AdamW<float>(network.Parameters, settings.LearningRate, weightDecay: settings.WeightDecay);
+        return new Trainer<float>(network, target.CreateCriterion(), optimizer) { EarlyStopping = new EarlyStopping(recipe.Patience) };
+    }
+
+    private (IBatchSource<float> Training, IBatchSource<float>? Validation) CreateSources(Dataset<float> dataset, Fold fold, int networkSeed) => (
+        new DataLoader<float>(dataset, fold.Training, recipe.BatchSizeFor(fold.Training.Length), shuffle: true, networkSeed, dropLast: true),
+        new DataLoader<float>(dataset, fold.Validation, Math.Min(fold.Validation.Length, TableModel.RowsAtOnce)));
+
+    /// <summary>A dataset for each network, the same for those that share a matrix.</summary>
+    private static Dataset<float>[] ShareDatasets(IReadOnlyList<Matrix<float>> features, Matrix<float> targets)
+    {
+        var datasets = new Dataset<float>[features.Count];
+        for (int i = 0; i < datasets.Length; i++)
+        {
+            int first = Enumerable.Range(0, i + 1).First(other => ReferenceEquals(features[other], features[i]));
+            datasets[i] = first < i ? datasets[first] : new Dataset<float>(features[i], targets);
+        }
+
+        return datasets;
+    }
+}

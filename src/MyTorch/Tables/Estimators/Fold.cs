@@ -1,0 +1,57 @@
+using MathNet.Numerics.Random;
+using MyTorch.Data;
+
+namespace MyTorch.Tables;
+
+/// <summary>The rows that a network is trained on and those that choose its best epoch.</summary>
+/// <param name="Training">Row numbers.</param>
+/// <param name="Validation">Row numbers.</param>
+internal sealed record Fold(int[] Training, int[] Validation)
+{
+    private const int HeldOut = 5;
+
+    /// <summary>Deals rows out to folds, each with its share of every class; a single fold holds out a fifth.</summary>
+    /// <param name="strata">The class of each row.</param>
+    /// <param name="folds">The number of folds, at least 1.</param>
+    /// <param name="seed">The seed of the permutation.</param>
+    public static Fold[] Stratified(int[] strata, int folds, int seed)
+    {
+        int parts = folds == 1 ? HeldOut : folds;
+        int[] sizes = [.. Enumerable.Range(0, parts).Select(part => (strata.Length / parts) + (part < strata.Length % parts ? 1 : 0))];
+        return [.. FromParts(StratifiedParts.Deal(strata, sizes, seed)).Take(folds)];
+    }
+
+    /// <summary>Deals rows out to folds so that rows of a group are in the same fold: large groups first, each to the fold with the fewest rows.</summary>
+    /// <param name="groups">The group of each row.</param>
+    /// <param name="folds">The number of folds, at least 1 and at most the number of groups.</param>
+    /// <param name="seed">Decides the order of groups of the same size.</param>
+    public static Fold[] Grouped(IReadOnlyList<string> groups, int folds, int seed)
+    {
+        var random = new Xoshiro256StarStar(seed);
+        int parts = folds == 1 ? HeldOut : folds;
+        var rows = groups.Index().GroupBy(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal)
+            .Select(group => (Rows: group.ToArray(), Order: random.Next())).OrderByDescending(group => group.Rows.Length).ThenBy(group => group.Order).ToArray();
+        List<int>[] dealt = [.. Enumerable.Range(0, Math.Min(parts, rows.Length)).Select(_ => new List<int>())];
+        foreach ((int[] members, _) in rows)
+        {
+            dealt.MinBy(part => part.Count)!.AddRange(members);
+        }
+
+        return [.. FromParts([.. dealt.Select(part => part.ToArray())]).Take(folds)];
+    }
+
+    /// <summary>Folds of rows in the order of time: each is trained on the rows before those that it holds out.</summary>
+    /// <param name="order">The row numbers from the earliest to the latest.</param>
+    /// <param name="folds">The number of folds, at least 1.</param>
+    public static Fold[] Ordered(int[] order, int folds)
+    {
+        int blocks = folds == 1 ? HeldOut : folds + 1;
+        int first = folds == 1 ? HeldOut - 1 : 1;
+        return [.. Enumerable.Range(first, folds).Select(block => new Fold(order[..Start(block)], order[Start(block)..Start(block + 1)]))];
+
+        int Start(int block) => (int)((long)order.Length * block / blocks);
+    }
+
+    private static IEnumerable<Fold> FromParts(int[][] parts) =>
+        parts.Select(part => new Fold([.. parts.Where(other => other != part).SelectMany(other => other)], part));
+}

@@ -1,0 +1,69 @@
+namespace MyTorch.Tables;
+
+/// <summary>A network of a <see cref="TableRecipe"/> and how it is trained, by <see cref="AdamW{T}"/> with early stopping.</summary>
+public sealed record TableNetwork
+{
+    /// <summary>The units of the hidden layers, each positive; empty for a linear model.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [128, 128];
+
+    /// <summary>The activation behind each hidden layer.</summary>
+    public TableActivation Activation { get; init; } = TableActivation.SiLU;
+
+    /// <summary>The probability with which dropout zeroes an output of a hidden layer, 0 to below 1.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>The learning rate.</summary>
+    public double LearningRate { get; init; } = 0.001;
+
+    /// <summary>The decoupled weight decay.</summary>
+    public double WeightDecay { get; init; } = 0.02;
+
+    /// <summary>The largest number of bins into which quantiles divide a numeric column for its piecewise linear encoding; 0 for none.</summary>
+    public int Bins { get; init; }
+
+    /// <summary>The network for C features and K outputs; the seed decides the initial weights and the masks of dropout.</summary>
+    internal Sequential<float> Create(int features, int outputs, int seed)
+    {
+        var layers = new List<Layer<float>>();
+        int inputs = features;
+        foreach (int units in Hidden)
+        {
+            layers.Add(new Linear<float>(inputs, units, Initializers.KaimingNormal<float>(seed++), Initializers.Zeros<float>));
+            layers.Add(CreateActivation());
+            if (Dropout > 0)
+            {
+                layers.Add(new Dropout<float>(Dropout, seed++));
+            }
+
+            inputs = units;
+        }
+
+        layers.Add(new Linear<float>(inputs, outputs, Initializers.XavierNormal<float>(seed), Initializers.Zeros<float>));
+        return new Sequential<float>(layers);
+    }
+
+    /// <summary>Rejects settings outside their range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    internal void RequireValid()
+    {
+        foreach (int units in Hidden)
+        {
+            Setting.Count(units, nameof(Hidden));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(Bins);
+        Setting.BelowOne<float>(Dropout, nameof(Dropout));
+        Setting.Positive<float>(LearningRate, nameof(LearningRate));
+        Setting.NotNegative<float>(WeightDecay, nameof(WeightDecay));
+    }
+
+    private Layer<float> CreateActivation() => Activation switch
+    {
+        TableActivation.ReLU => new ReLU<float>(),
+        TableActivation.SiLU => new SiLU<float>(),
+        TableActivation.SELU => new SELU<float>(),
+        TableActivation.GELU => new GELU<float>(),
+        TableActivation.Tanh => new Tanh<float>(),
+        _ => throw new ArgumentOutOfRangeException(nameof(Activation), Activation, "The activation must be one of TableActivation."),
+    };
+}

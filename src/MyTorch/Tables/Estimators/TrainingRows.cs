@@ -1,0 +1,73 @@
+namespace MyTorch.Tables;
+
+/// <summary>The rows of a table that a model can be trained on, and their folds.</summary>
+internal static class TrainingRows
+{
+    private const int Shown = 5;
+
+    /// <summary>The rows whose targets are all present.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="schema">What its columns mean.</param>
+    /// <param name="folds">The number of folds, which need a row each.</param>
+    /// <param name="notes">Receives a sentence about rows that are left out, and one about columns that are not used.</param>
+    /// <exception cref="ArgumentException">There is no target or no feature, or a column is not one of the table.</exception>
+    /// <exception cref="InvalidDataException">There are too few rows.</exception>
+    public static Table Select(Table table, TableSchema schema, int folds, List<string> notes)
+    {
+        if (schema.Targets.Count == 0)
+        {
+            throw new ArgumentException("The schema has no target: give a column the role Target.", nameof(schema));
+        }
+
+        if (schema.Features.Count == 0)
+        {
+            throw new ArgumentException($"The schema has no feature: give a column the role Feature. {Unused(schema)}", nameof(schema));
+        }
+
+        string?[][] targets = [.. schema.Targets.Select(name => CellReader.Texts(table[name], schema[name]))];
+        int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => targets.All(texts => texts[row] is not null))];
+        int[] dropped = [.. Enumerable.Range(0, table.RowCount).Except(kept)];
+        if (kept.Length < Math.Max(2, folds))
+        {
+            throw new InvalidDataException($"{table.Name}: expected at least {Math.Max(2, folds)} rows with a target, one for each fold, found {kept.Length} of {table.RowCount}.");
+        }
+
+        if (dropped.Length > 0)
+        {
+            notes.Add($"{Shape.Count(dropped.Length, "row")} without a target {(dropped.Length == 1 ? "is" : "are")} not used: {string.Join(", ", dropped.Take(Shown).Select(table.Place))}{(dropped.Length > Shown ? ", ..." : "")}.");
+        }
+
+        if (Unused(schema) is { Length: > 0 } unused)
+        {
+            notes.Add(unused);
+        }
+
+        return dropped.Length == 0 ? table : table.Select(kept);
+    }
+
+    /// <summary>Deals the rows out to folds: by group where a column has that role, otherwise by class.</summary>
+    /// <exception cref="InvalidDataException">There are fewer groups than folds.</exception>
+    public static Fold[] Fold(Table rows, TableSchema schema, int[] strata, int folds, int seed)
+    {
+        if (schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Group) is not { } group)
+        {
+            return Tables.Fold.Stratified(strata, folds, seed);
+        }
+
+        string?[] texts = CellReader.Texts(rows[group.Name], group);
+        if (Array.IndexOf(texts, null) is >= 0 and int row)
+        {
+            throw new InvalidDataException($"{rows.Name}: {rows.Place(row)}, column '{group.Name}': expected the name of a group, found a missing value.");
+        }
+
+        int groups = texts.Distinct().Count();
+        return groups >= Math.Max(2, folds) ? Tables.Fold.Grouped(texts!, folds, seed) : throw new InvalidDataException(
+            $"{rows.Name}: column '{group.Name}' has {groups} groups: there must be at least {Math.Max(2, folds)}, one for each fold.");
+    }
+
+    private static string Unused(TableSchema schema)
+    {
+        string[] unused = [.. schema.Columns.Where(column => column.Role is ColumnRole.Identifier or ColumnRole.Ignored).Select(column => $"{column.Name} ({column.Reason})")];
+        return unused.Length == 0 ? "" : $"{Shape.Count(unused.Length, "column")} {(unused.Length == 1 ? "is" : "are")} not used: {string.Join(", ", unused)}.";
+    }
+}

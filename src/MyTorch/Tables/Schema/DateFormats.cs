@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace MyTorch.Tables;
+
+/// <summary>The formats in which dates and times are recognized, with names of months in English.</summary>
+public static class DateFormats
+{
+    /// <summary>The formats, in .NET's notation; the first that all cells of a column have is taken, so that 01/02/2024 is January 2 unless another cell cannot be.</summary>
+    public static IReadOnlyList<string> All { get; } = Array.AsReadOnly<string>(
+    [
+        "yyyy-M-d", "yyyy-M-dTH:m:s.FFFFFFFK", "yyyy-M-d H:m:s.FFFFFFFK", "yyyy-M-dTH:mK", "yyyy-M-d H:mK",
+        "yyyy/M/d", "yyyy/M/d H:m:s", "yyyy/M/d H:m",
+        "M/d/yyyy", "M/d/yyyy H:m:s", "M/d/yyyy H:m", "M/d/yyyy h:m:s tt", "M/d/yyyy h:m tt",
+        "d/M/yyyy", "d/M/yyyy H:m:s", "d/M/yyyy H:m",
+        "d.M.yyyy", "d.M.yyyy H:m:s", "d.M.yyyy H:m", "d-M-yyyy", "d-M-yyyy H:m",
+        "MMM d yyyy", "MMM d, yyyy", "MMMM d, yyyy", "MMMM d yyyy", "d MMM yyyy", "d MMMM yyyy", "d-MMM-yyyy", "d-MMM-yy",
+        "yyyy-MM", "yyyy/MM", "H:m:s", "H:m", "h:m tt",
+    ]);
+
+    /// <summary>The first format that all texts have, or null.</summary>
+    internal static string? Find(IEnumerable<string> texts)
+    {
+        List<string> formats = [.. All];
+        foreach (string text in texts)
+        {
+            formats.RemoveAll(format => !TryParse(text, format, out _));
+            if (formats.Count == 0)
+            {
+                return null;
+            }
+        }
+
+        return formats.FirstOrDefault();
+    }
+
+    /// <summary>Parses a date; a time of day alone is one of the first day that .NET has, and a time zone is converted to UTC.</summary>
+    internal static bool TryParse(string text, string format, out DateTime date)
+    {
+        bool isParsed = DateTime.TryParseExact(
+            text, format, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal | DateTimeStyles.NoCurrentDateDefault, out date);
+        return isParsed && (date.Year > 1 || HasNoDate(format));
+    }
+
+    /// <summary>Whether a format is one of a time of day alone.</summary>
+    internal static bool HasNoDate(string format) => !format.Contains('y', StringComparison.Ordinal);
+
+    /// <summary>Whether a format has a time of day.</summary>
+    internal static bool HasTime(string format) => format.Contains('m', StringComparison.Ordinal);
+}

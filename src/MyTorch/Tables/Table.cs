@@ -1,0 +1,107 @@
+using MyTorch.Data;
+
+namespace MyTorch.Tables;
+
+/// <summary>A raw table in memory: named columns of N cells each, of numbers or texts, some of them missing.</summary>
+/// <remarks>A table never changes and may be read by any number of threads.</remarks>
+public sealed partial class Table
+{
+    private readonly Dictionary<string, TableColumn> _byName;
+    private readonly long[]? _lines;
+
+    /// <summary>Creates a table of columns.</summary>
+    /// <param name="columns">The columns, at least one, all of the same length and with distinct names.</param>
+    /// <exception cref="ArgumentException">There is no column, one is null, two have the same name, or two differ in length.</exception>
+    public Table(params IEnumerable<TableColumn> columns)
+        : this([.. columns ?? throw new ArgumentNullException(nameof(columns))], "table", lines: null)
+    {
+    }
+
+    private Table(TableColumn[] columns, string name, long[]? lines)
+    {
+        Setting.NoNull(columns);
+        if (columns.Length == 0)
+        {
+            throw new ArgumentException("A table must have at least one column.", nameof(columns));
+        }
+
+        _byName = new(columns.Length, StringComparer.Ordinal);
+        foreach (TableColumn column in columns)
+        {
+            if (!_byName.TryAdd(column.Name, column))
+            {
+                throw new ArgumentException($"Two columns have the name '{column.Name}': names must be distinct.", nameof(columns));
+            }
+
+            if (column.Count != columns[0].Count)
+            {
+                throw new ArgumentException($"Column '{column.Name}' has {column.Count} cells, but '{columns[0].Name}' has {columns[0].Count}: all must have the same number.", nameof(columns));
+            }
+        }
+
+        (Columns, Name, _lines) = (columns.AsReadOnly(), name, lines);
+    }
+
+    /// <summary>The columns.</summary>
+    public IReadOnlyList<TableColumn> Columns { get; }
+
+    /// <summary>The number of rows, N.</summary>
+    public int RowCount => Columns[0].Count;
+
+    /// <summary>The name of the table in messages: the path of its file, if it was read from one.</summary>
+    public string Name { get; }
+
+    /// <summary>The column of that name.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="ArgumentException">There is no such column; the message lists those there are.</exception>
+    public TableColumn this[string name] => Find(name)
+        ?? throw new ArgumentException($"{Name}: expected a column '{name}', found none among {Columns.Count} columns: {CsvReader.List([.. Columns.Select(column => column.Name)])}.", nameof(name));
+
+    /// <summary>The column of that name, or null if there is none.</summary>
+    /// <param name="name">The name.</param>
+    public TableColumn? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The table of the rows <paramref name="rows"/>, in that order.</summary>
+    /// <param name="rows">Row numbers, each 0 to N - 1; a number may occur more than once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside 0 to N - 1.</exception>
+    public Table Select(params ReadOnlySpan<int> rows)
+    {
+        foreach (int row in rows)
+        {
+            if ((uint)row >= (uint)RowCount)
+            {
+                throw new ArgumentOutOfRangeException(nameof(rows), row, $"Rows must be 0 to {RowCount - 1}, those of this table.");
+            }
+        }
+
+        var columns = new TableColumn[Columns.Count];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            columns[i] = Columns[i].Select(rows);
+        }
+
+        long[] lines = new long[rows.Length];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            lines[i] = LineOf(rows[i]);
+        }
+
+        return new Table(columns, Name, _lines is null ? null : lines);
+    }
+
+    /// <summary>The table with a column added, or instead of the one that has its name.</summary>
+    /// <param name="column">The column, of N cells.</param>
+    /// <exception cref="ArgumentException">It has another number of cells.</exception>
+    public Table With(TableColumn column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        TableColumn[] columns = Find(column.Name) is null ? [.. Columns, column] : [.. Columns.Select(other => other.Name == column.Name ? column : other)];
+        return new Table(columns, Name, _lines);
+    }
+
+    /// <summary>Where a row is, for a message: its line in the file, or its number from 1.</summary>
+    /// <param name="row">The row, 0 to N - 1.</param>
+    public string Place(int row) => _lines is null ? $"row {row + 1}" : $"line {_lines[row]}";
+
+    private long LineOf(int row) => _lines?[row] ?? row + 1;
+}

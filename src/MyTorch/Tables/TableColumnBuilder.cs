@@ -1,0 +1,88 @@
+using System.Globalization;
+
+namespace MyTorch.Tables;
+
+/// <summary>Collects the cells of a column: numbers as long as every cell is one, texts from the first on that is not.</summary>
+internal sealed class TableColumnBuilder(string name)
+{
+    private readonly List<double> _numbers = [];
+    private readonly List<int> _codes = [];
+    private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
+    private bool _hasText;
+
+    /// <summary>Adds a missing cell.</summary>
+    public void AddMissing()
+    {
+        if (_hasText)
+        {
+            _codes.Add(-1);
+        }
+        else
+        {
+            _numbers.Add(double.NaN);
+        }
+    }
+
+    /// <summary>Adds a number.</summary>
+    public void Add(double number)
+    {
+        if (!_hasText)
+        {
+            _numbers.Add(number);
+        }
+        else if (TableColumn.TextOf(number) is { } text)
+        {
+            _codes.Add(CodeOf(text));
+        }
+        else
+        {
+            _codes.Add(-1);
+        }
+    }
+
+    /// <summary>Adds a text that is not a number.</summary>
+    public void Add(ReadOnlySpan<char> text)
+    {
+        if (!_hasText)
+        {
+            _hasText = true;
+            foreach (double number in _numbers)
+            {
+                Add(number);
+            }
+
+            _numbers.Clear();
+        }
+
+        _codes.Add(CodeOf(text));
+    }
+
+    /// <summary>The column.</summary>
+    public TableColumn Build() => _hasText ? new TableColumn(name, [.. _codes], [.. _index.Keys]) : new TableColumn(name, [.. _numbers]);
+
+    /// <summary>
+    /// Whether a text is a finite number of a measurement: digits with a point and an exponent perhaps, and no zero in front of other digits, as
+    /// postal codes have it.
+    /// </summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out double number)
+    {
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        ReadOnlySpan<char> digits = text.TrimStart("+-");
+        bool isCode = digits.Length > 1 && digits[0] == '0' && char.IsAsciiDigit(digits[1]);
+        number = double.NaN;
+        return !isCode && digits.ContainsAnyInRange('0', '9') && !digits.Contains('\0')
+            && double.TryParse(text, Style, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+    }
+
+    private int CodeOf(ReadOnlySpan<char> text)
+    {
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = _index.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!lookup.TryGetValue(text, out int code))
+        {
+            code = _index.Count;
+            lookup[text] = code;
+        }
+
+        return code;
+    }
+}
