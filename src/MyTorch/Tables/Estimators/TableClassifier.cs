@@ -4,7 +4,7 @@ using MyTorch.Metrics;
 namespace MyTorch.Tables;
 
 /// <summary>Predicts one of K classes from the columns of a table.</summary>
-public sealed class TableClassifier : TableEstimator
+public sealed partial class TableClassifier : TableEstimator
 {
     /// <summary>The names of the K classes: numbers in ascending order, other texts by their characters.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
