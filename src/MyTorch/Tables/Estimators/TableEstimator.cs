@@ -7,7 +7,7 @@ namespace MyTorch.Tables;
 /// The same table, recipe and seed give a model that is bitwise the same, with any number of threads. A fit that fails or is cancelled leaves the
 /// estimator as it was. Any number of threads may predict at the same time.
 /// </remarks>
-public abstract class TableEstimator
+public abstract partial class TableEstimator
 {
     private volatile TableModel? _model;
 
@@ -75,18 +75,19 @@ public abstract class TableEstimator
         TargetEncoding target = CreateTarget(rows, [.. schema.Targets.Select(name => schema[name])]);
         Matrix<float> targets = target.Encode(rows);
         Fold[] folds = [.. Enumerable.Range(0, Recipe.Repeats).SelectMany(repeat => TrainingRows.Fold(rows, schema, target.Strata(targets), Recipe.Folds, TimeColumn, Seed + repeat))];
+        TableRecipe recipe = Recipe.For(rows.RowCount);
         var encoders = Recipe.Networks.Select(network => network.Bins).Distinct()
             .ToDictionary(bins => bins, bins => TableEncoder.Fit(rows, schema, new EncodingSettings { Bins = bins, MinimumCategoryCount = Recipe.MinimumCategoryCount }));
         var untrained = new TableModel
         {
             Schema = schema,
-            Recipe = Recipe,
+            Recipe = recipe,
             Encoders = [.. Recipe.Networks.Select(network => encoders[network.Bins])],
             Target = target,
             Notes = notes,
         };
         IReadOnlyList<Matrix<float>> features = untrained.Encode(rows);
-        TableModel trained = untrained with { Networks = new EnsembleTraining(Recipe, target, Seed).Train(features, targets, folds, progress, cancellationToken) };
+        TableModel trained = untrained with { Networks = new EnsembleTraining(recipe, target, Seed).Train(features, targets, folds, progress, cancellationToken) };
         _model = Complete(trained.WithHeldOut(features, folds, kept, target.Read(rows)));
     }
 

@@ -26,15 +26,15 @@ public sealed record TableNetwork
     /// <summary>The largest number of bins into which quantiles divide a numeric column for its piecewise linear encoding; 0 for none.</summary>
     public int Bins { get; init; }
 
-    /// <summary>The units of the hidden layers for a number of training rows.</summary>
-    internal IReadOnlyList<int> HiddenFor(int rows) => Hidden ?? (rows < ManyRows ? [128, 128] : [256, 256]);
+    /// <summary>The network with the units of its hidden layers for a number of training rows.</summary>
+    internal TableNetwork For(int rows) => this with { Hidden = HiddenFor(rows) };
 
     /// <summary>The network for C features and K outputs; the seed decides the initial weights and the masks of dropout.</summary>
-    internal Sequential<float> Create(int features, IReadOnlyList<int> hidden, int outputs, int seed)
+    internal Sequential<float> Create(int features, int outputs, int seed)
     {
         var layers = new List<Layer<float>>();
         int inputs = features;
-        foreach (int units in hidden)
+        foreach (int units in HiddenFor(0))
         {
             layers.Add(new Linear<float>(inputs, units, Initializers.KaimingNormal<float>(seed++), Initializers.Zeros<float>));
             layers.Add(CreateActivation());
@@ -48,6 +48,20 @@ public sealed record TableNetwork
 
         layers.Add(new Linear<float>(inputs, outputs, Initializers.XavierNormal<float>(seed), Initializers.Zeros<float>));
         return new Sequential<float>(layers);
+    }
+
+    /// <summary>The number of weights and of the arrays that they are in.</summary>
+    internal (Int128 Weights, int Arrays) CountWeights(int features, int outputs)
+    {
+        Int128 weights = 0;
+        Int128 inputs = features;
+        foreach (int units in HiddenFor(0).Append(outputs))
+        {
+            weights += (inputs + 1) * units;
+            inputs = units;
+        }
+
+        return (weights, 2 * (HiddenFor(0).Count + 1));
     }
 
     /// <summary>Rejects settings outside their range.</summary>
@@ -64,6 +78,8 @@ public sealed record TableNetwork
         Setting.Positive<float>(LearningRate, nameof(LearningRate));
         Setting.NotNegative<float>(WeightDecay, nameof(WeightDecay));
     }
+
+    private IReadOnlyList<int> HiddenFor(int rows) => Hidden ?? (rows < ManyRows ? [128, 128] : [256, 256]);
 
     private Layer<float> CreateActivation() => Activation switch
     {

@@ -49,6 +49,9 @@ public sealed record TableRecipe
     /// <summary>The smallest number of training rows of a category; rarer ones are one category together.</summary>
     public int MinimumCategoryCount { get; init; } = 3;
 
+    /// <summary>The recipe with the units of all hidden layers for a number of training rows.</summary>
+    internal TableRecipe For(int rows) => this with { Networks = [.. Networks.Select(network => network.For(rows))] };
+
     /// <summary>The batch size for a number of training rows.</summary>
     internal int BatchSizeFor(int rows)
     {

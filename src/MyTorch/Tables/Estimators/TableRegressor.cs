@@ -4,7 +4,7 @@ using MyTorch.Metrics;
 namespace MyTorch.Tables;
 
 /// <summary>Predicts one or more quantities from the columns of a table, within the range of the training rows.</summary>
-public sealed class TableRegressor : TableEstimator
+public sealed partial class TableRegressor : TableEstimator
 {
     /// <summary>The names of the K quantities.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
