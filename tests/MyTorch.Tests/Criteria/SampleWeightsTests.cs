@@ -1,7 +1,6 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
 using MyTorch.Tests.Support;
 using Xunit;
 

@@ -76,7 +76,7 @@ public abstract class TrainerWeightsTests<T> where T : unmanaged, IBinaryFloatin
         var data = new Dataset<T>(Plain.X, Plain.Y, Matrix<T>.Build.Dense(Rows, 1, (row, _) => row < 8 ? T.One : T.Zero));
         TrainerCase<T> twin = new();
         TrainerCase<T> weighted = new();
-        Trainer<T> Of(TrainerCase<T> of) => new(new Sequential<T>(of.Network.Layers[0]), new MeanSquaredError<T>(), new SGD<T>(of.Network.Layers[0].Parameters, 0.01));
+        static Trainer<T> Of(TrainerCase<T> of) => new(new Sequential<T>(of.Network.Layers[0]), new MeanSquaredError<T>(), new SGD<T>(of.Network.Layers[0].Parameters, 0.01));
         var targets = new Dataset<T>(data.X, Matrix<T>.Build.Dense(Rows, 8), data.Weights);
 
         Trainer<T> trainer = Of(weighted);
