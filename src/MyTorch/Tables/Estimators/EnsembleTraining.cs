@@ -22,7 +22,7 @@ internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target
     {
         Dataset<float>[] datasets = ShareDatasets(features, targets);
         (int Fold, int Member)[] places = [.. folds.Index().SelectMany(fold => recipe.Networks.Index().Select(member => (fold.Index, member.Index)))];
-        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(place.Member, datasets[place.Member].X.ColumnCount, SeedOf(index)))];
+        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(place.Member, datasets[place.Member].X.ColumnCount, targets.RowCount, SeedOf(index)))];
         new TrainerGroup<float>(trainers).Fit(
             [.. places.Select((place, index) => CreateSources(datasets[place.Member], folds[place.Fold], SeedOf(index)))], recipe.Epochs, progress, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
@@ -32,10 +32,10 @@ internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target
 
     private int SeedOf(int index) => seed + (SeedsPerNetwork * index);
 
-    private Trainer<float> CreateTrainer(int member, int inputs, int networkSeed)
+    private Trainer<float> CreateTrainer(int member, int inputs, int rows, int networkSeed)
     {
         TableNetwork settings = recipe.Networks[member];
-        Sequential<float> network = settings.Create(inputs, target.Outputs, networkSeed);
+        Sequential<float> network = settings.Create(inputs, settings.HiddenFor(rows), target.Outputs, networkSeed);
         var optimizer = new AdamW<float>(network.Parameters, settings.LearningRate, weightDecay: settings.WeightDecay);
         return new Trainer<float>(network, target.CreateCriterion(), optimizer) { EarlyStopping = new EarlyStopping(recipe.Patience) };
     }
