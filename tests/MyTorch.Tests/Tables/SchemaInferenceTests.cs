@@ -112,6 +112,17 @@ public sealed class SchemaInferenceTests
     }
 
     [Fact]
+    public void A_date_of_NET_is_read_in_a_column_of_any_date_format()
+    {
+        foreach (string format in DateFormats.All.Where(format => !DateFormats.HasNoDate(format)))
+        {
+            DateFormats.TryParse("2024-02-29T13:05:00", format, out DateTime date).Should().BeTrue(format);
+            date.Should().Be(new DateTime(2024, 2, 29, 13, 5, 0));
+            DateFormats.TryParse("2024-02-30", format, out _).Should().BeFalse(format);
+        }
+    }
+
+    [Fact]
     public void Mostly_distinct_texts_are_no_feature()
     {
         Infer("title", i => $"title {i}").Should().Be((ColumnKind.Text, ColumnRole.Ignored, "60 of 60 texts occur once"));
