@@ -73,7 +73,7 @@ internal sealed class InspectCommand
     private string DescribeTable(string path, ParseResult parsed, int width)
     {
         string defaultDelimiter = path.Contains(".tsv", StringComparison.OrdinalIgnoreCase) ? CsvDelimiter.Tab : ",";
-        Table table = Table.ReadCsv(path, CsvDelimiter.Of(parsed.GetValue(_delimiter) ?? defaultDelimiter));
+        Table table = Table.ReadCsv(path, new CsvOptions { Delimiter = CsvDelimiter.Of(parsed.GetValue(_delimiter) ?? defaultDelimiter) });
         IReadOnlyList<string> targets = parsed.GetValue(_target) is { } target ? ColumnNames.Split(target, "--target") : [];
         if (targets.FirstOrDefault(name => table.Find(name) is null) is { } missing)
         {
