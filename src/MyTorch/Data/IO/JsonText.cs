@@ -7,6 +7,9 @@ namespace MyTorch.Data;
 /// <summary>A JSON object in a text, with errors that name the text and the entry.</summary>
 internal sealed class JsonText : IDisposable
 {
+    /// <summary>The deepest nesting, which is that of what is written.</summary>
+    private const int MaxDepth = 1000;
+
     private readonly JsonDocument _document;
     private readonly string _name;
 
@@ -18,7 +21,7 @@ internal sealed class JsonText : IDisposable
     {
         try
         {
-            _document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            _document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = MaxDepth });
             using var writer = new Utf8JsonWriter(Stream.Null);
 
             // Reads every text, since elements throw only when they are asked for one that is not Unicode.
@@ -41,6 +44,9 @@ internal sealed class JsonText : IDisposable
             throw new InvalidDataException($"{name}: expected a JSON object, as in {{\"epochs\": 10}}.");
         }
     }
+
+    /// <summary>The object.</summary>
+    public JsonElement Root => _document.RootElement;
 
     /// <summary>Writes an object for people to read; names in other scripts stay legible.</summary>
     public static string Write(Action<Utf8JsonWriter> writeEntries)
@@ -105,6 +111,11 @@ internal sealed class JsonText : IDisposable
     /// <summary>The JSON of each object of a list.</summary>
     /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
     public string[] Objects(string entry) => [.. List(entry, "objects", JsonValueKind.Object).Select(value => value.GetRawText())];
+
+    /// <summary>A whole number of at least 1.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public int Count(string entry) =>
+        Find(entry, "a whole number of at least 1", value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) && count > 0).GetInt32();
 
     /// <summary>True or false.</summary>
     /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>

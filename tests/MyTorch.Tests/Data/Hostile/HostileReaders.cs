@@ -4,11 +4,9 @@ using FluentAssertions;
 using MyTorch.Cli;
 using MyTorch.Data;
 using MyTorch.Search;
-using MyTorch.Tables;
 using MyTorch.Tests.Cli;
 using MyTorch.Tests.Networks;
 using MyTorch.Tests.Support;
-using MyTorch.Tests.Tables;
 using MyTorch.Tests.Training;
 
 namespace MyTorch.Tests.Data.Hostile;
@@ -55,8 +53,10 @@ internal static class HostileReaders
         Checkpoint(),
         Checkpoints(),
         CliModel(),
-        TableModel(),
-        TextsOfTableModel(),
+        RebuiltModel(),
+        Description(),
+        HostileTables.Model(),
+        HostileTables.Texts(),
     ];
 
     private static void ReadClasses(string path) => new CsvFile<float>(path, CsvSchema.Classification(path, "species")).Load();
@@ -234,28 +234,29 @@ internal static class HostileReaders
         }
     }
 
-    /// <summary>The models of tables.</summary>
-    private static HostileReader TableModel() =>
-        new("model of a table", [Saved(SavedTables.Classifier().Save), Saved(SavedTables.Regressor().Save)], path => TableEstimator.Load(path), Seal);
-
-    /// <summary>The texts of a model of a table, one in a line, in a file that is good otherwise.</summary>
-    private static HostileReader TextsOfTableModel()
+    /// <summary>A model of many kinds of layers, which is created from its file alone.</summary>
+    private static HostileReader RebuiltModel()
     {
-        byte[] file = Saved(SavedTables.Classifier().Save);
-        SafeTensorsHeader header = SafeTensorsHeader.Read(new CheckedReader(new MemoryStream(file), "a"));
-        byte[] data = file[^(int)header.DataLength..];
-        byte[] texts = Encoding.UTF8.GetBytes(string.Join('\n', header.Metadata.Values));
-        return new("texts of a model of a table", [texts], path => TableEstimator.Load(path), Wrap);
-
-        byte[] Wrap(byte[] changed)
-        {
-            string[] lines = Encoding.UTF8.GetString(changed).Split('\n');
-            var entries = header.Metadata.Keys.Zip(lines).ToDictionary(entry => entry.First, entry => entry.Second);
-            return Seal([.. new SafeTensorsHeader(header.Entries, entries).ToBytes(), .. data]);
-        }
+        var network = new Sequential<float>(
+            new Embedding<float>(3, 2, seed: 1), new BatchNorm<float>(4), new Residual<float>(EveryLayer.Linear<float>(4, 4), new Scaled<float>(new ELU<float>(0.5), 2)),
+            new Parallel<float>(new PReLU<float>(), new DropConnect<float>(EveryLayer.Linear<float>(4, 2), 0.5, seed: 1)), new LayerNorm<float>(6), new Dropout<float>(0.5, seed: 1));
+        var schema = new CsvSchema(["a", "b"], ["kind"], ["c", "d", "e", "f", "g", "h"]);
+        byte[] file = Saved(path => new Model<float>(network, schema, image: new ImageShape(1, 2, 255)) { Metadata = new Dictionary<string, string> { ["note"] = "x" } }.Save(path));
+        return new("model from its file alone", [file], path => MyTorch.Model.Load<float>(path), Seal);
     }
 
-    private static byte[] Saved(Action<string> save)
+    /// <summary>The description of the layers with good arrays.</summary>
+    private static HostileReader Description()
+    {
+        var network = new Sequential<float>(
+            EveryLayer.Linear<float>(2, 3), new Residual<float>(new Softplus<float>(2, double.PositiveInfinity)), new Parallel<float>(new Sequential<float>(new Scaled<float>(new Sign<float>(0.5), 3)), new RMSNorm<float>(3)),
+            BatchNorm.LikePyTorch<float>(6), new Dropout<float>(0.5, seed: 1));
+        IReadOnlyDictionary<string, NpyArray> arrays = network.SaveState();
+        return new("description of layers", [Encoding.UTF8.GetBytes(LayerKinds<float>.Describe(network).ToJson())], path => ReadText(path, "", text => new LayerReader<float>(LayerDescription.FromJson(text), arrays, "").Create()));
+    }
+
+    /// <summary>The bytes of a file.</summary>
+    public static byte[] Saved(Action<string> save)
     {
         using var folder = new TestFolder();
         save(folder.PathOf("a"));
@@ -282,7 +283,7 @@ internal static class HostileReaders
         Bits.Hash(parts.SelectMany(part => part().Values).SelectMany(array => array.ToArray<double>()));
 
     /// <summary>Gives a file whose entry for the checksum is still in its place the checksum that it now needs.</summary>
-    private static byte[] Seal(byte[] file)
+    public static byte[] Seal(byte[] file)
     {
         const string Entry = "{\"__metadata__\":{\"mytorch.crc32\":\"00000000";
         if (file.Length >= sizeof(ulong) + Entry.Length && file.AsSpan(sizeof(ulong)).StartsWith(Encoding.ASCII.GetBytes(Entry[..^8])))
