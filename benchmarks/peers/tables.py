@@ -14,6 +14,8 @@ DATES = [
     "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
 DATE_SHARE = 0.95  # of the cells, from which on a column holds dates
 
+csv.field_size_limit(1 << 30)
+
 
 class Problem:
     """A split: the raw cells of both files without the target, and the target of the rows to train on."""

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Benchmarks.Peers;
 using MyTorch.Tables;
 
 namespace MyTorch.Benchmarks.Tables;
@@ -17,7 +18,7 @@ internal sealed class LocalTableContender(string name, TableFit fit) : ITableCon
 {
     public string Name => name;
 
-    public string Description => $"MyTorch {typeof(Table).Assembly.GetName().Version?.ToString(3)} with {MathNet.Numerics.Control.MaxDegreeOfParallelism} threads";
+    public string Description => $"MyTorch {typeof(Table).Assembly.GetName().Version?.ToString(3)} with {ThreadCount.Describe(MathNet.Numerics.Control.MaxDegreeOfParallelism)}";
 
     public TablePredictions Fit(TableProblem problem)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using MyTorch.Benchmarks.Peers;
+using MyTorch.Tables;
 
 namespace MyTorch.Benchmarks.Tables;
 
@@ -13,8 +14,13 @@ internal static class TableContenders
     /// <summary>The longest wait for a fit.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
-    /// <summary>The models of this library.</summary>
-    private static readonly (string Name, TableFit Fit)[] Local = [];
+    /// <summary>The models of this library, the default first.</summary>
+    private static readonly (string Name, TableFit Fit)[] Local =
+    [
+        ("good", (problem, train) => Fit(TableRecipe.Good, problem, train)),
+        ("fast", (problem, train) => Fit(TableRecipe.Fast, problem, train)),
+        ("best", (problem, train) => Fit(TableRecipe.Best, problem, train)),
+    ];
 
     private static readonly (string Name, PeerLibrary Library)[] Peers =
     [
@@ -39,6 +45,20 @@ internal static class TableContenders
         return Local.FirstOrDefault(local => local.Name == name).Fit is { } fit
             ? new LocalTableContender(name, fit)
             : CreatePeer(name, Peers.Single(peer => peer.Name == name).Library, python, out problem);
+    }
+
+    private static TablePredictor Fit(TableRecipe recipe, TableProblem problem, Table train)
+    {
+        if (problem.IsClassification)
+        {
+            var classifier = new TableClassifier { Recipe = recipe, Seed = problem.Seed };
+            classifier.Fit(train, [problem.Target]);
+            return test => (classifier.Classes, classifier.PredictProbabilities(test));
+        }
+
+        var regressor = new TableRegressor { Recipe = recipe, Seed = problem.Seed };
+        regressor.Fit(train, [problem.Target]);
+        return test => ([], regressor.Predict(test));
     }
 
     private static TablePeer? CreatePeer(string name, PeerLibrary library, string python, out string? problem)

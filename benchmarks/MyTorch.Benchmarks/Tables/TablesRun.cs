@@ -83,7 +83,7 @@ internal sealed class TablesRun : IDisposable
             bool? isRepeatable = _options.Repeat ? contender.Fit(problem).Bits == first.Bits : null;
             return new TableResult(problem.Table, problem.Seed, contender.Name, score, first.CpuSeconds, first.WallSeconds, problem.TestRows, first.Bits, isRepeatable);
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or InvalidDataException)
         {
             Progress.Finish($"{problem.Table}, seed {problem.Seed}: {contender.Name} failed: {exception.Message}");
             return null;

@@ -155,6 +155,10 @@ internal sealed class JsonText : IDisposable
     /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
     public int[] Integers(string entry) => [.. List(entry, "whole numbers", IsInteger).Select(value => value.GetInt32())];
 
+    /// <summary>A list of whole numbers, or null where the entry is null.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
+    public int[]? IntegersOrNull(string entry) => Find(entry, "a list of whole numbers or null", _ => true).ValueKind == JsonValueKind.Null ? null : Integers(entry);
+
     /// <summary>The exception for a problem with the text.</summary>
     public InvalidDataException Error(string problem) => new($"{_name}: {problem}");
 

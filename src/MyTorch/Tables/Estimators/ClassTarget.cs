@@ -8,7 +8,7 @@ internal sealed class ClassTarget : TargetEncoding
     private readonly ColumnSchema _schema;
     private readonly Dictionary<string, int> _index;
 
-    public ClassTarget(ColumnSchema schema, IReadOnlyList<string> classes, double[]? weights = null)
+    public ClassTarget(ColumnSchema schema, IReadOnlyList<string> classes, IReadOnlyList<double>? weights = null)
     {
         (_schema, Classes, Weights) = (schema, classes, weights);
         _index = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
@@ -18,8 +18,8 @@ internal sealed class ClassTarget : TargetEncoding
     /// <summary>The names of the classes, K.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The weight of each class in the loss; null for equal ones.</summary>
-    public double[]? Weights { get; }
+    /// <summary>The weight of each class in training, K; null for equal weights.</summary>
+    public IReadOnlyList<double>? Weights { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns { get; }
@@ -82,6 +82,32 @@ internal sealed class ClassTarget : TargetEncoding
             for (int k = 0; k < powers.Length; k++)
             {
                 result[(k * rows) + row] += powers[k] / sum;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Matrix<double> means, double sharpness)
+    {
+        if (sharpness == 1)
+        {
+            return;
+        }
+
+        Span<double> values = Dense.Span(means);
+        int rows = means.RowCount;
+        for (int row = 0; row < rows; row++)
+        {
+            double sum = 0;
+            for (int i = row; i < values.Length; i += rows)
+            {
+                values[i] = Math.Pow(values[i], sharpness);
+                sum += values[i];
+            }
+
+            for (int i = row; i < values.Length; i += rows)
+            {
+                values[i] /= sum;
             }
         }
     }

@@ -15,6 +15,7 @@ internal static class SavedNetworks
     private const string Curves = "history";
     private const string Rows = "held_out.rows";
     private const string Predictions = "held_out.predictions";
+    private const string Targets = "held_out.targets";
 
     /// <summary>The arrays by their names in the file, as in "networks.0.layers.0.weight".</summary>
     public static IEnumerable<KeyValuePair<string, NpyArray>> ToArrays(TableModel model) =>
@@ -23,8 +24,9 @@ internal static class SavedNetworks
            from part in new[] { (Name: Layers, State: network.Item.Network.SaveState()), (Name: Curves, State: ((IStateful)network.Item.History).SaveState()) }
            from array in part.State
            select KeyValuePair.Create($"{PrefixOf(network.Index, part.Name)}{array.Key}", array.Value),
-        KeyValuePair.Create(Rows, NpyArray.FromArray(model.HeldOut.Rows, model.HeldOut.Rows.Length)),
+        KeyValuePair.Create(Rows, NpyArray.FromArray([.. model.HeldOut.Rows], model.HeldOut.Rows.Count)),
         KeyValuePair.Create(Predictions, NpyArray.FromMatrix(model.HeldOut.Predictions)),
+        KeyValuePair.Create(Targets, NpyArray.FromMatrix(model.HeldOut.Targets)),
     ];
 
     /// <summary>Writes the fold of each network, and which of the recipe's it is.</summary>
@@ -45,14 +47,14 @@ internal static class SavedNetworks
     {
         (int[] members, int[] folds) = (json.Integers(Members), json.Integers(Folds));
         if (members.Length == 0 || members.Length != folds.Length
-            || !Array.TrueForAll(members, member => member >= 0 && member < recipe.Networks.Count) || !Array.TrueForAll(folds, fold => fold >= 0 && fold < recipe.Folds))
+            || !Array.TrueForAll(members, member => member >= 0 && member < recipe.Networks.Count) || !Array.TrueForAll(folds, fold => fold >= 0 && fold < recipe.Folds * recipe.Repeats))
         {
-            throw json.Error($"'{Members}' and '{Folds}' must be as many numbers, at least one, below {recipe.Networks.Count} and {recipe.Folds}, those of the recipe.");
+            throw json.Error($"'{Members}' and '{Folds}' must be as many numbers, at least one, below {recipe.Networks.Count} and {recipe.Folds * recipe.Repeats}, those of the recipe.");
         }
 
         ILookup<string, string> names = arrays.Names.ToLookup(PrefixOf);
         HashSet<string> known = [.. members.Index().SelectMany(member => new[] { PrefixOf(member.Index, Layers), PrefixOf(member.Index, Curves) })];
-        string? unknown = arrays.Names.FirstOrDefault(name => name is not (Rows or Predictions) && !known.Contains(PrefixOf(name)));
+        string? unknown = arrays.Names.FirstOrDefault(name => name is not (Rows or Predictions or Targets) && !known.Contains(PrefixOf(name)));
         return unknown is null
             ? [.. members.Zip(folds).Select((place, index) => ReadNetwork(index, place.First, place.Second))]
             : throw new InvalidDataException($"the array '{unknown}' is unknown: the file must have those of {members.Length} networks.");
@@ -70,14 +72,18 @@ internal static class SavedNetworks
 
     /// <summary>Reads the predictions of the held-out rows.</summary>
     /// <exception cref="InvalidDataException">An array is missing or wrong.</exception>
-    public static (int[] Rows, Matrix<double> Predictions) ReadHeldOut(FileArrays arrays, int outputs)
+    public static HeldOutPredictions ReadHeldOut(FileArrays arrays, TargetEncoding target)
     {
-        NpyArray rows = Find(Rows);
-        NpyArray predictions = Find(Predictions);
-        return rows is { Values: int[] numbers, Shape.Count: 1 } && Array.TrueForAll(numbers, row => row >= 0)
-            && predictions.Values is double[] && predictions.Shape.SequenceEqual([numbers.Length, outputs]) && numbers.Length > 0
-            ? (numbers, predictions.ToMatrix<double>())
-            : throw new InvalidDataException($"'{Rows}' must be row numbers of Int32, at least one, and '{Predictions}' a row with {Shape.Count(outputs, "column")} of Double for each of them.");
+        (int outputs, int targets) = (target.Outputs, target is ClassTarget ? 1 : target.Outputs);
+        return Find(Rows) is { Values: int[] rows, Shape.Count: 1 } && rows.Length > 0 && Array.TrueForAll(rows, row => row >= 0)
+            && Read(Predictions, rows.Length, outputs) is { } predictions && Read(Targets, rows.Length, targets) is { } labels
+            && (target is not ClassTarget || labels.Enumerate().All(label => label >= 0 && label < outputs && double.IsInteger(label)))
+            ? new HeldOutPredictions(rows, predictions, labels)
+            : throw new InvalidDataException(
+                $"'{Rows}' must be row numbers of Int32, at least one, and for each of them '{Predictions}' must have a row with {Shape.Count(outputs, "column")} and '{Targets}' one with {Shape.Count(targets, "column")} of Double, class indices where the targets are classes.");
+
+        Matrix<double>? Read(string name, int rows, int columns) =>
+            Find(name) is { Values: double[] } array && array.Shape.SequenceEqual([rows, columns]) ? array.ToMatrix<double>() : null;
 
         NpyArray Find(string name) => arrays.TryGetValue(name, out NpyArray? array) ? array : throw new InvalidDataException($"the array '{name}' is missing.");
     }

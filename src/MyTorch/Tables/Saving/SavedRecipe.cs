@@ -7,6 +7,7 @@ namespace MyTorch.Tables;
 internal static class SavedRecipe
 {
     private const string Folds = "folds";
+    private const string Repeats = "repeats";
     private const string Networks = "networks";
     private const string Epochs = "epochs";
     private const string Patience = "patience";
@@ -23,6 +24,7 @@ internal static class SavedRecipe
     public static string Write(TableRecipe recipe) => JsonText.Write(json =>
     {
         json.WriteNumber(Folds, recipe.Folds);
+        json.WriteNumber(Repeats, recipe.Repeats);
         json.WriteNumber(Epochs, recipe.Epochs);
         json.WriteNumber(Patience, recipe.Patience);
         if (recipe.BatchSize is { } batchSize)
@@ -54,6 +56,7 @@ internal static class SavedRecipe
         var recipe = new TableRecipe
         {
             Folds = json.Integer(Folds),
+            Repeats = json.Integer(Repeats),
             Epochs = json.Integer(Epochs),
             Patience = json.Integer(Patience),
             BatchSize = json.IntegerOrNull(BatchSize),
@@ -73,7 +76,15 @@ internal static class SavedRecipe
 
     private static void Write(Utf8JsonWriter json, TableNetwork network)
     {
-        JsonText.WriteNumbers(json, Hidden, network.Hidden.Select(units => (double)units));
+        if (network.Hidden is { } hidden)
+        {
+            JsonText.WriteNumbers(json, Hidden, hidden.Select(units => (double)units));
+        }
+        else
+        {
+            json.WriteNull(Hidden);
+        }
+
         json.WriteString(Activation, network.Activation.ToString());
         json.WriteNumber(Dropout, network.Dropout);
         json.WriteNumber(LearningRate, network.LearningRate);
@@ -88,7 +99,7 @@ internal static class SavedRecipe
         string[] activations = Enum.GetNames<TableActivation>();
         return new TableNetwork
         {
-            Hidden = json.Integers(Hidden),
+            Hidden = json.IntegersOrNull(Hidden),
             Activation = activations.Contains(activation)
                 ? Enum.Parse<TableActivation>(activation)
                 : throw json.Error($"'{Activation}' must be one of {string.Join(", ", activations)}, not '{activation}'."),

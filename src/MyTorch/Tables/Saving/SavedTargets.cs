@@ -8,6 +8,8 @@ internal static class SavedTargets
 {
     private const string Classes = "classes";
     private const string Weights = "weights";
+    private const string TrueTexts = "true_texts";
+    private const string FalseTexts = "false_texts";
     private const string Means = "means";
     private const string Deviations = "deviations";
     private const string Smallest = "smallest";
@@ -16,6 +18,7 @@ internal static class SavedTargets
     /// <summary>The kinds of encodings.</summary>
     public static SavedKinds<TargetEncoding, IReadOnlyList<ColumnSchema>> Kinds { get; } = new(
         SavedKinds<TargetEncoding, IReadOnlyList<ColumnSchema>>.Kind<ClassTarget>("class", WriteClasses, ReadClasses),
+        SavedKinds<TargetEncoding, IReadOnlyList<ColumnSchema>>.Kind<LabelsTarget>("labels", WriteLabels, ReadLabels),
         SavedKinds<TargetEncoding, IReadOnlyList<ColumnSchema>>.Kind<NumberTarget>("number", WriteNumbers, ReadNumbers));
 
     /// <summary>The encoding as a text.</summary>
@@ -51,6 +54,20 @@ internal static class SavedTargets
             : weights is not null && (weights.Length != classes.Length || !Array.TrueForAll(weights, Setting.IsNotNegative<float>))
             ? throw json.Error($"'{Weights}' must be null or a finite number of at least 0 for each of the {classes.Length} classes.")
             : new ClassTarget(schemas[0], classes, weights);
+    }
+
+    private static void WriteLabels(Utf8JsonWriter json, LabelsTarget target)
+    {
+        JsonText.WriteTexts(json, TrueTexts, target.TrueTexts);
+        JsonText.WriteTexts(json, FalseTexts, target.FalseTexts);
+    }
+
+    private static LabelsTarget ReadLabels(JsonText json, IReadOnlyList<ColumnSchema> schemas)
+    {
+        (string[] trueTexts, string[] falseTexts) = (json.Texts(TrueTexts), json.Texts(FalseTexts));
+        return schemas.Count > 1 && trueTexts.Length == schemas.Count && falseTexts.Length == schemas.Count && trueTexts.Zip(falseTexts).All(pair => pair.First != pair.Second)
+            ? new LabelsTarget(schemas, trueTexts, falseTexts)
+            : throw json.Error($"'{TrueTexts}' and '{FalseTexts}' must be two different texts for each of the {schemas.Count} targets of the schema, of which there must be at least two.");
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, NumberTarget target)

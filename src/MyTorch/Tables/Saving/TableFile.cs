@@ -18,6 +18,8 @@ internal static class TableFile
     private const string KindEntry = "kind";
     private const string SeedEntry = "seed";
     private const string NotesEntry = "notes";
+    private const string SharpnessEntry = "sharpness";
+    private const string ThresholdEntry = "threshold";
 
     /// <summary>Writes a file, whole or not at all.</summary>
     public static void Write(string path, TableEstimator estimator)
@@ -30,6 +32,8 @@ internal static class TableFile
             json.WriteString(KindEntry, KindOf(estimator));
             json.WriteNumber(SeedEntry, estimator.Seed);
             JsonText.WriteTexts(json, NotesEntry, model.Notes);
+            json.WriteNumber(SharpnessEntry, model.Sharpness);
+            JsonText.WriteNumbers(json, ThresholdEntry, model.Threshold is { } threshold ? [threshold] : []);
             SavedNetworks.Write(json, model.Networks);
         });
         var texts = new OrderedDictionary<string, string>
@@ -71,7 +75,7 @@ internal static class TableFile
         IReadOnlyList<TableEncoder> encoders = SavedColumns.Read(Find(EncodingsName), schema, recipe);
         TargetEncoding target = SavedTargets.Read(Find(TargetName), schema);
         int seed = json.Integer(SeedEntry);
-        TableEstimator estimator = target is ClassTarget ? new TableClassifier { Recipe = recipe, Seed = seed } : new TableRegressor { Recipe = recipe, Seed = seed };
+        TableEstimator estimator = target is not NumberTarget ? new TableClassifier { Recipe = recipe, Seed = seed } : new TableRegressor { Recipe = recipe, Seed = seed };
         if (json.Text(KindEntry) is var kind && kind != KindOf(estimator))
         {
             throw json.Error($"'{KindEntry}' must be {KindOf(estimator)}, as the targets say, not '{kind}'.");
@@ -85,13 +89,22 @@ internal static class TableFile
             Target = target,
             Networks = SavedNetworks.Read(json, recipe, encoders, target.Outputs, arrays, texts),
             Notes = json.Texts(NotesEntry),
-            HeldOut = SavedNetworks.ReadHeldOut(arrays, target.Outputs),
+            Sharpness = json.Number(SharpnessEntry) is > 0 and var sharpness ? sharpness : throw json.Error($"'{SharpnessEntry}' must be positive."),
+            Threshold = ReadThreshold(json, target),
+            HeldOut = SavedNetworks.ReadHeldOut(arrays, target),
         });
         return estimator;
 
         string Find(string name) => texts.TryGetValue(name, out string? text) ? text : throw new InvalidDataException(
             $"expected the model of a table, which TableEstimator.Save writes, found no metadata entry '{name}'.");
     }
+
+    private static double? ReadThreshold(JsonText json, TargetEncoding target) => json.Numbers(ThresholdEntry) switch
+    {
+        [] => null,
+        [var threshold] when target is ClassTarget { Outputs: 2 } && double.IsFinite(threshold) => threshold,
+        _ => throw json.Error($"'{ThresholdEntry}' must be empty, or a finite number where there are two classes."),
+    };
 
     private static string KindOf(TableEstimator estimator) => estimator is TableClassifier ? "classifier" : "regressor";
 }

@@ -25,6 +25,8 @@ internal static class HostileReaders
     private static readonly byte[] Fruit =
         [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("length,\"species\",width,y\n1.5,\"rose, \"\"red\"\"\",2,0\n-3,lily,\"4e1\",1\n5,rosé,.25,2\n")];
 
+    private static readonly CsvOptions European = new() { Delimiter = ';', DecimalSeparator = ',', ThousandsSeparator = '.' };
+
     public static readonly IReadOnlyList<HostileReader> All =
     [
         new("IDX images", [Images], path => Idx.ReadImages<float>(path)),
@@ -35,6 +37,9 @@ internal static class HostileReaders
         new("CSV", [Numbers], path => Csv.Read<double>(path)),
         new("CSV of classes", [Fruit], ReadClasses),
         new("CSV of classes, gzip", [Fruit], ReadClasses, TestFolder.Gzip, Deflate),
+        new("CSV with options", [Encoding.Unicode.GetBytes("a;b\n1.234,5;\"2\n\"\n-3,5e2;Infinity\n")], path => Csv.Read<double>(path, European with { Encoding = Encoding.Unicode })),
+        new("CSV with decimal commas", [Encoding.UTF8.GetBytes("a;b\n1.234,5;\"2\"\n-3,5e2;1.234.567\n")], path => Csv.Read<double>(path, European)),
+        new("dialect of CSV", [Fruit, Numbers, Encoding.Unicode.GetBytes("a;b\n1.234,5;\"2\"\n")], path => CsvDialect.Detect(path)),
         new("CSV of targets", [Encoding.UTF8.GetBytes("length,y,width\n1.5,2,-3e5\n0.1,4e1,Infinity\n")], path => new CsvFile<double>(path, CsvSchema.Regression(path, ["y"])).Load()),
         new("NPY", Fixtures("c_f8.npy", "fortran_f4.npy", "three_d.npy", "zero_d.npy", "no_rows.npy", "version_2.npy", "c_u1.npy"), path => Npy.Read(path)),
         new("NPY of other types", Fixtures("c_f2.npy", "c_b1.npy", "fortran_b1.npy", "c_i1.npy", "c_i2.npy", "c_u2.npy", "c_u4.npy", "c_u8.npy", "big_f2.npy", "big_f8.npy", "big_i4.npy", "version_3.npy"), path => Npy.Read(path)),
