@@ -69,7 +69,7 @@ public sealed class TableFileTests : IDisposable
     public void Every_setting_of_a_recipe_is_read_as_it_was_written()
     {
         var network = new TableNetwork { Hidden = [3, 2], Activation = TableActivation.GELU, Dropout = 0.1 + 0.2, LearningRate = 1.0 / 3, WeightDecay = 1e-7, Bins = 7 };
-        var recipe = new TableRecipe { Folds = 3, Networks = [network, new TableNetwork()], Epochs = 7, Patience = 5, BatchSize = 9, MinimumCategoryCount = 11 };
+        var recipe = new TableRecipe { Folds = 3, Repeats = 2, Networks = [network, new TableNetwork()], Epochs = 7, Patience = 5, BatchSize = 9, MinimumCategoryCount = 11 };
         RequireAllChanged(network, new TableNetwork());
         RequireAllChanged(recipe, new TableRecipe());
 

@@ -74,6 +74,7 @@ public abstract partial class TableEstimator
         (Table rows, int[] kept) = TrainingRows.Select(table, schema, Recipe.Folds, notes);
         TargetEncoding target = CreateTarget(rows, [.. schema.Targets.Select(name => schema[name])]);
         Matrix<float> targets = target.Encode(rows);
+        double[]? weights = TrainingRows.Weights(rows, schema);
         Fold[] folds = [.. Enumerable.Range(0, Recipe.Repeats).SelectMany(repeat => TrainingRows.Fold(rows, schema, target.Strata(targets), Recipe.Folds, TimeColumn, Seed + repeat))];
         TableRecipe recipe = Recipe.For(rows.RowCount);
         var encoders = Recipe.Networks.Select(network => network.Bins).Distinct()
@@ -87,8 +88,8 @@ public abstract partial class TableEstimator
             Notes = notes,
         };
         IReadOnlyList<Matrix<float>> features = untrained.Encode(rows);
-        TableModel trained = untrained with { Networks = new EnsembleTraining(recipe, target, Seed).Train(features, targets, folds, progress, cancellationToken) };
-        _model = Complete(trained.WithHeldOut(features, folds, kept, target.Read(rows)));
+        TableModel trained = untrained with { Networks = new EnsembleTraining(recipe, target, Seed).Train(features, targets, weights is null ? null : Dense.From<float>(Array.ConvertAll(weights, weight => (float)weight), weights.Length, 1), folds, progress, cancellationToken) };
+        _model = Complete(trained.WithHeldOut(features, folds, kept, target.Read(rows), weights));
     }
 
     /// <summary>The predictions of rows by the networks that have not been trained on them.</summary>
@@ -98,6 +99,10 @@ public abstract partial class TableEstimator
     /// <summary>The same for each fold alone; those of repeated folds come one after the other. Empty after <c>Load</c>.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
     public IReadOnlyList<HeldOutPredictions> HeldOutFolds => Model.HeldOutFolds;
+
+    /// <summary>The weights of the rows of a table to evaluate, empty if the model or the table has none.</summary>
+    private protected double[] WeightsOf(Table table) =>
+        Schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Weight) is { } weight && table.Find(weight.Name) is not null ? TrainingRows.Weights(table, Schema)! : [];
 
     /// <summary>The encoding of the targets of the training rows.</summary>
     private protected abstract TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas);
