@@ -42,14 +42,15 @@ internal static class TableFile
             JsonText.WriteNumbers(json, ThresholdEntry, model.Threshold is { } threshold ? [threshold] : []);
             SavedNetworks.Write(json, model.Networks);
         });
-        SafeTensors.Write(path, SavedNetworks.ToArrays(model), new OrderedDictionary<string, string>
+        var texts = new OrderedDictionary<string, string>
         {
             [Root] = root,
             [SchemaName] = TableSchemaJson.Write(model.Schema),
             [EncodingsName] = SavedColumns.Write(model.Encoders),
             [TargetName] = SavedTargets.Write(model.Target),
             [RecipeName] = SavedRecipe.Write(model.Recipe),
-        });
+        };
+        SafeTensors.Write(path, SavedNetworks.ToArrays(model), SavedNetworks.AddTo(texts, model.Networks));
     }
 
     /// <summary>Reads a file; everything in it is checked before the estimator is created.</summary>
@@ -99,7 +100,7 @@ internal static class TableFile
             Recipe = recipe,
             Encoders = encoders,
             Target = target,
-            Networks = SavedNetworks.Read(json, recipe, encoders, target.Outputs, arrays),
+            Networks = SavedNetworks.Read(json, recipe, encoders, target.Outputs, arrays, texts),
             Notes = json.Texts(NotesEntry),
             Sharpness = json.Number(SharpnessEntry) is > 0 and var sharpness ? sharpness : throw json.Error($"'{SharpnessEntry}' must be positive."),
             Threshold = ReadThreshold(json, target),
