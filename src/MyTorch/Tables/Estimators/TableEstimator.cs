@@ -7,7 +7,7 @@ namespace MyTorch.Tables;
 /// The same table, recipe and seed give a model that is bitwise the same, with any number of threads. A fit that fails or is cancelled leaves the
 /// estimator as it was. Any number of threads may predict at the same time.
 /// </remarks>
-public abstract class TableEstimator
+public abstract partial class TableEstimator
 {
     private volatile TableModel? _model;
 

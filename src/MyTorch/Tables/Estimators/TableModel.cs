@@ -29,6 +29,9 @@ internal sealed class TableModel
     /// <summary>The rows that a fold has held out, and their predictions by the networks of that fold.</summary>
     public (int[] Rows, Matrix<double> Predictions) HeldOut { get; init; }
 
+    /// <summary>The folds of the training rows; none for a model from a file.</summary>
+    public IReadOnlyList<Fold> Folds { get; init; } = [];
+
     /// <summary>The mean prediction of all networks, N x K.</summary>
     public Matrix<double> Predict(Table table)
     {
@@ -81,7 +84,7 @@ internal sealed class TableModel
 
         return new TableModel
         {
-            Schema = Schema, Recipe = Recipe, Encoders = Encoders, Target = Target, Networks = networks, Notes = notes, HeldOut = (rows, predictions),
+            Schema = Schema, Recipe = Recipe, Encoders = Encoders, Target = Target, Networks = networks, Notes = notes, HeldOut = (rows, predictions), Folds = folds,
         };
     }
 
