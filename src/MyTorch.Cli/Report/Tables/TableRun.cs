@@ -1,0 +1,40 @@
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>A training of a model of a table, of which the report and the model card are written.</summary>
+internal sealed record TableRun
+{
+    /// <summary>The fitted model.</summary>
+    public required TableEstimator Estimator { get; init; }
+
+    /// <summary>The table that was given to the fit.</summary>
+    public required Table Training { get; init; }
+
+    /// <summary>The rows that nothing was chosen by; null if there are none.</summary>
+    public Table? Test { get; init; }
+
+    /// <summary>The settings that were chosen for the run.</summary>
+    public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
+
+    /// <summary>The settings that were left at their defaults.</summary>
+    public IReadOnlyList<(string Name, string Value)> Defaults { get; init; } = [];
+
+    /// <summary>The checksum of the file of the table, with its kind; empty if it is not known.</summary>
+    public string Checksum { get; init; } = "";
+
+    /// <summary>The duration of the training; null if it is not known.</summary>
+    public TimeSpan? Time { get; init; }
+
+    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>How the threshold was chosen, in a sentence; empty for the more probable class.</summary>
+    public string Decision { get; init; } = "";
+
+    /// <summary>The name of the table: that of its file.</summary>
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Training.Name));
+
+    /// <summary>The names of the classes; null for quantities.</summary>
+    public IReadOnlyList<string>? Classes => (Estimator as TableClassifier)?.Classes;
+}
