@@ -5,6 +5,7 @@ using MyTorch.Benchmarks.Loading;
 using MyTorch.Benchmarks.Loop;
 using MyTorch.Benchmarks.Peers;
 using MyTorch.Benchmarks.Spiking;
+using MyTorch.Benchmarks.Tables;
 
 if (args is [string command, .. string[] options] && Command(command) is { } run)
 {
@@ -22,5 +23,6 @@ static Func<string[], int>? Command(string name) => name switch
     "peers" => PeersCommand.Run,
     "spiking" => SpikingCommand.Run,
     "streaming" => StreamingCommand.Run,
+    "tables" => TablesCommand.Run,
     _ => null,
 };

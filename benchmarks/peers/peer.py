@@ -6,6 +6,7 @@ on stdin with one line of JSON on stdout, {"ok": ...}, {"unable": ...} where the
     prepare KIND FOLDER    from now on, the work of that folder: a network, a product, an operation, a chain, or images to train on (throughput)
     check STEPS            a number that proves the work, such as the loss at the last of so many steps from the initial weights;
                            of throughput, whose steps are epochs, the accuracy after them
+    fit MODEL FOLDER       fits a model to the table of that folder and writes what it predicts beside it: its classes and the seconds; see tables.py
     run WARM STEPS         the seconds of STEPS steps; WARM steps from the initial weights go before them
 
 The environment sets the threads and the kernel of OpenBLAS.
@@ -31,6 +32,9 @@ class Peer:
         self.work.reset()
         self.work.steps(int(steps))
         return float(self.work.value())
+
+    def fit(self, model, folder):
+        return self.module.fit(model, folder)
 
     def run(self, warm, steps):
         work, steps = self.work, int(steps)

@@ -33,7 +33,7 @@ internal sealed record DotNetLibrary(string Id, string Name) : PeerLibrary(Id, N
             : null;
     }
 
-    public override ProcessStartInfo CreateCommand(PeerOptions options) => new("dotnet", [Path.Combine(Output, $"{Id}-peer.dll")]);
+    public override ProcessStartInfo CreateCommand(string python) => new("dotnet", [Path.Combine(Output, $"{Id}-peer.dll")]);
 
     /// <summary>Returns the first error of a command of dotnet, or null.</summary>
     private static string? Build(params IReadOnlyList<string> arguments)

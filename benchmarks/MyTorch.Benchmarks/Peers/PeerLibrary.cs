@@ -39,5 +39,6 @@ internal abstract record PeerLibrary(string Id, string Name, string Variant)
     public abstract string? Prepare();
 
     /// <summary>The command of the program, which speaks as peer.py does.</summary>
-    public abstract ProcessStartInfo CreateCommand(PeerOptions options);
+    /// <param name="python">The interpreter for libraries of Python.</param>
+    public abstract ProcessStartInfo CreateCommand(string python);
 }

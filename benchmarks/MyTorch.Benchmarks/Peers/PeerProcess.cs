@@ -7,9 +7,6 @@ namespace MyTorch.Benchmarks.Peers;
 /// <summary>One program of a peer, warm until it is disposed, with one number of threads and one kernel of OpenBLAS.</summary>
 internal sealed class PeerProcess : IContender, IDisposable
 {
-    /// <summary>Longer than any answer takes, even on a busy machine.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     private readonly PeerLibrary _library;
     private readonly Process _process;
 
@@ -44,6 +41,9 @@ internal sealed class PeerProcess : IContender, IDisposable
 
     public int Threads { get; }
 
+    /// <summary>The longest wait for an answer, even on a busy machine.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>What the process says of itself; see peer.py.</summary>
     public JsonElement Greeting { get; }
 
@@ -54,6 +54,9 @@ internal sealed class PeerProcess : IContender, IDisposable
     public double Check(int steps) => AskNumber("check", steps);
 
     public double Run(int warm, int steps) => AskNumber("run", warm, steps);
+
+    /// <summary>Fits a model to the table of a folder, where it writes its predictions; returns its classes and the seconds: see tables.py.</summary>
+    public JsonElement Fit(string model, string folder) => Ask("fit", model, folder).GetProperty("ok");
 
     public void Dispose()
     {

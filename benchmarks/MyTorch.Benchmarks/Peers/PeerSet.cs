@@ -69,7 +69,7 @@ internal sealed class PeerSet : IDisposable
         {
             foreach (string kernel in library.SelectKernels(options))
             {
-                var process = new PeerProcess(library, library.CreateCommand(options), threads, kernel);
+                var process = new PeerProcess(library, library.CreateCommand(options.Python), threads, kernel);
                 _processes.Add(process);
                 if (process.Greeting.TryGetProperty("missing", out JsonElement error))
                 {

@@ -15,6 +15,6 @@ internal sealed record PythonLibrary(string Id, string Name, string Package, str
 
     public override string? Prepare() => null;
 
-    public override ProcessStartInfo CreateCommand(PeerOptions options) =>
-        new(options.Python, [Path.Combine(AppContext.BaseDirectory, "peers", "peer.py"), Id]);
+    public override ProcessStartInfo CreateCommand(string python) =>
+        new(python, [Path.Combine(AppContext.BaseDirectory, "peers", "peer.py"), Id]);
 }

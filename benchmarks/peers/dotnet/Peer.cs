@@ -27,6 +27,10 @@ internal abstract class Peer
     /// <exception cref="UnableException">The library cannot express it.</exception>
     protected abstract Work CreateNetwork<T>(NetworkTask<T> task) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
+    /// <summary>Fits a model to the table of a folder and writes its predictions there; returns the classes and the seconds as tables.py does.</summary>
+    /// <exception cref="UnableException">The library has no such model.</exception>
+    protected virtual object Fit(string folder) => throw new UnableException("has no model of tables");
+
     /// <summary>Answers until the input ends.</summary>
     public void Run()
     {
@@ -57,6 +61,7 @@ internal abstract class Peer
                 ["prepare", "network", var folder] => new { ok = Prepare(folder) },
                 ["check", var steps] => new { ok = Check(Parse(steps)) },
                 ["run", var warm, var steps] => new { ok = Time(Parse(warm), Parse(steps)) },
+                ["fit", _, var folder] => new { ok = Fit(folder) },
                 _ => new { unable = $"cannot {string.Join(' ', words)}" },
             };
         }

@@ -46,14 +46,14 @@ internal static class CommandOptions
 
     /// <summary>The threshold of the command line, or else that of the model.</summary>
     /// <exception cref="WrongOptionsException">It is not for this model.</exception>
-    public static double? ThresholdFor<T>(ParseResult parsed, Option<double?> option, ModelInput<T> input, ModelMetadata metadata) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static double? ThresholdFor<T>(ParseResult parsed, Option<double?> option, SavedModel<T> model) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (parsed.GetValue(option) is not { } given)
         {
-            return metadata.Threshold;
+            return model.Threshold;
         }
 
-        return Thresholds.Conflict(input.Schema) is { } conflict ? throw new WrongOptionsException(conflict) : given;
+        return Thresholds.Conflict(model.Input.Schema) is { } conflict ? throw new WrongOptionsException(conflict) : given;
     }
 
     public static Option<string?> File(string name, string description, string helpName = "FILE") => new(name)

@@ -36,7 +36,7 @@ internal sealed class EvaluateCommand
     {
         SavedModel<T> model = ModelRecovery.Offer(path, () => SavedModel<T>.Read(path, metadata));
         RequireSource(parsed, path, model.Input.Image, metadata.IsSplitKnown);
-        double? threshold = CommandOptions.ThresholdFor(parsed, _threshold, model.Input, metadata);
+        double? threshold = CommandOptions.ThresholdFor(parsed, _threshold, model);
         (bool isTrainingFile, bool isHeldOut) = (false, false);
         Func<int> countDropped = () => 0;
         (string name, Evaluation evaluation) = ReadingDisplay.Show(context, "evaluate", progress =>
@@ -86,7 +86,7 @@ internal sealed class EvaluateCommand
             throw new WrongOptionsException($"{path} is a model of a table: --csv is needed, a file to evaluate it on.");
         }
 
-        if ((csv ?? images ?? mnist) is null && image != ImageShape.Digits)
+        if ((csv ?? images ?? mnist) is null && image != ImageShape.OfDigits)
         {
             throw new WrongOptionsException($"{path} was not trained on the embedded digits: --images and --labels, or --mnist, are needed.");
         }

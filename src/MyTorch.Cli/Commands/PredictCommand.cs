@@ -30,16 +30,16 @@ internal sealed class PredictCommand
     {
         string path = ModelPath.Of(parsed.GetRequiredValue(_model));
         ModelMetadata metadata = ModelRecovery.Offer(path, () => ModelMetadata.Read(path));
-        return metadata.Settings.IsFloat ? Run(Read<float>(), metadata, parsed, context) : Run(Read<double>(), metadata, parsed, context);
+        return metadata.Settings.IsFloat ? Run(Read<float>(), parsed, context) : Run(Read<double>(), parsed, context);
 
         SavedModel<T> Read<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => ModelRecovery.Offer(path, () => SavedModel<T>.Read(path, metadata));
     }
 
-    private int Run<T>(SavedModel<T> model, ModelMetadata metadata, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private int Run<T>(SavedModel<T> model, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (string path, string source) = RequireSource(model, parsed);
         IReadOnlyList<string> keep = Keep(model, parsed);
-        double? threshold = CommandOptions.ThresholdFor(parsed, _threshold, model.Input, metadata);
+        double? threshold = CommandOptions.ThresholdFor(parsed, _threshold, model);
         string target = parsed.GetValue(_out) ?? SampleSources.Standard;
         if (target == SampleSources.Standard)
         {

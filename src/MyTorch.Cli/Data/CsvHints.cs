@@ -11,8 +11,6 @@ internal static partial class CsvHints
 
     private const string Drop = ". --missing-labels drop leaves these rows out.";
 
-    private static readonly char[] Delimiters = [';', '\t', '|', ','];
-
     /// <summary>Reads a file to train on, and names in an error the option that may help.</summary>
     /// <param name="settings">The settings that describe the file.</param>
     /// <param name="read">Reads the file.</param>
@@ -82,11 +80,6 @@ internal static partial class CsvHints
     /// <param name="columns">What there is.</param>
     public static string OfMissing(string column, IReadOnlyList<string> columns)
     {
-        if (columns is [var line] && line.IndexOfAny(Delimiters) is >= 0 and var place)
-        {
-            return $" Where that is what stands between the cells, add --delimiter {OptionOf(line[place])}.";
-        }
-
         // Numbers as they are given where there is no header.
         bool areNamed = columns.Index().Any(column => column.Item != $"{column.Index + 1}");
         return areNamed && columns.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _))

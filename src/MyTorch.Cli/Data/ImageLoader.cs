@@ -36,7 +36,7 @@ internal static class ImageLoader
     private static TrainingData<T> Create<T>(string name, IdxFiles<T> files, DataSplit<T> split, string validation, TrainSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var image = new ImageShape(files.ImageRows, files.ImageColumns, byte.MaxValue);
-        return TrainingData<T>.Create(name, [], split, image.Schema(files.Classes), image, settings.Scale) with { ValidationOrigin = SampleOrigin.OfImages(validation, split.ValidationIndices) };
+        return TrainingData<T>.Create(name, [], split, image.ToSchema(files.Classes), image, settings.Scale) with { ValidationOrigin = SampleOrigin.OfImages(validation, split.ValidationIndices) };
     }
 
     private static IdxFiles<T> RequireImages<T>(IdxFiles<T> files) where T : unmanaged, IBinaryFloatingPointIeee754<T> => files.Count > 0

@@ -75,10 +75,10 @@ internal sealed record TrainingData<T>(string Name, IReadOnlyList<string> Notes,
     private static TrainingData<T> LoadDigits(TrainSettings settings)
     {
         const string Name = "the embedded digits";
-        ImageShape image = ImageShape.Digits;
+        ImageShape image = ImageShape.OfDigits;
         Dataset<T> digits = Digits.Load<T>();
         var pixels = new Dataset<T>(digits.X / T.CreateChecked(image.PixelMaximum), digits.Y);
         DataSplit<T> split = HoldOut(Name, pixels, settings, stratify: false);
-        return Create(Name, [], split, image.Schema(10), image, settings.Scale) with { ValidationOrigin = SampleOrigin.OfImages(Name, split.ValidationIndices) };
+        return Create(Name, [], split, image.ToSchema(10), image, settings.Scale) with { ValidationOrigin = SampleOrigin.OfImages(Name, split.ValidationIndices) };
     }
 }

@@ -5,16 +5,16 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>What model.safetensors has as texts beside the weights: all that is needed to build the network anew and to feed it.</summary>
+/// <summary>The texts of model.safetensors about the training, beside those of the model itself.</summary>
 /// <param name="Settings">The settings of the training, without those that name files.</param>
 /// <param name="Texts">All texts.</param>
 internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary<string, string> Texts)
 {
+    /// <summary>The name of the schema.</summary>
+    public const string SchemaName = "schema";
+
     private const string SettingsName = "settings";
-    private const string SchemaName = "schema";
-    private const string ImageName = "image";
-    private const string FeaturesName = "features_scaler";
-    private const string TargetsName = "targets_scaler";
+    private const string LayersName = "mytorch.layers";
     private const string EpochsName = "epochs";
     private const string BestEpochName = "best_epoch";
     private const string FileName = "training_file";
@@ -25,48 +25,25 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
     /// <summary>The number of the rule by which a share of the samples is held out. Version 0.1.0 had another rule, and wrote none.</summary>
     private const string SplitRule = "2";
 
-    private const string ThresholdName = "threshold";
     private const string LossName = "validation_loss";
     private const string ErrorName = "validation_error";
 
-    /// <summary>The texts of a model.</summary>
+    /// <summary>The texts about a training.</summary>
     public static Dictionary<string, string> Write<T>(TrainingResult<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ModelInput<T> input = result.Input;
         var texts = new Dictionary<string, string>
         {
             [SettingsName] = SettingsJson.Write(result.Settings.WithoutPaths(), new TrainOptions().Settings, indented: false),
-            [SchemaName] = input.Schema.ToJson(),
             [SplitName] = SplitRule,
             [EpochsName] = Invariant($"{result.History.Epochs}"),
             [BestEpochName] = Invariant($"{result.Epoch}"),
             [LossName] = Invariant($"{result.Validation.Loss}"),
             [ErrorName] = Invariant($"{result.Validation.Error}"),
         };
-        if (result.Threshold is { } threshold)
-        {
-            texts[ThresholdName] = Invariant($"{threshold}");
-        }
-
         if (result.FileChecksum is { } checksum)
         {
             texts[FileName] = checksum;
             texts[HeldOutName] = result.Settings.ValidationCsv is null ? HeldOutShare : "another file";
-        }
-
-        if (input.Image is { } image)
-        {
-            texts[ImageName] = image.ToJson();
-        }
-
-        if (input.Features is { } features)
-        {
-            texts[FeaturesName] = features.ToJson();
-        }
-
-        if (input.Targets is { } targets)
-        {
-            texts[TargetsName] = targets.ToJson();
         }
 
         return texts;
@@ -86,28 +63,17 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
             : throw new InvalidDataException($"{path} is no model that 'mytorch train' has written: its metadata has no {string.Join(" and no ", missing)}.");
     }
 
+    /// <summary>Whether the file describes its layers, which files of version 0.1.0 do not.</summary>
+    public bool DescribesLayers => Texts.ContainsKey(LayersName);
+
     /// <summary>Whether some rows of the file that the model was trained on were held out.</summary>
     public bool HoldsOutShare => Texts.GetValueOrDefault(HeldOutName) == HeldOutShare;
-
-    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
-    /// <exception cref="InvalidDataException">The text is not a number; <see cref="SavedModel{T}.Read"/> has looked at it before.</exception>
-    public double? Threshold => !Texts.TryGetValue(ThresholdName, out string? text) ? null
-        : Find(ThresholdName) is { } threshold && double.IsFinite(threshold) ? threshold
-        : throw new InvalidDataException($"the {ThresholdName} must be a number, not '{text}'.");
 
     /// <summary>Whether this version holds out the samples that were held out in the training.</summary>
     public bool IsSplitKnown => Texts.GetValueOrDefault(SplitName) == SplitRule;
 
     /// <summary>Whether a file is the one that the model was trained on. A pipe, which can be read only once and says no length, is not.</summary>
     public bool IsTrainedOn(string path, IProgress<ReadProgress> progress) => Texts.TryGetValue(FileName, out string? checksum) && new FileInfo(path) is { Exists: true, Length: > 0 } && FileChecksum.Of(path, progress) == checksum;
-
-    /// <summary>What stands between files and the network.</summary>
-    /// <exception cref="InvalidDataException">A text is wrong.</exception>
-    public ModelInput<T> CreateInput<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
-        CsvSchema.FromJson(Texts[SchemaName]),
-        Texts.TryGetValue(ImageName, out string? image) ? ImageShape.FromJson(image) : null,
-        Texts.TryGetValue(FeaturesName, out string? features) ? new Scaler<T>(features) : null,
-        Texts.TryGetValue(TargetsName, out string? targets) ? new Scaler<T>(targets) : null);
 
     /// <summary>How good the model was on its validation samples, for people; empty where the file does not say.</summary>
     /// <param name="isClassification">Whether the model predicts classes.</param>

@@ -10,68 +10,55 @@ namespace MyTorch.Cli;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input, Sequential<T> Network) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Writes the file, whole or not at all.</summary>
-    public static void Write(string path, TrainingResult<T> result) => result.Network.Save(path, ModelMetadata.Write(result));
+    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
+    public double? Threshold { get; init; }
 
-    /// <summary>Builds the network anew; it predicts bit for bit what it predicted before.</summary>
+    /// <summary>Writes the file, whole or not at all.</summary>
+    public static void Write(string path, TrainingResult<T> result)
+    {
+        (CsvSchema schema, ImageShape? image, Scaler<T>? features, Scaler<T>? targets) = result.Input;
+        new Model<T>(result.Network, schema, features, targets, image: image, threshold: result.Threshold) { Metadata = ModelMetadata.Write(result) }.Save(path);
+    }
+
+    /// <summary>Creates the network again; it predicts bit for bit what it predicted before.</summary>
     /// <param name="path">The file.</param>
     /// <param name="metadata">What <see cref="ModelMetadata.Read"/> has found in it.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or its parts do not fit together.</exception>
     public static SavedModel<T> Read(string path, ModelMetadata metadata)
     {
-        // First, since it compares the checksum of all that follows.
-        IReadOnlyDictionary<string, NpyArray> arrays = SafeTensors.Read(path);
+        Model<T> model = metadata.DescribesLayers ? Model.Load<T>(path) : Model.Load(path, CreateNetwork(path, metadata));
         if (!SafeTensors.ReadHeader(path).HasChecksum)
         {
             throw new InvalidDataException($"{path}: expected a checksum in the metadata, as every model that 'mytorch train' has written has, found none.");
         }
 
-        ModelInput<T> input = ReadInput(path, metadata);
-        TrainSettings settings = metadata.Settings;
-        if (Criteria.Conflict(settings, input.IsClassification) is { } conflict)
-        {
-            throw new InvalidDataException($"{path}: {conflict}");
-        }
-
-        (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
-        RequireSize(path, arrays, [inputs, .. settings.Hidden.Units, outputs]);
-        Sequential<T> network = NetworkFactory.CreateEmpty<T>(settings, inputs, outputs);
-        network.Load(path);
-        network.Eval();
-        return new SavedModel<T>(settings, input, network);
+        var input = new ModelInput<T>(model.Schema!, model.Image, model.Features, model.Targets);
+        return input.IsClassification && !(input.Schema.IsOneHot && input.Schema.Outputs > 1)
+            ? throw new InvalidDataException($"{path}: the schema must have at least two classes as one-hot rows.")
+            : Criteria.Conflict(metadata.Settings, input.IsClassification) is { } conflict ? throw new InvalidDataException($"{path}: {conflict}")
+            : new SavedModel<T>(metadata.Settings, input, model.Network) { Threshold = model.Threshold };
     }
 
-    private static ModelInput<T> ReadInput(string path, ModelMetadata metadata)
+    /// <summary>The network of a file of version 0.1.0, which does not describe its layers: that of the settings, whose sizes are not trusted before the weights are there.</summary>
+    private static Sequential<T> CreateNetwork(string path, ModelMetadata metadata)
     {
-        ModelInput<T> input;
-        bool hasThreshold;
+        // First, since it compares the checksum of all that follows.
+        IReadOnlyDictionary<string, NpyArray> arrays = SafeTensors.Read(path);
+        CsvSchema schema;
         try
         {
-            (input, hasThreshold) = (metadata.CreateInput<T>(), metadata.Threshold is not null);
+            schema = CsvSchema.FromJson(metadata.Texts[ModelMetadata.SchemaName]);
         }
         catch (InvalidDataException exception)
         {
             throw new InvalidDataException($"{path}: {exception.Message}", exception);
         }
 
-        int features = input.Schema.Features.Count;
-        bool fits = (input.Features?.Scale.ColumnCount ?? features) == features
-            && (input.Image is not { } image || (long)image.Rows * image.Columns == features)
-            && (input.Targets?.Scale.ColumnCount ?? input.Schema.Outputs) == input.Schema.Outputs
-            && (!input.IsClassification || (input.Schema.IsOneHot && input.Schema.Outputs > 1));
-        return !fits ? throw new InvalidDataException($"{path}: schema, scalers and image are not those of one model.")
-            : hasThreshold && Thresholds.Conflict(input.Schema) is { } conflict ? throw new InvalidDataException($"{path}: {conflict}")
-            : input;
-    }
-
-    /// <summary>What a text says of sizes is not believed before the weights are there.</summary>
-    private static void RequireSize(string path, IReadOnlyDictionary<string, NpyArray> arrays, int[] sizes)
-    {
+        int[] sizes = [schema.Features.Count, .. metadata.Settings.Hidden.Units, schema.Outputs];
         long weights = sizes.Zip(sizes.Skip(1), (inputs, outputs) => (long)inputs * outputs).Sum();
         long found = arrays.Values.Sum(array => array.Shape.Aggregate(1L, (product, size) => product * size));
-        if (weights > found)
-        {
-            throw new InvalidDataException($"{path}: layers of {string.Join(", ", sizes)} units have {weights} weights, but the file holds {found} numbers.");
-        }
+        return weights <= found
+            ? NetworkFactory.CreateEmpty<T>(metadata.Settings, sizes[0], sizes[^1])
+            : throw new InvalidDataException($"{path}: layers of {string.Join(", ", sizes)} units have {weights} weights, but the file holds {found} numbers.");
     }
 }

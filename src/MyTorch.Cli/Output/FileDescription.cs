@@ -25,7 +25,7 @@ internal static class FileDescription
             Add("classes", $"{classes.Count}: {Printable.List(classes)}");
         }
 
-        if (metadata.Threshold is { } threshold)
+        if (model.Threshold is { } threshold)
         {
             Add("threshold", Thresholds.Describe(threshold, schema, model.Settings.Threshold));
         }

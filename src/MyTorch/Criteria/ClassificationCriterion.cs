@@ -10,7 +10,7 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// The mean is PyTorch's: for class indices it divides by the sum of the weights of the classes that the rows have, leaving out the rows
-/// that are ignored, and for rows of probabilities, one-hot ones too, by N.
+/// that are ignored, and for rows of probabilities, one-hot ones too, by N. Weights of samples multiply the weight of each row.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class ClassificationCriterion<T> : Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -74,15 +74,16 @@ public abstract class ClassificationCriterion<T> : Criterion<T> where T : unmana
         }
     }
 
-    private protected sealed override T MeanDivisor(ReadOnlySpan<int> classes, int columns)
+    private protected sealed override T MeanDivisor(ReadOnlySpan<int> classes, int columns, ReadOnlySpan<T> weights)
     {
         // In double, as a float stops counting at 2^24.
         double sum = 0;
-        foreach (int label in classes)
+        for (int row = 0; row < classes.Length; row++)
         {
-            if (label != _ignoreIndex)
+            if (classes[row] != _ignoreIndex)
             {
-                sum += _classWeights is null ? 1 : double.CreateTruncating(_classWeights[label]);
+                double weight = weights.IsEmpty ? 1 : double.CreateTruncating(weights[row]);
+                sum += _classWeights is null ? weight : weight * double.CreateTruncating(_classWeights[classes[row]]);
             }
         }
 

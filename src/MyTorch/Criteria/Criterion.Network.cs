@@ -22,19 +22,19 @@ public abstract partial class Criterion<T>
     }
 
     /// <summary>Takes labels of the next batch, which have been checked. The last batch is forgotten, also where the next one fails.</summary>
-    internal void Begin(T[] y, int rows, int columns)
+    internal void Begin(T[] y, int rows, int columns, ReadOnlySpan<T> weights)
     {
-        Reserve(rows, columns);
-        _next = new Batch(y, HasClasses: false, rows, columns, MeanDivisor(rows, columns));
+        Reserve(rows, columns, weights);
+        _next = new Batch(y, HasClasses: false, rows, columns, MeanDivisor(rows, columns, weights));
     }
 
     /// <summary>The same for class indices.</summary>
-    internal void Begin(ReadOnlySpan<int> classes, int columns)
+    internal void Begin(ReadOnlySpan<int> classes, int columns, ReadOnlySpan<T> weights)
     {
         int rows = classes.Length;
-        Reserve(rows, columns);
+        Reserve(rows, columns, weights);
         classes.CopyTo(Workspace.Reserve(ref _classes, rows, 1));
-        _next = new Batch(Workspace.Reserve(ref _oneHot, rows, columns), HasClasses: true, rows, columns, MeanDivisor(classes, columns));
+        _next = new Batch(Workspace.Reserve(ref _oneHot, rows, columns), HasClasses: true, rows, columns, MeanDivisor(classes, columns, weights));
     }
 
     /// <summary>
@@ -68,19 +68,19 @@ public abstract partial class Criterion<T>
     }
 
     /// <summary>Computes and remembers, for labels that have been checked.</summary>
-    internal void Forward(ReadOnlyMemory<T> x, T[] y, int rows, int columns)
+    internal void Forward(ReadOnlyMemory<T> x, T[] y, int rows, int columns, ReadOnlySpan<T> weights = default)
     {
         CheckInput(x.Span[..(rows * columns)], rows);
-        Begin(y, rows, columns);
+        Begin(y, rows, columns, weights);
         EvaluateChecked(x.Span, 0, rows);
         Complete(x);
     }
 
     /// <summary>The same for class indices.</summary>
-    internal void Forward(ReadOnlyMemory<T> x, ReadOnlySpan<int> classes, int columns)
+    internal void Forward(ReadOnlyMemory<T> x, ReadOnlySpan<int> classes, int columns, ReadOnlySpan<T> weights = default)
     {
         CheckInput(x.Span[..(classes.Length * columns)], classes.Length);
-        Begin(classes, columns);
+        Begin(classes, columns, weights);
         EvaluateChecked(x.Span, 0, classes.Length);
         Complete(x);
     }
@@ -114,18 +114,21 @@ public abstract partial class Criterion<T>
     /// Counts the rows whose largest output is not at the largest label, or, for a single output of two classes, whose probability and label
     /// are on different sides of one half.
     /// </summary>
-    internal int CountWrong(ReadOnlySpan<T> outputs, ReadOnlySpan<T> labels, int rows)
+    internal int CountWrong(ReadOnlySpan<T> outputs, ReadOnlySpan<T> labels, int rows) => (int)WeightOfWrong(outputs, labels, rows, []);
+
+    /// <summary>The sum of the weights of the same rows; none are weights of 1.</summary>
+    internal double WeightOfWrong(ReadOnlySpan<T> outputs, ReadOnlySpan<T> labels, int rows, ReadOnlySpan<double> weights)
     {
         int columns = outputs.Length / rows;
         bool isBinary = IsBinary(columns);
         ReadOnlySpan<T> scores = isBinary ? ProbabilitiesOf(outputs) : outputs;
-        int wrong = 0;
+        double wrong = 0;
         for (int row = 0; row < rows; row++)
         {
             bool isWrong = isBinary
                 ? scores[row] > Half != labels[row] > Half
                 : Columns.ArgMax(scores, rows, columns, row) != Columns.ArgMax(labels, rows, columns, row);
-            wrong += isWrong ? 1 : 0;
+            wrong += !isWrong ? 0 : weights.IsEmpty ? 1 : weights[row];
         }
 
         return wrong;
@@ -145,6 +148,9 @@ public abstract partial class Criterion<T>
         ClassLabels.Read(y, batch, outputs, classes, IgnoredClass);
         return classes;
     }
+
+    /// <summary>What the gradients of the samples are divided by to be those of the handout's mean: N, or the sum of the weights of the batch.</summary>
+    internal T SampleDivisor => T.CreateTruncating(_isWeighted ? SampleWeights.Sum<T>(_weights.AsSpan(0, _next.Rows)) : _next.Rows);
 
     /// <summary>The gradient of each sample's loss, N x K or longer, until the next batch.</summary>
     internal T[] SampleGradients => _derivative;
@@ -178,9 +184,10 @@ public abstract partial class Criterion<T>
 
     private T MeanLoss() => T.CreateTruncating(TotalLoss() / double.CreateTruncating(_divisor));
 
-    private void Reserve(int rows, int columns)
+    private void Reserve(int rows, int columns, ReadOnlySpan<T> weights)
     {
-        _rows = 0;
+        (_rows, _isWeighted) = (0, !weights.IsEmpty);
+        weights.CopyTo(Workspace.Reserve(ref _weights, weights.Length, 1));
         Workspace.Reserve(ref _loss, rows, 1);
         Workspace.Reserve(ref _derivative, rows, columns);
         if (EvaluatesRowsApart)
@@ -212,6 +219,33 @@ public abstract partial class Criterion<T>
             if (_classes[row] == IgnoredClass)
             {
                 Ignore(row);
+            }
+        }
+
+        if (_isWeighted)
+        {
+            ApplyWeights(start, end);
+        }
+    }
+
+    private void ApplyWeights(int start, int end)
+    {
+        int count = end - start;
+        ReadOnlySpan<T> weights = _weights.AsSpan(start, count);
+        Span<T> loss = _loss.AsSpan(start, count);
+        TensorPrimitives.Multiply(loss, weights, loss);
+        for (int column = 0; column < _next.Columns; column++)
+        {
+            Span<T> derivative = _derivative.AsSpan((column * _next.Rows) + start, count);
+            TensorPrimitives.Multiply(derivative, weights, derivative);
+        }
+
+        // A product with a loss that is not finite would be NaN.
+        for (int row = 0; row < count; row++)
+        {
+            if (T.IsZero(weights[row]))
+            {
+                Ignore(start + row);
             }
         }
     }

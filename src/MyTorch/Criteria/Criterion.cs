@@ -12,6 +12,9 @@ namespace MyTorch;
 /// <remarks>
 /// <para><see cref="Loss"/> and <see cref="Derivative"/> belong to the samples, whatever the reduction; <see cref="Value"/> and
 /// <see cref="Gradient()"/> follow it. <see cref="MLP{T}"/> has the handout's scale of gradients and takes no notice of the reduction.</para>
+/// <para>Weights of samples multiply the loss of each sample and its gradient, and the mean divides by the sum of the weights, as
+/// <c>sample_weight</c> in scikit-learn: N is replaced by it, and with weights of classes too each sample counts with the product of both. A
+/// sample of weight 0 is left out of loss and gradients, whatever its output is; batch normalization still sees it.</para>
 /// <para>What <c>Forward</c> was given is kept by reference for <see cref="Logits"/> and <see cref="Labels"/>, which therefore show later changes;
 /// in a network the logits are those of its last forward pass. One object serves one
 /// network; it is not safe to use from several threads at once.</para>
@@ -32,6 +35,8 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     private T[] _apart = [];
     private Batch _next;
     private int[] _classes = [];
+    private T[] _weights = [];
+    private bool _isWeighted;
     private T _divisor;
     private int _rows;
     private int _columns;
@@ -95,37 +100,39 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     /// <summary>The loss of each sample.</summary>
     /// <param name="x">Logits, or whatever the criterion compares with the labels, N x K.</param>
     /// <param name="y">Labels, N x K, or, of a <see cref="ClassificationCriterion{T}"/> with K above 1, class indices, N x 1.</param>
-    /// <returns>A fresh vector, N.</returns>
+    /// <param name="weights">The weights of the samples, N x 1, finite and not negative; null for weights of 1.</param>
+    /// <returns>A fresh vector, N, with the weights.</returns>
     /// <exception cref="ArgumentException">The shapes differ, there are no rows, or a row is not allowed; nothing has changed then.</exception>
-    public LinearAlgebra.Vector<T> Forward(Matrix<T> x, Matrix<T> y)
+    public LinearAlgebra.Vector<T> Forward(Matrix<T> x, Matrix<T> y, Matrix<T>? weights = null)
     {
         Shape.RequireBatch(x, nameof(x));
         ArgumentNullException.ThrowIfNull(y);
         if (TakesAsClasses(y, x.ColumnCount))
         {
-            return Forward(x, ReadClasses(y, Shape.Of(nameof(x), x), x.ColumnCount));
+            return Forward(x, ReadClasses(y, Shape.Of(nameof(x), x), x.ColumnCount), weights);
         }
 
         Shape.RequireSame(y, nameof(y), Shape.Of(nameof(x), x));
         T[] labels = Dense.Read(y);
         Check(labels, x.RowCount);
-        Forward(Dense.Read(x), labels, x.RowCount, x.ColumnCount);
+        Forward(Dense.Read(x), labels, x.RowCount, x.ColumnCount, SampleWeights.Read(weights, x.RowCount));
         return Loss;
     }
 
     /// <summary>The loss of each sample, with the labels as class indices, which stand for one-hot rows.</summary>
     /// <param name="x">Logits, or whatever the criterion compares with the labels, N x K.</param>
     /// <param name="classes">One class for each row, 0 to K - 1, or the index that the criterion ignores.</param>
-    /// <returns>A fresh vector, N.</returns>
+    /// <param name="weights">The weights of the samples, N x 1, finite and not negative; null for weights of 1.</param>
+    /// <returns>A fresh vector, N, with the weights.</returns>
     /// <exception cref="ArgumentException">
     /// There is not one class for each row, or a row is not allowed; the message names it, and nothing has changed.
     /// </exception>
-    public LinearAlgebra.Vector<T> Forward(Matrix<T> x, ReadOnlySpan<int> classes)
+    public LinearAlgebra.Vector<T> Forward(Matrix<T> x, ReadOnlySpan<int> classes, Matrix<T>? weights = null)
     {
         Shape.RequireBatch(x, nameof(x));
         CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameof(x), x), nameof(classes));
         Check(classes, x.ColumnCount);
-        Forward(Dense.Read(x), classes, x.ColumnCount);
+        Forward(Dense.Read(x), classes, x.ColumnCount, SampleWeights.Read(weights, x.RowCount));
         return Loss;
     }
 
@@ -176,7 +183,9 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     /// <param name="derivative">Receives the gradient of each sample's own loss, N x K, not divided by N; overlaps nothing else.</param>
     protected abstract void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative);
 
-    /// <summary>What the sum of the losses is divided by to be their mean; the default is N.</summary>
+    /// <summary>
+    /// What the sum of the losses is divided by to be their mean; the default is N. With weights of samples it is multiplied by their mean.
+    /// </summary>
     /// <param name="rows">N.</param>
     /// <param name="columns">K.</param>
     protected virtual T MeanDivisor(int rows, int columns) => T.CreateTruncating(rows);
@@ -222,8 +231,13 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     /// <summary>The class index whose rows take no part, if there is one.</summary>
     internal virtual int? IgnoredClass => null;
 
-    /// <summary>As <see cref="MeanDivisor(int, int)"/>, for labels that were class indices.</summary>
-    private protected virtual T MeanDivisor(ReadOnlySpan<int> classes, int columns) => MeanDivisor(classes.Length, columns);
+    /// <summary>As <see cref="MeanDivisor(int, int)"/>, for samples with weights, or none at all.</summary>
+    private T MeanDivisor(int rows, int columns, ReadOnlySpan<T> weights) => weights.IsEmpty
+        ? MeanDivisor(rows, columns)
+        : T.CreateTruncating(double.CreateTruncating(MeanDivisor(rows, columns)) * (SampleWeights.Sum(weights) / rows));
+
+    /// <summary>The same for labels that were class indices.</summary>
+    private protected virtual T MeanDivisor(ReadOnlySpan<int> classes, int columns, ReadOnlySpan<T> weights) => MeanDivisor(classes.Length, columns, weights);
 
     /// <summary>Refuses a number of columns that does not fit the settings of the criterion.</summary>
     private protected virtual void CheckColumns(int columns)
@@ -231,10 +245,10 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     }
 
     /// <summary>What the last Forward was given and has written, for members that work it out again.</summary>
-    private protected (ReadOnlyMemory<T> Logits, T[] Labels, int Rows, int Columns) Last([CallerMemberName] string member = "")
+    private protected (ReadOnlyMemory<T> Logits, T[] Labels, ReadOnlyMemory<T> Weights, int Rows, int Columns) Last([CallerMemberName] string member = "")
     {
         Guard.RequireForward(this, _rows, member);
-        return (_logits, _labels, _rows, _columns);
+        return (_logits, _labels, _isWeighted ? _weights.AsMemory(0, _rows) : default, _rows, _columns);
     }
 
     private Matrix<T> AfterForward(ReadOnlySpan<T> values, [CallerMemberName] string member = "")

@@ -19,12 +19,12 @@ public abstract class ElementwiseCriterion<T> : Criterion<T> where T : unmanaged
     private protected ElementwiseCriterion(Reduction reduction, T[] parameters)
         : base(reduction) => _parameters = parameters;
 
-    /// <summary>The loss of each element at the last Forward, which PyTorch returns for the reduction none; worked out anew.</summary>
+    /// <summary>The loss of each element at the last Forward, with the weight of its sample, which PyTorch returns for the reduction none; computed again.</summary>
     /// <returns>A fresh matrix, N x K.</returns>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> ElementLosses()
     {
-        (ReadOnlyMemory<T> x, T[] y, int rows, int columns) = Last();
+        (ReadOnlyMemory<T> x, T[] y, ReadOnlyMemory<T> weights, int rows, int columns) = Last();
         Matrix<T> result = Dense.Create<T>(rows, columns);
         var slope = new T[rows];
         for (int j = 0; j < columns; j++)
@@ -32,7 +32,12 @@ public abstract class ElementwiseCriterion<T> : Criterion<T> where T : unmanaged
             // A column by itself is a batch whose rows have one element each.
             int start = j * rows;
             ReadOnlySpan<T> parameter = _parameters.AsSpan(_parameters.Length == 1 ? 0 : j, 1);
-            Evaluate(x.Span.Slice(start, rows), y.AsSpan(start, rows), parameter, Dense.Span(result).Slice(start, rows), slope);
+            Span<T> losses = Dense.Span(result).Slice(start, rows);
+            Evaluate(x.Span.Slice(start, rows), y.AsSpan(start, rows), parameter, losses, slope);
+            for (int row = 0; row < weights.Length; row++)
+            {
+                losses[row] = T.IsZero(weights.Span[row]) ? T.Zero : losses[row] * weights.Span[row];
+            }
         }
 
         return result;

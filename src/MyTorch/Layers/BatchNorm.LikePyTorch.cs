@@ -10,8 +10,8 @@ public static class BatchNorm
     /// one, divided by N - 1.
     /// </summary>
     /// <remarks>
-    /// A training batch of one row, which PyTorch rejects, leaves the running variance as it is. A saved file does not record
-    /// which variance is meant, since predictions do not depend on it. Without a momentum, the state has PyTorch's num_batches_tracked too, and a
+    /// A training batch of one row, which PyTorch rejects, leaves the running variance as it is. A saved file may be loaded
+    /// into a layer with the other variance, since predictions do not depend on it. Without a momentum, the state has PyTorch's num_batches_tracked too, and a
     /// training batch of one row changes nothing.
     /// </remarks>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>

@@ -26,7 +26,6 @@ namespace MyTorch;
 public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T _epsilon;
-    private readonly bool _isUnbiased;
     private readonly long[] _batchCount = new long[1];
 
     /// <summary>Creates the layer with gamma 1, beta 0, running mean 0 and running variance 1.</summary>
@@ -54,7 +53,7 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
 
     /// <summary>The same with the unbiased running variance; without alpha, the running estimates are the averages of those of all batches.</summary>
     internal BatchNorm(int features, double? alpha, double epsilon)
-        : this(features, alpha ?? 0, epsilon) => (Alpha, _isUnbiased) = (alpha ?? double.NaN, true);
+        : this(features, alpha ?? 0, epsilon) => (Alpha, IsUnbiased) = (alpha ?? double.NaN, true);
 
     /// <summary>Gamma and Beta.</summary>
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
@@ -70,6 +69,9 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
 
     /// <summary>What is added to the variance before its root is taken.</summary>
     public double Epsilon { get; }
+
+    /// <summary>Whether the running variance is the unbiased one.</summary>
+    internal bool IsUnbiased { get; }
 
     /// <summary>The scale, 1 x C.</summary>
     public Matrix<T> Gamma { get; }
@@ -221,7 +223,7 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
         _batchCount[0] += isAverage ? 1 : 0;
         var alpha = T.CreateTruncating(isAverage ? 0 : Alpha);
         Move(Dense.Span(RunningMean), mean, T.One);
-        if (!_isUnbiased)
+        if (!IsUnbiased)
         {
             Move(Dense.Span(RunningVar), variance, T.One);
         }

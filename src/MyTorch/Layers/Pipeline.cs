@@ -77,8 +77,14 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>From the first layer with a fixed width back to the input; not known behind a layer whose output does not tell its input.</summary>
     private (bool IsKnown, int? Columns) FindInputs()
     {
-        int index = Array.FindIndex(_layers, layer => layer.InputColumns is not null);
-        int? inputs = index < 0 ? null : _layers[index].InputColumns;
+        // Each layer is asked once, since a layer with layers within it asks those.
+        int index = -1;
+        int? inputs = null;
+        while (inputs is null && ++index < _layers.Length)
+        {
+            inputs = _layers[index].InputColumns;
+        }
+
         while (inputs is { } columns && --index >= 0)
         {
             if (!_layers[index].KnowsInputs(columns))

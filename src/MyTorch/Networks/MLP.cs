@@ -182,7 +182,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row of labels; nothing has changed then.</exception>
     public T TrainStep(Matrix<T> x, Matrix<T> labels)
     {
-        _step.Begin(x, labels, nameof(x), nameof(labels));
+        _step.Begin(x, labels, weights: null, nameof(x), nameof(labels));
         _step.Run();
         _step.Commit();
         return T.CreateTruncating(_criterion.TotalLoss() / x.RowCount);

@@ -41,7 +41,7 @@ public sealed class Parallel<T> : Module<T> where T : unmanaged, IBinaryFloating
     public override int? InputColumns => Layers.Select(entry => entry.Layer.InputColumns).FirstOrDefault(columns => columns is not null);
 
     /// <inheritdoc/>
-    public override int OutputColumns(int inputs) => _branches.Sum(branch => branch.OutputColumns(inputs));
+    public override int OutputColumns(int inputs) => (int)Math.Min(int.MaxValue, _branches.Sum(branch => (long)branch.OutputColumns(inputs)));
 
     /// <inheritdoc/>
     public override Variable<T> Forward(Variable<T> x) =>

@@ -94,27 +94,29 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     /// <param name="x">Samples, N x inputs.</param>
     /// <param name="y">Labels or targets, N x outputs, or, of several outputs under a criterion over classes, class indices, N x 1.</param>
     /// <param name="criterion">The loss.</param>
+    /// <param name="weights">The weights of the samples, N x 1, finite and not negative; null for weights of 1.</param>
     /// <returns>The reduced loss of the batch; with the reduction None the sum, of which the gradients are.</returns>
     /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row; nothing has changed then.</exception>
-    public T AddGradients(Matrix<T> x, Matrix<T> y, Criterion<T> criterion)
+    public T AddGradients(Matrix<T> x, Matrix<T> y, Criterion<T> criterion, Matrix<T>? weights = null)
     {
         TrainingStep<T> step = StepFor(criterion);
-        step.Begin(x, y);
+        step.Begin(x, y, weights);
         return AddGradients(step);
     }
 
-    /// <summary>As <see cref="AddGradients(Matrix{T}, Matrix{T}, Criterion{T})"/>, with the labels as class indices, which stand for one-hot rows.</summary>
+    /// <summary>As <see cref="AddGradients(Matrix{T}, Matrix{T}, Criterion{T}, Matrix{T})"/>, with the labels as class indices, which stand for one-hot rows.</summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <param name="classes">One class for each sample, 0 to outputs - 1, or the index that the criterion ignores.</param>
     /// <param name="criterion">The loss.</param>
+    /// <param name="weights">The weights of the samples, N x 1, finite and not negative; null for weights of 1.</param>
     /// <returns>The reduced loss of the batch; with the reduction None the sum, of which the gradients are.</returns>
     /// <exception cref="ArgumentException">
     /// A shape does not fit, there is not one class for each sample, or the criterion refuses a row; nothing has changed then.
     /// </exception>
-    public T AddGradients(Matrix<T> x, ReadOnlySpan<int> classes, Criterion<T> criterion)
+    public T AddGradients(Matrix<T> x, ReadOnlySpan<int> classes, Criterion<T> criterion, Matrix<T>? weights = null)
     {
         TrainingStep<T> step = StepFor(criterion);
-        step.Begin(x, classes);
+        step.Begin(x, classes, weights);
         return AddGradients(step);
     }
 

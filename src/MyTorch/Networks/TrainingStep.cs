@@ -52,28 +52,28 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     private IReadOnlyList<PassGroup> UpdateGroups => Update.Count == 0 && Optimizer is not null ? [BeginOf(Optimizer), Optimizer.UpdateGroup, .. Optimizer.EndGroups] : Update;
 
     /// <summary>Takes a batch and rejects what does not fit; no visible state changes.</summary>
-    public void Begin(Matrix<T> x, Matrix<T> y, string nameOfX = "x", string nameOfY = "y")
+    public void Begin(Matrix<T> x, Matrix<T> y, Matrix<T>? weights, string nameOfX = "x", string nameOfY = "y")
     {
         int outputs = RequireInput(x, nameOfX);
         ArgumentNullException.ThrowIfNull(y, nameOfY);
         if (!isHandout && criterion.TakesAsClasses(y, outputs))
         {
-            Begin(x, criterion.ReadClasses(y, Shape.Of(nameOfX, x), outputs), nameOfX);
+            Begin(x, criterion.ReadClasses(y, Shape.Of(nameOfX, x), outputs), weights, nameOfX);
             return;
         }
 
         T[] labels = Check(x, y, nameOfX, nameOfY);
-        criterion.Begin(labels, x.RowCount, outputs);
+        criterion.Begin(labels, x.RowCount, outputs, SampleWeights.Read(weights, x.RowCount));
         Take(x);
     }
 
     /// <summary>The same for class indices.</summary>
-    public void Begin(Matrix<T> x, ReadOnlySpan<int> classes, string nameOfX = "x")
+    public void Begin(Matrix<T> x, ReadOnlySpan<int> classes, Matrix<T>? weights, string nameOfX = "x")
     {
         int outputs = RequireInput(x, nameOfX);
         CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameOfX, x), nameof(classes));
         criterion.Check(classes, outputs);
-        criterion.Begin(classes, outputs);
+        criterion.Begin(classes, outputs, SampleWeights.Read(weights, x.RowCount));
         Take(x);
     }
 
@@ -143,7 +143,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         Programs programs = BeginForward();
         if (isHandout)
         {
-            programs.Plan.BeginBackward(criterion.SampleGradients, dx: null, adds, T.One / T.CreateTruncating(_rows));
+            programs.Plan.BeginBackward(criterion.SampleGradients, dx: null, adds, criterion.SampleDivisor is var samples && T.IsZero(samples) ? T.Zero : T.One / samples);
         }
         else
         {

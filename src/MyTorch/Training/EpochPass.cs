@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
 using MyTorch.Kernels;
@@ -21,6 +22,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>The outputs that the metrics are given, a matrix for each batch size: there are seldom more than two.</summary>
     private readonly Dictionary<int, Matrix<T>> _outputs = [];
 
+    private double[] _weights = [];
     private string _part = "";
     private Batch<T> _batch;
     private BatchLoss<T> _loss;
@@ -65,7 +67,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
             _place.Batch++;
             _place.Evaluation = 0;
             _batch = batch;
-            _step.Begin(batch.X, batch.Y);
+            _step.Begin(batch.X, batch.Y, batch.Weights);
             run(_step);
             double batchLoss = double.CreateTruncating(_loss.Mean);
             loss.Add(batchLoss * _loss.Weight);
@@ -117,22 +119,36 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
         }
 
         Dense.Write<T>(pipeline.Output.Elements, outputs);
-        (Matrix<T> counted, Matrix<T> labels) = _criterion.IgnoredClass is { } ignored && batch.Y.ColumnCount != pipeline.Outputs
-            ? WithoutIgnored(outputs, batch.Y, T.CreateTruncating(ignored))
-            : (outputs, batch.Y);
+        (Matrix<T> counted, Matrix<T> labels, Matrix<T>? weights) = _criterion.IgnoredClass is { } ignored && batch.Y.ColumnCount != pipeline.Outputs
+            ? WithoutIgnored(outputs, batch.Y, batch.Weights, T.CreateTruncating(ignored))
+            : (outputs, batch.Y, batch.Weights);
         foreach (Metric<T> metric in counted.RowCount > 0 ? _metrics : [])
         {
-            metric.Add(counted, labels);
+            if (weights is null)
+            {
+                metric.Add(counted, labels);
+            }
+            else
+            {
+                metric.Add(counted, labels, InDouble(weights));
+            }
         }
     }
 
+    private ReadOnlySpan<double> InDouble(Matrix<T> weights)
+    {
+        Span<double> values = Workspace.Reserve(ref _weights, weights.RowCount, 1).AsSpan(0, weights.RowCount);
+        TensorPrimitives.ConvertTruncating<T, double>(Dense.Read(weights).AsSpan(0, values.Length), values);
+        return values;
+    }
+
     /// <summary>What counts of a batch with class indices: nearly always all of it, as it is.</summary>
-    private static (Matrix<T> Outputs, Matrix<T> Labels) WithoutIgnored(Matrix<T> outputs, Matrix<T> labels, T ignored)
+    private static (Matrix<T> Outputs, Matrix<T> Labels, Matrix<T>? Weights) WithoutIgnored(Matrix<T> outputs, Matrix<T> labels, Matrix<T>? weights, T ignored)
     {
         ReadOnlySpan<T> classes = Dense.Read(labels).AsSpan(0, labels.RowCount);
         if (!classes.Contains(ignored))
         {
-            return (outputs, labels);
+            return (outputs, labels, weights);
         }
 
         var rows = new List<int>();
@@ -144,7 +160,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
             }
         }
 
-        return (Take(outputs), Take(labels));
+        return (Take(outputs), Take(labels), weights is null ? null : Take(weights));
 
         Matrix<T> Take(Matrix<T> matrix)
         {

@@ -9,7 +9,7 @@ namespace MyTorch;
 /// stopping, progress and callbacks as they are asked for.
 /// </summary>
 /// <remarks>
-/// <para>The bits are those of a loop of <see cref="Sequential{T}.AddGradients(Matrix{T}, Matrix{T}, Criterion{T})"/>, clipping and
+/// <para>The bits are those of a loop of <see cref="Sequential{T}.AddGradients(Matrix{T}, Matrix{T}, Criterion{T}, Matrix{T})"/>, clipping and
 /// <see cref="Optimizer{T}.Step()"/>, or of <see cref="MLP{T}.TrainStep"/>. Nothing is allocated for a batch once warm, and what nobody asks for
 /// costs nothing; only whether each loss and gradient is finite is always looked at.</para>
 /// <para>To go on with a run that ended, make network, optimizer and trainer with the same settings, load a <see cref="Checkpoint{T}"/> of the

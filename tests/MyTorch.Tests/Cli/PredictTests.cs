@@ -160,7 +160,7 @@ public abstract class PredictTests<T> : IDisposable where T : unmanaged, IBinary
     [Fact]
     public void Pixels_have_the_bits_of_those_that_were_learned()
     {
-        var input = new ModelInput<T>(new ImageShape(16, 16, 255).Schema(10), new ImageShape(16, 16, 255), null, null);
+        var input = new ModelInput<T>(new ImageShape(16, 16, 255).ToSchema(10), new ImageShape(16, 16, 255), null, null);
         Matrix<T> pixels = Matrix<T>.Build.Dense(1, 256, (_, level) => T.CreateChecked(level));
         input.ToUnitPixels(pixels);
         pixels.ToRowMajorArray().Should().Equal(Pixels.Levels<T>(255));

@@ -64,17 +64,19 @@ public sealed class SavedModelTests : IDisposable
     public void A_model_whose_parts_do_not_fit_together_is_refused()
     {
         TrainOnFruit();
-        Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"hidden\":\"8\"", "\"hidden\":\"2147483647\"", StringComparison.Ordinal), "*: layers of 3, 2147483647, 3 units have 12884901882 weights, but the file holds *");
-        Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"hidden\":\"8\"", "\"hidden\":\"7\"", StringComparison.Ordinal), "*: the arrays do not fit the layers: 0.weight is (8, 3) of Double, but must be (7, 3) *");
+        Rewrite(texts => Hide(texts, "2147483647"), "*: layers of 3, 2147483647, 3 units have 12884901882 weights, but the file holds *");
+        Rewrite(texts => Hide(texts, "7"), "*: the arrays do not fit the layers: 0.weight is (8, 3) of Double, but must be (7, 3) *");
         Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"criterion\":\"auto\"", "\"criterion\":\"huber\"", StringComparison.Ordinal), "*: --criterion huber is for quantities; for classes choose softmax-cross-entropy.");
         Rewrite(texts => texts["settings"] = """{"epoch":1}""", "*: settings: there is no setting 'epoch', only *");
-        Rewrite(texts => texts["threshold"] = "0.5", "*: --threshold decides between two classes, but the model predicts 3 classes.");
+        Rewrite(texts => texts["threshold"] = "0.5", "*: The parts of the model do not fit together: the threshold is 0.5, but must be a number that decides between two classes, and the model has 3 outputs.*");
         Rewrite(texts => texts["threshold"] = "half", "*: the threshold must be a number, not 'half'.");
         Rewrite(texts => texts["schema"] = """{"features":[]}""", "*: the schema: 'delimiter' is missing: it must be a text.");
-        Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[1]}""", "*: schema, scalers and image are not those of one model.");
+        Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[1]}""", "*: The parts of the model do not fit together: features has 1 feature, but the network has 3.*");
         Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[0]}""", "*: the scaler: A scale is not positive*");
-        Rewrite(texts => texts["image"] = """{"rows":65536,"columns":65536,"pixel_maximum":1}""", "*: schema, scalers and image are not those of one model.");
-        Rewrite(texts => texts["image"] = """{"rows":1,"columns":3,"pixel_maximum":0}""", "*: the image: all numbers must be at least 1*");
+        Rewrite(texts => texts["image"] = """{"rows":65536,"columns":65536,"pixel_maximum":1}""", "*: The parts of the model do not fit together: image has 4294967296 features, but the network has 3.*");
+        Rewrite(texts => texts["image"] = """{"rows":1,"columns":3,"pixel_maximum":0}""", "*: the image: 'pixel_maximum' must be a whole number of at least 1, not 0.");
+        Rewrite(texts => texts["mytorch.layers"] = texts["mytorch.layers"].Replace("ReLU", "Tanhh", StringComparison.Ordinal), "*: layer 1 (Tanhh): this version of the library has no such layer.");
+        Rewrite(texts => texts["criterion"] = "MeanSquaredError", "*: The parts of the model do not fit together: the schema has classes, but MeanSquaredError does not define probabilities.*");
     }
 
     [Fact]
@@ -128,6 +130,7 @@ public sealed class SavedModelTests : IDisposable
         var texts = new Dictionary<string, string>(SafeTensors.ReadMetadata(Model));
         texts.Remove("mytorch.1.epsilon");
         texts.Remove("mytorch.1.alpha");
+        texts.Remove("mytorch.layers");
         SafeTensors.Write(Model, SafeTensors.Read(Model), texts);
         CommandRun.Of("predict", Model, "--csv", table).Code.Should().Be(0, "version 0.1.0 wrote neither");
     }
@@ -159,6 +162,13 @@ public sealed class SavedModelTests : IDisposable
         CommandRun.Of("inspect", _folder.PathOf("out")).Output.Should().StartWith($"{Model}: a model of mytorch").And.MatchRegex(@"trained +validation loss \d\.\d+, error \d+\.\d\d %, weights of epoch 3 of 3");
         CommandRun.Of("evaluate", _folder.PathOf("out/settings.json")).Error.Should().Be($"mytorch: {_folder.PathOf("out/settings.json")} is no .safetensors file; the model beside it is {Model}.{Environment.NewLine}");
         CommandRun.Of("inspect", _folder.PathOf("none")).Should().BeEquivalentTo(new { Code = 1, Output = "" });
+    }
+
+    /// <summary>As version 0.1.0 wrote it, of other hidden layers.</summary>
+    private static void Hide(Dictionary<string, string> texts, string units)
+    {
+        texts.Remove("mytorch.layers");
+        texts["settings"] = texts["settings"].Replace("\"hidden\":\"8\"", $"\"hidden\":\"{units}\"", StringComparison.Ordinal);
     }
 
     private void TrainOnFruit() =>

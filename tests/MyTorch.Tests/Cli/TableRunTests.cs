@@ -189,7 +189,7 @@ public sealed class TableRunTests : IDisposable
     [InlineData("a,b,y\n", "line 2, column 1 (a): expected a row of numbers, found the end of the file.")]
     [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
     [InlineData("a,b,c\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, c.")]
-    [InlineData("a;b;y\n1;2;3\n", "line 1: expected one column 'y', found none among 1 columns: a;b;y. Where that is what stands between the cells, add --delimiter \";\".")]
+    [InlineData("a;b;y\n1;2;3\n", "line 1: expected one column 'y', found none among 1 columns: a;b;y: the file looks like it is separated by ';': use Delimiter = ';' (--delimiter \";\").")]
     [InlineData("1,2.5,3\n4,5,6\n", "line 1: expected one column 'y', found none among 3 columns: 1, 2.5, 3. Where the first line has no names, add --header no; the columns then are 1, 2, 3 ...")]
     [InlineData("a,b,Y\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, Y. Did you mean 'Y'?")]
     [InlineData("a,b,y\n1,2,k\n3,4,k\n", "column 'y' has a single class, 'k': there is nothing to learn.")]

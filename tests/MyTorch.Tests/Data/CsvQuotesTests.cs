@@ -70,7 +70,11 @@ public abstract class CsvQuotesTests<T> : IDisposable where T : unmanaged, IBina
     }
 
     [Theory]
-    [InlineData("a,b\n1,\"2\n3\",4\n", "line 2, column 2: expected a closing quote, found the end of the line: a cell with a line break cannot be read.")]
+    [InlineData("a,b\n1,\"2\n3\",4\n", "line 2, column 3: expected 2 cells as in the header, found 3.")]
+    [InlineData("a,b\n1,\"2\n3\"\n", "line 2, column 2: expected a number, found '2\n3'.")]
+    [InlineData("a,b\n\"1\n\",\"2\n\"\nx,4\n", "line 5, column 1: expected a number, found 'x'.")]
+    [InlineData("a,b\n\"1\r\n\r\n\",\"2\"\"\r\n", "line 4, column 2: expected a closing quote, found none before the end.")]
+    [InlineData("a,b\n1,\"2\n3,4\n5,\"6\"\n", "line 2, column 2: expected the end of the cell after its closing quote on line 4, found '6\"': a quote within quotes is doubled.")]
     [InlineData("a,b\n1,\"2\"\"\n", "line 2, column 2: expected a closing quote, *")]
     [InlineData("a,b\n1,\"\n", "line 2, column 2: expected a closing quote, *")]
     [InlineData("a,\"b\n1,2\n", "line 1, column 2: expected a closing quote, *")]
@@ -102,15 +106,56 @@ public abstract class CsvQuotesTests<T> : IDisposable where T : unmanaged, IBina
         act.Should().ThrowExactly<InvalidDataException>().WithMessage("*: line 20001, column 2: expected a number, found 'x'.");
     }
 
-    [Fact]
-    public void A_quote_that_is_never_closed_ends_with_its_line_and_not_with_the_memory()
+    [Theory]
+    [InlineData("\"a\nb\"", "a\nb")]
+    [InlineData("\"a\r\n\r\n, b\"", "a\r\n\r\n, b")]
+    [InlineData("\"\n\"", "\n")]
+    [InlineData("\"a\"\"\n\"\"b\"\"\n\"", "a\"\n\"b\"\n")]
+    [InlineData("\"\"\"\n\"\"\"", "\"\n\"")]
+    public void Line_breaks_in_quotes_are_text_and_lines_are_those_of_the_file(string cell, string text)
     {
-        byte[] rows = Encoding.UTF8.GetBytes("a,b\n1,\"2\n" + string.Concat(Enumerable.Repeat("3,4\n", 2_000_000)));
-        string path = _folder.File("a.csv", rows);
-        Action act = () => Csv.Read<T>(path, hasHeader: true);
+        int lines = cell.Count(character => character == '\n');
+        for (int step = 1; step < 12; step++)
+        {
+            using var reader = new CsvReader(new SlowStream(Encoding.UTF8.GetBytes($"x,y,z\r\n1,{cell},2\r\n3,{cell},{cell}"), step), "table");
+            reader.Read().Should().BeTrue();
+            (reader.Line, reader.Text(1).ToString(), reader.Number<T>(2)).Should().Be((2, text, T.CreateChecked(2)));
+            reader.Read().Should().BeTrue();
+            (reader.Line, reader.Text(1).ToString(), reader.Text(2).ToString()).Should().Be((3 + lines, text, text));
+            reader.Read().Should().BeFalse();
+        }
+    }
 
-        Allocated.Once(() => act.Should().ThrowExactly<InvalidDataException>().WithMessage("*: line 2, column 2 (b): expected a closing quote, *"))
-            .Should().BeLessThan(1_000_000);
+    [Fact]
+    public void Cells_of_a_megabyte_are_read()
+    {
+        string cell = string.Concat(Enumerable.Repeat("a line, with a comma and \"quotes\"\n", 30_000));
+        string row = Csv.Join(["1", cell, "2"]);
+        using var reader = new CsvReader(new MemoryStream(Encoding.UTF8.GetBytes($"x,y,z\n{row}\n{row}\n")), "table");
+        for (int line = 2; line <= 30_002; line += 30_000)
+        {
+            reader.Read().Should().BeTrue();
+            reader.Text(1).SequenceEqual(cell).Should().BeTrue();
+            (reader.Line, reader.Number<T>(2)).Should().Be((line == 2 ? 2 : 30_003, T.CreateChecked(2)));
+        }
+    }
+
+    [Fact]
+    public void A_quote_that_is_never_closed_takes_no_more_memory_than_the_longest_row()
+    {
+        byte[] text = new byte[80_000_000];
+        for (int place = 0; place < text.Length; place += 1000)
+        {
+            text[place] = (byte)'\n';
+        }
+
+        "a,b\n1,\"2"u8.CopyTo(text);
+        Allocated.Once(() =>
+        {
+            using var reader = new CsvReader(new MemoryStream(text), "table");
+            reader.Invoking(r => r.Read()).Should().ThrowExactly<InvalidDataException>()
+                .WithMessage("table: line 2, column 2 (b): expected a closing quote within 67108864 bytes, found none.");
+        }).Should().BeLessThan(150_000_000);
     }
 
     [Fact]

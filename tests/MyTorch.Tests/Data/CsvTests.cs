@@ -73,7 +73,7 @@ public sealed class CsvTests : IDisposable
     [InlineData("1,2\n3,\n", "line 2, column 2: expected a number, found '': rows with missing values must be removed or filled first.")]
     [InlineData("a,b\n1,2\n", "line 1, column 1: expected a number, found 'a'.")]
     [InlineData("1,2\n3,4\0\0\0", "line 2, column 2: expected a number, found '4\0\0\0'.")]
-    [InlineData("1;2\n", "line 1, column 1: expected a number, found '1;2'.")]
+    [InlineData("1;2\n", "line 1, column 1: expected a number, found '1;2': the file looks like it is separated by ';': use Delimiter = ';' (--delimiter \";\").")]
     [InlineData("1,2\n3\n", "line 2, column 2: expected 2 cells as in the first row, found 1.")]
     [InlineData("1,2\n3,4,5\n", "line 2, column 3: expected 2 cells as in the first row, found 3.")]
     [InlineData("1\n\n\n2\n", "line 2, column 1: expected a number, found a blank line that is not at the end.")]

@@ -44,10 +44,4 @@ public class LineReaderTests
         reader.Read().Should().BeFalse("the end stays the end");
         return lines;
     }
-
-    /// <summary>Gives some bytes at a time.</summary>
-    private sealed class SlowStream(byte[] bytes, int step) : MemoryStream(bytes)
-    {
-        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, step));
-    }
 }

@@ -33,10 +33,11 @@ public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, I
             ["mytorch.0.alpha"] = "0.75",
             ["mytorch.2.0.epsilon"] = "1E-08",
             ["mytorch.2.0.alpha"] = "0.9",
+            ["mytorch.layers"] = """{"kind":"Sequential","layers":[{"kind":"BatchNorm","epsilon":0.1,"alpha":0.75,"unbiased":false},{"kind":"ReLU"},{"kind":"Sequential","layers":[{"kind":"BatchNorm","epsilon":1E-08,"alpha":0.9,"unbiased":false}]}]}""",
         });
 
         network.Save(File, SafeTensors.ReadMetadata(File));
-        SafeTensors.ReadMetadata(File).Should().HaveCount(5);
+        SafeTensors.ReadMetadata(File).Should().HaveCount(6);
         network.Load(File);
     }
 
@@ -112,7 +113,7 @@ public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, I
     public void A_checkpoint_has_them_too()
     {
         new Checkpoint<T>(new Sequential<T>(new BatchNorm<T>(2, epsilon: 1e-5))).Save(File);
-        SafeTensors.ReadMetadata(File).Keys.Should().Equal("mytorch.network.0.epsilon", "mytorch.network.0.alpha");
+        SafeTensors.ReadMetadata(File).Keys.Should().Equal("mytorch.network.0.epsilon", "mytorch.network.0.alpha", "mytorch.network.layers");
         new Checkpoint<T>(new Sequential<T>(new BatchNorm<T>(2, epsilon: 1e-5))).Load(File);
 
         var layer = new BatchNorm<T>(2);

@@ -99,6 +99,102 @@ public class TableEstimatorTests
         predict.Should().Throw<InvalidDataException>().WithMessage("table: row 6, column 'size': expected a number, found 'big'.");
     }
 
+    [Fact]
+    public void Held_out_rows_are_predicted_by_networks_that_have_not_seen_them()
+    {
+        Table table = Mixed(60, seed: 1);
+        var classifier = new TableClassifier { Recipe = Small with { Epochs = 2, Repeats = 2 }, Seed = 3 };
+        classifier.Fit(table, "class");
+
+        classifier.HeldOut.Rows.Should().Equal(Enumerable.Range(0, 60), "every row is held out once by each repeat");
+        classifier.HeldOutFolds.Should().HaveCount(6);
+        classifier.HeldOutFolds.Take(3).SelectMany(fold => fold.Rows).Should().BeEquivalentTo(Enumerable.Range(0, 60));
+        int row = classifier.HeldOutFolds[0].Rows[0];
+        HeldOutPredictions second = classifier.HeldOutFolds.Skip(3).Single(fold => fold.Rows.Contains(row));
+        double mean = (classifier.HeldOutFolds[0].Predictions[0, 1] + second.Predictions[second.Rows.ToList().IndexOf(row), 1]) / 2;
+        classifier.HeldOut.Predictions[row, 1].Should().Be(mean);
+        classifier.HeldOut.Targets[row, 0].Should().Be(table["class"].Text(row) == "small" ? 1 : 0);
+    }
+
+    [Fact]
+    public void Rows_of_a_group_are_held_out_together()
+    {
+        Table table = Mixed(60, seed: 1).With(new TableColumn("group", Enumerable.Range(0, 60).Select(row => $"g{row / 5}")));
+        TableSchema schema = TableSchema.Infer(table, "class");
+        var classifier = new TableClassifier { Recipe = Small with { Epochs = 1 } };
+        classifier.Fit(table, schema.With(schema["group"] with { Role = ColumnRole.Group }));
+
+        foreach (HeldOutPredictions fold in classifier.HeldOutFolds)
+        {
+            fold.Rows.GroupBy(row => row / 5).Should().OnlyContain(group => group.Count() == 5);
+        }
+    }
+
+    [Fact]
+    public void Folds_in_the_order_of_time_are_trained_on_the_past()
+    {
+        Table table = Mixed(60, seed: 1).With(new TableColumn("time", [.. Enumerable.Range(0, 60).Select(row => 100.0 - row)]));
+        var classifier = new TableClassifier { Recipe = Small with { Epochs = 1 }, TimeColumn = "time" };
+        classifier.Fit(table, "class");
+
+        classifier.HeldOutFolds.Select(fold => fold.Rows.Order()).Should().BeEquivalentTo(
+            [Enumerable.Range(30, 15), Enumerable.Range(15, 15), Enumerable.Range(0, 15)], options => options.WithStrictOrdering());
+    }
+
+    [Fact]
+    public void Several_labels_are_predicted_apart()
+    {
+        Table table = Mixed(300, seed: 1);
+        table = table.With(new TableColumn("dear", Enumerable.Range(0, 300).Select(row => table["price"].Numbers[row] > 1000 ? "yes" : "no")))
+            .With(new TableColumn("tiny", [.. Enumerable.Range(0, 300).Select(row => table["size"].Numbers[row] < 5 ? 1.0 : 0)]));
+        TableSchema schema = TableSchema.Infer(table, "dear", "tiny");
+        var classifier = new TableClassifier { Recipe = Small };
+        classifier.Fit(table, schema.With(schema["price"] with { Role = ColumnRole.Ignored }).With(schema["class"] with { Role = ColumnRole.Ignored }));
+
+        bool[,] labels = classifier.PredictLabels(table);
+        classifier.Targets.Should().Equal("dear", "tiny");
+        Enumerable.Range(0, 300).Count(row => labels[row, 0] == (table["dear"].Text(row) == "yes")).Should().BeGreaterThan(250);
+        Enumerable.Range(0, 300).Count(row => labels[row, 1] == (table["tiny"].Text(row) == "1")).Should().BeGreaterThan(270);
+    }
+
+    [Fact]
+    public void Balanced_classes_and_a_threshold_find_more_of_a_rare_class()
+    {
+        Table table = Mixed(400, seed: 1);
+        table = table.With(new TableColumn("class", Enumerable.Range(0, 400).Select(row => table["price"].Numbers[row] > 1850 ? "rare" : "common")));
+        TableSchema schema = TableSchema.Infer(table, "class");
+        schema = schema.With(schema["price"] with { Role = ColumnRole.Ignored });
+        var plain = new TableClassifier { Recipe = Small with { Epochs = 5 } };
+        var balanced = new TableClassifier { Recipe = Small with { Epochs = 5 }, BalancesClasses = true };
+        var chosen = new TableClassifier { Recipe = Small with { Epochs = 5 }, ThresholdMetric = ThresholdMetric.F1, Calibrates = true };
+        plain.Fit(table, schema);
+        balanced.Fit(table, schema);
+        chosen.Fit(table, schema);
+
+        int rare = Enumerable.Range(0, 400).Count(row => table["class"].Text(row) == "rare");
+        rare.Should().BeInRange(5, 60);
+        balanced.PredictProbabilities(table).Column(1).Average().Should().BeGreaterThan(1.5 * plain.PredictProbabilities(table).Column(1).Average());
+        chosen.Threshold.Should().BeInRange(0.001, 0.999);
+        chosen.Temperature.Should().NotBe(1);
+        chosen.Predict(table).Count(name => name == "rare").Should().Be(chosen.PredictProbabilities(table).Column(1).Count(p => p > chosen.Threshold));
+    }
+
+    [Fact]
+    public void A_weight_of_a_class_that_is_not_there_is_rejected()
+    {
+        var classifier = new TableClassifier { Recipe = Small, ClassWeights = new Dictionary<string, double> { ["huge"] = 2 } };
+        Action fit = () => classifier.Fit(Mixed(60, seed: 1), "class");
+        fit.Should().Throw<InvalidDataException>().WithMessage("*the class 'huge', expected one of the 2 classes large, small*");
+    }
+
+    [Fact]
+    public void The_sharpness_minimizes_the_log_loss()
+    {
+        // Three of four right at a probability of 0.9: the log loss is smallest where it is 0.75, at log(3) / log(9).
+        Matrix<double> probabilities = Matrix<double>.Build.DenseOfRowArrays([0.1, 0.9], [0.1, 0.9], [0.1, 0.9], [0.1, 0.9]);
+        Calibration.FindSharpness(probabilities, [1, 1, 1, 0]).Should().BeApproximately(Math.Log(3) / Math.Log(9), 1e-12);
+    }
+
     /// <summary>Rows whose price and class depend on a number, a category and a Boolean, with missing cells, a row number and a constant.</summary>
     private static Table Mixed(int rows, int seed)
     {

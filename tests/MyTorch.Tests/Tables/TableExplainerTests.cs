@@ -23,11 +23,11 @@ public class TableExplainerTests
     public void Held_out_rows_are_predicted_by_the_networks_of_their_fold()
     {
         TableExplainer explainer = Classifier.Value.ExplainHeldOut(Training);
-        (int[] rows, Matrix<double> predictions) = Classifier.Value.Model.HeldOut;
+        (IReadOnlyList<int> rows, Matrix<double> predictions) = (Classifier.Value.HeldOut.Rows, Classifier.Value.HeldOut.Predictions);
         explainer.IsHeldOut.Should().BeTrue();
         explainer.Rows.RowCount.Should().Be(240);
         explainer.Outputs.Should().Equal("no", "yes");
-        for (int i = 0; i < rows.Length; i++)
+        for (int i = 0; i < rows.Count; i++)
         {
             explainer.Predictions.Row(rows[i]).Should().Equal(predictions.Row(i));
         }
@@ -78,7 +78,8 @@ public class TableExplainerTests
     {
         TableClassifier classifier = Classifier.Value;
         TableExplainer explainer = classifier.Explain(Training);
-        FluentActions.Invoking(() => classifier.ExplainHeldOut(Create(100, seed: 1))).Should().Throw<ArgumentException>().WithMessage("table has 100 rows with a target, but the model was trained on 240: expected the training table.*");
+        FluentActions.Invoking(() => classifier.ExplainHeldOut(Create(100, seed: 1))).Should().Throw<ArgumentException>().WithMessage("table has 100 rows, but the model has held out row 240: expected the training table.*");
+        FluentActions.Invoking(() => classifier.ExplainHeldOut(Create(240, seed: 2))).Should().Throw<ArgumentException>().WithMessage("table has other targets than*");
         FluentActions.Invoking(() => explainer.FindDependence("class")).Should().Throw<ArgumentException>().WithMessage("'class' is not a feature of the model: expected one of *size*");
         FluentActions.Invoking(() => explainer.FindImportances(ImportanceMetric.R2)).Should().Throw<ArgumentException>().WithMessage("The metric R2 is one of quantities, but the model predicts classes: choose another.*");
         FluentActions.Invoking(() => explainer.FindImportances(repeats: 0)).Should().Throw<ArgumentOutOfRangeException>();
@@ -98,6 +99,24 @@ public class TableExplainerTests
         explainer.FindImportances(repeats: 2)[0].Column.Should().Be("size");
         explainer.FindDependence("colour").Points.Should().OnlyContain(point => point.Means.Count == 2);
         explainer.FindWorstSlices(minimumCount: 5).Where(slice => slice.Count < 5 || slice.Loss <= slice.OtherLoss).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Labels_have_explanations_too()
+    {
+        Table training = Create(240, seed: 1).With(new TableColumn("noisy", [.. Enumerable.Range(0, 240).Select(row => row % 3 == 0 ? "true" : "false")]));
+        var classifier = new TableClassifier { Recipe = Small with { Folds = 2, Epochs = 4, Repeats = 2 }, Seed = 3 };
+        classifier.Fit(training, "class", "noisy");
+        TableExplainer explainer = classifier.ExplainHeldOut(training);
+        explainer.Outputs.Should().Equal("class", "noisy");
+        for (int place = 0; place < 240; place++)
+        {
+            explainer.Predictions.Row(place).Zip(classifier.HeldOut.Predictions.Row(place)).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-12, "each row is held out twice");
+        }
+
+        explainer.FindImportances(repeats: 2)[0].Column.Should().Be("size");
+        explainer.FindDependence("colour").Points.Should().OnlyContain(point => point.Means.Count == 2);
+        explainer.FindWorstSlices().Where(slice => slice.Error is < 0 or > 1).Should().BeEmpty();
     }
 
     /// <summary>Rows whose class and price depend on a number with missing cells and a category, and not on noise.</summary>

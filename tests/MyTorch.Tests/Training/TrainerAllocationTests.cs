@@ -1,5 +1,6 @@
 using System.Numerics;
 using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
 using MyTorch.Metrics;
 using MyTorch.Tests.Networks;
@@ -32,6 +33,13 @@ public abstract class TrainerAllocationTests<T> where T : unmanaged, IBinaryFloa
     {
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Metrics = [Metric.Accuracy<T>()] };
         RequireNone(trainer, Blobs.WithClasses);
+    }
+
+    [Fact]
+    public void With_weights_of_samples()
+    {
+        var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Metrics = [Metric.Accuracy<T>(), Metric.R2<T>()] };
+        RequireNone(trainer, samples => new Dataset<T>(samples.X, samples.Y, Matrix<T>.Build.Dense(samples.Count, 1, (row, _) => T.CreateChecked(row % 3))));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class DependenceSection
             return Html.None;
         }
 
-        string what = findings.Classes is { Names.Count: 2 } binary ? $"probability of {binary.Names[1]}" : findings.Classes is not null ? "probability of a class" : "prediction";
+        string what = findings.SecondOfTwo is { } second ? $"probability of {second}" : findings.Run.IsOfLabels ? "probability of a label" : findings.IsOfClasses ? "probability of a class" : "prediction";
         PartialDependence[] lines = [.. findings.Dependences.Where(HasLine)];
         PartialDependence[] places = [.. findings.Dependences.Where(dependence => !HasLine(dependence))];
         Html drawn = lines.Length == 0 ? Html.None : $"<div class=charts>\n{(IEnumerable<Html>)[.. lines.Select(dependence => Line(dependence, findings, charts))]}</div>\n";
@@ -31,7 +31,7 @@ internal static class DependenceSection
     private static bool HasLine(PartialDependence dependence) => dependence.Points.Count(point => !double.IsNaN(point.Number)) > 1;
 
     /// <summary>The outputs to show: the second of two classes, otherwise those that vary most.</summary>
-    private static int[] OutputsOf(PartialDependence dependence, TableFindings findings) => findings.Classes is { Names.Count: 2 } ? [1] :
+    private static int[] OutputsOf(PartialDependence dependence, TableFindings findings) => findings.SecondOfTwo is not null ? [1] :
         [.. Enumerable.Range(0, dependence.Outputs.Count).OrderByDescending(k => Span(dependence, [k]).Last - Span(dependence, [k]).First).Take(MostOutputs).Order()];
 
     private static (double First, double Last) Span(PartialDependence dependence, int[] outputs)
@@ -56,7 +56,7 @@ internal static class DependenceSection
     private static Html Places(PartialDependence dependence, TableFindings findings)
     {
         int[] outputs = OutputsOf(dependence, findings);
-        (double first, double last) = findings.Classes is null ? Span(dependence, outputs) : (0, 1);
+        (double first, double last) = findings.IsOfClasses ? (0, 1) : Span(dependence, outputs);
         IEnumerable<Html> heads = outputs.Select(k => (Html)$"<th scope=col class=text>{NumberText.Of(first)} to {NumberText.Of(last)}</th><th scope=col><span class=name>{dependence.Outputs[k]}</span></th>");
         IEnumerable<Html> rows = dependence.Points.Select(point => (Html)$"""
             <tr><th scope=row><span class=name>{point.Text ?? "missing"}</span></th><td>{point.Count}</td>{outputs.Select(k => Place(point.Means[k], first, last))}</tr>

@@ -12,7 +12,7 @@ internal static class ImportanceSection
     {
         IReadOnlyList<ColumnImportance> all = findings.Importances;
         double largest = Math.Max(all.Max(importance => importance.Mean), double.Epsilon);
-        string metric = findings.Classes is null ? "RMSE" : "log loss";
+        string metric = findings.IsOfClasses ? "log loss" : "RMSE";
         int rows = findings.Sample.Rows.RowCount;
         string which = rows == findings.Explained.Rows.RowCount ? $"all {rows} {findings.RowsName}" : $"{rows} of the {findings.Explained.Rows.RowCount} {findings.RowsName}";
         Html others = all.Count <= Most ? Html.None : $"<details><summary>The other {all.Count - Most} columns</summary>\n{Table("The other columns", all.Skip(Most), largest)}</details>\n";

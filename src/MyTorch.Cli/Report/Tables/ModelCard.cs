@@ -15,8 +15,8 @@ internal static class ModelCard
     {
         TableEstimator estimator = findings.Run.Estimator;
         string targets = string.Join(", ", estimator.Schema.Targets.Select(MarkdownText.Of));
-        string aim = findings.Run.Classes is { } classes
-            ? $"The class of **{targets}**, one of {classes.Count}: {List(classes)}, with a probability of each."
+        string aim = findings.Run.IsOfLabels ? $"Which of the labels **{targets}** a row has, with a probability of each."
+            : findings.Run.Classifier is { Classes: var classes } ? $"The class of **{targets}**, one of {classes.Count}: {List(classes)}, with a probability of each."
             : $"The {(estimator.Schema.Targets.Count == 1 ? "quantity" : "quantities")} **{targets}**, within the range of the training rows.";
         return $"""
             # Model card: {targets} of {MarkdownText.Of(findings.Run.Name)}
@@ -74,7 +74,7 @@ internal static class ModelCard
     }
 
     private static string Importances(TableFindings findings) =>
-        $"How much larger the {(findings.Classes is null ? "RMSE" : "log loss")} becomes where the cells of a column are permuted, on {Figure.Count(findings.Sample.Rows.RowCount, findings.RowsName[..^1])}:\n\n"
+        $"How much larger the {(findings.IsOfClasses ? "log loss" : "RMSE")} becomes where the cells of a column are permuted, on {Figure.Count(findings.Sample.Rows.RowCount, findings.RowsName[..^1])}:\n\n"
         + MarkdownText.Table(["column", "mean", "deviation"], findings.Importances.Take(ShownImportances).Select(importance =>
             (string[])[MarkdownText.Of(importance.Column), NumberText.Of(importance.Mean), NumberText.Of(importance.StandardDeviation)]));
 
@@ -98,7 +98,7 @@ internal static class ModelCard
             """.ReplaceLineEndings("\n");
     }
 
-    private static string ErrorOf(TableSlice slice, TableFindings findings) => findings.Classes is not null
+    private static string ErrorOf(TableSlice slice, TableFindings findings) => findings.IsOfClasses
         ? $"error {NumberText.Percent(slice.Error)} instead of {NumberText.Percent(slice.OtherError)}"
         : $"RMSE {NumberText.Of(slice.Error)} instead of {NumberText.Of(slice.OtherError)}";
 
@@ -111,7 +111,7 @@ internal static class ModelCard
 
             var model = {type}.Load("{RunFiles.Model}");
             Table rows = Table.ReadCsv("new.csv");
-            var predictions = model.Predict(rows);
+            var predictions = model.{(findings.Run.IsOfLabels ? "PredictLabels" : "Predict")}(rows);
             ```
 
             ```
@@ -127,11 +127,13 @@ internal static class ModelCard
         TableEstimator estimator = findings.Run.Estimator;
         TableRecipe recipe = estimator.Recipe;
         IEnumerable<string> networks = recipe.Networks.Select((network, index) => Invariant(
-            $"- Network {index + 1}: hidden layers of {string.Join(", ", network.Hidden)} units, {network.Activation}, dropout {network.Dropout}, learning rate {network.LearningRate}, weight decay {network.WeightDecay}, {(network.Bins == 0 ? "no bins" : $"up to {network.Bins} bins")}.\n"));
+            $"- Network {index + 1}: {(network.Hidden is { } units ? $"hidden layers of {string.Join(", ", units)} units" : "hidden layers as the number of rows decides")}, {network.Activation}, dropout {network.Dropout}, learning rate {network.LearningRate}, weight decay {network.WeightDecay}, {(network.Bins == 0 ? "no bins" : $"up to {network.Bins} bins")}.\n"));
         string settings = string.Concat(findings.Run.Settings.Select(setting => $"- Setting {MarkdownText.Of(setting.Name)}: {MarkdownText.Of(setting.Value)}.\n"));
-        string folds = recipe.Folds == 1 ? "One part of 20% of the rows is held out" : $"{recipe.Folds} folds";
+        string probabilities = findings.Run.Classifier is not { } classifier ? ""
+            : (classifier.BalancesClasses || classifier.ClassWeights is not null ? "- Classes are weighted in the training loss.\n" : "") + (classifier.Temperature == 1 ? "" : $"- Probabilities are calibrated by the temperature {NumberText.Of(classifier.Temperature)}.\n");
+        string folds = recipe.Folds == 1 ? "One part of 20% of the rows is held out" : $"{recipe.Folds} folds{(recipe.Repeats == 1 ? "" : $", {recipe.Repeats} times")}";
         return Invariant($"- {folds}, {Figure.Count(recipe.Networks.Count, "network")} for each; at most {recipe.Epochs} epochs, patience {recipe.Patience}; seed {estimator.Seed}.\n")
-            + string.Concat(networks) + settings + $"- MyTorch {HtmlReport.Version}, .NET {Environment.Version.ToString(2)}.\n";
+            + string.Concat(networks) + probabilities + settings + $"- MyTorch {HtmlReport.Version}, .NET {Environment.Version.ToString(2)}.\n";
     }
 
     private static string List(IReadOnlyCollection<string> texts) => MarkdownText.Of(Printable.List(texts));

@@ -7,7 +7,7 @@ internal static class SliceSection
 
     public static Html Of(TableFindings findings)
     {
-        bool isClasses = findings.Classes is not null;
+        bool isClasses = findings.IsOfClasses;
         (string loss, string error) = isClasses ? ("log loss", "error") : ("squared error", "RMSE");
         if (findings.Slices.Count == 0)
         {

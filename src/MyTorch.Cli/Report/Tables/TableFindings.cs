@@ -26,8 +26,8 @@ internal sealed class TableFindings
         Importances = Sample.FindImportances(repeats: Repeats, seed: run.Estimator.Seed);
         Dependences = [.. Importances.Where(importance => importance.Mean > 0).Take(MostDependences).Select(importance => Sample.FindDependence(importance.Column))];
         Slices = Explained.FindWorstSlices();
-        Classes = run.Classes is { } classes ? FindClasses(classes) : null;
-        Numbers = run.Classes is null ? FindNumbers() : null;
+        Decisions = run.Classifier is null ? [] : DecisionsOf(Explained);
+        Numbers = run.Classifier is null ? FindNumbers() : null;
     }
 
     /// <summary>The run.</summary>
@@ -57,11 +57,17 @@ internal sealed class TableFindings
     /// <summary>The slices that are surely worse than the other rows, worst first.</summary>
     public IReadOnlyList<TableSlice> Slices { get; }
 
-    /// <summary>The classes of the explained rows; null for quantities.</summary>
-    public ClassFindings? Classes { get; }
+    /// <summary>The classes of the explained rows, or each label; empty for quantities.</summary>
+    public IReadOnlyList<ClassDecision> Decisions { get; }
 
     /// <summary>The quantities of the explained rows; null for classes.</summary>
     public NumberFindings? Numbers { get; }
+
+    /// <summary>Whether the model is of classes or labels.</summary>
+    public bool IsOfClasses => Run.Classifier is not null;
+
+    /// <summary>The second of two classes; null for labels, more classes and quantities.</summary>
+    public string? SecondOfTwo => !Run.IsOfLabels && Run.Classifier is { Classes: [_, var second] } ? second : null;
 
     /// <summary>What kind of rows the explained rows are, as in "test rows".</summary>
     public string RowsName => Test is null ? "held-out rows" : "test rows";
@@ -75,47 +81,63 @@ internal sealed class TableFindings
     /// <summary>The metrics of rows, by name.</summary>
     public IReadOnlyList<(string Name, string Value)> MetricsOf(TableExplainer rows)
     {
-        if (Run.Classes is null)
+        if (!IsOfClasses)
         {
             return [.. rows.Outputs.Index().SelectMany(target => NumbersOf(rows, target.Index, rows.Outputs.Count == 1 ? "" : $" of {target.Item}"))];
         }
 
-        var metrics = ClassificationMetrics.Of(rows.Predictions, rows.Targets);
-        var confusion = new ConfusionMatrix(rows.Outputs.Count);
-        confusion.Add(PredictedOf(rows), LabelsOf(rows));
+        return [.. DecisionsOf(rows).SelectMany((decision, index) => MetricsOf(rows, decision, index))];
+    }
+
+    private (string, string)[] MetricsOf(TableExplainer rows, ClassDecision decision, int index)
+    {
+        string of = decision.Title.Length == 0 ? "" : $" of {decision.Title}";
+        ClassificationMetrics metrics = Run.IsOfLabels ? ClassificationMetrics.Of(Column(rows.Predictions, index), Column(rows.Targets, index)) : ClassificationMetrics.Of(rows.Predictions, rows.Targets);
         double area = metrics.RocAuc();
         return
         [
-            ("Accuracy", NumberText.Percent(confusion.Accuracy)),
-            ("Log loss", NumberText.Of(metrics.LogLoss)),
-            .. double.IsNaN(area) ? [] : new[] { ("ROC AUC", NumberText.Of(area)) },
-            ("Mean F1 of the classes", NumberText.Of(confusion.F1(Averaging.Macro))),
-            ("Expected calibration error", NumberText.Of(CalibrationOf(rows).ExpectedError)),
+            ($"Accuracy{of}", NumberText.Percent(decision.Findings.Confusion.Accuracy)),
+            ($"Log loss{of}", NumberText.Of(metrics.LogLoss)),
+            .. double.IsNaN(area) ? [] : new[] { ($"ROC AUC{of}", NumberText.Of(area)) },
+            ($"Mean F1{of}", NumberText.Of(decision.Findings.Confusion.F1(Averaging.Macro))),
+            ($"Expected calibration error{of}", NumberText.Of(decision.Calibration.ExpectedError)),
         ];
     }
 
-    /// <summary>The calibration curve: of two classes that of the second, of more that of the most probable class.</summary>
-    public static CalibrationCurve CalibrationOf(TableExplainer rows) => rows.Outputs.Count == 2
-        ? CalibrationCurve.Create<double>(rows.Predictions.Column(1).ToArray(), LabelsOf(rows), byQuantiles: true)
-        : CalibrationCurve.OfMostProbable(rows.Predictions, LabelsOf(rows), byQuantiles: true);
+    private IReadOnlyList<ClassDecision> DecisionsOf(TableExplainer rows)
+    {
+        if (Run.IsOfLabels)
+        {
+            return [.. rows.Outputs.Select((label, index) => DecisionOf(rows, label, [$"not {label}", label], Beside(rows.Predictions.Column(index)), index, threshold: null))];
+        }
 
-    private static int[] LabelsOf(TableExplainer rows) => Array.ConvertAll(rows.Targets.Column(0).ToArray(), label => (int)label);
+        return [DecisionOf(rows, "", rows.Outputs, rows.Predictions, 0, Run.Classifier!.Threshold)];
+    }
+
+    private static ClassDecision DecisionOf(TableExplainer rows, string title, IReadOnlyList<string> names, Matrix<double> probabilities, int target, double? threshold)
+    {
+        int[] labels = Array.ConvertAll(rows.Targets.Column(target).ToArray(), label => (int)label);
+        int[] predicted = threshold is { } above
+            ? Array.ConvertAll(probabilities.Column(1).ToArray(), probability => probability > above ? 1 : 0)
+            : MyTorch.Data.OneHot.Decode(probabilities);
+        var findings = new ClassFindings(names);
+        findings.Add(Matrix<double>.Build.Dense(labels.Length, 1), predicted, probabilities, labels);
+        CalibrationCurve calibration = names.Count == 2
+            ? CalibrationCurve.Create<double>(probabilities.Column(1).ToArray(), labels, byQuantiles: true)
+            : CalibrationCurve.OfMostProbable(probabilities, labels, byQuantiles: true);
+        return new ClassDecision(title, findings, threshold, calibration);
+    }
+
+    /// <summary>The probabilities of not having and of having a label, N x 2.</summary>
+    private static Matrix<double> Beside(Vector<double> probabilities) =>
+        Matrix<double>.Build.Dense(probabilities.Count, 2, (row, column) => column == 1 ? probabilities[row] : 1 - probabilities[row]);
+
+    private static Matrix<double> Column(Matrix<double> matrix, int column) => matrix.SubMatrix(0, matrix.RowCount, column, 1);
 
     private static (string, string)[] NumbersOf(TableExplainer rows, int target, string of)
     {
-        var metrics = RegressionMetrics.Of(rows.Predictions.SubMatrix(0, rows.Rows.RowCount, target, 1), rows.Targets.SubMatrix(0, rows.Rows.RowCount, target, 1));
+        var metrics = RegressionMetrics.Of(Column(rows.Predictions, target), Column(rows.Targets, target));
         return [($"R2{of}", NumberText.Of(metrics.R2)), ($"RMSE{of}", NumberText.Of(Math.Sqrt(metrics.MeanSquaredError))), ($"Mean absolute error{of}", NumberText.Of(metrics.MeanAbsoluteError))];
-    }
-
-    private int[] PredictedOf(TableExplainer rows) => Run.Threshold is { } threshold
-        ? Array.ConvertAll(rows.Predictions.Column(1).ToArray(), probability => probability > threshold ? 1 : 0)
-        : MyTorch.Data.OneHot.Decode(rows.Predictions);
-
-    private ClassFindings FindClasses(IReadOnlyList<string> classes)
-    {
-        var findings = new ClassFindings(classes);
-        findings.Add(Matrix<double>.Build.Dense(Explained.Rows.RowCount, 1), PredictedOf(Explained), Explained.Predictions, LabelsOf(Explained));
-        return findings;
     }
 
     private NumberFindings FindNumbers()

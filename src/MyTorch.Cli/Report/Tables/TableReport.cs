@@ -41,7 +41,7 @@ internal static class TableReport
     private static List<(string Name, string Value)> Figures(TableFindings findings)
     {
         List<(string, string)> figures = [.. findings.MetricsOf(findings.Explained).Take(MostFigures).Select(metric => ($"{metric.Name} of {findings.RowsName}", metric.Value))];
-        figures.Add(("Networks", Invariant($"{findings.Run.Estimator.Recipe.Folds * findings.Run.Estimator.Recipe.Networks.Count}")));
+        figures.Add(("Networks", Invariant($"{findings.Run.Estimator.Recipe.Folds * findings.Run.Estimator.Recipe.Repeats * findings.Run.Estimator.Recipe.Networks.Count}")));
         if (findings.Run.Time is { } time)
         {
             figures.Add(("Time", Invariant($"{time.TotalSeconds:F1} s")));
@@ -52,25 +52,32 @@ internal static class TableReport
 
     private static Html Predictions(TableFindings findings, ChartSheet charts)
     {
-        if (findings.Classes is { } classes)
+        if (findings.IsOfClasses)
         {
-            Html confusion = classes.Names.Count <= ClassSection.MostClasses ? ConfusionTable.Of(classes) : ConfusionTable.MostFrequent(classes);
-            Html decision = findings.Run.Decision.Length == 0 ? Html.None : $"<p>{findings.Run.Decision}</p>\n";
-            return $"""
-                <section><h2>Classes</h2>
-                {decision}<p>Of {classes.Confusion.Count} {findings.RowsName}.</p>
-                <div class=columns>
-                {confusion}{ClassSection.Figures(classes)}</div>
-                </section>
-                {CalibrationSection.Of(findings, charts)}{RankingSection.Of(classes, findings.Run.Threshold, findings.RowsName, charts)}
-                """;
+            return $"{(IEnumerable<Html>)[.. findings.Decisions.Take(MostTargets).Select(decision => Classes(findings, decision, charts))]}";
         }
 
         IEnumerable<Html> targets = [.. findings.Numbers!.Targets.Take(MostTargets).Select(target => (Html)$"<h3><span class=name>{target.Name}</span></h3>\n{NumberSection.Charts(target, charts)}")];
         return $"""
             <section><h2>Predictions</h2>
-            {NumberSection.Figures(findings.Numbers, findings.RowsName)}{targets}</section>
+            {NumberSection.Figures(findings.Numbers!, findings.RowsName)}{targets}</section>
 
+            """;
+    }
+
+    private static Html Classes(TableFindings findings, ClassDecision decision, ChartSheet charts)
+    {
+        ClassFindings classes = decision.Findings;
+        Html title = decision.Title.Length == 0 ? (Html)$"Classes" : $"Label <span class=name>{decision.Title}</span>";
+        Html confusion = classes.Names.Count <= ClassSection.MostClasses ? ConfusionTable.Of(classes) : ConfusionTable.MostFrequent(classes);
+        Html chosen = findings.Run.Decision.Length == 0 ? Html.None : $"<p>{findings.Run.Decision}</p>\n";
+        return $"""
+            <section><h2>{title}</h2>
+            {chosen}<p>Of {classes.Confusion.Count} {findings.RowsName}.</p>
+            <div class=columns>
+            {confusion}{ClassSection.Figures(classes)}</div>
+            </section>
+            {CalibrationSection.Of(findings, decision, charts)}{RankingSection.Of(classes, decision.Threshold, findings.RowsName, charts)}
             """;
     }
 }

@@ -26,15 +26,16 @@ internal sealed record TableRun
     /// <summary>The duration of the training; null if it is not known.</summary>
     public TimeSpan? Time { get; init; }
 
-    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
-    public double? Threshold { get; init; }
-
-    /// <summary>How the threshold was chosen, in a sentence; empty for the more probable class.</summary>
-    public string Decision { get; init; } = "";
-
     /// <summary>The name of the table: that of its file.</summary>
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Training.Name));
 
-    /// <summary>The names of the classes; null for quantities.</summary>
-    public IReadOnlyList<string>? Classes => (Estimator as TableClassifier)?.Classes;
+    /// <summary>The model of classes or labels; null for quantities.</summary>
+    public TableClassifier? Classifier => Estimator as TableClassifier;
+
+    /// <summary>Whether the model is of labels, of which a row may have any number.</summary>
+    public bool IsOfLabels => Classifier is { Targets.Count: > 1 };
+
+    /// <summary>The decision threshold of two classes in a sentence; empty if the more probable class is predicted.</summary>
+    public string Decision => Classifier is { Threshold: { } threshold } classifier
+        ? $"Class {Printable.Of(classifier.Classes[1])} is predicted where its probability is above {NumberText.Of(threshold)}{(classifier.ThresholdMetric switch { ThresholdMetric.F1 => ", with which F1 is largest on the held-out rows", ThresholdMetric.Youden => ", with which Youden's J is largest on the held-out rows", _ => "" })}." : "";
 }

@@ -8,25 +8,43 @@ namespace MyTorch.Data;
 /// <seealso cref="CsvFile{T}"/>
 public static class Csv
 {
-    /// <summary>Reads a file of numbers, one row a line, in the invariant culture (1.5, -2e-3, NaN, Infinity); cells may be in quotes (RFC 4180).</summary>
+    /// <summary>Reads a file of numbers in the invariant culture (1.5, -2e-3, NaN, Infinity); cells may be in quotes (RFC 4180).</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="path">The file or pipe, UTF-8, plain or gzip; which, its first bytes tell. Lines end with \n or \r\n.</param>
     /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
     /// <param name="hasHeader">Whether the first line holds names and is passed over.</param>
-    /// <returns>One row for each line and one column for each cell. Blank lines at the end do not count.</returns>
+    /// <returns>One row for each row of the file and one column for each cell. Blank lines at the end do not count.</returns>
     /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// A cell is not a number or one too large for <typeparamref name="T"/>, a line has more or fewer cells than the first (the header, where
+    /// A cell is not a number or one too large for <typeparamref name="T"/>, a row has more or fewer cells than the first (the header, where
     /// there is one), there are no rows, or a gzip file is corrupt.
     /// </exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static Matrix<T> Read<T>(string path, char delimiter = ',', bool hasHeader = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ElementType.Require<T>();
         CsvReader.RequireDelimiter(delimiter);
+        return Read<T>(path, new CsvOptions { Delimiter = delimiter, HasHeader = hasHeader });
+    }
+
+    /// <summary>Reads a file of numbers as options have them; cells may be in quotes (RFC 4180).</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="path">The file or pipe, plain or gzip; which, its first bytes tell. Lines end with \n or \r\n.</param>
+    /// <param name="options">How cells and numbers are written; missing values are rejected.</param>
+    /// <returns>One row for each row of the file and one column for each cell. Blank lines at the end do not count.</returns>
+    /// <exception cref="ArgumentException">The decimal mark of the options also groups thousands.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A cell is not a number or one too large for <typeparamref name="T"/>, a row has more or fewer cells than the first (the header, where
+    /// there is one), there are no rows, or a gzip file is corrupt.
+    /// </exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
+    public static Matrix<T> Read<T>(string path, CsvOptions options) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ElementType.Require<T>();
+        ArgumentNullException.ThrowIfNull(options);
         using Stream stream = DataFile.OpenOnce(path);
-        return Read<T>(stream, path, delimiter, hasHeader);
+        return Read<T>(stream, path, options);
     }
 
     /// <summary>Joins cells to a line, without its end.</summary>
@@ -54,9 +72,9 @@ public static class Csv
     }
 
     /// <summary>The same from a stream; <paramref name="name"/> is how messages call it.</summary>
-    internal static Matrix<T> Read<T>(Stream stream, string name, char delimiter, bool hasHeader) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal static Matrix<T> Read<T>(Stream stream, string name, CsvOptions options) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var reader = new CsvReader(stream, name, delimiter, hasHeader);
+        using var reader = new CsvReader(stream, name, options);
         var values = new List<T>();
         while (reader.Read())
         {

@@ -5,8 +5,8 @@ namespace MyTorch.Data;
 /// <summary>The samples of a CSV file, plain or gzip, one in each row.</summary>
 /// <remarks>
 /// UTF-8, lines that end with \n or \r\n, numbers in the invariant culture (1.5, -2e-3; NaN and Infinity are numbers too, for whoever fills
-/// the gaps before training). Cells and names may be in quotes (RFC 4180: delimiters are text in them, and two quotes are one), but may not hold
-/// line breaks. While a file is read, memory holds 64 KB of it, or its longest line, which may have up to 64 MB.
+/// the gaps before training). Cells and names may be in quotes (RFC 4180: delimiters and line breaks are text in them, and two quotes are one).
+/// While a file is read, memory holds 64 KB of it, or its longest row, which may have up to 64 MB.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class CsvFile<T> : SampleFile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -11,13 +11,20 @@ internal static partial class CsvHint
     private const string DecimalCommaPattern = @"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)?,[0-9]+([eE][+-]?[0-9]+)?$";
 
     /// <summary>The end of the message; empty if the mistake is not a common one.</summary>
-    public static string Of(ReadOnlySpan<byte> cell)
+    /// <param name="cell">The text of the cell.</param>
+    /// <param name="options">How numbers are written.</param>
+    public static string Of(ReadOnlySpan<byte> cell, CsvOptions options)
     {
         string text = Encoding.UTF8.GetString(cell).Trim();
         return MissingValue.IsIn(cell) ? ": rows with missing values must be removed or filled first"
             : Infinity().IsMatch(text) ? ": infinite values must be removed or replaced first"
-            : OfCommas(text);
+            : options is { DecimalSeparator: '.', ThousandsSeparator: null } ? OfCommas(text)
+            : NumberShape.IsNumber(text) ? OfFormat(options)
+            : "";
     }
+
+    private static string OfFormat(CsvOptions options) =>
+        $": by the options the decimal mark is '{options.DecimalSeparator}' and {(options.ThousandsSeparator is { } separator ? $"'{separator}' stands between groups of three digits" : "digits are not grouped")}";
 
     /// <summary>A comma groups thousands or marks decimals; "20,037" may be either, and only its author knows.</summary>
     private static string OfCommas(string text)

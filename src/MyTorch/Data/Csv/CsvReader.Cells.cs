@@ -1,6 +1,10 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace MyTorch.Data;
 
-/// <content>Cuts a line into cells.</content>
+/// <content>Cuts a row into cells.</content>
 public sealed partial class CsvReader
 {
     /// <summary>A short gzip file may hold a line of nothing but delimiters, whose cells must not fill the memory.</summary>
@@ -8,73 +12,128 @@ public sealed partial class CsvReader
 
     private const byte Quote = (byte)'"';
 
-    private void Cut(Span<byte> line)
+    /// <summary>Cuts the line that was read last, and joins lines to it while a quote is open.</summary>
+    private void Cut()
     {
-        bool hasQuotes = line.Contains(Quote);
+        Span<byte> row = _lines.Line;
         _count = 0;
-        int length;
-        for (int start = 0; start <= line.Length; start += length + 1)
+        int start = 0;
+        bool isText = false;
+        for (int block = 0, next; block < row.Length; block = next)
         {
-            if (_count == MostCells)
+            next = block + Vector256<byte>.Count;
+            for (uint marks = Marks(row, block); marks != 0; marks &= marks - 1)
             {
-                throw Error(_count, $"expected at most {MostCells} cells, found more.");
+                int place = block + BitOperations.TrailingZeroCount(marks);
+                if (row[place] == _delimiter)
+                {
+                    Add(start, place, isQuoted: false);
+                    (start, isText) = (place + 1, false);
+                }
+                else if (!isText && !(isText = !row[start..place].TrimStart((byte)' ').IsEmpty))
+                {
+                    start = next = CutQuoted(ref row, start) + 1;
+                    break;
+                }
             }
+        }
 
-            if (_count == _cells.Length)
-            {
-                Array.Resize(ref _cells, 2 * _count);
-            }
-
-            length = line[start..].IndexOf(_delimiter);
-            length = length < 0 ? line.Length - start : length;
-            if (hasQuotes && line.Slice(start, length).TrimStart((byte)' ').StartsWith("\""u8))
-            {
-                length = CutQuoted(line, start);
-            }
-            else
-            {
-                _cells[_count] = new Cell(start, start + length, IsQuoted: false);
-            }
-
-            _count++;
+        if (start <= row.Length)
+        {
+            Add(start, row.Length, isQuoted: false);
         }
     }
 
-    /// <summary>Takes the quotes from the cell that starts there, in place, and returns its length with them.</summary>
-    private int CutQuoted(Span<byte> line, int start)
+    /// <summary>A bit for each of 32 bytes of the row, set where it is a delimiter or a quote.</summary>
+    private uint Marks(ReadOnlySpan<byte> row, int block)
     {
-        if (line[start] != Quote)
+        // The bytes behind the row are padding of its buffer.
+        var bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(row), (nuint)block);
+        uint marks = (Vector256.Equals(bytes, Vector256.Create(_delimiter)) | Vector256.Equals(bytes, Vector256.Create(Quote))).ExtractMostSignificantBits();
+        int length = row.Length - block;
+        return length < Vector256<byte>.Count ? marks & ((1u << length) - 1) : marks;
+    }
+
+    private void Add(int start, int end, bool isQuoted)
+    {
+        if (_count == _cells.Length)
         {
-            throw Error(_count, $"expected the quote as the first character of the cell, found '{Show(line[start..])}'.");
+            Array.Resize(ref _cells, _count < MostCells ? 2 * _count : throw Error(_count, $"expected at most {MostCells} cells, found more."));
+        }
+
+        _cells[_count++] = new Cell(start, end, isQuoted);
+    }
+
+    /// <summary>Takes the quotes from the cell that starts there, in place, and returns where the delimiter after it or the end of the row is.</summary>
+    private int CutQuoted(ref Span<byte> row, int start)
+    {
+        if (row[start] != Quote)
+        {
+            throw QuoteError($"expected the quote as the first character of the cell, found '{Show(row[start..])}'.");
         }
 
         int end = start + 1;
         for (int next = end; ; next++)
         {
-            int length = line[next..].IndexOf(Quote);
-            if (length < 0)
+            int length = FindQuote(ref row, next) - next;
+            if (end < next)
             {
-                throw Error(_count, "expected a closing quote, found the end of the line: a cell with a line break cannot be read.");
+                row.Slice(next, length).CopyTo(row[end..]);
             }
 
-            line.Slice(next, length).CopyTo(line[end..]);
             end += length;
             next += length + 1;
-            if (next == line.Length || line[next] == _delimiter)
+            if (next == row.Length || row[next] == _delimiter)
             {
-                _cells[_count] = new Cell(start + 1, end, IsQuoted: true);
-                return next - start;
+                Add(start + 1, end, isQuoted: true);
+                return next;
             }
 
-            if (line[next] != Quote)
+            if (row[next] != Quote)
             {
-                throw Error(_count, $"expected the end of the cell after its closing quote, found '{Show(line[next..])}': a quote within quotes is doubled.");
+                string lines = row[(start + 1)..end].Contains((byte)'\n') ? $" on line {_lines.Count}" : "";
+                throw QuoteError(row[next] == '\r'
+                    ? $"found {LineReader.CarriageReturns}."
+                    : $"expected the end of the cell after its closing quote{lines}, found '{Show(row[next..])}': a quote within quotes is doubled.");
             }
 
-            line[end++] = Quote;
+            row[end++] = Quote;
         }
     }
 
-    /// <summary>Where a cell is in its line, without quotes.</summary>
+    /// <summary>The place of the next quote, in the line or in one of those that follow, which are joined to the row.</summary>
+    private int FindQuote(ref Span<byte> row, int searched)
+    {
+        int length;
+        while ((length = row[searched..].IndexOf(Quote)) < 0)
+        {
+            searched = row.Length;
+            if (!_lines.Extend())
+            {
+                throw QuoteError(_lines.IsFull
+                    ? $"expected a closing quote within {LineReader.LongestLine} bytes, found none."
+                    : "expected a closing quote, found none before the end.");
+            }
+
+            row = _lines.Line;
+        }
+
+        return searched + length;
+    }
+
+    /// <summary>The exception for the cell that is being cut, with the line on which it begins.</summary>
+    private InvalidDataException QuoteError(string problem)
+    {
+        ReadOnlySpan<byte> row = _lines.Line;
+        long line = Line;
+        foreach (Cell cell in _cells.AsSpan(0, _count))
+        {
+            line += row[cell.Start..cell.End].Count((byte)'\n');
+        }
+
+        return Error(line, _count, problem);
+    }
+
+    /// <summary>Where a cell is in its row, without quotes.</summary>
     private readonly record struct Cell(int Start, int End, bool IsQuoted);
 }

@@ -6,7 +6,8 @@ namespace MyTorch.Data;
 /// <param name="batchSize">The rows of a whole batch.</param>
 /// <param name="features">Columns of X.</param>
 /// <param name="outputs">Columns of Y.</param>
-internal sealed class BatchBuffers<T>(int batchSize, int features, int outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <param name="hasWeights">Whether samples have weights.</param>
+internal sealed class BatchBuffers<T>(int batchSize, int features, int outputs, bool hasWeights = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private Batch<T>? _whole;
 
@@ -22,7 +23,7 @@ internal sealed class BatchBuffers<T>(int batchSize, int features, int outputs) 
             return batch;
         }
 
-        batch = Batch<T>.Create(rows, features, outputs);
+        batch = Batch<T>.Create(rows, features, outputs, hasWeights);
         kept = reuse ? batch : kept;
         return batch;
     }

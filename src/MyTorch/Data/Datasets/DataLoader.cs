@@ -150,7 +150,7 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
     private IEnumerable<Batch<T>> Batches(int epoch, bool reuse)
     {
         Buffers buffers = Interlocked.Exchange(ref _spare, null)
-            ?? new Buffers(new int[_length], new BatchBuffers<T>(BatchSize, Features, Outputs));
+            ?? new Buffers(new int[_length], new BatchBuffers<T>(BatchSize, Features, Outputs, _samples.Weights is not null));
         try
         {
             WriteOrder(epoch, buffers.Order);
@@ -171,7 +171,7 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
 
     private Batch<T> Fill(Batch<T> batch, ReadOnlySpan<int> numbers, int epoch)
     {
-        _samples.Gather(numbers, batch.X, batch.Y);
+        _samples.Gather(numbers, batch);
         foreach (IBatchTransform<T> transform in _transforms)
         {
             transform.Apply(batch, numbers, epoch);

@@ -42,6 +42,6 @@ public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Validation, Datas
         ArgumentNullException.ThrowIfNull(features);
         return this with { Train = Apply(Train), Validation = Apply(Validation), Test = Test is null ? null : Apply(Test) };
 
-        Dataset<T> Apply(Dataset<T> part) => new(features.Apply(part.X), targets?.Apply(part.Y) ?? part.Y);
+        Dataset<T> Apply(Dataset<T> part) => part.With(features.Apply(part.X), targets?.Apply(part.Y) ?? part.Y);
     }
 }

@@ -15,10 +15,25 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     /// <summary>Holds <paramref name="x"/> and <paramref name="y"/>: dense matrices as they are, any other storage as a dense copy. They must not change afterwards.</summary>
     /// <param name="x">The features, N x C; N may be zero.</param>
     /// <param name="y">The labels, N x K.</param>
+    /// <param name="weights">
+    /// The weights of the samples, N x 1, finite, not negative and not all zero, which batches hand on to the loss and the metrics; null gives all
+    /// samples the same weight.
+    /// </param>
     /// <exception cref="ArgumentNullException">A matrix is null.</exception>
-    /// <exception cref="ArgumentException">The matrices differ in their number of rows.</exception>
+    /// <exception cref="ArgumentException">The matrices differ in their number of rows, or a weight is not allowed; the message names its row.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
-    public Dataset(Matrix<T> x, Matrix<T> y)
+    public Dataset(Matrix<T> x, Matrix<T> y, Matrix<T>? weights = null)
+        : this(x, y)
+    {
+        if (SampleWeights.Sum(SampleWeights.Read(weights, Count)) == 0 && weights is not null && Count > 0)
+        {
+            throw new ArgumentException("All weights are 0: at least one sample must have a positive weight.", nameof(weights));
+        }
+
+        Weights = weights is { } given && given.AsColumnMajorArray() is null ? Dense.Copy(given) : weights;
+    }
+
+    private Dataset(Matrix<T> x, Matrix<T> y)
     {
         ElementType.Require<T>();
         ArgumentNullException.ThrowIfNull(x);
@@ -38,6 +53,9 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     /// <summary>The labels, N x K.</summary>
     public Matrix<T> Y { get; }
+
+    /// <summary>The weights of the samples, N x 1, or null if all samples have the same weight.</summary>
+    public Matrix<T>? Weights { get; private init; }
 
     /// <summary>The number of samples, N.</summary>
     public int Count => X.RowCount;
@@ -62,7 +80,20 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         GatherRows(indices, yRows, y);
     }
 
-    /// <summary>A new dataset of the samples <paramref name="indices"/>, in that order.</summary>
+    /// <summary>Copies samples with their weights into a batch of a loader.</summary>
+    internal void Gather(ReadOnlySpan<int> indices, Batch<T> batch)
+    {
+        Gather(indices, batch.X, batch.Y);
+        if (Weights is not null)
+        {
+            GatherColumns(indices, Weights, batch.Weights!);
+        }
+    }
+
+    /// <summary>The same samples and weights with other features and labels.</summary>
+    internal Dataset<T> With(Matrix<T> x, Matrix<T> y) => new(x, y) { Weights = Weights };
+
+    /// <summary>A new dataset of the samples <paramref name="indices"/> with their weights, in that order.</summary>
     /// <param name="indices">Sample numbers, each 0 to N - 1; a number may come more than once.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside 0 to N - 1.</exception>
     public Dataset<T> Subset(ReadOnlySpan<int> indices)
@@ -72,7 +103,13 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         RequireIndices(indices);
         GatherColumns(indices, X, x);
         GatherColumns(indices, Y, y);
-        return new Dataset<T>(x, y);
+        Matrix<T>? weights = Weights is null ? null : Dense.Create<T>(indices.Length, 1);
+        if (weights is not null)
+        {
+            GatherColumns(indices, Weights!, weights);
+        }
+
+        return new Dataset<T>(x, y) { Weights = weights };
     }
 
     /// <summary>

@@ -22,7 +22,7 @@ public static class Digits
         ElementType.Require<T>();
         using Stream resource = typeof(Digits).Assembly.GetManifestResourceStream("MyTorch.digits.csv.gz")!;
         using var csv = new GZipStream(resource, CompressionMode.Decompress);
-        Matrix<T> table = Csv.Read<T>(csv, "digits.csv", delimiter: ',', hasHeader: false);
+        Matrix<T> table = Csv.Read<T>(csv, "digits.csv", new CsvOptions { HasHeader = false });
         int[] labels = [.. table.Column(Pixels).Select(int.CreateChecked)];
         return new Dataset<T>(table.SubMatrix(0, table.RowCount, 0, Pixels), OneHot.Encode<T>(labels, Classes));
     }

@@ -7,6 +7,9 @@ namespace MyTorch.Data;
 /// <summary>A JSON object in a text, with errors that name the text and the entry.</summary>
 internal sealed class JsonText : IDisposable
 {
+    /// <summary>The deepest nesting, which is that of what is written.</summary>
+    private const int MaxDepth = 1000;
+
     private readonly JsonDocument _document;
     private readonly string _name;
 
@@ -18,7 +21,7 @@ internal sealed class JsonText : IDisposable
     {
         try
         {
-            _document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            _document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = MaxDepth });
             using var writer = new Utf8JsonWriter(Stream.Null);
 
             // Reads every text, since elements throw only when they are asked for one that is not Unicode.
@@ -42,6 +45,9 @@ internal sealed class JsonText : IDisposable
         }
     }
 
+    /// <summary>The object.</summary>
+    public JsonElement Root => _document.RootElement;
+
     /// <summary>Writes an object for people to read; names in other scripts stay legible.</summary>
     public static string Write(Action<Utf8JsonWriter> writeEntries)
     {
@@ -56,21 +62,60 @@ internal sealed class JsonText : IDisposable
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
+    /// <summary>Writes a list of numbers, each of which is read as the same.</summary>
+    public static void WriteNumbers(Utf8JsonWriter json, string entry, IEnumerable<double> numbers)
+    {
+        json.WriteStartArray(entry);
+        foreach (double number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes a list of texts.</summary>
+    /// <exception cref="ArgumentException">A text has a half of a surrogate pair.</exception>
     public static void WriteTexts(Utf8JsonWriter json, string entry, IEnumerable<string> texts)
     {
         json.WriteStartArray(entry);
         foreach (string text in texts)
         {
+            RequireUnicode(text);
             json.WriteStringValue(text);
         }
 
         json.WriteEndArray();
     }
 
+    /// <summary>Rejects a half of a surrogate pair, which the writer would replace.</summary>
+    /// <exception cref="ArgumentException">The text has one.</exception>
+    public static void RequireUnicode(string text)
+    {
+        int half = Enumerable.Range(0, text.Length).FirstOrDefault(
+            i => char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text, i)) && !(i > 0 && char.IsSurrogatePair(text, i - 1)), -1);
+        if (half >= 0)
+        {
+            throw new ArgumentException($"A text must be valid Unicode to be saved, but one of {text.Length} characters has a half of a surrogate pair at character {half + 1}: replace it in the table.");
+        }
+    }
+
     /// <summary>A text.</summary>
     /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
     public string Text(string entry) => Find(entry, "a text", value => value.ValueKind == JsonValueKind.String).GetString()!;
+
+    /// <summary>A whole number of at least 1.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public int Count(string entry) =>
+        Find(entry, "a whole number of at least 1", value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) && count > 0).GetInt32();
+
+    /// <summary>A text, or null where the entry is null.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
+    public string? TextOrNull(string entry) => Find(entry, "a text or null", value => value.ValueKind is JsonValueKind.String or JsonValueKind.Null).GetString();
+
+    /// <summary>The JSON of each object of a list.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public string[] Objects(string entry) => [.. List(entry, "objects", JsonValueKind.Object).Select(value => value.GetRawText())];
 
     /// <summary>True or false.</summary>
     /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
@@ -88,11 +133,44 @@ internal sealed class JsonText : IDisposable
     /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
     public double[] Numbers(string entry) => [.. List(entry, "numbers", JsonValueKind.Number).Select(value => value.GetDouble())];
 
+    /// <summary>A list of numbers, or null where the entry is null.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
+    public double[]? NumbersOrNull(string entry) => Find(entry, "a list of numbers or null", _ => true).ValueKind == JsonValueKind.Null ? null : Numbers(entry);
+
+    /// <summary>A finite number.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public double Number(string entry) =>
+        Find(entry, "a finite number", value => value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble())).GetDouble();
+
+    /// <summary>A whole number of 32 bits.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public int Integer(string entry) => Find(entry, "a whole number", IsInteger).GetInt32();
+
+    /// <summary>A whole number of 32 bits, or null where the entry is null.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
+    public int? IntegerOrNull(string entry) =>
+        Find(entry, "a whole number or null", value => value.ValueKind == JsonValueKind.Null || IsInteger(value)) is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null;
+
+    /// <summary>A list of whole numbers of 32 bits.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public int[] Integers(string entry) => [.. List(entry, "whole numbers", IsInteger).Select(value => value.GetInt32())];
+
+    /// <summary>A list of whole numbers, or null where the entry is null.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
+    public int[]? IntegersOrNull(string entry) => Find(entry, "a list of whole numbers or null", _ => true).ValueKind == JsonValueKind.Null ? null : Integers(entry);
+
+    /// <summary>The exception for a problem with the text.</summary>
+    public InvalidDataException Error(string problem) => new($"{_name}: {problem}");
+
     public void Dispose() => _document.Dispose();
 
-    private JsonElement[] List(string entry, string wanted, JsonValueKind kind)
+    private static bool IsInteger(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _);
+
+    private JsonElement[] List(string entry, string wanted, JsonValueKind kind) => List(entry, wanted, item => item.ValueKind == kind);
+
+    private JsonElement[] List(string entry, string wanted, Func<JsonElement, bool> isGood)
     {
-        JsonElement list = Find(entry, $"a list of {wanted}", value => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == kind));
+        JsonElement list = Find(entry, $"a list of {wanted}", value => value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(isGood));
         return [.. list.EnumerateArray()];
     }
 

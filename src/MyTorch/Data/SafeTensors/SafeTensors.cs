@@ -41,8 +41,8 @@ public static class SafeTensors
 
     /// <summary>
     /// Reads the texts that a file holds beside its arrays, and none of the arrays. It does not compare the checksum, which is of the arrays
-    /// too; <see cref="Read"/> does. The file of a saved layer has the epsilon and alpha of each BatchNorm among them, as in
-    /// "mytorch.1.epsilon".
+    /// too; <see cref="Read"/> does. The file of a saved network describes its layers in "mytorch.layers", and has the epsilon
+    /// and alpha of each BatchNorm, as in "mytorch.1.epsilon".
     /// </summary>
     /// <param name="path">The file, or an index, whose own texts are read, and its numbers as they are written.</param>
     /// <returns>The texts by name, in the order of the file, without the checksum; empty if there are none.</returns>

@@ -10,7 +10,7 @@ namespace MyTorch;
 internal static class LayerSettings
 {
     /// <summary>The start of all names of texts that this library writes for itself.</summary>
-    private const string Prefix = "mytorch.";
+    public const string Prefix = "mytorch.";
 
     /// <summary>Texts with those of the settings, which replace texts of the same names.</summary>
     public static IEnumerable<KeyValuePair<string, string>> AddTo(IEnumerable<KeyValuePair<string, string>> texts, IReadOnlyList<LayerSetting> settings, string part = "")
@@ -20,23 +20,13 @@ internal static class LayerSettings
         return texts.Where(text => !names.Contains(text.Key)).Concat(added);
     }
 
-    /// <summary>Checks that the texts of a file state no other settings; files by others and of version 0.1.0 state none.</summary>
+    /// <summary>The settings that the texts of a file state otherwise; files by others and of version 0.1.0 state none.</summary>
     /// <param name="settings">The settings of the layers.</param>
     /// <param name="texts">The texts of the file.</param>
-    /// <param name="refuse">Creates the exception from what is wrong.</param>
     /// <param name="part">What stands in front of the names in the file; names without it are accepted too.</param>
-    public static void Require(IReadOnlyList<LayerSetting> settings, IReadOnlyDictionary<string, string> texts, Func<string, Exception> refuse, string part = "")
-    {
-        string[] problems =
-        [
-            .. from setting in settings
-               let text = texts.GetValueOrDefault($"{Prefix}{part}{setting.Name}") ?? texts.GetValueOrDefault($"{Prefix}{setting.Name}")
-               where text is not null && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value.Equals(setting.Value))
-               select Invariant($"{setting.Name} ({setting.Layer}) is {setting.Value}, but {text} in the file"),
-        ];
-        if (problems.Length > 0)
-        {
-            throw refuse($"the settings of the layers are not those of the file: {string.Join("; ", problems)}. Create the layers with the settings of the file, or load its arrays alone by LoadState(SafeTensors.Read(path)).");
-        }
-    }
+    public static IEnumerable<string> FindDifferences(IReadOnlyList<LayerSetting> settings, IReadOnlyDictionary<string, string> texts, string part) =>
+        from setting in settings
+        let text = texts.GetValueOrDefault($"{Prefix}{part}{setting.Name}") ?? texts.GetValueOrDefault($"{Prefix}{setting.Name}")
+        where text is not null && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value.Equals(setting.Value))
+        select Invariant($"{setting.Name} ({setting.Layer}) is {setting.Value}, but {text} in the file");
 }

@@ -3,6 +3,11 @@ namespace MyTorch.Tables;
 /// <summary>Reads the cells of a column as the kind that its schema says.</summary>
 internal static class CellReader
 {
+    /// <summary>What reads the numbers of a column, or its dates in days.</summary>
+    public static Func<TableColumn, Table, double[]> ReaderOf(ColumnSchema schema) => schema.Kind == ColumnKind.Date
+        ? (cells, table) => Days(cells, schema, table)
+        : (cells, table) => Numbers(cells, schema, table);
+
     /// <summary>The numbers of a column, NaN where a cell is missing.</summary>
     /// <exception cref="InvalidDataException">A cell is not a number.</exception>
     public static double[] Numbers(TableColumn column, ColumnSchema schema, Table table)

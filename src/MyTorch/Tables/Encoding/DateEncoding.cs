@@ -10,13 +10,12 @@ internal sealed class DateEncoding : ColumnEncoding
     private const double DaysOfWeek = 7;
 
     private readonly ColumnSchema _schema;
-    private readonly NumericEncoding _elapsed;
     private readonly double[] _periods;
 
     public DateEncoding(ColumnSchema schema, NumericEncoding elapsed)
         : base(schema.Name)
     {
-        (_schema, _elapsed) = (schema, elapsed);
+        (_schema, Elapsed) = (schema, elapsed);
         (string Name, double Days)[] periods =
         [
             .. DateFormats.HasNoDate(schema.DateFormat!) ? [] : new[] { ("year", DaysOfYear), ("week", DaysOfWeek) },
@@ -26,15 +25,18 @@ internal sealed class DateEncoding : ColumnEncoding
         Features = [.. elapsed.Features, .. periods.SelectMany(period => new[] { $"{Column}, sine of the {period.Name}", $"{Column}, cosine of the {period.Name}" })];
     }
 
+    /// <summary>How the elapsed days are scaled.</summary>
+    public NumericEncoding Elapsed { get; }
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Features { get; }
 
     /// <inheritdoc/>
     public override int Encode(TableColumn cells, Table table, Span<float> result)
     {
-        _elapsed.Encode(cells, table, result);
+        Elapsed.Encode(cells, table, result);
         double[] days = CellReader.Days(cells, _schema, table);
-        int feature = _elapsed.Features.Count;
+        int feature = Elapsed.Features.Count;
         foreach (double period in _periods)
         {
             for (int row = 0; row < days.Length; row++)

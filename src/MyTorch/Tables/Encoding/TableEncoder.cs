@@ -5,13 +5,14 @@ namespace MyTorch.Tables;
 /// <summary>Makes the features of a network from the columns of a table, as fitted on training rows.</summary>
 internal sealed class TableEncoder
 {
-    private readonly ColumnEncoding[] _encodings;
-
-    private TableEncoder(ColumnEncoding[] encodings)
+    public TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
     {
-        _encodings = encodings;
+        Encodings = encodings;
         Features = [.. encodings.SelectMany(encoding => encoding.Features)];
     }
+
+    /// <summary>The encodings of the feature columns, in the order of the schema.</summary>
+    public IReadOnlyList<ColumnEncoding> Encodings { get; }
 
     /// <summary>The names of the C features.</summary>
     public IReadOnlyList<string> Features { get; }
@@ -28,7 +29,7 @@ internal sealed class TableEncoder
     {
         Matrix<float> result = Dense.Create<float>(table.RowCount, Features.Count);
         Span<float> rest = Dense.Span(result);
-        foreach (ColumnEncoding encoding in _encodings)
+        foreach (ColumnEncoding encoding in Encodings)
         {
             int length = encoding.Features.Count * table.RowCount;
             encoding.Encode(table[encoding.Column], table, rest[..length]);
@@ -45,7 +46,7 @@ internal sealed class TableEncoder
     public void Encode(TableColumn cells, Table table, Matrix<float> features)
     {
         Span<float> rest = Dense.Span(features);
-        foreach (ColumnEncoding encoding in _encodings)
+        foreach (ColumnEncoding encoding in Encodings)
         {
             Span<float> block = rest[..(encoding.Features.Count * cells.Count)];
             rest = rest[block.Length..];
@@ -60,14 +61,13 @@ internal sealed class TableEncoder
     private static ColumnEncoding Fit(Table table, ColumnSchema schema, EncodingSettings settings)
     {
         TableColumn column = table[schema.Name];
+        Func<TableColumn, Table, double[]> read = CellReader.ReaderOf(schema);
         switch (schema.Kind)
         {
             case ColumnKind.Numeric:
-                Func<TableColumn, Table, double[]> numbers = (cells, owner) => CellReader.Numbers(cells, schema, owner);
-                return NumericEncoding.Fit(schema.Name, numbers(column, table), settings.Bins, numbers);
+                return NumericEncoding.Fit(schema.Name, read(column, table), settings.Bins, read);
             case ColumnKind.Date:
-                Func<TableColumn, Table, double[]> days = (cells, owner) => CellReader.Days(cells, schema, owner);
-                return new DateEncoding(schema, NumericEncoding.Fit(schema.Name, days(column, table), settings.Bins, days));
+                return new DateEncoding(schema, NumericEncoding.Fit(schema.Name, read(column, table), settings.Bins, read));
             default:
                 return CategoryEncoding.Fit(schema, CellReader.Texts(column, schema), settings.MinimumCategoryCount, settings.MostCategories);
         }

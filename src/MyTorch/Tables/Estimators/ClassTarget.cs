@@ -7,17 +7,19 @@ internal sealed class ClassTarget : TargetEncoding
 {
     private readonly ColumnSchema _schema;
     private readonly Dictionary<string, int> _index;
-    private readonly double[]? _weights;
 
-    public ClassTarget(ColumnSchema schema, IReadOnlyList<string> classes, double[]? weights = null)
+    public ClassTarget(ColumnSchema schema, IReadOnlyList<string> classes, IReadOnlyList<double>? weights = null)
     {
-        (_schema, Classes, _weights) = (schema, classes, weights);
+        (_schema, Classes, Weights) = (schema, classes, weights);
         _index = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         Columns = [schema.Name];
     }
 
     /// <summary>The names of the classes, K.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The weight of each class in training, K; null for equal weights.</summary>
+    public IReadOnlyList<double>? Weights { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns { get; }
@@ -50,7 +52,7 @@ internal sealed class ClassTarget : TargetEncoding
     }
 
     /// <inheritdoc/>
-    public override Criterion<float> CreateCriterion() => new SoftmaxCrossEntropy<float>(Reduction.Mean, _weights);
+    public override Criterion<float> CreateCriterion() => new SoftmaxCrossEntropy<float>(Reduction.Mean, Weights);
 
     /// <inheritdoc/>
     public override int[] Strata(Matrix<float> targets) => Array.ConvertAll(Dense.Span(targets).ToArray(), label => (int)label);
@@ -80,6 +82,32 @@ internal sealed class ClassTarget : TargetEncoding
             for (int k = 0; k < powers.Length; k++)
             {
                 result[(k * rows) + row] += powers[k] / sum;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Matrix<double> means, double sharpness)
+    {
+        if (sharpness == 1)
+        {
+            return;
+        }
+
+        Span<double> values = Dense.Span(means);
+        int rows = means.RowCount;
+        for (int row = 0; row < rows; row++)
+        {
+            double sum = 0;
+            for (int i = row; i < values.Length; i += rows)
+            {
+                values[i] = Math.Pow(values[i], sharpness);
+                sum += values[i];
+            }
+
+            for (int i = row; i < values.Length; i += rows)
+            {
+                values[i] /= sum;
             }
         }
     }

@@ -46,9 +46,8 @@ internal sealed class NumberTarget : TargetEncoding
         return result;
     }
 
-    /// <summary>The quantities of a table in their own units, N x K.</summary>
-    /// <exception cref="InvalidDataException">A cell is not a number; the message names it.</exception>
-    public Matrix<double> Read(Table table) => Matrix<double>.Build.DenseOfColumnArrays(_schemas.Select(schema => Numbers(table, schema)));
+    /// <inheritdoc/>
+    public override Matrix<double> Read(Table table) => Matrix<double>.Build.DenseOfColumnArrays(_schemas.Select(schema => Numbers(table, schema)));
 
     /// <inheritdoc/>
     public override Criterion<float> CreateCriterion() => new MeanSquaredError<float>();
@@ -70,7 +69,7 @@ internal sealed class NumberTarget : TargetEncoding
     }
 
     /// <inheritdoc/>
-    public override void Complete(Matrix<double> means)
+    public override void Complete(Matrix<double> means, double sharpness)
     {
         Span<double> values = Dense.Span(means);
         for (int i = 0; i < values.Length; i++)

@@ -1,16 +1,60 @@
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Metrics;
 
 namespace MyTorch.Tables;
 
 /// <summary>Predicts one of K classes from the columns of a table.</summary>
-public sealed class TableClassifier : TableEstimator
+/// <remarks>
+/// With several targets, each of two values such as yes and no, it predicts for each whether a row has that label; a row may have any number of them.
+/// </remarks>
+public sealed partial class TableClassifier : TableEstimator
 {
+    /// <summary>The weight of each class in the training loss by its name; others have 1. Null for equal weights.</summary>
+    /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
+    public IReadOnlyDictionary<string, double>? ClassWeights
+    {
+        get;
+        init
+        {
+            foreach (double weight in value?.Values ?? [])
+            {
+                Setting.NotNegative<float>(weight, nameof(ClassWeights));
+            }
+
+            field = value;
+        }
+    }
+
+    /// <summary>Whether all classes have the same weight together in the training loss: N / (K times the number of rows of the class), as scikit-learn's "balanced".</summary>
+    public bool BalancesClasses { get; init; }
+
+    /// <summary>What the decision threshold of two classes is chosen by, on the held-out predictions.</summary>
+    public ThresholdMetric ThresholdMetric { get; init; }
+
+    /// <summary>
+    /// Whether probabilities are calibrated by a temperature, chosen for the smallest log loss of the held-out predictions (C. Guo et al., 2017, On
+    /// Calibration of Modern Neural Networks).
+    /// </summary>
+    public bool Calibrates { get; init; }
+
+    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    public double? Threshold => Model.Threshold;
+
+    /// <summary>The temperature by which the logarithms of the probabilities are divided; 1 without calibration.</summary>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    public double Temperature => 1 / Model.Sharpness;
+
     /// <summary>The names of the K classes: numbers in ascending order, other texts by their characters.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
-    public IReadOnlyList<string> Classes => ((ClassTarget)Model.Target).Classes;
+    public IReadOnlyList<string> Classes => (Model.Target as ClassTarget)?.Classes ?? throw new InvalidOperationException("A classifier with several targets has labels, not classes: see Targets.");
 
-    /// <summary>The probability of each class, N x K.</summary>
+    /// <summary>The names of the target columns.</summary>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    public IReadOnlyList<string> Targets => Model.Target.Columns;
+
+    /// <summary>The probability of each class, or of each label, N x K.</summary>
     /// <param name="table">The rows; columns that are not features are not looked at.</param>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
     /// <exception cref="ArgumentException">A feature is not a column of the table.</exception>
@@ -28,29 +72,93 @@ public sealed class TableClassifier : TableEstimator
     /// <exception cref="InvalidDataException">A cell cannot be read as the kind of its column; the message names it.</exception>
     public string[] Predict(Table table)
     {
+        IReadOnlyList<string> classes = Classes;
         Matrix<double> probabilities = PredictProbabilities(table);
-        return [.. Data.OneHot.Decode(probabilities).Select(index => Classes[index])];
+        return Threshold is { } threshold
+            ? [.. probabilities.Column(1).Select(probability => classes[probability > threshold ? 1 : 0])]
+            : [.. OneHot.Decode(probabilities).Select(index => classes[index])];
     }
 
-    /// <summary>Compares predictions with the classes of a table.</summary>
+    /// <summary>Whether each row has each label, N x K: whether its probability is above one half.</summary>
+    /// <param name="table">The rows; columns that are not features are not looked at.</param>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <exception cref="ArgumentException">A feature is not a column of the table.</exception>
+    /// <exception cref="InvalidDataException">A cell cannot be read as the kind of its column; the message names it.</exception>
+    public bool[,] PredictLabels(Table table)
+    {
+        Matrix<double> probabilities = PredictProbabilities(table);
+        bool[,] labels = new bool[probabilities.RowCount, probabilities.ColumnCount];
+        foreach ((int row, int column, double probability) in probabilities.EnumerateIndexed())
+        {
+            labels[row, column] = probability > 0.5;
+        }
+
+        return labels;
+    }
+
+    /// <summary>Compares predicted probabilities with the classes of a table.</summary>
     /// <param name="table">The rows, with the target.</param>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
     /// <exception cref="InvalidDataException">A row has no class, or one that the training rows do not have.</exception>
     public ClassificationMetrics Evaluate(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return ClassificationMetrics.Of(Model.Predict(table), Model.Target.Encode(table).Map(value => (double)value));
+        return ClassificationMetrics.Of(Model.Predict(table), Model.Target.Read(table));
     }
 
     private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas)
     {
         if (schemas.Count > 1)
         {
-            throw new ArgumentException($"There are {schemas.Count} targets: a classifier must have one.");
+            return LabelsTarget.Fit(rows, schemas);
         }
 
         string[] classes = ClassTarget.FindClasses(rows[schemas[0].Name], schemas[0]);
-        return classes.Length > 1 ? new ClassTarget(schemas[0], classes) : throw new InvalidDataException(
+        return classes.Length > 1 ? new ClassTarget(schemas[0], classes, WeightsOf(rows, schemas[0], classes)) : throw new InvalidDataException(
             $"{rows.Name}: column '{schemas[0].Name}' has one class, '{classes[0]}': there must be at least two.");
+    }
+
+    private protected override TableModel Complete(TableModel model)
+    {
+        if (model.Target is not ClassTarget { Outputs: var classes })
+        {
+            return model;
+        }
+
+        HeldOutPredictions held = model.HeldOut;
+        int[] labels = [.. held.Targets.Enumerate().Select(label => (int)label)];
+        double sharpness = Calibrates ? Calibration.FindSharpness(held.Predictions, labels) : 1;
+        Matrix<double> calibrated = held.Predictions.Clone();
+        model.Target.Complete(calibrated, sharpness);
+        return model with
+        {
+            Sharpness = sharpness,
+            Threshold = classes == 2 ? FindThreshold(calibrated.Column(1).ToArray(), labels) : null,
+            HeldOut = new HeldOutPredictions(held.Rows, calibrated, held.Targets),
+        };
+    }
+
+    private double? FindThreshold(ReadOnlySpan<double> scores, int[] labels) => ThresholdMetric switch
+    {
+        ThresholdMetric.F1 => PrecisionRecallCurve.Create(scores, labels).BestThreshold(),
+        ThresholdMetric.Youden => RocCurve.Create(scores, labels).BestThreshold(),
+        _ => null,
+    };
+
+    private double[]? WeightsOf(Table rows, ColumnSchema schema, string[] classes)
+    {
+        if (ClassWeights?.Keys.FirstOrDefault(name => !classes.Contains(name)) is { } unknown)
+        {
+            throw new InvalidDataException($"{rows.Name}: column '{schema.Name}': a weight is given for the class '{unknown}', expected one of the {classes.Length} classes {CsvReader.List(classes)}.");
+        }
+
+        if (!BalancesClasses && ClassWeights is null)
+        {
+            return null;
+        }
+
+        var counts = CellReader.Texts(rows[schema.Name], schema).CountBy(text => text!).ToDictionary();
+        return Array.ConvertAll(classes, name =>
+            (ClassWeights?.GetValueOrDefault(name, 1) ?? 1) * (BalancesClasses ? rows.RowCount / ((double)classes.Length * counts[name]) : 1));
     }
 }

@@ -31,6 +31,12 @@ public abstract partial class TableEstimator
     /// <summary>Decides the folds, the initial weights, the order of the samples and dropout.</summary>
     public int Seed { get; init; }
 
+    /// <summary>
+    /// The column of numbers or dates by which rows are ordered in time, so that each fold is trained on the rows before those that it holds out;
+    /// null for rows without an order.
+    /// </summary>
+    public string? TimeColumn { get; init; }
+
     /// <summary>Whether a fit has succeeded.</summary>
     public bool IsFitted => _model is not null;
 
@@ -65,25 +71,37 @@ public abstract partial class TableEstimator
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(schema);
         var notes = new List<string>();
-        Table rows = TrainingRows.Select(table, schema, Recipe.Folds, notes);
+        (Table rows, int[] kept) = TrainingRows.Select(table, schema, Recipe.Folds, notes);
         TargetEncoding target = CreateTarget(rows, [.. schema.Targets.Select(name => schema[name])]);
         Matrix<float> targets = target.Encode(rows);
-        Fold[] folds = TrainingRows.Fold(rows, schema, target.Strata(targets), Recipe.Folds, Seed);
+        Fold[] folds = [.. Enumerable.Range(0, Recipe.Repeats).SelectMany(repeat => TrainingRows.Fold(rows, schema, target.Strata(targets), Recipe.Folds, TimeColumn, Seed + repeat))];
+        TableRecipe recipe = Recipe.For(rows.RowCount);
         var encoders = Recipe.Networks.Select(network => network.Bins).Distinct()
             .ToDictionary(bins => bins, bins => TableEncoder.Fit(rows, schema, new EncodingSettings { Bins = bins, MinimumCategoryCount = Recipe.MinimumCategoryCount }));
-        var model = new TableModel
+        var untrained = new TableModel
         {
             Schema = schema,
-            Recipe = Recipe,
+            Recipe = recipe,
             Encoders = [.. Recipe.Networks.Select(network => encoders[network.Bins])],
             Target = target,
-            Networks = [],
+            Notes = notes,
         };
-        IReadOnlyList<Matrix<float>> features = model.Encode(rows);
-        TrainedNetwork[] networks = new EnsembleTraining(Recipe, target, Seed).Train(features, targets, folds, progress, cancellationToken);
-        _model = model.With(networks, folds, features, notes);
+        IReadOnlyList<Matrix<float>> features = untrained.Encode(rows);
+        TableModel trained = untrained with { Networks = new EnsembleTraining(recipe, target, Seed).Train(features, targets, folds, progress, cancellationToken) };
+        _model = Complete(trained.WithHeldOut(features, folds, kept, target.Read(rows)));
     }
+
+    /// <summary>The predictions of rows by the networks that have not been trained on them.</summary>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    public HeldOutPredictions HeldOut => Model.HeldOut;
+
+    /// <summary>The same for each fold alone; those of repeated folds come one after the other. Empty after <c>Load</c>.</summary>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    public IReadOnlyList<HeldOutPredictions> HeldOutFolds => Model.HeldOutFolds;
 
     /// <summary>The encoding of the targets of the training rows.</summary>
     private protected abstract TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas);
+
+    /// <summary>The model with what is chosen on its held-out predictions.</summary>
+    private protected virtual TableModel Complete(TableModel model) => model;
 }

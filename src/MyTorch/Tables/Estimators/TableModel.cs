@@ -1,9 +1,10 @@
+using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
 /// <summary>What a fit has learned; it never changes, so that any number of threads may predict by it.</summary>
-internal sealed class TableModel
+internal sealed record TableModel
 {
     /// <summary>The number of rows that are predicted at a time.</summary>
     public const int RowsAtOnce = 4096;
@@ -21,16 +22,22 @@ internal sealed class TableModel
     public required TargetEncoding Target { get; init; }
 
     /// <summary>The networks, those of the first fold first.</summary>
-    public required IReadOnlyList<TrainedNetwork> Networks { get; init; }
+    public IReadOnlyList<TrainedNetwork> Networks { get; init; } = [];
 
     /// <summary>What the user should know of the fit, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The rows that a fold has held out, and their predictions by the networks of that fold.</summary>
-    public (int[] Rows, Matrix<double> Predictions) HeldOut { get; init; }
+    /// <summary>The predictions of rows by the networks of the folds that have held them out; a mean where several folds have.</summary>
+    public HeldOutPredictions HeldOut { get; init; } = new([], Dense.Create<double>(0, 0), Dense.Create<double>(0, 0));
 
-    /// <summary>The folds of the training rows; none for a model from a file.</summary>
-    public IReadOnlyList<Fold> Folds { get; init; } = [];
+    /// <summary>The same for each fold alone; empty for a model that was loaded.</summary>
+    public IReadOnlyList<HeldOutPredictions> HeldOutFolds { get; init; } = [];
+
+    /// <summary>The power of probabilities that calibrates them, 1 for none: the reciprocal of the temperature.</summary>
+    public double Sharpness { get; init; } = 1;
+
+    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
+    public double? Threshold { get; init; }
 
     /// <summary>The mean prediction of all networks, N x K.</summary>
     public Matrix<double> Predict(Table table)
@@ -65,34 +72,47 @@ internal sealed class TableModel
         }
 
         Matrix<double> means = sums / networks.Count;
-        Target.Complete(means);
+        Target.Complete(means, Sharpness);
         return means;
     }
 
-    /// <summary>The model with its networks, and with the predictions of the held-out rows.</summary>
-    public TableModel With(IReadOnlyList<TrainedNetwork> networks, IReadOnlyList<Fold> folds, IReadOnlyList<Matrix<float>> features, IReadOnlyList<string> notes)
+    /// <summary>The model with the predictions of the rows that its folds have held out.</summary>
+    /// <param name="features">The features of the training rows for each network of the recipe.</param>
+    /// <param name="folds">The folds.</param>
+    /// <param name="rows">The number of each training row in the table that was fitted.</param>
+    /// <param name="targets">The targets of the training rows as metrics take them.</param>
+    public TableModel WithHeldOut(IReadOnlyList<Matrix<float>> features, IReadOnlyList<Fold> folds, int[] rows, Matrix<double> targets)
     {
-        int[] rows = [.. folds.SelectMany(fold => fold.Validation)];
-        Matrix<double> predictions = Dense.Create<double>(rows.Length, Target.Outputs);
-        int start = 0;
+        Matrix<double> sums = Dense.Create<double>(rows.Length, Target.Outputs);
+        int[] counts = new int[rows.Length];
+        var parts = new List<HeldOutPredictions>();
         foreach ((int index, Fold fold) in folds.Index())
         {
             IReadOnlyList<Matrix<float>> part = [.. features.Select(matrix => TakeRows(matrix, fold.Validation))];
-            predictions.SetSubMatrix(start, 0, Mean(part, [.. networks.Where(network => network.Fold == index)]));
-            start += fold.Validation.Length;
+            Matrix<double> predictions = Mean(part, [.. Networks.Where(network => network.Fold == index)]);
+            parts.Add(new HeldOutPredictions([.. fold.Validation.Select(row => rows[row])], predictions, TakeRows(targets, fold.Validation)));
+            foreach ((int place, int row) in fold.Validation.Index())
+            {
+                sums.SetRow(row, sums.Row(row) + predictions.Row(place));
+                counts[row]++;
+            }
         }
 
-        return new TableModel
+        int[] held = [.. Enumerable.Range(0, rows.Length).Where(row => counts[row] > 0)];
+        Matrix<double> means = Dense.Create<double>(held.Length, Target.Outputs);
+        foreach ((int place, int row) in held.Index())
         {
-            Schema = Schema, Recipe = Recipe, Encoders = Encoders, Target = Target, Networks = networks, Notes = notes, HeldOut = (rows, predictions), Folds = folds,
-        };
+            means.SetRow(place, sums.Row(row) / counts[row]);
+        }
+
+        return this with { HeldOut = new([.. held.Select(row => rows[row])], means, TakeRows(targets, held)), HeldOutFolds = parts };
     }
 
-    private static Matrix<float> TakeRows(Matrix<float> matrix, int[] rows)
+    private static Matrix<T> TakeRows<T>(Matrix<T> matrix, int[] rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Matrix<float> result = Dense.Create<float>(rows.Length, matrix.ColumnCount);
-        ReadOnlySpan<float> source = Dense.Span(matrix);
-        Span<float> taken = Dense.Span(result);
+        Matrix<T> result = Dense.Create<T>(rows.Length, matrix.ColumnCount);
+        ReadOnlySpan<T> source = Dense.Span(matrix);
+        Span<T> taken = Dense.Span(result);
         for (int i = 0; i < taken.Length; i++)
         {
             taken[i] = source[(i / rows.Length * matrix.RowCount) + rows[i % rows.Length]];

@@ -3,8 +3,13 @@ namespace MyTorch.Tables;
 /// <summary>A network of a <see cref="TableRecipe"/> and how it is trained, by <see cref="AdamW{T}"/> with early stopping.</summary>
 public sealed record TableNetwork
 {
-    /// <summary>The units of the hidden layers, each positive; empty for a linear model.</summary>
-    public IReadOnlyList<int> Hidden { get; init; } = [128, 128];
+    private const int ManyRows = 10_000;
+
+    /// <summary>
+    /// The units of the hidden layers, each positive; empty for a linear model. Null for two layers of 128 units, or of 256 for 10,000 training rows
+    /// or more.
+    /// </summary>
+    public IReadOnlyList<int>? Hidden { get; init; }
 
     /// <summary>The activation behind each hidden layer.</summary>
     public TableActivation Activation { get; init; } = TableActivation.SiLU;
@@ -21,12 +26,15 @@ public sealed record TableNetwork
     /// <summary>The largest number of bins into which quantiles divide a numeric column for its piecewise linear encoding; 0 for none.</summary>
     public int Bins { get; init; }
 
+    /// <summary>The network with the units of its hidden layers for a number of training rows.</summary>
+    internal TableNetwork For(int rows) => this with { Hidden = HiddenFor(rows) };
+
     /// <summary>The network for C features and K outputs; the seed decides the initial weights and the masks of dropout.</summary>
     internal Sequential<float> Create(int features, int outputs, int seed)
     {
         var layers = new List<Layer<float>>();
         int inputs = features;
-        foreach (int units in Hidden)
+        foreach (int units in HiddenFor(0))
         {
             layers.Add(new Linear<float>(inputs, units, Initializers.KaimingNormal<float>(seed++), Initializers.Zeros<float>));
             layers.Add(CreateActivation());
@@ -42,11 +50,25 @@ public sealed record TableNetwork
         return new Sequential<float>(layers);
     }
 
+    /// <summary>The number of weights and of the arrays that they are in.</summary>
+    internal (Int128 Weights, int Arrays) CountWeights(int features, int outputs)
+    {
+        Int128 weights = 0;
+        Int128 inputs = features;
+        foreach (int units in HiddenFor(0).Append(outputs))
+        {
+            weights += (inputs + 1) * units;
+            inputs = units;
+        }
+
+        return (weights, 2 * (HiddenFor(0).Count + 1));
+    }
+
     /// <summary>Rejects settings outside their range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     internal void RequireValid()
     {
-        foreach (int units in Hidden)
+        foreach (int units in Hidden ?? [])
         {
             Setting.Count(units, nameof(Hidden));
         }
@@ -56,6 +78,8 @@ public sealed record TableNetwork
         Setting.Positive<float>(LearningRate, nameof(LearningRate));
         Setting.NotNegative<float>(WeightDecay, nameof(WeightDecay));
     }
+
+    private IReadOnlyList<int> HiddenFor(int rows) => Hidden ?? (rows < ManyRows ? [128, 128] : [256, 256]);
 
     private Layer<float> CreateActivation() => Activation switch
     {

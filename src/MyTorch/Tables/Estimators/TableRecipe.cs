@@ -31,6 +31,9 @@ public sealed record TableRecipe
     /// <summary>The number of folds, each of which holds out its rows to choose the best epoch; 1 for a single part of 20% of the rows.</summary>
     public int Folds { get; init; } = 5;
 
+    /// <summary>How often the rows are dealt out to folds, each time in another way.</summary>
+    public int Repeats { get; init; } = 1;
+
     /// <summary>The networks that are trained in each fold, at least one.</summary>
     public IReadOnlyList<TableNetwork> Networks { get; init; } = [Scaled, Binned];
 
@@ -46,6 +49,9 @@ public sealed record TableRecipe
     /// <summary>The smallest number of training rows of a category; rarer ones are one category together.</summary>
     public int MinimumCategoryCount { get; init; } = 3;
 
+    /// <summary>The recipe with the units of all hidden layers for a number of training rows.</summary>
+    internal TableRecipe For(int rows) => this with { Networks = [.. Networks.Select(network => network.For(rows))] };
+
     /// <summary>The batch size for a number of training rows.</summary>
     internal int BatchSizeFor(int rows)
     {
@@ -59,6 +65,7 @@ public sealed record TableRecipe
     internal void RequireValid()
     {
         Setting.Count(Folds, nameof(Folds));
+        Setting.Count(Repeats, nameof(Repeats));
         Setting.Count(Epochs, nameof(Epochs));
         Setting.Count(Patience, nameof(Patience));
         Setting.Count(BatchSize ?? 1, nameof(BatchSize));

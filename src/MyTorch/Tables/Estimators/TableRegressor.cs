@@ -4,7 +4,7 @@ using MyTorch.Metrics;
 namespace MyTorch.Tables;
 
 /// <summary>Predicts one or more quantities from the columns of a table, within the range of the training rows.</summary>
-public sealed class TableRegressor : TableEstimator
+public sealed partial class TableRegressor : TableEstimator
 {
     /// <summary>The names of the K quantities.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
@@ -28,7 +28,7 @@ public sealed class TableRegressor : TableEstimator
     public RegressionMetrics Evaluate(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return RegressionMetrics.Of(Model.Predict(table), ((NumberTarget)Model.Target).Read(table));
+        return RegressionMetrics.Of(Model.Predict(table), Model.Target.Read(table));
     }
 
     private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas) => NumberTarget.Fit(rows, schemas);

@@ -28,7 +28,12 @@ internal abstract class TargetEncoding
 
     /// <summary>Completes the mean of what the networks predict.</summary>
     /// <param name="means">The means, N x K, which are changed.</param>
-    public virtual void Complete(Matrix<double> means)
+    /// <param name="sharpness">The power of probabilities that calibrates them, 1 for none.</param>
+    public virtual void Complete(Matrix<double> means, double sharpness)
     {
     }
+
+    /// <summary>The targets of rows as metrics take them: class indices, N x 1, or quantities or labels, N x K.</summary>
+    /// <exception cref="InvalidDataException">A cell is not a target; the message names it.</exception>
+    public virtual Matrix<double> Read(Table table) => Encode(table).Map(value => (double)value);
 }

@@ -5,14 +5,14 @@ internal static class TrainingRows
 {
     private const int Shown = 5;
 
-    /// <summary>The rows whose targets are all present.</summary>
+    /// <summary>The rows whose targets are all present, and their numbers in the table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="schema">What its columns mean.</param>
     /// <param name="folds">The number of folds, which need a row each.</param>
     /// <param name="notes">Receives a sentence about rows that are left out, and one about columns that are not used.</param>
     /// <exception cref="ArgumentException">There is no target or no feature, or a column is not one of the table.</exception>
     /// <exception cref="InvalidDataException">There are too few rows.</exception>
-    public static Table Select(Table table, TableSchema schema, int folds, List<string> notes)
+    public static (Table Rows, int[] Kept) Select(Table table, TableSchema schema, int folds, List<string> notes)
     {
         if (schema.Targets.Count == 0)
         {
@@ -42,13 +42,18 @@ internal static class TrainingRows
             notes.Add(unused);
         }
 
-        return dropped.Length == 0 ? table : table.Select(kept);
+        return (dropped.Length == 0 ? table : table.Select(kept), kept);
     }
 
-    /// <summary>Deals the rows out to folds: by group where a column has that role, otherwise by class.</summary>
+    /// <summary>Deals the rows out to folds: in the order of time if there is a time column, by group where a column has that role, otherwise by class.</summary>
     /// <exception cref="InvalidDataException">There are fewer groups than folds.</exception>
-    public static Fold[] Fold(Table rows, TableSchema schema, int[] strata, int folds, int seed)
+    public static Fold[] Fold(Table rows, TableSchema schema, int[] strata, int folds, string? timeColumn, int seed)
     {
+        if (timeColumn is not null)
+        {
+            return Tables.Fold.Ordered(Order(rows, schema[timeColumn]), folds);
+        }
+
         if (schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Group) is not { } group)
         {
             return Tables.Fold.Stratified(strata, folds, seed);
@@ -63,6 +68,15 @@ internal static class TrainingRows
         int groups = texts.Distinct().Count();
         return groups >= Math.Max(2, folds) ? Tables.Fold.Grouped(texts!, folds, seed) : throw new InvalidDataException(
             $"{rows.Name}: column '{group.Name}' has {groups} groups: there must be at least {Math.Max(2, folds)}, one for each fold.");
+    }
+
+    /// <summary>The rows from the earliest to the latest; those of the same time stay in their order.</summary>
+    private static int[] Order(Table rows, ColumnSchema time)
+    {
+        double[] times = time.Kind == ColumnKind.Date ? CellReader.Days(rows[time.Name], time, rows) : CellReader.Numbers(rows[time.Name], time, rows);
+        int missing = Array.FindIndex(times, double.IsNaN);
+        return missing < 0 ? [.. Enumerable.Range(0, times.Length).OrderBy(row => times[row])] : throw new InvalidDataException(
+            $"{rows.Name}: {rows.Place(missing)}, column '{time.Name}': expected the time of the row, found a missing value.");
     }
 
     private static string Unused(TableSchema schema)

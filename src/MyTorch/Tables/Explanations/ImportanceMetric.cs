@@ -41,7 +41,7 @@ public sealed class ImportanceMetric
     /// <summary>Whether it is a metric of classes; otherwise it is one of quantities.</summary>
     public bool IsOfClasses { get; }
 
-    /// <summary>A metric of classes.</summary>
+    /// <summary>A metric of classes; of several labels it is the mean over them.</summary>
     /// <param name="name">The name, not empty.</param>
     /// <param name="figure">What to take from the metrics of all rows.</param>
     /// <param name="maximize">Whether a larger value is better.</param>
@@ -49,7 +49,9 @@ public sealed class ImportanceMetric
     public static ImportanceMetric OfClasses(string name, Func<ClassificationMetrics, double> figure, bool maximize = false)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        return new(name, maximize, isOfClasses: true, (predictions, targets) => figure(ClassificationMetrics.Of(predictions, targets)));
+        return new(name, maximize, isOfClasses: true, (predictions, targets) => targets.ColumnCount == 1
+            ? figure(ClassificationMetrics.Of(predictions, targets))
+            : Enumerable.Range(0, targets.ColumnCount).Sum(label => figure(ClassificationMetrics.Of(Column(predictions, label), Column(targets, label)))) / targets.ColumnCount);
     }
 
     /// <summary>A metric of quantities.</summary>
@@ -68,4 +70,6 @@ public sealed class ImportanceMetric
 
     /// <summary>The metric of predictions.</summary>
     internal double Measure(Matrix<double> predictions, Matrix<double> targets) => _measure(predictions, targets);
+
+    private static Matrix<double> Column(Matrix<double> matrix, int column) => matrix.SubMatrix(0, matrix.RowCount, column, 1);
 }

@@ -25,6 +25,23 @@ internal static class RowLosses
         return (losses, errors);
     }
 
+    /// <summary>The log loss of each row and the share of its labels that are wrong, both a mean over the labels.</summary>
+    /// <param name="probabilities">N x K.</param>
+    /// <param name="labels">1 or 0, N x K.</param>
+    public static (double[] Losses, double[] Errors) OfLabels(Matrix<double> probabilities, Matrix<double> labels)
+    {
+        double[] losses = new double[labels.RowCount];
+        double[] errors = new double[labels.RowCount];
+        foreach ((int row, int k, double label) in labels.EnumerateIndexed())
+        {
+            double probability = label == 1 ? probabilities[row, k] : 1 - probabilities[row, k];
+            losses[row] -= Math.Log(Math.Max(probability, SmallestProbability)) / labels.ColumnCount;
+            errors[row] += (probabilities[row, k] > 0.5 == (label == 1) ? 0.0 : 1) / labels.ColumnCount;
+        }
+
+        return (losses, errors);
+    }
+
     /// <summary>The squared error of each row, twice; of several quantities the mean over them in units of their variances.</summary>
     /// <param name="predictions">N x K.</param>
     /// <param name="targets">N x K.</param>

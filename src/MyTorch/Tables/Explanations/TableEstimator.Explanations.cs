@@ -28,42 +28,41 @@ public abstract partial class TableEstimator
     public TableExplainer ExplainHeldOut(Table table)
     {
         TableModel model = Model;
-        if (model.Folds.Count == 0)
+        if (model.HeldOutFolds.Count == 0)
         {
             throw new InvalidOperationException("The model does not have the folds of its training: explain it by rows that it was not trained on, with Explain.");
         }
 
-        Table rows = RowsWithTarget(model, table);
-        int expected = 1 + model.Folds.Max(fold => Math.Max(fold.Training.Max(), fold.Validation.Max()));
-        if (rows.RowCount != expected)
+        IReadOnlyList<int> held = model.HeldOut.Rows;
+        ArgumentNullException.ThrowIfNull(table);
+        if (held[^1] >= table.RowCount)
         {
-            throw new ArgumentException($"{table.Name} has {rows.RowCount} rows with a target, but the model was trained on {expected}: expected the training table.", nameof(table));
+            throw new ArgumentException($"{table.Name} has {Shape.Count(table.RowCount, "row")}, but the model has held out row {held[^1] + 1}: expected the training table.", nameof(table));
         }
 
-        (int[] held, (int[] Places, TrainedNetwork[] Networks)[] groups) = HeldOutGroups(model);
-        return new TableExplainer(model, rows.Select(held), groups, isHeldOut: true);
+        var explainer = new TableExplainer(model, table.Select([.. held]), HeldOutGroups(model), isHeldOut: true);
+        return explainer.Targets.Equals(model.HeldOut.Targets) ? explainer : throw new ArgumentException(
+            $"{table.Name} has other targets than the table that the model was trained on: expected the training table, with its rows in the same order.", nameof(table));
     }
 
-    /// <summary>The rows that a fold held out, ascending, and the places among them that the same folds did, with the networks of those.</summary>
-    private static (int[] Rows, (int[] Places, TrainedNetwork[] Networks)[] Groups) HeldOutGroups(TableModel model)
+    /// <summary>The places among the held-out rows that the same folds have held out, with the networks of those.</summary>
+    private static (int[] Places, TrainedNetwork[] Networks)[] HeldOutGroups(TableModel model)
     {
-        var folds = new SortedDictionary<int, List<int>>();
-        foreach ((int index, Fold fold) in model.Folds.Index())
+        var folds = model.HeldOut.Rows.ToDictionary(row => row, _ => new List<int>());
+        foreach ((int index, HeldOutPredictions fold) in model.HeldOutFolds.Index())
         {
-            foreach (int row in fold.Validation)
+            foreach (int row in fold.Rows)
             {
-                folds.TryAdd(row, []);
                 folds[row].Add(index);
             }
         }
 
-        int[] rows = [.. folds.Keys];
         IEnumerable<(int[] Places, TrainedNetwork[] Networks)> groups =
-            from entry in rows.Index()
+            from entry in model.HeldOut.Rows.Index()
             group entry by string.Join(' ', folds[entry.Item]) into part
             let own = folds[part.First().Item]
             select (part.Select(entry => entry.Index).ToArray(), model.Networks.Where(network => own.Contains(network.Fold)).ToArray());
-        return (rows, [.. groups]);
+        return [.. groups];
     }
 
     private static Table RowsWithTarget(TableModel model, Table table)

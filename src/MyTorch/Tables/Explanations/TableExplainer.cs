@@ -12,6 +12,8 @@ public sealed class TableExplainer
     private readonly TableModel _model;
     private readonly (int[] Places, TrainedNetwork[] Networks)[] _groups;
     private readonly ExplainedRows[] _rows;
+    private readonly Matrix<double> _targets;
+    private readonly Matrix<double> _predictions;
 
     /// <summary>Creates an explainer.</summary>
     /// <param name="model">The model.</param>
@@ -22,8 +24,8 @@ public sealed class TableExplainer
     {
         (_model, _groups, Rows, IsHeldOut) = (model, groups, rows, isHeldOut);
         _rows = [.. groups.SelectMany(group => ExplainedRows.Create(model, group.Networks, rows, group.Places))];
-        Targets = model.Target is NumberTarget numbers ? numbers.Read(rows) : model.Target.Encode(rows).Map(value => (double)value);
-        Predictions = Gather(part => part.Predict());
+        _targets = model.Target.Read(rows);
+        _predictions = Gather(part => part.Predict());
     }
 
     /// <summary>The rows that are explained, N.</summary>
@@ -32,16 +34,16 @@ public sealed class TableExplainer
     /// <summary>Whether the rows are of the training table, each predicted by the networks of the folds that held it out; otherwise all networks predict each row.</summary>
     public bool IsHeldOut { get; }
 
-    /// <summary>The names of the outputs: classes or targets, K.</summary>
+    /// <summary>The names of the outputs: classes, labels or quantities, K.</summary>
     public IReadOnlyList<string> Outputs => _model.Target is ClassTarget classes ? classes.Classes : _model.Target.Columns;
 
-    /// <summary>The indices of the classes, N x 1, or the quantities in their own units, N x K.</summary>
-    public Matrix<double> Targets { get; }
+    /// <summary>A copy of the targets: the indices of the classes, N x 1, or the labels, 1 or 0, or the quantities in their own units, N x K.</summary>
+    public Matrix<double> Targets => _targets.Clone();
 
-    /// <summary>The predictions of the rows, N x K: probabilities, or quantities in their own units.</summary>
-    public Matrix<double> Predictions { get; }
+    /// <summary>A copy of the predictions of the rows, N x K: probabilities, or quantities in their own units.</summary>
+    public Matrix<double> Predictions => _predictions.Clone();
 
-    private bool IsOfClasses => _model.Target is ClassTarget;
+    private bool IsOfClasses => _model.Target is not NumberTarget;
 
     /// <summary>An explainer of some of the rows, which takes less time.</summary>
     /// <param name="count">The number of rows, at least 1; all are taken if there are no more.</param>
@@ -61,7 +63,7 @@ public sealed class TableExplainer
     }
 
     /// <summary>Measures how much worse the predictions become where the cells of a column of the table are permuted, for each feature.</summary>
-    /// <param name="metric">The metric; null for the log loss of classes and the root of the mean squared error of quantities.</param>
+    /// <param name="metric">The metric; null for the log loss of classes and labels and the root of the mean squared error of quantities.</param>
     /// <param name="repeats">The number of permutations of each column, at least 1.</param>
     /// <param name="seed">The seed of the permutations.</param>
     /// <returns>The features, most important first.</returns>
@@ -77,8 +79,8 @@ public sealed class TableExplainer
                 $"The metric {measured.Name} is one of {(measured.IsOfClasses ? "classes" : "quantities")}, but the model predicts {(IsOfClasses ? "classes" : "quantities")}: choose another.", nameof(metric));
         }
 
-        var importance = new PermutationImportance(Predict, Targets, measured);
-        double before = measured.Measure(Predictions, Targets);
+        var importance = new PermutationImportance(Predict, _targets, measured);
+        double before = measured.Measure(_predictions, _targets);
         return
         [
             .. _model.Schema.Features.Index()
@@ -111,7 +113,12 @@ public sealed class TableExplainer
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumCount, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 2);
-        (double[] losses, double[] errors) = IsOfClasses ? RowLosses.OfClasses(Predictions, Targets) : RowLosses.OfNumbers(Predictions, Targets);
+        (double[] losses, double[] errors) = _model.Target switch
+        {
+            NumberTarget => RowLosses.OfNumbers(_predictions, _targets),
+            ClassTarget => RowLosses.OfClasses(_predictions, _targets),
+            _ => RowLosses.OfLabels(_predictions, _targets),
+        };
         var search = new SliceSearch(losses, errors, isRoot: !IsOfClasses);
         return
         [

@@ -10,8 +10,8 @@ namespace MyTorch;
 /// </summary>
 /// <remarks>
 /// The file is a safetensors file (<see cref="SafeTensors"/>) with the names of the parts in front, as in "network.0.weight"; a checksum
-/// covers every bit of it. Epsilon and alpha of BatchNorm are among its texts and are compared; other settings, such as the probability of
-/// dropout or beta of Adam, are not in it: create everything as it was.
+/// covers every bit of it. The layers with their settings are among its texts, and those that predictions depend on are compared, as is alpha of
+/// BatchNorm; the probability of dropout is not, and settings such as beta of Adam are not in it: create everything as it was.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 /// <seealso cref="CheckpointFolder"/>
@@ -83,7 +83,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
         from part in _parts.Select(part => KeyValuePair.Create(part.Key, part.Value.SaveState())).Append(KeyValuePair.Create(ExtraName, extra ?? Nothing))
         from array in part.Value
         select KeyValuePair.Create($"{part.Key}.{array.Key}", array.Value),
-        LayerSettings.AddTo([], _network.Settings, NetworkPart));
+        LayerTexts.AddTo([], _network, NetworkPart));
 
     /// <summary>Sets everything as it was saved.</summary>
     /// <param name="path">The file.</param>
@@ -120,7 +120,7 @@ public sealed class Checkpoint<T> where T : unmanaged, IBinaryFloatingPointIeee7
         [
             .. _parts.Select(part => part.Value.PrepareState(Under(part.Key), problem => new InvalidDataException($"{path}: {part.Key}: {problem}"))),
         ];
-        LayerSettings.Require(_network.Settings, metadata, problem => new InvalidDataException($"{path}: {LayerState.InCheckpoint}: {problem}"), NetworkPart);
+        LayerTexts.Require(_network, metadata, problem => new InvalidDataException($"{path}: {LayerState.InCheckpoint}: {problem}"), NetworkPart);
         foreach (Action change in changes)
         {
             change();

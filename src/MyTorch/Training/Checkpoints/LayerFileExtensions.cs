@@ -6,10 +6,13 @@ namespace MyTorch;
 /// <summary>Saves the state of layers and networks to files and loads it.</summary>
 public static class LayerFileExtensions
 {
+    /// <summary>What to do with a checkpoint.</summary>
+    internal const string CheckpointHint = "it is a checkpoint: Load of a Checkpoint takes it.";
+
     /// <summary>
-    /// Writes <see cref="Layer{T}.SaveState"/> to a safetensors file (<see cref="SafeTensors"/>), whole or not at all. Epsilon and alpha of
-    /// BatchNorm are among its texts, as in "mytorch.1.epsilon", and are compared when it is loaded; the layers themselves, their other settings
-    /// and an optimizer's state are not in it. PyTorch loads it with load_state_dict, also strictly, and predicts the same if its BatchNorm has
+    /// Writes <see cref="Layer{T}.SaveState"/> to a safetensors file (<see cref="SafeTensors"/>), whole or not at all. The layers with their
+    /// settings are among its texts, as "mytorch.layers", from which <see cref="Model.Load{T}(string)"/> creates the network; of layers from
+    /// outside the library only the names are. An optimizer's state is not in it. PyTorch loads it with load_state_dict, also strictly, and predicts the same if its BatchNorm has
     /// the same eps: it takes the running variance, here divided by N, as it is.
     /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
@@ -22,7 +25,7 @@ public static class LayerFileExtensions
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(layer);
-        SafeTensors.Write(path, layer.SaveState(), LayerSettings.AddTo(metadata ?? [], layer.Settings));
+        SafeTensors.Write(path, layer.SaveState(), LayerTexts.AddTo(metadata ?? [], layer));
     }
 
     /// <summary>
@@ -30,8 +33,9 @@ public static class LayerFileExtensions
     /// (<see cref="SafeTensors.Read"/>). After a save, the same layers predict bit for bit what they predicted before.
     /// </summary>
     /// <remarks>
-    /// A saved file has the epsilon and alpha of each BatchNorm, and is not loaded into a BatchNorm with others. A file by PyTorch has none:
-    /// create the layer by <see cref="BatchNorm.LikePyTorch"/>.
+    /// A saved file describes its layers, and is not loaded into layers of other kinds or with other settings that predictions depend on, nor
+    /// into a BatchNorm with another alpha; dropout may differ. A file by PyTorch describes none: create its BatchNorm by
+    /// <see cref="BatchNorm.LikePyTorch"/>. <see cref="Model.Load{T}(string)"/> creates the layers itself.
     /// </remarks>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="layer">A layer or a network of layers.</param>
@@ -39,20 +43,14 @@ public static class LayerFileExtensions
     /// <param name="prefix">A prefix to strip from every name that begins with it, such as "module." of DataParallel in PyTorch.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is corrupt (<see cref="SafeTensors.Read"/>), or does not fit the layers or the settings of BatchNorm, in which case the message
+    /// The file is corrupt (<see cref="SafeTensors.Read"/>), or does not fit the layers or their settings, in which case the message
     /// lists all that does not; nothing has changed.
     /// </exception>
     public static void Load<T>(this Layer<T> layer, string path, string prefix = "") where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(prefix);
-        SafeTensorsContent content = SafeTensorsContent.Read(path).WithoutPrefix(prefix);
-        Action change = LayerState.Prepare(
-            layer.StateEntries, content.Arrays, problems => new InvalidDataException($"{path}: {(IsCheckpoint() ? "it is a checkpoint: Load of a Checkpoint takes it." : problems)}"));
-        LayerSettings.Require(layer.Settings, content.Metadata, problems => new InvalidDataException($"{path}: {problems}"), prefix);
-        change();
-
-        bool IsCheckpoint() => content.Arrays.Keys.Any(name => name.StartsWith($"{LayerState.InCheckpoint}.", StringComparison.Ordinal));
+        Prepare(layer, SafeTensorsContent.Read(path), prefix)();
     }
 
     /// <summary>Saves <see cref="MLP{T}.Layers"/>: the names are those of an nn.Sequential of Linear, BatchNorm and activation.</summary>
@@ -81,4 +79,18 @@ public static class LayerFileExtensions
         ArgumentNullException.ThrowIfNull(network);
         network.Layers.Load(path, prefix);
     }
+
+    /// <summary>Checks the content of a file as a whole; what is returned copies the arrays into the layer.</summary>
+    internal static Action Prepare<T>(Layer<T> layer, SafeTensorsContent content, string prefix = "") where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        FileArrays arrays = content.WithoutPrefix(prefix).Arrays;
+        Action change = LayerState.Prepare(layer.StateEntries, arrays, problems => Error(IsCheckpoint(arrays) ? CheckpointHint : problems));
+        LayerTexts.Require(layer, content.Metadata, Error, prefix: prefix);
+        return change;
+
+        InvalidDataException Error(string problem) => new($"{content.Path}: {problem}");
+    }
+
+    /// <summary>Whether arrays are those of a checkpoint.</summary>
+    internal static bool IsCheckpoint(FileArrays arrays) => arrays.Keys.Any(name => name.StartsWith($"{LayerState.InCheckpoint}.", StringComparison.Ordinal));
 }

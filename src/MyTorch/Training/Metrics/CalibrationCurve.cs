@@ -12,7 +12,7 @@ namespace MyTorch.Metrics;
 /// <remarks>Bins without samples are left out. A probability on the edge of two bins belongs to the lower one.</remarks>
 public sealed class CalibrationCurve
 {
-    private CalibrationCurve(double[] probabilities, bool[] isPositive, double[] edges)
+    private CalibrationCurve(double[] probabilities, ReadOnlySpan<int> classes, double[] edges)
     {
         double[] sums = new double[edges.Length + 1];
         int[] positives = new int[sums.Length];
@@ -21,7 +21,7 @@ public sealed class CalibrationCurve
         {
             int bin = edges.Count(edge => edge < probabilities[i]);
             sums[bin] += probabilities[i];
-            positives[bin] += isPositive[i] ? 1 : 0;
+            positives[bin] += classes[i];
             counts[bin]++;
         }
 
@@ -58,9 +58,9 @@ public sealed class CalibrationCurve
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Setting.Count(bins);
-        (double[] values, bool[] isPositive) = RankedScores.Read(probabilities, classes);
+        (double[] values, _) = RankedScores.Read(probabilities, classes, weights: default);
         int outside = Array.FindIndex(values, value => value is < 0 or > 1);
-        return outside < 0 ? new CalibrationCurve(values, isPositive, Edges(values, bins, byQuantiles)) : throw new ArgumentException(
+        return outside < 0 ? new CalibrationCurve(values, classes, Edges(values, bins, byQuantiles)) : throw new ArgumentException(
             Invariant($"Probability {outside} is {values[outside]}: it must be from 0 to 1."), nameof(probabilities));
     }
 

@@ -17,7 +17,9 @@ internal sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> 
 
     public override double Value => _confusion is { Count: > 0 } ? figure(_confusion) : double.NaN;
 
-    public override void Add(Matrix<T> outputs, Matrix<T> labels)
+    public override void Add(Matrix<T> outputs, Matrix<T> labels) => Add(outputs, labels, []);
+
+    public override void Add(Matrix<T> outputs, Matrix<T> labels, ReadOnlySpan<double> weights)
     {
         // The network may be another one than in the last run.
         int classes = Math.Max(outputs.ColumnCount, 2);
@@ -28,11 +30,11 @@ internal sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> 
 
         if (threshold is null && _criterion?.IsBinary(outputs.ColumnCount) == true)
         {
-            _confusion.AddScores(_criterion.ProbabilitiesOf(outputs), labels, Criterion<T>.Half);
+            _confusion.AddScores(_criterion.ProbabilitiesOf(outputs), labels, Criterion<T>.Half, weights);
         }
         else
         {
-            _confusion.Add(outputs, labels, threshold);
+            _confusion.Add(outputs, labels, threshold, weights);
         }
     }
 

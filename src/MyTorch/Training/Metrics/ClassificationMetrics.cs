@@ -10,7 +10,8 @@ namespace MyTorch.Metrics;
 /// those of scikit-learn. Batches are added one after the other, in any pieces; sums are in double, sample by sample.
 /// </summary>
 /// <remarks>
-/// The probabilities and classes of all samples are kept, N x (K + 1) numbers, since ROC AUC ranks all of them. Where there are only logits,
+/// With weights of samples each sample counts as often as its weight says, as with scikit-learn's <c>sample_weight</c>. The probabilities, classes
+/// and weights of all samples are kept, N x (K + 2) numbers, since ROC AUC ranks all of them. Where there are only logits,
 /// <see cref="ConfusionMatrix"/> takes them, and <see cref="RocCurve"/> those of two classes. One object is not safe to add to from several
 /// threads at once.
 /// </remarks>
@@ -19,8 +20,8 @@ public sealed class ClassificationMetrics
     private readonly ConfusionMatrix _confusion;
     private readonly ProbabilityStore _samples;
 
-    /// <summary>How many samples had 0, 1, ... classes ranked above their own.</summary>
-    private readonly long[] _ranks;
+    /// <summary>The sums of the weights of the samples that had 0, 1, ... classes ranked above their own.</summary>
+    private readonly CompensatedSum[] _ranks;
 
     private CompensatedSum _logLoss;
 
@@ -32,7 +33,7 @@ public sealed class ClassificationMetrics
     {
         _confusion = new ConfusionMatrix(classes);
         _samples = new ProbabilityStore(classes);
-        _ranks = new long[classes];
+        _ranks = new CompensatedSum[classes];
     }
 
     /// <summary>The number of classes, K.</summary>
@@ -58,61 +59,69 @@ public sealed class ClassificationMetrics
         get
         {
             _confusion.RequireSamples();
-            return _logLoss.Value / Count;
+            return _logLoss.Value / _confusion.TotalWeight;
         }
     }
 
     /// <summary>The metrics of one batch, with one class for each column of the probabilities, and two for a single one.</summary>
     /// <param name="probabilities">N x K, or N x 1 for the probabilities of class 1 of two.</param>
     /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A shape is wrong, or a row has no probabilities or names no class; the message names it.</exception>
-    public static ClassificationMetrics Of<T>(Matrix<T> probabilities, Matrix<T> labels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static ClassificationMetrics Of<T>(Matrix<T> probabilities, Matrix<T> labels, ReadOnlySpan<double> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ClassificationMetrics result = For(probabilities);
-        result.Add(probabilities, labels);
+        result.Add(probabilities, labels, weights);
         return result;
     }
 
     /// <summary>The metrics of one batch with the labels as class indices, with one class for each column of the probabilities, and two for a single one.</summary>
     /// <param name="probabilities">N x K, or N x 1 for the probabilities of class 1 of two.</param>
     /// <param name="classes">One class for each row, 0 to K - 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A shape is wrong, a row has no probabilities, or a class is out of range; the message names it.</exception>
-    public static ClassificationMetrics Of<T>(Matrix<T> probabilities, ReadOnlySpan<int> classes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static ClassificationMetrics Of<T>(Matrix<T> probabilities, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ClassificationMetrics result = For(probabilities);
-        result.Add(probabilities, classes);
+        result.Add(probabilities, classes, weights);
         return result;
     }
 
     /// <summary>Adds a batch.</summary>
     /// <param name="probabilities">N x K, each 0 to 1 and each row with a sum of 1 (within 1e-5), or N x 1 for the probabilities of class 1 of two.</param>
     /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">
     /// A shape is wrong, there are no rows, or a row has no probabilities or names no class; the message names it, and nothing has changed.
     /// </exception>
-    public void Add<T>(Matrix<T> probabilities, Matrix<T> labels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public void Add<T>(Matrix<T> probabilities, Matrix<T> labels, ReadOnlySpan<double> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<int> classes = _samples.Stage(probabilities);
         ClassLabels.Read(labels, Shape.Of(nameof(probabilities), probabilities), Classes, classes);
-        AddStaged<T>(classes.Length);
+        AddStaged<T>(weights, classes.Length);
     }
 
     /// <summary>Adds a batch with the labels as class indices.</summary>
     /// <param name="probabilities">N x K, each 0 to 1 and each row with a sum of 1 (within 1e-5), or N x 1 for the probabilities of class 1 of two.</param>
     /// <param name="classes">One class for each row, 0 to K - 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">
     /// A shape is wrong, there are no rows, a row has no probabilities, or a class is out of range; the message names it, and nothing has changed.
     /// </exception>
-    public void Add<T>(Matrix<T> probabilities, ReadOnlySpan<int> classes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public void Add<T>(Matrix<T> probabilities, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<int> staged = _samples.Stage(probabilities);
         ClassLabels.Require(classes, Shape.Of(nameof(probabilities), probabilities), Classes);
         classes.CopyTo(staged);
-        AddStaged<T>(staged.Length);
+        AddStaged<T>(weights, staged.Length);
     }
 
     /// <summary>Forgets all samples, for the next epoch.</summary>
@@ -140,13 +149,13 @@ public sealed class ClassificationMetrics
         }
 
         _confusion.RequireSamples();
-        long right = 0;
-        foreach (long samples in _ranks.AsSpan(0, k))
+        double right = 0;
+        foreach (CompensatedSum samples in _ranks.AsSpan(0, k))
         {
-            right += samples;
+            right += samples.Value;
         }
 
-        return (double)right / Count;
+        return right / _confusion.TotalWeight;
     }
 
     /// <summary>
@@ -185,16 +194,18 @@ public sealed class ClassificationMetrics
     }
 
     /// <summary>Counts a batch that has been staged and checked, and in the end lets it be one of the samples.</summary>
-    private void AddStaged<T>(int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void AddStaged<T>(ReadOnlySpan<double> weights, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        _samples.StageWeights(weights, rows);
         double epsilon = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
         for (int i = Count; i < Count + rows; i++)
         {
             ReadOnlySpan<double> sample = _samples.Probabilities(i);
             int label = _samples.Class(i);
-            _confusion.AddChecked(Columns.ArgMax(sample, 1, Classes, 0), label);
-            _ranks[ClassesAbove(sample, label)]++;
-            _logLoss.Add(LogLossOf(sample, label, epsilon));
+            double weight = _samples.Weight(i);
+            _confusion.AddChecked(Columns.ArgMax(sample, 1, Classes, 0), label, weight);
+            _ranks[ClassesAbove(sample, label)].Add(weight);
+            _logLoss.Add(weight * LogLossOf(sample, label, epsilon));
         }
 
         _samples.Commit(rows);

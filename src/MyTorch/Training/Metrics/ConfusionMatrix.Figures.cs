@@ -10,17 +10,17 @@ public sealed partial class ConfusionMatrix
         get
         {
             RequireSamples();
-            long right = 0;
+            double right = 0;
             for (int label = 0; label < Classes; label++)
             {
-                right += this[label, label];
+                right += Weight(label, label);
             }
 
-            return (double)right / Count;
+            return right / TotalWeight;
         }
     }
 
-    /// <summary>How many samples have a class.</summary>
+    /// <summary>The number of samples of a class, whatever their weights.</summary>
     /// <param name="label">The class, 0 to K - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
     public long Support(int label)
@@ -38,7 +38,7 @@ public sealed partial class ConfusionMatrix
     /// <param name="label">The class, 0 to K - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
-    public double Precision(int label) => Ratio(this[label, label], TimesPredicted(label));
+    public double Precision(int label) => Ratio(Weight(label, label), WeightOfPredicted(label));
 
     /// <summary>The precision of all classes as one figure, 0 to 1.</summary>
     /// <param name="averaging">How the classes are averaged.</param>
@@ -50,7 +50,7 @@ public sealed partial class ConfusionMatrix
     /// <param name="label">The class, 0 to K - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
-    public double Recall(int label) => Ratio(this[label, label], Support(label));
+    public double Recall(int label) => Ratio(Weight(label, label), WeightOfLabel(label));
 
     /// <summary>The recall of all classes as one figure, 0 to 1.</summary>
     /// <param name="averaging">How the classes are averaged.</param>
@@ -65,7 +65,7 @@ public sealed partial class ConfusionMatrix
     /// <param name="label">The class, 0 to K - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
-    public double F1(int label) => Ratio(2 * this[label, label], TimesPredicted(label) + Support(label));
+    public double F1(int label) => Ratio(2 * Weight(label, label), WeightOfPredicted(label) + WeightOfLabel(label));
 
     /// <summary>The F1 of all classes as one figure, 0 to 1.</summary>
     /// <param name="averaging">How the classes are averaged.</param>
@@ -83,21 +83,35 @@ public sealed partial class ConfusionMatrix
         }
     }
 
-    private long TimesPredicted(int predicted)
+    /// <summary>The sum of all weights.</summary>
+    internal double TotalWeight => _total.Value;
+
+    private double WeightOfLabel(int label)
     {
-        long count = 0;
-        for (int label = 0; label < Classes; label++)
+        double sum = 0;
+        for (int predicted = 0; predicted < Classes; predicted++)
         {
-            count += this[label, predicted];
+            sum += Weight(label, predicted);
         }
 
-        return count;
+        return sum;
     }
 
-    /// <summary>Whether any sample has a class or was predicted as it.</summary>
+    private double WeightOfPredicted(int predicted)
+    {
+        double sum = 0;
+        for (int label = 0; label < Classes; label++)
+        {
+            sum += Weight(label, predicted);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Whether any sample with a positive weight has a class or was predicted as it.</summary>
     /// <param name="label">The class.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public bool Occurs(int label) => Support(label) + TimesPredicted(label) > 0;
+    public bool Occurs(int label) => WeightOfLabel(label) + WeightOfPredicted(label) > 0;
 
     private double Average(Averaging averaging, Func<int, double> figure)
     {
@@ -112,10 +126,10 @@ public sealed partial class ConfusionMatrix
         }
 
         double sum = 0;
-        long weights = 0;
+        double weights = 0;
         for (int label = 0; label < Classes; label++)
         {
-            long weight = averaging == Averaging.Weighted ? Support(label) : Occurs(label) ? 1 : 0;
+            double weight = averaging == Averaging.Weighted ? WeightOfLabel(label) : Occurs(label) ? 1 : 0;
             sum += figure(label) * weight;
             weights += weight;
         }
@@ -123,9 +137,9 @@ public sealed partial class ConfusionMatrix
         return sum / weights;
     }
 
-    private double Ratio(long numerator, long denominator)
+    private double Ratio(double numerator, double denominator)
     {
         RequireSamples();
-        return denominator == 0 ? 0 : (double)numerator / denominator;
+        return denominator == 0 ? 0 : numerator / denominator;
     }
 }

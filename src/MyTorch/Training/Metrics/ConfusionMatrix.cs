@@ -13,11 +13,16 @@ namespace MyTorch.Metrics;
 /// <remarks>
 /// A ratio that would be 0 / 0 is 0, as with scikit-learn's <c>zero_division=0</c>: the precision of a class that was never predicted, the
 /// recall of one that no sample has, and the F1 where both are 0. Such classes count in macro averages, but a class that no sample has and
-/// that was never predicted does not. One object is not safe to add to from several threads at once.
+/// that was never predicted does not. With weights of samples each sample counts as often as its weight says, as with scikit-learn's
+/// <c>sample_weight</c>; if all weights are 0, averages are NaN. One object is not safe to add to from several threads at once.
 /// </remarks>
 public sealed partial class ConfusionMatrix
 {
     private readonly long[] _counts;
+
+    /// <summary>The sums of the weights of the same samples: without weights, the same numbers.</summary>
+    private readonly CompensatedSum[] _weights;
+    private CompensatedSum _total;
     private int[] _predicted = [];
     private int[] _labels = [];
 
@@ -31,6 +36,7 @@ public sealed partial class ConfusionMatrix
         Dense.RequireLength(classes, classes);
         Classes = classes;
         _counts = new long[classes * classes];
+        _weights = new CompensatedSum[classes * classes];
     }
 
     /// <summary>The number of classes, K.</summary>
@@ -45,6 +51,12 @@ public sealed partial class ConfusionMatrix
     /// <exception cref="ArgumentOutOfRangeException">A class is outside 0 to K - 1.</exception>
     public long this[int label, int predicted] => _counts[(Require(label, nameof(label)) * Classes) + Require(predicted, nameof(predicted))];
 
+    /// <summary>The sum of the weights of the samples of one class that were predicted as another, or as the same; without weights, their number.</summary>
+    /// <param name="label">The class that the samples have, 0 to K - 1.</param>
+    /// <param name="predicted">The class that was predicted, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A class is outside 0 to K - 1.</exception>
+    public double Weight(int label, int predicted) => _weights[(Require(label, nameof(label)) * Classes) + Require(predicted, nameof(predicted))].Value;
+
     /// <summary>The confusion matrix of one batch.</summary>
     /// <param name="outputs">
     /// Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie. Or, with a
@@ -52,12 +64,13 @@ public sealed partial class ConfusionMatrix
     /// </param>
     /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
     /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A shape is wrong, outputs of one column come without a threshold or others with one, an output is NaN, or a row of the labels names no class; the message names it.</exception>
-    public static ConfusionMatrix Of<T>(Matrix<T> outputs, Matrix<T> labels, double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static ConfusionMatrix Of<T>(Matrix<T> outputs, Matrix<T> labels, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ConfusionMatrix result = For(outputs, threshold);
-        result.Add(outputs, labels, threshold);
+        result.Add(outputs, labels, threshold, weights);
         return result;
     }
 
@@ -68,26 +81,28 @@ public sealed partial class ConfusionMatrix
     /// </param>
     /// <param name="classes">One class for each row, 0 to K - 1.</param>
     /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A shape is wrong, outputs of one column come without a threshold or others with one, an output is NaN, or a class is out of range; the message names it.</exception>
-    public static ConfusionMatrix Of<T>(Matrix<T> outputs, ReadOnlySpan<int> classes, double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static ConfusionMatrix Of<T>(Matrix<T> outputs, ReadOnlySpan<int> classes, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ConfusionMatrix result = For(outputs, threshold);
-        result.Add(outputs, classes, threshold);
+        result.Add(outputs, classes, threshold, weights);
         return result;
     }
 
-    /// <summary>The confusion matrix of predictions that were made elsewhere, of as many classes as the largest one says, at least 2; for more, <see cref="Add(ReadOnlySpan{int}, ReadOnlySpan{int})"/> to one that was created with them.</summary>
+    /// <summary>The confusion matrix of predictions that were made elsewhere, of as many classes as the largest one says, at least 2; for more, <see cref="Add(ReadOnlySpan{int}, ReadOnlySpan{int}, ReadOnlySpan{double})"/> to one that was created with them.</summary>
     /// <param name="predicted">The predicted class of each sample, from 0, at least one.</param>
     /// <param name="classes">The class that each sample has, from 0.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <exception cref="ArgumentException">The lengths differ, there are none, or a class is negative or too large; the message says which.</exception>
-    public static ConfusionMatrix Of(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes)
+    public static ConfusionMatrix Of(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
     {
         int largest = Math.Max(1, Math.Max(Largest(predicted), Largest(classes)));
 
         // The largest int of all has no successor; the matrix would be too large in any case, which is what the error says.
         var result = new ConfusionMatrix(Math.Min(largest, int.MaxValue - 1) + 1);
-        result.Add(predicted, classes);
+        result.Add(predicted, classes, weights);
         return result;
 
         static int Largest(ReadOnlySpan<int> labels) => labels.IsEmpty ? 0 : TensorPrimitives.Max(labels);
@@ -100,13 +115,14 @@ public sealed partial class ConfusionMatrix
     /// </param>
     /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
     /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">
     /// A shape is wrong, there are no rows, outputs of one column come without a threshold or others with one, an output is NaN, or a row of the labels names no class; the message names it, and nothing has changed.
     /// </exception>
-    public void Add<T>(Matrix<T> outputs, Matrix<T> labels, double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public void Add<T>(Matrix<T> outputs, Matrix<T> labels, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        AddPredicted(Predict(outputs, threshold), labels, Shape.Of(nameof(outputs), outputs));
+        AddPredicted(Predict(outputs, threshold), labels, Shape.Of(nameof(outputs), outputs), weights);
     }
 
     /// <summary>Adds a batch with the labels as class indices; once warm, nothing is allocated where the matrix is dense.</summary>
@@ -116,22 +132,25 @@ public sealed partial class ConfusionMatrix
     /// </param>
     /// <param name="classes">One class for each row, 0 to K - 1.</param>
     /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">
     /// A shape is wrong, there are no rows, outputs of one column come without a threshold or others with one, an output is NaN, or a class is out of range; the message names it, and nothing has changed.
     /// </exception>
-    public void Add<T>(Matrix<T> outputs, ReadOnlySpan<int> classes, double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public void Add<T>(Matrix<T> outputs, ReadOnlySpan<int> classes, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlySpan<int> predicted = Predict(outputs, threshold);
         ClassLabels.Require(classes, Shape.Of(nameof(outputs), outputs), Classes);
-        AddChecked(predicted, classes);
+        SampleWeights.Require(weights, classes.Length);
+        AddChecked(predicted, classes, weights);
     }
 
     /// <summary>Adds predictions that were made elsewhere.</summary>
     /// <param name="predicted">The predicted class of each sample, 0 to K - 1, at least one.</param>
     /// <param name="classes">The class that each sample has, 0 to K - 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <exception cref="ArgumentException">The lengths differ, there are none, or a class is out of range; the message names it, and nothing has changed.</exception>
-    public void Add(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes)
+    public void Add(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
     {
         if (predicted.Length != classes.Length || predicted.IsEmpty)
         {
@@ -141,47 +160,56 @@ public sealed partial class ConfusionMatrix
 
         ClassLabels.Check(predicted, Classes);
         ClassLabels.Check(classes, Classes);
-        AddChecked(predicted, classes);
+        SampleWeights.Require(weights, classes.Length);
+        AddChecked(predicted, classes, weights);
     }
 
     /// <summary>Forgets all samples, for the next epoch.</summary>
     public void Clear()
     {
         Array.Clear(_counts);
-        Count = 0;
+        Array.Clear(_weights);
+        (Count, _total) = (0, default);
     }
 
     /// <summary>Adds a batch of scores of class 1 of two; nothing is allocated once warm.</summary>
-    internal void AddScores<T>(ReadOnlySpan<T> scores, Matrix<T> labels, T threshold) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        AddPredicted(Predict(scores, threshold), labels, new Shape("outputs", scores.Length, 1));
+    internal void AddScores<T>(ReadOnlySpan<T> scores, Matrix<T> labels, T threshold, ReadOnlySpan<double> weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        AddPredicted(Predict(scores, threshold), labels, new Shape("outputs", scores.Length, 1), weights);
 
     /// <summary>A matrix of the same counts that shares nothing with this one.</summary>
     internal ConfusionMatrix Copy()
     {
-        var copy = new ConfusionMatrix(Classes) { Count = Count };
+        var copy = new ConfusionMatrix(Classes) { Count = Count, _total = _total };
         _counts.CopyTo(copy._counts, 0);
+        _weights.CopyTo(copy._weights, 0);
         return copy;
     }
 
     /// <summary>Adds one sample, of classes that have been checked.</summary>
-    internal void AddChecked(int predicted, int label)
+    internal void AddChecked(int predicted, int label, double weight)
     {
-        _counts[(label * Classes) + predicted]++;
+        int place = (label * Classes) + predicted;
+        _counts[place]++;
+        _weights[place].Add(weight);
         Count++;
+        _total.Add(weight);
     }
 
-    private void AddPredicted<T>(ReadOnlySpan<int> predicted, Matrix<T> labels, Shape outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void AddPredicted<T>(ReadOnlySpan<int> predicted, Matrix<T> labels, Shape outputs, ReadOnlySpan<double> weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<int> classes = Workspace.Reserve(ref _labels, predicted.Length, 1).AsSpan(0, predicted.Length);
         ClassLabels.Read(labels, outputs, Classes, classes);
-        AddChecked(predicted, classes);
+        SampleWeights.Require(weights, classes.Length);
+        AddChecked(predicted, classes, weights);
     }
 
-    private void AddChecked(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes)
+    private void AddChecked(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights)
     {
         for (int row = 0; row < classes.Length; row++)
         {
-            AddChecked(predicted[row], classes[row]);
+            AddChecked(predicted[row], classes[row], weights.IsEmpty ? 1 : weights[row]);
         }
     }
 

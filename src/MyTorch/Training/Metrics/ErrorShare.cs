@@ -10,15 +10,17 @@ namespace MyTorch.Metrics;
 internal sealed class ErrorShare<T>() : Metric<T>("error", maximize: false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private Criterion<T>? _criterion;
-    private long _wrong;
-    private long _samples;
+    private double _wrong;
+    private double _samples;
 
-    public override double Value => _criterion is null ? double.NaN : (double)_wrong / _samples;
+    public override double Value => _criterion is null ? double.NaN : _wrong / _samples;
 
-    public override void Add(Matrix<T> outputs, Matrix<T> labels)
+    public override void Add(Matrix<T> outputs, Matrix<T> labels) => Add(outputs, labels, []);
+
+    public override void Add(Matrix<T> outputs, Matrix<T> labels, ReadOnlySpan<double> weights)
     {
-        _wrong += _criterion?.CountWrong(Dense.Read(outputs), Dense.Read(labels), outputs.RowCount) ?? 0;
-        _samples += outputs.RowCount;
+        _wrong += _criterion?.WeightOfWrong(Dense.Read(outputs), Dense.Read(labels), outputs.RowCount, weights) ?? 0;
+        _samples += weights.IsEmpty ? outputs.RowCount : SampleWeights.Sum(weights);
     }
 
     public override void Clear() => (_wrong, _samples) = (0, 0);

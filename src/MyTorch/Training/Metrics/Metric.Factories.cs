@@ -78,14 +78,16 @@ public static class Metric
 
         public override double Value => _numbers is { Count: > 0 } ? figure(_numbers) : double.NaN;
 
-        public override void Add(Matrix<T> outputs, Matrix<T> labels)
+        public override void Add(Matrix<T> outputs, Matrix<T> labels) => Add(outputs, labels, []);
+
+        public override void Add(Matrix<T> outputs, Matrix<T> labels, ReadOnlySpan<double> weights)
         {
             if (_numbers?.Outputs != outputs.ColumnCount)
             {
                 _numbers = new RegressionMetrics(outputs.ColumnCount);
             }
 
-            _numbers.Add(outputs, labels);
+            _numbers.Add(outputs, labels, weights);
         }
 
         public override void Clear() => _numbers?.Clear();

@@ -36,6 +36,15 @@ public abstract class Metric<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <param name="labels">Labels or targets, N x K, or class indices, N x 1, where the source gives those; rows that the criterion ignores are left out.</param>
     public abstract void Add(Matrix<T> outputs, Matrix<T> labels);
 
+    /// <summary>
+    /// As <see cref="Add(Matrix{T}, Matrix{T})"/>, for a batch whose samples have weights. The default leaves the weights out of account; the
+    /// metrics of <see cref="Metric"/> count each sample as often as its weight says.
+    /// </summary>
+    /// <param name="outputs">The outputs of the network, N x K; they hold only until the method returns.</param>
+    /// <param name="labels">Labels or targets, N x K, or class indices, N x 1.</param>
+    /// <param name="weights">The weights of the samples, N, finite and not negative.</param>
+    public virtual void Add(Matrix<T> outputs, Matrix<T> labels, ReadOnlySpan<double> weights) => Add(outputs, labels);
+
     /// <summary>Forgets all samples, for the next epoch.</summary>
     public abstract void Clear();
 

@@ -19,7 +19,7 @@ public sealed class PrecisionRecallCurve
         _ranked = ranked;
         Thresholds = [.. Enumerable.Range(0, ranked.Points).Select(ranked.Threshold)];
         Precision = [.. Enumerable.Range(0, ranked.Points).Select(PrecisionAt)];
-        Recall = [.. Enumerable.Range(0, ranked.Points).Select(point => ranked.TruePositives(point) / (double)ranked.Positives)];
+        Recall = [.. Enumerable.Range(0, ranked.Points).Select(point => ranked.TruePositives(point) / ranked.Positives)];
     }
 
     /// <summary>
@@ -55,11 +55,13 @@ public sealed class PrecisionRecallCurve
     /// <summary>Computes the curve.</summary>
     /// <param name="scores">Probabilities, logits or any other scores, N; higher speaks for class 1.</param>
     /// <param name="classes">The class of each sample, 0 or 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; a sample of weight 0 is left out; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, or a class is neither 0 nor 1; the message names it.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, a class is neither 0 nor 1, or a weight is not allowed; the message names it.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
-    public static PrecisionRecallCurve Create<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(RankedScores.Of(scores, classes));
+    public static PrecisionRecallCurve Create<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(RankedScores.Of(scores, classes, weights));
 
     /// <summary>
     /// Returns the threshold with the largest F-beta, (1 + beta^2) P R / (beta^2 P + R), the highest one on a tie: scores above it are class 1.
@@ -109,5 +111,5 @@ public sealed class PrecisionRecallCurve
     }
 
     private double PrecisionAt(int point) =>
-        point == 0 ? 1 : _ranked.TruePositives(point) / (double)(_ranked.TruePositives(point) + _ranked.FalsePositives(point));
+        point == 0 ? 1 : _ranked.TruePositives(point) / (_ranked.TruePositives(point) + _ranked.FalsePositives(point));
 }

@@ -16,6 +16,7 @@ internal sealed class ProbabilityStore(int classes)
     // The probabilities of a sample are one stretch of memory.
     private double[] _probabilities = [];
     private int[] _classes = [];
+    private double[] _weights = [];
 
     /// <summary>The samples that count.</summary>
     public int Count { get; private set; }
@@ -25,6 +26,19 @@ internal sealed class ProbabilityStore(int classes)
 
     /// <summary>The class of a sample.</summary>
     public int Class(int sample) => _classes[sample];
+
+    /// <summary>The weight of a sample.</summary>
+    public double Weight(int sample) => _weights[sample];
+
+    /// <summary>Stages the weights of a batch whose probabilities were staged; none are weights of 1.</summary>
+    /// <exception cref="ArgumentException">There is not one for each row, or one is not allowed.</exception>
+    public void StageWeights(ReadOnlySpan<double> weights, int rows)
+    {
+        SampleWeights.Require(weights, rows);
+        Span<double> staged = _weights.AsSpan(Count, rows);
+        staged.Fill(1);
+        weights.CopyTo(staged);
+    }
 
     /// <summary>Stages the probabilities of a batch, and the caller its classes; a single column has those of class 1 of two.</summary>
     /// <exception cref="ArgumentException">The shape is wrong, or a row has no probabilities.</exception>
@@ -71,14 +85,14 @@ internal sealed class ProbabilityStore(int classes)
     public double Area(int label)
     {
         double[] scores = new double[Count];
-        bool[] isLabel = new bool[Count];
+        double[] signedWeights = new double[Count];
         for (int i = 0; i < scores.Length; i++)
         {
             scores[i] = Probabilities(i)[label];
-            isLabel[i] = Class(i) == label;
+            signedWeights[i] = Class(i) == label ? Weight(i) : -Weight(i);
         }
 
-        return RocCurve.Area(scores, isLabel);
+        return RocCurve.Area(scores, signedWeights);
     }
 
     private static void RequireDistribution(ReadOnlySpan<double> sample, int row)
@@ -105,6 +119,7 @@ internal sealed class ProbabilityStore(int classes)
             int capacity = (int)Math.Clamp(2L * _classes.Length, Count + rows, Array.MaxLength / classes);
             Array.Resize(ref _probabilities, capacity * classes);
             Array.Resize(ref _classes, capacity);
+            Array.Resize(ref _weights, capacity);
         }
     }
 }

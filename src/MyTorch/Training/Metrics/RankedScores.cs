@@ -1,26 +1,31 @@
 using System.Numerics;
+using MyTorch.Kernels;
 
 namespace MyTorch.Metrics;
 
-/// <summary>The samples of two classes by falling score: how many of each class have at least each of the different scores.</summary>
+/// <summary>
+/// The samples of two classes by falling score: the sums of the weights of those of each class that have at least each of the different scores,
+/// without weights their numbers. Samples of weight 0 are left out.
+/// </summary>
 internal sealed class RankedScores
 {
     private readonly List<double> _scores = [];
-    private readonly List<long> _truePositives = [0];
-    private readonly List<long> _falsePositives = [0];
+    private readonly List<double> _truePositives = [0];
+    private readonly List<double> _falsePositives = [0];
 
-    private RankedScores(Span<double> scores, Span<bool> isPositive)
+    private RankedScores(Span<double> scores, Span<double> signedWeights)
     {
-        scores.Sort(isPositive);
-        (long positives, long negatives) = (0, 0);
+        scores.Sort(signedWeights);
+        (CompensatedSum positives, CompensatedSum negatives) = (default, default);
         for (int i = scores.Length - 1; i >= 0; i--)
         {
-            (positives, negatives) = isPositive[i] ? (positives + 1, negatives) : (positives, negatives + 1);
+            positives.Add(Math.Max(signedWeights[i], 0));
+            negatives.Add(Math.Max(-signedWeights[i], 0));
             if (i == 0 || scores[i - 1] != scores[i])
             {
                 _scores.Add(scores[i]);
-                _truePositives.Add(positives);
-                _falsePositives.Add(negatives);
+                _truePositives.Add(positives.Value);
+                _falsePositives.Add(negatives.Value);
             }
         }
     }
@@ -28,17 +33,17 @@ internal sealed class RankedScores
     /// <summary>The number of points: one with no sample of class 1, then one for each of the different scores, with which it begins to be class 1.</summary>
     public int Points => _truePositives.Count;
 
-    /// <summary>The number of samples of class 1.</summary>
-    public long Positives => _truePositives[^1];
+    /// <summary>The weight of the samples of class 1.</summary>
+    public double Positives => _truePositives[^1];
 
-    /// <summary>The number of samples of class 0.</summary>
-    public long Negatives => _falsePositives[^1];
+    /// <summary>The weight of the samples of class 0.</summary>
+    public double Negatives => _falsePositives[^1];
 
-    /// <summary>The number of samples of class 1 among those that are predicted as such.</summary>
-    public long TruePositives(int point) => _truePositives[point];
+    /// <summary>The weight of the samples of class 1 among those that are predicted as such.</summary>
+    public double TruePositives(int point) => _truePositives[point];
 
-    /// <summary>The number of samples of class 0 among those that are predicted as class 1.</summary>
-    public long FalsePositives(int point) => _falsePositives[point];
+    /// <summary>The weight of the samples of class 0 among those that are predicted as class 1.</summary>
+    public double FalsePositives(int point) => _falsePositives[point];
 
     /// <summary>
     /// The threshold of a point, above which scores are class 1: half way between the lowest of these scores and the next lower one. For no score
@@ -62,16 +67,17 @@ internal sealed class RankedScores
         return middle < lowest && middle >= below ? middle : below;
     }
 
-    /// <summary>Reads scores and classes.</summary>
-    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, or a class is neither 0 nor 1; the message names it.</exception>
-    public static RankedScores Of<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Reads scores, classes and weights.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, or a score, a class or a weight is not allowed; the message names it.</exception>
+    public static RankedScores Of<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        (double[] values, bool[] isPositive) = Read(scores, classes);
-        return new RankedScores(values, isPositive);
+        (double[] values, double[] signedWeights) = Read(scores, classes, weights);
+        return new RankedScores(values, signedWeights);
     }
 
-    /// <summary>The scores in double and whether each is of class 1.</summary>
-    public static (double[] Scores, bool[] IsPositive) Read<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>The scores in double of the samples with a positive weight, and the weights, those of class 0 with a minus.</summary>
+    public static (double[] Scores, double[] SignedWeights) Read<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
         if (scores.Length != classes.Length || scores.IsEmpty)
@@ -81,8 +87,10 @@ internal sealed class RankedScores
         }
 
         ClassLabels.Check(classes, 2);
+        SampleWeights.Require(weights, scores.Length);
+        int count = 0;
         double[] values = new double[scores.Length];
-        bool[] isPositive = new bool[scores.Length];
+        double[] signedWeights = new double[scores.Length];
         for (int i = 0; i < values.Length; i++)
         {
             if (T.IsNaN(scores[i]))
@@ -90,11 +98,15 @@ internal sealed class RankedScores
                 throw new ArgumentException($"The score of sample {i} is NaN, which has no rank.", nameof(scores));
             }
 
-            values[i] = double.CreateTruncating(scores[i]);
-            isPositive[i] = classes[i] == 1;
+            double weight = weights.IsEmpty ? 1 : weights[i];
+            if (weight > 0)
+            {
+                (values[count], signedWeights[count++]) = (double.CreateTruncating(scores[i]), classes[i] == 1 ? weight : -weight);
+            }
         }
 
-        return (values, isPositive);
+        return count > 0 ? (values[..count], signedWeights[..count])
+            : throw new ArgumentException("All weights are 0: at least one sample must have a positive weight.", nameof(weights));
     }
 
     /// <summary>The first point, by falling threshold, of the largest value; points whose value is NaN are left out.</summary>

@@ -9,7 +9,9 @@ namespace MyTorch.Metrics;
 /// How far predicted numbers are from their targets: mean squared error, mean absolute error and R2, equal to those of scikit-learn.
 /// Batches are added one after the other, in any pieces: the sums are the same, in double, sample by sample, and keep all their digits.
 /// </summary>
-/// <remarks>One object is not safe to add to from several threads at once.</remarks>
+/// <remarks>
+/// With weights of samples the means are weighted, as with scikit-learn's <c>sample_weight</c>; if all weights are 0, they are NaN. One object is not safe to add to from several threads at once.
+/// </remarks>
 public sealed class RegressionMetrics
 {
     private readonly CompensatedSum[] _squaredErrors;
@@ -17,6 +19,7 @@ public sealed class RegressionMetrics
     private readonly double[] _firstTargets;
     private readonly CompensatedSum[] _targetDistances;
     private readonly CompensatedSum[] _targetSquares;
+    private CompensatedSum _total;
 
     /// <summary>Creates sums of zero.</summary>
     /// <param name="outputs">The number of outputs, K, at least 1.</param>
@@ -68,31 +71,35 @@ public sealed class RegressionMetrics
                 };
             }
 
-            return Count < 2 ? double.NaN : sum / Outputs;
+            return Count < 2 || _total.Value == 0 ? double.NaN : sum / Outputs;
         }
     }
 
     /// <summary>The metrics of one batch.</summary>
     /// <param name="predictions">The predicted numbers, N x K.</param>
     /// <param name="targets">The numbers they should be, N x K.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">The shapes differ, there are no rows or columns, or a number is not finite; the message names it.</exception>
-    public static RegressionMetrics Of<T>(Matrix<T> predictions, Matrix<T> targets) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static RegressionMetrics Of<T>(Matrix<T> predictions, Matrix<T> targets, ReadOnlySpan<double> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape.RequireBatch(predictions, nameof(predictions));
         var result = new RegressionMetrics(predictions.ColumnCount);
-        result.Add(predictions, targets);
+        result.Add(predictions, targets, weights);
         return result;
     }
 
     /// <summary>Adds a batch; nothing is allocated where the matrices are dense.</summary>
     /// <param name="predictions">The predicted numbers, N x K.</param>
     /// <param name="targets">The numbers they should be, N x K.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">
     /// The shapes are wrong, there are no rows, or a number is not finite; the message names it, and nothing has changed.
     /// </exception>
-    public void Add<T>(Matrix<T> predictions, Matrix<T> targets) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public void Add<T>(Matrix<T> predictions, Matrix<T> targets, ReadOnlySpan<double> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape.RequireBatch(predictions, nameof(predictions));
         int rows = predictions.RowCount;
@@ -102,9 +109,15 @@ public sealed class RegressionMetrics
         ReadOnlySpan<T> y = Dense.Read(targets);
         RequireFinite(x, rows, nameof(predictions));
         RequireFinite(y, rows, nameof(targets));
+        SampleWeights.Require(weights, rows);
         for (int output = 0; output < Outputs; output++)
         {
-            AddOutput(output, x.Slice(output * rows, rows), y.Slice(output * rows, rows));
+            AddOutput(output, x.Slice(output * rows, rows), y.Slice(output * rows, rows), weights);
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            _total.Add(WeightOf(weights, row));
         }
 
         Count += rows;
@@ -117,7 +130,7 @@ public sealed class RegressionMetrics
         Array.Clear(_absoluteErrors);
         Array.Clear(_targetDistances);
         Array.Clear(_targetSquares);
-        Count = 0;
+        (Count, _total) = (0, default);
     }
 
     /// <summary>A line for people: the number of samples and the three figures, with four digits of each.</summary>
@@ -126,30 +139,37 @@ public sealed class RegressionMetrics
         : Invariant($"{Shape.Count(Count, "sample")}: R2 {R2:G4}, mean absolute error {MeanAbsoluteError:G4}, mean squared error {MeanSquaredError:G4}");
 
     /// <summary>
-    /// The squared distances from the mean are summed while the mean moves (Welford 1962). The mean is that of the distances from the first
-    /// target, so no digits are lost if the targets are far from zero, and the sum is exactly zero if they are constant.
+    /// The squared distances from the mean are summed while the mean moves (Welford 1962; with weights, West 1979). The mean is that of the
+    /// distances from the first target, so no digits are lost if the targets are far from zero, and the sum is exactly zero if they are constant.
     /// </summary>
-    private void AddOutput<T>(int output, ReadOnlySpan<T> predictions, ReadOnlySpan<T> targets) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void AddOutput<T>(int output, ReadOnlySpan<T> predictions, ReadOnlySpan<T> targets, ReadOnlySpan<double> weights)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        CompensatedSum total = _total;
         for (int row = 0; row < targets.Length; row++)
         {
+            double weight = WeightOf(weights, row);
             double target = double.CreateTruncating(targets[row]);
             double error = double.CreateTruncating(predictions[row]) - target;
-            _squaredErrors[output].Add(error * error);
-            _absoluteErrors[output].Add(Math.Abs(error));
-            double before = Count + row;
+            _squaredErrors[output].Add(weight * error * error);
+            _absoluteErrors[output].Add(weight * Math.Abs(error));
+            double before = total.Value;
+            total.Add(weight);
             if (before == 0)
             {
                 _firstTargets[output] = target;
-                continue;
             }
-
-            double fromFirst = target - _firstTargets[output];
-            double fromMean = fromFirst - (_targetDistances[output].Value / before);
-            _targetSquares[output].Add(fromMean * fromMean * (before / (before + 1)));
-            _targetDistances[output].Add(fromFirst);
+            else if (weight > 0)
+            {
+                double fromFirst = target - _firstTargets[output];
+                double fromMean = fromFirst - (_targetDistances[output].Value / before);
+                _targetSquares[output].Add(fromMean * fromMean * (weight * before / (before + weight)));
+                _targetDistances[output].Add(weight * fromFirst);
+            }
         }
     }
+
+    private static double WeightOf(ReadOnlySpan<double> weights, int row) => weights.IsEmpty ? 1 : weights[row];
 
     private static void RequireFinite<T>(ReadOnlySpan<T> values, int rows, string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -171,7 +191,7 @@ public sealed class RegressionMetrics
             sum += part.Value;
         }
 
-        return sum / Count / Outputs;
+        return sum / _total.Value / Outputs;
     }
 
     private void RequireSamples()

@@ -1,4 +1,5 @@
 using System.Numerics;
+using MyTorch.Kernels;
 
 namespace MyTorch.Metrics;
 
@@ -18,8 +19,8 @@ public sealed class RocCurve
     {
         _ranked = ranked;
         Thresholds = [.. Enumerable.Range(0, ranked.Points).Select(ranked.Threshold)];
-        TruePositiveRates = [.. Enumerable.Range(0, ranked.Points).Select(point => ranked.TruePositives(point) / (double)ranked.Positives)];
-        FalsePositiveRates = [.. Enumerable.Range(0, ranked.Points).Select(point => ranked.FalsePositives(point) / (double)ranked.Negatives)];
+        TruePositiveRates = [.. Enumerable.Range(0, ranked.Points).Select(point => ranked.TruePositives(point) / ranked.Positives)];
+        FalsePositiveRates = [.. Enumerable.Range(0, ranked.Points).Select(point => ranked.FalsePositives(point) / ranked.Negatives)];
     }
 
     /// <summary>
@@ -37,11 +38,13 @@ public sealed class RocCurve
     /// <summary>Computes the curve.</summary>
     /// <param name="scores">Probabilities, logits or any other scores, N; higher speaks for class 1.</param>
     /// <param name="classes">The class of each sample, 0 or 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; a sample of weight 0 is left out; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, or a class is neither 0 nor 1; the message names it.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, a class is neither 0 nor 1, or a weight is not allowed; the message names it.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
-    public static RocCurve Create<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(RankedScores.Of(scores, classes));
+    public static RocCurve Create<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(RankedScores.Of(scores, classes, weights));
 
     /// <summary>
     /// Returns the threshold with the largest Youden's J, the true less the false positive rate, the highest one on a tie: scores above it are
@@ -52,48 +55,48 @@ public sealed class RocCurve
     {
         _ranked.RequireBothClasses();
 
-        // Whole numbers, so that ties are ties.
+        // Whole numbers without weights, so that ties are ties.
         return _ranked.Threshold(_ranked.Largest(point =>
-            ((double)_ranked.TruePositives(point) * _ranked.Negatives) - ((double)_ranked.FalsePositives(point) * _ranked.Positives))!.Value);
+            (_ranked.TruePositives(point) * _ranked.Negatives) - (_ranked.FalsePositives(point) * _ranked.Positives))!.Value);
     }
 
     /// <summary>
     /// The area under the curve (scikit-learn's <c>roc_auc_score</c>): the probability that a sample of class 1 has a higher score than
-    /// one of class 0, where a tie counts half (Mann and Whitney 1947). It is counted in whole numbers, and so exact up to one rounding.
+    /// one of class 0, where a tie counts half (Mann and Whitney 1947). Without weights it is counted in whole numbers, and so exact up to one rounding.
     /// </summary>
     /// <param name="scores">Probabilities, logits or any other scores, N; higher speaks for class 1. Infinite ones are ranked as all others.</param>
     /// <param name="classes">The class of each sample, 0 or 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; a sample of weight 0 is left out; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <returns>0 to 1; NaN where all samples are of one class, as in scikit-learn 1.6 (before it raises an error).</returns>
-    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, or a class is neither 0 nor 1; the message names it.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, a class is neither 0 nor 1, or a weight is not allowed; the message names it.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
-    public static double Area<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static double Area<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        (double[] values, bool[] isPositive) = RankedScores.Read(scores, classes);
-        return Area(values, isPositive);
+        (double[] values, double[] signedWeights) = RankedScores.Read(scores, classes, weights);
+        return Area(values, signedWeights);
     }
 
-    /// <summary>The same for scores without NaN, which are sorted in place, and with them what they belong to.</summary>
-    internal static double Area(Span<double> scores, Span<bool> isPositive)
+    /// <summary>The same for scores without NaN, which are sorted in place, and with them the weights, those of the other class with a minus.</summary>
+    internal static double Area(Span<double> scores, Span<double> signedWeights)
     {
-        scores.Sort(isPositive);
-        long positives = 0;
-        long negatives = 0;
-        long wonTwice = 0;
+        scores.Sort(signedWeights);
+        (CompensatedSum positives, CompensatedSum negatives, CompensatedSum wonTwice) = (default, default, default);
         for (int start = 0, end; start < scores.Length; start = end)
         {
-            long tiedPositives = 0;
+            (CompensatedSum tiedPositives, CompensatedSum tiedNegatives) = (default, default);
             for (end = start; end < scores.Length && scores[end] == scores[start]; end++)
             {
-                tiedPositives += isPositive[end] ? 1 : 0;
+                tiedPositives.Add(Math.Max(signedWeights[end], 0));
+                tiedNegatives.Add(Math.Max(-signedWeights[end], 0));
             }
 
-            long tiedNegatives = end - start - tiedPositives;
-            wonTwice += tiedPositives * ((2 * negatives) + tiedNegatives);
-            positives += tiedPositives;
-            negatives += tiedNegatives;
+            wonTwice.Add(tiedPositives.Value * ((2 * negatives.Value) + tiedNegatives.Value));
+            positives.Add(tiedPositives.Value);
+            negatives.Add(tiedNegatives.Value);
         }
 
-        return positives == 0 || negatives == 0 ? double.NaN : wonTwice / (2.0 * positives * negatives);
+        return positives.Value == 0 || negatives.Value == 0 ? double.NaN : wonTwice.Value / (2 * positives.Value * negatives.Value);
     }
 }

@@ -13,7 +13,7 @@ public sealed class TableReportTests : IDisposable
 {
     private static readonly TableRecipe Small = TableRecipe.Good with { Folds = 2, Epochs = 4 };
 
-    private static readonly Lazy<TableRun> Classes = new(() => Fit(new TableClassifier { Recipe = Small }, Create(160, isOfClasses: true)) with { Threshold = 0.4, Decision = "Class yes is predicted where its probability is above 0.4." });
+    private static readonly Lazy<TableRun> Classes = new(() => Fit(new TableClassifier { Recipe = Small, ThresholdMetric = ThresholdMetric.F1 }, Create(160, isOfClasses: true)));
 
     private static readonly Lazy<TableRun> Quantities = new(() => Fit(new TableRegressor { Recipe = Small }, Create(160, isOfClasses: false)) with
     {
@@ -30,7 +30,7 @@ public sealed class TableReportTests : IDisposable
         string page = TableReport.Render(new TableFindings(Classes.Value));
         page.Should().ContainAll(
             "Accuracy of held-out rows", "160 rows of the training table, each predicted by the networks of the fold that held it out", "Confusion matrix", "Share by probability",
-            "Receiver operating characteristic", "Precision by recall", "The ring is the threshold in use, 0.4.", "Class yes is predicted where its probability is above 0.4.",
+            "Receiver operating characteristic", "Precision by recall", "The ring is the threshold in use, 0.", "Class yes is predicted where its probability is above 0.", ", with which F1 is largest on the held-out rows.",
             "Importance of the columns", "Dependence on the columns", "Worst slices", "The rings mark the best epochs", "not used: constant");
         page.Should().NotContain(ReportSamples.Hostile);
     }

@@ -4,9 +4,11 @@ using FluentAssertions;
 using MyTorch.Cli;
 using MyTorch.Data;
 using MyTorch.Search;
+using MyTorch.Tables;
 using MyTorch.Tests.Cli;
 using MyTorch.Tests.Networks;
 using MyTorch.Tests.Support;
+using MyTorch.Tests.Tables;
 using MyTorch.Tests.Training;
 
 namespace MyTorch.Tests.Data.Hostile;
@@ -22,8 +24,10 @@ internal static class HostileReaders
 
     private static readonly byte[] Numbers = Encoding.UTF8.GetBytes("1.5,-2e-3,NaN\n4,\"5\",6\r\n\"7\",Infinity,\".9\"\n\n");
 
-    private static readonly byte[] Table =
+    private static readonly byte[] Fruit =
         [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("length,\"species\",width,y\n1.5,\"rose, \"\"red\"\"\",2,0\n-3,lily,\"4e1\",1\n5,rosé,.25,2\n")];
+
+    private static readonly CsvOptions European = new() { Delimiter = ';', DecimalSeparator = ',', ThousandsSeparator = '.' };
 
     public static readonly IReadOnlyList<HostileReader> All =
     [
@@ -33,8 +37,11 @@ internal static class HostileReaders
         new("IDX images with labels", [Images], path => new IdxFiles<float>(path, Beside(path, Labels)).Load()),
         new("IDX labels with images", [Labels], path => new IdxFiles<float>(Beside(path, Images), path).Load()),
         new("CSV", [Numbers], path => Csv.Read<double>(path)),
-        new("CSV of classes", [Table], ReadClasses),
-        new("CSV of classes, gzip", [Table], ReadClasses, TestFolder.Gzip, Deflate),
+        new("CSV of classes", [Fruit], ReadClasses),
+        new("CSV of classes, gzip", [Fruit], ReadClasses, TestFolder.Gzip, Deflate),
+        new("CSV with options", [Encoding.Unicode.GetBytes("a;b\n1.234,5;\"2\n\"\n-3,5e2;Infinity\n")], path => Csv.Read<double>(path, European with { Encoding = Encoding.Unicode })),
+        new("CSV with decimal commas", [Encoding.UTF8.GetBytes("a;b\n1.234,5;\"2\"\n-3,5e2;1.234.567\n")], path => Csv.Read<double>(path, European)),
+        new("dialect of CSV", [Fruit, Numbers, Encoding.Unicode.GetBytes("a;b\n1.234,5;\"2\"\n")], path => CsvDialect.Detect(path)),
         new("CSV of targets", [Encoding.UTF8.GetBytes("length,y,width\n1.5,2,-3e5\n0.1,4e1,Infinity\n")], path => new CsvFile<double>(path, CsvSchema.Regression(path, ["y"])).Load()),
         new("NPY", Fixtures("c_f8.npy", "fortran_f4.npy", "three_d.npy", "zero_d.npy", "no_rows.npy", "version_2.npy", "c_u1.npy"), path => Npy.Read(path)),
         new("NPY of other types", Fixtures("c_f2.npy", "c_b1.npy", "fortran_b1.npy", "c_i1.npy", "c_i2.npy", "c_u2.npy", "c_u4.npy", "c_u8.npy", "big_f2.npy", "big_f8.npy", "big_i4.npy", "version_3.npy"), path => Npy.Read(path)),
@@ -53,6 +60,10 @@ internal static class HostileReaders
         Checkpoint(),
         Checkpoints(),
         CliModel(),
+        RebuiltModel(),
+        Description(),
+        TableModel(),
+        TextsOfTableModel(),
     ];
 
     private static void ReadClasses(string path) => new CsvFile<float>(path, CsvSchema.Classification(path, "species")).Load();
@@ -227,6 +238,48 @@ internal static class HostileReaders
             {
                 SavedModel<double>.Read(path, metadata);
             }
+        }
+    }
+
+    /// <summary>A model of many kinds of layers, which is created from its file alone.</summary>
+    private static HostileReader RebuiltModel()
+    {
+        var network = new Sequential<float>(
+            new Embedding<float>(3, 2, seed: 1), new BatchNorm<float>(4), new Residual<float>(EveryLayer.Linear<float>(4, 4), new Scaled<float>(new ELU<float>(0.5), 2)),
+            new Parallel<float>(new PReLU<float>(), new DropConnect<float>(EveryLayer.Linear<float>(4, 2), 0.5, seed: 1)), new LayerNorm<float>(6), new Dropout<float>(0.5, seed: 1));
+        var schema = new CsvSchema(["a", "b"], ["kind"], ["c", "d", "e", "f", "g", "h"]);
+        byte[] file = Saved(path => new Model<float>(network, schema, image: new ImageShape(1, 2, 255)) { Metadata = new Dictionary<string, string> { ["note"] = "x" } }.Save(path));
+        return new("model from its file alone", [file], path => MyTorch.Model.Load<float>(path), Seal);
+    }
+
+    /// <summary>The description of the layers with good arrays.</summary>
+    private static HostileReader Description()
+    {
+        var network = new Sequential<float>(
+            EveryLayer.Linear<float>(2, 3), new Residual<float>(new Softplus<float>(2, double.PositiveInfinity)), new Parallel<float>(new Sequential<float>(new Scaled<float>(new Sign<float>(0.5), 3)), new RMSNorm<float>(3)),
+            BatchNorm.LikePyTorch<float>(6), new Dropout<float>(0.5, seed: 1));
+        IReadOnlyDictionary<string, NpyArray> arrays = network.SaveState();
+        return new("description of layers", [Encoding.UTF8.GetBytes(LayerKinds<float>.Describe(network).ToJson())], path => ReadText(path, "", text => new LayerReader<float>(LayerDescription.FromJson(text), arrays, "").Create()));
+    }
+
+    /// <summary>The models of tables.</summary>
+    private static HostileReader TableModel() =>
+        new("model of a table", [Saved(SavedTables.Classifier().Save), Saved(SavedTables.Regressor().Save)], path => TableEstimator.Load(path), Seal);
+
+    /// <summary>The texts of a model of a table, one in a line, in a file that is good otherwise.</summary>
+    private static HostileReader TextsOfTableModel()
+    {
+        byte[] file = Saved(SavedTables.Classifier().Save);
+        SafeTensorsHeader header = SafeTensorsHeader.Read(new CheckedReader(new MemoryStream(file), "a"));
+        byte[] data = file[^(int)header.DataLength..];
+        byte[] texts = Encoding.UTF8.GetBytes(string.Join('\n', header.Metadata.Values));
+        return new("texts of a model of a table", [texts], path => TableEstimator.Load(path), Wrap);
+
+        byte[] Wrap(byte[] changed)
+        {
+            string[] lines = Encoding.UTF8.GetString(changed).Split('\n');
+            var entries = header.Metadata.Keys.Zip(lines).ToDictionary(entry => entry.First, entry => entry.Second);
+            return Seal([.. new SafeTensorsHeader(header.Entries, entries).ToBytes(), .. data]);
         }
     }
 

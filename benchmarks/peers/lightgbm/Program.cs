@@ -1,0 +1,3 @@
+using MyTorch.Benchmarks.Peers;
+
+new LightGbmPeer().Run();

@@ -1,0 +1,74 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Tables;
+
+/// <summary>Several labels, each of which a row has or has not.</summary>
+/// <param name="schemas">The columns of the labels, K.</param>
+/// <param name="trueTexts">The text of each column that stands for a row with the label.</param>
+/// <param name="falseTexts">The text of each column that stands for a row without it.</param>
+internal sealed class LabelsTarget(IReadOnlyList<ColumnSchema> schemas, IReadOnlyList<string> trueTexts, IReadOnlyList<string> falseTexts) : TargetEncoding
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Columns { get; } = [.. schemas.Select(schema => schema.Name)];
+
+    /// <summary>The text of each column that stands for a row with the label.</summary>
+    public IReadOnlyList<string> TrueTexts => trueTexts;
+
+    /// <summary>The text of each column that stands for a row without the label.</summary>
+    public IReadOnlyList<string> FalseTexts => falseTexts;
+
+    /// <inheritdoc/>
+    public override int Outputs => Columns.Count;
+
+    /// <summary>Finds the two texts of each column.</summary>
+    /// <exception cref="InvalidDataException">A column has not exactly two texts, or not a known pair of them.</exception>
+    public static LabelsTarget Fit(Table table, IReadOnlyList<ColumnSchema> schemas)
+    {
+        var trueTexts = new List<string>();
+        var falseTexts = new List<string>();
+        foreach (ColumnSchema schema in schemas)
+        {
+            string[] texts = [.. CellReader.Texts(table[schema.Name], schema).OfType<string>().Distinct(StringComparer.Ordinal).Take(3)];
+            string yes = (texts.Length == 2 ? SchemaInference.TrueOf(texts[0], texts[1]) : null) ?? throw new InvalidDataException(
+                $"{table.Name}: column '{schema.Name}' is one of several targets of a classifier: expected two values such as yes and no, found {string.Join(", ", texts)}{(texts.Length > 2 ? ", ..." : "")}; fit a classifier for each target instead.");
+            trueTexts.Add(yes);
+            falseTexts.Add(texts.First(text => text != yes));
+        }
+
+        return new LabelsTarget(schemas, trueTexts, falseTexts);
+    }
+
+    /// <inheritdoc/>
+    public override Matrix<float> Encode(Table table)
+    {
+        Matrix<float> result = Dense.Create<float>(table.RowCount, Outputs);
+        for (int k = 0; k < Outputs; k++)
+        {
+            string?[] texts = CellReader.Texts(table[Columns[k]], schemas[k]);
+            for (int row = 0; row < texts.Length; row++)
+            {
+                result[row, k] = texts[row] == trueTexts[k] ? 1 : texts[row] == falseTexts[k] ? 0 : throw new InvalidDataException(
+                    $"{table.Name}: {table.Place(row)}, column '{Columns[k]}': expected '{trueTexts[k]}' or '{falseTexts[k]}', found {(texts[row] is { } other ? $"'{other}'" : "a missing value")}.");
+            }
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override Criterion<float> CreateCriterion() => new BinaryCrossEntropyWithLogits<float>();
+
+    /// <inheritdoc/>
+    public override int[] Strata(Matrix<float> targets) => new int[targets.RowCount];
+
+    /// <inheritdoc/>
+    public override void AddPredictions(Matrix<float> outputs, Matrix<double> sums)
+    {
+        ReadOnlySpan<float> logits = Dense.Span(outputs);
+        Span<double> result = Dense.Span(sums);
+        for (int i = 0; i < logits.Length; i++)
+        {
+            result[i] += 1 / (1 + Math.Exp(-(double)logits[i]));
+        }
+    }
+}

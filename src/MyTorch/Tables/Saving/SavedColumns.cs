@@ -1,0 +1,123 @@
+using System.Text.Json;
+using MyTorch.Data;
+
+namespace MyTorch.Tables;
+
+/// <summary>The encodings of the columns in the file of a model.</summary>
+internal static class SavedColumns
+{
+    private const string Encoders = "encoders";
+    private const string Columns = "columns";
+    private const string OfNetworks = "of_networks";
+    private const string Center = "center";
+    private const string Scale = "scale";
+    private const string Edges = "edges";
+    private const string HasMissing = "has_missing";
+    private const string Categories = "categories";
+    private const string Rare = "rare";
+
+    /// <summary>The kinds of encodings.</summary>
+    public static SavedKinds<ColumnEncoding, ColumnSchema> Kinds { get; } = new(
+        SavedKinds<ColumnEncoding, ColumnSchema>.Kind<NumericEncoding>("numeric", WriteNumeric, (json, schema) => ReadNumeric(json, schema, ColumnKind.Numeric)),
+        SavedKinds<ColumnEncoding, ColumnSchema>.Kind<DateEncoding>("date", (json, encoding) => WriteNumeric(json, encoding.Elapsed), ReadDate),
+        SavedKinds<ColumnEncoding, ColumnSchema>.Kind<CategoryEncoding>("category", WriteCategory, ReadCategory));
+
+    /// <summary>The encoders of the networks, each once.</summary>
+    public static string Write(IReadOnlyList<TableEncoder> encoders) => JsonText.Write(json =>
+    {
+        TableEncoder[] distinct = [.. encoders.Distinct()];
+        JsonText.WriteNumbers(json, OfNetworks, encoders.Select(encoder => (double)Array.IndexOf(distinct, encoder)));
+        json.WriteStartArray(Encoders);
+        foreach (TableEncoder encoder in distinct)
+        {
+            json.WriteStartObject();
+            json.WriteStartArray(Columns);
+            foreach (ColumnEncoding encoding in encoder.Encodings)
+            {
+                json.WriteStartObject();
+                Kinds.Write(json, encoding);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>Reads the encoders of the networks of a recipe.</summary>
+    /// <exception cref="InvalidDataException">The text is not one of encoders that fit the schema and the recipe.</exception>
+    public static IReadOnlyList<TableEncoder> Read(string text, TableSchema schema, TableRecipe recipe)
+    {
+        using var json = new JsonText(text, "the encodings");
+        TableEncoder[] encoders = [.. json.Objects(Encoders).Select((encoder, index) => ReadEncoder(encoder, $"encoder {index}", schema))];
+        int[] ofNetworks = json.Integers(OfNetworks);
+        return ofNetworks.Length == recipe.Networks.Count && Array.TrueForAll(ofNetworks, index => index >= 0 && index < encoders.Length)
+            ? [.. ofNetworks.Select(index => encoders[index])]
+            : throw json.Error($"'{OfNetworks}' must be a number of 0 to {encoders.Length - 1} for each of the {recipe.Networks.Count} networks of the recipe.");
+    }
+
+    private static TableEncoder ReadEncoder(string text, string name, TableSchema schema)
+    {
+        using var json = new JsonText(text, name);
+        (string[] columns, IReadOnlyList<string> features) = (json.Objects(Columns), schema.Features);
+        var encoder = columns.Length == features.Count
+            ? new TableEncoder([.. columns.Zip(features, (column, feature) => ReadColumn(column, $"{name}: column '{feature}'", schema[feature]))])
+            : throw json.Error($"'{Columns}' must have one object for each of the {features.Count} features of the schema, not {columns.Length}.");
+        return encoder.Features.Count > 0 ? encoder : throw json.Error("the columns must have at least one feature of a network.");
+    }
+
+    private static ColumnEncoding ReadColumn(string text, string name, ColumnSchema schema)
+    {
+        using var json = new JsonText(text, name);
+        return Kinds.Read(json, schema);
+    }
+
+    private static void WriteNumeric(Utf8JsonWriter json, NumericEncoding encoding)
+    {
+        json.WriteNumber(Center, encoding.Center);
+        json.WriteNumber(Scale, encoding.Scale);
+        JsonText.WriteNumbers(json, Edges, encoding.Edges);
+        json.WriteBoolean(HasMissing, encoding.HasMissing);
+    }
+
+    private static NumericEncoding ReadNumeric(JsonText json, ColumnSchema schema, ColumnKind kind)
+    {
+        RequireKind(json, schema, schema.Kind == kind);
+        double scale = json.Number(Scale);
+        double[] edges = json.Numbers(Edges);
+        return scale < 0 ? throw json.Error($"'{Scale}' must not be negative, but is {TableColumn.TextOf(scale)}.")
+            : !Array.TrueForAll(edges, double.IsFinite) || edges.Length is 1 or 2 || edges.Zip(edges.Skip(1)).Any(pair => pair.First >= pair.Second)
+            ? throw json.Error($"'{Edges}' must be none or at least three finite numbers in ascending order.")
+            : new NumericEncoding(schema.Name, json.Number(Center), scale, edges, json.Flag(HasMissing), CellReader.ReaderOf(schema));
+    }
+
+    private static DateEncoding ReadDate(JsonText json, ColumnSchema schema) => schema.DateFormat is { } format && DateFormats.All.Contains(format)
+        ? new DateEncoding(schema, ReadNumeric(json, schema, ColumnKind.Date))
+        : throw json.Error("the column must have one of the formats of dates in the schema.");
+
+    private static void WriteCategory(Utf8JsonWriter json, CategoryEncoding encoding)
+    {
+        JsonText.WriteTexts(json, Categories, encoding.Categories);
+        JsonText.WriteTexts(json, Rare, encoding.Rare);
+        json.WriteBoolean(HasMissing, encoding.HasMissing);
+    }
+
+    private static CategoryEncoding ReadCategory(JsonText json, ColumnSchema schema)
+    {
+        RequireKind(json, schema, schema.Kind is not (ColumnKind.Numeric or ColumnKind.Date));
+        (string[] categories, string[] rare) = (json.Texts(Categories), json.Texts(Rare));
+        return categories.Concat(rare).Distinct(StringComparer.Ordinal).Count() == categories.Length + rare.Length
+            ? new CategoryEncoding(schema, categories, rare, json.Flag(HasMissing))
+            : throw json.Error($"'{Categories}' and '{Rare}' must have each text once.");
+    }
+
+    private static void RequireKind(JsonText json, ColumnSchema schema, bool isGood)
+    {
+        if (!isGood)
+        {
+            throw json.Error($"the kind of the encoding does not fit a column of the kind {schema.Kind} in the schema.");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+
+namespace MyTorch.Tables;
+
+/// <summary>The networks of a model and the predictions of held-out rows as arrays of a file, and beside them which network is which.</summary>
+internal static class SavedNetworks
+{
+    private const string Members = "members";
+    private const string Folds = "folds";
+    private const string Networks = "networks";
+    private const string Layers = "layers";
+    private const string Curves = "history";
+    private const string Rows = "held_out.rows";
+    private const string Predictions = "held_out.predictions";
+    private const string Targets = "held_out.targets";
+
+    /// <summary>The arrays by their names in the file, as in "networks.0.layers.0.weight".</summary>
+    public static IEnumerable<KeyValuePair<string, NpyArray>> ToArrays(TableModel model) =>
+    [
+        .. from network in model.Networks.Index()
+           from part in new[] { (Name: Layers, State: network.Item.Network.SaveState()), (Name: Curves, State: ((IStateful)network.Item.History).SaveState()) }
+           from array in part.State
+           select KeyValuePair.Create($"{PrefixOf(network.Index, part.Name)}{array.Key}", array.Value),
+        KeyValuePair.Create(Rows, NpyArray.FromArray([.. model.HeldOut.Rows], model.HeldOut.Rows.Count)),
+        KeyValuePair.Create(Predictions, NpyArray.FromMatrix(model.HeldOut.Predictions)),
+        KeyValuePair.Create(Targets, NpyArray.FromMatrix(model.HeldOut.Targets)),
+    ];
+
+    /// <summary>Writes the fold of each network, and which of the recipe's it is.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<TrainedNetwork> networks)
+    {
+        JsonText.WriteNumbers(json, Members, networks.Select(network => (double)network.Member));
+        JsonText.WriteNumbers(json, Folds, networks.Select(network => (double)network.Fold));
+    }
+
+    /// <summary>Creates the networks; all arrays are checked before one is created.</summary>
+    /// <exception cref="InvalidDataException">An array or entry is missing, unknown or wrong.</exception>
+    public static IReadOnlyList<TrainedNetwork> Read(JsonText json, TableRecipe recipe, IReadOnlyList<TableEncoder> encoders, int outputs, FileArrays arrays)
+    {
+        (int[] members, int[] folds) = (json.Integers(Members), json.Integers(Folds));
+        if (members.Length == 0 || members.Length != folds.Length
+            || !Array.TrueForAll(members, member => member >= 0 && member < recipe.Networks.Count) || !Array.TrueForAll(folds, fold => fold >= 0 && fold < recipe.Folds * recipe.Repeats))
+        {
+            throw json.Error($"'{Members}' and '{Folds}' must be as many numbers, at least one, below {recipe.Networks.Count} and {recipe.Folds * recipe.Repeats}, those of the recipe.");
+        }
+
+        ILookup<string, string> names = arrays.Names.ToLookup(PrefixOf);
+        HashSet<string> known = [.. members.Index().SelectMany(member => new[] { PrefixOf(member.Index, Layers), PrefixOf(member.Index, Curves) })];
+        string? unknown = arrays.Names.FirstOrDefault(name => name is not (Rows or Predictions or Targets) && !known.Contains(PrefixOf(name)));
+        return unknown is null
+            ? [.. members.Zip(folds).Select((place, index) => ReadNetwork(index, place.First, place.Second))]
+            : throw new InvalidDataException($"the array '{unknown}' is unknown: the file must have those of {members.Length} networks.");
+
+        TrainedNetwork ReadNetwork(int index, int member, int fold)
+        {
+            string prefix = PrefixOf(index, Layers);
+            Dictionary<string, NpyArray> layers = Under(prefix);
+            (Int128 weights, int count) = recipe.Networks[member].CountWeights(encoders[member].Features.Count, outputs);
+            if (layers.Count != count || layers.Values.Sum(array => (long)array.Values.Length) != weights)
+            {
+                throw new InvalidDataException($"network {index} must have {weights} weights in {count} arrays '{prefix}...', as the recipe and the encodings say.");
+            }
+
+            Sequential<float> network = recipe.Networks[member].Create(encoders[member].Features.Count, outputs, seed: 0);
+            LayerState.Prepare(network.StateEntries, layers, problem => new InvalidDataException($"network {index}: {problem}"))();
+            network.Eval();
+            var history = new History();
+            ((IStateful)history).PrepareState(Under(PrefixOf(index, Curves)), problem => new InvalidDataException($"the curves of network {index}: {problem}"))();
+            return new TrainedNetwork(network, member, fold, history);
+        }
+
+        Dictionary<string, NpyArray> Under(string prefix) => names[prefix].ToDictionary(name => name[prefix.Length..], name => arrays[name]);
+    }
+
+    /// <summary>Reads the predictions of the held-out rows.</summary>
+    /// <exception cref="InvalidDataException">An array is missing or wrong.</exception>
+    public static HeldOutPredictions ReadHeldOut(FileArrays arrays, TargetEncoding target)
+    {
+        (int outputs, int targets) = (target.Outputs, target is ClassTarget ? 1 : target.Outputs);
+        return Find(Rows) is { Values: int[] rows, Shape.Count: 1 } && rows.Length > 0 && Array.TrueForAll(rows, row => row >= 0)
+            && Read(Predictions, rows.Length, outputs) is { } predictions && Read(Targets, rows.Length, targets) is { } labels
+            && (target is not ClassTarget || labels.Enumerate().All(label => label >= 0 && label < outputs && double.IsInteger(label)))
+            ? new HeldOutPredictions(rows, predictions, labels)
+            : throw new InvalidDataException(
+                $"'{Rows}' must be row numbers of Int32, at least one, and for each of them '{Predictions}' must have a row with {Shape.Count(outputs, "column")} and '{Targets}' one with {Shape.Count(targets, "column")} of Double, class indices where the targets are classes.");
+
+        Matrix<double>? Read(string name, int rows, int columns) =>
+            Find(name) is { Values: double[] } array && array.Shape.SequenceEqual([rows, columns]) ? array.ToMatrix<double>() : null;
+
+        NpyArray Find(string name) => arrays.TryGetValue(name, out NpyArray? array) ? array : throw new InvalidDataException($"the array '{name}' is missing.");
+    }
+
+    private static string PrefixOf(int index, string part) => string.Create(CultureInfo.InvariantCulture, $"{Networks}.{index}.{part}.");
+
+    /// <summary>The name of an array up to the third point.</summary>
+    private static string PrefixOf(string name) => name.Split('.', 4) is [var first, var second, var third, _] ? $"{first}.{second}.{third}." : name;
+}

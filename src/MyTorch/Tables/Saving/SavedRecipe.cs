@@ -1,0 +1,112 @@
+using System.Text.Json;
+using MyTorch.Data;
+
+namespace MyTorch.Tables;
+
+/// <summary>The recipe in the file of a model.</summary>
+internal static class SavedRecipe
+{
+    private const string Folds = "folds";
+    private const string Repeats = "repeats";
+    private const string Networks = "networks";
+    private const string Epochs = "epochs";
+    private const string Patience = "patience";
+    private const string BatchSize = "batch_size";
+    private const string MinimumCategoryCount = "minimum_category_count";
+    private const string Hidden = "hidden";
+    private const string Activation = "activation";
+    private const string Dropout = "dropout";
+    private const string LearningRate = "learning_rate";
+    private const string WeightDecay = "weight_decay";
+    private const string Bins = "bins";
+
+    /// <summary>The recipe as a text.</summary>
+    public static string Write(TableRecipe recipe) => JsonText.Write(json =>
+    {
+        json.WriteNumber(Folds, recipe.Folds);
+        json.WriteNumber(Repeats, recipe.Repeats);
+        json.WriteNumber(Epochs, recipe.Epochs);
+        json.WriteNumber(Patience, recipe.Patience);
+        if (recipe.BatchSize is { } batchSize)
+        {
+            json.WriteNumber(BatchSize, batchSize);
+        }
+        else
+        {
+            json.WriteNull(BatchSize);
+        }
+
+        json.WriteNumber(MinimumCategoryCount, recipe.MinimumCategoryCount);
+        json.WriteStartArray(Networks);
+        foreach (TableNetwork network in recipe.Networks)
+        {
+            json.WriteStartObject();
+            Write(json, network);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>Reads a recipe.</summary>
+    /// <exception cref="InvalidDataException">The text is not one of a recipe, or a setting is outside its range.</exception>
+    public static TableRecipe Read(string text)
+    {
+        using var json = new JsonText(text, "the recipe");
+        var recipe = new TableRecipe
+        {
+            Folds = json.Integer(Folds),
+            Repeats = json.Integer(Repeats),
+            Epochs = json.Integer(Epochs),
+            Patience = json.Integer(Patience),
+            BatchSize = json.IntegerOrNull(BatchSize),
+            MinimumCategoryCount = json.Integer(MinimumCategoryCount),
+            Networks = [.. json.Objects(Networks).Select((network, index) => ReadNetwork(network, $"network {index} of the recipe"))],
+        };
+        try
+        {
+            recipe.RequireValid();
+            return recipe;
+        }
+        catch (ArgumentException exception)
+        {
+            throw json.Error(exception.Message);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, TableNetwork network)
+    {
+        if (network.Hidden is { } hidden)
+        {
+            JsonText.WriteNumbers(json, Hidden, hidden.Select(units => (double)units));
+        }
+        else
+        {
+            json.WriteNull(Hidden);
+        }
+
+        json.WriteString(Activation, network.Activation.ToString());
+        json.WriteNumber(Dropout, network.Dropout);
+        json.WriteNumber(LearningRate, network.LearningRate);
+        json.WriteNumber(WeightDecay, network.WeightDecay);
+        json.WriteNumber(Bins, network.Bins);
+    }
+
+    private static TableNetwork ReadNetwork(string text, string name)
+    {
+        using var json = new JsonText(text, name);
+        string activation = json.Text(Activation);
+        string[] activations = Enum.GetNames<TableActivation>();
+        return new TableNetwork
+        {
+            Hidden = json.IntegersOrNull(Hidden),
+            Activation = activations.Contains(activation)
+                ? Enum.Parse<TableActivation>(activation)
+                : throw json.Error($"'{Activation}' must be one of {string.Join(", ", activations)}, not '{activation}'."),
+            Dropout = json.Number(Dropout),
+            LearningRate = json.Number(LearningRate),
+            WeightDecay = json.Number(WeightDecay),
+            Bins = json.Integer(Bins),
+        };
+    }
+}

@@ -1,0 +1,109 @@
+using MyTorch.Data;
+
+namespace MyTorch.Tables;
+
+/// <summary>The file of a fitted estimator: a safetensors file with the weights of all networks, and the rest as JSON in its metadata.</summary>
+internal static class TableFile
+{
+    /// <summary>The version of the format that is written, and the newest that is read.</summary>
+    private const int Version = 1;
+
+    private const string Root = "mytorch.table";
+    private const string SchemaName = $"{Root}.schema";
+    private const string EncodingsName = $"{Root}.encodings";
+    private const string TargetName = $"{Root}.target";
+    private const string RecipeName = $"{Root}.recipe";
+
+    private const string VersionEntry = "version";
+    private const string KindEntry = "kind";
+    private const string SeedEntry = "seed";
+    private const string NotesEntry = "notes";
+    private const string SharpnessEntry = "sharpness";
+    private const string ThresholdEntry = "threshold";
+
+    /// <summary>Writes a file, whole or not at all.</summary>
+    public static void Write(string path, TableEstimator estimator)
+    {
+        TableModel model = estimator.Model;
+        Array.ForEach([.. model.Schema.Columns.SelectMany(column => column.MissingValues.Prepend(column.Name))], JsonText.RequireUnicode);
+        string root = JsonText.Write(json =>
+        {
+            json.WriteNumber(VersionEntry, Version);
+            json.WriteString(KindEntry, KindOf(estimator));
+            json.WriteNumber(SeedEntry, estimator.Seed);
+            JsonText.WriteTexts(json, NotesEntry, model.Notes);
+            json.WriteNumber(SharpnessEntry, model.Sharpness);
+            JsonText.WriteNumbers(json, ThresholdEntry, model.Threshold is { } threshold ? [threshold] : []);
+            SavedNetworks.Write(json, model.Networks);
+        });
+        SafeTensors.Write(path, SavedNetworks.ToArrays(model), new OrderedDictionary<string, string>
+        {
+            [Root] = root,
+            [SchemaName] = TableSchemaJson.Write(model.Schema),
+            [EncodingsName] = SavedColumns.Write(model.Encoders),
+            [TargetName] = SavedTargets.Write(model.Target),
+            [RecipeName] = SavedRecipe.Write(model.Recipe),
+        });
+    }
+
+    /// <summary>Reads a file; everything in it is checked before the estimator is created.</summary>
+    /// <exception cref="InvalidDataException">It is not such a file, or is damaged; the message names the entry.</exception>
+    public static TableEstimator Read(string path)
+    {
+        SafeTensorsContent content = SafeTensorsContent.ReadFile(path);
+        try
+        {
+            return Create(content.Arrays, content.Metadata);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{path}: {exception.Message}", exception);
+        }
+    }
+
+    private static TableEstimator Create(FileArrays arrays, IReadOnlyDictionary<string, string> texts)
+    {
+        using var json = new JsonText(Find(Root), Root);
+        if (json.Integer(VersionEntry) is var version and not Version)
+        {
+            throw json.Error($"'{VersionEntry}' is {version}, but this version of the library reads {Version}: use the version that wrote the file, or a newer one.");
+        }
+
+        TableSchema schema = TableSchemaJson.Read(Find(SchemaName));
+        TableRecipe recipe = SavedRecipe.Read(Find(RecipeName));
+        IReadOnlyList<TableEncoder> encoders = SavedColumns.Read(Find(EncodingsName), schema, recipe);
+        TargetEncoding target = SavedTargets.Read(Find(TargetName), schema);
+        int seed = json.Integer(SeedEntry);
+        TableEstimator estimator = target is not NumberTarget ? new TableClassifier { Recipe = recipe, Seed = seed } : new TableRegressor { Recipe = recipe, Seed = seed };
+        if (json.Text(KindEntry) is var kind && kind != KindOf(estimator))
+        {
+            throw json.Error($"'{KindEntry}' must be {KindOf(estimator)}, as the targets say, not '{kind}'.");
+        }
+
+        estimator.Restore(new TableModel
+        {
+            Schema = schema,
+            Recipe = recipe,
+            Encoders = encoders,
+            Target = target,
+            Networks = SavedNetworks.Read(json, recipe, encoders, target.Outputs, arrays),
+            Notes = json.Texts(NotesEntry),
+            Sharpness = json.Number(SharpnessEntry) is > 0 and var sharpness ? sharpness : throw json.Error($"'{SharpnessEntry}' must be positive."),
+            Threshold = ReadThreshold(json, target),
+            HeldOut = SavedNetworks.ReadHeldOut(arrays, target),
+        });
+        return estimator;
+
+        string Find(string name) => texts.TryGetValue(name, out string? text) ? text : throw new InvalidDataException(
+            $"expected the model of a table, which TableEstimator.Save writes, found no metadata entry '{name}'.");
+    }
+
+    private static double? ReadThreshold(JsonText json, TargetEncoding target) => json.Numbers(ThresholdEntry) switch
+    {
+        [] => null,
+        [var threshold] when target is ClassTarget { Outputs: 2 } && double.IsFinite(threshold) => threshold,
+        _ => throw json.Error($"'{ThresholdEntry}' must be empty, or a finite number where there are two classes."),
+    };
+
+    private static string KindOf(TableEstimator estimator) => estimator is TableClassifier ? "classifier" : "regressor";
+}
