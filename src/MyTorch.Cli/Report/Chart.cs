@@ -16,6 +16,9 @@ internal sealed record Chart(ChartKind Kind, string Description, string XName, I
     /// <summary>Beyond this, the ends of an axis or the distance between them would not be finite.</summary>
     private const double Largest = 1e300;
 
+    /// <summary>Places that stand out, such as the best epoch.</summary>
+    public IReadOnlyList<ChartMark> Marks { get; init; } = [];
+
     /// <summary>Whether the vertical scale is logarithmic.</summary>
     public bool IsLogarithmic
     {
@@ -49,6 +52,25 @@ internal sealed record Chart(ChartKind Kind, string Description, string XName, I
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("marks");
+        foreach (ChartMark mark in Marks.Where(mark => CanShow(mark.X) && CanShow(mark.Y ?? 0)))
+        {
+            Write(json, mark);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ChartMark mark)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("x", mark.X);
+        if (mark.Y is { } y)
+        {
+            json.WriteNumber("y", y);
+        }
+
         json.WriteEndObject();
     }
 

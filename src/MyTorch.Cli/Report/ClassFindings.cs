@@ -11,6 +11,8 @@ internal sealed class ClassFindings(IReadOnlyList<string> names)
     private const int MostMistakes = 24;
 
     private readonly Worst<ClassMistake> _mistakes = new(MostMistakes);
+    private readonly List<double> _scores = [];
+    private readonly List<int> _labels = [];
 
     /// <summary>The names of the classes.</summary>
     public IReadOnlyList<string> Names { get; } = names;
@@ -20,6 +22,12 @@ internal sealed class ClassFindings(IReadOnlyList<string> names)
 
     /// <summary>The wrong predictions that gave the least probability to the class that the sample has, worst first.</summary>
     public IReadOnlyList<ClassMistake> Mistakes => _mistakes.Items;
+
+    /// <summary>Of two classes, the probability of the second for each sample; otherwise empty.</summary>
+    public IReadOnlyList<double> Scores => _scores;
+
+    /// <summary>Of two classes, the class of each sample; otherwise empty.</summary>
+    public IReadOnlyList<int> Labels => _labels;
 
     /// <summary>Adds a batch.</summary>
     /// <param name="samples">The samples as they are to be shown, before they were scaled, N x C.</param>
@@ -31,6 +39,12 @@ internal sealed class ClassFindings(IReadOnlyList<string> names)
     {
         long before = Confusion.Count;
         Confusion.Add(predicted, labels);
+        if (Names.Count == 2)
+        {
+            _labels.AddRange(labels);
+            _scores.AddRange(Enumerable.Range(0, labels.Length).Select(row => Probability(row, 1)));
+        }
+
         for (int row = 0; row < labels.Length; row++)
         {
             (int sample, int label, int wrong) = (row, labels[row], predicted[row]);

@@ -6,12 +6,12 @@ namespace MyTorch.Cli;
 internal static class ClassSection
 {
     /// <summary>From here on the matrix could not be read, and only the most frequent confusions are listed.</summary>
-    private const int MostClasses = 100;
+    public const int MostClasses = 100;
 
     /// <summary>From here on the figures of the classes are folded up.</summary>
     private const int ManyClasses = 30;
 
-    public static Html Of(ReportContent content)
+    public static Html Of(ReportContent content, ChartSheet charts)
     {
         if (content.Classes is not { Confusion.Count: > 0 } findings)
         {
@@ -34,14 +34,15 @@ internal static class ClassSection
             <div class=columns>
             {confusion}{figures}</div>
             </section>
-            <section><h2>Worst mistakes</h2>
+            {RankingSection.Of(findings, content.Threshold, "validation samples", charts)}<section><h2>Worst mistakes</h2>
             {mistakes}
             </section>
 
             """;
     }
 
-    private static Html Figures(ClassFindings findings)
+    /// <summary>Precision, recall and F1 of each class.</summary>
+    public static Html Figures(ClassFindings findings)
     {
         ConfusionMatrix counts = findings.Confusion;
         string absent = Enumerable.Range(0, counts.Classes).All(counts.Occurs) ? "" : " A class that no sample has and that was never predicted is not in the mean.";

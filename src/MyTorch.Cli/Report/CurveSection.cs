@@ -24,13 +24,14 @@ internal static class CurveSection
                where !name.StartsWith(History.GradientNorm, StringComparison.Ordinal) && !(hasConstantRate && name == History.LearningRate)
                group name by FigureOf(name) into figure
                orderby figure.Key == FigureOf(History.LearningRate)
-               select Draw(charts, Title(figure.Key), history, Meaning(figure.Key, content), [.. figure.Select(name => (Part(name), ColourOf(name), history[name]))]),
+               select Draw(charts, Title(figure.Key), content, Meaning(figure.Key, content), [.. figure.Select(name => (Part(name), ColourOf(name), history[name]))]),
         ];
+        Html best = content.BestEpoch == 0 ? Html.None : $"<p class=note>The vertical lines mark epoch {content.BestEpoch}, whose weights the network has.</p>\n";
         return $"""
             <section><h2>Curves</h2>
             <div class=charts>
             {curves}{GradientNorms(content, charts)}</div>
-            {rate}{CurveTable.Of(history)}</section>
+            {best}{rate}{CurveTable.Of(history)}</section>
 
             """;
     }
@@ -45,7 +46,7 @@ internal static class CurveSection
                orderby name == History.GradientNorm
                select (LayerOf(name), name == History.GradientNorm ? ChartColour.Plain : ChartColour.Graded, history[name]),
         ];
-        return norms.Length == 0 ? Html.None : Draw(charts, "Gradient norm by layer", history, "", norms);
+        return norms.Length == 0 ? Html.None : Draw(charts, "Gradient norm by layer", content, "", norms);
 
         string LayerOf(string name)
         {
@@ -54,14 +55,16 @@ internal static class CurveSection
         }
     }
 
-    private static Html Draw(ChartSheet charts, string title, History history, string meaning, (string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves)
+    private static Html Draw(ChartSheet charts, string title, ReportContent content, string meaning, (string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves)
     {
+        History history = content.History;
         int[] epochs = Thinning.Of([.. curves.Select(curve => curve.Values)], history.Epochs);
         ChartSeries[] series = [.. curves.Select(curve => new ChartSeries(curve.Name, curve.Colour, [.. epochs.Select(epoch => curve.Values[epoch])]))];
         string description = string.Join("; ", curves.Select(curve => Invariant(
             $"{curve.Name} {NumberText.Of(curve.Values[^1])} at the end, {NumberText.Of(curve.Values.Min())} to {NumberText.Of(curve.Values.Max())} over {Figure.Count(history.Epochs, "epoch")}")));
         double[] numbers = [.. epochs.Select(epoch => epoch + 1.0)];
-        return charts.Add(title, new Chart(ChartKind.Curves, description, "epoch", numbers, series), string.Join(" ", new[] { meaning, Gaps(curves) }.Where(note => note.Length > 0)));
+        ChartMark[] marks = content.BestEpoch > 0 ? [new(content.BestEpoch)] : [];
+        return charts.Add(title, new Chart(ChartKind.Curves, description, "epoch", numbers, series) { Marks = marks }, string.Join(" ", new[] { meaning, Gaps(curves) }.Where(note => note.Length > 0)));
     }
 
     /// <summary>What the name of a figure does not say.</summary>

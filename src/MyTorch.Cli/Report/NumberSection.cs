@@ -18,12 +18,15 @@ internal static class NumberSection
         IEnumerable<Html> targets = [.. findings.Targets.Take(MostCharts).Select(target => Of(target, content, charts))];
         return $"""
             <section><h2>Predictions</h2>
-            {Figures(findings)}</section>
+            {Figures(findings, "validation samples")}</section>
             {targets}
             """;
     }
 
-    private static Html Figures(NumberFindings findings)
+    /// <summary>The figures of each target.</summary>
+    /// <param name="findings">The findings.</param>
+    /// <param name="samples">Which samples they are of, as in "validation samples".</param>
+    public static Html Figures(NumberFindings findings, string samples)
     {
         IEnumerable<Html> rows = findings.Targets.Select(target => (Html)$"""
             <tr><th scope=row><span class=name>{target.Name}</span></th><td>{NumberText.Of(target.R2)}</td><td>{NumberText.Of(target.RootMeanSquaredError)}</td>
@@ -37,29 +40,31 @@ internal static class NumberSection
             """;
         Html table = ScrollTable.Of(
             "Figures of each target",
-            $"Of {findings.Targets[0].Count} validation samples. RMSE is the root of the mean squared error, MAE the mean absolute error, bias the mean of predicted minus true, all in the unit of the target.",
+            $"Of {findings.Targets[0].Count} {samples}. RMSE is the root of the mean squared error, MAE the mean absolute error, bias the mean of predicted minus true, all in the unit of the target.",
             "numbers",
             head,
             rows);
         return $"{table}{note}";
     }
 
-    private static Html Of(TargetFindings target, ReportContent content, ChartSheet charts)
+    /// <summary>The charts of a target: predicted over true, and the errors.</summary>
+    public static Html Charts(TargetFindings target, ChartSheet charts)
     {
         (double X, double Y)[] points = [.. target.Points.Points.OrderBy(point => point.X)];
         string note = target.Points.Stride == 1 ? "" : $"One of {target.Points.Stride} samples is drawn.";
-        Html drawn = points.Length == 0 ? Html.None : $"""
+        return points.Length == 0 ? Html.None : $"""
             <div class=charts>
             {charts.Add("Predicted over true", Scatter(points, target), note)}{charts.Add("Errors, predicted minus true", Histogram(points), note)}</div>
 
             """;
-        return $"""
-            <section><h2><span class=name>{target.Name}</span></h2>
-            {drawn}<h3>Farthest off</h3>
-            {Mistakes(target, content)}</section>
-
-            """;
     }
+
+    private static Html Of(TargetFindings target, ReportContent content, ChartSheet charts) => $"""
+        <section><h2><span class=name>{target.Name}</span></h2>
+        {Charts(target, charts)}<h3>Farthest off</h3>
+        {Mistakes(target, content)}</section>
+
+        """;
 
     private static Chart Scatter((double X, double Y)[] points, TargetFindings target)
     {

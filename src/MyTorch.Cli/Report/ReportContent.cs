@@ -12,6 +12,9 @@ internal sealed record ReportContent
     /// <summary>The curves, with gradient norms where they were recorded.</summary>
     public required History History { get; init; }
 
+    /// <summary>The epoch, from 1, whose weights the network has; 0 if they are the last ones.</summary>
+    public int BestEpoch { get; init; }
+
     /// <summary>The figures in large print at the top.</summary>
     public IReadOnlyList<(string Name, string Value)> Figures { get; init; } = [];
 
@@ -47,6 +50,9 @@ internal sealed record ReportContent
 
     /// <summary>The decision threshold of two classes in a sentence; empty if the more probable class is predicted.</summary>
     public string Decision { get; init; } = "";
+
+    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
+    public double? Threshold { get; init; }
 
     /// <summary>What was found of a regression.</summary>
     public NumberFindings? Numbers { get; init; }

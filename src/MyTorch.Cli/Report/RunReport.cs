@@ -25,6 +25,7 @@ internal static class RunReport
             Title = Path.GetFileName(Path.TrimEndingDirectorySeparator(data.Name)),
             Subtitle = Subtitle(data),
             History = result.History,
+            BestEpoch = result.BestEpoch,
             Figures = Figures(result, before, training, time),
             Settings = chosen,
             Defaults = defaults,
@@ -37,6 +38,7 @@ internal static class RunReport
             IsLossScaled = result.Validation.IsLossScaled,
             Classes = result.Validation.Classes,
             Decision = result.Threshold is { } threshold ? Thresholds.Describe(threshold, input.Schema, result.Settings.Threshold) : "",
+            Threshold = result.Threshold,
             Numbers = result.Validation.Targets,
         };
     }
@@ -53,8 +55,8 @@ internal static class RunReport
     {
         (History history, Evaluation validation) = (result.History, result.Validation);
         List<(string, string)> figures = validation.Confusion is { } confusion
-            ? [("Accuracy", NumberText.Percent(confusion.Accuracy))]
-            : [("R2", NumberText.Of(validation.Numbers!.R2)), ("Mean absolute error", NumberText.Of(validation.Numbers.MeanAbsoluteError))];
+            ? [("Validation accuracy", NumberText.Percent(confusion.Accuracy))]
+            : [("Validation R2", NumberText.Of(validation.Numbers!.R2)), ("Validation mean absolute error", NumberText.Of(validation.Numbers.MeanAbsoluteError))];
         if (result.Test is { } test)
         {
             figures.Add(test.Confusion is { } matrix ? ("Test accuracy", NumberText.Percent(matrix.Accuracy)) : ("Test R2", NumberText.Of(test.Numbers!.R2)));

@@ -10,8 +10,14 @@ internal static class RunSection
             <pre class=scroll tabindex=0 role=region aria-label="Layers of the network">{content.Summary.ReplaceLineEndings("\n")}</pre></section>
 
             """;
-        return $"<div class=columns>\n{network}{Table("Settings", "settings", content.Settings)}</div>\n{Table("Settings left at their defaults", "settings wide", content.Defaults)}";
+        return $"<div class=columns>\n{network}{Table("Settings", "settings", content.Settings)}</div>\n{Defaults(content.Defaults)}";
     }
+
+    /// <summary>The settings alone.</summary>
+    public static Html Of(IReadOnlyList<(string Name, string Value)> settings, IReadOnlyList<(string Name, string Value)> defaults) =>
+        $"{Table("Settings", "settings", settings)}{Defaults(defaults)}";
+
+    private static Html Defaults(IReadOnlyList<(string Name, string Value)> defaults) => Table("Settings left at their defaults", "settings wide", defaults);
 
     private static Html Table(string title, string kind, IReadOnlyList<(string Name, string Value)> settings)
     {

@@ -68,6 +68,7 @@
       const both = roomy(ends([...chart.x, ...chart.series[0].values]));
       return { x: { time: false, range: both }, y: { range: both } };
     }
+    if (chart.kind === "Shares") return { x: { time: false, range: [0, 1] }, y: { range: [0, 1.02] } };
     if (chart.kind === "Bars") {
       const half = chart.x.length > 1 ? (chart.x[1] - chart.x[0]) / 2 : 0.5;
       return { x: { time: false, range: [first - half, last + half] }, y: { range: [0, ends(chart.series[0].values)[1] * 1.05] } };
@@ -88,25 +89,51 @@
       if (chart.kind === "Scatter") return { ...shown, stroke: colour("ink"), width: 1, points: { show: false } };
       return {
         ...shown, width: one.colour === "Graded" ? 1.5 : 2, dash: one.colour === "Training" && isSparse ? [6, 3] : undefined,
-        points: { show: chart.x.length <= 12, size: 6, fill: stroke },
+        points: { show: chart.x.length <= 12 && !(chart.kind === "Shares" && one.colour === "Plain"), size: 6, fill: stroke },
       };
     });
   }
 
+  // Lines and rings at places that stand out.
+  function drawMarks(plot, marks) {
+    const { ctx, bbox } = plot;
+    const ratio = devicePixelRatio;
+    ctx.save();
+    ctx.strokeStyle = colour("ink");
+    for (const mark of marks) {
+      const x = plot.valToPos(mark.x, "x", true);
+      ctx.beginPath();
+      ctx.lineWidth = (mark.y == null ? 1 : 2) * ratio;
+      ctx.setLineDash(mark.y == null ? [4 * ratio, 3 * ratio] : []);
+      if (mark.y == null) {
+        ctx.moveTo(x, bbox.top);
+        ctx.lineTo(x, bbox.top + bbox.height);
+      } else {
+        ctx.arc(x, plot.valToPos(mark.y, "y", true), 5 * ratio, 0, 2 * Math.PI);
+      }
+      ctx.stroke();
+    }
+    ctx.restore();
+  }
+
   function options(chart, width) {
-    const isCurves = chart.kind === "Curves";
-    const last = chart.x.length - 1;
+    const isWhole = chart.kind === "Curves";
+    const isCurves = isWhole || chart.kind === "Lines";
+    const lasts = { idxs: [chart.x.length - 1, ...chart.series.map(one => Math.max(0, one.values.findLastIndex(value => value != null)))] };
     return {
       width, height: isCurves ? height : Math.min(width, 380), scales: scales(chart),
       legend: { show: isCurves, markers: { width: 0, fill: (plot, i) => plot.series[i].stroke(plot, i) } },
       cursor: { y: false, drag: { x: isCurves, y: false }, points: { size: 7 } },
       axes: [
-        axis({ label: chart.xName, size: 28, ...(isCurves ? { incrs: wholeSteps } : {}) }),
+        axis({ label: chart.xName, size: 28, ...(isWhole ? { incrs: wholeSteps } : {}) }),
         axis({ size: widthOf, ...(isCurves ? {} : { label: chart.series[0].name }), ...(chart.log ? decadesOnly() : {}) }),
       ],
       series: [{ label: chart.xName, value: (plot, value) => text(value) }, ...series(chart)],
       // Where nothing is pointed at, the legend shows the last values.
-      hooks: isCurves ? { ready: [plot => plot.setLegend({ idx: last }, false)], setCursor: [plot => plot.cursor.idx == null && plot.setLegend({ idx: last }, false)] } : {},
+      hooks: {
+        draw: [plot => drawMarks(plot, chart.marks)],
+        ...(isCurves ? { ready: [plot => plot.setLegend(lasts, false)], setCursor: [plot => plot.cursor.idx == null && plot.setLegend(lasts, false)] } : {}),
+      },
     };
   }
 

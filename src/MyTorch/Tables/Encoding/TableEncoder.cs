@@ -43,6 +43,25 @@ internal sealed class TableEncoder
         return result;
     }
 
+    /// <summary>Writes the features of a column again, of other cells.</summary>
+    /// <param name="cells">The column, of N cells; nothing happens if it is not a feature.</param>
+    /// <param name="table">The table it belongs to, for messages.</param>
+    /// <param name="features">The features of all columns, N x C, which are changed.</param>
+    public void Encode(TableColumn cells, Table table, Matrix<float> features)
+    {
+        Span<float> rest = Dense.Span(features);
+        foreach (ColumnEncoding encoding in Encodings)
+        {
+            Span<float> block = rest[..(encoding.Features.Count * cells.Count)];
+            rest = rest[block.Length..];
+            if (encoding.Column == cells.Name)
+            {
+                block.Clear();
+                encoding.Encode(cells, table, block);
+            }
+        }
+    }
+
     private static ColumnEncoding Fit(Table table, ColumnSchema schema, EncodingSettings settings)
     {
         TableColumn column = table[schema.Name];

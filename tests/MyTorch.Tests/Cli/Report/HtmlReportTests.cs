@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Cli;
+using MyTorch.Data;
 using MyTorch.Tests.Data;
 using Xunit;
 
@@ -96,6 +98,32 @@ public sealed partial class HtmlReportTests : IDisposable
         History history = ReportSamples.HistoryOf(2, ("training_loss", epoch => epoch == 1 ? first : second));
         JsonDocument charts = Data(HtmlReport.Render(new ReportContent { Title = "t", History = history }));
         charts.RootElement[0].GetProperty("log").GetBoolean().Should().Be(isLogarithmic);
+    }
+
+    [Fact]
+    public void The_best_epoch_is_marked_in_every_curve()
+    {
+        History history = ReportSamples.HistoryOf(3, ("training_loss", epoch => 1.0 / epoch), ("training_error", epoch => epoch), ("gradient_norm", epoch => epoch));
+        string page = HtmlReport.Render(new ReportContent { Title = "t", History = history, BestEpoch = 2 });
+        JsonElement[] charts = [.. Data(page).RootElement.EnumerateArray()];
+        charts.Should().HaveCount(3).And.OnlyContain(chart => chart.GetProperty("marks")[0].GetProperty("x").GetInt32() == 2);
+        page.Should().Contain("The vertical lines mark epoch 2, whose weights the network has.");
+    }
+
+    [Theory]
+    [InlineData(null, "0.5", 0.5, 1)]
+    [InlineData(0.3, "0.3", 1, 0.5)]
+    public void Two_classes_have_their_curves_with_the_threshold_in_use(double? threshold, string shown, double recall, double precision)
+    {
+        var findings = new ClassFindings(["no", "yes"]);
+        double[] scores = [0.9, 0.4, 0.35, 0.31, 0.2];
+        Matrix<double> probabilities = Matrix<double>.Build.Dense(5, 2, (row, column) => column == 1 ? scores[row] : 1 - scores[row]);
+        findings.Add(Matrix<double>.Build.Dense(5, 1), OneHot.Decode(probabilities), probabilities, [1, 1, 0, 0, 0]);
+        string page = HtmlReport.Render(new ReportContent { Title = "t", History = ReportSamples.HistoryOf(0), Classes = findings, Threshold = threshold });
+        JsonElement chart = Data(page).RootElement[1];
+        chart.GetProperty("xName").GetString().Should().Be("recall");
+        (chart.GetProperty("marks")[0].GetProperty("x").GetDouble(), chart.GetProperty("marks")[0].GetProperty("y").GetDouble()).Should().Be((recall, precision));
+        page.Should().ContainAll($"The ring is the threshold in use, {shown}.", "of 5 validation samples", "The average precision is 1.");
     }
 
     [Fact]

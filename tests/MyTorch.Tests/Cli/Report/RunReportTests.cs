@@ -26,7 +26,7 @@ public sealed partial class RunReportTests : IDisposable
         string page = File.ReadAllText(_folder.PathOf("out/report.html"));
         page.Should().ContainAll(
             "the embedded digits", "1,437 training samples, 360 validation samples", ">Loss<", ">Error<", "Gradient norm by layer", "Confusion matrix", "data:image/png;base64,",
-            "Accuracy", "Samples per second", "Parameters", ">4321<", $">{dtype}<", "BatchNorm", $"MyTorch {Version}");
+            "Validation accuracy", "Samples per second", "Parameters", ">4321<", $">{dtype}<", "BatchNorm", $"MyTorch {Version}");
     }
 
     [Fact]

@@ -1,0 +1,30 @@
+using MyTorch.Metrics;
+
+namespace MyTorch.Cli;
+
+/// <summary>Whether probabilities are as they are said to be.</summary>
+internal static class CalibrationSection
+{
+    public static Html Of(TableFindings findings, ClassDecision decision, ChartSheet charts)
+    {
+        CalibrationCurve curve = decision.Calibration;
+        bool isBinary = decision.Findings.Names.Count == 2;
+        string what = isBinary ? "probability" : "probability of the predicted class";
+        string share = isBinary ? "share of the class" : "share of correct predictions";
+
+        // The line goes from corner to corner.
+        double[] x = [0, .. curve.MeanProbabilities, 1];
+        ChartSeries[] series = [new(share, ChartColour.Validation, [double.NaN, .. curve.Shares, double.NaN]), new("calibrated", ChartColour.Plain, x)];
+        string error = NumberText.Of(curve.ExpectedError);
+        string note = $"One point for each {Figure.Count(curve.Counts.Count, "part")} of about {curve.Counts.Sum() / curve.Counts.Count} {findings.RowsName}. Above the line the model is too cautious, below it too sure.";
+        Html of = isBinary ? (Html)$"Of <span class=name>{decision.Findings.Names[1]}</span>. " : Html.None;
+        return $"""
+            <section><h2>Calibration</h2>
+            <p>{of}The expected calibration error, the mean distance from the line, is {error}.</p>
+            <div class="charts single">
+            {charts.Add("Share by probability", new Chart(ChartKind.Shares, $"the expected calibration error is {error}", what, x, series), note)}</div>
+            </section>
+
+            """;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>What the cells of a column of a training table are.</summary>
+internal sealed class ColumnFacts
+{
+    private readonly Dictionary<string, int> _counts;
+
+    /// <summary>Counts the cells.</summary>
+    public ColumnFacts(Table table, ColumnSchema schema)
+    {
+        (Schema, Rows) = (schema, table.RowCount);
+        TableColumn column = table[schema.Name];
+        _counts = Enumerable.Range(0, table.RowCount).Select(column.Text).OfType<string>().Where(text => !schema.MissingValues.Contains(text))
+            .CountBy(text => text, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        Missing = Rows - _counts.Values.Sum();
+    }
+
+    /// <summary>What the column means.</summary>
+    public ColumnSchema Schema { get; }
+
+    /// <summary>The number of cells.</summary>
+    public int Rows { get; }
+
+    /// <summary>The number of missing cells.</summary>
+    public int Missing { get; }
+
+    /// <summary>The number of distinct values.</summary>
+    public int Distinct => _counts.Count;
+
+    /// <summary>What the column is used for, and why if that is not plain.</summary>
+    public string Role => Schema.Role switch
+    {
+        ColumnRole.Feature => "feature",
+        ColumnRole.Target => "target",
+        ColumnRole.Weight => "weight of the row",
+        ColumnRole.Group => "group of the row",
+        ColumnRole.Identifier => $"not used: identifier ({Schema.Reason})",
+        _ => $"not used: {Schema.Reason}",
+    };
+
+    /// <summary>The missing cells in percent.</summary>
+    public string MissingShare => Missing == 0 ? "0" : NumberText.Percent(Missing / (double)Rows);
+
+    /// <summary>The range of numbers and dates, and the most frequent texts of other columns.</summary>
+    /// <param name="most">The largest number of texts.</param>
+    public string Values(int most) => Distinct == 0 ? "" : Range is { } range ? $"{range.First} to {range.Last}" : Frequent(most);
+
+    /// <summary>The categories of fewer rows than a number.</summary>
+    public int Rarer(int count) => _counts.Values.Count(rows => rows < count);
+
+    /// <summary>The first and the last number or date; null for other columns, and where there is none.</summary>
+    public (string First, string Last)? Range
+    {
+        get
+        {
+            IEnumerable<(double Place, string Text)> places = Schema.Kind switch
+            {
+                ColumnKind.Numeric => _counts.Keys.Select(text => (double.TryParse(text, CultureInfo.InvariantCulture, out double number) ? number : double.NaN, text)),
+                ColumnKind.Date => _counts.Keys.Select(text => (DateTime.TryParseExact(text, Schema.DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AdjustToUniversal, out DateTime date) ? date.Ticks : double.NaN, text)),
+                _ => [],
+            };
+            (double Place, string Text)[] ascending = [.. places.Where(place => !double.IsNaN(place.Place)).OrderBy(place => place.Place)];
+            return ascending.Length == 0 ? null : (ascending[0].Text, ascending[^1].Text);
+        }
+    }
+
+    private string Frequent(int most)
+    {
+        IEnumerable<string> texts = _counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).Take(most)
+            .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{Printable.Of(entry.Key)} ({entry.Value})"));
+        return string.Join(", ", texts) + (Distinct > most ? $" and {Distinct - most} more" : "");
+    }
+}

@@ -1,0 +1,29 @@
+namespace MyTorch.Cli;
+
+/// <summary>What the table is: its columns, how they are read and used, and what their cells are.</summary>
+internal static class SchemaSection
+{
+    private const int ManyColumns = 30;
+    private const int ShownValues = 4;
+
+    public static Html Of(TableFindings findings)
+    {
+        IReadOnlyList<ColumnFacts> columns = findings.Columns;
+        IEnumerable<Html> rows = columns.Select(column => (Html)$"""
+            <tr><th scope=row><span class=name title="{column.Schema.Name}">{column.Schema.Name}</span></th><td class=text>{column.Schema.Kind.ToString().ToLowerInvariant()}</td><td class=text>{column.Role}</td>
+            <td>{column.MissingShare}</td><td>{column.Distinct}</td><td class="text values">{column.Values(ShownValues)}</td></tr>
+
+            """);
+        Html head = $"<th scope=col>column</th><th scope=col class=text>kind</th><th scope=col class=text>use</th><th scope=col>missing</th><th scope=col>distinct</th><th scope=col class=text>values</th>";
+        Html table = ScrollTable.Of("The columns of the table", "", "numbers schema", head, rows);
+        Html shown = columns.Count < ManyColumns ? table : $"<details><summary>All {columns.Count} columns</summary>\n{table}</details>\n";
+        IEnumerable<Html> notes = findings.Run.Estimator.Notes.Select(note => (Html)$"<li>{note}</li>\n");
+        Html listed = findings.Run.Estimator.Notes.Count == 0 ? Html.None : $"<ul class=notes>\n{notes}</ul>\n";
+        return $"""
+            <section><h2>The table</h2>
+            <p>{Figure.Count(columns.Count, "column")} of {Figure.Count(findings.Run.Training.RowCount, "training row")}; {columns.Count(column => column.Missing > 0)} of the columns have missing cells.</p>
+            {listed}{shown}</section>
+
+            """;
+    }
+}

@@ -1,0 +1,149 @@
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Metrics;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>What the report and the model card of a table's model show, computed once.</summary>
+internal sealed class TableFindings
+{
+    /// <summary>The largest product of rows, features and repeats of the permutation importance, which bounds its time.</summary>
+    private const int MostPermutedCells = 150_000;
+
+    private const int FewestRows = 200;
+    private const int MostRows = 1000;
+    private const int Repeats = 5;
+    private const int MostDependences = 6;
+
+    /// <summary>Computes the findings.</summary>
+    public TableFindings(TableRun run)
+    {
+        Run = run;
+        HeldOut = run.Estimator.ExplainHeldOut(run.Training);
+        Test = run.Test is { } test ? run.Estimator.Explain(test) : null;
+        Columns = [.. run.Estimator.Schema.Columns.Select(column => new ColumnFacts(run.Training, column))];
+        Sample = Explained.Sample(Math.Clamp(MostPermutedCells / (run.Estimator.Schema.Features.Count * Repeats), FewestRows, MostRows), run.Estimator.Seed);
+        Importances = Sample.FindImportances(repeats: Repeats, seed: run.Estimator.Seed);
+        Dependences = [.. Importances.Where(importance => importance.Mean > 0).Take(MostDependences).Select(importance => Sample.FindDependence(importance.Column))];
+        Slices = Explained.FindWorstSlices();
+        Decisions = run.Classifier is null ? [] : DecisionsOf(Explained);
+        Numbers = run.Classifier is null ? FindNumbers() : null;
+    }
+
+    /// <summary>The run.</summary>
+    public TableRun Run { get; }
+
+    /// <summary>The held-out rows of the training table.</summary>
+    public TableExplainer HeldOut { get; }
+
+    /// <summary>The test rows; null if there are none.</summary>
+    public TableExplainer? Test { get; }
+
+    /// <summary>The rows that explanations are of: the test rows if there are any, otherwise the held-out rows.</summary>
+    public TableExplainer Explained => Test ?? HeldOut;
+
+    /// <summary>Some or all of them, of which importances and dependences are computed.</summary>
+    public TableExplainer Sample { get; }
+
+    /// <summary>The columns of the training table.</summary>
+    public IReadOnlyList<ColumnFacts> Columns { get; }
+
+    /// <summary>The features, most important first.</summary>
+    public IReadOnlyList<ColumnImportance> Importances { get; }
+
+    /// <summary>The dependence on the most important features.</summary>
+    public IReadOnlyList<PartialDependence> Dependences { get; }
+
+    /// <summary>The slices that are surely worse than the other rows, worst first.</summary>
+    public IReadOnlyList<TableSlice> Slices { get; }
+
+    /// <summary>The classes of the explained rows, or each label; empty for quantities.</summary>
+    public IReadOnlyList<ClassDecision> Decisions { get; }
+
+    /// <summary>The quantities of the explained rows; null for classes.</summary>
+    public NumberFindings? Numbers { get; }
+
+    /// <summary>Whether the model is of classes or labels.</summary>
+    public bool IsOfClasses => Run.Classifier is not null;
+
+    /// <summary>The second of two classes; null for labels, more classes and quantities.</summary>
+    public string? SecondOfTwo => !Run.IsOfLabels && Run.Classifier is { Classes: [_, var second] } ? second : null;
+
+    /// <summary>What kind of rows the explained rows are, as in "test rows".</summary>
+    public string RowsName => Test is null ? "held-out rows" : "test rows";
+
+    /// <summary>The rows of an explainer, in a sentence.</summary>
+    public string Describe(TableExplainer rows) =>
+        !rows.IsHeldOut ? $"Test rows: {Figure.Count(rows.Rows.RowCount, "row")} by which nothing was chosen, predicted by all networks."
+        : Run.Estimator.Recipe.Folds == 1 ? $"Held-out rows: {Figure.Count(rows.Rows.RowCount, "row")} of the training table that no network was trained on. They chose the best epoch, so their metrics are slightly optimistic."
+        : $"Held-out rows: {Figure.Count(rows.Rows.RowCount, "row")} of the training table, each predicted by the networks of the fold that held it out. They chose the best epochs, so their metrics are slightly optimistic; the mean of all folds, which the model predicts, is usually better than each of them.";
+
+    /// <summary>The metrics of rows, by name.</summary>
+    public IReadOnlyList<(string Name, string Value)> MetricsOf(TableExplainer rows)
+    {
+        if (!IsOfClasses)
+        {
+            return [.. rows.Outputs.Index().SelectMany(target => NumbersOf(rows, target.Index, rows.Outputs.Count == 1 ? "" : $" of {target.Item}"))];
+        }
+
+        return [.. DecisionsOf(rows).SelectMany((decision, index) => MetricsOf(rows, decision, index))];
+    }
+
+    private (string, string)[] MetricsOf(TableExplainer rows, ClassDecision decision, int index)
+    {
+        string of = decision.Title.Length == 0 ? "" : $" of {decision.Title}";
+        ClassificationMetrics metrics = Run.IsOfLabels ? ClassificationMetrics.Of(Column(rows.Predictions, index), Column(rows.Targets, index)) : ClassificationMetrics.Of(rows.Predictions, rows.Targets);
+        double area = metrics.RocAuc();
+        return
+        [
+            ($"Accuracy{of}", NumberText.Percent(decision.Findings.Confusion.Accuracy)),
+            ($"Log loss{of}", NumberText.Of(metrics.LogLoss)),
+            .. double.IsNaN(area) ? [] : new[] { ($"ROC AUC{of}", NumberText.Of(area)) },
+            ($"Mean F1{of}", NumberText.Of(decision.Findings.Confusion.F1(Averaging.Macro))),
+            ($"Expected calibration error{of}", NumberText.Of(decision.Calibration.ExpectedError)),
+        ];
+    }
+
+    private IReadOnlyList<ClassDecision> DecisionsOf(TableExplainer rows)
+    {
+        if (Run.IsOfLabels)
+        {
+            return [.. rows.Outputs.Select((label, index) => DecisionOf(rows, label, [$"not {label}", label], Beside(rows.Predictions.Column(index)), index, threshold: null))];
+        }
+
+        return [DecisionOf(rows, "", rows.Outputs, rows.Predictions, 0, Run.Classifier!.Threshold)];
+    }
+
+    private static ClassDecision DecisionOf(TableExplainer rows, string title, IReadOnlyList<string> names, Matrix<double> probabilities, int target, double? threshold)
+    {
+        int[] labels = Array.ConvertAll(rows.Targets.Column(target).ToArray(), label => (int)label);
+        int[] predicted = threshold is { } above
+            ? Array.ConvertAll(probabilities.Column(1).ToArray(), probability => probability > above ? 1 : 0)
+            : MyTorch.Data.OneHot.Decode(probabilities);
+        var findings = new ClassFindings(names);
+        findings.Add(Matrix<double>.Build.Dense(labels.Length, 1), predicted, probabilities, labels);
+        CalibrationCurve calibration = names.Count == 2
+            ? CalibrationCurve.Create<double>(probabilities.Column(1).ToArray(), labels, byQuantiles: true)
+            : CalibrationCurve.OfMostProbable(probabilities, labels, byQuantiles: true);
+        return new ClassDecision(title, findings, threshold, calibration);
+    }
+
+    /// <summary>The probabilities of not having and of having a label, N x 2.</summary>
+    private static Matrix<double> Beside(Vector<double> probabilities) =>
+        Matrix<double>.Build.Dense(probabilities.Count, 2, (row, column) => column == 1 ? probabilities[row] : 1 - probabilities[row]);
+
+    private static Matrix<double> Column(Matrix<double> matrix, int column) => matrix.SubMatrix(0, matrix.RowCount, column, 1);
+
+    private static (string, string)[] NumbersOf(TableExplainer rows, int target, string of)
+    {
+        var metrics = RegressionMetrics.Of(Column(rows.Predictions, target), Column(rows.Targets, target));
+        return [($"R2{of}", NumberText.Of(metrics.R2)), ($"RMSE{of}", NumberText.Of(Math.Sqrt(metrics.MeanSquaredError))), ($"Mean absolute error{of}", NumberText.Of(metrics.MeanAbsoluteError))];
+    }
+
+    private NumberFindings FindNumbers()
+    {
+        var findings = new NumberFindings(Explained.Outputs);
+        findings.Add(Matrix<double>.Build.Dense(Explained.Rows.RowCount, 1), Explained.Predictions, Explained.Targets);
+        return findings;
+    }
+}

@@ -1,0 +1,83 @@
+using static System.FormattableString;
+
+namespace MyTorch.Cli;
+
+/// <summary>The report of a table's model as one HTML page, and its model card.</summary>
+internal static class TableReport
+{
+    /// <summary>The file of the model card, in the folder of the run.</summary>
+    public const string CardName = "card.md";
+
+    private const int MostTargets = 6;
+    private const int MostFigures = 3;
+
+    /// <summary>Writes both, each whole or not at all.</summary>
+    /// <param name="folder">The folder of the run, which must exist.</param>
+    /// <param name="run">The run.</param>
+    /// <exception cref="IOException">A file cannot be written; the old one is as it was.</exception>
+    public static void Write(string folder, TableRun run)
+    {
+        var findings = new TableFindings(run);
+        HtmlReport.Write(Path.Combine(folder, RunReport.FileName), Render(findings));
+        HtmlReport.Write(Path.Combine(folder, CardName), ModelCard.Render(findings));
+    }
+
+    /// <summary>The page as text.</summary>
+    public static string Render(TableFindings findings)
+    {
+        var charts = new ChartSheet();
+        Html sections = $"{MetricSection.Of(findings)}{Predictions(findings, charts)}{ImportanceSection.Of(findings)}{DependenceSection.Of(findings, charts)}{SliceSection.Of(findings)}{LearningCurveSection.Of(findings.Run.Estimator, charts)}{SchemaSection.Of(findings)}{RunSection.Of(findings.Run.Settings, findings.Run.Defaults)}";
+        return HtmlReport.Render(findings.Run.Name, Subtitle(findings), Figures(findings), sections, charts);
+    }
+
+    /// <summary>What is predicted from what, in a line.</summary>
+    public static string Subtitle(TableFindings findings)
+    {
+        MyTorch.Tables.TableSchema schema = findings.Run.Estimator.Schema;
+        string test = findings.Test is { } rows ? Invariant($", {rows.Rows.RowCount:N0} test rows") : "";
+        return Invariant($"{string.Join(", ", Printable.Of(schema.Targets))} from {Figure.Count(schema.Features.Count, "column")}: {findings.Run.Training.RowCount:N0} training rows{test}");
+    }
+
+    private static List<(string Name, string Value)> Figures(TableFindings findings)
+    {
+        List<(string, string)> figures = [.. findings.MetricsOf(findings.Explained).Take(MostFigures).Select(metric => ($"{metric.Name} of {findings.RowsName}", metric.Value))];
+        figures.Add(("Networks", Invariant($"{findings.Run.Estimator.Recipe.Folds * findings.Run.Estimator.Recipe.Repeats * findings.Run.Estimator.Recipe.Networks.Count}")));
+        if (findings.Run.Time is { } time)
+        {
+            figures.Add(("Time", Invariant($"{time.TotalSeconds:F1} s")));
+        }
+
+        return figures;
+    }
+
+    private static Html Predictions(TableFindings findings, ChartSheet charts)
+    {
+        if (findings.IsOfClasses)
+        {
+            return $"{(IEnumerable<Html>)[.. findings.Decisions.Take(MostTargets).Select(decision => Classes(findings, decision, charts))]}";
+        }
+
+        IEnumerable<Html> targets = [.. findings.Numbers!.Targets.Take(MostTargets).Select(target => (Html)$"<h3><span class=name>{target.Name}</span></h3>\n{NumberSection.Charts(target, charts)}")];
+        return $"""
+            <section><h2>Predictions</h2>
+            {NumberSection.Figures(findings.Numbers!, findings.RowsName)}{targets}</section>
+
+            """;
+    }
+
+    private static Html Classes(TableFindings findings, ClassDecision decision, ChartSheet charts)
+    {
+        ClassFindings classes = decision.Findings;
+        Html title = decision.Title.Length == 0 ? (Html)$"Classes" : $"Label <span class=name>{decision.Title}</span>";
+        Html confusion = classes.Names.Count <= ClassSection.MostClasses ? ConfusionTable.Of(classes) : ConfusionTable.MostFrequent(classes);
+        Html chosen = findings.Run.Decision.Length == 0 ? Html.None : $"<p>{findings.Run.Decision}</p>\n";
+        return $"""
+            <section><h2>{title}</h2>
+            {chosen}<p>Of {classes.Confusion.Count} {findings.RowsName}.</p>
+            <div class=columns>
+            {confusion}{ClassSection.Figures(classes)}</div>
+            </section>
+            {CalibrationSection.Of(findings, decision, charts)}{RankingSection.Of(classes, decision.Threshold, findings.RowsName, charts)}
+            """;
+    }
+}

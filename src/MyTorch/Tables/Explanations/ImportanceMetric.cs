@@ -1,0 +1,75 @@
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Metrics;
+
+namespace MyTorch.Tables;
+
+/// <summary>A metric of predictions by which <see cref="TableExplainer.FindImportances"/> measures what a column contributes.</summary>
+public sealed class ImportanceMetric
+{
+    private readonly Func<Matrix<double>, Matrix<double>, double> _measure;
+
+    private ImportanceMetric(string name, bool maximize, bool isOfClasses, Func<Matrix<double>, Matrix<double>, double> measure)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        (Name, Maximizes, IsOfClasses, _measure) = (name, maximize, isOfClasses, measure);
+    }
+
+    /// <summary>The log loss, the default for classes.</summary>
+    public static ImportanceMetric LogLoss { get; } = OfClasses("log loss", metrics => metrics.LogLoss);
+
+    /// <summary>The share of correct predictions.</summary>
+    public static ImportanceMetric Accuracy { get; } = OfClasses("accuracy", metrics => metrics.Accuracy, maximize: true);
+
+    /// <summary>The area under the receiver operating characteristic.</summary>
+    public static ImportanceMetric RocAuc { get; } = OfClasses("ROC AUC", metrics => metrics.RocAuc(), maximize: true);
+
+    /// <summary>The root of the mean squared error, the default for quantities.</summary>
+    public static ImportanceMetric RootMeanSquaredError { get; } = OfNumbers("RMSE", metrics => Math.Sqrt(metrics.MeanSquaredError));
+
+    /// <summary>The mean absolute error.</summary>
+    public static ImportanceMetric MeanAbsoluteError { get; } = OfNumbers("mean absolute error", metrics => metrics.MeanAbsoluteError);
+
+    /// <summary>The coefficient of determination.</summary>
+    public static ImportanceMetric R2 { get; } = OfNumbers("R2", metrics => metrics.R2, maximize: true);
+
+    /// <summary>The name.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether a larger value is better.</summary>
+    public bool Maximizes { get; }
+
+    /// <summary>Whether it is a metric of classes; otherwise it is one of quantities.</summary>
+    public bool IsOfClasses { get; }
+
+    /// <summary>A metric of classes; of several labels it is the mean over them.</summary>
+    /// <param name="name">The name, not empty.</param>
+    /// <param name="figure">What to take from the metrics of all rows.</param>
+    /// <param name="maximize">Whether a larger value is better.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    public static ImportanceMetric OfClasses(string name, Func<ClassificationMetrics, double> figure, bool maximize = false)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        return new(name, maximize, isOfClasses: true, (predictions, targets) => targets.ColumnCount == 1
+            ? figure(ClassificationMetrics.Of(predictions, targets))
+            : Enumerable.Range(0, targets.ColumnCount).Sum(label => figure(ClassificationMetrics.Of(Column(predictions, label), Column(targets, label)))) / targets.ColumnCount);
+    }
+
+    /// <summary>A metric of quantities.</summary>
+    /// <param name="name">The name, not empty.</param>
+    /// <param name="figure">What to take from the metrics of all rows.</param>
+    /// <param name="maximize">Whether a larger value is better.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    public static ImportanceMetric OfNumbers(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        return new(name, maximize, isOfClasses: false, (predictions, targets) => figure(RegressionMetrics.Of(predictions, targets)));
+    }
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
+    /// <summary>The metric of predictions.</summary>
+    internal double Measure(Matrix<double> predictions, Matrix<double> targets) => _measure(predictions, targets);
+
+    private static Matrix<double> Column(Matrix<double> matrix, int column) => matrix.SubMatrix(0, matrix.RowCount, column, 1);
+}

@@ -1,0 +1,75 @@
+namespace MyTorch.Tables;
+
+/// <content>Explanations.</content>
+public abstract partial class TableEstimator
+{
+    /// <summary>The training of each network, those of the first fold first; empty for a model whose file does not have it.</summary>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    public IReadOnlyList<LearningCurve> LearningCurves =>
+        [.. Model.Networks.Where(network => network.History is { Epochs: > 0 }).Select(network => new LearningCurve(network.Fold, network.Member, network.History))];
+
+    /// <summary>Explains the model by how it predicts rows that it was not trained on, such as a test set.</summary>
+    /// <param name="table">The rows, of which those without a target are left out.</param>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <exception cref="ArgumentException">A feature or target is not a column of the table.</exception>
+    /// <exception cref="InvalidDataException">No row has a target, or a cell cannot be read; the message names it.</exception>
+    public TableExplainer Explain(Table table)
+    {
+        TableModel model = Model;
+        Table rows = RowsWithTarget(model, table);
+        return new TableExplainer(model, rows, [([.. Enumerable.Range(0, rows.RowCount)], [.. model.Networks])], isHeldOut: false);
+    }
+
+    /// <summary>Explains the model by how it predicts the rows of its training table, each by the networks of the folds that held it out.</summary>
+    /// <param name="table">The training table, whole and in the same order.</param>
+    /// <exception cref="InvalidOperationException">There was no fit, or the model was loaded from a file, which does not say which rows were held out.</exception>
+    /// <exception cref="ArgumentException">It is not the training table.</exception>
+    /// <exception cref="InvalidDataException">A cell cannot be read; the message names it.</exception>
+    public TableExplainer ExplainHeldOut(Table table)
+    {
+        TableModel model = Model;
+        if (model.HeldOutFolds.Count == 0)
+        {
+            throw new InvalidOperationException("The model does not have the folds of its training: explain it by rows that it was not trained on, with Explain.");
+        }
+
+        IReadOnlyList<int> held = model.HeldOut.Rows;
+        ArgumentNullException.ThrowIfNull(table);
+        if (held[^1] >= table.RowCount)
+        {
+            throw new ArgumentException($"{table.Name} has {Shape.Count(table.RowCount, "row")}, but the model has held out row {held[^1] + 1}: expected the training table.", nameof(table));
+        }
+
+        var explainer = new TableExplainer(model, table.Select([.. held]), HeldOutGroups(model), isHeldOut: true);
+        return explainer.Targets.Equals(model.HeldOut.Targets) ? explainer : throw new ArgumentException(
+            $"{table.Name} has other targets than the table that the model was trained on: expected the training table, with its rows in the same order.", nameof(table));
+    }
+
+    /// <summary>The places among the held-out rows that the same folds have held out, with the networks of those.</summary>
+    private static (int[] Places, TrainedNetwork[] Networks)[] HeldOutGroups(TableModel model)
+    {
+        var folds = model.HeldOut.Rows.ToDictionary(row => row, _ => new List<int>());
+        foreach ((int index, HeldOutPredictions fold) in model.HeldOutFolds.Index())
+        {
+            foreach (int row in fold.Rows)
+            {
+                folds[row].Add(index);
+            }
+        }
+
+        IEnumerable<(int[] Places, TrainedNetwork[] Networks)> groups =
+            from entry in model.HeldOut.Rows.Index()
+            group entry by string.Join(' ', folds[entry.Item]) into part
+            let own = folds[part.First().Item]
+            select (part.Select(entry => entry.Index).ToArray(), model.Networks.Where(network => own.Contains(network.Fold)).ToArray());
+        return [.. groups];
+    }
+
+    private static Table RowsWithTarget(TableModel model, Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        string?[][] targets = [.. model.Target.Columns.Select(name => CellReader.Texts(table[name], model.Schema[name]))];
+        int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => targets.All(texts => texts[row] is not null))];
+        return kept.Length > 0 ? table.Select(kept) : throw new InvalidDataException($"{table.Name}: expected at least one row with a target, found none among {table.RowCount}.");
+    }
+}

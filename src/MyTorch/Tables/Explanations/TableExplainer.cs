@@ -1,0 +1,149 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Tables;
+
+/// <summary>Explains what a model has learned by how it predicts rows: which columns matter, how predictions depend on them, and where they are worst.</summary>
+/// <remarks>
+/// It comes from <see cref="TableEstimator.ExplainHeldOut"/>, where each row is predicted by the networks that were not trained on it, or from
+/// <see cref="TableEstimator.Explain"/>, where all networks predict rows of a test set. It never changes and may be used by any number of threads; the same seed gives the same results.
+/// </remarks>
+public sealed class TableExplainer
+{
+    private readonly TableModel _model;
+    private readonly (int[] Places, TrainedNetwork[] Networks)[] _groups;
+    private readonly ExplainedRows[] _rows;
+    private readonly Matrix<double> _targets;
+    private readonly Matrix<double> _predictions;
+
+    /// <summary>Creates an explainer.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="rows">The rows, N at least 1.</param>
+    /// <param name="groups">The networks that predict each row.</param>
+    /// <param name="isHeldOut">Whether they are rows of the training table.</param>
+    internal TableExplainer(TableModel model, Table rows, (int[] Places, TrainedNetwork[] Networks)[] groups, bool isHeldOut)
+    {
+        (_model, _groups, Rows, IsHeldOut) = (model, groups, rows, isHeldOut);
+        _rows = [.. groups.SelectMany(group => ExplainedRows.Create(model, group.Networks, rows, group.Places))];
+        _targets = model.Target.Read(rows);
+        _predictions = Gather(part => part.Predict());
+    }
+
+    /// <summary>The rows that are explained, N.</summary>
+    public Table Rows { get; }
+
+    /// <summary>Whether the rows are of the training table, each predicted by the networks of the folds that held it out; otherwise all networks predict each row.</summary>
+    public bool IsHeldOut { get; }
+
+    /// <summary>The names of the outputs: classes, labels or quantities, K.</summary>
+    public IReadOnlyList<string> Outputs => _model.Target is ClassTarget classes ? classes.Classes : _model.Target.Columns;
+
+    /// <summary>A copy of the targets: the indices of the classes, N x 1, or the labels, 1 or 0, or the quantities in their own units, N x K.</summary>
+    public Matrix<double> Targets => _targets.Clone();
+
+    /// <summary>A copy of the predictions of the rows, N x K: probabilities, or quantities in their own units.</summary>
+    public Matrix<double> Predictions => _predictions.Clone();
+
+    private bool IsOfClasses => _model.Target is not NumberTarget;
+
+    /// <summary>An explainer of some of the rows, which takes less time.</summary>
+    /// <param name="count">The number of rows, at least 1; all are taken if there are no more.</param>
+    /// <param name="seed">The seed of the choice.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive.</exception>
+    public TableExplainer Sample(int count, int seed = 0)
+    {
+        Setting.Count(count);
+        if (count >= Rows.RowCount)
+        {
+            return this;
+        }
+
+        int[] places = [.. PermutationImportance.Permutations(Rows.RowCount, 1, seed, column: 0)[0].Take(count).Order()];
+        var index = places.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+        return new TableExplainer(_model, Rows.Select(places), [.. _groups.Select(group => ((int[])[.. group.Places.Where(index.ContainsKey).Select(place => index[place])], group.Networks))], IsHeldOut);
+    }
+
+    /// <summary>Measures how much worse the predictions become where the cells of a column of the table are permuted, for each feature.</summary>
+    /// <param name="metric">The metric; null for the log loss of classes and labels and the root of the mean squared error of quantities.</param>
+    /// <param name="repeats">The number of permutations of each column, at least 1.</param>
+    /// <param name="seed">The seed of the permutations.</param>
+    /// <returns>The features, most important first.</returns>
+    /// <exception cref="ArgumentException">The metric is one of classes and the model predicts quantities, or the other way round.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="repeats"/> is not positive.</exception>
+    public IReadOnlyList<ColumnImportance> FindImportances(ImportanceMetric? metric = null, int repeats = 5, int seed = 0)
+    {
+        Setting.Count(repeats);
+        ImportanceMetric measured = metric ?? (IsOfClasses ? ImportanceMetric.LogLoss : ImportanceMetric.RootMeanSquaredError);
+        if (measured.IsOfClasses != IsOfClasses)
+        {
+            throw new ArgumentException(
+                $"The metric {measured.Name} is one of {(measured.IsOfClasses ? "classes" : "quantities")}, but the model predicts {(IsOfClasses ? "classes" : "quantities")}: choose another.", nameof(metric));
+        }
+
+        var importance = new PermutationImportance(Predict, _targets, measured);
+        double before = measured.Measure(_predictions, _targets);
+        return
+        [
+            .. _model.Schema.Features.Index()
+                .Select(feature => importance.Measure(Rows[feature.Item], before, PermutationImportance.Permutations(Rows.RowCount, repeats, seed, feature.Index)))
+                .OrderByDescending(feature => feature.Mean),
+        ];
+    }
+
+    /// <summary>Computes the mean prediction of all rows by the value of a column.</summary>
+    /// <param name="column">The name of a feature.</param>
+    /// <param name="points">
+    /// The largest number of values, at least 2: quantiles of numbers and dates from 5% to 95%, or all of them where there are no more, and the most frequent categories.
+    /// </param>
+    /// <exception cref="ArgumentException">The column is not a feature.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="points"/> is less than 2.</exception>
+    public PartialDependence FindDependence(string column, int points = 20)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        ArgumentOutOfRangeException.ThrowIfLessThan(points, 2);
+        return _model.Schema.Features.Contains(column) ? PartialDependence.Compute(Rows, _model.Schema[column], Outputs, points, Predict) : throw new ArgumentException(
+            $"'{column}' is not a feature of the model: expected one of {Data.CsvReader.List(_model.Schema.Features)}.", nameof(column));
+    }
+
+    /// <summary>Finds the rows that are predicted worst: the categories and the intervals of numbers whose loss is surely above that of all other rows.</summary>
+    /// <param name="minimumCount">The smallest number of rows of a slice, at least 2.</param>
+    /// <param name="bins">The number of intervals of numbers and dates, at least 2, of about the same number of rows.</param>
+    /// <returns>The slices whose <see cref="TableSlice.SureExcess"/> is above 0, largest first. By chance alone about one slice in forty is.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is less than 2.</exception>
+    public IReadOnlyList<TableSlice> FindWorstSlices(int minimumCount = 20, int bins = 5)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimumCount, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 2);
+        (double[] losses, double[] errors) = _model.Target switch
+        {
+            NumberTarget => RowLosses.OfNumbers(_predictions, _targets),
+            ClassTarget => RowLosses.OfClasses(_predictions, _targets),
+            _ => RowLosses.OfLabels(_predictions, _targets),
+        };
+        var search = new SliceSearch(losses, errors, isRoot: !IsOfClasses);
+        return
+        [
+            .. _model.Schema.Features.SelectMany(feature => search.Find(Rows, _model.Schema[feature], minimumCount, bins))
+                .Where(slice => slice.SureExcess > 0).OrderByDescending(slice => slice.SureExcess),
+        ];
+    }
+
+    private Matrix<double> Predict(TableColumn cells) => Gather(part => part.Predict(cells));
+
+    private Matrix<double> Gather(Func<ExplainedRows, Matrix<double>> predict)
+    {
+        Matrix<double> result = Dense.Create<double>(Rows.RowCount, _model.Target.Outputs);
+        foreach (ExplainedRows part in _rows)
+        {
+            Matrix<double> predictions = predict(part);
+            foreach ((int row, int place) in part.Places.Index())
+            {
+                for (int k = 0; k < result.ColumnCount; k++)
+                {
+                    result[place, k] = predictions[row, k];
+                }
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using static System.FormattableString;
+
+namespace MyTorch.Metrics;
+
+/// <summary>
+/// How often samples are of class 1 where a model says so with a probability of 10%, 20% and so on: the reliability diagram, equal to
+/// scikit-learn's <c>calibration_curve</c>, and the calibration errors of M. P. Naeini, G. F. Cooper and M. Hauskrecht (2015), Obtaining Well
+/// Calibrated Probabilities Using Bayesian Binning.
+/// </summary>
+/// <remarks>Bins without samples are left out. A probability on the edge of two bins belongs to the lower one.</remarks>
+public sealed class CalibrationCurve
+{
+    private CalibrationCurve(double[] probabilities, ReadOnlySpan<int> classes, double[] edges)
+    {
+        double[] sums = new double[edges.Length + 1];
+        int[] positives = new int[sums.Length];
+        int[] counts = new int[sums.Length];
+        for (int i = 0; i < probabilities.Length; i++)
+        {
+            int bin = edges.Count(edge => edge < probabilities[i]);
+            sums[bin] += probabilities[i];
+            positives[bin] += classes[i];
+            counts[bin]++;
+        }
+
+        int[] bins = [.. Enumerable.Range(0, sums.Length).Where(bin => counts[bin] > 0)];
+        MeanProbabilities = [.. bins.Select(bin => sums[bin] / counts[bin])];
+        Shares = [.. bins.Select(bin => positives[bin] / (double)counts[bin])];
+        Counts = [.. bins.Select(bin => counts[bin])];
+    }
+
+    /// <summary>The mean probability of the samples in each bin, ascending.</summary>
+    public IReadOnlyList<double> MeanProbabilities { get; }
+
+    /// <summary>The share of samples of class 1 in each bin.</summary>
+    public IReadOnlyList<double> Shares { get; }
+
+    /// <summary>The number of samples in each bin.</summary>
+    public IReadOnlyList<int> Counts { get; }
+
+    /// <summary>The mean over the samples of the absolute difference between the share and the mean probability of their bin, 0 to 1.</summary>
+    public double ExpectedError => Counts.Select((count, bin) => count * ErrorOf(bin)).Sum() / Counts.Sum();
+
+    /// <summary>The largest absolute difference between the share and the mean probability of a bin, 0 to 1.</summary>
+    public double LargestError => Enumerable.Range(0, Counts.Count).Max(ErrorOf);
+
+    /// <summary>Computes the curve of two classes.</summary>
+    /// <param name="probabilities">The probability of class 1, N.</param>
+    /// <param name="classes">The class of each sample, 0 or 1.</param>
+    /// <param name="bins">The number of bins, at least 1.</param>
+    /// <param name="byQuantiles">Whether each bin has about the same number of samples; otherwise all have the same width.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a probability is outside 0 to 1, or a class is neither 0 nor 1; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is not positive.</exception>
+    public static CalibrationCurve Create<T>(ReadOnlySpan<T> probabilities, ReadOnlySpan<int> classes, int bins = 10, bool byQuantiles = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Setting.Count(bins);
+        (double[] values, _) = RankedScores.Read(probabilities, classes, weights: default);
+        int outside = Array.FindIndex(values, value => value is < 0 or > 1);
+        return outside < 0 ? new CalibrationCurve(values, classes, Edges(values, bins, byQuantiles)) : throw new ArgumentException(
+            Invariant($"Probability {outside} is {values[outside]}: it must be from 0 to 1."), nameof(probabilities));
+    }
+
+    /// <summary>Computes the curve of the most probable class: its probability, and how often the sample is of that class.</summary>
+    /// <param name="probabilities">The probabilities of K classes, N x K with K at least 2.</param>
+    /// <param name="classes">The class of each sample, 0 to K - 1.</param>
+    /// <param name="bins">The number of bins, at least 1.</param>
+    /// <param name="byQuantiles">Whether each bin has about the same number of samples; otherwise all have the same width.</param>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <exception cref="ArgumentException">A shape is wrong, a probability is outside 0 to 1, or a class is out of range; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is not positive.</exception>
+    public static CalibrationCurve OfMostProbable<T>(Matrix<T> probabilities, ReadOnlySpan<int> classes, int bins = 10, bool byQuantiles = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Shape.RequireBatch(probabilities, nameof(probabilities));
+        ClassLabels.Require(classes, Shape.Of(nameof(probabilities), probabilities), probabilities.ColumnCount);
+        int[] predicted = Data.OneHot.Decode(probabilities);
+        T[] largest = new T[predicted.Length];
+        int[] correct = new int[predicted.Length];
+        for (int row = 0; row < predicted.Length; row++)
+        {
+            largest[row] = probabilities[row, predicted[row]];
+            correct[row] = predicted[row] == classes[row] ? 1 : 0;
+        }
+
+        return Create<T>(largest, correct, bins, byQuantiles);
+    }
+
+    /// <summary>The edges between bins, one fewer than there are bins.</summary>
+    private static double[] Edges(double[] probabilities, int bins, bool byQuantiles)
+    {
+        double[] shares = [.. Enumerable.Range(1, bins - 1).Select(edge => edge * (1.0 / bins))];
+        if (!byQuantiles)
+        {
+            return shares;
+        }
+
+        double[] ascending = [.. probabilities.Order()];
+        return Array.ConvertAll(shares, share =>
+        {
+            double place = share * (ascending.Length - 1);
+            int below = (int)place;
+            double next = ascending[Math.Min(below + 1, ascending.Length - 1)];
+            return ascending[below] + ((place - below) * (next - ascending[below]));
+        });
+    }
+
+    private double ErrorOf(int bin) => Math.Abs(Shares[bin] - MeanProbabilities[bin]);
+}
