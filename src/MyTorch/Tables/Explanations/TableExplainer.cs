@@ -104,10 +104,10 @@ public sealed class TableExplainer
             $"'{column}' is not a feature of the model: expected one of {Data.CsvReader.List(_model.Schema.Features)}.", nameof(column));
     }
 
-    /// <summary>Finds the rows that are predicted worst: the categories and the intervals of numbers whose loss is surely above that of all other rows.</summary>
+    /// <summary>Finds the slices that are predicted worst: categories and intervals of numbers whose loss exceeds that of all other rows by more than two standard errors.</summary>
     /// <param name="minimumCount">The smallest number of rows of a slice, at least 2.</param>
     /// <param name="bins">The number of intervals of numbers and dates, at least 2, of about the same number of rows.</param>
-    /// <returns>The slices whose <see cref="TableSlice.SureExcess"/> is above 0, largest first. By chance alone about one slice in forty is.</returns>
+    /// <returns>The slices whose <see cref="TableSlice.SureExcess"/> is above 0, largest first. By chance alone, about one slice in forty would be among them.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is less than 2.</exception>
     public IReadOnlyList<TableSlice> FindWorstSlices(int minimumCount = 20, int bins = 5)
     {
