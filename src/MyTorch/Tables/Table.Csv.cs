@@ -5,36 +5,83 @@ namespace MyTorch.Tables;
 /// <content>Reading from CSV files.</content>
 public sealed partial class Table
 {
-    /// <summary>Reads a CSV file, plain or gzip, whose first line has the names of the columns.</summary>
+    /// <summary>Reads a CSV file, plain or gzip.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="delimiter">The character between two cells: an ASCII character.</param>
+    /// <param name="options">How the file is written; null for commas, points, UTF-8 and names in the first line.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The content is not a table; the message names file, line and column.</exception>
-    public static Table ReadCsv(string path, char delimiter = ',')
+    public static Table ReadCsv(string path, CsvOptions? options = null) => ReadCsv(DataFile.OpenOnce(path), path, options);
+
+    /// <summary>Reads the content of a CSV file.</summary>
+    /// <param name="stream">The content, not compressed; it is disposed.</param>
+    /// <param name="name">The name of the content in error messages.</param>
+    /// <param name="options">How it is written; null for commas, points, UTF-8 and names in the first line.</param>
+    /// <exception cref="InvalidDataException">The content is not a table; the message names line and column.</exception>
+    public static Table ReadCsv(Stream stream, string name, CsvOptions? options = null)
     {
-        using var reader = new CsvReader(DataFile.OpenOnce(path), path, delimiter);
-        TableColumnBuilder[] columns = [.. reader.Columns.Select(name => new TableColumnBuilder(name))];
-        var lines = new List<long>();
-        while (reader.Read())
+        using var reader = new CsvReader(stream, name, options ?? new CsvOptions());
+        reader.RequireNames();
+        var rows = new CsvRows(reader, name);
+        return rows.Read(int.MaxValue) ?? throw new InvalidDataException($"{name}: expected a row below the names of the columns, found none.");
+    }
+
+    /// <summary>Reads a CSV file in parts of some rows each, so that it may be larger than memory.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rows">The number of rows of a part, at least 1; the last one may have fewer.</param>
+    /// <param name="options">How the file is written; null for commas, points, UTF-8 and names in the first line.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The content is not a table; the message names file, line and column.</exception>
+    public static IEnumerable<Table> ReadCsvParts(string path, int rows, CsvOptions? options = null)
+    {
+        Setting.Count(rows);
+        return Parts();
+
+        IEnumerable<Table> Parts()
         {
-            lines.Add(reader.Line);
-            for (int i = 0; i < columns.Length; i++)
+            using var reader = new CsvReader(DataFile.OpenOnce(path), path, options ?? new CsvOptions());
+            reader.RequireNames();
+            var source = new CsvRows(reader, path);
+            while (source.Read(rows) is { } part)
             {
-                if (reader.IsMissing(i))
-                {
-                    columns[i].AddMissing();
-                }
-                else if (TableColumnBuilder.TryParse(reader.Text(i), out double number))
-                {
-                    columns[i].Add(number);
-                }
-                else
-                {
-                    columns[i].Add(reader.Text(i));
-                }
+                yield return part;
             }
         }
+    }
 
-        return new Table([.. columns.Select(column => column.Build())], path, [.. lines]);
+    /// <summary>Reads rows of a CSV file one part after the other.</summary>
+    private sealed class CsvRows(CsvReader reader, string name)
+    {
+        /// <summary>The next rows, or null at the end.</summary>
+        public Table? Read(int most)
+        {
+            TableColumnBuilder[] columns = [.. reader.Columns.Select(name => new TableColumnBuilder(name))];
+            var lines = new List<long>();
+            while (lines.Count < most && reader.Read())
+            {
+                lines.Add(reader.Line);
+                for (int i = 0; i < columns.Length; i++)
+                {
+                    Add(columns[i], i);
+                }
+            }
+
+            return lines.Count == 0 ? null : new Table([.. columns.Select(column => column.Build())], name, [.. lines]);
+        }
+
+        private void Add(TableColumnBuilder column, int index)
+        {
+            if (reader.IsMissing(index))
+            {
+                column.AddMissing();
+            }
+            else if (reader.TryNumber(index, out double number) && double.IsFinite(number) && !TableColumnBuilder.IsCode(reader.Text(index)))
+            {
+                column.Add(number);
+            }
+            else
+            {
+                column.Add(reader.Text(index));
+            }
+        }
     }
 }

@@ -1,5 +1,3 @@
-using MyTorch.Data;
-
 namespace MyTorch.Tables;
 
 /// <summary>A raw table in memory: named columns of N cells each, of numbers or texts, some of them missing.</summary>
@@ -26,11 +24,12 @@ public sealed partial class Table
         }
 
         _byName = new(columns.Length, StringComparer.Ordinal);
-        foreach (TableColumn column in columns)
+        foreach ((int index, TableColumn column) in columns.Index())
         {
             if (!_byName.TryAdd(column.Name, column))
             {
-                throw new ArgumentException($"Two columns have the name '{column.Name}': names must be distinct.", nameof(columns));
+                int first = Array.FindIndex(columns, other => other.Name == column.Name);
+                throw new ArgumentException($"{name}: columns {first + 1} and {index + 1} both have the name '{CellText.Shorten(column.Name)}': names must be distinct.", nameof(columns));
             }
 
             if (column.Count != columns[0].Count)
@@ -55,7 +54,7 @@ public sealed partial class Table
     /// <param name="name">The name.</param>
     /// <exception cref="ArgumentException">There is no such column; the message lists those there are.</exception>
     public TableColumn this[string name] => Find(name)
-        ?? throw new ArgumentException($"{Name}: expected a column '{name}', found none among {Columns.Count} columns: {CsvReader.List([.. Columns.Select(column => column.Name)])}.", nameof(name));
+        ?? throw new ArgumentException($"{Name}: expected a column '{name}', found none among {Columns.Count} columns: {NameSuggestion.List(name, [.. _byName.Keys])}", nameof(name));
 
     /// <summary>The column of that name, or null if there is none.</summary>
     /// <param name="name">The name.</param>

@@ -60,19 +60,17 @@ internal sealed class TableColumnBuilder(string name)
     /// <summary>The column.</summary>
     public TableColumn Build() => _hasText ? new TableColumn(name, [.. _codes], [.. _index.Keys]) : new TableColumn(name, [.. _numbers]);
 
-    /// <summary>
-    /// Whether a text is a finite number of a measurement: digits with a point and an exponent perhaps, and no zero in front of other digits, as
-    /// postal codes have it.
-    /// </summary>
+    /// <summary>Whether a text is a finite number of a measurement: digits with a point and an exponent perhaps, and not a code.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out double number)
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        ReadOnlySpan<char> digits = text.TrimStart("+-");
-        bool isCode = digits.Length > 1 && digits[0] == '0' && char.IsAsciiDigit(digits[1]);
         number = double.NaN;
-        return !isCode && digits.ContainsAnyInRange('0', '9') && !digits.Contains('\0')
+        return !IsCode(text) && text.ContainsAnyInRange('0', '9') && !text.Contains('\0')
             && double.TryParse(text, Style, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
     }
+
+    /// <summary>Whether digits are a code, such as a postal code, since a zero stands in front of other digits.</summary>
+    public static bool IsCode(ReadOnlySpan<char> text) => text.TrimStart("+-") is ['0', >= '0' and <= '9', ..];
 
     private int CodeOf(ReadOnlySpan<char> text)
     {

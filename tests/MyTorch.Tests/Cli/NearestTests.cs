@@ -1,7 +1,9 @@
+extern alias cli;
+
 using FluentAssertions;
-using MyTorch.Cli;
 using MyTorch.Tests.Support;
 using Xunit;
+using Nearest = cli::MyTorch.Common.Nearest;
 
 namespace MyTorch.Tests.Cli;
 

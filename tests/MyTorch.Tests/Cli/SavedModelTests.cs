@@ -155,7 +155,7 @@ public sealed class SavedModelTests : IDisposable
     [Fact]
     public void Inspect_refuses_what_is_no_such_file()
     {
-        string file = _folder.File("x.csv", "a,b\n1,2\n");
+        string file = _folder.File("x.npz", "a,b\n1,2\n");
         CommandRun.Of("inspect", file).Should().Be(new CommandRun(1, "", $"mytorch: {file} is no .safetensors file.{Environment.NewLine}"));
         CommandRun.Of("inspect", _folder.PathOf("")).Error.Should().EndWith($" is a folder without a model.safetensors.{Environment.NewLine}");
         TrainOnFruit();

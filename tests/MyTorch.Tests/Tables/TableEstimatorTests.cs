@@ -1,5 +1,4 @@
 using FluentAssertions;
-using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Metrics;
 using MyTorch.Tables;
@@ -46,7 +45,7 @@ public class TableEstimatorTests
     public void The_bits_do_not_depend_on_threads()
     {
         Table table = Mixed(200, seed: 1);
-        Matrix<double>[] predictions = [.. new[] { 1, 2, 3 }.Select(threads => Threads.With(threads, () =>
+        Matrix<double>[] predictions = [.. Enumerable.Range(1, 3).Select(threads => Threads.With(threads, () =>
         {
             var classifier = new TableClassifier { Recipe = Small with { Epochs = 3 }, Seed = 5 };
             classifier.Fit(table, "class");
@@ -142,6 +141,23 @@ public class TableEstimatorTests
     }
 
     [Fact]
+    public void Rows_of_weight_0_teach_nothing_and_do_not_count()
+    {
+        Table table = Mixed(200, seed: 1);
+        string?[] wrong = [.. Enumerable.Range(0, 200).Select(row => row % 4 == 0 ? (table["class"].Text(row) == "small" ? "large" : "small") : table["class"].Text(row))];
+        Table weighted = table.With(new TableColumn("class", wrong)).With(new TableColumn("weight", [.. Enumerable.Range(0, 200).Select(row => row % 4 == 0 ? 0 : 2.0)]));
+        TableSchema schema = TableSchema.Infer(weighted, "class");
+        schema = schema.With(schema["weight"] with { Role = ColumnRole.Weight }).With(schema["price"] with { Role = ColumnRole.Ignored });
+        var classifier = new TableClassifier { Recipe = Small, Calibrates = true };
+        classifier.Fit(weighted, schema);
+
+        classifier.Evaluate(weighted).Accuracy.Should().BeGreaterThan(0.9, "a quarter of the rows have the wrong class and no weight");
+        classifier.HeldOut.Weights.Should().Equal(Enumerable.Range(0, 200).Select(row => row % 4 == 0 ? 0 : 2.0));
+        Action fit = () => classifier.Fit(weighted.With(new TableColumn("weight", [.. Enumerable.Range(0, 200).Select(row => row == 7 ? -1.0 : 1)])), schema);
+        fit.Should().Throw<InvalidDataException>().WithMessage("table: row 8, column 'weight': expected a weight, a finite number of at least 0, found -1.");
+    }
+
+    [Fact]
     public void Several_labels_are_predicted_apart()
     {
         Table table = Mixed(300, seed: 1);
@@ -192,7 +208,7 @@ public class TableEstimatorTests
     {
         // Three of four right at a probability of 0.9: the log loss is smallest where it is 0.75, at log(3) / log(9).
         Matrix<double> probabilities = Matrix<double>.Build.DenseOfRowArrays([0.1, 0.9], [0.1, 0.9], [0.1, 0.9], [0.1, 0.9]);
-        Calibration.FindSharpness(probabilities, [1, 1, 1, 0]).Should().BeApproximately(Math.Log(3) / Math.Log(9), 1e-12);
+        Calibration.FindSharpness(probabilities, [1, 1, 1, 0], []).Should().BeApproximately(Math.Log(3) / Math.Log(9), 1e-12);
     }
 
     /// <summary>Rows whose price and class depend on a number, a category and a Boolean, with missing cells, a row number and a constant.</summary>

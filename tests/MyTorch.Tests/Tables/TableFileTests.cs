@@ -69,7 +69,7 @@ public sealed class TableFileTests : IDisposable
     public void Every_setting_of_a_recipe_is_read_as_it_was_written()
     {
         var network = new TableNetwork { Hidden = [3, 2], Activation = TableActivation.GELU, Dropout = 0.1 + 0.2, LearningRate = 1.0 / 3, WeightDecay = 1e-7, Bins = 7 };
-        var recipe = new TableRecipe { Folds = 3, Networks = [network, new TableNetwork()], Epochs = 7, Patience = 5, BatchSize = 9, MinimumCategoryCount = 11 };
+        var recipe = new TableRecipe { Folds = 3, Repeats = 2, Networks = [network, new TableNetwork()], Epochs = 7, Patience = 5, BatchSize = 9, MinimumCategoryCount = 11 };
         RequireAllChanged(network, new TableNetwork());
         RequireAllChanged(recipe, new TableRecipe());
 
@@ -83,7 +83,9 @@ public sealed class TableFileTests : IDisposable
     [InlineData("mytorch.table", "\"classifier\"", "\"regressor\"", "mytorch.table: 'kind' must be classifier, as the targets say, not 'regressor'.")]
     [InlineData("mytorch.table", "\"members\":[0,1,", "\"members\":[0,2,", "mytorch.table: 'members' and 'folds' must be as many numbers, at least one, below 2 and 2, those of the recipe.")]
     [InlineData("mytorch.table", "\"seed\":3", "\"seed\":3.5", "mytorch.table: 'seed' must be a whole number, not 3.5.")]
-    [InlineData("mytorch.table.recipe", "\"hidden\":[4]", "\"hidden\":[2147483647,2147483647]", "network 0 must have 4611686*weights in 6 arrays 'networks.0.layers....', as the recipe and the encodings say.")]
+    [InlineData("mytorch.networks.1.layers", "\"Sequential\"", "\"Residual\"", "network 1: *")]
+    [InlineData("mytorch.networks.1.layers", "\"SiLU\"", "\"Sine\"", "network 1: layer 1 (Sine): this version of the library has no such layer.")]
+    [InlineData("mytorch.table.encodings", "\"edges\":[]", "\"edges\":[1,2,3]", "network 0: it must be a Sequential that takes * features, as the encodings say, and gives 2 outputs, as the targets say.")]
     [InlineData("mytorch.table.recipe", "\"folds\":2", "\"folds\":0", "the recipe: Folds*must be a non-negative and non-zero value*")]
     [InlineData("mytorch.table.recipe", "\"SiLU\"", "\"Sine\"", "network 1 of the recipe: 'activation' must be one of ReLU, SiLU, SELU, GELU, Tanh, not 'Sine'.")]
     [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"numeric\"", "encoder 0: column 'sold': the kind of the encoding does not fit a column of the kind Date in the schema.")]
@@ -113,11 +115,12 @@ public sealed class TableFileTests : IDisposable
         (IReadOnlyDictionary<string, NpyArray> arrays, IReadOnlyDictionary<string, string> texts) = (SafeTensors.Read(path), SafeTensors.ReadMetadata(path));
 
         Load(arrays.Where(array => array.Key != "held_out.rows")).Should().Be("the array 'held_out.rows' is missing.");
+        Load(arrays.Where(array => array.Key != "networks.1.layers.0.weight")).Should().StartWith("network 1: layer 0 (Linear): the array 0.weight is missing");
         Load(arrays.Append(KeyValuePair.Create("networks.4.layers.0.weight", arrays["networks.0.layers.0.weight"]))).Should().StartWith("the array 'networks.4.layers.0.weight' is unknown");
         Load(arrays.Select(array => array.Key == "held_out.rows" ? KeyValuePair.Create(array.Key, NpyArray.FromArray([-1], 1)) : array)).Should().StartWith("'held_out.rows' must be row numbers");
         NpyArray weight = arrays["networks.1.layers.0.weight"];
         Load(arrays.Select(array => array.Value == weight ? KeyValuePair.Create(array.Key, NpyArray.FromArray(weight.ToArray<float>(), weight.Shape[1], weight.Shape[0])) : array))
-            .Should().StartWith("network 1: the arrays do not fit the layers: 0.weight is");
+            .Should().StartWith("network 1: the layer (Sequential): Layer 3, Linear, takes 3 columns");
 
         string Load(IEnumerable<KeyValuePair<string, NpyArray>> changed)
         {

@@ -104,11 +104,6 @@ internal sealed class JsonText : IDisposable
     /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
     public string Text(string entry) => Find(entry, "a text", value => value.ValueKind == JsonValueKind.String).GetString()!;
 
-    /// <summary>A whole number of at least 1.</summary>
-    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
-    public int Count(string entry) =>
-        Find(entry, "a whole number of at least 1", value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) && count > 0).GetInt32();
-
     /// <summary>A text, or null where the entry is null.</summary>
     /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
     public string? TextOrNull(string entry) => Find(entry, "a text or null", value => value.ValueKind is JsonValueKind.String or JsonValueKind.Null).GetString();
@@ -116,6 +111,11 @@ internal sealed class JsonText : IDisposable
     /// <summary>The JSON of each object of a list.</summary>
     /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
     public string[] Objects(string entry) => [.. List(entry, "objects", JsonValueKind.Object).Select(value => value.GetRawText())];
+
+    /// <summary>A whole number of at least 1.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public int Count(string entry) =>
+        Find(entry, "a whole number of at least 1", value => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int count) && count > 0).GetInt32();
 
     /// <summary>True or false.</summary>
     /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>

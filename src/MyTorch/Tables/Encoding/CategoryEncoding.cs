@@ -16,7 +16,7 @@ internal sealed class CategoryEncoding : ColumnEncoding
         (_schema, Categories, Rare, HasMissing) = (schema, categories, rare, hasMissing);
         _index = categories.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         _seen = [.. categories, .. rare];
-        Features = [.. categories.Select(category => $"{Column} = {category}"), .. rare.Count > 0 ? new[] { $"{Column} is another" } : [], .. hasMissing ? new[] { $"{Column} is missing" } : []];
+        Features = [.. categories.Select(category => $"{Column} = {category}"), .. rare.Count > 0 ? new[] { OtherFeature(Column) } : [], .. hasMissing ? new[] { MissingFeature } : []];
     }
 
     public IReadOnlyList<string> Categories { get; }
@@ -36,6 +36,18 @@ internal sealed class CategoryEncoding : ColumnEncoding
         int kept = Math.Min(counts.Count(entry => entry.Value >= minimumCount), mostCategories);
         string[] names = [.. counts.Select(entry => entry.Key)];
         return new CategoryEncoding(schema, names[..kept], names[kept..], texts.Contains(null));
+    }
+
+    /// <summary>The name of the feature of all other texts.</summary>
+    public static string OtherFeature(string column) => $"{column} is another";
+
+    /// <inheritdoc/>
+    public override CategoryEncoding Extend(TableColumn cells, Table table, EncodingSettings settings)
+    {
+        CategoryEncoding other = Fit(_schema, CellReader.Texts(cells, _schema), settings.MinimumCategoryCount, settings.MostCategories);
+        string[] added = [.. other.Categories.Except(Categories).Take(Math.Max(0, settings.MostCategories - Categories.Count))];
+        string[] categories = [.. Categories, .. added];
+        return new CategoryEncoding(_schema, categories, [.. Rare.Union(other.Rare).Union(other.Categories).Except(categories)], HasMissing || other.HasMissing);
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,16 @@ internal abstract class ColumnEncoding(string column)
     /// <summary>The names of the features.</summary>
     public abstract IReadOnlyList<string> Features { get; }
 
+    /// <summary>The name of the feature of a missing cell, if there is one.</summary>
+    public string MissingFeature => $"{column} is missing";
+
+    /// <summary>The encoding with the categories that other rows have, and with a feature for a missing cell if they have one.</summary>
+    /// <param name="cells">The column.</param>
+    /// <param name="table">The table it belongs to, for messages.</param>
+    /// <param name="settings">What the encoding depends on.</param>
+    /// <exception cref="InvalidDataException">A cell cannot be read as the kind of the column.</exception>
+    public abstract ColumnEncoding Extend(TableColumn cells, Table table, EncodingSettings settings);
+
     /// <summary>Writes the features.</summary>
     /// <param name="cells">The column, of N cells.</param>
     /// <param name="table">The table it belongs to, for messages.</param>

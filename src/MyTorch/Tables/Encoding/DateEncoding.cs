@@ -32,6 +32,9 @@ internal sealed class DateEncoding : ColumnEncoding
     public override IReadOnlyList<string> Features { get; }
 
     /// <inheritdoc/>
+    public override DateEncoding Extend(TableColumn cells, Table table, EncodingSettings settings) => new(_schema, Elapsed.Extend(cells, table, settings));
+
+    /// <inheritdoc/>
     public override int Encode(TableColumn cells, Table table, Span<float> result)
     {
         Elapsed.Encode(cells, table, result);

@@ -24,7 +24,7 @@ internal sealed class NumericEncoding : ColumnEncoding
         [
             column,
             .. Enumerable.Range(1, Math.Max(0, edges.Length - 1)).Select(bin => FormattableString.Invariant($"{column} from {edges[bin - 1]} to {edges[bin]}")),
-            .. hasMissing ? new[] { $"{column} is missing" } : [],
+            .. hasMissing ? new[] { MissingFeature } : [],
         ];
     }
 
@@ -59,6 +59,10 @@ internal sealed class NumericEncoding : ColumnEncoding
         double spread = quartiles > 0 ? quartiles : (quantiles.Largest - quantiles.Smallest) / 2;
         return new NumericEncoding(column, quantiles[0.5], spread > 0 ? 1 / spread : 0, FindEdges(numbers, bins), Array.Exists(numbers, double.IsNaN), read);
     }
+
+    /// <inheritdoc/>
+    public override NumericEncoding Extend(TableColumn cells, Table table, EncodingSettings settings) =>
+        new(Column, Center, Scale, Edges, HasMissing || Array.Exists(_read(cells, table), double.IsNaN), _read);
 
     /// <inheritdoc/>
     public override int Encode(TableColumn cells, Table table, Span<float> result)

@@ -24,6 +24,10 @@ internal sealed class TableEncoder
     public static TableEncoder Fit(Table table, TableSchema schema, EncodingSettings settings) =>
         new([.. schema.Features.Select(name => Fit(table, schema[name], settings))]);
 
+    /// <summary>The encoder with the categories that other rows have.</summary>
+    public TableEncoder Extend(Table table, EncodingSettings settings) =>
+        new([.. Encodings.Select(encoding => encoding.Extend(table[encoding.Column], table, settings))]);
+
     /// <summary>The features of each row, N x C.</summary>
     public Matrix<float> Encode(Table table)
     {

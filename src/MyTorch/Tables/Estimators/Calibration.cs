@@ -11,7 +11,8 @@ internal static class Calibration
     /// <summary>The power, between 0.05 and 20: the reciprocal of the temperature. The log loss is convex in it.</summary>
     /// <param name="probabilities">N x K.</param>
     /// <param name="classes">The class of each row, N.</param>
-    public static double FindSharpness(Matrix<double> probabilities, int[] classes)
+    /// <param name="weights">The weight of each row, N; empty for equal weights.</param>
+    public static double FindSharpness(Matrix<double> probabilities, int[] classes, double[] weights)
     {
         double[][] logs = [.. probabilities.EnumerateRows().Select(row => row.Select(p => Math.Log(Math.Max(p, double.Epsilon))).ToArray())];
         (double low, double high) = (Least, Most);
@@ -19,14 +20,14 @@ internal static class Calibration
         for (int i = 0; i < Halvings; i++)
         {
             double middle = Math.Sqrt(low * high);
-            (low, high) = Slope(logs, classes, middle) > 0 ? (low, middle) : (middle, high);
+            (low, high) = Slope(logs, classes, weights, middle) > 0 ? (low, middle) : (middle, high);
         }
 
         return Math.Sqrt(low * high);
     }
 
     /// <summary>The derivative of the sum of the log losses by the power: the mean logarithm under the powered probabilities less that of the class.</summary>
-    private static double Slope(double[][] logs, int[] classes, double power)
+    private static double Slope(double[][] logs, int[] classes, double[] weights, double power)
     {
         double slope = 0;
         foreach ((int row, double[] log) in logs.Index())
@@ -39,7 +40,7 @@ internal static class Calibration
                 (sum, weighted) = (sum + term, weighted + (term * value));
             }
 
-            slope += (weighted / sum) - log[classes[row]];
+            slope += (weights.Length == 0 ? 1 : weights[row]) * ((weighted / sum) - log[classes[row]]);
         }
 
         return slope;

@@ -52,6 +52,13 @@ internal sealed class ClassTarget : TargetEncoding
     }
 
     /// <inheritdoc/>
+    public override ClassTarget Extend(Table table)
+    {
+        string[] added = [.. FindClasses(table[_schema.Name], _schema).Except(Classes)];
+        return added.Length == 0 ? this : new ClassTarget(_schema, [.. Classes, .. added], Weights is null ? null : [.. Weights, .. added.Select(_ => 1.0)]);
+    }
+
+    /// <inheritdoc/>
     public override Criterion<float> CreateCriterion() => new SoftmaxCrossEntropy<float>(Reduction.Mean, Weights);
 
     /// <inheritdoc/>

@@ -11,18 +11,20 @@ internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target
     /// <summary>Trains the networks.</summary>
     /// <param name="features">The features for each network of the recipe, N x C each; networks with the same encoding share a matrix.</param>
     /// <param name="targets">The targets, N x 1 or N x K.</param>
+    /// <param name="weights">The weight of each row, N x 1; null for equal weights.</param>
     /// <param name="folds">The folds.</param>
+    /// <param name="networks">The networks to begin with, those of the first fold first; null for new ones.</param>
     /// <param name="progress">Receives every finished epoch with the index of its network.</param>
     /// <param name="cancellationToken">Stops the training.</param>
     /// <returns>The networks, those of the first fold first, in evaluation mode and with the weights of their best epochs.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TrainerGroupException">A loss or gradient is not finite.</exception>
     public TrainedNetwork[] Train(
-        IReadOnlyList<Matrix<float>> features, Matrix<float> targets, IReadOnlyList<Fold> folds, IProgress<(int Network, EpochFigures Epoch)>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<Matrix<float>> features, Matrix<float> targets, Matrix<float>? weights, IReadOnlyList<Fold> folds, IReadOnlyList<Sequential<float>>? networks, IProgress<(int Network, EpochFigures Epoch)>? progress, CancellationToken cancellationToken)
     {
-        Dataset<float>[] datasets = ShareDatasets(features, targets);
+        Dataset<float>[] datasets = ShareDatasets(features, targets, weights);
         (int Fold, int Member)[] places = [.. folds.Index().SelectMany(fold => recipe.Networks.Index().Select(member => (fold.Index, member.Index)))];
-        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(place.Member, datasets[place.Member].X.ColumnCount, SeedOf(index)))];
+        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(recipe.Networks[place.Member], networks?[index] ?? recipe.Networks[place.Member].Create(datasets[place.Member].X.ColumnCount, target.Outputs, SeedOf(index))))];
         new TrainerGroup<float>(trainers).Fit(
             [.. places.Select((place, index) => CreateSources(datasets[place.Member], folds[place.Fold], SeedOf(index)))], recipe.Epochs, progress, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
@@ -32,10 +34,8 @@ internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target
 
     private int SeedOf(int index) => seed + (SeedsPerNetwork * index);
 
-    private Trainer<float> CreateTrainer(int member, int inputs, int networkSeed)
+    private Trainer<float> CreateTrainer(TableNetwork settings, Sequential<float> network)
     {
-        TableNetwork settings = recipe.Networks[member];
-        Sequential<float> network = settings.Create(inputs, target.Outputs, networkSeed);
         var optimizer = new AdamW<float>(network.Parameters, settings.LearningRate, weightDecay: settings.WeightDecay);
         return new Trainer<float>(network, target.CreateCriterion(), optimizer) { EarlyStopping = new EarlyStopping(recipe.Patience) };
     }
@@ -45,13 +45,13 @@ internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target
         new DataLoader<float>(dataset, fold.Validation, Math.Min(fold.Validation.Length, TableModel.RowsAtOnce)));
 
     /// <summary>A dataset for each network, the same for those that share a matrix.</summary>
-    private static Dataset<float>[] ShareDatasets(IReadOnlyList<Matrix<float>> features, Matrix<float> targets)
+    private static Dataset<float>[] ShareDatasets(IReadOnlyList<Matrix<float>> features, Matrix<float> targets, Matrix<float>? weights)
     {
         var datasets = new Dataset<float>[features.Count];
         for (int i = 0; i < datasets.Length; i++)
         {
             int first = Enumerable.Range(0, i + 1).First(other => ReferenceEquals(features[other], features[i]));
-            datasets[i] = first < i ? datasets[first] : new Dataset<float>(features[i], targets);
+            datasets[i] = first < i ? datasets[first] : new Dataset<float>(features[i], targets, weights);
         }
 
         return datasets;

@@ -9,8 +9,8 @@ namespace MyTorch.Tables;
 /// </remarks>
 public sealed class HeldOutPredictions
 {
-    internal HeldOutPredictions(IReadOnlyList<int> rows, Matrix<double> predictions, Matrix<double> targets) =>
-        (Rows, Predictions, Targets) = (rows, predictions, targets);
+    internal HeldOutPredictions(IReadOnlyList<int> rows, Matrix<double> predictions, Matrix<double> targets, IReadOnlyList<double>? weights) =>
+        (Rows, Predictions, Targets, Weights) = (rows, predictions, targets, weights);
 
     /// <summary>The M rows of the fitted table, ascending.</summary>
     public IReadOnlyList<int> Rows { get; }
@@ -20,4 +20,7 @@ public sealed class HeldOutPredictions
 
     /// <summary>The class indices, M x 1, or the quantities or labels, M x K.</summary>
     public Matrix<double> Targets { get; }
+
+    /// <summary>The weight of each row, M; null where all rows have the same.</summary>
+    public IReadOnlyList<double>? Weights { get; }
 }

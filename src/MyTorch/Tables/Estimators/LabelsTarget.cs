@@ -56,6 +56,9 @@ internal sealed class LabelsTarget(IReadOnlyList<ColumnSchema> schemas, IReadOnl
     }
 
     /// <inheritdoc/>
+    public override LabelsTarget Extend(Table table) => this;
+
+    /// <inheritdoc/>
     public override Criterion<float> CreateCriterion() => new BinaryCrossEntropyWithLogits<float>();
 
     /// <inheritdoc/>

@@ -50,6 +50,10 @@ internal sealed class NumberTarget : TargetEncoding
     public override Matrix<double> Read(Table table) => Matrix<double>.Build.DenseOfColumnArrays(_schemas.Select(schema => Numbers(table, schema)));
 
     /// <inheritdoc/>
+    public override NumberTarget Extend(Table table) => new(_schemas, [.. _scales.Zip(Fit(table, _schemas).Scales, (scale, other) =>
+        scale with { Smallest = Math.Min(scale.Smallest, other.Smallest), Largest = Math.Max(scale.Largest, other.Largest) })]);
+
+    /// <inheritdoc/>
     public override Criterion<float> CreateCriterion() => new MeanSquaredError<float>();
 
     /// <inheritdoc/>

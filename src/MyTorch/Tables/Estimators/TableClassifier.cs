@@ -103,7 +103,7 @@ public sealed partial class TableClassifier : TableEstimator
     public ClassificationMetrics Evaluate(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return ClassificationMetrics.Of(Model.Predict(table), Model.Target.Read(table));
+        return ClassificationMetrics.Of<double>(Model.Predict(table), Model.Target.Read(table), WeightsOf(table));
     }
 
     private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas)
@@ -126,22 +126,23 @@ public sealed partial class TableClassifier : TableEstimator
         }
 
         HeldOutPredictions held = model.HeldOut;
+        double[] weights = [.. held.Weights ?? []];
         int[] labels = [.. held.Targets.Enumerate().Select(label => (int)label)];
-        double sharpness = Calibrates ? Calibration.FindSharpness(held.Predictions, labels) : 1;
+        double sharpness = Calibrates ? Calibration.FindSharpness(held.Predictions, labels, weights) : 1;
         Matrix<double> calibrated = held.Predictions.Clone();
         model.Target.Complete(calibrated, sharpness);
         return model with
         {
             Sharpness = sharpness,
-            Threshold = classes == 2 ? FindThreshold(calibrated.Column(1).ToArray(), labels) : null,
-            HeldOut = new HeldOutPredictions(held.Rows, calibrated, held.Targets),
+            Threshold = classes == 2 ? FindThreshold(calibrated.Column(1).ToArray(), labels, weights) : null,
+            HeldOut = new HeldOutPredictions(held.Rows, calibrated, held.Targets, held.Weights),
         };
     }
 
-    private double? FindThreshold(ReadOnlySpan<double> scores, int[] labels) => ThresholdMetric switch
+    private double? FindThreshold(ReadOnlySpan<double> scores, int[] labels, double[] weights) => ThresholdMetric switch
     {
-        ThresholdMetric.F1 => PrecisionRecallCurve.Create(scores, labels).BestThreshold(),
-        ThresholdMetric.Youden => RocCurve.Create(scores, labels).BestThreshold(),
+        ThresholdMetric.F1 => PrecisionRecallCurve.Create(scores, labels, weights).BestThreshold(),
+        ThresholdMetric.Youden => RocCurve.Create(scores, labels, weights).BestThreshold(),
         _ => null,
     };
 

@@ -73,22 +73,18 @@ public abstract partial class TableEstimator
         var notes = new List<string>();
         (Table rows, int[] kept) = TrainingRows.Select(table, schema, Recipe.Folds, notes);
         TargetEncoding target = CreateTarget(rows, [.. schema.Targets.Select(name => schema[name])]);
-        Matrix<float> targets = target.Encode(rows);
-        Fold[] folds = [.. Enumerable.Range(0, Recipe.Repeats).SelectMany(repeat => TrainingRows.Fold(rows, schema, target.Strata(targets), Recipe.Folds, TimeColumn, Seed + repeat))];
         TableRecipe recipe = Recipe.For(rows.RowCount);
-        var encoders = Recipe.Networks.Select(network => network.Bins).Distinct()
-            .ToDictionary(bins => bins, bins => TableEncoder.Fit(rows, schema, new EncodingSettings { Bins = bins, MinimumCategoryCount = Recipe.MinimumCategoryCount }));
+        var encoders = recipe.Networks.Select(network => network.Bins).Distinct()
+            .ToDictionary(bins => bins, bins => TableEncoder.Fit(rows, schema, new EncodingSettings { Bins = bins, MinimumCategoryCount = recipe.MinimumCategoryCount }));
         var untrained = new TableModel
         {
             Schema = schema,
             Recipe = recipe,
-            Encoders = [.. Recipe.Networks.Select(network => encoders[network.Bins])],
+            Encoders = [.. recipe.Networks.Select(network => encoders[network.Bins])],
             Target = target,
             Notes = notes,
         };
-        IReadOnlyList<Matrix<float>> features = untrained.Encode(rows);
-        TableModel trained = untrained with { Networks = new EnsembleTraining(recipe, target, Seed).Train(features, targets, folds, progress, cancellationToken) };
-        _model = Complete(trained.WithHeldOut(features, folds, kept, target.Read(rows)));
+        _model = Complete(Train(untrained, rows, kept, networks: null, progress, cancellationToken));
     }
 
     /// <summary>The predictions of rows by the networks that have not been trained on them.</summary>
@@ -98,6 +94,31 @@ public abstract partial class TableEstimator
     /// <summary>The same for each fold alone; those of repeated folds come one after the other. Empty after <c>Load</c>.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
     public IReadOnlyList<HeldOutPredictions> HeldOutFolds => Model.HeldOutFolds;
+
+    /// <summary>Trains the networks of a model that has none yet.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="rows">The training rows.</param>
+    /// <param name="kept">The number of each of them in the table that was given.</param>
+    /// <param name="networks">The networks to begin with, or null for new ones.</param>
+    /// <param name="progress">Receives every finished epoch.</param>
+    /// <param name="cancellationToken">Stops the training.</param>
+    private TableModel Train(
+        TableModel model, Table rows, int[] kept, IReadOnlyList<Sequential<float>>? networks, IProgress<(int Network, EpochFigures Epoch)>? progress, CancellationToken cancellationToken)
+    {
+        Matrix<float> targets = model.Target.Encode(rows);
+        double[]? weights = TrainingRows.Weights(rows, model.Schema);
+        int[] strata = model.Target.Strata(targets);
+        Fold[] folds = [.. Enumerable.Range(0, model.Recipe.Repeats).SelectMany(repeat => TrainingRows.Fold(rows, model.Schema, strata, model.Recipe.Folds, TimeColumn, Seed + repeat))];
+        IReadOnlyList<Matrix<float>> features = model.Encode(rows);
+        Matrix<float>? weightColumn = weights is null ? null : Dense.From<float>(Array.ConvertAll(weights, weight => (float)weight), weights.Length, 1);
+        var training = new EnsembleTraining(model.Recipe, model.Target, Seed);
+        TrainedNetwork[] trained = training.Train(features, targets, weightColumn, folds, networks, progress, cancellationToken);
+        return (model with { Networks = trained }).WithHeldOut(features, folds, kept, model.Target.Read(rows), weights);
+    }
+
+    /// <summary>The weights of the rows of a table to evaluate, empty if the model or the table has none.</summary>
+    private protected double[] WeightsOf(Table table) =>
+        Schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Weight) is { } weight && table.Find(weight.Name) is not null ? TrainingRows.Weights(table, Schema)! : [];
 
     /// <summary>The encoding of the targets of the training rows.</summary>
     private protected abstract TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas);

@@ -28,7 +28,7 @@ internal sealed record TableModel
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The predictions of rows by the networks of the folds that have held them out; a mean where several folds have.</summary>
-    public HeldOutPredictions HeldOut { get; init; } = new([], Dense.Create<double>(0, 0), Dense.Create<double>(0, 0));
+    public HeldOutPredictions HeldOut { get; init; } = new([], Dense.Create<double>(0, 0), Dense.Create<double>(0, 0), null);
 
     /// <summary>The same for each fold alone; empty for a model that was loaded.</summary>
     public IReadOnlyList<HeldOutPredictions> HeldOutFolds { get; init; } = [];
@@ -81,7 +81,8 @@ internal sealed record TableModel
     /// <param name="folds">The folds.</param>
     /// <param name="rows">The number of each training row in the table that was fitted.</param>
     /// <param name="targets">The targets of the training rows as metrics take them.</param>
-    public TableModel WithHeldOut(IReadOnlyList<Matrix<float>> features, IReadOnlyList<Fold> folds, int[] rows, Matrix<double> targets)
+    /// <param name="weights">The weights of the training rows, or null.</param>
+    public TableModel WithHeldOut(IReadOnlyList<Matrix<float>> features, IReadOnlyList<Fold> folds, int[] rows, Matrix<double> targets, double[]? weights)
     {
         Matrix<double> sums = Dense.Create<double>(rows.Length, Target.Outputs);
         int[] counts = new int[rows.Length];
@@ -90,7 +91,7 @@ internal sealed record TableModel
         {
             IReadOnlyList<Matrix<float>> part = [.. features.Select(matrix => TakeRows(matrix, fold.Validation))];
             Matrix<double> predictions = Mean(part, [.. Networks.Where(network => network.Fold == index)]);
-            parts.Add(new HeldOutPredictions([.. fold.Validation.Select(row => rows[row])], predictions, TakeRows(targets, fold.Validation)));
+            parts.Add(new HeldOutPredictions([.. fold.Validation.Select(row => rows[row])], predictions, TakeRows(targets, fold.Validation), WeightsOf(fold.Validation)));
             foreach ((int place, int row) in fold.Validation.Index())
             {
                 sums.SetRow(row, sums.Row(row) + predictions.Row(place));
@@ -105,7 +106,9 @@ internal sealed record TableModel
             means.SetRow(place, sums.Row(row) / counts[row]);
         }
 
-        return this with { HeldOut = new([.. held.Select(row => rows[row])], means, TakeRows(targets, held)), HeldOutFolds = parts };
+        return this with { HeldOut = new([.. held.Select(row => rows[row])], means, TakeRows(targets, held), WeightsOf(held)), HeldOutFolds = parts };
+
+        double[]? WeightsOf(int[] places) => weights is null ? null : Array.ConvertAll(places, row => weights[row]);
     }
 
     private static Matrix<T> TakeRows<T>(Matrix<T> matrix, int[] rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -50,20 +50,6 @@ public sealed record TableNetwork
         return new Sequential<float>(layers);
     }
 
-    /// <summary>The number of weights and of the arrays that they are in.</summary>
-    internal (Int128 Weights, int Arrays) CountWeights(int features, int outputs)
-    {
-        Int128 weights = 0;
-        Int128 inputs = features;
-        foreach (int units in HiddenFor(0).Append(outputs))
-        {
-            weights += (inputs + 1) * units;
-            inputs = units;
-        }
-
-        return (weights, 2 * (HiddenFor(0).Count + 1));
-    }
-
     /// <summary>Rejects settings outside their range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     internal void RequireValid()

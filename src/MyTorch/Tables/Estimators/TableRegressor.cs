@@ -28,7 +28,7 @@ public sealed partial class TableRegressor : TableEstimator
     public RegressionMetrics Evaluate(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return RegressionMetrics.Of(Model.Predict(table), Model.Target.Read(table));
+        return RegressionMetrics.Of(Model.Predict(table), Model.Target.Read(table), WeightsOf(table));
     }
 
     private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas) => NumberTarget.Fit(rows, schemas);

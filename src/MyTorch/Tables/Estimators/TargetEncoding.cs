@@ -15,6 +15,9 @@ internal abstract class TargetEncoding
     /// <exception cref="InvalidDataException">A cell is not a target; the message names it.</exception>
     public abstract Matrix<float> Encode(Table table);
 
+    /// <summary>The encoding with the classes that other rows have, or the range of their quantities.</summary>
+    public abstract TargetEncoding Extend(Table table);
+
     /// <summary>The loss, a mean over the samples.</summary>
     public abstract Criterion<float> CreateCriterion();
 

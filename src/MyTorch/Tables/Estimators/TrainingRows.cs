@@ -70,6 +70,23 @@ internal static class TrainingRows
             $"{rows.Name}: column '{group.Name}' has {groups} groups: there must be at least {Math.Max(2, folds)}, one for each fold.");
     }
 
+    /// <summary>The weights of rows, or null if no column has that role.</summary>
+    /// <exception cref="InvalidDataException">A cell is not a finite number of at least 0, or all are 0.</exception>
+    public static double[]? Weights(Table rows, TableSchema schema)
+    {
+        if (schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Weight) is not { } weight)
+        {
+            return null;
+        }
+
+        double[] weights = CellReader.Numbers(rows[weight.Name], weight, rows);
+        int wrong = Array.FindIndex(weights, value => !Setting.IsNotNegative<float>(value));
+        return wrong >= 0 ? throw new InvalidDataException(
+                $"{rows.Name}: {rows.Place(wrong)}, column '{weight.Name}': expected a weight, a finite number of at least 0, found {TableColumn.TextOf(weights[wrong]) ?? "a missing value"}.")
+            : Array.TrueForAll(weights, value => (float)value == 0) ? throw new InvalidDataException($"{rows.Name}: column '{weight.Name}': all weights are 0: at least one must be positive.")
+            : weights;
+    }
+
     /// <summary>The rows from the earliest to the latest; those of the same time stay in their order.</summary>
     private static int[] Order(Table rows, ColumnSchema time)
     {

@@ -5,7 +5,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Tables;
 
-/// <summary>The networks of a model and the predictions of held-out rows as arrays of a file, and beside them which network is which.</summary>
+/// <summary>The networks of a model and the predictions of held-out rows as arrays of a file, and beside them the layers of each network.</summary>
 internal static class SavedNetworks
 {
     private const string Members = "members";
@@ -16,6 +16,7 @@ internal static class SavedNetworks
     private const string Rows = "held_out.rows";
     private const string Predictions = "held_out.predictions";
     private const string Targets = "held_out.targets";
+    private const string Weights = "held_out.weights";
 
     /// <summary>The arrays by their names in the file, as in "networks.0.layers.0.weight".</summary>
     public static IEnumerable<KeyValuePair<string, NpyArray>> ToArrays(TableModel model) =>
@@ -27,6 +28,7 @@ internal static class SavedNetworks
         KeyValuePair.Create(Rows, NpyArray.FromArray([.. model.HeldOut.Rows], model.HeldOut.Rows.Count)),
         KeyValuePair.Create(Predictions, NpyArray.FromMatrix(model.HeldOut.Predictions)),
         KeyValuePair.Create(Targets, NpyArray.FromMatrix(model.HeldOut.Targets)),
+        .. model.HeldOut.Weights is { } weights ? new[] { KeyValuePair.Create(Weights, NpyArray.FromArray([.. weights], weights.Count)) } : [],
     ];
 
     /// <summary>Writes the fold of each network, and which of the recipe's it is.</summary>
@@ -36,9 +38,14 @@ internal static class SavedNetworks
         JsonText.WriteNumbers(json, Folds, networks.Select(network => (double)network.Fold));
     }
 
-    /// <summary>Creates the networks; all arrays are checked before one is created.</summary>
+    /// <summary>Describes the layers of each network, as in "mytorch.networks.0.layers".</summary>
+    public static IEnumerable<KeyValuePair<string, string>> AddTo(IEnumerable<KeyValuePair<string, string>> texts, IReadOnlyList<TrainedNetwork> networks) =>
+        networks.Index().Aggregate(texts, (all, network) => LayerTexts.AddTo(all, network.Item.Network, PrefixOf(network.Index)));
+
+    /// <summary>Creates the networks.</summary>
     /// <exception cref="InvalidDataException">An array or entry is missing, unknown or wrong.</exception>
-    public static IReadOnlyList<TrainedNetwork> Read(JsonText json, TableRecipe recipe, IReadOnlyList<TableEncoder> encoders, int outputs, FileArrays arrays)
+    public static IReadOnlyList<TrainedNetwork> Read(
+        JsonText json, TableRecipe recipe, IReadOnlyList<TableEncoder> encoders, int outputs, FileArrays arrays, IReadOnlyDictionary<string, string> texts)
     {
         (int[] members, int[] folds) = (json.Integers(Members), json.Integers(Folds));
         if (members.Length == 0 || members.Length != folds.Length
@@ -49,24 +56,14 @@ internal static class SavedNetworks
 
         ILookup<string, string> names = arrays.Names.ToLookup(PrefixOf);
         HashSet<string> known = [.. members.Index().SelectMany(member => new[] { PrefixOf(member.Index, Layers), PrefixOf(member.Index, Curves) })];
-        string? unknown = arrays.Names.FirstOrDefault(name => name is not (Rows or Predictions or Targets) && !known.Contains(PrefixOf(name)));
+        string? unknown = arrays.Names.FirstOrDefault(name => name is not (Rows or Predictions or Targets or Weights) && !known.Contains(PrefixOf(name)));
         return unknown is null
             ? [.. members.Zip(folds).Select((place, index) => ReadNetwork(index, place.First, place.Second))]
             : throw new InvalidDataException($"the array '{unknown}' is unknown: the file must have those of {members.Length} networks.");
 
         TrainedNetwork ReadNetwork(int index, int member, int fold)
         {
-            string prefix = PrefixOf(index, Layers);
-            Dictionary<string, NpyArray> layers = Under(prefix);
-            (Int128 weights, int count) = recipe.Networks[member].CountWeights(encoders[member].Features.Count, outputs);
-            if (layers.Count != count || layers.Values.Sum(array => (long)array.Values.Length) != weights)
-            {
-                throw new InvalidDataException($"network {index} must have {weights} weights in {count} arrays '{prefix}...', as the recipe and the encodings say.");
-            }
-
-            Sequential<float> network = recipe.Networks[member].Create(encoders[member].Features.Count, outputs, seed: 0);
-            LayerState.Prepare(network.StateEntries, layers, problem => new InvalidDataException($"network {index}: {problem}"))();
-            network.Eval();
+            Sequential<float> network = CreateNetwork(index, encoders[member].Features.Count, outputs, Under(PrefixOf(index, Layers)), texts);
             var history = new History();
             ((IStateful)history).PrepareState(Under(PrefixOf(index, Curves)), problem => new InvalidDataException($"the curves of network {index}: {problem}"))();
             return new TrainedNetwork(network, member, fold, history);
@@ -83,7 +80,7 @@ internal static class SavedNetworks
         return Find(Rows) is { Values: int[] rows, Shape.Count: 1 } && rows.Length > 0 && Array.TrueForAll(rows, row => row >= 0)
             && Read(Predictions, rows.Length, outputs) is { } predictions && Read(Targets, rows.Length, targets) is { } labels
             && (target is not ClassTarget || labels.Enumerate().All(label => label >= 0 && label < outputs && double.IsInteger(label)))
-            ? new HeldOutPredictions(rows, predictions, labels)
+            ? new HeldOutPredictions(rows, predictions, labels, ReadWeights(arrays, rows.Length))
             : throw new InvalidDataException(
                 $"'{Rows}' must be row numbers of Int32, at least one, and for each of them '{Predictions}' must have a row with {Shape.Count(outputs, "column")} and '{Targets}' one with {Shape.Count(targets, "column")} of Double, class indices where the targets are classes.");
 
@@ -93,7 +90,39 @@ internal static class SavedNetworks
         NpyArray Find(string name) => arrays.TryGetValue(name, out NpyArray? array) ? array : throw new InvalidDataException($"the array '{name}' is missing.");
     }
 
-    private static string PrefixOf(int index, string part) => string.Create(CultureInfo.InvariantCulture, $"{Networks}.{index}.{part}.");
+    private static double[]? ReadWeights(FileArrays arrays, int rows) => !arrays.TryGetValue(Weights, out NpyArray? array) ? null
+        : array is { Values: double[] weights } && array.Shape.SequenceEqual([rows]) && Array.TrueForAll(weights, Setting.IsNotNegative<float>) ? weights
+        : throw new InvalidDataException($"'{Weights}' must be {rows} finite numbers of at least 0, of Double.");
+
+    /// <summary>Creates a network from the description of its layers and from their arrays, which decide its sizes.</summary>
+    private static Sequential<float> CreateNetwork(int index, int inputs, int outputs, Dictionary<string, NpyArray> arrays, IReadOnlyDictionary<string, string> texts)
+    {
+        try
+        {
+            LayerDescription description = LayerTexts.Find(texts, PrefixOf(index)) ?? throw Error("the description of its layers is missing.");
+            if (new LayerReader<float>(description, arrays, "").Create() is not Sequential<float> network || network.InputColumns != inputs || network.OutputColumns(inputs) != outputs)
+            {
+                throw Error($"it must be a Sequential that takes {Shape.Count(inputs, "feature")}, as the encodings say, and gives {Shape.Count(outputs, "output")}, as the targets say.");
+            }
+
+            LayerState.Prepare(network.StateEntries, arrays, Error)();
+            LayerTexts.Require(network, texts, Error, PrefixOf(index));
+            network.Eval();
+            return network;
+        }
+        catch (InvalidDataException exception) when (!exception.Message.StartsWith(Name(), StringComparison.Ordinal))
+        {
+            throw Error(exception.Message);
+        }
+
+        InvalidDataException Error(string problem) => new($"{Name()}: {problem}");
+
+        string Name() => string.Create(CultureInfo.InvariantCulture, $"network {index}");
+    }
+
+    private static string PrefixOf(int index) => string.Create(CultureInfo.InvariantCulture, $"{Networks}.{index}.");
+
+    private static string PrefixOf(int index, string part) => $"{PrefixOf(index)}{part}.";
 
     /// <summary>The name of an array up to the third point.</summary>
     private static string PrefixOf(string name) => name.Split('.', 4) is [var first, var second, var third, _] ? $"{first}.{second}.{third}." : name;

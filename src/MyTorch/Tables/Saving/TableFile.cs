@@ -18,6 +18,9 @@ internal static class TableFile
     private const string KindEntry = "kind";
     private const string SeedEntry = "seed";
     private const string NotesEntry = "notes";
+    private const string TimeColumnEntry = "time_column";
+    private const string ThresholdMetricEntry = "threshold_metric";
+    private const string CalibratesEntry = "calibrates";
     private const string SharpnessEntry = "sharpness";
     private const string ThresholdEntry = "threshold";
 
@@ -32,18 +35,22 @@ internal static class TableFile
             json.WriteString(KindEntry, KindOf(estimator));
             json.WriteNumber(SeedEntry, estimator.Seed);
             JsonText.WriteTexts(json, NotesEntry, model.Notes);
+            json.WriteString(TimeColumnEntry, estimator.TimeColumn);
+            json.WriteString(ThresholdMetricEntry, (estimator as TableClassifier)?.ThresholdMetric.ToString());
+            json.WriteBoolean(CalibratesEntry, estimator is TableClassifier { Calibrates: true });
             json.WriteNumber(SharpnessEntry, model.Sharpness);
             JsonText.WriteNumbers(json, ThresholdEntry, model.Threshold is { } threshold ? [threshold] : []);
             SavedNetworks.Write(json, model.Networks);
         });
-        SafeTensors.Write(path, SavedNetworks.ToArrays(model), new OrderedDictionary<string, string>
+        var texts = new OrderedDictionary<string, string>
         {
             [Root] = root,
             [SchemaName] = TableSchemaJson.Write(model.Schema),
             [EncodingsName] = SavedColumns.Write(model.Encoders),
             [TargetName] = SavedTargets.Write(model.Target),
             [RecipeName] = SavedRecipe.Write(model.Recipe),
-        });
+        };
+        SafeTensors.Write(path, SavedNetworks.ToArrays(model), SavedNetworks.AddTo(texts, model.Networks));
     }
 
     /// <summary>Reads a file; everything in it is checked before the estimator is created.</summary>
@@ -73,8 +80,15 @@ internal static class TableFile
         TableRecipe recipe = SavedRecipe.Read(Find(RecipeName));
         IReadOnlyList<TableEncoder> encoders = SavedColumns.Read(Find(EncodingsName), schema, recipe);
         TargetEncoding target = SavedTargets.Read(Find(TargetName), schema);
-        int seed = json.Integer(SeedEntry);
-        TableEstimator estimator = target is not NumberTarget ? new TableClassifier { Recipe = recipe, Seed = seed } : new TableRegressor { Recipe = recipe, Seed = seed };
+        (int seed, string? time) = (json.Integer(SeedEntry), json.TextOrNull(TimeColumnEntry));
+        if (time is not null && schema.Columns.All(column => column.Name != time))
+        {
+            throw json.Error($"'{TimeColumnEntry}' must be null or a column of the schema, not '{time}'.");
+        }
+
+        TableEstimator estimator = target is NumberTarget
+            ? new TableRegressor { Recipe = recipe, Seed = seed, TimeColumn = time }
+            : new TableClassifier { Recipe = recipe, Seed = seed, TimeColumn = time, ThresholdMetric = ReadThresholdMetric(json), Calibrates = json.Flag(CalibratesEntry) };
         if (json.Text(KindEntry) is var kind && kind != KindOf(estimator))
         {
             throw json.Error($"'{KindEntry}' must be {KindOf(estimator)}, as the targets say, not '{kind}'.");
@@ -86,7 +100,7 @@ internal static class TableFile
             Recipe = recipe,
             Encoders = encoders,
             Target = target,
-            Networks = SavedNetworks.Read(json, recipe, encoders, target.Outputs, arrays),
+            Networks = SavedNetworks.Read(json, recipe, encoders, target.Outputs, arrays, texts),
             Notes = json.Texts(NotesEntry),
             Sharpness = json.Number(SharpnessEntry) is > 0 and var sharpness ? sharpness : throw json.Error($"'{SharpnessEntry}' must be positive."),
             Threshold = ReadThreshold(json, target),
@@ -96,6 +110,13 @@ internal static class TableFile
 
         string Find(string name) => texts.TryGetValue(name, out string? text) ? text : throw new InvalidDataException(
             $"expected the model of a table, which TableEstimator.Save writes, found no metadata entry '{name}'.");
+    }
+
+    private static ThresholdMetric ReadThresholdMetric(JsonText json)
+    {
+        string name = json.Text(ThresholdMetricEntry);
+        string[] names = Enum.GetNames<ThresholdMetric>();
+        return names.Contains(name) ? Enum.Parse<ThresholdMetric>(name) : throw json.Error($"'{ThresholdMetricEntry}' must be one of {string.Join(", ", names)}, not '{name}'.");
     }
 
     private static double? ReadThreshold(JsonText json, TargetEncoding target) => json.Numbers(ThresholdEntry) switch

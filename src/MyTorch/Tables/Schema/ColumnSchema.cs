@@ -17,4 +17,19 @@ public sealed record ColumnSchema(string Name, ColumnKind Kind, ColumnRole Role)
 
     /// <summary>Whether the text of a cell stands for a missing value.</summary>
     internal bool IsMissing(string text) => MissingValues.Contains(text);
+
+    /// <summary>Throws if kind, role and format do not go together.</summary>
+    internal void Check(string parameter)
+    {
+        string? problem = !Enum.IsDefined(Kind) ? $"has the kind {Kind}, which is not defined"
+            : !Enum.IsDefined(Role) ? $"has the role {Role}, which is not defined"
+            : Kind == ColumnKind.Date && DateFormat is null ? "has dates: it must have a date format"
+            : Kind != ColumnKind.Date && DateFormat is not null ? $"has the date format '{DateFormat}', but the kind {Kind}, which must be {ColumnKind.Date}"
+            : DateFormat is not null && !DateFormats.All.Contains(DateFormat) ? $"has the date format '{DateFormat}', which must be one of {string.Join(", ", DateFormats.All)}"
+            : null;
+        if (problem is not null)
+        {
+            throw new ArgumentException($"Column '{CellText.Shorten(Name)}' {problem}.", parameter);
+        }
+    }
 }

@@ -5,36 +5,67 @@ namespace MyTorch.Tables;
 /// <summary>The formats in which dates and times are recognized, with names of months in English.</summary>
 public static class DateFormats
 {
+    /// <summary>The format in which dates of .NET types become texts.</summary>
+    internal const string Written = "yyyy-MM-ddTHH:mm:ss.FFFFFFF";
+
+    private static readonly string[] Iso = ["yyyy-M-d", "yyyy-M-dTH:m:s.FFFFFFFK", "yyyy-M-d H:m:s.FFFFFFFK", "yyyy-M-dTH:mK", "yyyy-M-d H:mK"];
+
     /// <summary>The formats, in .NET's notation; the first that all cells of a column have is taken, so that 01/02/2024 is January 2 unless another cell cannot be.</summary>
     public static IReadOnlyList<string> All { get; } = Array.AsReadOnly<string>(
     [
-        "yyyy-M-d", "yyyy-M-dTH:m:s.FFFFFFFK", "yyyy-M-d H:m:s.FFFFFFFK", "yyyy-M-dTH:mK", "yyyy-M-d H:mK",
+        .. Iso,
         "yyyy/M/d", "yyyy/M/d H:m:s", "yyyy/M/d H:m",
-        "M/d/yyyy", "M/d/yyyy H:m:s", "M/d/yyyy H:m", "M/d/yyyy h:m:s tt", "M/d/yyyy h:m tt",
-        "d/M/yyyy", "d/M/yyyy H:m:s", "d/M/yyyy H:m",
-        "d.M.yyyy", "d.M.yyyy H:m:s", "d.M.yyyy H:m", "d-M-yyyy", "d-M-yyyy H:m",
+        "M/d/yyyy", "M/d/yyyy H:m:s", "M/d/yyyy H:m", "M/d/yyyy h:m:s tt", "M/d/yyyy h:m tt", "M/d/yy",
+        "d/M/yyyy", "d/M/yyyy H:m:s", "d/M/yyyy H:m", "d/M/yy",
+        "d.M.yyyy", "d.M.yyyy H:m:s", "d.M.yyyy H:m", "d.M.yy", "d-M-yyyy", "d-M-yyyy H:m",
         "MMM d yyyy", "MMM d, yyyy", "MMMM d, yyyy", "MMMM d yyyy", "d MMM yyyy", "d MMMM yyyy", "d-MMM-yyyy", "d-MMM-yy",
-        "yyyy-MM", "yyyy/MM", "H:m:s", "H:m", "h:m tt",
+        "yyyy-MM", "yyyy/MM", "yyyyMMdd", "H:m:s.FFFFFFF", "H:m", "h:m tt",
     ]);
 
-    /// <summary>The first format that all texts have, or null.</summary>
-    internal static string? Find(IEnumerable<string> texts)
+    /// <summary>The formats that all texts have, at least one of which there must be, in the order of <see cref="All"/>.</summary>
+    internal static IReadOnlyList<string> Find(ReadOnlySpan<string> texts)
     {
-        List<string> formats = [.. All];
+        string[] formats = [.. All];
         foreach (string text in texts)
         {
-            formats.RemoveAll(format => !TryParse(text, format, out _));
-            if (formats.Count == 0)
+            if (!Array.TrueForAll(formats, format => TryParseExact(text, format, out _)))
             {
-                return null;
+                formats = Array.FindAll(formats, format => TryParseExact(text, format, out _));
+            }
+
+            if (formats.Length == 0)
+            {
+                break;
             }
         }
 
-        return formats.FirstOrDefault();
+        return formats;
     }
 
-    /// <summary>Parses a date; a time of day alone is one of the first day that .NET has, and a time zone is converted to UTC.</summary>
+    /// <summary>
+    /// Parses a date that has the format, or one of ISO 8601, which is never ambiguous: dates of .NET have it, whatever the training file has. A
+    /// time of day alone is one of the first day that .NET has, and a time zone is converted to UTC.
+    /// </summary>
     internal static bool TryParse(string text, string format, out DateTime date)
+    {
+        if (TryParseExact(text, format, out date))
+        {
+            return true;
+        }
+
+        foreach (string iso in HasNoDate(format) ? [] : Iso)
+        {
+            if (TryParseExact(text, iso, out date))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Parses a date that has the format.</summary>
+    internal static bool TryParseExact(string text, string format, out DateTime date)
     {
         bool isParsed = DateTime.TryParseExact(
             text, format, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal | DateTimeStyles.NoCurrentDateDefault, out date);

@@ -1,27 +1,34 @@
+using static System.FormattableString;
+
 namespace MyTorch.Tables;
 
-/// <summary>Infers what a column means from its cells.</summary>
-/// <remarks>
-/// The rules, of which the first that holds decides: a target is a target; a column without a value, or with a single one, is ignored; two values
-/// that are a pair such as yes and no, or 0 and 1, are Boolean; numbers that are all distinct and whole, and rise by the same step or have a
-/// name such as id, are an identifier; other numbers are numeric; texts that all are dates in one format are dates; texts most of which occur
-/// once are text, which is not a feature; all others are categories.
-/// </remarks>
+/// <summary>Infers what a column means from its cells, by the rules that <see cref="TableSchema.Infer"/> states.</summary>
 internal static class SchemaInference
 {
-    /// <summary>Below this number of distinct texts a column is one of categories, however few rows there are.</summary>
-    private const int FewTexts = 20;
+    /// <summary>Up to this number of distinct texts a column is one of categories, however few rows there are; from it on, numbers are more than ratings.</summary>
+    public const int FewTexts = 20;
+
+    /// <summary>The largest number of distinct texts among numbers that may stand for a missing value, however many cells have them.</summary>
+    private const int MostPlaceholders = 3;
+
+    /// <summary>The largest number of distinct texts among numbers that may be typing errors, and the largest share of the cells.</summary>
+    private const int MostErrors = 100;
+    private const double MostErrorShare = 0.05;
+
+    private const string NumberDate = "yyyyMMdd";
 
     private static readonly (string False, string True)[] Pairs =
     [
         ("false", "true"), ("f", "t"), ("no", "yes"), ("n", "y"), ("0", "1"), ("off", "on"),
     ];
 
+    private static readonly HashSet<string> KeyNames = new(["", "Unnamed: 0", "id", "index", "key", "row", "guid", "uuid"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The schema of a column.</summary>
     public static ColumnSchema Infer(TableColumn column, bool isTarget)
     {
-        (ColumnKind kind, ColumnRole role, string reason, string? format) = Describe(column);
-        return new ColumnSchema(column.Name, kind, isTarget ? ColumnRole.Target : role) { Reason = isTarget ? "given" : reason, DateFormat = format };
+        ColumnSchema schema = column.IsNumeric ? OfNumbers(column) : OfTexts(column);
+        return isTarget ? schema with { Role = ColumnRole.Target, Reason = "given" } : schema;
     }
 
     /// <summary>Of two texts, the one that is true; null if they are not a known pair.</summary>
@@ -43,60 +50,70 @@ internal static class SchemaInference
         return null;
     }
 
-    private static (ColumnKind Kind, ColumnRole Role, string Reason, string? Format) Describe(TableColumn column) =>
-        column.IsNumeric ? DescribeNumbers(column) : DescribeTexts(column);
-
-    private static (ColumnKind Kind, ColumnRole Role, string Reason, string? Format) DescribeNumbers(TableColumn column)
+    private static ColumnSchema OfNumbers(TableColumn column)
     {
-        double[] present = [.. column.Numbers.ToArray().Where(number => !double.IsNaN(number))];
-        int distinct = present.Distinct().Take(3).Count();
-        return distinct == 0 ? (ColumnKind.Numeric, ColumnRole.Ignored, "no values", null)
-            : distinct == 1 ? (ColumnKind.Numeric, ColumnRole.Ignored, "constant", null)
-            : distinct == 2 && present.All(number => number is 0 or 1) ? (ColumnKind.Boolean, ColumnRole.Feature, "0 and 1", null)
-            : IsRowNumber(present, column) ? (ColumnKind.Numeric, ColumnRole.Identifier, "row number", null)
-            : IsNamedIdentifier(column.Name) && present.All(double.IsInteger) && present.Distinct().Count() == present.Length ? (ColumnKind.Numeric, ColumnRole.Identifier, "distinct numbers", null)
-            : (ColumnKind.Numeric, ColumnRole.Feature, "numbers", null);
+        var values = new NumberValues(column.Numbers);
+        return values.Count == 0 ? Ignored(column, ColumnKind.Numeric, "no values")
+            : values.Minimum == values.Maximum && values.Count == column.Count ? Ignored(column, ColumnKind.Numeric, "constant")
+            : values.AreFlags ? Feature(column, ColumnKind.Boolean, "0 and 1")
+            : !values.AreWhole ? Feature(column, ColumnKind.Numeric, "numbers")
+            : values.CountRows ? Key(column, ColumnKind.Numeric, "row number")
+            : IsKeyName(column.Name) ? OfKey(column)
+            : values.AreDates ? Feature(column, ColumnKind.Date, $"dates as {NumberDate}") with { DateFormat = NumberDate }
+            : Feature(column, ColumnKind.Numeric, "whole numbers");
     }
 
-    private static (ColumnKind Kind, ColumnRole Role, string Reason, string? Format) DescribeTexts(TableColumn column)
+    private static ColumnSchema OfKey(TableColumn column)
     {
-        int[] counts = new int[column.Values.Length];
-        foreach (int code in column.Codes)
+        var distinct = new HashSet<double>();
+        foreach (double number in column.Numbers)
         {
-            if (code >= 0)
-            {
-                counts[code]++;
-            }
+            distinct.Add(number);
         }
 
-        string[] texts = [.. column.Values.ToArray().Where((_, code) => counts[code] > 0)];
-        if (texts.Length < 2)
-        {
-            return (ColumnKind.Category, ColumnRole.Ignored, texts.Length == 0 ? "no values" : "constant", null);
-        }
-
-        if (texts.Length == 2 && TrueOf(texts[0], texts[1]) is not null)
-        {
-            return (ColumnKind.Boolean, ColumnRole.Feature, $"{texts[0]} and {texts[1]}", null);
-        }
-
-        if (DateFormats.Find(texts) is { } format)
-        {
-            return (ColumnKind.Date, ColumnRole.Feature, $"dates as {format}", format);
-        }
-
-        int rows = counts.Sum();
-        int once = counts.Count(count => count == 1);
-        return texts.Length > FewTexts && 2 * once > rows
-            ? (ColumnKind.Text, ColumnRole.Ignored, $"{once} of {rows} texts occur once", null)
-            : (ColumnKind.Category, ColumnRole.Feature, $"{texts.Length} texts", null);
+        return distinct.Count == column.Count
+            ? Key(column, ColumnKind.Numeric, "distinct whole numbers, named as a key")
+            : Feature(column, ColumnKind.Category, Invariant($"{distinct.Count} whole numbers, named as a key"));
     }
 
-    private static bool IsRowNumber(double[] present, TableColumn column) =>
-        present.Length == column.Count && present.Length > 2 && double.IsInteger(present[0]) && Math.Abs(present[1] - present[0]) == 1
-        && Enumerable.Range(1, present.Length - 1).All(i => present[i] - present[i - 1] == present[1] - present[0]);
+    private static ColumnSchema OfTexts(TableColumn column)
+    {
+        var values = new TextValues(column);
+        string[] texts = values.Texts;
+        return texts.Length == 0 ? Ignored(column, ColumnKind.Category, "no values")
+            : texts.Length == 1 && values.Cells == column.Count ? Ignored(column, ColumnKind.Category, "constant")
+            : texts.Length == 2 && TrueOf(texts[0], texts[1]) is not null ? Feature(column, ColumnKind.Boolean, $"{texts[0]} and {texts[1]}")
+            : values.OtherTexts.Count == 0 ? Feature(column, ColumnKind.Numeric, "texts that are numbers")
+            : AreNumbers(values) ? Feature(column, ColumnKind.Numeric, NumbersBut(values)) with { MissingValues = values.OtherTexts }
+            : DateFormats.Find(texts) is [var format, ..] ? Feature(column, ColumnKind.Date, $"dates as {format}") with { DateFormat = format }
+            : texts.Length > FewTexts && 2 * values.Single > values.Cells ? OfMostlyDistinct(column, values)
+            : Feature(column, ColumnKind.Category, texts.Length == 1 ? $"'{CellText.Shorten(texts[0])}' or missing" : Invariant($"{texts.Length} texts"));
+    }
 
-    private static bool IsNamedIdentifier(string name) =>
-        name.Equals("id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase)
-        || name.EndsWith(" id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Id", StringComparison.Ordinal) || name.EndsWith("ID", StringComparison.Ordinal);
+    /// <summary>Texts that are all distinct and have a letter, a digit and no space are keys such as A123.</summary>
+    private static ColumnSchema OfMostlyDistinct(TableColumn column, TextValues values) =>
+        values.Single == values.Cells && values.Cells == column.Count && Array.TrueForAll(values.Texts, IsKeyText)
+            ? Key(column, ColumnKind.Text, "distinct keys")
+            : Ignored(column, ColumnKind.Text, Invariant($"{values.Single} of {values.Cells} texts occur once"));
+
+    /// <summary>Whether the texts that are not numbers stand for missing values or are typing errors; codes such as 0123 are neither.</summary>
+    private static bool AreNumbers(TextValues values) =>
+        values.Numbers >= FewTexts && values.Numbers > values.OtherTexts.Count && values.OtherTexts.Count <= MostErrors
+        && (values.OtherTexts.Count <= MostPlaceholders || values.OtherCells <= MostErrorShare * values.Cells)
+        && values.OtherTexts.All(text => text.AsSpan().ContainsAnyExceptInRange('0', '9'));
+
+    private static string NumbersBut(TextValues values) =>
+        Invariant($"numbers; {values.OtherCells} cells such as '{CellText.Shorten(values.OtherTexts[0])}' are missing values");
+
+    private static bool IsKeyText(string text) => text.Any(char.IsLetter) && text.Any(char.IsAsciiDigit) && !text.Any(char.IsWhiteSpace);
+
+    private static bool IsKeyName(string name) =>
+        KeyNames.Contains(name) || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase) || name.EndsWith(" id", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith(".id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Id", StringComparison.Ordinal) || name.EndsWith("ID", StringComparison.Ordinal);
+
+    private static ColumnSchema Feature(TableColumn column, ColumnKind kind, string reason) => new(column.Name, kind, ColumnRole.Feature) { Reason = reason };
+
+    private static ColumnSchema Key(TableColumn column, ColumnKind kind, string reason) => new(column.Name, kind, ColumnRole.Identifier) { Reason = reason };
+
+    private static ColumnSchema Ignored(TableColumn column, ColumnKind kind, string reason) => new(column.Name, kind, ColumnRole.Ignored) { Reason = reason };
 }

@@ -4,11 +4,9 @@ using FluentAssertions;
 using MyTorch.Cli;
 using MyTorch.Data;
 using MyTorch.Search;
-using MyTorch.Tables;
 using MyTorch.Tests.Cli;
 using MyTorch.Tests.Networks;
 using MyTorch.Tests.Support;
-using MyTorch.Tests.Tables;
 using MyTorch.Tests.Training;
 
 namespace MyTorch.Tests.Data.Hostile;
@@ -62,8 +60,8 @@ internal static class HostileReaders
         CliModel(),
         RebuiltModel(),
         Description(),
-        TableModel(),
-        TextsOfTableModel(),
+        HostileTables.Model(),
+        HostileTables.Texts(),
     ];
 
     private static void ReadClasses(string path) => new CsvFile<float>(path, CsvSchema.Classification(path, "species")).Load();
@@ -262,28 +260,8 @@ internal static class HostileReaders
         return new("description of layers", [Encoding.UTF8.GetBytes(LayerKinds<float>.Describe(network).ToJson())], path => ReadText(path, "", text => new LayerReader<float>(LayerDescription.FromJson(text), arrays, "").Create()));
     }
 
-    /// <summary>The models of tables.</summary>
-    private static HostileReader TableModel() =>
-        new("model of a table", [Saved(SavedTables.Classifier().Save), Saved(SavedTables.Regressor().Save)], path => TableEstimator.Load(path), Seal);
-
-    /// <summary>The texts of a model of a table, one in a line, in a file that is good otherwise.</summary>
-    private static HostileReader TextsOfTableModel()
-    {
-        byte[] file = Saved(SavedTables.Classifier().Save);
-        SafeTensorsHeader header = SafeTensorsHeader.Read(new CheckedReader(new MemoryStream(file), "a"));
-        byte[] data = file[^(int)header.DataLength..];
-        byte[] texts = Encoding.UTF8.GetBytes(string.Join('\n', header.Metadata.Values));
-        return new("texts of a model of a table", [texts], path => TableEstimator.Load(path), Wrap);
-
-        byte[] Wrap(byte[] changed)
-        {
-            string[] lines = Encoding.UTF8.GetString(changed).Split('\n');
-            var entries = header.Metadata.Keys.Zip(lines).ToDictionary(entry => entry.First, entry => entry.Second);
-            return Seal([.. new SafeTensorsHeader(header.Entries, entries).ToBytes(), .. data]);
-        }
-    }
-
-    private static byte[] Saved(Action<string> save)
+    /// <summary>The bytes of a file.</summary>
+    public static byte[] Saved(Action<string> save)
     {
         using var folder = new TestFolder();
         save(folder.PathOf("a"));
@@ -310,7 +288,7 @@ internal static class HostileReaders
         Bits.Hash(parts.SelectMany(part => part().Values).SelectMany(array => array.ToArray<double>()));
 
     /// <summary>Gives a file whose entry for the checksum is still in its place the checksum that it now needs.</summary>
-    private static byte[] Seal(byte[] file)
+    public static byte[] Seal(byte[] file)
     {
         const string Entry = "{\"__metadata__\":{\"mytorch.crc32\":\"00000000";
         if (file.Length >= sizeof(ulong) + Entry.Length && file.AsSpan(sizeof(ulong)).StartsWith(Encoding.ASCII.GetBytes(Entry[..^8])))

@@ -1,4 +1,4 @@
-namespace MyTorch.Cli;
+namespace MyTorch.Common;
 
 /// <summary>Finds the name that a misspelt one was meant for.</summary>
 internal static class Nearest

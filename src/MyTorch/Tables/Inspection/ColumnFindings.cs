@@ -1,0 +1,65 @@
+using static System.FormattableString;
+
+namespace MyTorch.Tables;
+
+/// <summary>Finds what is suspicious in a column.</summary>
+/// <param name="table">The table.</param>
+/// <param name="schema">How the column is read and used.</param>
+/// <param name="values">Its values.</param>
+internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCodes values)
+{
+    private const double MostlyMissing = 0.95;
+
+    /// <summary>The findings.</summary>
+    /// <param name="inspection">What the column holds.</param>
+    /// <param name="targets">The values of the targets.</param>
+    /// <param name="latest">The latest date that there should be.</param>
+    public IEnumerable<InspectionFinding> Find(ColumnInspection inspection, ColumnCodes[] targets, DateTime? latest)
+    {
+        TableColumn column = table[schema.Name];
+        if (FindEmptiness(inspection) is { } emptiness)
+        {
+            yield return emptiness;
+        }
+
+        if (column.IsNumeric && new NumberValues(column.Numbers).CountRows)
+        {
+            yield return Finding(FindingKind.RowNumber, $"counts the rows{(schema.Role == ColumnRole.Feature ? ": if it only numbers them, ignore it" : "")}.");
+        }
+
+        foreach (ColumnCodes target in targets.Where(_ => schema.Role == ColumnRole.Feature))
+        {
+            if (ValueRelation.Describe(values, target) is { } relation)
+            {
+                yield return Finding(FindingKind.SameAsTarget, $"{relation} the target '{CellText.Shorten(target.Name)}': ignore it, unless it is known before the target is.");
+            }
+        }
+
+        if (latest is { } day && inspection.Latest > day)
+        {
+            yield return FindFutureDates(day);
+        }
+
+        // With the texts that the schema calls missing, which may be typing errors.
+        ColumnCodes all = schema.MissingValues.Count == 0 ? values : new ColumnCodes(column, schema with { MissingValues = [] });
+        foreach (InspectionFinding finding in column.IsNumeric ? [] : new TextFindings(table, schema, all).Find())
+        {
+            yield return finding;
+        }
+    }
+
+    private InspectionFinding? FindEmptiness(ColumnInspection inspection) =>
+        inspection.Distinct == 0 ? Finding(FindingKind.NoValues, "all cells are missing.")
+        : inspection.Distinct == 1 && inspection.Missing == 0 && schema.Role != ColumnRole.Target ? Finding(FindingKind.Constant, $"all cells are '{CellText.Shorten(values.Text(0))}'.")
+        : inspection.MissingShare >= MostlyMissing ? Finding(FindingKind.MostlyMissing, Invariant($"{100 * inspection.MissingShare:0.##}% of the cells are missing."))
+        : null;
+
+    private InspectionFinding FindFutureDates(DateTime latest)
+    {
+        int[] late = [.. Enumerable.Range(0, values.Distinct).Where(code => DateFormats.TryParse(values.Text(code), schema.DateFormat!, out DateTime date) && date > latest)];
+        int cells = late.Sum(code => values.Counts[code]);
+        return Finding(FindingKind.FutureDates, Invariant($"{cells:N0} {(cells == 1 ? "cell is" : "cells are")} later than {latest:yyyy-MM-dd}, such as '{CellText.Shorten(values.Text(late[0]))}' in {table.Place(values.FirstRow(late[0]))}."));
+    }
+
+    private InspectionFinding Finding(FindingKind kind, string message) => new(kind, schema.Name, message);
+}

@@ -1,0 +1,50 @@
+namespace MyTorch.Tables;
+
+/// <summary>What an inspection has found.</summary>
+public enum FindingKind
+{
+    /// <summary>All cells of a column are missing.</summary>
+    NoValues,
+
+    /// <summary>All cells of a column are equal.</summary>
+    Constant,
+
+    /// <summary>A column counts the rows.</summary>
+    RowNumber,
+
+    /// <summary>At least 95% of the cells of a column are missing.</summary>
+    MostlyMissing,
+
+    /// <summary>A column has the values of another one, or a one-to-one function of them.</summary>
+    SameAsColumn,
+
+    /// <summary>A column has the values of the target, or a one-to-one or monotonic function of them: it may not be known when predicting.</summary>
+    SameAsTarget,
+
+    /// <summary>Most cells of a column are numbers, but not all.</summary>
+    SomeNotNumbers,
+
+    /// <summary>Cells are numbers with a currency, percent or thousands sign, or with a decimal comma.</summary>
+    FormattedNumbers,
+
+    /// <summary>Most cells of a column are dates in one format, but not all.</summary>
+    SomeNotDates,
+
+    /// <summary>Dates have two formats in which day and month change places.</summary>
+    AmbiguousDates,
+
+    /// <summary>Dates are later than the latest that there should be.</summary>
+    FutureDates,
+
+    /// <summary>Rows have no target.</summary>
+    MissingTarget,
+
+    /// <summary>All rows have the same target.</summary>
+    SingleTarget,
+
+    /// <summary>A class has fewer rows than there are folds.</summary>
+    SmallClass,
+
+    /// <summary>Rows are equal in all columns but identifiers.</summary>
+    DuplicateRows,
+}

@@ -1,0 +1,13 @@
+namespace MyTorch.Tables;
+
+/// <summary>Cells in messages.</summary>
+internal static class CellText
+{
+    private const int Longest = 40;
+
+    /// <summary>The name of a column, shortened; an empty one in quotes.</summary>
+    public static string ShowName(string name) => name.Length == 0 ? "\"\"" : Shorten(name);
+
+    /// <summary>The text, or the start of a long one: a cell may have megabytes.</summary>
+    public static string Shorten(string text) => text.Length <= Longest ? text : $"{text[..(char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest)]}...";
+}

@@ -1,0 +1,57 @@
+namespace MyTorch.Tables;
+
+/// <summary>The texts of a column and how many cells have them.</summary>
+internal sealed class TextValues
+{
+    /// <summary>Counts the texts of a column that is not numeric.</summary>
+    public TextValues(TableColumn column)
+    {
+        int[] counts = new int[column.Values.Length];
+        foreach (int code in column.Codes)
+        {
+            if (code >= 0)
+            {
+                counts[code]++;
+            }
+        }
+
+        var texts = new List<string>(counts.Length);
+        var others = new List<string>();
+        for (int code = 0; code < counts.Length; code++)
+        {
+            if (counts[code] == 0)
+            {
+                continue;
+            }
+
+            texts.Add(column.Values[code]);
+            Cells += counts[code];
+            Single += counts[code] == 1 ? 1 : 0;
+            if (!TableColumnBuilder.TryParse(column.Values[code], out _))
+            {
+                others.Add(column.Values[code]);
+                OtherCells += counts[code];
+            }
+        }
+
+        (Texts, OtherTexts) = ([.. texts], others);
+    }
+
+    /// <summary>The distinct texts in the order of their first cell.</summary>
+    public string[] Texts { get; }
+
+    /// <summary>The number of cells that are not missing.</summary>
+    public int Cells { get; }
+
+    /// <summary>The number of texts that a single cell has.</summary>
+    public int Single { get; }
+
+    /// <summary>The distinct texts that are not numbers.</summary>
+    public IReadOnlyList<string> OtherTexts { get; }
+
+    /// <summary>The number of cells whose text is not a number.</summary>
+    public int OtherCells { get; }
+
+    /// <summary>The number of distinct texts that are numbers.</summary>
+    public int Numbers => Texts.Length - OtherTexts.Count;
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+using MyTorch.Data;
+
+namespace MyTorch.Tables;
+
+/// <summary>Collects the cells of a column from .NET values.</summary>
+/// <remarks>
+/// Numbers of any type are numbers, a <see cref="TimeSpan"/> its seconds. Dates and times become texts in ISO 8601, those with an offset in UTC;
+/// Booleans "true" and "false"; enumerations their names. Texts are trimmed, as columns of a fixed width are padded, and those that stand for a missing
+/// value in a CSV file do so here, beside null, <see cref="DBNull"/> and NaN.
+/// </remarks>
+/// <param name="name">The name of the column.</param>
+internal sealed class ValueColumn(string name)
+{
+    /// <summary>The length of the longest text that may stand for a missing value.</summary>
+    private const int LongestMissing = 8;
+
+    private readonly TableColumnBuilder _cells = new(name);
+
+    /// <summary>The name of the column.</summary>
+    public string Name => name;
+
+    /// <summary>The type of the first value that is no cell of a table, such as an array of bytes; null if there is none.</summary>
+    public Type? Unusable { get; private set; }
+
+    /// <summary>Adds a value.</summary>
+    public void Add(object? value)
+    {
+        switch (value is JsonElement json ? ValueOf(json) : value)
+        {
+            case null or DBNull:
+                _cells.AddMissing();
+                break;
+            case string text:
+                AddText(text);
+                break;
+            case Enum member:
+                _cells.Add(member.ToString());
+                break;
+            case var other when NumberOf(other) is { } number:
+                _cells.Add(number);
+                break;
+            case var other when TextOf(other) is { } text:
+                _cells.Add(text);
+                break;
+            case var other:
+                Unusable ??= other.GetType();
+                _cells.AddMissing();
+                break;
+        }
+    }
+
+    /// <summary>The column.</summary>
+    public TableColumn Build() => _cells.Build();
+
+    private static double? NumberOf(object value) => value switch
+    {
+        double or float or int or long or short or byte or sbyte or uint or ulong or ushort or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        TimeSpan time => time.TotalSeconds,
+        Half number => (double)number,
+        BigInteger number => (double)number,
+        Int128 number => (double)number,
+        UInt128 number => (double)number,
+        _ => null,
+    };
+
+    private static string? TextOf(object value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        DateTime date => date.ToString(DateFormats.Written, CultureInfo.InvariantCulture),
+        DateTimeOffset date => date.UtcDateTime.ToString(DateFormats.Written, CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        TimeOnly time => time.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
+        Guid or char => value.ToString(),
+        _ => null,
+    };
+
+    /// <summary>The value of JSON, as a dictionary has it that was read from JSON; an object or a list is returned unchanged.</summary>
+    private static object? ValueOf(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => null,
+        JsonValueKind.True or JsonValueKind.False => json.GetBoolean(),
+        JsonValueKind.Number => json.GetDouble(),
+        JsonValueKind.String => json.GetString(),
+        _ => json,
+    };
+
+    private void AddText(ReadOnlySpan<char> text)
+    {
+        text = text.Trim();
+        Span<byte> bytes = stackalloc byte[LongestMissing];
+        if (text.Length <= LongestMissing && Encoding.UTF8.TryGetBytes(text, bytes, out int length) && MissingValue.IsIn(bytes[..length]))
+        {
+            _cells.AddMissing();
+        }
+        else
+        {
+            _cells.Add(text);
+        }
+    }
+}

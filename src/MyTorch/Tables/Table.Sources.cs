@@ -1,0 +1,88 @@
+using System.Data;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+
+namespace MyTorch.Tables;
+
+/// <content>Tables from databases and from .NET objects.</content>
+public sealed partial class Table
+{
+    /// <summary>Reads the remaining rows of the result of a query, from any ADO.NET database.</summary>
+    /// <remarks>
+    /// Numbers of any type, Booleans, strings, enumerations, GUIDs, dates and times can be read; null, <see cref="DBNull"/>, NaN and the strings in
+    /// <see cref="MyTorch.Data.CsvReader.MissingValues"/> are missing cells. A <see cref="TimeSpan"/> is its number of seconds, and a
+    /// <see cref="DateTimeOffset"/> is converted to UTC. The reader is not disposed.
+    /// </remarks>
+    /// <param name="reader">The reader, before its first row.</param>
+    /// <param name="cancellationToken">Cancels reading between two rows.</param>
+    /// <exception cref="InvalidDataException">There is no row, a column has no name, two have the same, or columns have values of other types, such as arrays.</exception>
+    /// <exception cref="IOException">The database fails; the message names the row, and the inner exception is that of the database.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Table FromReader(IDataReader reader, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return FromReader(reader, "query", cancellationToken);
+    }
+
+    /// <summary>Copies the rows of a <see cref="DataTable"/>, but for deleted ones; types as for <see cref="FromReader(IDataReader, CancellationToken)"/>.</summary>
+    /// <param name="table">The table.</param>
+    /// <exception cref="InvalidDataException">There is no column or row, or columns have values of other types, such as arrays.</exception>
+    public static Table FromDataTable(DataTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        using DataTableReader reader = table.CreateDataReader();
+        return FromReader(reader, table.TableName.Length > 0 ? table.TableName : "table", CancellationToken.None);
+    }
+
+    /// <summary>Copies a sequence of objects, one for each row: each public property is a column; types as for <see cref="FromReader(IDataReader, CancellationToken)"/>.</summary>
+    /// <remarks>To use some properties alone, or to compute some, select them: <c>Table.FromRecords(people.Select(p => new { p.Age, p.City }))</c>.</remarks>
+    /// <typeparam name="T">A class, record, structure or anonymous type, whose public properties are read, not those of derived types.</typeparam>
+    /// <param name="records">The objects, at least one.</param>
+    /// <exception cref="InvalidDataException">There is no object or property, an object is null, or properties have values of other types, such as lists.</exception>
+    /// <exception cref="IOException">A property or the sequence throws; the message names the row, and the inner exception is what was thrown.</exception>
+    public static Table FromRecords<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(IEnumerable<T> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        PropertyInfo[] properties =
+        [
+            .. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.GetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0)
+                .DistinctBy(property => property.Name),
+        ];
+        string name = $"records of {typeof(T).Name}";
+        var columns = new ValueColumns(name, [.. properties.Select(property => property.Name)]);
+        using IEnumerator<T> rows = records.GetEnumerator();
+        while (columns.Try(rows.MoveNext))
+        {
+            object record = rows.Current ?? throw new InvalidDataException($"{name}: row {columns.Rows + 1} is null.");
+            columns.Add(i => properties[i].GetValue(record, BindingFlags.DoNotWrapExceptions, binder: null, index: null, culture: null));
+        }
+
+        return new Table(columns.Build(), name, lines: null);
+    }
+
+    /// <summary>A table of a single row, such as one to predict; types as for <see cref="FromReader(IDataReader, CancellationToken)"/>, and those of JSON.</summary>
+    /// <param name="row">The value of each column; null is a missing cell.</param>
+    /// <exception cref="InvalidDataException">There is no column, or columns have values of other types, such as lists.</exception>
+    public static Table FromRow(IReadOnlyDictionary<string, object?> row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        string[] names = [.. row.Keys];
+        var columns = new ValueColumns("row", names);
+        columns.Add(i => row[names[i]]);
+        return new Table(columns.Build(), "row", lines: null);
+    }
+
+    private static Table FromReader(IDataReader reader, string name, CancellationToken cancellationToken)
+    {
+        var columns = new ValueColumns(name, [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)]);
+        cancellationToken.ThrowIfCancellationRequested();
+        while (columns.Try(reader.Read, cancellationToken: cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            columns.Add(reader.GetValue, cancellationToken);
+        }
+
+        return new Table(columns.Build(), name, lines: null);
+    }
+}

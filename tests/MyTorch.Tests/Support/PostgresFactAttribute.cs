@@ -1,0 +1,16 @@
+using Xunit;
+
+namespace MyTorch.Tests.Support;
+
+/// <summary>A test that starts a PostgreSQL server, skipped where Debian's package is not installed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PostgresFactAttribute : FactAttribute
+{
+    public PostgresFactAttribute()
+    {
+        if (Postgres.Programs is null)
+        {
+            Skip = "There is no /usr/lib/postgresql/*/bin/initdb.";
+        }
+    }
+}
