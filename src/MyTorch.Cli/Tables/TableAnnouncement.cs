@@ -12,6 +12,9 @@ internal static class TableAnnouncement
     private const int LinesShown = 5;
     private const int FindingsShown = 5;
 
+    /// <summary>Smaller shares are not shown in full.</summary>
+    private const double LeastShare = 0.001;
+
     /// <summary>What is told of columns and rows that are not used.</summary>
     private static readonly FindingKind[] Told = [FindingKind.NoValues, FindingKind.Constant, FindingKind.MissingTarget, FindingKind.SingleTarget, FindingKind.MostlyMissing];
 
@@ -57,7 +60,7 @@ internal static class TableAnnouncement
             yield return $"WARNING: {suggestion}.";
         }
 
-        InspectionFinding[] findings = [.. TableInspection.Inspect(table.Rows, table.Schema).Findings.Where(finding => !Told.Contains(finding.Kind))];
+        InspectionFinding[] findings = [.. TableInspection.Inspect(table.Rows, table.Schema).Findings.Where(finding => !IsTold(finding, table.Schema))];
         foreach (InspectionFinding finding in findings.Take(FindingsShown))
         {
             yield return $"NOTE: {finding}";
@@ -68,6 +71,9 @@ internal static class TableAnnouncement
             yield return $"NOTE: {findings.Length - FindingsShown} more, which mytorch inspect {table.Rows.Name} --target {settings.Target} shows.";
         }
     }
+
+    private static bool IsTold(InspectionFinding finding, TableSchema schema) =>
+        Told.Contains(finding.Kind) || (finding.Kind == FindingKind.RowNumber && schema[finding.Column!].Role is ColumnRole.Identifier or ColumnRole.Ignored);
 
     private static IEnumerable<string> Others(TrainingTable table, TrainSettings settings)
     {
@@ -80,7 +86,7 @@ internal static class TableAnnouncement
         string[] roles = [.. schema.Columns.Where(column => column.Role is ColumnRole.Group or ColumnRole.Weight).Select(column => $"{column.Name} ({column.Role.ToString().ToLowerInvariant()})"), .. settings.Table.Time is { } time ? [$"{time} (time)"] : Array.Empty<string>()];
         (string, string)[] entries =
         [
-            ("missing", List([.. missing.Select(column => string.Create(CultureInfo.InvariantCulture, $"{column.Name} {column.Share:P1}"))])),
+            ("missing", List([.. missing.Select(column => $"{column.Name} {ShareOf(column.Share)}")])),
             ("roles", List(roles)),
             ("not used", unused.Length == 0 ? "" : $"{unused.Length}: {List(unused)}"),
             ("no target", table.Unlabelled.Count == 0 ? "" : $"{Figure.Count(table.Unlabelled.Count, "row")} not used: {(table.Unlabelled.Count == 1 ? "line" : "lines")} {string.Join(", ", table.Unlabelled.Take(LinesShown))}{(table.Unlabelled.Count > LinesShown ? ", ..." : "")}"),
@@ -94,6 +100,8 @@ internal static class TableAnnouncement
 
     private static string List(IReadOnlyCollection<string> names) =>
         string.Join(", ", names.Take(Shown).Select(name => name.Length == 0 ? "\"\"" : Printable.Of(name))) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
+
+    private static string ShareOf(double share) => share < LeastShare ? "<0.1 %" : string.Create(CultureInfo.InvariantCulture, $"{share:P1}");
 
     private static string NameOf(ColumnKind kind) => kind switch
     {

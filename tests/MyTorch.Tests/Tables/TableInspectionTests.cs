@@ -57,7 +57,7 @@ public sealed class TableInspectionTests
         _columns["scaled"] = i => i % 10 == 8 ? null : Math.Exp(-0.01 * (i * 53 % 101));
         Findings().Should().Equal(
             "SameAsTarget scaled: rises or falls strictly with the target 'y': ignore it, unless it is known before the target is.",
-            "MissingTarget y: the target is missing in 10 of 100 rows: row 10, row 20, row 30, row 40, row 50, .... Remove these rows or fill them in.");
+            "MissingTarget y: the target is missing in 10 of 100 rows: row 10, row 20, row 30, row 40, row 50 and others. Remove these rows or fill them in.");
     }
 
     [Fact]
@@ -86,6 +86,16 @@ public sealed class TableInspectionTests
         TableInspection inspection = Inspect(latest: new DateTime(2024, 2, 18));
         inspection.Columns[^1].Should().BeEquivalentTo(new { Earliest = new DateTime(2024, 1, 1), Latest = new DateTime(2024, 2, 19), Minimum = (double?)null });
         inspection.Findings.Select(finding => finding.ToString()).Should().Equal("day: 2 cells are later than 2024-02-18, such as '2024-02-19' in row 50.");
+    }
+
+    [Fact]
+    public void Texts_of_a_column_that_is_made_numeric_are_not_called_missing()
+    {
+        _columns["typos"] = i => i == 41 ? "4l" : $"{i * 37 % 101}.5";
+        Table table = Make();
+        TableSchema schema = TableSchema.Infer(table, "y");
+        TableInspection.Inspect(table, schema.With("typos", missingValues: ["4l"])).Findings.Select(finding => finding.Message).Should().Contain("1 of 100 cells are not numbers, such as '4l' in row 42: they count as missing.");
+        TableInspection.Inspect(table, schema.With("typos", missingValues: [])).Findings.Select(finding => finding.Message).Should().Contain("1 of 100 cells are not numbers, such as '4l' in row 42: correct them, or make these texts missing values.");
     }
 
     [Fact]

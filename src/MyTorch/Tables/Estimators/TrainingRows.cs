@@ -34,7 +34,7 @@ internal static class TrainingRows
 
         if (dropped.Length > 0)
         {
-            notes.Add($"{Shape.Count(dropped.Length, "row")} without a target {(dropped.Length == 1 ? "is" : "are")} not used: {string.Join(", ", dropped.Take(Shown).Select(table.Place))}{(dropped.Length > Shown ? ", ..." : "")}.");
+            notes.Add($"{Shape.Count(dropped.Length, "row")} without a target {(dropped.Length == 1 ? "is" : "are")} not used: {string.Join(", ", dropped.Take(Shown).Select(table.Place))}{(dropped.Length > Shown ? " and others" : "")}.");
         }
 
         if (Unused(schema) is { Length: > 0 } unused)

@@ -15,7 +15,7 @@ internal sealed class TargetFindings(Table table, ColumnSchema schema, ColumnCod
         if (values.Missing > 0)
         {
             string places = string.Join(", ", Enumerable.Range(0, table.RowCount).Where(row => values.Codes[row] < 0).Take(TableInspection.Shown).Select(table.Place));
-            yield return Finding(FindingKind.MissingTarget, Invariant($"the target is missing in {values.Missing:N0} of {table.RowCount:N0} rows: {places}{(values.Missing > TableInspection.Shown ? ", ..." : "")}. Remove these rows or fill them in."));
+            yield return Finding(FindingKind.MissingTarget, Invariant($"the target is missing in {values.Missing:N0} of {table.RowCount:N0} rows: {places}{(values.Missing > TableInspection.Shown ? " and others" : "")}. Remove these rows or fill them in."));
         }
 
         if (values.Distinct == 1)
@@ -27,7 +27,7 @@ internal sealed class TargetFindings(Table table, ColumnSchema schema, ColumnCod
         if (small.Length > 0 && schema.Kind is ColumnKind.Category or ColumnKind.Boolean or ColumnKind.Text)
         {
             string classes = string.Join(", ", small.Take(TableInspection.Shown).Select(code => $"'{CellText.Shorten(values.Text(code))}' ({values.Counts[code]})"));
-            yield return Finding(FindingKind.SmallClass, Invariant($"{small.Length:N0} of {values.Distinct:N0} classes have fewer rows than the {folds} folds: {classes}{(small.Length > TableInspection.Shown ? ", ..." : "")}. Join them with others, or use fewer folds."));
+            yield return Finding(FindingKind.SmallClass, Invariant($"{small.Length:N0} of {values.Distinct:N0} classes have fewer rows than the {folds} folds: {classes}{(small.Length > TableInspection.Shown ? " and others" : "")}. Join them with others, or use fewer folds."));
         }
     }
 

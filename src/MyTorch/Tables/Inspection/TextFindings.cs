@@ -43,7 +43,10 @@ internal sealed partial class TextFindings(Table table, ColumnSchema schema, Col
     private InspectionFinding SomeNotNumbers(int[] others, int cells, bool isRead)
     {
         string such = $"such as '{CellText.Shorten(values.Text(others[0]))}' in {table.Place(values.FirstRow(others[0]))}";
-        return Finding(FindingKind.SomeNotNumbers, Invariant($"{cells:N0} of {_cells:N0} cells are not numbers, {such}: {(isRead ? "they count as missing" : "correct them, or make the column numeric and these texts missing values")}."));
+        string advice = !isRead ? "correct them, or make the column numeric and these texts missing values"
+            : others.All(code => schema.MissingValues.Contains(values.Text(code))) ? "they count as missing"
+            : "correct them, or make these texts missing values";
+        return Finding(FindingKind.SomeNotNumbers, Invariant($"{cells:N0} of {_cells:N0} cells are not numbers, {such}: {advice}."));
     }
 
     private InspectionFinding[]? FindFormattedNumbers()
