@@ -81,7 +81,8 @@ internal sealed class TableScore
         {
             IReadOnlyList<string> names = Printable.Of(_model.Classes!);
             ConfusionMatrix confusion = _confusion!;
-            double most = Enumerable.Range(0, confusion.Classes).Max(label => confusion.Support(label)) / (double)metrics.Count;
+            double[] weights = [.. Enumerable.Range(0, names.Count).Select(label => Enumerable.Range(0, names.Count).Sum(predicted => confusion.Weight(label, predicted)))];
+            double most = weights.Max() / weights.Sum();
             string auc = _classes.Count == 2 && double.IsFinite(metrics.RocAuc()) ? string.Create(CultureInfo.InvariantCulture, $"  ROC AUC {metrics.RocAuc():F4}") : "";
             return $"{Report.Confusion("Rows", confusion, names, isDigits: false)}\n{Report.ByClass(confusion, names)}\n"
                 + $"accuracy {Figure.Share(confusion.Accuracy)}  log loss {Figure.Loss(metrics.LogLoss)}{auc}\n"

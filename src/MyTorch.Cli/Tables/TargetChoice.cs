@@ -36,6 +36,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
 
         if (task == Tasks.Regression || targets.Count > 1)
         {
+            RequireQuantities(rows, targets);
             return new TargetChoice(false, [.. targets.Select(name => Describe(rows[name]))]);
         }
 
@@ -75,6 +76,19 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
             int row = Enumerable.Range(0, column.Count).First(index => texts.Contains(column.Text(index)));
             throw new InvalidDataException(
                 $"{rows.Name}: {rows.Place(row)}, column '{column.Name}': expected a number as in most rows, found '{column.Text(row)}'. If {(texts.Length == 1 ? "this text stands" : $"such texts ({texts.Length} different ones) stand")} for a missing value, add --missing; if all are classes, --task classification.");
+        }
+    }
+
+    /// <summary>Rejects texts in columns of quantities.</summary>
+    private static void RequireQuantities(Table rows, IReadOnlyList<string> targets)
+    {
+        foreach (TableColumn column in targets.Select(name => rows[name]))
+        {
+            if (Enumerable.Range(0, column.Count).Where(index => column.Text(index) is { } text && !IsNumber(text)).Select(index => (int?)index).FirstOrDefault() is { } row)
+            {
+                string advice = targets.Count > 1 ? "several targets are quantities; for classes, train a model for each target" : "leave --task regression out to predict classes";
+                throw new InvalidDataException($"{rows.Name}: {rows.Place(row)}, column '{column.Name}': expected a number, found '{column.Text(row)}': {advice}, or name the texts of missing values by --missing.");
+            }
         }
     }
 

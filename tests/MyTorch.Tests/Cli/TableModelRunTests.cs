@@ -89,7 +89,19 @@ public sealed class TableModelRunTests : IDisposable
         Train(_folder.File("b.csv", "a,y\n1,k\n2,k\n"), "y").Error.Should().Contain("column 'y' has a single class, 'k': there is nothing to learn.");
         Train(_folder.File("c.csv", "a,y\n1,\n2,\n"), "y").Error.Should().Contain("expected at least 2 rows with a target, found 0 of 2.");
         Train(_folder.WritePeople("d.csv", 200), "name").Error.Should().Contain("column 'name' has 200 different values in 200 rows");
+        Train(_folder.File("e.csv", "a,b,y\n1,2,k\n2,3,l\n"), "b,y").Should().BeEquivalentTo(new { Code = 1, Output = "" }).And.Match<CommandRun>(run =>
+            run.Error.Contains("line 2, column 'y': expected a number, found 'k': several targets are quantities; for classes, train a model for each target, or name the texts of missing values by --missing."));
+        Train(_folder.File("f.csv", "a,y\n1,2\n2,k\n"), "y", "--task", "regression").Error.Should().Contain("line 3, column 'y': expected a number, found 'k': leave --task regression out to predict classes, or name");
         Directory.Exists(Out).Should().BeFalse();
+    }
+
+    [Fact]
+    public void The_most_frequent_class_is_that_of_the_largest_weight()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 100).Select(i => $"{i * 37 % 101},{(i % 5 == 0 ? 16 : 1)},{(i % 5 == 0 ? "rare" : "usual")}\n"));
+        CommandRun run = Train(_folder.File("t.csv", $"a,w,y\n{rows}"), "y", "--weight", "w");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().Contain("The most frequent class alone would have an accuracy of 80.00 %.");
     }
 
     [Fact]
