@@ -102,8 +102,8 @@ public abstract class CsvFileTests<T> : IDisposable where T : unmanaged, IBinary
     [InlineData("length,species,width\n1,rose,2\n\n1,lily,2\n", "line 3, column 1 (length): expected a number, found a blank line that is not at the end.")]
     [InlineData("length,species,width\n1,tulip,2\n", "line 2, column 2 (species): expected one of the 2 classes lily, rose, found 'tulip'.")]
     [InlineData("length,species,width\n1,,2\n", "line 2, column 2 (species): expected one of the 2 classes lily, rose, found '': rows without a label must be removed or labelled first.")]
-    [InlineData("length,species,width\n", "line 2, column 1 (length): expected a row of numbers, found the end of the file.")]
-    [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
+    [InlineData("length,species,width\n", "line 2, column 1 (length): expected a row, found the end of the file.")]
+    [InlineData("", "line 1, column 1: expected a row, found the end of the file.")]
     [InlineData("length,width\n1,2\n", "line 1: expected one column 'species', found none among 2 columns: length, width.")]
     [InlineData("width,species,length,width\n1,rose,2,3\n", "line 1: expected one column 'width', found several among 4 columns: width, species, length, width.")]
     public void What_is_wrong_is_named_with_line_and_column(string text, string message)

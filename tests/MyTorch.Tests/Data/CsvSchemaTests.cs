@@ -34,8 +34,8 @@ public sealed class CsvSchemaTests : IDisposable
         "line 65538, column 2 (y): expected at most 65536 classes, found '65536' as one more.");
 
     [Theory]
-    [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
-    [InlineData("x,y\n", "line 2, column 1 (x): expected a row of numbers, found the end of the file.")]
+    [InlineData("", "line 1, column 1: expected a row, found the end of the file.")]
+    [InlineData("x,y\n", "line 2, column 1 (x): expected a row, found the end of the file.")]
     [InlineData("x,y\n1,a\n1\n", "line 3, column 2 (y): expected 2 cells as in the header, found 1.")]
     public void A_file_without_rows_or_with_ragged_ones_has_no_classes(string text, string message) =>
         Refused(text, path => CsvSchema.Classification(path, "y"), message);

@@ -77,8 +77,8 @@ public sealed class CsvTests : IDisposable
     [InlineData("1,2\n3\n", "line 2, column 2: expected 2 cells as in the first row, found 1.")]
     [InlineData("1,2\n3,4,5\n", "line 2, column 3: expected 2 cells as in the first row, found 3.")]
     [InlineData("1\n\n\n2\n", "line 2, column 1: expected a number, found a blank line that is not at the end.")]
-    [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
-    [InlineData("\n\n", "line 1, column 1: expected a row of numbers, found the end of the file.")]
+    [InlineData("", "line 1, column 1: expected a row, found the end of the file.")]
+    [InlineData("\n\n", "line 1, column 1: expected a row, found the end of the file.")]
     public void A_wrong_cell_is_named_with_file_line_and_column(string text, string message)
     {
         string path = _folder.File("a.csv", text);

@@ -114,5 +114,5 @@ public sealed partial class CsvReader
         : !_hasHeader && Line == 1 ? ": the line ends with a delimiter, or its last value is missing"
         : null;
 
-    private InvalidDataException EndOfFile() => Error(_columns.Length == 0 ? 1 : 2 + _columns.Sum(name => name.Count('\n')), 0, "expected a row of numbers, found the end of the file.");
+    private InvalidDataException EndOfFile() => Error(_columns.Length == 0 ? 1 : 2 + _columns.Sum(name => name.Count('\n')), 0, "expected a row, found the end of the file.");
 }

@@ -121,10 +121,10 @@ public sealed class SearchTableTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "line 1, column 1: expected a row of numbers, found the end of the file.")]
+    [InlineData("", "line 1, column 1: expected a row, found the end of the file.")]
     [InlineData("trial,stage,score,status,seconds\n0,1,1,ok,0", "the columns are trial, stage, score, status, seconds, but those of this search are trial, *")]
     [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok", "line 2, column 6 (seconds): expected 6 cells as in the header, found 5.")]
-    [InlineData("trial,stage,x,score,status,seconds\n\n", "line 2, column 1 (trial): expected a row of numbers, found the end of the file.")]
+    [InlineData("trial,stage,x,score,status,seconds\n\n", "line 2, column 1 (trial): expected a row, found the end of the file.")]
     [InlineData("trial,stage,x,score,status,seconds\n-1,1,0.5,1,ok,0", "line 2, column 1 (trial): expected a number from 0 to 2147483647, found '-1'.")]
     [InlineData("trial,stage,x,score,status,seconds\n0,one,0.5,1,ok,0", "line 2, column 2 (stage): expected a number from 1 to 2147483647, found 'one'.")]
     [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,NaN,ok,0", "line 2, column 4 (score): expected a number from *, found 'NaN'*")]
