@@ -91,7 +91,7 @@ internal sealed class CrossValidateCommand
     private static void Tell(TableScore[] scores, int folds, TextWriter output)
     {
         output.WriteLine();
-        TableTraining.WriteLines(output, WrappedText.Lines("Each fold, by the networks that have not been trained on its rows, which chose their best epochs:"));
+        TableTraining.WriteLines(output, WrappedText.Lines("Each fold, predicted by the networks that were not trained on its rows; these rows also chose the best epochs:"));
         output.WriteLine();
         foreach ((int index, TableScore score) in scores.Index())
         {

@@ -15,22 +15,8 @@ internal sealed class InspectCommand
     private readonly Argument<string> _file = new("FILE") { Description = "A table in a CSV file, plain or .gz; or a model that train has written, a checkpoint, or any other safetensors file; of a model in several files, its index (.json)." };
     private readonly Option<string?> _target = CommandOptions.File("--target", "The column of a table to predict, or several with commas between them.", "COLUMN");
 
-    private readonly Option<string?> _delimiter = new("--delimiter")
-    {
-        HelpName = "C",
-        Description = "The character between two cells of a table. [default: a tab for .tsv, a comma otherwise]",
-        Arity = ArgumentArity.ExactlyOne,
-        Validators =
-        {
-            result =>
-            {
-                if (result.Tokens is [var token] && token.Value != CsvDelimiter.Tab && !CsvDelimiter.IsGood(token.Value))
-                {
-                    result.AddError($"--delimiter must be an ASCII character that is neither a quote nor a line end, or {CsvDelimiter.Tab}, not '{token.Value}'.");
-                }
-            },
-        },
-    };
+    /// <summary>The options that say how a table is written.</summary>
+    private readonly SettingOption[] _writing = [.. new TrainOptions().Settings.Where(setting => TableModelFile.FileSettings.Contains(setting.Name))];
 
     private readonly Option<string?> _latest = new("--latest")
     {
@@ -52,7 +38,12 @@ internal sealed class InspectCommand
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
     {
-        var command = new Command("inspect", "Shows what a file holds: of a table its columns, how they are read, and what is suspicious in them; of a model its layers, columns, classes, scales and settings; of any safetensors file its arrays and texts.") { _file, _target, _delimiter, _latest };
+        var command = new Command("inspect", "Shows what a file holds: of a table its columns, how they are read, and what is suspicious in them (a .tsv file has tabs between its cells); of a model its layers, columns, classes, scales and settings; of any safetensors file its arrays and texts.") { _file, _target, _latest };
+        foreach (SettingOption setting in _writing)
+        {
+            command.Options.Add(setting.Option);
+        }
+
         command.SetAction(parsed => Run(parsed, context));
         return command;
     }
@@ -61,9 +52,10 @@ internal sealed class InspectCommand
     {
         string path = parsed.GetRequiredValue(_file);
         bool isTable = TableExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
-        if (!isTable && new Option[] { _target, _delimiter, _latest }.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } option)
+        Option[] ofTables = [_target, _latest, .. _writing.Select(setting => setting.Option)];
+        if (!isTable && ofTables.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
         {
-            throw new WrongOptionsException($"{option.Name} is for a table, but {path} is none: its name must end with {string.Join(", ", TableExtensions)}.");
+            throw new WrongOptionsException($"{option.Name} is for a table, but the name of {path} does not end with {string.Join(", ", TableExtensions[..^1])} or {TableExtensions[^1]}.");
         }
 
         context.Output.WriteLine(isTable ? DescribeTable(path, parsed, context.Terminal?.Profile.Width ?? DefaultWidth) : DescribeModel(ModelPath.Of(path)));
@@ -72,8 +64,9 @@ internal sealed class InspectCommand
 
     private string DescribeTable(string path, ParseResult parsed, int width)
     {
-        string defaultDelimiter = path.Contains(".tsv", StringComparison.OrdinalIgnoreCase) ? CsvDelimiter.Tab : ",";
-        Table table = Table.ReadCsv(path, new CsvOptions { Delimiter = CsvDelimiter.Of(parsed.GetValue(_delimiter) ?? defaultDelimiter) });
+        TrainSettings defaults = path.Contains(".tsv", StringComparison.OrdinalIgnoreCase) ? TrainSettings.ForTables with { Delimiter = CsvDelimiter.Tab } : TrainSettings.ForTables;
+        TrainSettings settings = _writing.Where(setting => setting.IsGiven(parsed)).Aggregate(defaults, (all, setting) => setting.Apply(all, parsed));
+        Table table = Table.ReadCsv(path, TableSource.Options(settings));
         IReadOnlyList<string> targets = parsed.GetValue(_target) is { } target ? ColumnNames.Split(target, "--target") : [];
         if (targets.FirstOrDefault(name => table.Find(name) is null) is { } missing)
         {

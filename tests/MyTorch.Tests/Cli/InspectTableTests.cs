@@ -48,6 +48,18 @@ public sealed class InspectTableTests : IDisposable
         CommandRun.Of("inspect", file, "--delimiter", ";").Output.Should().Contain(": 2 rows, 1 column");
     }
 
+    [Fact]
+    public void A_table_is_read_as_training_reads_it()
+    {
+        string file = _folder.File("t.csv", "a;b\n1,5;2\n-1;3\n4,5;5\n");
+        CommandRun.Of("inspect", file).Error.Should().Contain("(--delimiter \";\" --decimal \",\")");
+        CommandRun run = CommandRun.Of("inspect", file, "--delimiter", ";", "--decimal", ",", "--missing", "-1");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().Contain("1.5 to 4.5").And.Contain("33.3%");
+        CommandRun.Of("inspect", file, "--delimiter", ";", "--decimal", "x").Code.Should().Be(2);
+        CommandRun.Of("inspect", _folder.PathOf("model.safetensors"), "--decimal", ",").Error.Should().StartWith("mytorch: --decimal is for a table, but ");
+    }
+
     private static string Lines() => ",[red]bold,day,leak,empty,y\n" + string.Join('\n', Enumerable.Range(0, 40).Select(i =>
         $"{i},{i * 7 % 41}.5,2024-01-{1 + (i % 31):00},{i % 2},,{(i % 2 == 0 ? "yes" : "no")}"));
 }
