@@ -96,6 +96,11 @@ internal sealed class PredictCommand
             throw new DirectoryNotFoundException($"--out {target}: there is no folder {directory}.");
         }
 
+        if (Directory.Exists(target))
+        {
+            throw new InvalidDataException($"--out {target}: expected a file, found a folder.");
+        }
+
         AtomicFile.RemoveHalfWritten(directory, $"{Path.GetFileName(target)}.");
         long count = 0;
         ReadingDisplay.Show(context, "predict", progress =>

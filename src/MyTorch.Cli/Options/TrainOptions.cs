@@ -42,8 +42,11 @@ internal sealed class TrainOptions
     public (TrainSettings Settings, string? Note) ReadPath(ParseResult parsed) => TrainingPath.Choose(
         this, parsed, parsed.GetValue(SettingsFile) is { } path ? SettingsJson.ReadFile(path, Settings).Keys : [], Read(parsed));
 
-    /// <summary>The settings that settings as these are made of: those of a table, or of the single network.</summary>
-    public IReadOnlyList<SettingOption> SettingsOf(TrainSettings settings) => settings.HasRecipe ? [.. Settings.Where(option => !TableOptions.IsOfNetwork(option))] : Settings;
+    /// <summary>The settings that settings as these are made of: those of a model to continue with, of a table, or of the single network.</summary>
+    public IReadOnlyList<SettingOption> SettingsOf(TrainSettings settings) =>
+        settings.Table.From is not null ? [.. Settings.Where(option => TableContinuation.Options.Contains(option.Name))]
+        : settings.HasRecipe ? [.. Settings.Where(option => !TableOptions.IsOfNetwork(option))]
+        : Settings;
 
     /// <summary>The settings of a JSON text, such as that of a saved model.</summary>
     /// <param name="json">The text.</param>

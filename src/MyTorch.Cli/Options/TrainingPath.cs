@@ -29,7 +29,7 @@ internal static class TrainingPath
             string[] others = [.. given.Concat(saved).Where(option => !TableContinuation.Options.Contains(option.Name)).Select(option => option.Option.Name)];
             TrainSettings continued = With(settings, Presets.Good);
             return others.Length > 0 ? throw new WrongOptionsException($"--from continues with the settings of {model}: leave {string.Join(", ", others)} out.")
-                : (given.Any(option => option.Name == "missing-labels") ? continued : continued with { MissingLabels = MissingLabels.Drop }, null);
+                : (given.Concat(saved).Any(option => option.Name == "missing-labels") ? continued : continued with { MissingLabels = MissingLabels.Drop }, null);
         }
 
         // The command line decides if it says anything, and otherwise the file.

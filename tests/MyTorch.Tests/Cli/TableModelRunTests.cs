@@ -189,6 +189,9 @@ public sealed class TableModelRunTests : IDisposable
         File.ReadAllText(_folder.PathOf("next/metrics.json")).Should().Contain("held_out_before");
         CommandRun.Of("predict", _folder.PathOf("next"), "--csv", csv).Should().BeEquivalentTo(new { Code = 0, Error = "" });
 
+        CommandRun.Of("train", "--settings", _folder.PathOf("next/settings.json"), "--out", _folder.PathOf("again")).Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        File.ReadAllBytes(_folder.PathOf("again/model.safetensors")).Should().Equal(File.ReadAllBytes(_folder.PathOf("next/model.safetensors")));
+        CommandRun.Of("predict", Out, "--csv", csv, "--out", Out).Error.Should().Be($"mytorch: --out {Out}: expected a file, found a folder.{Environment.NewLine}");
         CommandRun.Of("train", "--from", Out, "--csv", csv, "--preset", "best").Error.Should().Contain("--from continues with the settings of").And.Contain("leave --preset out.");
         CommandRun.Of("train", "--from", Out, "--csv", _folder.File("few.csv", "age,stays\n1,goes\n"), "--out", _folder.PathOf("next")).Error.Should().Contain("expected columns 'colour', 'member', 'since', found none");
     }
