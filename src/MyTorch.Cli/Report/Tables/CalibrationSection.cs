@@ -16,8 +16,9 @@ internal static class CalibrationSection
         double[] x = [0, .. curve.MeanProbabilities, 1];
         ChartSeries[] series = [new(share, ChartColour.Validation, [double.NaN, .. curve.Shares, double.NaN]), new("calibrated", ChartColour.Plain, x)];
         string error = NumberText.Of(curve.ExpectedError);
-        string note = $"One point for each {Figure.Count(curve.Counts.Count, "part")} of about {curve.Counts.Sum() / curve.Counts.Count} {findings.RowsName}. Above the line the model is too cautious, below it too sure.";
-        Html of = isBinary ? (Html)$"Of <span class=name>{decision.Findings.Names[1]}</span>. " : Html.None;
+        string sides = isBinary ? "Above the line the class is more frequent than predicted, below it less frequent." : "Above the line the model is too cautious, below it too sure.";
+        string note = $"{Figure.Count(curve.Counts.Count, "point")}, one for about {curve.Counts.Sum() / curve.Counts.Count} {findings.RowsName} each. {sides}";
+        Html of = isBinary ? (Html)$"Computed from the probability of <span class=name>{decision.Findings.Names[1]}</span>. " : Html.None;
         return $"""
             <section><h2>Calibration</h2>
             <p>{of}The expected calibration error, the mean distance from the line, is {error}.</p>

@@ -21,7 +21,7 @@ internal static class SchemaSection
         Html listed = findings.Run.Estimator.Notes.Count == 0 ? Html.None : $"<ul class=notes>\n{notes}</ul>\n";
         return $"""
             <section><h2>The table</h2>
-            <p>{Figure.Count(columns.Count, "column")} of {Figure.Count(findings.Run.Training.RowCount, "training row")}; {columns.Count(column => column.Missing > 0)} of the columns have missing cells.</p>
+            <p>{Figure.Count(columns.Count, "column")} of {Figure.Count(findings.Run.Training.RowCount, "training row")}; {Figure.Count(columns.Count(column => column.Missing > 0), "column")} with missing cells.</p>
             {listed}{shown}</section>
 
             """;

@@ -93,7 +93,7 @@ public sealed class TableInspection
         if (duplicates.Length > 0)
         {
             string places = string.Join(", ", duplicates.Take(Shown).Select(table.Place));
-            yield return new InspectionFinding(FindingKind.DuplicateRows, null, Invariant($"{duplicates.Length:N0} of {rows.Length:N0} rows are equal to an earlier row in all columns but identifiers: {places}{(duplicates.Length > Shown ? " and others" : "")}. Equal rows in training and validation make the metrics too good."));
+            yield return new InspectionFinding(FindingKind.DuplicateRows, null, Invariant($"{duplicates.Length:N0} of {rows.Length:N0} rows {(duplicates.Length == 1 ? "is" : "are")} equal to an earlier row in all columns but identifiers: {places}{(duplicates.Length > Shown ? " and others" : "")}. Equal rows in training and validation make the metrics too good."));
         }
     }
 }
