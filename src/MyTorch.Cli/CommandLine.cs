@@ -13,11 +13,11 @@ internal static class CommandLine
     private const string TrainName = "train";
 
     private const string Description = """
-        Trains a multi-layer perceptron on a table in a CSV file, or on images of handwritten digits, and uses what was trained.
+        Trains a model of a table in a CSV file, or a network on images of handwritten digits, and uses what was trained.
 
-        Without options it learns from four fifths of the 1,797 embedded digits and validates on the rest; with --csv FILE --target COLUMN, from a table. Ctrl+C stops at the end of the batch and still writes everything; pressed again, it ends the command at once.
+        With --csv FILE --target COLUMN it learns from a table as it is, with texts, empty cells and dates; without options, from four fifths of the 1,797 embedded digits, and validates on the rest. With options of a single network, as --hidden, it trains one on a table of numbers too. Ctrl+C stops the training of a network at the end of the batch and still writes everything, and that of a model of a table without writing anything; pressed again, it ends the command at once.
 
-        The output folder receives train_loss.svg, train_error.svg, val_loss.svg, val_error.svg, stats.csv, model.npz, model.safetensors (for the commands below), settings.json, report.html (a page that shows the run) and checkpoints, from which --resume continues.
+        The output folder receives model.safetensors, for the commands below, settings.json and report.html (a page that shows the run); of a table predictions.csv (of the held-out rows), metrics.json and card.md; of a single network train_loss.svg, train_error.svg, val_loss.svg, val_error.svg, stats.csv, model.npz and checkpoints, from which --resume continues.
 
         Exit code: 0 done, 1 bad data or another failure, 2 wrong options, 130 stopped before the last epoch.
         """;
@@ -88,6 +88,7 @@ internal static class CommandLine
         root.SetAction(parsed => TrainCommand.Run(parsed, options, context));
         train.SetAction(parsed => TrainCommand.Run(parsed, options, context));
         root.Subcommands.Add(train);
+        root.Subcommands.Add(new CrossValidateCommand().Describe(context));
         root.Subcommands.Add(new EvaluateCommand().Describe(context));
         root.Subcommands.Add(new PredictCommand().Describe(context));
         root.Subcommands.Add(new InspectCommand().Describe(context));

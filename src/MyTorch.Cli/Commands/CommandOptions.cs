@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Numerics;
 
 namespace MyTorch.Cli;
@@ -55,6 +56,23 @@ internal static class CommandOptions
 
         return Thresholds.Conflict(model.Input.Schema) is { } conflict ? throw new WrongOptionsException(conflict) : given;
     }
+
+    public static Option<int> Count(string name, int fallback, int least, string description) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < least)
+            {
+                result.AddError($"{name} must be a whole number of at least {least}, not '{text}'.");
+            }
+
+            return count;
+        },
+    };
 
     public static Option<string?> File(string name, string description, string helpName = "FILE") => new(name)
     {

@@ -28,8 +28,19 @@ internal sealed class EvaluateCommand
     private int Run(ParseResult parsed, CommandContext context)
     {
         string path = ModelPath.Of(parsed.GetRequiredValue(_model));
+        if (TableModelFile.IsIn(path))
+        {
+            return Run(ModelRecovery.Offer(path, () => TableModelFile.Read(path).With(parsed.GetValue(_threshold))), path, parsed, context);
+        }
+
         ModelMetadata metadata = ModelRecovery.Offer(path, () => ModelMetadata.Read(path));
         return metadata.Settings.IsFloat ? Run<float>(parsed, path, metadata, context) : Run<double>(parsed, path, metadata, context);
+    }
+
+    private int Run(TablePredictor model, string path, ParseResult parsed, CommandContext context)
+    {
+        RequireSource(parsed, path, image: null, isSplitKnown: true);
+        return TableEvaluation.Run(model, parsed.GetValue(_csv)!, drops: parsed.GetValue(_missingLabels) != "reject", context);
     }
 
     private int Run<T>(ParseResult parsed, string path, ModelMetadata metadata, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>

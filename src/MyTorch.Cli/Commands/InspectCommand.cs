@@ -91,6 +91,11 @@ internal sealed class InspectCommand
 
         // Reads the whole file, so that a damaged one is not described as if it were good.
         SafeTensors.Read(path);
+        if (TableModelFile.IsIn(path))
+        {
+            return TableModelDescription.Of(path, TableModelFile.Read(path));
+        }
+
         if (!ModelMetadata.IsIn(header.Metadata))
         {
             return FileDescription.OfArrays(path, header);

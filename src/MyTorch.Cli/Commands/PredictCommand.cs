@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Numerics;
 using System.Text;
+using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
+using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
@@ -29,6 +31,11 @@ internal sealed class PredictCommand
     private int Run(ParseResult parsed, CommandContext context)
     {
         string path = ModelPath.Of(parsed.GetRequiredValue(_model));
+        if (TableModelFile.IsIn(path))
+        {
+            return Run(ModelRecovery.Offer(path, () => TableModelFile.Read(path).With(parsed.GetValue(_threshold))), parsed, context);
+        }
+
         ModelMetadata metadata = ModelRecovery.Offer(path, () => ModelMetadata.Read(path));
         return metadata.Settings.IsFloat ? Run(Read<float>(), parsed, context) : Run(Read<double>(), parsed, context);
 
@@ -37,14 +44,49 @@ internal sealed class PredictCommand
 
     private int Run<T>(SavedModel<T> model, ParseResult parsed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        (string path, string source) = RequireSource(model, parsed);
-        IReadOnlyList<string> keep = Keep(model, parsed);
+        (string path, string source) = RequireSource(parsed, model.Input.Image is not null);
+        IReadOnlyList<string> keep = Keep(PredictionWriter<T>.ColumnsOf(model.Input.Schema), parsed);
         double? threshold = CommandOptions.ThresholdFor(parsed, _threshold, model);
+        return Write(path, source, parsed, context, (stream, writer) => Write(model, parsed, keep, threshold, (stream, source), writer));
+    }
+
+    private int Run(TablePredictor model, ParseResult parsed, CommandContext context)
+    {
+        (string path, string source) = RequireSource(parsed, takesImages: false);
+        IReadOnlyList<string> keep = Keep(model.Columns, parsed);
+        var reader = new TableReader(model, keep);
+        int code = Write(path, source, parsed, context, (stream, output) =>
+        {
+            // The line of the names is written when the first rows have been read and predicted.
+            TablePredictionWriter? writer = null;
+            foreach (Table rows in reader.Read(stream, source))
+            {
+                Matrix<double>? predictions = rows.RowCount > 0 ? model.Predict(rows) : null;
+                writer ??= new TablePredictionWriter(model, output, keep, delimiter: model.Csv.Delimiter);
+                if (predictions is not null)
+                {
+                    writer.Write(predictions, row => keep.Select(name => rows[name].Text(row)));
+                }
+            }
+
+            return reader.Count;
+        });
+        if (reader.Unseen is { } unseen)
+        {
+            context.Error.WriteLine(WrappedText.Of(unseen));
+        }
+
+        return code;
+    }
+
+    /// <summary>Opens the file to predict and that of the predictions, and tells how many there are.</summary>
+    private int Write(string path, string source, ParseResult parsed, CommandContext context, Func<Stream, TextWriter, long> write)
+    {
         string target = parsed.GetValue(_out) ?? SampleSources.Standard;
         if (target == SampleSources.Standard)
         {
             // No bar, which would come between the rows.
-            ReadingDisplay.Show(context with { Terminal = null }, "predict", progress => Write(model, parsed, keep, threshold, Open(progress), context.Output));
+            ReadingDisplay.Show(context with { Terminal = null }, "predict", progress => write(Open(progress), context.Output));
             return ExitCode.Done;
         }
 
@@ -61,20 +103,19 @@ internal sealed class PredictCommand
             AtomicFile.Write(target, stream =>
             {
                 using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-                count = Write(model, parsed, keep, threshold, Open(progress), writer);
+                count = write(Open(progress), writer);
             });
             return count;
         });
         context.Output.WriteLine($"{source}: {Figure.Count(count, parsed.GetValue(_csv) is null ? "image" : "row")} predicted, written to {target}");
         return ExitCode.Done;
 
-        (Stream Stream, string Name) Open(IProgress<ReadProgress> progress) =>
-            (path == SampleSources.Standard ? DataFile.Decompress(context.Input(), source) : DataFile.OpenOnce(path, progress), source);
+        Stream Open(IProgress<ReadProgress> progress) => path == SampleSources.Standard ? DataFile.Decompress(context.Input(), source) : DataFile.OpenOnce(path, progress);
     }
 
     /// <summary>The file to predict, and how messages call it.</summary>
     /// <exception cref="WrongOptionsException">There is none, or more than one, or not one for this model.</exception>
-    private (string Path, string Name) RequireSource<T>(SavedModel<T> model, ParseResult parsed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private (string Path, string Name) RequireSource(ParseResult parsed, bool takesImages)
     {
         (string? csv, string? images) = (parsed.GetValue(_csv), parsed.GetValue(_images));
         if (SampleSources.Conflict(csv, images, needsLabels: false) is { } conflict)
@@ -83,7 +124,7 @@ internal sealed class PredictCommand
         }
 
         string path = images is null ? csv ?? throw new WrongOptionsException("predict needs --csv or --images, the file to predict.")
-            : model.Input.Image is null ? throw new WrongOptionsException("--images is for a model of images, which this one is not: it needs --csv.")
+            : !takesImages ? throw new WrongOptionsException("--images is for a model of images, which this one is not: it needs --csv.")
             : parsed.GetValue(_keep) is not null ? throw new WrongOptionsException("--keep is for --csv: images have no columns.")
             : images;
         return (path, path == SampleSources.Standard ? "standard input" : path);
@@ -91,10 +132,10 @@ internal sealed class PredictCommand
 
     /// <summary>The columns to keep.</summary>
     /// <exception cref="WrongOptionsException">Two columns of the output would have the same name.</exception>
-    private IReadOnlyList<string> Keep<T>(SavedModel<T> model, ParseResult parsed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private IReadOnlyList<string> Keep(string[] predicted, ParseResult parsed)
     {
         IReadOnlyList<string> keep = parsed.GetValue(_keep) is { } names ? ColumnNames.Split(names, _keep.Name) : [];
-        string[] all = [.. keep, .. PredictionWriter<T>.ColumnsOf(model.Input.Schema)];
+        string[] all = [.. keep, .. predicted];
         return all.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is not { } twice ? keep
             : throw new WrongOptionsException(keep.Count(name => name == twice) > 1
                 ? $"--keep has the column '{twice}' twice: each may be there once."
@@ -107,8 +148,11 @@ internal sealed class PredictCommand
         using IPredictionInput<T> samples = parsed.GetValue(_csv) is not null
             ? new CsvPredictionInput<T>(source.Stream, source.Name, model.Input, keep)
             : new ImagePredictionInput<T>(source.Stream, source.Name, model.Input.Schema.Features.Count);
+
+        // The line of the names is written when the first rows have been read.
+        bool hasRows = samples.Read();
         var predictions = new PredictionWriter<T>(model, writer, keep, threshold);
-        while (samples.Read())
+        for (; hasRows; hasRows = samples.Read())
         {
             predictions.Write(samples.X, samples.Kept);
         }

@@ -12,7 +12,7 @@ internal static class TrainCommand
     public static int Run(ParseResult parsed, TrainOptions options, CommandContext context)
     {
         bool isResumed = parsed.GetValue(options.Resume);
-        TrainSettings settings = isResumed ? ReadSaved(parsed, options) : options.Read(parsed);
+        (TrainSettings settings, string? note) = isResumed ? (ReadSaved(parsed, options), null) : options.ReadPath(parsed);
         if (settings.Conflict is { } conflict)
         {
             throw new WrongOptionsException(conflict);
@@ -20,11 +20,13 @@ internal static class TrainCommand
 
         if (parsed.GetValue(options.SaveSettings) is { } path)
         {
-            string json = SettingsJson.Write(settings, options.Settings);
+            string json = SettingsJson.Write(settings, options.SettingsOf(settings));
             AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(json)));
         }
 
-        return settings.IsFloat ? TrainingRun.Execute<float>(settings, isResumed, context) : TrainingRun.Execute<double>(settings, isResumed, context);
+        return settings.HasRecipe ? TableTraining.Execute(settings, context)
+            : settings.IsFloat ? TrainingRun.Execute<float>(settings, isResumed, note, context)
+            : TrainingRun.Execute<double>(settings, isResumed, note, context);
     }
 
     /// <summary>The settings of the run in the output folder, perhaps with more epochs.</summary>
@@ -50,6 +52,11 @@ internal static class TrainCommand
         }
 
         TrainSettings saved = options.Parse(File.ReadAllText(file), file) with { OutputPath = folder };
+        if (saved.HasRecipe)
+        {
+            throw new WrongOptionsException($"{folder}: a model of a table (--preset {saved.Table.Preset}) saves no checkpoints, so there is nothing to resume; train again.");
+        }
+
         if (saved.Starts > 1)
         {
             throw new WrongOptionsException($"{folder}: a run with --starts {saved.Starts} saves no checkpoints, so there is nothing to resume; train again.");

@@ -9,10 +9,11 @@ internal static class TrainingRun
     /// <summary>Loads, trains, writes and reports.</summary>
     /// <param name="settings">What to do.</param>
     /// <param name="isResumed">Whether to go on with the run that is in the output folder.</param>
+    /// <param name="note">A sentence on why this network is trained; null for none.</param>
     /// <param name="context">Receives what there is to tell, and stops training at the end of a batch.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static int Execute<T>(TrainSettings settings, bool isResumed, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static int Execute<T>(TrainSettings settings, bool isResumed, string? note, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         string[] files = [.. RunFiles.Names, RunReport.FileName, RunCheckpoints<T>.SettingsName];
         using var folder = new OutputFolder(settings.OutputPath, files);
@@ -26,7 +27,7 @@ internal static class TrainingRun
         TrainingData<T> data = loading.Value;
         var job = new TrainingJob<T>(settings, data, isReported: true, checkpoints);
         LoadedCheckpoint? loaded = isResumed ? checkpoints.Load(job.Trainer) : null;
-        Announce(settings, data, loaded, job.Trainer.History.Epochs, context.Output);
+        Announce(settings, note is null ? data : data with { Notes = [.. data.Notes, note] }, loaded, job.Trainer.History.Epochs, context.Output);
 
         ITrainingDisplay display = context.Terminal is null ? new LineDisplay(context.Output, data.Input.IsClassification) : new BarDisplay(context.Terminal, data.Input.IsClassification);
         int before = job.Trainer.History.Epochs;

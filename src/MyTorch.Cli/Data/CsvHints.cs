@@ -9,6 +9,9 @@ internal static partial class CsvHints
     /// <summary>The end of the library's message for rows whose label is missing.</summary>
     private const string MissingLabel = ": rows without a label must be removed or labelled first.";
 
+    /// <summary>The end of its message for cells that are missing.</summary>
+    private const string MissingCell = ": rows with missing values must be removed or filled first.";
+
     private const string Drop = ". --missing-labels drop leaves these rows out.";
 
     /// <summary>Reads a file to train on, and names in an error the option that may help.</summary>
@@ -51,7 +54,9 @@ internal static partial class CsvHints
             return ". --ignore \"\" leaves out a column without a name.";
         }
 
-        return IsNoNumber(message) ? AdviceForText(settings.Target!, message) : null;
+        return IsNoNumber(message) && AdviceForTarget(settings.Target!, message) is { } advice ? advice
+            : ExpectedNumber().IsMatch(message) && (IsNoNumber(message) || message.EndsWith(MissingCell, StringComparison.Ordinal)) ? UnusableColumns.Advice(settings)
+            : null;
     }
 
     private static bool IsLabelMissing(string message) => message.EndsWith(MissingLabel, StringComparison.Ordinal);
@@ -61,16 +66,19 @@ internal static partial class CsvHints
         message.Contains("expected a number, found '", StringComparison.Ordinal) && message.EndsWith("'.", StringComparison.Ordinal);
 
     /// <summary>A single target may have classes; without a header its name is its number.</summary>
-    private static string AdviceForText(string target, string message) =>
+    private static string? AdviceForTarget(string target, string message) =>
         ColumnNames.Split(target, "--target") is [var name]
         && new[] { $" ({name})", $", column {name}" }.Any(title => message.Contains($"{title}: expected a number", StringComparison.Ordinal))
             ? "; where they are classes, add --task classification."
-            : ". --ignore leaves out columns that are no numbers.";
+            : null;
 
     private static string OptionOf(char delimiter) => delimiter == '\t' ? CsvDelimiter.Tab : $"\"{delimiter}\"";
 
     [GeneratedRegex("found '\"?sep=(.)\"?', ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SeparatorLine();
+
+    [GeneratedRegex(@"line [0-9]+, column [0-9]+ \(.*\): expected a (finite )?number, found '", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex ExpectedNumber();
 
     [GeneratedRegex("line [0-9]+, column [0-9]+: expected a number, found '", RegexOptions.CultureInvariant)]
     private static partial Regex UnnamedColumn();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MyTorch.Search;
 
 namespace MyTorch.Cli;
@@ -15,11 +14,11 @@ internal sealed class SearchOptions
         Description = "A setting that varies, as in learning-rate=log:1e-4..1, momentum=1-log:0..0.99 (1 - momentum is log-uniform), dropout=0..0.5 or hidden=64/128/64,32; may be there several times. [default: learning-rate, momentum of handout and sgd, weight-decay of all but handout, hidden and batch-size, but for those that are given]",
     };
 
-    private readonly Option<int> _trials = Count("--trials", 20, "Trials of each stage.");
+    private readonly Option<int> _trials = CommandOptions.Count("--trials", 20, 1, "Trials of each stage.");
 
-    private readonly Option<int> _stages = Count("--stages", 3, "Stages from coarse to fine: each draws from the ranges in which the best trials so far lie.");
+    private readonly Option<int> _stages = CommandOptions.Count("--stages", 3, 1, "Stages from coarse to fine: each draws from the ranges in which the best trials so far lie.");
 
-    private readonly Option<int> _jobs = Count("--jobs", Environment.ProcessorCount, "Trials at the same time; changes no result.");
+    private readonly Option<int> _jobs = CommandOptions.Count("--jobs", Environment.ProcessorCount, 1, "Trials at the same time; changes no result.");
 
     private readonly Option<string> _score = new("--score")
     {
@@ -43,8 +42,8 @@ internal sealed class SearchOptions
         Description = "Go on with the search in --out, on the same samples and with its own settings; --stages may be raised, and --trials of a search of one stage.",
     };
 
-    /// <summary>The settings of training, but for those of a network that is kept.</summary>
-    public IReadOnlyList<SettingOption> Settings => [.. _training.Settings.Where(setting => setting.Name is not ("checkpoint-every" or "starts"))];
+    /// <summary>The settings of the single network, but for those of a network that is kept.</summary>
+    public IReadOnlyList<SettingOption> Settings => [.. _training.Settings.Where(setting => setting.Name is not ("checkpoint-every" or "starts") && !TableOptions.IsOwn(setting))];
 
     /// <summary>All options, in the order of the help.</summary>
     public IEnumerable<Option> All => [_vary, _trials, _stages, _jobs, _score, _resume, .. Settings.Select(setting => setting.Option), _training.SettingsFile];
@@ -149,21 +148,4 @@ internal sealed class SearchOptions
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     private static string NameOf(string varied) => varied.Split('=')[0];
-
-    private static Option<int> Count(string name, int fallback, string description) => new(name)
-    {
-        HelpName = "N",
-        Description = description,
-        DefaultValueFactory = _ => fallback,
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < 1)
-            {
-                result.AddError($"{name} must be a whole number of at least 1, not '{text}'.");
-            }
-
-            return count;
-        },
-    };
 }

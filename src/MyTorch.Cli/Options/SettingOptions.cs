@@ -12,9 +12,10 @@ internal static class SettingOptions
         string name, string description, int least, Func<TrainSettings, int> get, Func<TrainSettings, int, TrainSettings> with) =>
         new SettingOption<int>(name, "N", description, $"{WholeNumber}{least}", (text, out value) => TryReadInt(text, out value) && value >= least, get, with);
 
-    /// <summary>A whole number of at least 0, whose default depends on other settings.</summary>
-    public static SettingOption OptionalCount(string name, string description, Func<TrainSettings, int?> get, Func<TrainSettings, int?, TrainSettings> with) =>
-        new SettingOption<int?>(name, "N", description, $"{WholeNumber}0", (text, out value) => (value = TryReadInt(text, out int count) ? count : null) >= 0, get, with);
+    /// <summary>A whole number of at least some other, whose default depends on other settings.</summary>
+    public static SettingOption OptionalCount(
+        string name, string description, int least, Func<TrainSettings, int?> get, Func<TrainSettings, int?, TrainSettings> with) =>
+        new SettingOption<int?>(name, "N", description, $"{WholeNumber}{least}", (text, out value) => (value = TryReadInt(text, out int count) ? count : null) >= least, get, with);
 
     /// <summary>Any whole number.</summary>
     public static SettingOption WholeOf(string name, string description, Func<TrainSettings, int> get, Func<TrainSettings, int, TrainSettings> with) =>
@@ -37,14 +38,20 @@ internal static class SettingOptions
         new SettingOption<string>(
             name, string.Join('|', choices), description, $"one of {string.Join(", ", choices)}", (text, out value) => choices.Contains(value = text.ToLowerInvariant()), get, with);
 
+    /// <summary>A text without a default.</summary>
+    public static SettingOption Optional(
+        string name, string helpName, string description, string wanted, Func<string, bool> isGood, Func<TrainSettings, string?> get, Func<TrainSettings, string?, TrainSettings> with) =>
+        new SettingOption<string?>(name, helpName, description, wanted, (text, out value) => isGood(value = text), get, with);
+
     /// <summary>A text that is not blank: a file, a folder, a name.</summary>
     public static SettingOption Text(
         string name, string helpName, string description, string wanted, Func<TrainSettings, string?> get, Func<TrainSettings, string?, TrainSettings> with) =>
         new SettingOption<string?>(name, helpName, description, wanted, (text, out value) => !string.IsNullOrWhiteSpace(value = text), get, with);
 
     /// <summary>Names of columns; no text at all is the column without a name.</summary>
-    public static SettingOption Columns(string name, string description, Func<TrainSettings, string?> get, Func<TrainSettings, string?, TrainSettings> with) =>
-        new SettingOption<string?>(name, "COLUMN,...", description, "names of columns", (text, out value) => (value = string.IsNullOrWhiteSpace(text) ? "\"\"" : text) is not null, get, with);
+    public static SettingOption Columns(
+        string name, string description, Func<TrainSettings, string?> get, Func<TrainSettings, string?, TrainSettings> with, string helpName = "COLUMN,...") =>
+        new SettingOption<string?>(name, helpName, description, "names of columns", (text, out value) => (value = string.IsNullOrWhiteSpace(text) ? "\"\"" : text) is not null, get, with);
 
     /// <summary>A threshold between two classes.</summary>
     public static SettingOption Threshold(string name, string description, Func<TrainSettings, string?> get, Func<TrainSettings, string?, TrainSettings> with) =>

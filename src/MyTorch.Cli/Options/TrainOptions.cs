@@ -18,7 +18,7 @@ internal sealed class TrainOptions
     public Option<bool> Resume { get; } = new("--resume") { Description = "Resume the run in --out from its latest checkpoint with its saved settings; the result is bitwise identical to an uninterrupted run. --epochs may be raised, but not with --schedule cosine." };
 
     /// <summary>The settings, in the order of the help and of files.</summary>
-    public IReadOnlyList<SettingOption> Settings { get; } = [.. DataSettings(), .. NetworkSettings(), .. TrainingSettings(), .. OutputSettings()];
+    public IReadOnlyList<SettingOption> Settings { get; } = [.. DataSettings(), .. TableOptions.Own(), .. NetworkSettings(), .. TrainingSettings(), .. OutputSettings()];
 
     /// <summary>All options, in the order of the help.</summary>
     public IEnumerable<Option> All => [.. Settings.Select(setting => setting.Option), SettingsFile, SaveSettings, Resume];
@@ -35,6 +35,15 @@ internal sealed class TrainOptions
         settings = Settings.Except(given).Where(setting => file.ContainsKey(setting.Name)).Aggregate(settings, (all, setting) => setting.Apply(all, file[setting.Name], path!));
         return given.Aggregate(settings, (all, setting) => setting.Apply(all, parsed));
     }
+
+    /// <summary>As <see cref="Read"/>, and whether that is a model of a table, in a sentence where options have decided that it is not.</summary>
+    /// <exception cref="InvalidDataException">The file of settings is not good.</exception>
+    /// <exception cref="WrongOptionsException">There are options of both.</exception>
+    public (TrainSettings Settings, string? Note) ReadPath(ParseResult parsed) => TrainingPath.Choose(
+        this, parsed, parsed.GetValue(SettingsFile) is { } path ? SettingsJson.ReadFile(path, Settings).Keys : [], Read(parsed));
+
+    /// <summary>The settings that settings as these are made of: those of a table, or of the single network.</summary>
+    public IReadOnlyList<SettingOption> SettingsOf(TrainSettings settings) => settings.HasRecipe ? [.. Settings.Where(option => !TableOptions.IsOfNetwork(option))] : Settings;
 
     /// <summary>The settings of a JSON text, such as that of a saved model.</summary>
     /// <param name="json">The text.</param>
@@ -54,7 +63,7 @@ internal sealed class TrainOptions
         SettingOptions.Text("--csv", "FILE", "Train on the rows of this CSV file, plain or .gz, instead of the embedded digits.", "a file", s => s.Csv, (s, v) => s with { Csv = v }),
         SettingOptions.Text("--target", "COLUMN", "The column of --csv to predict; several columns of numbers with commas between them.", "the name of a column", s => s.Target, (s, v) => s with { Target = v }),
         SettingOptions.Choice("--task", "Whether the target is classes or numbers; auto takes a column of at most 20 different whole numbers as classes, and rejects a text among more numbers.", Tasks.All, s => s.Task, (s, v) => s with { Task = v }),
-        SettingOptions.Choice("--missing-labels", $"Whether rows of --csv and --validation-csv without a label (an empty cell, {string.Join(", ", CsvReader.MissingValues)}) are rejected or dropped; keep uses such a text as a class.", ["reject", "drop", "keep"], s => s.MissingLabels.ToString().ToLowerInvariant(), (s, v) => s with { MissingLabels = Enum.Parse<MissingLabels>(v, ignoreCase: true) }),
+        SettingOptions.Choice("--missing-labels", $"Whether rows of --csv and --validation-csv without a label (an empty cell, {string.Join(", ", CsvReader.MissingValues)}) are rejected or dropped; keep uses such a text as a class. A model of a table drops them unless it is told otherwise.", ["reject", "drop", "keep"], s => s.MissingLabels.ToString().ToLowerInvariant(), (s, v) => s with { MissingLabels = Enum.Parse<MissingLabels>(v, ignoreCase: true) }),
         SettingOptions.Columns("--ignore", "Columns of --csv that are not used, such as a number of the row; \"\" is a column without a name. All others are features, except a first column of row numbers without a name.", s => s.Ignore, (s, v) => s with { Ignore = v }),
         SettingOptions.Delimiter("--delimiter", "The character between two cells of --csv.", s => s.Delimiter, (s, v) => s with { Delimiter = v }),
         SettingOptions.Choice("--header", "Whether the first line of --csv has the names of the columns; else they are 1, 2, 3 ...", ["yes", "no"], s => s.Header, (s, v) => s with { Header = v }),
@@ -74,7 +83,7 @@ internal sealed class TrainOptions
     [
         SettingOptions.Sizes("--hidden", "Units of each hidden layer; none for a linear model. [default: 256,128; 64,32 for --csv]", s => s.Hidden, (s, v) => s with { Hidden = v }),
         SettingOptions.Choice("--activation", "Activation of the hidden layers.", NetworkFactory.Activations, s => s.Activation, (s, v) => s with { Activation = v }),
-        SettingOptions.OptionalCount("--batch-norm", "The number of layers with a BatchNorm, counted from the input. [default: every hidden layer; 0 for --csv]", s => s.BatchNormLayers, (s, v) => s with { BatchNorm = v }),
+        SettingOptions.OptionalCount("--batch-norm", "The number of layers with a BatchNorm, counted from the input. [default: every hidden layer; 0 for --csv]", 0, s => s.BatchNormLayers, (s, v) => s with { BatchNorm = v }),
         SettingOptions.Number("--dropout", "Probability of dropout after each hidden layer.", "a number of at least 0 and below 1", IsBelowOne, s => s.Dropout, (s, v) => s with { Dropout = v }),
         SettingOptions.Choice("--init", "Distribution of the initial weights, where normal is the standard normal; biases start at 0, or at 1, the threshold, with lif-rate.", NetworkFactory.Initializations, s => s.Initialization, (s, v) => s with { Initialization = v }),
     ];
@@ -90,14 +99,15 @@ internal sealed class TrainOptions
         SettingOptions.Number("--weight-decay", "Weight decay of the weights, not of biases and BatchNorm. It shrinks the weights in the optimizer's update and is not part of the loss.", NotNegative, IsNotNegative, s => s.WeightDecay, (s, v) => s with { WeightDecay = v }),
         SettingOptions.Number("--l1", "Factor of a penalty that is added to the training loss, the sum of |w| over the weights, which makes weights 0 or nearly so.", NotNegative, IsNotNegative, s => s.L1, (s, v) => s with { L1 = v }),
         SettingOptions.Number("--l2", "Factor of a penalty that is added to the training loss, half the sum of w^2 over the weights. Unlike --weight-decay, its gradient is part of the gradient of the loss: --clip and the scaling of adamw apply to it.", NotNegative, IsNotNegative, s => s.L2, (s, v) => s with { L2 = v }),
-        SettingOptions.Choice("--schedule", "How the learning rate changes: cosine lowers it to 0 at the last epoch; step multiplies it by --gamma every --step-size epochs, exponential every epoch, plateau when the validation loss stops falling.", Schedules.All, s => s.Schedule, (s, v) => s with { Schedule = v }),
+        SettingOptions.Choice("--schedule", "How the learning rate changes: cosine lowers it to 0 at the last epoch; step multiplies it by --gamma every --step-size epochs, exponential every epoch, plateau when --monitor stops falling.", Schedules.All, s => s.Schedule, (s, v) => s with { Schedule = v }),
         SettingOptions.OptionalNumber("--gamma", "Factor of the schedules step, exponential and plateau. [default: 0.1; 0.95 for exponential]", "a number above 0 and below 1", gamma => gamma is > 0 and < 1, s => s.Gamma, (s, v) => s with { Gamma = v }),
         SettingOptions.Count("--step-size", "Epochs between the steps of the schedule step; patience of plateau.", 1, s => s.StepSize, (s, v) => s with { StepSize = v }),
         SettingOptions.Choice("--schedule-by", "Whether the schedule steps after each epoch or each batch; by batch, --step-size counts batches.", [Schedules.ByEpoch, Schedules.ByBatch], s => s.ScheduleBy, (s, v) => s with { ScheduleBy = v }),
         SettingOptions.Number("--clip", "The largest norm of all gradients together; larger ones are scaled down to it. 0 does not clip.", NotNegative, IsNotNegative, s => s.Clip, (s, v) => s with { Clip = v }),
-        SettingOptions.Count("--patience", "Stop when the validation loss has not improved for this many epochs, and keep the best weights; 0 never stops. [default: 0; 20 for --csv]", 0, s => s.Patience, (s, v) => s with { Patience = v }),
-        SettingOptions.Number("--min-delta", "The smallest improvement of the validation loss that counts for --patience.", NotNegative, IsNotNegative, s => s.MinDelta, (s, v) => s with { MinDelta = v }),
-        SettingOptions.OptionalNumber("--tolerance", "Stop when the validation loss has changed by at most this from one epoch to the next, up or down.", NotNegative, IsNotNegative, s => s.Tolerance, (s, v) => s with { Tolerance = v }),
+        SettingOptions.Count("--patience", "Stop when --monitor has not improved for this many epochs, and keep the weights of the best epoch; 0 never stops, and keeps those of the last epoch. [default: 0; 20 for --csv]", 0, s => s.Patience, (s, v) => s with { Patience = v }),
+        SettingOptions.Choice("--monitor", "What --patience watches on the validation samples: the loss, or the error, which is the share of wrong predictions, and for numbers 1 - R2.", [TrainSettings.MonitorsLoss, TrainSettings.MonitorsError], s => s.Monitor, (s, v) => s with { Monitor = v }),
+        SettingOptions.Number("--min-delta", "The smallest improvement of --monitor that counts for --patience.", NotNegative, IsNotNegative, s => s.MinDelta, (s, v) => s with { MinDelta = v }),
+        SettingOptions.OptionalNumber("--tolerance", "Stop when --monitor has changed by at most this from one epoch to the next, up or down.", NotNegative, IsNotNegative, s => s.Tolerance, (s, v) => s with { Tolerance = v }),
         SettingOptions.Threshold("--threshold", "Of two classes, predict the second where its probability is above this; youden and f1 choose it on the validation samples, by the ROC or the precision-recall curve. The model keeps it. Without it, the more probable class is predicted.", s => s.Threshold, (s, v) => s with { Threshold = v }),
         SettingOptions.Count("--epochs", "The number of passes through the training samples. [default: 30; 200 for --csv]", 0, s => s.Epochs, (s, v) => s with { Epochs = v }),
         SettingOptions.Count("--batch-size", "Samples in a batch.", 1, s => s.BatchSize, (s, v) => s with { BatchSize = v }),

@@ -6,6 +6,12 @@ namespace MyTorch.Cli;
 /// <summary>All that decides what a run learns and where it writes: the same settings and files give the same network.</summary>
 internal sealed record TrainSettings
 {
+    /// <summary>The validation loss is watched.</summary>
+    public const string MonitorsLoss = "loss";
+
+    /// <summary>The validation error is watched: the share of wrong predictions, or 1 - R2.</summary>
+    public const string MonitorsError = "error";
+
     /// <summary>The defaults for images: the handout's network.</summary>
     public static TrainSettings ForImages { get; } = new();
 
@@ -49,6 +55,9 @@ internal sealed record TrainSettings
 
     /// <summary>The share of the samples that nothing is chosen by, for a judgement at the end; 0 for none.</summary>
     public double Test { get; init; }
+
+    /// <summary>What the single network has no settings for.</summary>
+    public TableSettings Table { get; init; } = new();
 
     /// <summary>The folder of the four IDX files; null for the embedded digits or a CSV file.</summary>
     public string? MnistFolder { get; init; }
@@ -131,7 +140,10 @@ internal sealed record TrainSettings
     /// <summary>The epochs without improvement after which to stop; 0 for never.</summary>
     public int Patience { get; init; }
 
-    /// <summary>What the validation loss must improve by to count.</summary>
+    /// <summary>What patience watches, <see cref="MonitorsLoss"/> or <see cref="MonitorsError"/>.</summary>
+    public string Monitor { get; init; } = MonitorsLoss;
+
+    /// <summary>What it must improve by to count.</summary>
     public double MinDelta { get; init; }
 
     /// <summary>The change of the validation loss from one epoch to the next at which to stop; null for never.</summary>
@@ -170,6 +182,9 @@ internal sealed record TrainSettings
     /// <summary>Whether the samples are rows of a table; otherwise they are images.</summary>
     public bool IsTable => Csv is not null;
 
+    /// <summary>Whether the model is one of a table by a recipe; otherwise it is the single network.</summary>
+    public bool HasRecipe => Table.Preset is not null and not Presets.Handout;
+
     /// <summary>Whether to compute in float; otherwise in double.</summary>
     public bool IsFloat => Dtype == "float";
 
@@ -205,6 +220,7 @@ internal sealed record TrainSettings
         MnistFolder = change(MnistFolder),
         Images = change(Images),
         Labels = change(Labels),
+        Table = Table with { From = change(Table.From) },
     };
 
     private string? DataConflict =>
@@ -213,7 +229,7 @@ internal sealed record TrainSettings
         ?? TableConflict;
 
     private string? TableConflict =>
-        IsTable && Target is null ? "--csv needs --target, the column to predict."
+        IsTable && Target is null && Table.From is null ? "--csv needs --target, the column to predict."
         : !IsTable && Target is not null ? "--target needs --csv, the file with that column."
         : !IsTable && ValidationCsv is not null ? "--validation-csv needs --csv."
         : Test > 0 && (MnistFolder ?? ValidationCsv) is not null ? "--test is a share of the samples of --csv, --images or the embedded digits; with --mnist or --validation-csv, evaluate the model on a file of its own."

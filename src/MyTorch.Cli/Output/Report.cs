@@ -65,7 +65,8 @@ internal static class Report
     /// <summary>A loss of the same kind as that of an evaluation.</summary>
     private static string Loss(double loss, Evaluation evaluation) => $"loss {Figure.Loss(loss)} ({evaluation.LossName})";
 
-    private static string ByClass(ConfusionMatrix counts, IReadOnlyList<string> names)
+    /// <summary>Precision, recall and F1 of each class.</summary>
+    public static string ByClass(ConfusionMatrix counts, IReadOnlyList<string> names)
     {
         int head = Math.Max("macro".Length, names.Max(name => name.Length));
         var text = new StringBuilder($"{"".PadLeft(head)}  precision  recall      F1  samples\n");
@@ -110,8 +111,8 @@ internal static class Report
 
         string epochs = finished == wanted ? Figure.Count(finished - before, "epoch")
             : result.IsStopped ? $"Stopped after {finished} of {Figure.Count(wanted, "epoch")}"
-            : result.HasConverged ? Invariant($"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation loss changed by at most {result.Settings.Tolerance},")
-            : $"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation loss did not improve for {result.Settings.Patience},";
+            : result.HasConverged ? Invariant($"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation {result.Settings.Monitor} changed by at most {result.Settings.Tolerance},")
+            : $"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation {result.Settings.Monitor} did not improve for {result.Settings.Patience},";
         string note = result.BestEpoch > 0 ? $"\nThe network that was written, and the validation figures, are those of the best epoch, {result.BestEpoch}."
             : result.IsStopped ? "\nThe validation figures are those of the network as it was stopped and written."
             : "";

@@ -139,7 +139,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
 
     private void WriteSettings()
     {
-        string json = SettingsJson.Write(_settings.WithFullPaths() with { OutputPath = null }, new TrainOptions().Settings);
+        string json = SettingsJson.Write(_settings.WithFullPaths() with { OutputPath = null }, new TrainOptions().SettingsOf(_settings));
         AtomicFile.Write(_output.PathOf(SettingsName), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
     }
 }

@@ -25,6 +25,7 @@ internal static class SettingsInUse
         ["schedule-by"] = settings => settings.Schedule is not (Schedules.Constant or Schedules.Plateau),
         ["gamma"] = settings => settings.Schedule is Schedules.Step or Schedules.Exponential or Schedules.Plateau,
         ["step-size"] = settings => settings.Schedule is Schedules.Step or Schedules.Plateau,
+        ["monitor"] = settings => settings.Patience > 0,
         ["min-delta"] = settings => settings.Patience > 0,
         ["checkpoint-every"] = settings => settings.Starts == 1,
     };
@@ -33,7 +34,7 @@ internal static class SettingsInUse
     /// <returns>Those with another value than they would have if they had not been given, and the others.</returns>
     public static (IReadOnlyList<(string Name, string Value)> Chosen, IReadOnlyList<(string Name, string Value)> Defaults) Of(TrainSettings settings)
     {
-        IReadOnlyList<SettingOption> options = new TrainOptions().Settings;
+        IReadOnlyList<SettingOption> options = new TrainOptions().SettingsOf(settings);
         ILookup<bool, (string, string)> rows =
             (from option in options
              let text = option.TextOf(settings)

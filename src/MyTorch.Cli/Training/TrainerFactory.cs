@@ -17,6 +17,7 @@ internal static class TrainerFactory
         Metric<T>[] metrics = [input.IsClassification ? Metric.Error<T>() : Metric.OfNumbers<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
         double? clip = settings.Clip > 0 ? settings.Clip : null;
         EarlyStopping? stopping = CreateStopping(settings);
+        string? monitor = settings.Monitor == TrainSettings.MonitorsError ? EpochErrors.Validation : null;
         Penalty<T>[] penalties = [.. settings.L1 > 0 ? [Penalty.L1<T>(settings.L1)] : Array.Empty<Penalty<T>>(), .. settings.L2 > 0 ? [Penalty.L2<T>(settings.L2)] : Array.Empty<Penalty<T>>()];
         if (settings.Optimizer == Optimizers.Handout)
         {
@@ -26,6 +27,7 @@ internal static class TrainerFactory
                 Metrics = metrics,
                 MaxGradientNorm = clip,
                 EarlyStopping = stopping,
+                Monitor = monitor,
                 RecordsGradientNorms = recordsGradientNorms,
                 Callbacks = callbacks,
             };
@@ -40,6 +42,7 @@ internal static class TrainerFactory
             Metrics = metrics,
             MaxGradientNorm = clip,
             EarlyStopping = stopping,
+            Monitor = monitor,
             RecordsGradientNorms = recordsGradientNorms,
             Callbacks = callbacks,
         };

@@ -38,9 +38,32 @@ public sealed partial class Table
 
         IEnumerable<Table> Parts()
         {
-            using var reader = new CsvReader(DataFile.OpenOnce(path), path, options ?? new CsvOptions());
+            foreach (Table part in ReadCsvParts(DataFile.OpenOnce(path), path, rows, options))
+            {
+                yield return part;
+            }
+        }
+    }
+
+    /// <summary>Reads the content of a CSV file in parts of some rows each, so that it may be larger than memory.</summary>
+    /// <param name="stream">The content, not compressed; it is disposed at the end.</param>
+    /// <param name="name">The name of the content in error messages.</param>
+    /// <param name="rows">The number of rows of a part, at least 1; the last one may have fewer.</param>
+    /// <param name="options">How it is written; null for commas, points, UTF-8 and names in the first line.</param>
+    /// <param name="texts">Columns whose cells are texts as they are written, also where they are numbers or stand for a missing value; null for none.</param>
+    /// <exception cref="InvalidDataException">The content is not a table; the message names line and column.</exception>
+    public static IEnumerable<Table> ReadCsvParts(Stream stream, string name, int rows, CsvOptions? options = null, IReadOnlyCollection<string>? texts = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        Setting.Count(rows);
+        return Parts();
+
+        IEnumerable<Table> Parts()
+        {
+            using var reader = new CsvReader(stream, name, options ?? new CsvOptions());
             reader.RequireNames();
-            var source = new CsvRows(reader, path);
+            var source = new CsvRows(reader, name, texts);
             while (source.Read(rows) is { } part)
             {
                 yield return part;
@@ -49,8 +72,10 @@ public sealed partial class Table
     }
 
     /// <summary>Reads rows of a CSV file one part after the other.</summary>
-    private sealed class CsvRows(CsvReader reader, string name)
+    private sealed class CsvRows(CsvReader reader, string name, IReadOnlyCollection<string>? texts = null)
     {
+        private readonly bool[] _areTexts = [.. reader.Columns.Select(column => texts?.Contains(column) ?? false)];
+
         /// <summary>The next rows, or null at the end.</summary>
         public Table? Read(int most)
         {
@@ -70,7 +95,11 @@ public sealed partial class Table
 
         private void Add(TableColumnBuilder column, int index)
         {
-            if (reader.IsMissing(index))
+            if (_areTexts[index])
+            {
+                column.Add(reader.Text(index));
+            }
+            else if (reader.IsMissing(index))
             {
                 column.AddMissing();
             }

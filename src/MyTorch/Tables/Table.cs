@@ -102,5 +102,7 @@ public sealed partial class Table
     /// <param name="row">The row, 0 to N - 1.</param>
     public string Place(int row) => _lines is null ? $"row {row + 1}" : $"line {_lines[row]}";
 
-    private long LineOf(int row) => _lines?[row] ?? row + 1;
+    /// <summary>The line of a row in its file, or its number from 1.</summary>
+    /// <param name="row">The row, 0 to N - 1.</param>
+    public long LineOf(int row) => _lines?[row] ?? row + 1;
 }

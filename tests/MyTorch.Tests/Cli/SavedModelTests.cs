@@ -149,7 +149,7 @@ public sealed class SavedModelTests : IDisposable
         CommandRun.Of("inspect", file).Output.Should().Contain(" of \uFFFD[2J3");
 
         string csv = _folder.File("t.csv", "a,y\n\e[2J,0.5\n");
-        CommandRun.Of("--csv", csv, "--target", "y").Error.Should().Contain("found '\uFFFD[2J'. ");
+        CommandRun.Of("--preset", "handout", "--csv", csv, "--target", "y").Error.Should().Contain("found '\uFFFD[2J'. ");
     }
 
     [Fact]

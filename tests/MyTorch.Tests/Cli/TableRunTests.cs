@@ -182,8 +182,9 @@ public sealed class TableRunTests : IDisposable
 
     [Theory]
     [InlineData("a,b,y\n1,2,3\n1,2\n", "line 3, column 3 (y): expected 3 cells as in the header, found 2.")]
-    [InlineData("a,b,y\n1,x,0.5\n1,2,0.25\n", "line 2, column 2 (b): expected a number, found 'x'. --ignore leaves out columns that are no numbers.")]
-    [InlineData("a,b,y\n1,2,0.5\n1,NaN,0.25\n", "line 3, column 2 (b): expected a finite number, found 'NaN': rows with missing values must be removed or filled first.")]
+    [InlineData("a,b,y\n1,x,0.5\n1,2,0.25\n", "line 2, column 2 (b): expected a number, found 'x'. In 2 rows, a column has cells that are not numbers: b (1 text). --preset good takes texts and missing values; --ignore b leaves it out.")]
+    [InlineData("a,b,c d,y\n,x,1,0.5\n1,2,z,0.25\n,u,v,1\n", "line 2, column 1 (a): expected a number, found '': rows with missing values must be removed or filled first. In 3 rows, 3 columns have cells that are not numbers: a (2 missing), b (2 texts), c d (2 texts). --preset good takes texts and missing values; --ignore 'a,b,c d' leaves them out.")]
+    [InlineData("a,b,y\n1,2,0.5\n1,NaN,0.25\n", "line 3, column 2 (b): expected a finite number, found 'NaN': rows with missing values must be removed or filled first. In 2 rows, a column has cells that are not numbers: b (1 missing). --preset good takes texts and missing values; --ignore b leaves it out.")]
     [InlineData("a,b,y\n-Infinity,2,0.5\n", "line 2, column 1 (a): expected a finite number, found '-Infinity': infinite values must be removed or replaced first.")]
     [InlineData("a,b,y\n1,2,0.5\n1,2,NaN\n", "line 3, column 3 (y): expected a class or a number to predict, found 'NaN': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out. --missing-labels keep takes such a text for a class.")]
     [InlineData("a,b,y\n", "line 2, column 1 (a): expected a row of numbers, found the end of the file.")]
@@ -249,5 +250,5 @@ public sealed class TableRunTests : IDisposable
         CommandRun.Of(args).Should().Be(new CommandRun(2, "", $"mytorch: {message} See mytorch --help.{Environment.NewLine}"));
 
     private CommandRun Train(string csv, string target, params string[] more) =>
-        CommandRun.Of(["train", "--csv", csv, "--target", target, "--out", _folder.PathOf("out"), .. more]);
+        CommandRun.Of(["train", "--preset", "handout", "--csv", csv, "--target", target, "--out", _folder.PathOf("out"), .. more]);
 }

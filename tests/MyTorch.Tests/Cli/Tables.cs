@@ -27,6 +27,23 @@ internal static class Tables
         }));
     }
 
+    /// <summary>
+    /// A table as people have them: an id, numbers with gaps, texts, yes and no, dates, names; whether somebody stays depends on age and colour, the
+    /// pay on age and size.
+    /// </summary>
+    public static string WritePeople(this TestFolder folder, string name, int rows, int seed = 1)
+    {
+        string[] colours = ["red", "green", "blue"];
+        var random = new Random(seed);
+        return folder.File(name, Lines("id,age,colour,member,since,name,pay,stays", rows, i =>
+        {
+            (double age, int colour, bool member) = (20 + (40 * random.NextDouble()), random.Next(3), random.Next(2) == 0);
+            string shown = random.Next(10) == 0 ? "NA" : FormattableString.Invariant($"{age:F1}");
+            return FormattableString.Invariant(
+                $"{i + 1},{shown},{colours[colour]},{(member ? "yes" : "no")},2024-{1 + random.Next(12):00}-{1 + random.Next(28):00},\"person {i}\",{1000 + (20 * age) + (member ? 300 : 0):F2},{((age / 20) + colour > 3 ? "stays" : "goes")}");
+        }));
+    }
+
     /// <summary>The cells of a file of numbers and names.</summary>
     public static string[][] Cells(string path) => [.. File.ReadAllLines(path).Select(line => line.Split(','))];
 

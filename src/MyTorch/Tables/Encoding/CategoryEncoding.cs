@@ -60,7 +60,7 @@ internal sealed class CategoryEncoding : ColumnEncoding
             int feature = texts[row] is not { } text ? (HasMissing ? Features.Count - 1 : -1)
                 : _index.TryGetValue(text, out int category) ? category
                 : Rare.Count > 0 ? Categories.Count : -1;
-            unseen += texts[row] is { } name && !_seen.Contains(name) ? 1 : 0;
+            unseen += IsUnseen(texts[row]) ? 1 : 0;
             if (feature >= 0)
             {
                 result[(feature * texts.Length) + row] = 1;
@@ -69,4 +69,9 @@ internal sealed class CategoryEncoding : ColumnEncoding
 
         return unseen;
     }
+
+    /// <summary>The number of cells with a category that the training rows do not have.</summary>
+    public int CountUnseen(TableColumn cells) => CellReader.Texts(cells, _schema).Count(IsUnseen);
+
+    private bool IsUnseen(string? text) => text is not null && !_seen.Contains(text);
 }

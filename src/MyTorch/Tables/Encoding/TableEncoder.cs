@@ -43,6 +43,11 @@ internal sealed class TableEncoder
         return result;
     }
 
+    /// <summary>The number of cells of each column of categories whose category the training rows do not have, where there are some.</summary>
+    public Dictionary<string, int> CountUnseen(Table table) => Encodings.OfType<CategoryEncoding>()
+        .Select(encoding => (encoding.Column, Count: encoding.CountUnseen(table[encoding.Column]))).Where(column => column.Count > 0)
+        .ToDictionary(column => column.Column, column => column.Count, StringComparer.Ordinal);
+
     /// <summary>Writes the features of a column again, of other cells.</summary>
     /// <param name="cells">The column, of N cells; nothing happens if it is not a feature.</param>
     /// <param name="table">The table it belongs to, for messages.</param>

@@ -95,6 +95,16 @@ public abstract partial class TableEstimator
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
     public IReadOnlyList<HeldOutPredictions> HeldOutFolds => Model.HeldOutFolds;
 
+    /// <summary>The number of cells of each categorical feature whose category the training rows do not have; columns without such cells are left out.</summary>
+    /// <param name="table">The rows.</param>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <exception cref="ArgumentException">A feature is not a column of the table.</exception>
+    public IReadOnlyDictionary<string, int> CountUnseenCategories(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return Model.Encoders[0].CountUnseen(table);
+    }
+
     /// <summary>Trains the networks of a model that has none yet.</summary>
     /// <param name="model">The model.</param>
     /// <param name="rows">The training rows.</param>

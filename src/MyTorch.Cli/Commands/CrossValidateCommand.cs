@@ -1,0 +1,147 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Statistics;
+using MyTorch.Data;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>mytorch cross-validate.</summary>
+internal sealed class CrossValidateCommand
+{
+    private static readonly string[] Files = [RunFiles.Model, TableTraining.Predictions, TableTraining.Metrics, RunReport.FileName, TableReport.CardName];
+
+    private readonly TrainOptions _training = new();
+    private readonly Option<int> _folds = CommandOptions.Count("--folds", 5, 2, "The number of folds.");
+    private readonly Option<int> _repeats = CommandOptions.Count("--repeats", 1, 1, "How often the rows are dealt out to folds again.");
+
+    private IEnumerable<SettingOption> Settings => _training.Settings.Where(option => !TableOptions.IsOfNetwork(option) && option.Name is not ("folds" or "test" or "from"));
+
+    /// <summary>Describes the command.</summary>
+    public Command Describe(CommandContext context)
+    {
+        var command = new Command(
+            "cross-validate",
+            "Tells how well a table is learned: for each fold trains the networks of --preset on the other rows, and predicts its own. Writes the model of all networks, the predictions and the metrics of each fold.");
+        foreach (Option option in Settings.Select(setting => setting.Option).Append(_folds).Append(_repeats))
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(parsed => Run(parsed, context));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CommandContext context)
+    {
+        TrainSettings settings = Read(parsed);
+        using var folder = new OutputFolder(settings.OutputPath, Files);
+        using var earlier = new RunCheckpoints<float>(folder, settings, new Lazy<TrainingData<float>>());
+        earlier.RequireFree();
+        TrainingTable table = ReadingDisplay.Show(context, "read", progress => TrainingTable.Load(settings, progress));
+        TableTraining.WriteLines(context.Output, TableAnnouncement.Of(table, settings));
+        TableEstimator estimator = TablePredictor.Create(settings, table.Target.IsClassification, parsed.GetValue(_repeats));
+        TimeSpan time = TableTraining.TrainWith(estimator, $"--preset {settings.Table.Preset}", progress => estimator.Fit(table.Rows, table.Schema, progress, context.Stop), context);
+        var model = new TablePredictor(estimator) { Settings = settings, Checksum = table.Checksum };
+        TableScore[] scores = [.. estimator.HeldOutFolds.Select(fold => Score(model, table.Rows, fold))];
+        Tell(scores, settings.Table.Folds!.Value, context.Output);
+
+        string path = earlier.Begin();
+        TableModelFile.Write(model, Path.Combine(path, RunFiles.Model));
+        AtomicFile.Write(Path.Combine(path, TableTraining.Predictions), stream =>
+        {
+            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            WritePredictions(writer, model, table.Rows);
+        });
+        AtomicFile.Write(Path.Combine(path, TableTraining.Metrics), stream => stream.Write(Encoding.UTF8.GetBytes(Json(scores))));
+        TableTraining.WriteReport(path, model, table, time);
+        earlier.Finish();
+        TableTraining.WriteLines(context.Output, WrappedText.Lines($"Written to {path}: {string.Join(", ", Files)}, settings.json"));
+        return ExitCode.Done;
+    }
+
+    private TrainSettings Read(ParseResult parsed)
+    {
+        TrainSettings settings = Settings.Where(setting => setting.IsGiven(parsed)).Aggregate(TrainSettings.ForTables with { MissingLabels = MissingLabels.Drop }, (all, setting) => setting.Apply(all, parsed));
+        if (settings.Csv is null)
+        {
+            throw new WrongOptionsException("cross-validate needs --csv, the file of a table.");
+        }
+
+        if (settings.Conflict is { } conflict)
+        {
+            throw new WrongOptionsException(conflict);
+        }
+
+        string preset = settings.Table.Preset ?? Presets.Good;
+        return preset != Presets.Handout
+            ? settings with { Table = settings.Table with { Preset = preset, Folds = parsed.GetValue(_folds) } }
+            : throw new WrongOptionsException("--preset handout is the single network, which has no folds: choose fast, good or best.");
+    }
+
+    private static TableScore Score(TablePredictor model, Table rows, HeldOutPredictions fold)
+    {
+        var score = new TableScore(model);
+        score.Add(fold.Predictions, rows.Select([.. fold.Rows]));
+        return score;
+    }
+
+    private static void Tell(TableScore[] scores, int folds, TextWriter output)
+    {
+        output.WriteLine();
+        TableTraining.WriteLines(output, WrappedText.Lines("Each fold, by the networks that have not been trained on its rows, which chose their best epochs:"));
+        output.WriteLine();
+        foreach ((int index, TableScore score) in scores.Index())
+        {
+            string repeat = scores.Length > folds ? $"repeat {(index / folds) + 1}, " : "";
+            output.WriteLine($"{repeat}fold {(index % folds) + 1,2}  {Figure.Count(score.Count, "row"),9}  {string.Join("  ", score.Metrics.Select(metric => $"{metric.Name} {Number(metric.Value)}"))}");
+        }
+
+        output.WriteLine();
+        output.WriteLine($"Mean over {scores.Length} folds, and standard deviation:");
+        foreach ((string name, double mean, double deviation) in Summary(scores))
+        {
+            output.WriteLine($"{name,-9} {Number(mean)} +- {Number(deviation)}");
+        }
+
+        output.WriteLine();
+    }
+
+    private static IEnumerable<(string Name, double Mean, double Deviation)> Summary(TableScore[] scores) => scores[0].Metrics
+        .Select((metric, index) => (metric.Name, Values: scores.Select(score => score.Metrics[index].Value).ToArray())).Select(metric => (metric.Name, metric.Values.Mean(), metric.Values.StandardDeviation()));
+
+    /// <summary>Writes the predictions of each fold: repeat, fold, line, targets, predictions.</summary>
+    private static void WritePredictions(TextWriter output, TablePredictor model, Table rows)
+    {
+        int folds = model.Estimator.Recipe.Folds;
+        IReadOnlyList<string> targets = model.Schema.Targets;
+        foreach ((int index, HeldOutPredictions fold) in model.Estimator.HeldOutFolds.Index())
+        {
+            int[] order = [.. Enumerable.Range(0, fold.Rows.Count).OrderBy(row => fold.Rows[row])];
+            string[] place = [$"{(index / folds) + 1}", $"{(index % folds) + 1}"];
+            new TablePredictionWriter(model, output, ["repeat", "fold", "line", .. targets], hasNames: index == 0).Write(
+                Matrix<double>.Build.Dense(order.Length, fold.Predictions.ColumnCount, (row, column) => fold.Predictions[order[row], column]),
+                row => [.. place, rows.LineOf(fold.Rows[order[row]]).ToString(CultureInfo.InvariantCulture), .. targets.Select(name => rows[name].Text(fold.Rows[order[row]]))]);
+        }
+    }
+
+    private static string Json(TableScore[] scores) => JsonText.Write(
+        json =>
+        {
+            foreach ((int index, TableScore score) in scores.Index())
+            {
+                score.Write(json, $"fold_{index + 1}");
+            }
+
+            foreach ((string name, double mean, double deviation) in Summary(scores).Where(metric => double.IsFinite(metric.Mean)))
+            {
+                json.WriteNumber($"mean_{name}", mean);
+                json.WriteNumber($"deviation_{name}", deviation);
+            }
+        },
+        indented: true);
+
+    private static string Number(double value) => Math.Abs(value) < 10 ? value.ToString("F4", CultureInfo.InvariantCulture) : value.ToString("G6", CultureInfo.InvariantCulture);
+}

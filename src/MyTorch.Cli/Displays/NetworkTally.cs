@@ -1,0 +1,55 @@
+namespace MyTorch.Cli;
+
+/// <summary>Keeps count of networks that are trained side by side, and hands every epoch on that one of them is the first to end.</summary>
+internal sealed class NetworkTally : IProgress<(int Network, EpochFigures Epoch)>
+{
+    private readonly int _patience;
+    private readonly Action<NetworkTally> _handle;
+    private readonly int[] _epochs;
+    private readonly int[] _bestEpochs;
+    private readonly double[] _best;
+
+    /// <summary>Counts nothing yet.</summary>
+    /// <param name="networks">The number of networks.</param>
+    /// <param name="patience">The epochs without an improvement after which a network stops.</param>
+    /// <param name="handle">Receives the count when a further epoch has begun to end.</param>
+    public NetworkTally(int networks, int patience, Action<NetworkTally> handle)
+    {
+        (_patience, _handle) = (patience, handle);
+        (_epochs, _bestEpochs, _best) = (new int[networks], new int[networks], new double[networks]);
+        Array.Fill(_best, double.PositiveInfinity);
+    }
+
+    /// <summary>The last epoch that a network has ended, from 1.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>The number of networks that patience has stopped.</summary>
+    public int Stopped => _epochs.Zip(_bestEpochs).Count(network => network.First - network.Second >= _patience);
+
+    /// <summary>The mean over the networks of the lowest validation loss.</summary>
+    public double BestLoss => _best.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+
+    /// <summary>The epochs of the network that stopped first, and of the one that stopped last.</summary>
+    public (int Fewest, int Most) Epochs => (_epochs.Min(), _epochs.Max());
+
+    /// <inheritdoc/>
+    public void Report((int Network, EpochFigures Epoch) value)
+    {
+        (int network, EpochFigures epoch) = value;
+        if (epoch.Epoch > Epoch)
+        {
+            if (Epoch > 0)
+            {
+                _handle(this);
+            }
+
+            Epoch = epoch.Epoch;
+        }
+
+        _epochs[network] = epoch.Epoch;
+        if (epoch.ValidationLoss < _best[network])
+        {
+            (_best[network], _bestEpochs[network]) = (epoch.ValidationLoss.Value, epoch.Epoch);
+        }
+    }
+}

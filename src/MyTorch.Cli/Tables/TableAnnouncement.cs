@@ -1,0 +1,106 @@
+using System.Globalization;
+using MyTorch.Data;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>What was found in a table, in a few lines of at most 80 characters.</summary>
+internal static class TableAnnouncement
+{
+    private const int Indent = 13;
+    private const int Shown = 12;
+    private const int LinesShown = 5;
+    private const int FindingsShown = 5;
+
+    /// <summary>What is told of columns and rows that are not used.</summary>
+    private static readonly FindingKind[] Told = [FindingKind.NoValues, FindingKind.Constant, FindingKind.MissingTarget, FindingKind.SingleTarget, FindingKind.MostlyMissing];
+
+    /// <summary>The lines.</summary>
+    public static IEnumerable<string> Of(TrainingTable table, TrainSettings settings)
+    {
+        (Table rows, TableSchema schema) = (table.Rows, table.Schema);
+        int total = rows.RowCount + (table.Test?.RowCount ?? 0) + table.Unlabelled.Count;
+        yield return $"{rows.Name}: {Figure.Count(total, "row")}, {Figure.Count(schema.Columns.Count, "column")}";
+        foreach (string line in table.Target.Lines)
+        {
+            foreach (string part in Entry(line == table.Target.Lines[0] ? "target" : "", line))
+            {
+                yield return part;
+            }
+        }
+
+        foreach (ColumnKind kind in Enum.GetValues<ColumnKind>())
+        {
+            string[] names = [.. schema.Columns.Where(column => column.Role == ColumnRole.Feature && column.Kind == kind).Select(column => column.Name)];
+            foreach (string line in names.Length == 0 ? [] : Entry(NameOf(kind), $"{names.Length}: {List(names)}"))
+            {
+                yield return line;
+            }
+        }
+
+        foreach (string line in Others(table, settings))
+        {
+            yield return line;
+        }
+
+        foreach (string line in Warnings(table, settings).SelectMany(warning => WrappedText.Lines(Printable.Of(warning))))
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>What is suspicious in the file and its columns, a sentence each.</summary>
+    private static IEnumerable<string> Warnings(TrainingTable table, TrainSettings settings)
+    {
+        if (CsvDialect.Detect(table.Rows.Name).Suggest(TableSource.Options(settings)) is { } suggestion)
+        {
+            yield return $"WARNING: {suggestion}.";
+        }
+
+        InspectionFinding[] findings = [.. TableInspection.Inspect(table.Rows, table.Schema).Findings.Where(finding => !Told.Contains(finding.Kind))];
+        foreach (InspectionFinding finding in findings.Take(FindingsShown))
+        {
+            yield return $"NOTE: {finding}";
+        }
+
+        if (findings.Length > FindingsShown)
+        {
+            yield return $"NOTE: {findings.Length - FindingsShown} more, which mytorch inspect {table.Rows.Name} --target {settings.Target} shows.";
+        }
+    }
+
+    private static IEnumerable<string> Others(TrainingTable table, TrainSettings settings)
+    {
+        TableSchema schema = table.Schema;
+        (string Name, double Share)[] missing =
+        [
+            .. schema.Features.Select(name => (name, Share: table.Rows[name].MissingCount / (double)table.Rows.RowCount)).Where(column => column.Share > 0).OrderByDescending(column => column.Share),
+        ];
+        string[] unused = [.. schema.Columns.Where(column => column.Role is ColumnRole.Identifier or ColumnRole.Ignored).Select(column => $"{column.Name} ({column.Reason})")];
+        string[] roles = [.. schema.Columns.Where(column => column.Role is ColumnRole.Group or ColumnRole.Weight).Select(column => $"{column.Name} ({column.Role.ToString().ToLowerInvariant()})"), .. settings.Table.Time is { } time ? [$"{time} (time)"] : Array.Empty<string>()];
+        (string, string)[] entries =
+        [
+            ("missing", List([.. missing.Select(column => string.Create(CultureInfo.InvariantCulture, $"{column.Name} {column.Share:P1}"))])),
+            ("roles", List(roles)),
+            ("not used", unused.Length == 0 ? "" : $"{unused.Length}: {List(unused)}"),
+            ("no target", table.Unlabelled.Count == 0 ? "" : $"{Figure.Count(table.Unlabelled.Count, "row")} not used: {(table.Unlabelled.Count == 1 ? "line" : "lines")} {string.Join(", ", table.Unlabelled.Take(LinesShown))}{(table.Unlabelled.Count > LinesShown ? ", ..." : "")}"),
+            ("test", table.Test is { } test ? $"{Figure.Count(test.RowCount, "row")}, of which nothing is learned and by which nothing is chosen" : ""),
+        ];
+        return entries.Where(entry => entry.Item2.Length > 0).SelectMany(entry => Entry(entry.Item1, entry.Item2));
+    }
+
+    private static IEnumerable<string> Entry(string name, string text) =>
+        WrappedText.Lines(text, Indent).Select((line, number) => $"{(number == 0 ? name : "").PadRight(Indent)}{line}");
+
+    private static string List(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(Shown).Select(name => name.Length == 0 ? "\"\"" : Printable.Of(name))) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
+
+    private static string NameOf(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Numeric => "numbers",
+        ColumnKind.Boolean => "yes or no",
+        ColumnKind.Category => "categories",
+        ColumnKind.Date => "dates",
+        _ => "texts",
+    };
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using MyTorch.Data;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>Continues the training of a model of a table on the rows of another file, and compares it with the model before.</summary>
+internal static class TableContinuation
+{
+    /// <summary>The options that go with --from: those of the file and of the output. All else is the model's.</summary>
+    public static IReadOnlyList<string> Options { get; } = ["from", "csv", "out", "test", "missing-labels", .. TableModelFile.FileSettings];
+
+    /// <summary>Reads, continues, tells and writes.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped; nothing was written.</exception>
+    public static int Execute(TrainSettings given, CommandContext context)
+    {
+        string from = ModelPath.Of(given.Table.From!);
+        TablePredictor before = TableModelFile.IsIn(from) ? TableModelFile.Read(from) : throw new InvalidDataException($"{from} is not a model of a table, which --from continues.");
+        TrainSettings settings = WithFileOf(given, before);
+        using var folder = new OutputFolder(settings.OutputPath, TableTraining.Files);
+        using var earlier = new RunCheckpoints<float>(folder, settings, new Lazy<TrainingData<float>>());
+        earlier.RequireFree();
+        TrainingTable table = ReadingDisplay.Show(context, "read", progress => TrainingTable.Load(settings, progress, before));
+        TableTraining.WriteLines(context.Output, TableAnnouncement.Of(table, settings));
+        if (TableReader.Describe(before.Estimator.CountUnseenCategories(table.Rows).Select(column => (column.Key, (long)column.Value))) is { Length: > 0 } unseen)
+        {
+            TableTraining.WriteLines(context.Output, WrappedText.Lines($"NOTE: categories that the model has not seen, and learns now: {unseen}."));
+        }
+
+        TableEstimator estimator = TableEstimator.Load(from);
+        HeldOutPredictions earlierHeldOut = null!;
+        TimeSpan time = TableTraining.TrainWith(estimator, $"continued from {from}", progress => earlierHeldOut = estimator.Continue(table.Rows, progress, context.Stop), context);
+        var model = new TablePredictor(estimator) { Settings = settings, Checksum = table.Checksum };
+        TableScore heldOut = Score(model, table, estimator.HeldOut);
+        TableScore heldOutBefore = Score(model, table, earlierHeldOut);
+        TableScore? test = table.Test is { } rows ? TableTraining.Score(model, rows) : null;
+        TableTraining.Tell(context.Output, estimator, heldOut, test);
+        context.Output.WriteLine();
+        context.Output.WriteLine("On the same rows, the model before and the one that is written:");
+        context.Output.WriteLine($"before  {heldOutBefore.Line}");
+        context.Output.WriteLine($"after   {heldOut.Line}");
+        string path = earlier.Begin();
+        TableTraining.Write(path, model, table, ("held_out", heldOut), ("held_out_before", heldOutBefore), ("test", test));
+        TableTraining.WriteReport(path, model, table, time);
+        earlier.Finish();
+        TableTraining.TellFiles(context.Output, path);
+        return ExitCode.Done;
+    }
+
+    private static TableScore Score(TablePredictor model, TrainingTable table, HeldOutPredictions held)
+    {
+        var score = new TableScore(model);
+        score.Add(held.Predictions, table.Rows.Select([.. held.Rows]));
+        return score;
+    }
+
+    /// <summary>The settings with the target of the model, and with what its files are written like where no option says otherwise.</summary>
+    private static TrainSettings WithFileOf(TrainSettings given, TablePredictor model)
+    {
+        TrainSettings own = model.Settings;
+        (TableSettings table, TrainSettings defaults) = (given.Table, TrainSettings.ForTables);
+        return given with
+        {
+            Target = Csv.Join(model.Schema.Targets),
+            Task = model.Classes is null ? Tasks.Regression : Tasks.Classification,
+            Delimiter = given.Delimiter == defaults.Delimiter ? own.Delimiter : given.Delimiter,
+            Header = given.Header == defaults.Header ? own.Header : given.Header,
+            Table = table with
+            {
+                Missing = table.Missing ?? own.Table.Missing,
+                Decimal = table.Decimal ?? own.Table.Decimal,
+                Thousands = table.Thousands ?? own.Table.Thousands,
+                Encoding = table.Encoding ?? own.Table.Encoding,
+            },
+        };
+    }
+}

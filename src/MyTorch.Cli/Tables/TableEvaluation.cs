@@ -1,0 +1,64 @@
+using MyTorch.Data;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>Evaluates a model of a table on a file.</summary>
+internal static class TableEvaluation
+{
+    /// <summary>Reads the file, chunk by chunk, and tells the metrics.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="csv">The file.</param>
+    /// <param name="drops">Whether rows without a target are left out, or rejected.</param>
+    /// <param name="context">Receives the metrics.</param>
+    /// <exception cref="InvalidDataException">A row cannot be read, or its target is not one of the model; the message names its line.</exception>
+    public static int Run(TablePredictor model, string csv, bool drops, CommandContext context)
+    {
+        var reader = new TableReader(model, [], model.Schema.Targets);
+        var score = new TableScore(model);
+        bool isTrainingFile = ReadingDisplay.Show(context, "evaluate", progress =>
+        {
+            foreach (Table table in reader.Read(DataFile.Open(csv, progress), csv))
+            {
+                Table rows = WithTarget(table, model.Schema, drops);
+                if (rows.RowCount > 0)
+                {
+                    score.Add(model.Predict(rows), rows);
+                }
+            }
+
+            return model.Checksum is { } checksum && FileChecksum.Of(csv, progress) == checksum;
+        });
+        context.Output.WriteLine($"{csv}: {Figure.Count(score.Count, "row")}");
+        if (isTrainingFile)
+        {
+            TableTraining.WriteLines(context.Output, WrappedText.Lines("WARNING: the model was trained on this file: on new rows it will be worse than the metrics say. metrics.json of the run has those of held-out rows."));
+        }
+
+        if (reader.Count - score.Count is > 0 and var dropped)
+        {
+            context.Output.WriteLine(TableNotes.Dropped(csv, (int)dropped));
+        }
+
+        context.Output.WriteLine();
+        context.Output.WriteLine(score.Describe());
+        if (reader.Unseen is { } unseen)
+        {
+            context.Error.WriteLine(WrappedText.Of(unseen));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static Table WithTarget(Table table, TableSchema schema, bool drops)
+    {
+        int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => TrainingTable.HasTarget(table, schema, row))];
+        if (!drops && kept.Length < table.RowCount)
+        {
+            int row = Enumerable.Range(0, table.RowCount).Except(kept).First();
+            throw new InvalidDataException($"{table.Name}: {table.Place(row)}: expected a target ({string.Join(", ", schema.Targets)}), found a missing value. --missing-labels drop leaves such rows out.");
+        }
+
+        return kept.Length == table.RowCount ? table : table.Select(kept);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>What a model of a table is, as text for people.</summary>
+internal static class TableModelDescription
+{
+    /// <summary>The networks of a recipe in words.</summary>
+    public static string Networks(TableRecipe recipe) => recipe.Folds == 1
+        ? $"{Figure.Count(recipe.Networks.Count, "network")}, 20% of the rows held out"
+        : $"{Count(recipe)} networks, {recipe.Networks.Count} for each of {recipe.Folds} folds{(recipe.Repeats > 1 ? $", {recipe.Repeats} times" : "")}";
+
+    /// <summary>The number of networks of a recipe.</summary>
+    public static int Count(TableRecipe recipe) => recipe.Repeats * recipe.Folds * recipe.Networks.Count;
+
+    /// <summary>The columns, the recipe and the notes of the training.</summary>
+    public static string Of(string path, TablePredictor model)
+    {
+        (TableSchema schema, TableRecipe recipe) = (model.Schema, model.Estimator.Recipe);
+        var text = new StringBuilder($"{path}: a model of a table\n\n");
+        Add("predicts", $"{(model.Classes is null ? "quantities" : "classes")}: {string.Join(", ", schema.Targets)}");
+        if (model.Classes is { } classes)
+        {
+            Add("classes", $"{classes.Count}: {Printable.List(classes)}");
+        }
+
+        if (model.Threshold is { } threshold)
+        {
+            Add("threshold", string.Create(CultureInfo.InvariantCulture, $"class {model.Classes![1]} is predicted where its probability is above {threshold:G4}"));
+        }
+
+        Add("networks", Networks(recipe));
+        foreach ((int number, TableNetwork network) in recipe.Networks.Index())
+        {
+            Add($"network {number + 1}", string.Create(CultureInfo.InvariantCulture, $"hidden {(network.Hidden is not { } hidden ? "by the number of rows" : hidden.Count == 0 ? "none" : string.Join(", ", hidden))}, {network.Activation}, dropout {network.Dropout}, learning rate {network.LearningRate}, weight decay {network.WeightDecay}, {(network.Bins == 0 ? "scaled columns" : $"columns in {network.Bins} bins")}"));
+        }
+
+        Add("training", string.Create(CultureInfo.InvariantCulture, $"at most {recipe.Epochs} epochs, patience {recipe.Patience}, seed {model.Estimator.Seed}"));
+        foreach (string note in model.Estimator.Notes)
+        {
+            Add("note", note);
+        }
+
+        text.Append('\n');
+        int width = Math.Clamp(schema.Columns.Max(column => column.Name.Length), 6, 30);
+        text.Append($"{"column".PadRight(width)}  {"kind",-8}  {"role",-10}  why\n");
+        foreach (ColumnSchema column in schema.Columns)
+        {
+            text.Append($"{Printable.Of(column.Name).PadRight(width)}  {column.Kind,-8}  {column.Role,-10}  {Printable.Of(column.Reason)}\n");
+        }
+
+        return text.ToString();
+
+        void Add(string name, string value)
+        {
+            const int Indent = 12;
+            foreach ((int number, string line) in WrappedText.Lines(Printable.Of(value), Indent).Index())
+            {
+                text.Append($"{(number == 0 ? name : "").PadRight(Indent)}{line}\n");
+            }
+        }
+    }
+}

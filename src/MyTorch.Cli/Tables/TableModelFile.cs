@@ -1,0 +1,54 @@
+using MyTorch.Data;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>The file of a model of a table: that of the library, with what the command knows of the file that it was trained on.</summary>
+internal static class TableModelFile
+{
+    /// <summary>A text that each such file has.</summary>
+    private const string Root = "mytorch.table";
+
+    private const string SettingsName = "csv";
+    private const string ChecksumName = "training_file";
+
+    /// <summary>The names of the settings that say how a file is written.</summary>
+    public static IReadOnlyList<string> FileSettings { get; } = ["delimiter", "header", "missing", "decimal", "thousands", "encoding"];
+
+    /// <summary>Whether a file is a model of a table; one that cannot be read is left to its reader.</summary>
+    public static bool IsIn(string path)
+    {
+        try
+        {
+            return SafeTensors.ReadMetadata(path).ContainsKey(Root);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes a model.</summary>
+    public static void Write(TablePredictor model, string path)
+    {
+        model.Estimator.Save(path);
+        string settings = SettingsJson.Write(model.Settings, new TrainOptions().Settings.Where(setting => FileSettings.Contains(setting.Name)), indented: false);
+        var texts = new Dictionary<string, string>(SafeTensors.ReadMetadata(path)) { [SettingsName] = settings, [ChecksumName] = model.Checksum! };
+        SafeTensors.Write(path, SafeTensors.Read(path), texts);
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged; the message names it.</exception>
+    public static TablePredictor Read(string path)
+    {
+        IReadOnlyDictionary<string, string> texts = SafeTensors.ReadMetadata(path);
+        TableEstimator estimator = TableEstimator.Load(path);
+        if (estimator is TableClassifier { Targets.Count: > 1 })
+        {
+            throw new InvalidDataException($"{path} predicts several labels of a row, which the commands do not: use TableClassifier.PredictLabels of the library.");
+        }
+
+        TrainSettings settings = new TrainOptions().Parse(texts.GetValueOrDefault(SettingsName, "{}"), $"{path}: {SettingsName}");
+        return new TablePredictor(estimator) { Settings = settings, Checksum = texts.GetValueOrDefault(ChecksumName) };
+    }
+}

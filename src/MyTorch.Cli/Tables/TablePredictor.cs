@@ -1,0 +1,68 @@
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>A model of a table, of classes or of quantities.</summary>
+internal sealed class TablePredictor(TableEstimator estimator)
+{
+    /// <summary>The model.</summary>
+    public TableEstimator Estimator => estimator;
+
+    /// <summary>The settings that say how its files are written.</summary>
+    public TrainSettings Settings { get; init; } = TrainSettings.ForTables;
+
+    /// <summary>How its files are written.</summary>
+    public CsvOptions Csv => TableSource.Options(Settings);
+
+    /// <summary>The checksum of the file that it was trained on; null where it is not known.</summary>
+    public string? Checksum { get; init; }
+
+    /// <summary>The names of the classes, or null for quantities.</summary>
+    public IReadOnlyList<string>? Classes { get; } = (estimator as TableClassifier)?.Classes;
+
+    /// <summary>What the columns mean.</summary>
+    public TableSchema Schema => estimator.Schema;
+
+    /// <summary>The names of the columns of predictions.</summary>
+    public string[] Columns => Classes is { } classes ? ["prediction", .. classes.Select(name => $"probability_{name}")]
+        : Schema.Targets.Count == 1 ? ["prediction"]
+        : [.. Schema.Targets.Select(name => $"prediction_{name}")];
+
+    /// <summary>A model that is not trained yet.</summary>
+    public static TableEstimator Create(TrainSettings settings, bool isClassification, int repeats = 1)
+    {
+        TableRecipe recipe = Presets.RecipeOf(settings.Table.Preset) with { Repeats = repeats };
+        recipe = settings.Table.Folds is { } folds ? recipe with { Folds = folds } : recipe;
+        string? time = settings.Table.Time;
+        return isClassification
+            ? new TableClassifier
+            {
+                Recipe = recipe,
+                Seed = settings.Seed,
+                TimeColumn = time,
+                BalancesClasses = settings.Table.ClassWeights is not null,
+                Calibrates = settings.Table.Calibrate == "yes",
+                ThresholdMetric = settings.Threshold switch { Thresholds.F1 => ThresholdMetric.F1, Thresholds.Youden => ThresholdMetric.Youden, _ => ThresholdMetric.None },
+            }
+            : new TableRegressor { Recipe = recipe, Seed = settings.Seed, TimeColumn = time };
+    }
+
+    /// <summary>The probabilities or quantities of rows, N x K.</summary>
+    public Matrix<double> Predict(Table table) => estimator is TableClassifier classifier ? classifier.PredictProbabilities(table) : ((TableRegressor)estimator).Predict(table);
+
+    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
+    public double? Threshold { get; init; } = (estimator as TableClassifier)?.Threshold;
+
+    /// <summary>The model with a threshold of the command line, if there is one.</summary>
+    /// <exception cref="WrongOptionsException">There are not two classes.</exception>
+    public TablePredictor With(double? threshold) => threshold is null ? this
+        : Classes is { Count: 2 } ? new TablePredictor(estimator) { Settings = Settings, Checksum = Checksum, Threshold = threshold }
+        : throw new WrongOptionsException($"--threshold decides between two classes, but the model predicts {(Classes is { } classes ? $"{classes.Count} classes" : "numbers")}.");
+
+    /// <summary>The numbers of the classes that are predicted.</summary>
+    public int[] ClassesOf(Matrix<double> probabilities) => Threshold is { } threshold
+        ? [.. probabilities.Column(1).Select(probability => probability > threshold ? 1 : 0)]
+        : OneHot.Decode(probabilities);
+}

@@ -1,0 +1,59 @@
+using MyTorch.Data;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>Reads rows for a model, chunk by chunk, so that a file may be larger than memory, and counts the categories that the model has not seen.</summary>
+/// <param name="model">The model.</param>
+/// <param name="kept">Columns that are kept as they are written.</param>
+/// <param name="needed">Columns that are needed beside the features.</param>
+internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> kept, params IReadOnlyList<string> needed)
+{
+    private const int RowsAtOnce = 4096;
+
+    private readonly Dictionary<string, long> _unseen = new(StringComparer.Ordinal);
+
+    /// <summary>The number of rows so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>A sentence about cells whose category is not one of the training rows; null where there are none.</summary>
+    public string? Unseen => _unseen.Count == 0 ? null
+        : $"NOTE: categories that no training row has, predicted as one that is rare: {Describe(_unseen.Select(column => (column.Key, column.Value)))}.";
+
+    /// <summary>Columns with the number of their cells, in words.</summary>
+    public static string Describe(IEnumerable<(string Name, long Count)> columns) => string.Join(", ", columns.Select(column => $"{Printable.Of(column.Name)} in {Figure.Count(column.Count, "row")}"));
+
+    /// <summary>The rows; at least one table, which may be without rows.</summary>
+    /// <exception cref="InvalidDataException">The file is not a table with all columns that are needed; the message names all that are missing.</exception>
+    public IEnumerable<Table> Read(Stream stream, string name)
+    {
+        IReadOnlyList<string> features = model.Schema.Features;
+        foreach (Table table in Table.ReadCsvParts(stream, name, RowsAtOnce, model.Csv, [.. kept.Except(features)]))
+        {
+            if (Count == 0)
+            {
+                Require(table, [.. features, .. kept, .. needed]);
+            }
+
+            Count += table.RowCount;
+            foreach ((string column, int count) in table.RowCount == 0 ? new Dictionary<string, int>() : model.Estimator.CountUnseenCategories(table))
+            {
+                _unseen[column] = _unseen.GetValueOrDefault(column) + count;
+            }
+
+            yield return table;
+        }
+    }
+
+    /// <summary>Throws unless a table has all columns that are needed.</summary>
+    public static void Require(Table table, string[] needed)
+    {
+        string[] names = [.. table.Columns.Select(column => column.Name)];
+        string[] missing = [.. needed.Where(name => table.Find(name) is null).Distinct()];
+        if (missing.Length > 0)
+        {
+            throw new InvalidDataException(
+                $"{table.Name}: line 1: expected {(missing.Length == 1 ? "a column" : "columns")} {Printable.List([.. missing.Select(name => $"'{name}'")])}, found none among {Printable.List(names)}.{CsvHints.OfMissing(missing[0], names)}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>Whether the target of a table is a class or a quantity.</summary>
+/// <param name="IsClassification">Whether it is a class.</param>
+/// <param name="Lines">What was found, for people.</param>
+internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string> Lines)
+{
+    /// <summary>From here on different whole numbers are taken for quantities.</summary>
+    private const int MostNumberedClasses = 20;
+
+    /// <summary>More classes than these must have rows enough.</summary>
+    private const int FewClasses = 100;
+
+    /// <summary>Rows that a class needs on average.</summary>
+    private const int RowsOfClass = 4;
+
+    private const int Shown = 10;
+
+    /// <summary>The number of classes; 0 for quantities.</summary>
+    public int Classes { get; private init; }
+
+    /// <summary>Decides by the rows that have a target.</summary>
+    /// <param name="rows">These rows.</param>
+    /// <param name="targets">The targets.</param>
+    /// <param name="task">One of <see cref="Tasks"/>.</param>
+    /// <exception cref="InvalidDataException">There are several targets of classes, one class only, or too many.</exception>
+    public static TargetChoice Find(Table rows, IReadOnlyList<string> targets, string task)
+    {
+        if (task == Tasks.Classification && targets.Count > 1)
+        {
+            throw new InvalidDataException($"{rows.Name}: classes are those of a single column, not of {string.Join(", ", targets)}: train a model for each.");
+        }
+
+        if (task == Tasks.Regression || targets.Count > 1)
+        {
+            return new TargetChoice(false, [.. targets.Select(name => Describe(rows[name]))]);
+        }
+
+        TableColumn column = rows[targets[0]];
+        (string Text, int Count)[] classes = [.. Texts(column).CountBy(text => text).Select(entry => (entry.Key, entry.Value)).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal)];
+        bool isNumeric = !classes.Any(entry => !IsNumber(entry.Text));
+        RequireNumbers(rows, column, classes, task);
+        bool isQuantity = isNumeric && task == Tasks.Auto && (classes.Length > MostNumberedClasses || classes.Any(entry => !double.IsInteger(Parse(entry.Text))));
+        return isQuantity ? new TargetChoice(false, [Describe(column)]) : OfClasses(rows, column, classes, isNumeric && task == Tasks.Auto);
+    }
+
+    private static TargetChoice OfClasses(Table rows, TableColumn column, (string Text, int Count)[] classes, bool areNumbers)
+    {
+        if (classes.Length < 2)
+        {
+            throw new InvalidDataException($"{rows.Name}: column '{column.Name}' has a single class, '{classes[0].Text}': there is nothing to learn.");
+        }
+
+        if (classes.Length > FewClasses && RowsOfClass * classes.Length > column.Count)
+        {
+            throw new InvalidDataException(
+                $"{rows.Name}: column '{column.Name}' has {classes.Length} different values in {column.Count} rows: more than {FewClasses} classes must have at least {RowsOfClass} rows each on average. "
+                + "Choose another --target; if the values are quantities, add --task regression.");
+        }
+
+        string counts = string.Join(", ", classes.Take(Shown).Select(entry => $"{Printable.Of(entry.Text)} {entry.Count}")) + (classes.Length > Shown ? ", ..." : "");
+        string line = $"{Printable.Of(column.Name)}, {classes.Length} classes: {counts}";
+        return new TargetChoice(true, areNumbers ? [line, "Whole numbers, taken for classes; for a quantity, add --task regression."] : [line]) { Classes = classes.Length };
+    }
+
+    /// <summary>Rejects a column of many numbers and a few texts, of which each number would become a class.</summary>
+    private static void RequireNumbers(Table rows, TableColumn column, (string Text, int Count)[] classes, string task)
+    {
+        string[] texts = [.. classes.Select(entry => entry.Text).Where(text => !IsNumber(text))];
+        if (task == Tasks.Auto && texts.Length > 0 && classes.Length - texts.Length > MostNumberedClasses)
+        {
+            int row = Enumerable.Range(0, column.Count).First(index => texts.Contains(column.Text(index)));
+            throw new InvalidDataException(
+                $"{rows.Name}: {rows.Place(row)}, column '{column.Name}': expected a number as in most rows, found '{column.Text(row)}'. If {(texts.Length == 1 ? "this text stands" : $"such texts ({texts.Length} different ones) stand")} for a missing value, add --missing; if all are classes, --task classification.");
+        }
+    }
+
+    private static string Describe(TableColumn column)
+    {
+        double[] numbers = [.. Texts(column).Where(IsNumber).Select(Parse)];
+        return numbers.Length == 0
+            ? $"{Printable.Of(column.Name)}, a quantity"
+            : string.Create(CultureInfo.InvariantCulture, $"{Printable.Of(column.Name)}, a quantity: {numbers.Min():G6} to {numbers.Max():G6}, mean {numbers.Average():G6}");
+    }
+
+    private static IEnumerable<string> Texts(TableColumn column) => Enumerable.Range(0, column.Count).Select(column.Text).OfType<string>();
+
+    private static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
+using MyTorch.Tables;
+
+namespace MyTorch.Cli;
+
+/// <summary>A table to train on, with its schema.</summary>
+/// <param name="Rows">The rows that have a target and are not held out for the test.</param>
+/// <param name="Test">The rows that nothing is chosen by; null where none are held out.</param>
+/// <param name="Schema">What the columns mean.</param>
+/// <param name="Target">What is predicted.</param>
+/// <param name="Unlabelled">The lines of the rows without a target.</param>
+internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema, TargetChoice Target, IReadOnlyList<long> Unlabelled)
+{
+    /// <summary>The checksum of the file.</summary>
+    public required string Checksum { get; init; }
+
+    /// <summary>Reads the table, infers its schema and holds out the test rows.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="progress">Receives how far the file was read.</param>
+    /// <param name="from">The model whose schema it has; null to infer one.</param>
+    /// <exception cref="InvalidDataException">The table cannot be learned from; the message says why.</exception>
+    public static TrainingTable Load(TrainSettings settings, IProgress<ReadProgress> progress, TablePredictor? from = null)
+    {
+        (Table table, string checksum) = TableSource.Read(settings, progress);
+        TableSchema schema = from is null ? SchemaChoice.Create(table, settings) : SchemaOf(from, table);
+        bool[] have = [.. Enumerable.Range(0, table.RowCount).Select(row => HasTarget(table, schema, row))];
+        int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => have[row])];
+        long[] unlabelled = [.. Enumerable.Range(0, table.RowCount).Where(row => !have[row]).Select(table.LineOf)];
+        RequireLabels(table.Name, schema, unlabelled, settings.MissingLabels);
+        if (kept.Length < 2)
+        {
+            throw new InvalidDataException($"{table.Name}: expected at least 2 rows with a target, found {kept.Length} of {table.RowCount}.");
+        }
+
+        Table rows = kept.Length == table.RowCount ? table : table.Select(kept);
+        var target = TargetChoice.Find(rows, schema.Targets, settings.Task);
+        Require(rows, schema, target, settings);
+        int[] test = settings.Test == 0 ? [] : HoldOut(rows, schema, target, settings);
+        return new TrainingTable(
+            test.Length == 0 ? rows : rows.Select([.. Enumerable.Range(0, rows.RowCount).Except(test)]), test.Length == 0 ? null : rows.Select(test), schema, target, unlabelled) { Checksum = checksum };
+    }
+
+    /// <summary>The schema of a model, whose columns a table must have.</summary>
+    private static TableSchema SchemaOf(TablePredictor from, Table table)
+    {
+        TableReader.Require(table, [.. from.Schema.Columns.Where(column => column.Role is not (ColumnRole.Ignored or ColumnRole.Identifier)).Select(column => column.Name)]);
+        return from.Schema;
+    }
+
+    /// <summary>Rejects what a fit would reject, before anything is told.</summary>
+    private static void Require(Table rows, TableSchema schema, TargetChoice target, TrainSettings settings)
+    {
+        if (schema.Features.Count == 0)
+        {
+            string[] unused = [.. schema.Columns.Where(column => column.Role is ColumnRole.Ignored or ColumnRole.Identifier).Select(column => $"{column.Name} ({column.Reason})")];
+            throw new InvalidDataException($"{rows.Name}: no column is left for features beside {Printable.List([.. schema.Targets, .. unused])}.");
+        }
+
+        if (settings.Threshold is { } threshold)
+        {
+            if (target.Classes != 2)
+            {
+                throw new WrongOptionsException($"--threshold decides between two classes, but the model predicts {(target.IsClassification ? $"{target.Classes} classes" : "numbers")}.");
+            }
+
+            if (!Thresholds.IsChosen(threshold))
+            {
+                throw new WrongOptionsException($"--threshold {threshold}: training chooses the threshold of a model of a table by {string.Join(" or ", Thresholds.All)}; predict and evaluate take a number.");
+            }
+        }
+
+        int folds = TablePredictor.Create(settings, target.IsClassification).Recipe.Folds;
+        if (rows.RowCount < folds)
+        {
+            throw new InvalidDataException($"{rows.Name}: {Figure.Count(rows.RowCount, "row")} with a target are fewer than {folds} folds: choose fewer by --folds, or --preset fast.");
+        }
+    }
+
+    private static void RequireLabels(string name, TableSchema schema, long[] unlabelled, MissingLabels missing)
+    {
+        if (missing == MissingLabels.Keep)
+        {
+            throw new WrongOptionsException("--missing-labels keep is an option of the single network: choose --preset handout, or name the texts of missing values by --missing.");
+        }
+
+        if (missing == MissingLabels.Reject && unlabelled.Length > 0)
+        {
+            throw new InvalidDataException($"{name}: line {unlabelled[0]}: expected a target ({string.Join(", ", schema.Targets)}), found a missing value, as in {Figure.Count(unlabelled.Length, "row")}. --missing-labels drop leaves such rows out.");
+        }
+    }
+
+    /// <summary>Whether all targets of a row are there.</summary>
+    public static bool HasTarget(Table table, TableSchema schema, int row) =>
+        schema.Targets.All(name => table[name].Text(row) is { } text && !schema[name].MissingValues.Contains(text));
+
+    /// <summary>The rows of the test: the latest ones, a share of each class, or whole groups.</summary>
+    private static int[] HoldOut(Table rows, TableSchema schema, TargetChoice target, TrainSettings settings)
+    {
+        if (settings.Table.Time is { } time)
+        {
+            return Latest(rows, schema[time], settings.Test);
+        }
+
+        string?[] strata = new string?[rows.RowCount];
+        string? group = schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Group)?.Name;
+        if ((group ?? (target.IsClassification ? schema.Targets[0] : null)) is { } name)
+        {
+            strata = [.. Enumerable.Range(0, rows.RowCount).Select(rows[name].Text)];
+        }
+
+        string?[] distinct = [.. strata.Distinct()];
+        int[] codes = [.. strata.Select(text => Array.IndexOf(distinct, text))];
+        if (group is not null)
+        {
+            int[] groups = Draw(distinct.Length, new int[distinct.Length], rows.Name, settings);
+            return [.. Enumerable.Range(0, rows.RowCount).Where(row => groups.Contains(codes[row]))];
+        }
+
+        return Draw(rows.RowCount, codes, rows.Name, settings);
+    }
+
+    /// <summary>The latest rows.</summary>
+    private static int[] Latest(Table rows, ColumnSchema column, double share)
+    {
+        int[] order = [.. Enumerable.Range(0, rows.RowCount).OrderBy(row => TimeOf(rows[column.Name].Text(row), column.DateFormat))];
+        int count = (int)Math.Round(share * order.Length);
+        return count > 0 && count < order.Length
+            ? [.. order[^count..].Order()]
+            : throw new InvalidDataException(FormattableString.Invariant($"{rows.Name}: --test {share} of {order.Length} rows is {count}: training and test must have at least one row each."));
+    }
+
+    /// <summary>A time that can be compared; that of what is not one is for the fit to reject.</summary>
+    private static double TimeOf(string? text, string? format)
+    {
+        const DateTimeStyles Styles = DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal | DateTimeStyles.NoCurrentDateDefault;
+        return format is null
+            ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN
+            : DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, Styles, out DateTime date) ? date.Ticks : double.NaN;
+    }
+
+    /// <summary>Draws a share of numbers from 0, of each class.</summary>
+    private static int[] Draw(int count, int[] classes, string name, TrainSettings settings)
+    {
+        var places = new Dataset<double>(Matrix<double>.Build.Dense(count, 1, (row, _) => row), Matrix<double>.Build.Dense(count, 1, (row, _) => classes[row]));
+        try
+        {
+            return [.. places.Split(settings.Test, 0, settings.Seed, stratify: classes.Distinct().Count() > 1).ValidationIndices!];
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"{name}: --test {FormattableString.Invariant($"{settings.Test}")}: {exception.Message}", exception);
+        }
+    }
+}
