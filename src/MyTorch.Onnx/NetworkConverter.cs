@@ -9,23 +9,41 @@ namespace MyTorch.Onnx;
 /// </summary>
 internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly GraphBuilder<T> _graph = new();
+    private const string Input = "input";
+    private const string Output = "output";
+
+    private readonly GraphBuilder _graph;
+
+    private NetworkConverter(GraphBuilder graph) => _graph = graph;
 
     /// <summary>The graph of a network.</summary>
     /// <exception cref="NotSupportedException">A layer has no counterpart in ONNX, or there are too many weights.</exception>
     public static ProtoMessage Convert(Sequential<T> network, bool appendSoftmax)
     {
-        var converter = new NetworkConverter<T>();
-        string y = converter.AddLayers(network, "", GraphBuilder<T>.Input);
+        var graph = new GraphBuilder();
+        (string x, string output) = (graph.Reserve(Input), graph.Reserve(Output));
+        string y = AddTo(graph, network, "", x);
+        graph.Scope = "";
         if (appendSoftmax)
         {
-            converter._graph.Scope = "";
-            converter.AddOfRow("Softmax", y);
+            y = new NetworkConverter<T>(graph).AddOfRow("Softmax", y);
         }
 
+        // An input cannot be an output too.
+        y = y == x ? graph.Node("Identity", x) : y;
         int? inputs = network.InputColumns;
-        return converter._graph.Build(inputs, inputs is { } known ? network.OutputColumns(known) : null);
+        graph.AddInput(OnnxProto.Batch(x, OnnxProto.TypeOf<T>(), inputs));
+        graph.AddOutput(y, output, OnnxProto.Batch(output, OnnxProto.TypeOf<T>(), inputs is { } known ? network.OutputColumns(known) : null));
+        return graph.Build();
     }
+
+    /// <summary>Adds the layers of a network to a graph; returns the name of the output.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="prefix">What stands in front of the places of the layers.</param>
+    /// <param name="x">The name of the input.</param>
+    /// <exception cref="NotSupportedException">A layer has no counterpart in ONNX, or there are too many weights.</exception>
+    public static string AddTo(GraphBuilder graph, Sequential<T> network, string prefix, string x) => new NetworkConverter<T>(graph).AddLayers(network, prefix, x);
 
     private string AddLayers(Sequential<T> network, string prefix, string x)
     {
@@ -66,7 +84,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         UnitStep<T> step => AddStep(x, 0, step.ValueAtZero),
         Sign<T> sign => AddStep(x, -1, sign.ValueAtZero),
         LIFRate<T> rate => AddLIFRate(rate, x),
-        Scaled<T> scaled => _graph.Node("Mul", AddLayer(scaled.Inner, x), _graph.Constant("factor", scaled.Factor)),
+        Scaled<T> scaled => _graph.Node("Mul", AddLayer(scaled.Inner, x), Constant("factor", scaled.Factor)),
         Softmax<T> => AddOfRow("Softmax", x),
         LogSoftmax<T> => AddOfRow("LogSoftmax", x),
         Hardmax<T> => AddOfRow("Hardmax", x),
@@ -105,7 +123,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
     /// <summary>gamma x / sqrt(mean of x^2 + epsilon); the operator LayerNormalization came with a later opset.</summary>
     private string AddRootMeanSquare(RowNormalization<T> layer, string x)
     {
-        string square = _graph.Node("Add", AddMean(_graph.Node("Mul", x, x)), _graph.Constant("epsilon", layer.Epsilon));
+        string square = _graph.Node("Add", AddMean(_graph.Node("Mul", x, x)), Constant("epsilon", layer.Epsilon));
         return _graph.Node("Mul", _graph.Node("Div", x, _graph.Node("Sqrt", square)), AddRow("weight", layer.Gamma));
     }
 
@@ -133,80 +151,82 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
 
     private string AddMean(string x) => _graph.Node("ReduceMean", [OnnxProto.Attribute("axes", [1])], x);
 
-    /// <summary>The vectors, N x L x dimension, become N x (L * dimension). Type 7 is that of 64-bit integers.</summary>
+    /// <summary>The vectors, N x L x dimension, become N x (L * dimension).</summary>
     private string AddEmbedding(Embedding<T> layer, string x)
     {
         string weight = _graph.Tensor("weight", layer.W.AsColumnMajorArray(), layer.Count, layer.Dimension);
-        return _graph.Node("Flatten", _graph.Node("Gather", weight, _graph.Node("Cast", [OnnxProto.Attribute("to", 7)], x)));
+        return _graph.Node("Flatten", _graph.Node("Gather", weight, _graph.Cast(x, OnnxType.Int64)));
     }
 
     private string AddLeakyReLU(LeakyReLU<T> layer, string x) => IsFloat(layer.Slope)
         ? _graph.Node("LeakyRelu", [OnnxProto.Attribute("alpha", (float)layer.Slope)], x)
-        : _graph.Node("PRelu", x, _graph.Constant("slope", layer.Slope));
+        : _graph.Node("PRelu", x, Constant("slope", layer.Slope));
 
     private string AddELU(double alpha, string x) => IsFloat(alpha)
         ? _graph.Node("Elu", [OnnxProto.Attribute("alpha", (float)alpha)], x)
-        : _graph.Node("PRelu", _graph.Node("Elu", x), _graph.Constant("alpha", alpha));
+        : _graph.Node("PRelu", _graph.Node("Elu", x), Constant("alpha", alpha));
 
     /// <summary>The operator Selu has its constants in attributes, which are float.</summary>
     private string AddSELU(string x) =>
-        _graph.Node("Mul", AddELU(1.6732632423543772848170429916717, x), _graph.Constant("scale", 1.0507009873554804934193349852946));
+        _graph.Node("Mul", AddELU(1.6732632423543772848170429916717, x), Constant("scale", 1.0507009873554804934193349852946));
 
     /// <summary>x min(max(x + 3, 0), 6) / 6.</summary>
     private string AddHardswish(string x)
     {
-        string gate = _graph.Node("Max", _graph.Node("Add", x, _graph.Constant("three", 3)), _graph.Constant("zero", 0));
-        gate = _graph.Node("Min", gate, _graph.Constant("six", 6));
-        return _graph.Node("Mul", x, _graph.Node("Mul", gate, _graph.Constant("sixth", 1.0 / 6)));
+        string gate = _graph.Node("Max", _graph.Node("Add", x, Constant("three", 3)), Constant("zero", 0));
+        gate = _graph.Node("Min", gate, Constant("six", 6));
+        return _graph.Node("Mul", x, _graph.Node("Mul", gate, Constant("sixth", 1.0 / 6)));
     }
 
     private string AddSoftplus(Softplus<T> layer, string x)
     {
-        string beta = _graph.Constant("beta", layer.Beta);
+        string beta = Constant("beta", layer.Beta);
         string scaled = _graph.Node("Mul", x, beta);
         string softplus = _graph.Node("Div", _graph.Node("Softplus", scaled), beta);
-        string isAbove = _graph.Node("Greater", scaled, _graph.Constant("threshold", layer.Threshold));
+        string isAbove = _graph.Node("Greater", scaled, Constant("threshold", layer.Threshold));
         return _graph.Node("Where", isAbove, x, softplus);
     }
 
     /// <summary>x (1 + erf(x / sqrt 2)) / 2.</summary>
     private string AddGELU(string x)
     {
-        string erf = _graph.Node("Erf", _graph.Node("Mul", x, _graph.Constant("sqrt_half", Math.Sqrt(0.5))));
-        string twice = _graph.Node("Add", erf, _graph.Constant("one", 1));
-        return _graph.Node("Mul", x, _graph.Node("Mul", twice, _graph.Constant("half", 0.5)));
+        string erf = _graph.Node("Erf", _graph.Node("Mul", x, Constant("sqrt_half", Math.Sqrt(0.5))));
+        string twice = _graph.Node("Add", erf, Constant("one", 1));
+        return _graph.Node("Mul", x, _graph.Node("Mul", twice, Constant("half", 0.5)));
     }
 
     /// <summary>x (1 + tanh(g / 2)) / 2 as x times the sigmoid of g, which keeps the digits of small results: g = 2 sqrt(2 / pi) (x + 0.044715 x^3).</summary>
     private string AddTanhGELU(string x)
     {
         double slope = 2 * Math.Sqrt(2 / Math.PI);
-        string cubic = _graph.Node("Mul", _graph.Node("Mul", x, x), _graph.Constant("cubic", 0.044715 * slope));
-        string g = _graph.Node("Mul", x, _graph.Node("Add", cubic, _graph.Constant("linear", slope)));
+        string cubic = _graph.Node("Mul", _graph.Node("Mul", x, x), Constant("cubic", 0.044715 * slope));
+        string g = _graph.Node("Mul", x, _graph.Node("Add", cubic, Constant("linear", slope)));
         return _graph.Node("Mul", x, _graph.Node("Sigmoid", g));
     }
 
     /// <summary>1 where x is positive, low where it is negative, atZero where it is 0, and else x, which is NaN.</summary>
     private string AddStep(string x, double low, double atZero)
     {
-        string zero = _graph.Constant("zero", 0);
-        string step = _graph.Node("Where", _graph.Node("Equal", x, zero), _graph.Constant("at_zero", atZero), x);
-        step = _graph.Node("Where", _graph.Node("Less", x, zero), _graph.Constant("low", low), step);
-        return _graph.Node("Where", _graph.Node("Greater", x, zero), _graph.Constant("one", 1), step);
+        string zero = Constant("zero", 0);
+        string step = _graph.Node("Where", _graph.Node("Equal", x, zero), Constant("at_zero", atZero), x);
+        step = _graph.Node("Where", _graph.Node("Less", x, zero), Constant("low", low), step);
+        return _graph.Node("Where", _graph.Node("Greater", x, zero), Constant("one", 1), step);
     }
 
     /// <summary>scale / (refractoryTime + membraneTimeConstant log(1 + 1 / max(x - 1, 0))), which is 0 for x up to 1, since 1 / 0 is infinite.</summary>
     private string AddLIFRate(LIFRate<T> layer, string x)
     {
-        string one = _graph.Constant("one", 1);
+        string one = Constant("one", 1);
         string quotient = _graph.Node("Div", one, _graph.Node("Relu", _graph.Node("Sub", x, one)));
         string logarithm = _graph.Node("Log", _graph.Node("Add", quotient, one));
-        string rise = _graph.Node("Mul", logarithm, _graph.Constant("membrane_time_constant", layer.MembraneTimeConstant));
-        string interval = _graph.Node("Add", rise, _graph.Constant("refractory_time", layer.RefractoryTime));
-        return _graph.Node("Div", _graph.Constant("scale", layer.Scale), interval);
+        string rise = _graph.Node("Mul", logarithm, Constant("membrane_time_constant", layer.MembraneTimeConstant));
+        string interval = _graph.Node("Add", rise, Constant("refractory_time", layer.RefractoryTime));
+        return _graph.Node("Div", Constant("scale", layer.Scale), interval);
     }
 
     private string AddOfRow(string op, string x) => _graph.Node(op, [OnnxProto.Attribute("axis", 1)], x);
+
+    private string Constant(string name, double value) => _graph.Constant(name, T.CreateTruncating(value));
 
     private string AddRow(string name, Matrix<T> row) => _graph.Tensor(name, row.AsColumnMajorArray(), row.ColumnCount);
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using MyTorch.Data;
+using MyTorch.Tables;
 
 namespace MyTorch.Onnx;
 
@@ -55,6 +56,49 @@ public static class OnnxExporter
         ArgumentException.ThrowIfNullOrEmpty(path);
         AtomicFile.Write(path, Convert(network, appendSoftmax).WriteTo);
     }
+
+    /// <summary>
+    /// Writes an estimator of tables to a stream: the imputation, scaling and one-hot encoding of its columns, all its networks and their mean are in
+    /// the graph.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// The model takes one input for each feature column, N x 1, under the name of the column. Columns of numbers are double, NaN for a missing
+    /// cell. Dates are double too, as ONNX has no operator that parses them: the days since January 1 of the year 1, with a fraction for the time of
+    /// day in UTC, which is the number of days since 1970 plus <see cref="PipelineColumn.DaysToUnixTime"/>. Categories and Booleans are strings, empty
+    /// for a missing cell; a number that is a category is its shortest text, as in "1".
+    /// </para>
+    /// <para>
+    /// A classifier gives "probabilities", N x K in double, and "label", N strings; with several targets "labels", N x K Booleans, instead. A
+    /// regressor gives "predictions", N x K in double and in the units of the targets. A name that a column has gets a number, as in "label_1".
+    /// Texts need the operator set ai.onnx.ml. The networks are in single precision, as in the library; all else is in double precision.
+    /// </para>
+    /// </remarks>
+    /// <param name="estimator">The estimator.</param>
+    /// <param name="stream">The stream, which is left open.</param>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <exception cref="NotSupportedException">A feature column has no name, or the networks have 2 GB of weights or more; nothing was written.</exception>
+    public static void Export(TableEstimator estimator, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentNullException.ThrowIfNull(stream);
+        Convert(estimator).WriteTo(stream);
+    }
+
+    /// <summary>As <see cref="Export(TableEstimator, Stream)"/>, to a file, whole or not at all (<see cref="AtomicFile"/>).</summary>
+    /// <param name="estimator">The estimator.</param>
+    /// <param name="path">The file to write or to replace; its folder must exist.</param>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <exception cref="NotSupportedException">The estimator cannot be exported; what the file held before is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
+    public static void Export(TableEstimator estimator, string path)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, Convert(estimator).WriteTo);
+    }
+
+    private static ProtoMessage Convert(TableEstimator estimator) => OnnxProto.Model(TableConverter.Convert(estimator), hasTexts: true);
 
     private static ProtoMessage Convert<T>(Sequential<T> network, bool appendSoftmax) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OnnxProto.Model(NetworkConverter<T>.Convert(network, appendSoftmax));

@@ -13,33 +13,36 @@ internal static class OnnxProto
 
     private const int OpsetVersion = 13;
 
-    /// <summary>ModelProto: ir_version 1, producer_name 2, producer_version 3, graph 7, opset_import 8; OperatorSetIdProto: version 2.</summary>
-    public static ProtoMessage Model(ProtoMessage graph) => new ProtoMessage()
-        .Add(1, IrVersion)
-        .Add(2, nameof(MyTorch))
-        .Add(3, typeof(OnnxProto).Assembly.GetName().Version!.ToString(3))
-        .Add(7, graph)
-        .Add(8, new ProtoMessage().Add(2, OpsetVersion));
+    /// <summary>The operator set of classical machine learning, which has an operator that texts go into, and its version of the same time.</summary>
+    private const string LearningDomain = "ai.onnx.ml";
+
+    private const int LearningVersion = 2;
+
+    /// <summary>The only operator of that set which is used.</summary>
+    private const string LearningOperator = "LabelEncoder";
+
+    /// <summary>
+    /// ModelProto: ir_version 1, producer_name 2, producer_version 3, graph 7, opset_import 8; OperatorSetIdProto: domain 1, version 2.
+    /// </summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="hasTexts">Whether texts go into it.</param>
+    public static ProtoMessage Model(ProtoMessage graph, bool hasTexts = false)
+    {
+        ProtoMessage model = new ProtoMessage()
+            .Add(1, IrVersion)
+            .Add(2, nameof(MyTorch))
+            .Add(3, typeof(OnnxProto).Assembly.GetName().Version!.ToString(3))
+            .Add(7, graph)
+            .Add(8, new ProtoMessage().Add(2, OpsetVersion));
+        return hasTexts ? model.Add(8, new ProtoMessage().Add(1, LearningDomain).Add(2, LearningVersion)) : model;
+    }
 
     /// <summary>GraphProto: node 1, name 2, initializer 5, input 11, output 12.</summary>
     public static ProtoMessage Graph(
-        IEnumerable<ProtoMessage> nodes, IEnumerable<ProtoMessage> initializers, ProtoMessage input, ProtoMessage output)
-    {
-        ProtoMessage graph = new ProtoMessage().Add(2, "network").Add(11, input).Add(12, output);
-        foreach (ProtoMessage node in nodes)
-        {
-            graph.Add(1, node);
-        }
+        IEnumerable<ProtoMessage> nodes, IEnumerable<ProtoMessage> initializers, IEnumerable<ProtoMessage> inputs, IEnumerable<ProtoMessage> outputs) =>
+        new ProtoMessage().Add(2, "network").AddAll(11, inputs).AddAll(12, outputs).AddAll(1, nodes).AddAll(5, initializers);
 
-        foreach (ProtoMessage initializer in initializers)
-        {
-            graph.Add(5, initializer);
-        }
-
-        return graph;
-    }
-
-    /// <summary>NodeProto: input 1, output 2, name 3, op_type 4, attribute 5.</summary>
+    /// <summary>NodeProto: input 1, output 2, name 3, op_type 4, attribute 5, domain 7.</summary>
     public static ProtoMessage Node(string name, string op, IEnumerable<string> inputs, string output, IEnumerable<ProtoMessage> attributes)
     {
         ProtoMessage node = new ProtoMessage().Add(2, output).Add(3, name).Add(4, op);
@@ -48,12 +51,8 @@ internal static class OnnxProto
             node.Add(1, input);
         }
 
-        foreach (ProtoMessage attribute in attributes)
-        {
-            node.Add(5, attribute);
-        }
-
-        return node;
+        node.AddAll(5, attributes);
+        return op == LearningOperator ? node.Add(7, LearningDomain) : node;
     }
 
     /// <summary>AttributeProto: name 1, f 2, type 20, where FLOAT is 1.</summary>
@@ -74,8 +73,32 @@ internal static class OnnxProto
         return attribute.Add(20, 7);
     }
 
+    /// <summary>AttributeProto: name 1, strings 9, type 20, where STRINGS is 8.</summary>
+    public static ProtoMessage Attribute(string name, IEnumerable<string> values)
+    {
+        ProtoMessage attribute = new ProtoMessage().Add(1, name);
+        foreach (string value in values)
+        {
+            attribute.Add(9, value);
+        }
+
+        return attribute.Add(20, 8);
+    }
+
+    /// <summary>TensorProto of texts: dims 1, data_type 2, string_data 6, name 8.</summary>
+    public static ProtoMessage Tensor(string name, IReadOnlyList<string> texts)
+    {
+        ProtoMessage tensor = new ProtoMessage().Add(1, texts.Count).Add(2, (int)OnnxType.Text);
+        foreach (string text in texts)
+        {
+            tensor.Add(6, text);
+        }
+
+        return tensor.Add(8, name);
+    }
+
     /// <summary>TensorProto: dims 1, data_type 2, name 8, raw_data 9, which are the values in C order, little-endian.</summary>
-    public static ProtoMessage Tensor<T>(string name, T[] values, int[] shape) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static ProtoMessage Tensor<T>(string name, T[] values, int[] shape) where T : unmanaged, INumber<T>
     {
         ProtoMessage.RequireSize((long)values.Length * Unsafe.SizeOf<T>());
         var tensor = new ProtoMessage();
@@ -85,27 +108,28 @@ internal static class OnnxProto
         }
 
         byte[] bytes = MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
-        return tensor.Add(2, DataType<T>()).Add(8, name).Add(9, UnsafeByteOperations.UnsafeWrap(bytes));
+        return tensor.Add(2, (int)TypeOf<T>()).Add(8, name).Add(9, UnsafeByteOperations.UnsafeWrap(bytes));
     }
 
     /// <summary>
-    /// ValueInfoProto of a batch, N x C: name 1, type 2; TypeProto: tensor_type 1; its Tensor: elem_type 1, shape 2; TensorShapeProto: dim 1.
+    /// ValueInfoProto of a batch, of N rows: name 1, type 2; TypeProto: tensor_type 1; its Tensor: elem_type 1, shape 2; TensorShapeProto: dim 1.
     /// </summary>
     /// <param name="name">The name.</param>
-    /// <param name="columns">C, if it is known.</param>
-    public static ProtoMessage Batch<T>(string name, int? columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="type">The type of the elements.</param>
+    /// <param name="columns">The size of each dimension after the first; null for any.</param>
+    public static ProtoMessage Batch(string name, OnnxType type, params IEnumerable<int?> columns)
     {
-        ProtoMessage shape = new ProtoMessage().Add(1, Dimension("batch")).Add(1, columns is { } size ? Dimension(size) : Dimension("features"));
-        ProtoMessage tensor = new ProtoMessage().Add(1, DataType<T>()).Add(2, shape);
+        ProtoMessage shape = new ProtoMessage().Add(1, Dimension("batch")).AddAll(1, columns.Select(size => size is { } known ? Dimension(known) : Dimension("features")));
+        ProtoMessage tensor = new ProtoMessage().Add(1, (int)type).Add(2, shape);
         return new ProtoMessage().Add(1, name).Add(2, new ProtoMessage().Add(1, tensor));
     }
+
+    /// <summary>The type of the elements of a tensor.</summary>
+    public static OnnxType TypeOf<T>() => typeof(T) == typeof(float) ? OnnxType.Float : typeof(T) == typeof(double) ? OnnxType.Double : OnnxType.Int64;
 
     /// <summary>Dimension: dim_value 1.</summary>
     private static ProtoMessage Dimension(long size) => new ProtoMessage().Add(1, size);
 
     /// <summary>Dimension: dim_param 2, which any size may stand for.</summary>
     private static ProtoMessage Dimension(string symbol) => new ProtoMessage().Add(2, symbol);
-
-    /// <summary>DataType: FLOAT 1, DOUBLE 11.</summary>
-    private static int DataType<T>() => typeof(T) == typeof(float) ? 1 : 11;
 }

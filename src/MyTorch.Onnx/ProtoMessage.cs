@@ -43,6 +43,17 @@ internal sealed class ProtoMessage
         });
     }
 
+    /// <summary>Adds messages that are complete, one after the other.</summary>
+    public ProtoMessage AddAll(int field, IEnumerable<ProtoMessage> values)
+    {
+        foreach (ProtoMessage value in values)
+        {
+            Add(field, value);
+        }
+
+        return this;
+    }
+
     /// <summary>Writes the message to a stream, which is left open.</summary>
     public void WriteTo(Stream stream)
     {

@@ -25,7 +25,7 @@ internal static class RankingSection
         Point chosen = PointOf(findings, above);
         return $"""
             <section><h2>Thresholds</h2>
-            <p>By the probability of <span class=name>{name}</span>, of {findings.Labels.Count} {samples}.</p>
+            <p>Computed from the probability of <span class=name>{name}</span> for {findings.Labels.Count} {samples}.</p>
             <div class=charts>
             {charts.Add("Receiver operating characteristic", Roc(findings, chosen, out double area), $"The area is {NumberText.Of(area)}. {note}")}{charts.Add("Precision by recall", PrecisionRecall(findings, chosen, out double average), $"The average precision is {NumberText.Of(average)}. {note}")}</div>
             </section>

@@ -119,6 +119,20 @@ public class TableExplainerTests
         explainer.FindWorstSlices().Where(slice => slice.Error is < 0 or > 1).Should().BeEmpty();
     }
 
+    [Fact]
+    public void Rows_count_by_their_weights()
+    {
+        Table table = Create(240, seed: 1).With(new TableColumn("weight", [.. Enumerable.Range(0, 240).Select(row => row % 2 == 0 ? 2.0 : 0.5)]));
+        TableSchema schema = TableSchema.Infer(table, "class");
+        var classifier = new TableClassifier { Recipe = Small with { Folds = 1, Epochs = 3 } };
+        classifier.Fit(table, schema.With(schema["weight"] with { Role = ColumnRole.Weight }));
+        TableExplainer explainer = classifier.Explain(table);
+        explainer.Weights.Should().Equal(table["weight"].Numbers.ToArray());
+        int place = classifier.Schema.Features.Index().Single(feature => feature.Item == "size").Index;
+        Table permuted = table.With(table["size"].Select(PermutationImportance.Permutations(240, 1, seed: 4, place)[0]));
+        explainer.FindImportances(repeats: 1, seed: 4).Single(one => one.Column == "size").Mean.Should().Be(classifier.Evaluate(permuted).LogLoss - classifier.Evaluate(table).LogLoss);
+    }
+
     /// <summary>Rows whose class and price depend on a number with missing cells and a category, and not on noise.</summary>
     internal static Table Create(int rows, int seed, bool isOfClasses = true)
     {

@@ -1,6 +1,5 @@
 using System.Reflection;
 using FluentAssertions;
-using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
 using MyTorch.Tables;
 using MyTorch.Tests.Data;

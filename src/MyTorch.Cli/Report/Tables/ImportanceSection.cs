@@ -18,7 +18,7 @@ internal static class ImportanceSection
         Html others = all.Count <= Most ? Html.None : $"<details><summary>The other {all.Count - Most} columns</summary>\n{Table("The other columns", all.Skip(Most), largest)}</details>\n";
         return $"""
             <section><h2>Importance of the columns</h2>
-            <p>How much larger the {metric} becomes where the cells of a column are permuted among the rows: mean and standard deviation of {all[0].Values.Count} permutations, on {which}. A column whose information others have too shows less than it has.</p>
+            <p>The increase of the {metric} when the cells of a column are permuted among the rows: mean and standard deviation of {all[0].Values.Count} permutations on {which}. Columns that carry the same information share their importance.</p>
             {Table("Importance of the columns", all.Take(Most), largest)}{others}</section>
 
             """;

@@ -17,7 +17,7 @@ internal static class LearningCurveSection
         IEnumerable<Html> drawn = [.. curves.GroupBy(curve => curve.Network).Select(group => Draw([.. group], Name(estimator, group.Key), charts))];
         return $"""
             <section><h2>Learning curves</h2>
-            <p>{loss} of each network by epoch, on the rows it is trained on and on those that its fold holds out. The rings mark the best epochs, whose weights the networks have.</p>
+            <p>{loss} of each network by epoch, on its training rows and on the rows that its fold holds out. The rings mark the best epochs, whose weights the networks have.</p>
             <div class=charts>
             {drawn}</div>
             </section>

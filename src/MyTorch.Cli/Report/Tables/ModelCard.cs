@@ -74,7 +74,7 @@ internal static class ModelCard
     }
 
     private static string Importances(TableFindings findings) =>
-        $"How much larger the {(findings.IsOfClasses ? "log loss" : "RMSE")} becomes where the cells of a column are permuted, on {Figure.Count(findings.Sample.Rows.RowCount, findings.RowsName[..^1])}:\n\n"
+        $"The increase of the {(findings.IsOfClasses ? "log loss" : "RMSE")} when the cells of a column are permuted, on {Figure.Count(findings.Sample.Rows.RowCount, findings.RowsName[..^1])}:\n\n"
         + MarkdownText.Table(["column", "mean", "deviation"], findings.Importances.Take(ShownImportances).Select(importance =>
             (string[])[MarkdownText.Of(importance.Column), NumberText.Of(importance.Mean), NumberText.Of(importance.StandardDeviation)]));
 
@@ -92,7 +92,7 @@ internal static class ModelCard
             $"- Worse than elsewhere: {MarkdownText.Of(slice.Column)} = {MarkdownText.Of(slice.Value)} ({Figure.Count(slice.Count, "row")}), {ErrorOf(slice, findings)}.\n"));
         return $"""
             - Numbers outside the ranges below are extrapolated: they are clipped smoothly, and quantities stay within the range of the training rows.
-            - A category that the training rows do not have is treated as a rare one, if there are rare ones in its column, and is otherwise unknown to the model.
+            - A category without training rows is treated like the rare ones of its column; if there are none, the model gets no category for that cell.
             {rarities}{slices}
             {table}{more}
             """.ReplaceLineEndings("\n");

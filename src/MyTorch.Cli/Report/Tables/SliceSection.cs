@@ -11,7 +11,7 @@ internal static class SliceSection
         (string loss, string error) = isClasses ? ("log loss", "error") : ("squared error", "RMSE");
         if (findings.Slices.Count == 0)
         {
-            return $"<section><h2>Worst slices</h2>\n<p>No category and no interval of numbers of at least 20 {findings.RowsName} has a {loss} that is surely above that of the other rows.</p></section>\n";
+            return $"<section><h2>Worst slices</h2>\n<p>No category and no interval of numbers of at least 20 {findings.RowsName} has a {loss} that exceeds that of the other rows by more than two standard errors.</p></section>\n";
         }
 
         Func<double, string> text = isClasses ? NumberText.Percent : NumberText.Of;
@@ -27,7 +27,7 @@ internal static class SliceSection
             """;
         return $"""
             <section><h2>Worst slices</h2>
-            <p>Categories and intervals of numbers with at least 20 {findings.RowsName} whose {loss} is above that of all other rows by more than two standard errors, worst first by what remains.{more} By chance alone, one slice in forty is here.</p>
+            <p>Categories and intervals of numbers with at least 20 {findings.RowsName} whose {loss} exceeds that of all other rows by more than two standard errors, ordered by the excess beyond those.{more} By chance alone, about one slice in forty would be listed.</p>
             {ScrollTable.Of("Worst slices", "", "numbers", head, rows)}</section>
 
             """;

@@ -73,7 +73,9 @@ internal sealed class TableFindings
     public string RowsName => Test is null ? "held-out rows" : "test rows";
 
     /// <summary>The rows of an explainer, in a sentence.</summary>
-    public string Describe(TableExplainer rows) =>
+    public string Describe(TableExplainer rows) => DescribeRows(rows) + (rows.Weights is null ? "" : " The metrics are weighted by the column of weights; counts, calibration and slices are not.");
+
+    private string DescribeRows(TableExplainer rows) =>
         !rows.IsHeldOut ? $"Test rows: {Figure.Count(rows.Rows.RowCount, "row")} by which nothing was chosen, predicted by all networks."
         : Run.Estimator.Recipe.Folds == 1 ? $"Held-out rows: {Figure.Count(rows.Rows.RowCount, "row")} of the training table that no network was trained on. They chose the best epoch, so their metrics are slightly optimistic."
         : $"Held-out rows: {Figure.Count(rows.Rows.RowCount, "row")} of the training table, each predicted by the networks of the fold that held it out. They chose the best epochs, so their metrics are slightly optimistic; the mean of all folds, which the model predicts, is usually better than each of them.";
@@ -92,14 +94,16 @@ internal sealed class TableFindings
     private (string, string)[] MetricsOf(TableExplainer rows, ClassDecision decision, int index)
     {
         string of = decision.Title.Length == 0 ? "" : $" of {decision.Title}";
-        ClassificationMetrics metrics = Run.IsOfLabels ? ClassificationMetrics.Of(Column(rows.Predictions, index), Column(rows.Targets, index)) : ClassificationMetrics.Of(rows.Predictions, rows.Targets);
+        double[] weights = [.. rows.Weights ?? []];
+        ClassificationMetrics metrics = Run.IsOfLabels ? ClassificationMetrics.Of(Column(rows.Predictions, index), Column(rows.Targets, index), weights) : ClassificationMetrics.Of(rows.Predictions, rows.Targets, weights);
+        var confusion = ConfusionMatrix.Of(decision.Predicted, decision.Labels, weights);
         double area = metrics.RocAuc();
         return
         [
-            ($"Accuracy{of}", NumberText.Percent(decision.Findings.Confusion.Accuracy)),
+            ($"Accuracy{of}", NumberText.Percent(confusion.Accuracy)),
             ($"Log loss{of}", NumberText.Of(metrics.LogLoss)),
             .. double.IsNaN(area) ? [] : new[] { ($"ROC AUC{of}", NumberText.Of(area)) },
-            ($"Mean F1{of}", NumberText.Of(decision.Findings.Confusion.F1(Averaging.Macro))),
+            ($"Mean F1{of}", NumberText.Of(confusion.F1(Averaging.Macro))),
             ($"Expected calibration error{of}", NumberText.Of(decision.Calibration.ExpectedError)),
         ];
     }
@@ -125,7 +129,7 @@ internal sealed class TableFindings
         CalibrationCurve calibration = names.Count == 2
             ? CalibrationCurve.Create<double>(probabilities.Column(1).ToArray(), labels, byQuantiles: true)
             : CalibrationCurve.OfMostProbable(probabilities, labels, byQuantiles: true);
-        return new ClassDecision(title, findings, threshold, calibration);
+        return new ClassDecision(title, findings, predicted, labels, threshold, calibration);
     }
 
     /// <summary>The probabilities of not having and of having a label, N x 2.</summary>
@@ -136,7 +140,7 @@ internal sealed class TableFindings
 
     private static (string, string)[] NumbersOf(TableExplainer rows, int target, string of)
     {
-        var metrics = RegressionMetrics.Of(Column(rows.Predictions, target), Column(rows.Targets, target));
+        var metrics = RegressionMetrics.Of(Column(rows.Predictions, target), Column(rows.Targets, target), [.. rows.Weights ?? []]);
         return [($"R2{of}", NumberText.Of(metrics.R2)), ($"RMSE{of}", NumberText.Of(Math.Sqrt(metrics.MeanSquaredError))), ($"Mean absolute error{of}", NumberText.Of(metrics.MeanAbsoluteError))];
     }
 

@@ -73,7 +73,7 @@ internal static class TableReport
         Html chosen = findings.Run.Decision.Length == 0 ? Html.None : $"<p>{findings.Run.Decision}</p>\n";
         return $"""
             <section><h2>{title}</h2>
-            {chosen}<p>Of {classes.Confusion.Count} {findings.RowsName}.</p>
+            {chosen}<p>The predictions of {classes.Confusion.Count} {findings.RowsName}.</p>
             <div class=columns>
             {confusion}{ClassSection.Figures(classes)}</div>
             </section>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace MyTorch.Data;
@@ -7,6 +8,8 @@ namespace MyTorch.Data;
 /// <param name="thousandsSeparator">The character between groups of three digits, or null.</param>
 internal sealed class NumberFormat(char decimalSeparator, char? thousandsSeparator)
 {
+    private static readonly SearchValues<byte> DigitsAndSeparators = SearchValues.Create(".,'0123456789"u8);
+
     private const int GroupSize = 3;
 
     /// <summary>The characters that each separator stands for: files have typographic forms of some.</summary>
@@ -33,7 +36,7 @@ internal sealed class NumberFormat(char decimalSeparator, char? thousandsSeparat
     public bool TryRewrite(ReadOnlySpan<byte> cell, out ReadOnlySpan<byte> plain)
     {
         plain = cell = cell[Ascii.Trim(cell)];
-        if (!cell.ContainsAny(".,'0123456789"u8))
+        if (!cell.ContainsAny(DigitsAndSeparators))
         {
             return true;
         }

@@ -10,7 +10,6 @@ internal sealed class DateEncoding : ColumnEncoding
     private const double DaysOfWeek = 7;
 
     private readonly ColumnSchema _schema;
-    private readonly double[] _periods;
 
     public DateEncoding(ColumnSchema schema, NumericEncoding elapsed)
         : base(schema.Name)
@@ -21,9 +20,12 @@ internal sealed class DateEncoding : ColumnEncoding
             .. DateFormats.HasNoDate(schema.DateFormat!) ? [] : new[] { ("year", DaysOfYear), ("week", DaysOfWeek) },
             .. DateFormats.HasTime(schema.DateFormat!) ? new[] { ("day", 1.0) } : [],
         ];
-        _periods = [.. periods.Select(period => period.Days)];
+        Periods = [.. periods.Select(period => period.Days)];
         Features = [.. elapsed.Features, .. periods.SelectMany(period => new[] { $"{Column}, sine of the {period.Name}", $"{Column}, cosine of the {period.Name}" })];
     }
+
+    /// <summary>The periods of the cyclic features, in days.</summary>
+    public IReadOnlyList<double> Periods { get; }
 
     /// <summary>How the elapsed days are scaled.</summary>
     public NumericEncoding Elapsed { get; }
@@ -40,7 +42,7 @@ internal sealed class DateEncoding : ColumnEncoding
         Elapsed.Encode(cells, table, result);
         double[] days = CellReader.Days(cells, _schema, table);
         int feature = Elapsed.Features.Count;
-        foreach (double period in _periods)
+        foreach (double period in Periods)
         {
             for (int row = 0; row < days.Length; row++)
             {

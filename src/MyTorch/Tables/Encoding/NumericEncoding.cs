@@ -14,6 +14,9 @@ internal sealed class NumericEncoding : ColumnEncoding
 {
     private const double Bound = 3;
 
+    /// <summary>Where larger numbers have the same feature in single precision, and whose square is finite.</summary>
+    private const double Largest = 1e9;
+
     private readonly Func<TableColumn, Table, double[]> _read;
 
     public NumericEncoding(string column, double center, double scale, double[] edges, bool hasMissing, Func<TableColumn, Table, double[]> read)
@@ -57,7 +60,7 @@ internal sealed class NumericEncoding : ColumnEncoding
 
         double quartiles = quantiles[0.75] - quantiles[0.25];
         double spread = quartiles > 0 ? quartiles : (quantiles.Largest - quantiles.Smallest) / 2;
-        return new NumericEncoding(column, quantiles[0.5], spread > 0 ? 1 / spread : 0, FindEdges(numbers, bins), Array.Exists(numbers, double.IsNaN), read);
+        return new NumericEncoding(column, quantiles[0.5], spread > 0 ? Math.Min(1 / spread, double.MaxValue) : 0, FindEdges(numbers, bins), Array.Exists(numbers, double.IsNaN), read);
     }
 
     /// <inheritdoc/>
@@ -105,7 +108,7 @@ internal sealed class NumericEncoding : ColumnEncoding
 
     private double Scaled(double number)
     {
-        double z = (number - Center) * Scale;
-        return double.IsFinite(z) ? z / Math.Sqrt(1 + (z / Bound * (z / Bound))) : Bound * double.Sign(z);
+        double z = Scale == 0 ? 0 : Math.Clamp((number - Center) * Scale, -Largest, Largest);
+        return z / Math.Sqrt(1 + (z / Bound * (z / Bound)));
     }
 }

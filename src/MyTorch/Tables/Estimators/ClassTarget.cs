@@ -65,33 +65,7 @@ internal sealed class ClassTarget : TargetEncoding
     public override int[] Strata(Matrix<float> targets) => Array.ConvertAll(Dense.Span(targets).ToArray(), label => (int)label);
 
     /// <inheritdoc/>
-    public override void AddPredictions(Matrix<float> outputs, Matrix<double> sums)
-    {
-        int rows = outputs.RowCount;
-        ReadOnlySpan<float> logits = Dense.Span(outputs);
-        Span<double> result = Dense.Span(sums);
-        double[] powers = new double[Outputs];
-        for (int row = 0; row < rows; row++)
-        {
-            double largest = double.NegativeInfinity;
-            for (int k = 0; k < powers.Length; k++)
-            {
-                largest = Math.Max(largest, logits[(k * rows) + row]);
-            }
-
-            double sum = 0;
-            for (int k = 0; k < powers.Length; k++)
-            {
-                powers[k] = Math.Exp(logits[(k * rows) + row] - largest);
-                sum += powers[k];
-            }
-
-            for (int k = 0; k < powers.Length; k++)
-            {
-                result[(k * rows) + row] += powers[k] / sum;
-            }
-        }
-    }
+    public override void AddPredictions(Matrix<float> outputs, Matrix<double> sums) => AddProbabilities(new SoftmaxCrossEntropy<double>(), outputs, sums);
 
     /// <inheritdoc/>
     public override void Complete(Matrix<double> means, double sharpness)

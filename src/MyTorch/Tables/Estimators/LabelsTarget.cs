@@ -65,13 +65,5 @@ internal sealed class LabelsTarget(IReadOnlyList<ColumnSchema> schemas, IReadOnl
     public override int[] Strata(Matrix<float> targets) => new int[targets.RowCount];
 
     /// <inheritdoc/>
-    public override void AddPredictions(Matrix<float> outputs, Matrix<double> sums)
-    {
-        ReadOnlySpan<float> logits = Dense.Span(outputs);
-        Span<double> result = Dense.Span(sums);
-        for (int i = 0; i < logits.Length; i++)
-        {
-            result[i] += 1 / (1 + Math.Exp(-(double)logits[i]));
-        }
-    }
+    public override void AddPredictions(Matrix<float> outputs, Matrix<double> sums) => AddProbabilities(new BinaryCrossEntropyWithLogits<double>(), outputs, sums);
 }

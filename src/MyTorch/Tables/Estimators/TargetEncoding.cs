@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
@@ -39,4 +40,12 @@ internal abstract class TargetEncoding
     /// <summary>The targets of rows as metrics take them: class indices, N x 1, or quantities or labels, N x K.</summary>
     /// <exception cref="InvalidDataException">A cell is not a target; the message names it.</exception>
     public virtual Matrix<double> Read(Table table) => Encode(table).Map(value => (double)value);
+
+    /// <summary>Adds the probabilities that outputs stand for, computed in double.</summary>
+    private protected static void AddProbabilities(Criterion<double> criterion, Matrix<float> outputs, Matrix<double> sums)
+    {
+        double[] probabilities = Array.ConvertAll(Dense.Span(outputs).ToArray(), output => (double)output);
+        criterion.ToProbabilities(probabilities, outputs.RowCount);
+        TensorPrimitives.Add(Dense.Span(sums), probabilities, Dense.Span(sums));
+    }
 }

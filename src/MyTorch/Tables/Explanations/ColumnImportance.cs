@@ -1,8 +1,8 @@
 namespace MyTorch.Tables;
 
-/// <summary>How much worse predictions become where the cells of a column are permuted among the rows.</summary>
+/// <summary>The importance of a column: how much worse a metric becomes when the cells of the column are permuted among the rows.</summary>
 /// <param name="Column">The name of the column.</param>
-/// <param name="Values">How much worse the metric is in each repeat; above 0 if the column helps.</param>
+/// <param name="Values">The loss of the metric in each repeat, positive if the predictions became worse.</param>
 public sealed record ColumnImportance(string Column, IReadOnlyList<double> Values)
 {
     /// <summary>The mean over the repeats.</summary>

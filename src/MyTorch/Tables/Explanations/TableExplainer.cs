@@ -25,6 +25,7 @@ public sealed class TableExplainer
         (_model, _groups, Rows, IsHeldOut) = (model, groups, rows, isHeldOut);
         _rows = [.. groups.SelectMany(group => ExplainedRows.Create(model, group.Networks, rows, group.Places))];
         _targets = model.Target.Read(rows);
+        Weights = model.Schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Weight) is { } weight && rows.Find(weight.Name) is not null ? TrainingRows.Weights(rows, model.Schema) : null;
         _predictions = Gather(part => part.Predict());
     }
 
@@ -39,6 +40,9 @@ public sealed class TableExplainer
 
     /// <summary>A copy of the targets: the indices of the classes, N x 1, or the labels, 1 or 0, or the quantities in their own units, N x K.</summary>
     public Matrix<double> Targets => _targets.Clone();
+
+    /// <summary>The weight of each row in metrics, N; null if there is no column of weights.</summary>
+    public IReadOnlyList<double>? Weights { get; }
 
     /// <summary>A copy of the predictions of the rows, N x K: probabilities, or quantities in their own units.</summary>
     public Matrix<double> Predictions => _predictions.Clone();
@@ -79,8 +83,9 @@ public sealed class TableExplainer
                 $"The metric {measured.Name} is one of {(measured.IsOfClasses ? "classes" : "quantities")}, but the model predicts {(IsOfClasses ? "classes" : "quantities")}: choose another.", nameof(metric));
         }
 
-        var importance = new PermutationImportance(Predict, _targets, measured);
-        double before = measured.Measure(_predictions, _targets);
+        double[] weights = [.. Weights ?? []];
+        var importance = new PermutationImportance(Predict, _targets, measured, weights);
+        double before = measured.Measure(_predictions, _targets, weights);
         return
         [
             .. _model.Schema.Features.Index()
@@ -104,10 +109,10 @@ public sealed class TableExplainer
             $"'{column}' is not a feature of the model: expected one of {Data.CsvReader.List(_model.Schema.Features)}.", nameof(column));
     }
 
-    /// <summary>Finds the rows that are predicted worst: the categories and the intervals of numbers whose loss is surely above that of all other rows.</summary>
+    /// <summary>Finds the slices that are predicted worst: categories and intervals of numbers whose loss exceeds that of all other rows by more than two standard errors. All rows have the same weight.</summary>
     /// <param name="minimumCount">The smallest number of rows of a slice, at least 2.</param>
     /// <param name="bins">The number of intervals of numbers and dates, at least 2, of about the same number of rows.</param>
-    /// <returns>The slices whose <see cref="TableSlice.SureExcess"/> is above 0, largest first. By chance alone about one slice in forty is.</returns>
+    /// <returns>The slices whose <see cref="TableSlice.SureExcess"/> is above 0, largest first. By chance alone, about one slice in forty would be among them.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is less than 2.</exception>
     public IReadOnlyList<TableSlice> FindWorstSlices(int minimumCount = 20, int bins = 5)
     {

@@ -14,6 +14,6 @@ public sealed record TableSlice(string Column, string Value, int Count, double L
 {
     private const double StandardErrors = 2;
 
-    /// <summary>How much larger the loss is than that of the other rows, less two standard errors, so that a small slice is not among the worst by chance.</summary>
+    /// <summary>The loss minus that of the other rows and minus two standard errors, so that a small slice is not among the worst by chance.</summary>
     public double SureExcess => Loss - OtherLoss - (StandardErrors * StandardError);
 }

@@ -123,7 +123,7 @@ public sealed partial class HtmlReportTests : IDisposable
         JsonElement chart = Data(page).RootElement[1];
         chart.GetProperty("xName").GetString().Should().Be("recall");
         (chart.GetProperty("marks")[0].GetProperty("x").GetDouble(), chart.GetProperty("marks")[0].GetProperty("y").GetDouble()).Should().Be((recall, precision));
-        page.Should().ContainAll($"The ring is the threshold in use, {shown}.", "of 5 validation samples", "The average precision is 1.");
+        page.Should().ContainAll($"The ring is the threshold in use, {shown}.", "for 5 validation samples", "The average precision is 1.");
     }
 
     [Fact]

@@ -20,6 +20,14 @@ public sealed class TableReportTests : IDisposable
         Test = Create(40, isOfClasses: false), Checksum = "CRC-32 0a1b2c3d", Settings = [(ReportSamples.Hostile, "1")],
     });
 
+    private static readonly Lazy<TableRun> Labels = new(() =>
+    {
+        Table table = Create(160, isOfClasses: true).With(new TableColumn("second", [.. Enumerable.Range(0, 160).Select(row => row % 3 == 0 ? 1.0 : 0)]));
+        return Fit(new TableClassifier { Recipe = Small with { Folds = 1 } }, table, "class", "second");
+    });
+
+    private static readonly Lazy<TableRun> ThreeClasses = new(() => Fit(new TableClassifier { Recipe = Small, Calibrates = true, BalancesClasses = true }, Create(160, isOfClasses: true), $"kind{ReportSamples.Hostile}"));
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -69,6 +77,23 @@ public sealed class TableReportTests : IDisposable
         card.Should().NotContain("\r");
     }
 
+    [Fact]
+    public void Labels_have_a_section_each()
+    {
+        var findings = new TableFindings(Labels.Value);
+        string page = TableReport.Render(findings);
+        page.Should().ContainAll("Label <span class=name>class</span>", "Label <span class=name>second</span>", "not second", "Accuracy of second", "They chose the best epoch, so");
+        ModelCard.Render(findings).Should().ContainAll("Which of the labels **class, second** a row has", "model.PredictLabels(rows)", "One part of 20% of the rows is held out");
+    }
+
+    [Fact]
+    public void More_classes_have_a_calibration_of_the_predicted_one_and_no_thresholds()
+    {
+        var findings = new TableFindings(ThreeClasses.Value);
+        TableReport.Render(findings).Should().Contain("probability of the predicted class").And.NotContain("Precision by recall").And.NotContain(ReportSamples.Hostile);
+        ModelCard.Render(findings).Should().ContainAll("one of 3: ", "Classes are weighted in the training loss.", "calibrated by the temperature");
+    }
+
     [Theory]
     [InlineData("a|b*c", "a\\|b\\*c")]
     [InlineData("<b>\n", "\\<b\\>\uFFFD")]
@@ -78,7 +103,7 @@ public sealed class TableReportTests : IDisposable
     [ChromiumFact]
     public void The_pages_draw_every_chart_and_log_nothing()
     {
-        foreach (TableRun run in new[] { Classes.Value, Quantities.Value })
+        foreach (TableRun run in new[] { Classes.Value, Quantities.Value, Labels.Value, ThreeClasses.Value })
         {
             TableReport.Write(_folder.PathOf("."), run);
             (string dom, string[] console) = Chromium.Open(_folder.PathOf("report.html"));
@@ -87,9 +112,9 @@ public sealed class TableReportTests : IDisposable
         }
     }
 
-    private static TableRun Fit(TableEstimator estimator, Table table)
+    private static TableRun Fit(TableEstimator estimator, Table table, params string[] targets)
     {
-        estimator.Fit(table, table.Columns[^1].Name);
+        estimator.Fit(table, targets.Length == 0 ? [table.Columns[^1].Name] : targets);
         return new TableRun { Estimator = estimator, Training = table };
     }
 

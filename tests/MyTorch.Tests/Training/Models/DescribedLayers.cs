@@ -1,5 +1,4 @@
 using System.Numerics;
-using MyTorch.Tests.Activations;
 using MyTorch.Tests.Networks;
 
 namespace MyTorch.Tests.Training.Models;

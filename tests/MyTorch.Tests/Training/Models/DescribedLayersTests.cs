@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Reflection;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
 using MyTorch.Tests.Data;
 using MyTorch.Tests.Support;
 using Xunit;

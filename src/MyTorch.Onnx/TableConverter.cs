@@ -1,0 +1,113 @@
+using MyTorch.Tables;
+
+namespace MyTorch.Onnx;
+
+/// <summary>Turns an estimator of tables into a graph: the encodings of the columns, all networks, and the mean of their predictions.</summary>
+internal sealed class TableConverter
+{
+    private readonly GraphBuilder _graph = new();
+    private readonly ColumnConverter _columns;
+    private readonly TablePipeline _pipeline;
+
+    private TableConverter(TableEstimator estimator)
+    {
+        _pipeline = estimator.GetPipeline();
+        _columns = new ColumnConverter(_graph);
+    }
+
+    /// <summary>The graph of an estimator.</summary>
+    /// <exception cref="NotSupportedException">A column or layer has no counterpart in ONNX, or there are too many weights.</exception>
+    public static ProtoMessage Convert(TableEstimator estimator)
+    {
+        var converter = new TableConverter(estimator);
+        converter.AddInputs();
+        if (estimator is TableClassifier classifier)
+        {
+            converter.AddClassifier(classifier);
+        }
+        else
+        {
+            converter.AddRegressor();
+        }
+
+        return converter._graph.Build();
+    }
+
+    private void AddInputs()
+    {
+        foreach (PipelineColumn column in _pipeline.Networks[0].Columns)
+        {
+            string name = _graph.Reserve(column.Name.Length > 0 ? column.Name : throw new NotSupportedException("A column without a name cannot be exported: an input must have a name."));
+            _graph.AddInput(OnnxProto.Batch(name, column is CategoryColumn ? OnnxType.Text : OnnxType.Double, 1));
+        }
+    }
+
+    private void AddClassifier(TableClassifier classifier)
+    {
+        bool hasLabels = classifier.Targets.Count > 1;
+        (string name, string answer) = (_graph.Reserve("probabilities"), _graph.Reserve(hasLabels ? "labels" : "label"));
+        string probabilities = AddMean(logits => hasLabels ? _graph.Node("Sigmoid", logits) : AddOfRow("Softmax", logits));
+        if (classifier.Temperature != 1)
+        {
+            string powers = _graph.Node("Pow", probabilities, _graph.Constant("sharpness", 1 / classifier.Temperature));
+            probabilities = _graph.Node("Div", powers, _graph.Node("ReduceSum", powers, _graph.Constant("axis", 1L)));
+        }
+
+        int outputs = hasLabels ? classifier.Targets.Count : classifier.Classes.Count;
+        _graph.AddOutput(probabilities, name, OnnxProto.Batch(name, OnnxType.Double, outputs));
+        if (hasLabels)
+        {
+            _graph.AddOutput(_graph.Node("Greater", probabilities, _graph.Constant("half", 0.5)), answer, OnnxProto.Batch(answer, OnnxType.Boolean, outputs));
+        }
+        else
+        {
+            _graph.AddOutput(AddLabel(classifier, probabilities), answer, OnnxProto.Batch(answer, OnnxType.Text));
+        }
+    }
+
+    /// <summary>The most probable class, or the one that the threshold decides for: N texts.</summary>
+    private string AddLabel(TableClassifier classifier, string probabilities)
+    {
+        string index = classifier.Threshold is { } threshold
+            ? _graph.Cast(_graph.Node("Greater", AddColumn(probabilities, 1), _graph.Constant("threshold", threshold)), OnnxType.Int64)
+            : _graph.Node("ArgMax", [OnnxProto.Attribute("axis", 1), OnnxProto.Attribute("keepdims", 0)], probabilities);
+        return _graph.Node("Gather", _graph.Tensor("classes", classifier.Classes), index);
+    }
+
+    /// <summary>A column of a matrix as N numbers.</summary>
+    private string AddColumn(string x, long column) => _graph.Node("Gather", [OnnxProto.Attribute("axis", 1)], x, _graph.Tensor("column", [column]));
+
+    private void AddRegressor()
+    {
+        string name = _graph.Reserve("predictions");
+        string means = AddMean(outputs => _graph.Node("Add", AddRow("mean", quantity => quantity.Mean), _graph.Node("Mul", AddRow("deviation", quantity => quantity.Deviation), outputs)));
+        string clamped = _graph.Node("Max", _graph.Node("Min", means, AddRow("largest", quantity => quantity.Largest)), AddRow("smallest", quantity => quantity.Smallest));
+        _graph.AddOutput(clamped, name, OnnxProto.Batch(name, OnnxType.Double, _pipeline.Quantities.Count));
+    }
+
+    /// <summary>The mean over the networks, in double precision, of what is made of their outputs.</summary>
+    private string AddMean(Func<string, string> predict)
+    {
+        var features = new Dictionary<IReadOnlyList<PipelineColumn>, string>(ReferenceEqualityComparer.Instance);
+        var predictions = new List<string>();
+        foreach ((int index, PipelineNetwork network) in _pipeline.Networks.Index())
+        {
+            if (!features.TryGetValue(network.Columns, out string? x))
+            {
+                features[network.Columns] = x = _columns.Add(network.Columns, FormattableString.Invariant($"encoder.{features.Count}"));
+            }
+
+            string place = FormattableString.Invariant($"networks.{index}");
+            string outputs = NetworkConverter<float>.AddTo(_graph, network.Network, $"{place}.", x);
+            _graph.Scope = place;
+            predictions.Add(predict(_graph.Cast(outputs, OnnxType.Double)));
+        }
+
+        _graph.Scope = "";
+        return _graph.Node("Div", _graph.Node("Sum", [.. predictions]), _graph.Constant("count", (double)predictions.Count));
+    }
+
+    private string AddRow(string name, Func<PipelineQuantity, double> value) => _graph.Tensor(name, [.. _pipeline.Quantities.Select(value)], 1, _pipeline.Quantities.Count);
+
+    private string AddOfRow(string op, string x) => _graph.Node(op, [OnnxProto.Attribute("axis", 1)], x);
+}

@@ -1,0 +1,9 @@
+namespace MyTorch.Tables;
+
+/// <summary>A quantity that a regressor predicts: mean + deviation * output of the network, the mean over the networks, clamped to its range.</summary>
+/// <param name="Name">The name of the column.</param>
+/// <param name="Mean">The mean of the training rows.</param>
+/// <param name="Deviation">The standard deviation of the training rows.</param>
+/// <param name="Smallest">The smallest prediction.</param>
+/// <param name="Largest">The largest prediction.</param>
+public sealed record PipelineQuantity(string Name, double Mean, double Deviation, double Smallest, double Largest);

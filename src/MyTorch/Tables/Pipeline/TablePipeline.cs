@@ -1,0 +1,39 @@
+namespace MyTorch.Tables;
+
+/// <summary>What a fitted estimator computes, step by step, for programs that write it in another form, such as an exporter.</summary>
+/// <remarks>
+/// Each network takes the features of its columns side by side. A prediction is the mean over the networks: of the softmax of the outputs for a
+/// classifier of one target, of their logistic function for one of several, and of the quantities in their own units for a regressor.
+/// </remarks>
+public sealed class TablePipeline
+{
+    internal TablePipeline(TableModel model)
+    {
+        IReadOnlyList<PipelineColumn>[] columns = [.. model.Encoders.Distinct().Select(encoder => encoder.Encodings.Select(encoding => Describe(encoding, model.Schema[encoding.Column])).ToArray())];
+        TableEncoder[] encoders = [.. model.Encoders.Distinct()];
+        Networks = [.. model.Networks.Select(network => new PipelineNetwork(network.Network, columns[Array.IndexOf(encoders, model.Encoders[network.Member])]))];
+        Quantities = model.Target is NumberTarget target
+            ? [.. target.Columns.Zip(target.Scales, (name, scale) => new PipelineQuantity(name, scale.Mean, scale.Deviation, scale.Smallest, scale.Largest))]
+            : [];
+    }
+
+    /// <summary>The networks; those with the same columns share a list of them.</summary>
+    public IReadOnlyList<PipelineNetwork> Networks { get; }
+
+    /// <summary>The quantities that a regressor predicts, one for each output of a network; empty for a classifier.</summary>
+    public IReadOnlyList<PipelineQuantity> Quantities { get; }
+
+    private static PipelineColumn Describe(ColumnEncoding encoding, ColumnSchema schema) => encoding switch
+    {
+        NumericEncoding numeric => Describe(numeric, schema),
+        DateEncoding date => new DateColumn(Describe(date.Elapsed, schema), date.Periods),
+        CategoryEncoding category => new CategoryColumn(category.Column, category.Categories, category.Rare.Count > 0, category.HasMissing, schema.MissingValues),
+        _ => throw new NotSupportedException($"Column '{encoding.Column}': the encoding {encoding.GetType().Name} has no description."),
+    };
+
+    private static NumberColumn Describe(NumericEncoding encoding, ColumnSchema schema) => new(
+        encoding.Column, encoding.Center, encoding.Scale, encoding.Edges, encoding.HasMissing,
+        [.. from text in schema.MissingValues
+            where schema.Kind == ColumnKind.Numeric && TableColumnBuilder.TryParse(text, out double number) && TableColumn.TextOf(number) == text
+            select double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)]);
+}
