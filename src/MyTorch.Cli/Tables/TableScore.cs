@@ -79,9 +79,9 @@ internal sealed class TableScore
 
         if (_classification is { } metrics)
         {
-            IReadOnlyList<string> names = Printable.Of(_model.Classes!);
+            string[] names = Printable.Of(_model.Classes!);
             ConfusionMatrix confusion = _confusion!;
-            double[] weights = [.. Enumerable.Range(0, names.Count).Select(label => Enumerable.Range(0, names.Count).Sum(predicted => confusion.Weight(label, predicted)))];
+            double[] weights = [.. Enumerable.Range(0, names.Length).Select(label => Enumerable.Range(0, names.Length).Sum(predicted => confusion.Weight(label, predicted)))];
             double most = weights.Max() / weights.Sum();
             string auc = _classes.Count == 2 && double.IsFinite(metrics.RocAuc()) ? string.Create(CultureInfo.InvariantCulture, $"  ROC AUC {metrics.RocAuc():F4}") : "";
             return $"{Report.Confusion("Rows", confusion, names, isDigits: false)}\n{Report.ByClass(confusion, names)}\n"
