@@ -3,8 +3,8 @@ using System.Text;
 using MyTorch.Tables;
 using Spectre.Console;
 using static System.FormattableString;
-using TextTable = Spectre.Console.Table;
 using TableColumn = Spectre.Console.TableColumn;
+using TextTable = Spectre.Console.Table;
 
 namespace MyTorch.Cli;
 

@@ -39,7 +39,8 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         Require(rows, schema, target, settings);
         int[] test = settings.Test == 0 ? [] : HoldOut(rows, schema, target, settings);
         return new TrainingTable(
-            test.Length == 0 ? rows : rows.Select([.. Enumerable.Range(0, rows.RowCount).Except(test)]), test.Length == 0 ? null : rows.Select(test), schema, target, unlabelled) { Checksum = checksum };
+            test.Length == 0 ? rows : rows.Select([.. Enumerable.Range(0, rows.RowCount).Except(test)]), test.Length == 0 ? null : rows.Select(test), schema, target, unlabelled)
+        { Checksum = checksum };
     }
 
     /// <summary>The schema of a model, whose columns a table must have.</summary>

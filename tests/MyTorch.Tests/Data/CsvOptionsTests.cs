@@ -95,7 +95,8 @@ public class CsvOptionsTests
             double[] values = [.. Enumerable.Range(0, 2000).Select(_ => Math.Round((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(1, 10)), 4))];
             string Write(double value) => value.ToString("#,0.####", new System.Globalization.NumberFormatInfo
             {
-                NumberDecimalSeparator = $"{mark}", NumberGroupSeparator = $"{thousands}",
+                NumberDecimalSeparator = $"{mark}",
+                NumberGroupSeparator = $"{thousands}",
             });
             using CsvReader reader = Read($"x\n{string.Join('\n', values.Select(value => $"\"{Write(value)}\""))}", new CsvOptions { DecimalSeparator = mark, ThousandsSeparator = thousands });
             foreach (double value in values)

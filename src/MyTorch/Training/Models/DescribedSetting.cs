@@ -11,7 +11,9 @@ internal sealed record DescribedSetting(string Name, object Value, bool IsOfTrai
     /// <summary>Numbers that JSON has no number for.</summary>
     private static readonly Dictionary<string, double> NamedNumbers = new()
     {
-        ["NaN"] = double.NaN, ["Infinity"] = double.PositiveInfinity, ["-Infinity"] = double.NegativeInfinity,
+        ["NaN"] = double.NaN,
+        ["Infinity"] = double.PositiveInfinity,
+        ["-Infinity"] = double.NegativeInfinity,
     };
 
     /// <summary>Reads an entry; null if it is not a setting.</summary>

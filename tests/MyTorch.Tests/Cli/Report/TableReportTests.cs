@@ -17,7 +17,9 @@ public sealed class TableReportTests : IDisposable
 
     private static readonly Lazy<TableRun> Quantities = new(() => Fit(new TableRegressor { Recipe = Small }, Create(160, isOfClasses: false)) with
     {
-        Test = Create(40, isOfClasses: false), Checksum = "CRC-32 0a1b2c3d", Settings = [(ReportSamples.Hostile, "1")],
+        Test = Create(40, isOfClasses: false),
+        Checksum = "CRC-32 0a1b2c3d",
+        Settings = [(ReportSamples.Hostile, "1")],
     });
 
     private static readonly Lazy<TableRun> Labels = new(() =>
