@@ -30,7 +30,7 @@ internal sealed class LabelsTarget(IReadOnlyList<ColumnSchema> schemas, IReadOnl
         {
             string[] texts = [.. CellReader.Texts(table[schema.Name], schema).OfType<string>().Distinct(StringComparer.Ordinal).Take(3)];
             string yes = (texts.Length == 2 ? SchemaInference.TrueOf(texts[0], texts[1]) : null) ?? throw new InvalidDataException(
-                $"{table.Name}: column '{schema.Name}' is one of several targets of a classifier: expected two values such as yes and no, found {string.Join(", ", texts)}{(texts.Length > 2 ? ", ..." : "")}; fit a classifier for each target instead.");
+                $"{table.Name}: column '{schema.Name}' is one of several targets of a classifier: expected two values such as yes and no, found {CellText.List(texts)}{(texts.Length > 2 ? ", ..." : "")}; fit a classifier for each target instead.");
             trueTexts.Add(yes);
             falseTexts.Add(texts.First(text => text != yes));
         }
@@ -48,7 +48,7 @@ internal sealed class LabelsTarget(IReadOnlyList<ColumnSchema> schemas, IReadOnl
             for (int row = 0; row < texts.Length; row++)
             {
                 result[row, k] = texts[row] == trueTexts[k] ? 1 : texts[row] == falseTexts[k] ? 0 : throw new InvalidDataException(
-                    $"{table.Name}: {table.Place(row)}, column '{Columns[k]}': expected '{trueTexts[k]}' or '{falseTexts[k]}', found {(texts[row] is { } other ? $"'{other}'" : "a missing value")}.");
+                    $"{table.Name}: {table.Place(row)}, column '{Columns[k]}': expected '{trueTexts[k]}' or '{falseTexts[k]}', found {CellText.Found(texts[row])}.");
             }
         }
 
