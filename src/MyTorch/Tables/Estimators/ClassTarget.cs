@@ -9,11 +9,13 @@ internal sealed class ClassTarget : TargetEncoding
 
     private readonly ColumnSchema _schema;
     private readonly Dictionary<string, int> _index;
+    private readonly IReadOnlyDictionary<string, string> _aliases;
 
     public ClassTarget(ColumnSchema schema, IReadOnlyList<string> classes, IReadOnlyList<double>? weights = null)
     {
         (_schema, Classes, Weights) = (schema, classes, weights);
         _index = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        _aliases = BooleanTexts.FindAliases(schema, classes);
         Columns = [schema.Name];
     }
 
@@ -44,7 +46,7 @@ internal sealed class ClassTarget : TargetEncoding
     /// <inheritdoc/>
     public override Matrix<float> Encode(Table table)
     {
-        string?[] texts = CellReader.Texts(table[_schema.Name], _schema);
+        string?[] texts = BooleanTexts.Read(table[_schema.Name], _schema, _aliases);
         Matrix<float> result = Dense.Create<float>(texts.Length, 1);
         Span<float> classes = Dense.Span(result);
         for (int row = 0; row < texts.Length; row++)
@@ -59,7 +61,7 @@ internal sealed class ClassTarget : TargetEncoding
     /// <inheritdoc/>
     public override ClassTarget Extend(Table table)
     {
-        string[] added = [.. FindClasses(table[_schema.Name], _schema).Except(Classes)];
+        string[] added = [.. FindClasses(table[_schema.Name], _schema).Where(text => !_aliases.ContainsKey(text)).Except(Classes)];
         return added.Length == 0 ? this : new ClassTarget(_schema, [.. Classes, .. added], Weights is null ? null : [.. Weights, .. added.Select(_ => 1.0)]);
     }
 
