@@ -151,6 +151,34 @@ public class BadTableTests
         create.Should().Throw<ArgumentException>().WithMessage("The activation must be one of TableActivation.*");
     }
 
+    [Fact]
+    public void A_threshold_metric_that_is_not_defined_is_rejected()
+    {
+        Action create = () => _ = new TableClassifier { ThresholdMetric = (ThresholdMetric)7 };
+        create.Should().Throw<ArgumentOutOfRangeException>().WithMessage("The metric must be one of None, F1, Youden.*");
+    }
+
+    [Theory]
+    [InlineData(ColumnRole.Weight)]
+    [InlineData(ColumnRole.Group)]
+    public void A_second_column_of_weights_or_groups_is_rejected(ColumnRole role)
+    {
+        Table table = Simple(40).With(new TableColumn("a", [.. Enumerable.Range(0, 40).Select(row => row % 5 + 1.0)])).With(new TableColumn("b", [.. Enumerable.Range(0, 40).Select(row => row % 3 + 1.0)]));
+        Action fit = () => new TableClassifier { Recipe = Quick }.Fit(table, TableSchema.Infer(table, "y").With("a", role: role).With("b", role: role));
+        fit.Should().Throw<ArgumentException>().WithMessage($"2 columns have the role {role}: 'a', 'b': at most one may have it.*");
+    }
+
+    [Fact]
+    public void A_time_of_day_of_dotnet_is_read_whatever_format_the_training_rows_have()
+    {
+        var table = new Table(new TableColumn("time", Enumerable.Range(0, 40).Select(row => $"{row % 12 + 1}:{row:00} {(row % 2 == 0 ? "AM" : "PM")}")), Simple(40)["y"]);
+        var classifier = new TableClassifier { Recipe = Quick };
+        classifier.Fit(table, "y");
+        classifier.Schema["time"].DateFormat.Should().Be("h:m tt");
+        Matrix<double> Of(object time) => classifier.PredictProbabilities(Table.FromRow(new Dictionary<string, object?> { ["time"] = time }));
+        Of(new TimeOnly(15, 4)).Should().Be(Of("3:04 PM"));
+    }
+
     private static Table Simple(int rows)
     {
         double[] x = [.. Enumerable.Range(0, rows).Select(row => Math.Sin(1.7 * row))];

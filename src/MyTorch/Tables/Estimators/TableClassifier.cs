@@ -30,7 +30,12 @@ public sealed partial class TableClassifier : TableEstimator
     public bool BalancesClasses { get; init; }
 
     /// <summary>What the decision threshold of two classes is chosen by, on the held-out predictions.</summary>
-    public ThresholdMetric ThresholdMetric { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The metric is not defined.</exception>
+    public ThresholdMetric ThresholdMetric
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(ThresholdMetric), value, $"The metric must be one of {string.Join(", ", Enum.GetNames<ThresholdMetric>())}.");
+    }
 
     /// <summary>
     /// Whether probabilities are calibrated by a temperature, chosen for the smallest log loss of the held-out predictions (C. Guo et al., 2017, On

@@ -10,13 +10,22 @@ internal static class TrainingRows
     /// <param name="schema">What its columns mean.</param>
     /// <param name="folds">The number of folds, which need a row each.</param>
     /// <param name="notes">Receives a sentence about rows that are left out, and one about columns that are not used.</param>
-    /// <exception cref="ArgumentException">There is no target or no feature, or a column is not one of the table.</exception>
+    /// <exception cref="ArgumentException">There is no target or no feature, two columns of weights or groups, or a column is not one of the table.</exception>
     /// <exception cref="InvalidDataException">There are too few rows.</exception>
     public static (Table Rows, int[] Kept) Select(Table table, TableSchema schema, int folds, List<string> notes)
     {
         if (schema.Targets.Count == 0)
         {
             throw new ArgumentException("The schema has no target: give a column the role Target.", nameof(schema));
+        }
+
+        foreach (ColumnRole role in new[] { ColumnRole.Weight, ColumnRole.Group })
+        {
+            string[] columns = [.. schema.Columns.Where(column => column.Role == role).Select(column => $"'{column.Name}'")];
+            if (columns.Length > 1)
+            {
+                throw new ArgumentException($"{columns.Length} columns have the role {role}: {CellText.List(columns)}: at most one may have it.", nameof(schema));
+            }
         }
 
         string?[][] targets = [.. schema.Targets.Select(name => CellReader.Texts(table[name], schema[name]))];
