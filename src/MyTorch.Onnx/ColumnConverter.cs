@@ -78,11 +78,14 @@ internal sealed class ColumnConverter(GraphBuilder graph)
             string period = graph.Constant("period", days);
             string share = graph.Node("Div", graph.Node("Mod", [OnnxProto.Attribute("fmod", 1)], filled, period), period);
             string angle = graph.Node("Mul", share, graph.Constant("circle", 2 * Math.PI));
-            features.AddRange(new[] { "Sin", "Cos" }.Select(op => AddFeature(graph.Node("Where", isMissing, graph.Constant("zero", 0.0), graph.Node(op, angle)))));
+            features.AddRange(AddCyclic("Sin", angle, isMissing), AddCyclic("Cos", angle, isMissing));
         }
 
         return features;
     }
+
+    private string AddCyclic(string op, string angle, string isMissing) =>
+        AddFeature(graph.Node("Where", isMissing, graph.Constant("zero", 0.0), graph.Node(op, angle)));
 
     /// <summary>A feature is 1 where its number is that of the text; the number after the last is that of texts without a feature.</summary>
     private string AddCategories(CategoryColumn column)

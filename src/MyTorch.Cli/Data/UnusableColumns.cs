@@ -1,3 +1,4 @@
+using System.Buffers;
 using MyTorch.Data;
 using MyTorch.Tables;
 
@@ -7,6 +8,9 @@ namespace MyTorch.Cli;
 internal static class UnusableColumns
 {
     private const int Shown = 12;
+
+    /// <summary>Characters that a shell does not take as they are.</summary>
+    private static readonly SearchValues<char> Special = SearchValues.Create(" \"$&;()");
 
     /// <summary>What follows a message instead of its point: the columns with texts or missing cells, and what to do; null where there are none, or the file is not a table.</summary>
     /// <param name="settings">The settings that describe the file.</param>
@@ -51,5 +55,5 @@ internal static class UnusableColumns
     private static bool IsNumber(string text) => double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
 
     /// <summary>In quotes where a shell would take it for several words.</summary>
-    private static string Quoted(string names) => names.AsSpan().ContainsAny(" \"$&;()") || names.Length == 0 ? $"'{names}'" : names;
+    private static string Quoted(string names) => names.AsSpan().ContainsAny(Special) || names.Length == 0 ? $"'{names}'" : names;
 }

@@ -10,7 +10,7 @@ internal static class TableOptions
     /// <summary>The options that the single network does not have, in the order of the help.</summary>
     public static IReadOnlyList<SettingOption> Own() =>
     [
-        Text("--preset", string.Join('|', Presets.All), "How a table becomes a model: fast trains one network, good (the default) the networks of five folds, best those of ten; handout is the single network, which the options below describe and which is taken when one of them is given.", $"one of {string.Join(", ", Presets.All)}", text => Presets.All.Contains(text), s => s.Preset, (s, v) => s with { Preset = v }),
+        Text("--preset", string.Join('|', Presets.All), "How a table becomes a model: fast trains one network, good (the default) the networks of five folds, best those of ten; handout is the single network that options such as --hidden and --epochs describe, which is trained when one of them is given.", $"one of {string.Join(", ", Presets.All)}", text => Presets.All.Contains(text), s => s.Preset, (s, v) => s with { Preset = v }),
         Text("--from", "MODEL", "Continue the training of this model of a table on the rows of --csv, with its target, columns and networks; new categories and classes are learned. Compares it with the model before.", "a file or the folder of a run", text => text.Length > 0, s => s.From, (s, v) => s with { From = v }),
         Columns("--categorical", "Columns of --csv that are categories, such as postal codes.", s => s.Categorical, (s, v) => s with { Categorical = v }),
         Columns("--numeric", "Columns of --csv that are numbers.", s => s.Numeric, (s, v) => s with { Numeric = v }),

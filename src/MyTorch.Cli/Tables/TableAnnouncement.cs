@@ -92,8 +92,8 @@ internal static class TableAnnouncement
     private static IEnumerable<string> Entry(string name, string text) =>
         WrappedText.Lines(text, Indent).Select((line, number) => $"{(number == 0 ? name : "").PadRight(Indent)}{line}");
 
-    private static string List(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(Shown).Select(name => name.Length == 0 ? "\"\"" : Printable.Of(name))) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
+    private static string List(string[] names) =>
+        string.Join(", ", names.Take(Shown).Select(name => name.Length == 0 ? "\"\"" : Printable.Of(name))) + (names.Length > Shown ? $" and {names.Length - Shown} more" : "");
 
     private static string NameOf(ColumnKind kind) => kind switch
     {

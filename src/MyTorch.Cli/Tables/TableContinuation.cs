@@ -1,4 +1,3 @@
-using System.Text;
 using MyTorch.Data;
 using MyTorch.Tables;
 

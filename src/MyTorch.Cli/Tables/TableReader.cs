@@ -1,4 +1,3 @@
-using MyTorch.Data;
 using MyTorch.Tables;
 
 namespace MyTorch.Cli;

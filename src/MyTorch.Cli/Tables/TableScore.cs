@@ -79,7 +79,7 @@ internal sealed class TableScore
 
         if (_classification is { } metrics)
         {
-            IReadOnlyList<string> names = Printable.Of(_model.Classes!);
+            string[] names = Printable.Of(_model.Classes!);
             ConfusionMatrix confusion = _confusion!;
             double most = Enumerable.Range(0, confusion.Classes).Max(label => confusion.Support(label)) / (double)metrics.Count;
             string auc = _classes.Count == 2 && double.IsFinite(metrics.RocAuc()) ? string.Create(CultureInfo.InvariantCulture, $"  ROC AUC {metrics.RocAuc():F4}") : "";

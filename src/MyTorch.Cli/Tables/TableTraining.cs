@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
 using MyTorch.Tables;
 
