@@ -95,6 +95,14 @@ internal sealed class ColumnConverter(GraphBuilder graph)
         int count = missing + (column.HasMissing ? 1 : 0);
         var numbers = column.Categories.Index().ToDictionary(entry => entry.Item, entry => (long)entry.Index, StringComparer.Ordinal);
         numbers.TryAdd("", column.HasMissing ? missing : count);
+        foreach ((string alias, string text) in column.Aliases)
+        {
+            if (numbers.TryGetValue(text, out long meant))
+            {
+                numbers[alias] = meant;
+            }
+        }
+
         foreach (string text in column.MissingTexts)
         {
             numbers[text] = column.HasMissing ? missing : count;

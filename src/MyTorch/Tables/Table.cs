@@ -7,6 +7,9 @@ public sealed partial class Table
     private readonly Dictionary<string, TableColumn> _byName;
     private readonly long[]? _lines;
 
+    /// <summary>What <see cref="_lines"/> are: lines of a file or rows of the table that these rows were selected from.</summary>
+    private readonly string _place;
+
     /// <summary>Creates a table of columns.</summary>
     /// <param name="columns">The columns, at least one, all of the same length and with distinct names.</param>
     /// <exception cref="ArgumentException">There is no column, one is null, two have the same name, or two differ in length.</exception>
@@ -15,7 +18,7 @@ public sealed partial class Table
     {
     }
 
-    private Table(TableColumn[] columns, string name, long[]? lines)
+    private Table(TableColumn[] columns, string name, long[]? lines, string place = "line")
     {
         Setting.NoNull(columns);
         if (columns.Length == 0)
@@ -38,7 +41,7 @@ public sealed partial class Table
             }
         }
 
-        (Columns, Name, _lines) = (columns.AsReadOnly(), name, lines);
+        (Columns, Name, _lines, _place) = (columns.AsReadOnly(), name, lines, lines is null ? "row" : place);
     }
 
     /// <summary>The columns.</summary>
@@ -60,7 +63,7 @@ public sealed partial class Table
     /// <param name="name">The name.</param>
     public TableColumn? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The table of the rows <paramref name="rows"/>, in that order.</summary>
+    /// <summary>The table of the rows <paramref name="rows"/>, in that order. Messages name them by their places in this table.</summary>
     /// <param name="rows">Row numbers, each 0 to N - 1; a number may occur more than once.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside 0 to N - 1.</exception>
     public Table Select(params ReadOnlySpan<int> rows)
@@ -85,7 +88,7 @@ public sealed partial class Table
             lines[i] = LineOf(rows[i]);
         }
 
-        return new Table(columns, Name, _lines is null ? null : lines);
+        return new Table(columns, Name, lines, _place);
     }
 
     /// <summary>The table with a column added, or instead of the one that has its name.</summary>
@@ -95,14 +98,14 @@ public sealed partial class Table
     {
         ArgumentNullException.ThrowIfNull(column);
         TableColumn[] columns = Find(column.Name) is null ? [.. Columns, column] : [.. Columns.Select(other => other.Name == column.Name ? column : other)];
-        return new Table(columns, Name, _lines);
+        return new Table(columns, Name, _lines, _place);
     }
 
-    /// <summary>Where a row is, for a message: its line in the file, or its number from 1.</summary>
+    /// <summary>Where a row is, for a message: its line in the file, or its number from 1 in the table that it was first in.</summary>
     /// <param name="row">The row, 0 to N - 1.</param>
-    public string Place(int row) => _lines is null ? $"row {row + 1}" : $"line {_lines[row]}";
+    public string Place(int row) => $"{_place} {LineOf(row)}";
 
-    /// <summary>The line of a row in its file, or its number from 1.</summary>
+    /// <summary>The line of a row in its file, or its number from 1 in the table that it was first in.</summary>
     /// <param name="row">The row, 0 to N - 1.</param>
     public long LineOf(int row) => _lines?[row] ?? row + 1;
 }

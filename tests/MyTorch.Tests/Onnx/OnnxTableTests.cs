@@ -75,6 +75,21 @@ public class OnnxTableTests
         model.Flags("labels").Should().Equal(classifier.PredictLabels(table).Cast<bool>());
     }
 
+    [Theory]
+    [InlineData("true", "false")]
+    [InlineData("1", "0")]
+    [InlineData("ja", "nein")]
+    public void Boolean_columns_have_the_values_of_other_pairs(string yes, string no)
+    {
+        var classifier = new TableClassifier { Recipe = SavedTables.Recipe };
+        classifier.Fit(BooleanTextsTests.Create("yes", "no"), "y");
+        Table table = BooleanTextsTests.Create(yes, no);
+        using var model = new ExportedTable(classifier);
+
+        model.Run(table);
+        RequireClose(model.Numbers("probabilities"), classifier.PredictProbabilities(table));
+    }
+
     [Fact]
     public void Missing_numbers_and_columns_with_the_names_of_outputs_are_as_in_the_library()
     {

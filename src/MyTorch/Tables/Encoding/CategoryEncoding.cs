@@ -2,7 +2,7 @@ namespace MyTorch.Tables;
 
 /// <summary>
 /// Categories, one-hot: a feature for each category, one for a missing cell where training rows have one, and one for all other texts, which are
-/// those that fewer than a stated number of training rows have and those that none has.
+/// those that fewer than a stated number of training rows have and those that none has. A Boolean column reads the texts of other known pairs too.
 /// </summary>
 internal sealed class CategoryEncoding : ColumnEncoding
 {
@@ -16,6 +16,7 @@ internal sealed class CategoryEncoding : ColumnEncoding
         (_schema, Categories, Rare, HasMissing) = (schema, categories, rare, hasMissing);
         _index = categories.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         _seen = [.. categories, .. rare];
+        Aliases = BooleanTexts.FindAliases(schema, categories.Concat(rare));
         Features = [.. categories.Select(category => $"{Column} = {category}"), .. rare.Count > 0 ? new[] { OtherFeature(Column) } : [], .. hasMissing ? new[] { MissingFeature } : []];
     }
 
@@ -24,6 +25,9 @@ internal sealed class CategoryEncoding : ColumnEncoding
     public IReadOnlyList<string> Rare { get; }
 
     public bool HasMissing { get; }
+
+    /// <summary>The texts that stand for one of the training rows; none unless the column is Boolean.</summary>
+    public IReadOnlyDictionary<string, string> Aliases { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Features { get; }
@@ -44,7 +48,7 @@ internal sealed class CategoryEncoding : ColumnEncoding
     /// <inheritdoc/>
     public override CategoryEncoding Extend(TableColumn cells, Table table, EncodingSettings settings)
     {
-        CategoryEncoding other = Fit(_schema, CellReader.Texts(cells, _schema), settings.MinimumCategoryCount, settings.MostCategories);
+        CategoryEncoding other = Fit(_schema, Read(cells), settings.MinimumCategoryCount, settings.MostCategories);
         string[] added = [.. other.Categories.Except(Categories).Take(Math.Max(0, settings.MostCategories - Categories.Count))];
         string[] categories = [.. Categories, .. added];
         return new CategoryEncoding(_schema, categories, [.. Rare.Union(other.Rare).Union(other.Categories).Except(categories)], HasMissing || other.HasMissing);
@@ -53,7 +57,7 @@ internal sealed class CategoryEncoding : ColumnEncoding
     /// <inheritdoc/>
     public override int Encode(TableColumn cells, Table table, Span<float> result)
     {
-        string?[] texts = CellReader.Texts(cells, _schema);
+        string?[] texts = Read(cells);
         int unseen = 0;
         for (int row = 0; row < texts.Length; row++)
         {
@@ -71,7 +75,9 @@ internal sealed class CategoryEncoding : ColumnEncoding
     }
 
     /// <summary>The number of cells with a category that the training rows do not have.</summary>
-    public int CountUnseen(TableColumn cells) => CellReader.Texts(cells, _schema).Count(IsUnseen);
+    public int CountUnseen(TableColumn cells) => Read(cells).Count(IsUnseen);
+
+    private string?[] Read(TableColumn cells) => BooleanTexts.Read(cells, _schema, Aliases);
 
     private bool IsUnseen(string? text) => text is not null && !_seen.Contains(text);
 }

@@ -5,13 +5,17 @@ namespace MyTorch.Tables;
 /// <summary>One of K classes in each row.</summary>
 internal sealed class ClassTarget : TargetEncoding
 {
+    private const int MostClasses = 1000;
+
     private readonly ColumnSchema _schema;
     private readonly Dictionary<string, int> _index;
+    private readonly IReadOnlyDictionary<string, string> _aliases;
 
     public ClassTarget(ColumnSchema schema, IReadOnlyList<string> classes, IReadOnlyList<double>? weights = null)
     {
         (_schema, Classes, Weights) = (schema, classes, weights);
         _index = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        _aliases = BooleanTexts.FindAliases(schema, classes);
         Columns = [schema.Name];
     }
 
@@ -28,10 +32,13 @@ internal sealed class ClassTarget : TargetEncoding
     public override int Outputs => Classes.Count;
 
     /// <summary>The classes of a column: numbers in ascending order, other texts by their characters.</summary>
+    /// <exception cref="InvalidDataException">There are more than 1,000, for which networks would be too large.</exception>
     public static string[] FindClasses(TableColumn column, ColumnSchema schema)
     {
-        IEnumerable<string> distinct = CellReader.Texts(column, schema).OfType<string>().Distinct(StringComparer.Ordinal);
-        return column.IsNumeric
+        string[] distinct = [.. CellReader.Texts(column, schema).OfType<string>().Distinct(StringComparer.Ordinal)];
+        return distinct.Length > MostClasses ? throw new InvalidDataException(
+                $"Column '{schema.Name}' has {distinct.Length} classes: expected at most {MostClasses}. Use TableRegressor if it is a quantity; otherwise join classes.")
+            : column.IsNumeric
             ? [.. distinct.OrderBy(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))]
             : [.. distinct.Order(StringComparer.Ordinal)];
     }
@@ -39,13 +46,13 @@ internal sealed class ClassTarget : TargetEncoding
     /// <inheritdoc/>
     public override Matrix<float> Encode(Table table)
     {
-        string?[] texts = CellReader.Texts(table[_schema.Name], _schema);
+        string?[] texts = BooleanTexts.Read(table[_schema.Name], _schema, _aliases);
         Matrix<float> result = Dense.Create<float>(texts.Length, 1);
         Span<float> classes = Dense.Span(result);
         for (int row = 0; row < texts.Length; row++)
         {
             classes[row] = texts[row] is { } text && _index.TryGetValue(text, out int index) ? index : throw new InvalidDataException(
-                $"{table.Name}: {table.Place(row)}, column '{_schema.Name}': expected one of the {Classes.Count} classes {Data.CsvReader.List(Classes)}, found {(texts[row] is { } other ? $"'{other}'" : "a missing value")}.");
+                $"{table.Name}: {table.Place(row)}, column '{_schema.Name}': expected one of the {Classes.Count} classes {CellText.List(Classes)}, found {CellText.Found(texts[row])}.");
         }
 
         return result;
@@ -54,7 +61,7 @@ internal sealed class ClassTarget : TargetEncoding
     /// <inheritdoc/>
     public override ClassTarget Extend(Table table)
     {
-        string[] added = [.. FindClasses(table[_schema.Name], _schema).Except(Classes)];
+        string[] added = [.. FindClasses(table[_schema.Name], _schema).Where(text => !_aliases.ContainsKey(text)).Except(Classes)];
         return added.Length == 0 ? this : new ClassTarget(_schema, [.. Classes, .. added], Weights is null ? null : [.. Weights, .. added.Select(_ => 1.0)]);
     }
 

@@ -21,7 +21,7 @@ internal sealed record Fold(int[] Training, int[] Validation)
         return [.. FromParts(StratifiedParts.Deal(strata, sizes, seed)).Take(folds)];
     }
 
-    /// <summary>Deals rows out to folds so that rows of a group are in the same fold: large groups first, each to the fold with the fewest rows.</summary>
+    /// <summary>Deals rows out to folds so that rows of a group are in the same fold: large groups first, each to the fold with the fewest rows. A single fold holds out about a fifth, as far as groups allow.</summary>
     /// <param name="groups">The group of each row.</param>
     /// <param name="folds">The number of folds, at least 1 and at most the number of groups.</param>
     /// <param name="seed">Decides the order of groups of the same size.</param>
@@ -37,7 +37,8 @@ internal sealed record Fold(int[] Training, int[] Validation)
             dealt.MinBy(part => part.Count)!.AddRange(members);
         }
 
-        return [.. FromParts([.. dealt.Select(part => part.ToArray())]).Take(folds)];
+        Fold[] all = [.. FromParts([.. dealt.Select(part => part.ToArray())])];
+        return folds == 1 ? [all.MinBy(fold => Math.Abs(((long)HeldOut * fold.Validation.Length) - groups.Count))!] : all;
     }
 
     /// <summary>Folds of rows in the order of time: each is trained on the rows before those that it holds out.</summary>

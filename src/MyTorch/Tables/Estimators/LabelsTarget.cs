@@ -8,6 +8,8 @@ namespace MyTorch.Tables;
 /// <param name="falseTexts">The text of each column that stands for a row without it.</param>
 internal sealed class LabelsTarget(IReadOnlyList<ColumnSchema> schemas, IReadOnlyList<string> trueTexts, IReadOnlyList<string> falseTexts) : TargetEncoding
 {
+    private readonly IReadOnlyDictionary<string, string>[] _aliases = [.. schemas.Select((schema, k) => BooleanTexts.FindAliases(schema, [falseTexts[k], trueTexts[k]]))];
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns { get; } = [.. schemas.Select(schema => schema.Name)];
 
@@ -29,8 +31,8 @@ internal sealed class LabelsTarget(IReadOnlyList<ColumnSchema> schemas, IReadOnl
         foreach (ColumnSchema schema in schemas)
         {
             string[] texts = [.. CellReader.Texts(table[schema.Name], schema).OfType<string>().Distinct(StringComparer.Ordinal).Take(3)];
-            string yes = (texts.Length == 2 ? SchemaInference.TrueOf(texts[0], texts[1]) : null) ?? throw new InvalidDataException(
-                $"{table.Name}: column '{schema.Name}' is one of several targets of a classifier: expected two values such as yes and no, found {string.Join(", ", texts)}{(texts.Length > 2 ? ", ..." : "")}; fit a classifier for each target instead.");
+            string yes = (texts.Length == 2 ? BooleanTexts.TrueOf(texts[0], texts[1]) : null) ?? throw new InvalidDataException(
+                $"{table.Name}: column '{schema.Name}' is one of several targets of a classifier: expected two values such as yes and no, found {CellText.List(texts)}{(texts.Length > 2 ? ", ..." : "")}; fit a classifier for each target instead.");
             trueTexts.Add(yes);
             falseTexts.Add(texts.First(text => text != yes));
         }
@@ -44,11 +46,11 @@ internal sealed class LabelsTarget(IReadOnlyList<ColumnSchema> schemas, IReadOnl
         Matrix<float> result = Dense.Create<float>(table.RowCount, Outputs);
         for (int k = 0; k < Outputs; k++)
         {
-            string?[] texts = CellReader.Texts(table[Columns[k]], schemas[k]);
+            string?[] texts = BooleanTexts.Read(table[Columns[k]], schemas[k], _aliases[k]);
             for (int row = 0; row < texts.Length; row++)
             {
                 result[row, k] = texts[row] == trueTexts[k] ? 1 : texts[row] == falseTexts[k] ? 0 : throw new InvalidDataException(
-                    $"{table.Name}: {table.Place(row)}, column '{Columns[k]}': expected '{trueTexts[k]}' or '{falseTexts[k]}', found {(texts[row] is { } other ? $"'{other}'" : "a missing value")}.");
+                    $"{table.Name}: {table.Place(row)}, column '{Columns[k]}': expected '{trueTexts[k]}' or '{falseTexts[k]}', found {CellText.Found(texts[row])}.");
             }
         }
 

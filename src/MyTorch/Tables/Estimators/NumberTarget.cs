@@ -24,9 +24,9 @@ internal sealed class NumberTarget : TargetEncoding
     public override int Outputs => _scales.Length;
 
     /// <summary>Fits the scales to training rows.</summary>
-    /// <exception cref="InvalidDataException">A cell is not a number; the message names it.</exception>
+    /// <exception cref="InvalidDataException">A cell is not a number, which the message names, or the numbers are too large.</exception>
     public static NumberTarget Fit(Table table, IReadOnlyList<ColumnSchema> schemas) =>
-        new(schemas, [.. schemas.Select(schema => TargetScale.Fit(Numbers(table, schema)))]);
+        new(schemas, [.. schemas.Select(schema => FitScale(table, schema))]);
 
     /// <inheritdoc/>
     public override Matrix<float> Encode(Table table)
@@ -81,6 +81,13 @@ internal sealed class NumberTarget : TargetEncoding
             TargetScale scale = _scales[i / means.RowCount];
             values[i] = Math.Clamp(values[i], scale.Smallest, scale.Largest);
         }
+    }
+
+    private static TargetScale FitScale(Table table, ColumnSchema schema)
+    {
+        var scale = TargetScale.Fit(Numbers(table, schema));
+        return double.IsFinite(scale.Mean) && double.IsFinite(scale.Deviation) ? scale : throw new InvalidDataException(
+            $"{table.Name}: column '{schema.Name}': expected numbers whose variance is finite, found {TableColumn.TextOf(scale.Smallest)} to {TableColumn.TextOf(scale.Largest)}: divide them by a constant.");
     }
 
     private static double[] Numbers(Table table, ColumnSchema schema)

@@ -30,7 +30,12 @@ public sealed partial class TableClassifier : TableEstimator
     public bool BalancesClasses { get; init; }
 
     /// <summary>What the decision threshold of two classes is chosen by, on the held-out predictions.</summary>
-    public ThresholdMetric ThresholdMetric { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The metric is not defined.</exception>
+    public ThresholdMetric ThresholdMetric
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(ThresholdMetric), value, $"The metric must be one of {string.Join(", ", Enum.GetNames<ThresholdMetric>())}.");
+    }
 
     /// <summary>
     /// Whether probabilities are calibrated by a temperature, chosen for the smallest log loss of the held-out predictions (C. Guo et al., 2017, On
@@ -48,7 +53,7 @@ public sealed partial class TableClassifier : TableEstimator
 
     /// <summary>The names of the K classes: numbers in ascending order, other texts by their characters.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
-    public IReadOnlyList<string> Classes => (Model.Target as ClassTarget)?.Classes ?? throw new InvalidOperationException("A classifier with several targets has labels, not classes: see Targets.");
+    public IReadOnlyList<string> Classes => (Model.Target as ClassTarget)?.Classes ?? throw new InvalidOperationException("A classifier with several targets has labels, not classes: use Targets, PredictLabels and EvaluateLabels.");
 
     /// <summary>The names of the target columns.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
@@ -98,12 +103,31 @@ public sealed partial class TableClassifier : TableEstimator
 
     /// <summary>Compares predicted probabilities with the classes of a table.</summary>
     /// <param name="table">The rows, with the target.</param>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <exception cref="InvalidOperationException">There was no fit, or it was one of several targets: see <see cref="EvaluateLabels"/>.</exception>
     /// <exception cref="InvalidDataException">A row has no class, or one that the training rows do not have.</exception>
     public ClassificationMetrics Evaluate(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
+        _ = Classes;
         return ClassificationMetrics.Of<double>(Model.Predict(table), Model.Target.Read(table), WeightsOf(table));
+    }
+
+    /// <summary>Compares the predicted probability of each label with the labels of a table.</summary>
+    /// <param name="table">The rows, with the targets.</param>
+    /// <returns>The metrics of each target, K.</returns>
+    /// <exception cref="InvalidOperationException">There was no fit, or it was one of a single target: see <see cref="Evaluate"/>.</exception>
+    /// <exception cref="InvalidDataException">A row does not have one of the two values of a target.</exception>
+    public IReadOnlyList<ClassificationMetrics> EvaluateLabels(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        if (Model.Target is not LabelsTarget target)
+        {
+            throw new InvalidOperationException("A classifier with a single target has classes, not labels: call Evaluate.");
+        }
+
+        (Matrix<double> probabilities, Matrix<double> labels, double[] weights) = (Model.Predict(table), target.Read(table), WeightsOf(table));
+        return [.. Enumerable.Range(0, target.Outputs).Select(k => ClassificationMetrics.Of(
+            probabilities.SubMatrix(0, table.RowCount, k, 1), labels.SubMatrix(0, table.RowCount, k, 1), weights))];
     }
 
     private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas)
@@ -115,7 +139,7 @@ public sealed partial class TableClassifier : TableEstimator
 
         string[] classes = ClassTarget.FindClasses(rows[schemas[0].Name], schemas[0]);
         return classes.Length > 1 ? new ClassTarget(schemas[0], classes, WeightsOf(rows, schemas[0], classes)) : throw new InvalidDataException(
-            $"{rows.Name}: column '{schemas[0].Name}' has one class, '{classes[0]}': there must be at least two.");
+            $"{rows.Name}: column '{schemas[0].Name}' has one class, {CellText.Found(classes[0])}: there must be at least two.");
     }
 
     private protected override TableModel Complete(TableModel model)
@@ -128,15 +152,29 @@ public sealed partial class TableClassifier : TableEstimator
         HeldOutPredictions held = model.HeldOut;
         double[] weights = [.. held.Weights ?? []];
         int[] labels = [.. held.Targets.Enumerate().Select(label => (int)label)];
+        if (labels.Where((_, row) => weights.Length == 0 || weights[row] > 0).Distinct().Count() < 2)
+        {
+            return Calibrates || ThresholdMetric != ThresholdMetric.None
+                ? model with { Notes = [.. model.Notes, "No temperature and no threshold is chosen: the held-out rows have fewer than two classes."] }
+                : model;
+        }
+
         double sharpness = Calibrates ? Calibration.FindSharpness(held.Predictions, labels, weights) : 1;
-        Matrix<double> calibrated = held.Predictions.Clone();
-        model.Target.Complete(calibrated, sharpness);
+        HeldOutPredictions calibrated = Calibrate(held);
         return model with
         {
             Sharpness = sharpness,
-            Threshold = classes == 2 ? FindThreshold(calibrated.Column(1).ToArray(), labels, weights) : null,
-            HeldOut = new HeldOutPredictions(held.Rows, calibrated, held.Targets, held.Weights),
+            Threshold = classes == 2 ? FindThreshold(calibrated.Predictions.Column(1).ToArray(), labels, weights) : null,
+            HeldOut = calibrated,
+            HeldOutFolds = [.. model.HeldOutFolds.Select(Calibrate)],
         };
+
+        HeldOutPredictions Calibrate(HeldOutPredictions part)
+        {
+            Matrix<double> predictions = part.Predictions.Clone();
+            model.Target.Complete(predictions, sharpness);
+            return new HeldOutPredictions(part.Rows, predictions, part.Targets, part.Weights);
+        }
     }
 
     private double? FindThreshold(ReadOnlySpan<double> scores, int[] labels, double[] weights) => ThresholdMetric switch
@@ -150,7 +188,7 @@ public sealed partial class TableClassifier : TableEstimator
     {
         if (ClassWeights?.Keys.FirstOrDefault(name => !classes.Contains(name)) is { } unknown)
         {
-            throw new InvalidDataException($"{rows.Name}: column '{schema.Name}': a weight is given for the class '{unknown}', expected one of the {classes.Length} classes {CsvReader.List(classes)}.");
+            throw new InvalidDataException($"{rows.Name}: column '{schema.Name}': a weight is given for the class {CellText.Found(unknown)}, expected one of the {classes.Length} classes {CellText.List(classes)}.");
         }
 
         if (!BalancesClasses && ClassWeights is null)

@@ -63,7 +63,7 @@ public abstract partial class TableEstimator
     /// <param name="schema">What its columns mean; at least one is a target.</param>
     /// <param name="progress">Receives every finished epoch with the index of its network, those of the first fold first.</param>
     /// <param name="cancellationToken">Stops the fit.</param>
-    /// <exception cref="ArgumentException">A column of the schema is not one of the table, or there is no target or no feature.</exception>
+    /// <exception cref="ArgumentException">A column of the schema is not one of the table, there is no target or no feature, or two columns have the role Weight or Group.</exception>
     /// <exception cref="InvalidDataException">The table cannot be learned from; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the estimator is as it was.</exception>
     public void Fit(Table table, TableSchema schema, IProgress<(int Network, EpochFigures Epoch)>? progress = null, CancellationToken cancellationToken = default)

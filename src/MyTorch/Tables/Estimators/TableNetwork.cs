@@ -63,6 +63,7 @@ public sealed record TableNetwork
         Setting.BelowOne<float>(Dropout, nameof(Dropout));
         Setting.Positive<float>(LearningRate, nameof(LearningRate));
         Setting.NotNegative<float>(WeightDecay, nameof(WeightDecay));
+        _ = CreateActivation();
     }
 
     private IReadOnlyList<int> HiddenFor(int rows) => Hidden ?? (rows < ManyRows ? [128, 128] : [256, 256]);

@@ -10,7 +10,7 @@ internal static class TrainingRows
     /// <param name="schema">What its columns mean.</param>
     /// <param name="folds">The number of folds, which need a row each.</param>
     /// <param name="notes">Receives a sentence about rows that are left out, and one about columns that are not used.</param>
-    /// <exception cref="ArgumentException">There is no target or no feature, or a column is not one of the table.</exception>
+    /// <exception cref="ArgumentException">There is no target or no feature, two columns of weights or groups, or a column is not one of the table.</exception>
     /// <exception cref="InvalidDataException">There are too few rows.</exception>
     public static (Table Rows, int[] Kept) Select(Table table, TableSchema schema, int folds, List<string> notes)
     {
@@ -19,17 +19,26 @@ internal static class TrainingRows
             throw new ArgumentException("The schema has no target: give a column the role Target.", nameof(schema));
         }
 
-        if (schema.Features.Count == 0)
+        foreach (ColumnRole role in new[] { ColumnRole.Weight, ColumnRole.Group })
         {
-            throw new ArgumentException($"The schema has no feature: give a column the role Feature. {Unused(schema)}", nameof(schema));
+            string[] columns = [.. schema.Columns.Where(column => column.Role == role).Select(column => $"'{column.Name}'")];
+            if (columns.Length > 1)
+            {
+                throw new ArgumentException($"{columns.Length} columns have the role {role}: {CellText.List(columns)}: at most one may have it.", nameof(schema));
+            }
         }
 
         string?[][] targets = [.. schema.Targets.Select(name => CellReader.Texts(table[name], schema[name]))];
-        int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => targets.All(texts => texts[row] is not null))];
-        int[] dropped = [.. Enumerable.Range(0, table.RowCount).Except(kept)];
+        int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(HasTarget)];
+        int[] dropped = [.. Enumerable.Range(0, table.RowCount).Where(row => !HasTarget(row))];
         if (kept.Length < Math.Max(2, folds))
         {
             throw new InvalidDataException($"{table.Name}: expected at least {Math.Max(2, folds)} rows with a target, one for each fold, found {kept.Length} of {table.RowCount}.");
+        }
+
+        if (schema.Features.Count == 0)
+        {
+            throw new ArgumentException($"The schema has no feature: give a column the role Feature. {Unused(schema)}", nameof(schema));
         }
 
         if (dropped.Length > 0)
@@ -43,15 +52,20 @@ internal static class TrainingRows
         }
 
         return (dropped.Length == 0 ? table : table.Select(kept), kept);
+
+        bool HasTarget(int row) => Array.TrueForAll(targets, texts => texts[row] is not null);
     }
 
     /// <summary>Deals the rows out to folds: in the order of time if there is a time column, by group where a column has that role, otherwise by class.</summary>
-    /// <exception cref="InvalidDataException">There are fewer groups than folds.</exception>
+    /// <exception cref="InvalidDataException">There are fewer groups than folds, or too few rows for folds in the order of time.</exception>
     public static Fold[] Fold(Table rows, TableSchema schema, int[] strata, int folds, string? timeColumn, int seed)
     {
         if (timeColumn is not null)
         {
-            return Tables.Fold.Ordered(Order(rows, schema[timeColumn]), folds);
+            // Ordered folds have a block before the first one; a single fold is one of five blocks of at least two rows.
+            return folds > 1 && rows.RowCount <= folds
+                ? throw new InvalidDataException($"{rows.Name}: {folds} folds in the order of time need at least {folds + 1} rows with a target, found {rows.RowCount}: use fewer folds.")
+                : Tables.Fold.Ordered(Order(rows, schema[timeColumn]), folds);
         }
 
         if (schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Group) is not { } group)

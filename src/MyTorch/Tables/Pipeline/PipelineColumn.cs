@@ -37,4 +37,8 @@ public sealed record DateColumn(NumberColumn Elapsed, IReadOnlyList<double> Peri
 /// <param name="HasOther">Whether there is a feature for other texts.</param>
 /// <param name="HasMissing">Whether there is a feature for missing cells.</param>
 /// <param name="MissingTexts">The texts that stand for a missing cell, beside those that the reader of the table takes for one.</param>
-public sealed record CategoryColumn(string Name, IReadOnlyList<string> Categories, bool HasOther, bool HasMissing, IReadOnlyList<string> MissingTexts) : PipelineColumn(Name);
+public sealed record CategoryColumn(string Name, IReadOnlyList<string> Categories, bool HasOther, bool HasMissing, IReadOnlyList<string> MissingTexts) : PipelineColumn(Name)
+{
+    /// <summary>The texts that are read as another one, such as true as yes in a Boolean column; a text of <see cref="MissingTexts"/> is missing all the same.</summary>
+    public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
+}

@@ -12,8 +12,20 @@ public sealed record ColumnSchema(string Name, ColumnKind Kind, ColumnRole Role)
     /// <summary>The format of dates, one of <see cref="DateFormats"/>; null unless the kind is <see cref="ColumnKind.Date"/>.</summary>
     public string? DateFormat { get; init; }
 
-    /// <summary>The texts that stand for a missing value in this column, beside those that the whole table has.</summary>
-    public IReadOnlyList<string> MissingValues { get; init; } = [];
+    /// <summary>
+    /// The texts that stand for a missing value in this column, beside those that the whole table has. A number such as -999.0 is followed by the
+    /// text that cells of this number have, -999.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The list is null.</exception>
+    public IReadOnlyList<string> MissingValues
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = Array.AsReadOnly<string>([.. value.Concat(value.Select(text => TableColumnBuilder.TryParse(text, out double number) ? TableColumn.TextOf(number)! : text)).Distinct()]);
+        }
+    } = [];
 
     /// <summary>Whether the text of a cell stands for a missing value.</summary>
     internal bool IsMissing(string text) => MissingValues.Contains(text);

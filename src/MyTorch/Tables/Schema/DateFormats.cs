@@ -10,6 +10,8 @@ public static class DateFormats
 
     private static readonly string[] Iso = ["yyyy-M-d", "yyyy-M-dTH:m:s.FFFFFFFK", "yyyy-M-d H:m:s.FFFFFFFK", "yyyy-M-dTH:mK", "yyyy-M-d H:mK"];
 
+    private static readonly string[] IsoTimes = ["H:m:s.FFFFFFF", "H:m"];
+
     /// <summary>The formats, in .NET's notation; the first that all cells of a column have is taken, so that 01/02/2024 is January 2 unless another cell cannot be.</summary>
     public static IReadOnlyList<string> All { get; } = Array.AsReadOnly<string>(
     [
@@ -19,7 +21,7 @@ public static class DateFormats
         "d/M/yyyy", "d/M/yyyy H:m:s", "d/M/yyyy H:m", "d/M/yy",
         "d.M.yyyy", "d.M.yyyy H:m:s", "d.M.yyyy H:m", "d.M.yy", "d-M-yyyy", "d-M-yyyy H:m",
         "MMM d yyyy", "MMM d, yyyy", "MMMM d, yyyy", "MMMM d yyyy", "d MMM yyyy", "d MMMM yyyy", "d-MMM-yyyy", "d-MMM-yy",
-        "yyyy-MM", "yyyy/MM", "yyyyMMdd", "H:m:s.FFFFFFF", "H:m", "h:m tt",
+        "yyyy-MM", "yyyy/MM", "yyyyMMdd", .. IsoTimes, "h:m tt",
     ]);
 
     /// <summary>The formats that all texts have, at least one of which there must be, in the order of <see cref="All"/>.</summary>
@@ -53,7 +55,7 @@ public static class DateFormats
             return true;
         }
 
-        foreach (string iso in HasNoDate(format) ? [] : Iso)
+        foreach (string iso in HasNoDate(format) ? IsoTimes : Iso)
         {
             if (TryParseExact(text, iso, out date))
             {

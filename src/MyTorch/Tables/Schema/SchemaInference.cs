@@ -17,11 +17,6 @@ internal static class SchemaInference
 
     private const string NumberDate = "yyyyMMdd";
 
-    private static readonly (string False, string True)[] Pairs =
-    [
-        ("false", "true"), ("f", "t"), ("no", "yes"), ("n", "y"), ("0", "1"), ("off", "on"),
-    ];
-
     private static readonly HashSet<string> KeyNames = new(["", "Unnamed: 0", "id", "index", "key", "row", "guid", "uuid"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The schema of a column.</summary>
@@ -29,25 +24,6 @@ internal static class SchemaInference
     {
         ColumnSchema schema = column.IsNumeric ? OfNumbers(column) : OfTexts(column);
         return isTarget ? schema with { Role = ColumnRole.Target, Reason = "given" } : schema;
-    }
-
-    /// <summary>Of two texts, the one that is true; null if they are not a known pair.</summary>
-    public static string? TrueOf(string first, string second)
-    {
-        foreach ((string no, string yes) in Pairs)
-        {
-            if (no.Equals(first, StringComparison.OrdinalIgnoreCase) && yes.Equals(second, StringComparison.OrdinalIgnoreCase))
-            {
-                return second;
-            }
-
-            if (no.Equals(second, StringComparison.OrdinalIgnoreCase) && yes.Equals(first, StringComparison.OrdinalIgnoreCase))
-            {
-                return first;
-            }
-        }
-
-        return null;
     }
 
     private static ColumnSchema OfNumbers(TableColumn column)
@@ -82,7 +58,7 @@ internal static class SchemaInference
         string[] texts = values.Texts;
         return texts.Length == 0 ? Ignored(column, ColumnKind.Category, "no values")
             : texts.Length == 1 && values.Cells == column.Count ? Ignored(column, ColumnKind.Category, "constant")
-            : texts.Length == 2 && TrueOf(texts[0], texts[1]) is not null ? Feature(column, ColumnKind.Boolean, $"{texts[0]} and {texts[1]}")
+            : texts.Length == 2 && BooleanTexts.TrueOf(texts[0], texts[1]) is not null ? Feature(column, ColumnKind.Boolean, $"{texts[0]} and {texts[1]}")
             : values.OtherTexts.Count == 0 ? Feature(column, ColumnKind.Numeric, "texts that are numbers")
             : AreNumbers(values) ? Feature(column, ColumnKind.Numeric, NumbersBut(values)) with { MissingValues = values.OtherTexts }
             : DateFormats.Find(texts) is [var format, ..] ? Feature(column, ColumnKind.Date, $"dates as {format}") with { DateFormat = format }
