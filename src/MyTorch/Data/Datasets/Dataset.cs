@@ -180,8 +180,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             throw new ArgumentOutOfRangeException(nameof(folds), folds, $"There must be 2 to {Count} folds, as there are {Count} samples.");
         }
 
-        int[] sizes = [.. Enumerable.Range(0, folds).Select(fold => (Count / folds) + (fold < Count % folds ? 1 : 0))];
-        int[][] parts = StratifiedParts.Deal(Strata(stratify), sizes, seed);
+        int[][] parts = StratifiedParts.DealEvenly(Strata(stratify), folds, seed);
         return parts.Select(fold =>
         {
             Dataset<T> train = Subset([.. parts.Where(part => part != fold).SelectMany(part => part)]);

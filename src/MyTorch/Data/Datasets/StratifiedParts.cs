@@ -49,6 +49,13 @@ internal sealed class StratifiedParts
         Array.Fill(_position, None);
     }
 
+    /// <summary>Deals samples out to parts whose sizes differ by one at most, the first being larger, at random, each with its share of every class.</summary>
+    /// <param name="classes">The class of each sample, N, at least 0.</param>
+    /// <param name="parts">The number of parts.</param>
+    /// <param name="seed">The seed of the permutation and of the rounding.</param>
+    public static int[][] DealEvenly(int[] classes, int parts, int seed) =>
+        Deal(classes, [.. Enumerable.Range(0, parts).Select(part => (classes.Length / parts) + (part < classes.Length % parts ? 1 : 0))], seed);
+
     /// <summary>Returns the samples of each part, in a random order; with a single class, the parts are stretches of one permutation.</summary>
     /// <param name="classes">The class of each sample, N, at least 0.</param>
     /// <param name="sizes">The sizes of the parts, which sum to N.</param>

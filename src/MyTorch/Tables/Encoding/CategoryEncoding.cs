@@ -55,29 +55,23 @@ internal sealed class CategoryEncoding : ColumnEncoding
     }
 
     /// <inheritdoc/>
-    public override int Encode(TableColumn cells, Table table, Span<float> result)
+    public override void Encode(TableColumn cells, Table table, Span<float> result)
     {
         string?[] texts = Read(cells);
-        int unseen = 0;
         for (int row = 0; row < texts.Length; row++)
         {
             int feature = texts[row] is not { } text ? (HasMissing ? Features.Count - 1 : -1)
                 : _index.TryGetValue(text, out int category) ? category
                 : Rare.Count > 0 ? Categories.Count : -1;
-            unseen += IsUnseen(texts[row]) ? 1 : 0;
             if (feature >= 0)
             {
                 result[(feature * texts.Length) + row] = 1;
             }
         }
-
-        return unseen;
     }
 
     /// <summary>The number of cells with a category that the training rows do not have.</summary>
-    public int CountUnseen(TableColumn cells) => Read(cells).Count(IsUnseen);
+    public int CountUnseen(TableColumn cells) => Read(cells).Count(text => text is not null && !_seen.Contains(text));
 
     private string?[] Read(TableColumn cells) => BooleanTexts.Read(cells, _schema, Aliases);
-
-    private bool IsUnseen(string? text) => text is not null && !_seen.Contains(text);
 }

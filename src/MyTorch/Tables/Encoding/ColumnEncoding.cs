@@ -24,7 +24,6 @@ internal abstract class ColumnEncoding(string column)
     /// <param name="cells">The column, of N cells.</param>
     /// <param name="table">The table it belongs to, for messages.</param>
     /// <param name="result">Receives the features, N x <see cref="Features"/>, column by column; zeros before.</param>
-    /// <returns>The number of cells with a category that the training rows do not have.</returns>
     /// <exception cref="InvalidDataException">A cell cannot be read as the kind of the column.</exception>
-    public abstract int Encode(TableColumn cells, Table table, Span<float> result);
+    public abstract void Encode(TableColumn cells, Table table, Span<float> result);
 }

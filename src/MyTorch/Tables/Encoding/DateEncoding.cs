@@ -37,7 +37,7 @@ internal sealed class DateEncoding : ColumnEncoding
     public override DateEncoding Extend(TableColumn cells, Table table, EncodingSettings settings) => new(_schema, Elapsed.Extend(cells, table, settings));
 
     /// <inheritdoc/>
-    public override int Encode(TableColumn cells, Table table, Span<float> result)
+    public override void Encode(TableColumn cells, Table table, Span<float> result)
     {
         Elapsed.Encode(cells, table, result);
         double[] days = CellReader.Days(cells, _schema, table);
@@ -53,7 +53,5 @@ internal sealed class DateEncoding : ColumnEncoding
 
             feature += 2;
         }
-
-        return 0;
     }
 }

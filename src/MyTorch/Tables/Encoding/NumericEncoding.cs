@@ -68,7 +68,7 @@ internal sealed class NumericEncoding : ColumnEncoding
         new(Column, Center, Scale, Edges, HasMissing || Array.Exists(_read(cells, table), double.IsNaN), _read);
 
     /// <inheritdoc/>
-    public override int Encode(TableColumn cells, Table table, Span<float> result)
+    public override void Encode(TableColumn cells, Table table, Span<float> result)
     {
         double[] numbers = _read(cells, table);
         for (int row = 0; row < numbers.Length; row++)
@@ -90,8 +90,6 @@ internal sealed class NumericEncoding : ColumnEncoding
                 result[(bin * numbers.Length) + row] = (float)Math.Clamp((number - Edges[bin - 1]) / (Edges[bin] - Edges[bin - 1]), 0, 1);
             }
         }
-
-        return 0;
     }
 
     private static double[] FindEdges(double[] numbers, int bins)

@@ -14,12 +14,8 @@ internal sealed record Fold(int[] Training, int[] Validation)
     /// <param name="strata">The class of each row.</param>
     /// <param name="folds">The number of folds, at least 1.</param>
     /// <param name="seed">The seed of the permutation.</param>
-    public static Fold[] Stratified(int[] strata, int folds, int seed)
-    {
-        int parts = folds == 1 ? HeldOut : folds;
-        int[] sizes = [.. Enumerable.Range(0, parts).Select(part => (strata.Length / parts) + (part < strata.Length % parts ? 1 : 0))];
-        return [.. FromParts(StratifiedParts.Deal(strata, sizes, seed)).Take(folds)];
-    }
+    public static Fold[] Stratified(int[] strata, int folds, int seed) =>
+        [.. FromParts(StratifiedParts.DealEvenly(strata, folds == 1 ? HeldOut : folds, seed)).Take(folds)];
 
     /// <summary>Deals rows out to folds so that rows of a group are in the same fold: large groups first, each to the fold with the fewest rows. A single fold holds out about a fifth, as far as groups allow.</summary>
     /// <param name="groups">The group of each row.</param>

@@ -101,7 +101,7 @@ public sealed partial class TableClassifier : TableEstimator
         return labels;
     }
 
-    /// <summary>Compares predicted probabilities with the classes of a table.</summary>
+    /// <summary>Compares predicted probabilities with the classes of a table; the accuracy is that of the more probable class, whatever the <see cref="Threshold"/>.</summary>
     /// <param name="table">The rows, with the target.</param>
     /// <exception cref="InvalidOperationException">There was no fit, or it was one of several targets: see <see cref="EvaluateLabels"/>.</exception>
     /// <exception cref="InvalidDataException">A row has no class, or one that the training rows do not have.</exception>
