@@ -8,7 +8,7 @@ namespace MyTorch.Tests.Support;
 
 /// <summary>
 /// A program as a text, with the usings of a new console project, compiled without a warning and run in this process. It takes the console, so
-/// tests that run one belong to the collection of <see cref="ReadmeTests"/>, whose tests run alone.
+/// tests that run one belong to the collection of ReadmeTests, whose tests run alone.
 /// </summary>
 internal static class CSharpProgram
 {
