@@ -11,20 +11,18 @@ using Xunit;
 namespace MyTorch.SystemTests.Docs;
 
 /// <summary>
-/// The tables of the README that say what one writes here. Of that of NumPy, each row is run: the left column by numpy_table.py, which stores
-/// what comes out, the right one here. Of the others, every name of the right column is one of the public interface.
+/// The tables of equivalents in docs. Each row of the NumPy table is run: the left column by numpy_table.py, which stores the result, the right
+/// column here. Of the others, every name in the right column is one of the public interface.
 /// </summary>
-[Collection(nameof(ReadmeTests))]
-public partial class ReadmeTablesTests
+[Collection(nameof(ProgramTests))]
+public partial class EquivalentsTests
 {
-    private const string Numpy = "| NumPy |";
-
-    private static readonly string Readme = File.ReadAllText(Repository.PathOf("README.md")).ReplaceLineEndings("\n");
+    private const string NumpyPage = "docs/from-numpy.md";
 
     [Fact]
     public void Both_columns_of_the_NumPy_table_give_the_same()
     {
-        string table = Table().Matches(Readme).Select(match => match.Value).Single(table => table.StartsWith(Numpy, StringComparison.Ordinal));
+        string table = Table().Match(Pages.Read(NumpyPage)).Value;
         (string Numpy, string Here)[] rows =
             [.. ExpressionRow().Matches(table).Select(match => (match.Groups["numpy"].Value, match.Groups["here"].Value))];
         rows.Length.Should().BeGreaterThan(20).And.Be(table.Count(c => c == '\n') - 2, "each row has an expression in both columns");
@@ -52,13 +50,14 @@ public partial class ReadmeTablesTests
     {
         string[] packages = ["MyTorch", "MyTorch.Onnx"];
         var known = packages
-            .SelectMany(package => Word().Matches(File.ReadAllText(Repository.PathOf($"src/{package}/PublicApi.txt")))).Select(match => match.Value)
+            .SelectMany(package => Word().Matches(Pages.Read($"src/{package}/PublicApi.txt"))).Select(match => match.Value)
             .Concat([nameof(Control), nameof(Control.MaxDegreeOfParallelism), "double", "float"]).ToHashSet();
-        string[] names = [.. Table().Matches(Readme).Where(table => !table.Value.StartsWith(Numpy, StringComparison.Ordinal))
+        string[] names = [.. Pages.Guides.Where(path => path != NumpyPage)
+            .SelectMany(path => Table().Matches(Pages.Read(path)))
             .SelectMany(table => Row().Matches(table.Value))
             .SelectMany(row => CodeSpan().Matches(row.Groups["here"].Value))
             .Select(span => span.Groups["code"].Value)
-            .Where(code => !code.Contains('/', StringComparison.Ordinal) && !code.StartsWith("dotnet", StringComparison.Ordinal))
+            .Where(code => !code.Contains('/', StringComparison.Ordinal) && !code.StartsWith("dotnet ", StringComparison.Ordinal) && !code.StartsWith("mytorch ", StringComparison.Ordinal))
             .SelectMany(code => Word().Matches(code).Select(match => match.Value))];
 
         names.Should().HaveCountGreaterThan(200);
@@ -100,8 +99,8 @@ public partial class ReadmeTablesTests
         }
         """;
 
-    /// <summary>A table whose last column is headed "here".</summary>
-    [GeneratedRegex(@"^\|[^\n]*\| here( \(C#\))? \|\n(\|[^\n]*\n)+", RegexOptions.Multiline)]
+    /// <summary>A table whose last column is headed "MyTorch".</summary>
+    [GeneratedRegex(@"^\|[^\n]*\| MyTorch \|\n(\|[^\n]*\n)+", RegexOptions.Multiline)]
     private static partial Regex Table();
 
     [GeneratedRegex(@"^\| `(?<numpy>[^`]+)`[^|]*\| `(?<here>[^`]+)`[^|]*\|$", RegexOptions.Multiline)]
