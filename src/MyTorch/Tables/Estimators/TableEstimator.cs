@@ -136,3 +136,4 @@ public abstract partial class TableEstimator
     /// <summary>The model with what is chosen on its held-out predictions.</summary>
     private protected virtual TableModel Complete(TableModel model) => model;
 }
+        TrainingRows.RequireWeight(rows, model.Schema, folds, weights);
