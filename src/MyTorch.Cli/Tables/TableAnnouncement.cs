@@ -80,7 +80,7 @@ internal static class TableAnnouncement
         TableSchema schema = table.Schema;
         (string Name, double Share)[] missing =
         [
-            .. schema.Features.Select(name => (name, Share: table.Rows[name].MissingCount / (double)table.Rows.RowCount)).Where(column => column.Share > 0).OrderByDescending(column => column.Share),
+            .. schema.Features.Select(name => (name, Share: Missing(table.Rows[name], schema[name]) / (double)table.Rows.RowCount)).Where(column => column.Share > 0).OrderByDescending(column => column.Share),
         ];
         string[] unused = [.. schema.Columns.Where(column => column.Role is ColumnRole.Identifier or ColumnRole.Ignored).Select(column => $"{column.Name} ({column.Reason})")];
         string[] roles = [.. schema.Columns.Where(column => column.Role is ColumnRole.Group or ColumnRole.Weight).Select(column => $"{column.Name} ({column.Role.ToString().ToLowerInvariant()})"), .. settings.Table.Time is { } time ? [$"{time} (time)"] : Array.Empty<string>()];
@@ -97,6 +97,9 @@ internal static class TableAnnouncement
 
     private static IEnumerable<string> Entry(string name, string text) =>
         WrappedText.Lines(text, Indent).Select((line, number) => $"{(number == 0 ? name : "").PadRight(Indent)}{line}");
+
+    private static int Missing(TableColumn column, ColumnSchema schema) =>
+        schema.MissingValues.Count == 0 ? column.MissingCount : Enumerable.Range(0, column.Count).Count(row => column.Text(row) is not { } text || schema.MissingValues.Contains(text));
 
     private static string List(string[] names) =>
         string.Join(", ", names.Take(Shown).Select(name => name.Length == 0 ? "\"\"" : Printable.Of(name))) + (names.Length > Shown ? $" and {names.Length - Shown} more" : "");
