@@ -116,7 +116,9 @@ public sealed class TableFileTests : IDisposable
         Load(arrays.Where(array => array.Key != "held_out.rows")).Should().Be("the array 'held_out.rows' is missing.");
         Load(arrays.Where(array => array.Key != "networks.1.layers.0.weight")).Should().StartWith("network 1: layer 0 (Linear): the array 0.weight is missing");
         Load(arrays.Append(KeyValuePair.Create("networks.4.layers.0.weight", arrays["networks.0.layers.0.weight"]))).Should().StartWith("the array 'networks.4.layers.0.weight' is unknown");
-        Load(arrays.Select(array => array.Key == "held_out.rows" ? KeyValuePair.Create(array.Key, NpyArray.FromArray([-1], 1)) : array)).Should().StartWith("'held_out.rows' must be row numbers");
+        Load(arrays.Select(array => array.Key == "held_out.rows" ? KeyValuePair.Create(array.Key, NpyArray.FromArray([-1], 1)) : array)).Should().StartWith("'held_out.rows' must be ascending row numbers");
+        Load(arrays.Select(array => array.Key == "held_out.folds" ? KeyValuePair.Create(array.Key, NpyArray.FromArray(new int[60], 60, 1)) : array))
+            .Should().Be("'held_out.folds' must be 60 x 1 of Int32 from 0 to 2: each row must have a fold below 2, and each of the 2 folds a row and a network.");
         NpyArray weight = arrays["networks.1.layers.0.weight"];
         Load(arrays.Select(array => array.Value == weight ? KeyValuePair.Create(array.Key, NpyArray.FromArray(weight.ToArray<float>(), weight.Shape[1], weight.Shape[0])) : array))
             .Should().StartWith("network 1: the layer (Sequential): Layer 3, Linear, takes 3 columns");

@@ -86,12 +86,13 @@ public abstract partial class TableEstimator
         };
         _model = Complete(Train(untrained, rows, kept, networks: null, progress, cancellationToken));
     }
+            Checksum = TableChecksum.Of(table, schema),
 
     /// <summary>The predictions of rows by the networks that have not been trained on them.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
     public HeldOutPredictions HeldOut => Model.HeldOut;
 
-    /// <summary>The same for each fold alone; those of repeated folds come one after the other. Empty after <c>Load</c>.</summary>
+    /// <summary>The same for each fold alone; those of repeated folds come one after the other. Empty if the model was loaded from a file of MyTorch 0.1.0.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
     public IReadOnlyList<HeldOutPredictions> HeldOutFolds => Model.HeldOutFolds;
 
