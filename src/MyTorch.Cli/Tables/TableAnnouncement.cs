@@ -60,7 +60,7 @@ internal static class TableAnnouncement
             yield return $"WARNING: {suggestion}.";
         }
 
-        InspectionFinding[] findings = [.. TableInspection.Inspect(table.Rows, table.Schema).Findings.Where(finding => !IsTold(finding, table.Schema))];
+        InspectionFinding[] findings = FindingsOf(table.Rows, table.Schema);
         foreach (InspectionFinding finding in findings.Take(FindingsShown))
         {
             yield return $"NOTE: {finding}";
@@ -71,6 +71,9 @@ internal static class TableAnnouncement
             yield return $"NOTE: {findings.Length - FindingsShown} more, which mytorch inspect {table.Rows.Name} --target {settings.Target} shows.";
         }
     }
+
+    /// <summary>What is suspicious in a table, beside what is told of columns and rows that are not used.</summary>
+    public static InspectionFinding[] FindingsOf(Table table, TableSchema schema) => [.. TableInspection.Inspect(table, schema).Findings.Where(finding => !IsTold(finding, schema))];
 
     private static bool IsTold(InspectionFinding finding, TableSchema schema) =>
         Told.Contains(finding.Kind) || (finding.Kind == FindingKind.RowNumber && schema[finding.Column!].Role is ColumnRole.Identifier or ColumnRole.Ignored);
@@ -95,11 +98,11 @@ internal static class TableAnnouncement
         return entries.Where(entry => entry.Item2.Length > 0).SelectMany(entry => Entry(entry.Item1, entry.Item2));
     }
 
-    private static IEnumerable<string> Entry(string name, string text) =>
-        WrappedText.Lines(text, Indent).Select((line, number) => $"{(number == 0 ? name : "").PadRight(Indent)}{line}");
-
     private static int Missing(TableColumn column, ColumnSchema schema) =>
         schema.MissingValues.Count == 0 ? column.MissingCount : Enumerable.Range(0, column.Count).Count(row => column.Text(row) is not { } text || schema.MissingValues.Contains(text));
+
+    private static IEnumerable<string> Entry(string name, string text) =>
+        WrappedText.Lines(text, Indent).Select((line, number) => $"{(number == 0 ? name : "").PadRight(Indent)}{line}");
 
     private static string List(string[] names) =>
         string.Join(", ", names.Take(Shown).Select(name => name.Length == 0 ? "\"\"" : Printable.Of(name))) + (names.Length > Shown ? $" and {names.Length - Shown} more" : "");

@@ -58,7 +58,8 @@ internal static class ModelCard
         string checksum = findings.Run.Checksum.Length == 0 ? "" : $"- Checksum of the file: {MarkdownText.Of(findings.Run.Checksum)}.\n";
         string[] unused = [.. findings.Columns.Where(column => column.Schema.Role is ColumnRole.Identifier or ColumnRole.Ignored).Select(column => $"{column.Schema.Name} ({column.Schema.Reason})")];
         string ignored = unused.Length == 0 ? "" : $"- Not used: {List(unused)}.\n";
-        return Invariant($"- {MarkdownText.Of(findings.Run.Name)}: {findings.Run.Training.RowCount:N0} training rows{test}, {schema.Columns.Count} columns, of which {schema.Features.Count} are features.\n") + checksum + string.Concat(dates) + ignored;
+        return Invariant($"- {MarkdownText.Of(findings.Run.Name)}: {findings.Run.Training.RowCount:N0} training rows{test}, {schema.Columns.Count} columns, of which {schema.Features.Count} are features.\n") + checksum + string.Concat(dates) + ignored
+            + string.Concat(findings.Notes.Select(note => $"- {MarkdownText.Of(note)}\n"));
     }
 
     private static string Metrics(TableFindings findings)

@@ -111,6 +111,20 @@ public abstract partial class TableEstimator
     /// <param name="rows">The training rows.</param>
     /// <param name="kept">The number of each of them in the table that was given.</param>
     /// <param name="networks">The networks to begin with, or null for new ones.</param>
+    /// <summary>
+    /// The number of cells of each numeric feature that are more than 10 times as far from the median as nearly all training rows, and so perhaps
+    /// typing errors; columns without such cells are left out. The smooth clipping of the scaled number bounds what they do to a prediction.
+    /// </summary>
+    /// <param name="table">The rows.</param>
+    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <exception cref="ArgumentException">A feature is not a column of the table.</exception>
+    /// <exception cref="InvalidDataException">A cell cannot be read as a number; the message names it.</exception>
+    public IReadOnlyDictionary<string, int> CountExtremeValues(Table table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return Model.Encoders[0].CountExtremes(table);
+    }
+
     /// <param name="progress">Receives every finished epoch.</param>
     /// <param name="cancellationToken">Stops the training.</param>
     private TableModel Train(
