@@ -178,6 +178,20 @@ public sealed class TableModelRunTests : IDisposable
     }
 
     [Fact]
+    public void The_logarithm_of_a_quantity_is_chosen_and_told()
+    {
+        string csv = _folder.WritePeople("t.csv", 120);
+        CommandRun run = Train(csv, "pay", "--target-transform", "auto");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().MatchRegex("\nThe networks learn the (logarithms of the targets|targets themselves), by the RMSE of held-out rows\\.");
+        CommandRun.Of("inspect", Out).Output.ReplaceLineEndings(" ").Should().MatchRegex("The networks learn the (logarithms of the targets|targets themselves):? ");
+        Train(csv, "pay", "--target-transform", "log").Code.Should().Be(0);
+        File.ReadAllText(Path.Combine(Out, "card.md")).Should().Contain("The networks learn the logarithms of the targets");
+        Train(csv, "stays", "--target-transform", "log").Error.Should().Contain("--target-transform log is of quantities, but the model predicts 2 classes: leave it out, or add --task regression.");
+        Train(csv, "pay", "--target-transform", "root").Error.Should().Contain("none, log, auto");
+    }
+
+    [Fact]
     public void Training_continues_on_new_rows_and_is_compared()
     {
         Train(_folder.WritePeople("t.csv", 200), "stays", "--ignore", "pay");

@@ -68,7 +68,7 @@ public sealed class TableFileTests : IDisposable
     public void Every_setting_of_a_recipe_is_read_as_it_was_written()
     {
         var network = new TableNetwork { Hidden = [3, 2], Activation = TableActivation.GELU, Dropout = 0.1 + 0.2, LearningRate = 1.0 / 3, WeightDecay = 1e-7, Bins = 7 };
-        var recipe = new TableRecipe { Folds = 3, Repeats = 2, Networks = [network, new TableNetwork()], Epochs = 7, Patience = 5, BatchSize = 9, MinimumCategoryCount = 11 };
+        var recipe = new TableRecipe { Folds = 3, Repeats = 2, Networks = [network, new TableNetwork()], Epochs = 7, Patience = 5, BatchSize = 9, MinimumCategoryCount = 11, TargetTransform = TargetTransform.Auto };
         RequireAllChanged(network, new TableNetwork());
         RequireAllChanged(recipe, new TableRecipe());
 
@@ -86,6 +86,7 @@ public sealed class TableFileTests : IDisposable
     [InlineData("mytorch.networks.1.layers", "\"SiLU\"", "\"Sine\"", "network 1: layer 1 (Sine): this version of the library has no such layer.")]
     [InlineData("mytorch.table.encodings", "\"edges\":[]", "\"edges\":[1,2,3]", "network 0: it must be a Sequential that takes * features, as the encodings say, and gives 2 outputs, as the targets say.")]
     [InlineData("mytorch.table.recipe", "\"folds\":2", "\"folds\":0", "the recipe: Folds*must be a non-negative and non-zero value*")]
+    [InlineData("mytorch.table.recipe", "\"None\"", "\"Root\"", "the recipe: 'target_transform' must be one of None, Log, Auto, not 'Root'.")]
     [InlineData("mytorch.table.recipe", "\"SiLU\"", "\"Sine\"", "network 1 of the recipe: 'activation' must be one of ReLU, SiLU, SELU, GELU, Tanh, not 'Sine'.")]
     [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"numeric\"", "encoder 0: column 'sold': the kind of the encoding does not fit a column of the kind Date in the schema.")]
     [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"other\"", "encoder 0: column 'sold': 'kind' must be one of numeric, date, category, not 'other'.")]

@@ -130,15 +130,15 @@ public sealed partial class TableClassifier : TableEstimator
             probabilities.SubMatrix(0, table.RowCount, k, 1), labels.SubMatrix(0, table.RowCount, k, 1), weights))];
     }
 
-    private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas)
+    private protected override IReadOnlyList<TargetEncoding> CreateTargets(Table rows, IReadOnlyList<ColumnSchema> schemas)
     {
         if (schemas.Count > 1)
         {
-            return LabelsTarget.Fit(rows, schemas);
+            return [LabelsTarget.Fit(rows, schemas)];
         }
 
         string[] classes = ClassTarget.FindClasses(rows[schemas[0].Name], schemas[0]);
-        return classes.Length > 1 ? new ClassTarget(schemas[0], classes, WeightsOf(rows, schemas[0], classes)) : throw new InvalidDataException(
+        return classes.Length > 1 ? [new ClassTarget(schemas[0], classes, WeightsOf(rows, schemas[0], classes))] : throw new InvalidDataException(
             $"{rows.Name}: column '{schemas[0].Name}' has one class, {CellText.Found(classes[0])}: there must be at least two.");
     }
 

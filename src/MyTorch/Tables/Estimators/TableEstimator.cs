@@ -61,7 +61,10 @@ public abstract partial class TableEstimator
     /// <summary>Trains on the rows of a table that have a target.</summary>
     /// <param name="table">The table.</param>
     /// <param name="schema">What its columns mean; at least one is a target.</param>
-    /// <param name="progress">Receives every finished epoch with the index of its network, those of the first fold first.</param>
+    /// <param name="progress">
+    /// Receives every finished epoch with the index of its network, those of the first fold first. With <see cref="TargetTransform.Auto"/> the
+    /// networks that learn logarithms come after all others.
+    /// </param>
     /// <param name="cancellationToken">Stops the fit.</param>
     /// <exception cref="ArgumentException">A column of the schema is not one of the table, there is no target or no feature, or two columns have the role Weight or Group.</exception>
     /// <exception cref="InvalidDataException">The table cannot be learned from; the message says why and what to do.</exception>
@@ -72,7 +75,7 @@ public abstract partial class TableEstimator
         ArgumentNullException.ThrowIfNull(schema);
         var notes = new List<string>();
         (Table rows, int[] kept) = TrainingRows.Select(table, schema, Recipe.Folds, notes);
-        TargetEncoding target = CreateTarget(rows, [.. schema.Targets.Select(name => schema[name])]);
+        IReadOnlyList<TargetEncoding> targets = CreateTargets(rows, [.. schema.Targets.Select(name => schema[name])]);
         TableRecipe recipe = Recipe.For(rows.RowCount);
         var encoders = recipe.Networks.Select(network => network.Bins).Distinct()
             .ToDictionary(bins => bins, bins => TableEncoder.Fit(rows, schema, new EncodingSettings { Bins = bins, MinimumCategoryCount = recipe.MinimumCategoryCount }));
@@ -81,12 +84,14 @@ public abstract partial class TableEstimator
             Schema = schema,
             Recipe = recipe,
             Encoders = [.. recipe.Networks.Select(network => encoders[network.Bins])],
-            Target = target,
+            Target = targets[0],
             Notes = notes,
-        };
-        _model = Complete(Train(untrained, rows, kept, networks: null, progress, cancellationToken));
-    }
             Checksum = TableChecksum.Of(table, schema),
+        };
+        TableModel[] trained = [.. targets.Select((target, index) =>
+            Train(untrained with { Target = target }, rows, kept, networks: null, LaterNetworks.After(index * recipe.NetworkCount, progress), cancellationToken))];
+        _model = Complete(Choose(trained));
+    }
 
     /// <summary>The predictions of rows by the networks that have not been trained on them.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
@@ -106,11 +111,6 @@ public abstract partial class TableEstimator
         return Model.Encoders[0].CountUnseen(table);
     }
 
-    /// <summary>Trains the networks of a model that has none yet.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="rows">The training rows.</param>
-    /// <param name="kept">The number of each of them in the table that was given.</param>
-    /// <param name="networks">The networks to begin with, or null for new ones.</param>
     /// <summary>
     /// The number of cells of each numeric feature that are more than 10 times as far from the median as nearly all training rows, and so perhaps
     /// typing errors; columns without such cells are left out. The smooth clipping of the scaled number bounds what they do to a prediction.
@@ -125,6 +125,11 @@ public abstract partial class TableEstimator
         return Model.Encoders[0].CountExtremes(table);
     }
 
+    /// <summary>Trains the networks of a model that has none yet.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="rows">The training rows.</param>
+    /// <param name="kept">The number of each of them in the table that was given.</param>
+    /// <param name="networks">The networks to begin with, or null for new ones.</param>
     /// <param name="progress">Receives every finished epoch.</param>
     /// <param name="cancellationToken">Stops the training.</param>
     private TableModel Train(
@@ -134,6 +139,7 @@ public abstract partial class TableEstimator
         double[]? weights = TrainingRows.Weights(rows, model.Schema);
         int[] strata = model.Target.Strata(targets);
         Fold[] folds = [.. Enumerable.Range(0, model.Recipe.Repeats).SelectMany(repeat => TrainingRows.Fold(rows, model.Schema, strata, model.Recipe.Folds, TimeColumn, Seed + repeat))];
+        TrainingRows.RequireWeight(rows, model.Schema, folds, weights);
         IReadOnlyList<Matrix<float>> features = model.Encode(rows);
         Matrix<float>? weightColumn = weights is null ? null : Dense.From<float>(Array.ConvertAll(weights, weight => (float)weight), weights.Length, 1);
         var training = new EnsembleTraining(model.Recipe, model.Target, Seed);
@@ -145,10 +151,12 @@ public abstract partial class TableEstimator
     private protected double[] WeightsOf(Table table) =>
         Schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Weight) is { } weight && table.Find(weight.Name) is not null ? TrainingRows.Weights(table, Schema)! : [];
 
-    /// <summary>The encoding of the targets of the training rows.</summary>
-    private protected abstract TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas);
+    /// <summary>The encodings of the targets of the training rows of which one is chosen: at least one.</summary>
+    private protected abstract IReadOnlyList<TargetEncoding> CreateTargets(Table rows, IReadOnlyList<ColumnSchema> schemas);
+
+    /// <summary>The model to keep of those that were trained on each encoding of the targets.</summary>
+    private protected virtual TableModel Choose(IReadOnlyList<TableModel> trained) => trained[0];
 
     /// <summary>The model with what is chosen on its held-out predictions.</summary>
     private protected virtual TableModel Complete(TableModel model) => model;
 }
-        TrainingRows.RequireWeight(rows, model.Schema, folds, weights);

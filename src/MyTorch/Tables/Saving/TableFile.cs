@@ -90,7 +90,7 @@ internal static class TableFile
 
         TableEstimator estimator = target is NumberTarget
             ? new TableRegressor { Recipe = recipe, Seed = seed, TimeColumn = time }
-            : new TableClassifier { Recipe = recipe, Seed = seed, TimeColumn = time, ThresholdMetric = ReadThresholdMetric(json), Calibrates = json.Flag(CalibratesEntry) };
+            : new TableClassifier { Recipe = recipe, Seed = seed, TimeColumn = time, ThresholdMetric = json.Value<ThresholdMetric>(ThresholdMetricEntry), Calibrates = json.Flag(CalibratesEntry) };
         if (json.Text(KindEntry) is var kind && kind != KindOf(estimator))
         {
             throw json.Error($"'{KindEntry}' must be {KindOf(estimator)}, as the targets say, not '{kind}'.");
@@ -116,13 +116,6 @@ internal static class TableFile
 
         string Find(string name) => texts.TryGetValue(name, out string? text) ? text : throw new InvalidDataException(
             $"expected the model of a table, which TableEstimator.Save writes, found no metadata entry '{name}'.");
-    }
-
-    private static ThresholdMetric ReadThresholdMetric(JsonText json)
-    {
-        string name = json.Text(ThresholdMetricEntry);
-        string[] names = Enum.GetNames<ThresholdMetric>();
-        return names.Contains(name) ? Enum.Parse<ThresholdMetric>(name) : throw json.Error($"'{ThresholdMetricEntry}' must be one of {string.Join(", ", names)}, not '{name}'.");
     }
 
     private static double? ReadThreshold(JsonText json, TargetEncoding target) => json.Numbers(ThresholdEntry) switch
