@@ -33,7 +33,8 @@ internal static class TableChecksum
         return sum.ToString("x16", CultureInfo.InvariantCulture);
     }
 
-    private static ulong OfText(string text)
+    /// <summary>The checksum of a text.</summary>
+    public static ulong OfText(string text)
     {
         ulong sum = Start;
         foreach (char character in text)

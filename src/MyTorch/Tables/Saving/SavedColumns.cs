@@ -16,6 +16,7 @@ internal static class SavedColumns
     private const string Limits = "limits";
     private const string Categories = "categories";
     private const string Rare = "rare";
+    private const string RareHashes = "rare_hashes";
 
     /// <summary>The kinds of encodings.</summary>
     public static SavedKinds<ColumnEncoding, ColumnSchema> Kinds { get; } = new(
@@ -107,7 +108,8 @@ internal static class SavedColumns
     private static void WriteCategory(Utf8JsonWriter json, CategoryEncoding encoding)
     {
         JsonText.WriteTexts(json, Categories, encoding.Categories);
-        JsonText.WriteTexts(json, Rare, encoding.Rare);
+        JsonText.WriteTexts(json, Rare, encoding.Rare.Texts);
+        json.WriteBase64String(RareHashes, encoding.Rare.Hashes);
         json.WriteBoolean(HasMissing, encoding.HasMissing);
     }
 
@@ -115,8 +117,9 @@ internal static class SavedColumns
     {
         RequireKind(json, schema, schema.Kind is not (ColumnKind.Numeric or ColumnKind.Date));
         (string[] categories, string[] rare) = (json.Texts(Categories), json.Texts(Rare));
+        IEnumerable<uint> hashes = json.Has(RareHashes) ? RareCategories.ReadHashes(json.Bytes(RareHashes)) ?? throw json.Error($"'{RareHashes}' must have four bytes for each category.") : [];
         return categories.Concat(rare).Distinct(StringComparer.Ordinal).Count() == categories.Length + rare.Length
-            ? new CategoryEncoding(schema, categories, rare, json.Flag(HasMissing))
+            ? new CategoryEncoding(schema, categories, new RareCategories(rare, hashes), json.Flag(HasMissing))
             : throw json.Error($"'{Categories}' and '{Rare}' must have each text once.");
     }
 
