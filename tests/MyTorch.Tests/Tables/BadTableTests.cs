@@ -88,7 +88,7 @@ public class BadTableTests
     {
         var table = new Table(new TableColumn("x", [.. Enumerable.Range(0, 1001).Select(row => row % 7 * 1.5)]), new TableColumn("y", [.. Enumerable.Range(0, 1001).Select(row => row + 0.5)]));
         Action fit = () => new TableClassifier { Recipe = Quick }.Fit(table, "y");
-        fit.Should().Throw<InvalidDataException>().WithMessage("Column 'y' has 1001 classes: expected at most 1000. Use TableRegressor if it is a quantity; otherwise join classes.");
+        fit.Should().Throw<InvalidDataException>().WithMessage("table: column 'y' has 1001 classes: expected at most 1000. Use TableRegressor if it is a quantity; otherwise join classes.");
     }
 
     [Theory]

@@ -137,7 +137,7 @@ public sealed partial class TableClassifier : TableEstimator
             return LabelsTarget.Fit(rows, schemas);
         }
 
-        string[] classes = ClassTarget.FindClasses(rows[schemas[0].Name], schemas[0]);
+        string[] classes = ClassTarget.FindClasses(rows, schemas[0]);
         return classes.Length > 1 ? new ClassTarget(schemas[0], classes, WeightsOf(rows, schemas[0], classes)) : throw new InvalidDataException(
             $"{rows.Name}: column '{schemas[0].Name}' has one class, {CellText.Found(classes[0])}: there must be at least two.");
     }
