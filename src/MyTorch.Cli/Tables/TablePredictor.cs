@@ -44,7 +44,7 @@ internal sealed class TablePredictor(TableEstimator estimator)
                 TimeColumn = time,
                 BalancesClasses = settings.Table.ClassWeights is not null,
                 Calibrates = settings.Table.Calibrate == "yes",
-                ThresholdMetric = settings.Threshold switch { Thresholds.F1 => ThresholdMetric.F1, Thresholds.Youden => ThresholdMetric.Youden, _ => ThresholdMetric.None },
+                ThresholdMetric = Thresholds.MetricOf(settings.Threshold) ?? ThresholdMetric.None,
             }
             : new TableRegressor { Recipe = recipe, Seed = settings.Seed, TimeColumn = time };
     }

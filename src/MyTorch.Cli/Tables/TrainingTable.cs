@@ -68,7 +68,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
 
             if (!Thresholds.IsChosen(threshold))
             {
-                throw new WrongOptionsException($"--threshold {threshold}: training chooses the threshold of a model of a table by {string.Join(" or ", Thresholds.All)}; predict and evaluate take a number.");
+                throw new WrongOptionsException($"--threshold {threshold}: training chooses the threshold of a model of a table by {string.Join(", ", Thresholds.All[..^1])} or {Thresholds.All[^1]}; predict and evaluate take a number.");
             }
         }
 

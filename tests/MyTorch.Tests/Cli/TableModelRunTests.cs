@@ -174,7 +174,7 @@ public sealed class TableModelRunTests : IDisposable
         predicted.Skip(1).Select(line => line.Split(',')).Should().OnlyContain(cells => (cells[0] == "stays") == (Tables.Number(cells[2]) > 0.99));
         CommandRun.Of("evaluate", Out, "--csv", csv, "--threshold", "0.2").Output.Should().Contain("is above 0.2.").And.Contain("WARNING: the model was trained on this file");
         Train(csv, "colour", "--threshold", "f1").Error.Should().Contain("--threshold decides between two classes, but the model predicts 3 classes.");
-        Train(csv, "stays", "--threshold", "0.3").Error.Should().Contain("--threshold 0.3: training chooses the threshold of a model of a table by youden or f1; predict and evaluate take a number.");
+        Train(csv, "stays", "--threshold", "0.3").Error.Should().Contain("--threshold 0.3: training chooses the threshold of a model of a table by youden, f1, fBETA, accuracy, balanced-accuracy, mcc, recall-at-precision:P or precision-at-recall:R; predict and evaluate take a number.");
     }
 
     [Fact]

@@ -154,8 +154,12 @@ public class BadTableTests
     [Fact]
     public void A_threshold_metric_that_is_not_defined_is_rejected()
     {
-        Action create = () => _ = new TableClassifier { ThresholdMetric = (ThresholdMetric)7 };
-        create.Should().Throw<ArgumentOutOfRangeException>().WithMessage("The metric must be one of None, F1, Youden.*");
+        Action create = () => _ = new TableClassifier { ThresholdMetric = null! };
+        create.Should().Throw<ArgumentNullException>().WithParameterName("ThresholdMetric");
+        create = () => ThresholdMetric.FBeta(0);
+        create.Should().Throw<ArgumentOutOfRangeException>();
+        create = () => ThresholdMetric.RecallAtPrecision(1.5);
+        create.Should().Throw<ArgumentOutOfRangeException>().WithMessage("precision must be above 0 and at most 1.*");
     }
 
     [Theory]

@@ -36,7 +36,7 @@ internal static class TableFile
             json.WriteNumber(SeedEntry, estimator.Seed);
             JsonText.WriteTexts(json, NotesEntry, model.Notes);
             json.WriteString(TimeColumnEntry, estimator.TimeColumn);
-            json.WriteString(ThresholdMetricEntry, (estimator as TableClassifier)?.ThresholdMetric.ToString());
+            json.WriteString(ThresholdMetricEntry, (estimator as TableClassifier)?.ThresholdMetric.Name);
             json.WriteBoolean(CalibratesEntry, estimator is TableClassifier { Calibrates: true });
             json.WriteNumber(SharpnessEntry, model.Sharpness);
             JsonText.WriteNumbers(json, ThresholdEntry, model.Threshold is { } threshold ? [threshold] : []);
@@ -115,8 +115,7 @@ internal static class TableFile
     private static ThresholdMetric ReadThresholdMetric(JsonText json)
     {
         string name = json.Text(ThresholdMetricEntry);
-        string[] names = Enum.GetNames<ThresholdMetric>();
-        return names.Contains(name) ? Enum.Parse<ThresholdMetric>(name) : throw json.Error($"'{ThresholdMetricEntry}' must be one of {string.Join(", ", names)}, not '{name}'.");
+        return ThresholdMetric.TryParse(name, out ThresholdMetric? metric) ? metric : throw json.Error($"'{ThresholdMetricEntry}' must be the name of a ThresholdMetric, not '{name}'.");
     }
 
     private static double? ReadThreshold(JsonText json, TargetEncoding target) => json.Numbers(ThresholdEntry) switch
