@@ -40,6 +40,7 @@ public sealed class HelpTests
     [InlineData("evaluate", "--csv <FILE>", "--images <FILE>", "--labels <FILE>", "--mnist <DIR>")]
     [InlineData("predict", "--csv <FILE>", "--images <FILE>", "--keep <COLUMN,...>", "--out <FILE>")]
     [InlineData("inspect", "--target <COLUMN>", "--delimiter <C>", "--latest <DATE>")]
+    [InlineData("export", "--out <FILE>", "--overwrite")]
     [InlineData("graph", "--set <NAME=NUMBER,...>", "--out <FILE>")]
     [InlineData("experiment", "--out <DIR>")]
     public void Each_command_has_a_help_of_its_own(string command, params string[] options)
