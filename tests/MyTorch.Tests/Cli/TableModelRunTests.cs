@@ -90,7 +90,7 @@ public sealed class TableModelRunTests : IDisposable
         Train(_folder.File("c.csv", "a,y\n1,\n2,\n"), "y").Error.Should().Contain("expected at least 2 rows with a target, found 0 of 2.");
         Train(_folder.WritePeople("d.csv", 200), "name").Error.Should().Contain("column 'name' has 200 different values in 200 rows");
         Train(_folder.File("e.csv", "a,b,y\n1,2,k\n2,3,l\n"), "b,y").Should().BeEquivalentTo(new { Code = 1, Output = "" }).And.Match<CommandRun>(run =>
-            run.Error.Contains("line 2, column 'y': expected a number, found 'k': several targets are quantities; for classes, train a model for each target, or name the texts of missing values by --missing."));
+            run.Error.Contains("line 2, column 'y': expected a number, found 'k': several targets are quantities, or labels with two values each; for classes, train a model for each target, or name the texts of missing values by --missing."));
         Train(_folder.File("f.csv", "a,y\n1,2\n2,k\n"), "y", "--task", "regression").Error.Should().Contain("line 3, column 'y': expected a number, found 'k': leave --task regression out to predict classes, or name");
         Directory.Exists(Out).Should().BeFalse();
     }
@@ -102,6 +102,25 @@ public sealed class TableModelRunTests : IDisposable
         CommandRun run = Train(_folder.File("t.csv", $"a,w,y\n{rows}"), "y", "--weight", "w");
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
         run.Output.Should().Contain("The most frequent class alone would have an accuracy of 80.00 %.");
+    }
+
+    [Theory]
+    [InlineData("--weight", "w", "line 4, column 'w': expected a number, found 'x'.")]
+    [InlineData("--time", "w", "line 4, column 'w': expected a number, found 'x'.")]
+    [InlineData("--group", "g", "column 'g' has 1 groups: there must be at least 2, one for each fold.")]
+    public void Roles_that_a_column_cannot_have_are_rejected_before_anything_is_told(string option, string column, string message)
+    {
+        string rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * 7 % 13},{(i == 2 ? "x" : $"{i * i % 17}")},g,{(i % 2 == 0 ? "k" : "l")}\n"));
+        Train(_folder.File("t.csv", $"a,w,g,y\n{rows}"), "y", option, column).Should().Match<CommandRun>(run => run.Code == 1 && run.Output.Length == 0 && run.Error.Contains(message));
+    }
+
+    [Fact]
+    public void Dates_are_not_taken_for_classes_silently()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * 7 % 13},2024-01-{1 + (i % 3):00}\n"));
+        string csv = _folder.File("t.csv", $"a,y\n{rows}");
+        Train(csv, "y").Error.Should().Contain("column 'y' has dates, as in '2024-01-01' in line 2, which are not predicted as times: write the time that has elapsed as a number, or add --task classification");
+        Train(csv, "y", "--task", "classification").Output.Should().Contain("y, 3 classes");
     }
 
     [Fact]
