@@ -48,18 +48,18 @@ internal sealed class JsonText : IDisposable
     /// <summary>The object.</summary>
     public JsonElement Root => _document.RootElement;
 
-    /// <summary>Writes an object for people to read; names in other scripts stay legible.</summary>
-    public static string Write(Action<Utf8JsonWriter> writeEntries)
+    /// <summary>Writes an object; names in other scripts stay legible. An indented one ends with a line end.</summary>
+    public static string Write(Action<Utf8JsonWriter> writeEntries, bool indented = false)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             writeEntries(json);
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        return Encoding.UTF8.GetString(stream.ToArray()) + (indented ? "\n" : "");
     }
 
     /// <summary>Writes a list of numbers, each of which is read as the same.</summary>

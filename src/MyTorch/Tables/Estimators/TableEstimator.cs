@@ -91,6 +91,26 @@ public abstract partial class TableEstimator
         _model = Complete(Choose(trained));
     }
 
+    /// <summary>Checks a table as a fit does before it trains: throws what <see cref="Fit(Table, TableSchema, IProgress{ValueTuple{int, EpochFigures}}?, CancellationToken)"/> would throw, and changes nothing.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="schema">What its columns mean; at least one is a target.</param>
+    /// <exception cref="ArgumentException">A column of the schema is not one of the table, there is no target or no feature, or two columns have the role Weight or Group.</exception>
+    /// <exception cref="InvalidDataException">The table cannot be learned from; the message says why and what to do.</exception>
+    public void CheckFit(Table table, TableSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(schema);
+        (Table rows, _) = TrainingRows.Select(table, schema, Recipe.Folds, []);
+        TargetEncoding target = CreateTargets(rows, [.. schema.Targets.Select(name => schema[name])])[0];
+        foreach (ColumnSchema column in schema.Features.Select(name => schema[name]).Where(column => column.Kind is ColumnKind.Numeric or ColumnKind.Date))
+        {
+            _ = CellReader.ReaderOf(column)(rows[column.Name], rows);
+        }
+
+        Fold[] folds = TrainingRows.Fold(rows, schema, target.Strata(target.Encode(rows)), Recipe.Folds, TimeColumn, Seed);
+        TrainingRows.RequireWeight(rows, schema, folds, TrainingRows.Weights(rows, schema));
+    }
+
     /// <summary>The predictions of rows by the networks that have not been trained on them.</summary>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
     public HeldOutPredictions HeldOut => Model.HeldOut;

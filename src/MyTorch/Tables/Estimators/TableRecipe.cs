@@ -21,8 +21,8 @@ public sealed record TableRecipe
         Networks = [Scaled, Binned, Scaled with { Activation = TableActivation.SiLU, Dropout = 0.1 }, Binned with { Activation = TableActivation.ReLU, Dropout = 0.2 }],
     };
 
-    /// <summary>The handout's network, 64 and 32 units with ReLU, on scaled columns alone.</summary>
-    public static TableRecipe Handout { get; } = new()
+    /// <summary>One small network, 64 and 32 units with ReLU, on scaled columns alone.</summary>
+    public static TableRecipe Small { get; } = new()
     {
         Folds = 1,
         Networks = [new TableNetwork { Hidden = [64, 32], Activation = TableActivation.ReLU, Dropout = 0, Bins = 0 }],

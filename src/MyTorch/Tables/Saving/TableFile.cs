@@ -37,7 +37,7 @@ internal static class TableFile
             json.WriteNumber(SeedEntry, estimator.Seed);
             JsonText.WriteTexts(json, NotesEntry, model.Notes);
             json.WriteString(TimeColumnEntry, estimator.TimeColumn);
-            json.WriteString(ThresholdMetricEntry, (estimator as TableClassifier)?.ThresholdMetric.ToString());
+            json.WriteString(ThresholdMetricEntry, (estimator as TableClassifier)?.ThresholdMetric.Name);
             json.WriteBoolean(CalibratesEntry, estimator is TableClassifier { Calibrates: true });
             json.WriteNumber(SharpnessEntry, model.Sharpness);
             JsonText.WriteNumbers(json, ThresholdEntry, model.Threshold is { } threshold ? [threshold] : []);
@@ -90,7 +90,7 @@ internal static class TableFile
 
         TableEstimator estimator = target is NumberTarget
             ? new TableRegressor { Recipe = recipe, Seed = seed, TimeColumn = time }
-            : new TableClassifier { Recipe = recipe, Seed = seed, TimeColumn = time, ThresholdMetric = json.Value<ThresholdMetric>(ThresholdMetricEntry), Calibrates = json.Flag(CalibratesEntry) };
+            : new TableClassifier { Recipe = recipe, Seed = seed, TimeColumn = time, ThresholdMetric = ReadThresholdMetric(json), Calibrates = json.Flag(CalibratesEntry) };
         if (json.Text(KindEntry) is var kind && kind != KindOf(estimator))
         {
             throw json.Error($"'{KindEntry}' must be {KindOf(estimator)}, as the targets say, not '{kind}'.");
@@ -116,6 +116,12 @@ internal static class TableFile
 
         string Find(string name) => texts.TryGetValue(name, out string? text) ? text : throw new InvalidDataException(
             $"expected the model of a table, which TableEstimator.Save writes, found no metadata entry '{name}'.");
+    }
+
+    private static ThresholdMetric ReadThresholdMetric(JsonText json)
+    {
+        string name = json.Text(ThresholdMetricEntry);
+        return ThresholdMetric.TryParse(name, out ThresholdMetric? metric) ? metric : throw json.Error($"'{ThresholdMetricEntry}' must be the name of a ThresholdMetric, not '{name}'.");
     }
 
     private static double? ReadThreshold(JsonText json, TargetEncoding target) => json.Numbers(ThresholdEntry) switch

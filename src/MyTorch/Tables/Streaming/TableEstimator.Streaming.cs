@@ -59,6 +59,7 @@ public abstract partial class TableEstimator
                 FormattableString.Invariant($"The columns are encoded as a sample of {sample.Rows.RowCount} of {sample.Count - sample.Excluded.Count} rows has them."),
                 .. TrainingRows.NotesOf(schema, spooling.DroppedCount, spooling.Dropped),
             ],
+            Checksum = TableChecksum.Of(sample.Rows, schema),
         };
         all.EncodeTargets(scan, untrained.Target);
         _model = Complete(Train(untrained, rows, kept, networks: null, progress, cancellationToken, all));

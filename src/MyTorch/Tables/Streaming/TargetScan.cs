@@ -71,7 +71,7 @@ internal sealed class TargetScan(IReadOnlyList<ColumnSchema> schemas, bool areCl
             {
                 _codes[k][texts[row]!] = code = _counts[k].Count;
                 _counts[k].Add(0);
-                ClassTarget.RequireFew(code + 1, schema);
+                ClassTarget.RequireFew(code + 1, rows.Name, schema);
             }
 
             codes[row] = code;
