@@ -158,7 +158,7 @@ public class CriteriaBadInputTests
     [InlineData(1)]
     public void Rows_of_probabilities_cannot_be_ignored(int label) =>
         new SoftmaxCrossEntropy<double>(ignoreIndex: label).Invoking(c => c.Forward(FourByThree, OneHot.Encode<double>([0, 1, 2, 0], 3)))
-            .Should().Throw<ArgumentException>().WithMessage($"The class {label} is to be ignored*");
+            .Should().Throw<ArgumentException>().WithMessage($"Class {label} is ignored*");
 
     [Fact]
     public void Shapes_that_differ_are_refused()

@@ -73,7 +73,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         ];
 
         predictions.Should().AllSatisfy(predict => predict.Should().ThrowExactly<NotSupportedException>()
-            .WithMessage("MeanSquaredError is no loss of probabilities: the output of its network is the prediction itself."));
+            .WithMessage("MeanSquaredError does not define probabilities: call Predict instead."));
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         var sigmoid = new Sequential<T>(new Sigmoid<T>());
         sigmoid.PredictProbabilities(x, new BinaryCrossEntropy<T>()).Should().Be(sigmoid.Predict(x));
         identity.Invoking(n => n.PredictProbabilities(x, new MeanSquaredError<T>())).Should().ThrowExactly<NotSupportedException>()
-            .WithMessage("MeanSquaredError is no loss of probabilities: *");
+            .WithMessage("MeanSquaredError does not define probabilities: *");
 
         void Check(string name, Matrix<T> actual, Func<double, double> expected) => Close.Check(
             name, actual, Matrix<double>.Build.Dense(5, 1, [.. logits.Select(expected)]), Precision.Of<T>(), Close.EachElement);
