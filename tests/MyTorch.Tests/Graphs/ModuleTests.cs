@@ -112,8 +112,8 @@ public class ModuleTests
         var linear = new Linear<double>(4, 4, 1);
         Close.Check("residual", residual.Forward(x), x + new Sigmoid<double>().Forward(linear.Forward(x)), 1e-15);
         parallel.Forward(x).SubMatrix(0, 6, 5, 4).Should().Be(x);
-        FluentActions.Invoking(() => new Residual<double>(new Linear<double>(4, 3, 1))).Should().Throw<ArgumentException>().WithMessage("The layers take 4 columns and give 3*");
-        FluentActions.Invoking(() => new Parallel<double>(new Linear<double>(4, 3, 1), new Linear<double>(5, 3, 1))).Should().Throw<ArgumentException>().WithMessage("branches[1], Linear, takes 5 columns*");
+        FluentActions.Invoking(() => new Residual<double>(new Linear<double>(4, 3, 1))).Should().Throw<ArgumentException>().WithMessage("The layers map 4 columns to 3*");
+        FluentActions.Invoking(() => new Parallel<double>(new Linear<double>(4, 3, 1), new Linear<double>(5, 3, 1))).Should().Throw<ArgumentException>().WithMessage("branches[1], Linear, requires 5 columns*");
     }
 
     [Fact]

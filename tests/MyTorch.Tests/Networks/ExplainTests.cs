@@ -20,7 +20,7 @@ public class ExplainTests
     {
         MLP<double> network = Workload.Hw1.CreateNetwork<double>();
 
-        network.StepProgram.Groups.Should().HaveCount(12, "forward 4, loss 2, beginning of the update 1, backward 5");
+        network.StepProgram.Groups.Should().HaveCount(12, "forward 4, loss 2, start of the update 1, backward 5");
         network.StepProgram.Groups.Count(group => group.Prepare(100, 2) > 1).Should().Be(7, "what is too little to share needs no barrier of its own");
     });
 

@@ -163,7 +163,7 @@ public class FiniteDifferencesTests
     public void Values_that_are_not_finite_are_named_with_their_place()
     {
         FluentActions.Invoking(() => FiniteDifferences.Derivative(Math.Log, 0.5, step: 1)).Should().ThrowExactly<NotFiniteNumberException>()
-            .WithMessage("f is NaN at -0.5: differences need finite values on both sides of x.");
+            .WithMessage("f is NaN at -0.5: f must be finite on both sides of x.");
         FluentActions.Invoking(() => FiniteDifferences.Gradient(x => 1 / (x[0, 1] + 1.25), X, step: 0.05)).Should().ThrowExactly<NotFiniteNumberException>()
             .WithMessage("f is Infinity at x[0, 1] = -1.25: *");
         FluentActions.Invoking(() => FiniteDifferences.Gradient(x => Math.Log(x[1, 1]), X, step: 0.5)).Should().ThrowExactly<NotFiniteNumberException>()

@@ -45,7 +45,7 @@ public class GradientCheckTests
         report.Name.Should().Be("x");
         report.Error.Should().BeGreaterThan(0.1);
         report.Gradient.Should().NotBe(report.Difference);
-        report.ToString().Should().StartWith($"x[{report.Row}, {report.Column}]: the backward pass says ");
+        report.ToString().Should().StartWith($"x[{report.Row}, {report.Column}]: backward pass ");
     }
 
     /// <summary>Half of what it should be: relative to the smaller one it would be 1.</summary>

@@ -16,21 +16,21 @@ public class SequentialBadInputTests
 
     [Fact]
     public void Layers_that_do_not_fit() => Refused(
-        "Layer 2, Linear, takes 5 columns, but the layers before it give 6.*", Linear(4, 6), new ReLU<double>(), Linear(5, 3));
+        "Layer 2, Linear, requires 5 columns, but the layers before it produce 6.*", Linear(4, 6), new ReLU<double>(), Linear(5, 3));
 
     [Fact]
     public void A_normalization_that_does_not_fit() => Refused(
-        "Layer 1, BatchNorm, takes 5 columns, but the layers before it give 6.*", Linear(4, 6), new BatchNorm<double>(5));
+        "Layer 1, BatchNorm, requires 5 columns, but the layers before it produce 6.*", Linear(4, 6), new BatchNorm<double>(5));
 
     /// <summary>An activation in front of everything takes any number of columns, and so says nothing of them.</summary>
     [Fact]
     public void Layers_that_do_not_fit_behind_activations() => Refused(
-        "Layer 3, Linear, takes 6 columns, but the layers before it give 5.*",
+        "Layer 3, Linear, requires 6 columns, but the layers before it produce 5.*",
         new Tanh<double>(), new BatchNorm<double>(5), new ReLU<double>(), Linear(6, 3));
 
     [Fact]
     public void Networks_that_do_not_fit() => Refused(
-        "Layer 2, Linear, takes 5 columns, but the layers before it give 6.*",
+        "Layer 2, Linear, requires 5 columns, but the layers before it produce 6.*",
         new Sequential<double>(Linear(4, 6), new ReLU<double>()), new Sequential<double>(Linear(5, 3)));
 
     [Fact]

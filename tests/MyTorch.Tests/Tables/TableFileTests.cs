@@ -119,7 +119,7 @@ public sealed class TableFileTests : IDisposable
         Load(arrays.Select(array => array.Key == "held_out.rows" ? KeyValuePair.Create(array.Key, NpyArray.FromArray([-1], 1)) : array)).Should().StartWith("'held_out.rows' must be row numbers");
         NpyArray weight = arrays["networks.1.layers.0.weight"];
         Load(arrays.Select(array => array.Value == weight ? KeyValuePair.Create(array.Key, NpyArray.FromArray(weight.ToArray<float>(), weight.Shape[1], weight.Shape[0])) : array))
-            .Should().StartWith("network 1: the layer (Sequential): Layer 3, Linear, takes 3 columns");
+            .Should().StartWith("network 1: the layer (Sequential): Layer 3, Linear, requires 3 columns");
 
         string Load(IEnumerable<KeyValuePair<string, NpyArray>> changed)
         {
