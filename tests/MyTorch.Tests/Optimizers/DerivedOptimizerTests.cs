@@ -74,7 +74,7 @@ public abstract class DerivedOptimizerTests<T> : IDisposable where T : unmanaged
     [InlineData("sum")]
     public void A_name_that_is_empty_or_there_twice_is_rejected(string name) =>
         FluentActions.Invoking(() => new Named([new([_b], 0.1)], name)).Should().ThrowExactly<ArgumentException>()
-            .WithMessage($"The name \"{name}\" of a state array is empty or there twice: each array needs a name of its own.*");
+            .WithMessage($"The state array name \"{name}\" is empty or given twice: each array must have a unique name.*");
 
     [Theory]
     [InlineData("update")]

@@ -87,8 +87,8 @@ public class OptimizerBadInputTests
         Action without = () => _ = new SGD<double>(Some, 0.1, nesterov: true);
         Action damped = () => _ = new SGD<double>(Some, 0.1, 0.9, 0.5, nesterov: true);
 
-        without.Should().Throw<ArgumentException>().WithMessage("Nesterov*momentum is 0 and dampening 0.*");
-        damped.Should().Throw<ArgumentException>().WithMessage("Nesterov*momentum is 0.9 and dampening 0.5.*");
+        without.Should().Throw<ArgumentException>().WithMessage("Nesterov*momentum is 0 and dampening is 0.*");
+        damped.Should().Throw<ArgumentException>().WithMessage("Nesterov*momentum is 0.9 and dampening is 0.5.*");
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public class OptimizerBadInputTests
     [MemberData(nameof(Cases))]
     public void Every_optimizer_refuses_the_same_parameter_twice(string name) =>
         FluentActions.Invoking(() => OptimizerCases<double>.All[name](Some[0], Some[0])).Should().Throw<ArgumentException>()
-            .WithMessage("Parameter 1 (p1) is there twice, also as parameter 0*");
+            .WithMessage("Parameter 1 (p1) is given twice, also as parameter 0*");
 
     [Fact]
     public void The_same_parameter_twice_is_refused()
@@ -128,8 +128,8 @@ public class OptimizerBadInputTests
         Action inOne = () => _ = new SGD<double>([Some[0], other, same], 0.1);
         Action inTwo = () => _ = new SGD<double>([new ParameterGroup<double>(Some, 0.1), new ParameterGroup<double>([other, Some[0]], 0.2)]);
 
-        inOne.Should().Throw<ArgumentException>().WithMessage("Parameter 2 (again) is there twice, also as parameter 0*");
-        inTwo.Should().Throw<ArgumentException>().WithMessage("Parameter 2 (p1) is there twice, also as parameter 0*");
+        inOne.Should().Throw<ArgumentException>().WithMessage("Parameter 2 (again) is given twice, also as parameter 0*");
+        inTwo.Should().Throw<ArgumentException>().WithMessage("Parameter 2 (p1) is given twice, also as parameter 0*");
     }
 
     [Fact]

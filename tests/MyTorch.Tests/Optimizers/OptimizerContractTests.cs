@@ -164,7 +164,7 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
         var optimizer = new SGD<T>([new ParameterGroup<T>([_w], 0.1), new ParameterGroup<T>([_b], 0.2)]);
 
         optimizer.Invoking(sgd => sgd.LearningRate *= 0.5).Should().Throw<InvalidOperationException>()
-            .WithMessage("The groups have different learning rates, 0.1 and 0.2: set LearningRate of each of the Groups.");
+            .WithMessage("The groups have different learning rates, 0.1 and 0.2: set LearningRate of each group in Groups.");
 
         optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.1, 0.2);
     }

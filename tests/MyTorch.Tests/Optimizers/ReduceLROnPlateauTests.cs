@@ -108,7 +108,7 @@ public class ReduceLROnPlateauTests
     {
         var plateau = new ReduceLROnPlateau<double>(_optimizer);
         plateau.Step(2);
-        Refuse("best", NpyArray.FromArray([double.NaN]), "best is NaN, *");
+        Refuse("best", NpyArray.FromArray([double.NaN]), "best is NaN: *");
         Refuse("best", NpyArray.FromArray([1f]), "best is () of Single, but must be () of Double.*");
         Refuse("bad_epochs", NpyArray.FromArray([-1]), "bad_epochs is -1, but must not be negative.*");
         Refuse("cooldown_left", NpyArray.FromArray([-2]), "cooldown_left is -2, *");

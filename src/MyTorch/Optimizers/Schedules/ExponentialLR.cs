@@ -1,6 +1,6 @@
 namespace MyTorch;
 
-/// <summary>In every epoch the learning rate is multiplied by gamma: initial * gamma^epoch.</summary>
+/// <summary>Multiplies the learning rate by gamma every epoch: initial * gamma^epoch.</summary>
 /// <param name="gamma">The factor, finite and not negative.</param>
 /// <exception cref="ArgumentOutOfRangeException"><paramref name="gamma"/> is outside its range.</exception>
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.ExponentialLR.html"/>

@@ -1,7 +1,7 @@
 namespace MyTorch;
 
-/// <summary>Every stepSize epochs the learning rate is multiplied by gamma: initial * gamma^floor(epoch / stepSize).</summary>
-/// <param name="stepSize">The epochs of a step, at least 1.</param>
+/// <summary>Multiplies the learning rate by gamma every stepSize epochs: initial * gamma^floor(epoch / stepSize).</summary>
+/// <param name="stepSize">The number of epochs between changes, at least 1.</param>
 /// <param name="gamma">The factor, finite and not negative.</param>
 /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.StepLR.html"/>
