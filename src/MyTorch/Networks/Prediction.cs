@@ -134,10 +134,10 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
     /// move the activations from one core to another.
     /// </summary>
     /// <remarks>
-    /// Sharing rows needs no barriers, but a few rows cannot be shared evenly, and a single vector of rows not at all. Sharing columns reads
-    /// each weight once, while sharing rows reads it once per thread. Measured with two threads: for 1 to 12 samples through 784-64-64-32-10,
-    /// sharing columns takes 0.6 to 0.7 of the time of one thread; for 24 samples (in double), 0.78 of the time of sharing rows, which are split
-    /// into 16 and 8; for 16, 32 or 64, which both split evenly, 1.02 to 1.07; and for 16 or 64 through 1024-2048-2048-1000, 0.69 and 0.87.
+    /// Sharing rows needs no barriers, but a few rows cannot be shared evenly, and a single row not at all. Sharing columns reads each weight
+    /// once, while sharing rows reads it once per thread. Measured with two threads: for 1 to 12 samples through 784-64-64-32-10, sharing
+    /// columns takes 0.6 to 0.7 of the time of one thread; for 24 samples (in double), 0.78 of the time of sharing rows, which are split into 16
+    /// and 8; for 16, 32 or 64, which both split evenly, 1.02 to 1.07; and for 16 or 64 through 1024-2048-2048-1000, 0.69 and 0.87.
     /// </remarks>
     private bool SharesColumns(NetworkPlan<T> plan, int chunks, int threads)
     {

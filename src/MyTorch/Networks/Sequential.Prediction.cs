@@ -9,7 +9,7 @@ public sealed partial class Sequential<T>
 {
     private const double Half = 0.5;
 
-    /// <summary>Computes the output in evaluation mode, whatever the current mode. Changes no state and is thread-safe.</summary>
+    /// <summary>Computes the output in evaluation mode, regardless of the current mode. Changes no state and is thread-safe.</summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <returns>A new matrix, N x outputs.</returns>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or the wrong number of columns.</exception>

@@ -153,7 +153,7 @@ public class GraphThreadsTests
         Variable<double> last = first.Tanh().Sum();
         typeof(Operation<double>).GetField("_first", BindingFlags.NonPublic | BindingFlags.Instance)!.SetValue(first.Creator, ofOne ? first : last);
 
-        FluentActions.Invoking(() => last.Backward()).Should().Throw<InvalidOperationException>().WithMessage("The graph has a cycle: exp takes a result of *");
+        FluentActions.Invoking(() => last.Backward()).Should().Throw<InvalidOperationException>().WithMessage("The graph has a cycle: exp uses a result of *");
         FluentActions.Invoking(last.Evaluate).Should().Throw<InvalidOperationException>().WithMessage("The graph has a cycle*");
         FluentActions.Invoking(last.ZeroGradient).Should().Throw<InvalidOperationException>().WithMessage("The graph has a cycle*");
         x.Gradient.Should().Be(Matrix<double>.Build.Dense(3, 3));

@@ -136,14 +136,14 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
         return () => (Best, _badEpochs, _cooldownLeft) = (best, badEpochs, cooldownLeft);
     }
 
-    private bool IsBetter(double figure)
+    private bool IsBetter(double metric)
     {
         // The initial infinity is compared directly: times a factor of 0 it would be NaN.
         double sign = Maximizes ? 1 : -1;
         double bound = double.IsInfinity(Best) ? Best
             : _absolute ? Best + (sign * _threshold)
             : Best * (1 + (sign * Math.Sign(Best) * _threshold));
-        return Maximizes ? figure > bound : figure < bound;
+        return Maximizes ? metric > bound : metric < bound;
     }
 
     private void Reduce()
