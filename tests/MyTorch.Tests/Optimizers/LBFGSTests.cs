@@ -8,8 +8,8 @@ using Xunit;
 namespace MyTorch.Tests.Optimizers;
 
 /// <summary>
-/// L-BFGS against stored iterates of torch.optim.LBFGS with its strong Wolfe line search, in float64. Rounding grows from one iterate to the
-/// next, by the curvature of the function: 1e-10 in all.
+/// L-BFGS against stored iterates of torch.optim.LBFGS with its strong Wolfe line search, in float64. Rounding errors grow with each iterate by
+/// the curvature of the function; the tolerance is 1e-10.
 /// </summary>
 public sealed class LBFGSTests : IDisposable
 {
@@ -84,7 +84,7 @@ public sealed class LBFGSTests : IDisposable
     }
 
     [Fact]
-    public void At_a_minimum_nothing_moves()
+    public void A_step_at_a_minimum_changes_nothing()
     {
         Parameter<double> x = TestParameter.Row<double>([1, 1], [5, 5]);
         var optimizer = new LBFGS<double>([x]);
@@ -99,7 +99,7 @@ public sealed class LBFGSTests : IDisposable
     [InlineData("rosenbrock_steps", 1)]
     [InlineData("rosenbrock_steps", 2)]
     [InlineData("waves", 3)]
-    public void A_saved_run_goes_on_with_the_same_bits(string name, int steps)
+    public void A_resumed_run_is_bitwise_identical(string name, int steps)
     {
         Parameter<double> x = TestParameter.From("x", ParameterKind.Weight, Stored[$"{name}_x"]);
         LBFGS<double> optimizer = Create(name, [x]);
@@ -151,12 +151,12 @@ public sealed class LBFGSTests : IDisposable
         }
     }
 
-    /// <summary>In the fifth evaluation the third move looks for its length.</summary>
+    /// <summary>The fifth evaluation is in the line search of the third iteration.</summary>
     [Theory]
     [InlineData(double.NaN, "The loss is NaN at the step length * in iteration 3. The parameters have been restored to the last good point, with the loss 4.1*")]
     [InlineData(double.PositiveInfinity, "The loss is Infinity at the step length *")]
     [InlineData(0, "A gradient is not finite at the step length *")]
-    public void A_loss_that_is_not_finite_brings_the_last_good_point_back(double loss, string message)
+    public void A_nonfinite_loss_restores_the_last_good_point(double loss, string message)
     {
         Parameter<double> x = TestParameter.From("x", ParameterKind.Weight, Stored["rosenbrock_x"]);
         var optimizer = new LBFGS<double>([x], maxIterations: 10);
@@ -179,7 +179,7 @@ public sealed class LBFGSTests : IDisposable
     }
 
     [Fact]
-    public void A_start_that_is_not_finite_changes_nothing()
+    public void A_nonfinite_start_changes_nothing()
     {
         Parameter<double> x = TestParameter.Row<double>([3, 4], [0, 0]);
         var optimizer = new LBFGS<double>([x]);
@@ -193,7 +193,7 @@ public sealed class LBFGSTests : IDisposable
     }
 
     [Fact]
-    public void An_exception_of_an_evaluation_brings_the_last_good_point_back()
+    public void An_evaluation_exception_restores_the_last_good_point()
     {
         Parameter<double> x = TestParameter.From("x", ParameterKind.Weight, Stored["rosenbrock_x"]);
         var optimizer = new LBFGS<double>([x]);
@@ -301,7 +301,7 @@ public sealed class LBFGSTests : IDisposable
         {
             Close.Check($"loss of step {step}", optimizer.Step(evaluate), losses[step], Tolerance, floor: 1e-3);
 
-            (evaluations() - before).Should().Be(counts[step], $"so many evaluations are in step {step}");
+            (evaluations() - before).Should().Be(counts[step], $"step {step} has this number of evaluations");
             before = evaluations();
             Close.Check($"x after step {step}", parameters[0].Value, Stored[$"{name}_x_{step}"], Tolerance);
             if (parameters.Count > 1)

@@ -10,7 +10,7 @@ public class PowerTests
     [InlineData(0.9)]
     [InlineData(0.999)]
     [InlineData(1)]
-    public void Whole_powers_are_those_of_Math(double x)
+    public void Integer_powers_equal_Math_Pow(double x)
     {
         for (int n = 0; n <= 1000; n++)
         {
@@ -20,7 +20,7 @@ public class PowerTests
     }
 
     [Fact]
-    public void The_ends_are_exact()
+    public void Extreme_powers_are_exact()
     {
         Power.Of(0, 0).Should().Be(1);
         Power.Of(0, 5).Should().Be(0);
