@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>Formulas in a text.</summary>
+/// <summary>Formulas parsed from text.</summary>
 public class ExpressionTests
 {
     /// <summary>The expression of the notes (Neural Networks and Learning, chapter 4).</summary>
@@ -141,7 +141,7 @@ public class ExpressionTests
     [InlineData("b = a; a = x", "column 8: a is used before its definition: move the definition before its first use.", "b = a; a = x", "       ^")]
     [InlineData("a = x; a = y", "column 8: a is already defined: choose another name.", "a = x; a = y", "       ^")]
     [InlineData("x\t+\t*", "column 5: expected a number, a name, '-' or '(', found '*'.", "x + *", "    ^")]
-    public void What_is_not_valid_is_shown_with_its_column(string text, string message, string line, string caret) =>
+    public void Errors_show_the_line_and_the_column(string text, string message, string line, string caret) =>
         FluentActions.Invoking(() => Expression.Parse(text)).Should().Throw<FormatException>()
             .Which.Message.ReplaceLineEndings("\n").Should().Be($"{message}\n    {line}\n    {caret}");
 
@@ -156,7 +156,7 @@ public class ExpressionTests
             .Which.Message.Should().StartWith("column 505: ").And.Match(message => message.Length < 300);
 
     [Fact]
-    public void Values_that_are_missing_or_that_no_name_takes_are_named()
+    public void Missing_and_unknown_values_are_named()
     {
         FluentActions.Invoking(() => Expression.Parse(Seed, new Dictionary<string, double> { ["y"] = 2 })).Should().Throw<ArgumentException>()
             .WithMessage("No value is given for x, z: each name without a definition needs a value.");
@@ -214,6 +214,6 @@ public class ExpressionTests
     {
         string path = Path.Combine(AppContext.BaseDirectory, name);
         File.WriteAllText(path, actual);
-        actual.Should().Be(File.ReadAllText(Repository.PathOf($"tests/MyTorch.Tests/Graphs/{name}")), $"the new drawing, if it is meant, is {path}");
+        actual.Should().Be(File.ReadAllText(Repository.PathOf($"tests/MyTorch.Tests/Graphs/{name}")), $"the new drawing is {path}; copy it if the change is intended");
     }
 }

@@ -6,7 +6,7 @@ using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>What graphs reject, with messages that name the operation and the variables, and with nothing changed.</summary>
+/// <summary>Errors in graphs: messages name the operation and the variables, and nothing changes.</summary>
 public class GraphGuardTests
 {
     [Fact]
@@ -18,7 +18,7 @@ public class GraphGuardTests
     }
 
     [Fact]
-    public void Shapes_that_cannot_be_repeated() =>
+    public void Shapes_that_cannot_be_broadcast() =>
         FluentActions.Invoking(() => Leaf("x", 3, 2) + Leaf("b", 1, 3)).Should().Throw<ArgumentException>().WithMessage("+: x is 3 x 2, but b is 1 x 3*");
 
     [Fact]
@@ -77,7 +77,7 @@ public class GraphGuardTests
     }
 
     [Fact]
-    public void A_parameter_that_an_optimizer_moved_before_the_backward_pass()
+    public void A_parameter_updated_before_the_backward_pass()
     {
         Variable<double> w = Leaf("w", 1, 1);
         Variable<double> y = w * w;
@@ -87,7 +87,7 @@ public class GraphGuardTests
     }
 
     [Fact]
-    public void A_leaf_may_change_where_no_derivative_reads_it()
+    public void A_leaf_may_change_if_no_derivative_reads_it()
     {
         Variable<double> x = Leaf("x", 1, 1);
         Variable<double> y = x + 1;
@@ -103,7 +103,7 @@ public class GraphGuardTests
         Variable<double> y = x.Exp();
         y.Name = "y";
 
-        // A thread, not a task: what follows an await would run on another thread too.
+        // A thread instead of a task, because code after an await may also run on another thread.
         string? message = null;
         var thread = new Thread(() => message = FluentActions.Invoking(() => y + 1).Should().Throw<InvalidOperationException>().Which.Message);
         thread.Start();
@@ -123,7 +123,7 @@ public class GraphGuardTests
     }
 
     [Fact]
-    public void An_operation_that_throws_leaves_the_gradients_as_they_were()
+    public void A_throwing_operation_leaves_the_gradients_unchanged()
     {
         Variable<double> x = Leaf("x", 2, 2);
         x.Sum().Backward();
