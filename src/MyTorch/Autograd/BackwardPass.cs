@@ -205,7 +205,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
                 if (_wanted is not null && _wanted.ContainsKey(result))
                 {
                     _wanted[result] = gradient;
-                    gradient.Holds++;
+                    gradient.HoldCount++;
                 }
 
                 operation.RunBackward(gradient);
@@ -249,7 +249,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
             if (_wanted is not null)
             {
                 _wanted[leaf] = gradient;
-                gradient.Holds++;
+                gradient.HoldCount++;
             }
             else
             {

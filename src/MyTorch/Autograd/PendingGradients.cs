@@ -34,7 +34,7 @@ internal sealed class PendingGradients<T> where T : unmanaged, IBinaryFloatingPo
     /// <summary>Releases a gradient, and frees it if no other variable holds it.</summary>
     public static void Release(Variable<T> gradient)
     {
-        if (--gradient.Holds == 0 && gradient.IsTemporary)
+        if (--gradient.HoldCount == 0 && gradient.IsTemporary)
         {
             gradient.Free();
         }
@@ -46,7 +46,7 @@ internal sealed class PendingGradients<T> where T : unmanaged, IBinaryFloatingPo
         foreach (Variable<T> temporary in CollectionsMarshal.AsSpan(Temporaries))
         {
             temporary.IsTemporary = true;
-            if (temporary.Holds == 0)
+            if (temporary.HoldCount == 0)
             {
                 temporary.Free();
             }
@@ -58,6 +58,6 @@ internal sealed class PendingGradients<T> where T : unmanaged, IBinaryFloatingPo
     private static void Hold(Variable<T> variable, Variable<T> gradient)
     {
         variable.Pending = gradient;
-        gradient.Holds++;
+        gradient.HoldCount++;
     }
 }

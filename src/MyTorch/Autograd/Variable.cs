@@ -174,13 +174,13 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
     internal BackwardPass<T>? Pass;
 
     /// <summary>The number of variables that hold this as their pending gradient.</summary>
-    internal int Holds { get; set; }
+    internal int HoldCount { get; set; }
 
     /// <summary>Whether this is an intermediate value of a backward pass, whose memory is reused when nothing holds it.</summary>
     internal bool IsTemporary { get; set; }
 
     /// <summary>Whether a backward pass may add to the value in place: only one variable holds it, and no caller has read it.</summary>
-    internal bool IsPrivateSum => IsTemporary && Holds == 1 && _value is null;
+    internal bool IsPrivateSum => IsTemporary && HoldCount == 1 && _value is null;
 
     /// <summary>The name given to the variable or its parameter, or null.</summary>
     internal string? GivenName => Name ?? (_parameter is { Name: not "value" } parameter ? parameter.Name : null);

@@ -117,7 +117,7 @@ public abstract partial class Criterion<T>
     /// Counts the wrong predictions: rows whose largest output is not at the largest label or, for a single output, whose probability and label
     /// are on different sides of 0.5.
     /// </summary>
-    internal int CountWrong(ReadOnlySpan<T> outputs, ReadOnlySpan<T> labels, int rows) => (int)WeightOfWrong(outputs, labels, rows, []);
+    internal int CountErrors(ReadOnlySpan<T> outputs, ReadOnlySpan<T> labels, int rows) => (int)WeightOfWrong(outputs, labels, rows, []);
 
     /// <summary>Returns the sum of the weights of the wrong rows; without weights, each row counts 1.</summary>
     internal double WeightOfWrong(ReadOnlySpan<T> outputs, ReadOnlySpan<T> labels, int rows, ReadOnlySpan<double> weights)
@@ -141,7 +141,7 @@ public abstract partial class Criterion<T>
     internal bool TakesClasses(int outputs) => this is ClassificationCriterion<T> && outputs > 1;
 
     /// <summary>Whether these labels are class indices.</summary>
-    internal bool TakesAsClasses(Matrix<T> y, int outputs) => y.ColumnCount == 1 && TakesClasses(outputs);
+    internal bool AreClassIndices(Matrix<T> y, int outputs) => y.ColumnCount == 1 && TakesClasses(outputs);
 
     /// <summary>Reads a column of class indices. The result is valid until the next call.</summary>
     /// <exception cref="ArgumentException">The number of labels is not the number of rows, or a label is not a class.</exception>

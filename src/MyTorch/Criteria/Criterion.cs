@@ -107,7 +107,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     {
         Shape.RequireBatch(x, nameof(x));
         ArgumentNullException.ThrowIfNull(y);
-        if (TakesAsClasses(y, x.ColumnCount))
+        if (AreClassIndices(y, x.ColumnCount))
         {
             return Forward(x, ReadClasses(y, Shape.Of(nameof(x), x), x.ColumnCount), weights);
         }

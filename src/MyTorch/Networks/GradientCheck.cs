@@ -50,7 +50,7 @@ public static class GradientCheck
         void Forward(Matrix<double> output)
         {
             ArgumentNullException.ThrowIfNull(y);
-            if (!criterion.TakesAsClasses(y, output.ColumnCount))
+            if (!criterion.AreClassIndices(y, output.ColumnCount))
             {
                 Shape.RequireSame(y, nameof(y), Shape.Of("the output", output));
             }

@@ -159,7 +159,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
             _criterion.RequireProbabilities();
         }
 
-        return _criterion.CountWrong(_pipeline.Output.Elements, Dense.Read(labels), _pipeline.Rows);
+        return _criterion.CountErrors(_pipeline.Output.Elements, Dense.Read(labels), _pipeline.Rows);
     }
 
     /// <summary>Returns the sum of the losses of the samples at the last Forward.</summary>

@@ -58,7 +58,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     {
         int outputs = RequireInput(x, nameOfX);
         ArgumentNullException.ThrowIfNull(y, nameOfY);
-        if (!isHandout && criterion.TakesAsClasses(y, outputs))
+        if (!isHandout && criterion.AreClassIndices(y, outputs))
         {
             Begin(x, criterion.ReadClasses(y, Shape.Of(nameOfX, x), outputs), weights, nameOfX);
             return;

@@ -77,7 +77,7 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
 
     /// <inheritdoc/>
     protected override void BeginStep() => (_meanCorrection, _squareCorrection) =
-        BiasCorrection ? (1 - Power.Of(_beta1, Steps), 1 - Power.Of(_beta2, Steps)) : (1, 1);
+        BiasCorrection ? (1 - Power.Compute(_beta1, Steps), 1 - Power.Compute(_beta2, Steps)) : (1, 1);
 
     /// <inheritdoc/>
     protected override void Update(ParameterUpdate<T> update)

@@ -7,7 +7,7 @@ namespace MyTorch;
 internal static class Power
 {
     /// <summary>Returns x^n for n at least 0.</summary>
-    public static double Of(double x, long n)
+    public static double Compute(double x, long n)
     {
         double power = 1;
         for (double square = x; n > 0; n >>= 1)

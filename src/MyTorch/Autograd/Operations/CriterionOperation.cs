@@ -24,7 +24,7 @@ internal sealed class CriterionOperation<T>(Criterion<T> criterion, Variable<T> 
             criterion.Check(classes, columns);
             criterion.Forward(criterion.CopyLogits(x.Data), classes, columns);
         }
-        else if (criterion.TakesAsClasses(labels!, columns))
+        else if (criterion.AreClassIndices(labels!, columns))
         {
             criterion.Forward(criterion.CopyLogits(x.Data), criterion.ReadClasses(labels!, new Shape(x.Label, rows, columns), columns), columns);
         }

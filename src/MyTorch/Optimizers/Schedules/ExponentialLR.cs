@@ -9,5 +9,5 @@ public sealed class ExponentialLR(double gamma) : LearningRateSchedule
     private readonly double _gamma = Setting.NotNegative<double>(gamma);
 
     /// <inheritdoc/>
-    public override double LearningRate(double initial, int epoch) => initial * Power.Of(_gamma, epoch);
+    public override double LearningRate(double initial, int epoch) => initial * Power.Compute(_gamma, epoch);
 }

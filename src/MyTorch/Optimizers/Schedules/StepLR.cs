@@ -11,5 +11,5 @@ public sealed class StepLR(int stepSize, double gamma = 0.1) : LearningRateSched
     private readonly double _gamma = Setting.NotNegative<double>(gamma);
 
     /// <inheritdoc/>
-    public override double LearningRate(double initial, int epoch) => initial * Power.Of(_gamma, epoch / _stepSize);
+    public override double LearningRate(double initial, int epoch) => initial * Power.Compute(_gamma, epoch / _stepSize);
 }
