@@ -10,7 +10,7 @@ using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>Every criterion as an operation on variables, bit for bit against the criterion itself.</summary>
+/// <summary>Every criterion as an operation on variables: bitwise identical to the criterion.</summary>
 public abstract class CriterionGraphTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Columns = 3;
@@ -76,7 +76,7 @@ public abstract class CriterionGraphTests<T> where T : unmanaged, IBinaryFloatin
         FluentActions.Invoking(() => Differentiation.Gradients(loss, [x], createGraph: true)).Should().Throw<NotSupportedException>()
             .WithMessage("SoftmaxCrossEntropy has no second derivative*");
         loss.Backward();
-        x.Gradient.Should().Be(Expected("entropy", Reduction.Mean, Input("entropy", 1)).Gradient, "the graph is as it was");
+        x.Gradient.Should().Be(Expected("entropy", Reduction.Mean, Input("entropy", 1)).Gradient, "the graph is unchanged");
     }
 
     private static void Check(

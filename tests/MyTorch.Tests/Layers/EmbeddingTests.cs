@@ -67,7 +67,7 @@ public abstract class EmbeddingTests<T> where T : unmanaged, IBinaryFloatingPoin
         network.OutputColumns(3).Should().Be(3);
         network.Invoking(n => n.Forward(Matrix<T>.Build.Dense(5, 12))).Should().Throw<ArgumentException>().WithMessage("x is 5 x 12, but*x must have 3 columns.*");
         FluentActions.Invoking(() => new Sequential<T>(new Embedding<T>(10, 4, seed: 1), new Linear<T>(13, 3, seed: 2)))
-            .Should().Throw<ArgumentException>().WithMessage("Layer 1, Linear, takes 13 columns, which the layers before it give for no number of input columns.*");
+            .Should().Throw<ArgumentException>().WithMessage("Layer 1, Linear, requires 13 columns, but the layers before it cannot produce that number for any input.*");
     }
 
     [Fact]

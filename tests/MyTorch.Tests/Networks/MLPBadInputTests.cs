@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>Every wrong call has its exception, a message with both shapes, and leaves the network as it was.</summary>
+/// <summary>Every invalid call throws an exception whose message has both shapes, and leaves the network unchanged.</summary>
 public class MLPBadInputTests
 {
     private readonly MLP<double> _network = TestNetwork.Create<double>();
@@ -13,7 +13,7 @@ public class MLPBadInputTests
     private readonly Matrix<double> _y = RandomMatrix.Labels<double>(9, 3);
 
     [Fact]
-    public void Null_is_refused()
+    public void Null_is_rejected()
     {
         Refuses<ArgumentNullException>(n => n.Forward(null!), "*x*");
         Refuses<ArgumentNullException>(n => n.Predict(null!), "*x*");
@@ -33,7 +33,7 @@ public class MLPBadInputTests
     }
 
     [Fact]
-    public void Wrong_shapes_are_refused_with_both_shapes()
+    public void Wrong_shapes_are_rejected_with_both_shapes()
     {
         Matrix<double> wide = Matrix<double>.Build.Dense(9, 5);
         Matrix<double> none = Matrix<double>.Build.Dense(0, 4);
@@ -54,7 +54,7 @@ public class MLPBadInputTests
     }
 
     [Fact]
-    public void Refused_labels_leave_the_network_as_it_was()
+    public void Rejected_labels_leave_the_network_unchanged()
     {
         _y[4, 0] = 0.5;
         Matrix<double> weights = _network.LinearLayers[0].W.Clone();
@@ -111,7 +111,7 @@ public class MLPBadInputTests
     }
 
     [Fact]
-    public void Sizes_whose_product_no_array_holds_are_refused_with_the_numbers()
+    public void Sizes_too_large_for_an_array_are_rejected()
     {
         RefusesToCreate<ArgumentException>(() => Create(hiddens: [65536, 65536]), "65536 x 65536 are 4294967296 elements, but an array holds at most*");
         RefusesToCreate<ArgumentException>(
@@ -134,7 +134,7 @@ public class MLPBadInputTests
         new ReLU<double>().Invoking(a => a.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
         Matrix<double> prediction = square.Predict(x);
         square.Predict(x, x);
-        x.Should().Be(prediction, "a prediction keeps nothing of its samples");
+        x.Should().Be(prediction, "a prediction keeps no reference to its samples");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>A model that was saved in the other element type.</summary>
+/// <summary>A model saved in the other element type.</summary>
 public sealed class SavedInAnotherTypeTests
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class SavedInAnotherTypeTests
     }
 
     [Fact]
-    public void What_float_cannot_hold_is_refused()
+    public void Values_too_large_for_float_are_rejected()
     {
         var saved = new Sequential<double>(Linear<double>(1));
         saved.Parameters[0].Value[2, 1] = -3.5e38;

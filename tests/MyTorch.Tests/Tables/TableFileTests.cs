@@ -122,7 +122,7 @@ public sealed class TableFileTests : IDisposable
             .Should().Be("'held_out.folds' must be 60 x 1 of Int32 from 0 to 2: each row must have a fold below 2, and each of the 2 folds a row and a network.");
         NpyArray weight = arrays["networks.1.layers.0.weight"];
         Load(arrays.Select(array => array.Value == weight ? KeyValuePair.Create(array.Key, NpyArray.FromArray(weight.ToArray<float>(), weight.Shape[1], weight.Shape[0])) : array))
-            .Should().StartWith("network 1: the layer (Sequential): Layer 3, Linear, takes 3 columns");
+            .Should().StartWith("network 1: the layer (Sequential): Layer 3, Linear, requires 3 columns");
 
         string Load(IEnumerable<KeyValuePair<string, NpyArray>> changed)
         {

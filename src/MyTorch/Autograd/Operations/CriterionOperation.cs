@@ -3,7 +3,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Autograd;
 
-/// <summary>A criterion as one operation: the reduced loss, with the gradient of the criterion, which cannot be differentiated again.</summary>
+/// <summary>
+/// A criterion as one operation that computes the reduced loss. Its gradient is computed by the criterion and cannot be differentiated again.
+/// </summary>
 internal sealed class CriterionOperation<T>(Criterion<T> criterion, Variable<T> x, Matrix<T>? labels, int[]? classes, Matrix<T>? weights) : KernelOperation<T>(1, 1, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -11,7 +13,7 @@ internal sealed class CriterionOperation<T>(Criterion<T> criterion, Variable<T> 
 
     public override string Name => Guard.NameOf(criterion);
 
-    internal override string NoSecondDerivative => "its gradient is that of a criterion. Write it with operations on variables instead.";
+    internal override string NoSecondDerivative => "its gradient is computed by a criterion. Write the loss with operations on variables instead.";
 
     protected override void Compute(T[] result)
     {
@@ -23,7 +25,7 @@ internal sealed class CriterionOperation<T>(Criterion<T> criterion, Variable<T> 
             criterion.Check(classes, columns);
             criterion.Forward(criterion.CopyLogits(x.Data), classes, columns, ofSamples);
         }
-        else if (criterion.TakesAsClasses(labels!, columns))
+        else if (criterion.AreClassIndices(labels!, columns))
         {
             criterion.Forward(criterion.CopyLogits(x.Data), criterion.ReadClasses(labels!, new Shape(x.Label, rows, columns), columns), columns, ofSamples);
         }
@@ -37,7 +39,7 @@ internal sealed class CriterionOperation<T>(Criterion<T> criterion, Variable<T> 
 
         result[0] = criterion.Reduction == Reduction.None ? T.CreateTruncating(criterion.TotalLoss()) : criterion.Value;
 
-        // Another use of the criterion may follow before the backward pass.
+        // Copied, because the criterion may be used again before the backward pass.
         _gradient ??= BufferPool<T>.Current.Rent(x.Length);
         criterion.Gradient(0, columns, _gradient);
     }
