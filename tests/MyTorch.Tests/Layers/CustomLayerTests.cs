@@ -78,7 +78,7 @@ public abstract class CustomLayerTests<T> where T : unmanaged, IBinaryFloatingPo
 
     [Fact]
     public void A_name_that_would_not_be_found_again_is_rejected() =>
-        FluentActions.Invoking(() => new Parameter<T>("a.b", ParameterKind.Weight, X)).Should().Throw<ArgumentException>().WithMessage("The name a.b has a dot*");
+        FluentActions.Invoking(() => new Parameter<T>("a.b", ParameterKind.Weight, X)).Should().Throw<ArgumentException>().WithMessage("The parameter name a.b contains a dot*");
 
     private static Sequential<T> CreateNetwork() => new(
         new ColumnFactors<T>(Inputs), new Linear<T>(Inputs, 33, seed: 1), new Tanh<T>(), new ColumnFactors<T>(33), new Linear<T>(33, 3, seed: 2));

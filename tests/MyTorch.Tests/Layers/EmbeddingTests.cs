@@ -46,7 +46,7 @@ public abstract class EmbeddingTests<T> where T : unmanaged, IBinaryFloatingPoin
         Matrix<T> x = Matrix<T>.Build.Dense(700, 2, T.One);
         x[650, 1] = x[690, 0] = T.CreateTruncating(index);
         Matrix<T>[] before = [.. network.Parameters.Select(parameter => parameter.Value.Clone())];
-        string message = $"The index in row 650, column 1 is {text}, but the Embedding has 4 vectors: indices must be whole numbers from 0 to 3.*";
+        string message = $"The index in row 650, column 1 is {text}, but the Embedding has 4 vectors: indices must be integers from 0 to 3.*";
 
         network.Invoking(n => n.Forward(x)).Should().Throw<ArgumentException>().WithMessage(message);
         network.Invoking(n => n.AddGradients(x, RandomMatrix.Labels<T>(700, 3), new SoftmaxCrossEntropy<T>())).Should().Throw<ArgumentException>().WithMessage(message);
