@@ -129,7 +129,7 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         Action added = () => Gemm.NN<T>(2, 2, 2, T.One, four, 2, four, 2, true, c, 2, four.AsSpan(0, 2));
 
         tooShort.Should().Throw<ArgumentException>().WithMessage("bias holds 1 elements, too few for 2 columns.*").WithParameterName("bias");
-        added.Should().Throw<ArgumentException>().WithMessage("A product with a bias cannot be added to c.*").WithParameterName("bias");
+        added.Should().Throw<ArgumentException>().WithMessage("accumulate and bias cannot be combined*").WithParameterName("bias");
         c.All(T.IsNaN).Should().BeTrue();
     }
 
@@ -138,8 +138,8 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
         T[] six = new T[6];
         Refuses(() => Gemm.NN<T>(2, 2, 2, T.One, six.AsSpan(0, 3), 2, six.AsSpan(0, 4), 2, false, new T[4], 2), "a holds 3 elements, too few for 2 x 2*");
-        Refuses(() => Gemm.TN<T>(2, 2, 2, T.One, six, 2, six, 5, false, new T[4], 2), "b holds 6 elements, too few for 2 x 2 with 5*");
-        Refuses(() => Gemm.NT<T>(2, 2, 2, T.One, six, 2, six, 2, false, new T[4], 1), "c holds 4 elements, too few for 2 x 2 with 1*");
+        Refuses(() => Gemm.TN<T>(2, 2, 2, T.One, six, 2, six, 5, false, new T[4], 2), "b holds 6 elements, too few for 2 x 2 with leading dimension 5*");
+        Refuses(() => Gemm.NT<T>(2, 2, 2, T.One, six, 2, six, 2, false, new T[4], 1), "c holds 4 elements, too few for 2 x 2 with leading dimension 1*");
         Refuses(() => Gemm.NN<T>(2, 2, 2, T.One, six, 2, new T[4], 2, false, six.AsSpan(2), 2), "c overlaps a or b*");
         Refuses(() => Gemm.NN<T>(-1, 2, 2, T.One, six, 2, six, 2, false, new T[4], 2), "a holds*");
 

@@ -5,32 +5,31 @@ using System.Runtime.Intrinsics;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// The product of a single row with a matrix, as in predicting for one sample: a dot product for each column of B, which lies in one
-/// piece. A sum runs in the lanes of two times 512 bits on every machine, wherever the column stands: in two wide vectors, or in so many
-/// more that are narrower.
+/// The product of a single row with a matrix, as in prediction for one sample: a dot product with each contiguous column of B. A sum uses the
+/// lanes of two 512-bit vectors on every machine, independent of the position of the column; narrower vectors use correspondingly more.
 /// </summary>
 internal static unsafe class GemmRow<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
-    /// <summary>Vectors whose sums stay in registers at a time.</summary>
+    /// <summary>The number of vectors whose sums stay in registers at a time.</summary>
     private const int Sums = 8;
 
-    /// <summary>The lanes of a sum.</summary>
+    /// <summary>The number of lanes in a sum.</summary>
     private static int Lanes => 2 * Vector512<T>.Count;
 
-    /// <summary>Vectors in the lanes of a sum.</summary>
+    /// <summary>The number of vectors in a sum.</summary>
     private static int ColumnVectors
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => 2 * Vector512<T>.Count / TSimd.Count;
     }
 
-    /// <summary>Columns at a time; none where the machine has no vectors.</summary>
+    /// <summary>The number of columns computed at a time; 0 if the machine has no vectors.</summary>
     private static int Columns => Sums / ColumnVectors;
 
-    /// <summary>c[j * ldc] = [c +] alpha * (the dot product of a with column j of B), or bias + ..., for n columns.</summary>
+    /// <summary>Computes c[j * ldc] = [c +] alpha * (the dot product of a with column j of B), or bias + ..., for n columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(int n, int k, T alpha, T* a, T* b, nint ldb, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
     {
@@ -62,7 +61,7 @@ internal static unsafe class GemmRow<T, TVector, TSimd>
         }
     }
 
-    /// <summary>As many columns as fit into the registers, one after the other: the even lanes of a column, then the odd ones.</summary>
+    /// <summary>Computes as many columns as fit in the registers: for each column the even lanes, then the odd lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyColumns(int k, T alpha, T* a, T* b, nint ldb, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
     {
@@ -112,7 +111,7 @@ internal static unsafe class GemmRow<T, TVector, TSimd>
         }
     }
 
-    /// <summary>The sums of a vector with one product more; which vector of which column it is, the compiler knows.</summary>
+    /// <summary>Adds one product to the sums of a vector; the JIT resolves the vector and column at compile time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Add(int vector, T* a, T* b, nint ldb, TVector sums)
     {
@@ -120,16 +119,16 @@ internal static unsafe class GemmRow<T, TVector, TSimd>
         return TSimd.MultiplyAdd(TSimd.Load(a + place), TSimd.Load(b + (vector / ColumnVectors * ldb) + place), sums);
     }
 
-    /// <summary>The same where the vector is one of the even lanes.</summary>
+    /// <summary>Adds one product if the vector belongs to the even lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector AddEven(int vector, T* a, T* b, nint ldb, TVector sums) =>
         vector % ColumnVectors < ColumnVectors / 2 ? Add(vector, a, b, ldb, sums) : sums;
 
-    /// <summary>Half on half, as of one vector four times as wide.</summary>
+    /// <summary>Returns the sum of the lanes, reduced like one vector four times as wide.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Sum(TVector s0, TVector s1, TVector s2, TVector s3) => TSimd.Sum(TSimd.Add(TSimd.Add(s0, s2), TSimd.Add(s1, s3)));
 
-    /// <summary>The sum of the lanes and of the products that did not fill a vector.</summary>
+    /// <summary>Adds the products that did not fill a vector to the sum of the lanes, and writes the result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish(T sum, T* a, T* b, int left, T alpha, T bias, bool accumulate, T* c)
     {
