@@ -13,9 +13,9 @@ internal static class Nearest
     public static string? Of(string text, IReadOnlyList<string> names)
     {
         // Any single letter is at distance one from any other, so it never matches.
-        int most = Math.Min(text.Length - 1, Math.Max(1, text.Length / 3));
+        int maxDistance = Math.Min(text.Length - 1, Math.Max(1, text.Length / 3));
         string[] candidates = [.. text.Length > LongestName ? [] : names.Where(name => name.Length <= LongestName)];
-        (string Name, int Distance)[] near = [.. candidates.Where(name => Math.Abs(name.Length - text.Length) <= most).Select(name => (name, Distance(text, name))).Where(pair => pair.Item2 <= most)];
+        (string Name, int Distance)[] near = [.. candidates.Where(name => Math.Abs(name.Length - text.Length) <= maxDistance).Select(name => (name, Distance(text, name))).Where(pair => pair.Item2 <= maxDistance)];
         return candidates.FirstOrDefault(name => Initials(name) == text) ?? (near.Length > 0 ? near.MinBy(pair => pair.Distance).Name : null);
     }
 

@@ -41,13 +41,13 @@ internal sealed class PassProgram(params PassGroup[] groups)
         }
 
         int threads = Control.MaxDegreeOfParallelism;
-        int most = 1;
+        int maxChunks = 1;
         foreach (PassGroup group in groups)
         {
-            most = Math.Max(most, group.Prepare(rows, threads));
+            maxChunks = Math.Max(maxChunks, group.Prepare(rows, threads));
         }
 
-        if (most == 1 || !ThreadTeam.TryEnter())
+        if (maxChunks == 1 || !ThreadTeam.TryEnter())
         {
             RunAlone(rows);
             return;
@@ -55,7 +55,7 @@ internal sealed class PassProgram(params PassGroup[] groups)
 
         try
         {
-            RunTogether(most);
+            RunTogether(maxChunks);
         }
         finally
         {
@@ -73,12 +73,12 @@ internal sealed class PassProgram(params PassGroup[] groups)
     }
 
     /// <summary>Runs the groups on the workers of the team, which the caller must own.</summary>
-    public void RunTogether(int most)
+    public void RunTogether(int maxChunks)
     {
-        long run = Begin(most);
-        ThreadTeam.Invite(this, run, most - 1);
+        long run = Begin(maxChunks);
+        ThreadTeam.Invite(this, run, maxChunks - 1);
         TakePart(0, run);
-        ThreadTeam.Revoke(most - 1);
+        ThreadTeam.Revoke(maxChunks - 1);
         if (_failure is { } failure)
         {
             _failure = null;
@@ -147,11 +147,11 @@ internal sealed class PassProgram(params PassGroup[] groups)
         }
     }
 
-    private long Begin(int most)
+    private long Begin(int maxChunks)
     {
-        if (_counters.Stride < most)
+        if (_counters.Stride < maxChunks)
         {
-            _counters = new Counters(groups.Length, most);
+            _counters = new Counters(groups.Length, maxChunks);
         }
 
         (_failure, _failedGroup, _failedChunk) = (null, int.MaxValue, int.MaxValue);

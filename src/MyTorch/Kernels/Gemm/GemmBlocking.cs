@@ -114,9 +114,9 @@ internal static class GemmBlocking
     public static bool PacksColumns<T>(int m, int n, int k, nint rowStride, int tileColumns)
     {
         bool isTransposed = rowStride != 1;
-        bool takesPartsOfLines = tileColumns * Unsafe.SizeOf<T>() < CacheLine;
+        bool usesPartialLines = tileColumns * Unsafe.SizeOf<T>() < CacheLine;
         int rows = isTransposed && tileColumns < WideTile ? NarrowPackColumnsFromRows
-            : isTransposed && takesPartsOfLines && rowStride * Unsafe.SizeOf<T>() % ConflictStride == 0 ? ConflictPackColumnsFromRows
+            : isTransposed && usesPartialLines && rowStride * Unsafe.SizeOf<T>() % ConflictStride == 0 ? ConflictPackColumnsFromRows
             : PackColumnsFromRows;
         return m >= rows && (long)n * k * Unsafe.SizeOf<T>() > PackColumnsAbove;
     }

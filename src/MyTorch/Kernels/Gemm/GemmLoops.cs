@@ -148,21 +148,21 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     /// narrow tile.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Rows(int left)
+    private static int Rows(int remaining)
     {
-        int vectors = (int)((uint)left / (uint)TSimd.Count);
+        int vectors = (int)((uint)remaining / (uint)TSimd.Count);
         if (vectors > 4)
         {
             return PanelRows;
         }
 
-        int rest = left - (vectors * TSimd.Count);
-        if (rest > 0 && (vectors == 0 || !HasNarrowTiles || rest > Vector256<T>.Count))
+        int partial = remaining - (vectors * TSimd.Count);
+        if (partial > 0 && (vectors == 0 || !HasNarrowTiles || partial > Vector256<T>.Count))
         {
             vectors++;
         }
 
-        return Math.Min(left, TSimd.Count * (vectors == 4 ? 2 : Math.Min(vectors, GemmBlocking.PanelVectors)));
+        return Math.Min(remaining, TSimd.Count * (vectors == 4 ? 2 : Math.Min(vectors, GemmBlocking.PanelVectors)));
     }
 
     /// <summary>
@@ -182,7 +182,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
 
     /// <summary>Returns the number of columns in the next tile; the last two tiles divide the remaining columns evenly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Columns(int left, int most) => left >= 2 * most ? most : left > most ? (left + 1) / 2 : left;
+    private static int Columns(int remaining, int max) => remaining >= 2 * max ? max : remaining > max ? (remaining + 1) / 2 : remaining;
 
     /// <summary>Returns the number of leading panels that certainly have three vectors; the last panels may differ.</summary>
     private static int WholePanels(int rows) => Math.Max(0, rows - (2 * TSimd.Count)) / PanelRows;

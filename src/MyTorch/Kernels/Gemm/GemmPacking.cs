@@ -15,11 +15,11 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
     public static void PackWhole(GemmOperand<T> a, int panels, int height, int depth, T* target, nint distance)
     {
         // If rows are contiguous, several panels are read together, limited by the number of write streams.
-        int together = a.RowStride == 1 ? Math.Max(1, ReadTogether / (height * sizeof(T))) : 1;
+        int panelsAtOnce = a.RowStride == 1 ? Math.Max(1, ReadTogether / (height * sizeof(T))) : 1;
         int count;
         for (int i = 0; i < panels; i += count, target += count * distance)
         {
-            count = Math.Min(together, panels - i);
+            count = Math.Min(panelsAtOnce, panels - i);
             GemmOperand<T> rows = a.From(i * height, 0);
             if (a.RowStride == 1)
             {
@@ -42,8 +42,8 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
 
         // Elements after the rows may be copied too, as long as they exist: they are never used.
-        nint beyond = (stride - rows + a.ColumnStride - 1) / a.ColumnStride;
-        int safe = (int)Math.Max(0, depth - beyond);
+        nint extra = (stride - rows + a.ColumnStride - 1) / a.ColumnStride;
+        int safe = (int)Math.Max(0, depth - extra);
         CopyPanels(a, 1, stride, safe, target, 0);
         for (int p = safe; p < depth; p++)
         {
@@ -161,16 +161,16 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
                 }
             }
 
-            int left = squareRows;
-            if (typeof(T) == typeof(float) && rows - left >= 4)
+            int row = squareRows;
+            if (typeof(T) == typeof(float) && rows - row >= 4)
             {
-                TransposeFour((float*)(source + (left * stride) + p), stride, width, (float*)(target + (p * height) + left), height);
-                left += 4;
+                TransposeFour((float*)(source + (row * stride) + p), stride, width, (float*)(target + (p * height) + row), height);
+                row += 4;
             }
 
-            for (; left < rows; left++)
+            for (; row < rows; row++)
             {
-                Scatter(source + (left * stride) + p, width, target + (p * height) + left, height);
+                Scatter(source + (row * stride) + p, width, target + (p * height) + row, height);
             }
         }
 

@@ -66,8 +66,8 @@ internal static unsafe class GemmRow<T, TVector, TSimd>
     private static void MultiplyColumns(int k, T alpha, T* a, T* b, nint ldb, GemmBias<T> bias, bool accumulate, T* c, nint ldc)
     {
         TVector s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        int left = k;
-        for (; left >= Lanes; left -= Lanes, a += Lanes, b += Lanes)
+        int remaining = k;
+        for (; remaining >= Lanes; remaining -= Lanes, a += Lanes, b += Lanes)
         {
             s0 = Add(0, a, b, ldb, s0);
             s1 = Add(1, a, b, ldb, s1);
@@ -79,7 +79,7 @@ internal static unsafe class GemmRow<T, TVector, TSimd>
             s7 = Add(7, a, b, ldb, s7);
         }
 
-        if (left >= Lanes / 2)
+        if (remaining >= Lanes / 2)
         {
             s0 = AddEven(0, a, b, ldb, s0);
             s1 = AddEven(1, a, b, ldb, s1);
@@ -88,26 +88,26 @@ internal static unsafe class GemmRow<T, TVector, TSimd>
             s4 = AddEven(4, a, b, ldb, s4);
             s5 = AddEven(5, a, b, ldb, s5);
             s6 = AddEven(6, a, b, ldb, s6);
-            left -= Lanes / 2;
+            remaining -= Lanes / 2;
             a += Lanes / 2;
             b += Lanes / 2;
         }
 
         if (Columns == 4)
         {
-            Finish(TSimd.Sum(TSimd.Add(s0, s1)), a, b, left, alpha, bias[0], accumulate, c);
-            Finish(TSimd.Sum(TSimd.Add(s2, s3)), a, b + ldb, left, alpha, bias[1], accumulate, c + ldc);
-            Finish(TSimd.Sum(TSimd.Add(s4, s5)), a, b + (2 * ldb), left, alpha, bias[2], accumulate, c + (2 * ldc));
-            Finish(TSimd.Sum(TSimd.Add(s6, s7)), a, b + (3 * ldb), left, alpha, bias[3], accumulate, c + (3 * ldc));
+            Finish(TSimd.Sum(TSimd.Add(s0, s1)), a, b, remaining, alpha, bias[0], accumulate, c);
+            Finish(TSimd.Sum(TSimd.Add(s2, s3)), a, b + ldb, remaining, alpha, bias[1], accumulate, c + ldc);
+            Finish(TSimd.Sum(TSimd.Add(s4, s5)), a, b + (2 * ldb), remaining, alpha, bias[2], accumulate, c + (2 * ldc));
+            Finish(TSimd.Sum(TSimd.Add(s6, s7)), a, b + (3 * ldb), remaining, alpha, bias[3], accumulate, c + (3 * ldc));
         }
         else if (Columns == 2)
         {
-            Finish(Sum(s0, s1, s2, s3), a, b, left, alpha, bias[0], accumulate, c);
-            Finish(Sum(s4, s5, s6, s7), a, b + ldb, left, alpha, bias[1], accumulate, c + ldc);
+            Finish(Sum(s0, s1, s2, s3), a, b, remaining, alpha, bias[0], accumulate, c);
+            Finish(Sum(s4, s5, s6, s7), a, b + ldb, remaining, alpha, bias[1], accumulate, c + ldc);
         }
         else
         {
-            Finish(Sum(TSimd.Add(s0, s4), TSimd.Add(s1, s5), TSimd.Add(s2, s6), TSimd.Add(s3, s7)), a, b, left, alpha, bias[0], accumulate, c);
+            Finish(Sum(TSimd.Add(s0, s4), TSimd.Add(s1, s5), TSimd.Add(s2, s6), TSimd.Add(s3, s7)), a, b, remaining, alpha, bias[0], accumulate, c);
         }
     }
 
@@ -130,9 +130,9 @@ internal static unsafe class GemmRow<T, TVector, TSimd>
 
     /// <summary>Adds the products that did not fill a vector to the sum of the lanes, and writes the result.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(T sum, T* a, T* b, int left, T alpha, T bias, bool accumulate, T* c)
+    private static void Finish(T sum, T* a, T* b, int remaining, T alpha, T bias, bool accumulate, T* c)
     {
-        for (int p = 0; p < left; p++)
+        for (int p = 0; p < remaining; p++)
         {
             sum = T.FusedMultiplyAdd(a[p], b[p], sum);
         }
