@@ -43,7 +43,7 @@ internal sealed class CrossValidateCommand
         TrainingTable table = ReadingDisplay.Show(context, "read", progress => TrainingTable.Load(settings, progress));
         TableTraining.WriteLines(context.Output, TableAnnouncement.Of(table, settings));
         TableEstimator estimator = TablePredictor.Create(settings, table.Target.IsClassification, parsed.GetValue(_repeats));
-        TimeSpan time = TableTraining.TrainWith(estimator, $"--preset {settings.Table.Preset}", progress => estimator.Fit(table.Rows, table.Schema, progress, context.Stop), context);
+        TimeSpan time = TableTraining.TrainWith(estimator, $"--preset {settings.Table.Preset}", progress => table.Fit(estimator, progress, context.Stop), context);
         var model = new TablePredictor(estimator) { Settings = settings, Checksum = table.Checksum };
         TableScore[] scores = [.. estimator.HeldOutFolds.Select(fold => Score(model, table.Rows, fold))];
         Tell(scores, settings.Table.Folds!.Value, context.Output);

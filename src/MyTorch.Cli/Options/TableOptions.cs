@@ -26,6 +26,7 @@ internal static class TableOptions
         Text("--class-weights", "balanced", "Weigh the rows in training so that all classes count the same.", "balanced", text => text == "balanced", s => s.ClassWeights, (s, v) => s with { ClassWeights = v }),
         Text("--calibrate", "yes|no", "Whether to calibrate the probabilities of classes by a temperature, on the held-out rows. [default: no]", "yes or no", text => text is "yes" or "no", s => s.Calibrate, (s, v) => s with { Calibrate = v }),
         SettingOptions.OptionalCount("--folds", "The number of folds, each of which holds out its rows to choose the best epoch; 1 holds out 20% of the rows. [default: 1 for fast, 5 for good, 10 for best]", 1, s => s.Table.Folds, (s, v) => s with { Table = s.Table with { Folds = v } }),
+        SettingOptions.OptionalCount("--stream", "Read --csv in parts, as it may be larger than memory: columns are inferred and encoded as a sample of N rows has them, such as 100000, and the held-out rows are those of the sample.", 2, s => s.Table.Stream, (s, v) => s with { Table = s.Table with { Stream = v } }),
     ];
 
     /// <summary>Whether an option is one of tables alone.</summary>

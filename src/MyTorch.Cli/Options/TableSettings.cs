@@ -50,4 +50,7 @@ internal sealed record TableSettings
 
     /// <summary>The number of folds; null for that of the preset.</summary>
     public int? Folds { get; init; }
+
+    /// <summary>The number of rows of the sample, where the file is read in parts as it may be larger than memory; null to read it as a whole.</summary>
+    public int? Stream { get; init; }
 }

@@ -22,8 +22,13 @@ internal static class TableAnnouncement
     public static IEnumerable<string> Of(TrainingTable table, TrainSettings settings)
     {
         (Table rows, TableSchema schema) = (table.Rows, table.Schema);
-        int total = rows.RowCount + (table.Test?.RowCount ?? 0) + table.Unlabelled.Count;
-        yield return $"{rows.Name}: {Figure.Count(total, "row")}, {Figure.Count(schema.Columns.Count, "column")}";
+        int read = rows.RowCount + (table.Test?.RowCount ?? 0) + table.Unlabelled.Count;
+        yield return $"{rows.Name}: {Figure.Count(table.Count, "row")}, {Figure.Count(schema.Columns.Count, "column")}";
+        foreach (string line in table.Stream is null || read == table.Count ? [] : Entry("sample", $"{Figure.Count(read, "row")}, of which all that follows tells; the networks are trained on all rows that are not held out"))
+        {
+            yield return line;
+        }
+
         foreach (string line in table.Target.Lines)
         {
             foreach (string part in Entry(line == table.Target.Lines[0] ? "target" : "", line))

@@ -36,7 +36,7 @@ internal static class TableTraining
         TrainingTable table = ReadingDisplay.Show(context, "read", progress => TrainingTable.Load(settings, progress));
         WriteLines(context.Output, TableAnnouncement.Of(table, settings));
         TableEstimator estimator = TablePredictor.Create(settings, table.Target.IsClassification);
-        TimeSpan time = TrainWith(estimator, $"--preset {settings.Table.Preset}", progress => estimator.Fit(table.Rows, table.Schema, progress, context.Stop), context);
+        TimeSpan time = TrainWith(estimator, $"--preset {settings.Table.Preset}", progress => table.Fit(estimator, progress, context.Stop), context);
 
         var model = new TablePredictor(estimator) { Settings = settings, Checksum = table.Checksum };
         TableScore heldOut = ScoreHeldOut(model, table);

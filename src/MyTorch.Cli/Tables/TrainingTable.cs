@@ -16,6 +16,25 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     /// <summary>The checksum of the file.</summary>
     public required string Checksum { get; init; }
 
+    /// <summary>The rows to train on where <see cref="Rows"/> are a sample of them; null for these.</summary>
+    public TableStream? Stream { get; init; }
+
+    /// <summary>The number of rows of the file.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>Trains an estimator.</summary>
+    public void Fit(TableEstimator estimator, IProgress<(int Network, EpochFigures Epoch)> progress, CancellationToken stop)
+    {
+        if (Stream is null)
+        {
+            estimator.Fit(Rows, Schema, progress, stop);
+        }
+        else
+        {
+            estimator.Fit(Stream, Schema, progress, stop);
+        }
+    }
+
     /// <summary>Reads the table, infers its schema and holds out the test rows.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="progress">Receives how far the file was read.</param>
@@ -23,12 +42,13 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     /// <exception cref="InvalidDataException">The table cannot be learned from; the message says why.</exception>
     public static TrainingTable Load(TrainSettings settings, IProgress<ReadProgress> progress, TablePredictor? from = null)
     {
-        (Table table, string checksum) = TableSource.Read(settings, progress);
+        TableStream? stream = from is null && settings.Table.Stream is { } sampleRows ? TableStream.FromCsv(settings.Csv!, TableSource.Options(settings), sampleRows) : null;
+        (Table table, string checksum) = stream is null ? TableSource.Read(settings, progress) : (stream.ReadSample(), FileChecksum.Of(settings.Csv!, progress));
         TableSchema schema = from is null ? SchemaChoice.Create(table, settings) : SchemaOf(from, table);
         bool[] have = [.. Enumerable.Range(0, table.RowCount).Select(row => HasTarget(table, schema, row))];
         int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => have[row])];
         long[] unlabelled = [.. Enumerable.Range(0, table.RowCount).Where(row => !have[row]).Select(table.LineOf)];
-        RequireLabels(table.Name, schema, unlabelled, settings.MissingLabels);
+        RequireLabels(table.Name, schema, stream is null || settings.MissingLabels != MissingLabels.Reject ? unlabelled : TableSource.FindUnlabelled(settings, schema), settings.MissingLabels);
         if (kept.Length < 2)
         {
             throw new InvalidDataException($"{table.Name}: expected at least 2 rows with a target, found {kept.Length} of {table.RowCount}.");
@@ -40,7 +60,11 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         int[] test = settings.Test == 0 ? [] : HoldOut(rows, schema, target, settings);
         return new TrainingTable(
             test.Length == 0 ? rows : rows.Select([.. Enumerable.Range(0, rows.RowCount).Except(test)]), test.Length == 0 ? null : rows.Select(test), schema, target, unlabelled)
-        { Checksum = checksum };
+        {
+            Checksum = checksum,
+            Count = stream?.RowCount ?? table.RowCount,
+            Stream = stream?.Without([.. Enumerable.Range(0, table.RowCount).Where(row => !have[row]), .. test.Select(row => kept[row])]),
+        };
     }
 
     /// <summary>The schema of a model, whose columns a table must have.</summary>

@@ -42,6 +42,7 @@ public sealed class SettingsFileTests : IDisposable
           "class-weights": "balanced",
           "calibrate": "yes",
           "folds": 7,
+          "stream": 50,
           "hidden": "7,6,5",
           "activation": "tanh",
           "batch-norm": 3,

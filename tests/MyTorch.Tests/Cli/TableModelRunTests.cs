@@ -63,6 +63,22 @@ public sealed class TableModelRunTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_read_in_parts_is_judged_by_the_rows_of_its_sample()
+    {
+        string[] lines = File.ReadAllLines(_folder.WritePeople("t.csv", 300));
+        lines[260] = lines[260].Replace("stays", "", StringComparison.Ordinal).Replace("goes", "", StringComparison.Ordinal);
+        string csv = _folder.File("parts.csv", string.Join('\n', lines));
+        CommandRun run = Train(csv, "stays", "--ignore", "pay", "--stream", "100", "--test", "0.2");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().Contain("300 rows, ").And.Contain("sample       100 rows, of which").And.Contain("test         20 rows").And.Contain("On the 16 rows that the network has not been trained on");
+        Tables.Cells(_folder.PathOf("out/predictions.csv")).Should().HaveCount(17);
+        File.ReadAllText(_folder.PathOf("out/report.html")).Should().Contain("a sample of 80 of 280 rows");
+
+        Train(csv, "stays", "--stream", "100", "--missing-labels", "reject").Error.Should().Contain($"{csv}: line 261: expected a target (stays), found a missing value, as in 1 row.");
+        CommandRun.Of(["train", "--csv", csv, "--from", Out, "--out", _folder.PathOf("continued")]).Should().BeEquivalentTo(new { Code = 0, Error = "" });
+    }
+
+    [Fact]
     public void Roles_and_kinds_are_given_by_options()
     {
         string csv = _folder.WritePeople("t.csv", 120);

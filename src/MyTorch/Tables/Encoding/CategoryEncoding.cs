@@ -55,23 +55,27 @@ internal sealed class CategoryEncoding : ColumnEncoding
     }
 
     /// <inheritdoc/>
-    public override void Encode(TableColumn cells, Table table, Span<float> result)
+    public override double[] Read(TableColumn cells, Table table) => Array.ConvertAll(Read(cells), text => (double)FeatureOf(text));
+
+    /// <inheritdoc/>
+    public override void Encode(ReadOnlySpan<double> places, Span<float> result)
     {
-        string?[] texts = Read(cells);
-        for (int row = 0; row < texts.Length; row++)
+        for (int row = 0; row < places.Length; row++)
         {
-            int feature = texts[row] is not { } text ? (HasMissing ? Features.Count - 1 : -1)
-                : _index.TryGetValue(text, out int category) ? category
-                : Rare.Count > 0 ? Categories.Count : -1;
-            if (feature >= 0)
+            if (places[row] >= 0)
             {
-                result[(feature * texts.Length) + row] = 1;
+                result[((int)places[row] * places.Length) + row] = 1;
             }
         }
     }
 
     /// <summary>The number of cells with a category that the training rows do not have.</summary>
     public int CountUnseen(TableColumn cells) => Read(cells).Count(text => text is not null && !_seen.Contains(text));
+
+    /// <summary>The feature that is 1 for a text, or -1 for none.</summary>
+    private int FeatureOf(string? text) => text is null ? (HasMissing ? Features.Count - 1 : -1)
+        : _index.TryGetValue(text, out int category) ? category
+        : Rare.Count > 0 ? Categories.Count : -1;
 
     private string?[] Read(TableColumn cells) => BooleanTexts.Read(cells, _schema, Aliases);
 }

@@ -68,9 +68,11 @@ internal sealed class NumericEncoding : ColumnEncoding
         new(Column, Center, Scale, Edges, HasMissing || Array.Exists(_read(cells, table), double.IsNaN), _read);
 
     /// <inheritdoc/>
-    public override void Encode(TableColumn cells, Table table, Span<float> result)
+    public override double[] Read(TableColumn cells, Table table) => _read(cells, table);
+
+    /// <inheritdoc/>
+    public override void Encode(ReadOnlySpan<double> numbers, Span<float> result)
     {
-        double[] numbers = _read(cells, table);
         for (int row = 0; row < numbers.Length; row++)
         {
             double number = numbers[row];

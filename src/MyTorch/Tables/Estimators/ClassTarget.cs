@@ -36,11 +36,20 @@ internal sealed class ClassTarget : TargetEncoding
     public static string[] FindClasses(TableColumn column, ColumnSchema schema)
     {
         string[] distinct = [.. CellReader.Texts(column, schema).OfType<string>().Distinct(StringComparer.Ordinal)];
-        return distinct.Length > MostClasses ? throw new InvalidDataException(
-                $"Column '{schema.Name}' has {distinct.Length} classes: expected at most {MostClasses}. Use TableRegressor if it is a quantity; otherwise join classes.")
-            : column.IsNumeric
+        RequireFew(distinct.Length, schema);
+        return column.IsNumeric
             ? [.. distinct.OrderBy(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))]
             : [.. distinct.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Rejects more classes than a network is made for.</summary>
+    /// <exception cref="InvalidDataException">There are more.</exception>
+    public static void RequireFew(int classes, ColumnSchema schema)
+    {
+        if (classes > MostClasses)
+        {
+            throw new InvalidDataException($"Column '{schema.Name}' has {classes} classes: expected at most {MostClasses}. Use TableRegressor if it is a quantity; otherwise join classes.");
+        }
     }
 
     /// <inheritdoc/>

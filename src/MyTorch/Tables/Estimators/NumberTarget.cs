@@ -83,18 +83,20 @@ internal sealed class NumberTarget : TargetEncoding
         }
     }
 
-    private static TargetScale FitScale(Table table, ColumnSchema schema)
-    {
-        var scale = TargetScale.Fit(Numbers(table, schema));
-        return double.IsFinite(scale.Mean) && double.IsFinite(scale.Deviation) ? scale : throw new InvalidDataException(
-            $"{table.Name}: column '{schema.Name}': expected numbers whose variance is finite, found {TableColumn.TextOf(scale.Smallest)} to {TableColumn.TextOf(scale.Largest)}: divide them by a constant.");
-    }
-
-    private static double[] Numbers(Table table, ColumnSchema schema)
+    /// <summary>The quantities of a column.</summary>
+    /// <exception cref="InvalidDataException">A cell is not a finite number; the message names it.</exception>
+    public static double[] Numbers(Table table, ColumnSchema schema)
     {
         double[] numbers = CellReader.Numbers(table[schema.Name], schema, table);
         int missing = Array.FindIndex(numbers, number => !double.IsFinite(number));
         return missing < 0 ? numbers : throw new InvalidDataException(
             $"{table.Name}: {table.Place(missing)}, column '{schema.Name}': expected a finite number to predict, found {(double.IsNaN(numbers[missing]) ? "a missing value" : "an infinity")}.");
+    }
+
+    private static TargetScale FitScale(Table table, ColumnSchema schema)
+    {
+        var scale = TargetScale.Fit(Numbers(table, schema));
+        return double.IsFinite(scale.Mean) && double.IsFinite(scale.Deviation) ? scale : throw new InvalidDataException(
+            $"{table.Name}: column '{schema.Name}': expected numbers whose variance is finite, found {TableColumn.TextOf(scale.Smallest)} to {TableColumn.TextOf(scale.Largest)}: divide them by a constant.");
     }
 }

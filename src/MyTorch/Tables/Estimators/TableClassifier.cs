@@ -130,7 +130,14 @@ public sealed partial class TableClassifier : TableEstimator
             probabilities.SubMatrix(0, table.RowCount, k, 1), labels.SubMatrix(0, table.RowCount, k, 1), weights))];
     }
 
-    private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas)
+    private protected override bool PredictsClasses => true;
+
+    private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas) =>
+        CreateTarget(rows, schemas, () => CellReader.Texts(rows[schemas[0].Name], schemas[0]).CountBy(text => text!).ToDictionary(entry => entry.Key, entry => (long)entry.Value));
+
+    private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas, TargetScan scan) => CreateTarget(scan.Build(rows.Name), schemas, scan.CountClasses);
+
+    private TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas, Func<Dictionary<string, long>> countClasses)
     {
         if (schemas.Count > 1)
         {
@@ -138,7 +145,7 @@ public sealed partial class TableClassifier : TableEstimator
         }
 
         string[] classes = ClassTarget.FindClasses(rows[schemas[0].Name], schemas[0]);
-        return classes.Length > 1 ? new ClassTarget(schemas[0], classes, WeightsOf(rows, schemas[0], classes)) : throw new InvalidDataException(
+        return classes.Length > 1 ? new ClassTarget(schemas[0], classes, WeightsOf(rows.Name, schemas[0], classes, countClasses)) : throw new InvalidDataException(
             $"{rows.Name}: column '{schemas[0].Name}' has one class, {CellText.Found(classes[0])}: there must be at least two.");
     }
 
@@ -184,11 +191,11 @@ public sealed partial class TableClassifier : TableEstimator
         _ => null,
     };
 
-    private double[]? WeightsOf(Table rows, ColumnSchema schema, string[] classes)
+    private double[]? WeightsOf(string name, ColumnSchema schema, string[] classes, Func<Dictionary<string, long>> countClasses)
     {
-        if (ClassWeights?.Keys.FirstOrDefault(name => !classes.Contains(name)) is { } unknown)
+        if (ClassWeights?.Keys.FirstOrDefault(text => !classes.Contains(text)) is { } unknown)
         {
-            throw new InvalidDataException($"{rows.Name}: column '{schema.Name}': a weight is given for the class {CellText.Found(unknown)}, expected one of the {classes.Length} classes {CellText.List(classes)}.");
+            throw new InvalidDataException($"{name}: column '{schema.Name}': a weight is given for the class {CellText.Found(unknown)}, expected one of the {classes.Length} classes {CellText.List(classes)}.");
         }
 
         if (!BalancesClasses && ClassWeights is null)
@@ -196,8 +203,9 @@ public sealed partial class TableClassifier : TableEstimator
             return null;
         }
 
-        var counts = CellReader.Texts(rows[schema.Name], schema).CountBy(text => text!).ToDictionary();
-        return Array.ConvertAll(classes, name =>
-            (ClassWeights?.GetValueOrDefault(name, 1) ?? 1) * (BalancesClasses ? rows.RowCount / ((double)classes.Length * counts[name]) : 1));
+        Dictionary<string, long> counts = countClasses();
+        long rows = counts.Values.Sum();
+        return Array.ConvertAll(classes, text =>
+            (ClassWeights?.GetValueOrDefault(text, 1) ?? 1) * (BalancesClasses ? rows / ((double)classes.Length * counts[text]) : 1));
     }
 }

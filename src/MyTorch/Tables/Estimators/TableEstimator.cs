@@ -74,13 +74,11 @@ public abstract partial class TableEstimator
         (Table rows, int[] kept) = TrainingRows.Select(table, schema, Recipe.Folds, notes);
         TargetEncoding target = CreateTarget(rows, [.. schema.Targets.Select(name => schema[name])]);
         TableRecipe recipe = Recipe.For(rows.RowCount);
-        var encoders = recipe.Networks.Select(network => network.Bins).Distinct()
-            .ToDictionary(bins => bins, bins => TableEncoder.Fit(rows, schema, new EncodingSettings { Bins = bins, MinimumCategoryCount = recipe.MinimumCategoryCount }));
         var untrained = new TableModel
         {
             Schema = schema,
             Recipe = recipe,
-            Encoders = [.. recipe.Networks.Select(network => encoders[network.Bins])],
+            Encoders = FitEncoders(rows, schema),
             Target = target,
             Notes = notes,
         };
@@ -105,6 +103,14 @@ public abstract partial class TableEstimator
         return Model.Encoders[0].CountUnseen(table);
     }
 
+    /// <summary>The encoding of the features for each network of the recipe.</summary>
+    private TableEncoder[] FitEncoders(Table rows, TableSchema schema)
+    {
+        var encoders = Recipe.Networks.Select(network => network.Bins).Distinct()
+            .ToDictionary(bins => bins, bins => TableEncoder.Fit(rows, schema, new EncodingSettings { Bins = bins, MinimumCategoryCount = Recipe.MinimumCategoryCount }));
+        return [.. Recipe.Networks.Select(network => encoders[network.Bins])];
+    }
+
     /// <summary>Trains the networks of a model that has none yet.</summary>
     /// <param name="model">The model.</param>
     /// <param name="rows">The training rows.</param>
@@ -112,8 +118,9 @@ public abstract partial class TableEstimator
     /// <param name="networks">The networks to begin with, or null for new ones.</param>
     /// <param name="progress">Receives every finished epoch.</param>
     /// <param name="cancellationToken">Stops the training.</param>
+    /// <param name="stream">The rows to train on where the training rows are a sample of them; null for the training rows.</param>
     private TableModel Train(
-        TableModel model, Table rows, int[] kept, IReadOnlyList<Sequential<float>>? networks, IProgress<(int Network, EpochFigures Epoch)>? progress, CancellationToken cancellationToken)
+        TableModel model, Table rows, int[] kept, IReadOnlyList<Sequential<float>>? networks, IProgress<(int Network, EpochFigures Epoch)>? progress, CancellationToken cancellationToken, SpooledRows? stream = null)
     {
         Matrix<float> targets = model.Target.Encode(rows);
         double[]? weights = TrainingRows.Weights(rows, model.Schema);
@@ -121,7 +128,7 @@ public abstract partial class TableEstimator
         Fold[] folds = [.. Enumerable.Range(0, model.Recipe.Repeats).SelectMany(repeat => TrainingRows.Fold(rows, model.Schema, strata, model.Recipe.Folds, TimeColumn, Seed + repeat))];
         IReadOnlyList<Matrix<float>> features = model.Encode(rows);
         Matrix<float>? weightColumn = weights is null ? null : Dense.From<float>(Array.ConvertAll(weights, weight => (float)weight), weights.Length, 1);
-        var training = new EnsembleTraining(model.Recipe, model.Target, Seed);
+        var training = new EnsembleTraining(model.Recipe, model.Target, Seed, stream is null ? null : (member, fold, seed) => stream.CreateLoader(model.Encoders[member], fold, model.Recipe, seed));
         TrainedNetwork[] trained = training.Train(features, targets, weightColumn, folds, networks, progress, cancellationToken);
         return (model with { Networks = trained }).WithHeldOut(features, folds, kept, model.Target.Read(rows), weights);
     }

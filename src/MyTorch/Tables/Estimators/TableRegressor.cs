@@ -31,5 +31,9 @@ public sealed partial class TableRegressor : TableEstimator
         return RegressionMetrics.Of(Model.Predict(table), Model.Target.Read(table), WeightsOf(table));
     }
 
+    private protected override bool PredictsClasses => false;
+
     private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas) => NumberTarget.Fit(rows, schemas);
+
+    private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas, TargetScan scan) => NumberTarget.Fit(rows, schemas).Extend(scan.Build());
 }
