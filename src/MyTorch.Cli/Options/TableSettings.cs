@@ -45,6 +45,9 @@ internal sealed record TableSettings
     /// <summary>Whether probabilities are calibrated, "yes" or "no".</summary>
     public string? Calibrate { get; init; }
 
+    /// <summary>The name of what the networks learn of quantities, one of <see cref="TableOptions.TargetTransforms"/>; null for the quantities themselves.</summary>
+    public string? TargetTransform { get; init; }
+
     /// <summary>The texts of missing cells, with commas between them.</summary>
     public string? Missing { get; init; }
 

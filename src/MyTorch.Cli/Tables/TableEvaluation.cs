@@ -42,11 +42,7 @@ internal static class TableEvaluation
 
         context.Output.WriteLine();
         context.Output.WriteLine(score.Describe());
-        if (reader.Unseen is { } unseen)
-        {
-            context.Error.WriteLine(WrappedText.Of(unseen));
-        }
-
+        reader.WriteNotes(context.Error);
         return ExitCode.Done;
     }
 

@@ -33,7 +33,7 @@ internal sealed class TablePredictor(TableEstimator estimator)
     /// <summary>A model that is not trained yet.</summary>
     public static TableEstimator Create(TrainSettings settings, bool isClassification, int repeats = 1)
     {
-        TableRecipe recipe = Presets.RecipeOf(settings.Table.Preset) with { Repeats = repeats };
+        TableRecipe recipe = Presets.RecipeOf(settings.Table.Preset) with { Repeats = repeats, TargetTransform = TableOptions.TargetTransforms[settings.Table.TargetTransform ?? "none"] };
         recipe = settings.Table.Folds is { } folds ? recipe with { Folds = folds } : recipe;
         string? time = settings.Table.Time;
         return isClassification

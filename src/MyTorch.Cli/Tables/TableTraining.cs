@@ -69,6 +69,11 @@ internal static class TableTraining
         TimeSpan time = watch.Elapsed;
         string epochs = fewest == most ? Figure.Count(most, "epoch") : $"{fewest} to {most} epochs";
         context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{epochs} in {time.TotalSeconds:F1} s; each network has the weights of its best epoch."));
+        if (estimator is TableRegressor regressor && recipe.TargetTransform == TargetTransform.Auto)
+        {
+            context.Output.WriteLine($"The networks learn the {(regressor.Transform == TargetTransform.Log ? "logarithms of the targets" : "targets themselves")}, by the RMSE of held-out rows.");
+        }
+
         return time;
     }
 

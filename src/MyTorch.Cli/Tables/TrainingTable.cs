@@ -96,6 +96,11 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
             }
         }
 
+        if (target.IsClassification && settings.Table.TargetTransform is { } transform)
+        {
+            throw new WrongOptionsException($"--target-transform {transform} is of quantities, but the model predicts {target.Classes} classes: leave it out, or add --task regression.");
+        }
+
         int folds = TablePredictor.Create(settings, target.IsClassification).Recipe.Folds;
         if (rows.RowCount < folds)
         {

@@ -33,26 +33,28 @@ public static class LayerOperations
     /// <param name="criterion">The criterion.</param>
     /// <param name="x">Logits, or whatever the criterion compares with the labels, N x K.</param>
     /// <param name="y">Labels, N x K, or, of a criterion over classes with K above 1, class indices, N x 1.</param>
-    /// <exception cref="ArgumentException">The shapes differ, or a row is not allowed.</exception>
-    public static Variable<T> Forward<T>(this Criterion<T> criterion, Variable<T> x, Matrix<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="weights">The weights of the samples, N x 1, finite and not negative; null for weights of 1.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or a row or weight is not allowed.</exception>
+    public static Variable<T> Forward<T>(this Criterion<T> criterion, Variable<T> x, Matrix<T> y, Matrix<T>? weights = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(criterion);
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
-        return new CriterionOperation<T>(criterion, x, y, null).Apply();
+        return new CriterionOperation<T>(criterion, x, y, null, weights).Apply();
     }
 
-    /// <summary>As <see cref="Forward{T}(Criterion{T}, Variable{T}, Matrix{T})"/>, with the labels as class indices.</summary>
+    /// <summary>As <see cref="Forward{T}(Criterion{T}, Variable{T}, Matrix{T}, Matrix{T})"/>, with the labels as class indices.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="criterion">The criterion.</param>
     /// <param name="x">Logits, N x K.</param>
     /// <param name="classes">One class for each row, 0 to K - 1, or the index that the criterion ignores.</param>
-    /// <exception cref="ArgumentException">There is not one class for each row, or a row is not allowed.</exception>
-    public static Variable<T> Forward<T>(this Criterion<T> criterion, Variable<T> x, int[] classes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="weights">The weights of the samples, N x 1, finite and not negative; null for weights of 1.</param>
+    /// <exception cref="ArgumentException">There is not one class for each row, or a row or weight is not allowed.</exception>
+    public static Variable<T> Forward<T>(this Criterion<T> criterion, Variable<T> x, int[] classes, Matrix<T>? weights = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(criterion);
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(classes);
-        return new CriterionOperation<T>(criterion, x, null, classes).Apply();
+        return new CriterionOperation<T>(criterion, x, null, classes, weights).Apply();
     }
 }

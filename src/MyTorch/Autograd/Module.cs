@@ -21,6 +21,7 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
     private readonly List<Parameter<T>> _own = [];
     private readonly List<Parameter<T>> _parameters = [];
     private readonly Dictionary<Parameter<T>, string> _paths = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int> _outputs = [];
 
     /// <summary>The parameters of the module and its layers, each once, in the order of their registration.</summary>
@@ -101,6 +102,7 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
     {
         ArgumentNullException.ThrowIfNull(layer);
         RequireName(name);
+        _names.Add(name);
         _layers.Add((name, layer));
         foreach (Parameter<T> parameter in layer.Parameters)
         {
@@ -120,6 +122,7 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
     {
         RequireName(name);
         var parameter = new Parameter<T>(name, kind, value);
+        _names.Add(name);
         _own.Add(parameter);
         _parameters.Add(parameter);
         _paths.Add(parameter, name);
@@ -144,7 +147,7 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
 
     private void Add(Parameter<T> parameter, string name, Layer<T> layer)
     {
-        if (!_parameters.Contains(parameter))
+        if (!_paths.ContainsKey(parameter))
         {
             bool isOfNetwork = layer.Parts is not [var only] || only != layer;
             string within = layer is Module<T> module ? module._paths[parameter] : isOfNetwork ? parameter.Name : parameter.LocalName;
@@ -162,7 +165,7 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
             throw new ArgumentException($"The name {name} has a dot, which separates layers in the names of a state.", nameof(name));
         }
 
-        if (_own.Exists(parameter => parameter.LocalName == name) || _layers.Exists(entry => entry.Name == name))
+        if (_names.Contains(name))
         {
             throw new ArgumentException($"{Name} has registered {name} already: each name must be given once.", nameof(name));
         }

@@ -8,6 +8,7 @@ namespace MyTorch;
 public sealed class Parallel<T> : Module<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Layer<T>[] _branches;
+    private readonly int? _inputs;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="branches">At least one layer or network, each object once.</param>
@@ -21,14 +22,15 @@ public sealed class Parallel<T> : Module<T> where T : unmanaged, IBinaryFloating
             throw new ArgumentException("At least one branch is needed.", nameof(branches));
         }
 
+        var known = new HashSet<Layer<T>>(ReferenceEqualityComparer.Instance);
         foreach ((int index, Layer<T> branch) in _branches.Index())
         {
-            if (_branches.AsSpan(0, index).Contains(branch))
+            if (branch is not null && !known.Add(branch))
             {
                 throw new ArgumentException($"branches[{index}] is given twice: each place needs an object of its own.", nameof(branches));
             }
 
-            if (branch?.InputColumns is { } inputs && InputColumns is { } first && inputs != first)
+            if (branch?.InputColumns is { } inputs && (_inputs ??= inputs) is var first && inputs != first)
             {
                 throw new ArgumentException($"branches[{index}], {branch.Name}, takes {inputs} columns, but a branch before it takes {first}.", nameof(branches));
             }
@@ -38,7 +40,7 @@ public sealed class Parallel<T> : Module<T> where T : unmanaged, IBinaryFloating
     }
 
     /// <inheritdoc/>
-    public override int? InputColumns => Layers.Select(entry => entry.Layer.InputColumns).FirstOrDefault(columns => columns is not null);
+    public override int? InputColumns => _inputs;
 
     /// <inheritdoc/>
     public override int OutputColumns(int inputs) => (int)Math.Min(int.MaxValue, _branches.Sum(branch => (long)branch.OutputColumns(inputs)));

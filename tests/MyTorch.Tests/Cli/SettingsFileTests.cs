@@ -41,6 +41,7 @@ public sealed class SettingsFileTests : IDisposable
           "encoding": "latin1",
           "class-weights": "balanced",
           "calibrate": "yes",
+          "target-transform": "auto",
           "folds": 7,
           "stream": 50,
           "hidden": "7,6,5",

@@ -194,6 +194,38 @@ public sealed class TableModelRunTests : IDisposable
     }
 
     [Fact]
+    public void Typing_errors_are_told_of_in_training_report_and_prediction()
+    {
+        string[] lines = File.ReadAllLines(_folder.WritePeople("t.csv", 200));
+        string[] cells = lines[50].Split(',');
+        string csv = _folder.File("wrong.csv", string.Join('\n', [.. lines[..50], string.Join(',', [cells[0], "30500", .. cells[2..]]), .. lines[51..]]));
+        CommandRun run = Train(csv, "stays", "--ignore", "pay");
+        const string Wrong = "age: 1 of [0-9]+ numbers is more than 10 times as far from the median as nearly all others: '30500' in line 51";
+        run.Output.ReplaceLineEndings(" ").Should().MatchRegex($"NOTE: {Wrong}");
+        File.ReadAllText(Path.Combine(Out, "card.md")).Should().MatchRegex($"- {Wrong}");
+        File.ReadAllText(Path.Combine(Out, "report.html")).Should().Contain("as far from the median as nearly all others");
+        CommandRun.Of("inspect", csv, "--target", "stays").Output.ReplaceLineEndings(" ").Should().MatchRegex(Wrong);
+
+        string fresh = _folder.File("a.csv", "age,colour,member,since\n30,red,yes,2024-01-01\n-4000,red,no,2024-01-01\n-,red,no,2024-01-01\n");
+        CommandRun.Of("predict", Out, "--csv", fresh).Error.ReplaceLineEndings(" ").Should().Be(
+            "NOTE: numbers more than 10 times as far from the median as nearly all training rows, which may be typing errors and are clipped: age in 1 row. ");
+    }
+
+    [Fact]
+    public void The_logarithm_of_a_quantity_is_chosen_and_told()
+    {
+        string csv = _folder.WritePeople("t.csv", 120);
+        CommandRun run = Train(csv, "pay", "--target-transform", "auto");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().MatchRegex("\nThe networks learn the (logarithms of the targets|targets themselves), by the RMSE of held-out rows\\.");
+        CommandRun.Of("inspect", Out).Output.ReplaceLineEndings(" ").Should().MatchRegex("The networks learn the (logarithms of the targets|targets themselves):? ");
+        Train(csv, "pay", "--target-transform", "log").Code.Should().Be(0);
+        File.ReadAllText(Path.Combine(Out, "card.md")).Should().Contain("The networks learn the logarithms of the targets");
+        Train(csv, "stays", "--target-transform", "log").Error.Should().Contain("--target-transform log is of quantities, but the model predicts 2 classes: leave it out, or add --task regression.");
+        Train(csv, "pay", "--target-transform", "root").Error.Should().Contain("none, log, auto");
+    }
+
+    [Fact]
     public void Training_continues_on_new_rows_and_is_compared()
     {
         Train(_folder.WritePeople("t.csv", 200), "stays", "--ignore", "pay");

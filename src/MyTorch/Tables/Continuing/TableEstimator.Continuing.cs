@@ -29,7 +29,7 @@ public abstract partial class TableEstimator
         TargetEncoding target = before.Target.Extend(rows);
         var settings = new EncodingSettings { MinimumCategoryCount = before.Recipe.MinimumCategoryCount };
         Dictionary<TableEncoder, TableEncoder> extended = before.Encoders.Distinct().ToDictionary(encoder => encoder, encoder => encoder.Extend(rows, settings));
-        TableModel untrained = before with { Encoders = [.. before.Encoders.Select(encoder => extended[encoder])], Target = target, Notes = notes, Networks = [], Sharpness = 1, Threshold = null };
+        TableModel untrained = before with { Encoders = [.. before.Encoders.Select(encoder => extended[encoder])], Target = target, Notes = notes, Checksum = TableChecksum.Of(table, before.Schema), Networks = [], Sharpness = 1, Threshold = null };
         Sequential<float>[] networks = [.. before.Networks.Select(network =>
             NetworkExtension.Extend(network, before, untrained.Encoders[network.Member], target.Outputs))];
         _model = Complete(Train(untrained, rows, kept, networks, progress, cancellationToken));

@@ -61,9 +61,10 @@ internal sealed class TableEncoder
     }
 
     /// <summary>The number of cells of each column of categories whose category the training rows do not have, where there are some.</summary>
-    public Dictionary<string, int> CountUnseen(Table table) => Encodings.OfType<CategoryEncoding>()
-        .Select(encoding => (encoding.Column, Count: encoding.CountUnseen(table[encoding.Column]))).Where(column => column.Count > 0)
-        .ToDictionary(column => column.Column, column => column.Count, StringComparer.Ordinal);
+    public Dictionary<string, int> CountUnseen(Table table) => Count<CategoryEncoding>(encoding => encoding.CountUnseen(table[encoding.Column]));
+
+    /// <summary>The number of cells of each column of numbers that are extreme among those of the training rows, where there are some.</summary>
+    public Dictionary<string, int> CountExtremes(Table table) => Count<NumericEncoding>(encoding => encoding.CountExtremes(table[encoding.Column], table));
 
     /// <summary>Writes the features of a column again, of other cells.</summary>
     /// <param name="cells">The column, of N cells; nothing happens if it is not a feature.</param>
@@ -83,6 +84,10 @@ internal sealed class TableEncoder
             }
         }
     }
+
+    private Dictionary<string, int> Count<TEncoding>(Func<TEncoding, int> count) where TEncoding : ColumnEncoding => Encodings.OfType<TEncoding>()
+        .Select(encoding => (encoding.Column, Count: count(encoding))).Where(column => column.Count > 0)
+        .ToDictionary(column => column.Column, column => column.Count, StringComparer.Ordinal);
 
     private static ColumnEncoding Fit(Table table, ColumnSchema schema, EncodingSettings settings)
     {

@@ -132,8 +132,8 @@ public sealed partial class TableClassifier : TableEstimator
 
     private protected override bool PredictsClasses => true;
 
-    private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas) =>
-        CreateTarget(rows, schemas, () => CellReader.Texts(rows[schemas[0].Name], schemas[0]).CountBy(text => text!).ToDictionary(entry => entry.Key, entry => (long)entry.Value));
+    private protected override IReadOnlyList<TargetEncoding> CreateTargets(Table rows, IReadOnlyList<ColumnSchema> schemas) =>
+        [CreateTarget(rows, schemas, () => CellReader.Texts(rows[schemas[0].Name], schemas[0]).CountBy(text => text!).ToDictionary(entry => entry.Key, entry => (long)entry.Value))];
 
     private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas, TargetScan scan) => CreateTarget(scan.Build(rows.Name), schemas, scan.CountClasses);
 

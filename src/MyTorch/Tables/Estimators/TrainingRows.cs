@@ -134,6 +134,24 @@ internal static class TrainingRows
             $"{rows.Name}: {rows.Place(missing)}, column '{time.Name}': expected the time of the row, found a missing value.");
     }
 
+    /// <summary>Rejects folds whose training or held-out rows have no weight: they teach nothing, or choose no epoch.</summary>
+    /// <exception cref="InvalidDataException">All training rows of a fold, or all that it holds out, have the weight 0.</exception>
+    public static void RequireWeight(Table rows, TableSchema schema, IReadOnlyList<Fold> folds, double[]? weights)
+    {
+        foreach ((int index, Fold fold) in weights is null ? [] : folds.Index())
+        {
+            string? without = !HasWeight(fold.Training) ? "training rows" : !HasWeight(fold.Validation) ? "held-out rows" : null;
+            if (without is not null)
+            {
+                string weight = schema.Columns.Single(column => column.Role == ColumnRole.Weight).Name;
+                throw new InvalidDataException(
+                    $"{rows.Name}: column '{weight}': all {without} of fold {index + 1} of {folds.Count} have the weight 0, so that nothing can be learned: use fewer folds or another seed, or give more rows a weight.");
+            }
+        }
+
+        bool HasWeight(int[] places) => Array.Exists(places, row => (float)weights![row] > 0);
+    }
+
     /// <summary>The rows from the earliest to the latest; those of the same time stay in their order.</summary>
     private static int[] Order(Table rows, ColumnSchema time)
     {
