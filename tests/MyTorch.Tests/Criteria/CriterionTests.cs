@@ -119,7 +119,7 @@ public class CriterionTests
 
     [Fact]
     public void Other_element_types_are_rejected() =>
-        FluentActions.Invoking(() => new SoftmaxCrossEntropy<Half>()).Should().Throw<NotSupportedException>().WithMessage("*not in Half.");
+        FluentActions.Invoking(() => new SoftmaxCrossEntropy<Half>()).Should().Throw<NotSupportedException>().WithMessage("*not Half.");
 
     [Fact]
     public void Messages_do_not_depend_on_the_culture()
@@ -153,7 +153,7 @@ public class CriterionTests
         criterion.Invoking(c => c.Forward(Matrix<double>.Build.Dense(0, 3), Matrix<double>.Build.Dense(0, 3)))
             .Should().Throw<ArgumentException>().WithMessage("x is 0 x 3*");
         criterion.Invoking(c => c.Forward(Matrix<double>.Build.Dense(0, 3), [])).Should().Throw<ArgumentException>().WithMessage("x is 0 x 3*");
-        criterion.Invoking(c => c.Derivative()).Should().Throw<InvalidOperationException>().WithMessage("*Derivative needs a Forward*");
+        criterion.Invoking(c => c.Derivative()).Should().Throw<InvalidOperationException>().WithMessage("*call Forward before Derivative*");
     }
 
     [Fact]

@@ -39,10 +39,10 @@ public class ReductionTests
     {
         var criterion = new MeanSquaredError<double>();
 
-        criterion.Invoking(c => c.Value).Should().Throw<InvalidOperationException>().WithMessage("*Value needs a Forward*");
-        criterion.Invoking(c => c.Gradient()).Should().Throw<InvalidOperationException>().WithMessage("*Gradient needs a Forward*");
-        criterion.Invoking(c => c.Gradient(_x)).Should().Throw<InvalidOperationException>().WithMessage("*Gradient needs a Forward*");
-        criterion.Invoking(c => c.ElementLosses()).Should().Throw<InvalidOperationException>().WithMessage("*ElementLosses needs a Forward*");
+        criterion.Invoking(c => c.Value).Should().Throw<InvalidOperationException>().WithMessage("*call Forward before Value*");
+        criterion.Invoking(c => c.Gradient()).Should().Throw<InvalidOperationException>().WithMessage("*call Forward before Gradient*");
+        criterion.Invoking(c => c.Gradient(_x)).Should().Throw<InvalidOperationException>().WithMessage("*call Forward before Gradient*");
+        criterion.Invoking(c => c.ElementLosses()).Should().Throw<InvalidOperationException>().WithMessage("*call Forward before ElementLosses*");
     }
 
     [Fact]

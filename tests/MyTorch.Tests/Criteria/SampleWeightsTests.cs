@@ -112,7 +112,7 @@ public abstract class SampleWeightsTests<T> where T : unmanaged, IBinaryFloating
 
         Rejected(Matrix<T>.Build.Dense(2, 1), "weights is 2 x 1, but there are 3 samples: weights must be 3 x 1.*");
         Rejected(Matrix<T>.Build.Dense(3, 2), "weights is 3 x 2, but there are 3 samples: weights must be 3 x 1.*");
-        Rejected(Matrix<T>.Build.Dense(3, 1, [T.One, -T.One, T.One]), "Row 1 of the weights has -1: weights of samples must be finite and not negative.*");
+        Rejected(Matrix<T>.Build.Dense(3, 1, [T.One, -T.One, T.One]), "Row 1 of the weights has -1: sample weights must be finite and not negative.*");
         Rejected(Matrix<T>.Build.Dense(3, 1, [T.One, T.One, T.NaN]), "Row 2 of the weights has NaN*");
         Rejected(Matrix<T>.Build.Dense(3, 1, [T.PositiveInfinity, T.One, T.One]), "Row 0 of the weights has Infinity*");
         criterion.Value.Should().Be(T.Zero);

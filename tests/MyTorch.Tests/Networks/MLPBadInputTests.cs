@@ -72,10 +72,10 @@ public class MLPBadInputTests
     [Fact]
     public void Everything_after_Forward_needs_a_Forward()
     {
-        Refuses<InvalidOperationException>(n => n.Backward(_y), "MLP: Backward needs a Forward before it.");
-        Refuses<InvalidOperationException>(n => n.Error(_y), "MLP: Error needs a Forward before it.");
-        Refuses<InvalidOperationException>(n => n.TotalLoss(_y), "MLP: TotalLoss needs a Forward before it.");
-        Refuses<InvalidOperationException>(n => _ = n.Output, "MLP: Output needs a Forward before it.");
+        Refuses<InvalidOperationException>(n => n.Backward(_y), "MLP: call Forward before Backward.");
+        Refuses<InvalidOperationException>(n => n.Error(_y), "MLP: call Forward before Error.");
+        Refuses<InvalidOperationException>(n => n.TotalLoss(_y), "MLP: call Forward before TotalLoss.");
+        Refuses<InvalidOperationException>(n => _ = n.Output, "MLP: call Forward before Output.");
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public class MLPBadInputTests
         RefusesToCreate<ArgumentOutOfRangeException>(() => Create(batchNormLayers: 4), "*between 0 and 3, the number of layers.*");
         RefusesToCreate<ArgumentOutOfRangeException>(() => Create(batchNormLayers: -1), "*between 0 and 3*");
         RefusesToCreate<NotSupportedException>(
-            () => _ = new MLP<Half>(4, 3, [], [], null!, null!, null!, 0.1), "MyTorch computes in double or float, not in Half.");
+            () => _ = new MLP<Half>(4, 3, [], [], null!, null!, null!, 0.1), "MyTorch supports double and float, not Half.");
     }
 
     [Fact]
@@ -128,10 +128,10 @@ public class MLPBadInputTests
         Matrix<double> x = RandomMatrix.Normal<double>(5, 3, 1);
         Matrix<double> sameStorage = Matrix<double>.Build.Dense(5, 3, x.AsColumnMajorArray());
 
-        square.Invoking(n => n.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
-        square.Invoking(n => n.Forward(x, sameStorage)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
-        square.LinearLayers[0].Invoking(l => l.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
-        new ReLU<double>().Invoking(a => a.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
+        square.Invoking(n => n.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must not share storage with x*");
+        square.Invoking(n => n.Forward(x, sameStorage)).Should().Throw<ArgumentException>().WithMessage("result must not share storage with x*");
+        square.LinearLayers[0].Invoking(l => l.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must not share storage with x*");
+        new ReLU<double>().Invoking(a => a.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must not share storage with x*");
         Matrix<double> prediction = square.Predict(x);
         square.Predict(x, x);
         x.Should().Be(prediction, "a prediction keeps no reference to its samples");

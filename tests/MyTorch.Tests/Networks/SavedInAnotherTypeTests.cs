@@ -41,7 +41,7 @@ public sealed class SavedInAnotherTypeTests
         Matrix<float> before = network.Parameters[0].Value.Clone();
 
         network.Invoking(n => n.LoadState(saved.SaveState())).Should().ThrowExactly<ArgumentException>()
-            .WithMessage("the arrays do not fit the layers: 0.weight has a number that is too large for Single. *");
+            .WithMessage("the arrays do not fit the layers: 0.weight has a value that is too large for Single. *");
 
         network.Parameters[0].Value.Should().Be(before);
     }

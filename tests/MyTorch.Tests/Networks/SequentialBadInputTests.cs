@@ -126,7 +126,7 @@ public class SequentialBadInputTests
 
     [Fact]
     public void A_backward_pass_before_a_forward_pass() => Unchanged<InvalidOperationException>(
-        () => _network.Backward(Zeros(2, 3)), "Sequential: Backward needs a Forward before it.");
+        () => _network.Backward(Zeros(2, 3)), "Sequential: call Forward before Backward.");
 
     private static void Refused(string message, params Layer<double>[] layers)
     {

@@ -188,11 +188,11 @@ public class LearningRateScheduleTests
         SGD<double> optimizer = TwoGroups();
         var scheduler = new LearningRateScheduler<double>(optimizer, new Downhill());
         Refuse("epoch", NpyArray.FromArray([-1]), "epoch is -1, but must not be negative.*");
-        Refuse("epoch", NpyArray.FromArray([1]), "The learning rate of epoch 1 must be finite and not negative. There is -0.02*");
+        Refuse("epoch", NpyArray.FromArray([1]), "The learning rate of epoch 1 must be finite and not negative, found -0.02*");
         Refuse("epoch", NpyArray.FromArray([1.0]), "epoch is () of Double, but must be () of Int32.*");
         Refuse("initial_learning_rates", NpyArray.FromArray([1.0], 1), "initial_learning_rates is (1,) of Double, but must be (2,) of Double.*");
         Refuse("initial_learning_rates", NpyArray.FromArray([1, double.NaN], 2), "initial_learning_rates has NaN: all values must be finite.*");
-        Refuse("learning_rates", NpyArray.FromArray([0.1, -1], 2), "learning_rates must be finite and not negative. There is -1.*");
+        Refuse("learning_rates", NpyArray.FromArray([0.1, -1], 2), "learning_rates must be finite and not negative, found -1.*");
         Refuse("learning_rates", NpyArray.FromArray([0.1], 1), "learning_rates is (1,) of Double, but must be (2,) of Double.*");
         Refuse("best", NpyArray.FromArray([2.0]), "The state has best, which this scheduler does not*");
 
