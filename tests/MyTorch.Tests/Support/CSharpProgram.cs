@@ -3,7 +3,6 @@ using System.Text;
 using FluentAssertions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using MyTorch.Tests.Docs;
 
 namespace MyTorch.Tests.Support;
 

@@ -8,21 +8,19 @@ internal sealed class CategoryEncoding : ColumnEncoding
 {
     private readonly ColumnSchema _schema;
     private readonly Dictionary<string, int> _index;
-    private readonly HashSet<string> _seen;
 
-    public CategoryEncoding(ColumnSchema schema, IReadOnlyList<string> categories, IReadOnlyList<string> rare, bool hasMissing)
+    public CategoryEncoding(ColumnSchema schema, IReadOnlyList<string> categories, RareCategories rare, bool hasMissing)
         : base(schema.Name)
     {
         (_schema, Categories, Rare, HasMissing) = (schema, categories, rare, hasMissing);
         _index = categories.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
-        _seen = [.. categories, .. rare];
-        Aliases = BooleanTexts.FindAliases(schema, categories.Concat(rare));
-        Features = [.. categories.Select(category => $"{Column} = {category}"), .. rare.Count > 0 ? new[] { OtherFeature(Column) } : [], .. hasMissing ? new[] { MissingFeature } : []];
+        Aliases = BooleanTexts.FindAliases(schema, categories.Concat(rare.Texts));
+        Features = [.. categories.Select(category => $"{Column} = {category}"), .. !rare.IsEmpty ? new[] { OtherFeature(Column) } : [], .. hasMissing ? new[] { MissingFeature } : []];
     }
 
     public IReadOnlyList<string> Categories { get; }
 
-    public IReadOnlyList<string> Rare { get; }
+    public RareCategories Rare { get; }
 
     public bool HasMissing { get; }
 
@@ -39,7 +37,7 @@ internal sealed class CategoryEncoding : ColumnEncoding
             .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).ToArray();
         int kept = Math.Min(counts.Count(entry => entry.Value >= minimumCount), mostCategories);
         string[] names = [.. counts.Select(entry => entry.Key)];
-        return new CategoryEncoding(schema, names[..kept], names[kept..], texts.Contains(null));
+        return new CategoryEncoding(schema, names[..kept], new RareCategories(names[kept..], []), texts.Contains(null));
     }
 
     /// <summary>The name of the feature of all other texts.</summary>
@@ -51,27 +49,31 @@ internal sealed class CategoryEncoding : ColumnEncoding
         CategoryEncoding other = Fit(_schema, Read(cells), settings.MinimumCategoryCount, settings.MostCategories);
         string[] added = [.. other.Categories.Except(Categories).Take(Math.Max(0, settings.MostCategories - Categories.Count))];
         string[] categories = [.. Categories, .. added];
-        return new CategoryEncoding(_schema, categories, [.. Rare.Union(other.Rare).Union(other.Categories).Except(categories)], HasMissing || other.HasMissing);
+        return new CategoryEncoding(_schema, categories, Rare.With(other.Rare, other.Categories, categories), HasMissing || other.HasMissing);
     }
 
     /// <inheritdoc/>
-    public override void Encode(TableColumn cells, Table table, Span<float> result)
+    public override double[] Read(TableColumn cells, Table table) => Array.ConvertAll(Read(cells), text => (double)FeatureOf(text));
+
+    /// <inheritdoc/>
+    public override void Encode(ReadOnlySpan<double> places, Span<float> result)
     {
-        string?[] texts = Read(cells);
-        for (int row = 0; row < texts.Length; row++)
+        for (int row = 0; row < places.Length; row++)
         {
-            int feature = texts[row] is not { } text ? (HasMissing ? Features.Count - 1 : -1)
-                : _index.TryGetValue(text, out int category) ? category
-                : Rare.Count > 0 ? Categories.Count : -1;
-            if (feature >= 0)
+            if (places[row] >= 0)
             {
-                result[(feature * texts.Length) + row] = 1;
+                result[((int)places[row] * places.Length) + row] = 1;
             }
         }
     }
 
     /// <summary>The number of cells with a category that the training rows do not have.</summary>
-    public int CountUnseen(TableColumn cells) => Read(cells).Count(text => text is not null && !_seen.Contains(text));
+    public int CountUnseen(TableColumn cells) => Read(cells).Count(text => text is not null && !_index.ContainsKey(text) && !Rare.Contains(text));
+
+    /// <summary>The feature that is 1 for a text, or -1 for none.</summary>
+    private int FeatureOf(string? text) => text is null ? (HasMissing ? Features.Count - 1 : -1)
+        : _index.TryGetValue(text, out int category) ? category
+        : !Rare.IsEmpty ? Categories.Count : -1;
 
     private string?[] Read(TableColumn cells) => BooleanTexts.Read(cells, _schema, Aliases);
 }

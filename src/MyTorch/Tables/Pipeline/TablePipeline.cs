@@ -13,7 +13,7 @@ public sealed class TablePipeline
         TableEncoder[] encoders = [.. model.Encoders.Distinct()];
         Networks = [.. model.Networks.Select(network => new PipelineNetwork(network.Network, columns[Array.IndexOf(encoders, model.Encoders[network.Member])]))];
         Quantities = model.Target is NumberTarget target
-            ? [.. target.Columns.Zip(target.Scales, (name, scale) => new PipelineQuantity(name, scale.Mean, scale.Deviation, scale.Smallest, scale.Largest))]
+            ? [.. target.Columns.Zip(target.Scales, (name, scale) => new PipelineQuantity(name, scale.Mean, scale.Deviation, scale.Smallest, scale.Largest) { LogOffset = scale.LogOffset })]
             : [];
     }
 
@@ -27,7 +27,7 @@ public sealed class TablePipeline
     {
         NumericEncoding numeric => Describe(numeric, schema),
         DateEncoding date => new DateColumn(Describe(date.Elapsed, schema), date.Periods),
-        CategoryEncoding category => new CategoryColumn(category.Column, category.Categories, category.Rare.Count > 0, category.HasMissing, schema.MissingValues) { Aliases = category.Aliases },
+        CategoryEncoding category => new CategoryColumn(category.Column, category.Categories, !category.Rare.IsEmpty, category.HasMissing, schema.MissingValues) { Aliases = category.Aliases },
         _ => throw new NotSupportedException($"Column '{encoding.Column}': the encoding {encoding.GetType().Name} has no description."),
     };
 
