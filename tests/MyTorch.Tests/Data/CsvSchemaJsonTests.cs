@@ -36,7 +36,7 @@ public sealed class CsvSchemaJsonTests
     [InlineData("""{"delimiter":",","features":["a"],"targets":["b"]}""", "'classes' is missing: it must be a list of texts or null.")]
     [InlineData("""{"delimiter":",","features":["a"],"targets":["b"],"classes":1}""", "'classes' must be a list of texts, not 1.")]
     [InlineData("""{"delimiter":",","features":["a"],"targets":["b"],"classes":null,"one_hot":1}""", "'one_hot' must be true or false, not 1.")]
-    [InlineData("""{"delimiter":",","features":["a"],"targets":["a"],"classes":null,"one_hot":true,"has_header":true}""", "The column 'a' is there twice*")]
+    [InlineData("""{"delimiter":",","features":["a"],"targets":["a"],"classes":null,"one_hot":true,"has_header":true}""", "The column 'a' is listed twice*")]
     [InlineData("""{"delimiter":"\ud800"}""", "expected texts in valid Unicode, found a half of a surrogate pair.")]
     [InlineData("""{"delimiter":",","features":["a","\udc00\ud800"]}""", "expected texts in valid Unicode, *")]
     [InlineData("""{"\ud800":1}""", "expected texts in valid Unicode, *")]

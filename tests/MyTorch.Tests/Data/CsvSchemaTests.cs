@@ -64,7 +64,7 @@ public sealed class CsvSchemaTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x,y,x\n1,2,3\n", "line 1, column 3: expected a name of its own, found 'x' once more.")]
+    [InlineData("x,y,x\n1,2,3\n", "line 1, column 3: expected a unique name, found 'x' again.")]
     [InlineData("y\n1\n2\n", "line 1, column 1: expected a column of features beside y, found none.")]
     public void A_file_whose_other_columns_cannot_be_features_is_refused(string text, string message)
     {
@@ -76,9 +76,9 @@ public sealed class CsvSchemaTests : IDisposable
     public void Names_that_make_no_sense_are_refused()
     {
         Invoking(() => new CsvSchema([], ["y"])).Should().Throw<ArgumentException>().WithMessage("There are no features*");
-        Invoking(() => new CsvSchema(["x", "y"], ["y"])).Should().Throw<ArgumentException>().WithMessage("The column 'y' is there twice*");
+        Invoking(() => new CsvSchema(["x", "y"], ["y"])).Should().Throw<ArgumentException>().WithMessage("The column 'y' is listed twice*");
         Invoking(() => new CsvSchema(["x"], ["y", "y"])).Should().Throw<ArgumentException>().WithParameterName("targets");
-        Invoking(() => new CsvSchema(["x"], ["y"], ["a", "a"])).Should().Throw<ArgumentException>().WithMessage("The class 'a' is there twice*");
+        Invoking(() => new CsvSchema(["x"], ["y"], ["a", "a"])).Should().Throw<ArgumentException>().WithMessage("The class 'a' is listed twice*");
         Invoking(() => new CsvSchema(["x"], ["y", "z"], ["a"])).Should().Throw<ArgumentException>().WithMessage("There are 1 classes and 2 targets*");
         Invoking(() => new CsvSchema(["x"], ["y"], [])).Should().Throw<ArgumentException>().WithMessage("There are 0 classes*");
         Invoking(() => new CsvSchema(["x", null!], ["y"])).Should().Throw<ArgumentException>().WithMessage("features[1] is null*");

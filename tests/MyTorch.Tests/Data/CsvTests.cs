@@ -168,7 +168,7 @@ public sealed class CsvTests : IDisposable
     [InlineData("1,2\r3,4", ',', false, "expected lines that end with \\n or \\r\\n, found carriage returns (\\r) without \\n: convert the line ends of the file.")]
     [InlineData("a,b\n1,2\r3,4\n", ',', true, "expected 2 cells as in the header, found 3, and carriage returns (\\r) without \\n: convert the line ends of the file.")]
     [InlineData("a,b\n1,2,\n", ',', true, "expected 2 cells as in the header, found 3: the line ends with a delimiter.")]
-    [InlineData("a,b,\n1,2,\n", ',', true, "expected a number, found '': the header and this line end with a delimiter, which begins a column without a name.")]
+    [InlineData("a,b,\n1,2,\n", ',', true, "expected a number, found '': the header and this line end with a delimiter, which adds a column without a name.")]
     [InlineData("1;2;\n3;4;\n", ';', false, "expected a number, found '': the line ends with a delimiter, or its last value is missing.")]
     public void What_a_line_probably_is_is_said(string text, char delimiter, bool hasHeader, string message)
     {

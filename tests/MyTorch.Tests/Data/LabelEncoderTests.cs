@@ -61,7 +61,7 @@ public sealed class LabelEncoderTests
     {
         Refused(() => new LabelEncoder([]), "There are 0 classes*");
         Refused(() => LabelEncoder.Fit([]), "There are 0 classes*");
-        Refused(() => new LabelEncoder(["a", "b", "a"]), "The class 'a' is there twice*");
+        Refused(() => new LabelEncoder(["a", "b", "a"]), "The class 'a' is listed twice*");
         Refused(() => new LabelEncoder(["a", null!]), "classes[1] is null.*");
         Refused(() => LabelEncoder.Fit(["a", null!]), "labels[1] is null.*");
     }

@@ -32,7 +32,7 @@ public sealed class LabelEncoder
         {
             if (!_numbers.TryAdd(name, number))
             {
-                throw new ArgumentException($"The class '{name}' is there twice: each may be there once.", nameof(classes));
+                throw new ArgumentException($"The class '{name}' is listed twice: each must be listed once.", nameof(classes));
             }
         }
     }
