@@ -165,7 +165,7 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
     public void Rows_that_are_not_in_the_dataset_are_rejected()
     {
         FluentActions.Invoking(() => new DataLoader<T>(Samples(), [0, 103], 10)).Should().ThrowExactly<ArgumentOutOfRangeException>()
-            .WithMessage("rows[1] must lie in 0 to 102*");
+            .WithMessage("rows[1] must be 0 to 102*");
         FluentActions.Invoking(() => new DataLoader<T>(Samples(), [], 10)).Should().ThrowExactly<ArgumentException>().WithMessage("There are 0 samples, too few for a batch.*rows*");
         FluentActions.Invoking(() => new DataLoader<T>(Samples(), null!, 10)).Should().ThrowExactly<ArgumentNullException>();
     }
@@ -173,7 +173,7 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
     [Fact]
     public void Arguments_out_of_range_are_refused()
     {
-        Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 10, dropLast: true, mergeLastSingle: true), "*left out (dropLast)*merged (mergeLastSingle)*");
+        Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 10, dropLast: true, mergeLastSingle: true), "*dropped (dropLast)*merged (mergeLastSingle)*");
         Refused<ArgumentOutOfRangeException>(() => new DataLoader<T>(Samples(), 0), "*batchSize*");
         Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 104, dropLast: true), "There are 103 samples, too few for a batch of 104.*");
         Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 1, transforms: [null!]), "transforms[0] is null*");

@@ -190,9 +190,9 @@ public sealed class DatasetTests
     }
 
     [Theory]
-    [InlineData(20, 20, "validation is 20 and test is 20: they are shares of the samples, which together must be less than 1.*", "validation")]
-    [InlineData(0.5, 0.75, "validation is 0.5 and test is 0.75: they are shares*", "test")]
-    [InlineData(0.5, -1, "A share of the samples must be finite and not negative.*", "test")]
+    [InlineData(20, 20, "validation is 20 and test is 20: their sum, as fractions of the samples, must be less than 1.*", "validation")]
+    [InlineData(0.5, 0.75, "validation is 0.5 and test is 0.75: their sum, as fractions*", "test")]
+    [InlineData(0.5, -1, "A fraction of the samples must be finite and not negative.*", "test")]
     public void A_split_says_that_it_takes_shares(double validation, double test, string message, string name)
     {
         Action act = () => Samples<double>(10).Split(validation, test, seed: 1);
@@ -208,7 +208,7 @@ public sealed class DatasetTests
     public void A_split_refuses_to_leave_a_part_empty(int count, double validation, double test)
     {
         Action act = () => Samples<double>(count).Split(validation, test, seed: 1);
-        act.Should().ThrowExactly<ArgumentException>().WithMessage($"Of {count} sample*, validation takes *: training and validation must have at least one sample each.");
+        act.Should().ThrowExactly<ArgumentException>().WithMessage($"Of {count} sample*, validation gets *: training and validation must have at least one sample each.");
     }
 
     private static void CheckGather<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>

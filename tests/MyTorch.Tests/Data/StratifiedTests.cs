@@ -83,7 +83,7 @@ public abstract class StratifiedTests<T> where T : unmanaged, IBinaryFloatingPoi
     [InlineData(104)]
     public void Fewer_than_two_folds_or_more_than_samples_are_refused(int folds) =>
         Samples(Classes).Invoking(samples => samples.KFold(folds, seed: 1)).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage("There must be 2 to 103 folds, as there are 103 samples.*").Which.ActualValue.Should().Be(folds);
+            .WithMessage("The number of folds must be 2 to 103, the number of samples.*").Which.ActualValue.Should().Be(folds);
 
     [Fact]
     public void Labels_without_classes_are_refused()
@@ -119,7 +119,7 @@ public abstract class StratifiedTests<T> where T : unmanaged, IBinaryFloatingPoi
 
         samples.Split(0.2, 0, seed: 1, stratify: true).Train.Count.Should().Be(8, "there is room for eight");
         samples.Invoking(all => all.Split(0.2, 0.1, seed: 1, stratify: true)).Should().Throw<ArgumentException>().WithMessage(
-            "8 classes have a single sample, which is kept for training, but of 10 samples only 7 are not held out: hold out fewer samples or merge classes; labels that are quantities cannot be split by class.");
+            "8 classes have a single sample, which must be in the training set, but only 7 of 10 samples are for training: hold out fewer samples or merge classes; numeric targets cannot be stratified.");
     }
 
     private static Dataset<T> Samples(int[] classes, bool isOneHot = true) => new(
