@@ -37,7 +37,7 @@ public sealed class CsvSchemaJsonTests
     [InlineData("""{"delimiter":",","features":["a"],"targets":["b"],"classes":1}""", "'classes' must be a list of texts, not 1.")]
     [InlineData("""{"delimiter":",","features":["a"],"targets":["b"],"classes":null,"one_hot":1}""", "'one_hot' must be true or false, not 1.")]
     [InlineData("""{"delimiter":",","features":["a"],"targets":["a"],"classes":null,"one_hot":true,"has_header":true}""", "The column 'a' is listed twice*")]
-    [InlineData("""{"delimiter":"\ud800"}""", "expected texts in valid Unicode, found a half of a surrogate pair.")]
+    [InlineData("""{"delimiter":"\ud800"}""", "expected valid Unicode, found an unpaired surrogate.")]
     [InlineData("""{"delimiter":",","features":["a","\udc00\ud800"]}""", "expected texts in valid Unicode, *")]
     [InlineData("""{"\ud800":1}""", "expected texts in valid Unicode, *")]
     [InlineData("""{"delimiter":"\n","features":["a"],"targets":["b"],"classes":null,"one_hot":true,"has_header":true}""", "The delimiter is U+000A*")]

@@ -16,16 +16,16 @@ public sealed class SafeTensorsHeaderTests : IDisposable
     /// <summary>Headers, the position in the header, and the message.</summary>
     public static TheoryData<string, int, string> Hostile => new()
     {
-        { "", 0, "expected sound JSON: *" },
+        { "", 0, "expected valid JSON: *" },
         { "[]", 0, "expected an object of arrays, found a JSON StartArray." },
         { " {}", 0, "expected '{', found white space before it." },
         { "{}", 2, "expected 0 bytes of data, where the data_offsets end, found 3." },
-        { "{} x", 3, "expected sound JSON: 'x' *" },
-        { "{'a':1}", 1, "expected sound JSON: *" },
+        { "{} x", 3, "expected valid JSON: 'x' *" },
+        { "{'a':1}", 1, "expected valid JSON: *" },
         { """{"a":1}""", 5, "expected an object, found a JSON Number." },
-        { """{"a":{"dtype":"U8" "shape":[3]}}""", 19, "expected sound JSON: *" },
-        { Sound.Replace("}}", "},}"), 53, "expected sound JSON: *" },
-        { Sound[..^1], 52, "expected sound JSON: *" },
+        { """{"a":{"dtype":"U8" "shape":[3]}}""", 19, "expected valid JSON: *" },
+        { Sound.Replace("}}", "},}"), 53, "expected valid JSON: *" },
+        { Sound[..^1], 52, "expected valid JSON: *" },
         { Sound.Replace("]}}", "]},\"a\":{}}"), 53, "expected each name once, found 'a' twice." },
         { Sound.Replace("]}}", "]},\"\\u0061\":{}}"), 53, "expected each name once, found 'a' twice." },
         { Sound.Replace("[3]", "[3],\"shape\":[3]"), 31, "expected the keys dtype, shape and data_offsets, each once, found 'shape'." },
@@ -38,11 +38,11 @@ public sealed class SafeTensorsHeaderTests : IDisposable
         { Sound.Replace("U8", "F8_E4M3").Replace("[0,3]", "[0,9223372036854775807]"), 76, "expected 9223372036854775807 bytes of data, *" },
         { Sound.Replace("\"U8\"", "8"), 14, "expected a string, found a JSON Number." },
         { Sound.Replace("[3]", "3"), 27, "expected an array of integers, found a JSON Number." },
-        { Sound.Replace("[3]", "[-3]"), 28, "expected an integer of 0 to 2147483647, found another value." },
-        { Sound.Replace("[3]", "[3.0]"), 28, "expected an integer of 0 to 2147483647, *" },
-        { Sound.Replace("[3]", "[\"3\"]"), 28, "expected an integer of 0 to 2147483647, *" },
-        { Sound.Replace("[3]", "[2147483648]"), 28, "expected an integer of 0 to 2147483647, *" },
-        { Sound.Replace("[3]", "[99999999999999999999]"), 28, "expected an integer of 0 to 2147483647, *" },
+        { Sound.Replace("[3]", "[-3]"), 28, "expected an integer from 0 to 2147483647, found another value." },
+        { Sound.Replace("[3]", "[3.0]"), 28, "expected an integer from 0 to 2147483647, *" },
+        { Sound.Replace("[3]", "[\"3\"]"), 28, "expected an integer from 0 to 2147483647, *" },
+        { Sound.Replace("[3]", "[2147483648]"), 28, "expected an integer from 0 to 2147483647, *" },
+        { Sound.Replace("[3]", "[99999999999999999999]"), 28, "expected an integer from 0 to 2147483647, *" },
         { Sound.Replace("[3]", "[65536,65536]"), 1, "expected at most 2147483591 elements in 'a', *" },
         { Sound.Replace("[3]", "[2147483647,2147483647,2147483647,2147483647,4]"), 1, "expected at most 2147483591 elements in 'a', *" },
         { Sound.Replace("[3]", $"[3{string.Concat(Enumerable.Repeat(",1", 64))}]"), 156, "expected at most 64 integers, found more." },
@@ -50,7 +50,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
         { Sound.Replace("[3]", "[]"), 1, "expected 1 bytes for () of U8 in 'a', *" },
         { Sound.Replace("U8", "F32"), 1, "expected 12 bytes for (3,) of F32 in 'a', *" },
         { Sound.Replace("[0,3]", "[3,0]"), 1, "expected 3 bytes for (3,) of U8 in 'a', found the data_offsets 3 to 0." },
-        { Sound.Replace("[0,3]", "[-1,2]"), 47, "expected an integer of 0 to 9223372036854775807, *" },
+        { Sound.Replace("[0,3]", "[-1,2]"), 47, "expected an integer from 0 to 9223372036854775807, *" },
         { Sound.Replace("[0,3]", "[9223372036854775807,1]"), 1, "expected 3 bytes for *" },
         { Sound.Replace("[0,3]", "[1,4]"), 1, "expected the data_offsets of 'a' to start at 0, where the array before it ends, found 1." },
         { Two(1, 3, 1, 2), 53, "expected the data_offsets of 'b' to start at 0, *" },
@@ -68,9 +68,9 @@ public sealed class SafeTensorsHeaderTests : IDisposable
         { """{"__metadata__":{"mytorch.crc32":"0"}}""", 33, "expected a checksum of 8 hexadecimal digits, found '0'." },
         { """{"__metadata__":{"mytorch.crc32":"0000000A"}}""", 33, "expected a checksum of 8 hexadecimal digits, found '0000000A'." },
         { """{"__metadata__":{"mytorch.crc32":"00000000","mytorch.crc32":"0"}}""", 44, "expected each name once, found 'mytorch.crc32' twice." },
-        { """{"\ud800":{}}""", 1, "expected a text in valid Unicode." },
+        { """{"\ud800":{}}""", 1, "expected text in valid Unicode, found an invalid sequence." },
         { new string('[', 100), 0, "expected an object of arrays, *" },
-        { $$"""{"a":{"shape":{{new string('[', 100)}}""", 15, "expected an integer of 0 to 2147483647, *" },
+        { $$"""{"a":{"shape":{{new string('[', 100)}}""", 15, "expected an integer from 0 to 2147483647, *" },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -89,7 +89,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
     {
         string path = _folder.File("a", SafeTensorsFile.Of([.. "{\""u8, 0xFF, .. "\":{}}"u8], []));
         Action act = () => SafeTensors.Read(path);
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: at byte 9: expected a text in valid Unicode.");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: at byte 9: expected text in valid Unicode, found an invalid sequence.");
     }
 
     [Theory]

@@ -157,7 +157,7 @@ public sealed class TableFileTests : IDisposable
         classifier.Fit(table.With(new TableColumn("kind", kinds)), "class");
 
         Action save = () => classifier.Save(_folder.PathOf("none"));
-        save.Should().Throw<ArgumentException>().WithMessage("*one of 2 characters has a half of a surrogate pair at character 2*");
+        save.Should().Throw<ArgumentException>().WithMessage("*A text of 2 characters has an unpaired surrogate at character 2*");
         File.Exists(_folder.PathOf("none")).Should().BeFalse();
     }
 

@@ -24,18 +24,18 @@ internal sealed class BFloat16Format() : PlainFormat<float>(npyCode: null, "BF16
     public override Array Read(CheckedReader reader, long count, string what, bool isSwapped = false) => Array.ConvertAll(
         reader.ReadArray<ushort>(count, what), bits => BitConverter.UInt32BitsToSingle((uint)bits << LowerBits));
 
-    public override void Write(Array values, Action<ReadOnlySpan<byte>> take)
+    public override void Write(Array values, Action<ReadOnlySpan<byte>> write)
     {
-        ushort[] piece = new ushort[Math.Min(Pieces.Length, values.Length)];
-        for (int start = 0; start < values.Length; start += piece.Length)
+        ushort[] chunk = new ushort[Math.Min(ByteChunks.Length, values.Length)];
+        for (int start = 0; start < values.Length; start += chunk.Length)
         {
-            ReadOnlySpan<float> floats = ((float[])values).AsSpan(start, Math.Min(piece.Length, values.Length - start));
+            ReadOnlySpan<float> floats = ((float[])values).AsSpan(start, Math.Min(chunk.Length, values.Length - start));
             for (int i = 0; i < floats.Length; i++)
             {
-                piece[i] = (ushort)(BitConverter.SingleToUInt32Bits(floats[i]) >> LowerBits);
+                chunk[i] = (ushort)(BitConverter.SingleToUInt32Bits(floats[i]) >> LowerBits);
             }
 
-            take(MemoryMarshal.AsBytes(piece.AsSpan(0, floats.Length)));
+            write(MemoryMarshal.AsBytes(chunk.AsSpan(0, floats.Length)));
         }
     }
 }

@@ -80,7 +80,7 @@ internal abstract class ElementFormat(string? npyCode, string safeTensorsName, T
     public abstract Array Read(CheckedReader reader, long count, string what, bool isSwapped = false);
 
     /// <summary>Passes the bytes of the elements, as a safetensors file has them, in pieces.</summary>
-    public abstract void Write(Array values, Action<ReadOnlySpan<byte>> take);
+    public abstract void Write(Array values, Action<ReadOnlySpan<byte>> write);
 
     /// <summary>Converts elements: fractions are cut off on the way to integers and rounded on the way to floating point.</summary>
     /// <exception cref="OverflowException">An element does not fit into an integer of <typeparamref name="TTo"/>.</exception>

@@ -27,7 +27,7 @@ internal class PlainFormat<TElement>(string? npyCode, string safeTensorsName, Ty
         return values;
     }
 
-    public override void Write(Array values, Action<ReadOnlySpan<byte>> take) => Pieces.ForEach((TElement[])values, take);
+    public override void Write(Array values, Action<ReadOnlySpan<byte>> write) => ByteChunks.ForEach((TElement[])values, write);
 
     public override TTo[] Convert<TTo>(Array values)
     {

@@ -38,7 +38,7 @@ internal ref struct SafeTensorsHeaderParser
             long position = _json.Position;
             if (_entries.ContainsKey(name) || (hasMetadata && name == SafeTensorsHeader.MetadataName))
             {
-                throw _json.Twice(position, name);
+                throw _json.Duplicate(position, name);
             }
 
             if (name == SafeTensorsHeader.MetadataName)
@@ -71,7 +71,7 @@ internal ref struct SafeTensorsHeaderParser
             }
             else if (!_metadata.TryAdd(name, _json.Text()))
             {
-                throw _json.Twice(position, name);
+                throw _json.Duplicate(position, name);
             }
         }
     }
@@ -80,7 +80,7 @@ internal ref struct SafeTensorsHeaderParser
     {
         if (_checksum is not null)
         {
-            throw _json.Twice(position, SafeTensorsHeader.ChecksumName);
+            throw _json.Duplicate(position, SafeTensorsHeader.ChecksumName);
         }
 
         // As they are written and not otherwise: these are the only bytes of a file that the checksum does not cover.

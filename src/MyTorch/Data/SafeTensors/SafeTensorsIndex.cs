@@ -71,7 +71,7 @@ internal sealed class SafeTensorsIndex
         {
             if (!known.Add(name))
             {
-                throw json.Twice(json.Position, name);
+                throw json.Duplicate(json.Position, name);
             }
 
             switch (name)
@@ -113,7 +113,7 @@ internal sealed class SafeTensorsIndex
 
             if (!_shards.TryAdd(name, (shard, position)))
             {
-                throw json.Twice(position, name);
+                throw json.Duplicate(position, name);
             }
         }
     }
@@ -133,7 +133,7 @@ internal sealed class SafeTensorsIndex
             };
             if (text is not null && !_metadata.TryAdd(name, text))
             {
-                throw json.Twice(position, name);
+                throw json.Duplicate(position, name);
             }
         }
     }
