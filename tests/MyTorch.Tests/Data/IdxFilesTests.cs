@@ -66,7 +66,7 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
 
     [Fact]
     public void Files_that_do_not_fit_together_are_refused_with_their_counts() => Refused(
-        Images(2, [0, 1], [2, 3]), Labels(1), "images holds 2 images, but *labels holds 1 labels.");
+        Images(2, [0, 1], [2, 3]), Labels(1), "images contains 2 images, but *labels contains 1 labels: the numbers must be equal.");
 
     [Fact]
     public void Files_that_were_replaced_since_are_checked_anew()
@@ -74,7 +74,7 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
         var files = new IdxFiles<T>(_folder.File("images", Images(2, [0, 1], [2, 3])), _folder.File("labels", Labels(1, 2)));
         Replaced(Images(3, [0, 1, 2], [3, 4, 5]), Labels(1, 2), "images: expected 2 images of 2 pixels as when it was first opened, found 2 of 3.");
         Replaced(Images(2, [0, 1]), Labels(1), "images: expected 2 images of 2 pixels as when it was first opened, found 1 of 2.");
-        Replaced(Images(2, [0, 1], [2, 3]), Labels(1), "images holds 2 images, but *labels holds 1 labels.");
+        Replaced(Images(2, [0, 1], [2, 3]), Labels(1), "images contains 2 images, but *labels contains 1 labels: the numbers must be equal.");
 
         void Replaced(byte[] images, byte[] labels, string message)
         {
@@ -92,7 +92,7 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
 
     [Fact]
     public void A_label_that_is_no_class_is_refused_with_its_byte() => Refused(
-        Images(1, [0], [1], [2]), Labels(9, 4, 10), "labels: at byte 10: expected a label of 0 to 9, found 10.");
+        Images(1, [0], [1], [2]), Labels(9, 4, 10), "labels: at byte 10: expected a label from 0 to 9, found 10.");
 
     [Fact]
     public void A_file_cut_short_is_refused_with_its_byte()

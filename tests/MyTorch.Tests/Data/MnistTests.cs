@@ -70,14 +70,14 @@ public sealed class MnistTests : IDisposable
     public void Images_without_labels_are_refused_with_both_files_and_counts()
     {
         _folder.File("train-labels-idx1-ubyte", Labels(1, 2, 3));
-        Refused("*train-images-idx3-ubyte holds 2 images*train-labels-idx1-ubyte holds 3 labels.");
+        Refused("*train-images-idx3-ubyte contains 2 images*train-labels-idx1-ubyte contains 3 labels: the numbers must be equal.");
     }
 
     [Fact]
     public void A_label_above_9_is_refused_with_its_place()
     {
         _folder.File("train-labels-idx1-ubyte", Labels(9, 10));
-        Refused("*train-labels-idx1-ubyte: at byte 9: expected a label of 0 to 9, found 10.");
+        Refused("*train-labels-idx1-ubyte: at byte 9: expected a label from 0 to 9, found 10.");
     }
 
     [Fact]

@@ -129,7 +129,7 @@ public sealed class NpzTests : IDisposable
     {
         string path = _folder.File("text.npz", "hello, world");
         Action act = () => Npz.Read(path);
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: expected a sound zip archive: *");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: expected a valid zip archive: *");
     }
 
     [Theory]

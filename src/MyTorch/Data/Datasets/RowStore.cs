@@ -35,7 +35,7 @@ internal sealed class RowStore<T>(Matrix<T> matrix) where T : unmanaged, IBinary
         {
             indices.CopyTo(Workspace.Reserve(ref _indices, indices.Length, 1));
             (_count, _target) = (indices.Length, target);
-            ParallelWork.Run(this, RowMajor.PartsFor(indices.Length, store._columns));
+            ParallelWork.Run(this, RowMajor.ChunksFor(indices.Length, store._columns));
             _target = [];
         }
 

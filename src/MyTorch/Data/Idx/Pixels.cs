@@ -20,7 +20,7 @@ internal static class Pixels
 
         // Every element is written; clearing them first would take half as long again.
         T[] values = GC.AllocateUninitializedArray<T>(rows * columns);
-        ParallelWork.Run(new Work<T>(pixels, rows, columns, levels, values), RowMajor.PartsFor(rows, columns));
+        ParallelWork.Run(new Work<T>(pixels, rows, columns, levels, values), RowMajor.ChunksFor(rows, columns));
         return Matrix<T>.Build.Dense(rows, columns, values);
     }
 

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace MyTorch.Data;
 
 /// <summary>Copies rows to columns, a block of rows at a time, so that each cache line of a column is written while it is in the cache.</summary>
-internal static class RowBand
+internal static class RowBlock
 {
     /// <summary>The number of rows in a block.</summary>
     public const int Height = 8;
