@@ -19,7 +19,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
         { "", 0, "expected valid JSON: *" },
         { "[]", 0, "expected an object of arrays, found a JSON StartArray." },
         { " {}", 0, "expected '{', found white space before it." },
-        { "{}", 2, "expected 0 bytes of data, where the data_offsets end, found 3." },
+        { "{}", 2, "expected 0 bytes of data according to the data_offsets, found 3." },
         { "{} x", 3, "expected valid JSON: 'x' *" },
         { "{'a':1}", 1, "expected valid JSON: *" },
         { """{"a":1}""", 5, "expected an object, found a JSON Number." },
@@ -34,7 +34,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
         { Sound.Replace("[0,3]", "[0]"), 1, "expected a dtype, a shape and two data_offsets of 'a', *" },
         { Sound.Replace("[0,3]", "[0,3,3]"), 51, "expected at most 2 integers, found more." },
         { Sound.Replace("U8", "F8_E4M3").Replace("[0,3]", "[3,0]"), 1, "expected 0 or more bytes in 'a', found the data_offsets 3 to 0." },
-        { Sound.Replace("U8", "F8_E4M3").Replace("[0,3]", "[0,4]"), 58, "expected 4 bytes of data, where the data_offsets end, found 3." },
+        { Sound.Replace("U8", "F8_E4M3").Replace("[0,3]", "[0,4]"), 58, "expected 4 bytes of data according to the data_offsets, found 3." },
         { Sound.Replace("U8", "F8_E4M3").Replace("[0,3]", "[0,9223372036854775807]"), 76, "expected 9223372036854775807 bytes of data, *" },
         { Sound.Replace("\"U8\"", "8"), 14, "expected a string, found a JSON Number." },
         { Sound.Replace("[3]", "3"), 27, "expected an array of integers, found a JSON Number." },
@@ -57,8 +57,8 @@ public sealed class SafeTensorsHeaderTests : IDisposable
         { Two(0, 2, 1, 3), 53, "expected the data_offsets of 'b' to start at 2, where the array before it ends, found 1." },
         { Two(0, 1, 2, 3), 53, "expected the data_offsets of 'b' to start at 1, *" },
         { Two(0, 3, 0, 3), 53, "expected the data_offsets of 'b' to start at 3, *" },
-        { Sound.Replace("3", "4"), 53, "expected 4 bytes of data, where the data_offsets end, found 3." },
-        { Sound.Replace("3", "2"), 53, "expected 2 bytes of data, where the data_offsets end, found 3." },
+        { Sound.Replace("3", "4"), 53, "expected 4 bytes of data according to the data_offsets, found 3." },
+        { Sound.Replace("3", "2"), 53, "expected 2 bytes of data according to the data_offsets, found 3." },
         { """{"__metadata__":[]}""", 16, "expected an object of strings, found a JSON StartArray." },
         { """{"__metadata__":{"k":1}}""", 21, "expected a string, found a JSON Number." },
         { """{"__metadata__":{"k":null}}""", 21, "expected a string, found a JSON Null." },
@@ -103,7 +103,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
     [Fact]
     public void A_shape_that_lies_costs_no_memory() => RefuseCheaply(
         SafeTensorsFile.Of("""{"a":{"dtype":"F64","shape":[2000000000],"data_offsets":[0,16000000000]}}""", new byte[8]),
-        "at byte 81: expected 16000000000 bytes of data, where the data_offsets end, found 8.");
+        "at byte 81: expected 16000000000 bytes of data according to the data_offsets, found 8.");
 
     [Fact]
     public void A_file_cut_short_at_any_byte_or_too_long_is_refused()
@@ -114,7 +114,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
             RefuseCheaply(whole[..length], "at byte *: expected *");
         }
 
-        RefuseCheaply([.. whole, 0], "at byte *: expected 26 bytes of data, where the data_offsets end, found 27.");
+        RefuseCheaply([.. whole, 0], "at byte *: expected 26 bytes of data according to the data_offsets, found 27.");
     }
 
     [Fact]

@@ -29,19 +29,19 @@ public sealed class SafeTensorsIndexTests : IDisposable
         { """{"metadata":1,"weight_map":{}}""", 12, "expected an object, found a JSON Number." },
         { """{"metadata":{"a":1,"a":2},"weight_map":{}}""", 19, "expected each name once, found 'a' twice." },
         { """{"x":[[[,"weight_map":{}}""", 8, "expected valid JSON: *" },
-        { """{"weight_map":{"a":"1","b":"2","c":"2"}}""", 31, "expected the array 'c' in 2, found that it is not there." },
-        { """{"weight_map":{"a":"1","b":"1"}}""", 23, "expected the array 'b' in 1, found that it is not there." },
-        { """{"weight_map":{"b":"2","a":"2"}}""", 23, "expected the array 'a' in 2, found that it is not there." },
-        { """{"weight_map":{"b":"3"}}""", 15, "expected the file 3 beside the index, found none." },
-        { """{"weight_map":{"b":"sub"}}""", 15, "expected the file sub beside the index, found none." },
-        { """{"weight_map":{"b":"\u0000"}}""", 15, "expected the file \0 beside the index, found none." },
+        { """{"weight_map":{"a":"1","b":"2","c":"2"}}""", 31, "expected the array 'c' in 2, found none." },
+        { """{"weight_map":{"a":"1","b":"1"}}""", 23, "expected the array 'b' in 1, found none." },
+        { """{"weight_map":{"b":"2","a":"2"}}""", 23, "expected the array 'a' in 2, found none." },
+        { """{"weight_map":{"b":"3"}}""", 15, "expected the file 3 in the folder of the index, found none." },
+        { """{"weight_map":{"b":"sub"}}""", 15, "expected the file sub in the folder of the index, found none." },
+        { """{"weight_map":{"b":"\u0000"}}""", 15, "expected the file \0 in the folder of the index, found none." },
         { """{"weight_map":{"b":"\ud800"}}""", 19, "expected text in valid Unicode, found an invalid sequence." },
-        { """{"weight_map":{"b":""}}""", 19, "expected the name of a file beside the index, found ''." },
-        { """{"weight_map":{"b":".."}}""", 19, "expected the name of a file beside the index, found '..'." },
-        { """{"weight_map":{"b":"../2"}}""", 19, "expected the name of a file beside the index, found '../2'." },
-        { """{"weight_map":{"b":"/dev/zero"}}""", 19, "expected the name of a file beside the index, found '/dev/zero'." },
-        { """{"weight_map":{"b":"..\\2"}}""", 19, "expected the name of a file beside the index, found '..\\2'." },
-        { """{"weight_map":{"b":"C:2"}}""", 19, "expected the name of a file beside the index, found 'C:2'." },
+        { """{"weight_map":{"b":""}}""", 19, "expected the name of a file in the folder of the index, found ''." },
+        { """{"weight_map":{"b":".."}}""", 19, "expected the name of a file in the folder of the index, found '..'." },
+        { """{"weight_map":{"b":"../2"}}""", 19, "expected the name of a file in the folder of the index, found '../2'." },
+        { """{"weight_map":{"b":"/dev/zero"}}""", 19, "expected the name of a file in the folder of the index, found '/dev/zero'." },
+        { """{"weight_map":{"b":"..\\2"}}""", 19, "expected the name of a file in the folder of the index, found '..\\2'." },
+        { """{"weight_map":{"b":"C:2"}}""", 19, "expected the name of a file in the folder of the index, found 'C:2'." },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -118,7 +118,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
         string path = Write("""{"weight_map":{"b":"both"}}""");
         SafeTensors.Write(_folder.PathOf("both"), [new("b", Bytes(1)), new("c", Bytes(1))]);
         Action act = () => SafeTensors.Read(path);
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: at byte 15: expected that 'weight_map' has all arrays of both, found 'c' there.");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: at byte 15: expected all arrays of both in 'weight_map', but 'c' is missing.");
     }
 
     [Fact]

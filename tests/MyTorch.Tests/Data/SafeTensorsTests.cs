@@ -104,7 +104,7 @@ public sealed class SafeTensorsTests : IDisposable
 
         SafeTensors.Write(_folder.PathOf("a"), [new("module.W", Arrays["W"]), new("W", Arrays["b"])]);
         Action act = () => SafeTensors.Read(_folder.PathOf("a"), "module.");
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{_folder.PathOf("a")}: without the prefix 'module.' two arrays are called 'W'.");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{_folder.PathOf("a")}: without the prefix 'module.' two arrays are named 'W'.");
     }
 
     [Fact]
