@@ -72,7 +72,7 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
         Matrix<T> x = RandomMatrix.Normal<T>(6, 2, seed: 5);
         CheckSame(new MinMaxScaler<T>(Once(x)), new MinMaxScaler<T>(x));
         Action standardize = () => _ = new Standardizer<T>(Once(x));
-        standardize.Should().ThrowExactly<ArgumentException>().WithMessage("There were 6 samples when they were enumerated first, but 0 the next time*");
+        standardize.Should().ThrowExactly<ArgumentException>().WithMessage("There were 6 samples in the first pass, but 0 in the next one*");
         foreach (Action measureNone in (Action[])[() => _ = new Standardizer<T>([]), () => _ = new MinMaxScaler<T>([])])
         {
             measureNone.Should().ThrowExactly<ArgumentException>().WithMessage("There are no samples to measure.");
@@ -214,7 +214,7 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
         T largest = T.BitDecrement(T.PositiveInfinity);
         Matrix<T> x = Matrix<T>.Build.DenseOfColumnArrays([T.One, -T.One], [largest, -largest]);
         Action act = () => _ = new MinMaxScaler<T>(x);
-        act.Should().ThrowExactly<ArgumentException>().WithMessage("The values of feature 1 are so far apart*");
+        act.Should().ThrowExactly<ArgumentException>().WithMessage("The values of feature 1 are too far apart*");
     }
 
     [Fact]
