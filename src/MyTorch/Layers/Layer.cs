@@ -128,7 +128,7 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// </summary>
     /// <returns>
     /// Of Linear "weight" (out x in: W transposed) and, if it has one, "bias" (out); of LayerNorm, RMSNorm and PReLU "weight" and, of LayerNorm, "bias" (each C); of Embedding
-    /// "weight" (count x dimension); of BatchNorm "weight" (gamma), "bias" (beta), "running_mean" and
+    /// "weight" (count x dimension); of ColumnEmbedding that of each embedding, behind its column, as in "3.weight"; of BatchNorm "weight" (gamma), "bias" (beta), "running_mean" and
     /// "running_var" (each C), and "num_batches_tracked" (a single long) if the running estimates are averages over all batches. In a network the number of the layer stands in front, as in "0.weight"; in a nested one that of the network too.
     /// </returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => LayerState.Save(StateEntries);

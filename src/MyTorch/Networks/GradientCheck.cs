@@ -7,7 +7,7 @@ namespace MyTorch;
 /// with respect to the input and all parameters, for criteria with respect to the logits. Gradients, running estimates and masks of what is
 /// checked are afterwards what they were before.
 /// </summary>
-/// <remarks>The input of an <see cref="Embedding{T}"/> is not checked, since an index has no gradient. A right gradient of a smooth function has an error of about 1e-8; near a kink, such as that of ReLU at 0, differences mean little.</remarks>
+/// <remarks>The input of an <see cref="Embedding{T}"/> or a <see cref="ColumnEmbedding{T}"/> is not checked, since an index has no gradient. A right gradient of a smooth function has an error of about 1e-8; near a kink, such as that of ReLU at 0, differences mean little.</remarks>
 /// <seealso cref="FiniteDifferences"/>
 public static class GradientCheck
 {

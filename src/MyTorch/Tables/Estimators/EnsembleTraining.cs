@@ -4,7 +4,7 @@ using MyTorch.Data;
 namespace MyTorch.Tables;
 
 /// <summary>Trains the networks of a recipe, each on the rows of its fold, side by side.</summary>
-internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target, int seed)
+internal sealed class EnsembleTraining(TableRecipe recipe, IReadOnlyList<TableEncoder> encoders, TargetEncoding target, int seed)
 {
     private const int SeedsPerNetwork = 1000;
 
@@ -24,7 +24,7 @@ internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target
     {
         Dataset<float>[] datasets = ShareDatasets(features, targets, weights);
         (int Fold, int Member)[] places = [.. folds.Index().SelectMany(fold => recipe.Networks.Index().Select(member => (fold.Index, member.Index)))];
-        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(recipe.Networks[place.Member], networks?[index] ?? recipe.Networks[place.Member].Create(datasets[place.Member].X.ColumnCount, target.Outputs, SeedOf(index))))];
+        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(recipe.Networks[place.Member], networks?[index] ?? recipe.Networks[place.Member].Create(encoders[place.Member], target.Outputs, SeedOf(index))))];
         new TrainerGroup<float>(trainers).Fit(
             [.. places.Select((place, index) => CreateSources(datasets[place.Member], folds[place.Fold], SeedOf(index)))], recipe.Epochs, progress, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();

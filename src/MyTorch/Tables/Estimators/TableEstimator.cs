@@ -121,7 +121,7 @@ public abstract partial class TableEstimator
         Fold[] folds = [.. Enumerable.Range(0, model.Recipe.Repeats).SelectMany(repeat => TrainingRows.Fold(rows, model.Schema, strata, model.Recipe.Folds, TimeColumn, Seed + repeat))];
         IReadOnlyList<Matrix<float>> features = model.Encode(rows);
         Matrix<float>? weightColumn = weights is null ? null : Dense.From<float>(Array.ConvertAll(weights, weight => (float)weight), weights.Length, 1);
-        var training = new EnsembleTraining(model.Recipe, model.Target, Seed);
+        var training = new EnsembleTraining(model.Recipe, model.Encoders, model.Target, Seed);
         TrainedNetwork[] trained = training.Train(features, targets, weightColumn, folds, networks, progress, cancellationToken);
         return (model with { Networks = trained }).WithHeldOut(features, folds, kept, model.Target.Read(rows), weights);
     }
