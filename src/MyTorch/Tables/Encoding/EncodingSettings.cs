@@ -10,7 +10,7 @@ internal sealed record EncodingSettings
     public int Bins { get; init; }
 
     /// <summary>The largest number of categories of a column that is encoded one-hot; a column that has more when it is fitted is embedded.</summary>
-    public int MostOneHot { get; init; } = 32;
+    public int MostOneHot { get; init; } = 50;
 
     /// <summary>The largest number of categories that a one-hot column has after it was extended.</summary>
     public int MostOneHotExtended { get; init; } = 200;
