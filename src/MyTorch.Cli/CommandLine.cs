@@ -92,6 +92,7 @@ internal static class CommandLine
         root.Subcommands.Add(new EvaluateCommand().Describe(context));
         root.Subcommands.Add(new PredictCommand().Describe(context));
         root.Subcommands.Add(new InspectCommand().Describe(context));
+        root.Subcommands.Add(new ExportCommand().Describe(context));
         root.Subcommands.Add(new SearchCommand().Describe(context));
         root.Subcommands.Add(new GraphCommand().Describe(context));
         root.Subcommands.Add(new ExperimentCommand().Describe(context));

@@ -98,6 +98,40 @@ public static class OnnxExporter
         AtomicFile.Write(path, Convert(estimator).WriteTo);
     }
 
+    /// <summary>Writes a model to a stream: the scales of its features and targets are in the graph.</summary>
+    /// <remarks>
+    /// The model takes "input", N x C in the element type of the network: the features in the order of the schema, as they were measured, or raw
+    /// pixels. A model with <see cref="SoftmaxCrossEntropy{T}"/> gives "probabilities", N x K, and, if it has classes, "label", N strings, which obey
+    /// its threshold; any other gives "predictions", N x K in the units of the targets.
+    /// </remarks>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="model">The model.</param>
+    /// <param name="stream">The stream, which is left open.</param>
+    /// <exception cref="NotSupportedException">
+    /// A layer is an activation from outside this library, the model has another criterion of probabilities, or 2 GB of weights or more; nothing was written.
+    /// </exception>
+    public static void Export<T>(Model<T> model, Stream stream) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(stream);
+        Convert(model).WriteTo(stream);
+    }
+
+    /// <summary>As <see cref="Export{T}(Model{T}, Stream)"/>, to a file, whole or not at all (<see cref="AtomicFile"/>).</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file to write or to replace; its folder must exist.</param>
+    /// <exception cref="NotSupportedException">The model cannot be exported; what the file held before is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
+    public static void Export<T>(Model<T> model, string path) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, Convert(model).WriteTo);
+    }
+
+    private static ProtoMessage Convert<T>(Model<T> model) where T : unmanaged, IBinaryFloatingPointIeee754<T> => OnnxProto.Model(ModelConverter<T>.Convert(model));
+
     private static ProtoMessage Convert(TableEstimator estimator) => OnnxProto.Model(TableConverter.Convert(estimator), hasTexts: true);
 
     private static ProtoMessage Convert<T>(Sequential<T> network, bool appendSoftmax) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

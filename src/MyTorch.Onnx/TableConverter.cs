@@ -80,9 +80,17 @@ internal sealed class TableConverter
     private void AddRegressor()
     {
         string name = _graph.Reserve("predictions");
-        string means = AddMean(outputs => _graph.Node("Add", AddRow("mean", quantity => quantity.Mean), _graph.Node("Mul", AddRow("deviation", quantity => quantity.Deviation), outputs)));
+        string means = AddMean(AddQuantities);
         string clamped = _graph.Node("Max", _graph.Node("Min", means, AddRow("largest", quantity => quantity.Largest)), AddRow("smallest", quantity => quantity.Smallest));
         _graph.AddOutput(clamped, name, OnnxProto.Batch(name, OnnxType.Double, _pipeline.Quantities.Count));
+    }
+
+    /// <summary>The quantities in their own units that the outputs of a network stand for.</summary>
+    private string AddQuantities(string outputs)
+    {
+        string values = _graph.Node("Add", AddRow("mean", quantity => quantity.Mean), _graph.Node("Mul", AddRow("deviation", quantity => quantity.Deviation), outputs));
+        return _pipeline.Quantities[0].LogOffset is null ? values
+            : _graph.Node("Min", _graph.Node("Sub", _graph.Node("Exp", values), AddRow("offset", quantity => quantity.LogOffset!.Value)), AddRow("largest", quantity => quantity.Largest));
     }
 
     /// <summary>The mean over the networks, in double precision, of what is made of their outputs.</summary>

@@ -13,11 +13,13 @@ internal sealed class CrossValidateCommand
 {
     private static readonly string[] Files = [RunFiles.Model, TableTraining.Predictions, TableTraining.Metrics, RunReport.FileName, TableReport.CardName];
 
+    private const string Folds = "folds";
+
     private readonly TrainOptions _training = new();
     private readonly Option<int> _folds = CommandOptions.Count("--folds", 5, 2, "The number of folds.");
     private readonly Option<int> _repeats = CommandOptions.Count("--repeats", 1, 1, "How often the rows are dealt out to folds again.");
 
-    private IEnumerable<SettingOption> Settings => _training.Settings.Where(option => !TableOptions.IsOfNetwork(option) && option.Name is not ("folds" or "test" or "from"));
+    private IEnumerable<SettingOption> Settings => _training.Settings.Where(option => !TableOptions.IsOfNetwork(option) && option.Name is not (Folds or "test" or "from"));
 
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
@@ -25,7 +27,7 @@ internal sealed class CrossValidateCommand
         var command = new Command(
             "cross-validate",
             "Tells how well a table is learned: for each fold trains the networks of --preset on the other rows, and predicts its own. Writes the model of all networks, the predictions and the metrics of each fold.");
-        foreach (Option option in Settings.Select(setting => setting.Option).Append(_folds).Append(_repeats))
+        foreach (Option option in Settings.Select(setting => setting.Option).Append(_folds).Append(_repeats).Append(_training.SettingsFile))
         {
             command.Options.Add(option);
         }
@@ -43,19 +45,20 @@ internal sealed class CrossValidateCommand
         TrainingTable table = ReadingDisplay.Show(context, "read", progress => TrainingTable.Load(settings, progress));
         TableTraining.WriteLines(context.Output, TableAnnouncement.Of(table, settings));
         TableEstimator estimator = TablePredictor.Create(settings, table.Target.IsClassification, parsed.GetValue(_repeats));
-        TimeSpan time = TableTraining.TrainWith(estimator, $"--preset {settings.Table.Preset}", progress => estimator.Fit(table.Rows, table.Schema, progress, context.Stop), context);
+        TimeSpan time = TableTraining.TrainWith(estimator, $"--preset {settings.Table.Preset}", progress => table.Fit(estimator, progress, context.Stop), context);
         var model = new TablePredictor(estimator) { Settings = settings, Checksum = table.Checksum };
-        TableScore[] scores = [.. estimator.HeldOutFolds.Select(fold => Score(model, table.Rows, fold))];
+        TableScore[] scores = [.. estimator.HeldOutFolds.Select(fold => TableTraining.Score(model, fold))];
         Tell(scores, settings.Table.Folds!.Value, context.Output);
 
         string path = earlier.Begin();
-        TableModelFile.Write(model, Path.Combine(path, RunFiles.Model));
+        string metrics = Json(scores);
+        TableModelFile.Write(model, Path.Combine(path, RunFiles.Model), metrics);
         AtomicFile.Write(Path.Combine(path, TableTraining.Predictions), stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             WritePredictions(writer, model, table.Rows);
         });
-        AtomicFile.Write(Path.Combine(path, TableTraining.Metrics), stream => stream.Write(Encoding.UTF8.GetBytes(Json(scores))));
+        AtomicFile.Write(Path.Combine(path, TableTraining.Metrics), stream => stream.Write(Encoding.UTF8.GetBytes(metrics)));
         TableTraining.WriteReport(path, model, table, time);
         earlier.Finish();
         TableTraining.WriteLines(context.Output, WrappedText.Lines($"Written to {path}: {string.Join(", ", Files)}, settings.json"));
@@ -64,7 +67,12 @@ internal sealed class CrossValidateCommand
 
     private TrainSettings Read(ParseResult parsed)
     {
-        TrainSettings settings = Settings.Where(setting => setting.IsGiven(parsed)).Aggregate(TrainSettings.ForTables with { MissingLabels = MissingLabels.Drop }, (all, setting) => setting.Apply(all, parsed));
+        string? path = parsed.GetValue(_training.SettingsFile);
+        IReadOnlyDictionary<string, string> file = path is null ? new Dictionary<string, string>() : SettingsJson.ReadFile(path, _training.Settings);
+        SettingOption[] given = [.. Settings.Where(setting => setting.IsGiven(parsed))];
+        RequireOwn(path, file);
+        TrainSettings settings = Settings.Except(given).Where(setting => file.ContainsKey(setting.Name)).Aggregate(TrainSettings.ForTables with { MissingLabels = MissingLabels.Drop }, (all, setting) => setting.Apply(all, file[setting.Name], path!));
+        settings = given.Aggregate(settings, (all, setting) => setting.Apply(all, parsed));
         if (settings.Csv is null)
         {
             throw new WrongOptionsException("cross-validate needs --csv, the file of a table.");
@@ -77,15 +85,31 @@ internal sealed class CrossValidateCommand
 
         string preset = settings.Table.Preset ?? Presets.Good;
         return preset != Presets.Handout
-            ? settings with { Table = settings.Table with { Preset = preset, Folds = parsed.GetValue(_folds) } }
+            ? settings with { Table = settings.Table with { Preset = preset, Folds = FoldsOf(parsed, path, file) } }
             : throw new WrongOptionsException("--preset handout is the single network, which has no folds: choose fast, good or best.");
     }
 
-    private static TableScore Score(TablePredictor model, Table rows, HeldOutPredictions fold)
+    /// <summary>The folds of the command line, or else those of the file of settings.</summary>
+    private int FoldsOf(ParseResult parsed, string? path, IReadOnlyDictionary<string, string> file)
     {
-        var score = new TableScore(model);
-        score.Add(fold.Predictions, rows.Select([.. fold.Rows]));
-        return score;
+        if (parsed.GetResult(_folds) is { Implicit: false } || !file.TryGetValue(Folds, out string? text))
+        {
+            return parsed.GetValue(_folds);
+        }
+
+        int folds = _training.Settings.Single(setting => setting.Name == Folds).Apply(TrainSettings.ForTables, text, path!).Table.Folds!.Value;
+        return folds > 1 ? folds : throw new WrongOptionsException($"{path}: folds is {folds}, but cross-validate needs at least 2: set it to 2 or more, or add --folds.");
+    }
+
+    /// <summary>Rejects settings of the file that the command does not have.</summary>
+    private void RequireOwn(string? path, IReadOnlyDictionary<string, string> file)
+    {
+        string[] known = [.. Settings.Select(setting => setting.Name), Folds];
+        string[] others = [.. file.Where(entry => !known.Contains(entry.Key) && entry is not { Key: "test", Value: "0" }).Select(entry => entry.Key)];
+        if (others.Length > 0)
+        {
+            throw new WrongOptionsException($"{path}: cross-validate has no setting {string.Join(" and no ", others)}: leave {(others.Length == 1 ? "it" : "them")} out of the file.");
+        }
     }
 
     private static void Tell(TableScore[] scores, int folds, TextWriter output)

@@ -71,11 +71,7 @@ internal sealed class PredictCommand
 
             return reader.Count;
         });
-        if (reader.Unseen is { } unseen)
-        {
-            context.Error.WriteLine(WrappedText.Of(unseen));
-        }
-
+        reader.WriteNotes(context.Error);
         return code;
     }
 

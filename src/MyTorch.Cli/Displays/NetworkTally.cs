@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>Keeps count of networks that are trained side by side, and hands every epoch on that one of them is the first to end.</summary>
+/// <summary>Keeps count of networks that are trained side by side, then perhaps of as many others, and hands every epoch on that one of them is the first to end.</summary>
 internal sealed class NetworkTally : IProgress<(int Network, EpochFigures Epoch)>
 {
     private readonly int _patience;
@@ -8,6 +8,7 @@ internal sealed class NetworkTally : IProgress<(int Network, EpochFigures Epoch)
     private readonly int[] _epochs;
     private readonly int[] _bestEpochs;
     private readonly double[] _best;
+    private NetworkTally? _later;
 
     /// <summary>Counts nothing yet.</summary>
     /// <param name="networks">The number of networks.</param>
@@ -30,12 +31,21 @@ internal sealed class NetworkTally : IProgress<(int Network, EpochFigures Epoch)
     public double BestLoss => _best.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>The epochs of the network that stopped first, and of the one that stopped last.</summary>
-    public (int Fewest, int Most) Epochs => (_epochs.Min(), _epochs.Max());
+    public (int Fewest, int Most) Epochs => _later is null
+        ? (_epochs.Min(), _epochs.Max())
+        : (Math.Min(_epochs.Min(), _later.Epochs.Fewest), Math.Max(_epochs.Max(), _later.Epochs.Most));
 
     /// <inheritdoc/>
     public void Report((int Network, EpochFigures Epoch) value)
     {
         (int network, EpochFigures epoch) = value;
+        if (network >= _epochs.Length)
+        {
+            _later ??= new NetworkTally(_epochs.Length, _patience, _handle);
+            _later.Report((network - _epochs.Length, epoch));
+            return;
+        }
+
         if (epoch.Epoch > Epoch)
         {
             if (Epoch > 0)

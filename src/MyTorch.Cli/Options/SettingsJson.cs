@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
@@ -36,9 +37,9 @@ internal static class SettingsJson
     /// <summary>As <see cref="ReadFile"/>, of a text that messages call by a name.</summary>
     public static IReadOnlyDictionary<string, string> Read(string json, string name, IReadOnlyList<SettingOption> options)
     {
-        var document = new JsonText(json, name);
+        using var document = new JsonText(json, name);
         var texts = new Dictionary<string, string>();
-        foreach (JsonProperty entry in document.Entries)
+        foreach (JsonProperty entry in document.Root.EnumerateObject())
         {
             if (!options.Any(option => option.Name == entry.Name))
             {

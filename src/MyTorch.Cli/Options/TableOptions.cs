@@ -1,4 +1,5 @@
 using MyTorch.Data;
+using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
@@ -6,6 +7,9 @@ namespace MyTorch.Cli;
 internal static class TableOptions
 {
     private static readonly string[] Shared = ["csv", "target", "task", "missing-labels", "ignore", "delimiter", "header", "threshold", "test", "seed", "out"];
+
+    /// <summary>The transforms of quantities by their names.</summary>
+    public static OrderedDictionary<string, TargetTransform> TargetTransforms { get; } = new() { ["none"] = TargetTransform.None, ["log"] = TargetTransform.Log, ["auto"] = TargetTransform.Auto };
 
     /// <summary>The options that the single network does not have, in the order of the help.</summary>
     public static IReadOnlyList<SettingOption> Own() =>
@@ -25,7 +29,9 @@ internal static class TableOptions
         Text("--encoding", "NAME", "The encoding of CSV files, such as windows-1252 or utf-16. [default: utf-8]", "the name of an encoding, such as utf-8, latin1, windows-1252 or utf-16", IsEncoding, s => s.Encoding, (s, v) => s with { Encoding = v }),
         Text("--class-weights", "balanced", "Weigh the rows in training so that all classes count the same.", "balanced", text => text == "balanced", s => s.ClassWeights, (s, v) => s with { ClassWeights = v }),
         Text("--calibrate", "yes|no", "Whether to calibrate the probabilities of classes by a temperature, on the held-out rows. [default: no]", "yes or no", text => text is "yes" or "no", s => s.Calibrate, (s, v) => s with { Calibrate = v }),
+        Text("--target-transform", string.Join('|', TargetTransforms.Keys), "What the networks learn of quantities: themselves, their logarithms, or whichever predicts the held-out rows better, for twice the time. [default: none]", $"one of {string.Join(", ", TargetTransforms.Keys)}", TargetTransforms.ContainsKey, s => s.TargetTransform, (s, v) => s with { TargetTransform = v }),
         SettingOptions.OptionalCount("--folds", "The number of folds, each of which holds out its rows to choose the best epoch; 1 holds out 20% of the rows. [default: 1 for fast, 5 for good, 10 for best]", 1, s => s.Table.Folds, (s, v) => s with { Table = s.Table with { Folds = v } }),
+        SettingOptions.OptionalCount("--stream", "Read --csv in parts, as it may be larger than memory: columns are inferred and encoded as a sample of N rows has them, such as 100000, and the held-out rows are those of the sample.", 2, s => s.Table.Stream, (s, v) => s with { Table = s.Table with { Stream = v } }),
     ];
 
     /// <summary>Whether an option is one of tables alone.</summary>

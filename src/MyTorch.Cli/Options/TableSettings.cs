@@ -45,9 +45,15 @@ internal sealed record TableSettings
     /// <summary>Whether probabilities are calibrated, "yes" or "no".</summary>
     public string? Calibrate { get; init; }
 
+    /// <summary>The name of what the networks learn of quantities, one of <see cref="TableOptions.TargetTransforms"/>; null for the quantities themselves.</summary>
+    public string? TargetTransform { get; init; }
+
     /// <summary>The texts of missing cells, with commas between them.</summary>
     public string? Missing { get; init; }
 
     /// <summary>The number of folds; null for that of the preset.</summary>
     public int? Folds { get; init; }
+
+    /// <summary>The number of rows of the sample, where the file is read in parts as it may be larger than memory; null to read it as a whole.</summary>
+    public int? Stream { get; init; }
 }

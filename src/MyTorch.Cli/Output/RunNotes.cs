@@ -22,6 +22,10 @@ internal static class RunNotes
         {
             yield return Thresholds.Describe(threshold, result.Input.Schema, settings.Threshold);
         }
+        else if (Thresholds.MetricOf(settings.Threshold) is { } metric)
+        {
+            yield return $"No threshold is chosen, since none has {metric.Description} on the validation samples: the more probable class is predicted.";
+        }
 
         if (settings.Patience == 0 && result.Epoch > 0)
         {

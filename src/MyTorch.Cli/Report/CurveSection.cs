@@ -72,7 +72,7 @@ internal static class CurveSection
         figure == FigureOf(History.TrainingLoss) && content.Criterion.Length > 0 ? $"{Title(content.Criterion)}{(content.IsLossScaled ? " of the numbers as they are scaled for training" : "")}."
         : figure == FigureOf(History.TrainingObjective) ? "The loss with the penalties of the weights."
         : figure != TrainingJob<float>.Error ? ""
-        : content.Numbers is null ? "The share of wrong predictions."
+        : content.Numbers is null ? $"The share of wrong predictions{(content.Threshold is null ? "" : " of the more probable class, without the threshold")}."
         : "1 - R2, the share of the variance that is not explained.";
 
     /// <summary>What cannot be drawn is told.</summary>

@@ -51,9 +51,9 @@ internal static class SearchPlanFile
             throw new InvalidDataException($"{folder}: there is nothing to resume, since it holds no {Name}.");
         }
 
-        var json = new JsonText(File.ReadAllText(path), path);
-        JsonElement chosen = json.Entries.FirstOrDefault(entry => entry.Name == Settings && entry.Value.ValueKind == JsonValueKind.Object).Value;
-        if (chosen.ValueKind == JsonValueKind.Undefined || json.Count(Trials) < 1 || json.Count(Stages) < 1 || !SearchPlan.Scores.Contains(json.Text(Score)))
+        using var json = new JsonText(File.ReadAllText(path), path);
+        JsonElement chosen = json.Root.EnumerateObject().FirstOrDefault(entry => entry.Name == Settings && entry.Value.ValueKind == JsonValueKind.Object).Value;
+        if (chosen.ValueKind == JsonValueKind.Undefined || json.Integer(Trials) < 1 || json.Integer(Stages) < 1 || !SearchPlan.Scores.Contains(json.Text(Score)))
         {
             throw new InvalidDataException($"{path}: expected '{Settings}', at least 1 of '{Trials}' and '{Stages}', and a '{Score}' that is one of {string.Join(", ", SearchPlan.Scores)}.");
         }
@@ -65,8 +65,8 @@ internal static class SearchPlanFile
             [.. chosen.EnumerateObject().Select(setting => setting.Name)],
             varied,
             [.. varied.Select(text => VariedSetting.Parse(text, settings, options.Settings, $"{path}: {Vary}"))],
-            json.Count(Trials),
-            json.Count(Stages),
+            json.Integer(Trials),
+            json.Integer(Stages),
             json.Text(Score))
         {
             Samples = json.Text(Samples),

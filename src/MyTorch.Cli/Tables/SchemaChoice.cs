@@ -39,7 +39,7 @@ internal static class SchemaChoice
         if (kind == ColumnKind.Date && inferred.Kind != ColumnKind.Date)
         {
             string? example = Enumerable.Range(0, table.RowCount).Select(table[inferred.Name].Text).FirstOrDefault(text => text is not null);
-            throw new InvalidDataException($"{table.Name}: column '{inferred.Name}', of --date, has no format of dates that all of its cells are in{(example is null ? "" : $", as in '{example}'")}: leave it out of --date, or write dates such as 2024-12-31.");
+            throw new InvalidDataException($"{table.Name}: column '{inferred.Name}', of --date, has no format of dates that all of its cells are in{(example is null ? "" : $", as in '{Printable.Short(example)}'")}: leave it out of --date, or write dates such as 2024-12-31.");
         }
 
         return inferred with

@@ -22,8 +22,13 @@ internal static class TableAnnouncement
     public static IEnumerable<string> Of(TrainingTable table, TrainSettings settings)
     {
         (Table rows, TableSchema schema) = (table.Rows, table.Schema);
-        int total = rows.RowCount + (table.Test?.RowCount ?? 0) + table.Unlabelled.Count;
-        yield return $"{rows.Name}: {Figure.Count(total, "row")}, {Figure.Count(schema.Columns.Count, "column")}";
+        int read = rows.RowCount + (table.Test?.RowCount ?? 0) + table.Unlabelled.Count;
+        yield return $"{rows.Name}: {Figure.Count(table.Count, "row")}, {Figure.Count(schema.Columns.Count, "column")}";
+        foreach (string line in table.Stream is null || read == table.Count ? [] : Entry("sample", $"{Figure.Count(read, "row")}, of which all that follows tells; the networks are trained on all rows that are not held out"))
+        {
+            yield return line;
+        }
+
         foreach (string line in table.Target.Lines)
         {
             foreach (string part in Entry(line == table.Target.Lines[0] ? "target" : "", line))
@@ -60,7 +65,7 @@ internal static class TableAnnouncement
             yield return $"WARNING: {suggestion}.";
         }
 
-        InspectionFinding[] findings = [.. TableInspection.Inspect(table.Rows, table.Schema).Findings.Where(finding => !IsTold(finding, table.Schema))];
+        InspectionFinding[] findings = FindingsOf(table.Rows, table.Schema);
         foreach (InspectionFinding finding in findings.Take(FindingsShown))
         {
             yield return $"NOTE: {finding}";
@@ -72,6 +77,9 @@ internal static class TableAnnouncement
         }
     }
 
+    /// <summary>What is suspicious in a table, beside what is told of columns and rows that are not used.</summary>
+    public static InspectionFinding[] FindingsOf(Table table, TableSchema schema) => [.. TableInspection.Inspect(table, schema).Findings.Where(finding => !IsTold(finding, schema))];
+
     private static bool IsTold(InspectionFinding finding, TableSchema schema) =>
         Told.Contains(finding.Kind) || (finding.Kind == FindingKind.RowNumber && schema[finding.Column!].Role is ColumnRole.Identifier or ColumnRole.Ignored);
 
@@ -80,7 +88,7 @@ internal static class TableAnnouncement
         TableSchema schema = table.Schema;
         (string Name, double Share)[] missing =
         [
-            .. schema.Features.Select(name => (name, Share: table.Rows[name].MissingCount / (double)table.Rows.RowCount)).Where(column => column.Share > 0).OrderByDescending(column => column.Share),
+            .. schema.Features.Select(name => (name, Share: Missing(table.Rows[name], schema[name]) / (double)table.Rows.RowCount)).Where(column => column.Share > 0).OrderByDescending(column => column.Share),
         ];
         string[] unused = [.. schema.Columns.Where(column => column.Role is ColumnRole.Identifier or ColumnRole.Ignored).Select(column => $"{column.Name} ({column.Reason})")];
         string[] roles = [.. schema.Columns.Where(column => column.Role is ColumnRole.Group or ColumnRole.Weight).Select(column => $"{column.Name} ({column.Role.ToString().ToLowerInvariant()})"), .. settings.Table.Time is { } time ? [$"{time} (time)"] : Array.Empty<string>()];
@@ -94,6 +102,9 @@ internal static class TableAnnouncement
         ];
         return entries.Where(entry => entry.Item2.Length > 0).SelectMany(entry => Entry(entry.Item1, entry.Item2));
     }
+
+    private static int Missing(TableColumn column, ColumnSchema schema) =>
+        schema.MissingValues.Count == 0 ? column.MissingCount : Enumerable.Range(0, column.Count).Count(row => column.Text(row) is not { } text || schema.MissingValues.Contains(text));
 
     private static IEnumerable<string> Entry(string name, string text) =>
         WrappedText.Lines(text, Indent).Select((line, number) => $"{(number == 0 ? name : "").PadRight(Indent)}{line}");

@@ -31,8 +31,8 @@ internal static class TableContinuation
         HeldOutPredictions earlierHeldOut = null!;
         TimeSpan time = TableTraining.TrainWith(estimator, $"continued from {from}", progress => earlierHeldOut = estimator.Continue(table.Rows, progress, context.Stop), context);
         var model = new TablePredictor(estimator) { Settings = settings, Checksum = table.Checksum };
-        TableScore heldOut = Score(model, table, estimator.HeldOut);
-        TableScore heldOutBefore = Score(model, table, earlierHeldOut);
+        TableScore heldOut = TableTraining.Score(model, estimator.HeldOut);
+        TableScore heldOutBefore = TableTraining.Score(model, earlierHeldOut);
         TableScore? test = table.Test is { } rows ? TableTraining.Score(model, rows) : null;
         TableTraining.Tell(context.Output, estimator, heldOut, test);
         context.Output.WriteLine();
@@ -47,13 +47,6 @@ internal static class TableContinuation
         return ExitCode.Done;
     }
 
-    private static TableScore Score(TablePredictor model, TrainingTable table, HeldOutPredictions held)
-    {
-        var score = new TableScore(model);
-        score.Add(held.Predictions, table.Rows.Select([.. held.Rows]));
-        return score;
-    }
-
     /// <summary>The settings with the target of the model, and with what its files are written like where no option says otherwise.</summary>
     private static TrainSettings WithFileOf(TrainSettings given, TablePredictor model)
     {
@@ -62,7 +55,7 @@ internal static class TableContinuation
         return given with
         {
             Target = Csv.Join(model.Schema.Targets),
-            Task = model.Classes is null ? Tasks.Regression : Tasks.Classification,
+            Task = model.IsClassification ? Tasks.Classification : Tasks.Regression,
             Delimiter = given.Delimiter == defaults.Delimiter ? own.Delimiter : given.Delimiter,
             Header = given.Header == defaults.Header ? own.Header : given.Header,
             Table = table with

@@ -16,18 +16,19 @@ internal static class TableEvaluation
     {
         var reader = new TableReader(model, [], model.Schema.Targets);
         var score = new TableScore(model);
+        using var checksum = new FileChecksum();
         bool isTrainingFile = ReadingDisplay.Show(context, "evaluate", progress =>
         {
-            foreach (Table table in reader.Read(DataFile.Open(csv, progress), csv))
+            foreach (Table table in reader.Read(checksum.Through(DataFile.Open(csv, progress)), csv))
             {
                 Table rows = WithTarget(table, model.Schema, drops);
                 if (rows.RowCount > 0)
                 {
-                    score.Add(model.Predict(rows), rows);
+                    score.Add(rows);
                 }
             }
 
-            return model.Checksum is { } checksum && FileChecksum.Of(csv, progress) == checksum;
+            return model.Checksum == checksum.Text;
         });
         context.Output.WriteLine($"{csv}: {Figure.Count(score.Count, "row")}");
         if (isTrainingFile)
@@ -42,11 +43,7 @@ internal static class TableEvaluation
 
         context.Output.WriteLine();
         context.Output.WriteLine(score.Describe());
-        if (reader.Unseen is { } unseen)
-        {
-            context.Error.WriteLine(WrappedText.Of(unseen));
-        }
-
+        reader.WriteNotes(context.Error);
         return ExitCode.Done;
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using MyTorch.Data;
 using MyTorch.Tables;
 
 namespace MyTorch.Cli;
@@ -20,7 +22,7 @@ internal static class TableModelDescription
     {
         (TableSchema schema, TableRecipe recipe) = (model.Schema, model.Estimator.Recipe);
         var text = new StringBuilder($"{path}: a model of a table\n\n");
-        Add("predicts", $"{(model.Classes is null ? "quantities" : "classes")}: {string.Join(", ", schema.Targets)}");
+        Add("predicts", $"{(model.Labels is not null ? "labels" : model.Classes is not null ? "classes" : "quantities")}: {string.Join(", ", schema.Targets)}");
         if (model.Classes is { } classes)
         {
             Add("classes", $"{classes.Count}: {Printable.List(classes)}");
@@ -38,6 +40,11 @@ internal static class TableModelDescription
         }
 
         Add("training", string.Create(CultureInfo.InvariantCulture, $"at most {recipe.Epochs} epochs, patience {recipe.Patience}, seed {model.Estimator.Seed}"));
+        foreach ((string name, string value) in MetricsOf(path, model))
+        {
+            Add(name, value);
+        }
+
         foreach (string note in model.Estimator.Notes)
         {
             Add("note", note);
@@ -61,5 +68,19 @@ internal static class TableModelDescription
                 text.Append($"{(number == 0 ? name : "").PadRight(Indent)}{line}\n");
             }
         }
+    }
+
+    /// <summary>The metrics of the rows of the training, a line for each kind of rows and one for those of all folds.</summary>
+    private static IEnumerable<(string Name, string Text)> MetricsOf(string path, TablePredictor model)
+    {
+        using var json = new JsonText(model.Metrics, $"{path}: metrics");
+        JsonProperty[] entries = [.. json.Root.EnumerateObject()];
+        List<(string, string)> lines = [.. entries.Where(entry => entry.Value.ValueKind == JsonValueKind.Object).Select(entry => ("metrics", $"{entry.Name.Replace('_', ' ')}: {Numbers(entry.Value.EnumerateObject())}"))];
+        return entries.Any(IsNumber) ? [.. lines, ("metrics", Numbers(entries))] : lines;
+
+        static bool IsNumber(JsonProperty entry) => entry.Value.ValueKind == JsonValueKind.Number;
+
+        static string Numbers(IEnumerable<JsonProperty> numbers) =>
+            string.Join(", ", numbers.Where(IsNumber).Select(number => string.Create(CultureInfo.InvariantCulture, $"{number.Name.Replace('_', ' ')} {number.Value.GetDouble():G5}")));
     }
 }

@@ -11,6 +11,7 @@ internal static class TableModelFile
 
     private const string SettingsName = "csv";
     private const string ChecksumName = "training_file";
+    private const string MetricsName = "metrics";
 
     /// <summary>The names of the settings that say how a file is written.</summary>
     public static IReadOnlyList<string> FileSettings { get; } = ["delimiter", "header", "missing", "decimal", "thousands", "encoding"];
@@ -29,11 +30,14 @@ internal static class TableModelFile
     }
 
     /// <summary>Writes a model.</summary>
-    public static void Write(TablePredictor model, string path)
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="metrics">Its metrics, a JSON object.</param>
+    public static void Write(TablePredictor model, string path, string metrics)
     {
         model.Estimator.Save(path);
         string settings = SettingsJson.Write(model.Settings, new TrainOptions().Settings.Where(setting => FileSettings.Contains(setting.Name)), indented: false);
-        var texts = new Dictionary<string, string>(SafeTensors.ReadMetadata(path)) { [SettingsName] = settings, [ChecksumName] = model.Checksum! };
+        var texts = new Dictionary<string, string>(SafeTensors.ReadMetadata(path)) { [SettingsName] = settings, [ChecksumName] = model.Checksum!, [MetricsName] = metrics };
         SafeTensors.Write(path, SafeTensors.Read(path), texts);
     }
 
@@ -43,12 +47,7 @@ internal static class TableModelFile
     {
         IReadOnlyDictionary<string, string> texts = SafeTensors.ReadMetadata(path);
         TableEstimator estimator = TableEstimator.Load(path);
-        if (estimator is TableClassifier { Targets.Count: > 1 })
-        {
-            throw new InvalidDataException($"{path} predicts several labels of a row, which the commands do not: use TableClassifier.PredictLabels of the library.");
-        }
-
         TrainSettings settings = new TrainOptions().Parse(texts.GetValueOrDefault(SettingsName, "{}"), $"{path}: {SettingsName}");
-        return new TablePredictor(estimator) { Settings = settings, Checksum = texts.GetValueOrDefault(ChecksumName) };
+        return new TablePredictor(estimator) { Settings = settings, Checksum = texts.GetValueOrDefault(ChecksumName), Metrics = texts.GetValueOrDefault(MetricsName, "{}") };
     }
 }

@@ -6,7 +6,8 @@ using MyTorch.Data;
 namespace MyTorch.Cli;
 
 /// <summary>
-/// Writes predictions as CSV, a line for each row: columns that stand before, "prediction", and for classes "probability_" and the name of each.
+/// Writes predictions as CSV, a line for each row: columns that stand before, "prediction", and for classes "probability_" and the name of each; for
+/// labels, "prediction_" and the name of each, true or false, with its probability.
 /// Numbers are written in full.
 /// </summary>
 internal sealed class TablePredictionWriter
@@ -45,6 +46,11 @@ internal sealed class TablePredictionWriter
 
             for (int column = 0; column < predictions.ColumnCount; column++)
             {
+                if (_model.Labels is not null)
+                {
+                    _lines.Append(TablePredictor.HasLabel(predictions[row, column]) ? "true" : "false").Append(_delimiter);
+                }
+
                 _lines.Append(CultureInfo.InvariantCulture, $"{predictions[row, column]}").Append(column < predictions.ColumnCount - 1 ? _delimiter : '\n');
             }
         }

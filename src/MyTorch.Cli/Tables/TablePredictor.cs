@@ -4,7 +4,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>A model of a table, of classes or of quantities.</summary>
+/// <summary>A model of a table, of classes, labels or quantities.</summary>
 internal sealed class TablePredictor(TableEstimator estimator)
 {
     /// <summary>The model.</summary>
@@ -19,21 +19,34 @@ internal sealed class TablePredictor(TableEstimator estimator)
     /// <summary>The checksum of the file that it was trained on; null where it is not known.</summary>
     public string? Checksum { get; init; }
 
-    /// <summary>The names of the classes, or null for quantities.</summary>
-    public IReadOnlyList<string>? Classes { get; } = (estimator as TableClassifier)?.Classes;
+    /// <summary>The metrics of its training, a JSON object; empty where they are not known.</summary>
+    public string Metrics { get; init; } = "{}";
+
+    /// <summary>Whether a class or labels are predicted; otherwise quantities.</summary>
+    public bool IsClassification => estimator is TableClassifier;
+
+    /// <summary>The names of the classes, or null for labels and quantities.</summary>
+    public IReadOnlyList<string>? Classes { get; } = estimator is TableClassifier { Targets.Count: 1 } classifier ? classifier.Classes : null;
+
+    /// <summary>The names of the labels, of which a row may have any number; null for a single class and for quantities.</summary>
+    public IReadOnlyList<string>? Labels { get; } = estimator is TableClassifier { Targets: { Count: > 1 } labels } ? labels : null;
+
+    /// <summary>What is predicted, in a few words, as in "3 classes".</summary>
+    public string Answer => Labels is not null ? $"{Labels.Count} labels" : Classes is not null ? $"{Classes.Count} classes" : "numbers";
 
     /// <summary>What the columns mean.</summary>
     public TableSchema Schema => estimator.Schema;
 
     /// <summary>The names of the columns of predictions.</summary>
-    public string[] Columns => Classes is { } classes ? ["prediction", .. classes.Select(name => $"probability_{name}")]
+    public string[] Columns => Labels is { } labels ? [.. labels.SelectMany(name => new[] { $"prediction_{name}", $"probability_{name}" })]
+        : Classes is { } classes ? ["prediction", .. classes.Select(name => $"probability_{name}")]
         : Schema.Targets.Count == 1 ? ["prediction"]
         : [.. Schema.Targets.Select(name => $"prediction_{name}")];
 
     /// <summary>A model that is not trained yet.</summary>
     public static TableEstimator Create(TrainSettings settings, bool isClassification, int repeats = 1)
     {
-        TableRecipe recipe = Presets.RecipeOf(settings.Table.Preset) with { Repeats = repeats };
+        TableRecipe recipe = Presets.RecipeOf(settings.Table.Preset) with { Repeats = repeats, TargetTransform = TableOptions.TargetTransforms[settings.Table.TargetTransform ?? "none"] };
         recipe = settings.Table.Folds is { } folds ? recipe with { Folds = folds } : recipe;
         string? time = settings.Table.Time;
         return isClassification
@@ -44,7 +57,7 @@ internal sealed class TablePredictor(TableEstimator estimator)
                 TimeColumn = time,
                 BalancesClasses = settings.Table.ClassWeights is not null,
                 Calibrates = settings.Table.Calibrate == "yes",
-                ThresholdMetric = settings.Threshold switch { Thresholds.F1 => ThresholdMetric.F1, Thresholds.Youden => ThresholdMetric.Youden, _ => ThresholdMetric.None },
+                ThresholdMetric = Thresholds.MetricOf(settings.Threshold) ?? ThresholdMetric.None,
             }
             : new TableRegressor { Recipe = recipe, Seed = settings.Seed, TimeColumn = time };
     }
@@ -58,8 +71,11 @@ internal sealed class TablePredictor(TableEstimator estimator)
     /// <summary>The model with a threshold of the command line, if there is one.</summary>
     /// <exception cref="WrongOptionsException">There are not two classes.</exception>
     public TablePredictor With(double? threshold) => threshold is null ? this
-        : Classes is { Count: 2 } ? new TablePredictor(estimator) { Settings = Settings, Checksum = Checksum, Threshold = threshold }
-        : throw new WrongOptionsException($"--threshold decides between two classes, but the model predicts {(Classes is { } classes ? $"{classes.Count} classes" : "numbers")}.");
+        : Classes is { Count: 2 } ? new TablePredictor(estimator) { Settings = Settings, Checksum = Checksum, Metrics = Metrics, Threshold = threshold }
+        : throw new WrongOptionsException($"--threshold decides between two classes, but the model predicts {Answer}.");
+
+    /// <summary>Whether a label is predicted that has a probability.</summary>
+    public static bool HasLabel(double probability) => probability > 0.5;
 
     /// <summary>The numbers of the classes that are predicted.</summary>
     public int[] ClassesOf(Matrix<double> probabilities) => Threshold is { } threshold

@@ -2,7 +2,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>Reads rows for a model, chunk by chunk, so that a file may be larger than memory, and counts the categories that the model has not seen.</summary>
+/// <summary>Reads rows for a model, chunk by chunk, so that a file may be larger than memory, and counts the cells that the model has not learned of.</summary>
 /// <param name="model">The model.</param>
 /// <param name="kept">Columns that are kept as they are written.</param>
 /// <param name="needed">Columns that are needed beside the features.</param>
@@ -11,13 +11,24 @@ internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> ke
     private const int RowsAtOnce = 4096;
 
     private readonly Dictionary<string, long> _unseen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _extreme = new(StringComparer.Ordinal);
 
     /// <summary>The number of rows so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>A sentence about cells whose category is not one of the training rows; null where there are none.</summary>
-    public string? Unseen => _unseen.Count == 0 ? null
-        : $"NOTE: categories that no training row has, predicted as one that is rare: {Describe(_unseen.Select(column => (column.Key, column.Value)))}.";
+    /// <summary>Writes a sentence about cells whose category is not one of the training rows, and one about numbers that are far from theirs, where there are some.</summary>
+    public void WriteNotes(TextWriter output)
+    {
+        if (_unseen.Count > 0)
+        {
+            output.WriteLine(WrappedText.Of($"NOTE: categories that no training row has, predicted as one that is rare: {Describe(_unseen.Select(column => (column.Key, column.Value)))}."));
+        }
+
+        if (_extreme.Count > 0)
+        {
+            output.WriteLine(WrappedText.Of($"NOTE: numbers more than 10 times as far from the median as nearly all training rows, which may be typing errors and are clipped: {Describe(_extreme.Select(column => (column.Key, column.Value)))}."));
+        }
+    }
 
     /// <summary>Columns with the number of their cells, in words.</summary>
     public static string Describe(IEnumerable<(string Name, long Count)> columns) => string.Join(", ", columns.Select(column => $"{Printable.Of(column.Name)} in {Figure.Count(column.Count, "row")}"));
@@ -35,12 +46,21 @@ internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> ke
             }
 
             Count += table.RowCount;
-            foreach ((string column, int count) in table.RowCount == 0 ? new Dictionary<string, int>() : model.Estimator.CountUnseenCategories(table))
+            if (table.RowCount > 0)
             {
-                _unseen[column] = _unseen.GetValueOrDefault(column) + count;
+                Add(_unseen, model.Estimator.CountUnseenCategories(table));
+                Add(_extreme, model.Estimator.CountExtremeValues(table));
             }
 
             yield return table;
+        }
+    }
+
+    private static void Add(Dictionary<string, long> sums, IReadOnlyDictionary<string, int> counts)
+    {
+        foreach ((string column, int count) in counts)
+        {
+            sums[column] = sums.GetValueOrDefault(column) + count;
         }
     }
 

@@ -11,9 +11,9 @@ namespace MyTorch.Cli;
 internal sealed class TableScore
 {
     private readonly TablePredictor _model;
-    private readonly Dictionary<string, int> _classes;
-    private readonly ClassificationMetrics? _classification;
-    private readonly ConfusionMatrix? _confusion;
+
+    /// <summary>The metrics of the classes, or those of each label; none for quantities.</summary>
+    private readonly ClassificationMetrics[] _classification;
     private readonly RegressionMetrics[] _regression;
     private readonly RegressionMetrics? _all;
 
@@ -21,75 +21,90 @@ internal sealed class TableScore
     public TableScore(TablePredictor model)
     {
         _model = model;
-        IReadOnlyList<string> targets = model.Schema.Targets;
-        _classes = (model.Classes ?? []).Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
-        _classification = model.Classes is { } classes ? new ClassificationMetrics(classes.Count) : null;
-        _confusion = model.Classes is { } names ? new ConfusionMatrix(names.Count) : null;
-        _regression = model.Classes is null ? [.. targets.Select(_ => new RegressionMetrics(1))] : [];
-        _all = model.Classes is null ? new RegressionMetrics(targets.Count) : null;
+        int targets = model.Schema.Targets.Count;
+        _classification = model.Classes is { } classes ? [new ClassificationMetrics(classes.Count) { Threshold = model.Threshold }] : [.. (model.Labels ?? []).Select(_ => new ClassificationMetrics(2))];
+        _regression = model.IsClassification ? [] : [.. Enumerable.Range(0, targets).Select(_ => new RegressionMetrics(1))];
+        _all = model.IsClassification ? null : new RegressionMetrics(targets);
     }
 
     /// <summary>The number of rows.</summary>
-    public long Count => _classification?.Count ?? _all!.Count;
+    public long Count => _all?.Count ?? _classification[0].Count;
 
-    /// <summary>The metrics by name, the most important one first.</summary>
-    public IReadOnlyList<(string Name, double Value)> Metrics => _classification is { } classes
-        ? [("accuracy", _confusion!.Accuracy), ("log_loss", classes.LogLoss), .. _classes.Count == 2 ? new[] { ("roc_auc", classes.RocAuc()) } : []]
-        : [("r2", _all!.R2), ("rmse", Math.Sqrt(_all.MeanSquaredError)), ("mae", _all.MeanAbsoluteError)];
+    /// <summary>The metrics by name, the most important one first; of labels, the means over them.</summary>
+    public IReadOnlyList<(string Name, double Value)> Metrics => _all is { } numbers
+        ? [("r2", numbers.R2), ("rmse", Math.Sqrt(numbers.MeanSquaredError)), ("mae", numbers.MeanAbsoluteError)]
+        : [.. _classification.SelectMany(MetricsOf).GroupBy(metric => metric.Name, (name, metrics) => (name, metrics.Average(metric => metric.Value)))];
 
     /// <summary>The metrics in a line.</summary>
     public string Line => string.Join("  ", Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value:G5}")));
 
     /// <summary>Adds predictions of rows that have a target.</summary>
-    /// <exception cref="InvalidDataException">A target is not one that the model knows; the message names the row.</exception>
-    public void Add(Matrix<double> predictions, Table rows)
+    /// <param name="predictions">The probabilities or quantities, N x K.</param>
+    /// <param name="targets">The class indices, N x 1, or the labels or quantities, N x K.</param>
+    /// <param name="weights">The weight of each row; null for equal weights.</param>
+    public void Add(Matrix<double> predictions, Matrix<double> targets, IReadOnlyList<double>? weights)
     {
-        if (rows.RowCount == 0)
+        double[] given = [.. weights ?? []];
+        _all?.Add(predictions, targets, given);
+        foreach ((int k, RegressionMetrics target) in _regression.Index())
         {
-            return;
+            target.Add(Column(predictions, k), Column(targets, k), given);
         }
 
-        IReadOnlyList<string> targets = _model.Schema.Targets;
-        double[] weights = _model.Schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Weight) is { } weight && rows.Find(weight.Name) is not null
-            ? [.. Enumerable.Range(0, rows.RowCount).Select(row => NumberOf(rows, weight.Name, row))]
-            : [];
-        if (_classification is not null)
+        foreach ((int k, ClassificationMetrics target) in _classification.Index())
         {
-            int[] labels = [.. Enumerable.Range(0, rows.RowCount).Select(row => ClassOf(rows, targets[0], row))];
-            _classification.Add<double>(predictions, labels, weights);
-            _confusion!.Add(_model.ClassesOf(predictions), labels, weights);
-            return;
-        }
-
-        Matrix<double> values = Matrix<double>.Build.Dense(rows.RowCount, targets.Count, (row, column) => NumberOf(rows, targets[column], row));
-        _all!.Add<double>(predictions, values, weights);
-        for (int k = 0; k < targets.Count; k++)
-        {
-            _regression[k].Add<double>(predictions.SubMatrix(0, rows.RowCount, k, 1), values.SubMatrix(0, rows.RowCount, k, 1), weights);
+            target.Add(_model.Labels is null ? predictions : Column(predictions, k), Column(targets, k), given);
         }
     }
 
-    /// <summary>The metrics as text: a line, and for classes the confusion matrix.</summary>
-    public string Describe()
+    /// <summary>Adds held-out rows.</summary>
+    public void Add(HeldOutPredictions held) => Add(held.Predictions, held.Targets, held.Weights);
+
+    /// <summary>Predicts and adds rows, of which those without a target are left out; there must be at least one.</summary>
+    /// <exception cref="InvalidDataException">A cell cannot be read, or a target is not one that the model knows; the message names it.</exception>
+    public void Add(Table rows)
     {
-        if (Count == 0)
+        TableExplainer explained = _model.Estimator.Explain(rows);
+        Add(explained.Predictions, explained.Targets, explained.Weights);
+    }
+
+    /// <summary>The metrics as text: a line, for classes the confusion matrix, and for labels a line for each.</summary>
+    public string Describe() => Count == 0 ? "There are no rows with a target."
+        : _all is not null ? DescribeQuantities()
+        : _model.Labels is { } labels ? DescribeLabels(labels)
+        : DescribeClasses(_classification[0]);
+
+    private string DescribeClasses(ClassificationMetrics metrics)
+    {
+        string[] names = Printable.Of(_model.Classes!);
+        ConfusionMatrix confusion = metrics.Confusion;
+        double[] weights = [.. Enumerable.Range(0, names.Length).Select(label => Enumerable.Range(0, names.Length).Sum(predicted => confusion.Weight(label, predicted)))];
+        double most = weights.Max() / weights.Sum();
+        string auc = names.Length == 2 && double.IsFinite(metrics.RocAuc()) ? string.Create(CultureInfo.InvariantCulture, $"  ROC AUC {metrics.RocAuc():F4}") : "";
+        return $"{Report.Confusion("Rows", confusion, names, isDigits: false)}\n{Report.ByClass(confusion, names)}\n"
+            + $"accuracy {Figure.Share(confusion.Accuracy)}  log loss {Figure.Loss(metrics.LogLoss)}{auc}\n"
+            + $"The most frequent class alone would have an accuracy of {Figure.Share(most)}."
+            + (_model.Threshold is { } threshold ? string.Create(CultureInfo.InvariantCulture, $"\nClass {names[1]} is predicted where its probability is above {threshold:G4}.") : "");
+    }
+
+    private string DescribeLabels(IReadOnlyList<string> labels)
+    {
+        const int Longest = 24;
+        string[] names = [.. labels.Select(Printable.Short)];
+        int width = Math.Clamp(names.Max(name => name.Length), "label".Length, Longest);
+        var text = new StringBuilder($"{"label".PadRight(width)}   accuracy  precision     recall         F1   log loss    ROC AUC\n");
+        foreach ((string name, ClassificationMetrics label) in names.Zip(_classification))
         {
-            return "There are no rows with a target.";
+            ConfusionMatrix confusion = label.Confusion;
+            double[] values = [label.Accuracy, confusion.Precision(1), confusion.Recall(1), confusion.F1(1), label.LogLoss, label.RocAuc()];
+            text.Append(name.PadRight(width)).AppendJoin("", values.Select(value => (double.IsFinite(value) ? value.ToString("F4", CultureInfo.InvariantCulture) : "-").PadLeft(11))).Append('\n');
         }
 
-        if (_classification is { } metrics)
-        {
-            string[] names = Printable.Of(_model.Classes!);
-            ConfusionMatrix confusion = _confusion!;
-            double[] weights = [.. Enumerable.Range(0, names.Length).Select(label => Enumerable.Range(0, names.Length).Sum(predicted => confusion.Weight(label, predicted)))];
-            double most = weights.Max() / weights.Sum();
-            string auc = _classes.Count == 2 && double.IsFinite(metrics.RocAuc()) ? string.Create(CultureInfo.InvariantCulture, $"  ROC AUC {metrics.RocAuc():F4}") : "";
-            return $"{Report.Confusion("Rows", confusion, names, isDigits: false)}\n{Report.ByClass(confusion, names)}\n"
-                + $"accuracy {Figure.Share(confusion.Accuracy)}  log loss {Figure.Loss(metrics.LogLoss)}{auc}\n"
-                + $"The most frequent class alone would have an accuracy of {Figure.Share(most)}."
-                + (_model.Threshold is { } threshold ? string.Create(CultureInfo.InvariantCulture, $"\nClass {names[1]} is predicted where its probability is above {threshold:G4}.") : "");
-        }
+        return text.Append(CultureInfo.InvariantCulture, $"Means over the labels: {string.Join("  ", Metrics.Where(metric => double.IsFinite(metric.Value)).Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Name.Replace('_', ' ')} {metric.Value:F4}")))}").ToString();
+    }
 
+    private string DescribeQuantities()
+    {
         var text = new StringBuilder();
         foreach ((string name, RegressionMetrics target) in _model.Schema.Targets.Zip(_regression))
         {
@@ -99,23 +114,38 @@ internal sealed class TableScore
         return text.Append("R2 is 1 for exact predictions, and 0 for the mean of the target alone.").ToString();
     }
 
-    /// <summary>Writes the metrics as an object.</summary>
+    /// <summary>Writes the metrics as an object; of labels, those of each one too.</summary>
     public void Write(Utf8JsonWriter json, string name)
     {
         json.WriteStartObject(name);
         json.WriteNumber("rows", Count);
-        foreach ((string metric, double value) in Metrics.Where(metric => double.IsFinite(metric.Value)))
+        Write(json, Metrics);
+        if (_model.Labels is { } labels)
         {
-            json.WriteNumber(metric, value);
+            json.WriteStartObject("labels");
+            foreach ((string label, ClassificationMetrics metrics) in labels.Zip(_classification))
+            {
+                json.WriteStartObject(label);
+                Write(json, MetricsOf(metrics));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();
     }
 
-    private int ClassOf(Table rows, string target, int row) => _classes.TryGetValue(rows[target].Text(row)!, out int index) ? index : throw new InvalidDataException(
-        $"{rows.Name}: {rows.Place(row)}, column '{target}': expected one of the {_classes.Count} classes {Printable.List([.. _model.Classes!])}, found '{rows[target].Text(row)}'.");
+    private static void Write(Utf8JsonWriter json, IEnumerable<(string Name, double Value)> metrics)
+    {
+        foreach ((string metric, double value) in metrics.Where(metric => double.IsFinite(metric.Value)))
+        {
+            json.WriteNumber(metric, value);
+        }
+    }
 
-    private static double NumberOf(Table rows, string target, int row) =>
-        double.TryParse(rows[target].Text(row), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : throw new InvalidDataException(
-            $"{rows.Name}: {rows.Place(row)}, column '{target}': expected a number, found '{rows[target].Text(row)}'.");
+    private static (string Name, double Value)[] MetricsOf(ClassificationMetrics metrics) =>
+        metrics.Count == 0 ? [] : [("accuracy", metrics.Accuracy), ("log_loss", metrics.LogLoss), .. metrics.Classes == 2 ? new[] { ("roc_auc", metrics.RocAuc()) } : []];
+
+    private static Matrix<double> Column(Matrix<double> matrix, int column) => matrix.ColumnCount == 1 ? matrix : matrix.SubMatrix(0, matrix.RowCount, column, 1);
 }

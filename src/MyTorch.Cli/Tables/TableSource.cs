@@ -6,6 +6,8 @@ namespace MyTorch.Cli;
 /// <summary>Reads the raw table that settings name.</summary>
 internal static class TableSource
 {
+    private const int RowsAtOnce = 4096;
+
     /// <summary>How the cells of the file are written.</summary>
     /// <exception cref="WrongOptionsException">The decimal mark also groups thousands.</exception>
     public static CsvOptions Options(TrainSettings settings)
@@ -36,4 +38,11 @@ internal static class TableSource
         Table table = Table.ReadCsv(checksum.Through(DataFile.Open(settings.Csv!, progress)), settings.Csv!, Options(settings));
         return (table, checksum.Text);
     }
+
+    /// <summary>The lines of the rows without a target, read in parts.</summary>
+    public static long[] FindUnlabelled(TrainSettings settings, TableSchema schema) =>
+    [
+        .. Table.ReadCsvParts(settings.Csv!, RowsAtOnce, Options(settings))
+            .SelectMany(part => Enumerable.Range(0, part.RowCount).Where(row => !TrainingTable.HasTarget(part, schema, row)).Select(part.LineOf)),
+    ];
 }

@@ -36,10 +36,10 @@ internal static class TableTraining
         TrainingTable table = ReadingDisplay.Show(context, "read", progress => TrainingTable.Load(settings, progress));
         WriteLines(context.Output, TableAnnouncement.Of(table, settings));
         TableEstimator estimator = TablePredictor.Create(settings, table.Target.IsClassification);
-        TimeSpan time = TrainWith(estimator, $"--preset {settings.Table.Preset}", progress => estimator.Fit(table.Rows, table.Schema, progress, context.Stop), context);
+        TimeSpan time = TrainWith(estimator, $"--preset {settings.Table.Preset}", progress => table.Fit(estimator, progress, context.Stop), context);
 
         var model = new TablePredictor(estimator) { Settings = settings, Checksum = table.Checksum };
-        TableScore heldOut = ScoreHeldOut(model, table);
+        TableScore heldOut = Score(model, estimator.HeldOut);
         TableScore? test = table.Test is { } rows ? Score(model, rows) : null;
         Tell(context.Output, estimator, heldOut, test);
         string path = earlier.Begin();
@@ -69,6 +69,11 @@ internal static class TableTraining
         TimeSpan time = watch.Elapsed;
         string epochs = fewest == most ? Figure.Count(most, "epoch") : $"{fewest} to {most} epochs";
         context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{epochs} in {time.TotalSeconds:F1} s; each network has the weights of its best epoch."));
+        if (estimator is TableRegressor regressor && recipe.TargetTransform == TargetTransform.Auto)
+        {
+            context.Output.WriteLine($"The networks learn the {(regressor.Transform == TargetTransform.Log ? "logarithms of the targets" : "targets themselves")}, by the RMSE of held-out rows.");
+        }
+
         return time;
     }
 
@@ -95,10 +100,11 @@ internal static class TableTraining
         }
     }
 
-    private static TableScore ScoreHeldOut(TablePredictor model, TrainingTable table)
+    /// <summary>The metrics of held-out rows.</summary>
+    public static TableScore Score(TablePredictor model, HeldOutPredictions held)
     {
         var score = new TableScore(model);
-        score.Add(model.Estimator.HeldOut.Predictions, table.Rows.Select([.. model.Estimator.HeldOut.Rows]));
+        score.Add(held);
         return score;
     }
 
@@ -106,19 +112,13 @@ internal static class TableTraining
     public static TableScore Score(TablePredictor model, Table rows)
     {
         var score = new TableScore(model);
-        score.Add(model.Predict(rows), rows);
+        score.Add(rows);
         return score;
     }
 
     /// <summary>Writes the model, the held-out predictions and the metrics.</summary>
     public static void Write(string path, TablePredictor model, TrainingTable table, params (string Name, TableScore? Score)[] scores)
     {
-        TableModelFile.Write(model, Path.Combine(path, RunFiles.Model));
-        AtomicFile.Write(Path.Combine(path, Predictions), stream =>
-        {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            WritePredictions(writer, model, table.Rows);
-        });
         string json = JsonText.Write(
             document =>
             {
@@ -128,6 +128,12 @@ internal static class TableTraining
                 }
             },
             indented: true);
+        TableModelFile.Write(model, Path.Combine(path, RunFiles.Model), json);
+        AtomicFile.Write(Path.Combine(path, Predictions), stream =>
+        {
+            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            WritePredictions(writer, model, table.Rows);
+        });
         AtomicFile.Write(Path.Combine(path, Metrics), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
     }
 

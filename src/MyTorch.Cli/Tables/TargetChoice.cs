@@ -3,8 +3,8 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>Whether the target of a table is a class or a quantity.</summary>
-/// <param name="IsClassification">Whether it is a class.</param>
+/// <summary>Whether the target of a table is a class, several labels, or a quantity.</summary>
+/// <param name="IsClassification">Whether it is a class or labels.</param>
 /// <param name="Lines">What was found, for people.</param>
 internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string> Lines)
 {
@@ -22,16 +22,25 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
     /// <summary>The number of classes; 0 for quantities.</summary>
     public int Classes { get; private init; }
 
+    /// <summary>The number of labels, of which a row may have any number; 0 for a single class and for quantities.</summary>
+    public int Labels { get; private init; }
+
+    /// <summary>What is predicted, in a few words, as in "3 classes".</summary>
+    public string Answer => Labels > 0 ? $"{Labels} labels" : IsClassification ? $"{Classes} classes" : "numbers";
+
     /// <summary>Decides by the rows that have a target.</summary>
     /// <param name="rows">These rows.</param>
-    /// <param name="targets">The targets.</param>
+    /// <param name="schema">What the columns mean.</param>
     /// <param name="task">One of <see cref="Tasks"/>.</param>
-    /// <exception cref="InvalidDataException">There are several targets of classes, one class only, or too many.</exception>
-    public static TargetChoice Find(Table rows, IReadOnlyList<string> targets, string task)
+    /// <exception cref="InvalidDataException">There are several targets of more than two values, one class only, or too many.</exception>
+    public static TargetChoice Find(Table rows, TableSchema schema, string task)
     {
-        if (task == Tasks.Classification && targets.Count > 1)
+        IReadOnlyList<string> targets = schema.Targets;
+        string[] others = [.. targets.Where(name => schema[name].Kind != ColumnKind.Boolean)];
+        if (task != Tasks.Regression && targets.Count > 1 && (others.Length == 0 || task == Tasks.Classification))
         {
-            throw new InvalidDataException($"{rows.Name}: classes are those of a single column, not of {string.Join(", ", targets)}: train a model for each.");
+            return others.Length == 0 ? OfLabels(rows, targets) : throw new InvalidDataException(
+                $"{rows.Name}: several targets of classes are labels, each with two values such as yes and no, which {Printable.List([.. others.Select(name => $"'{name}'")])} {(others.Length == 1 ? "does" : "do")} not have: train a model for each target.");
         }
 
         if (task == Tasks.Regression || targets.Count > 1)
@@ -40,6 +49,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
             return new TargetChoice(false, [.. targets.Select(name => Describe(rows[name]))]);
         }
 
+        RequireNoDate(rows, schema[targets[0]], task);
         TableColumn column = rows[targets[0]];
         (string Text, int Count)[] classes = [.. Texts(column).CountBy(text => text).Select(entry => (entry.Key, entry.Value)).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal)];
         bool isNumeric = !classes.Any(entry => !IsNumber(entry.Text));
@@ -48,11 +58,29 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
         return isQuantity ? new TargetChoice(false, [Describe(column)]) : OfClasses(rows, column, classes, isNumeric && task == Tasks.Auto);
     }
 
+    private static TargetChoice OfLabels(Table rows, IReadOnlyList<string> targets)
+    {
+        IEnumerable<string> counts = targets.Select(name => $"{Printable.Of(name)}: {string.Join(", ", Texts(rows[name]).CountBy(text => text).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{Printable.Short(entry.Key)} {entry.Value}"))}");
+        string hint = targets.Any(name => Texts(rows[name]).All(IsNumber)) ? " For quantities, add --task regression." : "";
+        return new TargetChoice(true, [$"{targets.Count} labels, of which a row may have any number.{hint}", .. counts]) { Labels = targets.Count };
+    }
+
+    /// <summary>Rejects dates, of which each would become a class.</summary>
+    private static void RequireNoDate(Table rows, ColumnSchema target, string task)
+    {
+        if (task == Tasks.Auto && target.Kind == ColumnKind.Date)
+        {
+            int row = Enumerable.Range(0, rows.RowCount).First(index => rows[target.Name].Text(index) is not null);
+            throw new InvalidDataException(
+                $"{rows.Name}: column '{target.Name}' has dates, as in '{Printable.Short(rows[target.Name].Text(row)!)}' in {rows.Place(row)}, which are not predicted as times: write the time that has elapsed as a number, or add --task classification to take each date for a class.");
+        }
+    }
+
     private static TargetChoice OfClasses(Table rows, TableColumn column, (string Text, int Count)[] classes, bool areNumbers)
     {
         if (classes.Length < 2)
         {
-            throw new InvalidDataException($"{rows.Name}: column '{column.Name}' has a single class, '{classes[0].Text}': there is nothing to learn.");
+            throw new InvalidDataException($"{rows.Name}: column '{column.Name}' has a single class, '{Printable.Short(classes[0].Text)}': there is nothing to learn.");
         }
 
         if (classes.Length > FewClasses && RowsOfClass * classes.Length > column.Count)
@@ -62,7 +90,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
                 + "Choose another --target; if the values are quantities, add --task regression.");
         }
 
-        string counts = string.Join(", ", classes.Take(Shown).Select(entry => $"{Printable.Of(entry.Text)} {entry.Count}")) + (classes.Length > Shown ? ", ..." : "");
+        string counts = string.Join(", ", classes.Take(Shown).Select(entry => $"{Printable.Short(entry.Text)} {entry.Count}")) + (classes.Length > Shown ? ", ..." : "");
         string line = $"{Printable.Of(column.Name)}, {classes.Length} classes: {counts}";
         return new TargetChoice(true, areNumbers ? [line, "Whole numbers, taken for classes; for a quantity, add --task regression."] : [line]) { Classes = classes.Length };
     }
@@ -75,7 +103,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
         {
             int row = Enumerable.Range(0, column.Count).First(index => texts.Contains(column.Text(index)));
             throw new InvalidDataException(
-                $"{rows.Name}: {rows.Place(row)}, column '{column.Name}': expected a number as in most rows, found '{column.Text(row)}'. If {(texts.Length == 1 ? "this text stands" : $"such texts ({texts.Length} different ones) stand")} for a missing value, add --missing; if all are classes, --task classification.");
+                $"{rows.Name}: {rows.Place(row)}, column '{column.Name}': expected a number as in most rows, found '{Printable.Short(column.Text(row)!)}'. If {(texts.Length == 1 ? "this text stands" : $"such texts ({texts.Length} different ones) stand")} for a missing value, add --missing; if all are classes, --task classification.");
         }
     }
 
@@ -86,8 +114,8 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
         {
             if (Enumerable.Range(0, column.Count).Where(index => column.Text(index) is { } text && !IsNumber(text)).Select(index => (int?)index).FirstOrDefault() is { } row)
             {
-                string advice = targets.Count > 1 ? "several targets are quantities; for classes, train a model for each target" : "leave --task regression out to predict classes";
-                throw new InvalidDataException($"{rows.Name}: {rows.Place(row)}, column '{column.Name}': expected a number, found '{column.Text(row)}': {advice}, or name the texts of missing values by --missing.");
+                string advice = targets.Count > 1 ? "several targets are quantities, or labels with two values each; for classes, train a model for each target" : "leave --task regression out to predict classes";
+                throw new InvalidDataException($"{rows.Name}: {rows.Place(row)}, column '{column.Name}': expected a number, found '{Printable.Short(column.Text(row)!)}': {advice}, or name the texts of missing values by --missing.");
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
 using MyTorch.Tables;
@@ -16,6 +15,25 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     /// <summary>The checksum of the file.</summary>
     public required string Checksum { get; init; }
 
+    /// <summary>The rows to train on where <see cref="Rows"/> are a sample of them; null for these.</summary>
+    public TableStream? Stream { get; init; }
+
+    /// <summary>The number of rows of the file.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>Trains an estimator.</summary>
+    public void Fit(TableEstimator estimator, IProgress<(int Network, EpochFigures Epoch)> progress, CancellationToken stop)
+    {
+        if (Stream is null)
+        {
+            estimator.Fit(Rows, Schema, progress, stop);
+        }
+        else
+        {
+            estimator.Fit(Stream, Schema, progress, stop);
+        }
+    }
+
     /// <summary>Reads the table, infers its schema and holds out the test rows.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="progress">Receives how far the file was read.</param>
@@ -23,24 +41,34 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     /// <exception cref="InvalidDataException">The table cannot be learned from; the message says why.</exception>
     public static TrainingTable Load(TrainSettings settings, IProgress<ReadProgress> progress, TablePredictor? from = null)
     {
-        (Table table, string checksum) = TableSource.Read(settings, progress);
+        TableStream? stream = from is null && settings.Table.Stream is { } sampleRows ? TableStream.FromCsv(settings.Csv!, TableSource.Options(settings), sampleRows) : null;
+        (Table table, string checksum) = stream is null ? TableSource.Read(settings, progress) : (stream.ReadSample(), FileChecksum.Of(settings.Csv!, progress));
         TableSchema schema = from is null ? SchemaChoice.Create(table, settings) : SchemaOf(from, table);
         bool[] have = [.. Enumerable.Range(0, table.RowCount).Select(row => HasTarget(table, schema, row))];
         int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => have[row])];
         long[] unlabelled = [.. Enumerable.Range(0, table.RowCount).Where(row => !have[row]).Select(table.LineOf)];
-        RequireLabels(table.Name, schema, unlabelled, settings.MissingLabels);
+        RequireLabels(table.Name, schema, stream is null || settings.MissingLabels != MissingLabels.Reject ? unlabelled : TableSource.FindUnlabelled(settings, schema), settings.MissingLabels);
         if (kept.Length < 2)
         {
             throw new InvalidDataException($"{table.Name}: expected at least 2 rows with a target, found {kept.Length} of {table.RowCount}.");
         }
 
         Table rows = kept.Length == table.RowCount ? table : table.Select(kept);
-        var target = TargetChoice.Find(rows, schema.Targets, settings.Task);
+        var target = TargetChoice.Find(rows, schema, settings.Task);
         Require(rows, schema, target, settings);
         int[] test = settings.Test == 0 ? [] : HoldOut(rows, schema, target, settings);
-        return new TrainingTable(
-            test.Length == 0 ? rows : rows.Select([.. Enumerable.Range(0, rows.RowCount).Except(test)]), test.Length == 0 ? null : rows.Select(test), schema, target, unlabelled)
-        { Checksum = checksum };
+        Table training = test.Length == 0 ? rows : rows.Select([.. Enumerable.Range(0, rows.RowCount).Except(test)]);
+        if (from is null)
+        {
+            TablePredictor.Create(settings, target.IsClassification).CheckFit(training, schema);
+        }
+
+        return new TrainingTable(training, test.Length == 0 ? null : rows.Select(test), schema, target, unlabelled)
+        {
+            Checksum = checksum,
+            Count = stream?.RowCount ?? table.RowCount,
+            Stream = stream?.Without([.. Enumerable.Range(0, table.RowCount).Where(row => !have[row]), .. test.Select(row => kept[row])]),
+        };
     }
 
     /// <summary>The schema of a model, whose columns a table must have.</summary>
@@ -63,13 +91,28 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         {
             if (target.Classes != 2)
             {
-                throw new WrongOptionsException($"--threshold decides between two classes, but the model predicts {(target.IsClassification ? $"{target.Classes} classes" : "numbers")}.");
+                throw new WrongOptionsException($"--threshold decides between two classes, but the model predicts {target.Answer}.");
             }
 
             if (!Thresholds.IsChosen(threshold))
             {
-                throw new WrongOptionsException($"--threshold {threshold}: training chooses the threshold of a model of a table by {string.Join(" or ", Thresholds.All)}; predict and evaluate take a number.");
+                throw new WrongOptionsException($"--threshold {threshold}: training chooses the threshold of a model of a table by {string.Join(", ", Thresholds.All[..^1])} or {Thresholds.All[^1]}; predict and evaluate take a number.");
             }
+        }
+
+        if (target.IsClassification && settings.Table.TargetTransform is { } transform)
+        {
+            throw new WrongOptionsException($"--target-transform {transform} is of quantities, but the model predicts {target.Answer}: leave it out, or add --task regression.");
+        }
+
+        if (settings.Table.TargetTransform == "auto" && settings.Table.Stream is not null)
+        {
+            throw new WrongOptionsException("--target-transform auto compares two models of a table in memory: choose none or log beside --stream.");
+        }
+
+        if (target.Classes == 0 && (settings.Table.ClassWeights is not null ? "--class-weights" : settings.Table.Calibrate == "yes" ? "--calibrate" : null) is { } option)
+        {
+            throw new WrongOptionsException($"{option} is for the classes of a single target, but the model predicts {target.Answer}: leave it out.");
         }
 
         int folds = TablePredictor.Create(settings, target.IsClassification).Recipe.Folds;
@@ -104,42 +147,47 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
             return Latest(rows, schema[time], settings.Test);
         }
 
-        string?[] strata = new string?[rows.RowCount];
         string? group = schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Group)?.Name;
-        if ((group ?? (target.IsClassification ? schema.Targets[0] : null)) is { } name)
-        {
-            strata = [.. Enumerable.Range(0, rows.RowCount).Select(rows[name].Text)];
-        }
-
-        string?[] distinct = [.. strata.Distinct()];
-        int[] codes = [.. strata.Select(text => Array.IndexOf(distinct, text))];
+        string? name = group ?? (target.Classes > 0 ? schema.Targets[0] : null);
+        int[] codes = name is null ? new int[rows.RowCount] : Codes(rows[name]);
         if (group is not null)
         {
-            int[] groups = Draw(distinct.Length, new int[distinct.Length], rows.Name, settings);
+            int count = codes.Max() + 1;
+            HashSet<int> groups = [.. Draw(count, new int[count], rows.Name, settings)];
             return [.. Enumerable.Range(0, rows.RowCount).Where(row => groups.Contains(codes[row]))];
         }
 
         return Draw(rows.RowCount, codes, rows.Name, settings);
     }
 
+    /// <summary>A number for each cell of a column, from 0, the same for cells with the same text.</summary>
+    private static int[] Codes(TableColumn column)
+    {
+        const string Missing = "\0";
+        var codes = new Dictionary<string, int>(StringComparer.Ordinal);
+        int[] result = new int[column.Count];
+        for (int row = 0; row < result.Length; row++)
+        {
+            string text = column.Text(row) ?? Missing;
+            codes.TryAdd(text, codes.Count);
+            result[row] = codes[text];
+        }
+
+        return result;
+    }
+
     /// <summary>The latest rows.</summary>
     private static int[] Latest(Table rows, ColumnSchema column, double share)
     {
-        int[] order = [.. Enumerable.Range(0, rows.RowCount).OrderBy(row => TimeOf(rows[column.Name].Text(row), column.DateFormat))];
+        int[] order = [.. Enumerable.Range(0, rows.RowCount).OrderBy(row => TimeOf(rows, column, row))];
         int count = (int)Math.Round(share * order.Length);
         return count > 0 && count < order.Length
             ? [.. order[^count..].Order()]
             : throw new InvalidDataException(FormattableString.Invariant($"{rows.Name}: --test {share} of {order.Length} rows is {count}: training and test must have at least one row each."));
     }
 
-    /// <summary>A time that can be compared; that of what is not one is for the fit to reject.</summary>
-    private static double TimeOf(string? text, string? format)
-    {
-        const DateTimeStyles Styles = DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal | DateTimeStyles.NoCurrentDateDefault;
-        return format is null
-            ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN
-            : DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, Styles, out DateTime date) ? date.Ticks : double.NaN;
-    }
+    private static double TimeOf(Table rows, ColumnSchema column, int row) => column.TryReadNumber(rows[column.Name].Text(row), out double time) ? time : throw new InvalidDataException(
+        $"{rows.Name}: {rows.Place(row)}, column '{column.Name}': expected the time of the row, {(column.DateFormat is { } format ? $"a date as {format}" : "a number")}, found {(rows[column.Name].Text(row) is { } text ? $"'{Printable.Short(text)}'" : "a missing value")}.");
 
     /// <summary>Draws a share of numbers from 0, of each class.</summary>
     private static int[] Draw(int count, int[] classes, string name, TrainSettings settings)

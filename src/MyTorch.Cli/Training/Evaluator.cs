@@ -15,6 +15,9 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
     private readonly ClassFindings? _classes = findsMistakes && input.IsClassification ? new ClassFindings(input.Schema.Classes!) : null;
     private readonly NumberFindings? _targets = findsMistakes && !input.IsClassification ? new NumberFindings(input.Schema.Targets) : null;
     private double _loss;
+
+    /// <summary>What the additions to <see cref="_loss"/> have rounded away.</summary>
+    private double _rest;
     private long _losses;
 
     /// <summary>The figures of samples.</summary>
@@ -33,7 +36,7 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
             evaluator.Add(batch);
         }
 
-        return new Evaluation(evaluator._loss / evaluator._losses, evaluator._confusion, evaluator._numbers)
+        return new Evaluation((evaluator._loss + evaluator._rest) / evaluator._losses, evaluator._confusion, evaluator._numbers)
         {
             Classes = evaluator._classes,
             Targets = evaluator._targets,
@@ -45,7 +48,11 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
     private void Add(Batch<T> raw)
     {
         Matrix<T> outputs = network.Predict(input.ScaleFeatures(raw.X));
-        _loss += _criterion.Forward(outputs, input.ScaleTargets(raw.Y)).Sum(double.CreateChecked);
+        foreach (T loss in _criterion.Forward(outputs, input.ScaleTargets(raw.Y)).Enumerate())
+        {
+            AddLoss(double.CreateChecked(loss));
+        }
+
         _losses += (long)outputs.RowCount * (input.IsClassification ? 1 : outputs.ColumnCount);
         if (input.IsClassification)
         {
@@ -60,5 +67,13 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
             _numbers!.Add(outputs, raw.Y);
             _targets?.Add(raw.X, outputs, raw.Y);
         }
+    }
+
+    /// <summary>Adds a loss with the part that rounding would lose (A. Neumaier, 1974).</summary>
+    private void AddLoss(double loss)
+    {
+        double sum = _loss + loss;
+        _rest += !double.IsFinite(sum) ? 0 : Math.Abs(_loss) >= Math.Abs(loss) ? _loss - sum + loss : loss - sum + _loss;
+        _loss = sum;
     }
 }

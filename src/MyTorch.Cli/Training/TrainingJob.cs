@@ -107,6 +107,6 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
         Matrix<T> outputs = Trainer.Network.Predict(_data.Input.ScaleFeatures(validation.X));
         ModelInput<T>.ToProbabilities(outputs);
         double[] probabilities = [.. outputs.Column(1).Select(double.CreateTruncating)];
-        return probabilities.Any(double.IsNaN) ? null : Thresholds.Choose(name, probabilities, OneHot.Decode(validation.Y));
+        return probabilities.Any(double.IsNaN) ? null : Thresholds.MetricOf(name)!.FindThreshold(probabilities, OneHot.Decode(validation.Y));
     }
 }

@@ -8,18 +8,16 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// An element-wise function of a batch that remembers its last input and output for the backward pass.
-/// A new activation overrides <see cref="Forward(ReadOnlySpan{T}, Span{T})"/> and
-/// <see cref="Derivative(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>; everything else is here.
+/// The base class of element-wise activations, which keep their last input and output for the backward pass. A custom activation overrides only
+/// <see cref="Forward(ReadOnlySpan{T}, Span{T})"/> and <see cref="Derivative(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>.
 /// </summary>
 /// <remarks>
-/// Several threads call the two methods that an activation overrides at once, each for a piece of a batch, so they must work element by
-/// element and keep no state.
+/// Several threads call the two overridden methods concurrently, each for a chunk of the batch, so they must be element-wise and stateless.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Roughly: what the exponential function takes.</summary>
+    /// <summary>The approximate cost of the exponential function.</summary>
     private const long FlopsPerElement = 16;
 
     /// <summary>Creates the activation.</summary>
@@ -28,7 +26,7 @@ public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloat
     {
     }
 
-    /// <summary>The output of the last Forward, N x C, as a copy.</summary>
+    /// <summary>A copy of the output of the last Forward, N x C.</summary>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> State
     {
@@ -39,8 +37,8 @@ public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloat
         }
     }
 
-    /// <summary>dA/dZ, element by element, at the last Forward.</summary>
-    /// <returns>A fresh matrix, N x C.</returns>
+    /// <summary>Computes the element-wise derivative dA/dZ at the input of the last Forward.</summary>
+    /// <returns>A new matrix, N x C.</returns>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
     public Matrix<T> Derivative()
     {
@@ -55,20 +53,25 @@ public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloat
         return result;
     }
 
-    /// <summary>The function itself, element by element and without side effects: several threads call it at once, each for its part.</summary>
+    /// <summary>
+    /// Computes the function element by element, without side effects: several threads call it concurrently, each for its own chunk.
+    /// </summary>
     /// <param name="z">Input elements.</param>
-    /// <param name="a">Receives as many output elements; never overlaps <paramref name="z"/>.</param>
+    /// <param name="a">Receives the output elements, as many as <paramref name="z"/> has; never overlaps it.</param>
     protected abstract void Forward(ReadOnlySpan<T> z, Span<T> a);
 
-    /// <summary>The derivative dA/dZ from the input and the output of the function, whichever of them is handier; as for the function, without side effects.</summary>
+    /// <summary>
+    /// Computes the derivative dA/dZ from the input or the output of the function, whichever is more convenient; without side effects, like the
+    /// function.
+    /// </summary>
     /// <param name="z">Input elements.</param>
     /// <param name="a">The output for <paramref name="z"/>.</param>
     /// <param name="derivative">Receives as many elements; never overlaps the others.</param>
     protected abstract void Derivative(ReadOnlySpan<T> z, ReadOnlySpan<T> a, Span<T> derivative);
 
     /// <summary>
-    /// Whether the forward pass of training computes the derivative beside the function, with which it shares most of its work. The backward
-    /// pass then reads neither the input nor the output, so that the output takes the place of the input.
+    /// Whether the training forward pass also computes the derivative, because it shares most of its work with the function. The backward pass
+    /// then reads neither the input nor the output, so the output overwrites the input.
     /// </summary>
     internal virtual bool KeepsDerivative => false;
 
@@ -78,7 +81,7 @@ public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloat
     /// <inheritdoc/>
     protected internal sealed override bool WorksInPlace => KeepsDerivative;
 
-    /// <summary>The function without state, for activations that are made of another one.</summary>
+    /// <summary>Computes the function without state, for activations composed of others.</summary>
     internal void Apply(ReadOnlySpan<T> z, Span<T> a) => Forward(z, a);
 
     /// <inheritdoc/>
@@ -108,9 +111,9 @@ public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloat
             isLocal: true);
     }
 
-    /// <summary>The function and its derivative together.</summary>
+    /// <summary>Computes the function and its derivative together.</summary>
     /// <param name="z">Input elements.</param>
-    /// <param name="a">Receives as many output elements; may be <paramref name="z"/>.</param>
+    /// <param name="a">Receives the output elements, as many as <paramref name="z"/> has; may be the same span.</param>
     /// <param name="derivative">Receives as many elements; never overlaps the others.</param>
     internal virtual void Forward(ReadOnlySpan<T> z, Span<T> a, Span<T> derivative)
     {
@@ -118,11 +121,13 @@ public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloat
         Derivative(z, a, derivative);
     }
 
-    /// <summary>dz = delta * dA/dZ, element by element, of an activation that does not keep the derivative or is a part of another one.</summary>
+    /// <summary>
+    /// Computes dz = delta * dA/dZ element by element, for an activation that does not keep the derivative or is part of another one.
+    /// </summary>
     /// <param name="z">Input elements.</param>
     /// <param name="a">The output for <paramref name="z"/>.</param>
-    /// <param name="delta">The gradient with respect to the output, as many elements.</param>
-    /// <param name="dz">Receives that with respect to the input; may be <paramref name="delta"/>.</param>
+    /// <param name="delta">The gradient with respect to the output, of the same length.</param>
+    /// <param name="dz">Receives the gradient with respect to the input; may be <paramref name="delta"/>.</param>
     internal virtual void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz)
     {
         T[] buffer = ArrayPool<T>.Shared.Rent(delta.Length);

@@ -5,9 +5,9 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>a = z where z is positive, else alpha (e^z - 1) (Clevert, Unterthiner and Hochreiter 2015; PyTorch's nn.ELU).</summary>
+/// <summary>a = z if z is positive, otherwise alpha (e^z - 1) (Clevert, Unterthiner and Hochreiter 2015; PyTorch's nn.ELU).</summary>
 /// <remarks>
-/// Derivative: 1 where z is positive, else alpha e^z; at 0 it is alpha. Outputs near 0 and derivatives near 0 keep all their digits.
+/// Derivative: 1 if z is positive, otherwise alpha e^z; alpha at 0. Outputs and derivatives near 0 are computed to full relative precision.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class ELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,7 +15,7 @@ public sealed class ELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingP
     private readonly T _alpha;
 
     /// <summary>Creates the activation.</summary>
-    /// <param name="alpha">The output falls towards -alpha; finite and not negative.</param>
+    /// <param name="alpha">The output approaches -alpha for negative inputs; finite and at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is negative, or not finite in <typeparamref name="T"/>.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public ELU(double alpha = 1)
@@ -24,7 +24,7 @@ public sealed class ELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingP
         _alpha = T.CreateTruncating(alpha);
     }
 
-    /// <summary>The output falls towards -alpha.</summary>
+    /// <summary>The output approaches -alpha for negative inputs.</summary>
     public double Alpha { get; }
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ public sealed class ELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingP
         Elementwise.Apply(z, a, derivative, new ELUWithDerivative<T>(_alpha));
 }
 
-/// <summary>x where it is positive, else alpha (e^x - 1).</summary>
+/// <summary>x if it is positive, otherwise alpha (e^x - 1).</summary>
 file readonly struct ELUOperator<T>(T alpha) : IParametricUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,7 +50,7 @@ file readonly struct ELUOperator<T>(T alpha) : IParametricUnaryOperator<T>
         Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), x, Vector512.Create(alpha) * VectorMath.Expm1(x));
 }
 
-/// <summary>The ELU and its derivative: 1 where x is positive, else alpha e^x.</summary>
+/// <summary>The ELU and its derivative: 1 if x is positive, otherwise alpha e^x.</summary>
 file readonly struct ELUWithDerivative<T>(T alpha) : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,22 +6,22 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// a = z Phi(z) for the standard normal distribution Phi(z) = (1 + erf(z / sqrt 2)) / 2 (Hendrycks and Gimpel 2016; PyTorch's nn.GELU),
+/// a = z Phi(z) with the standard normal distribution function Phi(z) = (1 + erf(z / sqrt 2)) / 2 (Hendrycks and Gimpel 2016; PyTorch's nn.GELU),
 /// or its approximation z (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3))) / 2 (PyTorch's approximate='tanh').
 /// </summary>
 /// <remarks>
-/// Derivative: Phi(z) + z phi(z) for the density phi, or that of the approximation. Small outputs at negative z keep all their digits,
-/// which PyTorch's cancel away; at minus infinity the output is 0, its limit.
+/// Derivative: Phi(z) + z phi(z) with the density phi, or the derivative of the approximation. Small outputs at negative z are computed to full
+/// relative precision, which PyTorch loses to cancellation. At minus infinity the output is its limit, 0.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class GELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Creates the activation.</summary>
-    /// <param name="tanhApproximation">Whether to compute the approximation by tanh, which differs by at most 5e-4.</param>
+    /// <param name="tanhApproximation">Whether to use the tanh approximation, whose error is at most 5e-4.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public GELU(bool tanhApproximation = false) => TanhApproximation = tanhApproximation;
 
-    /// <summary>Whether this is the approximation by tanh.</summary>
+    /// <summary>Whether the tanh approximation is used.</summary>
     public bool TanhApproximation { get; }
 
     /// <inheritdoc/>
@@ -67,14 +67,14 @@ public sealed class GELU<T> : Activation<T> where T : unmanaged, IBinaryFloating
     }
 }
 
-/// <summary>x Phi(x) for the normal distribution Phi.</summary>
+/// <summary>x Phi(x) with the normal distribution function Phi.</summary>
 file readonly struct GELUOperator<T> : IUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) => Gate.NotBelow(x) * VectorMath.Normal(x).Distribution;
 }
 
-/// <summary>x Phi(x) and Phi(x) + x phi(x) for the normal distribution Phi and its density phi.</summary>
+/// <summary>x Phi(x) and Phi(x) + x phi(x) with the normal distribution function Phi and its density phi.</summary>
 file readonly struct GELUWithDerivative<T> : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,7 +91,7 @@ file readonly struct TanhGELUOperator<T> : IUnaryOperator<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) => Gate.NotBelow(x) * VectorMath.Sigmoid(Argument(x));
 
-    /// <summary>g.</summary>
+    /// <summary>Computes g.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Argument(Vector512<T> x) =>
         x * VectorMath.MultiplyAdd(x * x, VectorMath.Constant<T>(0.07135481627260025), VectorMath.Constant<T>(1.5957691216057308));

@@ -11,15 +11,15 @@ namespace MyTorch;
 /// growing factor, also called one-hot.
 /// </summary>
 /// <remarks>
-/// On a tie it is the first of the largest; a row with NaN becomes NaN. Derivative: 0, also at a tie, so gradient descent learns nothing
-/// through it.
+/// On a tie, the first of the largest elements gets the 1; a row with NaN becomes NaN. Derivative: 0, also at a tie, so gradient descent cannot
+/// train the layers before it.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Hardmax<T> : RowActivation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private protected override void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared, Span<T> block)
     {
-        // What the columns share is the sum of the outputs so far: 1 once a row has its one.
+        // The shared value is the sum of the outputs so far: 1 once the row has its 1.
         Elementwise.Apply<T, IsLargestOperator<T>>(x, largest, y);
         Elementwise.Apply<T, TimesComplementOperator<T>>(y, shared, y);
         TensorPrimitives.Add(shared, y, shared);
@@ -38,7 +38,7 @@ public sealed class Hardmax<T> : RowActivation<T> where T : unmanaged, IBinaryFl
         ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> pivot, ReadOnlySpan<T> shared, Span<T> dx) => dx.Clear();
 }
 
-/// <summary>1 where x equals the largest of its row, else 0; NaN where that is NaN.</summary>
+/// <summary>1 where x equals the largest element of its row, otherwise 0; NaN where that element is NaN.</summary>
 file readonly struct IsLargestOperator<T> : IBinaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

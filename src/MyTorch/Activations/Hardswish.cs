@@ -24,13 +24,13 @@ public sealed class Hardswish<T> : Activation<T> where T : unmanaged, IBinaryFlo
         Elementwise.Apply<T, TimesOperator<T, HardswishDerivativeOperator<T>>>(delta, z, dz);
 }
 
-/// <summary>0 up to -3, x from 3 on, and x (x + 3) / 6 between them; NaN stays NaN.</summary>
+/// <summary>0 up to -3, x from 3, and x (x + 3) / 6 between; NaN stays NaN.</summary>
 file readonly struct HardswishOperator<T> : IUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Invoke(Vector512<T> x) => Select(x, x * ((x + VectorMath.Constant<T>(3)) * VectorMath.Constant<T>(1.0 / 6)), x);
 
-    /// <summary>0 where x is at most -3, <paramref name="above"/> where it is at least 3, and else <paramref name="between"/>.</summary>
+    /// <summary>Selects 0 where x is at most -3, <paramref name="above"/> where it is at least 3, and <paramref name="between"/> elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Select(Vector512<T> x, Vector512<T> between, Vector512<T> above) => Vector512.ConditionalSelect(
         Vector512.LessThanOrEqual(x, VectorMath.Constant<T>(-3)),
@@ -38,7 +38,7 @@ file readonly struct HardswishOperator<T> : IUnaryOperator<T>
         Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(x, VectorMath.Constant<T>(3)), above, between));
 }
 
-/// <summary>0 up to -3, 1 from 3 on, and (2 x + 3) / 6 between them, whose sum is exact where it is small; NaN stays NaN.</summary>
+/// <summary>0 up to -3, 1 from 3, and (2 x + 3) / 6 between, where the sum is exact if it is small; NaN stays NaN.</summary>
 file readonly struct HardswishDerivativeOperator<T> : IUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

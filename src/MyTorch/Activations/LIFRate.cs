@@ -6,13 +6,13 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// a = scale / (refractoryTime - membraneTimeConstant log(1 - 1/z)) where z is above 1, else 0: the firing rate of a leaky integrate-and-fire
-/// neuron at the constant input z, times a scale.
+/// a = scale / (refractoryTime - membraneTimeConstant log(1 - 1/z)) if z is above 1, otherwise 0: the firing rate of a leaky integrate-and-fire
+/// neuron with constant input z, multiplied by a scale.
 /// </summary>
 /// <remarks>
-/// Derivative: membraneTimeConstant a^2 / (scale z (z - 1)) where z is above 1, else 0. It is exact and grows without bound as z falls to 1,
-/// but is finite for every number: with the default values at most 2e12 in double and 2e4 in float. Clip the gradient where that
-/// disturbs training. Neurons whose inputs all lie below 1 learn nothing, so start biases near 1.
+/// Derivative: membraneTimeConstant a^2 / (scale z (z - 1)) if z is above 1, otherwise 0. It is exact and grows without bound as z approaches 1
+/// from above, but is finite for every floating-point z: with the default values at most 2e12 in double and 2e4 in float. Clip the gradient if
+/// that disturbs training. Neurons whose inputs are all below 1 do not learn, so initialize biases near 1.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class LIFRate<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,12 +20,14 @@ public sealed class LIFRate<T> : Activation<T> where T : unmanaged, IBinaryFloat
     private readonly T _gain;
     private readonly T _ratio;
 
-    /// <summary>Creates the activation; the default values are typical of neurons of the cortex, with the rate in units of 100 Hz.</summary>
-    /// <param name="membraneTimeConstant">The time constant of the membrane in seconds, positive.</param>
-    /// <param name="refractoryTime">The time without input after a spike in seconds, positive: the rate is at most its reciprocal.</param>
-    /// <param name="scale">The factor of the rate in seconds, positive: 1 gives Hz, and refractoryTime gives outputs from 0 to 1.</param>
+    /// <summary>Creates the activation; the default values are typical of cortical neurons, with the rate in units of 100 Hz.</summary>
+    /// <param name="membraneTimeConstant">The membrane time constant in seconds, positive.</param>
+    /// <param name="refractoryTime">The refractory period after a spike in seconds, positive; the rate is at most its reciprocal.</param>
+    /// <param name="scale">
+    /// The factor applied to the rate, in seconds, positive: with 1 the output is in Hz; with refractoryTime it is between 0 and 1.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A value is not positive, or a quotient of the three is 0 or infinite in <typeparamref name="T"/>.
+    /// A value is not positive, or a ratio of two of them is not a normal number in <typeparamref name="T"/>.
     /// </exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public LIFRate(double membraneTimeConstant = 0.02, double refractoryTime = 0.002, double scale = 0.01)
@@ -38,13 +40,13 @@ public sealed class LIFRate<T> : Activation<T> where T : unmanaged, IBinaryFloat
         Quotient(scale, refractoryTime);
     }
 
-    /// <summary>The time constant of the membrane in seconds.</summary>
+    /// <summary>The membrane time constant in seconds.</summary>
     public double MembraneTimeConstant { get; }
 
-    /// <summary>The time without input after a spike in seconds.</summary>
+    /// <summary>The refractory period after a spike in seconds.</summary>
     public double RefractoryTime { get; }
 
-    /// <summary>The factor of the rate in seconds.</summary>
+    /// <summary>The factor applied to the rate, in seconds.</summary>
     public double Scale { get; }
 
     /// <inheritdoc/>
@@ -71,19 +73,19 @@ public sealed class LIFRate<T> : Activation<T> where T : unmanaged, IBinaryFloat
         return T.IsNormal(quotient)
             ? quotient
             : throw new ArgumentOutOfRangeException(
-                name, numerator, $"{name} / {other} is {quotient} in {typeof(T).Name}, but must be a normal number: bring the two nearer to each other.");
+                name, numerator, $"{name} / {other} is {quotient} in {typeof(T).Name}, but must be a normal number: choose values closer to each other.");
     }
 }
 
-/// <summary>The rate alone.</summary>
+/// <summary>The rate without its derivative.</summary>
 file readonly struct LIFRateOperator<T>(T gain, T ratio) : IParametricUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector512<T> Invoke(Vector512<T> x) => new LIFRateWithDerivative<T>(gain, ratio).Invoke(x).Value;
 }
 
-/// <summary>gain q and gain q / x q / (x - 1) for q = 1 / (ratio + log(x / (x - 1))) where x is above 1, else 0.</summary>
-/// <remarks>x / (x - 1) is 1 + 1 / (x - 1), and x - 1 is exact near 1: the logarithm of it keeps all digits for every x.</remarks>
+/// <summary>gain q and gain q / x q / (x - 1) with q = 1 / (ratio + log(x / (x - 1))) if x is above 1, otherwise 0.</summary>
+/// <remarks>x / (x - 1) is 1 + 1 / (x - 1), and x - 1 is exact near 1, so the logarithm has full relative precision for every x.</remarks>
 file readonly struct LIFRateWithDerivative<T>(T gain, T ratio) : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,8 +5,8 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>a = z where z is positive, else slope * z (Maas, Hannun and Ng 2013; PyTorch's nn.LeakyReLU).</summary>
-/// <remarks>Derivative: 1 where z is positive, else the slope, at 0 too.</remarks>
+/// <summary>a = z if z is positive, otherwise slope * z (Maas, Hannun and Ng 2013; PyTorch's nn.LeakyReLU).</summary>
+/// <remarks>Derivative: 1 if z is positive, otherwise the slope, including at 0.</remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class LeakyReLU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -37,7 +37,7 @@ public sealed class LeakyReLU<T> : Activation<T> where T : unmanaged, IBinaryFlo
         delta, z, dz, new ParametricTimesOperator<T, LeakyReLUDerivativeOperator<T>>(new(_slope)));
 }
 
-/// <summary>x where it is positive, else slope * x.</summary>
+/// <summary>x if it is positive, otherwise slope * x.</summary>
 internal readonly struct LeakyReLUOperator<T>(T slope) : IParametricUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,7 +45,7 @@ internal readonly struct LeakyReLUOperator<T>(T slope) : IParametricUnaryOperato
         Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<T>.Zero), x, Vector512.Create(slope) * x);
 }
 
-/// <summary>1 where x is positive, else slope; NaN stays NaN.</summary>
+/// <summary>1 if x is positive, otherwise slope; NaN stays NaN.</summary>
 internal readonly struct LeakyReLUDerivativeOperator<T>(T slope) : IParametricUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,13 +7,13 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// a = z - log(sum of e^z over the row), N x K: the logarithms of the softmax, which stay finite where its probabilities become 0
-/// (PyTorch's <c>nn.LogSoftmax(dim=1)</c>).
+/// a = z - log(sum of e^z over the row), N x K: the logarithm of the softmax, which stays finite where probabilities underflow to 0 (PyTorch's
+/// <c>nn.LogSoftmax(dim=1)</c>).
 /// </summary>
 /// <remarks>
-/// With <see cref="NegativeLogLikelihood{T}"/> it is the softmax cross entropy. The logarithm is a LogSumExp, shifted by the largest logit
-/// of the row, so that no logit is too large. A logit of minus infinity stays; a row that has NaN or plus infinity, or minus infinity
-/// alone, becomes NaN. Backward: dz = delta - e^a (sum of delta over the row).
+/// Combined with <see cref="NegativeLogLikelihood{T}"/> it is the softmax cross entropy. The logarithm is computed as a LogSumExp shifted by the
+/// largest logit of the row, so it never overflows. A logit of minus infinity is preserved. A row that contains NaN or plus infinity, or only
+/// minus infinity, becomes NaN. Backward: dz = delta - e^a (sum of delta over the row).
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class LogSoftmax<T> : RowActivation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -7,8 +7,8 @@ namespace MyTorch;
 
 /// <summary>a = z tanh(log(1 + e^z)) (Misra 2019; PyTorch's nn.Mish).</summary>
 /// <remarks>
-/// Derivative: t + z t' for t = tanh(log(1 + e^z)). Small outputs at negative z keep all their digits; at minus infinity the output is 0,
-/// its limit.
+/// Derivative: t + z t' with t = tanh(log(1 + e^z)). Small outputs at negative z are computed to full relative precision. At minus infinity the
+/// output is its limit, 0.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Mish<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -37,8 +37,8 @@ file readonly struct MishOperator<T> : IUnaryOperator<T>
 
 /// <summary>x t and t + x t' for t = tanh(log(1 + e^x)).</summary>
 /// <remarks>
-/// With e^x = p / q, where one of the two is 1 and the other e^-|x|, t = n / d for n = p (p + 2 q) and d = n + 2 q^2, and
-/// t' = p (p + q) (2 q / d)^2: all terms are positive, so that nothing cancels or overflows.
+/// Let e^x = p / q, where one of p and q is 1 and the other is e^-|x|. Then t = n / d with n = p (p + 2 q) and d = n + 2 q^2, and t' = p (p + q)
+/// (2 q / d)^2. All terms are positive, so nothing cancels or overflows.
 /// </remarks>
 file readonly struct MishWithDerivative<T> : IDifferentiableOperator<T>
 {

@@ -8,17 +8,17 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// y = x where x is positive, else slope * x, with slopes that are trained: one for each column, or one for all of them (He, Zhang, Ren and Sun
-/// 2015; PyTorch's nn.PReLU).
+/// y = x if x is positive, otherwise slope * x, with trainable slopes: one for each column, or one shared by all (He, Zhang, Ren and Sun 2015;
+/// PyTorch's nn.PReLU).
 /// </summary>
-/// <remarks>Derivative: 1 where x is positive, else the slope, at 0 too. Slopes are best trained without weight decay.</remarks>
+/// <remarks>Derivative: 1 if x is positive, otherwise the slope, including at 0. Slopes should be trained without weight decay.</remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class PReLU<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _slope;
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="parameters">The number of slopes: 1 for all columns together, or as many as the input has columns.</param>
+    /// <param name="parameters">The number of slopes: 1, shared by all columns, or the number of input columns.</param>
     /// <param name="slope">The initial slopes, finite.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
@@ -36,10 +36,10 @@ public sealed class PReLU<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>The slopes for negative inputs, 1 x 1 or 1 x C.</summary>
     public Matrix<T> Slope => _slope.Value;
 
-    /// <summary>The gradient of the slopes, 1 x 1 or 1 x C: the sum over the batch, added up until it is zeroed.</summary>
+    /// <summary>The gradient of the slopes, 1 x 1 or 1 x C: summed over the batch and accumulated until zeroed.</summary>
     public Matrix<T> DSlope => _slope.Gradient;
 
-    /// <summary>As nn.PReLU's.</summary>
+    /// <summary>The entries of nn.PReLU.</summary>
     internal override IReadOnlyList<StateEntry<T>> StateEntries => [new("weight", Slope, _slope.Length)];
 
     /// <inheritdoc/>
@@ -53,7 +53,10 @@ public sealed class PReLU<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoin
     private bool IsShared => _slope.Length == 1;
 
     /// <inheritdoc/>
-    /// <remarks>Backward: DX = DY where x is positive, else slope * DY; DSlope is the sum of x DY over all other x of the column, or of all columns.</remarks>
+    /// <remarks>
+    /// Backward: DX = DY if x is positive, otherwise slope * DY. DSlope is the sum of x DY over all x of the column that are not positive, or of
+    /// all columns if the slope is shared.
+    /// </remarks>
     protected internal override void DeclarePasses(LayerPlan<T> plan)
     {
         const long Flops = 4;
@@ -79,7 +82,7 @@ public sealed class PReLU<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoin
             Dense.Span(DSlope)[0] = Reductions.Sum<T>(sums) + (plan.AddsToGradients ? DSlope[0, 0] : T.Zero), isLocal: false, _slope);
     }
 
-    /// <summary>The gradient of the input, and of each column its part of the gradient of the slope.</summary>
+    /// <summary>Computes the gradient of the input and each column's term of the slope gradient.</summary>
     private void BackwardColumns(LayerPlan<T> plan, int start, int end, Span<T> sums, bool adds)
     {
         for (int j = start; j < end; j++)
@@ -93,7 +96,9 @@ public sealed class PReLU<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoin
 /// <summary>The backward pass of a column.</summary>
 file static class PReLUKernels
 {
-    /// <summary>dx = dy where x is positive, else slope * dy; returns the sum of x dy over all other x. dx may be dy.</summary>
+    /// <summary>
+    /// Computes dx = dy if x is positive, otherwise slope * dy, and returns the sum of x dy over all x that are not positive. dx may be dy.
+    /// </summary>
     public static T Backward<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> dy, T slope, Span<T> dx) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (x.Length > Pairwise.Block)

@@ -6,7 +6,7 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>a = max(z, 0) (handout 3.1.5).</summary>
-/// <remarks>Derivative: 1 where z is positive, else 0; at 0 it is 0 (handout 3.1.6).</remarks>
+/// <remarks>Derivative: 1 if z is positive, otherwise 0, including at 0 (handout 3.1.6).</remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class ReLU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -30,7 +30,7 @@ internal readonly struct ReLUOperator<T> : IUnaryOperator<T>
         Vector512.ConditionalSelect(Vector512.LessThanOrEqual(x, Vector512<T>.Zero), Vector512<T>.Zero, x);
 }
 
-/// <summary>1 where x is positive, else 0; NaN stays NaN.</summary>
+/// <summary>1 if x is positive, otherwise 0; NaN stays NaN.</summary>
 internal readonly struct ReLUDerivativeOperator<T> : IUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,18 +6,18 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// A function of each row of a batch, which mixes its columns: of the K logits of a sample, unlike an <see cref="Activation{T}"/>, which is
-/// one of each element.
+/// The base class of activations that act on whole rows of a batch, such as the K logits of a sample; an <see cref="Activation{T}"/> acts on each
+/// element.
 /// </summary>
 /// <remarks>
-/// Takes any number of columns and gives as many. All passes go down the columns, where memory is contiguous, and gather what the columns
-/// of a row share in a column of its own, from left to right in blocks: a row does not depend on the others. To gather, a thread takes some of the
-/// rows; for the rest it takes some of the columns.
+/// Accepts any number of columns and keeps it. All passes traverse columns, where memory is contiguous. They accumulate the values shared by a
+/// row, such as its sum, in an extra column, from left to right in blocks, so rows are independent of each other. This gathering is divided
+/// between threads by rows; the other passes are divided by columns.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class RowActivation<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Roughly: what the exponential function takes.</summary>
+    /// <summary>The approximate cost of the exponential function.</summary>
     private const long FlopsPerElement = 16;
 
     private protected RowActivation()
@@ -57,12 +57,12 @@ public abstract class RowActivation<T> : Layer<T> where T : unmanaged, IBinaryFl
         });
     }
 
-    /// <summary>The function without state, in place, on the calling thread.</summary>
+    /// <summary>Computes the function without state, in place, on the calling thread.</summary>
     /// <param name="batch">The batch, N x C, column-major.</param>
     /// <param name="rows">N.</param>
     internal void Apply(Span<T> batch, int rows)
     {
-        // One array, since the pool keeps one for each thread.
+        // A single array, since the pool caches one array per thread.
         T[] buffer = ArrayPool<T>.Shared.Rent(3 * rows);
         Span<T> shared = buffer.AsSpan(rows, rows);
         int columns = batch.Length / rows;
@@ -75,37 +75,39 @@ public abstract class RowActivation<T> : Layer<T> where T : unmanaged, IBinaryFl
         ArrayPool<T>.Shared.Return(buffer);
     }
 
-    /// <summary>Takes the next column in: fills that of the output as far as the columns before it allow, and adds to what the row shares.</summary>
+    /// <summary>
+    /// Processes the next column: writes the output as far as the previous columns allow, and adds to the values shared by the rows.
+    /// </summary>
     /// <param name="x">A column of the input, N.</param>
     /// <param name="largest">The largest element of each row, N; NaN where the row has one.</param>
     /// <param name="y">The column of the output, N.</param>
-    /// <param name="shared">The sum over the columns of earlier blocks, N; at first 0.</param>
+    /// <param name="shared">The sum over the columns of earlier blocks, N; initially 0.</param>
     /// <param name="block">The sum over the columns of this block, N; added to <paramref name="shared"/> at the end of the block.</param>
     private protected abstract void Gather(ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> y, Span<T> shared, Span<T> block);
 
-    /// <summary>Makes of what was gathered from all columns what <see cref="Finish"/> takes.</summary>
+    /// <summary>Converts the gathered values to those that <see cref="Finish"/> needs.</summary>
     private protected virtual void EndGather(Span<T> shared)
     {
     }
 
-    /// <summary>Brings a column of the output to its end; several threads call it at once, each for its columns.</summary>
+    /// <summary>Completes a column of the output. Several threads call it concurrently, each for its own columns.</summary>
     private protected abstract void Finish(Span<T> y, ReadOnlySpan<T> shared);
 
     /// <summary>Computes the values that the gradients of a row share.</summary>
-    /// <param name="delta">The gradient of the output, in columns that are a stride apart.</param>
-    /// <param name="y">The output, likewise.</param>
-    /// <param name="stride">The distance from one column to the next.</param>
+    /// <param name="delta">The gradient of the output, with columns a stride apart.</param>
+    /// <param name="y">The output, with columns a stride apart.</param>
+    /// <param name="stride">The distance between the starts of columns.</param>
     /// <param name="columns">The number of columns, K.</param>
     /// <param name="pivot">Receives the gradient that is subtracted from all gradients of the row, for a layer that has one, N.</param>
     /// <param name="shared">Receives the sum over the columns, N.</param>
     private protected abstract void GatherGradient(
         ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> pivot, Span<T> shared);
 
-    /// <summary>A column of the gradient of the input; several threads call it at once, each for its columns.</summary>
+    /// <summary>Computes a column of the gradient of the input. Several threads call it concurrently, each for its own columns.</summary>
     private protected abstract void Gradient(
         ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> pivot, ReadOnlySpan<T> shared, Span<T> dx);
 
-    /// <summary>The part of the forward pass that goes through the columns of a row in turn, for as many rows as share something.</summary>
+    /// <summary>Gathers the shared values of a range of rows, column by column.</summary>
     private void Gather(ReadOnlySpan<T> x, int columns, int stride, Span<T> y, int strideOfY, Span<T> largest, Span<T> shared, Span<T> block)
     {
         int rows = largest.Length;

@@ -6,11 +6,12 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// a = scale * z where z is positive, else scale * alpha (e^z - 1), with alpha = 1.6732632423543772 and scale = 1.0507009873554805
+/// a = scale * z if z is positive, otherwise scale * alpha (e^z - 1), with alpha = 1.6732632423543772 and scale = 1.0507009873554805
 /// (Klambauer, Unterthiner, Mayr and Hochreiter 2017; PyTorch's nn.SELU).
 /// </summary>
 /// <remarks>
-/// Derivative: scale where z is positive, else scale * alpha e^z, at 0 too. Outputs near 0 and derivatives near 0 keep all their digits.
+/// Derivative: scale if z is positive, otherwise scale * alpha e^z, including at 0. Outputs and derivatives near 0 are computed to full relative
+/// precision.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class SELU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,7 +31,7 @@ public sealed class SELU<T> : Activation<T> where T : unmanaged, IBinaryFloating
         Elementwise.Apply(z, a, derivative, default(SELUWithDerivative<T>));
 }
 
-/// <summary>scale x where x is positive, else scale alpha (e^x - 1).</summary>
+/// <summary>scale x if x is positive, otherwise scale alpha (e^x - 1).</summary>
 file readonly struct SELUOperator<T> : IUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,7 +39,7 @@ file readonly struct SELUOperator<T> : IUnaryOperator<T>
         Vector512.GreaterThan(x, Vector512<T>.Zero), VectorMath.Constant<T>(SELU.Scale) * x, VectorMath.Constant<T>(SELU.Depth) * VectorMath.Expm1(x));
 }
 
-/// <summary>The SELU and its derivative: scale where x is positive, else scale alpha e^x.</summary>
+/// <summary>The SELU and its derivative: scale if x is positive, otherwise scale alpha e^x.</summary>
 file readonly struct SELUWithDerivative<T> : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,7 +52,7 @@ file readonly struct SELUWithDerivative<T> : IDifferentiableOperator<T>
     }
 }
 
-/// <summary>The constants of the function, with which normally distributed outputs keep mean 0 and variance 1.</summary>
+/// <summary>The constants of the function, chosen so that normally distributed outputs keep mean 0 and variance 1.</summary>
 file static class SELU
 {
     /// <summary>scale.</summary>

@@ -5,8 +5,8 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>a = z s(z) for the sigmoid s, also called swish (Elfwing, Uchibe and Doya 2018; PyTorch's nn.SiLU).</summary>
-/// <remarks>Derivative: s(z) (1 + z s(-z)). At minus infinity the output is 0, its limit.</remarks>
+/// <summary>a = z s(z) with the sigmoid s, also called swish (Elfwing, Uchibe and Doya 2018; PyTorch's nn.SiLU).</summary>
+/// <remarks>Derivative: s(z) (1 + z s(-z)). At minus infinity the output is its limit, 0.</remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class SiLU<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -32,7 +32,7 @@ file readonly struct SiLUOperator<T> : IUnaryOperator<T>
     public static Vector512<T> Invoke(Vector512<T> x) => Gate.NotBelow(x) * VectorMath.Sigmoid(x);
 }
 
-/// <summary>x s(x) and s(x) (1 + x s(-x)) for the sigmoid s.</summary>
+/// <summary>x s(x) and s(x) (1 + x s(-x)) with the sigmoid s.</summary>
 file readonly struct SiLUWithDerivative<T> : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

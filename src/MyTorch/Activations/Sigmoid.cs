@@ -7,7 +7,8 @@ namespace MyTorch;
 
 /// <summary>a = 1 / (1 + e^-z) (handout 3.1.1).</summary>
 /// <remarks>
-/// Derivative: a (1 - a) (handout 3.1.2), with all its digits where a is near 1 too. Every finite input gives a result in [0, 1] without overflow.
+/// Derivative: a (1 - a) (handout 3.1.2), computed to full relative precision even where a is near 1. Every finite input gives a result in [0, 1]
+/// without overflow.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Sigmoid<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,7 +28,9 @@ public sealed class Sigmoid<T> : Activation<T> where T : unmanaged, IBinaryFloat
         Elementwise.Apply(z, a, derivative, default(SigmoidWithDerivative<T>));
 }
 
-/// <summary>The sigmoid s and s (1 - s). Where s is near 1, that has lost its digits, so both come from the same exponential.</summary>
+/// <summary>
+/// The sigmoid s and its derivative s (1 - s). Evaluating s (1 - s) cancels where s is near 1, so both are computed from the same exponential.
+/// </summary>
 internal readonly struct SigmoidWithDerivative<T> : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,10 +3,13 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>a = 1 where z is positive, -1 where it is negative, and a value of choice at 0: the step of the perceptron (Rosenblatt 1958).</summary>
+/// <summary>
+/// a = 1 if z is positive, -1 if it is negative, and a configurable value at 0: the step function of the perceptron (Rosenblatt 1958).
+/// </summary>
 /// <remarks>
-/// By default it is -1 at 0: a perceptron fires only where its cumulative input is positive. PyTorch's sign, and .NET's, is 0 at 0, which
-/// <c>new Sign&lt;double&gt;(0)</c> is too. NaN stays NaN. Derivative: 0, also at the step, so gradient descent learns nothing through it.
+/// The default value at 0 is -1: a perceptron fires only if its total input is positive. The sign functions of PyTorch and .NET are 0 at 0; use
+/// <c>new Sign&lt;double&gt;(0)</c> for that. NaN stays NaN. Derivative: 0, also at the step, so gradient descent cannot train the layers before
+/// it.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Sign<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

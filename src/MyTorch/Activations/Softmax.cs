@@ -7,13 +7,14 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// a = e^z / (sum of e^z over the row), N x K: the probabilities of the K classes for logits z (Bridle 1990; PyTorch's
+/// a = e^z / (sum of e^z over the row), N x K: the probabilities of K classes for the logits z (Bridle 1990; PyTorch's
 /// <c>nn.Softmax(dim=1)</c>).
 /// </summary>
 /// <remarks>
-/// Both are divided by e^m for the largest logit m of the row, so that no logit is too large. A logit of minus infinity has probability
-/// 0; a row that has NaN or plus infinity, or minus infinity alone, becomes NaN. Backward: dz = a (delta - sum of delta a over the row), with all the digits of small probabilities.
-/// To train a classifier, <see cref="SoftmaxCrossEntropy{T}"/> takes the logits themselves and loses no digits of small probabilities.
+/// Numerator and denominator are divided by e^m with the largest logit m of the row, so nothing overflows. A logit of minus infinity has
+/// probability 0. A row that contains NaN or plus infinity, or only minus infinity, becomes NaN. Backward: dz = a (delta - sum of delta a over
+/// the row), computed to full relative precision for small probabilities. To train a classifier, use <see cref="SoftmaxCrossEntropy{T}"/> on the
+/// logits: it loses no precision for small probabilities.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Softmax<T> : RowActivation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -6,17 +6,16 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// a = log(1 + e^(beta z)) / beta, a smooth ReLU (Dugas et al. 2001), but a = z where beta z is above the threshold, as in PyTorch's
-/// nn.Softplus.
+/// a = log(1 + e^(beta z)) / beta, a smooth ReLU (Dugas et al. 2001), or a = z if beta z is above the threshold, as in PyTorch's nn.Softplus.
 /// </summary>
 /// <remarks>
-/// Derivative: 1 / (1 + e^(-beta z)), or 1 above the threshold. Nothing overflows, whatever the threshold; at the default one the
-/// function jumps by 2e-9 / beta.
+/// Derivative: 1 / (1 + e^(-beta z)), or 1 above the threshold. Nothing overflows at any threshold. With the default threshold, the function has
+/// a jump of 2e-9 / beta.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Softplus<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Where log(1 + e^x) is x to the last digit of a double.</summary>
+    /// <summary>The x from which log(1 + e^x) rounds to x in double.</summary>
     private const double FarEnough = 40;
 
     private readonly T _beta;
@@ -24,8 +23,8 @@ public sealed class Softplus<T> : Activation<T> where T : unmanaged, IBinaryFloa
     private readonly T _threshold;
 
     /// <summary>Creates the activation.</summary>
-    /// <param name="beta">How sharply the function bends; positive, and finite like its reciprocal.</param>
-    /// <param name="threshold">Above it, beta z counts as far enough for a = z; anything but NaN, and infinity for never.</param>
+    /// <param name="beta">The sharpness of the bend; positive, with a finite value and reciprocal.</param>
+    /// <param name="threshold">The value of beta z above which a = z. Any number except NaN; infinity disables it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range in <typeparamref name="T"/>.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public Softplus(double beta = 1, double threshold = 20)
@@ -33,25 +32,25 @@ public sealed class Softplus<T> : Activation<T> where T : unmanaged, IBinaryFloa
         _beta = T.CreateTruncating(beta);
         _inverseBeta = T.One / _beta;
 
-        // Far enough out a = z to the last digit, and beyond that beta z may overflow.
+        // Above this limit a rounds to z, and further out beta z may overflow.
         _threshold = T.Min(T.CreateTruncating(threshold), T.CreateTruncating(FarEnough));
         if (!(_beta > T.Zero && T.IsFinite(_beta) && T.IsFinite(_inverseBeta)))
         {
-            throw new ArgumentOutOfRangeException(nameof(beta), beta, $"beta must be positive, and finite like its reciprocal in {typeof(T).Name}.");
+            throw new ArgumentOutOfRangeException(nameof(beta), beta, $"beta must be positive, and beta and 1 / beta must be finite in {typeof(T).Name}.");
         }
 
         if (double.IsNaN(threshold))
         {
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "threshold must be a number.");
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "threshold must not be NaN.");
         }
 
         (Beta, Threshold) = (beta, threshold);
     }
 
-    /// <summary>How sharply the function bends.</summary>
+    /// <summary>The sharpness of the bend.</summary>
     public double Beta { get; }
 
-    /// <summary>Where beta z is above it, a = z.</summary>
+    /// <summary>The value of beta z above which a = z.</summary>
     public double Threshold { get; }
 
     /// <inheritdoc/>
@@ -70,7 +69,7 @@ public sealed class Softplus<T> : Activation<T> where T : unmanaged, IBinaryFloa
         Elementwise.Apply(z, a, derivative, new SoftplusWithDerivative<T>(_beta, _inverseBeta, _threshold));
 }
 
-/// <summary>log(1 + e^(beta x)) / beta, but x where beta x is above the threshold.</summary>
+/// <summary>log(1 + e^(beta x)) / beta, or x if beta x is above the threshold.</summary>
 internal readonly struct SoftplusOperator<T>(T beta, T inverseBeta, T threshold) : IParametricUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -82,7 +81,7 @@ internal readonly struct SoftplusOperator<T>(T beta, T inverseBeta, T threshold)
     }
 }
 
-/// <summary>The softplus and its derivative: the sigmoid of beta x, but 1 where beta x is above the threshold.</summary>
+/// <summary>The softplus and its derivative: the sigmoid of beta x, or 1 if beta x is above the threshold.</summary>
 file readonly struct SoftplusWithDerivative<T>(T beta, T inverseBeta, T threshold) : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,7 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>a = z / (1 + |z|) (Bergstra, Desjardins, Lamblin and Bengio 2009; PyTorch's nn.Softsign).</summary>
-/// <remarks>Derivative: 1 / (1 + |z|)^2. At infinity the output is 1, its limit, and at minus infinity -1.</remarks>
+/// <remarks>Derivative: 1 / (1 + |z|)^2. At plus and minus infinity the output is its limit, 1 or -1.</remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Softsign<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -32,7 +32,7 @@ file readonly struct SoftsignOperator<T> : IUnaryOperator<T>
     public static Vector512<T> Invoke(Vector512<T> x) => default(SoftsignWithDerivative<T>).Invoke(x).Value;
 }
 
-/// <summary>x r and r^2 for r = 1 / (1 + |x|).</summary>
+/// <summary>x r and r^2 with r = 1 / (1 + |x|).</summary>
 file readonly struct SoftsignWithDerivative<T> : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,7 +41,7 @@ file readonly struct SoftsignWithDerivative<T> : IDifferentiableOperator<T>
         Vector512<T> magnitude = Vector512.Abs(x);
         Vector512<T> reciprocal = Vector512<T>.One / (Vector512<T>.One + magnitude);
 
-        // From this limit on the output is 1 or -1.
+        // Above this limit the output rounds to 1 or -1.
         Vector512<T> limit = VectorMath.Constant<T>(1L << 60);
         Vector512<T> value = Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, limit), Vector512<T>.One, magnitude * reciprocal);
         return (Vector512.CopySign(value, x), reciprocal * reciprocal);

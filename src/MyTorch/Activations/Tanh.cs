@@ -7,7 +7,8 @@ namespace MyTorch;
 
 /// <summary>a = tanh(z) (handout 3.1.3).</summary>
 /// <remarks>
-/// Derivative: 1 - a^2 (handout 3.1.4), with all its digits where a is near 1 or -1 too. Every finite input gives a result in [-1, 1] without overflow.
+/// Derivative: 1 - a^2 (handout 3.1.4), computed to full relative precision even where a is near 1 or -1. Every finite input gives a result in
+/// [-1, 1] without overflow.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Tanh<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -34,7 +35,9 @@ internal readonly struct TanhOperator<T> : IUnaryOperator<T>
     public static Vector512<T> Invoke(Vector512<T> x) => VectorMath.Tanh(x);
 }
 
-/// <summary>t = tanh(x) and 1 - t^2. Where t^2 is near 1, that has lost its digits, so both come from the same exponential.</summary>
+/// <summary>
+/// t = tanh(x) and its derivative 1 - t^2. Evaluating 1 - t^2 cancels where t^2 is near 1, so both are computed from the same exponential.
+/// </summary>
 internal readonly struct TanhWithDerivative<T> : IDifferentiableOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

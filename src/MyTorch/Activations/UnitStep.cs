@@ -5,11 +5,11 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>a = 1 where z is positive, 0 where it is negative, and a value of choice at 0: the threshold unit (PyTorch's heaviside).</summary>
+/// <summary>a = 1 if z is positive, 0 if it is negative, and a configurable value at 0: the threshold unit (PyTorch's heaviside).</summary>
 /// <remarks>
-/// By default it is 1 at 0, so that the unit x1 + x2 - 2 is the AND of two bits, as threshold units of Boolean functions are written. With 0 at
-/// 0 it is the Heaviside function H as the limit of steep sigmoids is drawn, and the step of a perceptron whose labels are 0 and 1. NaN stays NaN.
-/// Derivative: 0, also at the step, so gradient descent learns nothing through it.
+/// The default value at 0 is 1, the convention for threshold units of Boolean functions: the unit x1 + x2 - 2 computes the AND of two bits. With
+/// 0 at 0 it is the Heaviside function H and the step of a perceptron with labels 0 and 1. NaN stays NaN. Derivative: 0, also at the step, so
+/// gradient descent cannot train the layers before it.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class UnitStep<T> : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -41,7 +41,7 @@ public sealed class UnitStep<T> : Activation<T> where T : unmanaged, IBinaryFloa
     internal override void Backward(ReadOnlySpan<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> delta, Span<T> dz) => dz.Clear();
 }
 
-/// <summary>1 where x is positive, low where it is negative, atZero at 0; NaN stays NaN.</summary>
+/// <summary>1 if x is positive, low if it is negative, atZero at 0; NaN stays NaN.</summary>
 internal readonly struct StepOperator<T>(T low, T atZero) : IParametricUnaryOperator<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,9 @@ using MyTorch.Execution;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Adds one array to another on all threads. Each takes the columns that it takes in a matrix product with this result.</summary>
+/// <summary>
+/// Adds one array to another on all threads. Each thread processes the columns that it computes in a matrix product of this shape.
+/// </summary>
 internal sealed class Addition<T>(T[] sum, T[] x, int columns) : IParallelWork where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const long FlopsPerElement = 16;
@@ -23,10 +25,10 @@ internal sealed class Addition<T>(T[] sum, T[] x, int columns) : IParallelWork w
         }
     }
 
-    public void Run(int part, int parts)
+    public void Run(int chunk, int chunks)
     {
         int rows = sum.Length / columns;
-        (int start, int end) = Chunks.Range(columns, part, parts, grain: columns >= 8 * parts ? 8 : 1);
+        (int start, int end) = Chunks.Range(columns, chunk, chunks, grain: columns >= 8 * chunks ? 8 : 1);
         Span<T> range = sum.AsSpan((start * rows)..(end * rows));
         TensorPrimitives.Add(range, x.AsSpan((start * rows)..(end * rows)), range);
     }

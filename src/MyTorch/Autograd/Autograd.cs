@@ -3,25 +3,35 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Gradients of functions of variables, and derivatives made of them.</summary>
+/// <summary>Computes gradients, Jacobians and Hessians of functions of variables.</summary>
 public static class Autograd
 {
     /// <summary>
-    /// Stops recording operations on the calling thread until the returned object is disposed: their results have no creator, so that no gradient flows
-    /// through them.
+    /// Disables gradient recording on the calling thread until the returned object is disposed: results of operations have no creator, so no
+    /// gradient flows through them.
     /// </summary>
     public static IDisposable NoGrad() => new GradientMode.Scope();
 
-    /// <summary>The gradients of a 1 x 1 variable with respect to others; gradients of leaves stay as they are.</summary>
+    /// <summary>
+    /// Computes the gradients of a 1 x 1 variable with respect to other variables; the stored gradients of leaves do not change.
+    /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="y">The variable, 1 x 1.</param>
-    /// <param name="xs">Leaves or results that <paramref name="y"/> was computed from.</param>
-    /// <param name="createGraph">Whether the gradients are recorded themselves, for derivatives of derivatives. The graph is retained then.</param>
-    /// <param name="retainGraph">Whether the graph is kept for another backward pass.</param>
-    /// <returns>A gradient for each of <paramref name="xs"/>, of its shape; zeros where y does not depend on it.</returns>
-    /// <exception cref="ArgumentException">One of <paramref name="xs"/> requires no gradient.</exception>
-    /// <exception cref="InvalidOperationException"><paramref name="y"/> is not 1 x 1, or the graph cannot be used: see <see cref="Variable{T}.Backward(bool)"/>.</exception>
-    /// <exception cref="NotSupportedException"><paramref name="createGraph"/> is set and an operation has no second derivative; the message names it.</exception>
+    /// <param name="xs">Leaves or intermediate results from which <paramref name="y"/> was computed.</param>
+    /// <param name="createGraph">
+    /// Whether to record the computation of the gradients, for higher derivatives. If true, the graph is also retained.
+    /// </param>
+    /// <param name="retainGraph">Whether to keep the graph for another backward pass.</param>
+    /// <returns>
+    /// A gradient for each of <paramref name="xs"/>, with the same shape; zeros if <paramref name="y"/> does not depend on it.
+    /// </returns>
+    /// <exception cref="ArgumentException">One of <paramref name="xs"/> does not require a gradient.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <paramref name="y"/> is not 1 x 1, or the graph is not usable: see <see cref="Variable{T}.Backward(bool)"/>.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// <paramref name="createGraph"/> is true and an operation has no second derivative; the message names it.
+    /// </exception>
     public static IReadOnlyList<Variable<T>> Gradients<T>(Variable<T> y, IReadOnlyList<Variable<T>> xs, bool createGraph = false, bool retainGraph = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -30,15 +40,23 @@ public static class Autograd
             : throw new InvalidOperationException($"{y} is not 1 x 1: pass the gradient with respect to it, or sum it first.");
     }
 
-    /// <summary>As <see cref="Gradients{T}(Variable{T}, IReadOnlyList{Variable{T}}, bool, bool)"/>, of a variable of any shape.</summary>
+    /// <summary>
+    /// Same as <see cref="Gradients{T}(Variable{T}, IReadOnlyList{Variable{T}}, bool, bool)"/>, but for a variable of any shape.
+    /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="y">The variable, R x C.</param>
-    /// <param name="xs">As above.</param>
+    /// <param name="xs">Leaves or intermediate results from which <paramref name="y"/> was computed.</param>
     /// <param name="gradient">The gradient with respect to <paramref name="y"/>, R x C.</param>
-    /// <param name="createGraph">As above.</param>
-    /// <param name="retainGraph">As above.</param>
-    /// <returns>As above.</returns>
-    /// <exception cref="ArgumentException"><paramref name="gradient"/> has another shape, or one of <paramref name="xs"/> requires no gradient.</exception>
+    /// <param name="createGraph">
+    /// Whether to record the computation of the gradients, for higher derivatives. If true, the graph is also retained.
+    /// </param>
+    /// <param name="retainGraph">Whether to keep the graph for another backward pass.</param>
+    /// <returns>
+    /// A gradient for each of <paramref name="xs"/>, with the same shape; zeros if <paramref name="y"/> does not depend on it.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="gradient"/> does not have the shape of <paramref name="y"/>, or one of <paramref name="xs"/> does not require a gradient.
+    /// </exception>
     public static IReadOnlyList<Variable<T>> Gradients<T>(
         Variable<T> y, IReadOnlyList<Variable<T>> xs, Variable<T> gradient, bool createGraph = false, bool retainGraph = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -51,7 +69,7 @@ public static class Autograd
             ArgumentNullException.ThrowIfNull(x, nameof(xs));
             if (!x.RequiresGradient)
             {
-                throw new ArgumentException($"xs[{index}], {x}, requires no gradient: create it with requiresGradient: true before y is computed.", nameof(xs));
+                throw new ArgumentException($"xs[{index}], {x}, does not require a gradient: create it with requiresGradient: true before y is computed.", nameof(xs));
             }
         }
 
@@ -64,11 +82,14 @@ public static class Autograd
         return [.. found.Zip(xs, (derivative, x) => derivative ?? new Variable<T>(Dense.Create<T>(x.RowCount, x.ColumnCount)))];
     }
 
-    /// <summary>The Jacobian of a function at a point: element (i, j) is the derivative of element i of the result with respect to element j of the point.</summary>
+    /// <summary>
+    /// Computes the Jacobian of a function at a point: element (i, j) is the derivative of element i of the result with respect to element j of
+    /// the point.
+    /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="function">The function; it is called once.</param>
     /// <param name="x">The point, R x C.</param>
-    /// <returns>M x (R C) for a result of M elements; elements are counted column by column, as MathNet stores them.</returns>
+    /// <returns>A matrix, M x (R C) for a result of M elements, with elements in column-major order, as MathNet stores them.</returns>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no elements.</exception>
     public static Matrix<T> Jacobian<T>(Func<Variable<T>, Variable<T>> function, Matrix<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -77,12 +98,14 @@ public static class Autograd
         return JacobianOf(function(point), point);
     }
 
-    /// <summary>The Jacobian of a network or a layer for one sample: element (i, j) is the derivative of output i with respect to input j.</summary>
+    /// <summary>
+    /// Computes the Jacobian of a network or a layer for one sample: element (i, j) is the derivative of output i with respect to input j.
+    /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="network">The network, in the mode that it is in; gradients of its parameters stay as they are.</param>
+    /// <param name="network">The network, in its current mode; the gradients of its parameters do not change.</param>
     /// <param name="x">The sample, 1 x C.</param>
-    /// <returns>K x C for K outputs.</returns>
-    /// <exception cref="ArgumentException"><paramref name="x"/> has another number of columns than the network requires, or not one row.</exception>
+    /// <returns>A matrix, K x C for K outputs.</returns>
+    /// <exception cref="ArgumentException"><paramref name="x"/> does not have one row, or has the wrong number of columns.</exception>
     public static Matrix<T> Jacobian<T>(Layer<T> network, Matrix<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -90,11 +113,14 @@ public static class Autograd
         return x.RowCount == 1 ? Jacobian(network.Forward, x) : throw new ArgumentException($"x is {x.RowCount} x {x.ColumnCount}: it must be one sample, 1 x {x.ColumnCount}.", nameof(x));
     }
 
-    /// <summary>The Hessian of a function with a 1 x 1 result: element (i, j) is its second derivative with respect to elements i and j of the point.</summary>
+    /// <summary>
+    /// Computes the Hessian of a function with a 1 x 1 result: element (i, j) is the second derivative with respect to elements i and j of the
+    /// point.
+    /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="function">The function; it is called once.</param>
     /// <param name="x">The point, R x C.</param>
-    /// <returns>(R C) x (R C), with the elements counted column by column.</returns>
+    /// <returns>A matrix, (R C) x (R C), with elements in column-major order.</returns>
     /// <exception cref="InvalidOperationException">The result is not 1 x 1.</exception>
     /// <exception cref="NotSupportedException">An operation has no second derivative; the message names it.</exception>
     public static Matrix<T> Hessian<T>(Func<Variable<T>, Variable<T>> function, Matrix<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -104,13 +130,13 @@ public static class Autograd
         return JacobianOf(GradientOf(function(point), point), point);
     }
 
-    /// <summary>The product of the Hessian of a function with a direction, without the Hessian.</summary>
+    /// <summary>Computes the product of the Hessian of a function and a direction, without computing the Hessian.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="function">The function with a 1 x 1 result; it is called once.</param>
     /// <param name="x">The point, R x C.</param>
     /// <param name="direction">The direction, R x C.</param>
     /// <returns>The product, R x C.</returns>
-    /// <exception cref="ArgumentException"><paramref name="direction"/> has another shape than <paramref name="x"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="direction"/> does not have the shape of <paramref name="x"/>.</exception>
     /// <exception cref="InvalidOperationException">The result is not 1 x 1.</exception>
     /// <exception cref="NotSupportedException">An operation has no second derivative; the message names it.</exception>
     public static Matrix<T> HessianVectorProduct<T>(Func<Variable<T>, Variable<T>> function, Matrix<T> x, Matrix<T> direction)
@@ -127,7 +153,7 @@ public static class Autograd
     private static Variable<T> GradientOf<T>(Variable<T> y, Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         y is { RequiresGradient: false, Length: 1 } ? new Variable<T>(Dense.Create<T>(x.RowCount, x.ColumnCount)) : Gradients(y, [x], createGraph: true)[0];
 
-    /// <summary>A backward pass for each element of y.</summary>
+    /// <summary>Computes the Jacobian with one backward pass for each element of y.</summary>
     private static Matrix<T> JacobianOf<T>(Variable<T> y, Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> result = Dense.Create<T>(y.Length, x.Length);

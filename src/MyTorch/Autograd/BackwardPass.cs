@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MyTorch.Autograd;
 
 /// <summary>
-/// Reverse mode: walks the operations behind a variable from the last to the first, each once, when the gradient of its result is complete.
-/// Gradients of leaves are added when all are known, so that a pass that throws changes none.
+/// Reverse-mode differentiation: visits the operations of a graph from last to first, each once, when the gradient of its result is complete.
+/// The gradients of leaves are added after all of them are known, so a pass that throws changes none.
 /// </summary>
 internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -23,14 +23,14 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
 
     private BackwardPass() => Leaves = new LeafClaims<T>(this);
 
-    /// <summary>The leaves that the pass uses.</summary>
+    /// <summary>The leaves that the pass has claimed.</summary>
     public LeafClaims<T> Leaves { get; }
 
-    /// <summary>Adds to the gradients of leaves.</summary>
+    /// <summary>Computes the gradients of leaves and adds them.</summary>
     /// <param name="root">The variable.</param>
-    /// <param name="gradient">The gradient with respect to it.</param>
-    /// <param name="retainGraph">Whether the graph is kept.</param>
-    /// <param name="keepsGradients">Whether results in a graph that is kept keep their gradients too.</param>
+    /// <param name="gradient">The gradient with respect to the variable.</param>
+    /// <param name="retainGraph">Whether to keep the graph.</param>
+    /// <param name="keepsGradients">Whether results in a retained graph keep their gradients too.</param>
     public static void Run(Variable<T> root, Variable<T> gradient, bool retainGraph, bool keepsGradients = true)
     {
         RequireGradient(root);
@@ -40,7 +40,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         _spare = pass;
     }
 
-    /// <summary>The gradients with respect to some variables, and nothing else; null for a variable that the root does not depend on.</summary>
+    /// <summary>Returns the gradients with respect to the given variables only; null for a variable that the root does not depend on.</summary>
     public static Variable<T>?[] Run(Variable<T> root, Variable<T> gradient, IReadOnlyList<Variable<T>> variables, bool createGraph, bool retainGraph)
     {
         RequireGradient(root);
@@ -64,25 +64,25 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
-    /// <summary>Whether the gradient with respect to a variable that requires one is of use.</summary>
+    /// <summary>Whether the pass needs the gradient with respect to a variable that requires a gradient.</summary>
     public bool Needs(Variable<T> variable) => _wanted is null || variable.Creator is not null || _wanted.ContainsKey(variable);
 
-    /// <summary>Whether gradients of parameters are added where they are, and not collected for some variables.</summary>
+    /// <summary>Whether gradients are added to those of the parameters instead of being returned as variables.</summary>
     public bool AddsToParameters => _wanted is null;
 
-    /// <summary>Rejects an operation whose gradients this pass, or one that it interrupts, is computing.</summary>
+    /// <summary>Throws if an operation belongs to the graph of this pass or of an outer one.</summary>
     public void RequireOutside(Operation<T> operation)
     {
         for (BackwardPass<T>? pass = this; pass is not null; pass = pass._outer)
         {
             if (operation.Visit == pass._visit)
             {
-                throw new InvalidOperationException($"{operation.Name} belongs to a graph whose backward pass is running: compute with variables that are no part of it, such as those of Detach().");
+                throw new InvalidOperationException($"{operation.Name} belongs to a graph whose backward pass is running: use variables that are not part of it, such as those returned by Detach().");
             }
         }
     }
 
-    /// <summary>Adds to the gradient that a variable has collected.</summary>
+    /// <summary>Adds to the pending gradient of a variable.</summary>
     public void Collect(Variable<T> variable, Variable<T> gradient)
     {
         if (Needs(variable))
@@ -205,7 +205,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
                 if (_wanted is not null && _wanted.ContainsKey(result))
                 {
                     _wanted[result] = gradient;
-                    gradient.Holds++;
+                    gradient.HoldCount++;
                 }
 
                 operation.RunBackward(gradient);
@@ -223,7 +223,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
-    /// <summary>The gradient with respect to a variable, for the caller to keep.</summary>
+    /// <summary>Returns the gradient with respect to a variable, which the caller keeps.</summary>
     private Variable<T>? Take(Variable<T> variable)
     {
         Variable<T>? gradient = _wanted![variable];
@@ -235,7 +235,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         return gradient;
     }
 
-    /// <summary>Adds the gradients of the leaves, now that all are known.</summary>
+    /// <summary>Adds the gradients of the leaves, after all of them are known.</summary>
     private void Finish()
     {
         for (int i = 0; i < Leaves.Count; i++)
@@ -249,7 +249,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
             if (_wanted is not null)
             {
                 _wanted[leaf] = gradient;
-                gradient.Holds++;
+                gradient.HoldCount++;
             }
             else
             {
@@ -261,7 +261,7 @@ internal sealed class BackwardPass<T> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
-    /// <summary>Forgets what a pass that threw has collected.</summary>
+    /// <summary>Discards the state of a pass that threw.</summary>
     private void Abandon()
     {
         Leaves.Restore();

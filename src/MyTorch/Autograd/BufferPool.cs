@@ -2,17 +2,17 @@ using System.Numerics;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Arrays of exact lengths that graphs of one thread have given back, for the next graphs.</summary>
+/// <summary>A pool of arrays of exact lengths, reused by the graphs of one thread.</summary>
 internal sealed class BufferPool<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Arrays up to this length are found without a search.</summary>
+    /// <summary>The largest length of an array that is found by index instead of a dictionary.</summary>
     private const int Short = 64;
 
-    /// <summary>What an array takes beside its elements, counted in elements.</summary>
+    /// <summary>The memory overhead of an array, in elements.</summary>
     private const int Overhead = 4;
 
-    /// <summary>The largest number of elements in the pool, 512 MB of double; further arrays are left to the garbage collector.</summary>
-    private const long MostElements = 1L << 26;
+    /// <summary>The maximum number of elements in the pool, 512 MB of double; further arrays are left to the garbage collector.</summary>
+    private const long MaxElements = 1L << 26;
 
     private readonly Stack<T[]>?[] _short = new Stack<T[]>?[Short + 1];
     private readonly Dictionary<int, Stack<T[]>> _long = [];
@@ -21,7 +21,7 @@ internal sealed class BufferPool<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>The pool of the calling thread.</summary>
     public static BufferPool<T> Current => GraphThread<T>.Current.Buffers;
 
-    /// <summary>Takes an array with undefined contents.</summary>
+    /// <summary>Rents an array with undefined contents.</summary>
     public T[] Rent(int length)
     {
         if (StackFor(length) is { Count: > 0 } arrays)
@@ -33,10 +33,10 @@ internal sealed class BufferPool<T> where T : unmanaged, IBinaryFloatingPointIee
         return GC.AllocateUninitializedArray<T>(length);
     }
 
-    /// <summary>Gives an array back, which its owner must not use any longer.</summary>
+    /// <summary>Returns an array to the pool; the caller must not use it afterwards.</summary>
     public void Return(T[] array)
     {
-        if (_elements + array.Length + Overhead > MostElements)
+        if (_elements + array.Length + Overhead > MaxElements)
         {
             return;
         }

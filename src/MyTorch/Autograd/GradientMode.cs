@@ -1,6 +1,6 @@
 namespace MyTorch.Autograd;
 
-/// <summary>Whether operations of the calling thread are recorded, for both element types.</summary>
+/// <summary>Controls whether operations of the calling thread are recorded, for both element types.</summary>
 internal static class GradientMode
 {
     [ThreadStatic]
@@ -9,10 +9,10 @@ internal static class GradientMode
     /// <summary>Whether operations are recorded.</summary>
     public static bool IsRecording => _pauses == 0;
 
-    /// <summary>Stops recording, or resumes it where the pause ends.</summary>
+    /// <summary>Changes the number of active pauses: 1 starts a pause, -1 ends it.</summary>
     public static void Pause(int change) => _pauses += change;
 
-    /// <summary>Records while a pause lasts, and returns the number of pauses for <see cref="Restore"/>.</summary>
+    /// <summary>Resumes recording during a pause, and returns the number of pauses for <see cref="Restore"/>.</summary>
     public static int Resume()
     {
         int pauses = _pauses;
@@ -20,10 +20,10 @@ internal static class GradientMode
         return pauses;
     }
 
-    /// <summary>Pauses as before.</summary>
+    /// <summary>Restores the number of pauses.</summary>
     public static void Restore(int pauses) => _pauses = pauses;
 
-    /// <summary>A pause that ends when it is disposed.</summary>
+    /// <summary>A pause that lasts until it is disposed.</summary>
     internal sealed class Scope : IDisposable
     {
         private readonly int _thread = Environment.CurrentManagedThreadId;
@@ -35,7 +35,7 @@ internal static class GradientMode
         {
             if (_thread != Environment.CurrentManagedThreadId)
             {
-                throw new InvalidOperationException($"NoGrad began on thread {_thread} and is disposed on thread {Environment.CurrentManagedThreadId}: dispose it on its own thread.");
+                throw new InvalidOperationException($"NoGrad was called on thread {_thread} but is disposed on thread {Environment.CurrentManagedThreadId}: dispose it on the thread that called NoGrad.");
             }
 
             if (!_isDisposed)

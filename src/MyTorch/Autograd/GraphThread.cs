@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The state that the graphs of one thread share.</summary>
+/// <summary>The state shared by the graphs of one thread.</summary>
 internal sealed class GraphThread<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [ThreadStatic]
@@ -11,33 +11,35 @@ internal sealed class GraphThread<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>The state of the calling thread.</summary>
     public static GraphThread<T> Current => _current ??= new GraphThread<T>();
 
-    /// <summary>The number of the thread, for messages; a later thread may have the same one.</summary>
+    /// <summary>The ID of the thread, for messages; a later thread may have the same ID.</summary>
     public int Id { get; } = Environment.CurrentManagedThreadId;
 
-    /// <summary>The number of operations that the thread has applied.</summary>
+    /// <summary>The number of operations applied by the thread.</summary>
     public long Operations { get; set; }
 
-    /// <summary>The backward pass that is running.</summary>
+    /// <summary>The running backward pass, if any.</summary>
     public BackwardPass<T>? Pass { get; set; }
 
-    /// <summary>The results since the list was last emptied, where their memory is to be reused; otherwise null.</summary>
+    /// <summary>The results whose memory is to be reused, since the list was last cleared; null if none is.</summary>
     public List<Variable<T>>? Temporaries { get; set; }
 
-    /// <summary>The memory of graphs that were freed.</summary>
+    /// <summary>The pooled memory of freed graphs.</summary>
     public BufferPool<T> Buffers { get; } = new();
 
-    /// <summary>Where it is not null, layers in a graph are added to it instead of moving running statistics at once.</summary>
+    /// <summary>
+    /// If not null, collects the layers of a graph whose running statistics are to be updated later; otherwise they are updated at once.
+    /// </summary>
     public List<LayerOperation<T>>? Uncommitted { get; set; }
 
-    /// <summary>The number of earlier uses, not committed yet, of the module whose formula is running.</summary>
+    /// <summary>The number of earlier uncommitted uses of the module whose formula is running.</summary>
     public int Use { get; set; }
 
-    /// <summary>Whether layers in a graph train, or null for the mode that each of them is in.</summary>
+    /// <summary>Whether layers in a graph are in training mode, or null for the current mode of each layer.</summary>
     public bool? IsTraining { get; set; }
 
-    /// <summary>The mode of the running formula of a module, or null for the mode that each layer is in.</summary>
+    /// <summary>Whether the running formula of a module is in training mode, or null for the current mode of each layer.</summary>
     public bool? Mode => IsPrediction ? false : IsTraining;
 
-    /// <summary>Whether layers in a graph predict, as in evaluation mode.</summary>
+    /// <summary>Whether layers in a graph run predictions, always in evaluation mode.</summary>
     public bool IsPrediction { get; set; }
 }

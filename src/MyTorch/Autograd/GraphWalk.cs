@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Finds the operations behind a variable, each once, without recursion.</summary>
+/// <summary>Finds the operations of the graph of a variable, each once, without recursion.</summary>
 internal static class GraphWalk<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static long _visits;
 
-    /// <summary>The operations that a variable was computed by, in no particular order.</summary>
+    /// <summary>Returns the operations that computed a variable, in no particular order.</summary>
     /// <exception cref="InvalidOperationException">The graph was freed, belongs to another thread, or is in use by a backward pass.</exception>
     public static List<Operation<T>> OperationsOf(Variable<T> root)
     {
@@ -17,7 +17,7 @@ internal static class GraphWalk<T> where T : unmanaged, IBinaryFloatingPointIeee
         return operations;
     }
 
-    /// <summary>Frees a graph.</summary>
+    /// <summary>Frees the graph of a variable.</summary>
     public static void Free(Variable<T> root)
     {
         List<Operation<T>> operations = [];
@@ -25,7 +25,9 @@ internal static class GraphWalk<T> where T : unmanaged, IBinaryFloatingPointIeee
         operations.ForEach(operation => operation.Free(keepResult: false));
     }
 
-    /// <summary>Adds the operations behind one to a list, counts for each how many of them take its result, and returns the number of the visit.</summary>
+    /// <summary>
+    /// Adds an operation and all operations it depends on to a list, counts the consumers of each result, and returns the number of this visit.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The graph was freed, has a cycle, or is in use by a backward pass.</exception>
     public static long Run(Operation<T>? root, List<Operation<T>> operations)
     {
@@ -48,7 +50,7 @@ internal static class GraphWalk<T> where T : unmanaged, IBinaryFloatingPointIeee
 
                 if (creator.Order >= operation.Order)
                 {
-                    throw new InvalidOperationException($"The graph has a cycle: {operation.Name} takes a result of {creator.Name} that was computed after it.");
+                    throw new InvalidOperationException($"The graph has a cycle: {operation.Name} uses a result of {creator.Name} that was computed after it.");
                 }
 
                 if (creator.Visit != visit)

@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Autograd;
 
-/// <summary>An operation of this library: its shape is known before it runs, and it writes into a buffer of the pool.</summary>
+/// <summary>A built-in operation: the shape of its result is known in advance, and it writes into a pooled buffer.</summary>
 internal abstract class KernelOperation<T>(int rows, int columns, params ReadOnlySpan<Variable<T>> arguments) : Operation<T>(arguments)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,7 +16,7 @@ internal abstract class KernelOperation<T>(int rows, int columns, params ReadOnl
     internal sealed override bool IsPooled => true;
 
     /// <summary>Computes the value.</summary>
-    /// <param name="result">Receives all elements, column by column; its contents before are undefined.</param>
+    /// <param name="result">Receives all elements in column-major order; the initial contents are undefined.</param>
     protected abstract void Compute(T[] result);
 
     protected sealed override Matrix<T> Forward()

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The leaves of a backward pass, which passes of other threads may not use until it ends.</summary>
+/// <summary>The leaves of a backward pass, which passes of other threads must not use until it ends.</summary>
 internal sealed class LeafClaims<T>(BackwardPass<T> pass) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<(Variable<T> Leaf, BackwardPass<T>? Outer, Variable<T>? Pending)> _claims = [];
@@ -12,10 +12,12 @@ internal sealed class LeafClaims<T>(BackwardPass<T> pass) where T : unmanaged, I
     /// <summary>The number of leaves.</summary>
     public int Count => _claims.Count;
 
-    /// <summary>A leaf.</summary>
+    /// <summary>The leaf at an index.</summary>
     public Variable<T> this[int index] => _claims[index].Leaf;
 
-    /// <summary>Takes a leaf, also from a pass of this thread that is running the operation which began this one: that goes on with it afterwards.</summary>
+    /// <summary>
+    /// Claims a leaf. If this pass was started by an operation of an outer pass on this thread, the outer pass gets the leaf back afterwards.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A pass of another thread uses the leaf.</exception>
     public void Add(Variable<T> leaf)
     {
@@ -29,7 +31,7 @@ internal sealed class LeafClaims<T>(BackwardPass<T> pass) where T : unmanaged, I
         {
             if (outer.Leaves._thread != _thread)
             {
-                throw new InvalidOperationException($"{leaf} is used by a backward pass of another thread: run one after the other.");
+                throw new InvalidOperationException($"{leaf} is used by a backward pass of another thread: run the passes one after the other.");
             }
 
             Volatile.Write(ref leaf.Pass, pass);
@@ -39,7 +41,7 @@ internal sealed class LeafClaims<T>(BackwardPass<T> pass) where T : unmanaged, I
         leaf.Pending = null;
     }
 
-    /// <summary>Keeps copies of the gradients that operations write into themselves, for <see cref="Restore"/>.</summary>
+    /// <summary>Saves copies of the gradients that operations write directly, for <see cref="Restore"/>.</summary>
     public void Save(List<Operation<T>> operations)
     {
         foreach (Operation<T> operation in operations.Where(operation => operation.WritesGradients))
@@ -54,10 +56,10 @@ internal sealed class LeafClaims<T>(BackwardPass<T> pass) where T : unmanaged, I
         }
     }
 
-    /// <summary>Sets the gradients that were saved back.</summary>
+    /// <summary>Restores the saved gradients.</summary>
     public void Restore() => _saved.ForEach(entry => entry.Saved.CopyTo(entry.Gradient, 0));
 
-    /// <summary>Gives the leaves back.</summary>
+    /// <summary>Releases the leaves.</summary>
     public void Release()
     {
         foreach ((Variable<T> leaf, BackwardPass<T>? outer, Variable<T>? pending) in _claims)

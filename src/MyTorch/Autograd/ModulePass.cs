@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The place of a module in a network: runs its formula, and keeps the graph for the backward pass.</summary>
+/// <summary>Runs the formula of a module in a network, and keeps the graph for the backward pass.</summary>
 internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<LayerOperation<T>> _uncommitted = [];
@@ -10,7 +10,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
     private Variable<T>? _y;
     private bool _isChecked;
 
-    /// <summary>The forward pass of a prediction, into the output of a plan.</summary>
+    /// <summary>Runs the forward pass of a prediction, and writes the result into the output of a plan.</summary>
     public static void Predict(Module<T> module, LayerPlan<T> plan)
     {
         (T[] y, int columns) = Predict(module, Copy(plan.X), plan.Rows, plan.X.Columns);
@@ -18,7 +18,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         y.CopyTo(plan.Y.Range(0, columns));
     }
 
-    /// <summary>The output for a batch in evaluation mode, without a graph; the array of the batch becomes one of the pool.</summary>
+    /// <summary>Computes the output for a batch in evaluation mode, without a graph. The array of the batch is returned to the pool.</summary>
     public static (T[] Values, int Columns) Predict(Module<T> module, T[] x, int rows, int columns)
     {
         GraphThread<T> thread = GraphThread<T>.Current;
@@ -43,10 +43,10 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         }
     }
 
-    /// <summary>The forward pass.</summary>
+    /// <summary>Runs the forward pass.</summary>
     public void Forward()
     {
-        Forget();
+        Discard();
         GraphThread<T> thread = GraphThread<T>.Current;
         (List<LayerOperation<T>>? outer, bool? outerMode, int outerUse) = (thread.Uncommitted, thread.IsTraining, thread.Use);
         int pauses = GradientMode.Resume();
@@ -71,7 +71,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         }
     }
 
-    /// <summary>The backward pass. The graph is kept until the next forward pass, since another backward pass may follow.</summary>
+    /// <summary>Runs the backward pass. The graph is kept until the next forward pass, because another backward pass may follow.</summary>
     public void Backward()
     {
         (Variable<T> x, Variable<T> y) = (_x!, _y!);
@@ -99,7 +99,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         _uncommitted.Clear();
     }
 
-    /// <summary>Rejects a parameter that the formula uses without registering it: it would not be trained nor saved. Checked once.</summary>
+    /// <summary>Throws if the formula uses a parameter that is not registered, which would be neither trained nor saved. Checked once.</summary>
     private void RequireRegistered(Variable<T> y)
     {
         if (_isChecked)
@@ -115,7 +115,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
                 if (operation.Argument(i) is { Creator: null, IsParameter: true } leaf && !registered.Contains(leaf.Parameter))
                 {
                     throw new InvalidOperationException(
-                        $"{module.Name}: Forward uses {leaf}, which is not registered and would be neither trained nor saved: register its layer, or use Detach().");
+                        $"{module.Name}: Forward uses {leaf}, which is not registered and would be neither trained nor saved: register its layer or parameter, or use Detach().");
                 }
             }
         }
@@ -138,7 +138,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
         }
     }
 
-    /// <summary>A copy without gaps, in memory of the pool.</summary>
+    /// <summary>Returns a contiguous copy in pooled memory.</summary>
     private static T[] Copy(ColumnBuffer<T> batch)
     {
         T[] copy = BufferPool<T>.Current.Rent(batch.Rows * batch.Columns);
@@ -151,7 +151,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
     }
 
     /// <summary>Frees the graph of the last batch.</summary>
-    private void Forget()
+    private void Discard()
     {
         _uncommitted.ForEach(layer => layer.EndForward(commits: false));
         _uncommitted.Clear();

@@ -3,11 +3,11 @@ using MathNet.Numerics.Optimization;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Functions of variables as objectives of the minimizers in <c>MathNet.Numerics.Optimization</c>, with exact derivatives.</summary>
+/// <summary>Creates objective functions with exact derivatives for the minimizers in <c>MathNet.Numerics.Optimization</c>.</summary>
 public static class ObjectiveFunctions
 {
-    /// <summary>An objective with its gradient, as for <c>BfgsMinimizer</c>.</summary>
-    /// <param name="function">The function of a point, 1 x n; its value is 1 x 1.</param>
+    /// <summary>Creates an objective function with a gradient, for example for <c>BfgsMinimizer</c>.</summary>
+    /// <param name="function">The function of a point, 1 x n, with a 1 x 1 result.</param>
     public static IObjectiveFunction WithGradient(Func<Variable<double>, Variable<double>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -18,8 +18,8 @@ public static class ObjectiveFunctions
         });
     }
 
-    /// <summary>An objective with its gradient and Hessian, as for <c>NewtonMinimizer</c>.</summary>
-    /// <param name="function">The function of a point, 1 x n; its value is 1 x 1.</param>
+    /// <summary>Creates an objective function with a gradient and a Hessian, for example for <c>NewtonMinimizer</c>.</summary>
+    /// <param name="function">The function of a point, 1 x n, with a 1 x 1 result.</param>
     public static IObjectiveFunction WithHessian(Func<Variable<double>, Variable<double>> function)
     {
         ArgumentNullException.ThrowIfNull(function);

@@ -4,12 +4,12 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Autograd;
 
 /// <summary>
-/// A function of variables with its derivative. Derive from it for an operation of your own: override <see cref="Forward"/> and
-/// <see cref="Backward"/>, and call <see cref="Apply"/> for its result.
+/// A differentiable function of variables. To define a custom operation, derive from this class, override <see cref="Forward"/> and
+/// <see cref="Backward"/>, and call <see cref="Apply"/> for the result.
 /// </summary>
 /// <remarks>
-/// An object stands for one node of a graph. Where <see cref="Backward"/> computes with variables, the operation has a second derivative too; where it
-/// computes with their values, its gradient counts as a constant there.
+/// An instance is one node of a graph. If <see cref="Backward"/> computes with variables, the operation has a second derivative; if it computes
+/// with their values, the gradient is treated as a constant.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,8 +24,8 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     private bool _isFreed;
 
     /// <summary>Creates the operation.</summary>
-    /// <param name="arguments">The variables it depends on, at least one.</param>
-    /// <exception cref="ArgumentException">There is none, or one is null.</exception>
+    /// <param name="arguments">The variables that the operation depends on, at least one.</param>
+    /// <exception cref="ArgumentException">There are no arguments, or an argument is null.</exception>
     protected Operation(params ReadOnlySpan<Variable<T>> arguments)
     {
         if (arguments.IsEmpty)
@@ -46,7 +46,7 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         }
     }
 
-    /// <summary>The name in messages and drawings; by default that of the class.</summary>
+    /// <summary>The name in messages and drawings; by default the name of the class.</summary>
     public virtual string Name => Guard.NameOf(this);
 
     /// <summary>The variables that the operation depends on.</summary>
@@ -63,34 +63,36 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>The number of arguments.</summary>
     internal int ArgumentCount => _count;
 
-    /// <summary>Counts the operations of a thread: an argument was made before the operation that takes it.</summary>
+    /// <summary>The sequence number of the operation on its thread: arguments have smaller numbers than the operation that uses them.</summary>
     internal long Order { get; private set; }
 
     /// <summary>The recorded result.</summary>
     internal Variable<T> Result => _result!;
 
-    /// <summary>The backward pass that saw the operation last.</summary>
+    /// <summary>The number of the last visit of the operation by <see cref="GraphWalk{T}"/>.</summary>
     internal long Visit { get; set; }
 
-    /// <summary>The operations of the running backward pass that take the result and have not propagated their gradient yet.</summary>
+    /// <summary>The number of operations in the running backward pass that use the result and have not propagated their gradient yet.</summary>
     internal int Consumers { get; set; }
 
-    /// <summary>Whether the backward pass reads the values of the arguments, so that they must not have changed.</summary>
+    /// <summary>Whether the backward pass reads the values of the arguments, which then must not have changed.</summary>
     internal virtual bool ReadsArguments => true;
 
-    /// <summary>Whether the value lies in memory of the pool.</summary>
+    /// <summary>Whether the value is in pooled memory.</summary>
     internal virtual bool IsPooled => false;
 
-    /// <summary>Whether the backward pass writes into the gradients of the arguments but the first itself, which are leaves.</summary>
+    /// <summary>
+    /// Whether the backward pass writes directly into the gradients of all arguments except the first; these arguments are leaves.
+    /// </summary>
     internal virtual bool WritesGradients => false;
 
-    /// <summary>Whether the backward pass runs code of a user, which may throw.</summary>
+    /// <summary>Whether the backward pass runs user code, which may throw.</summary>
     internal virtual bool MayThrow => !IsPooled;
 
-    /// <summary>Why the gradient itself cannot be differentiated, or null if it can.</summary>
+    /// <summary>The reason why the gradient cannot be differentiated, or null if it can.</summary>
     internal virtual string? NoSecondDerivative => null;
 
-    /// <summary>Computes the result, and records the operation where an argument requires a gradient.</summary>
+    /// <summary>Computes the result, and records the operation if an argument requires a gradient.</summary>
     /// <exception cref="InvalidOperationException">
     /// The operation has been applied before, or an argument was freed by a backward pass or belongs to a graph of another thread.
     /// </exception>
@@ -98,7 +100,7 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     {
         if (Order != 0)
         {
-            throw new InvalidOperationException($"{Name} has been applied already: create an operation for each result.");
+            throw new InvalidOperationException($"{Name} has already been applied: create a new operation for each result.");
         }
 
         for (int i = 0; i < _count; i++)
@@ -138,10 +140,10 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <param name="gradient">The gradient with respect to the result, R x C.</param>
     protected abstract void Backward(Variable<T> gradient);
 
-    /// <summary>Passes a gradient on to an argument.</summary>
-    /// <param name="argument">An argument of this operation; nothing happens if it requires no gradient.</param>
-    /// <param name="gradient">The gradient with respect to it, of its shape.</param>
-    /// <exception cref="ArgumentException">The shape differs, or the variable is not an argument.</exception>
+    /// <summary>Passes a gradient to an argument.</summary>
+    /// <param name="argument">An argument of this operation; nothing happens if it does not require a gradient.</param>
+    /// <param name="gradient">The gradient with respect to the argument, with the same shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or the variable is not an argument.</exception>
     protected void Propagate(Variable<T> argument, Variable<T> gradient)
     {
         ArgumentNullException.ThrowIfNull(argument);
@@ -164,7 +166,7 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         }
     }
 
-    /// <summary>Whether the running backward pass needs the gradient with respect to an argument.</summary>
+    /// <summary>Returns whether the running backward pass needs the gradient with respect to an argument.</summary>
     /// <param name="argument">An argument of this operation.</param>
     protected static bool Needs(Variable<T> argument)
     {
@@ -172,34 +174,34 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         return argument.RequiresGradient && GraphThread<T>.Current.Pass!.Needs(argument);
     }
 
-    /// <summary>The name.</summary>
+    /// <summary>Returns <see cref="Name"/>.</summary>
     public override string ToString() => Name;
 
-    /// <summary>The argument of a number, without a list.</summary>
+    /// <summary>Returns the argument at an index, without allocating a list.</summary>
     internal Variable<T> Argument(int index) => (index == 0 ? _first : index == 1 ? _second : _others[index - 2])!;
 
-    /// <summary>Computes the value into a buffer of the pool, or into the given one, which has as many elements.</summary>
+    /// <summary>Computes the value into a pooled buffer, or into the given buffer of the right length.</summary>
     internal virtual T[] Compute(T[]? buffer, out int rows, out int columns)
     {
         Matrix<T> value = Forward() ?? throw new InvalidOperationException($"{Name}: Forward returned null.");
         Shape.RequireBatch(value, nameof(Forward));
         (rows, columns) = (value.RowCount, value.ColumnCount);
 
-        // A matrix of an argument is not the operation's to give away.
+        // The storage of an argument must not become the storage of the result.
         return value.AsColumnMajorArray() is { } storage && !IsOfArgument(storage) ? storage : value.ToColumnMajorArray();
     }
 
-    /// <summary>Passes the gradient of the result on.</summary>
+    /// <summary>Runs the backward pass of the operation.</summary>
     internal void RunBackward(Variable<T> gradient) => Backward(gradient);
 
-    /// <summary>Computes the result again; where that throws, the result is as before.</summary>
+    /// <summary>Recomputes the result; if this throws, the result does not change.</summary>
     internal void Recompute()
     {
         T[]? buffer = IsPooled ? BufferPool<T>.Current.Rent(Result.Length) : null;
         T[] data = Compute(buffer, out int rows, out int columns);
         if (rows != Result.RowCount || columns != Result.ColumnCount)
         {
-            throw new InvalidOperationException($"{Name}: the result is {rows} x {columns}, but was {Result.RowCount} x {Result.ColumnCount}.");
+            throw new InvalidOperationException($"{Name}: the result is {rows} x {columns}, but was {Result.RowCount} x {Result.ColumnCount} before: its shape must not change.");
         }
 
         Result.Replace(data);
@@ -211,7 +213,7 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         _versions = ArgumentVersions();
     }
 
-    /// <summary>Rejects an operation whose graph was freed.</summary>
+    /// <summary>Throws if the graph was freed.</summary>
     internal void RequireGraph()
     {
         if (_isFreed)
@@ -220,17 +222,17 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         }
     }
 
-    /// <summary>Rejects a backward pass where an argument has changed since the forward pass.</summary>
+    /// <summary>Throws if an argument has changed since the forward pass.</summary>
     internal void RequireUnchanged()
     {
         if (ReadsArguments && _versions != ArgumentVersions())
         {
             throw new InvalidOperationException(
-                $"{Name}: one of its arguments has changed since the forward pass: {string.Join(", ", Arguments)}. Compute the graph again, or call Evaluate.");
+                $"{Name}: an argument has changed since the forward pass: {string.Join(", ", Arguments)}. Compute the graph again, or call Evaluate.");
         }
     }
 
-    /// <summary>Frees the graph behind the operation.</summary>
+    /// <summary>Frees the operation and its arguments and, unless kept, its result.</summary>
     internal void Free(bool keepResult)
     {
         _isFreed = true;
@@ -243,7 +245,7 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         (_first, _second, _others) = (null, null, []);
     }
 
-    /// <summary>Gives back what the operation keeps for the backward pass beside values of variables.</summary>
+    /// <summary>Releases the buffers that the operation keeps for the backward pass.</summary>
     private protected virtual void Release()
     {
     }
@@ -261,7 +263,7 @@ public abstract class Operation<T> where T : unmanaged, IBinaryFloatingPointIeee
         return false;
     }
 
-    /// <summary>Versions only grow, so that the sum is the same where all are.</summary>
+    /// <summary>Versions only increase, so equal sums mean equal versions.</summary>
     private long ArgumentVersions()
     {
         long sum = 0;

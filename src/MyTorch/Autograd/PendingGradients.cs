@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The gradients that variables have collected in a running backward pass, and the memory they are in.</summary>
-/// <remarks>A gradient may be that of several variables: its memory returns to the pool when the last one is done with it.</remarks>
+/// <summary>The gradients that variables have accumulated in a running backward pass, and their memory.</summary>
+/// <remarks>Several variables may share a gradient: its memory returns to the pool when the last variable releases it.</remarks>
 internal sealed class PendingGradients<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The variables that operations have computed since the last call of <see cref="FreeTemporaries"/>.</summary>
+    /// <summary>The results of operations since the last call of <see cref="FreeTemporaries"/>.</summary>
     public List<Variable<T>> Temporaries { get; } = [];
 
-    /// <summary>Adds to the gradient of a variable.</summary>
+    /// <summary>Adds to the pending gradient of a variable.</summary>
     /// <param name="variable">The variable.</param>
-    /// <param name="gradient">What is added, of its shape.</param>
-    /// <param name="isRecorded">Whether gradients are part of a graph themselves, so that none may be changed.</param>
+    /// <param name="gradient">The gradient to add, with the shape of the variable.</param>
+    /// <param name="isRecorded">Whether gradients are themselves part of a graph and so must not be changed in place.</param>
     public static void Collect(Variable<T> variable, Variable<T> gradient, bool isRecorded)
     {
         if (variable.Pending is not { } pending)
@@ -31,22 +31,22 @@ internal sealed class PendingGradients<T> where T : unmanaged, IBinaryFloatingPo
         }
     }
 
-    /// <summary>Frees a gradient that no other variable holds.</summary>
+    /// <summary>Releases a gradient, and frees it if no other variable holds it.</summary>
     public static void Release(Variable<T> gradient)
     {
-        if (--gradient.Holds == 0 && gradient.IsTemporary)
+        if (--gradient.HoldCount == 0 && gradient.IsTemporary)
         {
             gradient.Free();
         }
     }
 
-    /// <summary>Frees what an operation computed on the way to its gradients.</summary>
+    /// <summary>Frees the intermediate results of an operation's backward pass.</summary>
     public void FreeTemporaries()
     {
         foreach (Variable<T> temporary in CollectionsMarshal.AsSpan(Temporaries))
         {
             temporary.IsTemporary = true;
-            if (temporary.Holds == 0)
+            if (temporary.HoldCount == 0)
             {
                 temporary.Free();
             }
@@ -58,6 +58,6 @@ internal sealed class PendingGradients<T> where T : unmanaged, IBinaryFloatingPo
     private static void Hold(Variable<T> variable, Variable<T> gradient)
     {
         variable.Pending = gradient;
-        gradient.Holds++;
+        gradient.HoldCount++;
     }
 }

@@ -3,7 +3,7 @@ namespace MyTorch.Autograd;
 /// <content>The operators.</content>
 public sealed partial class Variable<T>
 {
-    /// <summary>The sum, element by element; a row, a column or a scalar is repeated to fit.</summary>
+    /// <summary>Returns the element-wise sum; a row, a column or a scalar is broadcast.</summary>
     public static Variable<T> operator +(Variable<T> left, Variable<T> right) => Binary.Add(left, right);
 
     /// <inheritdoc cref="op_Addition(Variable{T}, Variable{T})"/>
@@ -12,7 +12,7 @@ public sealed partial class Variable<T>
     /// <inheritdoc cref="op_Addition(Variable{T}, Variable{T})"/>
     public static Variable<T> operator +(T left, Variable<T> right) => right + left;
 
-    /// <summary>The difference, element by element; a row, a column or a scalar is repeated to fit.</summary>
+    /// <summary>Returns the element-wise difference; a row, a column or a scalar is broadcast.</summary>
     public static Variable<T> operator -(Variable<T> left, Variable<T> right) => Binary.Subtract(left, right);
 
     /// <inheritdoc cref="op_Subtraction(Variable{T}, Variable{T})"/>
@@ -21,11 +21,11 @@ public sealed partial class Variable<T>
     /// <inheritdoc cref="op_Subtraction(Variable{T}, Variable{T})"/>
     public static Variable<T> operator -(T left, Variable<T> right) => -right + left;
 
-    /// <summary>The negative.</summary>
+    /// <summary>Returns the negated variable.</summary>
     public static Variable<T> operator -(Variable<T> x) => new Scale<T>(x, -T.One).Apply();
 
     /// <summary>
-    /// The matrix product, as MathNet's; where one of the two is 1 x 1, the product with that number. Element by element it is
+    /// Returns the matrix product, as in MathNet, or the product with a number if one side is 1 x 1. For the element-wise product use
     /// <see cref="VariableMath.PointwiseMultiply{T}(Variable{T}, Variable{T})"/>.
     /// </summary>
     public static Variable<T> operator *(Variable<T> left, Variable<T> right) =>
@@ -37,7 +37,7 @@ public sealed partial class Variable<T>
     /// <inheritdoc cref="op_Multiply(Variable{T}, Variable{T})"/>
     public static Variable<T> operator *(T left, Variable<T> right) => right * left;
 
-    /// <summary>The quotient, element by element; a row, a column or a scalar is repeated to fit.</summary>
+    /// <summary>Returns the element-wise quotient; a row, a column or a scalar is broadcast.</summary>
     public static Variable<T> operator /(Variable<T> left, Variable<T> right) => Binary.Divide(left, right);
 
     /// <inheritdoc cref="op_Division(Variable{T}, Variable{T})"/>

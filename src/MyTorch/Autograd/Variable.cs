@@ -4,13 +4,14 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Autograd;
 
 /// <summary>
-/// A matrix in a graph of operations, through which gradients flow back; a scalar is 1 x 1. A variable that no operation made is a leaf.
+/// A matrix in a computation graph through which gradients flow back; a scalar is 1 x 1. A variable that is not the result of an operation is a
+/// leaf.
 /// </summary>
 /// <remarks>
-/// <para>An operation records its arguments where one of them requires a gradient, unless <see cref="Autograd.NoGrad"/> is active. A recorded graph
-/// belongs to the thread that built it; leaves may be used by any thread, one backward pass at a time.</para>
-/// <para><see cref="Backward(bool)"/> frees the graph: the memory of the results in it is reused by the next one. A result whose
-/// <see cref="Value"/> was read before stays readable; otherwise pass <c>retainGraph: true</c>.</para>
+/// <para>An operation records its arguments if one of them requires a gradient, unless <see cref="Autograd.NoGrad"/> is active. A recorded graph
+/// belongs to the thread that created it; leaves may be used by any thread, in one backward pass at a time.</para>
+/// <para><see cref="Backward(bool)"/> frees the graph, and the next graph reuses the memory of its results. A result whose <see cref="Value"/>
+/// was read before stays readable; for other results pass <c>retainGraph: true</c>.</para>
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,8 +26,8 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
 
     /// <summary>Creates a leaf.</summary>
     /// <param name="value">
-    /// The value, R x C. It is copied if the variable requires a gradient; otherwise a dense matrix is used as it is: do not change it before the
-    /// backward pass.
+    /// The value, R x C. It is copied if the variable requires a gradient; otherwise a dense matrix is used directly and must not change before
+    /// the backward pass.
     /// </param>
     /// <param name="requiresGradient">Whether backward passes compute the gradient with respect to this variable.</param>
     /// <param name="name">The name in messages and drawings.</param>
@@ -64,18 +65,18 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
     {
     }
 
-    /// <summary>The leaf that stands for a parameter.</summary>
+    /// <summary>Creates the leaf that represents a parameter.</summary>
     internal Variable(Parameter<T> parameter)
     {
         (_parameter, _value, RowCount, ColumnCount) = (parameter, parameter.Value, parameter.Value.RowCount, parameter.Value.ColumnCount);
         _data = _value.AsColumnMajorArray();
     }
 
-    /// <summary>The result of an operation, which is recorded unless <paramref name="creator"/> is null.</summary>
+    /// <summary>Creates the result of an operation, which is recorded unless <paramref name="creator"/> is null.</summary>
     internal Variable(T[] data, int rows, int columns, Operation<T>? creator) =>
         (_data, RowCount, ColumnCount, Creator, _thread) = (data, rows, columns, creator, creator is null ? null : GraphThread<T>.Current);
 
-    /// <summary>The input of a module, whose gradient is collected in memory of the pool.</summary>
+    /// <summary>Creates the input of a module, whose gradient is accumulated in pooled memory.</summary>
     private Variable(T[] data, int rows, int columns)
     {
         (_data, RowCount, ColumnCount, _isInput) = (data, rows, columns, true);
@@ -91,23 +92,25 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>The name in messages and drawings, or null.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The operation whose result this is, or null for a leaf.</summary>
+    /// <summary>The operation that computed this variable, or null for a leaf.</summary>
     public Operation<T>? Creator { get; }
 
-    /// <summary>Whether backward passes compute a gradient with respect to this variable, or pass one through it.</summary>
+    /// <summary>Whether backward passes compute a gradient with respect to this variable or propagate one through it.</summary>
     public bool RequiresGradient => Creator is not null || _parameter is not null || _isInput;
 
-    /// <summary>The leaf as optimizers, networks and files know it: value and gradient are the same matrices.</summary>
+    /// <summary>The parameter of a leaf, for optimizers, networks and files: value and gradient are the same matrices.</summary>
     /// <exception cref="InvalidOperationException">The variable is not a leaf that requires a gradient.</exception>
     public Parameter<T> Parameter => _parameter ?? throw new InvalidOperationException(
         $"{this} is not a parameter: it must be a leaf that was created with requiresGradient: true.");
 
     /// <summary>
-    /// The value, R x C. The matrix is not overwritten later, except that of a parameter, which optimizers change in place. Set it to change
-    /// a leaf: graphs that were computed from the old value then reject a backward pass until <see cref="Evaluate"/>.
+    /// The value, R x C. The matrix is never overwritten, except that of a parameter, which optimizers change in place. Setting the value
+    /// changes a leaf: graphs computed from the old value reject a backward pass until <see cref="Evaluate"/> is called.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The value was freed by a backward pass, or is set although the variable is not a leaf.</exception>
-    /// <exception cref="ArgumentException">The value is set to a matrix of another shape.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The value was freed by a backward pass, or it is set and the variable is not a leaf.
+    /// </exception>
+    /// <exception cref="ArgumentException">The value is set to a matrix of a different shape.</exception>
     public Matrix<T> Value
     {
         get
@@ -125,76 +128,79 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
             }
 
             Dense.Read(value).AsSpan().CopyTo(OwnedData());
-            Touch();
+            IncrementVersion();
         }
     }
 
-    /// <summary>The number of a 1 x 1 variable.</summary>
+    /// <summary>The value of a 1 x 1 variable.</summary>
     /// <exception cref="InvalidOperationException">The variable is not 1 x 1, or its value was freed by a backward pass.</exception>
     public T Scalar => RowCount == 1 && ColumnCount == 1 ? Data[0] : throw new InvalidOperationException($"{this} is not 1 x 1: use Value.");
 
     /// <summary>
-    /// The sum of the gradients that backward passes gave this variable since it was zeroed, R x C: of a leaf that requires a gradient, or
-    /// of a result in a graph that was retained. The matrix of a leaf is its gradient itself, which later passes add to; that of a result is a copy.
+    /// The gradient, R x C, accumulated by backward passes since it was last zeroed. It exists for a leaf that requires a gradient, and for a
+    /// result in a retained graph. The matrix of a leaf is the gradient itself, to which later passes add; that of a result is a copy.
     /// </summary>
     /// <exception cref="InvalidOperationException">The variable has no gradient.</exception>
     public Matrix<T> Gradient => _parameter is not null ? _parameter.Gradient
         : _gradient is not null ? Matrix<T>.Build.Dense(RowCount, ColumnCount, [.. _gradient])
         : throw new InvalidOperationException(
             RequiresGradient
-                ? $"{this} has no gradient: that of a result is kept by Backward(retainGraph: true)."
+                ? $"{this} has no gradient: call Backward(retainGraph: true) to keep gradients of results."
                 : $"{this} has no gradient: create it with requiresGradient: true.");
 
-    /// <summary>Whether this is a leaf that stands for a parameter.</summary>
+    /// <summary>Whether this is a leaf with a parameter.</summary>
     internal bool IsParameter => _parameter is not null;
 
-    /// <summary>Whether a backward pass gave the variable a gradient that it keeps.</summary>
+    /// <summary>Whether the variable has a stored gradient.</summary>
     internal bool HasGradient => _parameter is not null || _gradient is not null;
 
     /// <summary>The gradient of the input of a module.</summary>
     internal ReadOnlySpan<T> CollectedGradient => _gradient;
 
-    /// <summary>The elements, column by column.</summary>
+    /// <summary>The elements in column-major order.</summary>
     internal T[] Data => _data ?? throw new InvalidOperationException(
-        $"The value of {this} was freed by Backward. Read Value before, or call Backward(retainGraph: true).");
+        $"The value of {this} was freed by Backward: read Value before, or call Backward(retainGraph: true).");
 
     /// <summary>The number of elements.</summary>
     internal int Length => RowCount * ColumnCount;
 
-    /// <summary>Counts the changes of the value.</summary>
+    /// <summary>The number of changes of the value.</summary>
     internal int Version => _parameter?.Version ?? _version;
 
-    /// <summary>The gradient that the running backward pass has collected so far.</summary>
+    /// <summary>The gradient that the running backward pass has accumulated so far.</summary>
     internal Variable<T>? Pending { get; set; }
 
-    /// <summary>The backward pass that collects the gradient of a leaf.</summary>
+    /// <summary>The backward pass that has claimed a leaf.</summary>
     internal BackwardPass<T>? Pass;
 
-    /// <summary>The number of variables whose pending gradient this is.</summary>
-    internal int Holds { get; set; }
+    /// <summary>The number of variables that hold this as their pending gradient.</summary>
+    internal int HoldCount { get; set; }
 
-    /// <summary>Whether this is an intermediate value of a backward pass, whose memory is reused once nothing holds it.</summary>
+    /// <summary>Whether this is an intermediate value of a backward pass, whose memory is reused when nothing holds it.</summary>
     internal bool IsTemporary { get; set; }
 
-    /// <summary>Whether a backward pass may add to the value in place: only one variable collects it, and no caller has seen it.</summary>
-    internal bool IsPrivateSum => IsTemporary && Holds == 1 && _value is null;
+    /// <summary>Whether a backward pass may add to the value in place: only one variable holds it, and no caller has read it.</summary>
+    internal bool IsPrivateSum => IsTemporary && HoldCount == 1 && _value is null;
 
-    /// <summary>The name that the variable or its parameter was given, or null.</summary>
+    /// <summary>The name given to the variable or its parameter, or null.</summary>
     internal string? GivenName => Name ?? (_parameter is { Name: not "value" } parameter ? parameter.Name : null);
 
-    /// <summary>The name, or what the variable is.</summary>
+    /// <summary>The name, or a description of the variable.</summary>
     internal string Label => GivenName ?? (Creator is { } creator ? $"the result of {creator.Name}" : "a variable");
 
-    /// <summary>The input of a module, R x C.</summary>
+    /// <summary>Creates the input of a module, R x C.</summary>
     internal static Variable<T> Input(T[] data, int rows, int columns) => new(data, rows, columns) { Name = "x" };
 
-    /// <summary>Adds the gradient of this 1 x 1 variable to the gradients of all leaves that it was computed from and that require one.</summary>
+    /// <summary>
+    /// Runs a backward pass from this 1 x 1 variable: adds its gradient with respect to each leaf that requires a gradient to the gradient of
+    /// the leaf.
+    /// </summary>
     /// <param name="retainGraph">
-    /// Whether to keep the graph for another backward pass or <see cref="Evaluate"/>, and the gradients of its results with it.
+    /// Whether to keep the graph for another backward pass or <see cref="Evaluate"/>, and to keep the gradients of its results.
     /// </param>
     /// <exception cref="InvalidOperationException">
-    /// The variable is not 1 x 1 or requires no gradient, the graph was freed, one of its leaves has changed, or it belongs to another thread; nothing
-    /// has changed then.
+    /// The variable is not 1 x 1 or does not require a gradient, the graph was freed or belongs to another thread, or one of its leaves has
+    /// changed. No gradient has changed.
     /// </exception>
     public void Backward(bool retainGraph = false)
     {
@@ -206,22 +212,27 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
         BackwardPass<T>.Run(this, new Variable<T>(T.One), retainGraph);
     }
 
-    /// <summary>As <see cref="Backward(bool)"/>, of a variable of any shape.</summary>
+    /// <summary>Same as <see cref="Backward(bool)"/>, but for a variable of any shape.</summary>
     /// <param name="gradient">The gradient of the loss with respect to this variable, R x C.</param>
-    /// <param name="retainGraph">As above.</param>
-    /// <exception cref="ArgumentException"><paramref name="gradient"/> has another shape.</exception>
-    /// <exception cref="InvalidOperationException">As above.</exception>
+    /// <param name="retainGraph">
+    /// Whether to keep the graph for another backward pass or <see cref="Evaluate"/>, and to keep the gradients of its results.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="gradient"/> does not have the shape of this variable.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The variable does not require a gradient, the graph was freed or belongs to another thread, or one of its leaves has changed. No gradient
+    /// has changed.
+    /// </exception>
     public void Backward(Matrix<T> gradient, bool retainGraph = false)
     {
         Shape.RequireExact(gradient, nameof(gradient), RowCount, ColumnCount, new Shape(Label, RowCount, ColumnCount));
         BackwardPass<T>.Run(this, new Variable<T>(gradient), retainGraph);
     }
 
-    /// <summary>A leaf with the present value through which no gradient flows; it does not change with a parameter.</summary>
+    /// <summary>Returns a leaf with the current value through which no gradient flows. The value of a parameter is copied.</summary>
     public Variable<T> Detach() => new(_parameter is null ? Value : Dense.Copy(Value)) { Name = Name };
 
-    /// <summary>Sets the gradients of this variable and of all variables it was computed from to 0.</summary>
-    /// <exception cref="InvalidOperationException">The graph was freed; nothing has changed then.</exception>
+    /// <summary>Sets the gradients of this variable and of all variables it depends on to 0.</summary>
+    /// <exception cref="InvalidOperationException">The graph was freed; no gradient has changed.</exception>
     public void ZeroGradient()
     {
         foreach (Operation<T> operation in GraphWalk<T>.OperationsOf(this))
@@ -235,8 +246,8 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
         ClearGradient();
     }
 
-    /// <summary>Computes the graph again from the present values of its leaves.</summary>
-    /// <returns>The new <see cref="Value"/>; that of a leaf as it is.</returns>
+    /// <summary>Recomputes the graph from the current values of its leaves.</summary>
+    /// <returns>The new <see cref="Value"/>; for a leaf, the unchanged value.</returns>
     /// <exception cref="InvalidOperationException">The graph was freed, or it belongs to another thread.</exception>
     public Matrix<T> Evaluate()
     {
@@ -248,20 +259,20 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
         return Value;
     }
 
-    /// <summary>The name and the shape, as in "W (784 x 64)".</summary>
+    /// <summary>Returns the name and the shape, as in "W (784 x 64)".</summary>
     public override string ToString() => $"{Label} ({RowCount} x {ColumnCount})";
 
-    /// <summary>Rejects a result of a recorded graph of another thread.</summary>
+    /// <summary>Throws if this is a result in a graph of another thread.</summary>
     internal void RequireThread()
     {
         if (_thread is { } thread && thread != GraphThread<T>.Current)
         {
             throw new InvalidOperationException(
-                $"{this} was computed on thread {thread.Id} and is used on thread {Environment.CurrentManagedThreadId}: use a graph on one thread, or pass {Label} through Detach().");
+                $"{this} was computed on thread {thread.Id} but is used on thread {Environment.CurrentManagedThreadId}: use a graph on one thread, or pass {Label} through Detach().");
         }
     }
 
-    /// <summary>Adds to the gradient that the variable keeps.</summary>
+    /// <summary>Adds to the stored gradient.</summary>
     internal void AddToGradient(Variable<T> gradient)
     {
         T[] sum = _parameter is not null ? _parameter.Gradient.AsColumnMajorArray() : _gradient ??= new T[Length];
@@ -274,7 +285,7 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
         _gradient = null;
     }
 
-    private void Touch()
+    private void IncrementVersion()
     {
         if (_parameter is not null)
         {
@@ -286,7 +297,7 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
         }
     }
 
-    /// <summary>The elements of a leaf for writing: a matrix that a caller passed in is not changed.</summary>
+    /// <summary>Returns the elements of a leaf for writing; a matrix that a caller passed in is not changed.</summary>
     private T[] OwnedData()
     {
         if (_parameter is null)

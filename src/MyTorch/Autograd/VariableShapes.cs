@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Parts, rearrangements and combinations of variables.</summary>
+/// <summary>Slices, rearranges and concatenates variables.</summary>
 public static class VariableShapes
 {
-    /// <summary>The transpose, C x R.</summary>
+    /// <summary>Returns the transpose, C x R.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="x">R x C.</param>
     public static Variable<T> Transpose<T>(this Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -14,12 +14,12 @@ public static class VariableShapes
         return new Transposition<T>(x).Apply();
     }
 
-    /// <summary>The same elements in another shape, column by column, as MathNet stores them.</summary>
+    /// <summary>Returns the same elements in another shape, in column-major order, as MathNet stores them.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="x">R x C.</param>
     /// <param name="rows">The new number of rows.</param>
     /// <param name="columns">The new number of columns.</param>
-    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    /// <exception cref="ArgumentException">The new shape has a different number of elements.</exception>
     public static Variable<T> Reshape<T>(this Variable<T> x, int rows, int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -27,7 +27,7 @@ public static class VariableShapes
             $"reshape: {x.Label} is {x.RowCount} x {x.ColumnCount}, which cannot become {rows} x {columns}: the number of elements must stay {x.Length}.");
     }
 
-    /// <summary>A part of a matrix.</summary>
+    /// <summary>Returns a submatrix.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="x">R x C.</param>
     /// <param name="rows">The rows, such as <c>0..10</c> or <c>..</c> for all.</param>
@@ -41,12 +41,12 @@ public static class VariableShapes
         return new Slice<T>(x, row, rowCount, column, columnCount).Apply();
     }
 
-    /// <summary>The rows of the given numbers, which may repeat, as of an embedding table.</summary>
+    /// <summary>Returns the rows at the given indices, which may repeat, as in an embedding lookup.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="x">R x C.</param>
-    /// <param name="rows">The numbers of the rows, 0 to R - 1, at least one.</param>
-    /// <exception cref="ArgumentException">There is no number.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number is outside the matrix.</exception>
+    /// <param name="rows">The indices of the rows, 0 to R - 1, at least one.</param>
+    /// <exception cref="ArgumentException">There are no indices.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is outside the matrix.</exception>
     public static Variable<T> GatherRows<T>(this Variable<T> x, params ReadOnlySpan<int> rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -59,35 +59,35 @@ public static class VariableShapes
         {
             if ((uint)rows[i] >= (uint)x.RowCount)
             {
-                throw new ArgumentOutOfRangeException(nameof(rows), rows[i], $"rows[{i}] must be 0 to {x.RowCount - 1}: {x.Label} is {x.RowCount} x {x.ColumnCount}.");
+                throw new ArgumentOutOfRangeException(nameof(rows), rows[i], $"rows[{i}] must be between 0 and {x.RowCount - 1}: {x.Label} is {x.RowCount} x {x.ColumnCount}.");
             }
         }
 
         return new RowGathering<T>(x, rows.ToArray()).Apply();
     }
 
-    /// <summary>Matrices side by side, as MathNet's Append.</summary>
+    /// <summary>Concatenates matrices horizontally, like MathNet's Append.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="left">R x C.</param>
     /// <param name="right">R x D.</param>
-    /// <returns>R x (C + D).</returns>
+    /// <returns>A variable, R x (C + D).</returns>
     /// <exception cref="ArgumentException">The numbers of rows differ.</exception>
     public static Variable<T> Append<T>(this Variable<T> left, params ReadOnlySpan<Variable<T>> right) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new Concatenation<T>([left, .. right], isStack: false).Apply();
 
-    /// <summary>Matrices one above the other, as MathNet's Stack.</summary>
+    /// <summary>Concatenates matrices vertically, like MathNet's Stack.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="upper">R x C.</param>
     /// <param name="lower">S x C.</param>
-    /// <returns>(R + S) x C.</returns>
+    /// <returns>A variable, (R + S) x C.</returns>
     /// <exception cref="ArgumentException">The numbers of columns differ.</exception>
     public static Variable<T> Stack<T>(this Variable<T> upper, params ReadOnlySpan<Variable<T>> lower) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new Concatenation<T>([upper, .. lower], isStack: true).Apply();
 
-    private static (int Start, int Length) Within<T>(Variable<T> x, Range range, int length, string what) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static (int Start, int Length) Within<T>(Variable<T> x, Range range, int length, string dimension) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int start, int end) = (range.Start.GetOffset(length), range.End.GetOffset(length));
         return start >= 0 && start < end && end <= length ? (start, end - start) : throw new ArgumentException(
-            $"slice: {x.Label} is {x.RowCount} x {x.ColumnCount}: the {what} {range} must lie within 0..{length} and not be empty.");
+            $"slice: {x.Label} is {x.RowCount} x {x.ColumnCount}: the {dimension} {range} must be within 0..{length} and not empty.");
     }
 }

@@ -4,13 +4,13 @@ using static System.FormattableString;
 
 namespace MyTorch.Common;
 
-/// <summary>Labels as class indices and as one-hot rows, with the checks for the methods that take them.</summary>
+/// <summary>Reads, validates and writes labels given as class indices or one-hot rows.</summary>
 internal static class ClassLabels
 {
     private const int None = -1;
 
-    /// <summary>Reads one-hot rows, N x K, or class indices, N x 1, for a batch that has been checked; an index may be the ignored one too.</summary>
-    /// <exception cref="ArgumentException">The shape is neither, or a row names no class; the message names it.</exception>
+    /// <summary>Reads one-hot rows, N x K, or class indices, N x 1, for a validated batch; an index may also be the ignored one.</summary>
+    /// <exception cref="ArgumentException">The shape is neither, or a row is not a valid label; the message names the row.</exception>
     public static void Read<T>(Matrix<T> labels, Shape batch, int classes, Span<int> result, int? ignored = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -31,13 +31,13 @@ internal static class ClassLabels
         }
     }
 
-    /// <summary>Refuses class indices that are not one for each row, or outside 0 to <paramref name="count"/> - 1.</summary>
-    /// <exception cref="ArgumentException">They are.</exception>
+    /// <summary>Throws if there is not one class index for each row, or if an index is outside 0 to <paramref name="count"/> - 1.</summary>
+    /// <exception cref="ArgumentException">The number of indices is wrong, or an index is out of range.</exception>
     public static void Require(ReadOnlySpan<int> classes, Shape batch, int count)
     {
         if (classes.Length != batch.Rows)
         {
-            throw new ArgumentException($"There are {classes.Length} classes, but {batch}: one class for each of the {batch.Rows} rows is needed.", nameof(classes));
+            throw new ArgumentException($"There are {classes.Length} classes, but {batch}: expected one class for each of the {batch.Rows} rows.", nameof(classes));
         }
 
         Check(classes, count);
@@ -58,7 +58,9 @@ internal static class ClassLabels
         }
     }
 
-    /// <summary>Writes the one-hot rows start to end - 1 of an N x K column-major matrix for checked class indices; an ignored row is all zeros.</summary>
+    /// <summary>
+    /// Writes one-hot rows start to end - 1 of a column-major N x K matrix for validated class indices; an ignored row is all zeros.
+    /// </summary>
     public static void WriteOneHot<T>(ReadOnlySpan<int> classes, int? ignored, Span<T> result, int start, int end) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int first = start; first < result.Length; first += classes.Length)
@@ -75,7 +77,7 @@ internal static class ClassLabels
         }
     }
 
-    /// <summary>Writes the label of one sample: a one-hot row, or the class index by itself.</summary>
+    /// <summary>Writes the label of one sample as a one-hot row or as a class index.</summary>
     public static void Write<T>(int label, bool isOneHot, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (isOneHot)
@@ -93,11 +95,11 @@ internal static class ClassLabels
     {
         for (int row = 0; row < values.Length; row++)
         {
-            // Written so that NaN is refused too.
+            // Written so that NaN is also rejected.
             bool isClass = T.IsInteger(values[row]) && values[row] >= T.Zero && values[row] < T.CreateTruncating(classes);
             if (!isClass && (ignored is not { } index || values[row] != T.CreateTruncating(index)))
             {
-                throw new ArgumentException(Invariant($"Row {row} of the labels is {values[row]}, but the classes are the whole numbers 0 to {classes - 1}."));
+                throw new ArgumentException(Invariant($"Row {row} of the labels is {values[row]}, but classes must be integers from 0 to {classes - 1}."));
             }
 
             result[row] = int.CreateTruncating(values[row]);

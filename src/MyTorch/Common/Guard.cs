@@ -2,18 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace MyTorch.Common;
 
-/// <summary>What every object with a forward pass refuses in the same words.</summary>
+/// <summary>Checks with common messages for objects with a forward pass.</summary>
 internal static class Guard
 {
-    /// <summary>The name of an object's class, without the number of its type parameters.</summary>
+    /// <summary>Returns the name of an object's class, without the number of type parameters.</summary>
     public static string NameOf(object instance) => instance.GetType().Name.Split('`')[0];
 
-    /// <summary>Refuses a member that needs a Forward when there was none, so that there are no rows.</summary>
+    /// <summary>Throws if a member requires a previous Forward and there was none (0 rows).</summary>
     public static void RequireForward(object instance, int rows, [CallerMemberName] string member = "")
     {
         if (rows == 0)
         {
-            throw new InvalidOperationException($"{NameOf(instance)}: {member} needs a Forward before it.");
+            throw new InvalidOperationException($"{NameOf(instance)}: call Forward before {member}.");
         }
     }
 }

@@ -1,18 +1,21 @@
 namespace MyTorch.Common;
 
-/// <summary>Finds the name that a misspelt one was meant for.</summary>
+/// <summary>Suggests the name closest to a misspelled one.</summary>
 internal static class Nearest
 {
-    /// <summary>Longer ones are not compared: the header of a small gzip file may hold a name of 64 MB.</summary>
+    /// <summary>The maximum length of names to compare: the header of a small gzip file may contain a name of 64 MB.</summary>
     private const int LongestName = 200;
 
-    /// <summary>The name whose words begin with the letters, as lr for learning-rate, or else that is a few letters away, a third of them at most; null where none is.</summary>
+    /// <summary>
+    /// Returns the name whose initials match the text, such as learning-rate for lr, or otherwise the closest name whose distance is at most a
+    /// third of the length; null if there is none.
+    /// </summary>
     public static string? Of(string text, IReadOnlyList<string> names)
     {
-        // Of a single letter any other is one away.
-        int most = Math.Min(text.Length - 1, Math.Max(1, text.Length / 3));
+        // Any single letter is at distance one from any other, so it never matches.
+        int maxDistance = Math.Min(text.Length - 1, Math.Max(1, text.Length / 3));
         string[] candidates = [.. text.Length > LongestName ? [] : names.Where(name => name.Length <= LongestName)];
-        (string Name, int Distance)[] near = [.. candidates.Where(name => Math.Abs(name.Length - text.Length) <= most).Select(name => (name, Distance(text, name))).Where(pair => pair.Item2 <= most)];
+        (string Name, int Distance)[] near = [.. candidates.Where(name => Math.Abs(name.Length - text.Length) <= maxDistance).Select(name => (name, Distance(text, name))).Where(pair => pair.Item2 <= maxDistance)];
         return candidates.FirstOrDefault(name => Initials(name) == text) ?? (near.Length > 0 ? near.MinBy(pair => pair.Distance).Name : null);
     }
 
@@ -20,8 +23,8 @@ internal static class Nearest
         $"{name[..^name.TrimStart('-').Length]}{string.Concat(name.Split('-', StringSplitOptions.RemoveEmptyEntries).Select(word => word[0]))}";
 
     /// <summary>
-    /// The letters to insert, remove, replace or swap with their neighbour (optimal string alignment; Damerau, A technique for computer detection
-    /// and correction of spelling errors, 1964), whatever their case.
+    /// Returns the number of letters to insert, remove, replace or swap with their neighbour, ignoring case (optimal string alignment; Damerau, A
+    /// technique for computer detection and correction of spelling errors, 1964).
     /// </summary>
     private static int Distance(string a, string b)
     {

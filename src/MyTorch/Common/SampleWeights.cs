@@ -4,11 +4,11 @@ using static System.FormattableString;
 
 namespace MyTorch.Common;
 
-/// <summary>The checks of the weights of samples, with the values in the messages.</summary>
+/// <summary>Validates sample weights; messages contain the invalid values.</summary>
 internal static class SampleWeights
 {
-    /// <summary>Rejects a matrix that is not N x 1 or has a number that is not finite or negative, and returns the weights; none for null.</summary>
-    /// <exception cref="ArgumentException">A weight is not allowed; the message names its row.</exception>
+    /// <summary>Returns the weights of an N x 1 matrix of finite values of at least 0; an empty span for null.</summary>
+    /// <exception cref="ArgumentException">A weight is invalid; the message names its row.</exception>
     public static ReadOnlySpan<T> Read<T>(Matrix<T>? weights, int rows, string name = "weights") where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (weights is null)
@@ -26,8 +26,8 @@ internal static class SampleWeights
         return values;
     }
 
-    /// <summary>Rejects weights, other than none at all, that are not one for each sample, finite and not negative.</summary>
-    /// <exception cref="ArgumentException">A weight is not allowed; the message names its row.</exception>
+    /// <summary>Throws unless there is one finite weight of at least 0 for each sample, or no weights at all.</summary>
+    /// <exception cref="ArgumentException">A weight is invalid; the message names its row.</exception>
     public static void Require<T>(ReadOnlySpan<T> weights, int rows, string name = "weights") where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (weights.Length != rows && !weights.IsEmpty)
@@ -39,12 +39,12 @@ internal static class SampleWeights
         {
             if (!(weights[row] >= T.Zero && T.IsFinite(weights[row])))
             {
-                throw new ArgumentException(Invariant($"Row {row} of the {name} has {weights[row]}: weights of samples must be finite and not negative."), name);
+                throw new ArgumentException(Invariant($"Row {row} of the {name} has {weights[row]}: sample weights must be finite and not negative."), name);
             }
         }
     }
 
-    /// <summary>The sum, in double also for float.</summary>
+    /// <summary>Returns the sum, in double even for float.</summary>
     public static double Sum<T>(ReadOnlySpan<T> weights) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double sum = 0;

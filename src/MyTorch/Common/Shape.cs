@@ -6,16 +6,16 @@ using static System.FormattableString;
 namespace MyTorch.Common;
 
 /// <summary>
-/// The shape of something that has a name in an error message, and the guards that stand at the public doors: every message
-/// gives the shape that came and the one that was wanted. Nothing is allocated while all is well.
+/// A named shape for error messages, and the shape checks of public methods. Every message gives the actual and the expected shape. Successful
+/// checks allocate nothing.
 /// </summary>
 internal readonly record struct Shape(string Name, int Rows, int Columns)
 {
-    /// <summary>The shape of a matrix.</summary>
+    /// <summary>Returns the shape of a matrix.</summary>
     public static Shape Of<T>(string name, Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(name, matrix.RowCount, matrix.ColumnCount);
 
-    /// <summary>Refuses a null matrix, an element type that is not supported, and a batch without rows.</summary>
+    /// <summary>Throws if the matrix is null, has an unsupported element type or has no rows.</summary>
     public static void RequireBatch<T>([NotNull] Matrix<T>? matrix, string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
@@ -26,7 +26,7 @@ internal readonly record struct Shape(string Name, int Rows, int Columns)
         }
     }
 
-    /// <summary>Refuses a batch that has not as many columns as <paramref name="other"/> asks for.</summary>
+    /// <summary>Throws if a batch does not have the number of columns that <paramref name="other"/> requires.</summary>
     public static void RequireColumns<T>([NotNull] Matrix<T>? matrix, string name, int columns, Shape other)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -37,11 +37,11 @@ internal readonly record struct Shape(string Name, int Rows, int Columns)
         }
     }
 
-    /// <summary>The exception for a batch that has not as many columns as <paramref name="other"/> asks for.</summary>
+    /// <summary>Creates the exception for a batch without the number of columns that <paramref name="other"/> requires.</summary>
     public static ArgumentException WrongColumns(Shape shape, int columns, Shape other) =>
         new($"{shape}, but {other}: {shape.Name} must have {Count(columns, "column")}.", shape.Name);
 
-    /// <summary>Refuses a matrix that is not exactly rows x columns, as <paramref name="other"/> asks for.</summary>
+    /// <summary>Throws if a matrix is not exactly rows x columns, as <paramref name="other"/> requires.</summary>
     public static void RequireExact<T>([NotNull] Matrix<T>? matrix, string name, int rows, int columns, Shape other)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -53,23 +53,23 @@ internal readonly record struct Shape(string Name, int Rows, int Columns)
         }
     }
 
-    /// <summary>Refuses a matrix that has not the shape of <paramref name="other"/>.</summary>
+    /// <summary>Throws if a matrix does not have the shape of <paramref name="other"/>.</summary>
     public static void RequireSame<T>([NotNull] Matrix<T>? matrix, string name, Shape other)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RequireExact(matrix, name, other.Rows, other.Columns, other);
 
-    /// <summary>Refuses a span that has not <paramref name="wanted"/> elements, as <paramref name="other"/> asks for.</summary>
-    public static void RequireLength(int length, string name, int wanted, Shape other)
+    /// <summary>Throws if a span does not have <paramref name="expected"/> elements, as <paramref name="other"/> requires.</summary>
+    public static void RequireLength(int length, string name, int expected, Shape other)
     {
-        if (length != wanted)
+        if (length != expected)
         {
-            throw new ArgumentException($"{name} has {Count(length, "element")}, but {other}: {name} must have {wanted}.", name);
+            throw new ArgumentException($"{name} has {Count(length, "element")}, but {other}: {name} must have {expected}.", name);
         }
     }
 
-    /// <summary>A number with what is counted, as in "1 column" and "3 columns".</summary>
+    /// <summary>Returns a number with its noun, such as "1 column" or "3 columns".</summary>
     public static string Count(long number, string noun) => Invariant($"{number} {noun}{(number == 1 ? "" : "s")}");
 
-    /// <summary>"name is rows x columns", as all messages of the library write it.</summary>
+    /// <summary>Returns "name is rows x columns", the form used in all messages.</summary>
     public override string ToString() => $"{Name} is {Rows} x {Columns}";
 }

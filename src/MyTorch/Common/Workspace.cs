@@ -1,9 +1,9 @@
 namespace MyTorch.Common;
 
-/// <summary>Buffers that grow to the largest batch they have seen and are reused from then on.</summary>
+/// <summary>Reusable buffers that grow to the largest batch so far.</summary>
 internal static class Workspace
 {
-    /// <summary>Makes <paramref name="buffer"/> hold at least rows x columns elements; what it held may be lost when it grows.</summary>
+    /// <summary>Ensures that <paramref name="buffer"/> holds at least rows x columns elements; its contents are lost if it grows.</summary>
     /// <exception cref="ArgumentException">rows x columns is more than one array can hold.</exception>
     public static T[] Reserve<T>(ref T[] buffer, int rows, int columns)
     {

@@ -7,16 +7,16 @@ namespace MyTorch;
 
 /// <summary>-y log x - (1 - y) log(1 - x) of each element, for probabilities x; PyTorch's <c>BCELoss</c>.</summary>
 /// <remarks>
-/// As in PyTorch no logarithm is taken for less than -100, so that the loss of a probability of 0 or 1 is at most 100, and the gradient
-/// is (x - y) / max(x (1 - x), 1e-12). The mean divides by the number of elements, N K. From the logits themselves,
-/// <see cref="BinaryCrossEntropyWithLogits{T}"/> is more exact and needs no limits.
+/// As in PyTorch, logarithms are clamped to at least -100, so the loss of a probability of 0 or 1 is at most 100, and the gradient is (x - y) /
+/// max(x (1 - x), 1e-12). The mean divides by the number of elements, N K. If logits are available,
+/// <see cref="BinaryCrossEntropyWithLogits{T}"/> is more accurate and needs no clamping.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class BinaryCrossEntropy<T> : ElementwiseCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Creates the criterion; it refuses inputs and labels outside 0 to 1.</summary>
+    /// <summary>Creates the criterion, which rejects inputs and labels outside 0 to 1.</summary>
     /// <param name="reduction">How <c>Value</c> and <c>Gradient</c> reduce the losses.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="reduction"/> is none of the enumeration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="reduction"/> is not a defined value.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public BinaryCrossEntropy(Reduction reduction = Reduction.Mean)
         : base(reduction, NoParameter)
@@ -29,7 +29,7 @@ public sealed class BinaryCrossEntropy<T> : ElementwiseCriterion<T> where T : un
     /// <inheritdoc/>
     protected override void CheckInput(ReadOnlySpan<T> x, int rows) => CriterionArguments.RequireProbabilities(x, rows, "input");
 
-    /// <summary>False: all inputs are checked before the first one is evaluated.</summary>
+    /// <summary>False: all inputs must be checked before the first one is evaluated.</summary>
     protected internal override bool EvaluatesRowsApart => false;
 
     /// <summary>True: the outputs are the probabilities.</summary>
@@ -40,8 +40,8 @@ public sealed class BinaryCrossEntropy<T> : ElementwiseCriterion<T> where T : un
 }
 
 /// <summary>
-/// -y log x - (1 - y) log(1 - x) for probabilities x, with PyTorch's limits: no logarithm is below -100, and the denominator of the slope, x (1 - x),
-/// is at least 1e-12, in double too the one of single precision. Takes no parameter.
+/// -y log x - (1 - y) log(1 - x) for probabilities x, clamped as in PyTorch: logarithms are at least -100, and the denominator of the slope, x
+/// (1 - x), is at least 1e-12, rounded to single precision in double too. Ignores the parameter.
 /// </summary>
 internal readonly struct BinaryCrossEntropyOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -49,9 +49,9 @@ internal readonly struct BinaryCrossEntropyOperator<T> : ILossOperator<T> where 
     public static (Vector512<T> Loss, Vector512<T> Slope) Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> parameter)
     {
         Vector512<T> lowest = VectorMath.Constant<T>(-100);
-        Vector512<T> logarithm = VectorMath.AtLeast(VectorMath.Log(x), lowest);
-        Vector512<T> logarithmOfRest = VectorMath.AtLeast(VectorMath.Log1p(-x), lowest);
-        Vector512<T> spread = VectorMath.AtLeast(x * (Vector512<T>.One - x), VectorMath.Constant<T>(1e-12f));
-        return (((y - Vector512<T>.One) * logarithmOfRest) - (y * logarithm), (x - y) / spread);
+        Vector512<T> logOfX = VectorMath.AtLeast(VectorMath.Log(x), lowest);
+        Vector512<T> logOfComplement = VectorMath.AtLeast(VectorMath.Log1p(-x), lowest);
+        Vector512<T> denominator = VectorMath.AtLeast(x * (Vector512<T>.One - x), VectorMath.Constant<T>(1e-12f));
+        return (((y - Vector512<T>.One) * logOfComplement) - (y * logOfX), (x - y) / denominator);
     }
 }

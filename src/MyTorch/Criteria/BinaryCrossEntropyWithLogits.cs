@@ -6,18 +6,18 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// Sigmoid and binary cross entropy in one: -w y log sigmoid(x) - (1 - y) log(1 - sigmoid(x)) of each element, without overflow or
+/// Sigmoid and binary cross entropy combined: -w y log sigmoid(x) - (1 - y) log(1 - sigmoid(x)) of each element, without overflow or
 /// cancellation; PyTorch's <c>BCEWithLogitsLoss</c>.
 /// </summary>
-/// <remarks>The mean divides by the number of elements, N K. At an infinite logit that is right, the loss is 0.</remarks>
+/// <remarks>The mean divides by the number of elements, N K. The loss of an infinite logit with the correct sign is 0.</remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class BinaryCrossEntropyWithLogits<T> : ElementwiseCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Creates the criterion; it refuses labels outside 0 to 1.</summary>
+    /// <summary>Creates the criterion, which rejects labels outside 0 to 1.</summary>
     /// <param name="reduction">How <c>Value</c> and <c>Gradient</c> reduce the losses.</param>
     /// <param name="positiveWeights">
-    /// w, the weight of the positive class (<c>pos_weight</c>), finite and not negative: one for all columns or one for each of the K.
-    /// Without it, 1.
+    /// w, the weight of the positive class (<c>pos_weight</c>), finite and not negative: one for all columns or one for each of the K columns.
+    /// Null for a weight of 1.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="ArgumentException"><paramref name="positiveWeights"/> is empty.</exception>
@@ -27,7 +27,7 @@ public sealed class BinaryCrossEntropyWithLogits<T> : ElementwiseCriterion<T> wh
     {
         if (positiveWeights is { Count: 0 })
         {
-            throw new ArgumentException("positiveWeights is empty: one for all columns or one for each is needed.", nameof(positiveWeights));
+            throw new ArgumentException("positiveWeights is empty: expected one weight for all columns or one for each column.", nameof(positiveWeights));
         }
     }
 
@@ -45,8 +45,8 @@ public sealed class BinaryCrossEntropyWithLogits<T> : ElementwiseCriterion<T> wh
 }
 
 /// <summary>
-/// p y softplus(-x) + (1 - y) softplus(x): binary cross entropy of sigmoid(x), where p weighs the positive class; nothing
-/// overflows and nothing cancels, and a term without weight is 0 even at an infinite logit.
+/// p y softplus(-x) + (1 - y) softplus(x): the binary cross entropy of sigmoid(x), where p is the weight of the positive class. It avoids
+/// overflow and cancellation, and a term of weight 0 is 0 even at an infinite logit.
 /// </summary>
 internal readonly struct BinaryCrossEntropyWithLogitsOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -57,11 +57,11 @@ internal readonly struct BinaryCrossEntropyWithLogitsOperator<T> : ILossOperator
         Vector512<T> negative = Vector512<T>.One - y;
         Vector512<T> lossOfNegative = Weighted(negative, VectorMath.Softplus(x));
         Vector512<T> lossOfPositive = Weighted(positive, VectorMath.Softplus(-x));
-        (Vector512<T> sigmoid, Vector512<T> rest) = VectorMath.SigmoidAndComplement(x);
-        return (lossOfPositive + lossOfNegative, (negative * sigmoid) - (positive * rest));
+        (Vector512<T> sigmoid, Vector512<T> complement) = VectorMath.SigmoidAndComplement(x);
+        return (lossOfPositive + lossOfNegative, (negative * sigmoid) - (positive * complement));
     }
 
-    /// <summary>weight * loss, and 0 without weight, whose loss is infinite at an infinite logit that is right.</summary>
+    /// <summary>weight * loss, or 0 if the weight is 0: the loss may then be infinite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Weighted(Vector512<T> weight, Vector512<T> loss) =>
         Vector512.ConditionalSelect(Vector512.Equals(weight, Vector512<T>.Zero), Vector512<T>.Zero, weight * loss);

@@ -5,17 +5,17 @@ using static System.FormattableString;
 namespace MyTorch;
 
 /// <summary>
-/// A criterion over K classes, whose labels are class indices or rows that are distributions over the classes: one-hot, or entries of at
-/// least 0 with a sum of 1 (within 1e-4).
+/// A criterion over K classes. Labels are class indices, or rows that are distributions over the classes: one-hot, or entries of at least 0 that
+/// sum to 1 (within 1e-4).
 /// </summary>
 /// <remarks>
-/// The mean is PyTorch's: for class indices it divides by the sum of the weights of the classes that the rows have, leaving out the rows
-/// that are ignored, and for rows of probabilities, one-hot ones too, by N. Weights of samples multiply the weight of each row.
+/// The mean is PyTorch's: for class indices it divides by the sum of the class weights of the rows that are not ignored; for rows of
+/// probabilities, including one-hot rows, it divides by N. Sample weights multiply the weight of each row.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class ClassificationCriterion<T> : Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Wide enough for distributions given in single precision, narrow enough to catch one that is not normalized.</summary>
+    /// <summary>Large enough for distributions in single precision, small enough to catch rows that are not normalized.</summary>
     private static readonly T SumTolerance = T.CreateTruncating(1e-4);
 
     private static readonly T[] SameWeight = [T.One];
@@ -31,10 +31,10 @@ public abstract class ClassificationCriterion<T> : Criterion<T> where T : unmana
         _ignoreIndex = ignoreIndex;
     }
 
-    /// <summary>One weight for each class, or a single 1 for all of them.</summary>
+    /// <summary>One weight per class, or a single 1 for all classes.</summary>
     private protected ReadOnlySpan<T> Weights => _classWeights ?? SameWeight;
 
-    /// <summary>Whether classes have weights of their own.</summary>
+    /// <summary>Whether class weights were given.</summary>
     private protected bool HasWeights => _classWeights is not null;
 
     internal sealed override int? IgnoredClass => _ignoreIndex;
@@ -51,17 +51,17 @@ public abstract class ClassificationCriterion<T> : Criterion<T> where T : unmana
         if (_ignoreIndex >= 0)
         {
             throw new ArgumentException(
-                $"The class {_ignoreIndex} is to be ignored, which rows of probabilities cannot say: give the labels as class indices.");
+                $"Class {_ignoreIndex} is ignored, but the labels are rows of probabilities: the labels must be class indices.");
         }
 
         Span<T> sums = Workspace.Reserve(ref _rowSums, rows, 1).AsSpan(0, rows);
         SoftmaxKernels.SumsOfDistributions(y, sums);
         for (int i = 0; i < rows; i++)
         {
-            // Written so that a sum that is not a number is refused too.
+            // The negation also rejects NaN.
             if (!(T.Abs(sums[i] - T.One) <= SumTolerance))
             {
-                Refuse(y, rows, i);
+                ThrowInvalidRow(y, rows, i);
             }
         }
     }
@@ -76,7 +76,7 @@ public abstract class ClassificationCriterion<T> : Criterion<T> where T : unmana
 
     private protected sealed override T MeanDivisor(ReadOnlySpan<int> classes, int columns, ReadOnlySpan<T> weights)
     {
-        // In double, as a float stops counting at 2^24.
+        // In double, because a float cannot count beyond 2^24.
         double sum = 0;
         for (int row = 0; row < classes.Length; row++)
         {
@@ -90,7 +90,7 @@ public abstract class ClassificationCriterion<T> : Criterion<T> where T : unmana
         return T.CreateTruncating(sum);
     }
 
-    private static void Refuse(ReadOnlySpan<T> y, int rows, int row)
+    private static void ThrowInvalidRow(ReadOnlySpan<T> y, int rows, int row)
     {
         T sum = T.Zero;
         for (int column = 0; column < y.Length / rows; column++)

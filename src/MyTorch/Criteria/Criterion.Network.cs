@@ -4,10 +4,10 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <content>What a network uses: the same on arrays and spans, with nothing allocated once warm.</content>
+/// <content>The members that networks use: they work on arrays and spans and allocate nothing once warm.</content>
 public abstract partial class Criterion<T>
 {
-    /// <summary>Rejects labels that are not allowed, for a network that checks before it changes anything.</summary>
+    /// <summary>Checks the labels; a network calls this before it changes any state.</summary>
     internal void Check(ReadOnlySpan<T> y, int rows)
     {
         CheckColumns(y.Length / rows);
@@ -21,7 +21,7 @@ public abstract partial class Criterion<T>
         CheckColumns(columns);
     }
 
-    /// <summary>Takes labels of the next batch, which have been checked. The last batch is forgotten, also where the next one fails.</summary>
+    /// <summary>Stores the checked labels of the next batch. The last batch is discarded even if the next one fails.</summary>
     internal void Begin(T[] y, int rows, int columns, ReadOnlySpan<T> weights)
     {
         Reserve(rows, columns, weights);
@@ -38,12 +38,12 @@ public abstract partial class Criterion<T>
     }
 
     /// <summary>
-    /// Evaluates the rows start to end - 1 of the batch; where the criterion does not do <see cref="EvaluatesRowsApart"/>, all of them. The first
-    /// rows come with the check of the whole input, so that the message counts the rows of the batch, however it is cut.
+    /// Evaluates the rows start to end - 1 of the batch, which must be all rows unless <see cref="EvaluatesRowsApart"/>. The call with row 0
+    /// checks the whole input, so that an error message has the row number within the batch.
     /// </summary>
     /// <param name="x">The logits of the whole batch.</param>
     /// <param name="start">The first row.</param>
-    /// <param name="end">The row behind the last one.</param>
+    /// <param name="end">The row after the last one.</param>
     internal void EvaluateRows(ReadOnlySpan<T> x, int start, int end)
     {
         if (start == 0)
@@ -54,20 +54,20 @@ public abstract partial class Criterion<T>
         EvaluateChecked(x, start, end);
     }
 
-    /// <summary>Remembers the batch that has been evaluated.</summary>
+    /// <summary>Makes the evaluated batch the last batch.</summary>
     internal void Complete(ReadOnlyMemory<T> x)
     {
         (_logits, _labels, _rows, _columns, _divisor) = (x, _next.Labels, _next.Rows, _next.Columns, _next.Divisor);
     }
 
-    /// <summary>A copy of logits whose memory a graph will reuse; it lasts until the next one.</summary>
+    /// <summary>Copies logits whose memory a graph will reuse. The copy is valid until the next call.</summary>
     internal ReadOnlyMemory<T> CopyLogits(ReadOnlySpan<T> x)
     {
         x.CopyTo(Workspace.Reserve(ref _copyOfLogits, x.Length, 1));
         return _copyOfLogits.AsMemory(0, x.Length);
     }
 
-    /// <summary>Computes and remembers, for labels that have been checked.</summary>
+    /// <summary>Evaluates a batch whose labels have been checked, and stores the result.</summary>
     internal void Forward(ReadOnlyMemory<T> x, T[] y, int rows, int columns, ReadOnlySpan<T> weights = default)
     {
         CheckInput(x.Span[..(rows * columns)], rows);
@@ -85,23 +85,26 @@ public abstract partial class Criterion<T>
         Complete(x);
     }
 
-    /// <summary>Refuses a criterion without probabilities, for predictions that ask before the network runs.</summary>
-    /// <exception cref="NotSupportedException">It has none.</exception>
+    /// <summary>Throws if the criterion does not define probabilities; predictions call this before the network runs.</summary>
+    /// <exception cref="NotSupportedException">The criterion does not define probabilities.</exception>
     internal void RequireProbabilities()
     {
         if (!HasProbabilities)
         {
-            throw new NotSupportedException($"{Guard.NameOf(this)} is no loss of probabilities: the output of its network is the prediction itself.");
+            throw new NotSupportedException($"{Guard.NameOf(this)} does not define probabilities: call Predict instead.");
         }
     }
 
-    /// <summary>Whether a network of so many outputs predicts the probability of class 1 of two. Of a criterion over classes, one output is the only class.</summary>
+    /// <summary>
+    /// Whether a network with this number of outputs predicts the probability of class 1 of two. Under a classification criterion, a single
+    /// output is the only class.
+    /// </summary>
     internal bool IsBinary(int outputs) => outputs == 1 && HasProbabilities && this is not ClassificationCriterion<T>;
 
-    /// <summary>The probabilities of class 1 that single outputs stand for, until the next call.</summary>
+    /// <summary>Converts a column of outputs to the probabilities of class 1. The result is valid until the next call.</summary>
     internal ReadOnlySpan<T> ProbabilitiesOf(Matrix<T> outputs) => ProbabilitiesOf(Dense.Read(outputs).AsSpan(0, outputs.RowCount));
 
-    /// <summary>The same for outputs of a network.</summary>
+    /// <summary>The same for a span of outputs.</summary>
     internal ReadOnlySpan<T> ProbabilitiesOf(ReadOnlySpan<T> outputs)
     {
         Span<T> probabilities = Workspace.Reserve(ref _probabilities, outputs.Length, 1).AsSpan(0, outputs.Length);
@@ -111,12 +114,12 @@ public abstract partial class Criterion<T>
     }
 
     /// <summary>
-    /// Counts the rows whose largest output is not at the largest label, or, for a single output of two classes, whose probability and label
-    /// are on different sides of one half.
+    /// Counts the wrong predictions: rows whose largest output is not at the largest label or, for a single output, whose probability and label
+    /// are on different sides of 0.5.
     /// </summary>
-    internal int CountWrong(ReadOnlySpan<T> outputs, ReadOnlySpan<T> labels, int rows) => (int)WeightOfWrong(outputs, labels, rows, []);
+    internal int CountErrors(ReadOnlySpan<T> outputs, ReadOnlySpan<T> labels, int rows) => (int)WeightOfWrong(outputs, labels, rows, []);
 
-    /// <summary>The sum of the weights of the same rows; none are weights of 1.</summary>
+    /// <summary>Returns the sum of the weights of the wrong rows; without weights, each row counts 1.</summary>
     internal double WeightOfWrong(ReadOnlySpan<T> outputs, ReadOnlySpan<T> labels, int rows, ReadOnlySpan<double> weights)
     {
         int columns = outputs.Length / rows;
@@ -134,14 +137,14 @@ public abstract partial class Criterion<T>
         return wrong;
     }
 
-    /// <summary>Whether a single column of labels has class indices. For a single output it is a row of probabilities, as any other.</summary>
+    /// <summary>Whether a single column of labels holds class indices. For a single output it holds probabilities.</summary>
     internal bool TakesClasses(int outputs) => this is ClassificationCriterion<T> && outputs > 1;
 
     /// <summary>Whether these labels are class indices.</summary>
-    internal bool TakesAsClasses(Matrix<T> y, int outputs) => y.ColumnCount == 1 && TakesClasses(outputs);
+    internal bool AreClassIndices(Matrix<T> y, int outputs) => y.ColumnCount == 1 && TakesClasses(outputs);
 
-    /// <summary>A column of class indices as such, until the next call.</summary>
-    /// <exception cref="ArgumentException">There is not one for each row of the batch, or a row names no class.</exception>
+    /// <summary>Reads a column of class indices. The result is valid until the next call.</summary>
+    /// <exception cref="ArgumentException">The number of labels is not the number of rows, or a label is not a class.</exception>
     internal ReadOnlySpan<int> ReadClasses(Matrix<T> y, Shape batch, int outputs)
     {
         Span<int> classes = Workspace.Reserve(ref _classes, batch.Rows, 1).AsSpan(0, batch.Rows);
@@ -149,7 +152,9 @@ public abstract partial class Criterion<T>
         return classes;
     }
 
-    /// <summary>What the gradients of the samples are divided by to be those of the handout's mean: N, or the sum of the weights of the batch.</summary>
+    /// <summary>
+    /// The divisor that turns gradients of samples into gradients of the handout's mean: N, or the sum of the weights of the batch.
+    /// </summary>
     internal T SampleDivisor => T.CreateTruncating(_isWeighted ? SampleWeights.Sum<T>(_weights.AsSpan(0, _next.Rows)) : _next.Rows);
 
     /// <summary>The gradient of each sample's loss, N x K or longer, until the next batch.</summary>
@@ -157,8 +162,8 @@ public abstract partial class Criterion<T>
 
     /// <summary>Writes columns of the gradient of the reduced loss at the last Forward.</summary>
     /// <param name="start">The first column.</param>
-    /// <param name="end">The column behind the last one.</param>
-    /// <param name="result">Receives them, N x (end - start).</param>
+    /// <param name="end">The column after the last one.</param>
+    /// <param name="result">Receives the columns, N x (end - start).</param>
     internal void Gradient(int start, int end, Span<T> result)
     {
         ReadOnlySpan<T> gradients = _derivative.AsSpan(start * _rows, (end - start) * _rows);
@@ -176,10 +181,10 @@ public abstract partial class Criterion<T>
         }
     }
 
-    /// <summary>The sum of the losses of the last Forward, in double also for float.</summary>
+    /// <summary>The sum of the losses of the last Forward, computed in double for both element types.</summary>
     internal double TotalLoss() => NormKernels.Sum<T>(_loss.AsSpan(0, _rows));
 
-    /// <summary>The loss of the last Forward, whatever the reduction is.</summary>
+    /// <summary>The mean loss of the last Forward, regardless of the reduction.</summary>
     internal BatchLoss<T> BatchLoss => new(T.IsZero(_divisor) ? T.Zero : MeanLoss(), double.CreateTruncating(_divisor));
 
     private T MeanLoss() => T.CreateTruncating(TotalLoss() / double.CreateTruncating(_divisor));
@@ -240,7 +245,7 @@ public abstract partial class Criterion<T>
             TensorPrimitives.Multiply(derivative, weights, derivative);
         }
 
-        // A product with a loss that is not finite would be NaN.
+        // A weight of 0 times an infinite loss would be NaN.
         for (int row = 0; row < count; row++)
         {
             if (T.IsZero(weights[row]))
@@ -250,7 +255,7 @@ public abstract partial class Criterion<T>
         }
     }
 
-    /// <summary>Evaluates some of the rows as a batch of their own, in the part of the workspace that no other rows use.</summary>
+    /// <summary>Evaluates some of the rows as a separate batch, in a section of the workspace that belongs to these rows alone.</summary>
     private void EvaluateApart(ReadOnlySpan<T> x, int start, int end)
     {
         (int rows, int columns) = (end - start, _next.Columns);
@@ -273,7 +278,7 @@ public abstract partial class Criterion<T>
         }
     }
 
-    /// <summary>Takes a row out of the losses and gradients, whatever its logits are.</summary>
+    /// <summary>Sets the loss and the gradient of a row to 0.</summary>
     private void Ignore(int row)
     {
         _loss[row] = T.Zero;

@@ -6,18 +6,18 @@ using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 namespace MyTorch;
 
 /// <summary>
-/// A loss of each sample and its gradient, and both reduced to the mean or the sum of the batch. A new criterion overrides
-/// <see cref="Evaluate"/>, and where they differ <see cref="MeanDivisor(int, int)"/>, <see cref="CheckLabels"/> and <see cref="CheckInput"/>.
+/// Computes the loss of each sample and its gradient, and reduces both to the mean or the sum of the batch. A custom criterion overrides
+/// <see cref="Evaluate"/> and, if the defaults do not fit, <see cref="MeanDivisor(int, int)"/>, <see cref="CheckLabels"/> and
+/// <see cref="CheckInput"/>.
 /// </summary>
 /// <remarks>
-/// <para><see cref="Loss"/> and <see cref="Derivative"/> belong to the samples, whatever the reduction; <see cref="Value"/> and
-/// <see cref="Gradient()"/> follow it. <see cref="MLP{T}"/> has the handout's scale of gradients and takes no notice of the reduction.</para>
-/// <para>Weights of samples multiply the loss of each sample and its gradient, and the mean divides by the sum of the weights, as
-/// <c>sample_weight</c> in scikit-learn: N is replaced by it, and with weights of classes too each sample counts with the product of both. A
-/// sample of weight 0 is left out of loss and gradients, whatever its output is; batch normalization still sees it.</para>
-/// <para>What <c>Forward</c> was given is kept by reference for <see cref="Logits"/> and <see cref="Labels"/>, which therefore show later changes;
-/// in a network the logits are those of its last forward pass. One object serves one
-/// network; it is not safe to use from several threads at once.</para>
+/// <para><see cref="Loss"/> and <see cref="Derivative"/> are per sample and do not depend on the reduction; <see cref="Value"/> and
+/// <see cref="Gradient()"/> do. <see cref="MLP{T}"/> scales gradients as the handout does and ignores the reduction.</para>
+/// <para>Sample weights multiply the loss and the gradient of each sample, and the mean divides by the sum of the weights instead of N, as
+/// <c>sample_weight</c> does in scikit-learn. With class weights, the weight of a sample is the product of both. A sample of weight 0 does not
+/// contribute to the loss or the gradients even if its output is not finite, but batch normalization still includes it in its statistics.</para>
+/// <para><c>Forward</c> keeps references to its arguments for <see cref="Logits"/> and <see cref="Labels"/>, which therefore reflect later
+/// changes; in a network, the logits are those of its last forward pass. An instance serves one network and is not thread-safe.</para>
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -43,7 +43,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
 
     /// <summary>Creates the criterion.</summary>
     /// <param name="reduction">How <see cref="Value"/> and <see cref="Gradient()"/> reduce the losses of a batch.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="reduction"/> is none of the enumeration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="reduction"/> is not a defined value.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     protected Criterion(Reduction reduction = Reduction.Mean)
     {
@@ -60,15 +60,15 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     public Reduction Reduction { get; }
 
     /// <summary>The logits of the last Forward, N x K, as a copy.</summary>
-    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet.</exception>
     public Matrix<T> Logits => AfterForward(_logits.Span);
 
-    /// <summary>The labels of the last Forward, N x K, as a copy; for class indices their one-hot rows, and zeros where a row was ignored.</summary>
-    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <summary>The labels of the last Forward, N x K, as a copy; class indices become one-hot rows, and ignored rows are zero.</summary>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet.</exception>
     public Matrix<T> Labels => AfterForward(_labels);
 
     /// <summary>The loss of each sample at the last Forward, N, as a copy.</summary>
-    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet.</exception>
     public LinearAlgebra.Vector<T> Loss
     {
         get
@@ -78,10 +78,8 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
         }
     }
 
-    /// <summary>
-    /// The mean or the sum of the losses at the last Forward. The mean of nothing, as where all rows are ignored or have weight 0, is NaN.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">There was no Forward yet, or the reduction is None.</exception>
+    /// <summary>The mean or the sum of the losses at the last Forward. The mean is NaN if all rows are ignored or have weight 0.</summary>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet, or the reduction is None.</exception>
     public T Value
     {
         get
@@ -92,22 +90,24 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
                 Reduction.Sum => T.CreateTruncating(TotalLoss()),
                 Reduction.Mean => T.IsZero(_divisor) ? T.NaN : MeanLoss(),
                 _ => throw new InvalidOperationException(
-                    $"{Guard.NameOf(this)}: Value is the mean or the sum of the losses, but the reduction is None; Loss has that of each sample."),
+                    $"{Guard.NameOf(this)}: Value is the mean or the sum of the losses, but the reduction is None: use Loss for the loss of each sample."),
             };
         }
     }
 
-    /// <summary>The loss of each sample.</summary>
-    /// <param name="x">Logits, or whatever the criterion compares with the labels, N x K.</param>
-    /// <param name="y">Labels, N x K, or, of a <see cref="ClassificationCriterion{T}"/> with K above 1, class indices, N x 1.</param>
+    /// <summary>Computes the loss of each sample.</summary>
+    /// <param name="x">Logits, or whatever input the criterion expects, N x K.</param>
+    /// <param name="y">
+    /// Labels, N x K; for a <see cref="ClassificationCriterion{T}"/> with K above 1, class indices, N x 1, are also accepted.
+    /// </param>
     /// <param name="weights">The weights of the samples, N x 1, finite and not negative; null for weights of 1.</param>
-    /// <returns>A fresh vector, N, with the weights.</returns>
-    /// <exception cref="ArgumentException">The shapes differ, there are no rows, or a row is not allowed; nothing has changed then.</exception>
+    /// <returns>A new vector of N weighted losses.</returns>
+    /// <exception cref="ArgumentException">The shapes differ, there are no rows, or a row is invalid; the criterion is unchanged.</exception>
     public LinearAlgebra.Vector<T> Forward(Matrix<T> x, Matrix<T> y, Matrix<T>? weights = null)
     {
         Shape.RequireBatch(x, nameof(x));
         ArgumentNullException.ThrowIfNull(y);
-        if (TakesAsClasses(y, x.ColumnCount))
+        if (AreClassIndices(y, x.ColumnCount))
         {
             return Forward(x, ReadClasses(y, Shape.Of(nameof(x), x), x.ColumnCount), weights);
         }
@@ -119,13 +119,13 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
         return Loss;
     }
 
-    /// <summary>The loss of each sample, with the labels as class indices, which stand for one-hot rows.</summary>
-    /// <param name="x">Logits, or whatever the criterion compares with the labels, N x K.</param>
+    /// <summary>Computes the loss of each sample for class indices, which are equivalent to one-hot rows.</summary>
+    /// <param name="x">Logits, or whatever input the criterion expects, N x K.</param>
     /// <param name="classes">One class for each row, 0 to K - 1, or the index that the criterion ignores.</param>
     /// <param name="weights">The weights of the samples, N x 1, finite and not negative; null for weights of 1.</param>
-    /// <returns>A fresh vector, N, with the weights.</returns>
+    /// <returns>A new vector of N weighted losses.</returns>
     /// <exception cref="ArgumentException">
-    /// There is not one class for each row, or a row is not allowed; the message names it, and nothing has changed.
+    /// The number of classes is not N, or a row is invalid (the message names it); the criterion is unchanged.
     /// </exception>
     public LinearAlgebra.Vector<T> Forward(Matrix<T> x, ReadOnlySpan<int> classes, Matrix<T>? weights = null)
     {
@@ -136,17 +136,18 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
         return Loss;
     }
 
-    /// <summary>The gradient of each sample's loss with respect to the logits, at the last Forward; not divided by N.</summary>
-    /// <returns>A fresh matrix, N x K.</returns>
-    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <summary>Returns the gradient of each sample's loss with respect to the logits at the last Forward, not divided by N.</summary>
+    /// <returns>A new matrix, N x K.</returns>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet.</exception>
     public Matrix<T> Derivative() => AfterForward(_derivative);
 
     /// <summary>
-    /// The exact gradient of the reduced loss with respect to the logits, at the last Forward: for None that of the sum, as PyTorch gives
-    /// for a gradient of ones. Where the mean is that of nothing, it is 0, also where all weights are 0 and PyTorch's is NaN.
+    /// Returns the exact gradient of the reduced loss with respect to the logits at the last Forward. For the reduction None it is the gradient
+    /// of the sum, as in PyTorch for an upstream gradient of ones. If all rows are ignored or have weight 0, it is 0, where PyTorch may return
+    /// NaN.
     /// </summary>
-    /// <returns>A fresh matrix, N x K.</returns>
-    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <returns>A new matrix, N x K.</returns>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet.</exception>
     public Matrix<T> Gradient()
     {
         Guard.RequireForward(this, _rows);
@@ -155,10 +156,10 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
         return result;
     }
 
-    /// <summary>As <see cref="Gradient()"/>, written into <paramref name="result"/>; a dense result costs no allocation.</summary>
+    /// <summary>Same as <see cref="Gradient()"/>, but writes into <paramref name="result"/>; allocates nothing if the result is dense.</summary>
     /// <param name="result">The gradient, N x K.</param>
-    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
-    /// <exception cref="ArgumentException"><paramref name="result"/> has another shape than the last logits.</exception>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet.</exception>
+    /// <exception cref="ArgumentException"><paramref name="result"/> does not have the shape of the last logits.</exception>
     public void Gradient(Matrix<T> result)
     {
         Guard.RequireForward(this, _rows);
@@ -179,72 +180,74 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     /// </summary>
     /// <param name="x">Logits, N x K.</param>
     /// <param name="y">Labels, N x K, already checked.</param>
-    /// <param name="loss">Receives the N losses; what it holds before means nothing.</param>
-    /// <param name="derivative">Receives the gradient of each sample's own loss, N x K, not divided by N; overlaps nothing else.</param>
+    /// <param name="loss">Receives the N losses; its initial content is undefined.</param>
+    /// <param name="derivative">Receives the gradient of each sample's loss, N x K, not divided by N; does not overlap the other spans.</param>
     protected abstract void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative);
 
     /// <summary>
-    /// What the sum of the losses is divided by to be their mean; the default is N. With weights of samples it is multiplied by their mean.
+    /// Returns the divisor of the sum of the losses in their mean; the default is N. With sample weights it is multiplied by their mean.
     /// </summary>
     /// <param name="rows">N.</param>
     /// <param name="columns">K.</param>
     protected virtual T MeanDivisor(int rows, int columns) => T.CreateTruncating(rows);
 
-    /// <summary>Refuses labels that the loss is not defined for; the default allows all.</summary>
+    /// <summary>Throws if the loss is not defined for the labels; the default accepts all labels.</summary>
     /// <param name="y">Labels, N x K, column-major.</param>
     /// <param name="rows">N.</param>
-    /// <exception cref="ArgumentException">A row is not allowed; the message names it.</exception>
+    /// <exception cref="ArgumentException">A row is invalid; the message names it.</exception>
     protected virtual void CheckLabels(ReadOnlySpan<T> y, int rows)
     {
     }
 
-    /// <summary>Refuses inputs that the loss is not defined for; the default allows all. NaN is better let through into the loss.</summary>
+    /// <summary>
+    /// Throws if the loss is not defined for the input; the default accepts all inputs. Prefer to let NaN propagate into the loss.
+    /// </summary>
     /// <param name="x">Logits, N x K, column-major.</param>
     /// <param name="rows">N.</param>
-    /// <exception cref="ArgumentException">A row is not allowed; the message names it.</exception>
+    /// <exception cref="ArgumentException">A row is invalid; the message names it.</exception>
     protected virtual void CheckInput(ReadOnlySpan<T> x, int rows)
     {
     }
 
     /// <summary>
-    /// Whether <see cref="Evaluate"/> may be given some of the rows of a batch, on several threads at once; the default is no. It must not
-    /// change fields of the criterion then, and what it gives for a row must not depend on the others.
+    /// Whether <see cref="Evaluate"/> may be called with subsets of the rows of a batch, on several threads at once; the default is false. If
+    /// true, it must not change fields of the criterion, and the result for a row must not depend on the other rows.
     /// </summary>
     protected internal virtual bool EvaluatesRowsApart => false;
 
     /// <summary>
-    /// Whether the outputs of a network stand for probabilities; the default is that they do not, as in a regression. Where they do,
-    /// override <see cref="ToProbabilities"/> too, unless they are probabilities as they are.
+    /// Whether the outputs of a network define probabilities; the default is false, as in a regression. If true, also override
+    /// <see cref="ToProbabilities"/>, unless the outputs already are probabilities.
     /// </summary>
     protected internal virtual bool HasProbabilities => false;
 
     /// <summary>
-    /// Turns outputs of a network into the probabilities that they stand for, in place; it is only called where <see cref="HasProbabilities"/>
-    /// is overridden to say so. The default leaves them as they are. Without side effects: predictions call it on several threads at once.
+    /// Converts outputs of a network to probabilities, in place; only called if <see cref="HasProbabilities"/> is true. The default leaves the
+    /// outputs unchanged. It must not have side effects: predictions call it on several threads at once.
     /// </summary>
-    /// <param name="outputs">Outputs, N x K, column-major: the probability of class 1 of two where K is 1.</param>
+    /// <param name="outputs">Outputs, N x K, column-major; if K is 1, the result is the probability of class 1 of two.</param>
     /// <param name="rows">N.</param>
     protected internal virtual void ToProbabilities(Span<T> outputs, int rows)
     {
     }
 
-    /// <summary>The class index whose rows take no part, if there is one.</summary>
+    /// <summary>The class index whose rows are ignored, if any.</summary>
     internal virtual int? IgnoredClass => null;
 
-    /// <summary>As <see cref="MeanDivisor(int, int)"/>, for samples with weights, or none at all.</summary>
+    /// <summary>Same as <see cref="MeanDivisor(int, int)"/>, but for sample weights, which may be empty.</summary>
     private T MeanDivisor(int rows, int columns, ReadOnlySpan<T> weights) => weights.IsEmpty
         ? MeanDivisor(rows, columns)
         : T.CreateTruncating(double.CreateTruncating(MeanDivisor(rows, columns)) * (SampleWeights.Sum(weights) / rows));
 
-    /// <summary>The same for labels that were class indices.</summary>
+    /// <summary>The same for class indices.</summary>
     private protected virtual T MeanDivisor(ReadOnlySpan<int> classes, int columns, ReadOnlySpan<T> weights) => MeanDivisor(classes.Length, columns, weights);
 
-    /// <summary>Refuses a number of columns that does not fit the settings of the criterion.</summary>
+    /// <summary>Throws if the number of columns does not fit the settings of the criterion.</summary>
     private protected virtual void CheckColumns(int columns)
     {
     }
 
-    /// <summary>What the last Forward was given and has written, for members that work it out again.</summary>
+    /// <summary>The arguments of the last Forward, for members that recompute losses.</summary>
     private protected (ReadOnlyMemory<T> Logits, T[] Labels, ReadOnlyMemory<T> Weights, int Rows, int Columns) Last([CallerMemberName] string member = "")
     {
         Guard.RequireForward(this, _rows, member);

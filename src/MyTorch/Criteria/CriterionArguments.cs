@@ -4,10 +4,12 @@ using static System.FormattableString;
 
 namespace MyTorch;
 
-/// <summary>The checks of what criteria are given, with the values in the messages.</summary>
+/// <summary>Argument checks of the criteria.</summary>
 internal static class CriterionArguments
 {
-    /// <summary>A copy of the weights in the element type, in which 1e300 may be infinite; null where there are none.</summary>
+    /// <summary>
+    /// Returns a checked copy of the weights in the element type, in which they must be finite too (1e300 is infinite in float), or null.
+    /// </summary>
     public static T[]? CheckWeights<T>(IReadOnlyList<double>? weights, string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (weights is null)
@@ -28,16 +30,16 @@ internal static class CriterionArguments
         return values;
     }
 
-    /// <summary>Refuses a batch that has another number of columns than there are weights.</summary>
+    /// <summary>Throws unless the number of weights is the number of columns of the batch.</summary>
     public static void RequireWeightOfEachColumn(int weights, int columns, string name)
     {
         if (weights != columns)
         {
-            throw new ArgumentException($"There are {weights} {name}, but the batch has {columns} columns: each column needs one.");
+            throw new ArgumentException($"There are {weights} {name}, but the batch has {columns} columns: expected one for each column.");
         }
     }
 
-    /// <summary>Refuses another number of class indices than the batch has rows.</summary>
+    /// <summary>Throws unless the number of class indices is the number of rows of the batch.</summary>
     public static void RequireClassOfEachRow(int classes, Shape batch, string name)
     {
         if (classes != batch.Rows)
@@ -46,7 +48,7 @@ internal static class CriterionArguments
         }
     }
 
-    /// <summary>Refuses values outside 0 to 1; NaN passes, and makes the loss NaN.</summary>
+    /// <summary>Throws if a value is outside 0 to 1. NaN is accepted and makes the loss NaN.</summary>
     public static void RequireProbabilities<T>(ReadOnlySpan<T> values, int rows, string name) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int index = LossKernels.IndexOutsideUnitInterval(values);

@@ -4,24 +4,24 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch;
 
 /// <summary>
-/// A criterion whose loss is a sum over elements: <see cref="Criterion{T}.Loss"/> has the sum of each row, and the mean divides by the
-/// number of all elements, N K, as in PyTorch.
+/// A criterion that sums the losses of elements: <see cref="Criterion{T}.Loss"/> holds the sum of each row, and the mean divides by the number
+/// of elements, N K, as in PyTorch.
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class ElementwiseCriterion<T> : Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The parameter of a loss that takes none.</summary>
+    /// <summary>The parameter of a loss without parameters.</summary>
     private protected static readonly T[] NoParameter = [T.One];
 
     private readonly T[] _parameters;
 
-    /// <summary>One parameter for all columns, or one for each.</summary>
+    /// <summary>Creates the criterion with one parameter for all columns, or one for each column.</summary>
     private protected ElementwiseCriterion(Reduction reduction, T[] parameters)
         : base(reduction) => _parameters = parameters;
 
-    /// <summary>The loss of each element at the last Forward, with the weight of its sample, which PyTorch returns for the reduction none; computed again.</summary>
-    /// <returns>A fresh matrix, N x K.</returns>
-    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <summary>Recomputes the weighted loss of each element at the last Forward, which PyTorch returns for the reduction <c>none</c>.</summary>
+    /// <returns>A new matrix, N x K.</returns>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet.</exception>
     public Matrix<T> ElementLosses()
     {
         (ReadOnlyMemory<T> x, T[] y, ReadOnlyMemory<T> weights, int rows, int columns) = Last();
@@ -29,7 +29,7 @@ public abstract class ElementwiseCriterion<T> : Criterion<T> where T : unmanaged
         var slope = new T[rows];
         for (int j = 0; j < columns; j++)
         {
-            // A column by itself is a batch whose rows have one element each.
+            // A single column is a batch whose rows have one element each.
             int start = j * rows;
             ReadOnlySpan<T> parameter = _parameters.AsSpan(_parameters.Length == 1 ? 0 : j, 1);
             Span<T> losses = Dense.Span(result).Slice(start, rows);
@@ -53,7 +53,7 @@ public abstract class ElementwiseCriterion<T> : Criterion<T> where T : unmanaged
     /// <inheritdoc/>
     protected override T MeanDivisor(int rows, int columns) => T.CreateTruncating((long)rows * columns);
 
-    /// <summary>The sum of the losses of each row and the slope of each element.</summary>
+    /// <summary>Computes the sum of the losses of each row and the slope of each element.</summary>
     private protected abstract void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope);
 
     private protected sealed override void CheckColumns(int columns)

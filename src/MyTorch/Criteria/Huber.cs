@@ -6,15 +6,15 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// (x - y)^2 / 2 up to a distance of delta, and delta (|x - y| - delta / 2) beyond (Huber 1964, Robust Estimation of a Location Parameter);
-/// PyTorch's <c>HuberLoss</c>.
+/// The Huber loss of each element: (x - y)^2 / 2 up to a distance of delta, and delta (|x - y| - delta / 2) beyond (Huber 1964, Robust
+/// Estimation of a Location Parameter); PyTorch's <c>HuberLoss</c>.
 /// </summary>
 /// <remarks>The mean divides by the number of elements, N K.</remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Huber<T> : ElementwiseCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Creates the criterion.</summary>
-    /// <param name="delta">The distance where the parabola becomes a line, positive and finite; also the largest slope.</param>
+    /// <param name="delta">The distance at which the loss changes from quadratic to linear, positive and finite; also the largest slope.</param>
     /// <param name="reduction">How <c>Value</c> and <c>Gradient</c> reduce the losses.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
@@ -27,7 +27,7 @@ public sealed class Huber<T> : ElementwiseCriterion<T> where T : unmanaged, IBin
         LossKernels.Evaluate<T, HuberOperator<T>>(x, y, parameters, loss, slope);
 }
 
-/// <summary>d^2 / 2 up to the distance d = p, and from there on the tangent p (|d| - p / 2).</summary>
+/// <summary>d^2 / 2 up to |d| = p, and its tangent p (|d| - p / 2) beyond, for d = x - y.</summary>
 internal readonly struct HuberOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,13 +6,13 @@ using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 namespace MyTorch;
 
 /// <summary>
-/// log(sum of e^x) by the LogSumExp trick, a + log(sum of e^(x - a)) with a the largest x (handout, appendix B), which neither
-/// overflows nor underflows.
+/// Computes log(sum of e^x) as a + log(sum of e^(x - a)), where a is the largest x, which neither overflows nor underflows (handout, appendix
+/// B).
 /// </summary>
 public static class LogSumExp
 {
-    /// <summary>The LogSumExp of some numbers.</summary>
-    /// <param name="x">Any values; none at all give minus infinity, the logarithm of an empty sum.</param>
+    /// <summary>Computes the LogSumExp of values.</summary>
+    /// <param name="x">Any values; an empty span gives minus infinity, the logarithm of an empty sum.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static T Of<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,9 +21,9 @@ public static class LogSumExp
         return Compute(x, 1)[0];
     }
 
-    /// <summary>The LogSumExp of each row.</summary>
+    /// <summary>Computes the LogSumExp of each row.</summary>
     /// <param name="x">Logits, N x K.</param>
-    /// <returns>A fresh vector, N.</returns>
+    /// <returns>A new vector of N elements.</returns>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>

@@ -5,14 +5,14 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>The absolute error |x - y| of each element, L1; PyTorch's <c>L1Loss</c>.</summary>
-/// <remarks>The mean divides by the number of elements, N K. Where x = y, the gradient is 0.</remarks>
+/// <summary>The absolute error |x - y| of each element, or L1 loss; PyTorch's <c>L1Loss</c>.</summary>
+/// <remarks>The mean divides by the number of elements, N K. The gradient is 0 where x = y.</remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class MeanAbsoluteError<T> : ElementwiseCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Creates the criterion.</summary>
     /// <param name="reduction">How <c>Value</c> and <c>Gradient</c> reduce the losses.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="reduction"/> is none of the enumeration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="reduction"/> is not a defined value.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public MeanAbsoluteError(Reduction reduction = Reduction.Mean)
         : base(reduction, NoParameter)
@@ -23,7 +23,7 @@ public sealed class MeanAbsoluteError<T> : ElementwiseCriterion<T> where T : unm
         LossKernels.Evaluate<T, AbsoluteErrorOperator<T>>(x, y, parameters, loss, slope);
 }
 
-/// <summary>|x - y|, whose slope at 0 is 0; takes no parameter.</summary>
+/// <summary>|x - y|, with a slope of 0 at 0; ignores the parameter.</summary>
 file readonly struct AbsoluteErrorOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -33,7 +33,7 @@ file readonly struct AbsoluteErrorOperator<T> : ILossOperator<T> where T : unman
         Vector512<T> magnitude = Vector512.Abs(distance);
         Vector512<T> sign = Vector512.CopySign(Vector512<T>.One, distance);
 
-        // Where there is no sign, the distance is 0 or NaN.
+        // If the magnitude is not positive, the distance is 0 or NaN and is itself the slope.
         return (magnitude, Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, Vector512<T>.Zero), sign, distance));
     }
 }

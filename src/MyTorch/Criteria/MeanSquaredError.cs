@@ -7,7 +7,7 @@ namespace MyTorch;
 
 /// <summary>The squared error (x - y)^2 of each element; PyTorch's <c>MSELoss</c>.</summary>
 /// <remarks>
-/// The mean divides by the number of elements, N K. Halved, it is the textbook's 1/2 ||x - y||^2 of a sample (Bishop, Pattern
+/// The mean divides by the number of elements, N K. With <c>half</c>, the loss is the textbook's 1/2 ||x - y||^2 of a sample (Bishop, Pattern
 /// Recognition and Machine Learning, 5.2), whose gradient is x - y, and the mean divides by the number of samples, N.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
@@ -17,8 +17,8 @@ public sealed class MeanSquaredError<T> : ElementwiseCriterion<T> where T : unma
 
     /// <summary>Creates the criterion.</summary>
     /// <param name="reduction">How <c>Value</c> and <c>Gradient</c> reduce the losses.</param>
-    /// <param name="half">True for 1/2 ||x - y||^2 of each sample and its mean over the samples.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="reduction"/> is none of the enumeration.</exception>
+    /// <param name="half">Whether to use 1/2 ||x - y||^2 of each sample and its mean over the samples.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="reduction"/> is not a defined value.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public MeanSquaredError(Reduction reduction = Reduction.Mean, bool half = false)
         : base(reduction, [half ? T.CreateTruncating(0.5) : T.One]) => _half = half;

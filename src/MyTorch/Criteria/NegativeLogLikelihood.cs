@@ -6,20 +6,22 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// -w log p of the class of each sample, for log-probabilities x such as those of a log-softmax, w being the weight of the class;
-/// PyTorch's <c>NLLLoss</c>. For a distribution over the classes, the sum over the classes of -w y x.
+/// The negative log likelihood of each sample, -w x of its class, for log-probabilities x such as those of a log-softmax and class weights w;
+/// PyTorch's <c>NLLLoss</c>. For labels that are distributions, the sum over the classes of -w y x.
 /// </summary>
 /// <remarks>
-/// The mean divides by the sum of the weights of the classes that the rows have; for labels given as a matrix, by N. A class with y = 0
-/// adds nothing, also where its probability is 0 and x is minus infinity.
+/// For class indices, the mean divides by the sum of the class weights of the rows; for rows of probabilities, by N. A class with y = 0 adds
+/// nothing even if its probability is 0 and x is minus infinity.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class NegativeLogLikelihood<T> : ClassificationCriterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Creates the criterion.</summary>
     /// <param name="reduction">How <c>Value</c> and <c>Gradient</c> reduce the losses.</param>
-    /// <param name="classWeights">The weight of each of the K classes, finite and not negative; without them, 1.</param>
-    /// <param name="ignoreIndex">A class index whose rows take no part; it may be one of the K or, as PyTorch's -100, none of them.</param>
+    /// <param name="classWeights">The weight of each of the K classes, finite and not negative; null for weights of 1.</param>
+    /// <param name="ignoreIndex">
+    /// A class index whose rows are ignored; it may be one of the K classes or, like PyTorch's default of -100, none of them.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public NegativeLogLikelihood(Reduction reduction = Reduction.Mean, IReadOnlyList<double>? classWeights = null, int ignoreIndex = -100)
@@ -35,7 +37,7 @@ public sealed class NegativeLogLikelihood<T> : ClassificationCriterion<T> where 
         LossKernels.Evaluate<T, NegativeLogLikelihoodOperator<T>>(x, y, Weights, loss, derivative);
 }
 
-/// <summary>-p y x for log-probabilities x; 0 where p y is 0, whatever x is.</summary>
+/// <summary>-p y x for log-probabilities x; 0 where p y is 0, even if x is infinite.</summary>
 internal readonly struct NegativeLogLikelihoodOperator<T> : ILossOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,14 +1,14 @@
 namespace MyTorch;
 
-/// <summary>How the losses of a batch become one number; PyTorch's reduction.</summary>
+/// <summary>How the losses of a batch are reduced to one number; PyTorch's <c>reduction</c>.</summary>
 public enum Reduction
 {
-    /// <summary>They stay apart: there is no value, and the gradient is that of their sum.</summary>
+    /// <summary>No reduction: there is no value, and the gradient is that of the sum.</summary>
     None,
 
-    /// <summary>Their mean; each criterion says what it divides by.</summary>
+    /// <summary>The mean; each criterion documents its divisor.</summary>
     Mean,
 
-    /// <summary>Their sum.</summary>
+    /// <summary>The sum.</summary>
     Sum,
 }

@@ -3,13 +3,15 @@ using System.Numerics;
 namespace MyTorch;
 
 /// <summary>
-/// The smooth maximum S = sum of softmax(z)_i z_i: a mean of all values, the largest of which weigh most. It lies between the mean and the
-/// maximum, where <see cref="LogSumExp"/> lies above the maximum. No value overflows.
+/// Computes the smooth maximum S = sum of softmax(z)_i z_i, a mean in which larger values have larger weights. It is between the mean and the
+/// maximum, whereas <see cref="LogSumExp"/> is at least the maximum. It does not overflow.
 /// </summary>
 public static class SmoothMaximum
 {
-    /// <summary>Computes the smooth maximum of some numbers.</summary>
-    /// <param name="z">Any values; one of plus infinity gives that, and none at all give minus infinity, the maximum of nothing.</param>
+    /// <summary>Computes the smooth maximum of values.</summary>
+    /// <param name="z">
+    /// Any values; plus infinity gives plus infinity, and an empty span gives minus infinity, the maximum of an empty set.
+    /// </param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static T Compute<T>(ReadOnlySpan<T> z) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,9 +20,11 @@ public static class SmoothMaximum
         return T.CreateTruncating(max + shift);
     }
 
-    /// <summary>Computes the gradient of the smooth maximum: softmax(z)_i (1 + z_i - S), with a sum of 1. It is negative for values far below S.</summary>
+    /// <summary>
+    /// Computes the gradient of the smooth maximum: softmax(z)_i (1 + z_i - S). Its elements sum to 1 and are negative for values far below S.
+    /// </summary>
     /// <param name="z">Finite values.</param>
-    /// <returns>A fresh array, one derivative for each value.</returns>
+    /// <returns>A new array with one derivative for each value.</returns>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static T[] Gradient<T>(ReadOnlySpan<T> z) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -37,7 +41,7 @@ public static class SmoothMaximum
         return gradient;
     }
 
-    /// <summary>The maximum, the smooth maximum less that, and the sum of e^(z - maximum).</summary>
+    /// <summary>Returns the maximum, the smooth maximum minus the maximum, and the sum of e^(z - maximum).</summary>
     private static (double Max, double Shift, double Sum) Reduce<T>(ReadOnlySpan<T> z) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();

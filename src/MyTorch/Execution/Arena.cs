@@ -3,13 +3,13 @@ using System.Numerics;
 namespace MyTorch.Execution;
 
 /// <summary>
-/// One array for all buffers of a plan, which grows to the largest batch. Buffers that are never needed at the same time share a region.
+/// A single array for all buffers of a plan, which grows to the largest batch. Buffers that are never in use at the same time share a region.
 /// </summary>
 internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Regions begin at whole cache lines, at multiples of this many elements from the first one: chunks of columns end at a multiple of 64 bytes
-    /// from the start of a region, so that no two threads write to the same line.
+    /// The alignment of regions, in elements: regions start at cache lines. Chunks of columns end at a multiple of 64 bytes from the start of a
+    /// region, so no two threads write to the same cache line.
     /// </summary>
     private const int Alignment = 16;
 
@@ -28,7 +28,7 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return region;
     }
 
-    /// <summary>Puts a buffer into a region, which becomes large enough for it.</summary>
+    /// <summary>Adds a buffer to a region, which is enlarged if necessary.</summary>
     public ColumnBuffer<T> Add(ColumnBuffer<T> buffer, Region region)
     {
         region.Columns = Math.Max(region.Columns, buffer.Columns);
@@ -37,7 +37,7 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     }
 
     /// <summary>Lays out all buffers for batches of the given number of rows; their contents are lost.</summary>
-    /// <exception cref="ArgumentException">The buffers are more than one array can hold.</exception>
+    /// <exception cref="ArgumentException">The buffers exceed the maximum array length.</exception>
     public void Resize(int rows)
     {
         long length = 0;
@@ -46,15 +46,15 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             length += Length(region, rows);
         }
 
-        long room = length + Alignment;
-        if (room > Array.MaxLength)
+        long required = length + Alignment;
+        if (required > Array.MaxLength)
         {
             throw new ArgumentException($"A batch of {rows} rows needs buffers of {length} elements, but an array holds at most {Array.MaxLength}: use smaller batches.");
         }
 
-        if (_storage.Length < room)
+        if (_storage.Length < required)
         {
-            _storage = GC.AllocateArray<T>((int)room, pinned: true);
+            _storage = GC.AllocateArray<T>((int)required, pinned: true);
             _start = ToNextLine(_storage);
         }
 
@@ -71,16 +71,16 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         }
     }
 
-    /// <summary>Puts a buffer that is not always in the arena to the place of a region.</summary>
+    /// <summary>Places a buffer that is not permanently in the arena in a region.</summary>
     public void Place(ColumnBuffer<T> buffer, Region region, int rows) => buffer.Place(_storage, region.Offset, rows, rows);
 
-    /// <summary>The number of the region of a buffer, from 1, or 0 for one that is not in the arena.</summary>
+    /// <summary>Returns the number of the region of a buffer, from 1; 0 if it is not in the arena.</summary>
     public int RegionOf(ColumnBuffer<T> buffer) => _regions.IndexOf(_buffers.Find(entry => entry.Buffer == buffer).Region) + 1;
 
-    /// <summary>The number of bytes of all regions for batches of the given number of rows.</summary>
+    /// <summary>Returns the number of bytes in all regions for batches of the given number of rows.</summary>
     public long BytesFor(int rows) => _regions.Sum(region => Length(region, rows)) * ElementType.Size<T>();
 
-    /// <summary>The number of elements before the first cache line of an array that stays where it is.</summary>
+    /// <summary>Returns the number of elements before the first cache line of a pinned array.</summary>
     private static unsafe int ToNextLine(T[] pinned)
     {
         fixed (T* first = pinned)
@@ -91,13 +91,13 @@ internal sealed class Arena<T> where T : unmanaged, IBinaryFloatingPointIeee754<
 
     private static long Length(Region region, int rows) => (((long)rows * region.Columns) + Alignment - 1) / Alignment * Alignment;
 
-    /// <summary>A part of the array.</summary>
+    /// <summary>A region of the array.</summary>
     internal sealed class Region
     {
-        /// <summary>The columns of its widest buffer.</summary>
+        /// <summary>The number of columns in its widest buffer.</summary>
         public int Columns { get; set; }
 
-        /// <summary>Where it begins.</summary>
+        /// <summary>The index of its first element.</summary>
         public int Offset { get; set; }
     }
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace MyTorch;
 
 /// <summary>
-/// A batch as the passes of a layer see it: N rows (samples), column-major, so that the samples of one column are contiguous. It belongs
-/// to the plan of a network, which decides where it lies; it is the same object for every batch.
+/// A batch in the passes of a layer: N rows (samples), column-major, so the samples of one column are contiguous. It belongs to the plan of a
+/// network, which manages its memory, and is the same object for every batch.
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class ColumnBuffer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,39 +17,39 @@ public sealed class ColumnBuffer<T> where T : unmanaged, IBinaryFloatingPointIee
     /// <summary>The number of columns.</summary>
     public int Columns { get; }
 
-    /// <summary>The number of rows of the batch at hand.</summary>
+    /// <summary>The number of rows of the current batch.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>The distance from the start of one column to the next, which is <see cref="Rows"/> unless the batch is a part of a larger one.</summary>
+    /// <summary>The distance between the starts of columns: <see cref="Rows"/>, unless the batch is part of a larger one.</summary>
     public int Stride { get; private set; }
 
-    /// <summary>Whether the columns lie one behind the other without a gap.</summary>
+    /// <summary>Whether the columns are contiguous, without gaps between them.</summary>
     public bool IsContiguous => Stride == Rows;
 
-    /// <summary>All elements from the first to the last, with the gaps where there are any.</summary>
+    /// <summary>All elements from the first to the last, including any gaps between columns.</summary>
     public Span<T> Elements => _storage.AsSpan(_offset, ((Columns - 1) * Stride) + Rows);
 
-    /// <summary>The elements, for an object that keeps them longer than a span can be kept.</summary>
+    /// <summary>The elements, for objects that cannot store a span.</summary>
     internal ReadOnlyMemory<T> Memory => _storage.AsMemory(_offset, Columns * Rows);
 
-    /// <summary>The samples of a column.</summary>
-    /// <param name="column">The number of the column, from 0.</param>
+    /// <summary>Gets the samples of a column.</summary>
+    /// <param name="column">The index of the column, from 0.</param>
     public Span<T> this[int column] => _storage.AsSpan(_offset + (column * Stride), Rows);
 
-    /// <summary>The elements of the columns <paramref name="start"/> to <paramref name="end"/> - 1 of a contiguous buffer.</summary>
+    /// <summary>Returns the elements of columns <paramref name="start"/> to <paramref name="end"/> - 1 of a contiguous buffer.</summary>
     /// <param name="start">The first column.</param>
-    /// <param name="end">The column behind the last one.</param>
+    /// <param name="end">The column after the last one.</param>
     public Span<T> Range(int start, int end) => _storage.AsSpan(_offset + (start * Stride), (end - start) * Rows);
 
-    /// <summary>The number of the first row in the batch of the caller, of which a prediction takes a part at a time.</summary>
+    /// <summary>The index of the first row in the batch of the caller; predictions process chunks of that batch.</summary>
     internal int FirstRow => IsContiguous ? 0 : _offset;
 
-    /// <summary>Whether both lie at the same place.</summary>
+    /// <summary>Whether both buffers share the same memory.</summary>
     internal bool IsAt(ColumnBuffer<T> other) => ReferenceEquals(_storage, other._storage) && _offset == other._offset;
 
-    /// <summary>Puts the buffer to a place in an array.</summary>
+    /// <summary>Places the buffer in an array.</summary>
     internal void Place(T[] storage, int offset, int rows, int stride) => (_storage, _offset, Rows, Stride) = (storage, offset, rows, stride);
 
-    /// <summary>Lets go of the array, which may be the caller's.</summary>
+    /// <summary>Releases the array, which may belong to the caller.</summary>
     internal void Clear() => (_storage, _offset) = ([], 0);
 }

@@ -2,21 +2,21 @@ using MyTorch.Execution;
 
 namespace MyTorch;
 
-/// <summary>The items that the chunks of a pass consist of: columns of a batch, or its rows (samples).</summary>
+/// <summary>The items into which a pass is cut: the columns of a batch, or its rows (samples).</summary>
 public readonly record struct Cut
 {
     private Cut(CutKind kind, int length) => (Kind, Length) = (kind, length);
 
-    /// <summary>The rows of the batch, whatever their number.</summary>
+    /// <summary>The rows of the batch, whose number varies.</summary>
     public static Cut Rows => new(CutKind.Rows, 0);
 
-    /// <summary>What the items are.</summary>
+    /// <summary>The kind of the items.</summary>
     internal CutKind Kind { get; }
 
-    /// <summary>The number of items; 0 for rows, whose number is that of the batch.</summary>
+    /// <summary>The number of items; 0 for rows, whose number depends on the batch.</summary>
     internal int Length { get; }
 
-    /// <summary>A number of columns. Rows of a weight matrix belong to the columns of the input that they multiply.</summary>
+    /// <summary>Creates a cut of columns. A row of a weight matrix belongs to the input column that it multiplies.</summary>
     /// <param name="count">The number of columns.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public static Cut Columns(int count)
@@ -25,12 +25,12 @@ public readonly record struct Cut
         return new(CutKind.Columns, count);
     }
 
-    /// <summary>The number of items of a batch of so many rows.</summary>
+    /// <summary>Returns the number of items for a batch of the given number of rows.</summary>
     internal int LengthFor(int rows) => Kind == CutKind.Rows ? rows : Length;
 
-    /// <summary>The name and the number of the items, such as "64 columns".</summary>
+    /// <summary>Returns the number and kind of the items, such as "64 columns".</summary>
     public override string ToString() => Kind == CutKind.Rows ? "rows" : Shape.Count(Length, Kind == CutKind.Columns ? "column" : "block");
 
-    /// <summary>A number of blocks, each of which is computed as a whole.</summary>
+    /// <summary>Creates a cut of blocks, each of which is computed as a whole.</summary>
     internal static Cut Blocks(int count) => new(CutKind.Blocks, count);
 }

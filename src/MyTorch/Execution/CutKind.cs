@@ -1,6 +1,6 @@
 namespace MyTorch.Execution;
 
-/// <summary>What the chunks of a pass consist of.</summary>
+/// <summary>The kind of items into which a pass is cut.</summary>
 internal enum CutKind
 {
     /// <summary>Columns of a batch, or the rows of a weight matrix that belong to them.</summary>

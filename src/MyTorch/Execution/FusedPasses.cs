@@ -1,33 +1,35 @@
 namespace MyTorch.Execution;
 
-/// <summary>Passes without a barrier between them: a thread takes its chunk of each, one after the other, while the data is in its cache.</summary>
-/// <param name="grain">Chunks of columns and rows begin at multiples of it.</param>
+/// <summary>Passes without a barrier between them: a thread processes its chunk of each in order, while the data is in its cache.</summary>
+/// <param name="grain">Chunks of columns and rows start at multiples of it.</param>
 internal sealed class FusedPasses(int grain) : PassGroup
 {
-    /// <summary>Elements that stay in the nearest cache from one element-wise pass to the next.</summary>
+    /// <summary>The number of elements that stay in the L1 cache from one element-wise pass to the next.</summary>
     private const int NearElements = 2048;
 
     private readonly List<Pass> _passes = [];
     private int _rows;
 
-    /// <summary>The passes, in their order.</summary>
+    /// <summary>The passes, in order.</summary>
     public IReadOnlyList<Pass> Passes => _passes;
 
-    /// <summary>Whether a pass that depends on the same items of the passes before it may run behind them.</summary>
-    public bool Takes(Pass pass) => !pass.IsCall && (TakesAnything || (pass.IsLocal && _passes[^1].Cut == pass.Cut));
+    /// <summary>
+    /// Whether a pass can be fused with the group: it depends only on the same items of the previous passes, or the group accepts any pass.
+    /// </summary>
+    public bool CanFuse(Pass pass) => !pass.IsCall && (AcceptsAny || (pass.IsLocal && _passes[^1].Cut == pass.Cut));
 
     public override bool IsCall => _passes.Exists(pass => pass.IsCall);
 
-    /// <summary>Whether nothing in the group changes what the passes behind it depend on.</summary>
-    public bool TakesAnything { get; init; }
+    /// <summary>Whether any pass can be added, since nothing in the group changes what later passes depend on.</summary>
+    public bool AcceptsAny { get; init; }
 
-    /// <summary>Adds a pass behind the others.</summary>
+    /// <summary>Adds a pass after the others.</summary>
     public void Add(Pass pass) => _passes.Add(pass);
 
-    /// <summary>Adds passes that depend on nothing in the group, in front of the others.</summary>
+    /// <summary>Adds passes that do not depend on the group, before the others.</summary>
     public void AddFirst(IEnumerable<Pass> passes) => _passes.InsertRange(0, passes);
 
-    /// <summary>The floating-point operations for a batch of the given number of rows.</summary>
+    /// <summary>Returns the floating-point operations for a batch of the given number of rows.</summary>
     public long FlopsFor(int rows)
     {
         long flops = 0;
@@ -74,7 +76,7 @@ internal sealed class FusedPasses(int grain) : PassGroup
         }
     }
 
-    /// <summary>Few items are shared out more finely, so that the chunks are of about one size.</summary>
+    /// <summary>Returns the range of a chunk. A small number of items uses a finer grain, so chunks have similar sizes.</summary>
     private (int Start, int End) RangeOf(Cut cut, int chunk, int chunks)
     {
         int length = cut.LengthFor(_rows);

@@ -5,10 +5,10 @@ using MyTorch.Kernels;
 
 namespace MyTorch.Execution;
 
-/// <summary>A whole matrix product, cut along the columns or the rows of the result and shared out to the thread team.</summary>
+/// <summary>A complete matrix product, cut along the columns or rows of the result and run by the thread team.</summary>
 internal sealed class ParallelGemm<T> : IParallelWork where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Cuts fall between whole tiles of columns.</summary>
+    /// <summary>The grain of column cuts: whole tiles.</summary>
     private const int ColumnGrain = 8;
 
     private static readonly int RowGrain = 64 / Unsafe.SizeOf<T>();
@@ -30,7 +30,7 @@ internal sealed class ParallelGemm<T> : IParallelWork where T : unmanaged, IBina
         (_alpha, _a, _b, _accumulate, _c) = (alpha, a, b, accumulate, c);
     }
 
-    /// <summary>C (m x n) = [C +] alpha * op(A) * op(B), all of them in one piece.</summary>
+    /// <summary>Computes C (m x n) = [C +] alpha * op(A) * op(B) for contiguous matrices.</summary>
     public static void Multiply(bool transposeA, bool transposeB, int m, int n, int k, T alpha, T[] a, T[] b, bool accumulate, T[] c)
     {
         int chunks = ParallelWork.ChunksFor(2L * m * n * k);

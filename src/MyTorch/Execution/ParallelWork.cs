@@ -3,21 +3,23 @@ using MathNet.Numerics;
 
 namespace MyTorch.Execution;
 
-/// <summary>Runs a single piece of work on the team, for what is no pass of a network: gathering rows, reading pixels, whole products.</summary>
+/// <summary>Runs work on the thread team that is not a pass of a network, such as gathering rows, reading pixels and complete products.</summary>
 internal static class ParallelWork
 {
-    // Belongs to the owner of the team.
+    // Used only by the current owner of the team.
     private static readonly WorkGroup Group = new();
     private static readonly PassProgram Program = new(Group);
 
-    /// <summary>The number of chunks that work of <paramref name="flops"/> floating-point operations is worth with the threads MathNet allows.</summary>
+    /// <summary>
+    /// Returns the number of chunks worth using for <paramref name="flops"/> floating-point operations, with the threads MathNet allows.
+    /// </summary>
     public static int ChunksFor(long flops) => PassGroup.ChunksFor(flops, Control.MaxDegreeOfParallelism);
 
     /// <summary>
-    /// Runs every chunk of <paramref name="work"/> once and returns when all of them have ended. With one chunk or fewer, runs it as one
-    /// chunk on the calling thread.
+    /// Runs every chunk of <paramref name="work"/> once and returns when all have finished. With at most one chunk, runs the work as one chunk on
+    /// the calling thread.
     /// </summary>
-    /// <remarks>Where chunks throw, the others still run to their end; then the exception of the lowest chunk is thrown.</remarks>
+    /// <remarks>If chunks throw, the others still finish; then the exception of the lowest chunk is thrown.</remarks>
     public static void Run(IParallelWork work, int chunks)
     {
         if (chunks <= 1)
@@ -76,6 +78,6 @@ internal static class ParallelWork
 
         public override void Run(int chunk, int chunks) => _work!.Run(chunk, chunks);
 
-        public override void RunAll(int rows) => throw new InvalidOperationException("A single piece of work is run by its chunks.");
+        public override void RunAll(int rows) => throw new InvalidOperationException("Parallel work must be run in chunks: call Run.");
     }
 }

@@ -1,11 +1,11 @@
 namespace MyTorch.Execution;
 
-/// <summary>Work between two barriers, cut into chunks that need nothing of each other, so that they may run at once or in any order.</summary>
+/// <summary>Work between two barriers, cut into independent chunks that may run in parallel or in any order.</summary>
 internal abstract class PassGroup
 {
     /// <summary>
-    /// The floating-point operations that make a chunk worth handing out. Two chunks of this size take 540 ns together and 830 ns
-    /// on one core at its peak (float, AVX-512); with chunks of half the size there is next to nothing left to gain.
+    /// The minimum number of floating-point operations for which another chunk pays off. Two chunks of this size take 540 ns on two threads and
+    /// 830 ns on one core at its peak (float, AVX-512); chunks of half the size gain almost nothing.
     /// </summary>
     private const long FlopsPerChunk = 50_000;
 
@@ -13,15 +13,16 @@ internal abstract class PassGroup
     public int Chunks { get; protected set; } = 1;
 
     /// <summary>
-    /// Whether the calling thread runs all chunks: for code from outside the library, which may need locks that this thread holds, or depend on
-    /// its culture.
+    /// Whether the calling thread runs all chunks. For custom code, which may need locks that this thread holds, or depend on its culture.
     /// </summary>
     public bool IsForCaller { get; init; }
 
     /// <summary>Whether the group runs on the calling thread, outside a fork.</summary>
     public virtual bool IsCall => false;
 
-    /// <summary>Decides on the number of chunks for a batch of <paramref name="rows"/> rows on at most so many threads, and returns it.</summary>
+    /// <summary>
+    /// Sets and returns the number of chunks for a batch of <paramref name="rows"/> rows on at most <paramref name="threads"/> threads.
+    /// </summary>
     public abstract int Prepare(int rows, int threads);
 
     /// <summary>Runs a chunk.</summary>
@@ -30,6 +31,9 @@ internal abstract class PassGroup
     /// <summary>Runs everything for a batch of <paramref name="rows"/> rows on the calling thread.</summary>
     public abstract void RunAll(int rows);
 
-    /// <summary>The number of chunks that work of <paramref name="flops"/> floating-point operations is worth on so many threads.</summary>
+    /// <summary>
+    /// Returns the number of chunks worth using for <paramref name="flops"/> floating-point operations on at most <paramref name="threads"/>
+    /// threads.
+    /// </summary>
     public static int ChunksFor(long flops, int threads) => (int)Math.Clamp(flops / FlopsPerChunk, 1, threads);
 }

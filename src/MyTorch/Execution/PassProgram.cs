@@ -4,18 +4,18 @@ using MathNet.Numerics;
 namespace MyTorch.Execution;
 
 /// <summary>
-/// Groups of passes that run one after the other, each shared among the threads of the team, in a single fork: a barrier separates
-/// two groups. A thread takes the chunk of its own number first, whose data its cache holds, and then any that nobody has begun, so that a
-/// thread without a processor holds up the others by the chunk that it has begun and by nothing else.
+/// A sequence of pass groups, separated by barriers and run by the thread team in a single fork. A worker first claims the chunk with its own
+/// number, whose data is in its cache, and then any unclaimed chunk. A worker that loses its processor therefore delays the others only by the
+/// chunk it has started.
 /// </summary>
 /// <remarks>
-/// Where a chunk throws, the other chunks of its group still run, the groups behind it do not, and the caller gets the exception of the
-/// lowest chunk. Not safe to run from several threads at once.
+/// If a chunk throws, the other chunks of its group still run, later groups do not, and the caller gets the exception of the lowest chunk. Not
+/// thread-safe.
 /// </remarks>
 internal sealed class PassProgram(params PassGroup[] groups)
 {
     private readonly Lock _failing = new();
-    /// <summary>Where groups are calls: these and the groups between them, one after the other; otherwise empty.</summary>
+    /// <summary>If some groups are calls: the calls and the groups between them, in order; otherwise empty.</summary>
     private readonly (PassGroup? Call, PassProgram? Groups)[] _steps = [.. StepsOf(groups)];
     private Counters _counters = new(groups.Length, 0);
     private long _run;
@@ -23,7 +23,7 @@ internal sealed class PassProgram(params PassGroup[] groups)
     private int _failedChunk;
     private Exception? _failure;
 
-    /// <summary>The groups, in their order.</summary>
+    /// <summary>The groups, in order.</summary>
     public IReadOnlyList<PassGroup> Groups => groups;
 
     /// <summary>Runs all groups for a batch of <paramref name="rows"/> rows.</summary>
@@ -41,13 +41,13 @@ internal sealed class PassProgram(params PassGroup[] groups)
         }
 
         int threads = Control.MaxDegreeOfParallelism;
-        int most = 1;
+        int maxChunks = 1;
         foreach (PassGroup group in groups)
         {
-            most = Math.Max(most, group.Prepare(rows, threads));
+            maxChunks = Math.Max(maxChunks, group.Prepare(rows, threads));
         }
 
-        if (most == 1 || !ThreadTeam.TryEnter())
+        if (maxChunks == 1 || !ThreadTeam.TryEnter())
         {
             RunAlone(rows);
             return;
@@ -55,7 +55,7 @@ internal sealed class PassProgram(params PassGroup[] groups)
 
         try
         {
-            RunTogether(most);
+            RunTogether(maxChunks);
         }
         finally
         {
@@ -72,13 +72,13 @@ internal sealed class PassProgram(params PassGroup[] groups)
         }
     }
 
-    /// <summary>Runs the groups with the workers of the team, which the caller owns.</summary>
-    public void RunTogether(int most)
+    /// <summary>Runs the groups on the workers of the team, which the caller must own.</summary>
+    public void RunTogether(int maxChunks)
     {
-        long run = Begin(most);
-        ThreadTeam.Invite(this, run, most - 1);
+        long run = Begin(maxChunks);
+        ThreadTeam.Invite(this, run, maxChunks - 1);
         TakePart(0, run);
-        ThreadTeam.Revoke(most - 1);
+        ThreadTeam.Revoke(maxChunks - 1);
         if (_failure is { } failure)
         {
             _failure = null;
@@ -87,8 +87,8 @@ internal sealed class PassProgram(params PassGroup[] groups)
     }
 
     /// <summary>
-    /// Takes chunks of every group until the run ends. A worker may come when the run, or even a later one, has long begun or ended: then
-    /// there is nothing left for it, since every chunk is claimed by the number of its run.
+    /// Claims and runs chunks of every group until the run ends. A worker may arrive after the run, or even a later one, has started or ended. It
+    /// then finds nothing to do, since chunks are claimed with the number of the run.
     /// </summary>
     public void TakePart(int worker, long run)
     {
@@ -147,11 +147,11 @@ internal sealed class PassProgram(params PassGroup[] groups)
         }
     }
 
-    private long Begin(int most)
+    private long Begin(int maxChunks)
     {
-        if (_counters.Stride < most)
+        if (_counters.Stride < maxChunks)
         {
-            _counters = new Counters(groups.Length, most);
+            _counters = new Counters(groups.Length, maxChunks);
         }
 
         (_failure, _failedGroup, _failedChunk) = (null, int.MaxValue, int.MaxValue);
@@ -173,7 +173,7 @@ internal sealed class PassProgram(params PassGroup[] groups)
         return run;
     }
 
-    /// <summary>Runs a chunk of a group, or groups that follow each other and have one chunk each: no barrier is needed between those.</summary>
+    /// <summary>Runs a chunk of a group, or consecutive groups of one chunk each, which need no barrier between them.</summary>
     private void RunChunk(int group, int end, int chunk, int chunks)
     {
         try
@@ -195,28 +195,30 @@ internal sealed class PassProgram(params PassGroup[] groups)
         }
     }
 
-    /// <summary>Who has claimed which chunk, and how many chunks of each group are done; each number has cache lines of its own.</summary>
+    /// <summary>Tracks claimed chunks and the number of finished chunks of each group; each counter has its own cache lines.</summary>
     private sealed class Counters(int groups, int stride)
     {
         private const int Line = ThreadTeamWorker.CacheLines / sizeof(long);
 
-        /// <summary>A state holds the number of the run in front and the number of finished chunks in these bits.</summary>
+        /// <summary>The number of low bits in a state for the number of finished chunks; the bits above hold the number of the run.</summary>
         private const int CountBits = 20;
 
-        /// <summary>Beside the number of chunks: the group is for the caller alone.</summary>
+        /// <summary>A flag next to the number of chunks: only the caller runs the group.</summary>
         private const uint ForCaller = 1u << 31;
 
         private readonly long[] _claims = new long[(groups * stride * Line) + Line];
         private readonly long[] _states = new long[(groups * Line) + Line];
-        /// <summary>The number of chunks of each group, and above it the group behind those that run together with it.</summary>
+        /// <summary>
+        /// The number of chunks of each group in the low bits; in the high bits, the next group after those that run together with it.
+        /// </summary>
         private readonly long[] _groups = new long[groups];
 
         /// <summary>The largest number of chunks of a group.</summary>
         public int Stride => stride;
 
         /// <summary>
-        /// The number of chunks of a group, and the group behind those that run together with it. Returns false where a later run has begun:
-        /// its number is written before them, so that what was read before it belongs to this run.
+        /// Reads the number of chunks of a group and the next group after those that run together with it. Returns false if a later run has
+        /// started: its number is written before these values, so values read before it belong to this run.
         /// </summary>
         public bool TryRead(int group, long run, out int chunks, out int end, out bool isForCaller)
         {
@@ -240,7 +242,7 @@ internal sealed class PassProgram(params PassGroup[] groups)
 
         public void Finish(int group) => Interlocked.Increment(ref State(group));
 
-        /// <summary>Waits until the group is done; returns false where the run has ended.</summary>
+        /// <summary>Waits until the group is finished; returns false if the run has ended.</summary>
         public bool Await(int group, int chunks, long run)
         {
             for (int pauses = 0; ; pauses++)

@@ -3,31 +3,31 @@ using System.Runtime.InteropServices;
 namespace MyTorch.Execution;
 
 /// <summary>
-/// The threads that help the caller of a <see cref="PassProgram"/>. A fork and join of <see cref="Parallel"/> takes microseconds and
-/// allocates; a small layer is done in that time. Here the threads are kept, spin while they wait, and nothing is allocated.
-/// There is one team per process, and it serves one caller at a time: a caller that finds it busy, because another thread trains
-/// or because it is itself part of a run, does all the work itself. Nobody ever waits for the team, so nothing can deadlock.
+/// The threads that help the caller of a <see cref="PassProgram"/>. A fork and join of <see cref="Parallel"/> takes microseconds and allocates; a
+/// small layer finishes in that time. Here the threads are kept alive, spin while they wait, and nothing is allocated. There is one team per
+/// process, and it serves one caller at a time. A caller that finds it busy, because another thread is training or because it is itself running
+/// inside a run, does all the work itself. No caller ever waits for the team, so there can be no deadlock.
 /// </summary>
 internal static class ThreadTeam
 {
     private static readonly List<ThreadTeamWorker> Workers = [];
     private static BusyFlag _busy;
 
-    /// <summary>The number of threads started so far. None ends before the process does.</summary>
+    /// <summary>The number of threads started so far. They run until the process ends.</summary>
     public static int WorkerCount => Workers.Count;
 
-    /// <summary>Whether all the threads sleep, as they do soon after the last run.</summary>
+    /// <summary>Whether all threads are asleep, as they are soon after the last run.</summary>
     public static bool IsAsleep => Workers.TrueForAll(worker => worker.IsParked);
 
-    /// <summary>Takes the team, or returns false where another caller has it.</summary>
+    /// <summary>Acquires the team; returns false if another caller owns it.</summary>
     public static bool TryEnter() => Interlocked.CompareExchange(ref _busy.Value, 1, 0) == 0;
 
-    /// <summary>Gives the team back.</summary>
+    /// <summary>Releases the team.</summary>
     public static void Exit() => Volatile.Write(ref _busy.Value, 0);
 
     /// <summary>
-    /// Invites <paramref name="count"/> workers to <paramref name="program"/>. A worker that is still busy with an earlier run, because
-    /// the scheduler took its processor, comes later or never. Only the owner of the team may call this.
+    /// Invites <paramref name="count"/> workers to <paramref name="program"/>. A worker that is still busy with an earlier run, because the
+    /// scheduler preempted it, joins later or never. Only the owner of the team may call this.
     /// </summary>
     public static void Invite(PassProgram program, long run, int count)
     {
@@ -42,7 +42,7 @@ internal static class ThreadTeam
         }
     }
 
-    /// <summary>Takes the invitations back that no worker has accepted. Only the owner of the team may call this.</summary>
+    /// <summary>Withdraws the invitations that no worker has accepted. Only the owner of the team may call this.</summary>
     public static void Revoke(int count)
     {
         foreach (ThreadTeamWorker worker in CollectionsMarshal.AsSpan(Workers)[..count])
@@ -51,7 +51,7 @@ internal static class ThreadTeam
         }
     }
 
-    /// <summary>1 while a caller owns the team. Alone on its cache line: every run writes it, and its neighbours are not ours.</summary>
+    /// <summary>1 while a caller owns the team. It has its own cache line, since every run writes it and neighbouring data is unrelated.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 2 * ThreadTeamWorker.CacheLines)]
     private struct BusyFlag
     {

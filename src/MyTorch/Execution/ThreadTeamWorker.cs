@@ -4,36 +4,36 @@ using System.Runtime.InteropServices;
 namespace MyTorch.Execution;
 
 /// <summary>
-/// One thread of the <see cref="ThreadTeam"/> and the mailbox through which it is invited to a run. Only the owner of the team may call
+/// A thread of the <see cref="ThreadTeam"/> and the mailbox through which it is invited to a run. Only the owner of the team may call
 /// <see cref="Invite"/> and <see cref="Revoke"/>.
 /// </summary>
 /// <remarks>
-/// The state says whose turn it is. It changes hands by an interlocked operation or by a volatile write that a volatile read
-/// sees, so what one side wrote before, the other reads after, on any processor. The fields of the mailbox have their cache
-/// lines to themselves (some processors fetch lines in pairs): a worker that polls must not be disturbed by what others do.
+/// The state determines which side may access the mailbox. It changes by an interlocked operation, or by a volatile write that a volatile read
+/// observes, so writes before the change are visible after it on any processor. The fields of the mailbox have their own cache lines (some
+/// processors fetch lines in pairs), so other threads do not disturb a polling worker.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = 3 * CacheLines)]
 [SuppressMessage("Design", "CA1001", Justification = "The event is in use until the process ends.")]
 internal sealed class ThreadTeamWorker
 {
-    /// <summary>The bytes of a pair of cache lines.</summary>
+    /// <summary>The number of bytes in a pair of cache lines.</summary>
     public const int CacheLines = 128;
 
-    /// <summary>State: the mailbox is empty; the worker spins, or takes part in a run.</summary>
+    /// <summary>State: the mailbox is empty; the worker spins or participates in a run.</summary>
     private const int Idle = 0;
 
-    /// <summary>State: an invitation waits for the worker.</summary>
+    /// <summary>State: the mailbox holds an invitation.</summary>
     private const int Invited = 1;
 
     /// <summary>State: the mailbox is being read or emptied.</summary>
     private const int Taken = 2;
 
-    /// <summary>State: nothing to do for a while, the worker sleeps and the next invitation has to wake it.</summary>
+    /// <summary>State: the worker sleeps, and the next invitation must wake it.</summary>
     private const int Parked = 3;
 
     /// <summary>
-    /// A pause is some 35 ns, so this is about 75 us. It costs the caller 5 us to wake a worker, which is there 20 to 60 us later:
-    /// spinning for as long as that covers the gaps between training steps, and never costs much more than sleeping at once.
+    /// The number of pauses before a worker sleeps: about 75 us at 35 ns each. Waking a worker costs the caller 5 us, and the worker starts 20 to
+    /// 60 us later. Spinning for that long covers the gaps between training steps and never costs much more than sleeping immediately.
     /// </summary>
     private const int PausesBeforeParking = 2048;
 
@@ -53,8 +53,8 @@ internal sealed class ThreadTeamWorker
     private PassProgram? _program;
 
     /// <summary>
-    /// Starts the thread, which prefers the chunks of number <paramref name="number"/>. It ends with the process, which it does not
-    /// keep alive, and it takes nothing of the caller's context along.
+    /// Starts the thread, which prefers chunk <paramref name="number"/> of each group. It is a background thread that runs until the process
+    /// ends, and it does not capture the caller's execution context.
     /// </summary>
     public ThreadTeamWorker(int number)
     {
@@ -62,12 +62,12 @@ internal sealed class ThreadTeamWorker
         new Thread(Work) { IsBackground = true, Name = $"MyTorch {number}" }.UnsafeStart();
     }
 
-    /// <summary>Whether the worker sleeps, and so costs nothing.</summary>
+    /// <summary>Whether the worker is asleep and uses no processor time.</summary>
     public bool IsParked => Volatile.Read(ref _state) == Parked;
 
     /// <summary>
-    /// Invites the worker to a run. One that is still busy with an earlier run finds the invitation when it comes back; one that is just
-    /// reading the mailbox is waited for, some nanoseconds.
+    /// Invites the worker to a run. A worker still busy with an earlier run finds the invitation when it returns. If the worker is reading the
+    /// mailbox, this waits a few nanoseconds.
     /// </summary>
     public void Invite(PassProgram program, long run)
     {
@@ -83,7 +83,7 @@ internal sealed class ThreadTeamWorker
         }
     }
 
-    /// <summary>Takes the invitation back unless the worker has accepted it, and lets go of the program, which may be a large network.</summary>
+    /// <summary>Withdraws the invitation unless the worker has accepted it, and releases the program, which may reference a large network.</summary>
     public void Revoke() => TryEmpty(out _, out _);
 
     private void Work()
@@ -95,7 +95,9 @@ internal sealed class ThreadTeamWorker
         }
     }
 
-    /// <summary>A method of its own, so that the frame of the thread's endless loop never holds on to the program.</summary>
+    /// <summary>
+    /// Accepts an invitation, if there is one. A separate method, so the stack frame of the endless loop never keeps the program alive.
+    /// </summary>
     private void TakePart()
     {
         if (TryEmpty(out PassProgram? program, out long run))
@@ -119,8 +121,8 @@ internal sealed class ThreadTeamWorker
     }
 
     /// <summary>
-    /// Returns soon after an invitation, or without one. A worker that parks is woken exactly once, by the invitation that finds it parked,
-    /// so that no signal is lost and none is left over.
+    /// Waits for an invitation; may also return without one. A parked worker is woken exactly once, by the invitation that finds it parked, so no
+    /// signal is lost or left over.
     /// </summary>
     private void AwaitInvitation()
     {

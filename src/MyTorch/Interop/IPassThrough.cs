@@ -5,12 +5,12 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 namespace MyTorch.Interop;
 
 /// <summary>
-/// A linear algebra provider for one element type that hands every call on to another one. These are default implementations of an
-/// interface, because MathNet asks of a provider to be four of them at once.
+/// A linear algebra provider for one element type that forwards every call to another provider. Implemented as default interface methods, because
+/// a MathNet provider must implement the interface for four element types.
 /// </summary>
 internal interface IPassThrough<T> : ILinearAlgebraProvider<T> where T : struct
 {
-    /// <summary>The provider that does the work.</summary>
+    /// <summary>The provider to which calls are forwarded.</summary>
     ILinearAlgebraProvider<T> Inner { get; }
 
     void ILinearAlgebraProvider<T>.AddVectorToScaledVector(T[] y, T alpha, T[] x, T[] result) =>

@@ -4,17 +4,17 @@ using MyTorch.Interop;
 namespace MyTorch;
 
 /// <summary>
-/// Makes MathNet's own products of dense matrices in double and float, <c>a * b</c> and its transposed forms, run on this library's
-/// kernels. Everything else goes to the provider that was there before. Nothing of this happens unless it is asked for.
+/// Makes MathNet compute products of dense matrices in double and float, <c>a * b</c> and its transposed forms, with this library's kernels. All
+/// other operations use the previous provider. Opt-in: call <see cref="Use"/> to enable it.
 /// </summary>
 public static class SimdLinearAlgebra
 {
     private static readonly Lock Gate = new();
 
-    /// <summary>Whether MathNet uses this library's products now.</summary>
+    /// <summary>Whether MathNet currently uses this library's products.</summary>
     public static bool IsUsed => LinearAlgebraControl.Provider is SimdProvider;
 
-    /// <summary>Puts this library's products before MathNet's current provider; once they are there, does nothing.</summary>
+    /// <summary>Makes MathNet use this library's products in front of its current provider; does nothing if they are already in use.</summary>
     public static void Use()
     {
         lock (Gate)
@@ -26,7 +26,7 @@ public static class SimdLinearAlgebra
         }
     }
 
-    /// <summary>Gives MathNet the provider back that it had before <see cref="Use"/>; without one before, does nothing.</summary>
+    /// <summary>Restores the provider that MathNet had before <see cref="Use"/>; does nothing if this library's products are not in use.</summary>
     public static void Restore()
     {
         lock (Gate)

@@ -6,7 +6,7 @@ using MyTorch.Execution;
 
 namespace MyTorch.Interop;
 
-/// <summary>A linear algebra provider with this library's products in double and float; the rest is another provider's.</summary>
+/// <summary>A linear algebra provider with this library's products in double and float; all other operations use another provider.</summary>
 internal sealed class SimdProvider(ILinearAlgebraProvider inner) :
     ILinearAlgebraProvider, IPassThrough<double>, IPassThrough<float>, IPassThrough<Complex>, IPassThrough<Complex32>
 {
@@ -40,19 +40,19 @@ internal sealed class SimdProvider(ILinearAlgebraProvider inner) :
         Transpose transposeA, Transpose transposeB, float alpha, float[] a, int rowsA, int columnsA, float[] b, int rowsB, int columnsB, float beta, float[] c) =>
         Multiply(transposeA, transposeB, alpha, a, rowsA, columnsA, b, rowsB, columnsB, beta, c);
 
-    /// <summary>c = alpha * op(a) * op(b) + beta * c; the sizes are those of a and b as they are stored.</summary>
+    /// <summary>Computes c = alpha * op(a) * op(b) + beta * c; the sizes are those of the stored, untransposed a and b.</summary>
     private static void Multiply<T>(
         Transpose transposeA, Transpose transposeB, T alpha, T[] a, int rowsA, int columnsA, T[] b, int rowsB, int columnsB, T beta, T[] c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Real numbers have no conjugate: the conjugate transpose is the transpose.
+        // For real numbers, the conjugate transpose is the transpose.
         bool transposesA = transposeA != Transpose.DontTranspose;
         bool transposesB = transposeB != Transpose.DontTranspose;
         (int m, int k) = transposesA ? (columnsA, rowsA) : (rowsA, columnsA);
         (int inner, int n) = transposesB ? (columnsB, rowsB) : (rowsB, columnsB);
         if (k != inner)
         {
-            throw new ArgumentException($"a product of {m} x {k} and {inner} x {n}: the columns of the first must be the rows of the second.");
+            throw new ArgumentException($"a is {m} x {k} and b is {inner} x {n}: a must have as many columns as b has rows.");
         }
 
         if (beta != T.Zero && beta != T.One)

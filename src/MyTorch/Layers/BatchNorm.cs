@@ -13,14 +13,14 @@ namespace MyTorch;
 /// feature by feature.
 /// </summary>
 /// <remarks>
-/// In training the mean and variance are those of the batch, and the running estimates move:
-/// <c>running = alpha * running + (1 - alpha) * batch</c>. In evaluation the running estimates are used and nothing moves.
-/// The variance is biased (divided by N) everywhere, in the running estimate too, where PyTorch's divides by N - 1; PyTorch's
-/// <c>momentum</c> is 1 - alpha, and its <c>eps</c> is 1e-5. <see cref="BatchNorm.LikePyTorch"/> creates a layer that is equal to PyTorch's.
-/// A training batch of a single sample has no variance: its output is beta, and no gradient reaches the layers before. In a network
-/// (<see cref="Sequential{T}"/>, <see cref="MLP{T}"/>) such a batch leaves the running estimates unchanged; the layer called directly moves
-/// them by the handout's formula, a biased variance towards 0; PyTorch throws. A <see cref="DataLoader{T}"/> can merge a last batch of one sample
-/// into the batch before it.
+/// Training uses the mean and variance of the batch and updates the running estimates:
+/// <c>running = alpha * running + (1 - alpha) * batch</c>. Evaluation uses the running estimates and changes nothing.
+/// The variance is biased (divided by N) everywhere, including the running estimate; PyTorch divides the running variance by N - 1. PyTorch's
+/// <c>momentum</c> is 1 - alpha, and its <c>eps</c> is 1e-5. <see cref="BatchNorm.LikePyTorch"/> creates a layer equivalent to PyTorch's. A
+/// training batch of one sample has variance 0: its output is beta, and no gradient reaches the previous layers. In a network
+/// (<see cref="Sequential{T}"/>, <see cref="MLP{T}"/>) such a batch leaves the running estimates unchanged. A layer called directly updates them
+/// by the handout's formula, which moves a biased variance towards 0. PyTorch throws. A <see cref="DataLoader{T}"/> can merge a final batch of
+/// one sample into the previous batch.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -29,9 +29,9 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
     private readonly long[] _batchCount = new long[1];
 
     /// <summary>Creates the layer with gamma 1, beta 0, running mean 0 and running variance 1.</summary>
-    /// <param name="features">Features C, at least 1.</param>
-    /// <param name="alpha">The share of the old running estimates that each training batch keeps, 0 to 1.</param>
-    /// <param name="epsilon">Added to the variance, not negative and finite.</param>
+    /// <param name="features">The number of features C, at least 1.</param>
+    /// <param name="alpha">The weight of the previous running estimates in each update, 0 to 1.</param>
+    /// <param name="epsilon">A value added to the variance; finite and at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public BatchNorm(int features, double alpha = 0.9, double epsilon = 1e-8)
@@ -51,7 +51,7 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
         Parameters = [new(nameof(Gamma), ParameterKind.Normalization, Gamma, DGamma), new(nameof(Beta), ParameterKind.Normalization, Beta, DBeta)];
     }
 
-    /// <summary>The same with the unbiased running variance; without alpha, the running estimates are the averages of those of all batches.</summary>
+    /// <summary>Creates the layer with the unbiased running variance; without alpha, the running estimates are averages over all batches.</summary>
     internal BatchNorm(int features, double? alpha, double epsilon)
         : this(features, alpha ?? 0, epsilon) => (Alpha, IsUnbiased) = (alpha ?? double.NaN, true);
 
@@ -59,18 +59,18 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
     /// <summary>
-    /// The share of the old running estimates that each training batch keeps: 1 - momentum of PyTorch; NaN if they are the averages over all
-    /// batches, of which batch n keeps 1 - 1/n.
+    /// The weight of the previous running estimates in each update: 1 - momentum in PyTorch. NaN if the estimates are averages over all batches,
+    /// where the weight is 1 - 1/n for batch n.
     /// </summary>
     public double Alpha { get; }
 
-    /// <summary>The number of training batches that the running estimates are the averages of; 0 for a layer with an <see cref="Alpha"/>.</summary>
+    /// <summary>The number of training batches averaged in the running estimates; 0 for a layer with an <see cref="Alpha"/>.</summary>
     public long BatchCount => _batchCount[0];
 
-    /// <summary>What is added to the variance before its root is taken.</summary>
+    /// <summary>The value added to the variance before taking the square root.</summary>
     public double Epsilon { get; }
 
-    /// <summary>Whether the running variance is the unbiased one.</summary>
+    /// <summary>Whether the running variance is unbiased.</summary>
     internal bool IsUnbiased { get; }
 
     /// <summary>The scale, 1 x C.</summary>
@@ -79,10 +79,10 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
     /// <summary>The shift, 1 x C.</summary>
     public Matrix<T> Beta { get; }
 
-    /// <summary>The gradient of gamma, 1 x C: the sum over the batch, added up until it is zeroed.</summary>
+    /// <summary>The gradient of gamma, 1 x C: summed over the batch and accumulated until zeroed.</summary>
     public Matrix<T> DGamma { get; }
 
-    /// <summary>The gradient of beta, 1 x C: the sum over the batch, added up until it is zeroed.</summary>
+    /// <summary>The gradient of beta, 1 x C: summed over the batch and accumulated until zeroed.</summary>
     public Matrix<T> DBeta { get; }
 
     /// <summary>The mean of the last training batch, 1 x C.</summary>
@@ -94,10 +94,12 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
     /// <summary>The running estimate of the mean, 1 x C.</summary>
     public Matrix<T> RunningMean { get; }
 
-    /// <summary>The running estimate of the biased variance, 1 x C; of the unbiased one (divided by N - 1) in a layer of <see cref="BatchNorm.LikePyTorch"/>.</summary>
+    /// <summary>
+    /// The running estimate of the biased variance, 1 x C; unbiased (divided by N - 1) in a layer created by <see cref="BatchNorm.LikePyTorch"/>.
+    /// </summary>
     public Matrix<T> RunningVar { get; }
 
-    /// <summary>As nn.BatchNorm1d's; its count of batches only where the running estimates depend on it.</summary>
+    /// <summary>The entries of nn.BatchNorm1d; the batch count only if the running estimates depend on it.</summary>
     internal override IReadOnlyList<StateEntry<T>> StateEntries =>
     [
         new("weight", Gamma, Gamma.ColumnCount),
@@ -125,10 +127,12 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
 
     internal override Shape InputShape => Shape.Of(nameof(Gamma), Gamma);
 
-    /// <summary>Normalizes a batch, whatever the mode of the layer; <see cref="Layer{T}.Forward(Matrix{T})"/> does so in its mode.</summary>
-    /// <param name="x">Input, N x C; in training a batch of one gives variance 0 and so the output beta.</param>
-    /// <param name="eval">False: use and record the statistics of the batch. True: use the running estimates and move nothing.</param>
-    /// <returns>A fresh matrix, N x C.</returns>
+    /// <summary>Normalizes a batch in the given mode; <see cref="Layer{T}.Forward(Matrix{T})"/> uses the mode of the layer.</summary>
+    /// <param name="x">The input, N x C; in training, a batch of one row has variance 0, so the output is beta.</param>
+    /// <param name="eval">
+    /// False: use the statistics of the batch and update the running estimates. True: use the running estimates and change nothing.
+    /// </param>
+    /// <returns>A new matrix, N x C.</returns>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not C columns.</exception>
     public Matrix<T> Forward(Matrix<T> x, bool eval)
     {
@@ -138,11 +142,13 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
         return result;
     }
 
-    /// <summary>As <see cref="Forward(Matrix{T}, bool)"/>, written into <paramref name="result"/>, which may be <paramref name="x"/>.</summary>
-    /// <param name="x">Input, N x C.</param>
-    /// <param name="result">Output, N x C.</param>
-    /// <param name="eval">As above.</param>
-    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    /// <summary>Normalizes a batch in the given mode and writes the output to <paramref name="result"/>, which may be <paramref name="x"/>.</summary>
+    /// <param name="x">The input, N x C.</param>
+    /// <param name="result">The output, N x C.</param>
+    /// <param name="eval">
+    /// False: use the statistics of the batch and update the running estimates. True: use the running estimates and change nothing.
+    /// </param>
+    /// <exception cref="ArgumentException">A shape does not match.</exception>
     public void Forward(Matrix<T> x, Matrix<T> result, bool eval) => Run(x, result, isTraining: !eval);
 
     /// <inheritdoc/>
@@ -152,7 +158,7 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
         int features = Gamma.ColumnCount;
         var inverseDeviation = new T[features];
 
-        // The layer has those of its last batch, which may be another place's.
+        // Mean and Var of the layer are those of its last batch, which may come from another place in the graph.
         (T[] mean, T[] variance) = plan.IsPrediction ? ([], []) : (new T[features], new T[features]);
         ColumnBuffer<T> normalized = plan.IsPrediction ? plan.Y : plan.Reserve(features);
         plan.Forward(Cut.Columns(features), Flops * features, (start, end) =>
@@ -179,7 +185,9 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
         plan.Commit(() => MoveRunningEstimates(plan, mean, variance));
     }
 
-    /// <summary>A column of the output by equations (1) to (4), and of what was normalized; returns the inverse of the deviation.</summary>
+    /// <summary>
+    /// Computes column j of the output and of the normalized input by equations (1) to (4), and returns the inverse standard deviation.
+    /// </summary>
     private T Normalize(LayerPlan<T> plan, int j, ColumnBuffer<T> normalized)
     {
         ReadOnlySpan<T> x = plan.X[j];
@@ -195,7 +203,9 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
         return inverseDeviation;
     }
 
-    /// <summary>The gradients of gamma and beta, and that of the input in the place of delta: equation (37) of the appendix.</summary>
+    /// <summary>
+    /// Computes the gradients of gamma and beta, and overwrites delta with the gradient of the input: equation (37) of the appendix.
+    /// </summary>
     private void BackwardColumn(LayerPlan<T> plan, int j, Span<T> delta, ReadOnlySpan<T> normalized, T inverseDeviation)
     {
         (T deltaSum, T productSum) = Reductions.SumAndDot<T>(delta, normalized);
@@ -247,12 +257,12 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
     private static Matrix<T> Row(int features, T value) => Matrix<T>.Build.Dense(1, features, value);
 }
 
-/// <summary>The passes of batch normalization over one feature: a column of N contiguous samples.</summary>
+/// <summary>The batch normalization kernels for one feature: a column of N contiguous samples.</summary>
 file static class BatchNormKernels
 {
     /// <summary>
-    /// The mean and the biased variance (divided by N) of a column: handout equations (1) and (2). The sum of the
-    /// distances from the rounded mean corrects the sum of their squares.
+    /// Computes the mean and the biased variance (divided by N) of a column: handout equations (1) and (2). The sum of the deviations from the
+    /// rounded mean corrects the sum of their squares.
     /// </summary>
     public static (T Mean, T Variance) Moments<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -263,8 +273,8 @@ file static class BatchNormKernels
     }
 
     /// <summary>
-    /// normalized = (x - mean) * inverseDeviation, y = gamma * normalized + beta: equations (3) and (4). The mean is taken off before
-    /// anything is scaled: folding the two into one line would lose the digits of a feature that hardly varies. y may be x.
+    /// Computes normalized = (x - mean) * inverseDeviation and y = gamma * normalized + beta: equations (3) and (4). The mean is subtracted
+    /// before scaling: folding both into one affine map would lose the digits of a feature that hardly varies. y may be x.
     /// </summary>
     public static void Normalize<T>(ReadOnlySpan<T> x, T mean, T inverseDeviation, T gamma, T beta, Span<T> normalized, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -292,8 +302,8 @@ file static class BatchNormKernels
     }
 
     /// <summary>
-    /// The gradient of the input where mean and variance depend on the batch. Equation (37) of the appendix, with the sums of
-    /// delta and of delta * normalized taken out and the terms that cancel left out. In place.
+    /// Computes the gradient of the input in place when mean and variance depend on the batch: equation (37) of the appendix, with the sums of
+    /// delta and of delta * normalized factored out and the terms that cancel omitted.
     /// </summary>
     public static void InputGradient<T>(Span<T> delta, ReadOnlySpan<T> normalized, T scale, T deltaSum, T productSum)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

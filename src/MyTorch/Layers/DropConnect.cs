@@ -5,14 +5,14 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// DropConnect (Wan et al. 2013): a <see cref="Linear{T}"/> layer each weight of which is set to 0 with some probability p in each training batch.
-/// out = x (W * M) / (1 - p) + b with a mask M of zeros and ones, drawn again for each batch and the same in its backward pass; the bias is
-/// never dropped. In evaluation, out = x W + b: W is the mean of the weights of training.
+/// DropConnect (Wan et al. 2013): a <see cref="Linear{T}"/> layer that sets each weight to 0 with probability p in each training batch. In
+/// training, out = x (W * M) / (1 - p) + b, where the mask M of zeros and ones is drawn for each batch and reused in its backward pass; the bias
+/// is never dropped. In evaluation, out = x W + b, where W is the mean of the weights used in training.
 /// </summary>
 /// <remarks>
-/// The masks are functions of the seed and of <see cref="Batch"/>: the same from run to run, for any number of threads, and for both element
-/// types. Parameters, state and exported graph are those of the linear layer. Gradients are exact, also of the layer by itself. The layer holds two
-/// matrices of the size of W more for each place where it is trained, and an index for each weight with <see cref="ExactCount"/>.
+/// The masks depend only on the seed and <see cref="Batch"/>: they are identical from run to run, for any number of threads, and for both element
+/// types. Parameters, state and exported graph are those of the linear layer. Gradients are exact, even if the layer is used on its own. For each
+/// place where it is trained, the layer allocates two more matrices of the size of W, and with <see cref="ExactCount"/> an index for each weight.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,7 +23,7 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
     /// <summary>Creates the layer.</summary>
     /// <param name="linear">The layer whose weights are dropped; it is used, not copied.</param>
     /// <param name="probability">The probability p of a zero, at least 0 and below 1.</param>
-    /// <param name="seed">Decides all masks; give each layer of a network its own.</param>
+    /// <param name="seed">The seed of all masks; give each layer of a network its own.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> is outside its range.</exception>
     public DropConnect(Linear<T> linear, double probability, int seed)
     {
@@ -39,22 +39,22 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
     /// <summary>The probability of a zero.</summary>
     public double Probability { get; }
 
-    /// <summary>What decides all masks, together with <see cref="Batch"/>.</summary>
+    /// <summary>The seed that determines all masks, together with <see cref="Batch"/>.</summary>
     public int Seed { get; }
 
-    /// <summary>The number of the next training batch, from 0: set it to continue with the masks of a run that was stopped.</summary>
+    /// <summary>The index of the next training batch, from 0. Set it to continue an interrupted run with the same masks.</summary>
     public long Batch { get; set; }
 
     /// <summary>
-    /// Whether each output keeps an exact number of its weights: of the inputs, 1 - p of them rounded to the nearest whole number (half to even), but
-    /// at least one; of 3 inputs with p = 0.34, two. The default is no: each weight is drawn by itself.
+    /// Whether each output keeps an exact number of its weights: inputs * (1 - p), rounded to the nearest integer (half to even) and at least 1.
+    /// With 3 inputs and p = 0.34, two are kept. The default is false: each weight is drawn independently.
     /// </summary>
     public bool ExactCount { get; init; }
 
     /// <summary>
-    /// Whether training divides the weights that are kept by 1 - p, or by the share that <see cref="ExactCount"/> keeps, so that evaluation uses
-    /// their mean. The default is yes. Without scaling, kept weights do not change in training,
-    /// where the mean of a weight is then smaller by this factor than in evaluation.
+    /// Whether training divides the kept weights by 1 - p, or by the fraction that <see cref="ExactCount"/> keeps, so that evaluation uses their
+    /// mean. The default is true. Without scaling, kept weights are unchanged in training, so the mean of a weight in training is smaller by this
+    /// factor than in evaluation.
     /// </summary>
     public bool IsScaled { get; init; } = true;
 
@@ -107,7 +107,7 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
         plan.Commit(() => Batch += Probability > 0 ? 1 : 0);
     }
 
-    /// <summary>The weights of the batch at hand in one place of the layer, and their gradients.</summary>
+    /// <summary>The masked weights of the current batch in one place of the layer, and their gradients.</summary>
     private sealed class MaskedWeights(DropConnect<T> layer, LayerPlan<T> plan)
     {
         private readonly int _inFeatures = layer.Linear.W.RowCount;
@@ -118,17 +118,17 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
         private readonly T[] _gradient = plan.IsPrediction ? [] : new T[layer.Parameters[0].Length];
         private uint _key;
 
-        /// <summary>W as the batch uses it.</summary>
+        /// <summary>The weights the batch uses.</summary>
         public ReadOnlySpan<T> Values => IsMasked ? _values : Dense.Span(layer.Linear.W);
 
         private bool IsMasked => plan.IsTraining && layer.Probability > 0;
 
-        /// <summary>Masks some columns of W for the batch and returns them.</summary>
+        /// <summary>Masks columns of W for the batch and returns them.</summary>
         public ReadOnlySpan<T> Draw(int start, int end)
         {
             if (IsMasked)
             {
-                // The same for every chunk.
+                // Every chunk computes the same key.
                 _key = RandomBits.Key(layer._seed, (ulong)(layer.Batch + plan.Use));
                 Mask(start, end, Dense.Span(layer.Linear.W), _values);
             }
@@ -136,10 +136,10 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
             return Values[(start * _inFeatures)..(end * _inFeatures)];
         }
 
-        /// <summary>Receives the gradient of some columns of the weights as the batch used them.</summary>
+        /// <summary>Returns the buffer for the gradient of columns of the masked weights.</summary>
         public Span<T> Gradient(int start, int end) => GradientTarget.AsSpan()[(start * _inFeatures)..(end * _inFeatures)];
 
-        /// <summary>Masks that gradient, and adds it to the one there is if it is to be added.</summary>
+        /// <summary>Masks that gradient, and adds it to the existing gradient if gradients are accumulated.</summary>
         public void CompleteGradient(int start, int end)
         {
             if (IsMasked)

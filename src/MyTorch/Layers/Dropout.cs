@@ -5,12 +5,12 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// Dropout (Srivastava et al. 2014): in training each element, or each whole neuron for the batch, is set to 0 with some probability p, and
-/// the others are divided by 1 - p, so that nothing needs to be scaled in evaluation, which lets everything through.
+/// Dropout (Srivastava et al. 2014): in training, each element, or each whole neuron for the batch, is set to 0 with probability p, and the
+/// others are divided by 1 - p. In evaluation, the layer is the identity.
 /// </summary>
 /// <remarks>
-/// The masks are functions of the seed and of <see cref="Batch"/>: the same from run to run, for any number of threads, and for both
-/// element types.
+/// The masks depend only on the seed and <see cref="Batch"/>: they are identical from run to run, for any number of threads, and for both element
+/// types.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Dropout<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,8 +21,8 @@ public sealed class Dropout<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBi
 
     /// <summary>Creates the layer.</summary>
     /// <param name="probability">The probability p of a zero, at least 0 and below 1.</param>
-    /// <param name="seed">Decides all masks; give each layer of a network its own.</param>
-    /// <param name="wholeNeurons">False: each element by itself. True: a column is dropped for the whole batch or not at all.</param>
+    /// <param name="seed">The seed of all masks; give each layer of a network its own.</param>
+    /// <param name="wholeNeurons">False: each element is dropped independently. True: a column is dropped for the whole batch or not at all.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> is outside its range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public Dropout(double probability, int seed, bool wholeNeurons = false)
@@ -35,26 +35,26 @@ public sealed class Dropout<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBi
     /// <summary>The probability of a zero.</summary>
     public double Probability { get; }
 
-    /// <summary>What decides all masks, together with <see cref="Batch"/>.</summary>
+    /// <summary>The seed that determines all masks, together with <see cref="Batch"/>.</summary>
     public int Seed { get; }
 
     /// <summary>Whether a column is dropped for the whole batch or not at all.</summary>
     public bool WholeNeurons => _wholeNeurons || ExactCount;
 
     /// <summary>
-    /// Whether each training batch keeps an exact number of whole neurons, drawn at random: of C columns, C (1 - p) rounded to the nearest whole
-    /// number (half to even), but at least one; of 3 columns with p = 0.34, two. The default is no.
+    /// Whether each training batch keeps an exact number of whole neurons, drawn at random: C (1 - p) of C columns, rounded to the nearest
+    /// integer (half to even) and at least 1. With 3 columns and p = 0.34, two are kept. The default is false.
     /// </summary>
     public bool ExactCount { get; init; }
 
     /// <summary>
-    /// Whether training scales what is kept, so that its mean is that of evaluation: by 1 / (1 - p), or, of k columns kept by
-    /// <see cref="ExactCount"/>, by C / k. The default is yes. Without scaling, kept elements do not change, and in evaluation, which lets
-    /// everything through either way, the mean of the output is 1 / (1 - p) times that of training.
+    /// Whether training scales the kept elements so that their mean is the same as in evaluation: by 1 / (1 - p), or by C / k if
+    /// <see cref="ExactCount"/> keeps k columns. The default is true. Without scaling, kept elements are unchanged, and the mean output in
+    /// evaluation is 1 / (1 - p) times that in training.
     /// </summary>
     public bool IsScaled { get; init; } = true;
 
-    /// <summary>The number of the next training batch, from 0: set it to go on with the masks of a run that was stopped.</summary>
+    /// <summary>The index of the next training batch, from 0. Set it to continue an interrupted run with the same masks.</summary>
     public long Batch { get; set; }
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ public sealed class Dropout<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBi
         plan.Commit(() => Batch += Probability > 0 ? 1 : 0);
     }
 
-    /// <summary>The mask of the batch at hand in one place of the layer, the same in the forward and in the backward pass.</summary>
+    /// <summary>The mask of the current batch in one place of the layer, identical in the forward and backward pass.</summary>
     private sealed class BatchMask
     {
         private readonly Dropout<T> _layer;
@@ -119,7 +119,7 @@ public sealed class Dropout<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBi
 
         private bool IsActive => _plan.IsTraining && _layer.Probability > 0;
 
-        /// <summary>Takes the key of the batch, which is the same for every chunk.</summary>
+        /// <summary>Computes the key of the batch, which is the same for every chunk.</summary>
         public void Begin() => _key = RandomBits.Key(_layer._seed, (ulong)(_layer.Batch + _plan.Use));
 
         /// <summary>Draws the columns to keep.</summary>
@@ -139,7 +139,7 @@ public sealed class Dropout<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBi
             }
         }
 
-        /// <summary>y = x times the mask of column j.</summary>
+        /// <summary>Computes y = x times the mask of column j.</summary>
         public void Apply(int j, ReadOnlySpan<T> x, Span<T> y)
         {
             if (!IsActive)

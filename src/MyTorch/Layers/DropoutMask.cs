@@ -5,18 +5,20 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>The masks of single elements, each a function of a key and a row, so that the backward pass computes them again instead of storing them.</summary>
+/// <summary>Masks of individual elements. Each is a function of a key and a row, so the backward pass recomputes it instead of storing it.</summary>
 internal static class DropoutMask
 {
-    /// <summary>The hash below which an element is dropped with a probability.</summary>
+    /// <summary>Returns the threshold for a drop probability: an element is dropped if its hash is below it.</summary>
     public static uint ThresholdOf(double probability) => (uint)Math.Min(uint.MaxValue, probability * 4294967296.0);
 
-    /// <summary>The number of elements that a mask of an exact number keeps: 1 - p of them, rounded to the nearest number, but at least one.</summary>
+    /// <summary>
+    /// Returns the number of elements that an exact-count mask keeps: length * (1 - p), rounded to the nearest integer and at least 1.
+    /// </summary>
     public static int CountKept(int length, double probability) => Math.Max(1, (int)Math.Round(length * (1 - probability)));
 
     /// <summary>
-    /// Orders the numbers below a length so that the first <paramref name="count"/> are a random choice: the first steps of a Fisher-Yates shuffle,
-    /// which begins with the numbers in order.
+    /// Fills <paramref name="order"/> with its indices so that the first <paramref name="count"/> are a random choice: the first steps of a
+    /// Fisher-Yates shuffle.
     /// </summary>
     public static void Choose(Span<int> order, int count, uint key)
     {
@@ -32,7 +34,7 @@ internal static class DropoutMask
         }
     }
 
-    /// <summary>y = x * scale where the hash of the row is at least the threshold, and else 0. y may be x.</summary>
+    /// <summary>Computes y = x * scale where the hash of the row is at least the threshold, and 0 elsewhere. y may be x.</summary>
     public static void Apply<T>(ReadOnlySpan<T> x, uint key, uint threshold, T scale, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -51,7 +53,7 @@ internal static class DropoutMask
             }
             else
             {
-                // Signed, so that a mask of 32 ones becomes one of 64.
+                // Signed, so that widening extends a mask of 32 ones to 64 ones.
                 (Vector512<long> lower, Vector512<long> upper) = Vector512.Widen(kept.AsInt32());
                 nuint next = (nuint)(i + Vector512<T>.Count);
                 ((Vector512.LoadUnsafe(ref source, (nuint)i) * factor) & lower.As<long, T>()).StoreUnsafe(ref target, (nuint)i);

@@ -5,23 +5,22 @@ using static System.FormattableString;
 namespace MyTorch;
 
 /// <summary>
-/// A table of vectors that are looked up by their index (PyTorch's nn.Embedding): each of the L columns of the input holds indices, whole
-/// numbers from 0 to count - 1, and the output has the vectors of a row one behind the other, N x (L * dimension), as
-/// <c>nn.Embedding</c> and <c>nn.Flatten</c> give it.
+/// A lookup table of vectors (PyTorch's nn.Embedding). Each of the L columns of the input holds indices, integers from 0 to count - 1. The output
+/// concatenates the vectors of each row, N x (L * dimension), like <c>nn.Embedding</c> followed by <c>nn.Flatten</c>.
 /// </summary>
 /// <remarks>
-/// An index that is not a whole number in that range is rejected with its row and column before anything changes. The gradient of a vector is
-/// the sum over all places that it was looked up at, in a fixed order; an index has no gradient, so that of the input is 0.
+/// An index that is not an integer in that range is rejected with its row and column before anything changes. The gradient of a vector is the sum
+/// over all its lookups, in a fixed order. Indices have no gradient, so the gradient of the input is 0.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _w;
 
-    /// <summary>Creates the layer with vectors of standard normal numbers, as in PyTorch.</summary>
+    /// <summary>Creates the layer with vectors drawn from the standard normal distribution, as in PyTorch.</summary>
     /// <param name="count">The number of vectors, at least 1.</param>
     /// <param name="dimension">The number of elements of a vector, at least 1.</param>
-    /// <param name="seed">The seed of the initial vectors, which are those of <see cref="Initializers.Normal"/>.</param>
+    /// <param name="seed">The seed of the initial vectors, which <see cref="Initializers.Normal"/> draws.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or <typeparamref name="T"/> cannot represent all indices.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public Embedding(int count, int dimension, int seed)
@@ -32,7 +31,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
     /// <summary>Creates the layer; the initial vectors are copied.</summary>
     /// <param name="count">The number of vectors, at least 1.</param>
     /// <param name="dimension">The number of elements of a vector, at least 1.</param>
-    /// <param name="weightInit">Gives W, dimension x count, for (dimension, count).</param>
+    /// <param name="weightInit">Returns the initial W, dimension x count, given (dimension, count).</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or <typeparamref name="T"/> cannot represent all indices.</exception>
     /// <exception cref="ArgumentException">The initializer returned another shape.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
@@ -43,7 +42,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
         ArgumentNullException.ThrowIfNull(weightInit);
         if (typeof(T) == typeof(float) && count - 1 > 1 << 24)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"{typeof(T).Name} has not every whole number up to {count - 1}: use double.");
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"{typeof(T).Name} cannot represent every index up to {count - 1}: use double.");
         }
 
         Matrix<T> w = weightInit(dimension, count);
@@ -58,7 +57,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
     /// <summary>The vectors, dimension x count: column i is the vector of index i.</summary>
     public Matrix<T> W => _w.Value;
 
-    /// <summary>The gradient of W, dimension x count, added up until it is zeroed.</summary>
+    /// <summary>The gradient of W, dimension x count, accumulated until zeroed.</summary>
     public Matrix<T> DW => _w.Gradient;
 
     /// <summary>The number of vectors.</summary>
@@ -67,7 +66,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
     /// <summary>The number of elements of a vector.</summary>
     public int Dimension => W.RowCount;
 
-    /// <summary>As nn.Embedding's: a row for each vector.</summary>
+    /// <summary>The entries of nn.Embedding: one row for each vector.</summary>
     internal override IReadOnlyList<StateEntry<T>> StateEntries => [new("weight", W, Count, Dimension)];
 
     /// <inheritdoc/>
@@ -81,7 +80,10 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
     internal override int? InputsFor(int outputs) => outputs % Dimension == 0 ? outputs / Dimension : null;
 
     /// <inheritdoc/>
-    /// <remarks>Y has column X[n, l] of W in row n from column l * dimension on. Backward: DX = 0; each column of DW is the sum of DY where it was looked up.</remarks>
+    /// <remarks>
+    /// Row n of Y holds column X[n, l] of W, starting at column l * dimension. Backward: DX = 0; each column of DW is the sum of DY over its
+    /// lookups.
+    /// </remarks>
     protected internal override void DeclarePasses(LayerPlan<T> plan)
     {
         plan.Forward(Cut.Rows, 4L * plan.Y.Columns, (start, end) =>
@@ -114,14 +116,14 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
         }, isLocal: false, _w);
     }
 
-    /// <summary>Rejects an index outside the table.</summary>
+    /// <summary>Throws for an index outside the table.</summary>
     internal void RequireIndex(ColumnBuffer<T> x, int row, int column)
     {
         T index = x[column][row];
         if (!(index >= T.Zero && index < T.CreateTruncating(Count) && T.IsInteger(index)))
         {
             throw new ArgumentException(
-                Invariant($"The index in row {x.FirstRow + row}, column {column} is {index}, but the Embedding has {Shape.Count(Count, "vector")}: indices must be whole numbers from 0 to {Count - 1}."), nameof(x));
+                Invariant($"The index in row {x.FirstRow + row}, column {column} is {index}, but the Embedding has {Shape.Count(Count, "vector")}: indices must be integers from 0 to {Count - 1}."), nameof(x));
         }
     }
 
@@ -134,7 +136,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>One element of the vector of each index.</summary>
+    /// <summary>Copies one element of the vector of each index.</summary>
     internal void LookUp(ReadOnlySpan<T> indices, int element, Span<T> result)
     {
         ReadOnlySpan<T> table = Dense.Span(W)[element..];
@@ -144,7 +146,10 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>Adds the rows of delta, N x dimension, to the gradients of their indices, of those from <paramref name="start"/> to <paramref name="end"/> - 1.</summary>
+    /// <summary>
+    /// Adds the rows of delta, N x dimension, to the gradients of their indices, for indices from <paramref name="start"/> to
+    /// <paramref name="end"/> - 1.
+    /// </summary>
     internal void AddGradients(ReadOnlySpan<T> indices, ReadOnlySpan<T> delta, int start, int end)
     {
         for (int row = 0; row < indices.Length; row++)

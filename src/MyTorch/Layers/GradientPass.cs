@@ -5,24 +5,24 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// A pass over the gradients of parameters on all threads. Each takes the part of a gradient that the backward pass and the optimizer give
-/// it too, which is still in its cache. What the blocks give is added up in their order, so that the sum does not depend on the threads.
+/// A parallel pass over the gradients of parameters. Each worker processes the same blocks as in the backward pass and the optimizer, which are
+/// still in its cache. The results of the blocks are summed in block order, so the sum does not depend on the number of threads.
 /// </summary>
 internal sealed class GradientPass<T, TOperation> : IParallelWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOperation : struct, IGradientOperation<T>
 {
-    /// <summary>An element takes the time of so many floating-point operations of a product, by which <see cref="ThreadTeam"/> counts.</summary>
+    /// <summary>The cost of an element, in the floating-point operations of a matrix product that <see cref="ThreadTeam"/> counts.</summary>
     private const int FlopsPerElement = 8;
 
-    // Taken while it is in use, so that nothing is allocated for the next pass; two threads at once make one more.
+    // Null while in use. Reused so that the next pass allocates nothing; concurrent passes create another instance.
     private static GradientPass<T, TOperation>? _spare;
 
     private IReadOnlyList<Parameter<T>> _parameters = [];
     private TOperation _operation;
     private double[] _results = [];
 
-    /// <summary>Applies the operation to every block and returns the sum of what it gave.</summary>
+    /// <summary>Applies the operation to every block and returns the sum of its results.</summary>
     public static double Run(TOperation operation, IReadOnlyList<Parameter<T>> parameters)
     {
         GradientPass<T, TOperation> pass = Interlocked.Exchange(ref _spare, null) ?? new GradientPass<T, TOperation>();

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace MyTorch;
 
-/// <summary>What happens to the gradients of several parameters at once.</summary>
+/// <summary>Operations on the gradients of several parameters at once.</summary>
 internal static class Gradients
 {
-    /// <summary>Sets them to 0, each thread those that it works out and that are in its cache.</summary>
+    /// <summary>Sets the gradients to 0. Each worker clears those it computes, which are still in its cache.</summary>
     public static void Clear<T>(IReadOnlyList<Parameter<T>> parameters) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         GradientPass<T, Zero<T>>.Run(default, parameters);
 

@@ -5,25 +5,25 @@ using MathNet.Numerics.Random;
 namespace MyTorch;
 
 /// <summary>
-/// Initial weights, as functions that plug into the constructors of <see cref="Linear{T}"/> and <see cref="MLP{T}"/>.
-/// The same seed gives the same weights on every platform, and in float the double's, rounded. One function draws one stream: each
-/// layer that it initializes gets other numbers.
+/// Weight initializers for the constructors of <see cref="Linear{T}"/> and <see cref="MLP{T}"/>. The same seed gives the same weights on every
+/// platform; float weights are the rounded double weights. Each function draws from one random stream, so every layer it initializes gets
+/// different weights.
 /// </summary>
 public static class Initializers
 {
-    /// <summary>Zeros, for weights: in x out.</summary>
+    /// <summary>Returns zeros for weights, in x out.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Matrix<T> Zeros<T>(int inFeatures, int outFeatures) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Dense.Create<T>(inFeatures, outFeatures);
 
-    /// <summary>Zeros, for a bias: 1 x out.</summary>
+    /// <summary>Returns zeros for a bias, 1 x out.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Matrix<T> Zeros<T>(int outFeatures) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Dense.Create<T>(1, outFeatures);
 
-    /// <summary>Normally distributed weights.</summary>
+    /// <summary>Returns an initializer of normally distributed weights.</summary>
     /// <param name="mean">The mean, finite.</param>
-    /// <param name="standardDeviation">The standard deviation, finite and not negative.</param>
+    /// <param name="standardDeviation">The standard deviation, finite and at least 0.</param>
     /// <param name="seed">The seed of the stream.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
@@ -36,9 +36,9 @@ public static class Initializers
         return Draw<T>(seed, (random, _, _) => mean + (standardDeviation * NextNormal(random)));
     }
 
-    /// <summary>Weights spread evenly over [low, high).</summary>
-    /// <param name="low">The lower end, finite.</param>
-    /// <param name="high">The upper end, finite and not below <paramref name="low"/>.</param>
+    /// <summary>Returns an initializer of weights uniformly distributed over [low, high).</summary>
+    /// <param name="low">The lower bound, finite.</param>
+    /// <param name="high">The upper bound, finite and at least <paramref name="low"/>.</param>
     /// <param name="seed">The seed of the stream.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
@@ -98,7 +98,7 @@ public static class Initializers
 
     private static double NextSymmetric(Random random) => (2 * random.NextDouble()) - 1;
 
-    /// <summary>A standard normal number, by Marsaglia's polar method.</summary>
+    /// <summary>Draws a standard normal number by Marsaglia's polar method.</summary>
     private static double NextNormal(Random random)
     {
         while (true)
@@ -114,8 +114,8 @@ public static class Initializers
     }
 
     /// <summary>
-    /// The natural logarithm of a normal number, in plain IEEE operations: the runtime's calls the C library, whose last bit
-    /// differs between platforms. x = m 2^e with m near 1, and log m = 2 artanh((m - 1) / (m + 1)) as a series.
+    /// Computes the natural logarithm of a normal (not subnormal) number in plain IEEE operations. Math.Log calls the C library, whose last bit
+    /// differs between platforms. With x = m 2^e and m near 1, log m = 2 artanh((m - 1) / (m + 1)) is summed as a series.
     /// </summary>
     private static double Log(double x)
     {

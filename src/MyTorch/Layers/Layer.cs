@@ -6,15 +6,15 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// A trainable piece of a network: a forward pass that remembers what its backward pass needs, and parameters with their gradients.
-/// A new layer overrides <see cref="DeclarePasses"/>, and <see cref="Parameters"/>, <see cref="InputColumns"/> and
-/// <see cref="OutputColumns"/> where they differ from those of a layer without parameters that keeps the number of columns.
+/// The base class of all layers: a forward pass that keeps what its backward pass needs, and parameters with their gradients. A custom layer
+/// overrides <see cref="DeclarePasses"/>. It also overrides <see cref="Parameters"/> if it has any, <see cref="InputColumns"/> if it requires a
+/// fixed number of columns, and <see cref="OutputColumns"/> if it changes the number of columns.
 /// </summary>
 /// <remarks>
-/// The input of <c>Forward</c> may be kept by reference until <c>Backward</c>: do not change it in between. One object serves
-/// one place in one network; it is not safe to use from several threads at once.
-/// An exception that a pass throws in the middle of a training step reaches the caller after all threads have stopped. Parameters, running
-/// statistics and the state of the optimizer are as before the batch; gradients, the last output and the last loss are lost.
+/// The input of <c>Forward</c> may be kept by reference until <c>Backward</c>: do not change it in between. Use each instance in one place of one
+/// network; it is not thread-safe. An exception thrown by a pass during a training step reaches the caller after all threads have stopped.
+/// Parameters, running statistics and the state of the optimizer are then as before the batch; gradients, the last output and the last loss are
+/// lost.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,125 +25,133 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     protected Layer() => ElementType.Require<T>();
 
-    /// <summary>What is trained; empty for a layer without parameters.</summary>
+    /// <summary>The trainable parameters; empty for a layer without any.</summary>
     public virtual IReadOnlyList<Parameter<T>> Parameters => [];
 
     /// <summary>Whether the layer is in training mode, as after construction, or in evaluation mode.</summary>
     public bool IsTraining { get => RunningMode ?? field; private set; } = true;
 
-    /// <summary>The number of columns that an input must have, or null if any number is accepted.</summary>
+    /// <summary>The required number of input columns, or null if any number is accepted.</summary>
     public virtual int? InputColumns => null;
 
-    /// <summary>Whether a backward pass reads the input of the forward pass; the default is yes.</summary>
+    /// <summary>Whether the backward pass reads the input of the forward pass; the default is true.</summary>
     protected internal virtual bool KeepsInput => true;
 
-    /// <summary>Whether a backward pass reads the output of the forward pass, so that the next layer must not work in it; the default is yes.</summary>
+    /// <summary>
+    /// Whether the backward pass reads the output of the forward pass, in which case the next layer must not overwrite it; the default is true.
+    /// </summary>
     protected internal virtual bool KeepsOutput => true;
 
-    /// <summary>Whether the forward passes are right where output and input are the same place; the default is no.</summary>
+    /// <summary>Whether the forward passes may write the output over the input; the default is false.</summary>
     protected internal virtual bool WorksInPlace => false;
 
-    /// <summary>Whether the layer has a gradient with respect to its input; an index has none.</summary>
+    /// <summary>Whether the layer has a gradient with respect to its input; a layer that reads indices has none.</summary>
     internal virtual bool HasInputGradient => true;
 
     /// <summary>The number of elements of all parameters.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Value.RowCount * parameter.Value.ColumnCount);
 
     /// <summary>
-    /// The Euclidean norm of the gradients of all parameters. From layer to layer of a network it shows gradients that vanish or explode.
+    /// Computes the Euclidean norm of the gradients of all parameters. Compare it between the layers of a network to find vanishing or exploding
+    /// gradients.
     /// </summary>
     public double GradientNorm() => Math.Sqrt(Parameters.Sum(parameter => NormKernels.SumOfSquares<T>(Dense.Span(parameter.Gradient))));
 
     /// <summary>The name of the class.</summary>
     internal string Name => Guard.NameOf(this);
 
-    /// <summary>Whether the passes run only code of this library, which does not fail.</summary>
+    /// <summary>Whether the passes run only code of this library, which does not throw.</summary>
     internal virtual bool IsBuiltIn => GetType().Assembly == typeof(Layer<T>).Assembly;
 
-    /// <summary>The mode of the forward pass that is running, where the layer cannot get it from a plan; otherwise null.</summary>
+    /// <summary>The mode of the running forward pass if the layer cannot read it from a plan; otherwise null.</summary>
     private protected virtual bool? RunningMode => null;
 
-    /// <summary>The layers that this one consists of; a layer that is not made of others is its own only one.</summary>
+    /// <summary>The layers this one consists of; a layer that is not composed of others returns itself.</summary>
     internal virtual IReadOnlyList<Layer<T>> Parts => [this];
 
-    /// <summary>The layer and all layers that it consists of, also those within modules.</summary>
+    /// <summary>All layers this one consists of, including those nested in modules.</summary>
     internal virtual IEnumerable<Layer<T>> Descendants => Parts is [var only] && only == this ? [this] : Parts.SelectMany(part => part.Descendants);
 
     /// <summary>
-    /// The arrays that <see cref="SaveState"/> saves, under the names of PyTorch: by default the parameters, each under its name, with the
-    /// columns first as in PyTorch.
+    /// The arrays that <see cref="SaveState"/> saves, under PyTorch's names: by default the parameters, each under its name and transposed as in
+    /// PyTorch.
     /// </summary>
     internal virtual IReadOnlyList<StateEntry<T>> StateEntries => [.. Parameters.Select(StateEntry<T>.Of)];
 
-    /// <summary>What a forward pass writes beside the output, for the user to see.</summary>
+    /// <summary>The matrices a forward pass writes in addition to the output, for the user to inspect.</summary>
     internal virtual IReadOnlyList<Matrix<T>> BatchStatistics => [];
 
-    /// <summary>What has the columns that <see cref="InputColumns"/> requires, for messages.</summary>
+    /// <summary>The matrix whose shape determines <see cref="InputColumns"/>, for messages.</summary>
     internal virtual Shape InputShape => new("the input", 1, InputColumns ?? 0);
 
-    /// <summary>The place where the layer last ran a forward pass, by itself or in a network; null before the first one.</summary>
+    /// <summary>The plan of the layer's last forward pass, on its own or in a network; null before the first one.</summary>
     internal LayerPlan<T>? LastPlan { get; set; }
 
-    /// <summary>The passes of the parts, one after the other.</summary>
+    /// <summary>The passes of the parts, in order.</summary>
     internal Pipeline<T> Pipeline => _pipeline ??= new Pipeline<T>(Parts, isNetwork: Parts is not [var only] || only != this);
 
-    /// <summary>The passes of the parts for places in graphs, whose gradients are exact as in a network.</summary>
+    /// <summary>The passes of the parts when used in graphs, where gradients are exact as in a network.</summary>
     internal Pipeline<T> GraphPipeline => field ??= new Pipeline<T>(Parts, isNetwork: true);
 
-    /// <summary>The settings that a file has as texts beside the state, and that are compared when it is loaded.</summary>
+    /// <summary>The settings that a file stores as text next to the state, and that are compared on loading.</summary>
     internal virtual IReadOnlyList<LayerSetting> Settings => [];
 
-    /// <summary>The factor of the gradients of parameters when the layer is used by itself, for a batch of so many rows.</summary>
+    /// <summary>Returns the scale of the parameter gradients when the layer is used on its own, for a batch of the given number of rows.</summary>
     private protected virtual T GradientScale(int rows) => T.One;
 
-    /// <summary>The number of columns of the output for an input of <paramref name="inputs"/> columns; the default is the same number.</summary>
-    /// <param name="inputs">The number of columns of the input, which is <see cref="InputColumns"/> if that is not null.</param>
+    /// <summary>Returns the number of output columns for an input of <paramref name="inputs"/> columns; the default is the same number.</summary>
+    /// <param name="inputs">The number of input columns: <see cref="InputColumns"/> if that is not null.</param>
     public virtual int OutputColumns(int inputs) => inputs;
 
     /// <summary>
-    /// The number of input columns that gives an output of <paramref name="outputs"/> columns, or null if none does, of a layer that accepts any
-    /// number: such a layer usually keeps it.
+    /// Returns the number of input columns that produces <paramref name="outputs"/> output columns, or null if there is none. Called only for
+    /// layers that accept any number of columns, which usually keep it.
     /// </summary>
     internal virtual int? InputsFor(int outputs) => outputs;
 
-    /// <summary>Whether <see cref="InputsFor"/> is right, which a layer from outside that changes the number of columns does not override.</summary>
+    /// <summary>
+    /// Whether <see cref="InputsFor"/> is consistent with <see cref="OutputColumns"/>; it is not for a custom layer that changes the number of
+    /// columns, since it cannot override InputsFor.
+    /// </summary>
     internal virtual bool KnowsInputs(int outputs) =>
         InputsFor(outputs) is not { } inputs || (OutputColumns(inputs) == outputs && OutputColumns(inputs + 1) != outputs);
 
-    /// <summary>Declares the passes of the layer. Called once for each place: by itself, in a network, and for predictions.</summary>
-    /// <param name="plan">Takes the passes and has the buffers of the place.</param>
+    /// <summary>Declares the passes of the layer. Called once for each plan: on its own, in a network, and for predictions.</summary>
+    /// <param name="plan">Receives the passes and provides the buffers.</param>
     protected internal abstract void DeclarePasses(LayerPlan<T> plan);
 
-    /// <summary>Training mode.</summary>
+    /// <summary>Sets training mode.</summary>
     public virtual void Train() => IsTraining = true;
 
-    /// <summary>Evaluation mode: dropout lets everything through, BatchNorm uses its running estimates.</summary>
+    /// <summary>Sets evaluation mode: dropout is the identity, and BatchNorm uses its running estimates.</summary>
     public virtual void Eval() => IsTraining = false;
 
     /// <summary>Sets the gradients of all parameters to 0.</summary>
     public void ZeroGradients() => Gradients.Clear(Parameters);
 
     /// <summary>
-    /// A copy of all that a prediction depends on beside the layers and their settings, as PyTorch's state_dict: its names, and its shapes in C order.
+    /// Returns a copy of everything a prediction depends on besides the layers and their settings, like PyTorch's state_dict, with its names and
+    /// its shapes in C order.
     /// </summary>
     /// <returns>
-    /// Of Linear "weight" (out x in: W transposed) and, if it has one, "bias" (out); of LayerNorm, RMSNorm and PReLU "weight" and, of LayerNorm, "bias" (each C); of Embedding
-    /// "weight" (count x dimension); of ColumnEmbedding that of each embedding, behind its column, as in "3.weight"; of BatchNorm "weight" (gamma), "bias" (beta), "running_mean" and
-    /// "running_var" (each C), and "num_batches_tracked" (a single long) if the running estimates are averages over all batches. In a network the number of the layer stands in front, as in "0.weight"; in a nested one that of the network too.
+    /// Linear: "weight" (out x in: W transposed) and, if it has one, "bias" (out). LayerNorm: "weight" and "bias" (each C). RMSNorm and PReLU:
+    /// "weight" (C). Embedding: "weight" (count x dimension). ColumnEmbedding: that of each embedding, prefixed with its column, as in "3.weight".
+    /// BatchNorm: "weight" (gamma), "bias" (beta), "running_mean" and "running_var" (each C), and "num_batches_tracked" (a single long) if the running estimates are averages over all batches. In a network, names are prefixed
+    /// with the index of the layer, as in "0.weight"; in a nested network, also with the index of that network.
     /// </returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => LayerState.Save(StateEntries);
 
-    /// <summary>Sets all that <see cref="SaveState"/> gives; gradients and momentum stay.</summary>
+    /// <summary>Restores a state returned by <see cref="SaveState"/>; gradients and momentum are unchanged.</summary>
     /// <param name="state">
-    /// What SaveState gave, or a state_dict of PyTorch; it is copied. Numbers of another floating-point type are rounded to
-    /// <typeparamref name="T"/>. PyTorch's "num_batches_tracked" of BatchNorm is ignored by layers with a momentum; its running variance, which divides by N - 1, is
-    /// taken as it is, so that predictions are PyTorch's.
+    /// The result of SaveState, or a PyTorch state_dict; it is copied. Values of another floating-point type are rounded to
+    /// <typeparamref name="T"/>. BatchNorm layers with a momentum ignore PyTorch's "num_batches_tracked". PyTorch's running variance, which
+    /// divides by N - 1, is loaded unchanged, so predictions match PyTorch's.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// Names are missing or unknown, or arrays have another shape, no floating-point numbers or too large ones for <typeparamref name="T"/>;
-    /// the message lists them all, and nothing has changed.
+    /// Names are missing or unknown, or arrays have the wrong shape, are not floating-point or contain values too large for
+    /// <typeparamref name="T"/>. The message lists all problems, and nothing has changed.
     /// </exception>
-    /// <exception cref="InvalidDataException">An array is of a type that could not be read from its file; nothing has changed.</exception>
+    /// <exception cref="InvalidDataException">An array has a type that could not be read from its file; nothing has changed.</exception>
     public void LoadState(IReadOnlyDictionary<string, NpyArray> state)
     {
         StateReader.Load(this, state);
@@ -153,10 +161,10 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
         }
     }
 
-    /// <summary>The output for a batch.</summary>
+    /// <summary>Computes the output for a batch.</summary>
     /// <param name="x">Input, N x inputs.</param>
-    /// <returns>A fresh matrix, N x outputs.</returns>
-    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the layer takes.</exception>
+    /// <returns>A new matrix, N x outputs.</returns>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or the wrong number of columns.</exception>
     public Matrix<T> Forward(Matrix<T> x)
     {
         Pipeline.RequireInput(x, nameof(x));
@@ -165,13 +173,13 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
         return result;
     }
 
-    /// <summary>As <see cref="Forward(Matrix{T})"/>, written into <paramref name="result"/>.</summary>
+    /// <summary>Computes the output for a batch and writes it to <paramref name="result"/>.</summary>
     /// <param name="x">Input, N x inputs.</param>
-    /// <param name="result">Output, N x outputs; not <paramref name="x"/> where the backward pass needs that.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, or the two matrices share their storage.</exception>
+    /// <param name="result">The output, N x outputs; must not be <paramref name="x"/> if the backward pass reads the input.</param>
+    /// <exception cref="ArgumentException">A shape does not match, or the two matrices share their storage.</exception>
     public void Forward(Matrix<T> x, Matrix<T> result) => Run(x, result, isTraining: null);
 
-    /// <summary>As <see cref="Forward(Matrix{T}, Matrix{T})"/>, in a given mode.</summary>
+    /// <summary>Computes the output for a batch in a given mode; null is the mode of the layer.</summary>
     private protected void Run(Matrix<T> x, Matrix<T> result, bool? isTraining)
     {
         Pipeline.RequireInput(x, nameof(x));
@@ -192,9 +200,9 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
 
     /// <summary>Adds to the gradients of the parameters and returns the gradient of the input.</summary>
     /// <param name="delta">The gradient with respect to the output, N x outputs.</param>
-    /// <returns>The gradient with respect to the input, a fresh matrix, N x inputs.</returns>
+    /// <returns>The gradient with respect to the input, a new matrix, N x inputs.</returns>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
-    /// <exception cref="ArgumentException"><paramref name="delta"/> has another shape than the last output.</exception>
+    /// <exception cref="ArgumentException">The shape of <paramref name="delta"/> is not that of the last output.</exception>
     public Matrix<T> Backward(Matrix<T> delta)
     {
         RequireDelta(delta);
@@ -203,11 +211,14 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
         return dx;
     }
 
-    /// <summary>As <see cref="Backward(Matrix{T})"/>, written into <paramref name="result"/>, which may be <paramref name="delta"/>.</summary>
+    /// <summary>
+    /// Adds to the gradients of the parameters and writes the gradient of the input to <paramref name="result"/>, which may be
+    /// <paramref name="delta"/>.
+    /// </summary>
     /// <param name="delta">The gradient with respect to the output, N x outputs.</param>
     /// <param name="result">The gradient with respect to the input, N x inputs.</param>
     /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
-    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    /// <exception cref="ArgumentException">A shape does not match.</exception>
     public void Backward(Matrix<T> delta, Matrix<T> result)
     {
         RequireDelta(delta);
@@ -221,8 +232,8 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
         }
     }
 
-    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse) =>
-        LayerState.Prepare(StateEntries, state, refuse);
+    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> reject) =>
+        LayerState.Prepare(StateEntries, state, reject);
 
     private protected void RequireDelta(Matrix<T> delta)
     {

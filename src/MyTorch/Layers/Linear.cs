@@ -7,8 +7,8 @@ namespace MyTorch;
 
 /// <summary>The affine layer out = x W + b (handout 3.4), or out = x W for a layer without a bias.</summary>
 /// <remarks>
-/// By itself, as in the handout, the layer averages the gradients of W and b over the batch: <see cref="Layer{T}.Backward(Matrix{T})"/> adds
-/// the means. In a <see cref="Sequential{T}"/> they are the exact gradients of the loss.
+/// Used on its own, the layer averages the gradients of W and b over the batch, as in the handout: <see cref="Layer{T}.Backward(Matrix{T})"/>
+/// adds the means. In a <see cref="Sequential{T}"/> they are the exact gradients of the loss.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,7 +19,7 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     /// <param name="inFeatures">Features of the input, at least 1.</param>
     /// <param name="outFeatures">Features of the output, at least 1.</param>
     /// <param name="weightInit">Gives W for (inFeatures, outFeatures); see <see cref="Initializers"/>.</param>
-    /// <param name="biasInit">Gives b, 1 x outFeatures, for outFeatures.</param>
+    /// <param name="biasInit">Returns the initial b, 1 x outFeatures, given outFeatures.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     /// <exception cref="ArgumentException">An initializer returned another shape.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
@@ -28,7 +28,7 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     {
     }
 
-    /// <summary>Creates the layer without a bias, or with one of zeros; the initial weights are copied.</summary>
+    /// <summary>Creates the layer with a bias of zeros, or without a bias; the initial weights are copied.</summary>
     /// <param name="inFeatures">Features of the input, at least 1.</param>
     /// <param name="outFeatures">Features of the output, at least 1.</param>
     /// <param name="weightInit">Gives W for (inFeatures, outFeatures); see <see cref="Initializers"/>.</param>
@@ -42,13 +42,13 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     /// <summary>
-    /// Creates the layer as PyTorch's nn.Linear does: W and b spread evenly over +-1 / sqrt(inFeatures), which for W is Kaiming uniform with
-    /// a = sqrt(5). Two layers of one seed begin with the same numbers: give each its own.
+    /// Creates the layer like PyTorch's nn.Linear: W and b are uniformly distributed over +-1 / sqrt(inFeatures), which for W is Kaiming uniform
+    /// with a = sqrt(5). Layers with the same seed start with the same values: give each its own seed.
     /// </summary>
     /// <param name="inFeatures">Features of the input, at least 1.</param>
     /// <param name="outFeatures">Features of the output, at least 1.</param>
-    /// <param name="seed">The seed of the initial weights, which are those of <see cref="Initializers.Uniform"/>.</param>
-    /// <param name="bias">Whether the layer has a bias; W is the same with and without.</param>
+    /// <param name="seed">The seed of the initial weights, which <see cref="Initializers.Uniform"/> draws.</param>
+    /// <param name="bias">Whether the layer has a bias; W does not depend on it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.nn.Linear.html"/>
@@ -57,7 +57,7 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     {
     }
 
-    /// <summary>W and then b from one stream.</summary>
+    /// <summary>Draws W and then b from one random stream.</summary>
     private Linear(Func<int, int, Matrix<T>> draw, int inFeatures, int outFeatures, bool bias)
         : this(inFeatures, outFeatures, draw, features => draw(1, features), bias)
     {
@@ -97,10 +97,13 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     /// <exception cref="InvalidOperationException">The layer has no bias (<see cref="HasBias"/>).</exception>
     public Matrix<T> B => RequireBias().Value;
 
-    /// <summary>The gradient of W, in x out, added up until it is zeroed: the mean over the batch of the layer by itself, the exact one in a network or a graph.</summary>
+    /// <summary>
+    /// The gradient of W, in x out, accumulated until zeroed: the mean over the batch if the layer is used on its own, the exact gradient in a
+    /// network or graph.
+    /// </summary>
     public Matrix<T> DW { get; }
 
-    /// <summary>The gradient of b, 1 x out, likewise.</summary>
+    /// <summary>The gradient of b, 1 x out, accumulated and scaled like <see cref="DW"/>.</summary>
     /// <exception cref="InvalidOperationException">The layer has no bias (<see cref="HasBias"/>).</exception>
     public Matrix<T> DB => RequireBias().Gradient;
 
@@ -111,7 +114,7 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     /// <exception cref="InvalidOperationException">The layer has no bias (<see cref="HasBias"/>).</exception>
     public Matrix<T> MomentumB => field ??= Dense.Create<T>(1, RequireBias().Length);
 
-    /// <summary>As nn.Linear's: W, in x out in columns, is byte for byte PyTorch's out x in in rows.</summary>
+    /// <summary>The entries of nn.Linear: column-major W (in x out) has the same bytes as PyTorch's row-major weight (out x in).</summary>
     internal override IReadOnlyList<StateEntry<T>> StateEntries =>
     [
         new("weight", W, W.ColumnCount, W.RowCount),
@@ -149,10 +152,10 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
         DeclareBiasGradient(plan);
     }
 
-    /// <summary>The bias for some columns of a product, or nothing for a layer without one.</summary>
+    /// <summary>Returns the bias of a range of columns, or an empty span for a layer without a bias.</summary>
     internal ReadOnlySpan<T> BiasOf(int start, int end) => _bias is null ? default : Dense.Span(_bias.Value)[start..end];
 
-    /// <summary>Declares the gradient of the bias, if there is one.</summary>
+    /// <summary>Declares the gradient of the bias, if the layer has one.</summary>
     internal void DeclareBiasGradient(LayerPlan<T> plan)
     {
         if (_bias is not null)

@@ -4,30 +4,30 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch;
 
 /// <summary>
-/// Matrices A of linear maps y = A x of column vectors: rotations, reflections, scalings, shears and projections, and which of them a matrix is.
+/// Creates and classifies matrices A of linear maps y = A x of column vectors: rotations, reflections, scalings, shears and projections.
 /// A <see cref="Linear{T}"/> layer multiplies rows, so its W is the transpose of A.
 /// </summary>
 public static class LinearMap
 {
-    /// <summary>The rotation of the plane: orthogonal, determinant 1.</summary>
+    /// <summary>Returns a rotation of the plane: orthogonal, determinant 1.</summary>
     /// <param name="angle">The angle in radians, counterclockwise.</param>
     /// <returns>2 x 2.</returns>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Matrix<T> Rotation<T>(double angle) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Plane<T>(Math.Cos(angle), -Math.Sin(angle), Math.Sin(angle), Math.Cos(angle));
 
-    /// <summary>The reflection of the plane across a line through the origin: orthogonal, determinant -1.</summary>
+    /// <summary>Returns a reflection of the plane across a line through the origin: orthogonal, determinant -1.</summary>
     /// <param name="angle">The angle of the line with the first axis, in radians.</param>
     /// <returns>2 x 2.</returns>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Matrix<T> Reflection<T>(double angle) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Plane<T>(Math.Cos(2 * angle), Math.Sin(2 * angle), Math.Sin(2 * angle), -Math.Cos(2 * angle));
 
-    /// <summary>The scaling of each axis by a factor of its own: diagonal.</summary>
+    /// <summary>Returns a scaling of each axis by its own factor: diagonal.</summary>
     /// <param name="factors">One factor for each of n axes.</param>
     /// <returns>n x n.</returns>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException">There is no factor.</exception>
+    /// <exception cref="ArgumentException"><paramref name="factors"/> is empty.</exception>
     public static Matrix<T> Scaling<T>(params ReadOnlySpan<T> factors) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
@@ -36,13 +36,13 @@ public static class LinearMap
             : Matrix<T>.Build.DenseOfDiagonalArray(factors.ToArray());
     }
 
-    /// <summary>The shear of the plane along its first axis: x + factor y and y, unit triangular, determinant 1.</summary>
+    /// <summary>Returns a shear of the plane along its first axis, (x, y) to (x + factor y, y): unit triangular, determinant 1.</summary>
     /// <param name="factor">The shift of a point for each unit of its second coordinate.</param>
     /// <returns>2 x 2.</returns>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Matrix<T> Shear<T>(double factor) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Plane<T>(1, factor, 0, 1);
 
-    /// <summary>The orthogonal projection of the plane onto a line through the origin: P^2 = P, rank 1.</summary>
+    /// <summary>Returns the orthogonal projection of the plane onto a line through the origin: P^2 = P, rank 1.</summary>
     /// <param name="angle">The angle of the line with the first axis, in radians.</param>
     /// <returns>2 x 2.</returns>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
@@ -52,14 +52,14 @@ public static class LinearMap
         return Plane<T>(cosine * cosine, cosine * sine, cosine * sine, sine * sine);
     }
 
-    /// <summary>Says which linear map a matrix is, and its properties.</summary>
-    /// <param name="matrix">A of y = A x: outputs x inputs, of finite values.</param>
+    /// <summary>Classifies the linear map of a matrix and returns its properties.</summary>
+    /// <param name="matrix">The matrix A of y = A x: outputs x inputs, finite values.</param>
     /// <param name="tolerance">
-    /// How much an element that decides may differ, as a share of the largest singular value or its square; null for 16 units in the last
-    /// place of <typeparamref name="T"/> for each row or column.
+    /// The tolerance of each comparison, relative to the largest singular value or its square; null for max(rows, columns) times 16 units in the
+    /// last place of <typeparamref name="T"/>.
     /// </param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException"><paramref name="matrix"/> has no elements, or one that is not finite.</exception>
+    /// <exception cref="ArgumentException"><paramref name="matrix"/> has no elements, or an element that is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tolerance"/> is negative or not finite.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static LinearMapDescription Describe<T>(Matrix<T> matrix, double? tolerance = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -4,7 +4,10 @@ using static System.FormattableString;
 
 namespace MyTorch;
 
-/// <summary>The properties of a linear map y = A x, found by <see cref="LinearMap.Describe"/>. A map can be of several kinds: the identity is a rotation, a scaling and a projection.</summary>
+/// <summary>
+/// The properties of a linear map y = A x, as determined by <see cref="LinearMap.Describe"/>. A map can be of several kinds: the identity is a
+/// rotation, a scaling and a projection.
+/// </summary>
 public sealed class LinearMapDescription
 {
     internal LinearMapDescription(Matrix<double> a, double tolerance)
@@ -30,10 +33,10 @@ public sealed class LinearMapDescription
         bool IsZero(Matrix<double> difference, double scale) => difference.Enumerate().All(value => Math.Abs(value) <= tolerance * scale);
     }
 
-    /// <summary>The number of dimensions that the map takes: the columns of A.</summary>
+    /// <summary>The number of input dimensions: the columns of A.</summary>
     public int Inputs { get; }
 
-    /// <summary>The number of dimensions that the map gives: the rows of A.</summary>
+    /// <summary>The number of output dimensions: the rows of A.</summary>
     public int Outputs { get; }
 
     /// <summary>The number of dimensions of the image.</summary>
@@ -42,28 +45,30 @@ public sealed class LinearMapDescription
     /// <summary>The factor by which the map changes volumes, negative if it changes their orientation; null if A is not square.</summary>
     public double? Determinant { get; }
 
-    /// <summary>Whether A'A is the identity, so that lengths and angles stay.</summary>
+    /// <summary>Whether A'A is the identity, so lengths and angles are preserved.</summary>
     public bool IsOrthogonal { get; }
 
     /// <summary>Whether A is its own transpose.</summary>
     public bool IsSymmetric { get; }
 
-    /// <summary>Whether the map scales each axis by a factor of its own.</summary>
+    /// <summary>Whether A is diagonal: the map scales each axis by its own factor.</summary>
     public bool IsDiagonal { get; }
 
-    /// <summary>Whether A^2 = A: the map leaves its image as it is. It loses dimensions, unless it is the identity.</summary>
+    /// <summary>Whether A^2 = A: the map leaves its image unchanged. It reduces dimensions, unless it is the identity.</summary>
     public bool IsProjection { get; }
 
-    /// <summary>Whether (A - I)^2 = 0, but not A = I: points move along a subspace that stays, as by a unit triangular 2 x 2 matrix.</summary>
+    /// <summary>Whether (A - I)^2 = 0 and A is not I: points move parallel to a fixed subspace, as with a unit triangular 2 x 2 matrix.</summary>
     public bool IsShear { get; }
 
     /// <summary>Whether the map is a rotation: orthogonal with determinant 1.</summary>
     public bool IsRotation => IsOrthogonal && Determinant > 0;
 
-    /// <summary>Whether the map is a reflection, in three or more dimensions perhaps with a rotation: orthogonal with determinant -1.</summary>
+    /// <summary>
+    /// Whether the map is a reflection, possibly combined with a rotation in three or more dimensions: orthogonal with determinant -1.
+    /// </summary>
     public bool IsReflection => IsOrthogonal && Determinant < 0;
 
-    /// <summary>The kinds and properties of the map in a line, such as "rotation: 2 x 2, determinant 1, rank 2, orthogonal".</summary>
+    /// <summary>Returns the kinds and properties of the map on one line, such as "rotation: 2 x 2, determinant 1, rank 2, orthogonal".</summary>
     public override string ToString()
     {
         string[] kinds =

@@ -9,34 +9,36 @@ internal sealed partial class NetworkPlan<T>
     private Arena<T>.Region? _inputGradientRegion;
     private T[] _copyOfGradient = [];
 
-    /// <summary>Whether gradients of parameters are added to those there are.</summary>
+    /// <summary>Whether parameter gradients are added to the existing ones.</summary>
     public bool AddsToGradients { get; private set; }
 
-    /// <summary>The factor of the gradients of Linear layers.</summary>
+    /// <summary>The scale of the gradients of Linear layers.</summary>
     public T WeightScale { get; private set; } = T.One;
 
     private ColumnBuffer<T> OutputGradient { get; }
 
     private ColumnBuffer<T> InputGradient { get; }
 
-    /// <summary>The backward pass of the last batch: the gradients of all parameters and, where there is a <paramref name="dx"/>, that of the input.</summary>
-    /// <param name="gradient">The gradient of the output. It is only read, unless it is dx too.</param>
+    /// <summary>
+    /// Runs the backward pass of the last batch: the gradients of all parameters and, if <paramref name="dx"/> is not null, of the input.
+    /// </summary>
+    /// <param name="gradient">The gradient of the output. It is only read, unless it is also dx.</param>
     /// <param name="dx">Receives the gradient of the input, or null.</param>
-    /// <param name="adds">Whether gradients of parameters are added to those there are.</param>
-    /// <param name="weightScale">The factor of the gradients of Linear layers.</param>
+    /// <param name="adds">Whether parameter gradients are added to the existing ones.</param>
+    /// <param name="weightScale">The scale of the gradients of Linear layers.</param>
     public void Backward(T[] gradient, T[]? dx, bool adds, T weightScale)
     {
         BeginBackward(gradient, dx, adds, weightScale);
         Run(_backward[dx is null ? 0 : 1] ??= new PassProgram([.. BackwardGroups(toInput: dx is not null)]));
     }
 
-    /// <summary>The part of <see cref="Backward"/> before the passes run.</summary>
+    /// <summary>Prepares <see cref="Backward"/> without running the passes.</summary>
     public void BeginBackward(T[] gradient, T[]? dx, bool adds, T weightScale)
     {
         LayerPlan<T> first = _places[0];
         if (ReferenceEquals(gradient, dx) && first.DY == OutputGradient && !first.BackwardIsLocal)
         {
-            // The first layer goes on reading what it would write over.
+            // The first layer still reads what it would overwrite.
             Workspace.Reserve(ref _copyOfGradient, Rows, Output.Columns);
             gradient.AsSpan(0, Rows * Output.Columns).CopyTo(_copyOfGradient);
             gradient = _copyOfGradient;
@@ -56,10 +58,10 @@ internal sealed partial class NetworkPlan<T>
     }
 
     /// <summary>
-    /// The groups of the backward pass, from the last layer to the first. Where an <paramref name="update"/> is given, each parameter is
-    /// updated by the chunk that computes its gradient: at once, or, where the backward pass still reads it, behind the next barrier. A pass
-    /// over the columns of the gradient of the output may come <paramref name="first"/>. A <paramref name="probe"/> gives a pass over the
-    /// columns of the gradient of each layer's output, which only reads it.
+    /// Returns the groups of the backward pass, from the last layer to the first. If <paramref name="update"/> is given, each parameter is
+    /// updated by the worker that computes its gradient: immediately, or after the next barrier if the backward pass still reads it. An optional
+    /// <paramref name="first"/> pass runs before the others, over the columns of the output's gradient. An optional <paramref name="probe"/>
+    /// creates a read-only pass over the columns of the gradient of each layer's output.
     /// </summary>
     public List<FusedPasses> BackwardGroups(
         bool toInput, Pass? first = null, Func<Parameter<T>, Pass>? update = null, Func<int, LayerPlan<T>, Pass>? probe = null)
@@ -77,7 +79,7 @@ internal sealed partial class NetworkPlan<T>
             List<Pass> behindBarrier = [];
             if (!isNeeded && waiting.Count > 0)
             {
-                // Behind the first layer there is nothing: its gradients share a group with the last updates.
+                // The first layer needs no backward pass: its gradients share a group with the last updates.
                 StartGroup();
             }
 
@@ -124,7 +126,7 @@ internal sealed partial class NetworkPlan<T>
 
         void StartGroup()
         {
-            groups.Add(new FusedPasses(Grain) { TakesAnything = true });
+            groups.Add(new FusedPasses(Grain) { AcceptsAny = true });
             waiting.ForEach(groups[^1].Add);
             waiting.Clear();
         }
@@ -138,7 +140,7 @@ internal sealed partial class NetworkPlan<T>
         }
     }
 
-    /// <summary>The places of the gradients between the layers: two regions in turn, and in place where a layer works column by column.</summary>
+    /// <summary>Plans the gradients between the layers: two alternating regions, and in place if a layer works column by column.</summary>
     private void PlanGradients()
     {
         Arena<T>.Region[] regions = [Buffers.CreateRegion(), Buffers.CreateRegion()];

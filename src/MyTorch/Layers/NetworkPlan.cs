@@ -5,16 +5,16 @@ using MyTorch.Execution;
 namespace MyTorch;
 
 /// <summary>
-/// The passes of some layers, one after the other, and the buffers between them, for inputs of a fixed number of columns. A batch of another
-/// size moves the buffers and allocates nothing, unless it is the largest so far.
+/// The passes of consecutive layers and the buffers between them, for inputs with a fixed number of columns. A batch of another size moves the
+/// buffers and allocates nothing, unless it is the largest so far.
 /// </summary>
-/// <remarks>Belongs to one thread at a time.</remarks>
+/// <remarks>Not thread-safe: used by one thread at a time.</remarks>
 internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Chunks of columns and rows begin at whole vectors of 512 bits.</summary>
+    /// <summary>The number of elements in a 512-bit vector: chunks of columns and rows start at multiples of it.</summary>
     public static readonly int Grain = 64 / Unsafe.SizeOf<T>();
 
-    /// <summary>The floating-point operations that a core could do in the half microsecond of a barrier.</summary>
+    /// <summary>The floating-point operations a core could perform during a barrier of half a microsecond.</summary>
     private const long FlopsPerBarrier = 30_000;
 
     private readonly LayerPlan<T>[] _places;
@@ -24,7 +24,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     private T[] _sample = [];
 
     /// <summary>Plans the layers.</summary>
-    /// <param name="pipeline">The layers, none of which is made of others.</param>
+    /// <param name="pipeline">The layers, none of which is composed of others.</param>
     /// <param name="inputs">The number of columns of the input.</param>
     /// <param name="isPrediction">Whether there will never be a backward pass.</param>
     public NetworkPlan(Pipeline<T> pipeline, int inputs, bool isPrediction)
@@ -36,8 +36,8 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         Arena<T>.Region? region = null;
         for (int i = 0; i < layers.Length; i++)
         {
-            // Each output has a region of its own, also where a prediction could use two in turn: a fused pass would write what another thread still
-            // reads, and to write what another core has just read takes longer than to write somewhere else.
+            // Each output has its own region, even where a prediction could alternate between two: a fused pass would overwrite what another
+            // thread still reads, and writing to memory that another core has just read is slower than writing elsewhere.
             bool inPlace = i > 0 && layers[i].WorksInPlace && (isPrediction || !layers[i - 1].KeepsOutput);
             region = inPlace ? region! : Buffers.CreateRegion();
             ColumnBuffer<T> y = Buffers.Add(new ColumnBuffer<T>(layers[i].OutputColumns(Output.Columns)), region);
@@ -70,10 +70,10 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     /// <summary>The output of the last batch.</summary>
     public ColumnBuffer<T> Output { get; }
 
-    /// <summary>The number of rows of the last batch, 0 before the first one and after one that failed.</summary>
+    /// <summary>The number of rows of the last batch; 0 before the first batch and after one that failed.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Whether the layers belong to a network, and not a layer to its user.</summary>
+    /// <summary>Whether the layers belong to a network; false for a layer used on its own.</summary>
     public bool IsNetwork { get; }
 
     /// <summary>The number of uses of the same layers before this one whose lasting effects are not committed yet.</summary>
@@ -82,7 +82,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     /// <summary>Whether there will never be a backward pass.</summary>
     public bool IsPrediction { get; }
 
-    /// <summary>Whether the last batch trains all layers, or null for the mode that each of them is in.</summary>
+    /// <summary>Whether the last batch trains all layers, or null if each layer uses its own mode.</summary>
     public bool? Mode { get; private set; }
 
     /// <summary>The groups of the forward pass.</summary>
@@ -91,17 +91,17 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
     /// <summary>The floating-point operations of a forward pass for a row of the batch, roughly.</summary>
     public long FlopsPerRow { get; }
 
-    /// <summary>A buffer of the arena.</summary>
+    /// <summary>Reserves a buffer in the arena.</summary>
     public ColumnBuffer<T> Reserve(int columns) => Buffers.Add(new ColumnBuffer<T>(columns), Buffers.CreateRegion());
 
-    /// <summary>Puts a pass behind the others: into the last group where it fits.</summary>
+    /// <summary>Appends a pass, to the last group if it can be fused with it.</summary>
     public void AddForward(Pass pass) => Append(_forwardGroups, pass);
 
-    /// <summary>The forward pass of a batch.</summary>
-    /// <param name="x">Holds the input, which stays as it is until the backward pass.</param>
+    /// <summary>Runs the forward pass of a batch.</summary>
+    /// <param name="x">The input, which must not change until the backward pass.</param>
     /// <param name="rows">The number of its rows.</param>
-    /// <param name="isTraining">Whether the batch trains the layers; null for the mode that each of them is in.</param>
-    /// <param name="result">Receives the output too, or null.</param>
+    /// <param name="isTraining">Whether the batch trains the layers; null to use the mode of each layer.</param>
+    /// <param name="result">Receives a copy of the output, or null.</param>
     public void Forward(T[] x, int rows, bool? isTraining = null, T[]? result = null)
     {
         BeginForward(x, rows, isTraining);
@@ -117,7 +117,10 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         }
     }
 
-    /// <summary>Runs passes of the batch. Where one throws, the batch is forgotten, since its buffers are half written: what needs it throws until the next one.</summary>
+    /// <summary>
+    /// Runs passes of the batch. If one throws, the batch is discarded, since its buffers are half written: members that need it throw until the
+    /// next forward pass.
+    /// </summary>
     public void Run(PassProgram program)
     {
         try
@@ -131,7 +134,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         }
     }
 
-    /// <summary>The part of <see cref="Forward"/> before the passes run.</summary>
+    /// <summary>Prepares <see cref="Forward"/> without running the passes.</summary>
     public void BeginForward(T[] x, int rows, bool? isTraining = null)
     {
         Begin(x, 0, rows, rows);
@@ -143,7 +146,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         }
     }
 
-    /// <summary>The operations of one thread where threads share the columns of each layer, with what the barriers cost.</summary>
+    /// <summary>Returns the operations of one thread when threads share the columns of each layer, including the cost of barriers.</summary>
     public long SharedFlopsFor(int rows, int threads)
     {
         long flops = 0;
@@ -156,25 +159,25 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         return flops;
     }
 
-    /// <summary>The forward pass on the calling thread, in evaluation mode.</summary>
-    /// <param name="x">Holds the input.</param>
-    /// <param name="offset">Where it begins.</param>
+    /// <summary>Runs the forward pass on the calling thread, in evaluation mode.</summary>
+    /// <param name="x">The array with the input.</param>
+    /// <param name="offset">The index of its first element.</param>
     /// <param name="rows">The number of its rows.</param>
-    /// <param name="stride">The distance between its columns.</param>
+    /// <param name="stride">The distance between the starts of its columns.</param>
     public void Predict(T[] x, int offset, int rows, int stride)
     {
         Begin(x, offset, rows, stride);
         _forward.RunAlone(rows);
     }
 
-    /// <summary>The same for a whole batch on the threads of the team, which share the columns of each layer.</summary>
+    /// <summary>Runs the forward pass of a whole batch on the thread team, which shares the columns of each layer, in evaluation mode.</summary>
     public void PredictTogether(T[] x, int rows)
     {
         Begin(x, 0, rows, rows);
         Run(_forward);
     }
 
-    /// <summary>The same for a single sample.</summary>
+    /// <summary>Runs the forward pass of a single sample on the calling thread, in evaluation mode.</summary>
     public void Predict(ReadOnlySpan<T> sample)
     {
         Workspace.Reserve(ref _sample, 1, sample.Length);
@@ -213,7 +216,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
 
     private static void Append(List<FusedPasses> groups, Pass pass)
     {
-        if (groups.Count == 0 || !groups[^1].Takes(pass))
+        if (groups.Count == 0 || !groups[^1].CanFuse(pass))
         {
             groups.Add(new FusedPasses(Grain));
         }

@@ -3,22 +3,22 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch;
 
-/// <summary>Layers one after the other: what they require of an input, and their plans, for training and for predictions.</summary>
+/// <summary>Consecutive layers: their requirements for the input, and their plans for training and prediction.</summary>
 internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Layer<T>[] _layers;
 
-    // A plan is taken while it is in use. There are as many places as threads that usually predict at once; others make a plan of their own.
+    // A plan is removed while in use. There are twice as many slots as cores; if all plans are in use, another is created.
     private readonly NetworkPlan<T>?[] _predictions = new NetworkPlan<T>?[2 * Environment.ProcessorCount];
     private readonly Dictionary<int, Stack<NetworkPlan<T>>> _training = [];
     private NetworkPlan<T>? _plan;
 
     /// <param name="layers">The layers.</param>
-    /// <param name="isNetwork">Whether they belong to a network, and not a layer to its user.</param>
+    /// <param name="isNetwork">Whether they belong to a network; false for a layer used on its own.</param>
     public Pipeline(IReadOnlyList<Layer<T>> layers, bool isNetwork) =>
         (_layers, IsNetwork, IsBuiltIn) = ([.. layers], isNetwork, layers.All(layer => layer.IsBuiltIn));
 
-    /// <summary>Whether all layers are of this library, whose passes do not throw.</summary>
+    /// <summary>Whether all layers belong to this library, whose passes do not throw.</summary>
     public bool IsBuiltIn { get; }
 
     /// <summary>Whether the layers belong to a network.</summary>
@@ -27,7 +27,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>The layers.</summary>
     public ReadOnlySpan<Layer<T>> Layers => _layers;
 
-    /// <summary>The number of rows of the last batch, 0 before the first.</summary>
+    /// <summary>The number of rows of the last batch; 0 before the first one.</summary>
     public int Rows => _plan?.Rows ?? 0;
 
     /// <summary>The buffer of the last output.</summary>
@@ -40,19 +40,19 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     /// <summary>The number of columns of the last output.</summary>
     public int Outputs => _plan!.Output.Columns;
 
-    /// <summary>Whether the input must stay as it is until the backward pass.</summary>
+    /// <summary>Whether the input must not change until the backward pass.</summary>
     public bool KeepsInput => _layers[0].KeepsInput;
 
     /// <summary>
-    /// The number of input columns that gives the first layer with a fixed width the number it requires, or null if any number is accepted, or
-    /// none gives it.
+    /// The number of input columns for which the first layer with a fixed width gets the number it requires; null if any number is accepted, or
+    /// if there is no such number.
     /// </summary>
     public int? InputColumns => FindInputs().Columns;
 
-    /// <summary>Whether no number of input columns gives the first layer with a fixed width the number it requires.</summary>
+    /// <summary>Whether no number of input columns satisfies the first layer with a fixed width.</summary>
     public bool AcceptsNoInput => FindInputs() is { IsKnown: true, Columns: null } && Array.Exists(_layers, layer => layer.InputColumns is not null);
 
-    /// <summary>What requires them, for messages: in a network with the number and kind of its layer.</summary>
+    /// <summary>The shape that requires <see cref="InputColumns"/>, for messages; in a network with the index and kind of its layer.</summary>
     private Shape InputShape
     {
         get
@@ -63,7 +63,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         }
     }
 
-    /// <summary>The number of columns of the output for an input of so many.</summary>
+    /// <summary>Returns the number of output columns for the given number of input columns.</summary>
     public int OutputsFor(int inputs)
     {
         foreach (Layer<T> layer in _layers)
@@ -74,10 +74,13 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         return inputs;
     }
 
-    /// <summary>From the first layer with a fixed width back to the input; not known behind a layer whose output does not tell its input.</summary>
+    /// <summary>
+    /// Computes the number of columns from the first layer with a fixed width back to the input; unknown if a layer between them cannot compute
+    /// its input columns from its output columns.
+    /// </summary>
     private (bool IsKnown, int? Columns) FindInputs()
     {
-        // Each layer is asked once, since a layer with layers within it asks those.
+        // Reads the property of each layer once, since a composed layer evaluates that of all its layers.
         int index = -1;
         int? inputs = null;
         while (inputs is null && ++index < _layers.Length)
@@ -98,14 +101,14 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         return (true, inputs);
     }
 
-    /// <summary>Rejects a batch without rows, or with other columns than the layers require.</summary>
+    /// <summary>Throws if a batch has no rows or the wrong number of columns.</summary>
     public void RequireInput(Matrix<T> x, string name)
     {
         Shape.RequireBatch(x, name);
         RequireInput(x.RowCount, x.ColumnCount, name);
     }
 
-    /// <summary>The same for a batch with rows, by its shape.</summary>
+    /// <summary>Throws if the shape of a batch has the wrong number of columns.</summary>
     public void RequireInput(int rows, int inputs, string name)
     {
         if (InputColumns is { } columns && inputs != columns)
@@ -114,7 +117,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         }
     }
 
-    /// <summary>Rejects samples with another number of features than the layers require.</summary>
+    /// <summary>Throws if samples have the wrong number of features.</summary>
     public void RequireFeatures(int features, string name)
     {
         if (InputColumns is { } columns && features != columns)
@@ -123,7 +126,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         }
     }
 
-    /// <summary>Rejects a sample of another length than the layers require.</summary>
+    /// <summary>Throws if a sample has the wrong length.</summary>
     public void RequireSample(ReadOnlySpan<T> sample, string name)
     {
         if (InputColumns is { } columns && sample.Length != columns)
@@ -132,21 +135,21 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         }
     }
 
-    /// <summary>The plan for training on inputs of so many columns.</summary>
+    /// <summary>Returns the plan for training on inputs with the given number of columns.</summary>
     public NetworkPlan<T> PlanFor(int inputs) =>
         _plan is { } plan && plan.Input.Columns == inputs ? plan : _plan = new NetworkPlan<T>(this, inputs, isPrediction: false);
 
-    /// <summary>The forward pass, whose output is written into <paramref name="result"/> too if there is one.</summary>
+    /// <summary>Runs the forward pass, and copies the output to <paramref name="result"/> if it is not null.</summary>
     public void Forward(T[] x, int rows, int inputs, bool? isTraining = null, T[]? result = null) =>
         PlanFor(inputs).Forward(x, rows, isTraining, result);
 
-    /// <summary>Commits the lasting effects of the last forward pass, if it was one of training.</summary>
+    /// <summary>Commits the lasting effects of the last forward pass if it was a training pass.</summary>
     public void Commit() => _plan!.Commit();
 
-    /// <summary>The backward pass of the last batch.</summary>
+    /// <summary>Runs the backward pass of the last batch.</summary>
     public void Backward(T[] gradient, T[]? dx, bool adds, T weightScale) => _plan!.Backward(gradient, dx, adds, weightScale);
 
-    /// <summary>Takes a plan for a place in a graph, which <see cref="ReturnTraining"/> gives back.</summary>
+    /// <summary>Rents a plan for one place in a graph; return it with <see cref="ReturnTraining"/>.</summary>
     public NetworkPlan<T> RentTraining(int inputs)
     {
         lock (_training)
@@ -155,7 +158,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         }
     }
 
-    /// <summary>Gives a plan back, without the arrays of the graph.</summary>
+    /// <summary>Returns a rented plan and releases its references to the arrays of the graph.</summary>
     public void ReturnTraining(NetworkPlan<T> plan)
     {
         plan.Input.Clear();
@@ -170,7 +173,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         }
     }
 
-    /// <summary>Takes a plan for predictions, which <see cref="Return"/> gives back.</summary>
+    /// <summary>Rents a plan for predictions; return it with <see cref="Return"/>.</summary>
     public NetworkPlan<T> RentPrediction(int inputs)
     {
         for (int i = 0; i < _predictions.Length; i++)
@@ -184,7 +187,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
         return new NetworkPlan<T>(this, inputs, isPrediction: true);
     }
 
-    /// <summary>Gives a plan back, without the arrays of the caller.</summary>
+    /// <summary>Returns a rented plan and releases its references to the arrays of the caller.</summary>
     public void Return(NetworkPlan<T> plan)
     {
         plan.Input.Clear();

@@ -10,10 +10,10 @@ namespace MyTorch;
 public sealed class RMSNorm<T> : RowNormalization<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Creates the layer with gamma 1.</summary>
-    /// <param name="features">Features C, at least 1.</param>
+    /// <param name="features">The number of features C, at least 1.</param>
     /// <param name="epsilon">
-    /// Added to the mean square, not negative and finite; by default the distance from 1 to the next number of <typeparamref name="T"/>
-    /// (2.2e-16 in double, 1.2e-7 in float), as in PyTorch.
+    /// A value added to the mean square; finite and at least 0. The default is the distance from 1 to the next larger value of
+    /// <typeparamref name="T"/> (2.2e-16 in double, 1.2e-7 in float), as in PyTorch.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>

@@ -5,8 +5,8 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// Normalization of each row (sample) of a batch by what its columns (features) have in common, unlike <see cref="BatchNorm{T}"/>, which
-/// normalizes each column: a row does not depend on the others, and training and evaluation give the same.
+/// The base class of layers that normalize each row (sample) of a batch over its features; <see cref="BatchNorm{T}"/> normalizes each column.
+/// Rows are independent of each other, and training and evaluation give the same output.
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class RowNormalization<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -26,16 +26,16 @@ public abstract class RowNormalization<T> : Layer<T> where T : unmanaged, IBinar
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
-    /// <summary>The number that is added to the variance, or the mean square, before its root is taken.</summary>
+    /// <summary>The value added to the variance or mean square before taking the square root.</summary>
     public double Epsilon { get; }
 
     /// <summary>The scale, 1 x C.</summary>
     public Matrix<T> Gamma => Parameters[0].Value;
 
-    /// <summary>The gradient of gamma, 1 x C: the sum over the batch, added up until it is zeroed.</summary>
+    /// <summary>The gradient of gamma, 1 x C: summed over the batch and accumulated until zeroed.</summary>
     public Matrix<T> DGamma => Parameters[0].Gradient;
 
-    /// <summary>Under PyTorch's names.</summary>
+    /// <summary>The parameters under PyTorch's names.</summary>
     internal override IReadOnlyList<StateEntry<T>> StateEntries =>
         [.. Parameters.Select((parameter, index) => new StateEntry<T>(index == 0 ? "weight" : "bias", parameter.Value, parameter.Length))];
 
@@ -54,8 +54,8 @@ public abstract class RowNormalization<T> : Layer<T> where T : unmanaged, IBinar
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Y = gamma n + beta for the normalized row n. Backward: with g = gamma DY, DX = (g - mean of g - n * mean of g n) / deviation, where the
-    /// means are those of a row and the first one is left out without centering; DGamma and DBeta are the sums of n DY and of DY over the batch.
+    /// Y = gamma n + beta for the normalized row n. Backward: with g = gamma DY, DX = (g - mean(g) - n * mean(g n)) / deviation, where the means
+    /// are taken over the row and mean(g) is omitted without centering. DGamma and DBeta are the sums of n DY and of DY over the batch.
     /// </remarks>
     protected internal sealed override void DeclarePasses(LayerPlan<T> plan)
     {
@@ -69,7 +69,7 @@ public abstract class RowNormalization<T> : Layer<T> where T : unmanaged, IBinar
         plan.Backward(Cut.Rows, Flops * features, (start, end) => RowNormKernels.InputGradient(
             plan.DY.Elements, normalized.Elements, plan.Rows, Dense.Span(Gamma), _isCentered, inverse[0], plan.DX.Elements, start, end));
 
-        // The backward pass reads gamma, which is updated only after it.
+        // The backward pass reads gamma, so it is updated only afterwards.
         plan.GradientByColumns(Parameters[0], 2L * features, (start, end) =>
         {
             Span<T> gradient = Dense.Span(DGamma);

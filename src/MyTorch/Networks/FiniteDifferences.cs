@@ -4,14 +4,14 @@ using static System.FormattableString;
 namespace MyTorch;
 
 /// <summary>
-/// Derivatives of any function by central differences, (f(x + h) - f(x - h)) / 2h (CS 479 notes, 3.1.2), element by element.
+/// Computes derivatives of any function by central differences, (f(x + h) - f(x - h)) / 2h (CS 479 notes, 3.1.2), element by element.
 /// </summary>
 /// <remarks>
-/// <para>The default step of first derivatives is h = 6.06e-6 * max(1, |x|), the cube root of the machine epsilon: for a smooth function of the
-/// order of 1 the error is then about 1e-10. That of second derivatives is h = 1.22e-4 * max(1, |x|), its fourth root, with an error of about
-/// 1e-8. A given step is h itself, for all elements. Near a kink, such as that of ReLU at 0, differences mean little.</para>
-/// <para>A function gets a matrix of its own in each call, so that x never changes. Matrices with several rows and columns are flattened column
-/// by column, as MathNet stores them.</para>
+/// <para>The default step of first derivatives is h = 6.06e-6 * max(1, |x|), the cube root of the machine epsilon: the error is about 1e-10 for
+/// a smooth function of the order of 1. For second derivatives the default is h = 1.22e-4 * max(1, |x|), the fourth root, with an error of about
+/// 1e-8. An explicit step is h itself, for all elements. Finite differences are not meaningful near a kink, such as that of ReLU at 0.</para>
+/// <para>Each call of a function receives a new matrix, so x never changes. Matrices are flattened column by column, as MathNet stores
+/// them.</para>
 /// </remarks>
 /// <seealso cref="GradientCheck"/>
 public static class FiniteDifferences
@@ -27,8 +27,10 @@ public static class FiniteDifferences
     /// <param name="x">The point, finite.</param>
     /// <param name="step">h, finite and positive, or null for the default.</param>
     /// <exception cref="ArgumentException"><paramref name="x"/> is not finite.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not finite and positive, or so small that x + h is x.</exception>
-    /// <exception cref="NotFiniteNumberException">A value of <paramref name="f"/> is infinite or NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="step"/> is not finite and positive, or is so small that x + h rounds to x.
+    /// </exception>
+    /// <exception cref="NotFiniteNumberException"><paramref name="f"/> returns infinity or NaN.</exception>
     public static double Derivative(Func<double, double> f, double x, double? step = null)
     {
         ArgumentNullException.ThrowIfNull(f);
@@ -40,10 +42,12 @@ public static class FiniteDifferences
     /// <param name="f">The function; called twice for each element.</param>
     /// <param name="x">The point, with finite elements.</param>
     /// <param name="step">h, finite and positive, or null for the default.</param>
-    /// <returns>The derivative with respect to each element, in the shape of <paramref name="x"/>.</returns>
+    /// <returns>The derivative with respect to each element, with the shape of <paramref name="x"/>.</returns>
     /// <exception cref="ArgumentException">An element of <paramref name="x"/> is not finite.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not finite and positive, or so small that x + h is x.</exception>
-    /// <exception cref="NotFiniteNumberException">A value of <paramref name="f"/> is infinite or NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="step"/> is not finite and positive, or is so small that x + h rounds to x.
+    /// </exception>
+    /// <exception cref="NotFiniteNumberException"><paramref name="f"/> returns infinity or NaN.</exception>
     public static Matrix<double> Gradient(Func<Matrix<double>, double> f, Matrix<double> x, double? step = null)
     {
         ArgumentNullException.ThrowIfNull(f);
@@ -56,12 +60,16 @@ public static class FiniteDifferences
     /// <param name="f">The function; called twice for each element.</param>
     /// <param name="x">The point, with finite elements.</param>
     /// <param name="step">h, finite and positive, or null for the default.</param>
-    /// <returns>A row for each element of the output and a column for each of the input, both column by column.</returns>
+    /// <returns>
+    /// A matrix with a row for each element of the output and a column for each element of the input, both in column-major order.
+    /// </returns>
     /// <exception cref="ArgumentException">
-    /// An element of <paramref name="x"/> is not finite, or <paramref name="f"/> returns null or matrices of several shapes.
+    /// An element of <paramref name="x"/> is not finite, or <paramref name="f"/> returns null or matrices of different shapes.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not finite and positive, or so small that x + h is x.</exception>
-    /// <exception cref="NotFiniteNumberException">An element of a value of <paramref name="f"/> is infinite or NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="step"/> is not finite and positive, or is so small that x + h rounds to x.
+    /// </exception>
+    /// <exception cref="NotFiniteNumberException"><paramref name="f"/> returns an infinite or NaN element.</exception>
     public static Matrix<double> Jacobian(Func<Matrix<double>, Matrix<double>> f, Matrix<double> x, double? step = null)
     {
         ArgumentNullException.ThrowIfNull(f);
@@ -78,14 +86,16 @@ public static class FiniteDifferences
         }));
     }
 
-    /// <summary>Computes the Hessian of a function of a matrix: its second derivatives.</summary>
+    /// <summary>Computes the Hessian, the matrix of second derivatives, of a function of a matrix.</summary>
     /// <param name="f">The function; called 2n^2 + 1 times for n elements.</param>
     /// <param name="x">The point, with finite elements.</param>
     /// <param name="step">h, finite and positive, or null for the default.</param>
-    /// <returns>A symmetric matrix with a row and a column for each element, column by column.</returns>
+    /// <returns>A symmetric matrix with a row and a column for each element of <paramref name="x"/>, in column-major order.</returns>
     /// <exception cref="ArgumentException">An element of <paramref name="x"/> is not finite.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not finite and positive, or so small that x + h is x.</exception>
-    /// <exception cref="NotFiniteNumberException">A value of <paramref name="f"/> is infinite or NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="step"/> is not finite and positive, or is so small that x + h rounds to x.
+    /// </exception>
+    /// <exception cref="NotFiniteNumberException"><paramref name="f"/> returns infinity or NaN.</exception>
     public static Matrix<double> Hessian(Func<Matrix<double>, double> f, Matrix<double> x, double? step = null)
     {
         ArgumentNullException.ThrowIfNull(f);
@@ -97,9 +107,9 @@ public static class FiniteDifferences
             hessian[i, i] = (Value(f, x, Moved(i, 1)) - (2 * center) + Value(f, x, Moved(i, -1))) / (steps[i] * steps[i]);
             for (int j = 0; j < i; j++)
             {
-                double equal = Value(f, x, Moved(i, 1), Moved(j, 1)) + Value(f, x, Moved(i, -1), Moved(j, -1));
-                double opposite = Value(f, x, Moved(i, 1), Moved(j, -1)) + Value(f, x, Moved(i, -1), Moved(j, 1));
-                hessian[i, j] = hessian[j, i] = (equal - opposite) / (4 * steps[i] * steps[j]);
+                double sameSign = Value(f, x, Moved(i, 1), Moved(j, 1)) + Value(f, x, Moved(i, -1), Moved(j, -1));
+                double oppositeSign = Value(f, x, Moved(i, 1), Moved(j, -1)) + Value(f, x, Moved(i, -1), Moved(j, 1));
+                hessian[i, j] = hessian[j, i] = (sameSign - oppositeSign) / (4 * steps[i] * steps[j]);
             }
         }
 
@@ -112,7 +122,7 @@ public static class FiniteDifferences
         }
     }
 
-    /// <summary>The central difference, over the distance that the two points have after rounding.</summary>
+    /// <summary>Returns the central difference, divided by the distance between the two points after rounding.</summary>
     internal static double Slope(Func<double, double> f, double x, double h)
     {
         double above = x + h;
@@ -168,7 +178,7 @@ public static class FiniteDifferences
 
     private static double Finite(double value, string name, string place) => double.IsFinite(value)
         ? value
-        : throw new NotFiniteNumberException(Invariant($"{name} is {value} {place}: differences need finite values on both sides of x."), value);
+        : throw new NotFiniteNumberException(Invariant($"{name} is {value} {place}: f must be finite on both sides of x."), value);
 
     private static double[] StepsFor(Matrix<double> x, double? step, double relative)
     {

@@ -4,21 +4,24 @@ namespace MyTorch;
 
 /// <summary>
 /// Compares the gradients of a backward pass with central differences, (f(w + h) - f(w - h)) / 2h, element by element: for layers and networks
-/// with respect to the input and all parameters, for criteria with respect to the logits. Gradients, running estimates and masks of what is
-/// checked are afterwards what they were before.
+/// with respect to the input and all parameters, for criteria with respect to the logits. Gradients, running statistics and dropout masks are
+/// unchanged afterwards.
 /// </summary>
-/// <remarks>The input of an <see cref="Embedding{T}"/> or a <see cref="ColumnEmbedding{T}"/> is not checked, since an index has no gradient. A right gradient of a smooth function has an error of about 1e-8; near a kink, such as that of ReLU at 0, differences mean little.</remarks>
+/// <remarks>
+/// The input of an <see cref="Embedding{T}"/> or a <see cref="ColumnEmbedding{T}"/> is not checked, since an index has no gradient. A correct gradient of a smooth function has an
+/// error of about 1e-8; finite differences are not meaningful near a kink, such as that of ReLU at 0.
+/// </remarks>
 /// <seealso cref="FiniteDifferences"/>
 public static class GradientCheck
 {
-    /// <summary>h = 1e-5 balances the error of the formula (about h^2) with that of rounding (about 1e-16 / h).</summary>
+    /// <summary>The default step h, 1e-5, which balances the error of the formula (about h^2) with that of rounding (about 1e-16 / h).</summary>
     public const double DefaultStep = 1e-5;
 
-    /// <summary>Checks a layer or a network, in its mode, with a random linear function of its output as the loss.</summary>
+    /// <summary>Checks a layer or a network in its current mode, with a random linear function of the output as the loss.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="x">Input, N x inputs.</param>
-    /// <param name="step">h.</param>
-    /// <param name="seed">Seed of the loss.</param>
+    /// <param name="step">The step h, positive and finite.</param>
+    /// <param name="seed">The seed of the random loss.</param>
     /// <exception cref="ArgumentException"><paramref name="x"/> does not fit the layer.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
     public static GradientReport Layer(Layer<double> layer, Matrix<double> x, double step = DefaultStep, int seed = 0)
@@ -30,12 +33,14 @@ public static class GradientCheck
         return Check(layer, pipeline, x, step, output => (Dot(output, weights), weights));
     }
 
-    /// <summary>Checks a network together with a criterion, of whose reduced loss (of the sum, for the reduction None) the gradients are.</summary>
+    /// <summary>Checks the gradients of a criterion's reduced loss (the sum, for the reduction None) through a network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="x">Samples, N x inputs.</param>
-    /// <param name="y">Labels or targets, N x outputs, or, of several outputs under a criterion over classes, class indices, N x 1.</param>
+    /// <param name="y">
+    /// Labels or targets, N x outputs; for a classification criterion with several outputs, class indices, N x 1, are also accepted.
+    /// </param>
     /// <param name="criterion">The loss.</param>
-    /// <param name="step">h.</param>
+    /// <param name="step">The step h, positive and finite.</param>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
     public static GradientReport Network(Layer<double> network, Matrix<double> x, Matrix<double> y, Criterion<double> criterion, double step = DefaultStep)
@@ -45,7 +50,7 @@ public static class GradientCheck
         void Forward(Matrix<double> output)
         {
             ArgumentNullException.ThrowIfNull(y);
-            if (!criterion.TakesAsClasses(y, output.ColumnCount))
+            if (!criterion.AreClassIndices(y, output.ColumnCount))
             {
                 Shape.RequireSame(y, nameof(y), Shape.Of("the output", output));
             }
@@ -54,13 +59,15 @@ public static class GradientCheck
         }
     }
 
-    /// <summary>As <see cref="Network(Layer{double}, Matrix{double}, Matrix{double}, Criterion{double}, double)"/>, with the labels as class indices.</summary>
+    /// <summary>
+    /// Same as <see cref="Network(Layer{double}, Matrix{double}, Matrix{double}, Criterion{double}, double)"/>, but for class indices.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="x">Samples, N x inputs.</param>
     /// <param name="classes">One class for each sample, 0 to outputs - 1, or the index that the criterion ignores.</param>
     /// <param name="criterion">The loss.</param>
-    /// <param name="step">h.</param>
-    /// <exception cref="ArgumentException">A shape does not fit, there is not one class for each sample, or the criterion refuses a row.</exception>
+    /// <param name="step">The step h, positive and finite.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, the number of classes is not N, or the criterion rejects a row.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
     public static GradientReport Network(Layer<double> network, Matrix<double> x, ReadOnlySpan<int> classes, Criterion<double> criterion, double step = DefaultStep)
     {
@@ -71,19 +78,19 @@ public static class GradientCheck
     /// <summary>Checks a criterion with respect to its logits.</summary>
     /// <param name="criterion">The loss.</param>
     /// <param name="x">Logits, N x K.</param>
-    /// <param name="y">Labels, N x K, or, of a criterion over classes with K above 1, class indices, N x 1.</param>
-    /// <param name="step">h.</param>
-    /// <exception cref="ArgumentException">The shapes differ, or the criterion refuses a row.</exception>
+    /// <param name="y">Labels, N x K; for a classification criterion with K above 1, class indices, N x 1, are also accepted.</param>
+    /// <param name="step">The step h, positive and finite.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or the criterion rejects a row.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
     public static GradientReport Criterion(Criterion<double> criterion, Matrix<double> x, Matrix<double> y, double step = DefaultStep) =>
         Check(criterion, x, step, logits => criterion.Forward(logits, y));
 
-    /// <summary>As <see cref="Criterion(Criterion{double}, Matrix{double}, Matrix{double}, double)"/>, with the labels as class indices.</summary>
+    /// <summary>Same as <see cref="Criterion(Criterion{double}, Matrix{double}, Matrix{double}, double)"/>, but for class indices.</summary>
     /// <param name="criterion">The loss.</param>
     /// <param name="x">Logits, N x K.</param>
     /// <param name="classes">One class for each row, 0 to K - 1, or the index that the criterion ignores.</param>
-    /// <param name="step">h.</param>
-    /// <exception cref="ArgumentException">There is not one class for each row, or the criterion refuses a row.</exception>
+    /// <param name="step">The step h, positive and finite.</param>
+    /// <exception cref="ArgumentException">The number of classes is not N, or the criterion rejects a row.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive and finite.</exception>
     public static GradientReport Criterion(Criterion<double> criterion, Matrix<double> x, ReadOnlySpan<int> classes, double step = DefaultStep)
     {
@@ -142,7 +149,7 @@ public static class GradientCheck
             }
         }
 
-        // Without its end, no forward pass moves running estimates or goes on to the next masks.
+        // The forward pass is never committed, so running statistics and dropout masks stay the same.
         (double Value, double[] Gradient) Evaluate()
         {
             pipeline.Forward(storage, x.RowCount, x.ColumnCount);
@@ -150,7 +157,7 @@ public static class GradientCheck
         }
     }
 
-    /// <summary>The worst element of one matrix, whose elements are moved and set back one after the other.</summary>
+    /// <summary>Returns the element of one matrix with the largest error. Each element is changed and restored in turn.</summary>
     internal static GradientReport Compare(string name, Matrix<double> variable, Matrix<double> gradient, double step, Func<double> loss)
     {
         Matrix<double> differences = Matrix<double>.Build.Dense(variable.RowCount, variable.ColumnCount, (row, column) =>
@@ -173,7 +180,7 @@ public static class GradientCheck
             }
         });
 
-        // Where a gradient is 0, as that of a bias before BatchNorm, the difference is what rounding leaves of a loss, divided by the step.
+        // If a gradient is 0, as for a bias before BatchNorm, the difference is the rounding error of the loss, divided by the step.
         double floor = Math.Max(differences.Enumerate().Average(Math.Abs), 1e-3 * Math.Max(1, Math.Abs(loss())));
         var worst = new GradientReport(name, 0, 0, gradient[0, 0], differences[0, 0], -1);
         foreach ((int row, int column, double difference) in differences.EnumerateIndexed())
@@ -189,7 +196,7 @@ public static class GradientCheck
         return worst;
     }
 
-    /// <summary>Nothing is worse than what is not a number.</summary>
+    /// <summary>NaN is worse than any number.</summary>
     private static bool IsWorse(double error, double than) => !(error <= than) && !double.IsNaN(than);
 
     private static (double Value, double[] Gradient) Loss(Criterion<double> criterion, Matrix<double> x, Action<Matrix<double>> forward)

@@ -9,9 +9,9 @@ namespace MyTorch;
 /// Linear, then BatchNorm on the first layers, then an activation.
 /// </summary>
 /// <remarks>
-/// The network owns its workspaces: once it has seen a batch size, training allocates nothing. The input of <c>Forward</c> is kept by
-/// reference until <c>Backward</c>. <see cref="Predict(Matrix{T})"/> may be called from many threads at once, as long as none
-/// trains; everything else belongs to one thread.
+/// The network owns its workspaces: training allocates nothing after the first batch of each size. <c>Forward</c> keeps a reference to its input
+/// until <c>Backward</c>. <see cref="Predict(Matrix{T})"/> may be called from several threads at once while no thread trains; all other members
+/// must be called from one thread at a time.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -26,17 +26,17 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     private readonly TrainingStep<T> _step;
 
     /// <summary>Creates the network in training mode; the initial weights are copied.</summary>
-    /// <param name="inputSize">Features of a sample, at least 1.</param>
-    /// <param name="outputSize">Outputs K, at least 1.</param>
-    /// <param name="hiddens">Units of each hidden layer, each at least 1; may be empty.</param>
-    /// <param name="activations">One object of its own for each hidden layer and one for the output.</param>
-    /// <param name="weightInit">Gives W for (in, out) of each layer; see <see cref="Initializers"/>.</param>
-    /// <param name="biasInit">Gives b, 1 x out, for out.</param>
+    /// <param name="inputSize">The number of features of a sample, at least 1.</param>
+    /// <param name="outputSize">The number of outputs K, at least 1.</param>
+    /// <param name="hiddens">The number of units of each hidden layer, each at least 1; may be empty.</param>
+    /// <param name="activations">A separate instance for each hidden layer and one for the output.</param>
+    /// <param name="weightInit">Creates W of a layer from its numbers of inputs and outputs; see <see cref="Initializers"/>.</param>
+    /// <param name="biasInit">Creates b, 1 x out, from the number of outputs of a layer.</param>
     /// <param name="criterion">The loss.</param>
     /// <param name="learningRate">The learning rate, finite and not negative.</param>
     /// <param name="momentum">The momentum, at least 0 and below 1.</param>
-    /// <param name="batchNormLayers">How many layers, from the first on, have a BatchNorm: 0 to the number of layers.</param>
-    /// <exception cref="ArgumentException">A count does not fit or an object is given twice.</exception>
+    /// <param name="batchNormLayers">The number of layers, counted from the first, that have a BatchNorm: 0 to the number of layers.</param>
+    /// <exception cref="ArgumentException">The number of activations does not fit, or an activation is given twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public MLP(
@@ -75,17 +75,17 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>The Linear layers, from input to output.</summary>
     public IReadOnlyList<Linear<T>> LinearLayers => _linearLayers;
 
-    /// <summary>The BatchNorm layers, which belong to the first Linear layers; may be empty.</summary>
+    /// <summary>The BatchNorm layers, one for each of the first Linear layers; may be empty.</summary>
     public IReadOnlyList<BatchNorm<T>> BatchNormLayers => _batchNormLayers;
 
     /// <summary>The activations, one for each Linear layer.</summary>
     public IReadOnlyList<Activation<T>> Activations => _activations;
 
-    /// <summary>All layers in their order, as a network whose gradients are exact: for an optimizer, a summary, or another loss.</summary>
+    /// <summary>All layers in order, as a network with exact gradients: for an optimizer, a summary, or another loss.</summary>
     public Sequential<T> Layers => _layers;
 
     /// <summary>The output of the last Forward, N x K, as a copy.</summary>
-    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet.</exception>
     public Matrix<T> Output
     {
         get
@@ -98,7 +98,7 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>The loss.</summary>
     internal Criterion<T> Criterion => _criterion;
 
-    /// <summary>What <see cref="Step"/> does.</summary>
+    /// <summary>The optimizer of <see cref="Step"/>.</summary>
     internal Optimizer<T> Momentum => _momentum;
 
     /// <summary>The passes of a training step.</summary>
@@ -106,22 +106,22 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
 
     private int OutputSize => _linearLayers[^1].W.ColumnCount;
 
-    /// <summary>The forward pass, in the mode the network is in.</summary>
+    /// <summary>Runs the forward pass in the current mode.</summary>
     /// <param name="x">Samples, N x inputs.</param>
-    /// <returns>The output, a fresh matrix, N x K.</returns>
-    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the network has inputs.</exception>
+    /// <returns>The output, a new matrix, N x K.</returns>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or the wrong number of columns.</exception>
     public Matrix<T> Forward(Matrix<T> x) => _layers.Forward(x);
 
-    /// <summary>As <see cref="Forward(Matrix{T})"/>, written into <paramref name="result"/>.</summary>
+    /// <summary>Same as <see cref="Forward(Matrix{T})"/>, but writes into <paramref name="result"/>.</summary>
     /// <param name="x">Samples, N x inputs.</param>
-    /// <param name="result">The output, N x K; not <paramref name="x"/>, which Backward needs.</param>
+    /// <param name="result">Receives the output, N x K; must not share storage with <paramref name="x"/>, which Backward needs.</param>
     /// <exception cref="ArgumentException">A shape does not fit, or the two matrices share their storage.</exception>
     public void Forward(Matrix<T> x, Matrix<T> result) => _layers.Forward(x, result);
 
-    /// <summary>The backward pass from the last Forward: adds to the gradient of every parameter.</summary>
+    /// <summary>Runs the backward pass of the last Forward, which adds to the gradient of every parameter.</summary>
     /// <param name="labels">Labels of the samples, N x K.</param>
-    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
-    /// <exception cref="ArgumentException">The labels do not fit the last output, or the criterion refuses a row.</exception>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet.</exception>
+    /// <exception cref="ArgumentException">The labels do not fit the last output, or the criterion rejects a row.</exception>
     public void Backward(Matrix<T> labels)
     {
         EvaluateLoss(labels, nameof(Backward));
@@ -132,25 +132,25 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     public void ZeroGradients() => _layers.ZeroGradients();
 
     /// <summary>
-    /// One update: <c>v = momentum * v - learningRate * gradient; W = W + v</c> for the Linear layers (handout 3.5.3), and the plain
-    /// <c>gamma = gamma - learningRate * gradient</c> for BatchNorm.
+    /// Updates all parameters once: <c>v = momentum * v - learningRate * gradient; W = W + v</c> for the Linear layers (handout 3.5.3), and
+    /// <c>gamma = gamma - learningRate * gradient</c>, without momentum, for BatchNorm.
     /// </summary>
     public void Step() => _momentum.Step();
 
-    /// <summary>Training mode, as after construction: BatchNorm uses the statistics of the batch and moves its running estimates.</summary>
+    /// <summary>Sets training mode, the initial mode: BatchNorm uses the statistics of the batch and updates its running statistics.</summary>
     public void Train() => _layers.Train();
 
-    /// <summary>Evaluation mode: BatchNorm uses its running estimates and moves nothing.</summary>
+    /// <summary>Sets evaluation mode: BatchNorm uses its running statistics and does not update them.</summary>
     public void Eval() => _layers.Eval();
 
     /// <summary>
-    /// The number of wrong predictions at the last Forward: rows whose largest output is not at the largest label. A single output is about
-    /// two classes: wrong are rows where its probability is above one half and the label is not, or the other way round.
+    /// Returns the number of wrong predictions at the last Forward: the rows whose largest output is not at the largest label. For a single
+    /// output, a row is wrong if its probability and its label are on different sides of 0.5.
     /// </summary>
     /// <param name="labels">Labels, N x K.</param>
-    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet.</exception>
     /// <exception cref="ArgumentException">The labels do not fit the last output.</exception>
-    /// <exception cref="NotSupportedException">There is a single output, and the criterion has no probabilities.</exception>
+    /// <exception cref="NotSupportedException">There is a single output, and the criterion does not define probabilities.</exception>
     public int Error(Matrix<T> labels)
     {
         RequireLabels(labels, nameof(Error));
@@ -159,13 +159,13 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
             _criterion.RequireProbabilities();
         }
 
-        return _criterion.CountWrong(_pipeline.Output.Elements, Dense.Read(labels), _pipeline.Rows);
+        return _criterion.CountErrors(_pipeline.Output.Elements, Dense.Read(labels), _pipeline.Rows);
     }
 
-    /// <summary>The sum of the losses of the samples at the last Forward.</summary>
+    /// <summary>Returns the sum of the losses of the samples at the last Forward.</summary>
     /// <param name="labels">Labels, N x K.</param>
-    /// <exception cref="InvalidOperationException">There was no Forward yet.</exception>
-    /// <exception cref="ArgumentException">The labels do not fit the last output, or the criterion refuses a row.</exception>
+    /// <exception cref="InvalidOperationException">Forward has not been called yet.</exception>
+    /// <exception cref="ArgumentException">The labels do not fit the last output, or the criterion rejects a row.</exception>
     public T TotalLoss(Matrix<T> labels)
     {
         EvaluateLoss(labels, nameof(TotalLoss));
@@ -173,13 +173,15 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
     }
 
     /// <summary>
-    /// ZeroGradients, Forward, Backward and Step in one call, in the mode the network is in. Allocates nothing once warm. Samples that are
-    /// not finite pass through the maths into the loss and the weights; <see cref="TrainingStatistics.Collect"/> stops before that.
+    /// Runs ZeroGradients, Forward, Backward and Step in one call, in the current mode. Allocates nothing once warm. Non-finite samples
+    /// propagate into the loss and the weights; <see cref="TrainingStatistics.Collect"/> stops before that.
     /// </summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <param name="labels">Labels, N x K.</param>
-    /// <returns>The mean over the samples of their losses before the step; an element-wise loss of a sample is the sum over its columns.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row of labels; nothing has changed then.</exception>
+    /// <returns>
+    /// The mean loss of the samples before the step; for element-wise losses, the loss of a sample is the sum over its columns.
+    /// </returns>
+    /// <exception cref="ArgumentException">A shape does not fit, or the criterion rejects a row of labels; the network is unchanged.</exception>
     public T TrainStep(Matrix<T> x, Matrix<T> labels)
     {
         _step.Begin(x, labels, weights: null, nameof(x), nameof(labels));
@@ -188,7 +190,10 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         return T.CreateTruncating(_criterion.TotalLoss() / x.RowCount);
     }
 
-    /// <summary>The plan of <see cref="TrainStep"/> as a table: that of <see cref="Sequential{T}.Explain"/>, with the passes of the loss and the update.</summary>
+    /// <summary>
+    /// Returns the plan of <see cref="TrainStep"/> as a table: that of <see cref="Sequential{T}.Explain"/>, plus the passes of the loss and the
+    /// update.
+    /// </summary>
     /// <param name="batchSize">N, the number of samples, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
     public string Explain(int batchSize)
@@ -197,10 +202,10 @@ public sealed partial class MLP<T> where T : unmanaged, IBinaryFloatingPointIeee
         return PlanTable<T>.Render(_pipeline.PlanFor(_linearLayers[0].W.RowCount), [.. StepProgram.Groups.Cast<FusedPasses>()], batchSize, times: null);
     }
 
-    /// <summary>The <see cref="Sequential{T}.Summary"/> of <see cref="Layers"/>.</summary>
+    /// <summary>Returns the <see cref="Sequential{T}.Summary"/> of <see cref="Layers"/>.</summary>
     public override string ToString() => _layers.Summary();
 
-    /// <summary>Refuses samples that do not fit the network and labels that do not fit them or that the criterion refuses.</summary>
+    /// <summary>Throws if the samples do not fit the network, or the labels do not fit the samples or the criterion.</summary>
     internal void CheckSamples(Matrix<T> x, Matrix<T> labels, string nameOfX, string nameOfLabels) => _step.Check(x, labels, nameOfX, nameOfLabels);
 
     private void EvaluateLoss(Matrix<T> labels, string member)

@@ -3,10 +3,10 @@ using System.Numerics;
 
 namespace MyTorch;
 
-/// <summary>The checks of what the constructor of <see cref="MLP{T}"/> was given.</summary>
+/// <summary>Argument checks of the constructor of <see cref="MLP{T}"/>.</summary>
 internal static class MLPArguments
 {
-    /// <summary>The width of every level, from the input to the output.</summary>
+    /// <summary>Checks the sizes, and returns the width of every level from the input to the output.</summary>
     public static int[] CheckSizes(int inputSize, int outputSize, [NotNull] IReadOnlyList<int>? hiddens)
     {
         ArgumentNullException.ThrowIfNull(hiddens);
@@ -23,7 +23,7 @@ internal static class MLPArguments
         return [inputSize, .. hiddens, outputSize];
     }
 
-    /// <summary>One activation of its own for each layer.</summary>
+    /// <summary>Throws unless there is a separate activation for each layer.</summary>
     public static void CheckActivations<T>([NotNull] IReadOnlyList<Activation<T>>? activations, int layers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -46,14 +46,14 @@ internal static class MLPArguments
                 if (ReferenceEquals(activations[other], activations[l]))
                 {
                     throw new ArgumentException(
-                        $"activations[{l}] is the same object as activations[{other}]: each remembers its own layer's state, so each layer needs its own.",
+                        $"activations[{l}] is the same object as activations[{other}]: an activation keeps the state of its layer, so each layer needs its own instance.",
                         nameof(activations));
                 }
             }
         }
     }
 
-    /// <summary>The ranges of the numbers.</summary>
+    /// <summary>Checks the ranges of the numbers.</summary>
     public static void CheckSettings<T>(double learningRate, double momentum, int batchNormLayers, int layers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

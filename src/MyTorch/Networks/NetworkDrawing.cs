@@ -5,12 +5,12 @@ using MyTorch.Autograd;
 
 namespace MyTorch;
 
-/// <summary>Drawings of networks.</summary>
+/// <summary>Draws networks.</summary>
 public static class NetworkDrawing
 {
     /// <summary>
-    /// The layers of a network in the language of Graphviz, as boxes from top to bottom, with their numbers as in
-    /// <see cref="Sequential{T}.Summary"/>, their columns where they are known, and the number of their parameters.
+    /// Returns a graph of the layers of a network in Graphviz's DOT language, from top to bottom. Each box has the number of the layer as in
+    /// <see cref="Sequential{T}.Summary"/>, its number of columns if known, and its number of parameters.
     /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="network">The network, or a single layer.</param>

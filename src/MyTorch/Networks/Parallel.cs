@@ -3,15 +3,18 @@ using MyTorch.Autograd;
 
 namespace MyTorch;
 
-/// <summary>Branches that take the same input; their outputs stand side by side.</summary>
+/// <summary>Applies branches to the same input and concatenates the columns of their outputs.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Parallel<T> : Module<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Layer<T>[] _branches;
+    private readonly int? _inputs;
 
     /// <summary>Creates the layer.</summary>
-    /// <param name="branches">At least one layer or network, each object once.</param>
-    /// <exception cref="ArgumentException">There is none, one is given twice, or two require different numbers of columns.</exception>
+    /// <param name="branches">At least one layer or network, each instance once.</param>
+    /// <exception cref="ArgumentException">
+    /// There are no branches, a branch is given twice, or two branches require different numbers of columns.
+    /// </exception>
     public Parallel(params IEnumerable<Layer<T>> branches)
     {
         ArgumentNullException.ThrowIfNull(branches);
@@ -21,16 +24,17 @@ public sealed class Parallel<T> : Module<T> where T : unmanaged, IBinaryFloating
             throw new ArgumentException("At least one branch is needed.", nameof(branches));
         }
 
+        var known = new HashSet<Layer<T>>(ReferenceEqualityComparer.Instance);
         foreach ((int index, Layer<T> branch) in _branches.Index())
         {
-            if (_branches.AsSpan(0, index).Contains(branch))
+            if (branch is not null && !known.Add(branch))
             {
-                throw new ArgumentException($"branches[{index}] is given twice: each place needs an object of its own.", nameof(branches));
+                throw new ArgumentException($"branches[{index}] is given twice: each branch must be a separate instance.", nameof(branches));
             }
 
-            if (branch?.InputColumns is { } inputs && InputColumns is { } first && inputs != first)
+            if (branch?.InputColumns is { } inputs && (_inputs ??= inputs) is var first && inputs != first)
             {
-                throw new ArgumentException($"branches[{index}], {branch.Name}, takes {inputs} columns, but a branch before it takes {first}.", nameof(branches));
+                throw new ArgumentException($"branches[{index}], {branch.Name}, requires {inputs} columns, but a branch before it requires {first}.", nameof(branches));
             }
 
             Register($"{index}", branch!);
@@ -38,7 +42,7 @@ public sealed class Parallel<T> : Module<T> where T : unmanaged, IBinaryFloating
     }
 
     /// <inheritdoc/>
-    public override int? InputColumns => Layers.Select(entry => entry.Layer.InputColumns).FirstOrDefault(columns => columns is not null);
+    public override int? InputColumns => _inputs;
 
     /// <inheritdoc/>
     public override int OutputColumns(int inputs) => (int)Math.Min(int.MaxValue, _branches.Sum(branch => (long)branch.OutputColumns(inputs)));

@@ -4,13 +4,13 @@ using MyTorch.Execution;
 
 namespace MyTorch;
 
-/// <summary>The least time that each pass of a plan took on the calling thread.</summary>
+/// <summary>The shortest measured time of each pass of a plan on the calling thread.</summary>
 internal sealed class PassTimes
 {
-    private const int LeastRounds = 10;
+    private const int MinRounds = 10;
 
-    /// <summary>Long enough for the methods to be compiled with all optimizations.</summary>
-    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(0.5);
+    /// <summary>Long enough for the JIT to compile the methods with all optimizations.</summary>
+    private static readonly TimeSpan MinTime = TimeSpan.FromSeconds(0.5);
 
     private readonly Dictionary<Pass, long> _ticks = new(ReferenceEqualityComparer.Instance);
 
@@ -18,22 +18,22 @@ internal sealed class PassTimes
     {
     }
 
-    /// <summary>The time of all passes in seconds.</summary>
+    /// <summary>The total time of all passes, in seconds.</summary>
     public double Total => (double)_ticks.Values.Sum() / Stopwatch.Frequency;
 
-    /// <summary>The share of the time, 0 to 1.</summary>
-    public double ShareOf(Pass pass) => _ticks[pass] / Math.Max(1.0, _ticks.Values.Sum());
+    /// <summary>Returns the fraction of the total time that a pass took, 0 to 1.</summary>
+    public double FractionOf(Pass pass) => _ticks[pass] / Math.Max(1.0, _ticks.Values.Sum());
 
-    /// <summary>The speed of a pass with so many floating-point operations.</summary>
+    /// <summary>Returns the speed of a pass with the given number of floating-point operations.</summary>
     public double FlopsPerSecond(Pass pass, long flops) => flops * (double)Stopwatch.Frequency / Math.Max(1, _ticks[pass]);
 
     /// <summary>
-    /// Runs the passes of a training batch in their order on random data, again and again, so that each finds its data in the cache as in a step.
-    /// Gradients, statistics of the batch and the last batch of each layer are put back; nothing else is changed.
+    /// Runs the passes of a training batch repeatedly, in order, on random data, so that each pass finds its data in the cache as in a real
+    /// step. Restores gradients, batch statistics and the last batch of each layer; nothing else changes.
     /// </summary>
-    /// <param name="plan">A plan that nobody else uses.</param>
+    /// <param name="plan">A plan that is not used elsewhere.</param>
     /// <param name="rows">The number of rows of the batch.</param>
-    /// <param name="backward">The groups of its backward pass.</param>
+    /// <param name="backward">The groups of the backward pass.</param>
     public static PassTimes Measure<T>(NetworkPlan<T> plan, int rows, IReadOnlyList<FusedPasses> backward) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] x = RandomBatch<T>(rows, plan.Input.Columns);
@@ -48,7 +48,7 @@ internal sealed class PassTimes
         {
             var times = new PassTimes();
             long start = Stopwatch.GetTimestamp();
-            for (int round = 0; round < LeastRounds || Stopwatch.GetElapsedTime(start) < LeastTime; round++)
+            for (int round = 0; round < MinRounds || Stopwatch.GetElapsedTime(start) < MinTime; round++)
             {
                 plan.BeginForward(x, rows, isTraining: true);
                 times.Run(plan.ForwardGroups, rows);

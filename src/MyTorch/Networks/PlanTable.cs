@@ -6,10 +6,10 @@ using static System.FormattableString;
 
 namespace MyTorch;
 
-/// <summary>The plan of a batch as a table for people, with a line for each pass.</summary>
+/// <summary>Renders the plan of a batch as a readable table with a line for each pass.</summary>
 internal static class PlanTable<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Renders the groups of passes between barriers for a batch of so many rows, with their times if they were measured.</summary>
+    /// <summary>Renders the groups of passes between barriers for a batch with the given number of rows, with times if measured.</summary>
     public static string Render(NetworkPlan<T> plan, IReadOnlyList<FusedPasses> groups, int rows, PassTimes? times)
     {
         Dictionary<Pass, Result> results = ResultsOf(plan, rows);
@@ -26,7 +26,7 @@ internal static class PlanTable<T> where T : unmanaged, IBinaryFloatingPointIeee
                     ? (result.Name, Invariant($"{result.Elements * ElementType.Size<T>():N0}"))
                     : ("", "");
                 string time = times is null ? ""
-                    : Times(Invariant($"{100 * times.ShareOf(pass):F2}%"), Invariant($"{times.FlopsPerSecond(pass, flops) / 1e9:F1}"));
+                    : Times(Invariant($"{100 * times.FractionOf(pass):F2}%"), Invariant($"{times.FlopsPerSecond(pass, flops) / 1e9:F1}"));
                 AppendLine(table, number, chunks, pass.Name, pass.Cut.ToString(), Invariant($"{flops / 1e6:N3}"), name, bytes, time);
                 (number, chunks) = ("", "");
             }
@@ -40,10 +40,13 @@ internal static class PlanTable<T> where T : unmanaged, IBinaryFloatingPointIeee
         StringBuilder table, string group, string chunks, string pass, string cut, string flops, string result, string bytes, string times) =>
         table.AppendLine(Invariant($"{group,5}  {chunks,6}  {pass,-30}  {cut,-12}  {flops,9}  {result,-26}  {bytes,11}{times}").TrimEnd());
 
-    /// <summary>The columns of a measurement.</summary>
+    /// <summary>The columns with measured times.</summary>
     private static string Times(string share, string speed) => Invariant($"  {share,7}  {speed,7}");
 
-    /// <summary>What each pass writes: outputs and their gradients by the number of the layer, with the region of the arena, and gradients of parameters.</summary>
+    /// <summary>
+    /// Returns the result of each pass: outputs and their gradients, numbered by layer, with their region of the arena, and gradients of
+    /// parameters.
+    /// </summary>
     private static Dictionary<Pass, Result> ResultsOf(NetworkPlan<T> plan, int rows)
     {
         var results = new Dictionary<Pass, Result>(ReferenceEqualityComparer.Instance);

@@ -6,32 +6,36 @@ using MyTorch.Execution;
 namespace MyTorch;
 
 /// <summary>
-/// A forward pass without state. Of many samples each thread takes some through all layers, in stretches of rows; of few, the threads share
-/// the columns of each layer, to bitwise the same result. Buffers come from a pool and one of these objects serves each calling thread, so
-/// that nothing is allocated once warm.
+/// A forward pass without state. For many samples, each thread runs chunks of rows through all layers; for few samples, the threads share the
+/// columns of each layer. Both give bitwise identical results. Buffers come from a pool and there is one instance per calling thread, so nothing
+/// is allocated once warm.
 /// </summary>
 internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Rows that go through the layers together; bounds the buffers, and keeps them in the cache.</summary>
-    private const int StretchRows = 256;
+    /// <summary>
+    /// The number of rows that pass through the layers together; limits the size of the buffers so that they stay in the cache.
+    /// </summary>
+    private const int ChunkRows = 256;
 
     /// <summary>
-    /// Rows are cut in multiples of this and the last stretch takes what is left, so that none has a single row, whose sums run in
-    /// another order, unless the batch has.
+    /// Chunks are multiples of this number of rows, and the last chunk also takes the remainder. No chunk has a single row, for which sums have
+    /// another order, unless the batch has a single row.
     /// </summary>
     private static readonly int Grain = 64 / Unsafe.SizeOf<T>();
 
-    /// <summary>The floating-point operations of some 20 us, in which a sleeping thread of the team comes at the earliest; it takes 5 us to wake it.</summary>
+    /// <summary>
+    /// The number of floating-point operations in about 20 us, the time until a sleeping worker starts; waking it takes the caller 5 us.
+    /// </summary>
     private const long FlopsWorthWaking = 2_000_000;
 
-    /// <summary>Bytes of weights that come from memory, not from a cache.</summary>
+    /// <summary>The size in bytes above which weights are read from memory instead of the cache.</summary>
     private const long LargeWeights = 16 << 20;
 
-    /// <summary>The rows that a core could compute while it reads the weights from memory.</summary>
-    private const int RowsPerReading = 10;
+    /// <summary>The number of rows a core could compute while it reads the weights from memory.</summary>
+    private const int RowsPerWeightRead = 10;
 
-    /// <summary>Predictions that follow each other as fast as this (50 us) find the team awake.</summary>
-    private static readonly long Series = Stopwatch.Frequency / 20_000;
+    /// <summary>The workers are still awake if the last prediction ended at most this long ago (50 us).</summary>
+    private static readonly long AwakeTicks = Stopwatch.Frequency / 20_000;
 
     [ThreadStatic]
     private static Prediction<T>? _ofThisThread;
@@ -45,8 +49,9 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
     private long _end;
 
     /// <summary>
-    /// Predicts for <paramref name="rows"/> samples of so many columns: the output of the network, or, with a criterion, its probabilities.
-    /// Whether threads share the columns of each layer or the rows is decided here where <paramref name="sharesColumns"/> does not say it.
+    /// Computes the output of the network for <paramref name="rows"/> samples with <paramref name="inputs"/> columns or, with a criterion, the
+    /// probabilities. If <paramref name="sharesColumns"/> is null, this method decides whether threads share the columns of each layer or the
+    /// rows.
     /// </summary>
     public static void Run(Pipeline<T> pipeline, T[] x, int rows, int inputs, Criterion<T>? criterion, T[] result, bool? sharesColumns = null)
     {
@@ -74,14 +79,14 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
             ParallelWork.Run(prediction, chunks);
         }
 
-        // Kept for the next call, but without what belongs to the caller.
+        // Kept for the next call, but without references to the caller's objects.
         (prediction._pipeline, prediction._criterion, prediction._x, prediction._result) = (null, null, [], []);
         prediction._end = Stopwatch.GetTimestamp();
         _ofThisThread = prediction;
     }
 
-    /// <summary>The same for a single sample, on the calling thread.</summary>
-    public static void RunHere(Pipeline<T> pipeline, ReadOnlySpan<T> sample, Criterion<T>? criterion, Span<T> result)
+    /// <summary>Predicts a single sample on the calling thread.</summary>
+    public static void RunOnCaller(Pipeline<T> pipeline, ReadOnlySpan<T> sample, Criterion<T>? criterion, Span<T> result)
     {
         NetworkPlan<T> plan = pipeline.RentPrediction(sample.Length);
         plan.Predict(sample);
@@ -103,13 +108,13 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
         int rows;
         for (; start < end; start += rows)
         {
-            rows = end - start < StretchRows + Grain ? end - start : StretchRows;
+            rows = end - start < ChunkRows + Grain ? end - start : ChunkRows;
             plan.Predict(_x, start, rows, _rows);
             Finish(plan, start, rows);
         }
     }
 
-    /// <summary>The rows of a chunk.</summary>
+    /// <summary>Returns the range of rows of a chunk.</summary>
     private (int Start, int End) RowsOf(int chunk, int chunks)
     {
         int grains = Math.Max(1, _rows / Grain);
@@ -118,38 +123,38 @@ internal sealed class Prediction<T> : IParallelWork where T : unmanaged, IBinary
     }
 
     /// <summary>
-    /// The number of threads that the work is worth. Little work is done before a sleeping thread of the team has come, and to wake it takes as
-    /// long as a half of that work: only a series of predictions, which keeps the team awake, is shared then.
+    /// Returns the number of threads to use for the given work. A small amount of work is done before a sleeping worker starts, and waking it
+    /// takes half as long as the work. It is therefore shared only if a recent prediction has kept the workers awake.
     /// </summary>
     private int ThreadsFor(long flops) =>
-        flops < FlopsWorthWaking && Stopwatch.GetTimestamp() - _end > Series ? 1 : ParallelWork.ChunksFor(flops);
+        flops < FlopsWorthWaking && Stopwatch.GetTimestamp() - _end > AwakeTicks ? 1 : ParallelWork.ChunksFor(flops);
 
     /// <summary>
-    /// Whether threads share the columns of each layer instead of the rows: where that leaves the busiest thread less to do, by more than it costs
-    /// to hand the activations over from one core to another.
+    /// Whether threads share the columns of each layer instead of the rows. They do if it saves the busiest thread more work than it costs to
+    /// move the activations from one core to another.
     /// </summary>
     /// <remarks>
-    /// Rows need no barriers, but few of them cannot be shared evenly, and those of a vector not at all. Columns also read each weight once, where
-    /// rows read it on each thread. Measured with two threads: for 1 to 12 samples through 784-64-64-32-10, columns take 0.6 to 0.7 of the time of
-    /// one thread; for 24 (in double) 0.78 of the time of rows, which are cut into 16 and 8; for 16, 32 or 64, which both share evenly, 1.02 to
-    /// 1.07; and for 16 or 64 through 1024-2048-2048-1000, 0.69 and 0.87.
+    /// Sharing rows needs no barriers, but a few rows cannot be shared evenly, and a single row not at all. Sharing columns reads each weight
+    /// once, while sharing rows reads it once per thread. Measured with two threads: for 1 to 12 samples through 784-64-64-32-10, sharing
+    /// columns takes 0.6 to 0.7 of the time of one thread; for 24 samples (in double), 0.78 of the time of sharing rows, which are split into 16
+    /// and 8; for 16, 32 or 64, which both split evenly, 1.02 to 1.07; and for 16 or 64 through 1024-2048-2048-1000, 0.69 and 0.87.
     /// </remarks>
     private bool SharesColumns(NetworkPlan<T> plan, int chunks, int threads)
     {
-        if (threads == 1 || _rows > StretchRows)
+        if (threads == 1 || _rows > ChunkRows)
         {
             return false;
         }
 
-        // A weight takes two operations for a row.
-        int reading = plan.FlopsPerRow / 2 * Unsafe.SizeOf<T>() > LargeWeights ? RowsPerReading : 0;
-        int most = Math.Max(RowsOf(0, chunks).End, _rows - RowsOf(chunks - 1, chunks).Start);
-        long byRows = (most + reading) * plan.FlopsPerRow;
-        long byColumns = plan.SharedFlopsFor(_rows, threads) + (reading * plan.FlopsPerRow / threads);
+        // Each weight takes two operations per row.
+        int rowsPerRead = plan.FlopsPerRow / 2 * Unsafe.SizeOf<T>() > LargeWeights ? RowsPerWeightRead : 0;
+        int largestChunk = Math.Max(RowsOf(0, chunks).End, _rows - RowsOf(chunks - 1, chunks).Start);
+        long byRows = (largestChunk + rowsPerRead) * plan.FlopsPerRow;
+        long byColumns = plan.SharedFlopsFor(_rows, threads) + (rowsPerRead * plan.FlopsPerRow / threads);
         return byColumns + (byColumns / 16) < byRows;
     }
 
-    /// <summary>Copies the output, or the probabilities, to the rows of the result.</summary>
+    /// <summary>Copies the output or the probabilities to the rows of the result.</summary>
     private void Finish(NetworkPlan<T> plan, int start, int rows)
     {
         ColumnBuffer<T> output = plan.Output;

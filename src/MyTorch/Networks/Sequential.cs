@@ -7,17 +7,21 @@ using MyTorch.Execution;
 namespace MyTorch;
 
 /// <summary>
-/// Layers one after the other, as a layer. The gradients are exact: those of whatever loss <c>delta</c> is the gradient of, added up until
-/// they are zeroed.
+/// A sequence of layers that is itself a layer. Gradients are the exact gradients of the loss whose gradient is <c>delta</c>, and accumulate
+/// until they are zeroed.
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private TrainingStep<T>? _step;
 
-    /// <summary>Creates the network, and puts all layers into training mode.</summary>
-    /// <param name="layers">At least one layer; each object once, and each layer with as many inputs as the one before it has outputs.</param>
-    /// <exception cref="ArgumentException">There is none, one is given twice, or two do not fit; the message names them.</exception>
+    /// <summary>Creates the network and sets all layers to training mode.</summary>
+    /// <param name="layers">
+    /// At least one layer, each instance once; the number of inputs of each layer must be the number of outputs of the layer before it.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There are no layers, a layer is given twice, or two layers do not fit together; the message names them.
+    /// </exception>
     public Sequential(params IEnumerable<Layer<T>> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
@@ -30,7 +34,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
 
         if (Parts.Distinct(ReferenceEqualityComparer.Instance).Count() < Parts.Count)
         {
-            throw new ArgumentException("A layer is given twice: each remembers its own batch, so each place needs an object of its own.", nameof(layers));
+            throw new ArgumentException("A layer is given twice: a layer keeps the state of its batch, so each layer must be a separate instance.", nameof(layers));
         }
 
         RequireFit(Parts, Pipeline.AcceptsNoInput);
@@ -46,15 +50,15 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         Train();
     }
 
-    /// <summary>The layers, as they were given.</summary>
+    /// <summary>The layers, as passed to the constructor.</summary>
     public IReadOnlyList<Layer<T>> Layers { get; }
 
-    /// <summary>The parameters of all layers, each with the number of its layer in front of its name, as in "0.W".</summary>
+    /// <summary>The parameters of all layers; each name starts with the number of the layer, as in "0.W".</summary>
     public override IReadOnlyList<Parameter<T>> Parameters { get; }
 
     internal override IReadOnlyList<Layer<T>> Parts { get; }
 
-    /// <summary>As nn.Sequential's: the layers are counted as they were given, so that a nested network has numbers of its own, as in "2.0.weight".</summary>
+    /// <summary>The entries as in PyTorch's nn.Sequential: a nested network numbers its own layers, as in "2.0.weight".</summary>
     internal override IReadOnlyList<StateEntry<T>> StateEntries =>
         [.. Layers.SelectMany((layer, index) => layer.StateEntries.Select(entry => entry with { Name = $"{index}.{entry.Name}" }))];
 
@@ -88,15 +92,17 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     }
 
     /// <summary>
-    /// Forward pass, loss and backward pass of a batch: adds the gradients of the criterion's reduced loss to those of all parameters, in
-    /// which batches can be gathered before an optimizer makes its step. Allocates nothing once warm.
+    /// Runs the forward pass, the loss and the backward pass of a batch, and adds the gradients of the criterion's reduced loss to those of all
+    /// parameters. Gradients of several batches can accumulate before an optimizer step. Allocates nothing once warm.
     /// </summary>
     /// <param name="x">Samples, N x inputs.</param>
-    /// <param name="y">Labels or targets, N x outputs, or, of several outputs under a criterion over classes, class indices, N x 1.</param>
+    /// <param name="y">
+    /// Labels or targets, N x outputs; for a classification criterion with several outputs, class indices, N x 1, are also accepted.
+    /// </param>
     /// <param name="criterion">The loss.</param>
     /// <param name="weights">The weights of the samples, N x 1, finite and not negative; null for weights of 1.</param>
-    /// <returns>The reduced loss of the batch; with the reduction None the sum, of which the gradients are.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or the criterion refuses a row; nothing has changed then.</exception>
+    /// <returns>The reduced loss of the batch, or the sum if the reduction is None; the gradients are those of this value.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit, or the criterion rejects a row; the network is unchanged.</exception>
     public T AddGradients(Matrix<T> x, Matrix<T> y, Criterion<T> criterion, Matrix<T>? weights = null)
     {
         TrainingStep<T> step = StepFor(criterion);
@@ -104,14 +110,17 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         return AddGradients(step);
     }
 
-    /// <summary>As <see cref="AddGradients(Matrix{T}, Matrix{T}, Criterion{T}, Matrix{T})"/>, with the labels as class indices, which stand for one-hot rows.</summary>
+    /// <summary>
+    /// Same as <see cref="AddGradients(Matrix{T}, Matrix{T}, Criterion{T}, Matrix{T})"/>, but for class indices, which are equivalent to one-hot
+    /// rows.
+    /// </summary>
     /// <param name="x">Samples, N x inputs.</param>
     /// <param name="classes">One class for each sample, 0 to outputs - 1, or the index that the criterion ignores.</param>
     /// <param name="criterion">The loss.</param>
     /// <param name="weights">The weights of the samples, N x 1, finite and not negative; null for weights of 1.</param>
-    /// <returns>The reduced loss of the batch; with the reduction None the sum, of which the gradients are.</returns>
+    /// <returns>The reduced loss of the batch, or the sum if the reduction is None; the gradients are those of this value.</returns>
     /// <exception cref="ArgumentException">
-    /// A shape does not fit, there is not one class for each sample, or the criterion refuses a row; nothing has changed then.
+    /// A shape does not fit, the number of classes is not N, or the criterion rejects a row; the network is unchanged.
     /// </exception>
     public T AddGradients(Matrix<T> x, ReadOnlySpan<int> classes, Criterion<T> criterion, Matrix<T>? weights = null)
     {
@@ -120,7 +129,7 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
         return AddGradients(step);
     }
 
-    /// <summary>A table for people: each layer with the columns of its output, where they are known, and the number of its parameters.</summary>
+    /// <summary>Returns a table with the number of output columns, if known, and the number of parameters of each layer.</summary>
     public string Summary()
     {
         string[] names = [.. Parts.Select(part => part.Name)];
@@ -138,32 +147,32 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
     }
 
     /// <summary>
-    /// The plan of a training batch as a table: the passes of the forward and the backward pass, which of them share a group between two barriers,
-    /// the number of chunks that threads share, what is cut, the floating-point operations, the result with its bytes and the region of the
-    /// buffers it is in, and the bytes of all buffers.
+    /// Returns the plan of a training batch as a table with a line for each pass of the forward and the backward pass: its group of passes
+    /// between two barriers, the number of chunks for the threads, what is cut, the floating-point operations, and the result with its size in
+    /// bytes and its region of the buffers. The last line is the size of all buffers.
     /// </summary>
     /// <param name="batchSize">N, the number of samples, at least 1.</param>
     /// <param name="measure">
-    /// Whether to run the passes on random data on the calling thread for about half a second, and to add the share of the time and the GFLOP/s
-    /// of each. Parameters, gradients, running statistics and the last batch of each layer are the same afterwards.
+    /// Whether to run the passes on random data on the calling thread for about half a second, and to add the fraction of the time and the
+    /// GFLOP/s of each pass. Parameters, gradients, running statistics and the last batch of each layer are unchanged afterwards.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is not positive.</exception>
-    /// <exception cref="InvalidOperationException">No layer requires a number of columns, so that it depends on the input.</exception>
+    /// <exception cref="InvalidOperationException">No layer requires a number of columns, so the plan depends on the input.</exception>
     public string Explain(int batchSize, bool measure = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        int inputs = InputColumns ?? throw new InvalidOperationException("No layer of the network requires a number of columns, so that the plan depends on the input.");
+        int inputs = InputColumns ?? throw new InvalidOperationException("No layer of the network requires a number of columns, so the plan depends on the input: the network needs a layer with a fixed number of inputs.");
         var plan = new NetworkPlan<T>(Pipeline, inputs, isPrediction: false);
         FusedPasses[] backward = [.. plan.BackwardGroups(toInput: false)];
         PassTimes? times = measure ? PassTimes.Measure(plan, batchSize, backward) : null;
         return PlanTable<T>.Render(plan, [.. plan.ForwardGroups, .. backward], batchSize, times);
     }
 
-    /// <summary>The <see cref="Summary"/>.</summary>
+    /// <summary>Returns the <see cref="Summary"/>.</summary>
     public override string ToString() => Summary();
 
     /// <inheritdoc/>
-    /// <remarks>Never called: a network that contains this one takes its <see cref="Parts"/>.</remarks>
+    /// <remarks>Never called: a network that contains this one uses its <see cref="Parts"/>.</remarks>
     protected internal override void DeclarePasses(LayerPlan<T> plan) => throw new InvalidOperationException("A Sequential is planned by its layers.");
 
     private TrainingStep<T> StepFor(Criterion<T> criterion)
@@ -187,19 +196,19 @@ public sealed partial class Sequential<T> : Layer<T> where T : unmanaged, IBinar
             if (layer.InputColumns is { } inputs && columns is { } outputs && inputs != outputs)
             {
                 throw new ArgumentException(
-                    $"Layer {index}, {layer.Name}, takes {inputs} columns, but the layers before it give {outputs}.", nameof(layers));
+                    $"Layer {index}, {layer.Name}, requires {inputs} columns, but the layers before it produce {outputs}.", nameof(layers));
             }
 
             if (layer.InputColumns is { } required && columns is null && acceptsNoInput)
             {
                 throw new ArgumentException(
-                    $"Layer {index}, {layer.Name}, takes {required} columns, which the layers before it give for no number of input columns.", nameof(layers));
+                    $"Layer {index}, {layer.Name}, requires {required} columns, but the layers before it cannot produce that number for any input.", nameof(layers));
             }
 
             columns = OutputsOf(layer, columns);
         }
     }
 
-    /// <summary>The columns after a layer, if they are known.</summary>
+    /// <summary>Returns the number of columns after a layer, if known.</summary>
     private static int? OutputsOf(Layer<T> layer, int? inputs) => (layer.InputColumns ?? inputs) is { } known ? layer.OutputColumns(known) : null;
 }

@@ -5,12 +5,12 @@ using MyTorch.Execution;
 namespace MyTorch;
 
 /// <summary>
-/// The passes of a training step: forward pass, loss, backward pass and update. A whole step, or the first of them up to the loss or the
+/// The passes of a training step: forward pass, loss, backward pass and update. A whole step, or its first passes up to the loss or the
 /// gradients, runs in a single fork.
 /// </summary>
 /// <remarks>
-/// The gradients are the exact ones of the criterion's reduced loss, or those of the handout: the loss of each sample, averaged by Linear and
-/// summed by BatchNorm.
+/// The gradients are the exact gradients of the criterion's reduced loss, or the handout's: gradients of the loss of each sample, averaged by
+/// Linear and summed by BatchNorm.
 /// </remarks>
 internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criterion, bool isHandout = false)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -26,7 +26,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     /// <summary>The loss.</summary>
     public Criterion<T> Criterion => criterion;
 
-    /// <summary>The loss of the last batch that the gradients are of: the reduced one, or with the reduction None the sum.</summary>
+    /// <summary>The reduced loss of the last batch, or the sum if the reduction is None; the gradients are those of this value.</summary>
     public T ReducedLoss => criterion.Reduction == Reduction.None ? T.CreateTruncating(criterion.TotalLoss()) : criterion.Value;
 
     /// <summary>
@@ -34,29 +34,31 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     /// </summary>
     public Action? LossReady { get; init; }
 
-    /// <summary>The passes that follow the gradients of a step.</summary>
+    /// <summary>The passes after the gradients of a step.</summary>
     public IReadOnlyList<PassGroup> Update { get; init; } = [];
 
-    /// <summary>Gives the pass that reads the gradient of the output of a layer, for its number and place; null for none.</summary>
+    /// <summary>
+    /// Returns the pass that reads the gradient of a layer's output, given the number and the plan of the layer; null for no such passes.
+    /// </summary>
     public Func<int, LayerPlan<T>, Pass>? Probe { get; init; }
 
-    /// <summary>The optimizer that updates the parameters if there is no <see cref="Update"/>, which could reject the gradients.</summary>
+    /// <summary>The optimizer that updates the parameters if <see cref="Update"/> is empty.</summary>
     public Optimizer<T>? Optimizer { get; init; }
 
     /// <summary>
-    /// Whether each parameter is updated by the chunk that computes its gradient. Code from outside may fail in its backward pass, and then
-    /// nothing must have been updated.
+    /// Whether each parameter is updated by the chunk that computes its gradient. Not if there is code from outside this library: its backward
+    /// pass may throw, and then no parameter must have been updated.
     /// </summary>
     private bool UpdatesAtOnce => Optimizer is { IsBuiltIn: true } && Update.Count == 0 && network.Parts.All(part => part.IsBuiltIn);
 
-    private IReadOnlyList<PassGroup> UpdateGroups => Update.Count == 0 && Optimizer is not null ? [BeginOf(Optimizer), Optimizer.UpdateGroup, .. Optimizer.EndGroups] : Update;
+    private IReadOnlyList<PassGroup> UpdateGroups => Update.Count == 0 && Optimizer is not null ? [StartOf(Optimizer), Optimizer.UpdateGroup, .. Optimizer.EndGroups] : Update;
 
-    /// <summary>Takes a batch and rejects what does not fit; no visible state changes.</summary>
+    /// <summary>Checks and stores a batch; no visible state changes.</summary>
     public void Begin(Matrix<T> x, Matrix<T> y, Matrix<T>? weights, string nameOfX = "x", string nameOfY = "y")
     {
         int outputs = RequireInput(x, nameOfX);
         ArgumentNullException.ThrowIfNull(y, nameOfY);
-        if (!isHandout && criterion.TakesAsClasses(y, outputs))
+        if (!isHandout && criterion.AreClassIndices(y, outputs))
         {
             Begin(x, criterion.ReadClasses(y, Shape.Of(nameOfX, x), outputs), weights, nameOfX);
             return;
@@ -64,7 +66,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
 
         T[] labels = Check(x, y, nameOfX, nameOfY);
         criterion.Begin(labels, x.RowCount, outputs, SampleWeights.Read(weights, x.RowCount));
-        Take(x);
+        Store(x);
     }
 
     /// <summary>The same for class indices.</summary>
@@ -74,10 +76,10 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameOfX, x), nameof(classes));
         criterion.Check(classes, outputs);
         criterion.Begin(classes, outputs, SampleWeights.Read(weights, x.RowCount));
-        Take(x);
+        Store(x);
     }
 
-    /// <summary>Rejects samples, and labels with a column for each output, that do not fit, and returns the labels.</summary>
+    /// <summary>Checks the samples and the labels, N x outputs, and returns the labels.</summary>
     public T[] Check(Matrix<T> x, Matrix<T> y, string nameOfX, string nameOfY)
     {
         Shape.RequireSame(y, nameOfY, new Shape("the output", x.RowCount, RequireInput(x, nameOfX)));
@@ -86,24 +88,24 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         return labels;
     }
 
-    /// <summary>The forward pass and the loss of the batch.</summary>
+    /// <summary>Runs the forward pass and the loss of the batch.</summary>
     public void RunLoss()
     {
         Programs programs = BeginForward();
         programs.Plan.Run(programs.Loss);
     }
 
-    /// <summary>The same and the gradients, which are added to those there are or replace them.</summary>
+    /// <summary>Runs the forward pass, the loss and the backward pass; the gradients are added to the present ones or replace them.</summary>
     public void RunGradients(bool adds)
     {
         Programs programs = BeginBackward(adds);
         programs.Plan.Run(programs.Gradients);
     }
 
-    /// <summary>Runs the update by the present gradients.</summary>
+    /// <summary>Updates the parameters by the present gradients.</summary>
     public void RunUpdate() => _programs!.Update.Run(_rows);
 
-    /// <summary>A whole step.</summary>
+    /// <summary>Runs a whole step.</summary>
     public void Run()
     {
         Programs programs = BeginBackward(adds: false);
@@ -116,7 +118,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     /// <summary>The passes of a whole step.</summary>
     public PassProgram ProgramFor(int inputs) => ProgramsFor(inputs).Step;
 
-    /// <summary>Rejects samples that do not fit, and returns the number of outputs.</summary>
+    /// <summary>Checks the samples, and returns the number of outputs.</summary>
     private int RequireInput(Matrix<T> x, string name)
     {
         network.Pipeline.RequireInput(x, name);
@@ -129,7 +131,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         return _programs?.Plan == plan ? _programs : _programs = new Programs(this, plan);
     }
 
-    private void Take(Matrix<T> x) => (_x, _rows, _inputs) = (Dense.Read(x), x.RowCount, x.ColumnCount);
+    private void Store(Matrix<T> x) => (_x, _rows, _inputs) = (Dense.Read(x), x.RowCount, x.ColumnCount);
 
     private Programs BeginForward()
     {
@@ -153,14 +155,14 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         return programs;
     }
 
-    private static FusedPasses BeginOf(Optimizer<T> optimizer)
+    private static FusedPasses StartOf(Optimizer<T> optimizer)
     {
         FusedPasses begin = new(grain: 1) { IsForCaller = !optimizer.IsBuiltIn };
-        begin.Add(new Pass("beginning of the update", Cut.Blocks(1), (_, _) => optimizer.Begin()));
+        begin.Add(new Pass("start of the update", Cut.Blocks(1), (_, _) => optimizer.Begin()));
         return begin;
     }
 
-    /// <summary>The gradient of the reduced loss; the handout's network takes those of the samples as they are.</summary>
+    /// <summary>The pass of the gradient of the reduced loss; the handout's network uses the gradients of the samples directly.</summary>
     private Pass? GradientPass(int outputs) => isHandout ? null
         : new Pass("loss gradient", Cut.Columns(outputs), (start, end) => criterion.Gradient(start, end, _gradient.AsSpan(start * _rows)))
         {
@@ -169,7 +171,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
             IsElementwise = true,
         };
 
-    /// <summary>The passes for a plan of the network, in a program for each part of a step that is run.</summary>
+    /// <summary>The passes for a plan of the network, with a program for each variant of a step.</summary>
     private sealed class Programs
     {
         private readonly TrainingStep<T> _step;
@@ -207,7 +209,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
 
         public PassProgram Step => field ??= _step.UpdatesAtOnce
             ? new PassProgram(
-                [.. _loss, BeginOf(_step.Optimizer!), .. Plan.BackwardGroups(toInput: false, _step.GradientPass(Plan.Output.Columns), _step.Optimizer!.UpdateOfColumns)])
+                [.. _loss, StartOf(_step.Optimizer!), .. Plan.BackwardGroups(toInput: false, _step.GradientPass(Plan.Output.Columns), _step.Optimizer!.UpdateOfColumns)])
             : new PassProgram([.. _loss, .. _backward, .. _step.UpdateGroups]);
     }
 }

@@ -15,14 +15,16 @@ public sealed class Adagrad<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
     private readonly double _learningRateDecay;
     private readonly double _epsilon;
 
-    /// <summary>Creates the optimizer of some parameters, all with the same settings.</summary>
-    /// <param name="parameters">One parameter or more, each of them once.</param>
+    /// <summary>Creates an optimizer that uses the same settings for all parameters.</summary>
+    /// <param name="parameters">At least one parameter, each once.</param>
     /// <param name="learningRate">The learning rate, finite and not negative.</param>
-    /// <param name="learningRateDecay">How much of the first learning rate its divisor gains in a step, finite and not negative.</param>
-    /// <param name="weightDecay">What of each value is added to its gradient, finite and not negative.</param>
-    /// <param name="initialAccumulator">The sum of squares before the first step, finite and not negative.</param>
-    /// <param name="epsilon">Added to the root, finite and positive.</param>
-    /// <exception cref="ArgumentException">There is no parameter, or one is null or there twice.</exception>
+    /// <param name="learningRateDecay">
+    /// The decay of the learning rate: in step t it is divided by 1 + (t - 1) * learningRateDecay; finite and not negative.
+    /// </param>
+    /// <param name="weightDecay">The L2 penalty: weightDecay * w is added to the gradient; finite and not negative.</param>
+    /// <param name="initialAccumulator">The initial value of the sum of squares, finite and not negative.</param>
+    /// <param name="epsilon">Added to the square root for numerical stability; finite and positive.</param>
+    /// <exception cref="ArgumentException">There are no parameters, or a parameter is null or given twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public Adagrad(
         IReadOnlyList<Parameter<T>> parameters,
@@ -35,12 +37,14 @@ public sealed class Adagrad<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
     {
     }
 
-    /// <summary>Creates the optimizer of groups of parameters with learning rates and weight decays of their own.</summary>
-    /// <param name="groups">One group or more.</param>
-    /// <param name="learningRateDecay">As above.</param>
-    /// <param name="initialAccumulator">As above.</param>
-    /// <param name="epsilon">As above.</param>
-    /// <exception cref="ArgumentException">There is no group, or a parameter is there twice.</exception>
+    /// <summary>Creates an optimizer of parameter groups, each with its own learning rate and weight decay.</summary>
+    /// <param name="groups">At least one group.</param>
+    /// <param name="learningRateDecay">
+    /// The decay of the learning rate: in step t it is divided by 1 + (t - 1) * learningRateDecay; finite and not negative.
+    /// </param>
+    /// <param name="initialAccumulator">The initial value of the sum of squares, finite and not negative.</param>
+    /// <param name="epsilon">Added to the square root for numerical stability; finite and positive.</param>
+    /// <exception cref="ArgumentException">There are no groups, or a parameter is given twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public Adagrad(
         IReadOnlyList<ParameterGroup<T>> groups, double learningRateDecay = 0, double initialAccumulator = 0, double epsilon = 1e-10)
@@ -63,7 +67,7 @@ public sealed class Adagrad<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
 }
 
 /// <summary>
-/// Adagrad: g = gradient + decay * w; s = s + g^2; w = w - rate * g / (sqrt(s) + epsilon). The first state is s.
+/// The Adagrad update: g = gradient + decay * w; s = s + g^2; w = w - rate * g / (sqrt(s) + epsilon). The first state array is s.
 /// </summary>
 internal readonly record struct AdagradUpdate<T>(T Rate, T Decay, T Epsilon) : IUpdate<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -11,9 +11,9 @@ namespace MyTorch;
 /// w = w - learningRate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon).
 /// </summary>
 /// <remarks>
-/// With <c>amsgrad</c> (Reddi, Kale and Kumar 2018) the largest v so far takes its place under the root. <see cref="AdamW{T}"/> decays the
-/// weights themselves instead of their gradients. Without <see cref="BiasCorrection"/>, w = w - learningRate * m / (sqrt(v) + epsilon), as in
-/// Neural Networks sheet 5, question 12: the first steps are then of another size.
+/// With <c>amsgrad</c> (Reddi, Kale and Kumar 2018), the largest v so far replaces v under the root. <see cref="AdamW{T}"/> decays the weights
+/// directly instead of adding to their gradients. Without <see cref="BiasCorrection"/>, w = w - learningRate * m / (sqrt(v) + epsilon), as in
+/// Neural Networks sheet 5, question 12, which changes the size of the first steps.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,20 +24,20 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
     private readonly bool _amsgrad;
 
     /// <summary>1 - beta1^t.</summary>
-    private double _meanShare;
+    private double _meanCorrection;
 
     /// <summary>1 - beta2^t.</summary>
-    private double _squareShare;
+    private double _squareCorrection;
 
-    /// <summary>Creates the optimizer of some parameters, all with the same settings.</summary>
-    /// <param name="parameters">One parameter or more, each of them once.</param>
+    /// <summary>Creates an optimizer that uses the same settings for all parameters.</summary>
+    /// <param name="parameters">At least one parameter, each once.</param>
     /// <param name="learningRate">The learning rate, finite and not negative.</param>
-    /// <param name="beta1">The share of the mean of the gradients that stays, at least 0 and below 1.</param>
-    /// <param name="beta2">The share of the mean of their squares that stays, at least 0 and below 1.</param>
-    /// <param name="epsilon">Added to the root, finite and positive.</param>
-    /// <param name="weightDecay">What of each value is added to its gradient, finite and not negative.</param>
-    /// <param name="amsgrad">Whether to divide by the largest mean of squares so far.</param>
-    /// <exception cref="ArgumentException">There is no parameter, or one is null or there twice.</exception>
+    /// <param name="beta1">The decay rate of the running mean of the gradients, at least 0 and below 1.</param>
+    /// <param name="beta2">The decay rate of the running mean of the squared gradients, at least 0 and below 1.</param>
+    /// <param name="epsilon">Added to the square root for numerical stability; finite and positive.</param>
+    /// <param name="weightDecay">The L2 penalty: weightDecay * w is added to the gradient; finite and not negative.</param>
+    /// <param name="amsgrad">Whether to divide by the square root of the largest running mean of squares so far.</param>
+    /// <exception cref="ArgumentException">There are no parameters, or a parameter is null or given twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public Adam(
         IReadOnlyList<Parameter<T>> parameters,
@@ -51,13 +51,13 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
     {
     }
 
-    /// <summary>Creates the optimizer of groups of parameters with learning rates and weight decays of their own.</summary>
-    /// <param name="groups">One group or more.</param>
-    /// <param name="beta1">As above.</param>
-    /// <param name="beta2">As above.</param>
-    /// <param name="epsilon">As above.</param>
-    /// <param name="amsgrad">As above.</param>
-    /// <exception cref="ArgumentException">There is no group, or a parameter is there twice.</exception>
+    /// <summary>Creates an optimizer of parameter groups, each with its own learning rate and weight decay.</summary>
+    /// <param name="groups">At least one group.</param>
+    /// <param name="beta1">The decay rate of the running mean of the gradients, at least 0 and below 1.</param>
+    /// <param name="beta2">The decay rate of the running mean of the squared gradients, at least 0 and below 1.</param>
+    /// <param name="epsilon">Added to the square root for numerical stability; finite and positive.</param>
+    /// <param name="amsgrad">Whether to divide by the square root of the largest running mean of squares so far.</param>
+    /// <exception cref="ArgumentException">There are no groups, or a parameter is given twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public Adam(
         IReadOnlyList<ParameterGroup<T>> groups, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, bool amsgrad = false)
@@ -69,15 +69,15 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
         _amsgrad = amsgrad;
     }
 
-    /// <summary>Whether the means m and v, which begin at 0, are divided by 1 - beta1^t and 1 - beta2^t. The default is yes.</summary>
+    /// <summary>Whether the running means m and v, which start at 0, are divided by 1 - beta1^t and 1 - beta2^t. The default is true.</summary>
     public bool BiasCorrection { get; init; } = true;
 
-    /// <summary>What of the values themselves stays in a step, and what of them is added to their gradients.</summary>
+    /// <summary>Returns the factor of the values in a step (Keep), and the weight decay that is added to the gradients (Decay).</summary>
     private protected virtual (double Keep, double Decay) DecayOf(ParameterGroup<T> group) => (1, group.WeightDecay);
 
     /// <inheritdoc/>
-    protected override void BeginStep() => (_meanShare, _squareShare) =
-        BiasCorrection ? (1 - Power.Of(_beta1, Steps), 1 - Power.Of(_beta2, Steps)) : (1, 1);
+    protected override void BeginStep() => (_meanCorrection, _squareCorrection) =
+        BiasCorrection ? (1 - Power.Compute(_beta1, Steps), 1 - Power.Compute(_beta2, Steps)) : (1, 1);
 
     /// <inheritdoc/>
     protected override void Update(ParameterUpdate<T> update)
@@ -85,34 +85,34 @@ public class Adam<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIee
         (double keep, double decay) = DecayOf(update.Group);
         update.Apply(
             new AdamUpdate<T>(
-                rate: T.CreateTruncating(update.Group.LearningRate / _meanShare),
+                rate: T.CreateTruncating(update.Group.LearningRate / _meanCorrection),
                 decay: T.CreateTruncating(decay),
                 keep: T.CreateTruncating(keep),
                 beta1: T.CreateTruncating(_beta1),
-                share1: T.CreateTruncating(1 - _beta1),
+                oneMinusBeta1: T.CreateTruncating(1 - _beta1),
                 beta2: T.CreateTruncating(_beta2),
-                share2: T.CreateTruncating(1 - _beta2),
-                correction: T.CreateTruncating(1 / Math.Sqrt(_squareShare)),
+                oneMinusBeta2: T.CreateTruncating(1 - _beta2),
+                correction: T.CreateTruncating(1 / Math.Sqrt(_squareCorrection)),
                 epsilon: T.CreateTruncating(_epsilon),
                 amsGrad: _amsgrad));
     }
 }
 
 /// <summary>
-/// Adam: g = gradient + decay * w; m = beta1 * m + (1 - beta1) * g; v = beta2 * v + (1 - beta2) * g^2;
-/// w = keep * w - rate * m / (correction * sqrt(v) + epsilon). The states are m, v and, for AMSGrad, the largest v so far, which then
-/// stands under the root. Rate and correction carry the corrections of the bias; keep is the decoupled weight decay, else 1. The settings
-/// are kept as vectors: to spread each of them again for every vector of elements takes a fifth of the time.
+/// The Adam update: g = gradient + decay * w; m = beta1 * m + (1 - beta1) * g; v = beta2 * v + (1 - beta2) * g^2; w = keep * w - rate * m /
+/// (correction * sqrt(v) + epsilon). The state arrays are m, v and, for AMSGrad, the largest v so far, which then replaces v under the root.
+/// rate and correction include the bias corrections; keep is 1 or the factor of the decoupled weight decay. The settings are stored as vectors:
+/// broadcasting them for every vector of elements would take a fifth of the time.
 /// </summary>
-internal readonly struct AdamUpdate<T>(T rate, T decay, T keep, T beta1, T share1, T beta2, T share2, T correction, T epsilon, bool amsGrad) : IUpdate<T>
+internal readonly struct AdamUpdate<T>(T rate, T decay, T keep, T beta1, T oneMinusBeta1, T beta2, T oneMinusBeta2, T correction, T epsilon, bool amsGrad) : IUpdate<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Vector512<T> _negativeRate = Vector512.Create(-rate);
     private readonly Vector512<T> _keep = Vector512.Create(keep);
     private readonly Vector512<T> _beta1 = Vector512.Create(beta1);
-    private readonly Vector512<T> _share1 = Vector512.Create(share1);
+    private readonly Vector512<T> _oneMinusBeta1 = Vector512.Create(oneMinusBeta1);
     private readonly Vector512<T> _beta2 = Vector512.Create(beta2);
-    private readonly Vector512<T> _share2 = Vector512.Create(share2);
+    private readonly Vector512<T> _oneMinusBeta2 = Vector512.Create(oneMinusBeta2);
     private readonly Vector512<T> _correction = Vector512.Create(correction);
     private readonly Vector512<T> _epsilon = Vector512.Create(epsilon);
 
@@ -122,9 +122,9 @@ internal readonly struct AdamUpdate<T>(T rate, T decay, T keep, T beta1, T share
         Vector512<T> w = Vector512.LoadUnsafe(ref value, i);
         Vector512<T> g = UpdateKernels.Decayed(Vector512.LoadUnsafe(in gradient, i), w, decay);
 
-        Vector512<T> m = VectorMath.MultiplyAdd(g, _share1, Vector512.LoadUnsafe(ref first, i) * _beta1);
+        Vector512<T> m = VectorMath.MultiplyAdd(g, _oneMinusBeta1, Vector512.LoadUnsafe(ref first, i) * _beta1);
         m.StoreUnsafe(ref first, i);
-        Vector512<T> v = VectorMath.MultiplyAdd(g * g, _share2, Vector512.LoadUnsafe(ref second, i) * _beta2);
+        Vector512<T> v = VectorMath.MultiplyAdd(g * g, _oneMinusBeta2, Vector512.LoadUnsafe(ref second, i) * _beta2);
         v.StoreUnsafe(ref second, i);
         if (amsGrad)
         {

@@ -5,22 +5,25 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// The last moves s and changes of the gradient y, from which the two-loop recursion (Nocedal and Wright 2006, algorithm 7.4) computes the
-/// product of a gradient and the inverse Hessian that they approximate.
+/// The most recent displacements s and gradient changes y, which approximate the inverse Hessian. The two-loop recursion (Nocedal and Wright
+/// 2006, algorithm 7.4) computes its product with a gradient.
 /// </summary>
 internal sealed class CurvatureHistory<T>(int size) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A pair with a smaller product would make the approximation indefinite, or nearly so.</summary>
-    private const double SmallestProduct = 1e-10;
+    /// <summary>The smallest accepted dot product of a pair: a smaller one would make the approximation indefinite, or nearly so.</summary>
+    private const double MinProduct = 1e-10;
 
     private readonly List<Pair> _pairs = [];
     private readonly double[] _alphas = new double[size];
     private Pair? _spare;
 
-    /// <summary>The pairs, the oldest first.</summary>
+    /// <summary>The pairs, oldest first.</summary>
     public IReadOnlyList<Pair> Pairs => _pairs;
 
-    /// <summary>Adds the move of length times direction, unless the gradient has not grown along it; the oldest pair gives way.</summary>
+    /// <summary>
+    /// Adds the displacement length * direction, unless the slope has not increased along it. If the history is full, the oldest pair is
+    /// removed.
+    /// </summary>
     public void Add(double length, T[] direction, T[] gradient, T[] previousGradient)
     {
         Pair pair = _spare ?? new Pair(new T[direction.Length], new T[direction.Length]);
@@ -42,7 +45,9 @@ internal sealed class CurvatureHistory<T>(int size) where T : unmanaged, IBinary
         _pairs.Add(pair);
     }
 
-    /// <summary>Writes the negative product of the approximate inverse Hessian and the gradient into <paramref name="direction"/>.</summary>
+    /// <summary>
+    /// Writes the search direction, minus the product of the approximate inverse Hessian and the gradient, into <paramref name="direction"/>.
+    /// </summary>
     public void Direction(T[] gradient, T[] direction)
     {
         TensorPrimitives.Negate(gradient, direction);
@@ -52,7 +57,7 @@ internal sealed class CurvatureHistory<T>(int size) where T : unmanaged, IBinary
             AddTo(direction, -_alphas[i], _pairs[i].Change);
         }
 
-        // The inverse Hessian that the recursion begins with is a multiple of the identity.
+        // The initial inverse Hessian of the recursion is a multiple of the identity.
         double scale = _pairs.Count == 0 ? 1 : _pairs[^1].Product / NormKernels.SumOfSquares<T>(_pairs[^1].Change);
         TensorPrimitives.Multiply(direction, T.CreateTruncating(scale), direction);
         for (int i = 0; i < _pairs.Count; i++)
@@ -62,7 +67,7 @@ internal sealed class CurvatureHistory<T>(int size) where T : unmanaged, IBinary
         }
     }
 
-    /// <summary>Takes the place of another history.</summary>
+    /// <summary>Replaces the pairs of this history.</summary>
     public void Replace(IReadOnlyList<Pair> pairs)
     {
         _pairs.Clear();
@@ -71,17 +76,17 @@ internal sealed class CurvatureHistory<T>(int size) where T : unmanaged, IBinary
 
     private static void AddTo(T[] target, double factor, T[] x) => TensorPrimitives.FusedMultiplyAdd(x, T.CreateTruncating(factor), target, target);
 
-    /// <summary>A move and the change of the gradient over it.</summary>
+    /// <summary>A displacement and the change of the gradient over it.</summary>
     public sealed class Pair(T[] move, T[] change)
     {
         public T[] Move => move;
 
         public T[] Change => change;
 
-        /// <summary>Their scalar product.</summary>
+        /// <summary>The dot product of the two.</summary>
         public double Product { get; private set; }
 
-        /// <summary>Computes the product of what the arrays hold, and returns whether it is large enough.</summary>
-        public bool TryAccept() => (Product = NormKernels.Dot<T>(change, move)) > SmallestProduct && double.IsFinite(Product);
+        /// <summary>Computes the dot product, and returns whether it is large enough and finite.</summary>
+        public bool TryAccept() => (Product = NormKernels.Dot<T>(change, move)) > MinProduct && double.IsFinite(Product);
     }
 }

@@ -4,20 +4,20 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>Keeps gradients from exploding: call one of these between the backward pass and the step.</summary>
+/// <summary>Clips gradients: call one of these methods between the backward pass and the optimizer step.</summary>
 public static class GradientClipping
 {
-    /// <summary>What <c>torch.nn.utils.clip_grad_norm_</c> adds to the norm, so that a norm of zero divides nothing by zero.</summary>
+    /// <summary>Added to the norm, as in <c>torch.nn.utils.clip_grad_norm_</c>, to avoid a division by zero.</summary>
     private const double Epsilon = 1e-6;
 
     /// <summary>
-    /// Scales all gradients together by max / (norm + 1e-6) where that is below 1, as <c>torch.nn.utils.clip_grad_norm_</c> does (Pascanu,
-    /// Mikolov and Bengio 2013). The norm is the root of the sum of squares over all of them, summed in double in either element type.
+    /// Scales all gradients by max / (norm + 1e-6) if that factor is below 1, as <c>torch.nn.utils.clip_grad_norm_</c> does (Pascanu, Mikolov
+    /// and Bengio 2013). The norm is the square root of the sum of squares over all gradients, computed in double for both element types.
     /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="parameters">Any number of parameters.</param>
-    /// <param name="max">The largest norm that stays as it is, positive; infinity only measures.</param>
-    /// <returns>The norm before: infinite or NaN where a gradient is, and then the gradients are of no use either.</returns>
+    /// <param name="max">The largest allowed norm, positive; infinity only measures the norm.</param>
+    /// <returns>The norm before clipping; if it is infinite or NaN, so are gradients, and the clipped gradients are not usable.</returns>
     /// <exception cref="ArgumentException">A parameter is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is not positive.</exception>
     public static double ByNorm<T>(IReadOnlyList<Parameter<T>> parameters, double max) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -33,10 +33,12 @@ public static class GradientClipping
         return norm;
     }
 
-    /// <summary>Brings every element of every gradient into the range from -max to max; NaN stays NaN (<c>clip_grad_value_</c>).</summary>
+    /// <summary>
+    /// Clamps every element of every gradient to the range -max to max, as <c>torch.nn.utils.clip_grad_value_</c> does; NaN stays NaN.
+    /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="parameters">Any number of parameters.</param>
-    /// <param name="max">The largest magnitude, positive.</param>
+    /// <param name="max">The largest allowed magnitude, positive.</param>
     /// <exception cref="ArgumentException">A parameter is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is not positive.</exception>
     public static void ByValue<T>(IReadOnlyList<Parameter<T>> parameters, double max) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -46,12 +48,12 @@ public static class GradientClipping
         GradientPass<T, Clamp<T>>.Run(new Clamp<T>(T.CreateTruncating(max)), parameters);
     }
 
-    /// <summary>What to multiply gradients of a norm by, or null where it is small enough.</summary>
+    /// <summary>Returns the factor for gradients with the given norm, or null if the norm is small enough.</summary>
     internal static double? FactorFor(double norm, double max)
     {
         double factor = max / (norm + Epsilon);
 
-        // A NaN is not at least 1 either: it reaches the gradients.
+        // A NaN factor fails the comparison too, so NaN propagates into the gradients.
         return factor >= 1 ? null : factor;
     }
 

@@ -3,39 +3,39 @@ using System.Numerics;
 namespace MyTorch;
 
 /// <summary>
-/// The update of a parameter by code that may fail: block by block, so that calls and bits are the same for any number of threads, after a
-/// copy of what the block was before.
+/// Updates a parameter by user code that may throw, block by block, after saving a copy of each block. The blocks, and therefore the results, do
+/// not depend on the number of threads.
 /// </summary>
 internal sealed class GuardedUpdate<T>(ParameterState<T> state, Action<ParameterUpdate<T>> update) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] _value = new T[state.Parameter.Length];
     private readonly T[][] _arrays = [.. state.Arrays.Select(array => new T[array.Length])];
-    private readonly bool[] _isBegun = new bool[state.Parameter.Blocks];
+    private readonly bool[] _isStarted = new bool[state.Parameter.Blocks];
     private readonly Exception?[] _failures = new Exception?[state.Parameter.Blocks];
 
-    /// <summary>The exception of the lowest block that failed in this step, or null.</summary>
+    /// <summary>The exception of the first block that failed in this step, or null.</summary>
     public Exception? Failure => Array.Find(_failures, failure => failure is not null);
 
-    /// <summary>Begins a step.</summary>
+    /// <summary>Starts a step.</summary>
     public void Begin()
     {
-        Array.Clear(_isBegun);
+        Array.Clear(_isStarted);
         Array.Clear(_failures);
     }
 
-    /// <summary>Updates whole blocks, up to the first that fails.</summary>
+    /// <summary>Updates whole blocks and stops at the first that fails.</summary>
     public void Run(Range elements)
     {
         (int first, int end) = state.Parameter.BlocksOf(elements);
         for (int block = first; block < end; block++)
         {
-            Range own = state.Parameter.ElementsOfBlocks(block, block + 1);
-            Dense.Span(state.Parameter.Value)[own].CopyTo(_value.AsSpan(own));
-            Copy(state.Arrays, _arrays, own);
-            _isBegun[block] = true;
+            Range range = state.Parameter.ElementsOfBlocks(block, block + 1);
+            Dense.Span(state.Parameter.Value)[range].CopyTo(_value.AsSpan(range));
+            Copy(state.Arrays, _arrays, range);
+            _isStarted[block] = true;
             try
             {
-                update(new ParameterUpdate<T>(state, own));
+                update(new ParameterUpdate<T>(state, range));
             }
             catch (Exception failure)
             {
@@ -45,17 +45,17 @@ internal sealed class GuardedUpdate<T>(ParameterState<T> state, Action<Parameter
         }
     }
 
-    /// <summary>Restores all blocks that this step has begun.</summary>
+    /// <summary>Restores all blocks that this step has started to update.</summary>
     public void Restore()
     {
         state.Parameter.Version++;
-        for (int block = 0; block < _isBegun.Length; block++)
+        for (int block = 0; block < _isStarted.Length; block++)
         {
-            if (_isBegun[block])
+            if (_isStarted[block])
             {
-                Range own = state.Parameter.ElementsOfBlocks(block, block + 1);
-                _value.AsSpan(own).CopyTo(Dense.Span(state.Parameter.Value)[own]);
-                Copy(_arrays, state.Arrays, own);
+                Range range = state.Parameter.ElementsOfBlocks(block, block + 1);
+                _value.AsSpan(range).CopyTo(Dense.Span(state.Parameter.Value)[range]);
+                Copy(_arrays, state.Arrays, range);
             }
         }
     }

@@ -8,19 +8,19 @@ using static System.FormattableString;
 namespace MyTorch;
 
 /// <summary>
-/// Limited-memory BFGS with a line search by the strong Wolfe conditions (Nocedal and Wright 2006, chapters 3 and 7), exactly
-/// <c>torch.optim.LBFGS</c> with <c>line_search_fn="strong_wolfe"</c>: for losses of all samples at once, of small tables above all, where it
-/// needs far fewer passes over the data than gradient descent and no learning rate.
+/// Limited-memory BFGS with a strong Wolfe line search (Nocedal and Wright 2006, chapters 3 and 7), exactly <c>torch.optim.LBFGS</c> with
+/// <c>line_search_fn="strong_wolfe"</c>. For full-batch training, especially on small tables, it needs far fewer passes over the data than
+/// gradient descent, and no tuning of the learning rate.
 /// </summary>
 /// <remarks>
-/// <para>A step, <see cref="Optimizer{T}.Step(Func{T})"/>, makes up to maxIterations moves and evaluates the loss and its gradients several
-/// times; <see cref="Optimizer{T}.Step()"/> throws. The loss must be the same function of the parameters each time: no other batch, and no
-/// noise that changes from one evaluation to the next. After a step the gradients are those at the new point. The steps, unlike the losses,
-/// are computed on the calling thread; the history takes twice historySize times the memory of the parameters.</para>
-/// <para>Where a loss or a gradient is not finite, or an evaluation throws, the parameters go back to the last good point, the start of the
-/// line search at hand, and the step is not counted; the moves before it and their history stay.</para>
+/// <para>A step, <see cref="Optimizer{T}.Step(Func{T})"/>, runs up to maxIterations iterations and evaluates the loss and its gradients several
+/// times; <see cref="Optimizer{T}.Step()"/> throws. The loss must be the same function of the parameters each time: the same batch, and no noise
+/// that changes between evaluations. After a step the gradients are those at the new point. Everything but the loss is computed on the calling
+/// thread; the history takes 2 * historySize times the memory of the parameters.</para>
+/// <para>If a loss or a gradient is not finite, or an evaluation throws, the parameters are restored to the last good point, the start of the
+/// current line search, and the step is not counted; its earlier iterations and their history are kept.</para>
 /// </remarks>
-/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; scalar products are sums of doubles.</typeparam>
+/// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; dot products are computed in double.</typeparam>
 public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _maxIterations;
@@ -38,20 +38,21 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
     private readonly T[] _previousGradient;
     private Func<T> _evaluate = null!;
 
-    /// <summary>The length of the last move, in lengths of the direction.</summary>
+    /// <summary>The length of the last iteration's displacement, as a multiple of the direction.</summary>
     private double _length;
 
     /// <summary>Creates the optimizer.</summary>
-    /// <param name="parameters">One parameter or more, each of them once.</param>
-    /// <param name="learningRate">The first length that a line search tries, finite and not negative; 1 is best nearly always.</param>
-    /// <param name="maxIterations">The largest number of moves in a step, at least 1.</param>
+    /// <param name="parameters">At least one parameter, each once.</param>
+    /// <param name="learningRate">The first step length of a line search, finite and not negative; 1 is nearly always best.</param>
+    /// <param name="maxIterations">The maximum number of iterations in a step, at least 1.</param>
     /// <param name="maxEvaluations">
-    /// The number of evaluations after which no further move begins, at least 1; null is 5/4 of <paramref name="maxIterations"/>, as in PyTorch.
+    /// The number of evaluations after which no new iteration starts, at least 1; null for 5/4 of <paramref name="maxIterations"/>, as in
+    /// PyTorch.
     /// </param>
-    /// <param name="toleranceGradient">A step ends where no element of the gradients is larger than this; not negative.</param>
-    /// <param name="toleranceChange">A step ends where the loss or all parameters change by less than this; not negative.</param>
-    /// <param name="historySize">The number of moves that the inverse Hessian is approximated from, at least 1.</param>
-    /// <exception cref="ArgumentException">There is no parameter, or one is null or there twice.</exception>
+    /// <param name="toleranceGradient">A step ends when no gradient element is larger in magnitude than this; finite and not negative.</param>
+    /// <param name="toleranceChange">A step ends when the loss or all parameters change by less than this; finite and not negative.</param>
+    /// <param name="historySize">The number of iterations from which the inverse Hessian is approximated, at least 1.</param>
+    /// <exception cref="ArgumentException">There are no parameters, or a parameter is null or given twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public LBFGS(
         IReadOnlyList<Parameter<T>> parameters,
@@ -76,13 +77,13 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         (_values, _trial, _direction, _previousGradient) = (new T[dimension], new T[dimension], new T[dimension], new T[dimension]);
     }
 
-    /// <summary>The number of moves in all steps.</summary>
+    /// <summary>The number of iterations in all steps.</summary>
     public long Iterations { get; private set; }
 
     internal override bool EvaluatesLoss => true;
 
     /// <inheritdoc/>
-    protected override void BeginStep() => throw new InvalidOperationException("LBFGS evaluates the loss several times in a step: call Step(evaluate).");
+    protected override void BeginStep() => throw new InvalidOperationException("LBFGS evaluates the loss several times in a step: call Step(evaluate) instead.");
 
     /// <summary>Never called: <see cref="BeginStep"/> throws.</summary>
     protected override void Update(ParameterUpdate<T> update) => BeginStep();
@@ -94,7 +95,7 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         try
         {
             T loss = EvaluateStart();
-            if (LargestOf(_start.Gradient) > _toleranceGradient)
+            if (MaxMagnitude(_start.Gradient) > _toleranceGradient)
             {
                 Minimize();
             }
@@ -105,7 +106,7 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         }
         finally
         {
-            // The last move of a step that succeeds, and the last good point of one that fails.
+            // The final point of a successful step, or the last good point of a failed one.
             SetValues(_values);
         }
     }
@@ -136,7 +137,7 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         CurvatureHistory<T>.Pair[] pairs = ReadPairs(prefix, reader, reader.Count<long>($"{prefix}.pairs"));
         if (!Setting.IsNotNegative<T>(length))
         {
-            throw reader.Refuse(Invariant($"{prefix}.length must be finite and not negative. There is {length}."));
+            throw reader.Refuse(Invariant($"{prefix}.length is {length}: it must be finite and not negative."));
         }
 
         return () =>
@@ -152,7 +153,7 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
     {
         if (count > _historySize)
         {
-            throw reader.Refuse($"{prefix}.pairs is {count}, but historySize is {_historySize}: it is the state of an optimizer with a longer history.");
+            throw reader.Refuse($"{prefix}.pairs is {count}, but historySize is {_historySize}: the state was saved by an optimizer with a longer history.");
         }
 
         int dimension = _direction.Length;
@@ -165,31 +166,31 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
             pairs[i] = new CurvatureHistory<T>.Pair(moves[row], changes[row]);
             if (!pairs[i].TryAccept())
             {
-                throw reader.Refuse(Invariant($"Row {i} of {prefix}.moves and {prefix}.changes have the scalar product {pairs[i].Product}: it must be finite and larger than 1e-10."));
+                throw reader.Refuse(Invariant($"The dot product of row {i} of {prefix}.moves and {prefix}.changes is {pairs[i].Product}: it must be finite and larger than 1e-10."));
             }
         }
 
         return pairs;
     }
 
-    /// <summary>Moves until a tolerance is met or a limit reached.</summary>
+    /// <summary>Iterates until a tolerance is met or a limit is reached.</summary>
     private void Minimize()
     {
         int evaluations = 1;
         for (int iteration = 1; ; iteration++)
         {
-            double length = BeginMove();
+            double length = BeginIteration();
             if (_start.Slope > -_toleranceChange)
             {
                 return;
             }
 
             double before = _start.Loss;
-            double size = LargestOf(_direction);
+            double size = MaxMagnitude(_direction);
             LineSearchPoint<T> point = _search.Run(_start, length, _toleranceChange / size);
             evaluations += _search.Evaluations;
-            EndMove(point);
-            if (iteration == _maxIterations || evaluations >= _maxEvaluations || LargestOf(_start.Gradient) <= _toleranceGradient
+            EndIteration(point);
+            if (iteration == _maxIterations || evaluations >= _maxEvaluations || MaxMagnitude(_start.Gradient) <= _toleranceGradient
                 || _length * size <= _toleranceChange || Math.Abs(_start.Loss - before) < _toleranceChange)
             {
                 return;
@@ -197,8 +198,8 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>Learns from the last move, decides on the direction of the next one, and returns the first length to try.</summary>
-    private double BeginMove()
+    /// <summary>Adds the last iteration to the history, computes the next direction, and returns the first length to try.</summary>
+    private double BeginIteration()
     {
         if (Iterations > 0)
         {
@@ -212,8 +213,8 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         return LearningRate * (Iterations > 0 ? 1 : Math.Min(1, 1 / NormKernels.SumOfMagnitudes<T>(_start.Gradient)));
     }
 
-    /// <summary>Moves to a point, which is where the next line search starts.</summary>
-    private void EndMove(LineSearchPoint<T> point)
+    /// <summary>Moves to a point, the start of the next line search.</summary>
+    private void EndIteration(LineSearchPoint<T> point)
     {
         SetTrial(point.Length);
         _trial.CopyTo(_values, 0);
@@ -228,7 +229,7 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         if (!T.IsFinite(loss) || !double.IsFinite(NormKernels.SumOfMagnitudes<T>(_start.Gradient)))
         {
             throw new NotFiniteNumberException(
-                Invariant($"{WhatIsNotFinite(_start)} where the step starts, and nothing has moved: a line search needs a start with a finite loss and finite gradients."),
+                Invariant($"{DescribeNonFinite(_start)} at the start of the step, and the parameters are unchanged: LBFGS needs a start with a finite loss and finite gradients."),
                 _start.Loss);
         }
 
@@ -244,7 +245,7 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         if (!double.IsFinite(point.Loss) || !double.IsFinite(point.Slope))
         {
             throw new NotFiniteNumberException(
-                Invariant($"{WhatIsNotFinite(point)} at the length {point.Length} along the direction of move {Iterations + 1}. The parameters are those of the last good point again, with the loss {_start.Loss}: lower the learning rate, or look for inputs that are too large."),
+                Invariant($"{DescribeNonFinite(point)} at the step length {point.Length} in iteration {Iterations + 1}. The parameters have been restored to the last good point, with the loss {_start.Loss}: lower the learning rate, or check for inputs that are too large."),
                 point.Loss);
         }
     }
@@ -269,26 +270,26 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    private void Gather(Func<Parameter<T>, Matrix<T>> part, T[] result)
+    private void Gather(Func<Parameter<T>, Matrix<T>> select, T[] result)
     {
         Span<T> rest = result;
         for (int i = 0; i < _parameters.Count; i++)
         {
-            Dense.Span(part(_parameters[i])).CopyTo(rest);
+            Dense.Span(select(_parameters[i])).CopyTo(rest);
             rest = rest[_parameters[i].Length..];
         }
     }
 
-    private void Scatter(ReadOnlySpan<T> values, Func<Parameter<T>, Matrix<T>> part)
+    private void Scatter(ReadOnlySpan<T> values, Func<Parameter<T>, Matrix<T>> select)
     {
         for (int i = 0; i < _parameters.Count; i++)
         {
-            values[.._parameters[i].Length].CopyTo(Dense.Span(part(_parameters[i])));
+            values[.._parameters[i].Length].CopyTo(Dense.Span(select(_parameters[i])));
             values = values[_parameters[i].Length..];
         }
     }
 
-    private static string WhatIsNotFinite(LineSearchPoint<T> point) => double.IsFinite(point.Loss) ? "A gradient is not finite" : Invariant($"The loss is {point.Loss}");
+    private static string DescribeNonFinite(LineSearchPoint<T> point) => double.IsFinite(point.Loss) ? "A gradient is not finite" : Invariant($"The loss is {point.Loss}");
 
-    private static double LargestOf(T[] vector) => double.CreateTruncating(T.Abs(TensorPrimitives.MaxMagnitude<T>(vector)));
+    private static double MaxMagnitude(T[] vector) => double.CreateTruncating(T.Abs(TensorPrimitives.MaxMagnitude<T>(vector)));
 }

@@ -7,23 +7,25 @@ using static System.FormattableString;
 namespace MyTorch;
 
 /// <summary>
-/// Moves parameters against their gradients. An optimizer knows parameters and nothing of the layers they belong to; a gradient that is
-/// not zeroed before the next backward pass adds up.
+/// Updates parameters by their gradients. An optimizer knows only parameters, not the layers they belong to; gradients accumulate unless they
+/// are zeroed before the next backward pass.
 /// </summary>
 /// <remarks>
-/// <para>A step is one pass over value, gradient and state of each parameter, in place, and allocates nothing; its bits do not depend on the
-/// number of threads. Gradients are left as they are. Formulas and defaults are those of <c>torch.optim</c>. Not safe to use from several
-/// threads at once.</para>
-/// <para>A new optimizer names its state arrays in the constructor and overrides <see cref="Update"/>; groups, schedules, <see cref="SaveState"/>,
-/// <see cref="Checkpoint{T}"/> and <see cref="Trainer{T}"/> then work with it. Where an override throws, the exception reaches the caller after
-/// all threads have stopped, and values, state arrays and <see cref="Steps"/> are as before the step. To that end, each step of an optimizer
-/// from outside this assembly first copies values and state, which take twice the memory; fields of the class itself are not restored, so
+/// <para>A step is one in-place pass over the value, gradient and state of each parameter. It allocates nothing, its result is bitwise identical
+/// for any number of threads, and it does not change the gradients. Formulas and defaults are those of <c>torch.optim</c>. Instances are not
+/// thread-safe.</para>
+/// <para>A custom optimizer names its state arrays in the constructor and overrides <see cref="Update"/>; groups, schedules,
+/// <see cref="SaveState"/>, <see cref="Checkpoint{T}"/> and <see cref="Trainer{T}"/> then work with it. If an override throws, the exception
+/// reaches the caller after all threads have stopped, and values, state arrays and <see cref="Steps"/> are restored. Each step of an optimizer
+/// from another assembly therefore first copies values and state, which doubles their memory. Fields of the derived class are not restored, so
 /// <see cref="BeginStep"/> should compute them from <see cref="Steps"/>.</para>
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The number of floating-point operations of a product that take the time of an element.</summary>
+    /// <summary>
+    /// The cost of updating an element, as the number of floating-point operations of a matrix product that take the same time.
+    /// </summary>
     private const int FlopsPerElement = 12;
 
     private readonly string?[] _stateNames;
@@ -32,18 +34,18 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     private readonly GuardedUpdate<T>[] _guarded;
     private readonly PassProgram _step;
 
-    /// <summary>Creates an optimizer with arrays of state for each parameter, as long as its value and zero at first.</summary>
-    /// <param name="groups">One group or more; each parameter once.</param>
+    /// <summary>Creates an optimizer with state arrays for each parameter, of the length of its value and initially zero.</summary>
+    /// <param name="groups">At least one group; each parameter once.</param>
     /// <param name="stateNames">
-    /// A name for each state array, under which it is saved, or null for one that the settings do not need, which is then empty.
+    /// The name of each state array, under which it is saved; null for an array that the settings do not need, which is then empty.
     /// </param>
-    /// <exception cref="ArgumentException">There is no group, a parameter is there twice, or a name is empty or there twice.</exception>
+    /// <exception cref="ArgumentException">There are no groups, a parameter is given twice, or a name is empty or given twice.</exception>
     protected Optimizer(IReadOnlyList<ParameterGroup<T>> groups, params string?[] stateNames)
         : this(groups, stateNames, (parameter, name) => name is null ? [] : new T[parameter.Length])
     {
     }
 
-    /// <summary>An optimizer whose arrays of state are given, each as long as the parameter, or empty.</summary>
+    /// <summary>Creates an optimizer with given state arrays, each of the length of the parameter, or empty.</summary>
     private protected Optimizer(IReadOnlyList<ParameterGroup<T>> groups, string?[] stateNames, Func<Parameter<T>, string?, T[]> createState)
     {
         Setting.NoNull(groups);
@@ -57,9 +59,9 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         (Groups, _stateNames) = ([.. groups], [.. stateNames]);
         _states =
         [
-            .. from grouped in Groups
-               from parameter in grouped.Parameters
-               select new ParameterState<T>(grouped, parameter, [.. stateNames.Select(name => createState(parameter, name))]),
+            .. from parameterGroup in Groups
+               from parameter in parameterGroup.Parameters
+               select new ParameterState<T>(parameterGroup, parameter, [.. stateNames.Select(name => createState(parameter, name))]),
         ];
         _guarded = IsBuiltIn ? [] : [.. _states.Select(state => new GuardedUpdate<T>(state, Update))];
         _updates = IsBuiltIn ? [.. _states.Select(UpdateOf)] : [.. _guarded.Select(guarded => (Action<Range>)guarded.Run)];
@@ -68,15 +70,17 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         (UpdateGroup, _step) = (passes, new PassProgram([passes, .. EndGroups]));
     }
 
-    /// <summary>The groups of parameters, each with its learning rate.</summary>
+    /// <summary>The parameter groups, each with its learning rate.</summary>
     public IReadOnlyList<ParameterGroup<T>> Groups { get; }
 
     /// <summary>
-    /// The learning rate of all groups, finite and not negative. While groups have different ones, it is that of the first group and cannot
-    /// be set, since their ratios would be lost: set <see cref="ParameterGroup{T}.LearningRate"/> of each group, as in PyTorch.
+    /// The learning rate of all groups, finite and not negative. If the groups have different learning rates, it is that of the first group and
+    /// cannot be set, since their ratios would be lost: set <see cref="ParameterGroup{T}.LearningRate"/> of each group, as in PyTorch.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range; nothing has changed.</exception>
-    /// <exception cref="InvalidOperationException">It is set while groups have different learning rates; nothing has changed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range; the optimizer is unchanged.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The property is set while the groups have different learning rates; the optimizer is unchanged.
+    /// </exception>
     public double LearningRate
     {
         get => Groups[0].LearningRate;
@@ -88,7 +92,7 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
                 if (group.LearningRate != LearningRate)
                 {
                     throw new InvalidOperationException(
-                        Invariant($"The groups have different learning rates, {LearningRate} and {group.LearningRate}: set LearningRate of each of the Groups."));
+                        Invariant($"The groups have different learning rates, {LearningRate} and {group.LearningRate}: set LearningRate of each group in Groups."));
                 }
             }
 
@@ -99,19 +103,19 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         }
     }
 
-    /// <summary>The steps taken so far.</summary>
+    /// <summary>The number of steps so far.</summary>
     public long Steps { get; private protected set; }
 
-    /// <summary>All parameters with their state, group after group.</summary>
+    /// <summary>All parameters with their state, in the order of the groups.</summary>
     private protected IReadOnlyList<ParameterState<T>> States => _states;
 
-    /// <summary>Whether the updates run only code of this library, which does not fail.</summary>
+    /// <summary>Whether the updates run only code of this library, which does not throw.</summary>
     internal bool IsBuiltIn => GetType().Assembly == typeof(Optimizer<T>).Assembly;
 
-    /// <summary>The updates of all parameters, of a step that <see cref="Begin"/> begins.</summary>
+    /// <summary>The updates of all parameters; <see cref="Begin"/> must be called first.</summary>
     internal PassGroup UpdateGroup { get; }
 
-    /// <summary>What follows the updates of a step: where one failed, it restores what was before the step and throws.</summary>
+    /// <summary>The passes after the updates of a step: if an update failed, they restore the state before the step and throw.</summary>
     internal IEnumerable<PassGroup> EndGroups
     {
         get
@@ -127,7 +131,7 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         }
     }
 
-    /// <summary>Moves every parameter once, by its gradient as it is.</summary>
+    /// <summary>Updates every parameter once by its present gradient.</summary>
     public void Step()
     {
         Begin();
@@ -135,15 +139,15 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     }
 
     /// <summary>
-    /// Evaluates the loss and its gradients, and moves every parameter by them; <see cref="LBFGS{T}"/> evaluates them several times.
+    /// Evaluates the loss and its gradients, and updates every parameter; <see cref="LBFGS{T}"/> evaluates them several times.
     /// </summary>
     /// <param name="evaluate">
-    /// Adds the gradients of the loss to those of the parameters, which are zeroed before each call, and returns the loss:
+    /// A function that adds the gradients of the loss to those of the parameters, which are zeroed before each call, and returns the loss:
     /// <c>() => network.AddGradients(x, y, criterion)</c>.
     /// </param>
     /// <returns>The loss before the step.</returns>
     /// <exception cref="NotFiniteNumberException">
-    /// <see cref="LBFGS{T}"/>: a loss or a gradient is infinite or NaN; the parameters are those of the last good point.
+    /// <see cref="LBFGS{T}"/> only: a loss or a gradient is infinite or NaN; the parameters are those of the last good point.
     /// </exception>
     public T Step(Func<T> evaluate)
     {
@@ -161,12 +165,12 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     }
 
     /// <summary>
-    /// A copy of everything that the next steps depend on beside the parameters, their gradients and the settings given to the constructor,
-    /// for <see cref="LoadState"/>: write it with <see cref="Npz.Write"/>.
+    /// Returns a copy of the state that later steps depend on, except the parameters, their gradients and the settings given to the constructor.
+    /// Pass it to <see cref="LoadState"/>, or write it with <see cref="Npz.Write"/>.
     /// </summary>
     /// <returns>
-    /// The number of steps, the learning rates of the groups and, by the number of the parameter from 0 on, the arrays of its state in its
-    /// shape, such as "Adam.steps", "Adam.learning_rates" and "Adam.0.mean".
+    /// The number of steps, the learning rates of the groups, and the state arrays of each parameter in the shape of the parameter, numbered
+    /// from 0: for example "Adam.steps", "Adam.learning_rates" and "Adam.0.mean".
     /// </returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState()
     {
@@ -175,10 +179,13 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         return arrays;
     }
 
-    /// <summary>Goes on where another optimizer of the same kind, with the same settings and parameters of the same shapes, was saved.</summary>
-    /// <param name="state">What <see cref="SaveState"/> gave, perhaps read by <see cref="Npz.Read(string)"/>; it is copied.</param>
+    /// <summary>Restores the saved state of an optimizer of the same type, with the same settings and parameters of the same shapes.</summary>
+    /// <param name="state">
+    /// The result of <see cref="SaveState"/>, which may have been read by <see cref="Npz.Read(string)"/>; it is copied.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// It is the state of another optimizer, of other shapes, of another element type, or a number in it is outside its range; nothing has changed.
+    /// The state is that of another optimizer, or of other shapes or another element type, or a number in it is outside its range; the optimizer
+    /// is unchanged.
     /// </exception>
     public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
 
@@ -197,15 +204,15 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         };
     }
 
-    /// <summary>The update of a parameter, cut along its columns, as a pass of a step that <see cref="Begin"/> begins.</summary>
+    /// <summary>Returns the update of a parameter as a pass that is cut along its columns; <see cref="Begin"/> must be called first.</summary>
     internal Pass UpdateOfColumns(Parameter<T> parameter) =>
         UpdateOf(parameter, Cut.Columns(parameter.Value.ColumnCount), parameter.ElementsOfColumns);
 
-    /// <summary>The update of elements of a parameter, or null if the optimizer has no such parameter.</summary>
+    /// <summary>Returns the update of a range of elements of a parameter, or null if the optimizer does not have the parameter.</summary>
     internal Action<Range>? UpdateOf(Parameter<T> parameter) =>
         Array.FindIndex(_states, state => state.Parameter == parameter) is >= 0 and int index ? _updates[index] : null;
 
-    /// <summary>Counts a step, whose updates follow.</summary>
+    /// <summary>Starts a step: counts it and calls <see cref="BeginStep"/>. The updates follow.</summary>
     internal void Begin()
     {
         Array.ForEach(_guarded, guarded => guarded.Begin());
@@ -227,21 +234,21 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
     }
 
     /// <summary>
-    /// Computes what the updates of a step have in common, on the thread that makes the step; the default does nothing. <see cref="Steps"/>
-    /// already counts the step: it is 1 in the first one.
+    /// Computes values that all updates of a step use, on the thread that runs the step; the default does nothing. <see cref="Steps"/> already
+    /// includes the step: it is 1 in the first step.
     /// </summary>
     protected virtual void BeginStep()
     {
     }
 
     /// <summary>
-    /// Moves some elements of a parameter by their gradients, and their state with them. Several threads call it at once, each with elements
-    /// of its own. In an optimizer from outside this assembly, each call has the same elements for any number of threads, at most 512.
+    /// Updates some elements of a parameter and their state. Several threads call this method at once, each with different elements. For an
+    /// optimizer from another assembly, the elements of each call, at most 512, do not depend on the number of threads.
     /// </summary>
     /// <param name="update">The elements, with their group, gradients and state.</param>
     protected abstract void Update(ParameterUpdate<T> update);
 
-    /// <summary>Whether a step evaluates the loss several times, and needs <see cref="Step(Func{T})"/>.</summary>
+    /// <summary>Whether a step evaluates the loss several times and so requires <see cref="Step(Func{T})"/>.</summary>
     internal virtual bool EvaluatesLoss => false;
 
     private protected virtual T StepBy(Func<T> evaluate)
@@ -252,17 +259,19 @@ public abstract class Optimizer<T> : IStateful where T : unmanaged, IBinaryFloat
         return loss;
     }
 
-    /// <summary>Adds state that does not belong to single parameters.</summary>
+    /// <summary>Adds state that does not belong to a single parameter.</summary>
     private protected virtual void SaveMore(string prefix, OrderedDictionary<string, NpyArray> arrays)
     {
     }
 
-    /// <summary>Checks the state that <see cref="SaveMore"/> adds; the action that is returned copies it.</summary>
+    /// <summary>Checks the state that <see cref="SaveMore"/> adds, and returns an action that loads it.</summary>
     private protected virtual Action PrepareMore(string prefix, StateReader reader) => () => { };
 
     private string Prefix => Guard.NameOf(this);
 
-    /// <summary>Ends a step of code from outside: where a call failed, nothing has changed, and its exception is thrown.</summary>
+    /// <summary>
+    /// Ends a step of an optimizer from another assembly: if an update failed, restores the state before the step and rethrows its exception.
+    /// </summary>
     private void End()
     {
         if (Array.Find(_guarded, guarded => guarded.Failure is not null)?.Failure is not { } failure)

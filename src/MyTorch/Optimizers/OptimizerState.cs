@@ -4,17 +4,17 @@ using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <summary>The state of an optimizer as named arrays; what is loaded is checked as a whole before anything changes.</summary>
+/// <summary>Saves and loads the state of an optimizer as named arrays. Loading checks everything before it changes anything.</summary>
 internal static class OptimizerState
 {
-    /// <summary>Rejects names of state arrays of which one is empty or there twice.</summary>
+    /// <summary>Throws if a name of a state array is empty or not unique.</summary>
     public static void RequireNames(string?[] stateNames)
     {
         ArgumentNullException.ThrowIfNull(stateNames);
         string[] names = [.. stateNames.OfType<string>()];
         if (Array.Find(names, name => string.IsNullOrWhiteSpace(name) || names.Count(other => other == name) > 1) is { } wrong)
         {
-            throw new ArgumentException($"The name \"{wrong}\" of a state array is empty or there twice: each array needs a name of its own.", nameof(stateNames));
+            throw new ArgumentException($"The state array name \"{wrong}\" is empty or given twice: each array must have a unique name.", nameof(stateNames));
         }
     }
 
@@ -37,7 +37,7 @@ internal static class OptimizerState
         return arrays;
     }
 
-    /// <summary>Checks the arrays as a whole; the action that is returned copies them into the parameters' state.</summary>
+    /// <summary>Checks all arrays, and returns an action that copies them into the parameters' state.</summary>
     public static (long Steps, double[] LearningRates, Action CopyArrays) Prepare<T>(
         string prefix, StateReader reader, int groups, ParameterState<T>[] parameters, IReadOnlyList<string?> names, Func<string, StateReader, Action> prepareMore)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch;
 
-/// <summary>Parameters that an optimizer treats alike, with the learning rate and the weight decay of their own.</summary>
+/// <summary>Parameters of an optimizer that share a learning rate and a weight decay.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 /// <seealso cref="ParameterGroups"/>
 public sealed class ParameterGroup<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -11,13 +11,13 @@ public sealed class ParameterGroup<T> where T : unmanaged, IBinaryFloatingPointI
     private double? _weightDecay;
 
     /// <summary>Creates a group.</summary>
-    /// <param name="parameters">One parameter or more, each of them once.</param>
+    /// <param name="parameters">At least one parameter, each once.</param>
     /// <param name="learningRate">The learning rate, finite and not negative.</param>
     /// <param name="weightDecay">
-    /// The weight decay, finite and not negative; what it means is up to the optimizer. Null is the default of the optimizer that takes the
-    /// group, as in PyTorch: 0.01 for <see cref="AdamW{T}"/>, and 0 for all others.
+    /// The weight decay, finite and not negative; its meaning depends on the optimizer. Null for the default of the optimizer, as in PyTorch:
+    /// 0.01 for <see cref="AdamW{T}"/>, 0 for all others.
     /// </param>
-    /// <exception cref="ArgumentException">There is no parameter, or one is null or there twice.</exception>
+    /// <exception cref="ArgumentException">There are no parameters, or a parameter is null or given twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public ParameterGroup(IReadOnlyList<Parameter<T>> parameters, double learningRate, double? weightDecay = null)
@@ -38,7 +38,7 @@ public sealed class ParameterGroup<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>The parameters, in the order given.</summary>
     public IReadOnlyList<Parameter<T>> Parameters { get; }
 
-    /// <summary>The learning rate, finite and not negative; 0 leaves the values as they are.</summary>
+    /// <summary>The learning rate, finite and not negative; 0 leaves the parameters unchanged.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public double LearningRate
     {
@@ -46,13 +46,15 @@ public sealed class ParameterGroup<T> where T : unmanaged, IBinaryFloatingPointI
         set => _learningRate = Setting.NotNegative<T>(value, "learningRate");
     }
 
-    /// <summary>The weight decay, finite and not negative: the one given, or else the default of the optimizer that has taken the group.</summary>
+    /// <summary>
+    /// The weight decay, finite and not negative: the value given to the constructor, or the default of the optimizer that uses the group.
+    /// </summary>
     public double WeightDecay => _weightDecay ?? 0;
 
     /// <summary>Sets the weight decay of a group that was created without one.</summary>
     internal void UseDefaultWeightDecay(double weightDecay) => _weightDecay ??= weightDecay;
 
-    /// <summary>Refuses parameters of which two are the same matrix: it would be moved twice.</summary>
+    /// <summary>Throws if two parameters are the same matrix, which would be updated twice in a step.</summary>
     internal static void RequireDistinct(IReadOnlyList<Parameter<T>> parameters, string name)
     {
         var seen = new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
@@ -61,7 +63,7 @@ public sealed class ParameterGroup<T> where T : unmanaged, IBinaryFloatingPointI
             if (!seen.TryAdd(parameters[i].Value, i))
             {
                 throw new ArgumentException(
-                    $"Parameter {i} ({parameters[i].Name}) is there twice, also as parameter {seen[parameters[i].Value]}: it would be moved twice in a step.", name);
+                    $"Parameter {i} ({parameters[i].Name}) is given twice, also as parameter {seen[parameters[i].Value]}: it would be updated twice in a step.", name);
             }
         }
     }

@@ -3,8 +3,7 @@ using System.Numerics;
 namespace MyTorch;
 
 /// <summary>
-/// A parameter and what an optimizer remembers of it: arrays as long as the value and in its order, or empty where the update has no use for
-/// them.
+/// A parameter and its optimizer state: arrays with the length and order of the value, or empty if the update does not use them.
 /// </summary>
 internal sealed class ParameterState<T>(ParameterGroup<T> group, Parameter<T> parameter, T[][] arrays) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

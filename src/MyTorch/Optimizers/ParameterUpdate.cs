@@ -3,7 +3,7 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>Elements of a parameter that an <see cref="Optimizer{T}"/> moves in a step, with their gradients and their state.</summary>
+/// <summary>A range of elements of a parameter that an <see cref="Optimizer{T}"/> updates in a step, with their gradients and state.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public readonly ref struct ParameterUpdate<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,21 +22,23 @@ public readonly ref struct ParameterUpdate<T> where T : unmanaged, IBinaryFloati
     /// <summary>The parameter.</summary>
     public Parameter<T> Parameter => _state.Parameter;
 
-    /// <summary>The place of the elements in the parameter, column after column.</summary>
+    /// <summary>The range of the elements in the parameter, in column-major order.</summary>
     public Range Elements { get; }
 
-    /// <summary>The values, to be changed in place.</summary>
+    /// <summary>The values, to be updated in place.</summary>
     public Span<T> Value { get; }
 
     /// <summary>The gradients, as long as <see cref="Value"/>.</summary>
     public ReadOnlySpan<T> Gradient { get; }
 
-    /// <summary>The elements of a state array, to be changed in place: as long as <see cref="Value"/>, or empty if it has no name.</summary>
+    /// <summary>
+    /// Returns the elements of a state array, to be updated in place: as long as <see cref="Value"/>, or empty if the array has no name.
+    /// </summary>
     /// <param name="index">The number of the array, from 0, in the order of the names given to the constructor.</param>
     /// <exception cref="IndexOutOfRangeException">There is no such array.</exception>
     public Span<T> State(int index) => _state[index] is { Length: > 0 } array ? array.AsSpan(Elements) : [];
 
-    /// <summary>Applies the vector code of an update, which has three arrays of state at most.</summary>
+    /// <summary>Applies a vectorized update, which has at most three state arrays.</summary>
     internal void Apply<TUpdate>(TUpdate update) where TUpdate : struct, IUpdate<T> =>
         UpdateKernels.Apply(update, Value, Gradient, StateOrNone(0), StateOrNone(1), StateOrNone(2));
 

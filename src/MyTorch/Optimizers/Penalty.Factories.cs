@@ -3,13 +3,13 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <content>The penalties for <see cref="Trainer{T}.Penalties"/>.</content>
+/// <content>The factory methods of penalties for <see cref="Trainer{T}.Penalties"/>.</content>
 public static partial class Penalty
 {
     /// <summary>Returns lambda times the sum of |w| (lasso), which makes weights exactly or nearly 0. Its derivative at 0 is 0.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="lambda">The strength, finite and not negative.</param>
-    /// <param name="weightsOnly">Whether to leave out biases and the parameters of normalizations.</param>
+    /// <param name="weightsOnly">Whether to exclude biases and the parameters of normalizations.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
     public static Penalty<T> L1<T>(double lambda, bool weightsOnly = true) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new L1Penalty<T>(Setting.NotNegative<T>(lambda), weightsOnly);
@@ -19,7 +19,7 @@ public static partial class Penalty
     /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="lambda">The strength, finite and not negative.</param>
-    /// <param name="weightsOnly">Whether to leave out biases and the parameters of normalizations.</param>
+    /// <param name="weightsOnly">Whether to exclude biases and the parameters of normalizations.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
     public static Penalty<T> L2<T>(double lambda, bool weightsOnly = true) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new L2Penalty<T>(Setting.NotNegative<T>(lambda), weightsOnly);
@@ -28,8 +28,8 @@ public static partial class Penalty
     /// Returns lambda times the sum of w^2, without the 1/2 of <see cref="L2{T}(double, bool)"/>: its gradient is 2 * lambda * w.
     /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="lambda">The strength, not negative, and twice it finite.</param>
-    /// <param name="weightsOnly">Whether to leave out biases and the parameters of normalizations.</param>
+    /// <param name="lambda">The strength, not negative; 2 * lambda must be finite.</param>
+    /// <param name="weightsOnly">Whether to exclude biases and the parameters of normalizations.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
     public static Penalty<T> SumOfSquares<T>(double lambda, bool weightsOnly = true) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -7,21 +7,21 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// L1 and L2 penalties, which draw parameters towards 0: the value to add to a loss, and its gradient to add to the gradients that the
-/// backward pass left. Biases and the parameters of normalizations are left out unless asked for. A <see cref="Trainer{T}"/> does both by
-/// its <see cref="Trainer{T}.Penalties"/>.
+/// L1 and L2 penalties, which pull parameters toward 0: methods compute the value to add to a loss, and add its gradient to the gradients after
+/// a backward pass. Biases and the parameters of normalizations are excluded by default. <see cref="Trainer{T}.Penalties"/> does both during
+/// training.
 /// </summary>
 /// <remarks>
-/// L2 is lambda / 2 * ||w||^2 (CS 479 notes, 5.4.1), whose gradient is lambda * w: with <see cref="SGD{T}"/> the same as a weight decay of
-/// lambda. Where a text writes lambda * ||w||^2, give twice its lambda, or take <see cref="SumOfSquares{T}(double, bool)"/>.
+/// L2 is lambda / 2 * ||w||^2 (CS 479 notes, 5.4.1), whose gradient is lambda * w: with <see cref="SGD{T}"/> it is equivalent to a weight decay
+/// of lambda. For a penalty defined as lambda * ||w||^2, pass 2 * lambda or use <see cref="SumOfSquares{T}(double, bool)"/>.
 /// </remarks>
 public static partial class Penalty
 {
-    /// <summary>lambda times the sum of |w|.</summary>
-    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; the sum is one of doubles.</typeparam>
+    /// <summary>Returns lambda times the sum of |w|.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; sums are computed in double.</typeparam>
     /// <param name="parameters">Any number of parameters.</param>
     /// <param name="lambda">The strength, finite and not negative.</param>
-    /// <param name="weightsOnly">Whether to leave out what is no weight.</param>
+    /// <param name="weightsOnly">Whether to exclude biases and the parameters of normalizations.</param>
     /// <exception cref="ArgumentException">A parameter is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
     public static double L1<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, bool weightsOnly = true)
@@ -37,11 +37,11 @@ public static partial class Penalty
         return lambda * sum;
     }
 
-    /// <summary>lambda / 2 times the sum of w^2.</summary>
-    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; the sum is one of doubles.</typeparam>
+    /// <summary>Returns lambda / 2 times the sum of w^2.</summary>
+    /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; sums are computed in double.</typeparam>
     /// <param name="parameters">Any number of parameters.</param>
     /// <param name="lambda">The strength, finite and not negative.</param>
-    /// <param name="weightsOnly">Whether to leave out what is no weight.</param>
+    /// <param name="weightsOnly">Whether to exclude biases and the parameters of normalizations.</param>
     /// <exception cref="ArgumentException">A parameter is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
     public static double L2<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, bool weightsOnly = true)
@@ -61,7 +61,7 @@ public static partial class Penalty
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="parameters">Any number of parameters.</param>
     /// <param name="lambda">The strength, finite and not negative.</param>
-    /// <param name="weightsOnly">Whether to leave out what is no weight.</param>
+    /// <param name="weightsOnly">Whether to exclude biases and the parameters of normalizations.</param>
     /// <exception cref="ArgumentException">A parameter is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
     public static void AddL1Gradients<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, bool weightsOnly = true)
@@ -81,7 +81,7 @@ public static partial class Penalty
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="parameters">Any number of parameters.</param>
     /// <param name="lambda">The strength, finite and not negative.</param>
-    /// <param name="weightsOnly">Whether to leave out what is no weight.</param>
+    /// <param name="weightsOnly">Whether to exclude biases and the parameters of normalizations.</param>
     /// <exception cref="ArgumentException">A parameter is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="lambda"/> is outside its range.</exception>
     public static void AddL2Gradients<T>(IReadOnlyList<Parameter<T>> parameters, double lambda, bool weightsOnly = true)
@@ -113,7 +113,7 @@ public static partial class Penalty
         !weightsOnly || parameter.Kind == ParameterKind.Weight;
 }
 
-/// <summary>value = value + scale * sign(x), where x stands in the place of the gradient; the sign of a zero is 0, that of NaN NaN.</summary>
+/// <summary>value = value + scale * sign(x), where x is passed as the gradient; the sign of 0 is 0, and the sign of NaN is NaN.</summary>
 internal readonly record struct AddSignUpdate<T>(T Scale) : IUpdate<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -122,8 +122,8 @@ internal readonly record struct AddSignUpdate<T>(T Scale) : IUpdate<T> where T :
         Vector512<T> x = Vector512.LoadUnsafe(in gradient, i);
         Vector512<T> signed = Vector512.CopySign(Vector512.Create(Scale), x);
 
-        // Of a zero and of NaN, which are not greater than zero, x itself is what is added.
-        Vector512<T> ordinary = Vector512.GreaterThan(Vector512.Abs(x), Vector512<T>.Zero);
-        (Vector512.LoadUnsafe(ref value, i) + Vector512.ConditionalSelect(ordinary, signed, x)).StoreUnsafe(ref value, i);
+        // For 0 and NaN, whose magnitudes are not greater than 0, x itself is added.
+        Vector512<T> isNonZero = Vector512.GreaterThan(Vector512.Abs(x), Vector512<T>.Zero);
+        (Vector512.LoadUnsafe(ref value, i) + Vector512.ConditionalSelect(isNonZero, signed, x)).StoreUnsafe(ref value, i);
     }
 }

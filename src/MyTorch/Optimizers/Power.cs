@@ -1,13 +1,13 @@
 namespace MyTorch;
 
 /// <summary>
-/// Whole powers by squaring: what grows or decays with the number of steps has the same bits on every machine, which <see cref="Math.Pow"/>
-/// does not promise.
+/// Computes integer powers by repeated squaring. The result is bitwise identical on every machine, which <see cref="Math.Pow"/> does not
+/// guarantee.
 /// </summary>
 internal static class Power
 {
-    /// <summary>x^n for n of at least 0.</summary>
-    public static double Of(double x, long n)
+    /// <summary>Returns x^n for n at least 0.</summary>
+    public static double Compute(double x, long n)
     {
         double power = 1;
         for (double square = x; n > 0; n >>= 1)

@@ -10,9 +10,9 @@ namespace MyTorch;
 /// s = alpha * s + (1 - alpha) * g^2; w = w - learningRate * g / (sqrt(s) + epsilon).
 /// </summary>
 /// <remarks>
-/// Centered (Graves 2013), s less the square of a running mean of g stands under the root. With momentum, u = momentum * u + g / (...) and
-/// w = w - learningRate * u. Epsilon is added to the root; with <see cref="EpsilonUnderRoot"/>
-/// it is added under the root, g / sqrt(s + epsilon), as in Neural Networks sheet 5, question 12, and in TensorFlow, which differs where s is small.
+/// If centered (Graves 2013), the square of a running mean of g is subtracted from s under the root. With momentum, u = momentum * u + g /
+/// (sqrt(s) + epsilon) and w = w - learningRate * u. Epsilon is added to the root; with <see cref="EpsilonUnderRoot"/> it is added under the
+/// root, g / sqrt(s + epsilon), as in TensorFlow and in Neural Networks sheet 5, question 12, which makes a difference if s is small.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -22,15 +22,17 @@ public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
     private readonly double _momentum;
     private readonly bool _centered;
 
-    /// <summary>Creates the optimizer of some parameters, all with the same settings.</summary>
-    /// <param name="parameters">One parameter or more, each of them once.</param>
+    /// <summary>Creates an optimizer that uses the same settings for all parameters.</summary>
+    /// <param name="parameters">At least one parameter, each once.</param>
     /// <param name="learningRate">The learning rate, finite and not negative.</param>
-    /// <param name="alpha">The share of the mean of squares that stays, at least 0 and below 1.</param>
-    /// <param name="epsilon">Added to the root, finite and positive.</param>
-    /// <param name="weightDecay">What of each value is added to its gradient, finite and not negative.</param>
-    /// <param name="momentum">The share of the last change that stays, at least 0 and below 1.</param>
-    /// <param name="centered">Whether to divide by the deviation from the mean instead of by the root of the mean square.</param>
-    /// <exception cref="ArgumentException">There is no parameter, or one is null or there twice.</exception>
+    /// <param name="alpha">The decay rate of the running mean of squares, at least 0 and below 1.</param>
+    /// <param name="epsilon">Added to the square root for numerical stability; finite and positive.</param>
+    /// <param name="weightDecay">The L2 penalty: weightDecay * w is added to the gradient; finite and not negative.</param>
+    /// <param name="momentum">The momentum, at least 0 and below 1.</param>
+    /// <param name="centered">
+    /// Whether to divide by the estimated standard deviation of the gradient instead of the root of its mean square.
+    /// </param>
+    /// <exception cref="ArgumentException">There are no parameters, or a parameter is null or given twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public RMSprop(
         IReadOnlyList<Parameter<T>> parameters,
@@ -44,13 +46,15 @@ public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
     {
     }
 
-    /// <summary>Creates the optimizer of groups of parameters with learning rates and weight decays of their own.</summary>
-    /// <param name="groups">One group or more.</param>
-    /// <param name="alpha">As above.</param>
-    /// <param name="epsilon">As above.</param>
-    /// <param name="momentum">As above.</param>
-    /// <param name="centered">As above.</param>
-    /// <exception cref="ArgumentException">There is no group, or a parameter is there twice.</exception>
+    /// <summary>Creates an optimizer of parameter groups, each with its own learning rate and weight decay.</summary>
+    /// <param name="groups">At least one group.</param>
+    /// <param name="alpha">The decay rate of the running mean of squares, at least 0 and below 1.</param>
+    /// <param name="epsilon">Added to the square root for numerical stability; finite and positive.</param>
+    /// <param name="momentum">The momentum, at least 0 and below 1.</param>
+    /// <param name="centered">
+    /// Whether to divide by the estimated standard deviation of the gradient instead of the root of its mean square.
+    /// </param>
+    /// <exception cref="ArgumentException">There are no groups, or a parameter is given twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public RMSprop(
         IReadOnlyList<ParameterGroup<T>> groups, double alpha = 0.99, double epsilon = 1e-8, double momentum = 0, bool centered = false)
@@ -62,7 +66,7 @@ public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
         _centered = centered;
     }
 
-    /// <summary>Whether epsilon is added under the root, g / sqrt(s + epsilon), and not to it. The default is no.</summary>
+    /// <summary>Whether epsilon is added under the root, g / sqrt(s + epsilon), instead of to the root. The default is false.</summary>
     public bool EpsilonUnderRoot { get; init; }
 
     /// <inheritdoc/>
@@ -78,11 +82,11 @@ public sealed class RMSprop<T> : Optimizer<T> where T : unmanaged, IBinaryFloati
 }
 
 /// <summary>
-/// RMSprop: g = gradient + decay * w; s = alpha * s + (1 - alpha) * g^2; u = g / (sqrt(s) + epsilon); w = w - rate * u. Centered, s less the
-/// square of the running mean of g stands under the root; with momentum, the running sum of u is taken off. The states are s, the mean and
-/// the sum. UnderRoot, epsilon is added under the root.
+/// The RMSprop update: g = gradient + decay * w; s = alpha * s + (1 - alpha) * g^2; u = g / (sqrt(s) + epsilon); w = w - rate * u. If Centered,
+/// the square of the running mean of g is subtracted from s under the root; with momentum, the running sum of u replaces u. The state arrays are
+/// s, the mean and the sum. If UnderRoot, epsilon is added under the root.
 /// </summary>
-internal readonly record struct RmsPropUpdate<T>(T Rate, T Decay, T Alpha, T Share, T Epsilon, T Momentum, bool Centered, bool UnderRoot) : IUpdate<T>
+internal readonly record struct RmsPropUpdate<T>(T Rate, T Decay, T Alpha, T OneMinusAlpha, T Epsilon, T Momentum, bool Centered, bool UnderRoot) : IUpdate<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,15 +96,15 @@ internal readonly record struct RmsPropUpdate<T>(T Rate, T Decay, T Alpha, T Sha
         Vector512<T> g = UpdateKernels.Decayed(Vector512.LoadUnsafe(in gradient, i), w, Decay);
 
         Vector512<T> alpha = Vector512.Create(Alpha);
-        Vector512<T> share = Vector512.Create(Share);
-        Vector512<T> s = VectorMath.MultiplyAdd(g * g, share, Vector512.LoadUnsafe(ref first, i) * alpha);
+        Vector512<T> oneMinusAlpha = Vector512.Create(OneMinusAlpha);
+        Vector512<T> s = VectorMath.MultiplyAdd(g * g, oneMinusAlpha, Vector512.LoadUnsafe(ref first, i) * alpha);
         s.StoreUnsafe(ref first, i);
         if (Centered)
         {
-            Vector512<T> mean = VectorMath.MultiplyAdd(g, share, Vector512.LoadUnsafe(ref second, i) * alpha);
+            Vector512<T> mean = VectorMath.MultiplyAdd(g, oneMinusAlpha, Vector512.LoadUnsafe(ref second, i) * alpha);
             mean.StoreUnsafe(ref second, i);
 
-            // The variance of equal gradients is 0, and rounding may make it negative.
+            // The variance of equal gradients is 0, but rounding can make it negative.
             s = VectorMath.AtLeast(VectorMath.MultiplyAdd(-mean, mean, s), Vector512<T>.Zero);
         }
 

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace MyTorch;
 
 /// <summary>
-/// A line search for a point that meets the strong Wolfe conditions (Nocedal and Wright 2006, algorithms 3.5 and 3.6): the loss has fallen by
-/// a share of what the slope promised, and the slope has become flatter. Lengths come from cubic interpolation; constants and safeguards are
-/// those of <c>torch.optim.LBFGS</c> with <c>line_search_fn="strong_wolfe"</c>.
+/// A line search for a point that meets the strong Wolfe conditions (Nocedal and Wright 2006, algorithms 3.5 and 3.6): the loss has decreased
+/// sufficiently relative to the initial slope, and the slope has become flatter. Lengths are chosen by cubic interpolation; constants and
+/// safeguards are those of <c>torch.optim.LBFGS</c> with <c>line_search_fn="strong_wolfe"</c>.
 /// </summary>
 internal sealed class StrongWolfeSearch<T>(int dimension, Action<LineSearchPoint<T>> evaluate) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -13,7 +13,7 @@ internal sealed class StrongWolfeSearch<T>(int dimension, Action<LineSearchPoint
     private const double Curvature = 0.9;
     private const int MaxIterations = 25;
 
-    /// <summary>A trial needs one of these while the ends of the bracket have the others.</summary>
+    /// <summary>The storage of three points: the two ends of the bracket and a trial point.</summary>
     private readonly LineSearchPoint<T>[] _points = [new(dimension), new(dimension), new(dimension)];
 
     private readonly LineSearchPoint<T>[] _bracket = new LineSearchPoint<T>[2];
@@ -23,20 +23,25 @@ internal sealed class StrongWolfeSearch<T>(int dimension, Action<LineSearchPoint
     /// <summary>The number of evaluations of the last search.</summary>
     public int Evaluations { get; private set; }
 
-    /// <summary>Returns the point found: the one with the lowest loss if none meets the conditions.</summary>
-    /// <param name="start">The point of length 0, which stays as it is.</param>
-    /// <param name="length">The first length.</param>
-    /// <param name="smallest">The distance between the ends of the bracket below which the search ends.</param>
-    public LineSearchPoint<T> Run(LineSearchPoint<T> start, double length, double smallest)
+    /// <summary>
+    /// Runs the search, and returns a point that meets the conditions or, if none is found, the end of the bracket with the lowest loss.
+    /// </summary>
+    /// <param name="start">The point of length 0, which is not changed.</param>
+    /// <param name="length">The first length to try.</param>
+    /// <param name="minWidth">The search ends when the distance between the ends of the bracket is below this.</param>
+    public LineSearchPoint<T> Run(LineSearchPoint<T> start, double length, double minWidth)
     {
         (_start, _bracket[0], _iterations, Evaluations) = (start, start, 0, 0);
         _bracket[1] = Evaluate(length);
-        return FindBracket() ? Zoom(smallest) : _bracket[LowerEnd];
+        return FindBracket() ? Zoom(minWidth) : _bracket[LowerEnd];
     }
 
     private int LowerEnd => _bracket[0].Loss <= _bracket[1].Loss ? 0 : 1;
 
-    /// <summary>Lengthens the step until two points enclose what is looked for; returns false if that is found, or none in time.</summary>
+    /// <summary>
+    /// Increases the length until two points bracket a solution. Returns false if a solution was found directly, or no bracket within the
+    /// maximum number of iterations.
+    /// </summary>
     private bool FindBracket()
     {
         for (; _iterations < MaxIterations; _iterations++)
@@ -68,11 +73,11 @@ internal sealed class StrongWolfeSearch<T>(int dimension, Action<LineSearchPoint
     }
 
     /// <summary>Narrows the bracket around a point that meets the conditions.</summary>
-    private LineSearchPoint<T> Zoom(double smallest)
+    private LineSearchPoint<T> Zoom(double minWidth)
     {
         int low = LowerEnd;
         bool wasNearEnd = false;
-        for (; _iterations < MaxIterations && Math.Abs(_bracket[1].Length - _bracket[0].Length) >= smallest; _iterations++)
+        for (; _iterations < MaxIterations && Math.Abs(_bracket[1].Length - _bracket[0].Length) >= minWidth; _iterations++)
         {
             LineSearchPoint<T> point = Evaluate(NextLength(ref wasNearEnd));
             int high = 1 - low;
@@ -99,7 +104,10 @@ internal sealed class StrongWolfeSearch<T>(int dimension, Action<LineSearchPoint
         return _bracket[low];
     }
 
-    /// <summary>The minimum of the cubic through both ends; where that is near an end twice in a row, a tenth of the bracket away from it.</summary>
+    /// <summary>
+    /// Returns the minimum of the cubic through both ends or, if that is near an end twice in a row, a length that is a tenth of the bracket
+    /// away from that end.
+    /// </summary>
     private double NextLength(ref bool wasNearEnd)
     {
         double shortest = Math.Min(_bracket[0].Length, _bracket[1].Length);
@@ -135,7 +143,10 @@ internal sealed class StrongWolfeSearch<T>(int dimension, Action<LineSearchPoint
         return point;
     }
 
-    /// <summary>The minimum of the cubic with the losses and slopes of two points, between two lengths, or their middle if it has none.</summary>
+    /// <summary>
+    /// Returns the minimum of the cubic with the losses and slopes of two points, clamped to a range of lengths, or the middle of the range if
+    /// there is no minimum.
+    /// </summary>
     private static double CubicMinimum(LineSearchPoint<T> a, LineSearchPoint<T> b, double shortest, double longest)
     {
         (LineSearchPoint<T> near, LineSearchPoint<T> far) = a.Length <= b.Length ? (a, b) : (b, a);

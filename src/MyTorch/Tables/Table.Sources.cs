@@ -73,16 +73,30 @@ public sealed partial class Table
         return new Table(columns.Build(), "row", lines: null);
     }
 
-    private static Table FromReader(IDataReader reader, string name, CancellationToken cancellationToken)
+    /// <summary>Reads the remaining rows of the result of a query in parts, at least one.</summary>
+    internal static IEnumerable<Table> ReadParts(IDataReader reader, string name, int rows, CancellationToken cancellationToken)
     {
-        var columns = new ValueColumns(name, [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)]);
+        string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+        long count = 0;
         cancellationToken.ThrowIfCancellationRequested();
-        while (columns.Try(reader.Read, cancellationToken: cancellationToken))
+        for (bool hasRow = true; hasRow;)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            columns.Add(reader.GetValue, cancellationToken);
-        }
+            var columns = new ValueColumns(name, names) { Before = count };
+            while (columns.Rows < rows && (hasRow = columns.Try(reader.Read, cancellationToken: cancellationToken)))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                columns.Add(reader.GetValue, cancellationToken);
+            }
 
-        return new Table(columns.Build(), name, lines: null);
+            if (columns.Rows > 0 || count == 0)
+            {
+                yield return new Table(columns.Build(), name, lines: null).StartingAt(count + 1);
+            }
+
+            count += columns.Rows;
+        }
     }
+
+    private static Table FromReader(IDataReader reader, string name, CancellationToken cancellationToken) =>
+        ReadParts(reader, name, int.MaxValue, cancellationToken).Single();
 }

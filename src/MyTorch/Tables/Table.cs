@@ -18,7 +18,7 @@ public sealed partial class Table
     {
     }
 
-    private Table(TableColumn[] columns, string name, long[]? lines, string place = "line")
+    internal Table(TableColumn[] columns, string name, long[]? lines, string place = "line")
     {
         Setting.NoNull(columns);
         if (columns.Length == 0)
@@ -99,6 +99,26 @@ public sealed partial class Table
         ArgumentNullException.ThrowIfNull(column);
         TableColumn[] columns = Find(column.Name) is null ? [.. Columns, column] : [.. Columns.Select(other => other.Name == column.Name ? column : other)];
         return new Table(columns, Name, _lines, _place);
+    }
+
+    /// <summary>What <see cref="LineOf"/> counts: "line" or "row".</summary>
+    internal string PlaceKind => _place;
+
+    /// <summary>The table with its rows numbered from <paramref name="first"/>, unless they have lines or numbers already.</summary>
+    internal Table StartingAt(long first)
+    {
+        if (_lines is not null || first == 1)
+        {
+            return this;
+        }
+
+        long[] numbers = new long[RowCount];
+        for (int row = 0; row < numbers.Length; row++)
+        {
+            numbers[row] = first + row;
+        }
+
+        return new Table([.. Columns], Name, numbers, "row");
     }
 
     /// <summary>Where a row is, for a message: its line in the file, or its number from 1 in the table that it was first in.</summary>

@@ -57,6 +57,27 @@ internal sealed class TableColumnBuilder(string name)
         _codes.Add(CodeOf(text));
     }
 
+    /// <summary>Adds a cell of a column of texts or numbers; a text that a number has is that number, as in a file in which all cells are numbers.</summary>
+    public void AddCell(TableColumn column, int row)
+    {
+        if (column.IsNumeric)
+        {
+            Add(column.Numbers[row]);
+        }
+        else if (column.Text(row) is not { } text)
+        {
+            AddMissing();
+        }
+        else if (TryParse(text, out double number) && TableColumn.TextOf(number) == text)
+        {
+            Add(number);
+        }
+        else
+        {
+            Add(text);
+        }
+    }
+
     /// <summary>The column.</summary>
     public TableColumn Build() => _hasText ? new TableColumn(name, [.. _codes], [.. _index.Keys]) : new TableColumn(name, [.. _numbers]);
 

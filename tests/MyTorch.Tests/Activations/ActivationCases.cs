@@ -11,7 +11,7 @@ internal static class ActivationCases
         "gelu_tanh", "silu", "selu", "mish", "hardswish", "softsign", "five_relu", "minus_half_tanh", "unit_step", "lif_rate", "lif_rate_slow", "heaviside", "sign", "sign_of_zero",
     ];
 
-    /// <summary>Those whose derivative is 0 by agreement.</summary>
+    /// <summary>Activations whose derivative is 0 by convention.</summary>
     public static readonly string[] Steps = ["unit_step", "heaviside", "sign", "sign_of_zero"];
 
     public static Activation<T> Create<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch

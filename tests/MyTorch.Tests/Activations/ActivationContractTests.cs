@@ -5,14 +5,14 @@ using Xunit;
 
 namespace MyTorch.Tests.Activations;
 
-/// <summary>What every activation promises, whatever its function.</summary>
+/// <summary>The contract of every activation, independent of its function.</summary>
 public class ActivationContractTests
 {
     public static TheoryData<string> Names => [.. EveryActivation.Names.Except(RowActivationCases.Names)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Results_written_into_a_matrix_are_the_returned_ones(string name)
+    public void Writing_into_a_matrix_gives_the_returned_result(string name)
     {
         Activation<double> activation = Create(name);
         Matrix<double> z = RandomMatrix.Normal<double>(5, 4, 1);
@@ -31,7 +31,7 @@ public class ActivationContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Nothing_is_allocated_once_warm(string name)
+    public void A_warm_layer_allocates_nothing(string name)
     {
         Activation<double> activation = Create(name);
         Matrix<double> z = Matrix<double>.Build.Dense(100, 15);
@@ -45,7 +45,7 @@ public class ActivationContractTests
     }
 
     [Fact]
-    public void What_a_caller_received_is_never_overwritten()
+    public void Returned_matrices_are_never_overwritten()
     {
         var sigmoid = new Sigmoid<double>();
         Matrix<double> output = sigmoid.Forward(Matrix<double>.Build.Dense(1, 1, 0.0));
@@ -80,7 +80,7 @@ public class ActivationContractTests
     }
 
     [Fact]
-    public void Bad_input_is_refused_with_both_shapes()
+    public void Bad_input_is_rejected_with_both_shapes()
     {
         var sigmoid = new Sigmoid<double>();
         Matrix<double> batch = Matrix<double>.Build.Dense(4, 3);
@@ -96,21 +96,21 @@ public class ActivationContractTests
     }
 
     [Fact]
-    public void Everything_after_Forward_needs_a_Forward()
+    public void Members_that_need_a_Forward_throw_before_it()
     {
         var sigmoid = new Sigmoid<double>();
 
-        sigmoid.Invoking(a => a.State).Should().Throw<InvalidOperationException>().WithMessage("Sigmoid*State needs a Forward before it.");
+        sigmoid.Invoking(a => a.State).Should().Throw<InvalidOperationException>().WithMessage("Sigmoid: call Forward before State.");
         sigmoid.Invoking(a => a.Derivative()).Should().Throw<InvalidOperationException>();
         sigmoid.Invoking(a => a.Backward(Matrix<double>.Build.Dense(1, 1))).Should().Throw<InvalidOperationException>();
     }
 
     [Fact]
-    public void Other_element_types_are_refused()
+    public void Other_element_types_are_rejected()
     {
         Action create = () => _ = new Sigmoid<Half>();
 
-        create.Should().Throw<NotSupportedException>().WithMessage("MyTorch computes in double or float, not in Half.");
+        create.Should().Throw<NotSupportedException>().WithMessage("MyTorch supports double and float, not Half.");
     }
 
     private static Activation<double> Create(string name) => (Activation<double>)EveryActivation.Create<double>(name);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Activations;
 
-/// <summary>Inputs of any magnitude: no overflow, no NaN unless it came in.</summary>
+/// <summary>Inputs of any magnitude: no overflow, and no NaN unless the input has one.</summary>
 public abstract class ActivationExtremesTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Largest = T.CreateTruncating(typeof(T) == typeof(double) ? double.MaxValue : float.MaxValue);
@@ -23,17 +23,17 @@ public abstract class ActivationExtremesTests<T> where T : unmanaged, IBinaryFlo
 
     [Fact]
     [Problem(Problems.ReLUForward)]
-    public void ReLU_passes_what_is_positive() =>
+    public void ReLU_passes_positive_inputs() =>
         Outputs(new ReLU<T>()).Should().Equal(T.Zero, T.Zero, T.Zero, T.Zero, T.Epsilon, Largest, T.PositiveInfinity, T.NaN);
 
     [Fact]
     [Problem(Problems.SigmoidDerivative)]
-    public void Sigmoid_derivative_vanishes_at_the_ends() =>
+    public void Sigmoid_derivative_vanishes_at_both_ends() =>
         Derivatives(new Sigmoid<T>()).Should().Equal(T.Zero, T.Zero, Half * Half, Half * Half, Half * Half, T.Zero, T.Zero, T.NaN);
 
     [Fact]
     [Problem(Problems.TanhDerivative)]
-    public void Tanh_derivative_vanishes_at_the_ends() =>
+    public void Tanh_derivative_vanishes_at_both_ends() =>
         Derivatives(new Tanh<T>()).Should().Equal(T.Zero, T.Zero, T.One, T.One, T.One, T.Zero, T.Zero, T.NaN);
 
     [Fact]
@@ -43,7 +43,7 @@ public abstract class ActivationExtremesTests<T> where T : unmanaged, IBinaryFlo
 
     [Fact]
     [Problem(Problems.SigmoidForward)]
-    public void Sigmoid_keeps_the_digits_of_small_results()
+    public void Sigmoid_is_precise_for_small_results()
     {
         // e^-80 is far below the rounding of 1 + e^80, but a normal number in both types.
         T sigmoid = new Sigmoid<T>().Forward(Matrix<T>.Build.Dense(1, 1, T.CreateTruncating(-80)))[0, 0];

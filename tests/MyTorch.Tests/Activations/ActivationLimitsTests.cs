@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Activations;
 
-/// <summary>Infinities, the smallest and the largest numbers: the limits of the function, and no NaN unless it came in.</summary>
+/// <summary>Infinities, the smallest and the largest numbers: the limits of the function, and no NaN unless the input has one.</summary>
 public abstract class ActivationLimitsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Largest = T.CreateTruncating(typeof(T) == typeof(double) ? double.MaxValue : float.MaxValue);
@@ -99,7 +99,7 @@ public abstract class ActivationLimitsTests<T> where T : unmanaged, IBinaryFloat
         [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.CreateTruncating(8), T.CreateTruncating(8), T.NaN],
         [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.NaN]);
 
-    /// <summary>At 1 the neuron is silent; at the next larger number the slope is steep, but finite.</summary>
+    /// <summary>At 1 the neuron is silent; at the next larger number the slope is steep but finite.</summary>
     [Fact]
     public void LIFRate_at_its_threshold()
     {
@@ -137,7 +137,7 @@ public abstract class ActivationLimitsTests<T> where T : unmanaged, IBinaryFloat
         [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, T.Epsilon * Half, Largest / Two, Inf, T.NaN],
         [T.Zero, T.Zero, T.Zero, T.Zero, T.Zero, Half, Half, Half, T.NaN]);
 
-    /// <summary>The values are mpmath's. In float the inputs are exact, and the results within the 32 units of the precision.</summary>
+    /// <summary>Expected values from mpmath. In float the inputs are exact, and the results are within the 32 units of the precision.</summary>
     [Theory]
     [InlineData("elu", -0.0009765625, -0.00097608581802433777)]
     [InlineData("elu", -17, -0.99999995860062285)]
@@ -147,19 +147,19 @@ public abstract class ActivationLimitsTests<T> where T : unmanaged, IBinaryFloat
     [InlineData("gelu", -6, -5.9195258702261888e-9)]
     [InlineData("gelu_tanh", -6, -8.4396467007622971e-11)]
     [InlineData("silu", -80, -1.4438811102763321e-33)]
-    public void Small_outputs_keep_their_digits(string name, double z, double expected)
+    public void Small_outputs_are_precise(string name, double z, double expected)
     {
         Matrix<T> output = ActivationCases.Create<T>(name).Forward(Matrix<T>.Build.Dense(1, 1, T.CreateTruncating(z)));
 
         Close.Check(name, double.CreateTruncating(output[0, 0]), expected, Precision.Of<T>());
     }
 
-    /// <summary>Where x^3 overflows: the slope is 1 and 0, which PyTorch has as NaN.</summary>
+    /// <summary>Inputs for which x^3 overflows: the slope is 1 or 0, where PyTorch returns NaN.</summary>
     [Theory]
     [InlineData(1e13)]
     [InlineData(1e20)]
     [InlineData(3e38)]
-    public void Gelu_by_tanh_of_huge_inputs(double size)
+    public void Tanh_gelu_of_huge_inputs(double size)
     {
         var activation = new GELU<T>(tanhApproximation: true);
         T z = T.CreateTruncating(size);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Activations;
 
-/// <summary>The settings of activations: kept for a reader, and refused outside their ranges, as the element type has them.</summary>
+/// <summary>The settings of activations can be read, and are rejected outside their range in the element type.</summary>
 public class ActivationSettingsTests
 {
     [Fact]
@@ -45,7 +45,7 @@ public class ActivationSettingsTests
     [InlineData("scale", -1.0)]
     [InlineData("scale", 1e307)]
     [InlineData("valueAtZero", double.NaN)]
-    public void Settings_outside_their_range_are_refused(string setting, double value) => Refused<double>(setting, value);
+    public void Settings_out_of_range_are_rejected(string setting, double value) => Refused<double>(setting, value);
 
     [Theory]
     [InlineData("slope", 1e300)]
@@ -57,22 +57,22 @@ public class ActivationSettingsTests
     [InlineData("scale", 1e38)]
     [InlineData("valueAtZero", 1e300)]
     [InlineData("valueAtZero of Sign", 1e300)]
-    public void Settings_that_only_a_double_holds_are_refused_in_float(string setting, double value)
+    public void Settings_only_valid_in_double_are_rejected_in_float(string setting, double value)
     {
         Refused<float>(setting, value);
         Create<double>(setting, value).Should().NotThrow();
     }
 
     [Fact]
-    public void Scaled_needs_an_activation() =>
+    public void Scaled_requires_an_activation() =>
         FluentActions.Invoking(() => new Scaled<double>(null!, 1)).Should().Throw<ArgumentNullException>().WithParameterName("inner");
 
     [Fact]
-    public void Other_element_types_are_refused() =>
+    public void Other_element_types_are_rejected() =>
         FluentActions.Invoking(() => new ELU<Half>()).Should().Throw<NotSupportedException>();
 
     [Fact]
-    public void Scaled_leaves_the_state_of_its_inner_activation_alone()
+    public void Scaled_does_not_change_the_inner_activation()
     {
         var tanh = new Tanh<double>();
         Matrix<double> output = tanh.Forward(Matrix<double>.Build.Dense(1, 2, 0.5));
@@ -85,7 +85,7 @@ public class ActivationSettingsTests
     }
 
     [Fact]
-    public void Scaled_works_in_pieces_of_any_batch()
+    public void Scaled_works_for_batches_of_any_length()
     {
         Matrix<double> z = Matrix<double>.Build.Dense(41, 37, (row, column) => Math.Sin((row * 37) + column));
         var scaled = new Scaled<double>(new Tanh<double>(), 5);

@@ -11,7 +11,7 @@ public abstract class ActivationTests<T> where T : unmanaged, IBinaryFloatingPoi
 {
     private static readonly Reference Stored = new("activations");
 
-    /// <summary>Double has all of the stored extremes; in float some of them are infinite, which ActivationExtremesTests covers.</summary>
+    /// <summary>All stored extremes are finite in double; some are infinite in float, which ActivationExtremesTests covers.</summary>
     private static readonly string[] Inputs = typeof(T) == typeof(double) ? ["", "_extreme"] : [""];
 
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Activations;
 
-/// <summary>An activation of a user's own has only a function and its derivative.</summary>
+/// <summary>A custom activation defines only a function and its derivative.</summary>
 public class CustomActivationTests
 {
     private sealed class Square : Activation<double>
@@ -42,9 +42,9 @@ public class CustomActivationTests
         square.Backward(delta).Should().Be(result);
     }
 
-    /// <summary>One that it kept would be missing from the pool, which would allocate another.</summary>
+    /// <summary>A buffer that is not returned would be missing from the pool, which would allocate another.</summary>
     [Fact]
-    public void Backward_returns_the_buffer_of_its_derivative_to_the_pool()
+    public void Backward_returns_its_buffer_to_the_pool()
     {
         var square = new Square();
         Matrix<double> delta = RandomMatrix.Normal<double>(5, 4, 2);

@@ -6,8 +6,8 @@ using Xunit;
 namespace MyTorch.Tests.Activations;
 
 /// <summary>
-/// Derivatives over the whole range of inputs against data/reference/derivatives.py, which computes them with 76 digits: those near 0 have as
-/// many digits as all others.
+/// Derivatives over the whole range of inputs against data/reference/derivatives.py, which computes them with 76 digits. Derivatives near 0 must
+/// be as precise as all others.
 /// </summary>
 public abstract class DerivativeSweepTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -71,8 +71,8 @@ public abstract class DerivativeSweepTests<T> where T : unmanaged, IBinaryFloati
     };
 
     /// <summary>
-    /// In float an argument of the exponential that is a product or a polynomial is rounded to a unit of its own size, up to 90, by which the
-    /// result then changes. The derivatives of the gated functions cross 0 between -2 and -0.5, where they are differences of larger numbers.
+    /// In float, an argument of the exponential that is a product or polynomial is rounded relative to its own size, up to 90, and the result
+    /// changes by as much. The derivatives of the gated functions cross 0 between -2 and -0.5, where they are differences of larger numbers.
     /// </summary>
     private static void Check(string name, Matrix<T> actual, double factor)
     {

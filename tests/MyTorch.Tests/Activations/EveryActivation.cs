@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Activations;
 
-/// <summary>All activations, with several settings, as the layers they are.</summary>
+/// <summary>All activations, with several settings, as layers.</summary>
 internal static class EveryActivation
 {
     public static readonly string[] Names = ["identity", "sigmoid", "tanh", "relu", .. ActivationCases.Names, .. RowActivationCases.Names];

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace MyTorch.Tests.Activations;
 
-/// <summary>What holds for all activations at the ends of their range: large and denormal inputs, one column, equal columns, one row.</summary>
+/// <summary>Properties of all activations at the ends of their range: large and denormal inputs, one column, equal columns, one row.</summary>
 public abstract class EveryActivationTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>1e-310 is a denormal of double and 0 in float, 1e-40 a denormal of float.</summary>
+    /// <summary>1e-310 is denormal in double and 0 in float; 1e-40 is denormal in float.</summary>
     private static readonly Matrix<T> Extremes = Matrix<double>.Build.DenseOfRowArrays(
         [1e4, -1e4, 0, 1e-310],
         [-1e4, -1e4, -1e4, -1e4],
@@ -39,7 +39,7 @@ public abstract class EveryActivationTests<T> where T : unmanaged, IBinaryFloati
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_row_alone_has_the_bits_it_has_in_a_batch(string name)
+    public void A_row_gives_the_same_bits_alone_and_in_a_batch(string name)
     {
         Layer<T> activation = EveryActivation.Create<T>(name);
         Matrix<T> output = activation.Forward(Extremes);

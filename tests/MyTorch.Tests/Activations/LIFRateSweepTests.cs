@@ -38,7 +38,7 @@ public abstract class LIFRateSweepTests<T> where T : unmanaged, IBinaryFloatingP
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_neuron_has_the_same_rate(string name, double membraneTimeConstant, double refractoryTime, double scale)
+    public void The_neuron_model_has_the_same_rate(string name, double membraneTimeConstant, double refractoryTime, double scale)
     {
         var neuron = new LeakyIntegrateAndFire(membraneTimeConstant, refractoryTime);
         Matrix<double> x = Stored["x"];
@@ -47,7 +47,7 @@ public abstract class LIFRateSweepTests<T> where T : unmanaged, IBinaryFloatingP
         Check($"{name}_derivative", i => scale * neuron.FiringRateDerivative(x[0, i]));
     }
 
-    /// <summary>Below the smallest normal number, digits go.</summary>
+    /// <summary>Below the smallest normal number, precision is lost.</summary>
     private static void Check(string name, Func<int, double> actual)
     {
         Matrix<double> expected = Stored[name];

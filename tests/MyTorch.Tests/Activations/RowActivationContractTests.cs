@@ -5,12 +5,14 @@ using Xunit;
 
 namespace MyTorch.Tests.Activations;
 
-/// <summary>What every function of a row promises as a layer, whatever its formula.</summary>
+/// <summary>The contract of every row activation as a layer, independent of its formula.</summary>
 public class RowActivationContractTests
 {
     public static TheoryData<string> Names => [.. RowActivationCases.Names];
 
-    /// <summary>One-Hot of seed 003, section 1.5, whose 0.06, 0.9, 0.009 and 0.031 are cut and rounded by hand: the first is 0.0550.</summary>
+    /// <summary>
+    /// One-Hot of seed 003, section 1.5. Its values 0.06, 0.9, 0.009 and 0.031 were truncated and rounded by hand: the first is 0.0550.
+    /// </summary>
     [Fact]
     public void The_example_of_the_seed()
     {
@@ -25,7 +27,7 @@ public class RowActivationContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Results_written_into_a_matrix_are_the_returned_ones(string name)
+    public void Writing_into_a_matrix_gives_the_returned_result(string name)
     {
         RowActivation<double> activation = RowActivationCases.Create<double>(name);
         Matrix<double> z = RandomMatrix.Normal<double>(5, 4, 1);
@@ -43,7 +45,7 @@ public class RowActivationContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_a_caller_gave_or_received_is_not_overwritten(string name)
+    public void Inputs_and_returned_matrices_are_not_overwritten(string name)
     {
         RowActivation<double> activation = RowActivationCases.Create<double>(name);
         Matrix<double> z = RandomMatrix.Normal<double>(9, 4, 1);
@@ -61,7 +63,7 @@ public class RowActivationContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_batch_of_another_shape_is_one_by_itself(string name)
+    public void A_batch_of_another_shape_is_independent(string name)
     {
         RowActivation<double> activation = RowActivationCases.Create<double>(name);
         activation.Forward(RandomMatrix.Normal<double>(20, 9, 1));
@@ -75,7 +77,7 @@ public class RowActivationContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Nothing_is_allocated_once_warm(string name)
+    public void A_warm_layer_allocates_nothing(string name)
     {
         RowActivation<double> activation = RowActivationCases.Create<double>(name);
         var network = new Sequential<double>(activation);
@@ -91,12 +93,12 @@ public class RowActivationContractTests
     }
 
     [Fact]
-    public void Bad_input_is_refused_with_both_shapes()
+    public void Bad_input_is_rejected_with_both_shapes()
     {
         var softmax = new Softmax<double>();
         Matrix<double> batch = Matrix<double>.Build.Dense(4, 3);
 
-        softmax.Invoking(a => a.Backward(batch)).Should().Throw<InvalidOperationException>().WithMessage("Softmax: Backward needs a Forward before it.");
+        softmax.Invoking(a => a.Backward(batch)).Should().Throw<InvalidOperationException>().WithMessage("Softmax: call Forward before Backward.");
         softmax.Invoking(a => a.Forward(null!)).Should().Throw<ArgumentNullException>().WithParameterName("x");
         softmax.Invoking(a => a.Forward(Matrix<double>.Build.Dense(0, 3))).Should().Throw<ArgumentException>()
             .WithMessage("x is 0 x 3: a batch needs at least one row.*");
@@ -108,10 +110,10 @@ public class RowActivationContractTests
     }
 
     [Fact]
-    public void Other_element_types_are_refused()
+    public void Other_element_types_are_rejected()
     {
         Action create = () => _ = new LogSoftmax<Half>();
 
-        create.Should().Throw<NotSupportedException>().WithMessage("MyTorch computes in double or float, not in Half.");
+        create.Should().Throw<NotSupportedException>().WithMessage("MyTorch supports double and float, not Half.");
     }
 }

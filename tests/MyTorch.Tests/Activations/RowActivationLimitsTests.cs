@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Activations;
 
-/// <summary>Infinities, NaN, ties, the smallest and the largest numbers; where the limit is no number, what PyTorch gives.</summary>
+/// <summary>Infinities, NaN, ties, the smallest and the largest numbers; if the limit is not a number, the result of PyTorch.</summary>
 public abstract class RowActivationLimitsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Largest = T.CreateTruncating(typeof(T) == typeof(double) ? double.MaxValue : float.MaxValue);
@@ -46,7 +46,7 @@ public abstract class RowActivationLimitsTests<T> where T : unmanaged, IBinaryFl
         ([T.NaN, T.One, Inf], ThreeNaN),
         ([T.One, T.Zero, T.NaN], ThreeNaN));
 
-    /// <summary>The derivative of a step is 0 everywhere by agreement, also where the output is NaN.</summary>
+    /// <summary>The derivative of a step is 0 everywhere by convention, even where the output is NaN.</summary>
     [Fact]
     public void Hardmax_has_no_gradient()
     {
@@ -60,7 +60,7 @@ public abstract class RowActivationLimitsTests<T> where T : unmanaged, IBinaryFl
     public void No_classes_give_no_probabilities() =>
         new Softmax<T>().Forward(Matrix<T>.Build.Dense(3, 0)).ColumnCount.Should().Be(0);
 
-    /// <summary>Each row in a batch of one, and all together thrice, so that the vectors are full: no row harms another.</summary>
+    /// <summary>Each row in a batch of one, and all rows three times in one batch, so that vectors are full: no row affects another.</summary>
     private static void Check(RowActivation<T> activation, params (T[] Input, T[] Output)[] rows)
     {
         foreach ((T[] input, T[] output) in rows)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Activations;
 
-/// <summary>What the seed documents say of their activations: 001 of derivatives, 002 of networks of threshold units.</summary>
+/// <summary>The statements of the seed documents about activations: derivatives in 001, networks of threshold units in 002.</summary>
 public class SeedActivationTests
 {
     private static readonly Matrix<double> Bits = Matrix<double>.Build.DenseOfArray(new double[,] { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } });
@@ -20,9 +20,11 @@ public class SeedActivationTests
         activation.Derivative().Row(0).Should().Equal(0, 0, 5, 5);
     }
 
-    /// <summary>Section 4.4.5 draws LeakyReLU(negative_slope=.01) and Softplus(beta=1): a step from 0.01 to 1, and the sigmoid.</summary>
+    /// <summary>
+    /// Section 4.4.5 plots the derivatives of LeakyReLU(negative_slope=.01) and Softplus(beta=1): a step from 0.01 to 1, and the sigmoid.
+    /// </summary>
     [Fact]
-    public void Derivatives_of_leaky_relu_and_softplus_are_those_drawn()
+    public void Derivatives_of_leaky_relu_and_softplus_match_the_plots()
     {
         Matrix<double> z = Matrix<double>.Build.Dense(1, 4, [-3, -0.5, 0.5, 2]);
         var leaky = new LeakyReLU<double>();
@@ -34,14 +36,15 @@ public class SeedActivationTests
         Close.Check("the derivative of softplus", softplus.Derivative(), new Sigmoid<double>().Forward(z), 1e-15, Close.EachElement);
     }
 
-    /// <summary>Y = U(Z1 + Z2 - 1/2) with Z1 = U(2 X1 - 2 X2 - 1), which is X1 and not X2, and Z2 the other way round.</summary>
+    /// <summary>Y = U(Z1 + Z2 - 1/2) with Z1 = U(2 X1 - 2 X2 - 1), which is X1 AND NOT X2, and Z2 with X1 and X2 exchanged.</summary>
     [Fact]
     public void Threshold_units_compute_xor() =>
         Truth([2, -2, -2, 2], [-1, -1]).Should().Equal(0, 1, 1, 0);
 
     /// <summary>
-    /// Z1 = U(X1 + X2 - 2), which is X1 and X2, and Z2 = U(-X1 - X2), which is neither. The seed's argument has 1 where the sum "is equal
-    /// to zero", though it then writes > for it: with U(0) = 0, as seeds 003 and 004 have it, both units would never fire. U(x) = U(a x), so twice the weights do the same.
+    /// Z1 = U(X1 + X2 - 2), which is X1 AND X2, and Z2 = U(-X1 - X2), which is NOR. The seed argues that U is 1 if the sum "is equal to zero",
+    /// although it then writes >. With U(0) = 0, as in seeds 003 and 004, neither unit would ever fire. U(x) = U(a x), so doubling the weights
+    /// changes nothing.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -50,7 +53,7 @@ public class SeedActivationTests
         Truth([a, a, -a, -a], [-2 * a, 0]).Should().Equal(1, 0, 0, 1);
 
     [Fact]
-    public void The_approximation_of_gelu_is_as_near_as_it_says()
+    public void The_approximation_of_gelu_has_the_documented_error()
     {
         Matrix<double> z = Matrix<double>.Build.Dense(1, 20_001, (_, column) => (column - 10_000) * 1e-3);
 

@@ -14,8 +14,8 @@ public abstract class TorchActivationTests<T> where T : unmanaged, IBinaryFloati
     public static TheoryData<string> Names => [.. ActivationCases.Names];
 
     /// <summary>
-    /// Element by element down to 1e-3: PyTorch's ELU and GELU subtract from 1, and what comes out smaller has lost digits there. Hardswish
-    /// adds 3, by which small outputs lose the digits that rounding to float has taken from the input.
+    /// Element by element down to 1e-3: PyTorch's ELU and GELU subtract from 1, so smaller results lose precision there. Hardswish adds 3, so
+    /// small outputs lose the precision that rounding the input to float cost.
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
@@ -31,7 +31,7 @@ public abstract class TorchActivationTests<T> where T : unmanaged, IBinaryFloati
         Close.Check($"{name}_extreme", extreme, Stored[$"{name}_extreme_output"], Precision.Of<T>(), floor);
     }
 
-    /// <summary>Relative to the mean slope: the derivatives of GELU and SiLU cross zero, and that of ELU is a sum that vanishes.</summary>
+    /// <summary>Relative to the mean slope: the derivatives of GELU and SiLU cross zero, and that of ELU is a vanishing sum.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Gradients(string name)
@@ -50,7 +50,7 @@ public abstract class TorchActivationTests<T> where T : unmanaged, IBinaryFloati
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_sample_alone_gives_what_it_gives_in_a_batch(string name) =>
+    public void A_sample_gives_the_same_output_alone_and_in_a_batch(string name) =>
         Samples.CheckAlone(ActivationCases.Create<T>(name), Stored.Input<T>("z"), Stored.Input<T>("delta"));
 }
 

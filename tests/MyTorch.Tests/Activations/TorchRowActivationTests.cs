@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Activations;
 
-/// <summary>Functions of a row against PyTorch's: batches of all shapes, logits up to 1e4 in size, equal ones and tiny ones.</summary>
+/// <summary>Row activations against PyTorch's: batches of all shapes, logits of magnitude up to 1e4, equal logits and tiny ones.</summary>
 public abstract class TorchRowActivationTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Reference Stored = new("row_activations");
@@ -38,8 +38,8 @@ public abstract class TorchRowActivationTests<T> where T : unmanaged, IBinaryFlo
     }
 
     /// <summary>
-    /// A gradient is a difference of numbers of the size of delta, which is about 1: in float that is the floor, where the mean gradient of
-    /// sure rows is far less.
+    /// A gradient is a difference of numbers of the size of delta, about 1. In float that size is the floor of the tolerance, since the mean
+    /// gradient of rows with a dominant class is far smaller.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
@@ -54,12 +54,12 @@ public abstract class TorchRowActivationTests<T> where T : unmanaged, IBinaryFlo
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_sample_alone_gives_what_it_gives_in_a_batch(string name, string batch) =>
+    public void A_sample_gives_the_same_output_alone_and_in_a_batch(string name, string batch) =>
         Samples.CheckAlone(RowActivationCases.Create<T>(name), Stored.Input<T>($"{batch}_z"), Stored.Input<T>($"{batch}_delta"));
 
     /// <summary>
-    /// In double every probability has its own precision. The logarithm of one near 1 is that of a sum near 1, in PyTorch as here, which
-    /// is rounded to 1e-16 of 1. In float, the distance of 7 from the largest logit, which makes a probability of 1e-3, is rounded to 7
+    /// In double, the precision is relative to each probability. The logarithm of a probability near 1 is that of a sum near 1, in PyTorch as
+    /// here, whose rounding error is 1e-16. In float, a distance of 7 from the largest logit, which gives a probability of 1e-3, is rounded to 7
     /// units in the last place of 1.
     /// </summary>
     private static double OutputFloor(string name) => (name, typeof(T) == typeof(double)) switch

@@ -60,7 +60,7 @@ public sealed class GraphCommandTests : IDisposable
     [Theory]
     [InlineData("EXPRESSION, column 5: expected a number, a name, '-' or '(', found '*'.", "x * * y")]
     [InlineData("EXPRESSION, line 2, column 4: expected a number, a name, '-' or '(', found the end of the text.", "x\ny +")]
-    [InlineData("--set: No value is given for y, z: each name without a definition needs one.", Seed, "--set", "x=1")]
+    [InlineData("--set: No value is given for y, z: each name without a definition needs a value.", Seed, "--set", "x=1")]
     [InlineData("--set: A value is given for t, but the names without a definition are x.", "x", "--set", "x=1,t=2")]
     [InlineData("--set must be names with finite numbers, such as x=1,y=2.5, not 'x=1,y'.", "x + y", "--set", "x=1,y")]
     [InlineData("--set must be names with finite numbers, such as x=1,y=2.5, not ''.", "x", "--set", "")]

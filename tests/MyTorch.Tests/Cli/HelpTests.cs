@@ -29,7 +29,7 @@ public sealed class HelpTests
                 .Which.Should().Match("*[default: ?*]");
         }
 
-        string[] withoutDefault = ["--csv <FILE>", "--target <COLUMN>", "--ignore <COLUMN,...>", "--mnist <DIR>", "--images <FILE>", "--labels <FILE>", "--validation-csv <FILE>", "--tolerance <N>", "--threshold <N|youden|f1>", "--settings <FILE>", "--save-settings <FILE>", "--resume"];
+        string[] withoutDefault = ["--csv <FILE>", "--target <COLUMN>", "--ignore <COLUMN,...>", "--mnist <DIR>", "--images <FILE>", "--labels <FILE>", "--validation-csv <FILE>", "--tolerance <N>", "--threshold <N|youden|f1|fBETA|accuracy|balanced-accuracy|mcc|recall-at-precision:P|precision-at-recall:R>", "--settings <FILE>", "--save-settings <FILE>", "--resume"];
         foreach (string option in withoutDefault)
         {
             lines.Where(line => line.StartsWith($"{option} ", StringComparison.Ordinal)).Should().ContainSingle().Which.Should().NotContain("[default");
@@ -40,6 +40,7 @@ public sealed class HelpTests
     [InlineData("evaluate", "--csv <FILE>", "--images <FILE>", "--labels <FILE>", "--mnist <DIR>")]
     [InlineData("predict", "--csv <FILE>", "--images <FILE>", "--keep <COLUMN,...>", "--out <FILE>")]
     [InlineData("inspect", "--target <COLUMN>", "--delimiter <C>", "--latest <DATE>")]
+    [InlineData("export", "--out <FILE>", "--overwrite")]
     [InlineData("graph", "--set <NAME=NUMBER,...>", "--out <FILE>")]
     [InlineData("experiment", "--out <DIR>")]
     public void Each_command_has_a_help_of_its_own(string command, params string[] options)

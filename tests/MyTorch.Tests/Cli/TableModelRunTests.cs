@@ -63,6 +63,22 @@ public sealed class TableModelRunTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_read_in_parts_is_judged_by_the_rows_of_its_sample()
+    {
+        string[] lines = File.ReadAllLines(_folder.WritePeople("t.csv", 300));
+        lines[260] = lines[260].Replace("stays", "", StringComparison.Ordinal).Replace("goes", "", StringComparison.Ordinal);
+        string csv = _folder.File("parts.csv", string.Join('\n', lines));
+        CommandRun run = Train(csv, "stays", "--ignore", "pay", "--stream", "100", "--test", "0.2");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().Contain("300 rows, ").And.Contain("sample       100 rows, of which").And.Contain("test         20 rows").And.Contain("On the 16 rows that the network has not been trained on");
+        Tables.Cells(_folder.PathOf("out/predictions.csv")).Should().HaveCount(17);
+        File.ReadAllText(_folder.PathOf("out/report.html")).Should().Contain("a sample of 80 of 280 rows");
+
+        Train(csv, "stays", "--stream", "100", "--missing-labels", "reject").Error.Should().Contain($"{csv}: line 261: expected a target (stays), found a missing value, as in 1 row.");
+        CommandRun.Of(["train", "--csv", csv, "--from", Out, "--out", _folder.PathOf("continued")]).Should().BeEquivalentTo(new { Code = 0, Error = "" });
+    }
+
+    [Fact]
     public void Roles_and_kinds_are_given_by_options()
     {
         string csv = _folder.WritePeople("t.csv", 120);
@@ -90,7 +106,7 @@ public sealed class TableModelRunTests : IDisposable
         Train(_folder.File("c.csv", "a,y\n1,\n2,\n"), "y").Error.Should().Contain("expected at least 2 rows with a target, found 0 of 2.");
         Train(_folder.WritePeople("d.csv", 200), "name").Error.Should().Contain("column 'name' has 200 different values in 200 rows");
         Train(_folder.File("e.csv", "a,b,y\n1,2,k\n2,3,l\n"), "b,y").Should().BeEquivalentTo(new { Code = 1, Output = "" }).And.Match<CommandRun>(run =>
-            run.Error.Contains("line 2, column 'y': expected a number, found 'k': several targets are quantities; for classes, train a model for each target, or name the texts of missing values by --missing."));
+            run.Error.Contains("line 2, column 'y': expected a number, found 'k': several targets are quantities, or labels with two values each; for classes, train a model for each target, or name the texts of missing values by --missing."));
         Train(_folder.File("f.csv", "a,y\n1,2\n2,k\n"), "y", "--task", "regression").Error.Should().Contain("line 3, column 'y': expected a number, found 'k': leave --task regression out to predict classes, or name");
         Directory.Exists(Out).Should().BeFalse();
     }
@@ -102,6 +118,25 @@ public sealed class TableModelRunTests : IDisposable
         CommandRun run = Train(_folder.File("t.csv", $"a,w,y\n{rows}"), "y", "--weight", "w");
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
         run.Output.Should().Contain("The most frequent class alone would have an accuracy of 80.00 %.");
+    }
+
+    [Theory]
+    [InlineData("--weight", "w", "line 4, column 'w': expected a number, found 'x'.")]
+    [InlineData("--time", "w", "line 4, column 'w': expected a number, found 'x'.")]
+    [InlineData("--group", "g", "column 'g' has 1 groups: there must be at least 2, one for each fold.")]
+    public void Roles_that_a_column_cannot_have_are_rejected_before_anything_is_told(string option, string column, string message)
+    {
+        string rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * 7 % 13},{(i == 2 ? "x" : $"{i * i % 17}")},g,{(i % 2 == 0 ? "k" : "l")}\n"));
+        Train(_folder.File("t.csv", $"a,w,g,y\n{rows}"), "y", option, column).Should().Match<CommandRun>(run => run.Code == 1 && run.Output.Length == 0 && run.Error.Contains(message));
+    }
+
+    [Fact]
+    public void Dates_are_not_taken_for_classes_silently()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * 7 % 13},2024-01-{1 + (i % 3):00}\n"));
+        string csv = _folder.File("t.csv", $"a,y\n{rows}");
+        Train(csv, "y").Error.Should().Contain("column 'y' has dates, as in '2024-01-01' in line 2, which are not predicted as times: write the time that has elapsed as a number, or add --task classification");
+        Train(csv, "y", "--task", "classification").Output.Should().Contain("y, 3 classes");
     }
 
     [Fact]
@@ -174,7 +209,39 @@ public sealed class TableModelRunTests : IDisposable
         predicted.Skip(1).Select(line => line.Split(',')).Should().OnlyContain(cells => (cells[0] == "stays") == (Tables.Number(cells[2]) > 0.99));
         CommandRun.Of("evaluate", Out, "--csv", csv, "--threshold", "0.2").Output.Should().Contain("is above 0.2.").And.Contain("WARNING: the model was trained on this file");
         Train(csv, "colour", "--threshold", "f1").Error.Should().Contain("--threshold decides between two classes, but the model predicts 3 classes.");
-        Train(csv, "stays", "--threshold", "0.3").Error.Should().Contain("--threshold 0.3: training chooses the threshold of a model of a table by youden or f1; predict and evaluate take a number.");
+        Train(csv, "stays", "--threshold", "0.3").Error.Should().Contain("--threshold 0.3: training chooses the threshold of a model of a table by youden, f1, fBETA, accuracy, balanced-accuracy, mcc, recall-at-precision:P or precision-at-recall:R; predict and evaluate take a number.");
+    }
+
+    [Fact]
+    public void Typing_errors_are_told_of_in_training_report_and_prediction()
+    {
+        string[] lines = File.ReadAllLines(_folder.WritePeople("t.csv", 200));
+        string[] cells = lines[50].Split(',');
+        string csv = _folder.File("wrong.csv", string.Join('\n', [.. lines[..50], string.Join(',', [cells[0], "30500", .. cells[2..]]), .. lines[51..]]));
+        CommandRun run = Train(csv, "stays", "--ignore", "pay");
+        const string Wrong = "age: 1 of [0-9]+ numbers is more than 10 times as far from the median as nearly all others: '30500' in line 51";
+        run.Output.ReplaceLineEndings(" ").Should().MatchRegex($"NOTE: {Wrong}");
+        File.ReadAllText(Path.Combine(Out, "card.md")).Should().MatchRegex($"- {Wrong}");
+        File.ReadAllText(Path.Combine(Out, "report.html")).Should().Contain("as far from the median as nearly all others");
+        CommandRun.Of("inspect", csv, "--target", "stays").Output.ReplaceLineEndings(" ").Should().MatchRegex(Wrong);
+
+        string fresh = _folder.File("a.csv", "age,colour,member,since\n30,red,yes,2024-01-01\n-4000,red,no,2024-01-01\n-,red,no,2024-01-01\n");
+        CommandRun.Of("predict", Out, "--csv", fresh).Error.ReplaceLineEndings(" ").Should().Be(
+            "NOTE: numbers more than 10 times as far from the median as nearly all training rows, which may be typing errors and are clipped: age in 1 row. ");
+    }
+
+    [Fact]
+    public void The_logarithm_of_a_quantity_is_chosen_and_told()
+    {
+        string csv = _folder.WritePeople("t.csv", 120);
+        CommandRun run = Train(csv, "pay", "--target-transform", "auto");
+        run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
+        run.Output.Should().MatchRegex("\nThe networks learn the (logarithms of the targets|targets themselves), by the RMSE of held-out rows\\.");
+        CommandRun.Of("inspect", Out).Output.ReplaceLineEndings(" ").Should().MatchRegex("The networks learn the (logarithms of the targets|targets themselves):? ");
+        Train(csv, "pay", "--target-transform", "log").Code.Should().Be(0);
+        File.ReadAllText(Path.Combine(Out, "card.md")).Should().Contain("The networks learn the logarithms of the targets");
+        Train(csv, "stays", "--target-transform", "log").Error.Should().Contain("--target-transform log is of quantities, but the model predicts 2 classes: leave it out, or add --task regression.");
+        Train(csv, "pay", "--target-transform", "root").Error.Should().Contain("none, log, auto");
     }
 
     [Fact]

@@ -16,6 +16,8 @@ public sealed class ThresholdRunTests : IDisposable
     [InlineData("0.9", "")]
     [InlineData("youden", ", the largest Youden's J on the validation samples")]
     [InlineData("f1", ", the largest F1 on the validation samples")]
+    [InlineData("mcc", ", the largest Matthews correlation coefficient on the validation samples")]
+    [InlineData("recall-at-precision:0.75", ", the largest recall at a precision of at least 0.75 on the validation samples")]
     public void A_threshold_of_the_training_is_kept_by_the_model(string threshold, string how)
     {
         string csv = WriteTwo("two.csv", 120);
@@ -55,7 +57,7 @@ public sealed class ThresholdRunTests : IDisposable
         string fruit = _folder.WriteFruit("fruit.csv", 60);
         Refuse("--threshold decides between two classes, but the model predicts 3 classes.", "train", "--csv", fruit, "--target", "fruit", "--threshold", "0.6", "--out", _folder.PathOf("other"));
         Refuse("--threshold decides between two classes, but the model predicts numbers.", "train", "--csv", _folder.WritePrices("p.csv", 60), "--target", "price", "--threshold", "f1", "--out", _folder.PathOf("other"));
-        CommandRun.Of("train", "--threshold", "60").Error.Should().Contain("--threshold must be a number of at least 0 and below 1, or one of youden, f1, not '60'.");
+        CommandRun.Of("train", "--threshold", "60").Error.Should().Contain("--threshold must be a number of at least 0 and below 1, or one of youden, f1, fBETA, accuracy, balanced-accuracy, mcc, recall-at-precision:P, precision-at-recall:R, not '60'.");
         CommandRun.Of("predict", "x", "--threshold", "f1").Error.Should().Contain("--threshold must be a number of at least 0 and below 1, not 'f1'.");
         CommandRun.Of("train", "--csv", fruit, "--target", "fruit", "--epochs", "1", "--out", _folder.PathOf("out")).Code.Should().Be(0);
         Refuse("--threshold decides between two classes, but the model predicts 3 classes.", "predict", _folder.PathOf("out"), "--csv", fruit, "--threshold", "0.5");

@@ -13,7 +13,7 @@ public class CriteriaBadInputTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void Weights_out_of_range_are_refused(double weight)
+    public void Weights_out_of_range_are_rejected(double weight)
     {
         FluentActions.Invoking(() => new SoftmaxCrossEntropy<double>(classWeights: [1, weight]))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("classWeights[1] must be finite and not negative.*")
@@ -27,7 +27,7 @@ public class CriteriaBadInputTests
     [InlineData(-0.1)]
     [InlineData(1)]
     [InlineData(double.NaN)]
-    public void Label_smoothing_out_of_range_is_refused(double smoothing) =>
+    public void Label_smoothing_out_of_range_is_rejected(double smoothing) =>
         FluentActions.Invoking(() => new SoftmaxCrossEntropy<double>(labelSmoothing: smoothing))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("labelSmoothing must be at least 0 and below 1.*")
             .Which.ActualValue.Should().Be(smoothing);
@@ -37,7 +37,7 @@ public class CriteriaBadInputTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void A_delta_out_of_range_is_refused(double delta) =>
+    public void A_delta_out_of_range_is_rejected(double delta) =>
         FluentActions.Invoking(() => new Huber<double>(delta))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("delta must be finite and positive.*")
             .Which.ActualValue.Should().Be(delta);
@@ -52,7 +52,7 @@ public class CriteriaBadInputTests
     }
 
     [Fact]
-    public void A_batch_that_is_refused_leaves_all_of_the_last_one()
+    public void A_rejected_batch_preserves_the_last_one()
     {
         var criterion = new BinaryCrossEntropy<double>();
         var network = new Sequential<double>(new Identity<double>());
@@ -66,13 +66,13 @@ public class CriteriaBadInputTests
         criterion.Loss.ToArray().Should().Equal(losses);
         (criterion.Logits, criterion.Labels, criterion.Derivative()).Should().Be((logits, labels, derivative));
 
-        // A step of a network that fails has no last batch, as its layers have none.
+        // After a failed network step there is no last batch, as in the layers.
         network.Invoking(n => n.AddGradients(bad, Matrix<double>.Build.Dense(3, 1), criterion)).Should().Throw<ArgumentException>().WithMessage("Row 2*");
         criterion.Invoking(c => c.Loss).Should().Throw<InvalidOperationException>();
     }
 
     [Fact]
-    public void Other_element_types_are_refused()
+    public void Other_element_types_are_rejected()
     {
         FluentActions.Invoking(() => new MeanSquaredError<Half>()).Should().Throw<NotSupportedException>();
         FluentActions.Invoking(() => new Huber<Half>()).Should().Throw<NotSupportedException>();
@@ -80,14 +80,14 @@ public class CriteriaBadInputTests
     }
 
     [Fact]
-    public void As_many_weights_as_columns_are_needed()
+    public void Weights_must_match_columns()
     {
         Criterion<double>[] criteria = [new SoftmaxCrossEntropy<double>(classWeights: [1]), new NegativeLogLikelihood<double>(classWeights: [1, 1, 1, 1])];
         foreach (Criterion<double> criterion in criteria)
         {
             criterion.Invoking(c => c.Forward(FourByThree, [0, 1, 2, 0])).Should().Throw<ArgumentException>().WithMessage("There are ? class weights, but the batch has 3 columns*");
             criterion.Invoking(c => c.Forward(FourByThree, OneHot.Encode<double>([0, 1, 2, 0], 3))).Should().Throw<ArgumentException>();
-            criterion.Invoking(c => c.Loss).Should().Throw<InvalidOperationException>("a refused Forward leaves no state");
+            criterion.Invoking(c => c.Loss).Should().Throw<InvalidOperationException>("a rejected Forward leaves no state");
         }
 
         new BinaryCrossEntropyWithLogits<double>(positiveWeights: [1, 2]).Invoking(c => c.Forward(FourByThree, FourByThree))
@@ -96,7 +96,7 @@ public class CriteriaBadInputTests
     }
 
     [Fact]
-    public void A_network_hears_of_the_wrong_number_of_weights_before_anything_changes()
+    public void A_wrong_weight_count_is_rejected_before_anything_changes()
     {
         var network = new MLP<double>(
             2, 3, [], [new Identity<double>()], Initializers.XavierNormal<double>(1), Initializers.Zeros<double>,
@@ -113,7 +113,7 @@ public class CriteriaBadInputTests
     [InlineData(-1e-9, "Row 2 of the input has -1E-09 in column 1: probabilities must be between 0 and 1.")]
     [InlineData(1.5, "Row 2 of the input has 1.5 in column 1: probabilities must be between 0 and 1.")]
     [InlineData(double.NegativeInfinity, "Row 2 of the input has -Infinity in column 1*")]
-    public void Inputs_that_are_no_probabilities_are_refused(double value, string message)
+    public void Inputs_that_are_not_probabilities_are_rejected(double value, string message)
     {
         var criterion = new BinaryCrossEntropy<double>();
         criterion.Forward(FourByThree, [0, 1, 2, 0]);
@@ -124,12 +124,12 @@ public class CriteriaBadInputTests
         criterion.Invoking(c => c.Forward(x, FourByThree)).Should().Throw<ArgumentException>().WithMessage(message);
         criterion.Invoking(c => c.Forward(x, [2, 2, 2, 2])).Should().Throw<ArgumentException>().WithMessage(message);
 
-        criterion.Value.Should().Be(before, "a refused Forward changes nothing");
+        criterion.Value.Should().Be(before, "a rejected Forward changes nothing");
         criterion.Labels.Should().Be(labels);
     }
 
     [Fact]
-    public void Labels_that_are_no_probabilities_are_refused()
+    public void Labels_that_are_not_probabilities_are_rejected()
     {
         Matrix<double> y = Matrix<double>.Build.Dense(4, 3);
         y[3, 2] = 2;
@@ -143,7 +143,7 @@ public class CriteriaBadInputTests
     [InlineData(-1)]
     [InlineData(3)]
     [InlineData(-100)]
-    public void Classes_out_of_range_are_refused_unless_they_are_ignored(int label)
+    public void Classes_out_of_range_are_rejected_unless_ignored(int label)
     {
         new MeanSquaredError<double>().Invoking(c => c.Forward(FourByThree, [0, 1, label, 0]))
             .Should().Throw<ArgumentException>().WithMessage($"Row 2 is of class {label}, but the classes are 0 to 2.*");
@@ -152,16 +152,16 @@ public class CriteriaBadInputTests
         new NegativeLogLikelihood<double>(ignoreIndex: label).Invoking(c => c.Forward(FourByThree, [0, 1, label, 0])).Should().NotThrow();
     }
 
-    /// <summary>As PyTorch, which says: ignore_index is not supported for floating point target.</summary>
+    /// <summary>As in PyTorch, whose message is: ignore_index is not supported for floating point target.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     public void Rows_of_probabilities_cannot_be_ignored(int label) =>
         new SoftmaxCrossEntropy<double>(ignoreIndex: label).Invoking(c => c.Forward(FourByThree, OneHot.Encode<double>([0, 1, 2, 0], 3)))
-            .Should().Throw<ArgumentException>().WithMessage($"The class {label} is to be ignored*");
+            .Should().Throw<ArgumentException>().WithMessage($"Class {label} is ignored*");
 
     [Fact]
-    public void Shapes_that_differ_are_refused()
+    public void Shapes_that_differ_are_rejected()
     {
         new MeanSquaredError<double>().Invoking(c => c.Forward(FourByThree, Matrix<double>.Build.Dense(4, 1)))
             .Should().Throw<ArgumentException>().WithMessage("y is 4 x 1, but x is 4 x 3: y must be 4 x 3.*", "PyTorch would broadcast it, with a warning");

@@ -6,15 +6,15 @@ using Xunit;
 
 namespace MyTorch.Tests.Criteria;
 
-/// <summary>Where digits are easily lost, and beyond the ordinary numbers.</summary>
+/// <summary>Criteria where precision is easily lost, and at infinities and NaN.</summary>
 public abstract class CriteriaExtremesTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Sizes of numbers x with log(1 + x) = x to many digits; in float, the smallest is subnormal.</summary>
+    /// <summary>Values x for which log(1 + x) equals x to many digits; the smallest is subnormal in float.</summary>
     public static TheoryData<double> SmallNumbers => [1e-10, 1e-20, 1e-38, 1e-40];
 
     [Theory]
     [MemberData(nameof(SmallNumbers))]
-    public void The_loss_of_a_small_probability_keeps_its_digits(double probability)
+    public void The_loss_of_a_small_probability_is_precise(double probability)
     {
         T x = T.CreateTruncating(probability);
         var criterion = new BinaryCrossEntropy<T>(Reduction.Sum);
@@ -29,12 +29,12 @@ public abstract class CriteriaExtremesTests<T> where T : unmanaged, IBinaryFloat
     [InlineData(-60, 0)]
     [InlineData(20, 1)]
     [InlineData(60, 1)]
-    public void The_loss_of_a_sure_logit_keeps_its_digits(double logit, double label)
+    public void The_loss_of_a_confident_logit_is_precise(double logit, double label)
     {
         var criterion = new BinaryCrossEntropyWithLogits<T>(Reduction.Sum);
         criterion.Forward(Element(T.CreateTruncating(logit)), Element(T.CreateTruncating(label)));
 
-        // log(1 + e) = e - e^2 / 2 + ..., here with e = e^-|x|, and the slope is e - e^2 + ...
+        // log(1 + e) = e - e^2 / 2 + ..., with e = exp(-|x|), and the slope is e - e^2 + ...
         double e = Math.Exp(-Math.Abs(logit));
         Close.Check("loss", double.CreateTruncating(criterion.Value), e - (e * e / 2), Precision.Of<T>());
         Close.Check("slope", double.CreateTruncating(criterion.Gradient()[0, 0]), Math.Sign(-logit) * (e - (e * e)), Precision.Of<T>());
@@ -69,7 +69,7 @@ public abstract class CriteriaExtremesTests<T> where T : unmanaged, IBinaryFloat
         criteria.Select(c => c.Derivative()[0, 1]).Should().Equal(-T.One, T.NegativeInfinity, T.CreateTruncating(-2));
     }
 
-    /// <summary>An infinite logit is sure: the loss is 0 where it is right, infinite where it is not, and the gradient is that of the limit.</summary>
+    /// <summary>The loss of an infinite logit is 0 if its sign is correct and infinite otherwise; the gradient is the limit.</summary>
     [Theory]
     [InlineData(1, 1, 0, 0)]
     [InlineData(-1, 0, 0, 0)]
@@ -84,7 +84,7 @@ public abstract class CriteriaExtremesTests<T> where T : unmanaged, IBinaryFloat
         double.CreateTruncating(criterion.Gradient()[0, 0]).Should().Be(slope);
     }
 
-    /// <summary>An infinite logit is sure of its class: the loss is 0 where it is right and infinite where it is not.</summary>
+    /// <summary>An infinite logit gives its class probability 1: the loss is 0 if the class is correct and infinite otherwise.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(0.25)]
@@ -99,13 +99,13 @@ public abstract class CriteriaExtremesTests<T> where T : unmanaged, IBinaryFloat
         double[] loss = [.. criterion.Forward(x, [0, 2, 1]).Select(double.CreateTruncating)];
 
         loss[..2].Should().Equal(0, double.PositiveInfinity);
-        Close.Check("loss beside an impossible class", loss[2], factor * Math.Log(2), Precision.Of<T>());
+        Close.Check("loss next to an impossible class", loss[2], factor * Math.Log(2), Precision.Of<T>());
         criterion.Derivative().Row(0).Select(double.CreateTruncating).Should().Equal(0, 0, 0);
         criterion.Derivative().Row(1).Select(double.CreateTruncating).Should().Equal(factor, 0, -factor);
     }
 
     [Fact]
-    public void A_right_infinite_logit_needs_no_weight()
+    public void A_correct_infinite_logit_with_weight_zero()
     {
         var criterion = new BinaryCrossEntropyWithLogits<T>(positiveWeights: [0]);
         criterion.Forward(Element(T.NegativeInfinity), Element(T.One));
@@ -113,7 +113,7 @@ public abstract class CriteriaExtremesTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void NaN_is_hidden_nowhere()
+    public void NaN_propagates_into_losses_and_gradients()
     {
         Criterion<T>[] criteria =
         [
@@ -130,12 +130,12 @@ public abstract class CriteriaExtremesTests<T> where T : unmanaged, IBinaryFloat
             T.IsNaN(loss[0]).Should().BeTrue(name);
             T.IsNaN(criterion.Value).Should().BeTrue(name);
             T.IsNaN(criterion.Gradient()[0, 0]).Should().BeTrue(name);
-            T.IsFinite(loss[1]).Should().BeTrue($"{name}: another row has nothing to do with it");
+            T.IsFinite(loss[1]).Should().BeTrue($"{name}: other rows are not affected");
         }
     }
 
     [Fact]
-    public void Classes_that_do_not_count_may_have_any_log_probability()
+    public void Other_classes_may_have_any_log_probability()
     {
         var criterion = new NegativeLogLikelihood<T>();
 
@@ -157,7 +157,7 @@ public abstract class CriteriaExtremesTests<T> where T : unmanaged, IBinaryFloat
     [Theory]
     [InlineData(-100)]
     [InlineData(0)]
-    public void Where_no_row_counts_the_mean_is_that_of_nothing(int label)
+    public void The_mean_is_NaN_if_all_rows_are_ignored(int label)
     {
         ClassificationCriterion<T>[] criteria =
             [new NegativeLogLikelihood<T>(classWeights: [0, 1, 1]), new SoftmaxCrossEntropy<T>(classWeights: [0, 1, 1], labelSmoothing: 0.1)];

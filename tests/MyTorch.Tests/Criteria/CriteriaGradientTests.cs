@@ -13,7 +13,7 @@ public class CriteriaGradientTests
 
     public static TheoryData<string, Reduction> Cases => EveryCriterionTests<double>.Cases;
 
-    /// <summary>Labels of events and of distributions alike lie in [0, 1].</summary>
+    /// <summary>Labels of events and of distributions are in [0, 1].</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void Matrix_labels(string name, Reduction reduction)

@@ -6,17 +6,19 @@ using Xunit;
 
 namespace MyTorch.Tests.Criteria;
 
-/// <summary>Criteria on random shapes and numbers of every magnitude: what is finite stays so, and NaN goes no further than its sample.</summary>
+/// <summary>
+/// Criteria on random shapes and values of every magnitude: finite inputs give finite results, and NaN affects only its own sample.
+/// </summary>
 public abstract class CriterionPropertyTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Cases = 10;
 
-    /// <summary>There are so many weights.</summary>
+    /// <summary>The number of weights of the weighted criteria.</summary>
     private const int MostColumns = 4;
 
     public static TheoryData<string, Reduction> All => EveryCriterionTests<T>.Cases;
 
-    /// <summary>Up to magnitudes that can be added up over the batch, and of the squared error, up to those whose squares can.</summary>
+    /// <summary>Magnitudes are limited so that the sum over the batch is finite; for the squared error, so that the sum of squares is.</summary>
     [Theory]
     [MemberData(nameof(All))]
     public void Finite_numbers_have_a_finite_loss(string name, Reduction reduction) => Property.Holds(BatchCase.OfEveryShape(MostColumns), Cases, batch =>
@@ -33,7 +35,7 @@ public abstract class CriterionPropertyTests<T> where T : unmanaged, IBinaryFloa
 
     [Theory]
     [MemberData(nameof(All))]
-    public void NaN_has_its_way_with_its_own_sample_only(string name, Reduction reduction) => Property.Holds(BatchCase.OfEveryShape(MostColumns), Cases, batch =>
+    public void NaN_affects_only_its_own_sample(string name, Reduction reduction) => Property.Holds(BatchCase.OfEveryShape(MostColumns), Cases, batch =>
     {
         Criterion<T> criterion = EveryCriterion.Create<T>(name, reduction, batch.Columns);
         Matrix<T> x = Outputs(name, batch, highest: 3);
@@ -41,7 +43,7 @@ public abstract class CriterionPropertyTests<T> where T : unmanaged, IBinaryFloa
         T[] losses = [.. criterion.Forward(x, classes)];
         Matrix<T> gradient = criterion.Gradient();
 
-        // A likelihood has nothing to do with the other classes, so it is the one of the label that is NaN.
+        // The likelihood depends only on the class of the label, so that element is NaN.
         x[batch.Row, classes[batch.Row]] = T.NaN;
         T[] actual = [.. criterion.Forward(x, classes)];
         Matrix<T> actualGradient = criterion.Gradient();
@@ -54,7 +56,7 @@ public abstract class CriterionPropertyTests<T> where T : unmanaged, IBinaryFloa
         (reduction == Reduction.None || T.IsNaN(criterion.Value)).Should().BeTrue();
     });
 
-    /// <summary>What the criterion takes: numbers of any magnitude, and where it wants them, probabilities or their logarithms.</summary>
+    /// <summary>Inputs for the criterion: numbers of any magnitude, or probabilities or log-probabilities if it requires them.</summary>
     private static Matrix<T> Outputs(string name, BatchCase batch, int highest)
     {
         T[] numbers = Magnitudes.Random<T>(batch.Rows * batch.Columns, Magnitudes.Lowest<T>(), highest, batch.Seed);

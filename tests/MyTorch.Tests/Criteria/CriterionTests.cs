@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Criteria;
 
-/// <summary>What the criterion promises beyond the stored arrays.</summary>
+/// <summary>The contract of the criterion beyond the stored arrays.</summary>
 public class CriterionTests
 {
     [Fact]
@@ -22,7 +22,7 @@ public class CriterionTests
     }
 
     [Fact]
-    public void Class_indices_mean_their_one_hot_rows()
+    public void Class_indices_equal_one_hot_rows()
     {
         var criterion = new SoftmaxCrossEntropy<double>();
         Matrix<double> x = RandomMatrix.Normal<double>(3, 4, 1);
@@ -32,7 +32,7 @@ public class CriterionTests
     }
 
     [Fact]
-    public void Small_losses_at_large_logits_keep_their_digits()
+    public void Small_losses_at_large_logits_are_precise()
     {
         double loss = new SoftmaxCrossEntropy<double>().Forward(Row(1e4, 1e4 - 20), Row(1.0, 0))[0];
 
@@ -52,7 +52,7 @@ public class CriterionTests
     }
 
     [Fact]
-    public void A_masked_class_of_minus_infinity_takes_no_part()
+    public void A_class_masked_by_minus_infinity_is_ignored()
     {
         var criterion = new SoftmaxCrossEntropy<double>();
 
@@ -67,7 +67,7 @@ public class CriterionTests
     }
 
     [Fact]
-    public void Inputs_and_loss_are_remembered()
+    public void Inputs_and_loss_are_kept()
     {
         var criterion = new SoftmaxCrossEntropy<double>();
         Matrix<double> x = RandomMatrix.Normal<double>(3, 4, 1);
@@ -87,19 +87,19 @@ public class CriterionTests
     [InlineData(1.5, -0.5, "Row 1 of the labels has -0.5 in column 1*")]
     [InlineData(double.NaN, 1, "Row 1 of the labels sums to NaN*")]
     [InlineData(double.PositiveInfinity, 0, "Row 1 of the labels sums to*")]
-    public void Labels_that_are_no_distribution_are_refused(double first, double second, string message)
+    public void Labels_that_are_not_distributions_are_rejected(double first, double second, string message)
     {
         var criterion = new SoftmaxCrossEntropy<double>();
         Matrix<double> y = Matrix<double>.Build.Dense(2, 2, [1, first, 0, second]);
 
         criterion.Invoking(c => c.Forward(Matrix<double>.Build.Dense(2, 2), y)).Should().Throw<ArgumentException>().WithMessage(message);
-        criterion.Invoking(c => c.Loss).Should().Throw<InvalidOperationException>("a refused Forward leaves no state");
+        criterion.Invoking(c => c.Loss).Should().Throw<InvalidOperationException>("a rejected Forward leaves no state");
     }
 
     [Theory]
     [InlineData(-1)]
     [InlineData(3)]
-    public void Classes_out_of_range_are_refused(int label)
+    public void Classes_out_of_range_are_rejected(int label)
     {
         var criterion = new SoftmaxCrossEntropy<double>();
 
@@ -118,8 +118,8 @@ public class CriterionTests
     }
 
     [Fact]
-    public void Other_element_types_are_refused() =>
-        FluentActions.Invoking(() => new SoftmaxCrossEntropy<Half>()).Should().Throw<NotSupportedException>().WithMessage("*not in Half.");
+    public void Other_element_types_are_rejected() =>
+        FluentActions.Invoking(() => new SoftmaxCrossEntropy<Half>()).Should().Throw<NotSupportedException>().WithMessage("*not Half.");
 
     [Fact]
     public void Messages_do_not_depend_on_the_culture()
@@ -140,7 +140,7 @@ public class CriterionTests
     }
 
     [Fact]
-    public void Bad_shapes_are_refused_with_both_shapes()
+    public void Bad_shapes_are_rejected_with_both_shapes()
     {
         var criterion = new SoftmaxCrossEntropy<double>();
         Matrix<double> x = Matrix<double>.Build.Dense(4, 3);
@@ -153,7 +153,7 @@ public class CriterionTests
         criterion.Invoking(c => c.Forward(Matrix<double>.Build.Dense(0, 3), Matrix<double>.Build.Dense(0, 3)))
             .Should().Throw<ArgumentException>().WithMessage("x is 0 x 3*");
         criterion.Invoking(c => c.Forward(Matrix<double>.Build.Dense(0, 3), [])).Should().Throw<ArgumentException>().WithMessage("x is 0 x 3*");
-        criterion.Invoking(c => c.Derivative()).Should().Throw<InvalidOperationException>().WithMessage("*Derivative needs a Forward*");
+        criterion.Invoking(c => c.Derivative()).Should().Throw<InvalidOperationException>().WithMessage("*call Forward before Derivative*");
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace MyTorch.Tests.Criteria;
 
 public abstract class DistributionsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>To the six digits that are stored here.</summary>
+    /// <summary>Results have the six digits that are stored here.</summary>
     private const double SixDigits = 1e-6;
 
     [Fact]
@@ -40,7 +40,7 @@ public abstract class DistributionsTests<T> where T : unmanaged, IBinaryFloating
     }
 
     [Fact]
-    public void The_divergence_is_the_cross_entropy_less_the_entropy_and_least_for_the_same_distribution() => Property.Holds(
+    public void Divergence_is_cross_entropy_minus_entropy() => Property.Holds(
         BatchCase.OfEveryShape(), 30, batch =>
         {
             (T[] p, T[] q) = (Random(batch.Columns + 1, batch.Seed), Random(batch.Columns + 1, batch.Seed + 1));
@@ -54,7 +54,7 @@ public abstract class DistributionsTests<T> where T : unmanaged, IBinaryFloating
         });
 
     [Fact]
-    public void What_is_no_distribution_is_rejected()
+    public void Invalid_distributions_are_rejected()
     {
         Rejects(() => Distributions.Entropy<T>(Of(0.5, 0.6)), "p sums to 1.1*: the probabilities of all outcomes must sum to 1.*", "p");
         Rejects(() => Distributions.Entropy<T>(Of(1.5, -0.5)), "p has -0.5 at index 1: probabilities must be at least 0.*", "p");

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Criteria;
 
-/// <summary>All criteria, with several settings, each with the activation whose output it takes.</summary>
+/// <summary>All criteria with several settings, each with the activation that produces its input.</summary>
 internal static class EveryCriterion
 {
     public static readonly string[] Names =
@@ -13,7 +13,7 @@ internal static class EveryCriterion
 
     private static readonly double[] Weights = [0.5, 2, 1.25, 1];
 
-    /// <summary>The names with each of the reductions.</summary>
+    /// <summary>Each name with each reduction.</summary>
     public static IEnumerable<(string Name, Reduction Reduction)> Reduced =>
         from name in Names from reduction in Enum.GetValues<Reduction>() select (name, reduction);
 
@@ -35,7 +35,9 @@ internal static class EveryCriterion
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 
-    /// <summary>What stands before the criterion: it makes probabilities or their logarithms where those are wanted.</summary>
+    /// <summary>
+    /// Creates the activation before the criterion, which gives probabilities or log-probabilities if the criterion requires them.
+    /// </summary>
     public static Layer<T> Head<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
     {
         "binary" => new Sigmoid<T>(),

@@ -7,14 +7,14 @@ using Xunit;
 namespace MyTorch.Tests.Criteria;
 
 /// <summary>
-/// What holds for all criteria at the ends of their range: large and denormal inputs, probabilities of exactly 0 and 1 and denormal ones, equal
-/// columns, one class, a batch of one.
+/// Properties of all criteria at the ends of their range: large and denormal inputs, probabilities of exactly 0 and 1 and denormal ones, equal
+/// columns, a single class, a batch of one.
 /// </summary>
 public abstract class EveryCriterionTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Columns = 3;
 
-    /// <summary>The sigmoid of -740 is a denormal of double, that of -100 one of float.</summary>
+    /// <summary>The sigmoid of -740 is denormal in double, that of -100 in float.</summary>
     private static readonly Matrix<T> Extremes = Matrix<double>.Build.DenseOfRowArrays(
         [1e4, -1e4, 0],
         [-1e4, 1e4, 1e4],
@@ -71,10 +71,10 @@ public abstract class EveryCriterionTests<T> where T : unmanaged, IBinaryFloatin
         }
     }
 
-    /// <summary>Its loss and gradient; only what the mean divides by is that of the batch.</summary>
+    /// <summary>Compares losses and gradients; only the divisor of the mean depends on the batch.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_row_alone_has_the_bits_it_has_in_a_batch(string name, Reduction reduction)
+    public void A_single_row_is_bitwise_identical_to_the_batch(string name, Reduction reduction)
     {
         Criterion<T> criterion = EveryCriterion.Create<T>(name, reduction, Columns);
         Matrix<T> x = EveryCriterion.Head<T>(name).Forward(Extremes);
@@ -91,13 +91,13 @@ public abstract class EveryCriterionTests<T> where T : unmanaged, IBinaryFloatin
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_reduction_that_does_not_exist_is_refused(string name) =>
+    public void An_undefined_reduction_is_rejected(string name) =>
         FluentActions.Invoking(() => EveryCriterion.Create<T>(name, (Reduction)7, Columns)).Should().Throw<ArgumentOutOfRangeException>()
             .Which.ActualValue.Should().Be((Reduction)7);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_refused_forward_changes_nothing(string name, Reduction reduction)
+    public void A_rejected_forward_changes_nothing(string name, Reduction reduction)
     {
         Criterion<T> criterion = EveryCriterion.Create<T>(name, reduction, Columns);
         Matrix<T> x = EveryCriterion.Head<T>(name).Forward(Extremes);

@@ -5,17 +5,17 @@ using Xunit;
 
 namespace MyTorch.Tests.Criteria;
 
-/// <summary>Sums over so many rows or columns that one number added after the other would lose digits.</summary>
+/// <summary>Sums over so many rows or columns that naive summation would lose digits.</summary>
 public abstract class LongSumsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Many = 60_000;
 
-    /// <summary>A sum over many columns is one of blocks, which are not added in pairs.</summary>
+    /// <summary>A sum over many columns is computed in blocks, without pairwise summation of the blocks.</summary>
     private const double UnitsOfColumns = 256;
 
     private static readonly T Tenth = T.CreateTruncating(0.1);
 
-    /// <summary>0.1 as the element type has it, squared and rounded: the loss of each element.</summary>
+    /// <summary>The loss of each element: 0.1 in the element type, squared and rounded.</summary>
     private static readonly double Square = double.CreateTruncating(Tenth * Tenth);
 
     [Theory]
@@ -65,7 +65,7 @@ public abstract class LongSumsTests<T> where T : unmanaged, IBinaryFloatingPoint
     [Fact]
     public void Many_classes()
     {
-        // Logits of 0 but for one, so that the terms of the sum are not exact.
+        // All logits but one are 0, so that the terms of the sum are not exact.
         Matrix<T> x = Matrix<T>.Build.Dense(1, Many, (_, column) => column == 7 ? T.CreateTruncating(0.1) : T.Zero);
         double logit = double.CreateTruncating(x[0, 7]);
         double sum = Math.Exp(logit) + (Many - 1);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Criteria;
 
-/// <summary>What value and gradient promise beyond the stored arrays.</summary>
+/// <summary>The contract of Value and Gradient beyond the stored arrays.</summary>
 public class ReductionTests
 {
     private readonly Matrix<double> _x = RandomMatrix.Normal<double>(4, 3, 1);
@@ -30,23 +30,23 @@ public class ReductionTests
     }
 
     [Fact]
-    public void Reductions_that_do_not_exist_are_refused() =>
+    public void Undefined_reductions_are_rejected() =>
         FluentActions.Invoking(() => new MeanSquaredError<double>((Reduction)7))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("The reduction must be None, Mean or Sum.*7*");
 
     [Fact]
-    public void Everything_needs_a_forward()
+    public void All_members_need_a_forward()
     {
         var criterion = new MeanSquaredError<double>();
 
-        criterion.Invoking(c => c.Value).Should().Throw<InvalidOperationException>().WithMessage("*Value needs a Forward*");
-        criterion.Invoking(c => c.Gradient()).Should().Throw<InvalidOperationException>().WithMessage("*Gradient needs a Forward*");
-        criterion.Invoking(c => c.Gradient(_x)).Should().Throw<InvalidOperationException>().WithMessage("*Gradient needs a Forward*");
-        criterion.Invoking(c => c.ElementLosses()).Should().Throw<InvalidOperationException>().WithMessage("*ElementLosses needs a Forward*");
+        criterion.Invoking(c => c.Value).Should().Throw<InvalidOperationException>().WithMessage("*call Forward before Value*");
+        criterion.Invoking(c => c.Gradient()).Should().Throw<InvalidOperationException>().WithMessage("*call Forward before Gradient*");
+        criterion.Invoking(c => c.Gradient(_x)).Should().Throw<InvalidOperationException>().WithMessage("*call Forward before Gradient*");
+        criterion.Invoking(c => c.ElementLosses()).Should().Throw<InvalidOperationException>().WithMessage("*call Forward before ElementLosses*");
     }
 
     [Fact]
-    public void The_gradient_goes_into_any_matrix_of_its_shape()
+    public void The_gradient_can_be_written_into_any_matrix()
     {
         var criterion = new SoftmaxCrossEntropy<double>();
         criterion.Forward(_x, _y);
@@ -63,7 +63,7 @@ public class ReductionTests
     }
 
     [Fact]
-    public void The_gradient_of_the_mean_of_nothing_is_written_as_0()
+    public void The_gradient_of_an_empty_mean_is_zero()
     {
         var criterion = new SoftmaxCrossEntropy<double>();
         criterion.Forward(_x, [-100, -100, -100, -100]);
@@ -76,7 +76,7 @@ public class ReductionTests
     }
 
     [Fact]
-    public void What_was_returned_stays()
+    public void Returned_results_do_not_change()
     {
         var criterion = new MeanSquaredError<double>();
         criterion.Forward(_x, _y);
@@ -107,7 +107,7 @@ public class ReductionTests
     }
 
     [Fact]
-    public void An_ignored_row_is_left_out_even_if_it_is_not_a_number()
+    public void An_ignored_row_may_be_NaN()
     {
         var criterion = new SoftmaxCrossEntropy<double>(classWeights: [1, 2, 3]);
         _x[1, 0] = double.NaN;
@@ -119,7 +119,7 @@ public class ReductionTests
         criterion.Labels.Row(1).Should().Equal(0, 0, 0);
     }
 
-    /// <summary>As an engine of training calls it: arrays in, spans out.</summary>
+    /// <summary>Uses the members that training uses, on arrays and spans.</summary>
     [Fact]
     public void A_warm_criterion_allocates_nothing()
     {
@@ -142,7 +142,7 @@ public class ReductionTests
     }
 
     [Fact]
-    public void A_network_trains_alike_whatever_the_reduction()
+    public void Training_does_not_depend_on_the_reduction()
     {
         double[] losses = [.. new[] { Reduction.None, Reduction.Mean, Reduction.Sum }.Select(LossAfterTwoSteps)];
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Criteria;
 
-/// <summary>Losses of batches that are large enough for threads to share their rows.</summary>
+/// <summary>Losses of batches that are large enough to be divided among threads by rows.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class RowsApartTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -18,7 +18,7 @@ public abstract class RowsApartTests<T> where T : unmanaged, IBinaryFloatingPoin
 
     [Theory]
     [MemberData(nameof(Criteria))]
-    public void Losses_and_gradients_have_the_same_bits_with_any_number_of_threads(string name) => Threads.CheckSameBits<T>(() =>
+    public void Losses_and_gradients_do_not_depend_on_threads(string name) => Threads.CheckSameBits<T>(() =>
     {
         Criterion<T> criterion = All()[name];
         var network = new Sequential<T>(new Linear<T>(5, Columns, seed: 1));
@@ -28,7 +28,7 @@ public abstract class RowsApartTests<T> where T : unmanaged, IBinaryFloatingPoin
         Matrix<T> whole = criterion.Gradient();
         Matrix<T> losses = criterion.Loss.ToColumnMatrix();
 
-        // The whole batch at once, on this thread.
+        // The whole batch at once, on the calling thread.
         criterion.Forward(network.Predict(x), Labels(criterion));
         criterion.Gradient().Should().Be(whole);
         criterion.Loss.ToColumnMatrix().Should().Be(losses);
@@ -36,7 +36,7 @@ public abstract class RowsApartTests<T> where T : unmanaged, IBinaryFloatingPoin
     });
 
     [Fact]
-    public void Rows_of_a_class_that_is_ignored_take_no_part_wherever_they_are() => Threads.CheckSameBits<T>(() =>
+    public void Rows_of_an_ignored_class_do_not_contribute() => Threads.CheckSameBits<T>(() =>
     {
         var criterion = new SoftmaxCrossEntropy<T>(ignoreIndex: 3);
         var network = new Sequential<T>(new Linear<T>(5, Columns, seed: 1));
@@ -55,7 +55,7 @@ public abstract class RowsApartTests<T> where T : unmanaged, IBinaryFloatingPoin
     });
 
     [Fact]
-    public void A_row_that_the_criterion_refuses_is_named_with_any_number_of_threads()
+    public void A_rejected_row_is_named_on_any_number_of_threads()
     {
         Matrix<T> x = RandomMatrix.Exact<T>(Rows, Columns, 1);
         x[Rows - 2, 3] = T.CreateTruncating(1e6);
@@ -82,7 +82,7 @@ public abstract class RowsApartTests<T> where T : unmanaged, IBinaryFloatingPoin
         ? Matrix<T>.Build.Dense(Rows, 1, (row, _) => T.CreateTruncating(row % Columns))
         : Matrix<T>.Build.Dense(Rows, Columns, (row, column) => T.CreateTruncating((row + column) % 2));
 
-    /// <summary>A criterion that is not defined for all inputs.</summary>
+    /// <summary>A criterion that rejects some inputs.</summary>
     private sealed class Bounded : Criterion<T>
     {
         protected internal override bool EvaluatesRowsApart => true;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Criteria;
 
-/// <summary>Weights of samples in every criterion, against PyTorch's losses in data/reference/sample_weights.py.</summary>
+/// <summary>Sample weights of every criterion against PyTorch's losses (data/reference/sample_weights.py).</summary>
 public abstract class SampleWeightsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Columns = 4;
@@ -20,7 +20,7 @@ public abstract class SampleWeightsTests<T> where T : unmanaged, IBinaryFloating
 
     [Theory]
     [MemberData(nameof(StoredNames))]
-    public void Losses_and_gradients_are_stored_ones(string name)
+    public void Losses_and_gradients_equal_PyTorch(string name)
     {
         Criterion<T> criterion = EveryCriterion.Create<T>(name, Reduction.Mean, Columns);
         (Matrix<T> x, Matrix<T> y) = InputOf(name);
@@ -38,7 +38,7 @@ public abstract class SampleWeightsTests<T> where T : unmanaged, IBinaryFloating
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_weight_of_zero_is_a_sample_left_out_and_a_weight_of_two_is_a_sample_twice(string name)
+    public void Weights_0_and_2_equal_removing_and_repeating_samples(string name)
     {
         (Matrix<T> x, Matrix<T> y) = InputOf(name);
         int rows = x.RowCount;
@@ -73,7 +73,7 @@ public abstract class SampleWeightsTests<T> where T : unmanaged, IBinaryFloating
         weighted.Forward(x, y, Matrix<T>.Build.Dense(x.RowCount, 1, T.One)).Should().Equal(loss);
         (weighted.Value, weighted.Gradient()).Should().Be((plain.Value, plain.Gradient()));
         weighted.Forward(x, y, Weights);
-        weighted.Forward(x, y).Should().Equal(loss, "the weights are those of one batch");
+        weighted.Forward(x, y).Should().Equal(loss, "weights apply to one batch only");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public abstract class SampleWeightsTests<T> where T : unmanaged, IBinaryFloating
     }
 
     [Fact]
-    public void A_row_that_is_ignored_does_not_count()
+    public void An_ignored_row_does_not_count()
     {
         var criterion = new SoftmaxCrossEntropy<T>(classWeights: [1, 2], ignoreIndex: -1);
         Matrix<T> x = Matrix<T>.Build.Dense(3, 2);
@@ -104,7 +104,7 @@ public abstract class SampleWeightsTests<T> where T : unmanaged, IBinaryFloating
     }
 
     [Fact]
-    public void Weights_that_are_not_allowed_are_rejected_before_anything_changes()
+    public void Invalid_weights_are_rejected_before_anything_changes()
     {
         var criterion = new MeanSquaredError<T>();
         Matrix<T> x = Matrix<T>.Build.Dense(3, 1, T.One);
@@ -112,7 +112,7 @@ public abstract class SampleWeightsTests<T> where T : unmanaged, IBinaryFloating
 
         Rejected(Matrix<T>.Build.Dense(2, 1), "weights is 2 x 1, but there are 3 samples: weights must be 3 x 1.*");
         Rejected(Matrix<T>.Build.Dense(3, 2), "weights is 3 x 2, but there are 3 samples: weights must be 3 x 1.*");
-        Rejected(Matrix<T>.Build.Dense(3, 1, [T.One, -T.One, T.One]), "Row 1 of the weights has -1: weights of samples must be finite and not negative.*");
+        Rejected(Matrix<T>.Build.Dense(3, 1, [T.One, -T.One, T.One]), "Row 1 of the weights has -1: sample weights must be finite and not negative.*");
         Rejected(Matrix<T>.Build.Dense(3, 1, [T.One, T.One, T.NaN]), "Row 2 of the weights has NaN*");
         Rejected(Matrix<T>.Build.Dense(3, 1, [T.PositiveInfinity, T.One, T.One]), "Row 0 of the weights has Infinity*");
         criterion.Value.Should().Be(T.Zero);

@@ -11,7 +11,7 @@ public abstract class SmoothMaximumTests<T> where T : unmanaged, IBinaryFloating
     private static readonly T[] Example = [.. new[] { 0.6, 3.4, -1.2, 0.05 }.Select(T.CreateTruncating)];
 
     [Fact]
-    public void It_lies_below_the_maximum_and_LogSumExp_above()
+    public void It_is_below_the_maximum_and_LogSumExp_is_above()
     {
         Check(SmoothMaximum.Compute<T>(Example), 3.097961, 1e-6);
         Check(LogSumExp.Of<T>(Example), 3.500701, 1e-6);
@@ -33,7 +33,7 @@ public abstract class SmoothMaximumTests<T> where T : unmanaged, IBinaryFloating
     }
 
     [Fact]
-    public void The_gradient_is_that_of_central_differences_with_a_sum_of_1()
+    public void The_gradient_equals_central_differences_and_sums_to_1()
     {
         T[] gradient = SmoothMaximum.Gradient<T>(Example);
         for (int i = 0; i < Example.Length; i++)
@@ -48,7 +48,7 @@ public abstract class SmoothMaximumTests<T> where T : unmanaged, IBinaryFloating
         }
 
         gradient.Sum(double.CreateTruncating).Should().BeApproximately(1, 1e-6);
-        (gradient[2] < T.Zero).Should().BeTrue("values far below count less where they grow");
+        (gradient[2] < T.Zero).Should().BeTrue("increasing a value far below the maximum lowers the result");
     }
 
     private static void Check(T actual, double expected, double tolerance) => Close.Check("value", double.CreateTruncating(actual), expected, tolerance);

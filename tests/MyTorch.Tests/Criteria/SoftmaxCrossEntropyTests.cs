@@ -4,12 +4,12 @@ using Xunit;
 
 namespace MyTorch.Tests.Criteria;
 
-/// <summary>Section 3.2 against stored arrays.</summary>
+/// <summary>Handout section 3.2 against stored arrays.</summary>
 public abstract class SoftmaxCrossEntropyTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Reference Stored = new("softmax_cross_entropy");
 
-    /// <summary>The extremes reach the largest double, which is infinite in float; CriterionTests has those of float.</summary>
+    /// <summary>The extremes reach the largest double, which is infinite in float; CriterionTests covers the extremes of float.</summary>
     public static TheoryData<string> Cases =>
         typeof(T) == typeof(double) ? ["random", "extreme", "soft", "single_class"] : ["random", "soft", "single_class"];
 
@@ -20,7 +20,7 @@ public abstract class SoftmaxCrossEntropyTests<T> where T : unmanaged, IBinaryFl
     {
         var loss = new SoftmaxCrossEntropy<T>().Forward(Stored.Input<T>($"{name}_x"), Stored.Input<T>($"{name}_y"));
 
-        // A loss is a logarithm plus a difference of logits: where it is small, their rounding is what remains.
+        // A loss is a logarithm plus a difference of logits: a small loss has their rounding error.
         Close.Check($"{name}_loss", loss.ToRowMatrix(), Stored[$"{name}_loss"], Precision.Of<T>(), floor: 1);
     }
 
@@ -42,7 +42,7 @@ public abstract class SoftmaxCrossEntropyTests<T> where T : unmanaged, IBinaryFl
         var criterion = new SoftmaxCrossEntropy<T>();
         criterion.Forward(Stored.Input<T>($"{name}_x"), Stored.Input<T>($"{name}_y"));
 
-        // softmax - y lies in [-1, 1] and cancels where the prediction is right.
+        // softmax - y is in [-1, 1] and cancels if the prediction is correct.
         Close.Check($"{name}_derivative", criterion.Derivative(), Stored[$"{name}_derivative"], Precision.Of<T>(), floor: 1);
     }
 }

@@ -6,12 +6,12 @@ using Xunit;
 
 namespace MyTorch.Tests.Criteria;
 
-/// <summary>Every criterion with every reduction against what PyTorch makes of the cases in data/reference/criteria.py.</summary>
+/// <summary>Every criterion with every reduction against PyTorch's results for the cases in data/reference/criteria.py.</summary>
 public abstract class StoredCriteriaTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Reference Stored = new("criteria");
 
-    /// <summary>A case is named family.inputs; the family says which criterion it is.</summary>
+    /// <summary>A case is named family.inputs; the family selects the criterion.</summary>
     private static readonly Dictionary<string, Func<Reduction, Criterion<T>>> Families = new()
     {
         ["squared"] = reduction => new MeanSquaredError<T>(reduction),
@@ -61,7 +61,7 @@ public abstract class StoredCriteriaTests<T> where T : unmanaged, IBinaryFloatin
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Gradient_of_ones_where_nothing_is_reduced(string name)
+    public void Gradient_of_ones_without_a_reduction(string name)
     {
         Criterion<T> criterion = AfterForward(name, Reduction.None);
 
@@ -89,8 +89,8 @@ public abstract class StoredCriteriaTests<T> where T : unmanaged, IBinaryFloatin
     }
 
     /// <summary>
-    /// A logarithm near 1 and a difference of probabilities have the absolute precision of numbers about 1, in PyTorch too; and where
-    /// the gradients of a mean are all small, the precision of their mean.
+    /// A logarithm near 1 and a difference of probabilities have the absolute precision of numbers near 1, in PyTorch too. If all gradients of a
+    /// mean are small, they have the precision of their mean magnitude.
     /// </summary>
     private static void Check(string name, Matrix<T> actual, Matrix<double> expected) =>
         Close.Check(name, actual, expected, Precision.Of<T>(), floor: Math.Min(1, expected.Enumerate().Average(Math.Abs)));

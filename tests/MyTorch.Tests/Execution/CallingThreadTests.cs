@@ -8,12 +8,12 @@ using Xunit;
 
 namespace MyTorch.Tests.Execution;
 
-/// <summary>Code of a user's runs on the thread that called, whose locks and culture it may depend on.</summary>
+/// <summary>User code runs on the calling thread, whose locks and culture it may depend on.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public class CallingThreadTests
 {
     [Fact]
-    public void A_metric_and_a_criterion_run_on_the_thread_of_fit() => Threads.With(2, () =>
+    public void Metrics_and_criteria_run_on_the_thread_that_calls_fit() => Threads.With(2, () =>
     {
         var threads = new List<int>();
         Matrix<double> x = RandomMatrix.Exact<double>(6_400, 40, 1);

@@ -8,9 +8,9 @@ using Xunit;
 namespace MyTorch.Tests.Execution;
 
 /// <summary>
-/// An exception of a user's code in the middle of a step reaches the caller as it is, the network is as it was before the batch, and the next
-/// steps give the bits of a run without it. Lost are the gradients, the last output and the last loss. An InsufficientMemoryException is an
-/// OutOfMemoryException that a program may throw.
+/// An exception from user code during a step reaches the caller unwrapped, the network is as before the batch, and the next steps are bitwise
+/// identical to a run without it. The gradients, the last output and the last loss are lost. InsufficientMemoryException stands for an
+/// OutOfMemoryException, since a program may throw it.
 /// </summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class FailingStepTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -44,7 +44,7 @@ public abstract class FailingStepTests<T> where T : unmanaged, IBinaryFloatingPo
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_network_is_as_before_the_batch_and_the_next_steps_are_as_without_it(string kind, string place)
+    public void A_failed_step_leaves_no_trace(string kind, string place)
     {
         bool rowsApart = place.Contains("forward", StringComparison.Ordinal) || place == "input";
         string expected = ExpectedState(kind, rowsApart);
@@ -61,7 +61,7 @@ public abstract class FailingStepTests<T> where T : unmanaged, IBinaryFloatingPo
     [InlineData("AddGradients")]
     [InlineData("Trainer")]
     [InlineData("MLP")]
-    public void A_criterion_fails_while_threads_share_its_rows(string kind) => ThreadTeamTester.InTime(() => Threads.With(2, () =>
+    public void A_criterion_fails_while_threads_divide_its_rows(string kind) => ThreadTeamTester.InTime(() => Threads.With(2, () =>
     {
         string expected = ExpectedState(kind, rowsApart: true);
         var fault = new Fault();
@@ -91,7 +91,7 @@ public abstract class FailingStepTests<T> where T : unmanaged, IBinaryFloatingPo
     [InlineData("activation forward")]
     [InlineData("layer backward")]
     [InlineData("criterion")]
-    public void What_a_failed_step_has_half_written_cannot_be_read(string place) => Threads.With(2, () =>
+    public void Half_written_results_of_a_failed_step_cannot_be_read(string place) => Threads.With(2, () =>
     {
         var fault = new Fault();
         var run = new FaultyRun<T>("AddGradients", fault);
@@ -112,9 +112,9 @@ public abstract class FailingStepTests<T> where T : unmanaged, IBinaryFloatingPo
         run.Network.Backward(FaultyRun<T>.Y).RowCount.Should().Be(output.RowCount);
     });
 
-    /// <summary>The message counts the rows of the batch, and not those of a chunk.</summary>
+    /// <summary>The message counts rows within the batch, not within a chunk.</summary>
     [Fact]
-    public void An_input_that_the_criterion_rejects_is_found_however_the_rows_are_cut()
+    public void A_rejected_input_is_found_for_any_division_of_rows()
     {
         var criterion = new FaultyCriterion<T>(new Fault(), evaluatesRowsApart: true);
         var network = new Sequential<T>(new Linear<T>(2, 40, seed: 1));
@@ -128,7 +128,7 @@ public abstract class FailingStepTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_rejected_input_leaves_the_last_loss_of_a_criterion_as_it_is()
+    public void A_rejected_input_keeps_the_last_loss_of_a_criterion()
     {
         var criterion = new FaultyCriterion<T>(new Fault(), evaluatesRowsApart: false);
         Matrix<T> small = RandomMatrix.Normal<T>(2, 3, 1);
@@ -144,7 +144,7 @@ public abstract class FailingStepTests<T> where T : unmanaged, IBinaryFloatingPo
     [Theory]
     [InlineData("activation forward")]
     [InlineData("layer rows")]
-    public void Predictions_after_one_that_failed_have_the_same_bits(string place) => Threads.With(2, () =>
+    public void Predictions_after_a_failed_one_are_identical(string place) => Threads.With(2, () =>
     {
         var fault = new Fault();
         Sequential<T> network = new FaultyRun<T>("AddGradients", fault).Network;

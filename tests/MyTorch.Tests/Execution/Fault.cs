@@ -1,14 +1,14 @@
 namespace MyTorch.Tests.Execution;
 
-/// <summary>An exception that one of the places of a run throws once: the first thread that comes there after it was armed.</summary>
+/// <summary>An exception that one place of a run throws once, on the first thread that reaches it after arming.</summary>
 public sealed class Fault
 {
     private string? _armed;
 
-    /// <summary>What is thrown.</summary>
+    /// <summary>The exception to throw.</summary>
     public Exception Exception { get; private set; } = new InvalidTimeZoneException("from the test");
 
-    /// <summary>Lets the next call of <see cref="At"/> with this place throw.</summary>
+    /// <summary>Makes the next call of <see cref="At"/> with this place throw.</summary>
     public void Arm(string place, Exception exception) => (Exception, _armed) = (exception, place);
 
     /// <summary>Throws if this place is armed.</summary>

@@ -5,7 +5,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Tests.Execution;
 
-/// <summary>A user's activation, z + z^2 / 8, that may throw.</summary>
+/// <summary>A custom activation, z + z^2 / 8, that may throw.</summary>
 public sealed class FaultyActivation<T>(Fault fault, string name) : Activation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     protected override void Forward(ReadOnlySpan<T> z, Span<T> a)
@@ -27,7 +27,7 @@ public sealed class FaultyActivation<T>(Fault fault, string name) : Activation<T
     }
 }
 
-/// <summary>A user's layer, a factor for each column and then a sum of a row with its column, that may throw in any of its passes.</summary>
+/// <summary>A custom layer, a factor for each column, that may throw in any of its passes; its row pass does nothing else.</summary>
 public sealed class FaultyLayer<T>(int columns, Fault fault) : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _factors = new("factors", ParameterKind.Weight, Matrix<T>.Build.Dense(1, columns, (_, j) => T.CreateTruncating(1 + (0.25 * (j % 3)))));
@@ -61,7 +61,7 @@ public sealed class FaultyLayer<T>(int columns, Fault fault) : Layer<T> where T 
     }
 }
 
-/// <summary>A user's squared error that may throw, and may be given some of the rows.</summary>
+/// <summary>A custom squared error that may throw, and may be evaluated on a range of rows.</summary>
 public sealed class FaultyCriterion<T>(Fault fault, bool evaluatesRowsApart) : Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The smallest number of rows that were evaluated together.</summary>
@@ -91,7 +91,7 @@ public sealed class FaultyCriterion<T>(Fault fault, bool evaluatesRowsApart) : C
     }
 }
 
-/// <summary>A user's metric that counts samples, and may throw.</summary>
+/// <summary>A custom metric that counts samples and may throw.</summary>
 public sealed class FaultyMetric<T>(Fault fault) : Metric<T>("samples", maximize: true) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private int _samples;

@@ -6,7 +6,7 @@ using MyTorch.Tests.Training;
 
 namespace MyTorch.Tests.Execution;
 
-/// <summary>A network with a user's activations, layer, criterion and metric, and one of the ways to train it, a batch at a time.</summary>
+/// <summary>A network with custom activations, layer, criterion and metric, trained in one of several ways, one batch at a time.</summary>
 internal sealed class FaultyRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public const int Rows = 640;
@@ -55,7 +55,9 @@ internal sealed class FaultyRun<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <summary>Trains on the batch.</summary>
     public Action Step { get; }
 
-    /// <summary>The bits of all that a step changes: parameters, running statistics, counters of masks, steps and states of the optimizer.</summary>
+    /// <summary>
+    /// The bits of everything a step changes: parameters, running statistics, mask counters, and steps and states of the optimizer.
+    /// </summary>
     public string State() => Bits.Hash([.. Network.SaveState().Values.SelectMany(array => array.ToArray<T>()), .. _state()]);
 
     private static Action StepOf(Trainer<T> trainer)

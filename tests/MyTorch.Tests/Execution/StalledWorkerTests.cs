@@ -6,8 +6,8 @@ using Xunit;
 namespace MyTorch.Tests.Execution;
 
 /// <summary>
-/// A worker without a processor holds up a run by the chunk that it has begun, and by nothing else. Instead of the scheduler an event stops the
-/// worker, for as long as it takes: where anybody waited for it, the run would never end.
+/// A preempted worker delays a run only by the chunk it has started. An event stops the worker in place of the scheduler, for as long as
+/// necessary: if anything waited for it, the run would never end.
 /// </summary>
 [Collection(nameof(ThreadTeamTester))]
 public class StalledWorkerTests
@@ -15,14 +15,14 @@ public class StalledWorkerTests
     private const int Chunks = 3;
 
     [Fact]
-    public void A_worker_that_never_comes_holds_up_nobody() => ThreadTeamTester.InTime(() =>
+    public void A_worker_that_never_arrives_delays_no_one() => ThreadTeamTester.InTime(() =>
     {
         using var isStalled = new ManualResetEventSlim();
         using var mayGoOn = new ManualResetEventSlim();
         int stalled = 0;
         var busy = new PassProgram(new TestGroup(2, (chunk, _) =>
         {
-            // The caller has the first chunk, and leaves the second one to the first worker.
+            // The caller runs the first chunk and leaves the second one to the first worker.
             if (chunk == 0)
             {
                 isStalled.Wait();
@@ -60,7 +60,7 @@ public class StalledWorkerTests
     });
 
     [Fact]
-    public void The_chunks_that_a_stalled_worker_has_not_begun_are_run_by_others() => ThreadTeamTester.InTime(() =>
+    public void Others_run_the_unstarted_chunks_of_a_stalled_worker() => ThreadTeamTester.InTime(() =>
     {
         for (int stalledChunk = 0; stalledChunk < Chunks; stalledChunk++)
         {
@@ -86,7 +86,7 @@ public class StalledWorkerTests
     });
 
     [Fact]
-    public void A_worker_that_comes_late_finds_nothing_to_do() => ThreadTeamTester.InTime(() =>
+    public void A_late_worker_finds_nothing_to_do() => ThreadTeamTester.InTime(() =>
     {
         var group = new TestGroup(Chunks);
         var program = new PassProgram(group, new TestGroup(1));
@@ -114,7 +114,7 @@ public class StalledWorkerTests
         ThreadTeam.Exit();
     }
 
-    /// <summary>A group that counts how often each chunk runs, and on which threads.</summary>
+    /// <summary>A group that counts how often each chunk runs, and records on which threads.</summary>
     private sealed class TestGroup : PassGroup
     {
         private readonly Action<int, int>? _body;

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Execution;
 
-/// <summary>Steps under conditions that change: the number of threads, the size of the batch, who calls, and how much memory there is.</summary>
+/// <summary>Steps under changing conditions: the number of threads, the batch size, the calling thread and the available memory.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class StepConditionTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -41,7 +41,7 @@ public abstract class StepConditionTests<T> where T : unmanaged, IBinaryFloating
     }));
 
     [Fact]
-    public void Batches_of_all_sizes_take_turns() => Threads.CheckSameBits<T>(() =>
+    public void Batches_of_alternating_sizes() => Threads.CheckSameBits<T>(() =>
     {
         Sequential<T> network = Create();
         var optimizer = new Adam<T>(network.Parameters);
@@ -56,7 +56,7 @@ public abstract class StepConditionTests<T> where T : unmanaged, IBinaryFloating
     });
 
     [Fact]
-    public void A_batch_whose_buffers_no_array_can_hold_changes_nothing()
+    public void A_batch_too_large_for_an_array_changes_nothing()
     {
         const int Wide = 70_000;
         var criterion = new MeanSquaredError<T>();
@@ -108,7 +108,7 @@ public abstract class StepConditionTests<T> where T : unmanaged, IBinaryFloating
 public sealed class StepConditionTestsInDouble : StepConditionTests<double>
 {
     [Fact]
-    public void A_batch_that_there_is_no_memory_for_changes_nothing()
+    public void A_batch_too_large_for_memory_changes_nothing()
     {
         using var program = new ChildProgram("""
             using MathNet.Numerics.LinearAlgebra;

@@ -10,7 +10,7 @@ using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>Every criterion as an operation on variables, bit for bit against the criterion itself.</summary>
+/// <summary>Every criterion as an operation on variables: bitwise identical to the criterion.</summary>
 public abstract class CriterionGraphTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Columns = 3;
@@ -42,6 +42,16 @@ public abstract class CriterionGraphTests<T> where T : unmanaged, IBinaryFloatin
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void Loss_and_gradient_of_weighted_samples(string name, Reduction reduction)
+    {
+        Matrix<T> weights = Matrix<T>.Build.Dense(Classes.Length, 1, (row, _) => T.CreateTruncating(row * 0.5));
+        Check(name, reduction, (criterion, x) => criterion.Forward(x, Labels, weights), (criterion, x) => criterion.Forward(x, Labels, weights));
+        Check(name, reduction, (criterion, x) => criterion.Forward(x, Classes, weights), (criterion, x) => criterion.Forward(x, Classes, weights));
+        FluentActions.Invoking(() => new SoftmaxCrossEntropy<T>().Forward(new Variable<T>(Input("entropy", 1)), Classes, weights.SubMatrix(0, 2, 0, 1))).Should().Throw<ArgumentException>().WithMessage("weights is 2 x 1, but there are 6 samples*");
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Two_uses_in_one_graph(string name, Reduction reduction)
     {
         Criterion<T> criterion = EveryCriterion.Create<T>(name, reduction, Columns);
@@ -66,7 +76,7 @@ public abstract class CriterionGraphTests<T> where T : unmanaged, IBinaryFloatin
         FluentActions.Invoking(() => Differentiation.Gradients(loss, [x], createGraph: true)).Should().Throw<NotSupportedException>()
             .WithMessage("SoftmaxCrossEntropy has no second derivative*");
         loss.Backward();
-        x.Gradient.Should().Be(Expected("entropy", Reduction.Mean, Input("entropy", 1)).Gradient, "the graph is as it was");
+        x.Gradient.Should().Be(Expected("entropy", Reduction.Mean, Input("entropy", 1)).Gradient, "the graph is unchanged");
     }
 
     private static void Check(

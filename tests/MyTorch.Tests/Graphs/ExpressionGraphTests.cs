@@ -12,7 +12,7 @@ namespace MyTorch.Tests.Graphs;
 public class ExpressionGraphTests
 {
     [Fact]
-    public void Nodes_are_numbered_in_the_order_of_the_operations_and_each_is_there_once()
+    public void Nodes_are_unique_and_in_order_of_the_operations()
     {
         var graph = new ExpressionGraph<double>(Shared());
 
@@ -45,7 +45,7 @@ public class ExpressionGraphTests
         """.ReplaceLineEndings("\n"));
 
     [Fact]
-    public void A_table_shows_small_values_and_gradients_and_writes_functions_as_formulas()
+    public void A_table_shows_values_gradients_and_formulas()
     {
         var w = new Variable<double>(Matrix<double>.Build.Dense(2, 2, [1, 3, 2, 4]), requiresGradient: true, name: "W");
         var large = new Variable<double>(Matrix<double>.Build.Dense(2, 4, 1), name: "large");
@@ -77,7 +77,7 @@ public class ExpressionGraphTests
     }
 
     [Fact]
-    public void Variables_without_a_name_get_numbers_that_are_free()
+    public void Unnamed_variables_get_unused_numbers()
     {
         var named = new Variable<double>(1, requiresGradient: true, name: "x1");
         var other = new Variable<double>(1, requiresGradient: true);
@@ -98,7 +98,7 @@ public class ExpressionGraphTests
     }
 
     [Fact]
-    public void Results_that_share_a_part_are_one_graph()
+    public void Results_with_shared_nodes_are_one_graph()
     {
         Variable<double> x = new(2, requiresGradient: true, name: "x");
         Variable<double> square = x * x;
@@ -116,7 +116,7 @@ public class ExpressionGraphTests
     }
 
     [Fact]
-    public void No_variable_and_a_graph_that_was_freed_are_rejected()
+    public void Empty_and_freed_graphs_are_rejected()
     {
         FluentActions.Invoking(() => new ExpressionGraph<double>()).Should().Throw<ArgumentException>().WithMessage("A graph needs at least one variable.*");
         FluentActions.Invoking(() => new ExpressionGraph<double>([null!])).Should().Throw<ArgumentNullException>();
@@ -144,7 +144,7 @@ public class ExpressionGraphTests
     }
 
     [Fact]
-    public void The_language_of_Graphviz()
+    public void A_graph_in_Graphviz_DOT()
     {
         var x = new Variable<double>(3, requiresGradient: true, name: "x");
         Variable<double> y = x * x;
@@ -177,7 +177,7 @@ public class ExpressionGraphTests
             results[i] = i == 0 ? x.Sin() : results[i - 1] + x;
         }
 
-        // Joined, each of the results has an edge over all that follow.
+        // If joined, each result has an edge that spans all later ones.
         var graph = new ExpressionGraph<double>(isJoined ? results[0].Append(results.AsSpan(1)) : results[^1]);
         graph.Nodes.Should().HaveCount((2 * Count) + (isJoined ? 3 : 1));
         graph.ToSvg().Should().EndWith("</svg>\n");
@@ -190,7 +190,7 @@ public class ExpressionGraphTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void Nodes_do_not_overlap_and_lie_within_the_drawing(int seed)
+    public void Nodes_do_not_overlap_or_leave_the_drawing(int seed)
     {
         var svg = XDocument.Parse(new ExpressionGraph<double>(RandomGraph(seed)).ToSvg(values: true, gradients: true));
         (double Left, double Top, double Right, double Bottom)[] boxes = [.. svg.Descendants().Select(BoxOf).OfType<(double, double, double, double)>()];

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>Formulas in a text.</summary>
+/// <summary>Formulas parsed from text.</summary>
 public class ExpressionTests
 {
     /// <summary>The expression of the notes (Neural Networks and Learning, chapter 4).</summary>
@@ -136,12 +136,12 @@ public class ExpressionTests
     [InlineData("sin(x, y)", "column 1: sin takes 1 argument, found 2.", "sin(x, y)", "^")]
     [InlineData("max(x, y, z)", "column 1: max takes 1 or 2 arguments, found 3.", "max(x, y, z)", "^")]
     [InlineData("sin()", "column 5: expected a number, a name, '-' or '(', found ')'.", "sin()", "    ^")]
-    [InlineData("x ^ y", "column 3: the exponent must be a constant number: for x ^ y write exp(y * log(x)).", "x ^ y", "  ^")]
+    [InlineData("x ^ y", "column 3: the exponent must be a constant number: write x ^ y as exp(y * log(x)).", "x ^ y", "  ^")]
     [InlineData("a = a + 1", "column 5: a is used in its own definition: choose another name for the result.", "a = a + 1", "    ^")]
     [InlineData("b = a; a = x", "column 8: a is used before its definition: move the definition before its first use.", "b = a; a = x", "       ^")]
-    [InlineData("a = x; a = y", "column 8: a is defined already: choose another name.", "a = x; a = y", "       ^")]
+    [InlineData("a = x; a = y", "column 8: a is already defined: choose another name.", "a = x; a = y", "       ^")]
     [InlineData("x\t+\t*", "column 5: expected a number, a name, '-' or '(', found '*'.", "x + *", "    ^")]
-    public void What_is_not_valid_is_shown_with_its_column(string text, string message, string line, string caret) =>
+    public void Errors_show_the_line_and_the_column(string text, string message, string line, string caret) =>
         FluentActions.Invoking(() => Expression.Parse(text)).Should().Throw<FormatException>()
             .Which.Message.ReplaceLineEndings("\n").Should().Be($"{message}\n    {line}\n    {caret}");
 
@@ -156,10 +156,10 @@ public class ExpressionTests
             .Which.Message.Should().StartWith("column 505: ").And.Match(message => message.Length < 300);
 
     [Fact]
-    public void Values_that_are_missing_or_that_no_name_takes_are_named()
+    public void Missing_and_unknown_values_are_named()
     {
         FluentActions.Invoking(() => Expression.Parse(Seed, new Dictionary<string, double> { ["y"] = 2 })).Should().Throw<ArgumentException>()
-            .WithMessage("No value is given for x, z: each name without a definition needs one.");
+            .WithMessage("No value is given for x, z: each name without a definition needs a value.");
         FluentActions.Invoking(() => Expression.Parse(Seed, new Dictionary<string, double>(One) { ["a"] = 1, ["q"] = 2 })).Should().Throw<ArgumentException>()
             .WithMessage("A value is given for a, q, but the names without a definition are x, y, z.");
         FluentActions.Invoking(() => Expression.Parse("1", One)).Should().Throw<ArgumentException>().WithMessage("*are none.");
@@ -181,7 +181,7 @@ public class ExpressionTests
     [InlineData("1 ^ ", "")]
     public void Deep_nesting_is_rejected_before_it_overflows_the_stack(string before, string after)
     {
-        FluentActions.Invoking(() => Nested(100_000)).Should().Throw<FormatException>().WithMessage("column *: more than 200 parentheses, signs and powers within each other*");
+        FluentActions.Invoking(() => Nested(100_000)).Should().Throw<FormatException>().WithMessage("column *: more than 200 nested parentheses, signs and powers*");
         FluentActions.Invoking(() => Nested(200)).Should().NotThrow();
 
         Expression Nested(int depth) => Expression.Parse(new StringBuilder().Insert(0, before, depth).Append('1').Insert(0, "x = ").Append(string.Concat(Enumerable.Repeat(after, depth))).ToString());
@@ -214,6 +214,6 @@ public class ExpressionTests
     {
         string path = Path.Combine(AppContext.BaseDirectory, name);
         File.WriteAllText(path, actual);
-        actual.Should().Be(File.ReadAllText(Repository.PathOf($"tests/MyTorch.Tests/Graphs/{name}")), $"the new drawing, if it is meant, is {path}");
+        actual.Should().Be(File.ReadAllText(Repository.PathOf($"tests/MyTorch.Tests/Graphs/{name}")), $"the new drawing is {path}; copy it if the change is intended");
     }
 }

@@ -6,7 +6,7 @@ using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>What graphs reject, with messages that name the operation and the variables, and with nothing changed.</summary>
+/// <summary>Errors in graphs: messages name the operation and the variables, and nothing changes.</summary>
 public class GraphGuardTests
 {
     [Fact]
@@ -14,11 +14,11 @@ public class GraphGuardTests
     {
         Variable<double> x = Leaf("x", 100, 783);
         Variable<double> w = Leaf("W", 784, 64);
-        FluentActions.Invoking(() => x * w).Should().Throw<ArgumentException>().WithMessage("*: x is 100 x 783, but W is 784 x 64: the columns of the first must be*");
+        FluentActions.Invoking(() => x * w).Should().Throw<ArgumentException>().WithMessage("*: x is 100 x 783, but W is 784 x 64: the number of columns of the first must equal*");
     }
 
     [Fact]
-    public void Shapes_that_cannot_be_repeated() =>
+    public void Shapes_that_cannot_be_broadcast() =>
         FluentActions.Invoking(() => Leaf("x", 3, 2) + Leaf("b", 1, 3)).Should().Throw<ArgumentException>().WithMessage("+: x is 3 x 2, but b is 1 x 3*");
 
     [Fact]
@@ -43,7 +43,7 @@ public class GraphGuardTests
         Matrix<double> gradient = x.Gradient.Clone();
 
         FluentActions.Invoking(() => y.Backward()).Should().Throw<InvalidOperationException>().WithMessage("*freed by Backward*retainGraph*");
-        FluentActions.Invoking(() => hidden.Value).Should().Throw<InvalidOperationException>().WithMessage("*freed by Backward*Read Value before*");
+        FluentActions.Invoking(() => hidden.Value).Should().Throw<InvalidOperationException>().WithMessage("*freed by Backward*read Value before*");
         FluentActions.Invoking(() => y.Evaluate()).Should().Throw<InvalidOperationException>();
         FluentActions.Invoking(() => (hidden + 1).Value).Should().Throw<InvalidOperationException>();
         x.Gradient.Should().Be(gradient);
@@ -77,7 +77,7 @@ public class GraphGuardTests
     }
 
     [Fact]
-    public void A_parameter_that_an_optimizer_moved_before_the_backward_pass()
+    public void A_parameter_updated_before_the_backward_pass()
     {
         Variable<double> w = Leaf("w", 1, 1);
         Variable<double> y = w * w;
@@ -87,7 +87,7 @@ public class GraphGuardTests
     }
 
     [Fact]
-    public void A_leaf_may_change_where_no_derivative_reads_it()
+    public void A_leaf_may_change_if_no_derivative_reads_it()
     {
         Variable<double> x = Leaf("x", 1, 1);
         Variable<double> y = x + 1;
@@ -103,12 +103,12 @@ public class GraphGuardTests
         Variable<double> y = x.Exp();
         y.Name = "y";
 
-        // A thread, not a task: what follows an await would run on another thread too.
+        // A thread instead of a task, because code after an await may also run on another thread.
         string? message = null;
         var thread = new Thread(() => message = FluentActions.Invoking(() => y + 1).Should().Throw<InvalidOperationException>().Which.Message);
         thread.Start();
         thread.Join();
-        message.Should().Match("y (1 x 1) was computed on thread * and is used on thread *: use a graph on one thread, or pass y through Detach().");
+        message.Should().Match("y (1 x 1) was computed on thread * but is used on thread *: use a graph on one thread, or pass y through Detach().");
         y.Backward();
         x.Gradient[0, 0].Should().BeApproximately(Math.E, 1e-15);
     }
@@ -123,7 +123,7 @@ public class GraphGuardTests
     }
 
     [Fact]
-    public void An_operation_that_throws_leaves_the_gradients_as_they_were()
+    public void A_throwing_operation_leaves_the_gradients_unchanged()
     {
         Variable<double> x = Leaf("x", 2, 2);
         x.Sum().Backward();
@@ -151,7 +151,7 @@ public class GraphGuardTests
     {
         var operation = new Failing(Leaf("x", 1, 1));
         operation.Apply();
-        FluentActions.Invoking(operation.Apply).Should().Throw<InvalidOperationException>().WithMessage("Failing has been applied already*");
+        FluentActions.Invoking(operation.Apply).Should().Throw<InvalidOperationException>().WithMessage("Failing has already been applied*");
     }
 
     private static Variable<double> Leaf(string name, int rows, int columns) =>

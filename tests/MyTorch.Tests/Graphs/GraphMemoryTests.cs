@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>Long graphs, and what a warm step allocates.</summary>
+/// <summary>Long graphs, and the allocations of a warm step.</summary>
 public class GraphMemoryTests
 {
     [Fact]
@@ -26,7 +26,7 @@ public class GraphMemoryTests
     [Fact]
     public void A_shared_result_is_visited_once()
     {
-        // The number of paths doubles with every operation: a pass that followed each would never end.
+        // The number of paths doubles with every operation, so a pass that followed each path would never end.
         var x = new Variable<double>(1, requiresGradient: true);
         Variable<double> y = x;
         for (int i = 0; i < 1000; i++)
@@ -39,7 +39,7 @@ public class GraphMemoryTests
     }
 
     [Fact]
-    public void A_warm_step_allocates_nodes_alone()
+    public void A_warm_step_allocates_only_nodes()
     {
         const int Operations = 8;
         var w = new Variable<double>(Matrix<double>.Build.Dense(50, 40, 0.01), requiresGradient: true);

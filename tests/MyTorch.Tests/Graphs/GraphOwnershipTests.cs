@@ -7,7 +7,7 @@ using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>What a user's operation or module holds stays as it is, whatever the graphs after it compute.</summary>
+/// <summary>Memory that a custom operation or module holds is not changed by later graphs.</summary>
 public class GraphOwnershipTests
 {
     [Fact]
@@ -26,11 +26,11 @@ public class GraphOwnershipTests
     }
 
     [Fact]
-    public void A_matrix_without_columns_is_no_variable() =>
+    public void A_matrix_without_columns_is_rejected() =>
         FluentActions.Invoking(() => new Variable<double>(Matrix<double>.Build.Dense(2, 0))).Should().Throw<ArgumentException>().WithMessage("value is 2 x 0: a variable needs at least one column*");
 
     [Fact]
-    public void A_matrix_that_an_operation_keeps_is_not_reused_after_Evaluate()
+    public void A_matrix_kept_by_an_operation_is_not_reused()
     {
         var x = new Variable<double>(Input(1), requiresGradient: true);
         var operation = new Doubled(x);
@@ -45,7 +45,7 @@ public class GraphOwnershipTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_gradient_that_an_operation_has_seen_is_not_added_to(bool isFirst)
+    public void A_gradient_read_by_an_operation_is_not_changed(bool isFirst)
     {
         var x = new Variable<double>(Input(1), requiresGradient: true);
         Variable<double> shared = x * 2.0;
@@ -58,7 +58,7 @@ public class GraphOwnershipTests
     }
 
     [Fact]
-    public void An_input_that_a_module_has_read_in_a_prediction_is_not_reused()
+    public void An_input_read_by_a_module_is_not_reused()
     {
         var module = new Reader();
         var network = new Sequential<double>(module);
@@ -70,7 +70,7 @@ public class GraphOwnershipTests
     }
 
     [Fact]
-    public void Evaluate_that_throws_leaves_the_value_as_it_was()
+    public void A_throwing_Evaluate_leaves_the_value_unchanged()
     {
         var x = new Variable<double>(Input(1), requiresGradient: true);
         var operation = new Doubled(x.Exp());
@@ -100,15 +100,15 @@ public class GraphOwnershipTests
     }
 
     [Fact]
-    public void Gradients_with_respect_to_what_requires_none_are_rejected()
+    public void Gradients_with_respect_to_constants_are_rejected()
     {
         var x = new Variable<double>(2, name: "x");
         Variable<double> y = x * new Variable<double>(3, requiresGradient: true);
-        FluentActions.Invoking(() => Differentiation.Gradients(y, [x])).Should().Throw<ArgumentException>().WithMessage("xs?0?, x (1 x 1), requires no gradient*");
+        FluentActions.Invoking(() => Differentiation.Gradients(y, [x])).Should().Throw<ArgumentException>().WithMessage("xs?0?, x (1 x 1), does not require a gradient*");
     }
 
     [Fact]
-    public void The_root_and_a_leaf_may_be_asked_for_twice()
+    public void The_root_and_a_leaf_may_be_requested_twice()
     {
         var x = new Variable<double>(2, requiresGradient: true);
         Variable<double> y = x * x;
@@ -131,7 +131,7 @@ public class GraphOwnershipTests
     }
 
     [Fact]
-    public void A_layer_of_any_width_keeps_its_plans_when_the_widths_alternate()
+    public void Plans_are_kept_when_input_widths_alternate()
     {
         var layer = new ReLU<double>();
         (Variable<double> wide, Variable<double> narrow) = (new(Matrix<double>.Build.Dense(64, 64, 1)), new(Matrix<double>.Build.Dense(64, 32, 1)));
@@ -152,7 +152,7 @@ public class GraphOwnershipTests
     }
 
     [Fact]
-    public void Gradients_of_layers_are_restored_where_code_of_a_user_throws()
+    public void Layer_gradients_are_restored_if_user_code_throws()
     {
         var linear = new Linear<double>(3, 3, 1);
         linear.DW[0, 0] = 7;
@@ -168,7 +168,7 @@ public class GraphOwnershipTests
 
     private static Matrix<double> Input(int seed) => Matrix<double>.Build.Dense(5, 3, (i, j) => Math.Sin((7 * i) + (3 * j) + seed));
 
-    /// <summary>Takes and gives back memory of the pool, of the sizes that the tests use.</summary>
+    /// <summary>Rents and returns pooled memory of the sizes that the tests use.</summary>
     private static void UseMemory()
     {
         for (int i = 0; i < 20; i++)
@@ -178,7 +178,7 @@ public class GraphOwnershipTests
         }
     }
 
-    /// <summary>2 x, into a matrix that it keeps.</summary>
+    /// <summary>Computes 2 x in a matrix that the operation keeps.</summary>
     private sealed class Doubled(Variable<double> x) : Operation<double>(x)
     {
         public Matrix<double> Kept { get; } = Matrix<double>.Build.Dense(x.RowCount, x.ColumnCount);

@@ -9,11 +9,11 @@ using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>What holds for every graph, tried on random ones.</summary>
+/// <summary>Properties of all graphs, tested on random ones.</summary>
 public class GraphPropertyTests
 {
     [Fact]
-    public void Backward_again_doubles_the_gradients_and_evaluating_again_changes_no_bit() => Property.Holds(RandomProgram.Cases, 100, program =>
+    public void Repeated_passes_double_gradients_and_keep_values() => Property.Holds(RandomProgram.Cases, 100, program =>
     {
         (Variable<double>[] leaves, Variable<double> loss) = program.Run<double>();
         Matrix<double> value = loss.Value;
@@ -29,7 +29,7 @@ public class GraphPropertyTests
     });
 
     [Fact]
-    public void Gradients_has_the_bits_of_Backward_and_leaves_the_leaves_alone() => Property.Holds(RandomProgram.Cases, 100, program =>
+    public void Gradients_equals_Backward_and_keeps_the_leaves() => Property.Holds(RandomProgram.Cases, 100, program =>
     {
         (Variable<double>[] leaves, Variable<double> loss) = program.Run<double>();
         IReadOnlyList<Variable<double>> found = Differentiation.Gradients(loss, leaves, retainGraph: true);
@@ -42,7 +42,7 @@ public class GraphPropertyTests
     });
 
     [Fact]
-    public void A_graph_that_is_evaluated_for_new_leaves_has_the_bits_of_a_new_graph() => Property.Holds(RandomProgram.Cases, 50, program =>
+    public void Evaluate_for_new_leaves_equals_a_new_graph() => Property.Holds(RandomProgram.Cases, 50, program =>
     {
         (Variable<double>[] leaves, Variable<double> loss) = program.Run<double>();
         (Variable<double>[] others, Variable<double> other) = program.Run<double>(leafSeed: 77);
@@ -59,7 +59,7 @@ public class GraphPropertyTests
 
     private static Matrix<T>[] GradientsOf<T>(Variable<T>[] leaves) where T : unmanaged, IBinaryFloatingPointIeee754<T> => [.. leaves.Select(leaf => leaf.Gradient.Clone())];
 
-    /// <summary>Matrices that are large enough to be shared among threads.</summary>
+    /// <summary>Uses matrices that are large enough to be divided among threads.</summary>
     [Collection(nameof(ThreadTeamTester))]
     public class OfThreads
     {

@@ -8,11 +8,11 @@ using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>Graphs of several threads over the same leaves and layers, and graphs that cannot be.</summary>
+/// <summary>Graphs of several threads over the same leaves and layers, and invalid graphs.</summary>
 public class GraphThreadsTests
 {
     [Fact]
-    public void Threads_evaluate_graphs_of_their_own_over_shared_leaves()
+    public void Threads_use_separate_graphs_of_shared_leaves()
     {
         Variable<double> w = Leaf(1);
         double[] results = new double[64];
@@ -28,7 +28,7 @@ public class GraphThreadsTests
         w.Gradient.Should().Be(Matrix<double>.Build.Dense(3, 3));
     }
 
-    /// <summary>The numbers of threads are used again, so that they do not tell two threads apart.</summary>
+    /// <summary>Thread IDs are reused, so they do not identify a thread.</summary>
     [Fact]
     public void A_graph_of_a_thread_that_has_ended()
     {
@@ -49,13 +49,13 @@ public class GraphThreadsTests
     }
 
     /// <summary>
-    /// While the pass of one thread waits inside an operation, another thread runs one over the same leaf: it is rejected, and the sum has the gradients
-    /// of the passes that were not, whether the waiting pass has reached the leaf or not.
+    /// While the backward pass of one thread waits inside an operation, another thread starts one over the same leaf. It is rejected, and the
+    /// gradient is the sum of the other passes, whether or not the waiting pass has reached the leaf.
     /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_backward_pass_over_a_leaf_that_another_pass_uses(bool hasReachedLeaf)
+    public void A_backward_pass_over_a_leaf_in_use_is_rejected(bool hasReachedLeaf)
     {
         Variable<double> w = Leaf(1);
         CheckWaiting(
@@ -69,7 +69,7 @@ public class GraphThreadsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_backward_pass_over_a_layer_that_another_pass_uses(bool hasReachedLayer)
+    public void A_backward_pass_over_a_layer_in_use_is_rejected(bool hasReachedLayer)
     {
         var layer = new Linear<double>(3, 3, seed: 1);
         Matrix<double> x = RandomMatrix.Normal<double>(3, 3, seed: 2);
@@ -84,7 +84,7 @@ public class GraphThreadsTests
     }
 
     [Fact]
-    public void A_pass_that_throws_changes_no_gradient_of_a_layer()
+    public void A_throwing_pass_changes_no_layer_gradient()
     {
         var layer = new Linear<double>(3, 3, seed: 1);
         Variable<double> x = Leaf(2);
@@ -96,11 +96,11 @@ public class GraphThreadsTests
         layer.DB.Should().Be(Matrix<double>.Build.Dense(1, 3));
         x.Gradient.Should().Be(Matrix<double>.Build.Dense(3, 3));
         layer.Forward(x).Backward(Ones());
-        layer.DW.Should().NotBe(Matrix<double>.Build.Dense(3, 3), "the layer can be used again");
+        layer.DW.Should().NotBe(Matrix<double>.Build.Dense(3, 3), "the layer is still usable");
     }
 
     [Fact]
-    public void A_layer_that_throws_in_the_backward_pass_changes_no_gradient()
+    public void A_throwing_layer_changes_no_gradient()
     {
         var linear = new Linear<double>(3, 3, seed: 1);
         var network = new Sequential<double>(new ThrowingLayer(), linear);
@@ -115,9 +115,9 @@ public class GraphThreadsTests
         linear.DW.Should().Be(before);
     }
 
-    /// <summary>Otherwise each step would leave one plan more behind.</summary>
+    /// <summary>Otherwise each step would create another plan.</summary>
     [Fact]
-    public void A_layer_that_is_used_for_batches_of_two_widths_reuses_its_plans()
+    public void A_layer_used_with_two_widths_reuses_its_plans()
     {
         Pipeline<double> pipeline = new Tanh<double>().GraphPipeline;
         (NetworkPlan<double> narrow, NetworkPlan<double> wide) = (pipeline.RentTraining(2), pipeline.RentTraining(3));
@@ -129,9 +129,9 @@ public class GraphThreadsTests
         pipeline.RentTraining(3).Should().NotBeSameAs(wide);
     }
 
-    /// <summary>The module has a graph of its own, whose backward pass runs within that of the outer one.</summary>
+    /// <summary>The module has its own graph, whose backward pass runs within the outer backward pass.</summary>
     [Fact]
-    public void A_parameter_of_a_graph_and_of_a_module_in_a_layer_of_it()
+    public void A_parameter_of_a_graph_and_of_a_nested_module()
     {
         var module = new Scaled();
         var network = new Sequential<double>(module, new Identity<double>());
@@ -153,7 +153,7 @@ public class GraphThreadsTests
         Variable<double> last = first.Tanh().Sum();
         typeof(Operation<double>).GetField("_first", BindingFlags.NonPublic | BindingFlags.Instance)!.SetValue(first.Creator, ofOne ? first : last);
 
-        FluentActions.Invoking(() => last.Backward()).Should().Throw<InvalidOperationException>().WithMessage("The graph has a cycle: exp takes a result of *");
+        FluentActions.Invoking(() => last.Backward()).Should().Throw<InvalidOperationException>().WithMessage("The graph has a cycle: exp uses a result of *");
         FluentActions.Invoking(last.Evaluate).Should().Throw<InvalidOperationException>().WithMessage("The graph has a cycle*");
         FluentActions.Invoking(last.ZeroGradient).Should().Throw<InvalidOperationException>().WithMessage("The graph has a cycle*");
         x.Gradient.Should().Be(Matrix<double>.Build.Dense(3, 3));

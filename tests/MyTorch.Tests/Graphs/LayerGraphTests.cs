@@ -9,7 +9,7 @@ using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>Every layer as an operation on variables, bit for bit against its own passes in a network.</summary>
+/// <summary>Every layer as an operation on variables: bitwise identical to the layer in a network.</summary>
 public abstract class LayerGraphTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Matrix<T> X = RandomMatrix.Normal<T>(7, 5, seed: 1);
@@ -17,16 +17,16 @@ public abstract class LayerGraphTests<T> where T : unmanaged, IBinaryFloatingPoi
 
     public static TheoryData<string> Names => [.. EveryLayer.Names];
 
-    /// <summary>Dropout and DropConnect draw another mask at each use.</summary>
+    /// <summary>Dropout and DropConnect draw a new mask at each use.</summary>
     public static TheoryData<string> NamesWithoutDropout => [.. EveryLayer.Names.Where(name => !name.StartsWith("Drop", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Output_and_gradients_have_the_bits_of_the_layer_in_a_network(string name) => Check(name, isTraining: true);
+    public void Output_and_gradients_equal_the_layer_in_a_network(string name) => Check(name, isTraining: true);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void So_they_have_in_evaluation_mode(string name) => Check(name, isTraining: false);
+    public void Output_and_gradients_in_evaluation_mode(string name) => Check(name, isTraining: false);
 
     [Theory]
     [MemberData(nameof(NamesWithoutDropout))]
@@ -51,7 +51,7 @@ public abstract class LayerGraphTests<T> where T : unmanaged, IBinaryFloatingPoi
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Gradients_leaves_those_of_the_parameters_as_they_are(string name)
+    public void Gradients_does_not_change_parameter_gradients(string name)
     {
         (_, Matrix<T> gradient, Sequential<T> expected) = Reference(name, X, isTraining: true);
         Layer<T> layer = EveryLayer.Create<T>(name);
@@ -72,7 +72,7 @@ public abstract class LayerGraphTests<T> where T : unmanaged, IBinaryFloatingPoi
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_Jacobian_has_the_rows_of_as_many_backward_passes(string name)
+    public void Jacobian_rows_equal_separate_backward_passes(string name)
     {
         Layer<T> layer = EveryLayer.Create<T>(name);
         layer.Eval();
@@ -93,7 +93,7 @@ public abstract class LayerGraphTests<T> where T : unmanaged, IBinaryFloatingPoi
 
     private static void Check(string name, bool isTraining)
     {
-        // The gradient goes on to an earlier operation.
+        // The gradient continues to an earlier operation.
         Matrix<T> start = X.Map(value => T.CreateTruncating(0.25) * value, Zeros.Include);
         Layer<T> layer = EveryLayer.Create<T>(name);
         SetMode(layer, isTraining);
@@ -109,7 +109,7 @@ public abstract class LayerGraphTests<T> where T : unmanaged, IBinaryFloatingPoi
         x.Gradient.Should().Be(gradient.PointwiseMultiply(input.Value));
         layer.Parameters.Select(parameter => parameter.Gradient).Should().Equal(expected.Parameters.Select(parameter => parameter.Gradient));
         layer.SaveState().Values.SelectMany(array => array.ToArray<T>()).Should().Equal(
-            expected.Layers[0].SaveState().Values.SelectMany(array => array.ToArray<T>()), "running statistics move once");
+            expected.Layers[0].SaveState().Values.SelectMany(array => array.ToArray<T>()), "running statistics are updated once");
     }
 
     private static (Matrix<T> Output, Matrix<T> Gradient, Sequential<T> Network) Reference(string name, Matrix<T> x, bool isTraining)

@@ -7,11 +7,11 @@ using Xunit;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>Minimization of functions of variables, by the optimizers of the library and by MathNet's minimizers.</summary>
+/// <summary>Minimization of functions of variables by this library's optimizers and by MathNet's minimizers.</summary>
 public class MinimizerTests
 {
     [Fact]
-    public void Gradient_descent_stops_where_the_value_hardly_changes()
+    public void Gradient_descent_stops_when_the_value_converges()
     {
         Variable<double> v = Leaf(5, -3);
         List<MinimizerStep<double>> steps = [];
@@ -47,7 +47,7 @@ public class MinimizerTests
         Minimum<double> minimum = Minimizer.Run(() => Rosenbrock(v), new LBFGS<double>([v.Parameter]));
         minimum.HasConverged.Should().BeTrue();
         minimum.Steps.Should().BeLessThan(10);
-        minimum.Value.Should().BeLessThan(1e-8, "L-BFGS stops where the value changes by less than 1e-9");
+        minimum.Value.Should().BeLessThan(1e-8, "L-BFGS stops when the value changes by less than 1e-9");
         Close.Check("v", v.Value, Row(1, 1), 1e-4);
     }
 
@@ -60,7 +60,7 @@ public class MinimizerTests
     }
 
     [Fact]
-    public void A_value_that_is_not_finite_stops_the_run_before_the_step()
+    public void A_nonfinite_value_stops_the_run_before_the_step()
     {
         Variable<double> v = Leaf(4);
         FluentActions.Invoking(() => Minimizer.Run(() => v.Log(), new SGD<double>([v.Parameter], 10), tolerance: 0))

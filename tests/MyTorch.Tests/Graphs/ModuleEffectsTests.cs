@@ -11,7 +11,7 @@ namespace MyTorch.Tests.Graphs;
 public class ModuleEffectsTests
 {
     [Fact]
-    public void Dropout_that_is_used_twice_has_two_masks()
+    public void Dropout_used_twice_has_two_masks()
     {
         var dropout = new Dropout<double>(0.5, seed: 3);
         Matrix<double> first = Matrix<double>.Build.Dense(1, 1), second = first;
@@ -37,7 +37,7 @@ public class ModuleEffectsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Running_statistics_move_by_each_use(bool isPaused)
+    public void Each_use_updates_running_statistics(bool isPaused)
     {
         var norm = new BatchNorm<double>(3);
         var module = new Formula(norm, x =>
@@ -79,7 +79,7 @@ public class ModuleEffectsTests
     }
 
     [Fact]
-    public void A_layer_in_evaluation_mode_stays_in_it_within_a_module_that_trains()
+    public void A_layer_in_evaluation_mode_keeps_it_during_training()
     {
         var norm = new BatchNorm<double>(3);
         var network = new Sequential<double>(new Residual<double>(norm));
@@ -92,7 +92,7 @@ public class ModuleEffectsTests
     }
 
     [Fact]
-    public void A_network_with_a_module_may_go_back_twice()
+    public void A_network_with_a_module_can_run_backward_twice()
     {
         var inner = new Linear<double>(3, 3, 2);
         var network = new Sequential<double>(new Residual<double>(inner, new Tanh<double>()), new Sigmoid<double>());
@@ -133,7 +133,7 @@ public class ModuleEffectsTests
     }
 
     [Fact]
-    public void Names_within_modules_have_the_numbers_of_networks()
+    public void Names_in_modules_include_layer_numbers()
     {
         var linear = new Linear<double>(3, 3, 1);
         var inner = new Sequential<double>(linear, new Tanh<double>(), new Linear<double>(3, 3, 2, bias: false));

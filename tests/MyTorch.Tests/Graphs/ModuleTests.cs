@@ -7,11 +7,11 @@ using Xunit;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>Modules in the places where layers are used.</summary>
+/// <summary>Modules used as layers.</summary>
 public class ModuleTests
 {
     [Fact]
-    public void A_module_computes_what_its_formula_says_and_has_its_gradients()
+    public void A_module_has_the_values_and_gradients_of_its_formula()
     {
         var module = new Skip();
         Matrix<double> x = Input(7, 5);
@@ -60,7 +60,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void A_trainer_trains_a_module_and_resumes_it_bit_for_bit()
+    public void A_module_resumes_training_bitwise_identically()
     {
         Matrix<double> x = Input(40, 6);
         (Sequential<double> whole, Trainer<double> trainer) = Start();
@@ -112,16 +112,16 @@ public class ModuleTests
         var linear = new Linear<double>(4, 4, 1);
         Close.Check("residual", residual.Forward(x), x + new Sigmoid<double>().Forward(linear.Forward(x)), 1e-15);
         parallel.Forward(x).SubMatrix(0, 6, 5, 4).Should().Be(x);
-        FluentActions.Invoking(() => new Residual<double>(new Linear<double>(4, 3, 1))).Should().Throw<ArgumentException>().WithMessage("The layers take 4 columns and give 3*");
-        FluentActions.Invoking(() => new Parallel<double>(new Linear<double>(4, 3, 1), new Linear<double>(5, 3, 1))).Should().Throw<ArgumentException>().WithMessage("branches[1], Linear, takes 5 columns*");
+        FluentActions.Invoking(() => new Residual<double>(new Linear<double>(4, 3, 1))).Should().Throw<ArgumentException>().WithMessage("The layers map 4 columns to 3*");
+        FluentActions.Invoking(() => new Parallel<double>(new Linear<double>(4, 3, 1), new Linear<double>(5, 3, 1))).Should().Throw<ArgumentException>().WithMessage("branches[1], Linear, requires 5 columns*");
     }
 
     [Fact]
-    public void A_module_that_changes_the_number_of_columns_may_be_the_first_layer()
+    public void A_module_that_changes_the_width_may_come_first()
     {
         var network = new Sequential<double>(new ReLU<double>(), new Chain(new Linear<double>(6, 4, 1), new Tanh<double>()), new Linear<double>(4, 3, 2));
         var layers = new Sequential<double>(new ReLU<double>(), new Linear<double>(6, 4, 1), new Tanh<double>(), new Linear<double>(4, 3, 2));
-        network.InputColumns.Should().BeNull("only the module knows");
+        network.InputColumns.Should().BeNull("only the module determines it");
         network.Predict(Input(5, 6)).Should().Be(layers.Predict(Input(5, 6)));
         network.AddGradients(Input(3, 6), [0, 1, 2], new SoftmaxCrossEntropy<double>(Reduction.Mean)).Should()
             .Be(layers.AddGradients(Input(3, 6), [0, 1, 2], new SoftmaxCrossEntropy<double>(Reduction.Mean)));
@@ -131,11 +131,11 @@ public class ModuleTests
     }
 
     [Fact]
-    public void A_layer_from_outside_that_changes_the_number_of_columns_may_be_the_first_layer() =>
+    public void A_custom_layer_that_changes_the_width_may_come_first() =>
         new Sequential<double>(new FirstColumns(), new Linear<double>(2, 3, 1)).Predict(Input(5, 6)).ColumnCount.Should().Be(3);
 
     [Fact]
-    public void A_layer_that_is_used_but_not_registered()
+    public void A_layer_used_but_not_registered_is_rejected()
     {
         var network = new Sequential<double>(new Forgetful());
         FluentActions.Invoking(() => network.AddGradients(Input(3, 6), [0, 1, 2], new SoftmaxCrossEntropy<double>(Reduction.Mean)))
@@ -143,7 +143,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void A_module_of_two_inputs_trains_in_a_loop_of_its_own()
+    public void A_module_of_two_inputs_trains_in_a_custom_loop()
     {
         var module = new TwoInputs();
         Variable<double> first = new(Input(9, 3));
@@ -221,7 +221,7 @@ public class ModuleTests
         public override Variable<double> Forward(Variable<double> x) => Layers.Aggregate(x, (y, entry) => entry.Layer.Forward(y));
     }
 
-    /// <summary>A bilinear form of two inputs; as a layer they stand side by side.</summary>
+    /// <summary>A bilinear form of two inputs; as a layer, it takes their concatenated columns.</summary>
     private sealed class TwoInputs : Module<double>
     {
         private readonly Linear<double> _first;

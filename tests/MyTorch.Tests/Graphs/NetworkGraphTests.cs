@@ -7,12 +7,16 @@ using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>Networks written with variables against stored arrays: gradient descent, Jacobian and Hessian of PyTorch, and the handout's networks.</summary>
+/// <summary>
+/// Networks written with variables against stored arrays: PyTorch's gradient descent, Jacobian and Hessian, and the handout's networks.
+/// </summary>
 public class NetworkGraphTests
 {
     private static readonly Reference Stored = new("torch_autograd");
 
-    /// <summary>Algorithm 2 of the notes: evaluate, zero the gradients, propagate, move the weights; the graph is built once.</summary>
+    /// <summary>
+    /// Algorithm 2 of the notes: evaluate, zero the gradients, run the backward pass, update the weights; the graph is built once.
+    /// </summary>
     [Fact]
     public void Learning_of_algorithm_2()
     {
@@ -52,7 +56,7 @@ public class NetworkGraphTests
         {
             Matrix<double> unit = Matrix<double>.Build.Dense(1, 5, (_, j) => j == column ? 1 : 0);
             Matrix<double> product = Differentiation.HessianVectorProduct(x => Output(x).LogSumExp(), Stored["network_x"], unit);
-            product.Row(0).Should().Equal(hessian.Row(column), "both are the same backward pass");
+            product.Row(0).Should().Equal(hessian.Row(column), "both run the same backward pass");
         }
     }
 

@@ -15,8 +15,9 @@ public class OperationLimitsTests
     public static TheoryData<string> Names => [.. Stored.Names.Where(name => name.StartsWith("limits_", StringComparison.Ordinal) && name != "limits_x").Select(name => name[7..])];
 
     /// <summary>
-    /// As PyTorch: function, first and second derivative of NaN, infinities and zeros. Its derivatives of abs and ReLU at NaN are 0 and 1, and its powers
-    /// with fractions take the square root, of -infinity and -0 too; here they are those of C's pow.
+    /// Functions and their first and second derivatives at NaN, infinities and zeros are those of PyTorch, with two exceptions: PyTorch's
+    /// derivatives of abs and ReLU at NaN are 0 and 1, and it computes fractional powers by square roots, even for -infinity and -0, where this
+    /// library follows C's pow.
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
@@ -49,7 +50,7 @@ public class OperationLimitsTests
         (double norm, Matrix<double> gradient, Matrix<double> product) = Norm(Row(0, 0, 0), Row(1, -2, 0.5));
         norm.Should().Be(0);
         gradient.Should().Be(Row(0, 0, 0));
-        product.Should().Be(Row(0, 0, 0), "the function has a corner there");
+        product.Should().Be(Row(0, 0, 0), "the function has a kink there");
     }
 
     /// <summary>The gradient is x / n, and the product of the Hessian with v is (v - g (g, v)) / n.</summary>
@@ -62,7 +63,7 @@ public class OperationLimitsTests
     [InlineData(3e307)]
     public void The_norm_neither_overflows_nor_underflows(double scale)
     {
-        // A number below 2.2e-308 has fewer digits, and the second derivative overflows.
+        // Numbers below 2.2e-308 have fewer digits, and the second derivative overflows.
         double tolerance = scale < 1e-300 ? 1e-13 : 1e-15;
         (double norm, Matrix<double> gradient, Matrix<double> product) = Norm(Row(3 * scale, 0, -4 * scale), Row(1, 2, 1));
         Close.Check("norm", norm, 5 * scale, tolerance);
@@ -82,7 +83,9 @@ public class OperationLimitsTests
         gradient.Should().Be(Row(double.NaN, 0), "inf / inf and 1 / inf, as in PyTorch");
     }
 
-    /// <summary>The gradient of a quotient with respect to its divisor is -x / y / y, which neither y^2 nor x / y^2 need to hold.</summary>
+    /// <summary>
+    /// The gradient of a quotient with respect to its divisor is computed as -x / y / y, without y^2, which may overflow or underflow.
+    /// </summary>
     [Theory]
     [InlineData(1e200, 1e200, 1e-200)]
     [InlineData(1e-200, 1e-200, 1e200)]

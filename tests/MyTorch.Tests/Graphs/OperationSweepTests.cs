@@ -9,7 +9,7 @@ namespace MyTorch.Tests.Graphs;
 
 /// <summary>
 /// Functions of one number and their two derivatives over the whole range of arguments, element by element without a floor
-/// (data/reference/autograd_sweeps.py). PyTorch is no reference there: its 1 - tanh^2 and s (1 - s) lose their digits in the tails.
+/// (data/reference/autograd_sweeps.py). PyTorch is not used as the reference, because its 1 - tanh^2 and s (1 - s) lose precision in the tails.
 /// </summary>
 public class OperationSweepTests
 {
@@ -41,7 +41,7 @@ public class OperationSweepTests
     {
         for (int i = 0; i < expected.ColumnCount; i++)
         {
-            // Below the smallest normal number digits are lost in the result itself.
+            // Results below the smallest normal number have fewer digits.
             Close.Check($"{name}({x[0, i]:R})", actual[0, i], expected[0, i], 1e-14, 1e-290);
         }
     }

@@ -6,8 +6,8 @@ using Xunit;
 namespace MyTorch.Tests.Graphs;
 
 /// <summary>
-/// Every operation on variables: result, gradient and product of the Hessian against PyTorch's (data/reference/torch_autograd.py), with all kinds
-/// of repeated arguments, ties, zeros and large numbers.
+/// Every operation on variables: result, gradient and Hessian product against PyTorch (data/reference/torch_autograd.py), with all kinds of
+/// broadcast arguments, ties, zeros and large numbers.
 /// </summary>
 public class OperationTests
 {
@@ -19,14 +19,14 @@ public class OperationTests
     [MemberData(nameof(Names))]
     public void Equals_PyTorch_in_double(string name) => Check<double>(Stored[name], 1e-12);
 
-    /// <summary>The inputs are exact in float; second derivatives are differences of a few results, each with an error of some units.</summary>
+    /// <summary>The inputs are exact in float; second derivatives are differences of a few results, each with an error of a few units.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Equals_PyTorch_in_float(string name) => Check<float>(Stored[name], Precision.Of<float>(units: 64));
 
     /// <summary>
     /// The floor is the default one, the mean magnitude of an array: second derivatives, and gradients of softmax, are differences of larger
-    /// numbers. <see cref="OperationSweepTests"/> needs all digits of functions of one number.
+    /// numbers. <see cref="OperationSweepTests"/> checks functions of one number to full precision.
     /// </summary>
     private static void Check<T>(StoredProgram stored, double tolerance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -10,11 +10,11 @@ public class RandomGraphTests
     private static readonly IReadOnlyList<StoredProgram> Stored = StoredProgram.Read("torch_graphs");
 
     /// <summary>
-    /// The floor is the mean magnitude of an array: the script keeps graphs whose arrays lose at most two digits of it to the rounding of their
-    /// results, while single elements may be differences that lose more.
+    /// The floor is the mean magnitude of an array: the script keeps graphs whose arrays lose at most two digits of it to rounding, while single
+    /// elements may be differences that lose more.
     /// </summary>
     [Fact]
-    public void Results_gradients_and_products_of_the_Hessian_equal_PyTorch() => Assert.All(Stored, stored =>
+    public void Results_and_derivatives_equal_PyTorch() => Assert.All(Stored, stored =>
     {
         foreach ((int index, Matrix<double> actual) in stored.Differentiate<double>().Index())
         {
@@ -23,11 +23,11 @@ public class RandomGraphTests
     });
 
     /// <summary>
-    /// Along the stored direction u: (f(x + h u) - f(x - h u)) / 2h against the gradient, and the same of the gradient against the product of the
-    /// Hessian. The loss and its derivatives are below 1e4, and their rounding and the third derivative take at most six digits.
+    /// Along the stored direction u: (f(x + h u) - f(x - h u)) / 2h is compared with the gradient, and the same difference of gradients with the
+    /// Hessian product. The loss and its derivatives are below 1e4, and rounding and the third derivative cost at most six digits.
     /// </summary>
     [Fact]
-    public void Gradients_and_products_of_the_Hessian_equal_central_differences() => Assert.All(Stored, stored =>
+    public void Derivatives_equal_central_differences() => Assert.All(Stored, stored =>
     {
         const double h = 1e-5;
         int leaves = stored.Leaves.Length;

@@ -6,7 +6,7 @@ using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>A random program over three leaves of one shape; results keep the shape, and stay small.</summary>
+/// <summary>A random program over three leaves of one shape; results keep the shape and stay small.</summary>
 internal sealed record RandomProgram(int Rows, int Columns, int Operations, int Seed)
 {
     private const int Leaves = 3;
@@ -17,7 +17,7 @@ internal sealed record RandomProgram(int Rows, int Columns, int Operations, int 
 
     private static readonly string[] Reductions = ["row_sums", "column_means", "row_max", "column_min", "mean", "norm", "log_sum_exp", "max"];
 
-    /// <summary>Programs of all sizes.</summary>
+    /// <summary>Random programs of all sizes.</summary>
     public static readonly Gen<RandomProgram> Cases =
         from rows in Gen.Choose(1, 13)
         from columns in Gen.Choose(1, 7)
@@ -27,7 +27,7 @@ internal sealed record RandomProgram(int Rows, int Columns, int Operations, int 
 
     /// <summary>Runs the program.</summary>
     /// <param name="leafSeed">The seed of the leaves.</param>
-    /// <returns>The leaves, and the mean of the last result plus a share of the one before, so that two results are used.</returns>
+    /// <returns>The leaves, and the mean of the last result plus a fraction of the previous one, so that two results are used.</returns>
     public (Variable<T>[] Leaves, Variable<T> Loss) Run<T>(int leafSeed = 5) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Variable<T>[] leaves = [.. Enumerable.Range(0, Leaves).Select(i => new Variable<T>(RandomMatrix.Normal<T>(Rows, Columns, leafSeed + i), requiresGradient: true))];
@@ -67,7 +67,7 @@ internal sealed record RandomProgram(int Rows, int Columns, int Operations, int 
 
         return lines;
 
-        // The newest results are picked more often.
+        // Recent results are picked more often.
         int Pick() => whole[Math.Max(random.Next(whole.Count), random.Next(whole.Count))];
     }
 }

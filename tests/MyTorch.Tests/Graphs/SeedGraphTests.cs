@@ -52,7 +52,7 @@ public class SeedGraphTests
     }
 
     [Fact]
-    public void No_gradient_flows_through_what_was_computed_without()
+    public void No_gradient_flows_through_NoGrad_results()
     {
         Variable<double> both = Leaf(1, 2);
         (both.Product() + both.Sum()).Backward();
@@ -72,7 +72,7 @@ public class SeedGraphTests
     }
 
     [Fact]
-    public void A_graph_is_computed_again_after_a_leaf_has_changed()
+    public void A_graph_is_recomputed_after_a_leaf_changes()
     {
         var x = new Variable<double>(1, requiresGradient: true);
         Variable<double> f = x * x;

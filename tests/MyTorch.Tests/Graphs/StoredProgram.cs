@@ -7,7 +7,7 @@ using Differentiation = MyTorch.Autograd.Autograd;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>A program with its inputs and PyTorch's result, gradients and product of the Hessian.</summary>
+/// <summary>A program with its inputs and PyTorch's result, gradients and Hessian product.</summary>
 internal sealed record StoredProgram(GraphProgram Program, Matrix<double>[] Leaves, Matrix<double> Weights, Matrix<double>[] Direction, Matrix<double>[] Expected)
 {
     /// <summary>The programs of a file of data/reference.</summary>
@@ -33,7 +33,9 @@ internal sealed record StoredProgram(GraphProgram Program, Matrix<double>[] Leav
         }
     }
 
-    /// <summary>The result, the gradient of the loss with respect to each leaf, and the product of its Hessian with the direction.</summary>
+    /// <summary>
+    /// Computes the result, the gradient of the loss with respect to each leaf, and the product of the Hessian and the direction.
+    /// </summary>
     public Matrix<T>[] Differentiate<T>(Matrix<T>[]? leaves = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Variable<T>[] x = [.. (leaves ?? [.. Leaves.Select(To<T>)]).Select(leaf => new Variable<T>(leaf, requiresGradient: true))];
@@ -51,7 +53,7 @@ internal sealed record StoredProgram(GraphProgram Program, Matrix<double>[] Leav
     /// <summary>The sum of a result of the program times the weights.</summary>
     public Variable<T> Loss<T>(Variable<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => y.PointwiseMultiply(new Variable<T>(To<T>(Weights))).Sum();
 
-    /// <summary>What a result is of, for messages.</summary>
+    /// <summary>Returns the description of a result for messages.</summary>
     public string NameOf(int index) =>
         index == 0 ? $"{Program}: result" : index <= Leaves.Length ? $"{Program}: gradient of leaf {index - 1}" : $"{Program}: product of the Hessian, leaf {index - 1 - Leaves.Length}";
 

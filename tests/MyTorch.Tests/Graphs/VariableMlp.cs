@@ -5,10 +5,10 @@ using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Graphs;
 
-/// <summary>One of the stored training runs mlp_*.npz of data/reference, with a network of nothing but operations on variables.</summary>
+/// <summary>One of the stored training runs data/reference/mlp_*.npz, with a network built only from operations on variables.</summary>
 internal sealed class VariableMlp<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>As for the library's own MLP.</summary>
+    /// <summary>The same tolerance as for MLP.</summary>
     private static readonly double Tolerance = Precision.Of<T>(units: 128);
 
     private readonly Reference _stored;
@@ -33,7 +33,7 @@ internal sealed class VariableMlp<T> where T : unmanaged, IBinaryFloatingPointIe
         _betas = [.. Enumerable.Range(1, _batchNorms).Select(l => Leaf(Matrix<T>.Build.Dense(1, sizes[l])))];
     }
 
-    /// <summary>All steps, with the output and the loss of each, the gradients of the first, and the parameters after the last.</summary>
+    /// <summary>Checks the output and the loss of every step, the gradients of the first, and the parameters after the last.</summary>
     public void CheckSteps()
     {
         for (int s = 0; s < (int)_stored.Number("steps"); s++)
@@ -99,7 +99,7 @@ internal sealed class VariableMlp<T> where T : unmanaged, IBinaryFloatingPointIe
         {
             Check($"dW_{l}", _weights[l].Gradient * share);
 
-            // Before a BatchNorm the gradient of the bias is zero but for rounding: it has the scale of the weights' gradient.
+            // Before a BatchNorm the gradient of the bias is only rounding error, on the scale of the weights' gradient.
             Check($"db_{l}", _biases[l].Gradient * share, Scale($"dW_{l}"));
         }
 

@@ -18,7 +18,7 @@ public class ColumnsTests
         Columns.ArgMax<double>(row, 1, row.Length, 0).Should().Be(expected);
 
     [Fact]
-    public void Sums_of_columns_are_added_to_a_row()
+    public void Column_sums_are_added_to_a_row()
     {
         double[] row = [1, 1];
 
@@ -28,12 +28,12 @@ public class ColumnsTests
     }
 
     [Fact]
-    public void ArgMax_of_all_rows_is_that_of_each_row_in_double() => CheckArgMax<double>();
+    public void ArgMax_of_all_rows_matches_each_row_in_double() => CheckArgMax<double>();
 
     [Fact]
-    public void ArgMax_of_all_rows_is_that_of_each_row_in_float() => CheckArgMax<float>();
+    public void ArgMax_of_all_rows_matches_each_row_in_float() => CheckArgMax<float>();
 
-    /// <summary>Few different values, so that there are ties; NaN among them, and infinities.</summary>
+    /// <summary>A few distinct values, so that there are ties, including NaN and infinities.</summary>
     private static void CheckArgMax<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(1);

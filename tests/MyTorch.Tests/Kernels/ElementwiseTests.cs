@@ -12,7 +12,7 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
     private const int Longest = 256;
     private static readonly T Guard = T.CreateTruncating(12345);
 
-    /// <summary>Each operator with what it computes. The tolerance is in ulp: 2 of the operator's own and 1 of System.Math's.</summary>
+    /// <summary>Each operator with its reference function. The tolerance is in ulps: 2 for the operator and 1 for System.Math.</summary>
     private static readonly Dictionary<string, (Kernel Kernel, Func<T, T, T> Reference, ulong Tolerance)> Table = new()
     {
         ["Exp"] = ((x, _, result) => Elementwise.Apply<T, ExpOperator<T>>(x, result), (x, _) => InDouble("exp", x), 3),
@@ -22,7 +22,7 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
         ["Expm1"] = ((x, _, result) => Elementwise.Apply<T, Expm1Operator<T>>(x, result), (x, _) => InDouble("expm1", x), 4),
         ["Log1p"] = ((x, _, result) => Elementwise.Apply<T, Log1pOperator<T>>(x, result), (x, _) => InDouble("log1p", x), 4),
 
-        // An argument rounded before it is squared loses up to its square in ulp.
+        // An argument rounded before squaring costs up to its square in ulps.
         ["Normal"] = ((x, _, result) => Elementwise.Apply<T, NormalOperator<T>>(x, result), (x, _) => InDouble("normal", x), 1500),
         ["ReLU"] = ((x, _, result) => Elementwise.Apply<T, ReLUOperator<T>>(x, result), (x, _) => T.Max(x, T.Zero), 0),
         ["ReLU'"] = ((x, _, result) => Elementwise.Apply<T, ReLUDerivativeOperator<T>>(x, result), (x, _) => Step(x), 0),
@@ -64,7 +64,7 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_length_and_the_place_of_an_element_do_not_matter(string name)
+    public void Results_do_not_depend_on_length_or_position(string name)
     {
         Kernel kernel = Table[name].Kernel;
         T[] x = Inputs(1);
@@ -87,7 +87,7 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_result_may_be_an_operand_wherever_it_lies_in_a_cache_line(string name)
+    public void The_result_may_be_an_operand_at_any_alignment(string name)
     {
         Kernel kernel = Table[name].Kernel;
         int line = 64 / Unsafe.SizeOf<T>();
@@ -111,7 +111,7 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_function_with_its_derivative_has_the_bits_of_both_alone()
+    public void Fused_values_and_derivatives_match_the_separate_ones()
     {
         T[] x = Inputs(1);
         (T[] expected, T[] slopes) = (new T[Longest], new T[Longest]);
@@ -133,7 +133,7 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void Shorter_spans_are_refused()
+    public void Shorter_spans_are_rejected()
     {
         var four = new T[4];
         var three = new T[3];
@@ -145,7 +145,7 @@ public abstract class ElementwiseTests<T> where T : unmanaged, IBinaryFloatingPo
         FluentActions.Invoking(() => TimesLeakyReLU(four, three, four)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
-    /// <summary>Numbers of all magnitudes, every fifth a special one.</summary>
+    /// <summary>Numbers of all magnitudes, every fifth a special value.</summary>
     private static T[] Inputs(int seed)
     {
         T largest = Ulps.At<T>(Ulps.Index(T.PositiveInfinity) - 1);

@@ -8,14 +8,14 @@ using Xunit;
 namespace MyTorch.Tests.Kernels;
 
 /// <summary>
-/// The product for every width of vectors, called directly, so that all of them are tested on any machine. Where the hardware lacks a width
-/// the runtime does the same operations without it.
+/// The product for every vector width, called directly, so all widths are tested on any machine. If the hardware lacks a width, the runtime
+/// emulates it.
 /// </summary>
 public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Guard = T.CreateTruncating(12345);
 
-    /// <summary>As many rows as <see cref="GemmColumn{T, TVector, TSimd}"/> takes at a time: 2048 in double, 4096 in float.</summary>
+    /// <summary>The number of rows that <see cref="GemmColumn{T, TVector, TSimd}"/> processes at a time: 2048 in double, 4096 in float.</summary>
     private static readonly int ColumnBlock = GemmColumn<T, T, Scalar<T>>.SumBytes / sizeof(T);
 
     private delegate void Loops(in GemmProduct<T> product);
@@ -33,12 +33,12 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
     /// <summary>All small sizes, and those around the edges of tiles, panels, blocks of rows and depths.</summary>
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Products_of_small_integers_are_exact_and_touch_nothing_else(int width)
+    public void Products_of_small_integers_write_nothing_else(int width)
     {
         int vector = Math.Max(1, width / 8 / sizeof(T));
         int[] edges = [(3 * vector) - 1, 3 * vector, (3 * vector) + 1, (5 * vector) + 1];
 
-        // Without the hardware for it a width takes long, and is not what the machine would use: some of the sizes are enough.
+        // An emulated width is slow and never used in practice: a few of the sizes are enough.
         int stride = width > Gemm.VectorBits ? 7 : 1;
         foreach ((bool transposeA, bool transposeB) in new[] { (false, false), (true, false), (false, true), (true, true) })
         {
@@ -60,10 +60,10 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         }
     }
 
-    /// <summary>Every height of a last tile up to twice the highest one, partial vectors among them, each with another number of columns.</summary>
+    /// <summary>Every height of a last tile up to twice the tallest, including partial vectors, each with a different number of columns.</summary>
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Products_of_every_height_are_exact_and_touch_nothing_else(int width)
+    public void Products_of_every_height_write_nothing_else(int width)
     {
         int vector = Math.Max(1, width / 8 / sizeof(T));
         int stride = width > Gemm.VectorBits ? 7 : 1;
@@ -79,12 +79,12 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
     }
 
     /// <summary>
-    /// A single column of C: one block of its rows and several, a last one that fills no vector, and sums of less and more than one depth, of
-    /// fewer and more products than there are rows.
+    /// A single column of C: one and several blocks of rows, a last block that does not fill a vector, sums below and above one depth, and fewer
+    /// and more products than rows.
     /// </summary>
     [Theory]
     [MemberData(nameof(Widths))]
-    public void Single_columns_of_small_integers_are_exact_and_touch_nothing_else(int width)
+    public void Single_columns_are_exact_and_write_nothing_else(int width)
     {
         int depth = GemmBlocking.Depth<T>();
         foreach ((int m, int k) in new[]
@@ -101,9 +101,9 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         }
     }
 
-    /// <summary>With a fused multiply-add every width rounds in the same way, whatever the tiles.</summary>
+    /// <summary>With a fused multiply-add, every width rounds in the same way for any tiling.</summary>
     [FusedFact]
-    public void All_widths_give_the_same_bits()
+    public void All_vector_widths_give_the_same_bits()
     {
         foreach ((int m, int n, int k) in new[] { (100, 32, 300), (784, 16, 100), (7, 29, 400), (33, 10, 64), (20, 5, 40), (13, 7, 9), (2, 16, 32), (ColumnBlock + 7, 1, 400) })
         {
@@ -133,7 +133,7 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         return c;
     }
 
-    /// <summary>One product in matrices with more rows than it has, between guards; where it does not add to C, C holds NaN before.</summary>
+    /// <summary>Computes a product in matrices with extra rows, between guards; if it does not accumulate, C initially holds NaN.</summary>
     private static void Check(int width, bool transposeA, bool transposeB, int m, int n, int k, bool accumulate)
     {
         (int lda, int ldb, int ldc) = ((transposeA ? k : m) + 2, (transposeB ? n : k) + 1, m + 3);
@@ -143,7 +143,7 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         FillGaps(a, lda - 2, lda);
         FillGaps(b, ldb - 1, ldb);
 
-        // Only where the columns begin with the same value may the transpose of C be worked out.
+        // The transpose of C may be computed only if all columns start from the same value.
         int biasStride = accumulate || k % 2 == 0 ? 0 : 1;
         T[] c = [.. Enumerable.Repeat(Guard, (ldc * n) + 2)];
         T[] expected = [.. c];
@@ -168,7 +168,7 @@ public abstract unsafe class GemmPathTests<T> where T : unmanaged, IBinaryFloati
         }
     }
 
-    /// <summary>Puts NaN behind the elements of each column, which no element of C may see.</summary>
+    /// <summary>Writes NaN after the elements of each column, which must not affect any element of C.</summary>
     private static void FillGaps(T[] values, int rows, int leading)
     {
         for (int index = 0; index < values.Length; index++)

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>Products of random shapes and numbers against the plain sums, within what rounding can explain.</summary>
+/// <summary>Products of random shapes and numbers against plain sums, within the bounds of rounding.</summary>
 public abstract class GemmPropertyTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly double[] Special = [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
@@ -19,11 +19,11 @@ public abstract class GemmPropertyTests<T> where T : unmanaged, IBinaryFloatingP
     public void Products_of_several_blocks() => Property.Holds(
         ProductCase.OfSeveralBlocks<T>(ProductNumbers.Ordinary, ProductNumbers.OfEveryMagnitude, ProductNumbers.NotFinite), FusedFactAttribute.IsFused ? 6 : 3, Check);
 
-    /// <summary>What is not finite reaches its row or column of C and nothing else, as an infinity or NaN as the sum says.</summary>
+    /// <summary>Values that are not finite affect only their row or column of C, as infinity or NaN according to the sum.</summary>
     [Fact]
     public void Infinities_and_NaN() => Property.Holds(ProductCase.OfEverySize<T>(ProductNumbers.NotFinite), 150, Check);
 
-    /// <summary>Every product is too large, so there is nothing but infinities of the sign of alpha, and never NaN.</summary>
+    /// <summary>Every product overflows, so all results are infinities with the sign of alpha, and never NaN.</summary>
     [Fact]
     public void Products_that_overflow() => Property.Holds(ProductCase.OfEverySize<T>(ProductNumbers.Ordinary), 20, product =>
     {
@@ -65,7 +65,7 @@ public abstract class GemmPropertyTests<T> where T : unmanaged, IBinaryFloatingP
         }
     }
 
-    /// <summary>One or two in A, in B and in what is added to.</summary>
+    /// <summary>Places one or two in A, in B and in the initial C.</summary>
     private static void PlantSpecial(ProductCase product, params T[][] operands)
     {
         var random = new Random(product.Seed);
@@ -78,7 +78,7 @@ public abstract class GemmPropertyTests<T> where T : unmanaged, IBinaryFloatingP
         }
     }
 
-    /// <summary>The exponents of A and of B: the largest sum is smaller than the largest number by enough for alpha and the rest.</summary>
+    /// <summary>The exponents of A and B: the largest sum is below the largest number, with room for alpha and the initial value.</summary>
     private static ((int Low, int High) OfA, (int Low, int High) OfB) Exponents(ProductNumbers numbers)
     {
         (int lowest, int highest) = (Magnitudes.Lowest<T>(), Magnitudes.Highest<T>());

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>The three products on small integers, where every order of the sum is exact.</summary>
+/// <summary>The three products on small integers, for which every summation order is exact.</summary>
 public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly int[] Sizes = [1, 2, 3, 4, 5, 7, 8, 9, 11, 16, 17, 33];
@@ -32,10 +32,10 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         }
     }
 
-    /// <summary>Sizes at which operands are packed, sums are cut, and tiles and blocks end in the middle.</summary>
+    /// <summary>Sizes at which operands are packed, sums are split, and the last tiles and blocks are partial.</summary>
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Products_that_take_several_blocks_are_exact(string form, bool accumulate)
+    public void Products_of_several_blocks_are_exact(string form, bool accumulate)
     {
         CheckProduct(form, 260, 75, 300, accumulate);
         CheckProduct(form, 401, 13, 390, accumulate);
@@ -43,7 +43,7 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         CheckProduct(form, 1, 77, 403, accumulate);
     }
 
-    /// <summary>Sizes at which C is fetched ahead, and at which a B of rows that lie a power of two apart is packed for few rows of A.</summary>
+    /// <summary>Sizes at which C is prefetched, and at which a B whose rows are a power of two apart is packed for few rows of A.</summary>
     [Theory]
     [MemberData(nameof(Forms))]
     public void Products_beyond_the_caches_are_exact(string form, bool accumulate)
@@ -52,7 +52,7 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         CheckProduct(form, 100, 2048, 20, accumulate);
     }
 
-    /// <summary>A single column or row, which has loops of its own: more of its elements than they take at a time, and sums that are cut.</summary>
+    /// <summary>A single column or row, which has its own loops: more elements than they process at a time, and sums that are split.</summary>
     [Theory]
     [MemberData(nameof(Forms))]
     public void Long_columns_and_rows_are_exact(string form, bool accumulate)
@@ -66,7 +66,7 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void A_part_of_a_product_has_the_bits_of_the_whole(string form, bool accumulate)
+    public void A_submatrix_of_a_product_has_the_same_bits(string form, bool accumulate)
     {
         const int m = 100, n = 37, k = 300;
         T[] a = RandomArray.Fractions<T>(m * k, 1);
@@ -100,7 +100,7 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         c.Should().Equal(T.Zero, T.Zero);
     }
 
-    /// <summary>Whatever loops a product takes: none for an empty sum, and those of a row, of a column, and of tiles.</summary>
+    /// <summary>For every code path: an empty sum, a row, a column and tiles.</summary>
     [Theory]
     [InlineData(2, 3, 0)]
     [InlineData(1, 37, 20)]
@@ -121,7 +121,7 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
     }
 
     [Fact]
-    public void A_bias_that_is_too_short_or_added_to_is_refused_and_nothing_is_written()
+    public void An_invalid_bias_is_rejected_before_writing()
     {
         T[] four = new T[4];
         T[] c = [.. Enumerable.Repeat(T.NaN, 4)];
@@ -129,17 +129,17 @@ public abstract class GemmTests<T> where T : unmanaged, IBinaryFloatingPointIeee
         Action added = () => Gemm.NN<T>(2, 2, 2, T.One, four, 2, four, 2, true, c, 2, four.AsSpan(0, 2));
 
         tooShort.Should().Throw<ArgumentException>().WithMessage("bias holds 1 elements, too few for 2 columns.*").WithParameterName("bias");
-        added.Should().Throw<ArgumentException>().WithMessage("A product with a bias cannot be added to c.*").WithParameterName("bias");
+        added.Should().Throw<ArgumentException>().WithMessage("accumulate and bias cannot be combined*").WithParameterName("bias");
         c.All(T.IsNaN).Should().BeTrue();
     }
 
     [Fact]
-    public void Operands_that_are_too_short_or_overlap_are_refused()
+    public void Short_or_overlapping_operands_are_rejected()
     {
         T[] six = new T[6];
         Refuses(() => Gemm.NN<T>(2, 2, 2, T.One, six.AsSpan(0, 3), 2, six.AsSpan(0, 4), 2, false, new T[4], 2), "a holds 3 elements, too few for 2 x 2*");
-        Refuses(() => Gemm.TN<T>(2, 2, 2, T.One, six, 2, six, 5, false, new T[4], 2), "b holds 6 elements, too few for 2 x 2 with 5*");
-        Refuses(() => Gemm.NT<T>(2, 2, 2, T.One, six, 2, six, 2, false, new T[4], 1), "c holds 4 elements, too few for 2 x 2 with 1*");
+        Refuses(() => Gemm.TN<T>(2, 2, 2, T.One, six, 2, six, 5, false, new T[4], 2), "b holds 6 elements, too few for 2 x 2 with leading dimension 5*");
+        Refuses(() => Gemm.NT<T>(2, 2, 2, T.One, six, 2, six, 2, false, new T[4], 1), "c holds 4 elements, too few for 2 x 2 with leading dimension 1*");
         Refuses(() => Gemm.NN<T>(2, 2, 2, T.One, six, 2, new T[4], 2, false, six.AsSpan(2), 2), "c overlaps a or b*");
         Refuses(() => Gemm.NN<T>(-1, 2, 2, T.One, six, 2, six, 2, false, new T[4], 2), "a holds*");
 

@@ -10,7 +10,7 @@ public abstract class LossKernelsTests<T> where T : unmanaged, IBinaryFloatingPo
 {
     private const int Columns = 3;
 
-    /// <summary>Every number of rows: less than a vector, whole vectors, and a last one that overlaps.</summary>
+    /// <summary>Every number of rows: less than a vector, whole vectors, and an overlapping last vector.</summary>
     [Fact]
     public void A_row_does_not_depend_on_the_others()
     {
@@ -23,7 +23,7 @@ public abstract class LossKernelsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void Losses_are_added_along_the_row_and_each_column_has_its_parameter()
+    public void Losses_are_summed_by_row_with_a_parameter_per_column()
     {
         T[] ten = [T.CreateTruncating(10), T.CreateTruncating(100), T.CreateTruncating(1000)];
         for (int rows = 0; rows <= 40; rows++)
@@ -59,7 +59,7 @@ public abstract class LossKernelsTests<T> where T : unmanaged, IBinaryFloatingPo
 
     /// <summary>Over [0, 1] with more points near its ends, in units of the relative precision of each element.</summary>
     [Fact]
-    public void Logarithms_of_both_sides_are_exact_to_a_few_units()
+    public void Both_logarithms_are_accurate_to_a_few_ulps()
     {
         double unit = typeof(T) == typeof(double) ? Math.Pow(2, -53) : Math.Pow(2, -24);
         for (int i = 1; i < 2000; i++)
@@ -71,7 +71,7 @@ public abstract class LossKernelsTests<T> where T : unmanaged, IBinaryFloatingPo
         }
     }
 
-    /// <summary>By Kahan's formula, where the rounding of 1 + x cancels in the quotient; the kernel has another way.</summary>
+    /// <summary>By Kahan's formula, in which the rounding of 1 + x cancels in the quotient; the kernel uses a different method.</summary>
     private static double LogOfOnePlus(double x)
     {
         double sum = 1 + x;

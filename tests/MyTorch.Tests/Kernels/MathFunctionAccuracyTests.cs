@@ -5,10 +5,10 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>How far the functions are from the correctly rounded result, over their whole range.</summary>
+/// <summary>The error of the functions relative to the correctly rounded result, over their whole range.</summary>
 public class MathFunctionAccuracyTests
 {
-    /// <summary>Every so many-th float is tried, a prime; MYTORCH_FLOAT_STEP=1 in the environment tries all 2^32, which takes an hour.</summary>
+    /// <summary>The step between tested floats, a prime; MYTORCH_FLOAT_STEP=1 in the environment tests all 2^32, which takes an hour.</summary>
     private static readonly long FloatStep = Environment.GetEnvironmentVariable("MYTORCH_FLOAT_STEP") is { Length: > 0 } text
         ? long.Parse(text, CultureInfo.InvariantCulture)
         : TestSize.Of(full: 1009, brief: 10007);
@@ -33,7 +33,7 @@ public class MathFunctionAccuracyTests
         }
     }
 
-    /// <summary>The double result of System.Math is far nearer than the next float, so rounded it is correct but for rarest ties.</summary>
+    /// <summary>The double result of System.Math is far more precise than float, so it rounds correctly except for extremely rare ties.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void In_float_over_all_magnitudes(string name)

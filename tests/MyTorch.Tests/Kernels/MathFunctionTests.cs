@@ -4,10 +4,10 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>What the functions promise exactly: values at 0 and at the ends of the range, and that they never fall.</summary>
+/// <summary>The exact guarantees of the functions: values at 0 and at the ends of the range, and monotonicity.</summary>
 public abstract class MathFunctionTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>How far to go on both sides of a seam, number by number.</summary>
+    /// <summary>The number of consecutive values to test on both sides of a seam.</summary>
     private const int Neighbourhood = 200;
 
     private static readonly bool IsDouble = typeof(T) == typeof(double);
@@ -89,7 +89,7 @@ public abstract class MathFunctionTests<T> where T : unmanaged, IBinaryFloatingP
 
     [Theory]
     [MemberData(nameof(ExactValues))]
-    public void Is_exact_at_zero_and_at_the_ends(string name, T x, T expected)
+    public void Is_exact_at_zero_and_at_both_ends(string name, T x, T expected)
     {
         T y = MathFunctions.Apply(name, x)[0];
 
@@ -102,7 +102,7 @@ public abstract class MathFunctionTests<T> where T : unmanaged, IBinaryFloatingP
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Never_falls_over_a_seam(string name)
+    public void Is_monotone_across_branch_limits(string name)
     {
         foreach (double seam in Seams(name))
         {
@@ -120,7 +120,7 @@ public abstract class MathFunctionTests<T> where T : unmanaged, IBinaryFloatingP
     }
 
     /// <summary>
-    /// Where the formulas change: where the exponent n of e^x goes on by one, where the k of log(2^k m) does, and the limits of branches.
+    /// The points where the formulas change: where the exponent n of e^x or the k of log(2^k m) increases, and the limits of branches.
     /// </summary>
     private static IEnumerable<double> Seams(string name)
     {
@@ -129,7 +129,7 @@ public abstract class MathFunctionTests<T> where T : unmanaged, IBinaryFloatingP
         IEnumerable<double> exp = [.. exponents.Select(n => (n + 0.5) * Math.Log(2)), 0, 87, 708, -87, -708];
         return name switch
         {
-            // Not the smallest numbers, which have negative ones in their neighbourhood.
+            // Except the smallest numbers, whose neighbours include negative ones.
             "log" => exponents.Skip(8).SelectMany(k => new[] { Math.ScaleB(1, k + 1), Math.ScaleB(Math.Sqrt(0.5), k + 1) }),
             "tanh" => [.. exp.Where(x => Math.Abs(x) < 50).Select(x => x / 2), 20, -20],
             "expm1" => [.. exp, -40, IsDouble ? 709.78 : 88.72],

@@ -10,7 +10,7 @@ internal static class MathFunctions
     public static readonly string[] Names = ["exp", "log", "sigmoid", "tanh", "expm1", "log1p", "softplus", "normal"];
 
     /// <summary>
-    /// The largest distance from the correctly rounded result, in ulp: the errors themselves reach 1.08, 0.96, 1.53 and 2.13, then 2.14,
+    /// The largest allowed distance from the correctly rounded result, in ulps. The errors themselves reach 1.08, 0.96, 1.53 and 2.13, then 2.14,
     /// 1.53, 1.74 and 5.17.
     /// </summary>
     public static ulong Tolerance(string name) => name switch
@@ -20,7 +20,9 @@ internal static class MathFunctions
         _ => 2,
     };
 
-    /// <summary>Whether the value at the next number is as it must be: not less, but for the normal distribution, by no more than its error.</summary>
+    /// <summary>
+    /// Whether the value at the next number is valid: not less, except for the normal distribution, which may decrease by its error.
+    /// </summary>
     public static bool Rises<T>(string name, T value, T next) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         next >= value || (name == "normal" && Ulps.Distance(value, next) <= Tolerance(name));
 
@@ -60,7 +62,7 @@ internal static class MathFunctions
         return result;
     }
 
-    /// <summary>The function in double, by System.Math, and for the normal distribution by MathNet.</summary>
+    /// <summary>The reference function in double, from System.Math, or MathNet for the normal distribution.</summary>
     public static double Reference(string name, double x) => name switch
     {
         "exp" => Math.Exp(x),
@@ -74,14 +76,14 @@ internal static class MathFunctions
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 
-    /// <summary>Kahan's: the rounding of e^x cancels in the quotient.</summary>
+    /// <summary>Kahan's formula: the rounding of e^x cancels in the quotient.</summary>
     private static double Expm1(double x)
     {
         double power = Math.Exp(x);
         return power == 1 ? x : power - 1 is -1 or double.PositiveInfinity ? power - 1 : (power - 1) * x / Math.Log(power);
     }
 
-    /// <summary>Kahan's: the rounding of 1 + x cancels in the quotient.</summary>
+    /// <summary>Kahan's formula: the rounding of 1 + x cancels in the quotient.</summary>
     private static double Log1p(double x)
     {
         double sum = 1 + x;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>Sums of squares, magnitudes and products at every length; they are sums of doubles in either element type.</summary>
+/// <summary>Sums of squares, magnitudes and products at every length, computed in double for either element type.</summary>
 public abstract class NormKernelsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [Fact]
@@ -22,7 +22,7 @@ public abstract class NormKernelsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_scalar_product_has_each_pair_once_at_every_length()
+    public void A_dot_product_counts_each_pair_once_at_every_length()
     {
         foreach (int length in Enumerable.Range(0, 100).Append(1024).Append(1025).Append(5000))
         {

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>A product by three plain loops in double, with the sum of the magnitudes that the rounding of each element is measured by.</summary>
+/// <summary>A product by three plain loops in double, with the sums of magnitudes that bound the rounding error of each element.</summary>
 internal sealed class PlainProduct
 {
     private readonly double[] _magnitudes;
@@ -42,9 +42,9 @@ internal sealed class PlainProduct
     }
 
     /// <summary>
-    /// Whether an element is what any order of the sum may give. Each of the two sums has at most k + 3 roundings on the way of a product (Higham,
-    /// Accuracy and Stability of Numerical Algorithms, 3.1), each of half an epsilon of the magnitudes, or, among subnormal numbers, of half
-    /// the smallest one.
+    /// Whether an element is a possible result of some summation order. In each of the two sums, a product is rounded at most k + 3 times
+    /// (Higham, Accuracy and Stability of Numerical Algorithms, 3.1), each time by half an epsilon of the magnitudes or, for subnormal numbers,
+    /// by half the smallest number.
     /// </summary>
     public bool Agrees(int index, double element, double epsilon, double smallest)
     {
@@ -52,7 +52,7 @@ internal sealed class PlainProduct
         return double.IsFinite(Sums[index]) ? Math.Abs(element - Sums[index]) <= bound : element.Equals(Sums[index]);
     }
 
-    /// <summary>A row of A, or a column of B, after the other.</summary>
+    /// <summary>The rows of A, or the columns of B, in sequence.</summary>
     private static double[] Lines<T>(T[] values, int count, int k, int distance, int step) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var lines = new double[count * k];

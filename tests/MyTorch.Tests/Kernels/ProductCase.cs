@@ -5,16 +5,16 @@ using MyTorch.Kernels;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>A product C (m x n) of an inner dimension k, with the seed of its numbers, as a failure prints it.</summary>
+/// <summary>A product C (m x n) with inner dimension k and the seed of its numbers, as printed by a failing test.</summary>
 internal sealed record ProductCase(
     int M, int N, int K, bool TransposeA, bool TransposeB, ProductStart Start, double Alpha, ProductNumbers Numbers, int Seed)
 {
-    /// <summary>More would take too long in the plain loop.</summary>
+    /// <summary>The limit for the plain loop, which would take too long otherwise.</summary>
     private const int MostProducts = 200_000;
 
     private static readonly int[] Small = [1, 2, 3, 5, 7, 13, 31, 61, 127];
 
-    /// <summary>Single rows and columns, primes, and what lies around the edges of vectors, panels, tiles, depths and blocks.</summary>
+    /// <summary>Single rows and columns, primes, and sizes around the edges of vectors, panels, tiles, depths and blocks.</summary>
     public static Gen<ProductCase> OfEverySize<T>(params ProductNumbers[] numbers)
     {
         int vector = 64 / Unsafe.SizeOf<T>();
@@ -27,7 +27,7 @@ internal sealed record ProductCase(
             (from m in rows from n in columns from k in depths select (m, n, k)).Where(shape => (long)shape.m * shape.n * shape.k <= MostProducts), numbers);
     }
 
-    /// <summary>Around the sizes from which blocks have several panels, A does not fit into a block, and A or B is packed.</summary>
+    /// <summary>Sizes around those from which blocks have several panels, A exceeds a block, and A or B is packed.</summary>
     public static Gen<ProductCase> OfSeveralBlocks<T>(params ProductNumbers[] numbers)
     {
         int depth = GemmBlocking.Depth<T>();
@@ -54,10 +54,10 @@ internal sealed record ProductCase(
         from seed in Gen.Choose(0, int.MaxValue)
         select new ProductCase(shape.M, shape.N, shape.K, transposed % 2 == 1, transposed / 2 == 1, start, alpha, kind, seed);
 
-    /// <summary>A single row or column has loops of its own, in which every depth counts.</summary>
+    /// <summary>A single row or column has its own loops, in which every depth matters.</summary>
     private static Gen<int> OftenSingle(Gen<int> sizes) => Gen.Frequency((1, Gen.Constant(1)), (4, sizes));
 
-    /// <summary>One of the sizes, or one less or more.</summary>
+    /// <summary>One of the sizes, plus or minus one.</summary>
     private static Gen<int> Around(int[] sizes) =>
         from size in Gen.Elements(sizes) from shift in Gen.Choose(-1, 1) select Math.Max(1, size + shift);
 }

@@ -1,20 +1,20 @@
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>The magnitudes of the factors of a product; no sum of up to 1024 products leaves the range.</summary>
+/// <summary>The magnitudes of the factors of a product; no sum of up to 1024 products overflows.</summary>
 internal enum ProductNumbers
 {
     /// <summary>Around 1.</summary>
     Ordinary,
 
-    /// <summary>Of every magnitude up to the root of the largest number, subnormal ones too.</summary>
+    /// <summary>Every magnitude up to the square root of the largest number, including subnormal numbers.</summary>
     OfEveryMagnitude,
 
-    /// <summary>Up to the largest number in A, small ones in B.</summary>
+    /// <summary>Up to the largest number in A, small numbers in B.</summary>
     Largest,
 
-    /// <summary>Subnormal ones in A.</summary>
+    /// <summary>Subnormal numbers in A.</summary>
     Subnormal,
 
-    /// <summary>Around 1, and among them infinities and NaN.</summary>
+    /// <summary>Around 1, with some infinities and NaN.</summary>
     NotFinite,
 }

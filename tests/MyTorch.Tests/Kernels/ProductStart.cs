@@ -1,14 +1,14 @@
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>What a product is added to.</summary>
+/// <summary>The value a product is added to.</summary>
 internal enum ProductStart
 {
-    /// <summary>To nothing; C is not read.</summary>
+    /// <summary>None; C is not read.</summary>
     Zero,
 
-    /// <summary>To the number of each column; C is not read.</summary>
+    /// <summary>The bias of each column; C is not read.</summary>
     Bias,
 
-    /// <summary>To what C holds.</summary>
+    /// <summary>The existing elements of C.</summary>
     C,
 }

@@ -9,7 +9,7 @@ using Xunit;
 namespace MyTorch.Tests.Kernels;
 
 /// <summary>
-/// The results have the same bits on every machine: those that are written down here. To try narrower vectors, run the tests with
+/// Results are bitwise identical on every machine, to the hashes recorded here. To test narrower vectors, run the tests with
 /// DOTNET_EnableAVX512=0, DOTNET_EnableAVX2=0 or DOTNET_EnableHWIntrinsic=0 in the environment.
 /// </summary>
 public class SameBitsTests
@@ -42,7 +42,7 @@ public class SameBitsTests
     [Fact]
     public void Variants_of_optimizers() => (Bits.Hash(Steps<double>(areVariants: true)), Bits.Hash(Steps<float>(areVariants: true))).Should().Be(("6C9A8A8206612AD4", "B26BA8D294CC7E0D"));
 
-    /// <summary>Numbers of all magnitudes, of which most are beyond the range of the functions, and as many from -20 to 20, and NaN.</summary>
+    /// <summary>Numbers of all magnitudes, most of them beyond the range of the functions, the same number from -20 to 20, and NaN.</summary>
     private static T[] Inputs<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         const int Count = 20_000;
@@ -72,7 +72,7 @@ public class SameBitsTests
     private static Matrix<T> Logits<T>(int rows, int classes) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Matrix<T>.Build.Dense(rows, classes, (i, j) => T.CreateTruncating((i * 7 % 11) - (j * 3 % 5)) / T.CreateTruncating(3));
 
-    /// <summary>Two parameters after five steps of each optimizer, and its state.</summary>
+    /// <summary>Two parameters and the state after five steps of each optimizer.</summary>
     private static T[] Steps<T>(bool areVariants) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         IEnumerable<string> names = OptimizerCases<T>.BuiltIn.Keys.Where(name => (name.Contains("_under_root") || name.Contains("_uncorrected")) == areVariants);

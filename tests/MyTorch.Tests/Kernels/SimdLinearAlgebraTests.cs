@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>MathNet's own operators on this library's products. Alone in its collection, because MathNet has one provider for all.</summary>
+/// <summary>MathNet's operators with this library's products. In its own collection, because MathNet has a single global provider.</summary>
 [Collection(nameof(SimdLinearAlgebraTests))]
 [CollectionDefinition(nameof(SimdLinearAlgebraTests), DisableParallelization = true)]
 public sealed class SimdLinearAlgebraTests : IDisposable
@@ -17,7 +17,7 @@ public sealed class SimdLinearAlgebraTests : IDisposable
     public void Dispose() => SimdLinearAlgebra.Restore();
 
     [Fact]
-    public void It_is_opt_in_and_can_be_taken_back()
+    public void It_is_opt_in_and_can_be_reverted()
     {
         SimdLinearAlgebra.IsUsed.Should().BeFalse();
         SimdLinearAlgebra.Use();
@@ -35,7 +35,7 @@ public sealed class SimdLinearAlgebraTests : IDisposable
     [InlineData(1, 40, 30)]
     [InlineData(40, 1, 30)]
     [InlineData(257, 129, 65)]
-    public void Products_are_those_of_MathNet(int m, int n, int k)
+    public void Products_match_MathNet(int m, int n, int k)
     {
         Matrix<double> a = RandomMatrix.Normal<double>(m, k, 1);
         Matrix<double> b = RandomMatrix.Normal<double>(k, n, 2);
@@ -51,7 +51,7 @@ public sealed class SimdLinearAlgebraTests : IDisposable
     }
 
     [Fact]
-    public void An_update_adds_to_what_was_there()
+    public void An_update_adds_to_the_existing_values()
     {
         SimdLinearAlgebra.Use();
         double[] c = [1, 1, 1, 1];
@@ -76,7 +76,7 @@ public sealed class SimdLinearAlgebraTests : IDisposable
     }
 
     [Fact]
-    public void Everything_else_is_the_old_providers()
+    public void Everything_else_uses_the_previous_provider()
     {
         Matrix<double> a = RandomMatrix.Normal<double>(6, 6, 1);
         Matrix<System.Numerics.Complex> z = a.ToComplex();

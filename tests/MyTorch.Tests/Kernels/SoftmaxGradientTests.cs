@@ -5,14 +5,17 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>Sums over the columns of each row at every number of rows, whose columns lie further apart than they are long, as where a thread has some of the rows.</summary>
+/// <summary>
+/// Sums over the columns of each row for every number of rows, with columns further apart than their length, as when a thread processes a range
+/// of rows.
+/// </summary>
 public abstract class SoftmaxGradientTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Guard = T.CreateTruncating(12345);
 
     public static TheoryData<int> Columns => [0, 1, 2, 7, 37, 1024, 1025];
 
-    /// <summary>Every length of the last vector, and several tiles where the columns are few enough for a test.</summary>
+    /// <summary>Every length of the last vector, and several tiles if there are few enough columns.</summary>
     private static IEnumerable<int> Rows(int columns) => columns < 1024 ? [.. Enumerable.Range(0, 40), 530, 1037] : Enumerable.Range(0, 40);
 
     [Theory]

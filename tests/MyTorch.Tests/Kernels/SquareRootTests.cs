@@ -6,11 +6,11 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>The square root of the optimizers, beside the one of the processor, which is correctly rounded.</summary>
+/// <summary>The square root of the optimizers against the hardware's, which is correctly rounded.</summary>
 public class SquareRootTests
 {
     [Fact]
-    public void Is_the_correctly_rounded_one_or_its_neighbour_over_all_magnitudes()
+    public void Is_within_one_ulp_over_all_magnitudes()
     {
         const long Step = (1L << 45) - 57;
         long end = Ulps.Index(double.PositiveInfinity);
@@ -34,15 +34,15 @@ public class SquareRootTests
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NaN)]
     [InlineData(-1)]
-    public void Has_the_bits_of_the_processor_where_the_iteration_does_not_get_there_and_at_squares(double x)
+    public void Matches_the_hardware_at_squares_and_special_values(double x)
     {
         Check(x, Math.Sqrt(x));
         Check((float)x, MathF.Sqrt((float)x));
     }
 
-    /// <summary>A number that needs the processor's root stands beside one that does not, whose bits it leaves alone.</summary>
+    /// <summary>An element that needs the hardware root does not change the bits of a neighbour that does not.</summary>
     [Fact]
-    public void Of_an_element_does_not_depend_on_its_neighbours()
+    public void Does_not_depend_on_neighbouring_elements()
     {
         int neighbours = 0;
         for (int i = 1; i <= 100_000; i++)

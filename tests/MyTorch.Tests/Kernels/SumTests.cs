@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>Long sums keep their digits, and short and long ones count every element once.</summary>
+/// <summary>Long sums keep their precision, and every element is counted once at any length.</summary>
 public abstract class SumTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T Tenth = T.CreateTruncating(0.1);
@@ -66,7 +66,7 @@ public sealed class CompensatedSumTests
     }
 
     [Fact]
-    public void What_cancels_leaves_the_rest()
+    public void Cancelling_terms_leave_the_remainder()
     {
         var sum = default(CompensatedSum);
         foreach (double number in new[] { 1, 1e100, 1, -1e100 })
@@ -81,7 +81,7 @@ public sealed class CompensatedSumTests
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]
     [InlineData(double.NaN)]
-    public void What_is_not_finite_stays(double number)
+    public void Infinities_and_NaN_are_kept(double number)
     {
         var sum = default(CompensatedSum);
         foreach (double term in new[] { 1, number, 2 })

@@ -7,14 +7,14 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>Functions of three numbers: every length, in place, no element beyond the result.</summary>
+/// <summary>Ternary functions: every length, in place, and no write beyond the result.</summary>
 public abstract class TernaryTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Longest = 70;
     private static readonly T Guard = T.CreateTruncating(12345);
 
     [Fact]
-    public void Each_element_is_that_of_a_loop_at_every_length()
+    public void Each_element_matches_a_plain_loop_at_every_length()
     {
         T[] x = RandomArray.Fractions<T>(Longest, 1);
         T[] y = RandomArray.Fractions<T>(Longest, 2);

@@ -7,7 +7,7 @@ using static MyTorch.Tests.Kernels.ThreadTeamTester;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>The team allocates nothing, starts no more threads than asked for, sleeps when nobody trains and keeps nothing alive.</summary>
+/// <summary>The team allocates nothing, starts no more threads than requested, sleeps when idle and keeps no objects alive.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public class ThreadTeamCostTests
 {
@@ -55,7 +55,7 @@ public class ThreadTeamCostTests
     });
 
     [Fact]
-    public void A_thread_is_started_only_for_a_part_that_has_none() => InTime(() =>
+    public void A_thread_is_started_only_for_a_chunk_without_one() => InTime(() =>
     {
         var counter = new Counter();
         int before = ThreadTeam.WorkerCount;
@@ -88,7 +88,7 @@ public class ThreadTeamCostTests
     });
 
     [Fact]
-    public void Threads_take_nothing_of_the_context_of_their_first_caller_along() => InTime(() =>
+    public void Threads_do_not_capture_the_callers_context() => InTime(() =>
     {
         var context = new AsyncLocal<string> { Value = "the caller's" };
         int parts = ThreadTeam.WorkerCount + 2;

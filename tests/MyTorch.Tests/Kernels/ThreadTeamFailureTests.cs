@@ -5,7 +5,7 @@ using static MyTorch.Tests.Kernels.ThreadTeamTester;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>An exception in a part reaches the caller, after all parts have ended, and does the team no harm.</summary>
+/// <summary>An exception in a chunk reaches the caller after all chunks have finished, and leaves the team usable.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public class ThreadTeamFailureTests
 {
@@ -18,7 +18,7 @@ public class ThreadTeamFailureTests
     [InlineData(0, 1)]
     [InlineData(2, 3)]
     [InlineData(0, 1, 2, 3)]
-    public void The_exception_of_the_lowest_part_reaches_the_caller_when_all_parts_have_ended(params int[] failing) => InTime(() =>
+    public void The_exception_of_the_lowest_chunk_is_thrown(params int[] failing) => InTime(() =>
     {
         for (int round = 0; round < 100; round++)
         {
@@ -34,7 +34,7 @@ public class ThreadTeamFailureTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1, 3)]
-    public void The_same_holds_where_the_team_is_busy(params int[] failing) => InTime(() =>
+    public void The_same_holds_if_the_team_is_busy(params int[] failing) => InTime(() =>
     {
         var work = new Failing(failing);
 
@@ -45,7 +45,7 @@ public class ThreadTeamFailureTests
     });
 
     [Fact]
-    public void One_part_throws_as_it_is() => InTime(() => Expect(new Failing([0]), work => ParallelWork.Run(work, 1)));
+    public void The_exception_of_a_single_chunk_is_not_wrapped() => InTime(() => Expect(new Failing([0]), work => ParallelWork.Run(work, 1)));
 
     private static void Expect(Failing work, Action run)
     {
@@ -65,7 +65,7 @@ public class ThreadTeamFailureTests
         counter.Expect(Parts, 1);
     }
 
-    /// <summary>Some parts throw. With a barrier, all parts must be at work at once, each on its own thread.</summary>
+    /// <summary>Some chunks throw. With a barrier, all chunks must run at the same time, each on its own thread.</summary>
     private sealed class Failing(int[] failing, Barrier? barrier = null) : IParallelWork
     {
         private int _ended;

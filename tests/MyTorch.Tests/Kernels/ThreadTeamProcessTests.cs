@@ -5,12 +5,12 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>The team in a process of its own: that it starts from nothing, and that it never keeps a process from ending.</summary>
+/// <summary>The team in a separate process: it starts without threads, and never keeps the process from ending.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public class ThreadTeamProcessTests
 {
     [Fact]
-    public void One_part_starts_no_thread_and_more_start_one_less_than_there_are_parts() => RunProgram("""
+    public void N_chunks_start_N_minus_one_threads() => RunProgram("""
         ParallelWork.Run(new Nothing(), 1);
         Console.Write(ThreadTeam.WorkerCount);
         ParallelWork.Run(new Nothing(), 3);
@@ -18,7 +18,7 @@ public class ThreadTeamProcessTests
         """).Should().Be("02");
 
     [Fact]
-    public void A_process_ends_although_its_team_is_at_work() => RunProgram("""
+    public void A_process_ends_while_its_team_is_working() => RunProgram("""
         new Thread(() => ParallelWork.Run(new Endless(), 3)) { IsBackground = true }.Start();
         Endless.Begun.Wait();
         Console.Write("end");
@@ -41,7 +41,7 @@ public class ThreadTeamProcessTests
         Console.Write("end ");
         """).Should().Be("end exit");
 
-    /// <summary>Runs a program in a process of its own and returns what it printed; it has to end in time.</summary>
+    /// <summary>Runs a program in a separate process and returns its output; fails if it does not end in time.</summary>
     private static string RunProgram(string code)
     {
         const string Header = "using MyTorch.Execution;\n";
@@ -51,7 +51,7 @@ public class ThreadTeamProcessTests
         if (!process.WaitForExit(ThreadTeamTester.Deadline))
         {
             process.Kill();
-            Assert.Fail($"The process has not ended after {ThreadTeamTester.Deadline}.");
+            Assert.Fail($"The process did not end within {ThreadTeamTester.Deadline}.");
         }
 
         process.ExitCode.Should().Be(0);

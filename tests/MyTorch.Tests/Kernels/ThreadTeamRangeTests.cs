@@ -5,12 +5,12 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>How work is cut: into how many parts, and which items belong to each.</summary>
+/// <summary>How work is divided: the number of chunks, and the items of each.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public class ThreadTeamRangeTests
 {
     [Fact]
-    public void Ranges_follow_on_each_other_on_grain_boundaries_and_are_even()
+    public void Ranges_are_consecutive_even_and_aligned_to_the_grain()
     {
         foreach (int grain in new[] { 1, 3, 8, 16 })
         {
@@ -32,11 +32,11 @@ public class ThreadTeamRangeTests
     public void Ranges_do_not_overflow(int length, int parts, int grain) => Check(length, parts, grain);
 
     [Fact]
-    public void With_few_items_the_first_parts_get_them() =>
+    public void With_few_items_the_first_chunks_get_them() =>
         Enumerable.Range(0, 4).Select(part => Chunks.Range(10, part, 4, 8)).Should().Equal((0, 8), (8, 10), (10, 10), (10, 10));
 
     [Fact]
-    public void Parts_obey_the_degree_of_parallelism_as_it_stands_at_each_call()
+    public void Chunks_follow_the_current_degree_of_parallelism()
     {
         foreach (int degree in new[] { 1, 3, 2, 8, 1, 4 })
         {

@@ -5,22 +5,22 @@ using Xunit;
 namespace MyTorch.Tests.Kernels;
 
 /// <summary>
-/// What the tests of the team share. There is one team in a process, and the number of threads is one for all, so these tests run
-/// alone: no other test may find the team busy or the number changed.
+/// Helpers for the tests of the thread team. A process has one team and one global number of threads, so these tests run alone: no other test may
+/// find the team busy or the number changed.
 /// </summary>
 [CollectionDefinition(nameof(ThreadTeamTester), DisableParallelization = true)]
 public static class ThreadTeamTester
 {
-    /// <summary>Nothing but a hang takes as long, however busy the machine is.</summary>
+    /// <summary>Only a hang takes this long, even on a busy machine.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs a test on a thread of its own, so that a deadlock fails it instead of hanging the run.</summary>
+    /// <summary>Runs a test on a separate thread, so a deadlock fails the test instead of hanging the run.</summary>
     public static void InTime(Action test)
     {
         Exception? failure = null;
         var thread = new Thread(Run) { IsBackground = true };
         thread.Start();
-        Assert.True(thread.Join(Deadline), $"The test is not done after {Deadline}: is it a deadlock?");
+        Assert.True(thread.Join(Deadline), $"The test did not finish within {Deadline}: possible deadlock.");
         if (failure != null)
         {
             ExceptionDispatchInfo.Throw(failure);
@@ -39,7 +39,7 @@ public static class ThreadTeamTester
         }
     }
 
-    /// <summary>Runs a body on many threads that begin together; the test fails with the exception of any of them.</summary>
+    /// <summary>Runs a body on many threads that start together; the test fails if any of them throws.</summary>
     public static void OnThreads(int count, Action<int> body)
     {
         using var start = new Barrier(count);
@@ -69,8 +69,8 @@ public static class ThreadTeamTester
     }
 
     /// <summary>
-    /// Counts how often each part ran, without a fence that could hide a missing one. Part 0 takes a little longer each time, then
-    /// again no time, so that the other parts are begun by their workers, or taken back by the caller, or nearly both.
+    /// Counts how often each chunk ran, without a fence that could hide a missing one. Chunk 0 takes a little longer each time, then no time
+    /// again, so the other chunks are started by their workers, claimed by the caller, or almost both.
     /// </summary>
     internal sealed class Counter : IParallelWork
     {
@@ -87,7 +87,7 @@ public static class ThreadTeamTester
             }
         }
 
-        /// <summary>Each of the first parts has run as often as expected since the last call, and the others never.</summary>
+        /// <summary>Asserts that each of the first chunks has run as often as expected since the last call, and the others never.</summary>
         public void Expect(int parts, int runs)
         {
             for (int part = 0; part < _runs.Length; part++)

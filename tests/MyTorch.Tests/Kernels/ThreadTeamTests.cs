@@ -5,7 +5,7 @@ using static MyTorch.Tests.Kernels.ThreadTeamTester;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>Every part runs once, whoever calls and however often, and nothing ever waits for ever.</summary>
+/// <summary>Every chunk runs once for any caller and any number of calls, and nothing waits forever.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public class ThreadTeamTests
 {
@@ -13,7 +13,7 @@ public class ThreadTeamTests
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public void Every_part_runs_once_in_each_of_thousands_of_forks(int parts) => InTime(() =>
+    public void Every_chunk_runs_once_in_each_of_thousands_of_forks(int parts) => InTime(() =>
     {
         var counter = new Counter();
 
@@ -26,7 +26,7 @@ public class ThreadTeamTests
     });
 
     [Fact]
-    public void Every_part_has_run_when_a_fork_returns_also_as_the_number_of_parts_changes() => InTime(() =>
+    public void Every_chunk_has_run_when_a_fork_returns() => InTime(() =>
     {
         var random = new Random(1);
         var counter = new Counter();
@@ -41,7 +41,7 @@ public class ThreadTeamTests
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public void Parts_run_at_the_same_time_and_the_first_on_the_caller(int parts) => InTime(() =>
+    public void Chunks_run_in_parallel_and_the_first_on_the_caller(int parts) => InTime(() =>
     {
         using var everyoneIsHere = new Barrier(parts);
         int[] threads = new int[parts];
@@ -63,7 +63,7 @@ public class ThreadTeamTests
     [InlineData(1)]
     [InlineData(0)]
     [InlineData(-1)]
-    public void One_part_or_fewer_is_one_part_on_the_caller(int parts) => InTime(() =>
+    public void At_most_one_chunk_runs_on_the_caller(int parts) => InTime(() =>
     {
         var ran = new List<(int, int, int)>();
 
@@ -85,7 +85,7 @@ public class ThreadTeamTests
     }));
 
     [Fact]
-    public void Others_make_progress_while_one_keeps_the_team() => InTime(() =>
+    public void Others_make_progress_while_one_owns_the_team() => InTime(() =>
     {
         using var begun = new ManualResetEventSlim();
         using var othersAreDone = new ManualResetEventSlim();
@@ -129,7 +129,7 @@ public class ThreadTeamTests
         }));
 
     [Fact]
-    public void ParallelFor_may_be_inside_a_part() => InTime(() =>
+    public void ParallelFor_may_be_inside_a_chunk() => InTime(() =>
     {
         int sum = 0;
 
@@ -139,7 +139,7 @@ public class ThreadTeamTests
     });
 
     [Fact]
-    public void A_part_may_fork() => InTime(() =>
+    public void A_chunk_may_fork() => InTime(() =>
     {
         int leaves = 0;
         for (int fork = 0; fork < 1000; fork++)
@@ -153,7 +153,7 @@ public class ThreadTeamTests
     });
 
     [Fact]
-    public void A_team_that_sleeps_wakes_up() => InTime(() =>
+    public void A_sleeping_team_wakes_up() => InTime(() =>
     {
         for (int fork = 0; fork < 20; fork++)
         {

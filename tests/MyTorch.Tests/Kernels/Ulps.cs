@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>The numbers of a type in increasing order, as whole numbers: neighbours differ by 1, and both zeros are 0.</summary>
+/// <summary>Maps the numbers of a type to integers in increasing order: neighbours differ by 1, and both zeros are 0.</summary>
 internal static class Ulps
 {
     public static long Index<T>(T value) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,7 +20,7 @@ internal static class Ulps
         return T.CreateTruncating(index < 0 ? -magnitude : magnitude);
     }
 
-    /// <summary>How many steps apart two numbers are; NaN is next to NaN only.</summary>
+    /// <summary>The number of steps between two numbers; NaN is equal only to NaN.</summary>
     public static ulong Distance<T>(T a, T b) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (T.IsNaN(a) || T.IsNaN(b))
@@ -32,7 +32,7 @@ internal static class Ulps
         return (ulong)Math.Max(first, second) - (ulong)Math.Min(first, second);
     }
 
-    /// <summary>The bits of a number, the same for every NaN.</summary>
+    /// <summary>The bits of a number, identical for every NaN.</summary>
     public static long Bits<T>(T value) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         value = T.IsNaN(value) ? T.NaN : value;

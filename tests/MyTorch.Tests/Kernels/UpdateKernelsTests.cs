@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Kernels;
 
-/// <summary>Every update through the driver, at every length, in every place, with a guard on either side.</summary>
+/// <summary>Every update through the driver, at every length and position, with guards on both sides.</summary>
 public abstract class UpdateKernelsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Longest = 70;
@@ -32,7 +32,7 @@ public abstract class UpdateKernelsTests<T> where T : unmanaged, IBinaryFloating
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_length_and_the_place_of_an_element_do_not_matter(string name)
+    public void Results_do_not_depend_on_length_or_position(string name)
     {
         (Kernel kernel, int states) = Table[name];
         T[][] alone = Inputs(0, Longest);
@@ -54,7 +54,7 @@ public abstract class UpdateKernelsTests<T> where T : unmanaged, IBinaryFloating
     }
 
     [Fact]
-    public void Shorter_spans_are_refused()
+    public void Shorter_spans_are_rejected()
     {
         T[] four = new T[4];
         T[] three = new T[3];
@@ -87,7 +87,7 @@ public abstract class UpdateKernelsTests<T> where T : unmanaged, IBinaryFloating
         states > 1 ? arrays[3].AsSpan(start, length) : [],
         states > 2 ? arrays[4].AsSpan(start, length) : []);
 
-    /// <summary>A stretch of value, gradient and states; the states are positive, as sums of squares are.</summary>
+    /// <summary>A range of values, gradients and states; the states are positive, like sums of squares.</summary>
     private static T[][] Inputs(int start, int length)
     {
         var random = new Random(1);

@@ -19,11 +19,11 @@ public abstract class BatchNormAverageTests<T> where T : unmanaged, IBinaryFloat
     private readonly Reference _stored = new("safetensors_cumulative");
     private readonly BatchNorm<T> _layer = BatchNorm.LikePyTorch<T>(3, momentum: null);
 
-    /// <summary>Column 0 has a mean of 300 times its deviation, so that in float the rounding of x counts as many times.</summary>
+    /// <summary>The mean of column 0 is 300 times its deviation, which magnifies the rounding of x in float by that factor.</summary>
     private static double Tolerance => Precision.Of<T>(units: 1000);
 
     [Fact]
-    public void Outputs_and_running_estimates_are_those_of_PyTorch()
+    public void Outputs_and_running_estimates_match_PyTorch()
     {
         for (int step = 0; step < 4; step++)
         {
@@ -36,7 +36,7 @@ public abstract class BatchNormAverageTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void A_state_of_PyTorch_is_loaded_with_its_count_and_training_continues_as_there()
+    public void A_PyTorch_state_loads_with_its_batch_count()
     {
         var network = new Sequential<T>(_layer);
         network.LoadState(SafeTensors.Read(StatePath).ToDictionary(array => $"0.{array.Key}", array => array.Value));
@@ -48,7 +48,7 @@ public abstract class BatchNormAverageTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void The_state_that_is_saved_has_the_names_types_and_shapes_of_PyTorch()
+    public void The_saved_state_has_the_layout_of_PyTorch()
     {
         using var folder = new TestFolder();
         string path = folder.PathOf("model.safetensors");
@@ -71,7 +71,7 @@ public abstract class BatchNormAverageTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void A_count_that_is_missing_or_is_not_one_is_rejected_and_nothing_changes()
+    public void A_missing_or_invalid_count_is_rejected()
     {
         _layer.Forward(_stored.Input<T>("x_0"));
         Matrix<T> before = _layer.RunningMean.Clone();
@@ -96,7 +96,7 @@ public abstract class BatchNormAverageTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void A_layer_with_a_momentum_neither_counts_nor_saves_a_count()
+    public void A_layer_with_momentum_has_no_batch_count()
     {
         BatchNorm<T> layer = BatchNorm.LikePyTorch<T>(3);
         layer.LoadState(SafeTensors.Read(StatePath));

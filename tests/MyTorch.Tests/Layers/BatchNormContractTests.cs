@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>What BatchNorm promises beyond the stored arrays.</summary>
+/// <summary>The contract of BatchNorm beyond the stored arrays.</summary>
 public class BatchNormContractTests
 {
     [Theory]
@@ -58,7 +58,7 @@ public class BatchNormContractTests
     }
 
     [Fact]
-    public void A_mode_is_asked_for_one_call_only()
+    public void A_mode_applies_to_one_call_only()
     {
         BatchNorm<double> layer = Create();
         Layer<double> asPartOfANetwork = layer;
@@ -74,7 +74,7 @@ public class BatchNormContractTests
     }
 
     [Fact]
-    public void Without_a_mode_the_layer_is_in_its_own()
+    public void Without_a_mode_the_layer_uses_its_own()
     {
         BatchNorm<double> layer = Create();
         Matrix<double> x = RandomMatrix.Normal<double>(5, 3, 1);
@@ -93,7 +93,7 @@ public class BatchNormContractTests
     }
 
     [Fact]
-    public void What_a_caller_received_is_never_overwritten()
+    public void Returned_matrices_are_never_overwritten()
     {
         BatchNorm<double> layer = Create();
         Matrix<double> first = layer.Forward(RandomMatrix.Normal<double>(5, 3, 1));
@@ -127,17 +127,17 @@ public class BatchNormContractTests
     }
 
     [Fact]
-    public void Other_element_types_are_refused() =>
-        FluentActions.Invoking(() => new BatchNorm<Half>(3)).Should().Throw<NotSupportedException>().WithMessage("*not in Half.");
+    public void Other_element_types_are_rejected() =>
+        FluentActions.Invoking(() => new BatchNorm<Half>(3)).Should().Throw<NotSupportedException>().WithMessage("MyTorch supports double and float, not Half.");
 
     [Fact]
-    public void Bad_input_is_refused_with_both_shapes_and_changes_nothing()
+    public void Bad_input_is_rejected_and_changes_nothing()
     {
         BatchNorm<double> layer = Create();
         Matrix<double> before = layer.RunningMean.Clone();
 
         layer.Invoking(l => l.Backward(Matrix<double>.Build.Dense(4, 3))).Should().Throw<InvalidOperationException>()
-            .WithMessage("BatchNorm: Backward needs a Forward before it.");
+            .WithMessage("BatchNorm: call Forward before Backward.");
         layer.Invoking(l => l.Forward(null!)).Should().Throw<ArgumentNullException>();
         layer.Invoking(l => l.Forward(Matrix<double>.Build.Dense(0, 3))).Should().Throw<ArgumentException>().WithMessage("x is 0 x 3*");
         layer.Invoking(l => l.Forward(Matrix<double>.Build.Dense(4, 2, 1.0))).Should().Throw<ArgumentException>()
@@ -163,7 +163,7 @@ public class BatchNormContractTests
     }
 
     [Fact]
-    public void An_epsilon_that_only_a_double_holds_is_refused_in_float() =>
+    public void An_epsilon_only_valid_in_double_is_rejected_in_float() =>
         FluentActions.Invoking(() => new BatchNorm<float>(3, epsilon: 1e300)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("epsilon");
 
     private static BatchNorm<double> Create()

@@ -12,7 +12,7 @@ public abstract class BatchNormLikePyTorchTests<T> where T : unmanaged, IBinaryF
     private readonly Reference _stored = new("safetensors_batchnorm");
 
     [Fact]
-    public void Outputs_and_running_estimates_are_those_of_PyTorch()
+    public void Outputs_and_running_estimates_match_PyTorch()
     {
         BatchNorm<T> layer = BatchNorm.LikePyTorch<T>(3);
         for (int step = 0; step < 3; step++)
@@ -26,7 +26,7 @@ public abstract class BatchNormLikePyTorchTests<T> where T : unmanaged, IBinaryF
     }
 
     [Fact]
-    public void The_settings_are_those_of_PyTorch()
+    public void The_settings_match_PyTorch()
     {
         BatchNorm<T> layer = BatchNorm.LikePyTorch<T>(3);
         (layer.Alpha, layer.Epsilon).Should().Be((0.9, 1e-5));
@@ -37,7 +37,7 @@ public abstract class BatchNormLikePyTorchTests<T> where T : unmanaged, IBinaryF
     }
 
     [Fact]
-    public void One_row_leaves_the_running_variance_as_it_is()
+    public void One_row_does_not_change_the_running_variance()
     {
         BatchNorm<T> layer = BatchNorm.LikePyTorch<T>(2);
         layer.Forward(Matrix<T>.Build.Dense(1, 2, T.CreateChecked(5)));
@@ -45,7 +45,7 @@ public abstract class BatchNormLikePyTorchTests<T> where T : unmanaged, IBinaryF
         layer.RunningMean.ToArray().Cast<T>().Select(double.CreateChecked).Should().OnlyContain(value => value > 0.4 && value < 0.6);
     }
 
-    /// <summary>Column 0 has a mean of 300 times its deviation, so that in float the rounding of x counts as many times.</summary>
+    /// <summary>The mean of column 0 is 300 times its deviation, which magnifies the rounding of x in float by that factor.</summary>
     private static double Tolerance => Precision.Of<T>(units: 1000);
 }
 

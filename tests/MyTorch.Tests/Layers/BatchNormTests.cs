@@ -67,7 +67,7 @@ public abstract class BatchNormTests<T> where T : unmanaged, IBinaryFloatingPoin
     }
 
     [Fact]
-    public void Inference_uses_the_running_statistics_and_moves_nothing()
+    public void Inference_uses_running_statistics_and_changes_nothing()
     {
         BatchNorm<T> layer = Create();
         for (int s = 0; s < Batches; s++)
@@ -99,14 +99,14 @@ public abstract class BatchNormTests<T> where T : unmanaged, IBinaryFloatingPoin
     }
 
     /// <summary>
-    /// Taking the mean off a feature that lies far from zero magnifies the rounding of its inputs by mean / deviation, which is up
-    /// to 41 in the stored batches (but in the constant column, whose mean is exact); only float notices.
+    /// Subtracting the mean of a feature far from zero magnifies the rounding of its inputs by mean / deviation, which is up to 41 in the stored
+    /// batches (except for the constant column, whose mean is exact). This matters only in float.
     /// </summary>
     private static readonly double Tolerance = Precision.Of<T>(units: 128);
 
     private static void Check(string name, Matrix<T> actual) => Close.Check(name, actual, Stored[name], Tolerance);
 
-    /// <summary>Each feature has a scale of its own, so each column is compared at its own.</summary>
+    /// <summary>Each feature has its own scale, so each column is compared at its own scale.</summary>
     private static void CheckColumns(string name, Matrix<T> actual)
     {
         Matrix<double> expected = Stored[name];

@@ -73,7 +73,7 @@ public abstract class ColumnEmbeddingTests<T> where T : unmanaged, IBinaryFloati
         var network = new Sequential<T>(Numbered(), new Linear<T>(7, 3, seed: 1));
         Matrix<T> x = Matrix<T>.Build.Dense(700, 4, T.One);
         x[650, 0] = T.CreateTruncating(index);
-        string message = $"The index in row 650, column 0 is {text}, but the Embedding has 3 vectors: indices must be whole numbers from 0 to 2.*";
+        string message = $"The index in row 650, column 0 is {text}, but the Embedding has 3 vectors: indices must be integers from 0 to 2.*";
 
         network.Invoking(n => n.Forward(x)).Should().Throw<ArgumentException>().WithMessage(message);
         network.Invoking(n => n.Predict(x)).Should().Throw<ArgumentException>().WithMessage(message);

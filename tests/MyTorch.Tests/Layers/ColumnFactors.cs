@@ -4,19 +4,19 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>A layer as a user writes one, by public members alone: a factor for each column.</summary>
+/// <summary>A custom layer written with public members only: a factor for each column.</summary>
 public sealed class ColumnFactors<T>(int columns) : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _factors = new("factors", ParameterKind.Weight, Matrix<T>.Build.Dense(1, columns, (_, j) => T.CreateTruncating(1 + (0.25 * (j % 3)))));
 
-    /// <summary>Thrown by the forward pass of a column, where it is set.</summary>
+    /// <summary>The exception that the forward pass of a column throws, if set.</summary>
     public Exception? Failure { get; set; }
 
     public override IReadOnlyList<Parameter<T>> Parameters => [_factors];
 
     public override int? InputColumns => columns;
 
-    // Only "protected" in an assembly that does not see the internals of the library.
+    // Just "protected" in an assembly without access to the internals of the library.
     protected internal override void DeclarePasses(LayerPlan<T> plan)
     {
         plan.Forward(Cut.Columns(columns), 1000L * columns, (start, end) =>

@@ -8,13 +8,13 @@ using Xunit;
 namespace MyTorch.Tests.Layers;
 
 /// <summary>
-/// Layers by themselves on batches that are cut for the threads and then worked on in pieces: the same bits as column by column, and what the
-/// caller gave stays as it is.
+/// Standalone layers on batches that are divided between threads and processed in chunks: bitwise identical to column by column, and the caller's
+/// matrices are unchanged.
 /// </summary>
 [Collection(nameof(ThreadTeamTester))]
 public class ColumnwiseLayerTests
 {
-    /// <summary>A piece of very many columns, of a few, and of a part of one, were it not always a whole one.</summary>
+    /// <summary>Chunks of very many columns, of a few, and of one column that is longer than a chunk.</summary>
     public static TheoryData<int, int> Batches => new() { { 1, 5000 }, { 700, 131 }, { 3000, 37 } };
 
     [Theory]

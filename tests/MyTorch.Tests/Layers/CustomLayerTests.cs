@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>A layer from outside the library works wherever one of the library does.</summary>
+/// <summary>A custom layer works wherever a built-in layer does.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class CustomLayerTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -55,7 +55,7 @@ public abstract class CustomLayerTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_failure_in_the_middle_of_a_pass_reaches_the_caller_and_changes_nothing() => Threads.With(3, () =>
+    public void A_failure_in_a_pass_throws_and_changes_nothing() => Threads.With(3, () =>
     {
         var failing = new ColumnFactors<T>(Inputs);
         var network = new Sequential<T>(failing, new BatchNorm<T>(Inputs), new Linear<T>(Inputs, 3, seed: 2));
@@ -77,8 +77,8 @@ public abstract class CustomLayerTests<T> where T : unmanaged, IBinaryFloatingPo
     });
 
     [Fact]
-    public void A_name_that_would_not_be_found_again_is_rejected() =>
-        FluentActions.Invoking(() => new Parameter<T>("a.b", ParameterKind.Weight, X)).Should().Throw<ArgumentException>().WithMessage("The name a.b has a dot*");
+    public void A_parameter_name_with_a_dot_is_rejected() =>
+        FluentActions.Invoking(() => new Parameter<T>("a.b", ParameterKind.Weight, X)).Should().Throw<ArgumentException>().WithMessage("The parameter name a.b contains a dot*");
 
     private static Sequential<T> CreateNetwork() => new(
         new ColumnFactors<T>(Inputs), new Linear<T>(Inputs, 33, seed: 1), new Tanh<T>(), new ColumnFactors<T>(33), new Linear<T>(33, 3, seed: 2));
@@ -93,7 +93,7 @@ public abstract class CustomLayerTests<T> where T : unmanaged, IBinaryFloatingPo
 public sealed class CustomLayerTestsInDouble : CustomLayerTests<double>
 {
     [Fact]
-    public void Its_gradients_are_those_of_central_differences() =>
+    public void Its_gradients_match_central_differences() =>
         GradientCheck.Layer(new ColumnFactors<double>(5), RandomMatrix.Normal<double>(7, 5, 1)).Error.Should().BeLessThan(1e-6);
 }
 

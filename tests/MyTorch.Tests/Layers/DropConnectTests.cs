@@ -9,9 +9,9 @@ namespace MyTorch.Tests.Layers;
 
 public abstract class DropConnectTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Identity rows read out the masked weights of 4 x 3; about q = 0.66 of them are kept, and each batch has another mask.</summary>
+    /// <summary>An identity input reads out the masked 4 x 3 weights; about q = 0.66 of them are kept, and each batch has a different mask.</summary>
     [Fact]
-    public void Each_weight_of_4_x_3_stays_with_probability_066()
+    public void Each_weight_of_4_x_3_is_kept_with_probability_066()
     {
         var linear = new Linear<T>(4, 3, seed: 1, bias: false);
         var layer = new DropConnect<T>(linear, 1 - 0.66, seed: 2) { IsScaled = false };
@@ -55,7 +55,7 @@ public abstract class DropConnectTests<T> where T : unmanaged, IBinaryFloatingPo
     [InlineData(false, false)]
     [InlineData(true, true)]
     [InlineData(false, true)]
-    public void Passes_have_one_mask_and_the_gradients_are_those_of_the_masked_product(bool scaled, bool exact)
+    public void Both_passes_use_the_same_mask(bool scaled, bool exact)
     {
         var linear = new Linear<T>(5, 4, seed: 3);
         var layer = new DropConnect<T>(linear, 0.4, seed: 4) { IsScaled = scaled, ExactCount = exact };
@@ -76,7 +76,7 @@ public abstract class DropConnectTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_weight_of_zero_that_is_kept_has_a_gradient()
+    public void A_kept_weight_of_zero_has_a_gradient()
     {
         var linear = new Linear<T>(6, 5, Initializers.Zeros<T>, bias: false);
         var layer = new DropConnect<T>(linear, 0.5, seed: 1);
@@ -87,7 +87,7 @@ public abstract class DropConnectTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void Evaluation_is_the_linear_layer()
+    public void Evaluation_equals_the_linear_layer()
     {
         var linear = new Linear<T>(5, 4, seed: 3);
         var layer = new DropConnect<T>(linear, 0.4, seed: 4);
@@ -102,7 +102,7 @@ public abstract class DropConnectTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void The_mean_of_training_is_evaluation()
+    public void The_mean_output_in_training_equals_evaluation()
     {
         var linear = new Linear<T>(5, 4, seed: 3);
         var layer = new DropConnect<T>(linear, 0.4, seed: 4);
@@ -135,7 +135,7 @@ public abstract class DropConnectTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_run_that_is_resumed_has_the_masks_of_one_that_never_stopped()
+    public void A_resumed_run_has_the_masks_of_an_uninterrupted_run()
     {
         using var folder = new TestFolder();
         string path = folder.PathOf("checkpoint");
@@ -185,7 +185,9 @@ public abstract class DropConnectTests<T> where T : unmanaged, IBinaryFloatingPo
         FluentActions.Invoking(() => new DropConnect<T>(new Linear<T>(2, 2, seed: 1), 1, seed: 1)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*at least 0 and below 1*");
     }
 
-    /// <summary>The mask of the layer's next batch, in x out, with the scale: what a layer of ones with the same masks gives for the identity.</summary>
+    /// <summary>
+    /// Returns the scaled mask of the layer's next batch, in x out: the output of a layer of ones with the same masks for the identity input.
+    /// </summary>
     internal static Matrix<T> MaskOf(DropConnect<T> layer)
     {
         (int inputs, int outputs) = (layer.Linear.W.RowCount, layer.Linear.W.ColumnCount);

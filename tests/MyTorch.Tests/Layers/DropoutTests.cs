@@ -12,7 +12,7 @@ public abstract class DropoutTests<T> where T : unmanaged, IBinaryFloatingPointI
     [InlineData(0.1)]
     [InlineData(0.5)]
     [InlineData(0.9)]
-    public void Elements_are_dropped_with_the_probability_and_the_others_are_scaled(double probability)
+    public void Elements_are_dropped_and_the_others_are_scaled(double probability)
     {
         const int Rows = 403;
         const int Columns = 97;
@@ -39,7 +39,7 @@ public abstract class DropoutTests<T> where T : unmanaged, IBinaryFloatingPointI
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_backward_pass_has_the_mask_of_the_forward_pass(bool wholeNeurons)
+    public void The_backward_pass_uses_the_mask_of_the_forward_pass(bool wholeNeurons)
     {
         var layer = new Dropout<T>(0.4, seed: 2, wholeNeurons);
         Matrix<T> x = Ones(37, 19);
@@ -49,7 +49,7 @@ public abstract class DropoutTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void Masks_follow_from_the_seed_and_the_number_of_the_batch()
+    public void Masks_depend_on_the_seed_and_the_batch_index()
     {
         Matrix<T> x = Ones(20, 30);
         var layer = new Dropout<T>(0.5, seed: 7);
@@ -63,7 +63,7 @@ public abstract class DropoutTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void Evaluation_lets_everything_through_and_draws_nothing()
+    public void Evaluation_is_the_identity_and_draws_nothing()
     {
         var layer = new Dropout<T>(0.5, seed: 1);
         layer.Eval();

@@ -6,12 +6,12 @@ using Xunit;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>Dropout of an exact number of neurons, and dropout that does not scale what it keeps.</summary>
+/// <summary>Dropout of an exact number of neurons, and dropout without scaling.</summary>
 public abstract class DropoutVariantsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A weight matrix of 4 x 3, two of whose three columns stay as they are for q = 0.66: each of the three masks is drawn.</summary>
+    /// <summary>A 4 x 3 weight matrix, two of whose three columns are kept for q = 0.66; each of the three masks occurs.</summary>
     [Fact]
-    public void Two_of_three_columns_stay_for_q_of_066()
+    public void Two_of_three_columns_are_kept_for_q_of_066()
     {
         var layer = new Dropout<T>(1 - 0.66, seed: 1) { ExactCount = true, IsScaled = false };
         Matrix<T> w = RandomMatrix.Normal<T>(4, 3, seed: 5);
@@ -36,7 +36,7 @@ public abstract class DropoutVariantsTests<T> where T : unmanaged, IBinaryFloati
     [InlineData(1000, 0.25, 750)]
     [InlineData(3, 0.9, 1)]
     [InlineData(1, 0.99, 1)]
-    public void The_number_of_columns_is_exact_and_they_are_scaled_to_the_same_mean(int columns, double probability, int kept)
+    public void An_exact_number_of_columns_is_kept_and_scaled(int columns, double probability, int kept)
     {
         var layer = new Dropout<T>(probability, seed: 2) { ExactCount = true };
         layer.WholeNeurons.Should().BeTrue();
@@ -50,7 +50,7 @@ public abstract class DropoutVariantsTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Every_pair_of_columns_is_drawn_as_often()
+    public void Every_pair_of_columns_is_equally_likely()
     {
         var layer = new Dropout<T>(0.6, seed: 3) { ExactCount = true };
         int[] pairs = new int[25];
@@ -68,7 +68,7 @@ public abstract class DropoutVariantsTests<T> where T : unmanaged, IBinaryFloati
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void Without_scaling_what_is_kept_does_not_change(bool wholeNeurons, bool exactCount)
+    public void Without_scaling_kept_elements_do_not_change(bool wholeNeurons, bool exactCount)
     {
         var layer = new Dropout<T>(0.4, seed: 2, wholeNeurons) { ExactCount = exactCount, IsScaled = false };
         Matrix<T> x = RandomMatrix.Normal<T>(37, 19, seed: 1);

@@ -7,12 +7,12 @@ using Xunit;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>Embedding: what it looks up, the gradients of its vectors, and the indices that it rejects.</summary>
+/// <summary>Embedding: lookups, the gradients of its vectors, and rejected indices.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class EmbeddingTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [Fact]
-    public void A_row_has_the_vectors_of_its_indices_one_behind_the_other()
+    public void A_row_concatenates_the_vectors_of_its_indices()
     {
         Embedding<T> layer = Numbered();
 
@@ -20,7 +20,7 @@ public abstract class EmbeddingTests<T> where T : unmanaged, IBinaryFloatingPoin
     }
 
     [Fact]
-    public void The_gradient_of_a_vector_is_the_sum_over_the_places_that_have_it()
+    public void The_gradient_of_a_vector_sums_over_its_lookups()
     {
         Embedding<T> layer = Numbered();
         layer.Forward(Rows([2, 0], [1, 2]));
@@ -39,14 +39,14 @@ public abstract class EmbeddingTests<T> where T : unmanaged, IBinaryFloatingPoin
     [InlineData(1.5, "1.5")]
     [InlineData(double.NaN, "NaN")]
     [InlineData(double.PositiveInfinity, "Infinity")]
-    public void Other_indices_are_rejected_with_their_place(double index, string text)
+    public void Invalid_indices_are_rejected_with_row_and_column(double index, string text)
     {
         var network = new Sequential<T>(Numbered(), new Linear<T>(6, 3, seed: 1));
         var optimizer = new SGD<T>(network.Parameters, 0.1);
         Matrix<T> x = Matrix<T>.Build.Dense(700, 2, T.One);
         x[650, 1] = x[690, 0] = T.CreateTruncating(index);
         Matrix<T>[] before = [.. network.Parameters.Select(parameter => parameter.Value.Clone())];
-        string message = $"The index in row 650, column 1 is {text}, but the Embedding has 4 vectors: indices must be whole numbers from 0 to 3.*";
+        string message = $"The index in row 650, column 1 is {text}, but the Embedding has 4 vectors: indices must be integers from 0 to 3.*";
 
         network.Invoking(n => n.Forward(x)).Should().Throw<ArgumentException>().WithMessage(message);
         network.Invoking(n => n.AddGradients(x, RandomMatrix.Labels<T>(700, 3), new SoftmaxCrossEntropy<T>())).Should().Throw<ArgumentException>().WithMessage(message);
@@ -59,7 +59,7 @@ public abstract class EmbeddingTests<T> where T : unmanaged, IBinaryFloatingPoin
     }
 
     [Fact]
-    public void A_network_knows_the_columns_of_its_input()
+    public void A_network_infers_its_input_columns()
     {
         var network = new Sequential<T>(new Embedding<T>(10, 4, seed: 1), new Linear<T>(12, 3, seed: 2));
 
@@ -67,11 +67,11 @@ public abstract class EmbeddingTests<T> where T : unmanaged, IBinaryFloatingPoin
         network.OutputColumns(3).Should().Be(3);
         network.Invoking(n => n.Forward(Matrix<T>.Build.Dense(5, 12))).Should().Throw<ArgumentException>().WithMessage("x is 5 x 12, but*x must have 3 columns.*");
         FluentActions.Invoking(() => new Sequential<T>(new Embedding<T>(10, 4, seed: 1), new Linear<T>(13, 3, seed: 2)))
-            .Should().Throw<ArgumentException>().WithMessage("Layer 1, Linear, takes 13 columns, which the layers before it give for no number of input columns.*");
+            .Should().Throw<ArgumentException>().WithMessage("Layer 1, Linear, requires 13 columns, but the layers before it cannot produce that number for any input.*");
     }
 
     [Fact]
-    public void The_state_is_that_of_PyTorch()
+    public void The_state_matches_PyTorch()
     {
         var layer = new Embedding<T>(10, 1, seed: 1);
         var other = new Embedding<T>(10, 1, seed: 2);
@@ -84,7 +84,7 @@ public abstract class EmbeddingTests<T> where T : unmanaged, IBinaryFloatingPoin
     }
 
     [Fact]
-    public void Settings_outside_their_range_are_rejected()
+    public void Settings_out_of_range_are_rejected()
     {
         Rejected("count", () => new Embedding<T>(0, 1, seed: 1));
         Rejected("dimension", () => new Embedding<T>(1, 0, seed: 1));
@@ -138,7 +138,7 @@ public abstract class EmbeddingTests<T> where T : unmanaged, IBinaryFloatingPoin
 public sealed class EmbeddingTestsInDouble : EmbeddingTests<double>
 {
     [Fact]
-    public void Gradients_equal_differences()
+    public void Gradients_match_central_differences()
     {
         var network = new Sequential<double>(new Embedding<double>(6, 2, seed: 1), new Linear<double>(4, 3, seed: 2), new Tanh<double>());
         Matrix<double> x = Matrix<double>.Build.DenseOfArray(new double[,] { { 0, 5 }, { 3, 3 }, { 5, 1 } });
@@ -150,6 +150,6 @@ public sealed class EmbeddingTestsInDouble : EmbeddingTests<double>
 public sealed class EmbeddingTestsInFloat : EmbeddingTests<float>
 {
     [Fact]
-    public void Indices_that_float_does_not_have_are_rejected() => FluentActions.Invoking(() => new Embedding<float>((1 << 24) + 2, 1, seed: 1))
+    public void Indices_not_representable_in_float_are_rejected() => FluentActions.Invoking(() => new Embedding<float>((1 << 24) + 2, 1, seed: 1))
         .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("count");
 }

@@ -30,7 +30,7 @@ public class InitializersTests
         double deviation = Deviations[name];
         double mean = name is "normal" or "uniform" ? 1 : 0;
 
-        // 60,000 numbers: the mean is known to deviation / 245; five times that will not happen by chance.
+        // 60,000 numbers: the standard error of the mean is deviation / 245; five times that does not happen by chance.
         weights.Mean().Should().BeApproximately(mean, 5 * deviation / 245);
         weights.PopulationStandardDeviation().Should().BeApproximately(deviation, 5 * deviation / 245);
     }
@@ -48,7 +48,7 @@ public class InitializersTests
     {
         double[] weights = Initializers.Normal<double>(0, 1, 3)(500, 400).ToColumnMajorArray();
 
-        // Shares beyond 1, 2 and 3 standard deviations of a normal distribution.
+        // Fractions beyond 1, 2 and 3 standard deviations of a normal distribution.
         Share(1).Should().BeApproximately(0.3173, 0.005);
         Share(2).Should().BeApproximately(0.0455, 0.0025);
         Share(3).Should().BeApproximately(0.0027, 0.0006);
@@ -56,8 +56,8 @@ public class InitializersTests
     }
 
     /// <summary>
-    /// These very bits on every platform: nothing in their making calls a C library. A Python program of its own, with Xoshiro256**
-    /// and the polar method, gives the same, but for 2 units in the last place of one number, where its logarithm is another.
+    /// Exactly these bits on every platform, since no C library is called. An independent Python program with Xoshiro256** and the polar method
+    /// gives the same, except for 2 units in the last place of one number, where its logarithm differs.
     /// </summary>
     [Fact]
     public void The_same_seed_gives_the_same_bits_everywhere()
@@ -74,7 +74,7 @@ public class InitializersTests
         Create<float>(name, 5)(4, 3).Should().Be(Create<double>(name, 5)(4, 3).Map(w => (float)w));
 
     [Fact]
-    public void Each_layer_and_each_seed_gets_other_numbers()
+    public void Each_layer_and_each_seed_gets_different_weights()
     {
         Func<int, int, Matrix<double>> init = Initializers.Normal<double>(0, 1, 1);
         Matrix<double> first = init(3, 3);
@@ -85,14 +85,14 @@ public class InitializersTests
     }
 
     [Fact]
-    public void Zeros_have_the_shape_asked_for()
+    public void Zeros_have_the_requested_shape()
     {
         Initializers.Zeros<double>(3, 2).Should().Be(Matrix<double>.Build.Dense(3, 2));
         Initializers.Zeros<float>(4).Should().Be(Matrix<float>.Build.Dense(1, 4));
     }
 
     [Fact]
-    public void Bad_settings_are_refused()
+    public void Bad_settings_are_rejected()
     {
         Refuses(() => Initializers.Normal<double>(double.NaN, 1, 0), "mean");
         Refuses(() => Initializers.Normal<double>(0, -1, 0), "standardDeviation");

@@ -8,12 +8,14 @@ using Xunit;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>Layers on random shapes and numbers of every magnitude: what is finite stays so, and NaN goes no further than it must.</summary>
+/// <summary>
+/// Layers on random shapes and numbers of every magnitude: finite inputs give finite outputs, and NaN spreads no further than necessary.
+/// </summary>
 public abstract class LayerPropertyTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Cases = 12;
 
-    /// <summary>Between which numbers outputs lie; the lowest ones of GELU, SiLU and Mish are -0.17004, -0.27847 and -0.30884.</summary>
+    /// <summary>The range of the outputs; the minima of GELU, SiLU and Mish are -0.17004, -0.27847 and -0.30884.</summary>
     private static readonly Dictionary<string, (double Low, double High)> Ranges = new()
     {
         ["sigmoid"] = (0, 1),
@@ -48,10 +50,10 @@ public abstract class LayerPropertyTests<T> where T : unmanaged, IBinaryFloating
 
     public static TheoryData<string> Layers => [.. EveryLayer.Names];
 
-    /// <summary>Up to an eighth of the largest number: five times as much is one too.</summary>
+    /// <summary>Up to an eighth of the largest number, so that five times as much is still finite.</summary>
     [Theory]
     [MemberData(nameof(Activations))]
-    public void Finite_numbers_stay_finite_and_in_their_range(string name) => Property.Holds(BatchCase.OfEveryShape(), Cases, batch =>
+    public void Finite_inputs_give_finite_outputs_in_range(string name) => Property.Holds(BatchCase.OfEveryShape(), Cases, batch =>
     {
         Layer<T> activation = EveryActivation.Create<T>(name);
         (double low, double high) = Ranges.GetValueOrDefault(name, (double.MinValue, double.MaxValue));
@@ -66,7 +68,7 @@ public abstract class LayerPropertyTests<T> where T : unmanaged, IBinaryFloating
 
     [Theory]
     [MemberData(nameof(Activations))]
-    public void NaN_changes_its_own_element_or_row(string name) => Property.Holds(BatchCase.OfEveryShape(), Cases, batch =>
+    public void NaN_affects_only_its_own_element_or_row(string name) => Property.Holds(BatchCase.OfEveryShape(), Cases, batch =>
     {
         Layer<T> activation = EveryActivation.Create<T>(name);
         Matrix<T> x = Numbers(batch, batch.Columns, Magnitudes.Highest<T>() - 4);
@@ -83,7 +85,7 @@ public abstract class LayerPropertyTests<T> where T : unmanaged, IBinaryFloating
             bool isReached = ofTheRow || column == batch.Column;
             expected[batch.Row, column] = isReached ? T.NaN : expected[batch.Row, column];
 
-            // A step has no gradient, also where it is NaN.
+            // The gradient of a step is 0, even where it is NaN.
             gradient[batch.Row, column] = isReached ? actualGradient[batch.Row, column] : gradient[batch.Row, column];
         }
 
@@ -95,7 +97,7 @@ public abstract class LayerPropertyTests<T> where T : unmanaged, IBinaryFloating
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void NaN_reaches_no_prediction_for_another_sample(string name) => Property.Holds(BatchCase.OfEveryShape(mostColumns: 5), Cases, batch =>
+    public void NaN_does_not_affect_predictions_for_other_samples(string name) => Property.Holds(BatchCase.OfEveryShape(mostColumns: 5), Cases, batch =>
     {
         var network = new Sequential<T>(EveryLayer.Linear<T>(5, 5), EveryLayer.Create<T>(name), EveryLayer.Linear<T>(5, 3));
         Matrix<T> x = Numbers(batch, 5, 3);
@@ -109,9 +111,9 @@ public abstract class LayerPropertyTests<T> where T : unmanaged, IBinaryFloating
         SameBits(actual, expected);
     });
 
-    /// <summary>Up to magnitudes whose squares can be added up. No number of N is further than the root of N - 1 deviations from their mean.</summary>
+    /// <summary>Up to magnitudes whose squares can be summed. None of N numbers is more than sqrt(N - 1) deviations from their mean.</summary>
     [Fact]
-    public void BatchNorm_of_finite_numbers_is_finite_and_in_its_range() => Property.Holds(BatchCase.OfEveryShape(), 60, batch =>
+    public void BatchNorm_of_finite_inputs_is_finite_and_in_range() => Property.Holds(BatchCase.OfEveryShape(), 60, batch =>
     {
         var layer = new BatchNorm<T>(batch.Columns);
         T bound = T.CreateTruncating(Math.Sqrt(batch.Rows - 1) * (1 + (1000 * Magnitudes.Epsilon<T>())));
@@ -147,7 +149,7 @@ public abstract class LayerPropertyTests<T> where T : unmanaged, IBinaryFloating
         }
     });
 
-    /// <summary>Of all magnitudes, from subnormal ones to those of an exponent.</summary>
+    /// <summary>Numbers of all magnitudes, from subnormal ones to those with the given exponent.</summary>
     private static Matrix<T> Numbers(BatchCase batch, int columns, int highest) =>
         Matrix<T>.Build.Dense(batch.Rows, columns, Magnitudes.Random<T>(batch.Rows * columns, Magnitudes.Lowest<T>(), highest, batch.Seed));
 

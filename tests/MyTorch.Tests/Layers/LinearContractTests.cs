@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>What Linear promises beyond the stored arrays.</summary>
+/// <summary>The contract of Linear beyond the stored arrays.</summary>
 public class LinearContractTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public class LinearContractTests
 
         CentralDifferences.Check("x", Loss, x, dx);
 
-        // The gradients of the parameters are means over the batch, the loss here is a sum.
+        // The gradients of the parameters are means over the batch, but the loss here is a sum.
         CentralDifferences.Check("W", () => Loss() / samples, linear.W, linear.DW);
         CentralDifferences.Check("b", () => Loss() / samples, linear.B, linear.DB);
     }
@@ -39,7 +39,7 @@ public class LinearContractTests
     }
 
     [Fact]
-    public void Results_written_into_a_matrix_are_the_returned_ones()
+    public void Writing_into_a_matrix_gives_the_returned_result()
     {
         Linear<double> linear = Create();
         Matrix<double> x = RandomMatrix.Normal<double>(4, 3, 1);
@@ -84,11 +84,11 @@ public class LinearContractTests
     }
 
     [Fact]
-    public void Bad_input_is_refused_with_both_shapes_and_changes_nothing()
+    public void Bad_input_is_rejected_and_changes_nothing()
     {
         Linear<double> linear = Create();
         linear.Invoking(l => l.Backward(Matrix<double>.Build.Dense(4, 2))).Should().Throw<InvalidOperationException>()
-            .WithMessage("Linear: Backward needs a Forward before it.");
+            .WithMessage("Linear: call Forward before Backward.");
         linear.Invoking(l => l.Forward(null!)).Should().Throw<ArgumentNullException>();
         linear.Invoking(l => l.Forward(Matrix<double>.Build.Dense(0, 3))).Should().Throw<ArgumentException>()
             .WithMessage("x is 0 x 3: a batch needs at least one row.*");
@@ -107,7 +107,7 @@ public class LinearContractTests
     }
 
     [Fact]
-    public void The_gradient_may_be_written_over_delta()
+    public void The_gradient_may_overwrite_delta()
     {
         var square = new Linear<double>(2, 2, Initializers.XavierNormal<double>(1), Initializers.Zeros<double>);
         Matrix<double> delta = RandomMatrix.Normal<double>(4, 2, 1);
@@ -132,7 +132,7 @@ public class LinearContractTests
         Refuses<ArgumentNullException>(() => _ = new Linear<double>(3, 2, (_, _) => null!, bias), "*weightInit*");
         Refuses<ArgumentException>(() => _ = new Linear<double>(3, 2, (m, n) => weights(n, m), bias), "weightInit is 2 x 3, but*3 x 2*");
         Refuses<ArgumentException>(() => _ = new Linear<double>(3, 2, weights, n => weights(n, 1)), "biasInit is 2 x 1, but*1 x 2*");
-        Refuses<NotSupportedException>(() => _ = new Linear<Half>(3, 2, null!, null!), "*not in Half.");
+        Refuses<NotSupportedException>(() => _ = new Linear<Half>(3, 2, null!, null!), "MyTorch supports double and float, not Half.");
     }
 
     private static void Refuses<TException>(Action create, string message) where TException : Exception =>

@@ -6,11 +6,14 @@ using Xunit;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>The initial weights of nn.Linear: W is Kaiming uniform with a = sqrt(5), whose bound sqrt(6 / ((1 + 5) in)) is 1 / sqrt(in), and so is b's.</summary>
+/// <summary>
+/// The initial weights of nn.Linear: W is Kaiming uniform with a = sqrt(5), whose bound sqrt(6 / ((1 + 5) in)) is 1 / sqrt(in); b has the same
+/// bound.
+/// </summary>
 public abstract class LinearDefaultTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [Fact]
-    public void Weights_and_biases_are_spread_evenly_over_the_bounds()
+    public void Weights_and_biases_are_uniform_within_the_bounds()
     {
         const int Inputs = 25;
         var linear = new Linear<T>(Inputs, 20_000, seed: 1);
@@ -19,7 +22,7 @@ public abstract class LinearDefaultTests<T> where T : unmanaged, IBinaryFloating
             double[] values = [.. part.Enumerate().Select(double.CreateChecked)];
             double deviation = 0.2 / Math.Sqrt(3);
 
-            // Five times what chance makes of so many numbers; that of the deviation is smaller, by sqrt(0.2), for even numbers.
+            // Five standard errors for this many numbers; that of the deviation is smaller by sqrt(0.2) for a uniform distribution.
             double tolerance = 5 * deviation / Math.Sqrt(values.Length);
             values.Mean().Should().BeApproximately(0, tolerance);
             values.PopulationStandardDeviation().Should().BeApproximately(deviation, tolerance);
@@ -29,7 +32,7 @@ public abstract class LinearDefaultTests<T> where T : unmanaged, IBinaryFloating
     }
 
     [Fact]
-    public void The_seed_decides_and_weights_and_biases_are_numbers_of_one_stream()
+    public void Weights_and_biases_come_from_one_seeded_stream()
     {
         var linear = new Linear<T>(4, 3, 7);
         double bound = 0.5;
@@ -41,7 +44,7 @@ public abstract class LinearDefaultTests<T> where T : unmanaged, IBinaryFloating
     }
 
     [Fact]
-    public void Sizes_that_are_none_are_refused()
+    public void Sizes_that_are_not_positive_are_rejected()
     {
         FluentActions.Invoking(() => new Linear<T>(0, 3, seed: 1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("inFeatures");
         FluentActions.Invoking(() => new Linear<T>(3, -1, seed: 1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("outFeatures");

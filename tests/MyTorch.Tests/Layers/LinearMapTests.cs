@@ -50,7 +50,7 @@ public abstract class LinearMapTests<T> where T : unmanaged, IBinaryFloatingPoin
     }
 
     [Fact]
-    public void A_projection_loses_a_dimension()
+    public void A_projection_reduces_the_rank()
     {
         Matrix<T> a = LinearMap.Projection<T>(Third);
         LinearMapDescription found = LinearMap.Describe(a);
@@ -60,7 +60,7 @@ public abstract class LinearMapTests<T> where T : unmanaged, IBinaryFloatingPoin
     }
 
     [Fact]
-    public void Other_maps_have_their_properties_too()
+    public void Other_maps_are_described_by_their_properties()
     {
         LinearMap.Describe(Matrix<T>.Build.DenseIdentity(3)).ToString().Should().Be("rotation, scaling, projection: 3 x 3, determinant 1, rank 3, orthogonal, symmetric");
         LinearMap.Describe(Matrix<T>.Build.DenseOfRowMajor(2, 2, [T.One, T.CreateChecked(2), T.CreateChecked(3), T.CreateChecked(4)])).ToString().Should().Be("linear map: 2 x 2, determinant -2, rank 2");

@@ -8,14 +8,14 @@ using Xunit;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>A Linear without a bias is one whose bias is 0 and is neither trained nor saved.</summary>
+/// <summary>A Linear without a bias behaves like one whose bias is 0 and is neither trained nor saved.</summary>
 public abstract class LinearWithoutBiasTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Matrix<T> X = RandomMatrix.Normal<T>(13, 4, 1);
     private static readonly Matrix<T> Delta = RandomMatrix.Normal<T>(13, 3, 2);
 
     [Fact]
-    public void Output_and_gradients_are_those_of_a_bias_of_zero()
+    public void Output_and_gradients_equal_those_with_a_zero_bias()
     {
         var with = new Linear<T>(4, 3, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>);
         var without = new Linear<T>(4, 3, Initializers.XavierNormal<T>(1), bias: false);
@@ -40,7 +40,7 @@ public abstract class LinearWithoutBiasTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void What_belongs_to_the_bias_says_that_there_is_none()
+    public void Members_of_the_bias_throw()
     {
         var layer = new Linear<T>(4, 3, seed: 1, bias: false);
 
@@ -51,7 +51,7 @@ public abstract class LinearWithoutBiasTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void States_with_and_without_a_bias_do_not_fit_each_other()
+    public void States_with_and_without_a_bias_are_incompatible()
     {
         var with = new Linear<T>(4, 3, seed: 1);
         var without = new Linear<T>(4, 3, seed: 2, bias: false);
@@ -67,7 +67,7 @@ public abstract class LinearWithoutBiasTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void Weights_alone_begin_with_a_bias_of_zero()
+    public void With_only_weights_given_the_bias_starts_at_zero()
     {
         var layer = new Linear<T>(4, 3, Initializers.XavierNormal<T>(1));
 
@@ -76,7 +76,7 @@ public abstract class LinearWithoutBiasTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void It_is_exported_as_a_product()
+    public void It_is_exported_as_a_matrix_product()
     {
         using var stream = new MemoryStream();
         OnnxExporter.Export(new Sequential<T>(new Linear<T>(4, 3, seed: 1, bias: false)), stream);

@@ -9,18 +9,18 @@ using Xunit;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>A Linear layer of many inputs and few outputs, whose few columns threads share.</summary>
+/// <summary>A Linear layer with many inputs and few outputs, whose few columns are divided between threads.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class ManyInputsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Rows = 61;
     private const int Outputs = 9;
 
-    /// <summary>Neither the blocks nor the last vector of the inputs are even.</summary>
+    /// <summary>The inputs fill neither whole blocks nor whole vectors.</summary>
     private static readonly int Inputs = (5 * GemmBlocking.Depth<T>()) - 37;
 
     [Fact]
-    public void Forward_and_backward_have_the_same_bits_with_any_number_of_threads() => Threads.CheckSameBits<T>(() =>
+    public void Passes_give_the_same_bits_with_any_number_of_threads() => Threads.CheckSameBits<T>(() =>
     {
         Linear<T> layer = NewLayer();
         Matrix<T> y = layer.Forward(Samples());
@@ -28,7 +28,7 @@ public abstract class ManyInputsTests<T> where T : unmanaged, IBinaryFloatingPoi
     });
 
     [Fact]
-    public void Steps_of_an_optimizer_that_clips_have_the_same_bits_with_any_number_of_threads() => Threads.CheckSameBits<T>(() =>
+    public void Clipped_steps_do_not_depend_on_the_number_of_threads() => Threads.CheckSameBits<T>(() =>
     {
         var network = new Sequential<T>(NewLayer(), new ReLU<T>(), new Linear<T>(Outputs, 3, seed: 2));
         var optimizer = new Adam<T>(network.Parameters);
@@ -37,7 +37,7 @@ public abstract class ManyInputsTests<T> where T : unmanaged, IBinaryFloatingPoi
         return [.. network.Parameters.SelectMany(parameter => new[] { parameter.Value, parameter.Gradient })];
     });
 
-    /// <summary>Small whole numbers, whose sums are exact.</summary>
+    /// <summary>Small integers, whose sums are exact.</summary>
     [Fact]
     public void Outputs_and_gradients_are_exact() => Threads.With(2, () =>
     {

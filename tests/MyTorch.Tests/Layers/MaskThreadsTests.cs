@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>Training steps with masks that a whole batch shares, in layers wide enough for their passes to be cut.</summary>
+/// <summary>Training steps with masks for the whole batch, in layers wide enough for their passes to be divided between threads.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class MaskThreadsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -11,7 +11,7 @@ public class ParameterTests
     [InlineData(1, 512)]
     [InlineData(27, 19)]
     [InlineData(784, 64)]
-    public void Blocks_and_columns_are_every_element_once(int rows, int columns)
+    public void Blocks_and_columns_cover_every_element_once(int rows, int columns)
     {
         var parameter = new Parameter<double>("a", ParameterKind.Weight, Matrix<double>.Build.Dense(rows, columns));
 
@@ -32,7 +32,7 @@ public class ParameterTests
     }
 
     [Fact]
-    public void A_parameter_is_one_object_in_its_layer_in_networks_and_for_an_optimizer()
+    public void A_parameter_is_the_same_object_everywhere()
     {
         var layer = new Linear<double>(3, 2, seed: 1);
         layer.Parameters.Select(parameter => parameter.Name).Should().Equal("W", "B");

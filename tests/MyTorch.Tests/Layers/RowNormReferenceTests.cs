@@ -34,7 +34,7 @@ public class RowNormReferenceTests
         }
     }
 
-    /// <summary>The rounding error of the mean, multiplied by 1 / sqrt(epsilon), would show otherwise.</summary>
+    /// <summary>Otherwise the rounding error of the mean, multiplied by 1 / sqrt(epsilon), would be visible.</summary>
     [Theory]
     [InlineData(0.1)]
     [InlineData(-7e149)]

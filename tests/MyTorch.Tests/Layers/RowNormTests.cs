@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Layers;
 
-/// <summary>LayerNorm and RMSNorm, and PReLU: rows of their own, any number of threads, settings and states.</summary>
+/// <summary>LayerNorm, RMSNorm and PReLU: independent rows, any number of threads, settings and states.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class RowNormTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,7 +15,7 @@ public abstract class RowNormTests<T> where T : unmanaged, IBinaryFloatingPointI
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_sample_alone_gives_what_it_gives_in_a_batch(string name) =>
+    public void A_sample_gives_the_same_output_alone_and_in_a_batch(string name) =>
         Samples.CheckAlone(Create(name, 37), RandomMatrix.Normal<T>(29, 37, 1), RandomMatrix.Normal<T>(29, 37, 2));
 
     [Fact]
@@ -42,7 +42,7 @@ public abstract class RowNormTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void The_default_epsilons_are_those_of_PyTorch()
+    public void The_default_epsilons_match_PyTorch()
     {
         new LayerNorm<T>(3).Epsilon.Should().Be(1e-5);
         new RMSNorm<T>(3).Epsilon.Should().Be(typeof(T) == typeof(double) ? 2.220446049250313e-16 : 1.1920928955078125e-07);
@@ -50,7 +50,7 @@ public abstract class RowNormTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void Settings_outside_their_range_are_rejected()
+    public void Settings_out_of_range_are_rejected()
     {
         Rejected("features", () => new LayerNorm<T>(0));
         Rejected("features", () => new RMSNorm<T>(-1));

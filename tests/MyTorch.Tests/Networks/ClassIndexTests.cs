@@ -16,10 +16,13 @@ public abstract class ClassIndexTests<T> where T : unmanaged, IBinaryFloatingPoi
 
     public static TheoryData<string, Reduction> Cases => EveryCriterionTests<T>.Cases;
 
-    /// <summary>Bit for bit. The mean of weighted classes alone divides by their weights, and for rows of probabilities by N.</summary>
+    /// <summary>
+    /// Results are bitwise identical, but the mean with class weights divides by their sum for class indices, and by N for rows of
+    /// probabilities.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
-    public void They_stand_for_one_hot_rows(string name, Reduction reduction)
+    public void Class_indices_equal_one_hot_rows(string name, Reduction reduction)
     {
         Criterion<T> criterion = EveryCriterion.Create<T>(name, reduction, columns: 3);
         (Sequential<T> ofClasses, Sequential<T> ofRows) = (Network(name), Network(name));
@@ -52,13 +55,13 @@ public abstract class ClassIndexTests<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     [Fact]
-    public void Where_all_rows_are_ignored_the_gradients_stay()
+    public void The_gradients_stay_if_all_rows_are_ignored()
     {
         Sequential<T> network = Network("entropy");
 
         T loss = network.AddGradients(_x, [-100, -100, -100, -100, -100], new SoftmaxCrossEntropy<T>());
 
-        T.IsNaN(loss).Should().BeTrue("it is the mean of nothing");
+        T.IsNaN(loss).Should().BeTrue("it is the mean of no rows");
         network.Parameters.SelectMany(parameter => parameter.Gradient.Enumerate()).Distinct().Should().Equal(T.Zero);
     }
 

@@ -3,7 +3,7 @@ using MyTorch.Tests.Activations;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>All layers, nested networks too, with 5 inputs and 5 outputs.</summary>
+/// <summary>All layers, including nested networks, with 5 inputs and 5 outputs.</summary>
 internal static class EveryLayer
 {
     public static readonly string[] Names = ["Linear", "Linear without a bias", "BatchNorm", "BatchNorm of averages", "LayerNorm", "RMSNorm", "PReLU", "PReLU of columns", "Dropout", "Dropout of neurons", "Dropout of a count", "DropConnect", "Sequential", .. EveryActivation.Names];

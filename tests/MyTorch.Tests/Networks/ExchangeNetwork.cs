@@ -6,7 +6,7 @@ namespace MyTorch.Tests.Networks;
 /// <summary>The network of data/reference/safetensors.py: 4 inputs, BatchNorm, a nested network, 3 outputs.</summary>
 internal static class ExchangeNetwork<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The names of its state, as torch.nn.Sequential has them, and the shapes.</summary>
+    /// <summary>The names of the state, as in torch.nn.Sequential, and the shapes.</summary>
     public static readonly IReadOnlyDictionary<string, int[]> State = new OrderedDictionary<string, int[]>
     {
         ["0.weight"] = [6, 4],
@@ -21,7 +21,7 @@ internal static class ExchangeNetwork<T> where T : unmanaged, IBinaryFloatingPoi
         ["4.bias"] = [3],
     };
 
-    /// <summary>With random weights, gamma and beta, and running estimates that have moved.</summary>
+    /// <summary>Creates the network with random weights, gamma and beta, and updated running statistics.</summary>
     public static Sequential<T> Create(int seed)
     {
         var batchNorm = new BatchNorm<T>(6);

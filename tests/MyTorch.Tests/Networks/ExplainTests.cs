@@ -10,21 +10,23 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>The plan of a network: how many barriers a step has, and what a person reads of it.</summary>
+/// <summary>The plan of a network: the number of barriers in a step, and the printed table.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public class ExplainTests
 {
-    /// <summary>Four layers forward; backward the last gradient, three input gradients, and the first layer's weights with the last updates.</summary>
+    /// <summary>
+    /// Forward: four layers. Backward: the gradient of the loss, three input gradients, and the first layer's weights with the last updates.
+    /// </summary>
     [Fact]
     public void A_step_of_the_handouts_network_is_one_fork_with_few_barriers() => Threads.With(2, () =>
     {
         MLP<double> network = Workload.Hw1.CreateNetwork<double>();
 
-        network.StepProgram.Groups.Should().HaveCount(12, "forward 4, loss 2, beginning of the update 1, backward 5");
-        network.StepProgram.Groups.Count(group => group.Prepare(100, 2) > 1).Should().Be(7, "what is too little to share needs no barrier of its own");
+        network.StepProgram.Groups.Should().HaveCount(12, "forward 4, loss 2, start of the update 1, backward 5");
+        network.StepProgram.Groups.Count(group => group.Prepare(100, 2) > 1).Should().Be(7, "passes with too little work to share need no barrier");
     });
 
-    /// <summary>Beside those, of a trainer: the norms of the gradients, by which they are found finite, and the updates.</summary>
+    /// <summary>A trainer also computes the norms of the gradients, to check that they are finite, before the updates.</summary>
     [Fact]
     public void A_step_of_a_trainer_is_one_fork_with_few_barriers() => Threads.With(2, () =>
     {
@@ -34,7 +36,7 @@ public class ExplainTests
         PassProgram step = new TrainingStep<double>(network, new SoftmaxCrossEntropy<double>()) { Update = update.Groups }.ProgramFor(784);
 
         step.Groups.Should().HaveCount(13, "forward 4, loss 2, backward 4, norms 2, update 1");
-        step.Groups.Count(group => group.Prepare(100, 2) > 1).Should().Be(8, "what is too little to share needs no barrier of its own");
+        step.Groups.Count(group => group.Prepare(100, 2) > 1).Should().Be(8, "passes with too little work to share need no barrier");
     });
 
     [Fact]
@@ -60,7 +62,7 @@ public class ExplainTests
     }
 
     [Fact]
-    public void A_measured_plan_has_shares_that_add_up_to_everything()
+    public void Measured_shares_add_up_to_100_percent()
     {
         string[] lines = CreateNetwork().Explain(batchSize: 33, measure: true).Split('\n');
         string[] passes = lines[1..^1];

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>Differences against derivatives written by hand, at the default steps: about 1e-10 for first and 1e-8 for second derivatives.</summary>
+/// <summary>
+/// Finite differences with the default steps against derivatives written by hand: errors are about 1e-10 for first and 1e-8 for second
+/// derivatives.
+/// </summary>
 public class FiniteDifferencesTests
 {
     private static readonly Matrix<double> X = Matrix<double>.Build.DenseOfArray(new[,] { { 0.3, -1.2, 2 }, { 0.7, 0, -0.4 } });
@@ -21,7 +24,7 @@ public class FiniteDifferencesTests
         Close.Check("sin", FiniteDifferences.Derivative(Math.Sin, x), Math.Cos(x), 1e-9);
     }
 
-    /// <summary>A step that does not grow with x would be lost in it.</summary>
+    /// <summary>A step that does not scale with x would be lost in rounding.</summary>
     [Theory]
     [InlineData(1e6)]
     [InlineData(-1e12)]
@@ -51,7 +54,7 @@ public class FiniteDifferencesTests
     }
 
     [Fact]
-    public void A_given_step_is_taken_as_it_is() =>
+    public void An_explicit_step_is_not_scaled() =>
         Close.Check("cube", FiniteDifferences.Derivative(x => x * x * x, 2, step: 0.5), 12.25, 1e-15);
 
     [Fact]
@@ -64,7 +67,9 @@ public class FiniteDifferencesTests
         Close.Check("gradient", gradient, X.PointwiseCos().PointwiseMultiply(weights), 1e-9);
     }
 
-    /// <summary>Numerator layout: a row for each output. That of y = x W is W^T, of a softmax diag(p) - p p^T (CS 479 notes).</summary>
+    /// <summary>
+    /// Numerator layout: a row for each output. The Jacobian of y = x W is W^T, and that of a softmax is diag(p) - p p^T (CS 479 notes).
+    /// </summary>
     [Fact]
     public void Jacobian_of_a_row()
     {
@@ -160,10 +165,10 @@ public class FiniteDifferencesTests
     }
 
     [Fact]
-    public void Values_that_are_not_finite_are_named_with_their_place()
+    public void Nonfinite_values_are_reported_with_their_position()
     {
         FluentActions.Invoking(() => FiniteDifferences.Derivative(Math.Log, 0.5, step: 1)).Should().ThrowExactly<NotFiniteNumberException>()
-            .WithMessage("f is NaN at -0.5: differences need finite values on both sides of x.");
+            .WithMessage("f is NaN at -0.5: f must be finite on both sides of x.");
         FluentActions.Invoking(() => FiniteDifferences.Gradient(x => 1 / (x[0, 1] + 1.25), X, step: 0.05)).Should().ThrowExactly<NotFiniteNumberException>()
             .WithMessage("f is Infinity at x[0, 1] = -1.25: *");
         FluentActions.Invoking(() => FiniteDifferences.Gradient(x => Math.Log(x[1, 1]), X, step: 0.5)).Should().ThrowExactly<NotFiniteNumberException>()

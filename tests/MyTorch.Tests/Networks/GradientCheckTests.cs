@@ -13,16 +13,18 @@ public class GradientCheckTests
 {
     private static readonly Matrix<double> X = RandomMatrix.Normal<double>(6, 4, 1);
 
-    /// <summary>All but the steps, whose derivative is 0 by agreement: the central differences are not, over the step.</summary>
+    /// <summary>
+    /// All layers except the step functions, whose derivative is 0 by definition, while the central difference across the step is not.
+    /// </summary>
     public static TheoryData<string> Layers =>
         ["Linear", "BatchNorm", "BatchNorm in evaluation", "Dropout", "Dropout of neurons", "Dropout of a count", "Dropout without scaling", "DropConnect", "DropConnect without scaling", "network", .. EveryActivation.Names.Except(ActivationCases.Steps)];
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void Right_gradients_have_a_small_error(string name) => GradientCheck.Layer(Create(name), X).Error.Should().BeLessThan(1e-7);
+    public void Correct_gradients_have_a_small_error(string name) => GradientCheck.Layer(Create(name), X).Error.Should().BeLessThan(1e-7);
 
     [Fact]
-    public void What_is_checked_is_afterwards_what_it_was()
+    public void A_check_changes_nothing()
     {
         Layer<double> network = Create("network");
         network.Forward(X);
@@ -45,15 +47,15 @@ public class GradientCheckTests
         report.Name.Should().Be("x");
         report.Error.Should().BeGreaterThan(0.1);
         report.Gradient.Should().NotBe(report.Difference);
-        report.ToString().Should().StartWith($"x[{report.Row}, {report.Column}]: the backward pass says ");
+        report.ToString().Should().StartWith($"x[{report.Row}, {report.Column}]: backward pass ");
     }
 
-    /// <summary>Half of what it should be: relative to the smaller one it would be 1.</summary>
+    /// <summary>The gradient is half of the correct one: relative to the smaller value the error would be 1.</summary>
     [Fact]
     public void The_error_is_relative_to_the_larger_of_the_two() =>
         GradientCheck.Layer(new WrongSquare(), Matrix<double>.Build.Dense(1, 2, [0, 3])).Error.Should().BeApproximately(0.5, 1e-6);
 
-    /// <summary>The gradient of the input, looked at first, and that of the bias, looked at last, are right.</summary>
+    /// <summary>The gradient of the input, which is checked first, and that of the bias, which is checked last, are correct.</summary>
     [Fact]
     public void A_wrong_gradient_of_a_parameter_is_found() =>
         GradientCheck.Layer(new Sequential<double>(new Shift(), Linear(4, 3, 1)), X).Name.Should().Be("0.Shift");
@@ -75,7 +77,7 @@ public class GradientCheckTests
     }
 
     [Fact]
-    public void Labels_of_another_shape_are_refused()
+    public void Labels_of_another_shape_are_rejected()
     {
         var criterion = new MeanSquaredError<double>();
         Layer<double> network = Create("network");
@@ -87,7 +89,7 @@ public class GradientCheckTests
     }
 
     [Fact]
-    public void Samples_of_another_shape_are_refused()
+    public void Samples_of_another_shape_are_rejected()
     {
         const string Message = "x is 6 x 3, but W of layer 0 (Linear) is 4 x 5: x must have 4 columns.*";
         Layer<double> network = Create("network");
@@ -98,7 +100,7 @@ public class GradientCheckTests
     }
 
     [Fact]
-    public void Null_is_refused()
+    public void Null_is_rejected()
     {
         var criterion = new MeanSquaredError<double>();
         Refuses(() => GradientCheck.Layer(null!, X), "layer");
@@ -158,7 +160,7 @@ public class GradientCheckTests
         protected override void Derivative(ReadOnlySpan<double> z, ReadOnlySpan<double> a, Span<double> derivative) => z.CopyTo(derivative);
     }
 
-    /// <summary>a = z + shift, whose backward pass forgets the shift.</summary>
+    /// <summary>a = z + shift, whose backward pass omits the gradient of the shift.</summary>
     private sealed class Shift : Activation<double>
     {
         private readonly Matrix<double> _shift = Matrix<double>.Build.Dense(1, 1, 0.5);

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>The gradients of whole networks against central differences, wherever layers that mix columns or work in place may stand.</summary>
+/// <summary>
+/// The gradients of whole networks against central differences, with layers that mix columns or work in place in all positions.
+/// </summary>
 public class LayerOrderTests
 {
     [Fact]
@@ -17,7 +19,7 @@ public class LayerOrderTests
     public void Softmax_among_elementwise_layers() =>
         Check(Linear(5, 4), new Tanh<double>(), new LogSoftmax<double>(), new Sigmoid<double>(), new Softmax<double>(), new Softmax<double>(), new SiLU<double>());
 
-    /// <summary>BatchNorm may work in place, but not over an output that the layer before it needs for its backward pass.</summary>
+    /// <summary>BatchNorm may work in place, but must not overwrite an output that the previous layer needs for its backward pass.</summary>
     [Fact]
     public void BatchNorm_after_softmax() => Check(Linear(5, 4), new Softmax<double>(), new BatchNorm<double>(4));
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>Every wrong call has its exception, a message with both shapes, and leaves the network as it was.</summary>
+/// <summary>Every invalid call throws an exception whose message has both shapes, and leaves the network unchanged.</summary>
 public class MLPBadInputTests
 {
     private readonly MLP<double> _network = TestNetwork.Create<double>();
@@ -13,7 +13,7 @@ public class MLPBadInputTests
     private readonly Matrix<double> _y = RandomMatrix.Labels<double>(9, 3);
 
     [Fact]
-    public void Null_is_refused()
+    public void Null_is_rejected()
     {
         Refuses<ArgumentNullException>(n => n.Forward(null!), "*x*");
         Refuses<ArgumentNullException>(n => n.Predict(null!), "*x*");
@@ -33,7 +33,7 @@ public class MLPBadInputTests
     }
 
     [Fact]
-    public void Wrong_shapes_are_refused_with_both_shapes()
+    public void Wrong_shapes_are_rejected_with_both_shapes()
     {
         Matrix<double> wide = Matrix<double>.Build.Dense(9, 5);
         Matrix<double> none = Matrix<double>.Build.Dense(0, 4);
@@ -54,7 +54,7 @@ public class MLPBadInputTests
     }
 
     [Fact]
-    public void Refused_labels_leave_the_network_as_it_was()
+    public void Rejected_labels_leave_the_network_unchanged()
     {
         _y[4, 0] = 0.5;
         Matrix<double> weights = _network.LinearLayers[0].W.Clone();
@@ -72,10 +72,10 @@ public class MLPBadInputTests
     [Fact]
     public void Everything_after_Forward_needs_a_Forward()
     {
-        Refuses<InvalidOperationException>(n => n.Backward(_y), "MLP: Backward needs a Forward before it.");
-        Refuses<InvalidOperationException>(n => n.Error(_y), "MLP: Error needs a Forward before it.");
-        Refuses<InvalidOperationException>(n => n.TotalLoss(_y), "MLP: TotalLoss needs a Forward before it.");
-        Refuses<InvalidOperationException>(n => _ = n.Output, "MLP: Output needs a Forward before it.");
+        Refuses<InvalidOperationException>(n => n.Backward(_y), "MLP: call Forward before Backward.");
+        Refuses<InvalidOperationException>(n => n.Error(_y), "MLP: call Forward before Error.");
+        Refuses<InvalidOperationException>(n => n.TotalLoss(_y), "MLP: call Forward before TotalLoss.");
+        Refuses<InvalidOperationException>(n => _ = n.Output, "MLP: call Forward before Output.");
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public class MLPBadInputTests
         RefusesToCreate<ArgumentOutOfRangeException>(() => Create(batchNormLayers: 4), "*between 0 and 3, the number of layers.*");
         RefusesToCreate<ArgumentOutOfRangeException>(() => Create(batchNormLayers: -1), "*between 0 and 3*");
         RefusesToCreate<NotSupportedException>(
-            () => _ = new MLP<Half>(4, 3, [], [], null!, null!, null!, 0.1), "MyTorch computes in double or float, not in Half.");
+            () => _ = new MLP<Half>(4, 3, [], [], null!, null!, null!, 0.1), "MyTorch supports double and float, not Half.");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public class MLPBadInputTests
     }
 
     [Fact]
-    public void Sizes_whose_product_no_array_holds_are_refused_with_the_numbers()
+    public void Sizes_too_large_for_an_array_are_rejected()
     {
         RefusesToCreate<ArgumentException>(() => Create(hiddens: [65536, 65536]), "65536 x 65536 are 4294967296 elements, but an array holds at most*");
         RefusesToCreate<ArgumentException>(
@@ -128,13 +128,13 @@ public class MLPBadInputTests
         Matrix<double> x = RandomMatrix.Normal<double>(5, 3, 1);
         Matrix<double> sameStorage = Matrix<double>.Build.Dense(5, 3, x.AsColumnMajorArray());
 
-        square.Invoking(n => n.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
-        square.Invoking(n => n.Forward(x, sameStorage)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
-        square.LinearLayers[0].Invoking(l => l.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
-        new ReLU<double>().Invoking(a => a.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must be another matrix than x*");
+        square.Invoking(n => n.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must not share storage with x*");
+        square.Invoking(n => n.Forward(x, sameStorage)).Should().Throw<ArgumentException>().WithMessage("result must not share storage with x*");
+        square.LinearLayers[0].Invoking(l => l.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must not share storage with x*");
+        new ReLU<double>().Invoking(a => a.Forward(x, x)).Should().Throw<ArgumentException>().WithMessage("result must not share storage with x*");
         Matrix<double> prediction = square.Predict(x);
         square.Predict(x, x);
-        x.Should().Be(prediction, "a prediction keeps nothing of its samples");
+        x.Should().Be(prediction, "a prediction keeps no reference to its samples");
     }
 
     [Fact]

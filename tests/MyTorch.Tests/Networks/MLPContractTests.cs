@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>What the MLP promises beyond the stored arrays, in both element types.</summary>
+/// <summary>The contract of MLP beyond the stored arrays, in both element types.</summary>
 public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly MLP<T> _network = TestNetwork.Create<T>();
@@ -29,7 +29,7 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_backward_pass_that_fails_leaves_all_parameters_as_they_were(bool isScaled)
+    public void A_failed_backward_pass_leaves_parameters_unchanged(bool isScaled)
     {
         Activation<T> failing = new FailingDerivative();
         var network = new MLP<T>(
@@ -65,7 +65,7 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void Prediction_is_the_forward_pass_in_evaluation_mode_and_changes_nothing()
+    public void Predict_equals_evaluation_mode_and_changes_nothing()
     {
         _network.TrainStep(_x, _y);
         Matrix<T> output = _network.Output;
@@ -87,7 +87,7 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
     [InlineData(17)]
     [InlineData(273)]
     [InlineData(1025)]
-    public void Predictions_are_cut_into_stretches_without_changing_a_bit(int samples)
+    public void Predictions_in_chunks_are_bitwise_identical(int samples)
     {
         Matrix<T> x = RandomMatrix.Normal<T>(samples, 4, 13);
         _network.Eval();
@@ -123,7 +123,7 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void What_a_caller_received_is_never_overwritten()
+    public void Returned_matrices_are_never_overwritten()
     {
         Matrix<T> first = _network.Forward(_x);
         Matrix<T> output = _network.Output;
@@ -154,7 +154,7 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_step_takes_the_gradients_as_they_are()
+    public void A_step_uses_the_present_gradients()
     {
         _network.Forward(_x);
         _network.Backward(_y);
@@ -167,7 +167,7 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void Evaluation_mode_moves_no_running_statistics()
+    public void Evaluation_mode_does_not_update_running_statistics()
     {
         _network.Eval();
         Matrix<T> before = _network.BatchNormLayers[0].RunningVar.Clone();
@@ -187,7 +187,7 @@ public abstract class MLPContractTests<T> where T : unmanaged, IBinaryFloatingPo
         T.IsNaN(_network.TrainStep(_x, _y)).Should().BeTrue();
     }
 
-    /// <summary>An activation whose backward pass fails.</summary>
+    /// <summary>An activation whose backward pass throws.</summary>
     private sealed class FailingDerivative : Activation<T>
     {
         protected override void Forward(ReadOnlySpan<T> z, Span<T> a) => z.CopyTo(a);

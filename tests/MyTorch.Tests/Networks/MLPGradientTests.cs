@@ -34,7 +34,7 @@ public class MLPGradientTests
         network.Backward(y);
         foreach (Linear<double> linear in network.LinearLayers)
         {
-            // Linear gradients are means over the batch, those of BatchNorm sums.
+            // Gradients of Linear are means over the batch; those of BatchNorm are sums.
             CentralDifferences.Check("W", () => Loss() / Samples, linear.W, linear.DW);
             CentralDifferences.Check("b", () => Loss() / Samples, linear.B, linear.DB);
         }

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>Section 3.5 against stored arrays. Networks with BatchNorm count for that problem, so that nobody loses the points of another.</summary>
+/// <summary>
+/// Handout section 3.5 against stored arrays. Networks with BatchNorm count for the BatchNorm problem, so an error there costs no points
+/// elsewhere.
+/// </summary>
 public abstract class MLPTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const string LinearClassifier = "mlp_linear_classifier";

@@ -8,8 +8,8 @@ using Xunit;
 namespace MyTorch.Tests.Networks;
 
 /// <summary>
-/// Weights are the same, bit for bit, with any number of threads: a network wide enough for its passes to be cut, with sizes that are no
-/// multiples of anything.
+/// Weights are bitwise identical for any number of threads. The network is wide enough for its passes to be divided, and its sizes are not
+/// multiples of block sizes.
 /// </summary>
 [Collection(nameof(ThreadTeamTester))]
 public class MLPThreadsTests
@@ -20,7 +20,9 @@ public class MLPThreadsTests
     [Fact]
     public void In_float() => Threads.CheckSameBits(() => Train<float>(1));
 
-    /// <summary>One of them has the team at a time; the other goes on without it. Both come to the end, and to the weights they have alone.</summary>
+    /// <summary>
+    /// Only one network has the thread team at a time; the other runs without it. Both finish, with the same weights as when they train alone.
+    /// </summary>
     [Fact]
     public void Two_networks_train_at_once() => ThreadTeamTester.InTime(() =>
     {

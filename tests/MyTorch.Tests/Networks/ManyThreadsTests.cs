@@ -8,7 +8,9 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>Networks that are used at once share nothing: each gives the bits that it gives alone, and MathNet's settings stay as they are.</summary>
+/// <summary>
+/// Networks used concurrently are independent: each gives the same result as alone, bit for bit, and MathNet's settings do not change.
+/// </summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class ManyThreadsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -27,7 +29,7 @@ public abstract class ManyThreadsTests<T> where T : unmanaged, IBinaryFloatingPo
         var actual = new string[Predictors];
         string together = "";
 
-        // The last one trains, and may have the team while the others predict.
+        // The last network trains, and may hold the team while the others predict.
         ThreadTeamTester.OnThreads(Predictors + 1, thread =>
         {
             if (thread == Predictors)
@@ -61,10 +63,10 @@ public abstract class ManyThreadsTests<T> where T : unmanaged, IBinaryFloatingPo
         alone[0].Should().NotBe(alone[1]);
     });
 
-    /// <summary>The settings of MathNet that are one for the whole process.</summary>
+    /// <summary>The process-wide settings of MathNet.</summary>
     private static IEnumerable<object?> MathNetSettings() => typeof(Control).GetProperties().Where(property => property.CanRead).Select(property => property.GetValue(null));
 
-    /// <summary>The bits of the weights after the steps.</summary>
+    /// <summary>Returns the bits of the weights after the steps.</summary>
     private string Train(int seed, int steps)
     {
         Sequential<T> network = Create(seed);

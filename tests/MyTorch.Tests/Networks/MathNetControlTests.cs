@@ -6,15 +6,15 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>MathNet's settings are those of the program that uses the library: it reads them and never writes one.</summary>
+/// <summary>MathNet's settings belong to the calling program: the library reads them and never writes them.</summary>
 public class MathNetControlTests
 {
     /// <summary>
-    /// Of all that the assembly refers to. The provider of LinearAlgebraControl is another thing: it is what a program asks to be set when it
-    /// calls SimdLinearAlgebra.
+    /// Checks all references of the assembly. LinearAlgebraControl is exempt: a program that calls SimdLinearAlgebra asks for its provider to be
+    /// set.
     /// </summary>
     [Fact]
-    public void The_library_calls_nothing_of_Control_but_the_number_of_threads()
+    public void The_library_uses_only_the_thread_count_of_Control()
     {
         using var file = new PEReader(File.OpenRead(typeof(Linear<>).Assembly.Location));
         MetadataReader reader = file.GetMetadataReader();

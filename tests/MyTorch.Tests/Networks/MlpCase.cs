@@ -8,8 +8,7 @@ namespace MyTorch.Tests.Networks;
 internal sealed class MlpCase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// In float the rounding of each step is carried on by the following ones, through up to six layers, so 128
-    /// units of an array's mean magnitude are allowed.
+    /// In float, rounding errors accumulate over the steps and through up to six layers, so 128 units of an array's mean magnitude are allowed.
     /// </summary>
     private static readonly double Tolerance = Precision.Of<T>(units: 128);
 
@@ -43,14 +42,14 @@ internal sealed class MlpCase<T> where T : unmanaged, IBinaryFloatingPointIeee75
 
     public MLP<T> Network { get; }
 
-    /// <summary>The first forward pass.</summary>
+    /// <summary>Checks the first forward pass.</summary>
     public void CheckForward()
     {
         Check("output_0", Network.Forward(X(0)));
         CheckLossAndError(0);
     }
 
-    /// <summary>The gradients of the first batch.</summary>
+    /// <summary>Checks the gradients of the first batch.</summary>
     public void CheckBackward()
     {
         Network.ZeroGradients();
@@ -60,7 +59,7 @@ internal sealed class MlpCase<T> where T : unmanaged, IBinaryFloatingPointIeee75
         {
             Check($"dW_{l}", Network.LinearLayers[l].DW);
 
-            // Before a BatchNorm the gradient of the bias is zero but for rounding: it has the scale of the weights' gradient.
+            // Before a BatchNorm the gradient of the bias is only rounding error, on the scale of the weights' gradient.
             Check($"db_{l}", Network.LinearLayers[l].DB, floor: Scale($"dW_{l}"));
         }
 
@@ -71,7 +70,7 @@ internal sealed class MlpCase<T> where T : unmanaged, IBinaryFloatingPointIeee75
         }
     }
 
-    /// <summary>All steps, with the output of each, and the parameters after the last.</summary>
+    /// <summary>Checks the output of every step, and the parameters after the last.</summary>
     public void CheckSteps()
     {
         for (int s = 0; s < (int)_stored.Number("steps"); s++)
@@ -86,7 +85,7 @@ internal sealed class MlpCase<T> where T : unmanaged, IBinaryFloatingPointIeee75
         CheckParameters();
     }
 
-    /// <summary>As <see cref="CheckSteps"/>, with each step in one call.</summary>
+    /// <summary>Same as <see cref="CheckSteps"/>, with each step in one call.</summary>
     public void CheckTrainSteps()
     {
         for (int s = 0; s < (int)_stored.Number("steps"); s++)
@@ -98,7 +97,7 @@ internal sealed class MlpCase<T> where T : unmanaged, IBinaryFloatingPointIeee75
         CheckParameters();
     }
 
-    /// <summary>Evaluation mode after the training.</summary>
+    /// <summary>Checks evaluation mode after training.</summary>
     public void CheckInference()
     {
         CheckTrainSteps();

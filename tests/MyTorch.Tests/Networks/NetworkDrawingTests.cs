@@ -6,7 +6,7 @@ namespace MyTorch.Tests.Networks;
 public class NetworkDrawingTests
 {
     [Fact]
-    public void A_network_is_boxes_with_names_columns_and_parameters() => new Sequential<double>(
+    public void A_network_is_drawn_with_names_columns_and_parameters() => new Sequential<double>(
         new Linear<double>(784, 64, Initializers.Zeros<double>, Initializers.Zeros<double>),
         new Sequential<double>(new BatchNorm<double>(64), new ReLU<double>()),
         new Linear<double>(64, 1, Initializers.Zeros<double>, Initializers.Zeros<double>)).ToDot().Should().Be("""

@@ -9,14 +9,14 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>Threads share the rows of a prediction or the columns of its layers, to bitwise the same output.</summary>
+/// <summary>Threads share either the rows of a prediction or the columns of its layers; the output is bitwise identical.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class PredictionCutTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Inputs = 200;
     private const int Outputs = 7;
 
-    /// <summary>With <see cref="Inputs"/> enough work for two threads to share the columns for a single row.</summary>
+    /// <summary>With <see cref="Inputs"/>, a single row is enough work for two threads to share its columns.</summary>
     private const int Width = 264;
 
     private static readonly int[] Rows = TestSize.Of(full: 65, brief: 0) is > 0 and int most
@@ -27,7 +27,7 @@ public abstract class PredictionCutTests<T> where T : unmanaged, IBinaryFloating
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void Rows_and_columns_give_the_same_bits(string layer)
+    public void Sharing_rows_or_columns_is_bitwise_identical(string layer)
     {
         Sequential<T> network = Create(layer);
         foreach (int rows in Rows)
@@ -39,17 +39,20 @@ public abstract class PredictionCutTests<T> where T : unmanaged, IBinaryFloating
                 foreach (bool? sharesColumns in new bool?[] { false, true, null })
                 {
                     Threads.With(threads, () => Predict(network, x, rows, sharesColumns)).Should().Be(
-                        expected, $"{rows} rows on {threads} threads are cut by {(sharesColumns is null ? "the rule" : sharesColumns.Value ? "columns" : "rows")}");
+                        expected, $"{rows} rows on {threads} threads are divided by {(sharesColumns is null ? "the rule" : sharesColumns.Value ? "columns" : "rows")}");
                 }
             }
         }
     }
 
-    /// <summary>One thread is held up in the first pass of a group until another one has run the last, which must not have written the input of the first.</summary>
+    /// <summary>
+    /// One thread waits in the first pass of a group until another thread has run the last pass, which must not overwrite the input of the
+    /// first.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_pass_without_a_barrier_does_not_write_what_another_thread_still_reads(bool isOwnLayer) => ThreadTeamTester.InTime(() =>
+    public void A_pass_without_a_barrier_does_not_overwrite_its_input(bool isOwnLayer) => ThreadTeamTester.InTime(() =>
     {
         using var isWritten = new ManualResetEventSlim();
         var first = new WaitingLayer(Width, isLocal: false);
@@ -59,7 +62,7 @@ public abstract class PredictionCutTests<T> where T : unmanaged, IBinaryFloating
         T[] x = RandomArray.Fractions<T>(8 * Inputs, 1);
         string expected = Threads.With(1, () => Predict(network, x, 8, sharesColumns: true));
 
-        // The first thread waits before it reads, the second one behind all that it writes.
+        // The first thread waits before it reads; the second waits after all of its writes.
         first.Body = start =>
         {
             if (start == 0)
@@ -98,7 +101,7 @@ public abstract class PredictionCutTests<T> where T : unmanaged, IBinaryFloating
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void An_exception_of_a_layer_arrives_and_the_next_prediction_is_as_before(bool sharesColumns) => Threads.With(3, () =>
+    public void A_layer_exception_does_not_affect_later_predictions(bool sharesColumns) => Threads.With(3, () =>
     {
         var failing = new ColumnFactors<T>(Width);
         var network = new Sequential<T>(EveryLayer.Linear<T>(Inputs, Width), failing, EveryLayer.Linear<T>(Width, Outputs));
@@ -122,7 +125,7 @@ public abstract class PredictionCutTests<T> where T : unmanaged, IBinaryFloating
         return Bits.Hash(result);
     }
 
-    /// <summary>The layer behind a Linear layer, where it takes any number of columns twice, and layers of a user's.</summary>
+    /// <summary>The layer after a Linear layer, twice if it accepts any number of columns, and custom layers.</summary>
     private static Sequential<T> Create(string layer)
     {
         Layer<T>[] middle = layer switch
@@ -138,8 +141,8 @@ public abstract class PredictionCutTests<T> where T : unmanaged, IBinaryFloating
     }
 
     /// <summary>
-    /// Copies its input, or, where it needs a barrier, reverses the columns. The body is told the first column of each chunk, before anything is
-    /// read, or, of a local pass, behind all that is written.
+    /// Copies its input or, if it needs a barrier, reverses the columns. It reports the first column of each chunk: before anything is read or,
+    /// in a local pass, after everything is written.
     /// </summary>
     private sealed class WaitingLayer(int columns, bool isLocal) : Layer<T>
     {

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>Single samples, probabilities and classes, of every kind of layer and from many threads at once.</summary>
+/// <summary>Predictions of single samples, probabilities and classes, for every layer and from many threads at once.</summary>
 public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Tasks = 64;
@@ -20,7 +20,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void A_single_sample_gives_the_bits_of_a_matrix_of_one_row(string layer)
+    public void A_single_sample_equals_a_matrix_of_one_row(string layer)
     {
         Sequential<T> network = Create(layer);
         for (int seed = 0; seed < 20; seed++)
@@ -36,9 +36,9 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         }
     }
 
-    /// <summary>The pool gives each thread the array back that it returned last.</summary>
+    /// <summary>The pool gives each thread the array that it returned last.</summary>
     [Fact]
-    public void Buffers_go_back_to_the_pool_where_a_prediction_fails()
+    public void A_failed_prediction_returns_its_buffers()
     {
         var network = new Sequential<T>(new Linear<T>(4, 1, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>));
         var failing = new FailingProbabilities();
@@ -60,7 +60,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     [Fact]
-    public void A_criterion_without_probabilities_is_refused_before_the_network_runs()
+    public void A_criterion_without_probabilities_is_rejected_early()
     {
         var network = new Sequential<T>(new NotToBeRun());
         var criterion = new MeanSquaredError<T>();
@@ -73,12 +73,12 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         ];
 
         predictions.Should().AllSatisfy(predict => predict.Should().ThrowExactly<NotSupportedException>()
-            .WithMessage("MeanSquaredError is no loss of probabilities: the output of its network is the prediction itself."));
+            .WithMessage("MeanSquaredError does not define probabilities: call Predict instead."));
     }
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void Many_tasks_at_once_give_what_one_thread_gives(string layer)
+    public void Concurrent_predictions_equal_sequential_ones(string layer)
     {
         Sequential<T> network = Create(layer);
         Matrix<T>[] inputs = [.. Enumerable.Range(1, Tasks).Select(rows => RandomMatrix.Normal<T>(rows * rows % 301, 4, rows))];
@@ -92,10 +92,12 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         }
     }
 
-    /// <summary>So many samples go through the layers in stretches, so that the columns of the first layer's input lie further apart than a stretch is long.</summary>
+    /// <summary>
+    /// A batch this large passes through the layers in chunks, so the column stride of the first layer's input is larger than a chunk.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Layers))]
-    public void A_stretch_of_many_samples_gives_what_it_gives_by_itself(string layer)
+    public void A_chunk_of_a_large_batch_equals_a_separate_batch(string layer)
     {
         var network = new Sequential<T>(EveryLayer.Create<T>(layer), new Identity<T>());
         Matrix<T> x = RandomMatrix.Normal<T>(600, 5, 1);
@@ -107,7 +109,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         }
     }
 
-    /// <summary>On a thread of its own, as a server's would be.</summary>
+    /// <summary>On a separate thread, as in a server.</summary>
     [Theory]
     [MemberData(nameof(Layers))]
     public void A_warm_thread_allocates_nothing(string layer)
@@ -143,8 +145,8 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
 
         Matrix<T> probabilities = network.PredictProbabilities(logits, _criterion);
 
-        // A probability is the quotient of sums of terms up to 1; smaller ones are exponentials of differences of logits up to 1e4, so of as
-        // many units.
+        // A probability is a quotient of sums of terms up to 1. Smaller terms are exponentials of differences of logits up to 1e4, with errors
+        // of as many units.
         Close.Check(batch, probabilities, stored[$"softmax_{batch}_output"], Precision.Of<T>(), floor: 1);
         logits.Should().Be(copy);
         Matrix<T> sparse = Matrix<T>.Build.Sparse(logits.RowCount, logits.ColumnCount);
@@ -164,7 +166,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         var sigmoid = new Sequential<T>(new Sigmoid<T>());
         sigmoid.PredictProbabilities(x, new BinaryCrossEntropy<T>()).Should().Be(sigmoid.Predict(x));
         identity.Invoking(n => n.PredictProbabilities(x, new MeanSquaredError<T>())).Should().ThrowExactly<NotSupportedException>()
-            .WithMessage("MeanSquaredError is no loss of probabilities: *");
+            .WithMessage("MeanSquaredError does not define probabilities: *");
 
         void Check(string name, Matrix<T> actual, Func<double, double> expected) => Close.Check(
             name, actual, Matrix<double>.Build.Dense(5, 1, [.. logits.Select(expected)]), Precision.Of<T>(), Close.EachElement);
@@ -183,7 +185,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     [Fact]
-    public void A_single_output_is_of_two_classes()
+    public void A_single_output_means_two_classes()
     {
         var network = new Sequential<T>(new Identity<T>());
         T half = T.CreateTruncating(0.5);
@@ -191,7 +193,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
 
         network.PredictClasses(x, new BinaryCrossEntropyWithLogits<T>()).Should().Equal(0, 1, 1, 1);
         network.PredictClasses(x, new BinaryCrossEntropy<T>()).Should().Equal(0, 0, 0, 1);
-        network.PredictClasses(x, _criterion).Should().Equal([0, 0, 0, 0], "a softmax over one class has no other");
+        network.PredictClasses(x, _criterion).Should().Equal([0, 0, 0, 0], "a softmax over one class has only class 0");
         network.Invoking(n => n.PredictClasses(x)).Should().Throw<ArgumentException>().WithMessage("The network has a single output, *");
         network.Invoking(n => n.PredictClasses(x, new Huber<T>())).Should().ThrowExactly<NotSupportedException>();
     }
@@ -231,7 +233,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     [Fact]
-    public void Lengths_that_do_not_fit_are_refused_with_what_is_wanted()
+    public void Wrong_lengths_are_rejected_with_the_expected_ones()
     {
         Sequential<T> network = Create("Linear");
         var three = new T[3];
@@ -269,7 +271,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative) => throw new NotSupportedException();
     }
 
-    /// <summary>Layer of 5 features inside a network of 4 inputs and 3 outputs, with running estimates that have moved.</summary>
+    /// <summary>Creates a network with 4 inputs and 3 outputs around a layer of 5 features, with updated running statistics.</summary>
     private static Sequential<T> Create(string layer)
     {
         var network = new Sequential<T>(EveryLayer.Linear<T>(4, 5), EveryLayer.Create<T>(layer), EveryLayer.Linear<T>(5, 3));
@@ -277,7 +279,7 @@ public abstract class PredictionTests<T> where T : unmanaged, IBinaryFloatingPoi
         return network;
     }
 
-    /// <summary>The bits of all that can be predicted for a batch; the single samples one by one.</summary>
+    /// <summary>Returns the bits of all predictions for a batch, and for its samples one by one.</summary>
     private string Everything(Sequential<T> network, Matrix<T> x)
     {
         var output = new T[3];

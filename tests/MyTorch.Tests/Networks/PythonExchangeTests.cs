@@ -8,10 +8,10 @@ using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>What this library saved, read in Python by data/reference/safetensors.py, gives the same outputs there.</summary>
+/// <summary>Files saved by this library give the same outputs in Python (data/reference/safetensors.py).</summary>
 public abstract class PythonExchangeTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>One run tells of every peer: PyTorch takes seconds to load.</summary>
+    /// <summary>One run checks every peer, because PyTorch takes seconds to load.</summary>
     private static readonly Lazy<(int ExitCode, string Output)> Exchange = new(Run);
 
     [PythonFact("numpy")]

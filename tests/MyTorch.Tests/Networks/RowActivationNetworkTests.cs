@@ -6,14 +6,14 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>Softmax and its kin inside networks, at every place.</summary>
+/// <summary>Softmax and related layers at every position in networks.</summary>
 public abstract class RowActivationNetworkTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Sums and logarithms are the same; the gradient e^(log p) - y has the rounding of log p, which is a few units in the last place of it.
+    /// Sums and logarithms are the same; the gradient e^(log p) - y has the rounding error of log p, a few units in its last place.
     /// </summary>
     [Fact]
-    public void LogSoftmax_with_the_negative_log_likelihood_is_softmax_cross_entropy()
+    public void LogSoftmax_with_NLL_equals_softmax_cross_entropy()
     {
         Matrix<T> x = RandomMatrix.Normal<T>(23, 6, 1);
         Matrix<T> y = RandomMatrix.Labels<T>(23, 5);
@@ -31,11 +31,11 @@ public abstract class RowActivationNetworkTests<T> where T : unmanaged, IBinaryF
         Close.Check("b", ofLogarithms.DB, ofLogits.DB.Map(double.CreateTruncating), Precision.Of<T>());
     }
 
-    /// <summary>More rows than a prediction takes at once, so that each stretch is a part of longer columns.</summary>
+    /// <summary>More rows than a chunk of a prediction, so that each chunk is part of longer columns.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(1003)]
-    public void Predictions_have_the_bits_of_the_forward_pass(int rows)
+    public void Predictions_are_bitwise_identical_to_the_forward_pass(int rows)
     {
         Matrix<T> x = RandomMatrix.Normal<T>(rows, 7, 1);
         foreach (Sequential<T> network in new Sequential<T>[]
@@ -48,7 +48,7 @@ public abstract class RowActivationNetworkTests<T> where T : unmanaged, IBinaryF
     }
 
     [Fact]
-    public void A_prediction_leaves_the_backward_pass_alone()
+    public void A_prediction_does_not_affect_the_backward_pass()
     {
         Matrix<T> x = RandomMatrix.Normal<T>(12, 7, 1);
         Matrix<T> delta = RandomMatrix.Normal<T>(12, 7, 2);

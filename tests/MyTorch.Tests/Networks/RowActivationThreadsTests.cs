@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>Networks with layers that mix columns: the same gradients, bit for bit, with any number of threads.</summary>
+/// <summary>Networks with layers that mix columns: gradients are bitwise identical for any number of threads.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public class RowActivationThreadsTests
 {
@@ -16,7 +16,7 @@ public class RowActivationThreadsTests
     [Fact]
     public void In_float() => Threads.CheckSameBits(Run<float>);
 
-    /// <summary>Sizes that are cut into three parts, and are no multiples of anything.</summary>
+    /// <summary>Sizes that are divided into three chunks and are not multiples of block sizes.</summary>
     private static Matrix<T>[] Run<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var network = new Sequential<T>(

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>A model that was saved in the other element type.</summary>
+/// <summary>A model saved in the other element type.</summary>
 public sealed class SavedInAnotherTypeTests
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class SavedInAnotherTypeTests
     }
 
     [Fact]
-    public void What_float_cannot_hold_is_refused()
+    public void Values_too_large_for_float_are_rejected()
     {
         var saved = new Sequential<double>(Linear<double>(1));
         saved.Parameters[0].Value[2, 1] = -3.5e38;
@@ -41,7 +41,7 @@ public sealed class SavedInAnotherTypeTests
         Matrix<float> before = network.Parameters[0].Value.Clone();
 
         network.Invoking(n => n.LoadState(saved.SaveState())).Should().ThrowExactly<ArgumentException>()
-            .WithMessage("the arrays do not fit the layers: 0.weight has a number that is too large for Single. *");
+            .WithMessage("the arrays do not fit the layers: 0.weight has a value that is too large for Single. *");
 
         network.Parameters[0].Value.Should().Be(before);
     }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>What does not fit is refused with the whole list, and the network stays as it is.</summary>
+/// <summary>A state that does not fit is rejected with all differences listed, and the network is unchanged.</summary>
 public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -20,7 +20,7 @@ public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unman
     }
 
     [Fact]
-    public void Everything_that_does_not_fit_is_listed()
+    public void All_mismatches_are_listed()
     {
         Dictionary<string, NpyArray> state = State();
         state.Remove("0.bias");
@@ -36,7 +36,7 @@ public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unman
     }
 
     [Fact]
-    public void A_count_of_batches_is_known_only_to_BatchNorm()
+    public void Only_BatchNorm_has_a_batch_count()
     {
         NpyArray count = NpyArray.FromArray([5L]);
         ExchangeNetwork<T>.Create(1).LoadState(new Dictionary<string, NpyArray>(State()) { ["1.num_batches_tracked"] = count });
@@ -61,7 +61,7 @@ public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unman
     }
 
     [Fact]
-    public void A_checkpoint_is_named_as_one()
+    public void A_checkpoint_is_reported_as_one()
     {
         string path = _folder.PathOf("checkpoint");
         Sequential<T> trained = ExchangeNetwork<T>.Create(1);
@@ -76,7 +76,7 @@ public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unman
     }
 
     [SmallDiskFact]
-    public void Without_space_the_error_says_so_and_the_old_file_stays()
+    public void A_full_disk_is_reported_and_the_old_file_stays()
     {
         using var disk = new SmallDisk();
         string path = Path.Combine(disk.Root, "model");
@@ -92,13 +92,13 @@ public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unman
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_named()
+    public void A_missing_file_is_named()
     {
         Action act = () => ExchangeNetwork<T>.Create(1).Load(_folder.PathOf("none"));
         act.Should().ThrowExactly<FileNotFoundException>().WithMessage("*none*");
     }
 
-    /// <summary>The state of another network, so that any of its values would show.</summary>
+    /// <summary>The state of a different network, so that any loaded value would be visible.</summary>
     private static Dictionary<string, NpyArray> State() => new(ExchangeNetwork<T>.Create(100).SaveState());
 
     private static string Bits(Sequential<T> network) =>

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>What is saved comes back bit for bit, under PyTorch's names.</summary>
+/// <summary>A saved network is restored bit for bit, under PyTorch's names.</summary>
 public abstract class SavedNetworkTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -33,7 +33,7 @@ public abstract class SavedNetworkTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void A_layer_alone_has_names_without_a_number()
+    public void A_single_layer_has_names_without_a_number()
     {
         var linear = new Linear<T>(1, 3, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>);
         linear.SaveState().Select(pair => (pair.Key, NpyArray.Describe([.. pair.Value.Shape]))).Should().Equal(("weight", "(3, 1)"), ("bias", "(3,)"));
@@ -66,7 +66,7 @@ public abstract class SavedNetworkTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void A_saved_MLP_is_numbered_as_nn_Sequential_and_keeps_its_momentum()
+    public void A_saved_MLP_has_nn_Sequential_names_and_its_momentum()
     {
         MLP<T> network = TestNetwork.Create<T>();
         Matrix<T> labels = RandomMatrix.Labels<T>(9, 3);
@@ -115,9 +115,11 @@ public abstract class SavedNetworkTests<T> : IDisposable where T : unmanaged, IB
         state["0.weight"].ToArray<T>()[0].Should().Be(first);
     }
 
-    /// <summary>The outputs are NumPy's; in float the weights and x are rounded first, so the bound is that of sums of few products.</summary>
+    /// <summary>
+    /// The expected outputs are NumPy's; in float the weights and x are rounded first, so the tolerance is that of sums of a few products.
+    /// </summary>
     [Fact]
-    public void A_model_from_Python_predicts_what_it_did_there()
+    public void A_model_from_Python_gives_the_same_predictions()
     {
         Sequential<T> network = ExchangeNetwork<T>.Create(1);
         var stored = new Reference("safetensors_model");
@@ -127,7 +129,7 @@ public abstract class SavedNetworkTests<T> : IDisposable where T : unmanaged, IB
         Close.Check("output", network.Predict(stored.Input<T>("x")), stored["output"], Precision.Of<T>());
     }
 
-    /// <summary>Arrays of NumPy in Fortran order mean the same.</summary>
+    /// <summary>NumPy arrays in Fortran order give the same result.</summary>
     [Fact]
     public void The_order_in_memory_does_not_matter()
     {

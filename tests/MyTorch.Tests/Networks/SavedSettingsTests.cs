@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>Epsilon and alpha of BatchNorm in files: the same arrays predict otherwise in a layer with another epsilon.</summary>
+/// <summary>Epsilon and alpha of BatchNorm in files: the same arrays give other predictions in a layer with another epsilon.</summary>
 public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -22,7 +22,7 @@ public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, I
     }
 
     [Fact]
-    public void They_are_texts_of_the_file()
+    public void Settings_are_saved_as_metadata()
     {
         var network = new Sequential<T>(new BatchNorm<T>(2, 0.75, 0.1), new ReLU<T>(), new Sequential<T>(new BatchNorm<T>(2)));
         network.Save(File, [new("note", "x")]);
@@ -42,7 +42,7 @@ public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, I
     }
 
     [Fact]
-    public void Another_epsilon_is_refused_and_nothing_changes()
+    public void Another_epsilon_is_rejected_and_nothing_changes()
     {
         new Sequential<T>(new BatchNorm<T>(2, epsilon: 1e-5)).Save(File);
         var layer = new BatchNorm<T>(2);
@@ -66,7 +66,7 @@ public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, I
     }
 
     [Fact]
-    public void Arrays_that_do_not_fit_are_told_first()
+    public void Mismatched_arrays_are_reported_first()
     {
         new BatchNorm<T>(2, epsilon: 1e-5).Save(File);
         new BatchNorm<T>(3).Invoking(layer => layer.Load(File)).Should().ThrowExactly<InvalidDataException>().WithMessage("*the arrays do not fit*");
@@ -78,13 +78,13 @@ public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, I
     [InlineData("NaN")]
     [InlineData("1e-8 ")]
     [InlineData("1,0")]
-    public void A_text_that_is_not_the_number_is_refused(string text)
+    public void A_setting_with_another_value_is_rejected(string text)
     {
         SafeTensors.Write(File, new BatchNorm<T>(2).SaveState(), [new("mytorch.epsilon", text)]);
         Action act = () => new BatchNorm<T>(2).Load(File);
         if (text == "1e-8 ")
         {
-            act.Should().NotThrow("it is the number");
+            act.Should().NotThrow("it is the same number");
         }
         else
         {
@@ -94,7 +94,7 @@ public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, I
 
     /// <summary>Files of version 0.1.0 and of PyTorch.</summary>
     [Fact]
-    public void Files_without_them_are_loaded()
+    public void Files_without_settings_are_loaded()
     {
         SafeTensors.Write(File, new BatchNorm<T>(2).SaveState(), [new("format", "pt")]);
         new BatchNorm<T>(2, 0.5, 1e-3).Load(File);
@@ -102,7 +102,7 @@ public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, I
 
     /// <summary>The first layer of one network is the only layer of another.</summary>
     [Fact]
-    public void A_prefix_is_stripped_from_their_names_too()
+    public void A_prefix_is_stripped_from_setting_names()
     {
         new Sequential<T>(new BatchNorm<T>(2, epsilon: 1e-5)).Save(File);
         new BatchNorm<T>(2, epsilon: 1e-5).Load(File, "0.");
@@ -110,7 +110,7 @@ public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, I
     }
 
     [Fact]
-    public void A_checkpoint_has_them_too()
+    public void A_checkpoint_has_settings()
     {
         new Checkpoint<T>(new Sequential<T>(new BatchNorm<T>(2, epsilon: 1e-5))).Save(File);
         SafeTensors.ReadMetadata(File).Keys.Should().Equal("mytorch.network.0.epsilon", "mytorch.network.0.alpha", "mytorch.network.layers");
@@ -123,7 +123,7 @@ public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, I
         layer.Gamma[0, 1].Should().Be(T.CreateChecked(3));
     }
 
-    /// <summary>As a model that was halved in PyTorch.</summary>
+    /// <summary>Like a model converted by <c>half()</c> in PyTorch.</summary>
     [Fact]
     public void A_network_of_float16_or_bfloat16_is_loaded()
     {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>What Sequential refuses, and that nothing has changed then.</summary>
+/// <summary>Arguments that Sequential rejects, without changing anything.</summary>
 public class SequentialBadInputTests
 {
     private readonly BatchNorm<double> _batchNorm = new(3);
@@ -16,21 +16,21 @@ public class SequentialBadInputTests
 
     [Fact]
     public void Layers_that_do_not_fit() => Refused(
-        "Layer 2, Linear, takes 5 columns, but the layers before it give 6.*", Linear(4, 6), new ReLU<double>(), Linear(5, 3));
+        "Layer 2, Linear, requires 5 columns, but the layers before it produce 6.*", Linear(4, 6), new ReLU<double>(), Linear(5, 3));
 
     [Fact]
     public void A_normalization_that_does_not_fit() => Refused(
-        "Layer 1, BatchNorm, takes 5 columns, but the layers before it give 6.*", Linear(4, 6), new BatchNorm<double>(5));
+        "Layer 1, BatchNorm, requires 5 columns, but the layers before it produce 6.*", Linear(4, 6), new BatchNorm<double>(5));
 
-    /// <summary>An activation in front of everything takes any number of columns, and so says nothing of them.</summary>
+    /// <summary>An activation in first position accepts any number of columns, so it does not determine the number.</summary>
     [Fact]
-    public void Layers_that_do_not_fit_behind_activations() => Refused(
-        "Layer 3, Linear, takes 6 columns, but the layers before it give 5.*",
+    public void Layers_that_do_not_fit_after_activations() => Refused(
+        "Layer 3, Linear, requires 6 columns, but the layers before it produce 5.*",
         new Tanh<double>(), new BatchNorm<double>(5), new ReLU<double>(), Linear(6, 3));
 
     [Fact]
     public void Networks_that_do_not_fit() => Refused(
-        "Layer 2, Linear, takes 5 columns, but the layers before it give 6.*",
+        "Layer 2, Linear, requires 5 columns, but the layers before it produce 6.*",
         new Sequential<double>(Linear(4, 6), new ReLU<double>()), new Sequential<double>(Linear(5, 3)));
 
     [Fact]
@@ -65,14 +65,14 @@ public class SequentialBadInputTests
         () => _network.AddGradients(Zeros(rows, columns), Zeros(labelRows, labelColumns), new MeanSquaredError<double>()), message);
 
     [Fact]
-    public void Labels_that_the_criterion_refuses() => Unchanged<ArgumentException>(
+    public void Labels_that_the_criterion_rejects() => Unchanged<ArgumentException>(
         () => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), Matrix<double>.Build.Dense(2, 3, 1.5), new BinaryCrossEntropyWithLogits<double>()),
         "*1.5*");
 
     [Theory]
     [InlineData(-1)]
     [InlineData(3)]
-    public void Classes_that_are_none_of_the_outputs(int label)
+    public void Classes_that_are_not_outputs(int label)
     {
         int[] classes = [0, label];
 
@@ -107,11 +107,11 @@ public class SequentialBadInputTests
     }
 
     [Fact]
-    public void An_output_that_the_criterion_refuses()
+    public void An_output_that_the_criterion_rejects()
     {
         var criterion = new BinaryCrossEntropy<double>();
 
-        // The tanh of a normalized column has both signs, so it is no probability.
+        // The tanh of a normalized column has both signs, so it is not a probability.
         Unchanged<ArgumentException>(() => _network.AddGradients(RandomMatrix.Normal<double>(5, 4, 1), Zeros(5, 3), criterion), "*");
         Unchanged<ArgumentException>(() => _network.AddGradients(RandomMatrix.Normal<double>(5, 4, 1), new int[5], criterion), "*");
     }
@@ -126,7 +126,7 @@ public class SequentialBadInputTests
 
     [Fact]
     public void A_backward_pass_before_a_forward_pass() => Unchanged<InvalidOperationException>(
-        () => _network.Backward(Zeros(2, 3)), "Sequential: Backward needs a Forward before it.");
+        () => _network.Backward(Zeros(2, 3)), "Sequential: call Forward before Backward.");
 
     private static void Refused(string message, params Layer<double>[] layers)
     {

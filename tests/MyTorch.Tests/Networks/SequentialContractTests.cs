@@ -6,14 +6,14 @@ using Xunit;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>What Sequential promises beyond the stored arrays, in both element types.</summary>
+/// <summary>The contract of Sequential beyond the stored arrays, in both element types.</summary>
 public abstract class SequentialContractTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Matrix<T> _x = RandomMatrix.Normal<T>(9, 4, 11);
     private readonly Matrix<T> _y = RandomMatrix.Labels<T>(9, 3);
     private readonly SoftmaxCrossEntropy<T> _criterion = new(Reduction.Sum);
 
-    /// <summary>Without BatchNorm, which looks at its batch. The sums run in another order, so not bit for bit.</summary>
+    /// <summary>Without BatchNorm, which depends on its batch. Sums have another order, so results are not bitwise identical.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
@@ -37,7 +37,7 @@ public abstract class SequentialContractTests<T> where T : unmanaged, IBinaryFlo
         }
     }
 
-    /// <summary>Two linear layers: the upper one reads its gradient again for its weights, when the lower one has written the result.</summary>
+    /// <summary>Two linear layers: the second reads its gradient again for its weights, after the first has written the result.</summary>
     [Fact]
     public void The_gradient_may_be_written_over_delta()
     {
@@ -56,7 +56,7 @@ public abstract class SequentialContractTests<T> where T : unmanaged, IBinaryFlo
     }
 
     [Fact]
-    public void Networks_in_a_network_train_to_the_bits_of_the_flat_one()
+    public void A_nested_network_trains_bitwise_like_the_flat_one()
     {
         Layer<T>[] layers = Layers();
         var flat = new Sequential<T>(Layers());
@@ -86,7 +86,7 @@ public abstract class SequentialContractTests<T> where T : unmanaged, IBinaryFlo
     }
 
     [Fact]
-    public void Prediction_is_the_forward_pass_in_evaluation_mode_and_changes_nothing()
+    public void Predict_equals_evaluation_mode_and_changes_nothing()
     {
         Layer<T>[] layers = Layers();
         var network = new Sequential<T>(layers);
@@ -101,14 +101,14 @@ public abstract class SequentialContractTests<T> where T : unmanaged, IBinaryFlo
         into.Should().Be(prediction);
         batchNorm.RunningMean.Should().Be(runningMean);
         network.IsTraining.Should().BeTrue();
-        network.Forward(_x).Should().NotBe(prediction, "that is the training mode");
+        network.Forward(_x).Should().NotBe(prediction, "the network is in training mode");
         network.Eval();
-        network.Forward(_x).Should().NotBe(prediction, "the running estimates have moved");
+        network.Forward(_x).Should().NotBe(prediction, "the running statistics have been updated");
         network.Forward(_x).Should().Be(network.Predict(_x));
     }
 
     [Fact]
-    public void What_a_caller_gave_or_received_is_never_overwritten()
+    public void Arguments_and_results_are_never_overwritten()
     {
         var network = new Sequential<T>(new ReLU<T>(), new BatchNorm<T>(4), new Tanh<T>());
         Matrix<T> x = _x.Clone();
@@ -124,9 +124,9 @@ public abstract class SequentialContractTests<T> where T : unmanaged, IBinaryFlo
         new[] { output, delta, dx }.Should().Equal(copies);
     }
 
-    /// <summary>A layer behind an activation must not write over the output that the backward pass of the activation needs.</summary>
+    /// <summary>A layer after an activation must not overwrite the output that the backward pass of the activation needs.</summary>
     [Fact]
-    public void State_of_an_activation_is_its_own_output_whatever_is_behind_it()
+    public void Later_layers_do_not_overwrite_an_activations_state()
     {
         var activation = new Tanh<T>();
         var network = new Sequential<T>(activation, new BatchNorm<T>(4));
@@ -190,7 +190,7 @@ public abstract class SequentialContractTests<T> where T : unmanaged, IBinaryFlo
     private static Linear<T> Linear(int inputs, int outputs) =>
         new(inputs, outputs, Initializers.XavierNormal<T>(inputs), Initializers.Zeros<T>);
 
-    /// <summary>The parameters after three steps of Adam.</summary>
+    /// <summary>Returns the parameters after three steps of Adam.</summary>
     private Matrix<T>[] Train(Sequential<T> network)
     {
         var optimizer = new Adam<T>(network.Parameters, 0.01);

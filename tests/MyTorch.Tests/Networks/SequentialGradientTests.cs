@@ -37,7 +37,7 @@ public class SequentialGradientTests
         }
     }
 
-    /// <summary>With the reduction None, the gradients are those of the sum.</summary>
+    /// <summary>For the reduction None, the gradients are those of the sum.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void Gradients_agree_with_central_differences(string name, Reduction reduction, bool eval)

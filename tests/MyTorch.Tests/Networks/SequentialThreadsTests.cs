@@ -8,8 +8,8 @@ using Xunit;
 namespace MyTorch.Tests.Networks;
 
 /// <summary>
-/// Whole training steps with 1, 2 and 3 threads: a network wide enough for its passes and its optimizer's step to be cut, with sizes that
-/// are no multiples of anything.
+/// Whole training steps with 1, 2 and 3 threads. The network is wide enough for its passes and the optimizer's step to be divided, and its sizes
+/// are not multiples of block sizes.
 /// </summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class SequentialThreadsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,7 +21,7 @@ public abstract class SequentialThreadsTests<T> where T : unmanaged, IBinaryFloa
 
     [Theory]
     [MemberData(nameof(Optimizers))]
-    public void The_number_of_threads_changes_no_bit(string optimizer) => Threads.CheckSameBits<T>(() =>
+    public void The_result_does_not_depend_on_the_number_of_threads(string optimizer) => Threads.CheckSameBits<T>(() =>
     {
         Sequential<T> network = Create();
         Action step = Step(network, optimizer);

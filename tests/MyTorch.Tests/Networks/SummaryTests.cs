@@ -40,6 +40,6 @@ public class SummaryTests
     }
 
     [Fact]
-    public void Parameters_have_the_number_of_their_layer_in_their_name() =>
+    public void Parameter_names_start_with_the_layer_number() =>
         Network.Parameters.Select(parameter => parameter.Name).Should().Equal("0.W", "0.B", "1.Gamma", "1.Beta", "3.W", "3.B");
 }

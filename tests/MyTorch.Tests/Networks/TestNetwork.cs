@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>A small network with one of everything: 4 inputs, hidden layers of 6 and 5, 3 outputs.</summary>
+/// <summary>A small network with each kind of layer: 4 inputs, hidden layers of 6 and 5, 3 outputs.</summary>
 internal static class TestNetwork
 {
     public static MLP<T> Create<T>(double learningRate = 0.05, double momentum = 0.9, int batchNormLayers = 1)

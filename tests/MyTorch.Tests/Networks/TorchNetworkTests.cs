@@ -11,8 +11,9 @@ public abstract class TorchNetworkTests<T> where T : unmanaged, IBinaryFloatingP
     private const int Steps = 5;
 
     /// <summary>
-    /// In double 1e-12 throughout: in sums of these sizes the ulp by which a transcendental differs from PyTorch's stays below it. In float
-    /// the rounding of each step is carried on by the next ones, through up to seven layers, so 128 units of an array's mean magnitude.
+    /// The tolerance is 1e-12 in double: in sums of these sizes it covers the difference of an ulp between transcendental functions and
+    /// PyTorch's. In float, rounding errors accumulate over the steps and through up to seven layers, so it is 128 units of an array's mean
+    /// magnitude.
     /// </summary>
     private static readonly double Tolerance = Precision.Of<T>(units: 128);
     private static readonly Reference Stored = new("torch_sequential");
@@ -127,7 +128,7 @@ public abstract class TorchNetworkTests<T> where T : unmanaged, IBinaryFloatingP
     {
         foreach (Parameter<T> parameter in network.Parameters)
         {
-            // Before a BatchNorm the gradient of the bias is zero but for rounding: it has the scale of the weights' gradient.
+            // Before a BatchNorm the gradient of the bias is only rounding error, on the scale of the weights' gradient.
             double? floor = parameter.Kind == ParameterKind.Bias ? Scale($"{name}_{prefix}gradient_{parameter.Name.Replace('B', 'W')}") : null;
             Check(name, $"{prefix}gradient_{parameter.Name}", parameter.Gradient, floor);
         }

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Networks;
 
-/// <summary>The networks of data/reference/torch_sequential.py, each with its criterion and its optimizer, but without its weights.</summary>
+/// <summary>The networks of data/reference/torch_sequential.py, each with its criterion and optimizer, but without weights.</summary>
 internal static class TorchNetworks<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>By name. PyTorch's momentum of BatchNorm is 1 - alpha.</summary>
+    /// <summary>Creates a network by name. PyTorch's momentum of BatchNorm is 1 - alpha.</summary>
     public static readonly IReadOnlyDictionary<string, (Func<Layer<T>[]> Layers, Func<Criterion<T>> Criterion, Func<IReadOnlyList<Parameter<T>>, Optimizer<T>> Optimizer)> All =
         new Dictionary<string, (Func<Layer<T>[]>, Func<Criterion<T>>, Func<IReadOnlyList<Parameter<T>>, Optimizer<T>>)>
         {

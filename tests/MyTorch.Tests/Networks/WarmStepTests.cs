@@ -10,8 +10,8 @@ using Xunit;
 namespace MyTorch.Tests.Networks;
 
 /// <summary>
-/// A training step of any network allocates nothing once warm, nor does a prediction: every layer, every criterion and every optimizer, one after
-/// the other; on class indices and on one-hot rows; for a batch that is smaller than the last one too.
+/// Training steps and predictions allocate nothing once warm: with every layer, every criterion and every optimizer, with class indices and
+/// one-hot rows, and also for a batch smaller than the last one.
 /// </summary>
 public abstract class WarmStepTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -9,9 +9,9 @@ using Xunit;
 namespace MyTorch.Tests.Networks;
 
 /// <summary>
-/// The weights after 200 steps of every workload have the bits that are written down here: with 1, 2, 3 and 8 threads, and with every width of
-/// vectors that has a fused multiply-add (run with DOTNET_EnableAVX512=0 to try the narrower one). Without one the products are rounded
-/// on the way, and only the number of threads must not matter.
+/// The weights after 200 steps of every workload equal the hashes stored here: with 1, 2, 3 and 8 threads, and with every vector width that has
+/// a fused multiply-add (run with DOTNET_EnableAVX512=0 to test the narrower one). Without one, products are rounded, and only the number of
+/// threads must not matter.
 /// </summary>
 [Collection(nameof(ThreadTeamTester))]
 public class WeightBitsTests
@@ -47,15 +47,15 @@ public class WeightBitsTests
     {
         Workload workload = Workload.All.Single(workload => workload.Name == name);
 
-        // Without a fused multiply-add there is nothing to compare with, and each step takes long.
+        // Without a fused multiply-add there is no reference, and each step is slow.
         Matrix<T>[] trained = Threads.CheckSameBits(() => Train<T>(workload, FusedFactAttribute.IsFused ? steps : 2));
         if (FusedFactAttribute.IsFused)
         {
-            Bits.Hash(trained.SelectMany(matrix => matrix.ToColumnMajorArray())).Should().Be(expected, $"so are the bits of {name} in {typeof(T).Name} after {steps} steps");
+            Bits.Hash(trained.SelectMany(matrix => matrix.ToColumnMajorArray())).Should().Be(expected, $"the hash of {name} in {typeof(T).Name} after {steps} steps is stored");
         }
     }
 
-    /// <summary>The parameters after the steps, or, of the workload that only predicts, the prediction.</summary>
+    /// <summary>Returns the parameters after the steps or, for the prediction workload, the prediction.</summary>
     private static Matrix<T>[] Train<T>(Workload workload, int steps) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         MLP<T> network = workload.CreateNetwork<T>((inputs, outputs) => RandomMatrix.Exact<T>(inputs, outputs, 1 / Math.Sqrt(inputs)));

@@ -5,9 +5,9 @@ using MyTorch.Tables;
 namespace MyTorch.Tests.Onnx;
 
 /// <summary>An exported estimator in ONNX Runtime.</summary>
-internal sealed class ExportedTable(TableEstimator estimator) : IDisposable
+internal sealed class ExportedTable(TableEstimator estimator, byte[]? bytes = null) : IDisposable
 {
-    private readonly InferenceSession _session = new(BytesOf(estimator));
+    private readonly InferenceSession _session = new(bytes ?? BytesOf(estimator));
     private readonly RunOptions _options = new();
     private IDisposableReadOnlyCollection<OrtValue>? _outputs;
 

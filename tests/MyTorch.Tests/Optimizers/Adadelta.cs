@@ -3,8 +3,8 @@ using System.Numerics;
 namespace MyTorch.Tests.Optimizers;
 
 /// <summary>
-/// torch.optim.Adadelta as a user writes it, with the public interface alone: g = gradient + decay * w, a coupled weight decay;
-/// s = rho * s + (1 - rho) * g^2; d = sqrt(a + epsilon) / sqrt(s + epsilon) * g; a = rho * a + (1 - rho) * d^2; w = w - rate * d.
+/// torch.optim.Adadelta as a custom optimizer that uses only the public interface: g = gradient + decay * w, a coupled weight decay; s = rho * s
+/// + (1 - rho) * g^2; d = sqrt(a + epsilon) / sqrt(s + epsilon) * g; a = rho * a + (1 - rho) * d^2; w = w - rate * d.
 /// </summary>
 public sealed class Adadelta<T>(IReadOnlyList<ParameterGroup<T>> groups, double rho = 0.9, double epsilon = 1e-6) : Optimizer<T>(groups, "square", "delta")
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -11,8 +11,8 @@ using Xunit;
 namespace MyTorch.Tests.Optimizers;
 
 /// <summary>
-/// What an optimizer from outside the library may rely on, beside what every optimizer promises (<see cref="OptimizerCases{T}"/> has Lion and
-/// Adadelta): the calls, and a step that fails.
+/// The contract of custom optimizers, in addition to that of all optimizers (<see cref="OptimizerCases{T}"/> includes Lion and Adadelta): the
+/// calls, and steps that fail.
 /// </summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class DerivedOptimizerTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,7 +28,7 @@ public abstract class DerivedOptimizerTests<T> : IDisposable where T : unmanaged
     }
 
     [Fact]
-    public void The_calls_have_the_same_elements_for_any_number_of_threads()
+    public void Update_ranges_do_not_depend_on_threads()
     {
         foreach (int threads in Threads.Counts)
         {
@@ -47,7 +47,7 @@ public abstract class DerivedOptimizerTests<T> : IDisposable where T : unmanaged
     }
 
     [Fact]
-    public void A_step_begins_on_the_calling_thread_with_its_number() => Threads.With(2, () =>
+    public void A_step_starts_on_the_calling_thread_with_its_number() => Threads.With(2, () =>
     {
         var optimizer = new Recording([new([_w], 0.1)]);
 
@@ -72,14 +72,14 @@ public abstract class DerivedOptimizerTests<T> : IDisposable where T : unmanaged
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("sum")]
-    public void A_name_that_is_empty_or_there_twice_is_rejected(string name) =>
+    public void Empty_or_duplicate_names_are_rejected(string name) =>
         FluentActions.Invoking(() => new Named([new([_b], 0.1)], name)).Should().ThrowExactly<ArgumentException>()
-            .WithMessage($"The name \"{name}\" of a state array is empty or there twice: each array needs a name of its own.*");
+            .WithMessage($"The state array name \"{name}\" is empty or given twice: each array must have a unique name.*");
 
     [Theory]
     [InlineData("update")]
     [InlineData("begin")]
-    public void A_failed_step_changes_nothing_and_the_next_one_has_the_bits_of_a_run_without_it(string place)
+    public void A_failed_step_changes_nothing(string place)
     {
         var expected = new Failing([new([_w], 0.1), new([_b], 0.1)]);
         string start = BitsOf(expected);
@@ -112,7 +112,7 @@ public abstract class DerivedOptimizerTests<T> : IDisposable where T : unmanaged
     [InlineData("begin", false)]
     [InlineData("update", true)]
     [InlineData("begin", true)]
-    public void A_failed_step_of_a_trainer_leaves_all_as_before_the_batch(string place, bool calls) => Threads.With(2, () =>
+    public void A_failed_trainer_step_changes_nothing(string place, bool calls) => Threads.With(2, () =>
     {
         var whole = new Run(calls);
         whole.Trainer.Fit(whole.Batches, null, 2);
@@ -132,7 +132,7 @@ public abstract class DerivedOptimizerTests<T> : IDisposable where T : unmanaged
     [Theory]
     [InlineData("lion")]
     [InlineData("adadelta")]
-    public void A_resumed_run_of_a_trainer_has_the_bits_of_one_that_never_ended(string name)
+    public void A_resumed_trainer_run_is_bitwise_identical(string name)
     {
         Trainer<T> whole = Create(seed: 0);
         whole.Fit(Source(), null, 6);
@@ -186,7 +186,9 @@ public abstract class DerivedOptimizerTests<T> : IDisposable where T : unmanaged
         }
     }
 
-    /// <summary>Gradient descent with a sum of gradients, which may fail when it begins, or in two blocks, after it has changed them.</summary>
+    /// <summary>
+    /// Gradient descent with a sum of gradients, which may fail at the start of a step or in two blocks, after it has changed them.
+    /// </summary>
     private sealed class Failing(IReadOnlyList<ParameterGroup<T>> groups) : Optimizer<T>(groups, "sum")
     {
         public string? FailsAt { get; set; }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Optimizers;
 
-/// <summary>Clipping by norm and by value against PyTorch. In float each gradient is rounded twice.</summary>
+/// <summary>Clipping by norm and by value against PyTorch. In float, each gradient is rounded twice.</summary>
 public abstract class GradientClippingTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Reference Stored = new("optimizers");
@@ -66,7 +66,7 @@ public abstract class GradientClippingTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void NaN_and_infinities_are_as_IEEE_says()
+    public void NaN_and_infinities_follow_IEEE_754()
     {
         Parameter<T> row = TestParameter.Row<T>([0, 0, 0], [1, double.NaN, double.PositiveInfinity]);
         GradientClipping.ByValue([row], 0.5);
@@ -95,7 +95,7 @@ public abstract class GradientClippingTests<T> where T : unmanaged, IBinaryFloat
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(double.NaN)]
-    public void A_maximum_that_is_not_positive_is_refused(double max)
+    public void A_maximum_that_is_not_positive_is_rejected(double max)
     {
         FluentActions.Invoking(() => GradientClipping.ByNorm([_w], max)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("max must be positive.*");
         FluentActions.Invoking(() => GradientClipping.ByValue([_w], max)).Should().Throw<ArgumentOutOfRangeException>().Which.ActualValue.Should().Be(max);

@@ -10,7 +10,7 @@ namespace MyTorch.Tests.Optimizers;
 [Collection(nameof(ThreadTeamTester))]
 public abstract class GradientPassTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Some of more than a block, one of exactly two, and one of less.</summary>
+    /// <summary>Parameters of more than one block, of exactly two blocks, and of less than one block.</summary>
     private static Parameter<T>[] Parameters =>
         [TestParameter.Random<T>(157, 101, 1), TestParameter.Random<T>(1, 7, 2), TestParameter.Random<T>(64, 128, 3), TestParameter.Random<T>(300, 100, 4)];
 
@@ -24,7 +24,7 @@ public abstract class GradientPassTests<T> where T : unmanaged, IBinaryFloatingP
     });
 
     [Fact]
-    public void Every_element_counts_for_the_norm_once()
+    public void Every_element_counts_once_in_the_norm()
     {
         Parameter<T>[] parameters = Parameters;
         double wanted = Math.Sqrt(parameters.Sum(parameter => parameter.Gradient.Enumerate().Sum(value => Math.Pow(double.CreateTruncating(value), 2))));
@@ -38,7 +38,7 @@ public abstract class GradientPassTests<T> where T : unmanaged, IBinaryFloatingP
     [InlineData(0, 0, 0)]
     [InlineData(1, 0, 6)]
     [InlineData(3, 299, 99)]
-    public void A_number_that_is_not_finite_is_found_wherever_it_is(int index, int row, int column)
+    public void A_nonfinite_gradient_is_found_at_any_position(int index, int row, int column)
     {
         Parameter<T>[] parameters = Parameters;
         parameters[index].Gradient[row, column] = T.NaN;

@@ -8,8 +8,8 @@ using Xunit;
 namespace MyTorch.Tests.Optimizers;
 
 /// <summary>
-/// L-BFGS against stored iterates of torch.optim.LBFGS with its strong Wolfe line search, in float64. Rounding grows from one iterate to the
-/// next, by the curvature of the function: 1e-10 in all.
+/// L-BFGS against stored iterates of torch.optim.LBFGS with its strong Wolfe line search, in float64. Rounding errors grow with each iterate by
+/// the curvature of the function; the tolerance is 1e-10.
 /// </summary>
 public sealed class LBFGSTests : IDisposable
 {
@@ -84,7 +84,7 @@ public sealed class LBFGSTests : IDisposable
     }
 
     [Fact]
-    public void At_a_minimum_nothing_moves()
+    public void A_step_at_a_minimum_changes_nothing()
     {
         Parameter<double> x = TestParameter.Row<double>([1, 1], [5, 5]);
         var optimizer = new LBFGS<double>([x]);
@@ -99,7 +99,7 @@ public sealed class LBFGSTests : IDisposable
     [InlineData("rosenbrock_steps", 1)]
     [InlineData("rosenbrock_steps", 2)]
     [InlineData("waves", 3)]
-    public void A_saved_run_goes_on_with_the_same_bits(string name, int steps)
+    public void A_resumed_run_is_bitwise_identical(string name, int steps)
     {
         Parameter<double> x = TestParameter.From("x", ParameterKind.Weight, Stored[$"{name}_x"]);
         LBFGS<double> optimizer = Create(name, [x]);
@@ -130,12 +130,12 @@ public sealed class LBFGSTests : IDisposable
     public void A_state_that_does_not_fit_is_rejected_and_nothing_changes()
     {
         Rejects("LBFGS.iterations", NpyArray.FromArray([-1L]), "LBFGS.iterations is -1, but must not be negative.*");
-        Rejects("LBFGS.length", NpyArray.FromArray([double.NaN]), "LBFGS.length must be finite and not negative. There is NaN.*");
+        Rejects("LBFGS.length", NpyArray.FromArray([double.NaN]), "LBFGS.length is NaN: it must be finite and not negative.*");
         Rejects("LBFGS.direction", NpyArray.FromArray([1.0, 2, 3], 3), "LBFGS.direction is (3,) of Double, but must be (2,) of Double.*");
-        Rejects("LBFGS.pairs", NpyArray.FromArray([7L]), "LBFGS.pairs is 7, but historySize is 3: it is the state of an optimizer with a longer history.*");
+        Rejects("LBFGS.pairs", NpyArray.FromArray([7L]), "LBFGS.pairs is 7, but historySize is 3: the state was saved by an optimizer with a longer history.*");
         Rejects("LBFGS.pairs", NpyArray.FromArray([2L]), "LBFGS.moves is (3, 2) of Double, but must be (2, 2) of Double.*");
         Rejects("LBFGS.pairs", NpyArray.FromArray([0L]), "The state has LBFGS.moves, LBFGS.changes, which this optimizer does not*");
-        Rejects("LBFGS.changes", NpyArray.FromArray(new double[6], 3, 2), "Row 0 of LBFGS.moves and LBFGS.changes have the scalar product 0: *");
+        Rejects("LBFGS.changes", NpyArray.FromArray(new double[6], 3, 2), "The dot product of row 0 of LBFGS.moves and LBFGS.changes is 0: *");
 
         static void Rejects(string key, NpyArray array, string message)
         {
@@ -151,12 +151,12 @@ public sealed class LBFGSTests : IDisposable
         }
     }
 
-    /// <summary>In the fifth evaluation the third move looks for its length.</summary>
+    /// <summary>The fifth evaluation is in the line search of the third iteration.</summary>
     [Theory]
-    [InlineData(double.NaN, "The loss is NaN at the length *along the direction of move 3. The parameters are those of the last good point again, with the loss 4.1*")]
-    [InlineData(double.PositiveInfinity, "The loss is Infinity at the length *")]
-    [InlineData(0, "A gradient is not finite at the length *")]
-    public void A_loss_that_is_not_finite_brings_the_last_good_point_back(double loss, string message)
+    [InlineData(double.NaN, "The loss is NaN at the step length * in iteration 3. The parameters have been restored to the last good point, with the loss 4.1*")]
+    [InlineData(double.PositiveInfinity, "The loss is Infinity at the step length *")]
+    [InlineData(0, "A gradient is not finite at the step length *")]
+    public void A_nonfinite_loss_restores_the_last_good_point(double loss, string message)
     {
         Parameter<double> x = TestParameter.From("x", ParameterKind.Weight, Stored["rosenbrock_x"]);
         var optimizer = new LBFGS<double>([x], maxIterations: 10);
@@ -179,21 +179,21 @@ public sealed class LBFGSTests : IDisposable
     }
 
     [Fact]
-    public void A_start_that_is_not_finite_changes_nothing()
+    public void A_nonfinite_start_changes_nothing()
     {
         Parameter<double> x = TestParameter.Row<double>([3, 4], [0, 0]);
         var optimizer = new LBFGS<double>([x]);
         string before = BitsOf(optimizer);
 
         optimizer.Invoking(o => o.Step(() => double.NaN)).Should().ThrowExactly<NotFiniteNumberException>()
-            .WithMessage("The loss is NaN where the step starts, and nothing has moved: *");
+            .WithMessage("The loss is NaN at the start of the step, and the parameters are unchanged: *");
 
         x.Value.Enumerate().Should().Equal(3, 4);
         BitsOf(optimizer).Should().Be(before);
     }
 
     [Fact]
-    public void An_exception_of_an_evaluation_brings_the_last_good_point_back()
+    public void An_evaluation_exception_restores_the_last_good_point()
     {
         Parameter<double> x = TestParameter.From("x", ParameterKind.Weight, Stored["rosenbrock_x"]);
         var optimizer = new LBFGS<double>([x]);
@@ -213,7 +213,7 @@ public sealed class LBFGSTests : IDisposable
         var optimizer = new LBFGS<double>([x]);
 
         optimizer.Invoking(o => o.Step()).Should().ThrowExactly<InvalidOperationException>()
-            .WithMessage("LBFGS evaluates the loss several times in a step: call Step(evaluate).");
+            .WithMessage("LBFGS evaluates the loss several times in a step: call Step(evaluate) instead.");
         optimizer.Invoking(o => o.Step(null!)).Should().ThrowExactly<ArgumentNullException>().WithParameterName("evaluate");
 
         x.Value.Enumerate().Should().Equal(3, 4);
@@ -301,7 +301,7 @@ public sealed class LBFGSTests : IDisposable
         {
             Close.Check($"loss of step {step}", optimizer.Step(evaluate), losses[step], Tolerance, floor: 1e-3);
 
-            (evaluations() - before).Should().Be(counts[step], $"so many evaluations are in step {step}");
+            (evaluations() - before).Should().Be(counts[step], $"step {step} has this number of evaluations");
             before = evaluations();
             Close.Check($"x after step {step}", parameters[0].Value, Stored[$"{name}_x_{step}"], Tolerance);
             if (parameters.Count > 1)

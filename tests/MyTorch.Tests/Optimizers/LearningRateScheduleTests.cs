@@ -7,8 +7,8 @@ using Xunit;
 namespace MyTorch.Tests.Optimizers;
 
 /// <summary>
-/// Every schedule against the learning rates of PyTorch, for two groups and forty epochs. The floor is a tenth of the initial rates:
-/// near zero the cosine's sum has no digits of its own.
+/// Every schedule against PyTorch's learning rates, for two groups and forty epochs. The floor is a tenth of the initial rates: near zero the
+/// sum in the cosine schedule has no relative precision.
 /// </summary>
 public class LearningRateScheduleTests
 {
@@ -36,7 +36,7 @@ public class LearningRateScheduleTests
         optimizer.Steps.Should().Be(0);
     }
 
-    /// <summary>One step after the other, as PyTorch's ChainedScheduler does: each rate is multiplied by what both schedules say.</summary>
+    /// <summary>The schedulers step one after the other, as in PyTorch's ChainedScheduler: both schedules multiply each rate.</summary>
     [Fact]
     public void Two_schedules_of_an_optimizer_compose()
     {
@@ -44,7 +44,7 @@ public class LearningRateScheduleTests
         CheckChain("chain_cosine", [new CosineAnnealingLR(50, 0.001), new StepLR(7, 0.5)]);
     }
 
-    /// <summary>Set before the steps of the epochs in which PyTorch's were.</summary>
+    /// <summary>The rates are set before the steps of the same epochs as in PyTorch.</summary>
     [Fact]
     public void A_rate_that_was_set_by_hand_stays_in_effect()
     {
@@ -67,9 +67,11 @@ public class LearningRateScheduleTests
         Close.Check("rate", optimizer.LearningRate, 0.05, 1e-15);
     }
 
-    /// <summary>At the middle of the cosine half of the minimum is left with an initial rate of 0; a rate below that has a negative one.</summary>
+    /// <summary>
+    /// At the middle of the cosine, half of the minimum corresponds to an initial rate of 0, and a rate below that to a negative one.
+    /// </summary>
     [Fact]
-    public void A_rate_below_the_minimum_comes_back_to_it_and_never_below_zero()
+    public void A_rate_below_the_minimum_returns_to_it()
     {
         SGD<double> optimizer = TwoGroups();
         var scheduler = new LearningRateScheduler<double>(optimizer, new CosineAnnealingLR(4, minimum: 0.01)) { Epoch = 2 };
@@ -86,11 +88,11 @@ public class LearningRateScheduleTests
         optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0, 0.03);
     }
 
-    /// <summary>Whichever of two composed schedules is loaded last, and with a rate that was set by hand after the last step.</summary>
+    /// <summary>Whichever of the two composed schedules is loaded last, and even if a rate was set by hand after the last step.</summary>
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]
-    public void Saved_schedules_that_compose_continue_with_the_same_bits(int first, int second)
+    public void Composed_schedules_resume_bitwise_identically(int first, int second)
     {
         LearningRateSchedule[] schedules = [new CosineAnnealingLR(50, 0.001), new ExponentialLR(0.9)];
         SGD<double> optimizer = TwoGroups();
@@ -151,7 +153,7 @@ public class LearningRateScheduleTests
         Close.Check("step_defaults", Run(new StepLR(3)).Rates, Stored["step_defaults"], 1e-12, Close.EachElement);
 
     [Fact]
-    public void The_epoch_can_be_set_to_go_on()
+    public void The_epoch_can_be_set_to_resume()
     {
         var schedule = new ExponentialLR(0.5);
         SGD<double> optimizer = TwoGroups();
@@ -165,7 +167,7 @@ public class LearningRateScheduleTests
     }
 
     [Fact]
-    public void A_saved_scheduler_goes_on_from_its_epoch_and_initial_rates()
+    public void A_saved_scheduler_resumes_with_its_epoch_and_rates()
     {
         var scheduler = new LearningRateScheduler<double>(TwoGroups(), new ExponentialLR(0.5)) { Epoch = 3 };
         SGD<double> optimizer = TwoGroups();
@@ -181,16 +183,16 @@ public class LearningRateScheduleTests
     }
 
     [Fact]
-    public void A_state_that_does_not_fit_is_refused_and_changes_nothing()
+    public void A_state_that_does_not_fit_is_rejected_and_changes_nothing()
     {
         SGD<double> optimizer = TwoGroups();
         var scheduler = new LearningRateScheduler<double>(optimizer, new Downhill());
         Refuse("epoch", NpyArray.FromArray([-1]), "epoch is -1, but must not be negative.*");
-        Refuse("epoch", NpyArray.FromArray([1]), "The learning rate of epoch 1 must be finite and not negative. There is -0.02*");
+        Refuse("epoch", NpyArray.FromArray([1]), "The learning rate of epoch 1 must be finite and not negative, found -0.02*");
         Refuse("epoch", NpyArray.FromArray([1.0]), "epoch is () of Double, but must be () of Int32.*");
         Refuse("initial_learning_rates", NpyArray.FromArray([1.0], 1), "initial_learning_rates is (1,) of Double, but must be (2,) of Double.*");
-        Refuse("initial_learning_rates", NpyArray.FromArray([1, double.NaN], 2), "initial_learning_rates must be finite. There is NaN.*");
-        Refuse("learning_rates", NpyArray.FromArray([0.1, -1], 2), "learning_rates must be finite and not negative. There is -1.*");
+        Refuse("initial_learning_rates", NpyArray.FromArray([1, double.NaN], 2), "initial_learning_rates has NaN: all values must be finite.*");
+        Refuse("learning_rates", NpyArray.FromArray([0.1, -1], 2), "learning_rates must be finite and not negative, found -1.*");
         Refuse("learning_rates", NpyArray.FromArray([0.1], 1), "learning_rates is (1,) of Double, but must be (2,) of Double.*");
         Refuse("best", NpyArray.FromArray([2.0]), "The state has best, which this scheduler does not*");
 
@@ -204,7 +206,7 @@ public class LearningRateScheduleTests
     }
 
     [Fact]
-    public void Sequences_can_be_put_in_sequence()
+    public void Sequences_can_be_chained()
     {
         LearningRateSchedule schedule = new StepLR(100).Then(2, new ExponentialLR(0.5)).Then(4, new LinearLR(0.5, epochs: 2));
 
@@ -220,7 +222,7 @@ public class LearningRateScheduleTests
     }
 
     [Fact]
-    public void A_schedule_that_gives_no_learning_rate_changes_nothing()
+    public void An_invalid_learning_rate_changes_nothing()
     {
         SGD<double> optimizer = TwoGroups();
         var scheduler = new LearningRateScheduler<double>(optimizer, new Downhill());
@@ -233,7 +235,7 @@ public class LearningRateScheduleTests
     }
 
     [Fact]
-    public void Bad_settings_are_refused_by_name()
+    public void Bad_settings_are_rejected_by_name()
     {
         Refuse("stepSize", 0, () => _ = new StepLR(0));
         Refuse("gamma", -0.1, () => _ = new StepLR(1, -0.1));
@@ -288,7 +290,7 @@ public class LearningRateScheduleTests
         return (optimizer, Matrix<double>.Build.DenseOfRows(rates));
     }
 
-    /// <summary>Positive in the first group longer than in the second.</summary>
+    /// <summary>Stays positive longer in the first group than in the second.</summary>
     private sealed class Downhill : LearningRateSchedule
     {
         public override double LearningRate(double initial, int epoch) => initial - (0.05 * epoch);

@@ -4,8 +4,8 @@ using System.Numerics.Tensors;
 namespace MyTorch.Tests.Optimizers;
 
 /// <summary>
-/// Lion (Chen et al. 2023) as a user writes it, with the public interface alone: u = sign(beta1 * m + (1 - beta1) * g);
-/// w = w - rate * (u + decay * w), a decoupled weight decay; m = beta2 * m + (1 - beta2) * g.
+/// Lion (Chen et al. 2023) as a custom optimizer that uses only the public interface: u = sign(beta1 * m + (1 - beta1) * g); w = w - rate * (u +
+/// decay * w), a decoupled weight decay; m = beta2 * m + (1 - beta2) * g.
 /// </summary>
 public sealed class Lion<T>(IReadOnlyList<ParameterGroup<T>> groups, double beta1 = 0.9, double beta2 = 0.99) : Optimizer<T>(groups, "momentum")
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -6,8 +6,8 @@ using Xunit;
 namespace MyTorch.Tests.Optimizers;
 
 /// <summary>
-/// The forms of momentum that the documentation of <see cref="SGD{T}"/> names, each worked out by hand beside it. In float some ten
-/// roundings add up over the steps.
+/// The forms of momentum in the documentation of <see cref="SGD{T}"/>, against explicit formulas. In float, about ten rounding errors add up
+/// over the steps.
 /// </summary>
 public abstract class MomentumFormsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -29,7 +29,7 @@ public abstract class MomentumFormsTests<T> where T : unmanaged, IBinaryFloating
         m => Rate * m);
 
     [Fact]
-    public void Friction_is_what_momentum_lacks_to_one()
+    public void Friction_is_one_minus_momentum()
     {
         const double Friction = 0.3;
         const double Eta = 0.25;

@@ -3,13 +3,13 @@ using Xunit;
 
 namespace MyTorch.Tests.Optimizers;
 
-/// <summary>Settings out of range are named with their value, as double and as float see them.</summary>
+/// <summary>Settings out of range are reported with their value, in double and in float.</summary>
 public class OptimizerBadInputTests
 {
     private static readonly IReadOnlyList<Parameter<double>> Some = [TestParameter.Random<double>(2, 3, 1)];
     private static readonly IReadOnlyList<Parameter<float>> InFloat = [TestParameter.Random<float>(2, 3, 1)];
 
-    /// <summary>Each optimizer of a list of parameters.</summary>
+    /// <summary>Creates each optimizer from a list of parameters.</summary>
     private static readonly Dictionary<string, Func<IReadOnlyList<Parameter<double>>, Optimizer<double>>> Optimizers = new()
     {
         ["SGD"] = parameters => new SGD<double>(parameters, 0.1),
@@ -72,7 +72,7 @@ public class OptimizerBadInputTests
     [Theory]
     [InlineData(-1)]
     [InlineData(double.NaN)]
-    public void A_refused_learning_rate_changes_no_group(double rate)
+    public void A_rejected_learning_rate_changes_no_group(double rate)
     {
         SGD<double> optimizer = LearningRateScheduleTests.TwoGroups();
 
@@ -87,13 +87,13 @@ public class OptimizerBadInputTests
         Action without = () => _ = new SGD<double>(Some, 0.1, nesterov: true);
         Action damped = () => _ = new SGD<double>(Some, 0.1, 0.9, 0.5, nesterov: true);
 
-        without.Should().Throw<ArgumentException>().WithMessage("Nesterov*momentum is 0 and dampening 0.*");
-        damped.Should().Throw<ArgumentException>().WithMessage("Nesterov*momentum is 0.9 and dampening 0.5.*");
+        without.Should().Throw<ArgumentException>().WithMessage("Nesterov*momentum is 0 and dampening is 0.*");
+        damped.Should().Throw<ArgumentException>().WithMessage("Nesterov*momentum is 0.9 and dampening is 0.5.*");
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void No_parameters_are_refused(string name)
+    public void An_empty_parameter_list_is_rejected(string name)
     {
         Action none = () => Optimizers[name]([]);
         Action ofLayerWithoutAny = () => Optimizers[name](new Sequential<double>(new Tanh<double>()).Parameters);
@@ -105,7 +105,7 @@ public class OptimizerBadInputTests
     }
 
     [Fact]
-    public void No_groups_are_refused()
+    public void An_empty_group_list_is_rejected()
     {
         Action noGroup = () => _ = new Adam<double>((ParameterGroup<double>[])[]);
         Action nothingToShare = () => ParameterGroups.DecayWeightsOnly<double>([], 0.1, 0.1);
@@ -116,24 +116,24 @@ public class OptimizerBadInputTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Every_optimizer_refuses_the_same_parameter_twice(string name) =>
+    public void Every_optimizer_rejects_duplicate_parameters(string name) =>
         FluentActions.Invoking(() => OptimizerCases<double>.All[name](Some[0], Some[0])).Should().Throw<ArgumentException>()
-            .WithMessage("Parameter 1 (p1) is there twice, also as parameter 0*");
+            .WithMessage("Parameter 1 (p1) is given twice, also as parameter 0*");
 
     [Fact]
-    public void The_same_parameter_twice_is_refused()
+    public void Duplicate_parameters_are_rejected()
     {
         Parameter<double> other = TestParameter.Random<double>(2, 3, 2);
         Parameter<double> same = TestParameter.From("again", ParameterKind.Weight, Some[0].Value);
         Action inOne = () => _ = new SGD<double>([Some[0], other, same], 0.1);
         Action inTwo = () => _ = new SGD<double>([new ParameterGroup<double>(Some, 0.1), new ParameterGroup<double>([other, Some[0]], 0.2)]);
 
-        inOne.Should().Throw<ArgumentException>().WithMessage("Parameter 2 (again) is there twice, also as parameter 0*");
-        inTwo.Should().Throw<ArgumentException>().WithMessage("Parameter 2 (p1) is there twice, also as parameter 0*");
+        inOne.Should().Throw<ArgumentException>().WithMessage("Parameter 2 (again) is given twice, also as parameter 0*");
+        inTwo.Should().Throw<ArgumentException>().WithMessage("Parameter 2 (p1) is given twice, also as parameter 0*");
     }
 
     [Fact]
-    public void Null_is_refused_by_name()
+    public void Null_is_rejected_by_name()
     {
         FluentActions.Invoking(() => new SGD<double>((IReadOnlyList<Parameter<double>>)null!, 0.1)).Should().Throw<ArgumentNullException>().WithParameterName("parameters");
         FluentActions.Invoking(() => new SGD<double>((IReadOnlyList<ParameterGroup<double>>)null!)).Should().Throw<ArgumentNullException>().WithParameterName("groups");

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Optimizers;
 
-/// <summary>Every optimizer with several settings, and two that are written outside the library: the cases of data/reference/optimizers.py.</summary>
+/// <summary>Every optimizer with several settings, and two custom optimizers: the cases of data/reference/optimizers.py.</summary>
 internal static class OptimizerCases<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>By name, the optimizer of W and b, for those of the library.</summary>
+    /// <summary>The built-in optimizers of W and b by name.</summary>
     public static readonly IReadOnlyDictionary<string, Func<Parameter<T>, Parameter<T>, Optimizer<T>>> BuiltIn =
         new Dictionary<string, Func<Parameter<T>, Parameter<T>, Optimizer<T>>>
         {
@@ -37,7 +37,7 @@ internal static class OptimizerCases<T> where T : unmanaged, IBinaryFloatingPoin
             ["adagrad_accumulator"] = (w, b) => new Adagrad<T>([w, b], 0.1, initialAccumulator: 0.5, epsilon: 1e-3),
         };
 
-    /// <summary>Those and the ones from outside.</summary>
+    /// <summary>The built-in and the custom optimizers.</summary>
     public static readonly IReadOnlyDictionary<string, Func<Parameter<T>, Parameter<T>, Optimizer<T>>> All =
         new Dictionary<string, Func<Parameter<T>, Parameter<T>, Optimizer<T>>>(BuiltIn)
         {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Optimizers;
 
-/// <summary>What every optimizer promises beyond the stored arrays.</summary>
+/// <summary>The contract of every optimizer beyond the stored arrays.</summary>
 public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Parameter<T> _w = TestParameter.Random<T>(9, 7, 1);
@@ -16,7 +16,7 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_learning_rate_of_zero_leaves_the_values_as_they_are(string name)
+    public void A_learning_rate_of_zero_changes_nothing(string name)
     {
         Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
         foreach (ParameterGroup<T> group in optimizer.Groups)
@@ -32,10 +32,10 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
         new[] { _w.Value, _b.Value }.Should().Equal(before);
     }
 
-    /// <summary>The variance of equal gradients vanishes, and its rounding may be negative, of which the root is NaN.</summary>
+    /// <summary>The variance of equal gradients is 0; rounding may make it negative, and its square root NaN.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Thousands_of_equal_gradients_leave_numbers(string name)
+    public void Thousands_of_equal_gradients_give_finite_values(string name)
     {
         foreach (double gradient in new[] { 0.1, 0.3, -0.7, 1, 123.456 })
         {
@@ -54,7 +54,7 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Steps_go_down_a_bowl(string name)
+    public void Steps_minimize_a_quadratic(string name)
     {
         Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
         double before = _w.Value.L2Norm();
@@ -83,7 +83,7 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void NaN_reaches_its_own_element_and_no_other(string name)
+    public void NaN_affects_only_its_own_element(string name)
     {
         Parameter<T> w = TestParameter.From("W", ParameterKind.Weight, _w.Value.Clone(), _w.Gradient.Clone());
         _w.Gradient[8, 6] = T.NaN;
@@ -122,7 +122,7 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
         }
 
         row.Value.Enumerate().All(T.IsFinite).Should().BeTrue();
-        row.Value[0, 4].Should().Be(T.Zero, "neither it nor its gradient is anything else");
+        row.Value[0, 4].Should().Be(T.Zero, "the value and its gradient are both 0");
     }
 
     [Fact]
@@ -159,19 +159,19 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void Learning_rates_that_differ_are_not_made_equal()
+    public void Different_learning_rates_are_not_overwritten()
     {
         var optimizer = new SGD<T>([new ParameterGroup<T>([_w], 0.1), new ParameterGroup<T>([_b], 0.2)]);
 
         optimizer.Invoking(sgd => sgd.LearningRate *= 0.5).Should().Throw<InvalidOperationException>()
-            .WithMessage("The groups have different learning rates, 0.1 and 0.2: set LearningRate of each of the Groups.");
+            .WithMessage("The groups have different learning rates, 0.1 and 0.2: set LearningRate of each group in Groups.");
 
         optimizer.Groups.Select(group => group.LearningRate).Should().Equal(0.1, 0.2);
     }
 
-    /// <summary>torch.optim.AdamW: a group without a weight decay has 0.01; in all others it has 0.</summary>
+    /// <summary>As in torch.optim: a group without a weight decay has 0.01 in AdamW, and 0 in all other optimizers.</summary>
     [Fact]
-    public void A_group_without_a_weight_decay_has_the_default_of_its_optimizer()
+    public void A_group_without_weight_decay_has_the_optimizers_default()
     {
         Parameter<T> twin = TestParameter.From("W", ParameterKind.Weight, _w.Value.Clone(), _w.Gradient.Clone());
         var optimizer = new AdamW<T>([new ParameterGroup<T>([_w], 0.1), new ParameterGroup<T>([_b], 0.1, weightDecay: 0)]);
@@ -206,7 +206,7 @@ public abstract class OptimizerContractTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void Weights_alone_decay_in_one_line()
+    public void DecayWeightsOnly_decays_only_weights()
     {
         Parameter<T> gamma = TestParameter.Random<T>(1, 5, 3, ParameterKind.Normalization);
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Optimizers;
 
-/// <summary>A run that was saved goes on with the same bits, and what does not fit is refused and changes nothing.</summary>
+/// <summary>A resumed run is bitwise identical, and a state that does not fit is rejected and changes nothing.</summary>
 public abstract class OptimizerStateTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -24,7 +24,7 @@ public abstract class OptimizerStateTests<T> : IDisposable where T : unmanaged, 
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_saved_run_goes_on_with_the_same_bits(string name)
+    public void A_resumed_run_is_bitwise_identical(string name)
     {
         Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
         optimizer.Step();
@@ -45,7 +45,7 @@ public abstract class OptimizerStateTests<T> : IDisposable where T : unmanaged, 
     }
 
     [Fact]
-    public void What_was_saved_is_a_copy()
+    public void Saved_state_is_a_copy()
     {
         var optimizer = new SGD<T>([_w], 0.1, 0.9);
         optimizer.Step();
@@ -61,16 +61,16 @@ public abstract class OptimizerStateTests<T> : IDisposable where T : unmanaged, 
     }
 
     [Fact]
-    public void The_state_of_another_optimizer_is_refused()
+    public void The_state_of_another_optimizer_is_rejected()
     {
-        Refuse(new AdamW<T>([_w, _b]).SaveState(), "The state has no Adam.steps: it is that of another optimizer, with AdamW.steps, AdamW.learning_rates,*");
+        Refuse(new AdamW<T>([_w, _b]).SaveState(), "The state has no Adam.steps: it was saved by another optimizer, with AdamW.steps, AdamW.learning_rates,*");
         Refuse(new Adam<T>([_w]).SaveState(), "The state has no Adam.1.mean: *");
         Refuse(new Adam<T>([_w, _b], amsgrad: true).SaveState(), "The state has Adam.0.largest_square, Adam.1.largest_square, which this optimizer does not*");
         Refuse(new Dictionary<string, NpyArray>(), "*with nothing.*");
     }
 
     [Fact]
-    public void Another_shape_or_element_type_is_refused()
+    public void Another_shape_or_element_type_is_rejected()
     {
         Refuse(new Adam<T>([_b, _w]).SaveState(), "Adam.0.mean is (1, 3) of *, but must be (9, 7) of *");
         Refuse(
@@ -81,14 +81,14 @@ public abstract class OptimizerStateTests<T> : IDisposable where T : unmanaged, 
     }
 
     [Fact]
-    public void Numbers_outside_their_range_are_refused()
+    public void Numbers_outside_their_range_are_rejected()
     {
         Refuse(With("Adam.steps", NpyArray.FromArray([-1L])), "Adam.steps is -1, but must not be negative.*");
-        Refuse(With("Adam.learning_rates", NpyArray.FromArray([-0.5], 1)), "Adam.learning_rates must be finite and not negative.*-0.5*");
-        Refuse(With("Adam.learning_rates", NpyArray.FromArray([double.NaN], 1)), "Adam.learning_rates must be finite and not negative.*");
+        Refuse(With("Adam.learning_rates", NpyArray.FromArray([-0.5], 1)), "Adam.learning_rates must be finite and not negative, found -0.5*");
+        Refuse(With("Adam.learning_rates", NpyArray.FromArray([double.NaN], 1)), "Adam.learning_rates must be finite and not negative, found NaN*");
     }
 
-    /// <summary>The state of an Adam for W and b in which one array is another.</summary>
+    /// <summary>Returns the state of an Adam optimizer for W and b with one array replaced.</summary>
     private Dictionary<string, NpyArray> With(string key, NpyArray array) =>
         new(new Adam<T>([_w, _b]).SaveState()) { [key] = array };
 

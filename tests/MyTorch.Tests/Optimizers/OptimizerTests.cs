@@ -7,8 +7,8 @@ using Xunit;
 namespace MyTorch.Tests.Optimizers;
 
 /// <summary>
-/// Five steps of every optimizer against stored arrays of PyTorch. In float every number is rounded some ten times in a step, and the
-/// worst element of these arrays may add up a few of them: 32 units of its own size or of the mean.
+/// Five steps of every optimizer against stored arrays of PyTorch. In float, every number is rounded about ten times in a step, and these errors
+/// may add up in the worst element: the tolerance is 32 units of its magnitude or of the mean magnitude.
 /// </summary>
 public abstract class OptimizerTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -56,7 +56,7 @@ public abstract class OptimizerTests<T> where T : unmanaged, IBinaryFloatingPoin
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_step_leaves_the_gradients_alone(string name)
+    public void A_step_does_not_change_the_gradients(string name)
     {
         Optimizer<T> optimizer = OptimizerCases<T>.All[name](_w, _b);
 
@@ -67,7 +67,7 @@ public abstract class OptimizerTests<T> where T : unmanaged, IBinaryFloatingPoin
         _b.Gradient.Should().Be(Stored.Input<T>("b_grad_0"));
     }
 
-    /// <summary>The name of a state in the file, adam_W_mean, for that in the optimizer's, Adam.0.mean.</summary>
+    /// <summary>Converts the name of a state array, Adam.0.mean, to its name in the file, adam_W_mean.</summary>
     private static string StoredName(string name, string key)
     {
         string[] parts = key.Split('.');

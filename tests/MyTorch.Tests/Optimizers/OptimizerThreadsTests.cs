@@ -7,7 +7,8 @@ using Xunit;
 namespace MyTorch.Tests.Optimizers;
 
 /// <summary>
-/// Values and state are the same, bit for bit, with any number of threads: a parameter large enough to be cut, at no multiple of anything.
+/// Values and state are bitwise identical for any number of threads. The parameter is large enough to be divided, and its size is not a multiple
+/// of the block size.
 /// </summary>
 [Collection(nameof(ThreadTeamTester))]
 public class OptimizerThreadsTests

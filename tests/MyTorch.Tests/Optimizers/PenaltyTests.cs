@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Optimizers;
 
-/// <summary>L1 and L2 penalties against PyTorch; in float each weight is rounded, and each element of a gradient once more.</summary>
+/// <summary>L1 and L2 penalties against PyTorch. In float, each weight is rounded, and each element of a gradient once more.</summary>
 public abstract class PenaltyTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double Lambda = 0.3;
@@ -37,7 +37,7 @@ public abstract class PenaltyTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void Every_parameter_counts_where_that_is_asked_for()
+    public void All_parameters_count_if_requested()
     {
         Parameter<T> gamma = TestParameter.From("gamma", ParameterKind.Normalization, TestParameter.RowOf<T>([3, -4]), TestParameter.RowOf<T>([1, 1]));
 
@@ -77,7 +77,7 @@ public abstract class PenaltyTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void A_bad_strength_is_refused()
+    public void A_bad_strength_is_rejected()
     {
         Refuse(() => Penalty.L1([_w], -1));
         Refuse(() => Penalty.L2([_w], -1));

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Optimizers;
 
-/// <summary>The learning rates after each of forty figures against PyTorch's, with every setting at work.</summary>
+/// <summary>The learning rates after each of forty metrics against PyTorch's, for all settings.</summary>
 public class ReduceLROnPlateauTests
 {
     private static readonly Reference Stored = new("schedules");
@@ -25,21 +25,23 @@ public class ReduceLROnPlateauTests
     public void Absolute_threshold_and_minimum() => Check("plateau_absolute", new(_optimizer, 0.5, 0, 0.02, absolute: true, minimum: 0.004));
 
     [Fact]
-    public void Small_reductions_are_left_out() => Check("plateau_epsilon", new(_optimizer, 0.5, 1, 0.01, epsilon: 0.002));
+    public void Small_reductions_are_skipped() => Check("plateau_epsilon", new(_optimizer, 0.5, 1, 0.01, epsilon: 0.002));
 
     [Fact]
     public void Larger_is_better() => Check("plateau_maximize", new(_optimizer, 0.5, 2, maximize: true), figure => 3 - figure);
 
     [Fact]
-    public void Larger_by_a_difference_is_better() =>
+    public void Larger_is_better_by_an_absolute_threshold() =>
         Check("plateau_maximize_absolute", new(_optimizer, 0.5, 2, 0.05, absolute: true, maximize: true), figure => 3 - figure);
 
-    /// <summary>The threshold is a share of the magnitude: with all figures negated and the other direction, the reductions are the same.</summary>
+    /// <summary>
+    /// The threshold is a fraction of the magnitude: with negated metrics and the opposite direction, the reductions are the same.
+    /// </summary>
     [Fact]
-    public void Negative_figures_of_which_more_is_better() => Check("plateau", new(_optimizer, 0.5, 2, maximize: true), figure => -figure);
+    public void Negative_metrics_where_larger_is_better() => Check("plateau", new(_optimizer, 0.5, 2, maximize: true), figure => -figure);
 
     [Fact]
-    public void Negative_figures_of_which_less_is_better() => Check("plateau_maximize", new(_optimizer, 0.5, 2), figure => figure - 3);
+    public void Negative_metrics_where_smaller_is_better() => Check("plateau_maximize", new(_optimizer, 0.5, 2), figure => figure - 3);
 
     [Theory]
     [InlineData(false, -10, -10.5, false)]
@@ -52,7 +54,7 @@ public class ReduceLROnPlateauTests
     [InlineData(false, 10, 8.5, true)]
     [InlineData(true, 10, 11.5, true)]
     [InlineData(false, 0, -1e-300, true)]
-    public void A_relative_improvement_is_more_than_a_share_of_the_magnitude(bool maximize, double first, double second, bool isBetter)
+    public void A_relative_threshold_scales_with_the_magnitude(bool maximize, double first, double second, bool isBetter)
     {
         var plateau = new ReduceLROnPlateau<double>(_optimizer, threshold: 0.1, maximize: maximize);
         plateau.Step(first);
@@ -62,11 +64,11 @@ public class ReduceLROnPlateauTests
         plateau.Best.Should().Be(isBetter ? second : first);
     }
 
-    /// <summary>A threshold of 1 or more times the infinity at the beginning would be NaN, or the other infinity.</summary>
+    /// <summary>The initial infinity times a factor from a threshold of 1 or more would be NaN or the opposite infinity.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void The_first_figure_is_the_best_so_far_whatever_the_threshold(double threshold)
+    public void The_first_metric_is_always_the_best(double threshold)
     {
         foreach (bool maximize in new[] { true, false })
         {
@@ -76,9 +78,9 @@ public class ReduceLROnPlateauTests
         }
     }
 
-    /// <summary>With every counter at work: saved after each number of figures, another one goes on as the first does.</summary>
+    /// <summary>With all counters in use: after any number of metrics, a scheduler with the saved state behaves as the original.</summary>
     [Fact]
-    public void A_saved_one_goes_on_as_before()
+    public void A_saved_scheduler_resumes()
     {
         double[] figures = [.. Stored["figures"].Enumerate()];
         for (int saved = 0; saved < figures.Length; saved++)
@@ -98,17 +100,17 @@ public class ReduceLROnPlateauTests
             {
                 plateau.Step(figure);
                 other.Step(figure);
-                (otherOptimizer.LearningRate, other.Best).Should().Be((optimizer.LearningRate, plateau.Best), $"it was saved after {saved} figures");
+                (otherOptimizer.LearningRate, other.Best).Should().Be((optimizer.LearningRate, plateau.Best), $"it was saved after {saved} metrics");
             }
         }
     }
 
     [Fact]
-    public void A_state_that_does_not_fit_is_refused_and_changes_nothing()
+    public void A_state_that_does_not_fit_is_rejected_and_changes_nothing()
     {
         var plateau = new ReduceLROnPlateau<double>(_optimizer);
         plateau.Step(2);
-        Refuse("best", NpyArray.FromArray([double.NaN]), "best is NaN, *");
+        Refuse("best", NpyArray.FromArray([double.NaN]), "best is NaN: *");
         Refuse("best", NpyArray.FromArray([1f]), "best is () of Single, but must be () of Double.*");
         Refuse("bad_epochs", NpyArray.FromArray([-1]), "bad_epochs is -1, but must not be negative.*");
         Refuse("cooldown_left", NpyArray.FromArray([-2]), "cooldown_left is -2, *");
@@ -124,7 +126,7 @@ public class ReduceLROnPlateauTests
     }
 
     [Fact]
-    public void NaN_is_no_improvement()
+    public void NaN_is_not_an_improvement()
     {
         var plateau = new ReduceLROnPlateau<double>(_optimizer, 0.5, patience: 1);
         plateau.Best.Should().Be(double.PositiveInfinity);
@@ -135,7 +137,7 @@ public class ReduceLROnPlateauTests
         (plateau.Best, _optimizer.LearningRate).Should().Be((2, 0.05));
     }
 
-    /// <summary>Nor is it raised to the minimum, in PyTorch either.</summary>
+    /// <summary>It is not raised to the minimum, as in PyTorch.</summary>
     [Fact]
     public void A_learning_rate_of_zero_stays_zero()
     {
@@ -148,7 +150,7 @@ public class ReduceLROnPlateauTests
     }
 
     [Fact]
-    public void Bad_settings_are_refused_by_name()
+    public void Bad_settings_are_rejected_by_name()
     {
         Refuse("factor", 1.0, () => _ = new ReduceLROnPlateau<double>(_optimizer, 1));
         Refuse("patience", -1, () => _ = new ReduceLROnPlateau<double>(_optimizer, patience: -1));

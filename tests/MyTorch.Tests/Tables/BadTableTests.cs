@@ -88,7 +88,7 @@ public class BadTableTests
     {
         var table = new Table(new TableColumn("x", [.. Enumerable.Range(0, 1001).Select(row => row % 7 * 1.5)]), new TableColumn("y", [.. Enumerable.Range(0, 1001).Select(row => row + 0.5)]));
         Action fit = () => new TableClassifier { Recipe = Quick }.Fit(table, "y");
-        fit.Should().Throw<InvalidDataException>().WithMessage("Column 'y' has 1001 classes: expected at most 1000. Use TableRegressor if it is a quantity; otherwise join classes.");
+        fit.Should().Throw<InvalidDataException>().WithMessage("table: column 'y' has 1001 classes: expected at most 1000. Use TableRegressor if it is a quantity; otherwise join classes.");
     }
 
     [Theory]
@@ -154,8 +154,12 @@ public class BadTableTests
     [Fact]
     public void A_threshold_metric_that_is_not_defined_is_rejected()
     {
-        Action create = () => _ = new TableClassifier { ThresholdMetric = (ThresholdMetric)7 };
-        create.Should().Throw<ArgumentOutOfRangeException>().WithMessage("The metric must be one of None, F1, Youden.*");
+        Action create = () => _ = new TableClassifier { ThresholdMetric = null! };
+        create.Should().Throw<ArgumentNullException>().WithParameterName("ThresholdMetric");
+        create = () => ThresholdMetric.FBeta(0);
+        create.Should().Throw<ArgumentOutOfRangeException>();
+        create = () => ThresholdMetric.RecallAtPrecision(1.5);
+        create.Should().Throw<ArgumentOutOfRangeException>().WithMessage("precision must be above 0 and at most 1.*");
     }
 
     [Theory]

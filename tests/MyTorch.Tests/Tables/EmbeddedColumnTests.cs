@@ -131,6 +131,17 @@ public class EmbeddedColumnTests
     }
 
     [Fact]
+    public void A_fit_to_a_stream_embeds_the_columns_of_its_sample()
+    {
+        Table table = Create(2000, seed: 1);
+        var regressor = new TableRegressor { Recipe = Small, Seed = 1 };
+        regressor.Fit(new TableStream("stream", () => [table.Select([.. Enumerable.Range(0, 1200)]), table.Select([.. Enumerable.Range(1200, 800)])], sampleRows: 1000), "price");
+
+        regressor.Model.Encoders[0].Embedded.Should().ContainKey(0);
+        regressor.Predict(table).Enumerate().Should().OnlyContain(price => double.IsFinite(price));
+    }
+
+    [Fact]
     public void Columns_of_a_hundred_thousand_categories_are_possible()
     {
         const int Rows = 100_000;

@@ -99,6 +99,28 @@ public class ExplanationTests
             .Should().Equal(("0 to 99", 99), ("100 to 199", 100), ("200 to 299", 100));
     }
 
+    [Fact]
+    public void Each_of_many_slices_is_compared_with_all_other_rows()
+    {
+        var random = new Random(1);
+        double[] losses = [.. Enumerable.Range(0, 3000).Select(_ => 1e3 + random.NextDouble())];
+        double[] errors = [.. losses.Select(_ => 4 * random.NextDouble())];
+        var rows = new Table(new TableColumn("name", losses.Select(_ => $"n{random.Next(70)}")));
+        TableSlice[] slices = [.. new SliceSearch(losses, errors, isRoot: true).Find(rows, TableSchema.Infer(rows)["name"], minimumCount: 20, bins: 3)];
+
+        slices.Should().HaveCountGreaterThan(60);
+        foreach (TableSlice slice in slices)
+        {
+            double[][] parts = [.. new[] { true, false }.Select(own => Enumerable.Range(0, 3000).Where(row => (rows["name"].Text(row) == slice.Value) == own).Select(row => losses[row]).ToArray())];
+            double[] variances = [.. parts.Select(part => part.Sum(loss => Math.Pow(loss - part.Average(), 2)) / (part.Length - 1))];
+            slice.Count.Should().Be(parts[0].Length);
+            Close.Check("loss", slice.Loss, parts[0].Average(), 1e-12);
+            Close.Check("other loss", slice.OtherLoss, parts[1].Average(), 1e-12);
+            Close.Check("standard error", slice.StandardError, Math.Sqrt((variances[0] / parts[0].Length) + (variances[1] / parts[1].Length)), 1e-9);
+            Close.Check("other error", slice.OtherError, Math.Sqrt(Enumerable.Range(0, 3000).Where(row => rows["name"].Text(row) != slice.Value).Average(row => errors[row])), 1e-12);
+        }
+    }
+
     /// <summary>3 a - b^2 + a c / 2, with other cells in a column.</summary>
     private static Matrix<double> Predict(TableColumn cells)
     {

@@ -157,6 +157,22 @@ public class TableEstimatorTests
         fit.Should().Throw<InvalidDataException>().WithMessage("table: row 8, column 'weight': expected a weight, a finite number of at least 0, found -1.");
     }
 
+    [Theory]
+    [InlineData(15, "all training rows of fold 1 of 3")]
+    [InlineData(60, "all held-out rows of fold 3 of 3")]
+    public void A_fold_without_weight_is_rejected(int weightless, string problem)
+    {
+        Table table = Mixed(60, seed: 1);
+        table = table.With(new TableColumn("day", [.. Enumerable.Range(0, 60).Select(row => row + 0.5)]))
+            .With(new TableColumn("weight", [.. Enumerable.Range(0, 60).Select(row => weightless == 60 ? (row < 45 ? 1 : 0) : row < weightless ? 0 : 1.0)]));
+        TableSchema schema = TableSchema.Infer(table, "class").With("weight", role: ColumnRole.Weight);
+        var classifier = new TableClassifier { Recipe = Small with { Folds = 3 }, TimeColumn = "day" };
+
+        FluentActions.Invoking(() => classifier.Fit(table, schema)).Should().Throw<InvalidDataException>()
+            .WithMessage($"table: column 'weight': {problem} have the weight 0, so that nothing can be learned: use fewer folds or another seed, or give more rows a weight.");
+        classifier.IsFitted.Should().BeFalse();
+    }
+
     [Fact]
     public void Several_labels_are_predicted_apart()
     {

@@ -1,6 +1,9 @@
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
+using MyTorch.Data;
 using MyTorch.Tables;
+using MyTorch.Tests.Data;
 using Xunit;
 
 namespace MyTorch.Tests.Tables;
@@ -43,6 +46,49 @@ public class TableExplainerTests
         double before = Classifier.Value.Evaluate(Training).LogLoss;
         importance.Values.Should().Equal(PermutationImportance.Permutations(240, 2, seed: 9, place)
             .Select(permutation => Classifier.Value.Evaluate(Training.With(Training["colour"].Select(permutation))).LogLoss - before));
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 2)]
+    [InlineData(2, 1)]
+    public void A_loaded_model_has_the_folds_and_explains_its_training_table(int repeats, int folds)
+    {
+        var fitted = new TableClassifier { Recipe = Small with { Folds = folds, Repeats = repeats, Epochs = 3 }, Seed = 3, Calibrates = true };
+        Table table = Training.With(new TableColumn("weight", [.. Enumerable.Range(0, 240).Select(row => 1.0 + (row % 3))]));
+        fitted.Fit(table, TableSchema.Infer(table, "class").With("weight", role: ColumnRole.Weight));
+        using var folder = new TestFolder();
+        fitted.Save(folder.PathOf("model"));
+        TableClassifier loaded = TableClassifier.Load(folder.PathOf("model"));
+
+        loaded.HeldOutFolds.Should().HaveCount(folds * repeats);
+        foreach ((HeldOutPredictions actual, HeldOutPredictions expected) in loaded.HeldOutFolds.Zip(fitted.HeldOutFolds))
+        {
+            actual.Rows.Should().Equal(expected.Rows).And.BeInAscendingOrder();
+            actual.Predictions.Should().Be(expected.Predictions);
+            actual.Targets.Should().Be(expected.Targets);
+            actual.Weights.Should().Equal(expected.Weights);
+        }
+
+        loaded.ExplainHeldOut(table).Predictions.Should().Be(fitted.ExplainHeldOut(table).Predictions);
+        loaded.ExplainHeldOut(table).FindImportances(repeats: 1)[0].Should().BeEquivalentTo(fitted.ExplainHeldOut(table).FindImportances(repeats: 1)[0]);
+        FluentActions.Invoking(() => loaded.ExplainHeldOut(table.With(new TableColumn("colour", Enumerable.Range(0, 240).Select(_ => "red"))))).Should().Throw<ArgumentException>()
+            .WithMessage("table has other cells than the table that the model was trained on: expected the training table, with its rows in the same order.*");
+    }
+
+    [Fact]
+    public void A_file_without_the_folds_is_read_and_says_so()
+    {
+        using var folder = new TestFolder();
+        Classifier.Value.Save(folder.PathOf("model"));
+        Dictionary<string, string> texts = SafeTensors.ReadMetadata(folder.PathOf("model")).ToDictionary();
+        texts["mytorch.table"] = Regex.Replace(texts["mytorch.table"], ",\"table_checksum\":\"[0-9a-f]{16}\"", "");
+        SafeTensors.Write(folder.PathOf("old"), SafeTensors.Read(folder.PathOf("model")).Where(array => array.Key != "held_out.folds"), texts);
+        TableClassifier old = TableClassifier.Load(folder.PathOf("old"));
+
+        old.HeldOutFolds.Should().BeEmpty();
+        old.HeldOut.Predictions.Should().Be(Classifier.Value.HeldOut.Predictions);
+        FluentActions.Invoking(() => old.ExplainHeldOut(Training)).Should().Throw<InvalidOperationException>().WithMessage("The file of the model does not have the folds of its training*");
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class TableFileTests : IDisposable
     public void Every_setting_of_a_recipe_is_read_as_it_was_written()
     {
         var network = new TableNetwork { Hidden = [3, 2], Activation = TableActivation.GELU, Dropout = 0.1 + 0.2, LearningRate = 1.0 / 3, WeightDecay = 1e-7, Bins = 7 };
-        var recipe = new TableRecipe { Folds = 3, Repeats = 2, Networks = [network, new TableNetwork()], Epochs = 7, Patience = 5, BatchSize = 9, MinimumCategoryCount = 11 };
+        var recipe = new TableRecipe { Folds = 3, Repeats = 2, Networks = [network, new TableNetwork()], Epochs = 7, Patience = 5, BatchSize = 9, MinimumCategoryCount = 11, TargetTransform = TargetTransform.Auto };
         RequireAllChanged(network, new TableNetwork());
         RequireAllChanged(recipe, new TableRecipe());
 
@@ -86,6 +86,7 @@ public sealed class TableFileTests : IDisposable
     [InlineData("mytorch.networks.1.layers", "\"SiLU\"", "\"Sine\"", "network 1: layer 1 (Sine): this version of the library has no such layer.")]
     [InlineData("mytorch.table.encodings", "\"edges\":[]", "\"edges\":[1,2,3]", "network 0: it must be a Sequential that takes * features, as the encodings say, and gives 2 outputs, as the targets say.")]
     [InlineData("mytorch.table.recipe", "\"folds\":2", "\"folds\":0", "the recipe: Folds*must be a non-negative and non-zero value*")]
+    [InlineData("mytorch.table.recipe", "\"None\"", "\"Root\"", "the recipe: 'target_transform' must be one of None, Log, Auto, not 'Root'.")]
     [InlineData("mytorch.table.recipe", "\"SiLU\"", "\"Sine\"", "network 1 of the recipe: 'activation' must be one of ReLU, SiLU, SELU, GELU, Tanh, not 'Sine'.")]
     [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"numeric\"", "encoder 0: column 'sold': the kind of the encoding does not fit a column of the kind Date in the schema.")]
     [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"other\"", "encoder 0: column 'sold': 'kind' must be one of numeric, date, category, embedded, not 'other'.")]
@@ -116,10 +117,12 @@ public sealed class TableFileTests : IDisposable
         Load(arrays.Where(array => array.Key != "held_out.rows")).Should().Be("the array 'held_out.rows' is missing.");
         Load(arrays.Where(array => array.Key != "networks.1.layers.0.weight")).Should().StartWith("network 1: layer 0 (Linear): the array 0.weight is missing");
         Load(arrays.Append(KeyValuePair.Create("networks.4.layers.0.weight", arrays["networks.0.layers.0.weight"]))).Should().StartWith("the array 'networks.4.layers.0.weight' is unknown");
-        Load(arrays.Select(array => array.Key == "held_out.rows" ? KeyValuePair.Create(array.Key, NpyArray.FromArray([-1], 1)) : array)).Should().StartWith("'held_out.rows' must be row numbers");
+        Load(arrays.Select(array => array.Key == "held_out.rows" ? KeyValuePair.Create(array.Key, NpyArray.FromArray([-1], 1)) : array)).Should().StartWith("'held_out.rows' must be ascending row numbers");
+        Load(arrays.Select(array => array.Key == "held_out.folds" ? KeyValuePair.Create(array.Key, NpyArray.FromArray(new int[60], 60, 1)) : array))
+            .Should().Be("'held_out.folds' must be 60 x 1 of Int32 from 0 to 2: each row must have a fold below 2, and each of the 2 folds a row and a network.");
         NpyArray weight = arrays["networks.1.layers.0.weight"];
         Load(arrays.Select(array => array.Value == weight ? KeyValuePair.Create(array.Key, NpyArray.FromArray(weight.ToArray<float>(), weight.Shape[1], weight.Shape[0])) : array))
-            .Should().StartWith("network 1: the layer (Sequential): Layer 3, Linear, takes 3 columns");
+            .Should().StartWith("network 1: the layer (Sequential): Layer 3, Linear, requires 3 columns");
 
         string Load(IEnumerable<KeyValuePair<string, NpyArray>> changed)
         {

@@ -1,6 +1,9 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using FluentAssertions;
+using MyTorch.Data;
 using MyTorch.Tables;
+using MyTorch.Tests.Data;
 using Xunit;
 
 namespace MyTorch.Tests.Tables;
@@ -38,6 +41,46 @@ public class TablePartsTests
 
         regressor.CountUnseenCategories(Colours(["red", "rare", null, "pink", "pink", "gray"])).Should().BeEquivalentTo(new Dictionary<string, int> { ["colour"] = 3 });
         regressor.CountUnseenCategories(table).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Rare_categories_are_known_after_saving_and_take_few_bytes_of_the_file()
+    {
+        const int Rare = 2000;
+        string[] colours = ["red", "green", "blue"];
+        string RareName(int i) => $"a rare colour with a very long name, number {i}";
+        Table table = Colours([.. Enumerable.Range(0, 60).Select(row => colours[row % 3]), .. Enumerable.Range(0, Rare).Select(RareName)]);
+        var regressor = new TableRegressor { Recipe = TableRecipe.Fast with { Epochs = 1 } };
+        regressor.Fit(table, TableSchema.Infer(table, "y").With("colour", kind: ColumnKind.Category));
+        using var folder = new TestFolder();
+        regressor.Save(folder.PathOf("model"));
+        TableRegressor loaded = TableRegressor.Load(folder.PathOf("model"));
+        loaded.Save(folder.PathOf("again"));
+
+        SafeTensors.ReadMetadata(folder.PathOf("model"))["mytorch.table.encodings"].Length.Should().BeLessThan(20_000);
+        File.ReadAllBytes(folder.PathOf("again")).Should().Equal(File.ReadAllBytes(folder.PathOf("model")));
+        Table fresh = Colours([.. Enumerable.Range(0, 2 * Rare).Select(RareName), "red"]);
+        loaded.CountUnseenCategories(fresh).Should().Equal(new Dictionary<string, int> { ["colour"] = Rare }).And.Equal(regressor.CountUnseenCategories(fresh));
+        loaded.Predict(fresh).Should().Be(regressor.Predict(fresh));
+
+        loaded.Continue(table.Select([.. Enumerable.Range(0, 60)]));
+        loaded.CountUnseenCategories(fresh)["colour"].Should().Be(Rare, "what it knew it still knows");
+        Dictionary<string, string> texts = SafeTensors.ReadMetadata(folder.PathOf("model")).ToDictionary();
+        texts["mytorch.table.encodings"] = Regex.Replace(texts["mytorch.table.encodings"], "\"rare_hashes\":\"[^\"]*\"", "\"rare_hashes\":\"AAA=\"");
+        SafeTensors.Write(folder.PathOf("bad"), SafeTensors.Read(folder.PathOf("model")), texts);
+        FluentActions.Invoking(() => TableEstimator.Load(folder.PathOf("bad"))).Should().Throw<InvalidDataException>().WithMessage("*'rare_hashes' must have four bytes for each category.");
+    }
+
+    [Fact]
+    public void A_file_that_has_the_texts_of_all_rare_categories_is_read()
+    {
+        string[] names = [.. Enumerable.Range(0, 300).Select(i => $"n{i}")];
+        var schema = new ColumnSchema("c", ColumnKind.Category, ColumnRole.Feature);
+        string old = $$"""{"of_networks":[0],"encoders":[{"columns":[{"kind":"category","categories":["a"],"rare":[{{string.Join(',', names.Select(name => $"\"{name}\""))}}],"has_missing":false}]}]}""";
+        TableEncoder encoder = SavedColumns.Read(old, new TableSchema(schema), TableRecipe.Fast)[0];
+
+        encoder.Features.Should().Equal("c = a", "c is another");
+        encoder.CountUnseen(new Table(new TableColumn("c", names.Append("new")))).Should().Equal(new Dictionary<string, int> { ["c"] = 1 });
     }
 
     private static Table Colours(IEnumerable<string?> colours)

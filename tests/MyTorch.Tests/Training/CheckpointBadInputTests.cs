@@ -71,7 +71,7 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
         new Checkpoint<T>(network, optimizer, new LearningRateScheduler<T>(optimizer, new StepLR(3))).Save(trained);
 
         Refuse(new Checkpoint<T>(network), trained, $"{trained}: it has scheduler, optimizer, which is unknown here, where there are network.");
-        Refuse(new Checkpoint<T>(network, optimizer), alone, $"{alone}: optimizer: The state has no SGD.steps: it is that of another optimizer, with nothing.");
+        Refuse(new Checkpoint<T>(network, optimizer), alone, $"{alone}: optimizer: The state has no SGD.steps: it was saved by another optimizer, with nothing.");
 
         static void Refuse(Checkpoint<T> checkpoint, string path, string message) =>
             checkpoint.Invoking(c => c.Load(path)).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
@@ -96,7 +96,7 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
         string path = _folder.PathOf("a");
         new ResumableRun<T>(2, parameters => new SGD<T>(parameters, 0.1)).Checkpoint.Save(path);
 
-        Refuse(path, $"{path}: optimizer: The state has no Adam.steps: it is that of another optimizer, with SGD.steps, SGD.learning_rates.");
+        Refuse(path, $"{path}: optimizer: The state has no Adam.steps: it was saved by another optimizer, with SGD.steps, SGD.learning_rates.");
     }
 
     [Fact]

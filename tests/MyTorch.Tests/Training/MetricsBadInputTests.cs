@@ -25,7 +25,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
         Refuses(Ones(0, 3), Ones(0, 3), "outputs is 0 x 3: a batch needs at least one row.*", "probabilities is 0 x 3: a batch needs at least one row.*");
         RefusesLabels(Ones(3, 3), "labels is 3 x 3, but * is 2 x 3: labels must be one-hot, 2 x 3, or class indices, 2 x 1.*");
         RefusesLabels(Ones(2, 2), "labels is 2 x 2, but * is 2 x 3*");
-        RefusesClasses([1], "There are 1 classes, but * is 2 x 3: one class for each of the 2 rows is needed.*");
+        RefusesClasses([1], "There are 1 classes, but * is 2 x 3: expected one class for each of the 2 rows.*");
         RefusesClasses([], "There are 0 classes*");
         RefusesRegression(Ones(2, 2), Ones(2, 2), "predictions is 2 x 2, but what the metrics are of is 2 x 3: predictions must have 3 columns.*");
         RefusesRegression(Probabilities, Ones(3, 3), "targets is 3 x 3, but predictions is 2 x 3: targets must be 2 x 3.*");
@@ -58,7 +58,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
         Reject(Ones(2, 1), double.NaN, "threshold must be finite *");
         Reject(Ones(2, 3), null, "outputs is 2 x 3, but the confusion matrix is 2 x 2: outputs must have 2 columns.*");
         Reject(Rows([1], [double.NaN]), 0, "Row 1 of the outputs has NaN in column 0*");
-        ofTwo.Invoking(c => c.Add(Ones(2, 1), Rows([0], [2]), 0)).Should().Throw<ArgumentException>().WithMessage("Row 1 of the labels is 2, but the classes are the whole numbers 0 to 1.");
+        ofTwo.Invoking(c => c.Add(Ones(2, 1), Rows([0], [2]), 0)).Should().Throw<ArgumentException>().WithMessage("Row 1 of the labels is 2, but classes must be integers from 0 to 1.");
         ofTwo.Count.Should().Be(0);
         _confusion.Invoking(c => c.Add(Ones(2, 1), [0, 1], 0)).Should().Throw<ArgumentException>().WithMessage("outputs is 2 x 1, but the confusion matrix is 3 x 3*");
         FluentActions.Invoking(() => Metric.Accuracy<T>(double.PositiveInfinity)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("threshold");
@@ -76,7 +76,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     [InlineData(1e30, "1E+30")]
     public void Labels_outside_the_classes(double label, string shown)
     {
-        RefusesLabels(Rows([0], [label]), $"Row 1 of the labels is {shown}, but the classes are the whole numbers 0 to 2.");
+        RefusesLabels(Rows([0], [label]), $"Row 1 of the labels is {shown}, but classes must be integers from 0 to 2.");
         RefusesLabels(Rows([0, 0, 1], [0, label, 0]), $"Row 1 of the labels has {shown} in column 1: a row must be one-hot, a single 1 among zeros.");
     }
 

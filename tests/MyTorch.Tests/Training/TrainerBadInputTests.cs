@@ -74,7 +74,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         var network = new Sequential<T>(new Sharing(shared), new Linear<T>(4, 3, seed: 1), new Sharing(shared));
 
         FluentActions.Invoking(() => new Trainer<T>(network, _case.Criterion, new SGD<T>([shared], 0.1))).Should().Throw<ArgumentException>()
-            .WithMessage("Parameter 3 (2.a) is there twice, also as parameter 0*").WithParameterName("network");
+            .WithMessage("Parameter 3 (2.a) is given twice, also as parameter 0*").WithParameterName("network");
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
         _case.Network.Invoking(network => network.AddGradients(x, column, new MeanSquaredError<T>())).Should().Throw<ArgumentException>()
             .WithMessage("y is 6 x 1, but the output is 6 x 3: y must be 6 x 3.*");
         _case.Network.Invoking(network => network.AddGradients(x, column + T.CreateTruncating(3), _case.Criterion)).Should().Throw<ArgumentException>()
-            .WithMessage("Row 0 of the labels is 3, but the classes are the whole numbers 0 to 2.");
+            .WithMessage("Row 0 of the labels is 3, but classes must be integers from 0 to 2.");
         _case.Network.Invoking(network => network.AddGradients(x, Matrix<T>.Build.Dense(5, 1), _case.Criterion)).Should().Throw<ArgumentException>()
             .WithMessage("labels is 5 x 1, but x is 6 x 4: labels must be one-hot, 6 x 3, or class indices, 6 x 1.*");
         new MeanSquaredError<T>().Invoking(criterion => criterion.Forward(RandomMatrix.Normal<T>(6, 3, 1), column)).Should().Throw<ArgumentException>();
@@ -130,7 +130,7 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Theory]
-    [InlineData(3, "Row 1 of the labels is 3, but the classes are the whole numbers 0 to 2.")]
+    [InlineData(3, "Row 1 of the labels is 3, but classes must be integers from 0 to 2.")]
     [InlineData(0.5, "Row 1 of the labels is 0.5, *")]
     [InlineData(-1, "Row 1 of the labels is -1, *")]
     [InlineData(double.NaN, "Row 1 of the labels is NaN, *")]

@@ -73,7 +73,7 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
         trainer.Fit(_case.Training, _case.Validation, 2);
         IReadOnlyDictionary<string, NpyArray> state = trainer.SaveState();
 
-        Refuse([], "early_stopping: The state has no best: it is that of another early stopping, with nothing.*");
+        Refuse([], "early_stopping: The state has no best: it was saved by another early stopping, with nothing.*");
         Refuse(new(state) { ["other.1"] = NpyArray.FromArray([1L]) }, "The state has other.1, which this trainer does not: it is that of another one.*");
         Refuse(new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([-1]) }, "early_stopping: bad_epochs is -1, but must not be negative.*");
         Refuse(new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.NaN]) }, "early_stopping: best is NaN*");

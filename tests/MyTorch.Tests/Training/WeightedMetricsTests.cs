@@ -110,7 +110,7 @@ public abstract class WeightedMetricsTests<T> where T : unmanaged, IBinaryFloati
         foreach ((double[] weights, string message) in new (double[], string)[]
         {
             ([1], "There are 1 weights, but 2 samples: each sample needs one.*"),
-            ([1, -1], "Row 1 of the weights has -1: weights of samples must be finite and not negative.*"),
+            ([1, -1], "Row 1 of the weights has -1: sample weights must be finite and not negative.*"),
             ([double.NaN, 1], "Row 0 of the weights has NaN*"),
         })
         {

@@ -56,12 +56,9 @@ internal sealed class ColumnFacts
     {
         get
         {
-            IEnumerable<(double Place, string Text)> places = Schema.Kind switch
-            {
-                ColumnKind.Numeric => _counts.Keys.Select(text => (double.TryParse(text, CultureInfo.InvariantCulture, out double number) ? number : double.NaN, text)),
-                ColumnKind.Date => _counts.Keys.Select(text => (DateTime.TryParseExact(text, Schema.DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AdjustToUniversal, out DateTime date) ? date.Ticks : double.NaN, text)),
-                _ => [],
-            };
+            IEnumerable<(double Place, string Text)> places = Schema.Kind is ColumnKind.Numeric or ColumnKind.Date
+                ? _counts.Keys.Select(text => (Schema.TryReadNumber(text, out double number) ? number : double.NaN, text))
+                : [];
             (double Place, string Text)[] ascending = [.. places.Where(place => !double.IsNaN(place.Place)).OrderBy(place => place.Place)];
             return ascending.Length == 0 ? null : (ascending[0].Text, ascending[^1].Text);
         }

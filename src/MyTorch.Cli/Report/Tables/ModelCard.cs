@@ -58,7 +58,8 @@ internal static class ModelCard
         string checksum = findings.Run.Checksum.Length == 0 ? "" : $"- Checksum of the file: {MarkdownText.Of(findings.Run.Checksum)}.\n";
         string[] unused = [.. findings.Columns.Where(column => column.Schema.Role is ColumnRole.Identifier or ColumnRole.Ignored).Select(column => $"{column.Schema.Name} ({column.Schema.Reason})")];
         string ignored = unused.Length == 0 ? "" : $"- Not used: {List(unused)}.\n";
-        return Invariant($"- {MarkdownText.Of(findings.Run.Name)}: {findings.Run.Training.RowCount:N0} training rows{test}, {schema.Columns.Count} columns, of which {schema.Features.Count} are features.\n") + checksum + string.Concat(dates) + ignored;
+        return Invariant($"- {MarkdownText.Of(findings.Run.Name)}: {findings.Run.Training.RowCount:N0} training rows{test}, {schema.Columns.Count} columns, of which {schema.Features.Count} are features.\n") + checksum + string.Concat(dates) + ignored
+            + string.Concat(findings.Notes.Select(note => $"- {MarkdownText.Of(note)}\n"));
     }
 
     private static string Metrics(TableFindings findings)
@@ -129,11 +130,12 @@ internal static class ModelCard
         IEnumerable<string> networks = recipe.Networks.Select((network, index) => Invariant(
             $"- Network {index + 1}: {(network.Hidden is { } units ? $"hidden layers of {string.Join(", ", units)} units" : "hidden layers as the number of rows decides")}, {network.Activation}, dropout {network.Dropout}, learning rate {network.LearningRate}, weight decay {network.WeightDecay}, {(network.Bins == 0 ? "no bins" : $"up to {network.Bins} bins")}.\n"));
         string settings = string.Concat(findings.Run.Settings.Select(setting => $"- Setting {MarkdownText.Of(setting.Name)}: {MarkdownText.Of(setting.Value)}.\n"));
+        string transform = findings.Run.Estimator is TableRegressor { Transform: TargetTransform.Log } ? "- The networks learn the logarithms of the targets; predictions and metrics are in the units of the targets.\n" : "";
         string probabilities = findings.Run.Classifier is not { } classifier ? ""
             : (classifier.BalancesClasses || classifier.ClassWeights is not null ? "- Classes are weighted in the training loss.\n" : "") + (classifier.Temperature == 1 ? "" : $"- Probabilities are calibrated by the temperature {NumberText.Of(classifier.Temperature)}.\n");
         string folds = recipe.Folds == 1 ? "One part of 20% of the rows is held out" : $"{recipe.Folds} folds{(recipe.Repeats == 1 ? "" : $", {recipe.Repeats} times")}";
         return Invariant($"- {folds}, {Figure.Count(recipe.Networks.Count, "network")} for each; at most {recipe.Epochs} epochs, patience {recipe.Patience}; seed {estimator.Seed}.\n")
-            + string.Concat(networks) + probabilities + settings + $"- MyTorch {HtmlReport.Version}, .NET {Environment.Version.ToString(2)}.\n";
+            + string.Concat(networks) + transform + probabilities + settings + $"- MyTorch {HtmlReport.Version}, .NET {Environment.Version.ToString(2)}.\n";
     }
 
     private static string List(IReadOnlyCollection<string> texts) => MarkdownText.Of(Printable.List(texts));

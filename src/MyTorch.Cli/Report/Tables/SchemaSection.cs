@@ -17,8 +17,9 @@ internal static class SchemaSection
         Html head = $"<th scope=col>column</th><th scope=col class=text>kind</th><th scope=col class=text>use</th><th scope=col>missing</th><th scope=col>distinct</th><th scope=col class=text>values</th>";
         Html table = ScrollTable.Of("The columns of the table", "", "numbers schema", head, rows);
         Html shown = columns.Count < ManyColumns ? table : $"<details><summary>All {columns.Count} columns</summary>\n{table}</details>\n";
-        IEnumerable<Html> notes = findings.Run.Estimator.Notes.Select(note => (Html)$"<li>{note}</li>\n");
-        Html listed = findings.Run.Estimator.Notes.Count == 0 ? Html.None : $"<ul class=notes>\n{notes}</ul>\n";
+        string[] all = [.. findings.Run.Estimator.Notes, .. findings.Notes];
+        IEnumerable<Html> notes = all.Select(note => (Html)$"<li>{note}</li>\n");
+        Html listed = all.Length == 0 ? Html.None : $"<ul class=notes>\n{notes}</ul>\n";
         return $"""
             <section><h2>The table</h2>
             <p>{Figure.Count(columns.Count, "column")} of {Figure.Count(findings.Run.Training.RowCount, "training row")}; {Figure.Count(columns.Count(column => column.Missing > 0), "column")} with missing cells.</p>

@@ -22,6 +22,7 @@ internal sealed class TableFindings
         HeldOut = run.Estimator.ExplainHeldOut(run.Training);
         Test = run.Test is { } test ? run.Estimator.Explain(test) : null;
         Columns = [.. run.Estimator.Schema.Columns.Select(column => new ColumnFacts(run.Training, column))];
+        Notes = [.. TableAnnouncement.FindingsOf(run.Training, run.Estimator.Schema).Select(finding => Printable.Of(finding.ToString()))];
         Sample = Explained.Sample(Math.Clamp(MostPermutedCells / (run.Estimator.Schema.Features.Count * Repeats), FewestRows, MostRows), run.Estimator.Seed);
         Importances = Sample.FindImportances(repeats: Repeats, seed: run.Estimator.Seed);
         Dependences = [.. Importances.Where(importance => importance.Mean > 0).Take(MostDependences).Select(importance => Sample.FindDependence(importance.Column))];
@@ -47,6 +48,9 @@ internal sealed class TableFindings
 
     /// <summary>The columns of the training table.</summary>
     public IReadOnlyList<ColumnFacts> Columns { get; }
+
+    /// <summary>What is suspicious in the training table, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The features, most important first.</summary>
     public IReadOnlyList<ColumnImportance> Importances { get; }

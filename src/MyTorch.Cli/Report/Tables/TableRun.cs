@@ -37,5 +37,5 @@ internal sealed record TableRun
 
     /// <summary>The decision threshold of two classes in a sentence; empty if the more probable class is predicted.</summary>
     public string Decision => Classifier is { Threshold: { } threshold } classifier
-        ? $"Class {Printable.Of(classifier.Classes[1])} is predicted where its probability is above {NumberText.Of(threshold)}{(classifier.ThresholdMetric switch { ThresholdMetric.F1 => ", with which F1 is largest on the held-out rows", ThresholdMetric.Youden => ", with which Youden's J is largest on the held-out rows", _ => "" })}." : "";
+        ? $"Class {Printable.Of(classifier.Classes[1])} is predicted where its probability is above {NumberText.Of(threshold)}{(classifier.ThresholdMetric == ThresholdMetric.None ? "" : $", {classifier.ThresholdMetric.Description} on the held-out rows")}." : "";
 }

@@ -3,19 +3,22 @@ using System.Text;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Names that a user has chosen, in drawings and listings.</summary>
+/// <summary>Formats user-defined names for drawings and tables.</summary>
 internal static class DrawnText
 {
-    private const int MostCharacters = 40;
+    private const int MaxCharacters = 40;
 
-    /// <summary>The text with at most 40 characters, and U+FFFD for each that ends a line, controls a terminal or turns the direction of the text.</summary>
+    /// <summary>
+    /// Shortens a text to at most 40 characters, and replaces characters that end lines, control terminals or change the text direction by
+    /// U+FFFD.
+    /// </summary>
     public static string Clean(string text)
     {
         var clean = new StringBuilder();
         int count = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (++count == MostCharacters && text.EnumerateRunes().Count() > MostCharacters)
+            if (++count == MaxCharacters && text.EnumerateRunes().Count() > MaxCharacters)
             {
                 return clean.Append('…').ToString();
             }
@@ -26,7 +29,7 @@ internal static class DrawnText
         return clean.ToString();
     }
 
-    /// <summary>A string of the language of Graphviz, whose lines are centred.</summary>
+    /// <summary>Returns a string literal of Graphviz's DOT language with centred lines.</summary>
     public static string Dot(IEnumerable<string> lines) =>
         $"\"{string.Join("\\n", lines.Select(line => line.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)))}\"";
 

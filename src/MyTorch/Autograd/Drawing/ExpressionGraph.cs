@@ -4,12 +4,12 @@ using System.Numerics;
 namespace MyTorch.Autograd;
 
 /// <summary>
-/// The graph of the operations that variables were computed by, for drawings and listings: variables and operations are nodes, and an edge leads
-/// from each argument to its operation and from each operation to its result.
+/// The computation graph of variables, for drawings and tables. Variables and operations are nodes; edges lead from each argument to its
+/// operation and from each operation to its result.
 /// </summary>
 /// <remarks>
-/// Nodes are numbered in the order in which the operations were applied: the arguments that are new, the operation, its result. The graph must not
-/// have been freed; values and gradients are read when a drawing is made.
+/// Nodes are numbered in the order in which the operations were applied: new arguments, then the operation, then its result. The graph must not
+/// have been freed. Values and gradients are read when a drawing is created.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class ExpressionGraph<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,10 +21,10 @@ public sealed class ExpressionGraph<T> where T : unmanaged, IBinaryFloatingPoint
     private int _leaves;
     private int _results;
 
-    /// <summary>Finds the graph.</summary>
-    /// <param name="results">The variables that the graph leads to, at least one; what they share is in the graph once.</param>
-    /// <exception cref="ArgumentException">There is no variable.</exception>
-    /// <exception cref="InvalidOperationException">A graph was freed by a backward pass, or belongs to another thread.</exception>
+    /// <summary>Creates the graph of variables.</summary>
+    /// <param name="results">The results of the graph, at least one; nodes that they share appear once.</param>
+    /// <exception cref="ArgumentException">There are no variables.</exception>
+    /// <exception cref="InvalidOperationException">A graph was freed by a backward pass or belongs to another thread.</exception>
     public ExpressionGraph(params IEnumerable<Variable<T>> results)
     {
         ArgumentNullException.ThrowIfNull(results);
@@ -49,37 +49,39 @@ public sealed class ExpressionGraph<T> where T : unmanaged, IBinaryFloatingPoint
     /// <summary>The variables and operations; every edge leads to a later one.</summary>
     public IReadOnlyList<ExpressionNode<T>> Nodes => _nodes;
 
-    /// <summary>The edges: for each operation those from its arguments, in their order, and that to its result.</summary>
+    /// <summary>The edges: for each operation, the edges from its arguments in order, then the edge to its result.</summary>
     public IReadOnlyList<ExpressionEdge> Edges => _edges;
 
-    /// <summary>The graph in the language of Graphviz, with variables as ellipses and operations as boxes.</summary>
-    /// <param name="values">Whether to show values of at most six elements; larger variables are shown by their shape alone.</param>
-    /// <param name="gradients">Whether to show gradients likewise, of those variables that have one.</param>
-    /// <exception cref="InvalidOperationException">A value is asked for that was freed by a backward pass.</exception>
+    /// <summary>Returns the graph in Graphviz's DOT language, with variables as ellipses and operations as boxes.</summary>
+    /// <param name="values">Whether to show values of at most six elements; larger variables show only their shape.</param>
+    /// <param name="gradients">Whether to show the gradients of at most six elements of variables that have one.</param>
+    /// <exception cref="InvalidOperationException">A value to show was freed by a backward pass.</exception>
     public string ToDot(bool values = false, bool gradients = false) => GraphDot.Draw(this, new NodeText<T>(values, gradients));
 
     /// <summary>
-    /// The graph as an SVG image without a background, from left to right: variables are round, operations square. Arguments enter an operation in
-    /// their order, the first on top. The same graph gives the same bytes.
+    /// Returns the graph as an SVG image without a background, from left to right: variables are ellipses, operations are rectangles. The
+    /// arguments of an operation enter in order, the first on top. The output is deterministic.
     /// </summary>
-    /// <param name="values">Whether to show values of at most six elements; larger variables are shown by their shape alone.</param>
-    /// <param name="gradients">Whether to show gradients likewise, of those variables that have one.</param>
-    /// <exception cref="InvalidOperationException">A value is asked for that was freed by a backward pass.</exception>
+    /// <param name="values">Whether to show values of at most six elements; larger variables show only their shape.</param>
+    /// <param name="gradients">Whether to show the gradients of at most six elements of variables that have one.</param>
+    /// <exception cref="InvalidOperationException">A value to show was freed by a backward pass.</exception>
     public string ToSvg(bool values = false, bool gradients = false) => new GraphSvg<T>(this, new NodeText<T>(values, gradients)).Draw();
 
-    /// <summary>The graph as a table with a line for each variable: how it was computed, its shape, and its value and gradient if asked for.</summary>
+    /// <summary>
+    /// Returns the graph as a table with a line for each variable: its formula and shape and, if requested, its value and gradient.
+    /// </summary>
     /// <param name="values">Whether to show values of at most six elements.</param>
-    /// <param name="gradients">Whether to show gradients likewise, of those variables that have one.</param>
-    /// <exception cref="InvalidOperationException">A value is asked for that was freed by a backward pass.</exception>
+    /// <param name="gradients">Whether to show the gradients of at most six elements of variables that have one.</param>
+    /// <exception cref="InvalidOperationException">A value to show was freed by a backward pass.</exception>
     public string ToTable(bool values = false, bool gradients = false) => GraphTable.Render(this, new NodeText<T>(values, gradients));
 
-    /// <summary>The <see cref="ToTable"/> without values and gradients.</summary>
+    /// <summary>Returns <see cref="ToTable"/> without values and gradients.</summary>
     public override string ToString() => ToTable();
 
-    /// <summary>The node of a variable.</summary>
+    /// <summary>Returns the node of a variable.</summary>
     internal ExpressionNode<T> NodeOf(Variable<T> variable) => _nodes[_indices[variable]];
 
-    /// <summary>The number of nodes of a kind.</summary>
+    /// <summary>Returns the number of nodes of a kind.</summary>
     internal int CountOf(ExpressionNodeKind kind) => _nodes.Count(node => node.Kind == kind);
 
     private void Add(Operation<T> operation)
@@ -91,7 +93,7 @@ public sealed class ExpressionGraph<T> where T : unmanaged, IBinaryFloatingPoint
         _edges.Add(new ExpressionEdge(index, index + 1));
     }
 
-    /// <summary>Adds a variable unless it is there, and returns its index; results are there already.</summary>
+    /// <summary>Adds a variable unless the graph has it, as it has all results, and returns its index.</summary>
     private int AddLeaf(Variable<T> variable)
     {
         if (!_indices.TryGetValue(variable, out int index))
@@ -109,14 +111,14 @@ public sealed class ExpressionGraph<T> where T : unmanaged, IBinaryFloatingPoint
         return _nodes.Count - 1;
     }
 
-    /// <summary>The name of an operation; the product with a number has the sign of the operator, as any other product.</summary>
+    /// <summary>Returns the name of an operation; the product with a number is shown as "*", like any other product.</summary>
     private static string NameOf(Operation<T> operation) =>
         operation.Name == Binary.PointwiseProduct && operation.Arguments.Any(Binary.IsScalar) ? "*" : operation.Name;
 
     private string NameOfLeaf(Variable<T> variable) =>
         variable is { RequiresGradient: false, Length: 1 } ? NodeText<T>.Of(variable.Scalar) : NextName("x", ref _leaves);
 
-    /// <summary>The next name with a number that no variable was given.</summary>
+    /// <summary>Returns the next numbered name that no variable has.</summary>
     private string NextName(string prefix, ref int count)
     {
         string name;

@@ -8,15 +8,15 @@ public sealed class ExpressionNode<T> where T : unmanaged, IBinaryFloatingPointI
 {
     internal ExpressionNode(int index, ExpressionNodeKind kind, string name, Variable<T> variable) => (Index, Kind, Name, Subject) = (index, kind, name, variable);
 
-    /// <summary>The place in <see cref="ExpressionGraph{T}.Nodes"/>.</summary>
+    /// <summary>The index in <see cref="ExpressionGraph{T}.Nodes"/>.</summary>
     public int Index { get; }
 
-    /// <summary>What the node is.</summary>
+    /// <summary>The kind of the node.</summary>
     public ExpressionNodeKind Kind { get; }
 
     /// <summary>
-    /// The name in drawings: that of the operation or the variable. Leaves without a name are x1, x2, ..., results v1, v2, ..., and a constant of
-    /// 1 x 1 without a name is its number.
+    /// The name of the operation or the variable in drawings. Leaves without a name are x1, x2, ..., results are v1, v2, ..., and a 1 x 1
+    /// constant without a name is shown as its number.
     /// </summary>
     public string Name { get; }
 
@@ -29,6 +29,6 @@ public sealed class ExpressionNode<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>The variable, or the result of the operation.</summary>
     internal Variable<T> Subject { get; }
 
-    /// <summary>Whether the node is a constant whose name is its number.</summary>
+    /// <summary>Whether the node is a constant that is shown as its number.</summary>
     internal bool IsNumber => Kind == ExpressionNodeKind.Leaf && Subject is { GivenName: null, RequiresGradient: false, Length: 1 };
 }

@@ -1,9 +1,9 @@
 namespace MyTorch.Autograd;
 
-/// <summary>What a node of an <see cref="ExpressionGraph{T}"/> is.</summary>
+/// <summary>The kind of a node of an <see cref="ExpressionGraph{T}"/>.</summary>
 public enum ExpressionNodeKind
 {
-    /// <summary>A variable that no operation made.</summary>
+    /// <summary>A variable that is not the result of an operation.</summary>
     Leaf,
 
     /// <summary>An operation.</summary>

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Graphs in the language of Graphviz.</summary>
+/// <summary>Writes graphs in Graphviz's DOT language.</summary>
 internal static class GraphDot
 {
-    /// <summary>One line for each node and each edge.</summary>
+    /// <summary>Returns the graph with one line for each node and each edge.</summary>
     public static string Draw<T>(ExpressionGraph<T> graph, NodeText<T> text) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var dot = new StringBuilder("digraph {\n    rankdir=LR;\n");

@@ -1,16 +1,18 @@
 namespace MyTorch.Autograd;
 
-/// <summary>The vertices of each layer: their order, in which few segments cross, and their vertical places, at which segments are nearly level.</summary>
+/// <summary>
+/// Arranges the vertices of each layer: orders them to reduce crossings, and places them vertically to keep segments nearly horizontal.
+/// </summary>
 internal sealed class GraphLayers
 {
     private readonly int[][] _layers;
     private readonly (int Other, double Offset)[][] _left;
     private readonly (int Other, double Offset)[][] _right;
 
-    /// <summary>Takes the vertices of each layer in their order.</summary>
+    /// <summary>Creates the layers, with the vertices of each layer in their original order.</summary>
     /// <param name="layers">The layer of each vertex.</param>
     /// <param name="segments">The segments.</param>
-    /// <param name="offset">How far below the centre of a vertex a segment enters it.</param>
+    /// <param name="offset">Returns the distance below the centre of a vertex at which a segment enters it.</param>
     public GraphLayers(IReadOnlyList<int> layers, IReadOnlyList<GraphSegment> segments, Func<GraphSegment, double> offset)
     {
         _layers = new int[layers.Max() + 1][];
@@ -26,7 +28,9 @@ internal sealed class GraphLayers
         _right = [.. Enumerable.Range(0, layers.Count).Select(vertex => outgoing[vertex].Select(segment => (segment.To, offset(segment))).ToArray())];
     }
 
-    /// <summary>Sorts each layer by the mean place of the neighbours of its vertices, to the right and back, a few times.</summary>
+    /// <summary>
+    /// Sorts each layer repeatedly by the mean position of the neighbours of its vertices, alternating between right and left neighbours.
+    /// </summary>
     public void Order(int sweeps)
     {
         double[] places = new double[_left.Length];
@@ -36,7 +40,7 @@ internal sealed class GraphLayers
             (int Other, double Offset)[][] neighbours = sweep % 2 == 0 ? _right : _left;
             foreach (int[] layer in sweep % 2 == 0 ? _layers.Reverse() : _layers)
             {
-                // Offsets only break ties: between two places there are a thousand.
+                // Offsets only break ties: they are scaled to a thousandth of the distance between positions.
                 double[] keys = [.. layer.Select(vertex => Mean(neighbours[vertex], places, 1e-3, places[vertex]))];
                 int[] sorted = [.. layer.Zip(keys).OrderBy(pair => pair.Second).Select(pair => pair.First)];
                 sorted.CopyTo(layer, 0);
@@ -45,7 +49,9 @@ internal sealed class GraphLayers
         }
     }
 
-    /// <summary>The vertical centres: as near to the mean of the neighbours as the order and the gaps allow, with the top at 0.</summary>
+    /// <summary>
+    /// Returns the vertical centres, as close to the mean of the neighbours as the order and the gaps allow, with the top at 0.
+    /// </summary>
     public double[] Place(int sweeps, IReadOnlyList<double> heights, double gap)
     {
         double[] centres = new double[_left.Length];
@@ -56,10 +62,10 @@ internal sealed class GraphLayers
 
         for (int sweep = 0; sweep < sweeps; sweep++)
         {
-            bool isToTheLeft = sweep % 2 == 0;
-            foreach (int[] layer in isToTheLeft ? _layers.Reverse() : _layers)
+            bool isLeftward = sweep % 2 == 0;
+            foreach (int[] layer in isLeftward ? _layers.Reverse() : _layers)
             {
-                Spread(layer, [.. layer.Select(vertex => Mean((isToTheLeft ? _right : _left)[vertex], centres, 1, centres[vertex]))], heights, gap, centres);
+                Spread(layer, [.. layer.Select(vertex => Mean((isLeftward ? _right : _left)[vertex], centres, 1, centres[vertex]))], heights, gap, centres);
             }
         }
 
@@ -75,25 +81,25 @@ internal sealed class GraphLayers
         }
     }
 
-    private static double Mean((int Other, double Offset)[] neighbours, double[] places, double offsetUnit, double otherwise) =>
-        neighbours.Length == 0 ? otherwise : neighbours.Average(neighbour => places[neighbour.Other] + (offsetUnit * neighbour.Offset));
+    private static double Mean((int Other, double Offset)[] neighbours, double[] places, double offsetUnit, double fallback) =>
+        neighbours.Length == 0 ? fallback : neighbours.Average(neighbour => places[neighbour.Other] + (offsetUnit * neighbour.Offset));
 
     /// <summary>
-    /// The centres with the smallest sum of squared distances from the wanted ones that keep the order and the gaps: isotonic regression by
-    /// pooling adjacent violators.
+    /// Computes the centres that keep the order and the gaps and have the smallest sum of squared distances from the wanted centres, by isotonic
+    /// regression (pool adjacent violators).
     /// </summary>
     private static void Spread(int[] layer, double[] wanted, IReadOnlyList<double> heights, double gap, double[] centres)
     {
-        double[] stacked = new double[layer.Length];
+        double[] compact = new double[layer.Length];
         for (int i = 1; i < layer.Length; i++)
         {
-            stacked[i] = stacked[i - 1] + ((heights[layer[i - 1]] + heights[layer[i]]) / 2) + gap;
+            compact[i] = compact[i - 1] + ((heights[layer[i - 1]] + heights[layer[i]]) / 2) + gap;
         }
 
         var pools = new Stack<(double Sum, int Count)>();
         for (int i = 0; i < layer.Length; i++)
         {
-            (double sum, int count) = (wanted[i] - stacked[i], 1);
+            (double sum, int count) = (wanted[i] - compact[i], 1);
             while (pools.TryPeek(out (double Sum, int Count) before) && before.Sum / before.Count >= sum / count)
             {
                 pools.Pop();
@@ -108,7 +114,7 @@ internal sealed class GraphLayers
         {
             for (int i = end - count; i < end; i++)
             {
-                centres[layer[i]] = (sum / count) + stacked[i];
+                centres[layer[i]] = (sum / count) + compact[i];
             }
 
             end -= count;

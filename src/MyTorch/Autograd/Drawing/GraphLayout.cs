@@ -1,9 +1,9 @@
 namespace MyTorch.Autograd;
 
 /// <summary>
-/// Places the nodes of a graph in layers from left to right, so that no node and no arrow lies on another node. An edge over several layers
-/// has a bend of its own in each layer between (Sugiyama, Tagawa and Toda, Methods for visual understanding of hierarchical system structures, 1981);
-/// the edges from one node share their bends.
+/// Places the nodes of a graph in layers from left to right, without overlaps between nodes or between edges and nodes. An edge that spans
+/// several layers has a bend in each layer in between (Sugiyama, Tagawa and Toda, Methods for visual understanding of hierarchical system
+/// structures, 1981); the edges from one node share their bends.
 /// </summary>
 internal sealed class GraphLayout
 {
@@ -13,8 +13,8 @@ internal sealed class GraphLayout
     private const double LayerGap = 44;
     private const double NodeGap = 16;
 
-    /// <summary>A graph that needs more bends has straight lines for edges over several layers.</summary>
-    private const int MostBends = 50_000;
+    /// <summary>The maximum number of bends; a graph that needs more has straight lines for edges that span several layers.</summary>
+    private const int MaxBends = 50_000;
 
     private const int Sweeps = 8;
 
@@ -23,9 +23,9 @@ internal sealed class GraphLayout
     private readonly List<double> _heights;
     private readonly List<GraphSegment> _segments = [];
 
-    /// <summary>Places nodes.</summary>
+    /// <summary>Computes the layout.</summary>
     /// <param name="sizes">The width and height of each node.</param>
-    /// <param name="edges">The edges; each leads to a later node, and those to a node enter it in their order, from top to bottom.</param>
+    /// <param name="edges">The edges; each leads to a later node. The edges to a node enter it in order, from top to bottom.</param>
     public GraphLayout(IReadOnlyList<(double Width, double Height)> sizes, IReadOnlyList<ExpressionEdge> edges)
     {
         _nodes = sizes.Count;
@@ -39,31 +39,33 @@ internal sealed class GraphLayout
         PlaceLayers(sizes);
     }
 
-    /// <summary>The lines from vertex to vertex.</summary>
+    /// <summary>The lines between vertices.</summary>
     public IReadOnlyList<GraphSegment> Segments => _segments;
 
-    /// <summary>The vertical centre of each vertex; the nodes are the first vertices, and the bends follow.</summary>
+    /// <summary>The vertical centre of each vertex: nodes first, then bends.</summary>
     public double[] Y { get; }
 
-    /// <summary>The left and right end of each layer.</summary>
+    /// <summary>The left and right edge of each layer.</summary>
     public (double Left, double Right)[] LayerEnds { get; private set; } = [];
 
-    /// <summary>The width of all layers.</summary>
+    /// <summary>The total width of the layers.</summary>
     public double Width => LayerEnds[^1].Right;
 
-    /// <summary>The height from the top of the highest node, at 0, to the bottom of the lowest one.</summary>
+    /// <summary>The height from the top of the highest node, at 0, to the bottom of the lowest node.</summary>
     public double Height => Enumerable.Range(0, _nodes).Max(node => Y[node] + (_heights[node] / 2));
 
-    /// <summary>The layer of a vertex.</summary>
+    /// <summary>Returns the layer of a vertex.</summary>
     public int LayerOf(int vertex) => _layers[vertex];
 
     /// <summary>Whether a vertex is a bend of an edge.</summary>
     public bool IsBend(int vertex) => vertex >= _nodes;
 
-    /// <summary>The distance from the centre of a node at which a segment enters it.</summary>
+    /// <summary>Returns the vertical distance from the centre of a vertex at which a segment enters it.</summary>
     public double Offset(GraphSegment segment) => _heights[segment.To] * (((segment.Port + 0.5) / segment.Ports) - 0.5);
 
-    /// <summary>A node lies behind all that lead to it, and one to which none leads just before the first that it leads to.</summary>
+    /// <summary>
+    /// Assigns each node to a layer after all its predecessors; nodes without predecessors are placed just before their first successor.
+    /// </summary>
     private void AssignLayers(IReadOnlyList<ExpressionEdge> edges)
     {
         int[] layers = new int[_nodes];
@@ -92,7 +94,7 @@ internal sealed class GraphLayout
             ports[edge.To]++;
         }
 
-        bool hasBends = CountBends(edges) <= MostBends;
+        bool hasBends = CountBends(edges) <= MaxBends;
         var chains = new Dictionary<int, List<int>>();
         foreach (ExpressionEdge edge in edges)
         {
@@ -104,7 +106,7 @@ internal sealed class GraphLayout
     private long CountBends(IReadOnlyList<ExpressionEdge> edges) =>
         edges.GroupBy(edge => edge.From).Sum(outgoing => (long)outgoing.Max(edge => _layers[edge.To]) - _layers[outgoing.Key] - 1);
 
-    /// <summary>Adds the bends that an edge needs to those that its node has, and returns the last vertex before its end.</summary>
+    /// <summary>Adds the missing bends of an edge to those of its start node, and returns the last vertex before the end node.</summary>
     private int ExtendChain(Dictionary<int, List<int>> chains, ExpressionEdge edge)
     {
         if (!chains.TryGetValue(edge.From, out List<int>? chain))

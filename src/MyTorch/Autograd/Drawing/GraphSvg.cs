@@ -6,16 +6,16 @@ using static System.FormattableString;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Graphs as SVG images. Text stands only on nodes, which have a colour of their own, so that the image can be read on light and dark pages.</summary>
+/// <summary>Draws graphs as SVG images. Text appears only on filled nodes, so the image is readable on light and dark pages.</summary>
 internal sealed class GraphSvg<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const double FontSize = 14;
     private const double LineHeight = 17;
 
-    /// <summary>Fixed-width fonts have characters of at most 0.61 of their size.</summary>
+    /// <summary>The characters of fixed-width fonts are at most 0.61 of the font size wide.</summary>
     private const double CharacterWidth = 0.61 * FontSize;
 
-    private const double SmallestSide = 36;
+    private const double MinSide = 36;
     private const double PortHeight = 14;
     private const double Margin = 12;
 
@@ -39,7 +39,7 @@ internal sealed class GraphSvg<T> where T : unmanaged, IBinaryFloatingPointIeee7
         _layout = new GraphLayout(_sizes, graph.Edges);
     }
 
-    /// <summary>The text of the image.</summary>
+    /// <summary>Returns the SVG text.</summary>
     public string Draw()
     {
         (string width, string height) = (Number(_layout.Width + (2 * Margin)), Number(_layout.Height + (2 * Margin)));
@@ -69,17 +69,17 @@ internal sealed class GraphSvg<T> where T : unmanaged, IBinaryFloatingPointIeee7
         (double width, double height) = (CharacterWidth * lines.Max(CellsOf), LineHeight * lines.Count);
         if (kind == ExpressionNodeKind.Operation)
         {
-            height = Math.Max(Math.Max(SmallestSide, height + 8), PortHeight * arguments);
-            return (Math.Max(SmallestSide, width + 16), height);
+            height = Math.Max(Math.Max(MinSide, height + 8), PortHeight * arguments);
+            return (Math.Max(MinSide, width + 16), height);
         }
 
-        // The smallest ellipse of the same proportions around the text; a short text has a circle.
-        const double Around = 1.4143;
-        (width, height) = (Math.Max(SmallestSide, (Around * width) + 8), Math.Max(SmallestSide, (Around * height) + 4));
+        // The smallest ellipse with the proportions of the text around it, or a circle for a short text.
+        const double EllipseFactor = 1.4143;
+        (width, height) = (Math.Max(MinSide, (EllipseFactor * width) + 8), Math.Max(MinSide, (EllipseFactor * height) + 4));
         return (Math.Max(width, height), height);
     }
 
-    /// <summary>The width of a text in characters of a fixed-width font, in which ideographs and symbols beyond take two.</summary>
+    /// <summary>Returns the width of a text in cells of a fixed-width font; wide characters take two cells.</summary>
     private static int CellsOf(string text)
     {
         const int FirstWide = 0x1100;

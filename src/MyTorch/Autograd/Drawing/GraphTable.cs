@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Graphs as tables for people, with a line for each variable.</summary>
+/// <summary>Renders graphs as readable tables with a line for each variable.</summary>
 internal static class GraphTable
 {
-    /// <summary>The names, how they were computed, and shapes, values and gradients.</summary>
+    /// <summary>Returns a table of names, formulas and shapes and, if requested, values and gradients.</summary>
     public static string Render<T>(ExpressionGraph<T> graph, NodeText<T> text) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         List<(string Title, bool IsRight, Func<ExpressionNode<T>, string> Cell)> columns =
@@ -32,8 +32,8 @@ internal static class GraphTable
     }
 
     /// <summary>
-    /// As in "x * y", "sin(x)", "-x" and "x ^ 2": the name of an operation begins with a letter where it is a function. A prime before or after the
-    /// sign of a product transposes the left or the right factor.
+    /// Returns a formula such as "x * y", "sin(x)", "-x" or "x ^ 2": operations whose name starts with a letter are written as functions. A
+    /// prime before or after the sign of a product transposes the left or the right factor.
     /// </summary>
     private static string FormulaOf<T>(ExpressionGraph<T> graph, ExpressionNode<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The texts of the nodes of a graph.</summary>
+/// <summary>Formats the texts of the nodes of a graph.</summary>
 internal sealed class NodeText<T>(bool values, bool gradients) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int MostElements = 6;
+    private const int MaxElements = 6;
 
     /// <summary>Whether values are shown.</summary>
     public bool HasValues => values;
@@ -15,10 +15,10 @@ internal sealed class NodeText<T>(bool values, bool gradients) where T : unmanag
     /// <summary>Whether gradients are shown.</summary>
     public bool HasGradients => gradients;
 
-    /// <summary>A number in the invariant culture, rounded to five digits.</summary>
+    /// <summary>Formats a number in the invariant culture, rounded to five digits.</summary>
     public static string Of(T value) => value.ToString("G5", CultureInfo.InvariantCulture);
 
-    /// <summary>The lines of a node: the name, and of a variable the shape unless it is 1 x 1, the value and the gradient.</summary>
+    /// <summary>Returns the lines of a node: the name and, for a variable, the shape unless it is 1 x 1, the value and the gradient.</summary>
     public IReadOnlyList<string> LinesOf(ExpressionNode<T> node)
     {
         List<string> lines = [DrawnText.Clean(node.Name)];
@@ -40,18 +40,18 @@ internal sealed class NodeText<T>(bool values, bool gradients) where T : unmanag
         }
     }
 
-    /// <summary>The shape, as in "784 x 64".</summary>
+    /// <summary>Returns the shape, as in "784 x 64".</summary>
     public static string ShapeOf(Variable<T> variable) => string.Create(CultureInfo.InvariantCulture, $"{variable.RowCount} x {variable.ColumnCount}");
 
-    /// <summary>The value, or nothing if it is not asked for, too large or already the name.</summary>
+    /// <summary>Returns the value, or an empty string if it is not requested, too large or already the name.</summary>
     public string ValueOf(ExpressionNode<T> node) =>
-        values && node is { Variable: { Length: <= MostElements } variable, IsNumber: false } ? Of(variable.Data, variable.RowCount) : "";
+        values && node is { Variable: { Length: <= MaxElements } variable, IsNumber: false } ? Of(variable.Data, variable.RowCount) : "";
 
-    /// <summary>The gradient, or nothing if it is not asked for, too large or not there.</summary>
+    /// <summary>Returns the gradient, or an empty string if it is not requested, too large or missing.</summary>
     public string GradientOf(ExpressionNode<T> node) =>
-        gradients && node.Variable is { Length: <= MostElements, HasGradient: true } variable ? Of(variable.Gradient.ToColumnMajorArray(), variable.RowCount) : "";
+        gradients && node.Variable is { Length: <= MaxElements, HasGradient: true } variable ? Of(variable.Gradient.ToColumnMajorArray(), variable.RowCount) : "";
 
-    /// <summary>A number, or a matrix as in "[1, 2; 3, 4]".</summary>
+    /// <summary>Formats a number, or a matrix as in "[1, 2; 3, 4]".</summary>
     private static string Of(T[] data, int rows)
     {
         if (data.Length == 1)

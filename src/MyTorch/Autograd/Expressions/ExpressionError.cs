@@ -2,16 +2,16 @@ using static System.FormattableString;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Errors at a place of a text, with the line of the text and a caret below the place.</summary>
+/// <summary>Creates errors that show the line of the text and a caret below the position.</summary>
 internal static class ExpressionError
 {
-    /// <summary>How much of a long line is shown on each side of the place.</summary>
+    /// <summary>The number of characters of a long line shown on each side of the position.</summary>
     private const int Shown = 60;
 
-    /// <summary>The error.</summary>
+    /// <summary>Creates an error.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="position">The index of the character.</param>
-    /// <param name="message">What is wrong there, and what was expected.</param>
+    /// <param name="message">What is wrong, and what was expected.</param>
     public static FormatException At(string text, int position, string message)
     {
         int start = position == 0 ? 0 : text.LastIndexOf('\n', position - 1) + 1;

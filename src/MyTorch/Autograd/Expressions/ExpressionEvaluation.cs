@@ -3,14 +3,16 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Computes statements, one after the other.</summary>
+/// <summary>Evaluates statements in order.</summary>
 internal sealed class ExpressionEvaluation
 {
     private readonly string _text;
     private readonly IReadOnlyDictionary<string, Matrix<double>>? _values;
 
-    /// <exception cref="FormatException">A name is defined twice, after its use or by itself, or an exponent is not a constant.</exception>
-    /// <exception cref="ArgumentException">A leaf has no value, a value has no leaf, or shapes do not fit.</exception>
+    /// <exception cref="FormatException">
+    /// A name is defined twice, after its first use or in terms of itself, or an exponent is not constant.
+    /// </exception>
+    /// <exception cref="ArgumentException">A leaf has no value, a value does not belong to a leaf, or shapes do not fit.</exception>
     public ExpressionEvaluation(string text, IReadOnlyList<ExpressionStatement> statements, IReadOnlyDictionary<string, Matrix<double>>? values)
     {
         (_text, _values) = (text, values);
@@ -28,13 +30,13 @@ internal sealed class ExpressionEvaluation
         }
     }
 
-    /// <summary>The variables with a name.</summary>
+    /// <summary>The named variables.</summary>
     public OrderedDictionary<string, Variable<double>> Variables { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The variable of each statement.</summary>
+    /// <summary>The result of each statement.</summary>
     public List<Variable<double>> Results { get; } = [];
 
-    /// <summary>The names without a definition, in the order of their first use.</summary>
+    /// <summary>Returns the names without a definition, in order of first use.</summary>
     private List<string> FindLeaves(IReadOnlyList<ExpressionStatement> statements)
     {
         HashSet<string> defined = new(StringComparer.Ordinal);
@@ -69,7 +71,7 @@ internal sealed class ExpressionEvaluation
 
         if (!defined.Add(name))
         {
-            throw ExpressionError.At(_text, position, $"{name} is defined already: choose another name.");
+            throw ExpressionError.At(_text, position, $"{name} is already defined: choose another name.");
         }
     }
 
@@ -82,7 +84,7 @@ internal sealed class ExpressionEvaluation
 
         if (leaves.Where(leaf => !_values.ContainsKey(leaf)).ToArray() is { Length: > 0 } missing)
         {
-            throw new ArgumentException($"No value is given for {string.Join(", ", missing)}: each name without a definition needs one.");
+            throw new ArgumentException($"No value is given for {string.Join(", ", missing)}: each name without a definition needs a value.");
         }
 
         if (_values.Keys.Except(leaves).ToArray() is { Length: > 0 } unknown)
@@ -132,7 +134,7 @@ internal sealed class ExpressionEvaluation
         ('/', { } x, { } y) => new(x / y),
         (_, null, _) when right.Constant is { } exponent => new(Math.Pow(left.Number, exponent)),
         (_, { } x, _) when right.Constant is { } exponent => new(x.Pow(exponent)),
-        _ => throw ExpressionError.At(_text, sign.Position, "the exponent must be a constant number: for x ^ y write exp(y * log(x))."),
+        _ => throw ExpressionError.At(_text, sign.Position, "the exponent must be a constant number: write x ^ y as exp(y * log(x))."),
     };
 
     private Variable<double> Find(string name)
@@ -147,7 +149,7 @@ internal sealed class ExpressionEvaluation
 
     private static bool IsName(ExpressionStep step) => step is { Token.Kind: ExpressionTokenKind.Name, IsFunction: false };
 
-    /// <summary>A number that stands in the text, or a variable.</summary>
+    /// <summary>A number literal or a variable.</summary>
     private readonly record struct Operand(Variable<double>? Variable, double Number)
     {
         public Operand(Variable<double> variable)
@@ -160,7 +162,7 @@ internal sealed class ExpressionEvaluation
         {
         }
 
-        /// <summary>The number, also of a variable that is one and depends on no leaf; otherwise null.</summary>
+        /// <summary>The value of a number or of a 1 x 1 variable that does not depend on a leaf; otherwise null.</summary>
         public double? Constant => Variable switch
         {
             null => Number,

@@ -36,10 +36,10 @@ internal static class ExpressionFunctions
     /// <summary>The names, for messages.</summary>
     public static string Names { get; } = string.Join(", ", OfOne.Keys);
 
-    /// <summary>Whether a name is that of a function.</summary>
+    /// <summary>Returns whether a name is a function.</summary>
     public static bool Has(string name) => OfOne.ContainsKey(name);
 
-    /// <summary>Why a function cannot take a number of arguments, or null if it can.</summary>
+    /// <summary>Returns an error message if a function does not accept a number of arguments, otherwise null.</summary>
     public static string? Conflict(string name, int arguments) => arguments == 1 || (arguments == 2 && OfTwo.ContainsKey(name)) ? null
         : FormattableString.Invariant($"{name} takes {(OfTwo.ContainsKey(name) ? "1 or 2 arguments" : "1 argument")}, found {arguments}.");
 

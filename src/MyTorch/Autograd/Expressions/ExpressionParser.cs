@@ -1,10 +1,10 @@
 namespace MyTorch.Autograd;
 
-/// <summary>Parses statements by recursive descent; names are looked up when the statements are computed.</summary>
+/// <summary>Parses statements by recursive descent; names are resolved when the statements are evaluated.</summary>
 internal sealed class ExpressionParser(string text)
 {
-    /// <summary>The number of parentheses, signs and powers within each other; more could overflow the stack.</summary>
-    private const int MostDepth = 200;
+    /// <summary>The maximum nesting depth of parentheses, signs and powers; deeper nesting could overflow the stack.</summary>
+    private const int MaxDepth = 200;
 
     private readonly IReadOnlyList<ExpressionToken> _tokens = ExpressionTokens.Split(text);
     private List<ExpressionStep> _steps = [];
@@ -13,8 +13,8 @@ internal sealed class ExpressionParser(string text)
 
     private ExpressionToken Next => _tokens[_next];
 
-    /// <summary>All statements, at least one.</summary>
-    /// <exception cref="FormatException">The text is not valid.</exception>
+    /// <summary>Parses all statements, at least one.</summary>
+    /// <exception cref="FormatException">The text is invalid.</exception>
     public IReadOnlyList<ExpressionStatement> Parse()
     {
         List<ExpressionStatement> statements = [];
@@ -71,7 +71,7 @@ internal sealed class ExpressionParser(string text)
         }
     }
 
-    /// <summary>A minus sign and what it negates, or a power.</summary>
+    /// <summary>Parses a minus sign and its operand, or a power.</summary>
     private void ParseSigned()
     {
         if (!Next.Is('-'))
@@ -85,7 +85,7 @@ internal sealed class ExpressionParser(string text)
         _steps.Add(new ExpressionStep(sign, 1));
     }
 
-    /// <summary>An exponent may have a sign, and is a power itself: 2 ^ 3 ^ 2 is 2 ^ (3 ^ 2).</summary>
+    /// <summary>Parses a power. The exponent may have a sign and may itself be a power: 2 ^ 3 ^ 2 is 2 ^ (3 ^ 2).</summary>
     private void ParsePower()
     {
         ParseOperand();
@@ -151,9 +151,9 @@ internal sealed class ExpressionParser(string text)
 
     private void Nest(ExpressionToken token, Action parse)
     {
-        if (++_depth > MostDepth)
+        if (++_depth > MaxDepth)
         {
-            throw ExpressionError.At(text, token.Position, FormattableString.Invariant($"more than {MostDepth} parentheses, signs and powers within each other: define a part of the formula by a name before."));
+            throw ExpressionError.At(text, token.Position, FormattableString.Invariant($"more than {MaxDepth} nested parentheses, signs and powers: define part of the formula in an earlier statement."));
         }
 
         parse();

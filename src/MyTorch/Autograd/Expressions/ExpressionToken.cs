@@ -1,15 +1,15 @@
 namespace MyTorch.Autograd;
 
-/// <summary>What a part of a text is.</summary>
+/// <summary>The kind of a token.</summary>
 internal enum ExpressionTokenKind
 {
     /// <summary>A number.</summary>
     Number,
 
-    /// <summary>A name of a variable or a function.</summary>
+    /// <summary>The name of a variable or a function.</summary>
     Name,
 
-    /// <summary>An operator, a parenthesis, a comma, or the sign between a name and its definition.</summary>
+    /// <summary>An operator, a parenthesis, a comma, or the equals sign of a definition.</summary>
     Sign,
 
     /// <summary>A semicolon or a new line.</summary>
@@ -19,16 +19,16 @@ internal enum ExpressionTokenKind
     End,
 }
 
-/// <summary>A part of a text.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Text">Its characters.</param>
-/// <param name="Position">The index of its first character.</param>
+/// <summary>A token of a text.</summary>
+/// <param name="Kind">The kind of the token.</param>
+/// <param name="Text">The characters of the token.</param>
+/// <param name="Position">The index of the first character.</param>
 internal readonly record struct ExpressionToken(ExpressionTokenKind Kind, string Text, int Position)
 {
-    /// <summary>Whether this is a sign.</summary>
+    /// <summary>Returns whether the token is the given sign.</summary>
     public bool Is(char sign) => Kind == ExpressionTokenKind.Sign && Text[0] == sign;
 
-    /// <summary>What messages call it.</summary>
+    /// <summary>Returns the description of the token in messages.</summary>
     public override string ToString() => Kind switch
     {
         ExpressionTokenKind.End => "the end of the text",

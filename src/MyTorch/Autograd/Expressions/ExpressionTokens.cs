@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace MyTorch.Autograd;
 
-/// <summary>Splits a text into numbers, names and signs.</summary>
+/// <summary>Splits a text into tokens.</summary>
 internal static class ExpressionTokens
 {
     private const string Signs = "+-*/^(),=";
 
-    /// <summary>All parts, the last of which is the end.</summary>
-    /// <exception cref="FormatException">A character or a number is not valid.</exception>
+    /// <summary>Returns all tokens, ending with the end token.</summary>
+    /// <exception cref="FormatException">A character or a number is invalid.</exception>
     public static IReadOnlyList<ExpressionToken> Split(string text)
     {
         List<ExpressionToken> tokens = [];
@@ -46,7 +46,10 @@ internal static class ExpressionTokens
         _ => throw ExpressionError.At(text, position, $"expected a number, a name or one of {string.Join(' ', Signs.ToCharArray())} ;, found '{DrawnText.Clean(Rune(text, position))}'."),
     };
 
-    /// <summary>Digits, a point with digits, and an exponent; an e without digits behind it is not part of the number.</summary>
+    /// <summary>
+    /// Returns the length of a number: digits, an optional fraction and an optional exponent. An e that is not followed by digits is not part of
+    /// the number.
+    /// </summary>
     private static int LengthOfNumber(string text, int position)
     {
         int length = LengthWhile(text, position, char.IsAsciiDigit);
@@ -68,10 +71,10 @@ internal static class ExpressionTokens
             : throw ExpressionError.At(text, position, $"expected a finite number, found '{DrawnText.Clean(number)}'.");
     }
 
-    private static int LengthWhile(string text, int position, Func<char, bool> isPart)
+    private static int LengthWhile(string text, int position, Func<char, bool> matches)
     {
         int end = position;
-        while (end < text.Length && isPart(text[end]))
+        while (end < text.Length && matches(text[end]))
         {
             end++;
         }

@@ -3,7 +3,9 @@ using MyTorch.Kernels;
 
 namespace MyTorch.Autograd;
 
-/// <summary>x W + b in one pass. Gradients, with s that of the result: of x s W', of W x' s, of b the sums of the columns of s.</summary>
+/// <summary>
+/// x W + b in one pass. For a gradient s of the result, the gradient of x is s W', that of W is x' s, and that of b is the column sums of s.
+/// </summary>
 internal sealed class Affine<T>(Variable<T> x, Variable<T> w, Variable<T> b) : ColumnwiseOperation<T>(x.RowCount, w.ColumnCount, x, w, b)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

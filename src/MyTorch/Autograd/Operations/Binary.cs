@@ -3,13 +3,13 @@ using System.Numerics.Tensors;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The functions of two numbers.</summary>
+/// <summary>The element-wise functions of two numbers.</summary>
 internal static class Binary
 {
-    /// <summary>The sign of the product, element by element.</summary>
+    /// <summary>The name of the element-wise product.</summary>
     public const string PointwiseProduct = ".*";
 
-    /// <summary>x + y.</summary>
+    /// <summary>Returns x + y.</summary>
     public static Variable<T> Add<T>(Variable<T> x, Variable<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of<T, SumOf<T>>(x, y);
 
     /// <summary>x - y.</summary>
@@ -21,13 +21,13 @@ internal static class Binary
     /// <summary>x / y.</summary>
     public static Variable<T> Divide<T>(Variable<T> x, Variable<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of<T, QuotientOf<T>>(x, y);
 
-    /// <summary>The larger one.</summary>
+    /// <summary>Returns the larger of x and y.</summary>
     public static Variable<T> Maximum<T>(Variable<T> x, Variable<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of<T, LargerOf<T>>(x, y);
 
-    /// <summary>The smaller one.</summary>
+    /// <summary>Returns the smaller of x and y.</summary>
     public static Variable<T> Minimum<T>(Variable<T> x, Variable<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T> => -Maximum(-x, -y);
 
-    /// <summary>Whether a variable is 1 x 1.</summary>
+    /// <summary>Returns whether a variable is 1 x 1.</summary>
     public static bool IsScalar<T>(Variable<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -43,7 +43,7 @@ internal static class Binary
         return new BinaryOperation<T, TFunction>(x, y).Apply();
     }
 
-    /// <summary>x + y: both gradients are that of the sum.</summary>
+    /// <summary>x + y: both gradients equal the gradient of the sum.</summary>
     private readonly struct SumOf<T> : IBinaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "+";
@@ -79,7 +79,7 @@ internal static class Binary
         public static Variable<T> GradientOfY(Variable<T> x, Variable<T> y, Variable<T> gradient) => -gradient;
     }
 
-    /// <summary>x y: the gradient of x is s y, that of y is s x.</summary>
+    /// <summary>x y: for a gradient s of the result, the gradient of x is s y, and that of y is s x.</summary>
     private readonly struct ProductOf<T> : IBinaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => PointwiseProduct;
@@ -95,7 +95,7 @@ internal static class Binary
         public static Variable<T> GradientOfY(Variable<T> x, Variable<T> y, Variable<T> gradient) => Multiply(gradient, x);
     }
 
-    /// <summary>x / y: the gradient of x is s / y, that of y is -s x / y^2.</summary>
+    /// <summary>x / y: for a gradient s of the result, the gradient of x is s / y, and that of y is -s x / y^2.</summary>
     private readonly struct QuotientOf<T> : IBinaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "/";
@@ -111,7 +111,7 @@ internal static class Binary
         public static Variable<T> GradientOfY(Variable<T> x, Variable<T> y, Variable<T> gradient) => -Multiply(gradient, Divide(Divide(x, y), y));
     }
 
-    /// <summary>The larger of x and y, NaN where one of them is; where both are equal, each gets half of the gradient, as in PyTorch.</summary>
+    /// <summary>The larger of x and y, or NaN if one of them is NaN. If both are equal, each gets half of the gradient, as in PyTorch.</summary>
     private readonly struct LargerOf<T> : IBinaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "max";
@@ -122,13 +122,13 @@ internal static class Binary
 
         public static void Invoke(T x, ReadOnlySpan<T> y, Span<T> result) => TensorPrimitives.Max(y, x, result);
 
-        public static Variable<T> GradientOfX(Variable<T> x, Variable<T> y, Variable<T> gradient) => Multiply(gradient, Of<T, ShareOfLarger<T>>(x, y));
+        public static Variable<T> GradientOfX(Variable<T> x, Variable<T> y, Variable<T> gradient) => Multiply(gradient, Of<T, MaximumWeight<T>>(x, y));
 
-        public static Variable<T> GradientOfY(Variable<T> x, Variable<T> y, Variable<T> gradient) => Multiply(gradient, Of<T, ShareOfLarger<T>>(y, x));
+        public static Variable<T> GradientOfY(Variable<T> x, Variable<T> y, Variable<T> gradient) => Multiply(gradient, Of<T, MaximumWeight<T>>(y, x));
     }
 
-    /// <summary>1 where x is above y, 1/2 where they are equal, else 0; its derivative is 0.</summary>
-    private readonly struct ShareOfLarger<T> : IBinaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>1 if x > y, 1/2 if x = y, otherwise 0; its derivative is 0.</summary>
+    private readonly struct MaximumWeight<T> : IBinaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => ">";
 

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace MyTorch.Autograd;
 
 /// <summary>
-/// A function of two numbers, element by element. A row, a column or a scalar is repeated to the shape of the other argument; its gradient is
-/// the sum over the places where it was used.
+/// An element-wise function of two numbers. A row, a column or a scalar is broadcast to the shape of the other argument; its gradient is the sum
+/// over the elements where it was used.
 /// </summary>
 internal sealed class BinaryOperation<T, TFunction> : ColumnwiseOperation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -39,7 +39,7 @@ internal sealed class BinaryOperation<T, TFunction> : ColumnwiseOperation<T>
         }
         else
         {
-            ComputeRepeated(x, y, result, start, end);
+            ComputeBroadcast(x, y, result, start, end);
         }
     }
 
@@ -56,8 +56,8 @@ internal sealed class BinaryOperation<T, TFunction> : ColumnwiseOperation<T>
         }
     }
 
-    /// <summary>At least one argument is a single row, or a single column.</summary>
-    private void ComputeRepeated(T[] x, T[] y, T[] result, int start, int end)
+    /// <summary>Computes the result if at least one argument is a single row or a single column.</summary>
+    private void ComputeBroadcast(T[] x, T[] y, T[] result, int start, int end)
     {
         for (int j = start; j < end; j++)
         {
@@ -82,6 +82,6 @@ internal sealed class BinaryOperation<T, TFunction> : ColumnwiseOperation<T>
     private static ReadOnlySpan<T> ColumnOf(Variable<T> variable, T[] data, int column) =>
         data.AsSpan(variable.ColumnCount == 1 ? 0 : column * variable.RowCount, variable.RowCount);
 
-    private static int Extent(Variable<T> x, Variable<T> y, int ofX, int ofY) => ofX == ofY || ofY == 1 ? ofX : ofX == 1 ? ofY : throw new ArgumentException(
+    private static int Extent(Variable<T> x, Variable<T> y, int sizeOfX, int sizeOfY) => sizeOfX == sizeOfY || sizeOfY == 1 ? sizeOfX : sizeOfX == 1 ? sizeOfY : throw new ArgumentException(
         $"{TFunction.Name}: {x.Label} is {x.RowCount} x {x.ColumnCount}, but {y.Label} is {y.RowCount} x {y.ColumnCount}: rows and columns must be equal, or 1 on one side.");
 }

@@ -4,7 +4,9 @@ using MyTorch.Kernels;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The square root n of the sum of squares, without overflow; the gradient is s (x / n), and 0 where n is 0.</summary>
+/// <summary>
+/// The Euclidean norm n, computed without overflow. For a gradient s of the result, the gradient of x is s (x / n), or 0 if n is 0.
+/// </summary>
 internal sealed class EuclideanNorm<T>(Variable<T> x) : KernelOperation<T>(1, 1, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => "norm";
@@ -18,7 +20,7 @@ internal sealed class EuclideanNorm<T>(Variable<T> x) : KernelOperation<T>(1, 1,
     protected override void Backward(Variable<T> gradient) =>
         Propagate(x, T.IsZero(Result.Data[0]) ? x * T.Zero : Binary.Multiply(Binary.Divide(x, Result), gradient));
 
-    /// <summary>The norm where squares are too large or too small.</summary>
+    /// <summary>Computes the norm if the squares would overflow or underflow.</summary>
     private T Scaled()
     {
         T largest = TensorPrimitives.MaxMagnitude<T>(x.Data);
@@ -31,8 +33,8 @@ internal sealed class EuclideanNorm<T>(Variable<T> x) : KernelOperation<T>(1, 1,
         double sum = 0;
         foreach (T value in x.Data)
         {
-            double share = double.CreateTruncating(value) / double.CreateTruncating(scale);
-            sum += share * share;
+            double scaled = double.CreateTruncating(value) / double.CreateTruncating(scale);
+            sum += scaled * scaled;
         }
 
         return T.CreateTruncating(double.CreateTruncating(scale) * Math.Sqrt(sum));

@@ -3,7 +3,10 @@ using System.Numerics.Tensors;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The largest element of all (1 x 1), of each row (R x 1) or of each column (1 x C); elements that share the place share the gradient evenly, as in PyTorch's amax.</summary>
+/// <summary>
+/// The largest element of all (1 x 1), of each row (R x 1) or of each column (1 x C). Equal largest elements share the gradient evenly, as in
+/// PyTorch's <c>amax</c>.
+/// </summary>
 internal sealed class Extremum<T> : KernelOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Variable<T> _x;
@@ -13,7 +16,9 @@ internal sealed class Extremum<T> : KernelOperation<T> where T : unmanaged, IBin
 
     public override string Name => "max";
 
-    /// <summary>The largest over the rows where <paramref name="rows"/> is 1, and over the columns where <paramref name="columns"/> is 1.</summary>
+    /// <summary>
+    /// Returns the maximum over the rows if <paramref name="rows"/> is 1, and over the columns if <paramref name="columns"/> is 1.
+    /// </summary>
     public static Variable<T> Largest(Variable<T> x, int rows, int columns)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -44,11 +49,11 @@ internal sealed class Extremum<T> : KernelOperation<T> where T : unmanaged, IBin
         }
     }
 
-    protected override void Backward(Variable<T> gradient) => Propagate(_x, Binary.Multiply(gradient, new ShareOfPlace<T>(_x, Result).Apply()));
+    protected override void Backward(Variable<T> gradient) => Propagate(_x, Binary.Multiply(gradient, new ExtremumWeight<T>(_x, Result).Apply()));
 }
 
-/// <summary>1 / n where an element of x is the extremum, which n elements are, else 0; its derivative is 0.</summary>
-file sealed class ShareOfPlace<T>(Variable<T> x, Variable<T> extremum) : KernelOperation<T>(x.RowCount, x.ColumnCount, x, extremum)
+/// <summary>1 / n for each of the n elements of x that equal the extremum, otherwise 0; its derivative is 0.</summary>
+file sealed class ExtremumWeight<T>(Variable<T> x, Variable<T> extremum) : KernelOperation<T>(x.RowCount, x.ColumnCount, x, extremum)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => "max'";
@@ -62,16 +67,16 @@ file sealed class ShareOfPlace<T>(Variable<T> x, Variable<T> extremum) : KernelO
         Span<int> counts = new int[largest.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            counts[PlaceOf(i)] += values[i] == largest[PlaceOf(i)] ? 1 : 0;
+            counts[ResultIndex(i)] += values[i] == largest[ResultIndex(i)] ? 1 : 0;
         }
 
         for (int i = 0; i < values.Length; i++)
         {
-            result[i] = (values[i] == largest[PlaceOf(i)] ? T.One : T.Zero) / T.CreateTruncating(counts[PlaceOf(i)]);
+            result[i] = (values[i] == largest[ResultIndex(i)] ? T.One : T.Zero) / T.CreateTruncating(counts[ResultIndex(i)]);
         }
     }
 
     protected override void Backward(Variable<T> gradient) => Propagate(x, gradient * T.Zero);
 
-    private int PlaceOf(int index) => extremum.Length == 1 ? 0 : extremum.RowCount == 1 ? index / Rows : index % Rows;
+    private int ResultIndex(int index) => extremum.Length == 1 ? 0 : extremum.RowCount == 1 ? index / Rows : index % Rows;
 }

@@ -11,18 +11,18 @@ internal interface IBinaryFunction<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>Whether the derivatives read the values of the arguments.</summary>
     static virtual bool ReadsArguments => true;
 
-    /// <summary>The function, element by element; the result may be one of the arguments.</summary>
+    /// <summary>Applies the function element by element; the result may be one of the arguments.</summary>
     static abstract void Invoke(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result);
 
-    /// <summary>The same with one number on the right.</summary>
+    /// <summary>Applies the function with one number on the right.</summary>
     static abstract void Invoke(ReadOnlySpan<T> x, T y, Span<T> result);
 
-    /// <summary>The same with one number on the left.</summary>
+    /// <summary>Applies the function with one number on the left.</summary>
     static abstract void Invoke(T x, ReadOnlySpan<T> y, Span<T> result);
 
-    /// <summary>The gradient with respect to x, of the shape of <paramref name="gradient"/>.</summary>
+    /// <summary>Returns the gradient with respect to x, with the shape of <paramref name="gradient"/>.</summary>
     static abstract Variable<T> GradientOfX(Variable<T> x, Variable<T> y, Variable<T> gradient);
 
-    /// <summary>The gradient with respect to y, of the shape of <paramref name="gradient"/>.</summary>
+    /// <summary>Returns the gradient with respect to y, with the shape of <paramref name="gradient"/>.</summary>
     static abstract Variable<T> GradientOfY(Variable<T> x, Variable<T> y, Variable<T> gradient);
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Autograd;
 
-/// <summary>A layer with its passes as one operation. Its gradients are those of the layer, which cannot be differentiated again.</summary>
+/// <summary>A layer as one operation. Its gradients are computed by the layer and cannot be differentiated again.</summary>
 internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Layer<T> _layer;
@@ -22,7 +22,7 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
 
     internal override bool MayThrow => !_pipeline.IsBuiltIn;
 
-    internal override string NoSecondDerivative => "its gradient is that of a layer. Write it with operations on variables instead.";
+    internal override string NoSecondDerivative => "its gradient is computed by a layer. Write the layer with operations on variables instead.";
 
     public static Variable<T> Apply(Layer<T> layer, Variable<T> x)
     {
@@ -54,7 +54,7 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
         }
     }
 
-    /// <summary>Ends the time in which the lasting effects of the forward pass wait: they happen, or never will.</summary>
+    /// <summary>Commits or discards the lasting effects of the forward pass, such as updates of running statistics.</summary>
     public void EndForward(bool commits)
     {
         if (commits)
@@ -90,10 +90,10 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
         }
     }
 
-    /// <summary>The gradients are wanted as variables: those of the parameters stay as they are.</summary>
+    /// <summary>Passes the gradients of the parameters on as variables; the stored gradients do not change.</summary>
     private void PropagateToParameters(Variable<T> gradient, T[]? dx)
     {
-        T[][] kept = [.. _parameters.Select(parameter => parameter.Parameter.Gradient.ToColumnMajorArray())];
+        T[][] saved = [.. _parameters.Select(parameter => parameter.Parameter.Gradient.ToColumnMajorArray())];
         try
         {
             _plan!.Backward(gradient.Data, dx, adds: false, T.One);
@@ -104,9 +104,9 @@ internal sealed class LayerOperation<T> : KernelOperation<T> where T : unmanaged
         }
         finally
         {
-            for (int i = 0; i < kept.Length; i++)
+            for (int i = 0; i < saved.Length; i++)
             {
-                kept[i].CopyTo(_parameters[i].Parameter.Gradient.AsColumnMajorArray(), 0);
+                saved[i].CopyTo(_parameters[i].Parameter.Gradient.AsColumnMajorArray(), 0);
             }
         }
     }

@@ -4,7 +4,7 @@ using MyTorch.Execution;
 namespace MyTorch.Autograd;
 
 /// <summary>C = op(A) op(B), with op the identity or the transpose.</summary>
-/// <remarks>Gradients, with S that of C: of A S op(B)', of B op(A)' S, each transposed where its operand is.</remarks>
+/// <remarks>For a gradient S of C, the gradient of A is S op(B)' and that of B is op(A)' S, each transposed if its operand is.</remarks>
 internal sealed class MatrixProduct<T> : KernelOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Variable<T> _a;
@@ -16,7 +16,7 @@ internal sealed class MatrixProduct<T> : KernelOperation<T> where T : unmanaged,
         : base(transposeA ? a.ColumnCount : a.RowCount, transposeB ? b.RowCount : b.ColumnCount, a, b) =>
         (_a, _transposeA, _b, _transposeB) = (a, transposeA, b, transposeB);
 
-    /// <summary>A prime on the side of an operand that is transposed.</summary>
+    /// <summary>A multiplication sign with a prime on the side of each transposed operand.</summary>
     public override string Name => (_transposeA, _transposeB) switch
     {
         (false, false) => "*",
@@ -25,14 +25,14 @@ internal sealed class MatrixProduct<T> : KernelOperation<T> where T : unmanaged,
         _ => "'*'",
     };
 
-    /// <summary>The product.</summary>
-    /// <exception cref="ArgumentException">A has not as many columns as B has rows.</exception>
+    /// <summary>Returns the product A B.</summary>
+    /// <exception cref="ArgumentException">The number of columns of A is not the number of rows of B.</exception>
     public static Variable<T> Of(Variable<T> a, Variable<T> b)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         return a.ColumnCount == b.RowCount ? Of(a, false, b, false) : throw new ArgumentException(
-            $"*: {a.Label} is {a.RowCount} x {a.ColumnCount}, but {b.Label} is {b.RowCount} x {b.ColumnCount}: the columns of the first must be as many as the rows of the second.");
+            $"*: {a.Label} is {a.RowCount} x {a.ColumnCount}, but {b.Label} is {b.RowCount} x {b.ColumnCount}: the number of columns of the first must equal the number of rows of the second.");
     }
 
     protected override void Compute(T[] result) => ParallelGemm<T>.Multiply(
@@ -51,7 +51,7 @@ internal sealed class MatrixProduct<T> : KernelOperation<T> where T : unmanaged,
         }
     }
 
-    /// <summary>The product of matrices that fit.</summary>
+    /// <summary>Returns the product of matrices whose shapes fit.</summary>
     public static Variable<T> Of(Variable<T> a, bool transposeA, Variable<T> b, bool transposeB) =>
         new MatrixProduct<T>(a, transposeA, b, transposeB).Apply();
 }

@@ -4,7 +4,8 @@ using System.Numerics.Tensors;
 namespace MyTorch.Autograd;
 
 /// <summary>
-/// The norm n = (sum of |x|^p)^(1/p) for p above 1, without overflow; the gradient is s sign(x) (|x| / n)^(p - 1), and 0 where n is 0.
+/// The norm n = (sum of |x|^p)^(1/p) for p above 1, computed without overflow. For a gradient s of the result, the gradient of x is s sign(x)
+/// (|x| / n)^(p - 1), or 0 if n is 0.
 /// </summary>
 internal sealed class PowerNorm<T>(Variable<T> x, double p) : KernelOperation<T>(1, 1, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -36,8 +37,8 @@ internal sealed class PowerNorm<T>(Variable<T> x, double p) : KernelOperation<T>
             return;
         }
 
-        Variable<T> share = Binary.Divide(x, Result);
-        Variable<T> power = share.Abs().Pow(T.CreateTruncating(p - 1));
-        Propagate(x, Binary.Multiply(Binary.Multiply(Unary.Of<T, Unary.Sign<T>>(share), power), gradient));
+        Variable<T> ratio = Binary.Divide(x, Result);
+        Variable<T> power = ratio.Abs().Pow(T.CreateTruncating(p - 1));
+        Propagate(x, Binary.Multiply(Binary.Multiply(Unary.Of<T, Unary.Sign<T>>(ratio), power), gradient));
     }
 }

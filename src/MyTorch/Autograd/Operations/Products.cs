@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The product of all elements, 1 x 1; the gradient of each is the product of the others, exact where elements are 0.</summary>
+/// <summary>
+/// The product of all elements, 1 x 1. The derivative with respect to an element is the product of the others, which is exact even if elements
+/// are 0.
+/// </summary>
 internal sealed class ElementProduct<T>(Variable<T> x) : KernelOperation<T>(1, 1, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => "prod";
@@ -12,7 +15,9 @@ internal sealed class ElementProduct<T>(Variable<T> x) : KernelOperation<T>(1, 1
     protected override void Backward(Variable<T> gradient) => Propagate(x, Binary.Multiply(gradient, new ProductOfOthers<T>(x).Apply()));
 }
 
-/// <summary>For each element the product of all others, from the products before and behind it.</summary>
+/// <summary>
+/// For each element the product of all others, computed as the product of all elements before it times that of all elements after it.
+/// </summary>
 file sealed class ProductOfOthers<T>(Variable<T> x) : KernelOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => "prod'";
@@ -27,11 +32,11 @@ file sealed class ProductOfOthers<T>(Variable<T> x) : KernelOperation<T>(x.RowCo
             before *= values[i];
         }
 
-        T behind = T.One;
+        T after = T.One;
         for (int i = values.Length - 1; i >= 0; i--)
         {
-            result[i] *= behind;
-            behind *= values[i];
+            result[i] *= after;
+            after *= values[i];
         }
     }
 
@@ -39,7 +44,7 @@ file sealed class ProductOfOthers<T>(Variable<T> x) : KernelOperation<T>(x.RowCo
 }
 
 /// <summary>
-/// The gradient of <see cref="ProductOfOthers{T}"/>: for each k the sum over i other than k of s_i times the product of all elements but i and k.
+/// The gradient of <see cref="ProductOfOthers{T}"/>: for each k, the sum over i != k of s_i times the product of all elements except i and k.
 /// </summary>
 file sealed class ProductOfOthersGradient<T>(Variable<T> x, Variable<T> s) : KernelOperation<T>(x.RowCount, x.ColumnCount, x, s)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

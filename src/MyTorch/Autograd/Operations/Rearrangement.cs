@@ -24,7 +24,7 @@ internal sealed class Transposition<T>(Variable<T> x) : KernelOperation<T>(x.Col
     protected override void Backward(Variable<T> gradient) => Propagate(x, new Transposition<T>(gradient).Apply());
 }
 
-/// <summary>The same elements, column by column, in another shape.</summary>
+/// <summary>The same elements in column-major order, in another shape.</summary>
 internal sealed class Reshaping<T>(Variable<T> x, int rows, int columns) : KernelOperation<T>(rows, columns, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => "reshape";
@@ -36,7 +36,7 @@ internal sealed class Reshaping<T>(Variable<T> x, int rows, int columns) : Kerne
     protected override void Backward(Variable<T> gradient) => Propagate(x, new Reshaping<T>(gradient, x.RowCount, x.ColumnCount).Apply());
 }
 
-/// <summary>Rows and columns that follow each other; the gradient is put into zeros.</summary>
+/// <summary>A submatrix; the gradient is padded with zeros.</summary>
 internal sealed class Slice<T>(Variable<T> x, int row, int rows, int column, int columns) : KernelOperation<T>(rows, columns, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -56,7 +56,7 @@ internal sealed class Slice<T>(Variable<T> x, int row, int rows, int column, int
     protected override void Backward(Variable<T> gradient) => Propagate(x, new Padding<T>(gradient, row, x.RowCount, column, x.ColumnCount).Apply());
 }
 
-/// <summary>A matrix within zeros; the gradient is sliced.</summary>
+/// <summary>A matrix padded with zeros; the gradient is sliced.</summary>
 internal sealed class Padding<T>(Variable<T> x, int row, int rows, int column, int columns) : KernelOperation<T>(rows, columns, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -77,13 +77,13 @@ internal sealed class Padding<T>(Variable<T> x, int row, int rows, int column, i
     protected override void Backward(Variable<T> gradient) => Propagate(x, new Slice<T>(gradient, row, x.RowCount, column, x.ColumnCount).Apply());
 }
 
-/// <summary>Matrices side by side, or one above the other; the gradient is sliced.</summary>
+/// <summary>Matrices concatenated horizontally or vertically; the gradient is sliced.</summary>
 internal sealed class Concatenation<T> : KernelOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Variable<T>[] _parts;
     private readonly bool _isStack;
 
-    /// <exception cref="ArgumentException">Two parts do not fit.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public Concatenation(Variable<T>[] parts, bool isStack)
         : base(Extent(parts, isStack, isRows: true), Extent(parts, isStack, isRows: false), parts) =>
         (_parts, _isStack) = (parts, isStack);
@@ -142,7 +142,7 @@ internal sealed class Concatenation<T> : KernelOperation<T> where T : unmanaged,
     }
 }
 
-/// <summary>Rows by their numbers, which may repeat; the gradients of a row are added up in the order of the numbers.</summary>
+/// <summary>Rows selected by index, which may repeat; the gradients of a repeated row are added in the order of the indices.</summary>
 internal sealed class RowGathering<T>(Variable<T> x, int[] rows) : KernelOperation<T>(rows.Length, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => "rows";
@@ -166,7 +166,7 @@ internal sealed class RowGathering<T>(Variable<T> x, int[] rows) : KernelOperati
     protected override void Backward(Variable<T> gradient) => Propagate(x, new RowScattering<T>(gradient, rows, x.RowCount).Apply());
 }
 
-/// <summary>Zeros to whose rows those of x are added, by their numbers; the gradient is gathered.</summary>
+/// <summary>A matrix of zeros to which the rows of x are added at the given indices; the gradient is gathered.</summary>
 internal sealed class RowScattering<T>(Variable<T> x, int[] rows, int count) : KernelOperation<T>(count, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => "scatter";

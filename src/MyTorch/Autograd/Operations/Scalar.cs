@@ -36,7 +36,7 @@ internal sealed class Shift<T>(Variable<T> x, T summand) : ColumnwiseOperation<T
     protected override void Backward(Variable<T> gradient) => Propagate(x, gradient);
 }
 
-/// <summary>x to a constant power p; the derivative is p x^(p - 1), and 0 for p = 0.</summary>
+/// <summary>x raised to a constant power p; the derivative is p x^(p - 1), or 0 if p is 0.</summary>
 internal sealed class Power<T>(Variable<T> x, T exponent) : ColumnwiseOperation<T>(x.RowCount, x.ColumnCount, x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override string Name => Invariant($"^ {exponent}");

@@ -3,7 +3,7 @@ using MyTorch.Kernels;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The sums of the rows (R x 1), of the columns (1 x C) or of all elements (1 x 1); the gradient is repeated.</summary>
+/// <summary>The sums of the rows (R x 1), of the columns (1 x C) or of all elements (1 x 1); the gradient is broadcast.</summary>
 internal sealed class Summation<T> : ColumnwiseOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Variable<T> _x;
@@ -15,7 +15,7 @@ internal sealed class Summation<T> : ColumnwiseOperation<T> where T : unmanaged,
 
     internal override bool ReadsArguments => false;
 
-    /// <summary>Sums over the rows where <paramref name="rows"/> is 1, and over the columns where <paramref name="columns"/> is 1.</summary>
+    /// <summary>Sums over the rows if <paramref name="rows"/> is 1, and over the columns if <paramref name="columns"/> is 1.</summary>
     public static Variable<T> To(Variable<T> x, int rows, int columns)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -46,7 +46,7 @@ internal sealed class Summation<T> : ColumnwiseOperation<T> where T : unmanaged,
     protected override void Backward(Variable<T> gradient) => Propagate(_x, Repeat<T>.To(gradient, _x.RowCount, _x.ColumnCount));
 }
 
-/// <summary>A row, a column or a scalar repeated to R x C; the gradient is summed.</summary>
+/// <summary>A row, a column or a scalar broadcast to R x C; the gradient is summed.</summary>
 internal sealed class Repeat<T> : ColumnwiseOperation<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Variable<T> _x;
@@ -58,7 +58,7 @@ internal sealed class Repeat<T> : ColumnwiseOperation<T> where T : unmanaged, IB
 
     internal override bool ReadsArguments => false;
 
-    /// <summary>Repeats to the given shape.</summary>
+    /// <summary>Broadcasts a variable to the given shape.</summary>
     public static Variable<T> To(Variable<T> x, int rows, int columns) =>
         x.RowCount == rows && x.ColumnCount == columns ? x : new Repeat<T>(x, rows, columns).Apply();
 

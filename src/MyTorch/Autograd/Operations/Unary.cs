@@ -4,10 +4,10 @@ using MyTorch.Kernels;
 
 namespace MyTorch.Autograd;
 
-/// <summary>The functions of one number.</summary>
+/// <summary>The element-wise functions of one number.</summary>
 internal static class Unary
 {
-    /// <summary>The function of every element.</summary>
+    /// <summary>Applies a function to every element.</summary>
     public static Variable<T> Of<T, TFunction>(Variable<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TFunction : struct, IUnaryFunction<T>
@@ -16,7 +16,7 @@ internal static class Unary
         return new UnaryOperation<T, TFunction>(x).Apply();
     }
 
-    /// <summary>e^x, which is its own derivative.</summary>
+    /// <summary>e^x; the derivative is e^x.</summary>
     internal readonly struct Exp<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "exp";
@@ -26,7 +26,7 @@ internal static class Unary
         public static Variable<T> Derivative(Variable<T> x, Variable<T> y) => y;
     }
 
-    /// <summary>The natural logarithm: 1 / x.</summary>
+    /// <summary>The natural logarithm; the derivative is 1 / x.</summary>
     internal readonly struct Log<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "log";
@@ -36,7 +36,7 @@ internal static class Unary
         public static Variable<T> Derivative(Variable<T> x, Variable<T> y) => T.One / x;
     }
 
-    /// <summary>The sine: cos x.</summary>
+    /// <summary>The sine; the derivative is cos x.</summary>
     internal readonly struct Sin<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "sin";
@@ -52,7 +52,7 @@ internal static class Unary
         public static Variable<T> Derivative(Variable<T> x, Variable<T> y) => Of<T, Cos<T>>(x);
     }
 
-    /// <summary>The cosine: -sin x.</summary>
+    /// <summary>The cosine; the derivative is -sin x.</summary>
     internal readonly struct Cos<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "cos";
@@ -68,7 +68,7 @@ internal static class Unary
         public static Variable<T> Derivative(Variable<T> x, Variable<T> y) => -Of<T, Sin<T>>(x);
     }
 
-    /// <summary>The square root y: 1 / (2 y).</summary>
+    /// <summary>The square root y; the derivative is 1 / (2 y).</summary>
     internal readonly struct Sqrt<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "sqrt";
@@ -78,7 +78,7 @@ internal static class Unary
         public static Variable<T> Derivative(Variable<T> x, Variable<T> y) => T.CreateTruncating(0.5) / y;
     }
 
-    /// <summary>The absolute value: the sign of x.</summary>
+    /// <summary>The absolute value; the derivative is the sign of x.</summary>
     internal readonly struct Abs<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "abs";
@@ -88,7 +88,7 @@ internal static class Unary
         public static Variable<T> Derivative(Variable<T> x, Variable<T> y) => Of<T, Sign<T>>(x);
     }
 
-    /// <summary>-1, 0 or 1; its derivative is 0.</summary>
+    /// <summary>The sign, -1, 0 or 1; the derivative is 0.</summary>
     internal readonly struct Sign<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "sign";
@@ -104,7 +104,7 @@ internal static class Unary
         public static Variable<T>? Derivative(Variable<T> x, Variable<T> y) => null;
     }
 
-    /// <summary>The logistic function s: s (1 - s), computed so that no digits are lost where s is near 1.</summary>
+    /// <summary>The logistic function s; the derivative s (1 - s) is computed without cancellation if s is near 1.</summary>
     internal readonly struct Sigmoid<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "sigmoid";
@@ -114,7 +114,7 @@ internal static class Unary
         public static Variable<T> Derivative(Variable<T> x, Variable<T> y) => Of<T, SigmoidSlope<T>>(x);
     }
 
-    /// <summary>The derivative of the logistic function s; its own derivative is s' (1 - 2 s) = -s' tanh(x / 2).</summary>
+    /// <summary>The derivative s' of the logistic function s; its derivative is s' (1 - 2 s) = -s' tanh(x / 2).</summary>
     internal readonly struct SigmoidSlope<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "sigmoid'";
@@ -124,7 +124,7 @@ internal static class Unary
         public static Variable<T> Derivative(Variable<T> x, Variable<T> y) => -Binary.Multiply(y, Of<T, Tanh<T>>(x * T.CreateTruncating(0.5)));
     }
 
-    /// <summary>The hyperbolic tangent t: 1 - t^2, computed so that no digits are lost where t is near 1.</summary>
+    /// <summary>The hyperbolic tangent t; the derivative 1 - t^2 is computed without cancellation if t is near 1.</summary>
     internal readonly struct Tanh<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "tanh";
@@ -134,7 +134,7 @@ internal static class Unary
         public static Variable<T> Derivative(Variable<T> x, Variable<T> y) => Of<T, TanhSlope<T>>(x);
     }
 
-    /// <summary>The derivative of t = tanh; its own derivative is -2 t t'.</summary>
+    /// <summary>The derivative t' of t = tanh x; its derivative is -2 t t'.</summary>
     internal readonly struct TanhSlope<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "tanh'";
@@ -144,7 +144,7 @@ internal static class Unary
         public static Variable<T> Derivative(Variable<T> x, Variable<T> y) => Binary.Multiply(y, Of<T, Tanh<T>>(x)) * T.CreateTruncating(-2);
     }
 
-    /// <summary>max(x, 0): 1 where x is positive, else 0.</summary>
+    /// <summary>max(x, 0); the derivative is 1 if x is positive, otherwise 0.</summary>
     internal readonly struct ReLU<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "relu";
@@ -154,7 +154,7 @@ internal static class Unary
         public static Variable<T> Derivative(Variable<T> x, Variable<T> y) => Of<T, Step<T>>(y);
     }
 
-    /// <summary>1 where x is positive, else 0; its derivative is 0.</summary>
+    /// <summary>1 if x is positive, otherwise 0; the derivative is 0.</summary>
     internal readonly struct Step<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "step";
@@ -164,7 +164,7 @@ internal static class Unary
         public static Variable<T>? Derivative(Variable<T> x, Variable<T> y) => null;
     }
 
-    /// <summary>log(1 + e^x): the logistic function.</summary>
+    /// <summary>log(1 + e^x); the derivative is the logistic function.</summary>
     internal readonly struct Softplus<T> : IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static string Name => "softplus";

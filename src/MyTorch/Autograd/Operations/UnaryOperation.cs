@@ -8,14 +8,14 @@ internal interface IUnaryFunction<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>The name in drawings.</summary>
     static abstract string Name { get; }
 
-    /// <summary>The function, element by element.</summary>
+    /// <summary>Applies the function element by element.</summary>
     static abstract void Invoke(ReadOnlySpan<T> x, Span<T> result);
 
-    /// <summary>The derivative, of the shape of x; null where it is 0 everywhere.</summary>
+    /// <summary>Returns the derivative, with the shape of x; null if it is 0 everywhere.</summary>
     static abstract Variable<T>? Derivative(Variable<T> x, Variable<T> y);
 }
 
-/// <summary>A function of one number, element by element.</summary>
+/// <summary>An element-wise function of one number.</summary>
 internal sealed class UnaryOperation<T, TFunction>(Variable<T> x) : ColumnwiseOperation<T>(x.RowCount, x.ColumnCount, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TFunction : struct, IUnaryFunction<T>

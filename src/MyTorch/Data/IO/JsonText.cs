@@ -48,18 +48,18 @@ internal sealed class JsonText : IDisposable
     /// <summary>The object.</summary>
     public JsonElement Root => _document.RootElement;
 
-    /// <summary>Writes an object for people to read; names in other scripts stay legible.</summary>
-    public static string Write(Action<Utf8JsonWriter> writeEntries)
+    /// <summary>Writes an object; names in other scripts stay legible. An indented one ends with a line end.</summary>
+    public static string Write(Action<Utf8JsonWriter> writeEntries, bool indented = false)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = indented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             writeEntries(json);
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        return Encoding.UTF8.GetString(stream.ToArray()) + (indented ? "\n" : "");
     }
 
     /// <summary>Writes a list of numbers, each of which is read as the same.</summary>
@@ -158,6 +158,23 @@ internal sealed class JsonText : IDisposable
     /// <summary>A list of whole numbers, or null where the entry is null.</summary>
     /// <exception cref="InvalidDataException">The entry is missing or neither.</exception>
     public int[]? IntegersOrNull(string entry) => Find(entry, "a list of whole numbers or null", _ => true).ValueKind == JsonValueKind.Null ? null : Integers(entry);
+
+    /// <summary>Bytes in Base64.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or none.</exception>
+    public byte[] Bytes(string entry) =>
+        Find(entry, "a text in Base64", value => value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out _)).GetBytesFromBase64();
+
+    /// <summary>Whether there is an entry of that name.</summary>
+    public bool Has(string entry) => _document.RootElement.TryGetProperty(entry, out _);
+
+    /// <summary>A value of an enumeration by its name.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing or not one of the names.</exception>
+    public TEnum Value<TEnum>(string entry) where TEnum : struct, Enum
+    {
+        string name = Text(entry);
+        string[] names = Enum.GetNames<TEnum>();
+        return names.Contains(name) ? Enum.Parse<TEnum>(name) : throw Error($"'{entry}' must be one of {string.Join(", ", names)}, not '{name}'.");
+    }
 
     /// <summary>The exception for a problem with the text.</summary>
     public InvalidDataException Error(string problem) => new($"{_name}: {problem}");

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
-/// <summary>Passes over the columns (features) of an N x C batch and a 1 x C row of values, one for each column.</summary>
+/// <summary>Operations over the columns (features) of an N x C batch, with a 1 x C row holding one value for each column.</summary>
 internal static class Columns
 {
-    /// <summary>Adds alpha times the sum of column j to <c>row[j]</c>.</summary>
+    /// <summary>Adds alpha times the sum of column j to <c>row[j]</c>, for every j.</summary>
     public static void AccumulateSums<T>(T alpha, ReadOnlySpan<T> batch, int rows, Span<T> row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -17,7 +17,7 @@ internal static class Columns
     }
 
     /// <summary>
-    /// The column of the largest element of one row: the first one on a tie, and, as in NumPy, the first NaN where there is one.
+    /// Returns the column of the largest element of a row: the first on a tie, or, as in NumPy, the first NaN if there is one.
     /// </summary>
     public static int ArgMax<T>(ReadOnlySpan<T> batch, int rows, int columns, int row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -35,7 +35,7 @@ internal static class Columns
         return best;
     }
 
-    /// <summary>The column of the largest element of every row, as <see cref="ArgMax{T}(ReadOnlySpan{T}, int, int, int)"/> finds it.</summary>
+    /// <summary>Finds the column of the largest element of every row; see <see cref="ArgMax{T}(ReadOnlySpan{T}, int, int, int)"/>.</summary>
     public static void ArgMax<T>(ReadOnlySpan<T> batch, int rows, int columns, Span<int> best) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int width = Vector512<T>.Count;

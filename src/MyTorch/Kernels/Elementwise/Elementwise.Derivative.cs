@@ -5,16 +5,18 @@ using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
-/// <summary>A function of one number together with its derivative, which share most of their work.</summary>
+/// <summary>A unary function together with its derivative, which share most of their work.</summary>
 internal interface IDifferentiableOperator<T>
 {
     (Vector512<T> Value, Vector512<T> Derivative) Invoke(Vector512<T> x);
 }
 
-/// <content>The driver of functions with their derivatives.</content>
+/// <content>The driver for functions with their derivatives.</content>
 internal static partial class Elementwise
 {
-    /// <summary>The values and the derivatives of a function, element by element. The values may be in the place of x, the derivatives overlap neither.</summary>
+    /// <summary>
+    /// Computes the values and derivatives of a function, element by element. The values may overwrite x; the derivatives must overlap neither.
+    /// </summary>
     [MethodImpl(InnermostLoop)]
     public static void Apply<T, TOperator>(ReadOnlySpan<T> x, Span<T> value, Span<T> derivative, TOperator operation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -32,7 +34,7 @@ internal static partial class Elementwise
         ref T values = ref MemoryMarshal.GetReference(value);
         ref T derivatives = ref MemoryMarshal.GetReference(derivative);
 
-        // In the order of Drive.
+        // In the same order as in Drive.
         nuint last = (nuint)(x.Length - Vector512<T>.Count);
         Vector512<T> start = default;
         Vector512<T> end = default;
@@ -61,7 +63,7 @@ internal static partial class Elementwise
         end.StoreUnsafe(ref values, last);
     }
 
-    /// <summary>The derivatives of a function alone.</summary>
+    /// <summary>Computes only the derivatives of a function, element by element.</summary>
     public static void ApplyDerivative<T, TOperator>(ReadOnlySpan<T> x, Span<T> derivative, TOperator operation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperator : struct, IDifferentiableOperator<T> =>

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
-/// <summary>The limits of a factor x whose other factor vanishes long before: they keep infinity times 0 from being NaN.</summary>
+/// <summary>Clamps a factor x whose other factor vanishes long before the limit, so that infinity times 0 does not become NaN.</summary>
 internal static class Gate
 {
     private const double Limit = 1000;

@@ -1,14 +1,11 @@
 namespace MyTorch.Kernels;
 
-/// <summary>
-/// What a step of an optimizer does to a vector of elements; a struct, so that the compiler inlines it into the driver,
-/// <see cref="UpdateKernels"/>.
-/// </summary>
+/// <summary>The step of an optimizer on a vector of elements; a struct, so the JIT inlines it into the driver, <see cref="UpdateKernels"/>.</summary>
 internal interface IUpdate<T>
 {
     /// <summary>
-    /// Updates the elements of one vector, from number <paramref name="i"/> of each array on. An update reads and writes only those of
-    /// the three states that it needs: the others may be empty.
+    /// Updates one vector of elements, starting at index <paramref name="i"/> of each array. An update accesses only those of the three states it
+    /// needs; the others may be empty.
     /// </summary>
     void Invoke(ref T value, ref readonly T gradient, ref T first, ref T second, ref T third, nuint i);
 }

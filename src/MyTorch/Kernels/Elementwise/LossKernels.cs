@@ -6,27 +6,29 @@ using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
-/// <summary>The loss of one element and its slope with respect to x; a struct, so that the compiler inlines it into the driver.</summary>
+/// <summary>The loss of one element and its derivative with respect to x; a struct, so the JIT inlines it into the driver.</summary>
 internal interface ILossOperator<T>
 {
-    /// <summary>The parameter is a setting of the loss or the weight of the column.</summary>
+    /// <summary>Computes the loss and its derivative. The parameter is a setting of the loss or the weight of the column.</summary>
     static abstract (Vector512<T> Loss, Vector512<T> Slope) Invoke(Vector512<T> x, Vector512<T> y, Vector512<T> parameter);
 }
 
 /// <summary>
-/// The driver of all losses that work element by element: losses are summed over each row of an N x K batch, slopes stay apart, in one
-/// pass. It goes down the columns, where memory is contiguous, and adds to a strip of rows; the columns of a row are added from left to
-/// right in blocks, whose sums are then added, so a row does not depend on the others.
+/// The driver of all element-wise losses. One pass computes the losses, summed over each row of an N x K batch, and the derivative of each
+/// element. It traverses the columns, where memory is contiguous, in chunks of rows. The columns of a row are added from left to right in blocks,
+/// whose sums are then added, so rows are independent of each other.
 /// </summary>
 internal static class LossKernels
 {
-    /// <summary>Fast from the first call on; and never inlined, since there is a limit to what the compiler inlines into one method.</summary>
+    /// <summary>Fully optimized from the first call, and never inlined, since the JIT has an inlining budget for each method.</summary>
     private const MethodImplOptions InnermostLoop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>The number of rows whose sums stay in the nearest cache.</summary>
-    private const int StripRows = 512;
+    /// <summary>The number of rows whose sums stay in the L1 cache.</summary>
+    private const int ChunkRows = 512;
 
-    /// <summary>The loss of each row, N, and the slope of each element, N x K; one parameter serves all columns, or each has its own.</summary>
+    /// <summary>
+    /// Computes the loss of each row, N, and the derivative of each element, N x K. There is one parameter for all columns, or one for each.
+    /// </summary>
     public static void Evaluate<T, TOperator>(
         ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> parameters, Span<T> loss, Span<T> slope)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -35,10 +37,10 @@ internal static class LossKernels
         loss.Clear();
         int rows = loss.Length;
         int columns = rows == 0 ? 0 : x.Length / rows;
-        Span<T> buffer = stackalloc T[StripRows];
-        for (int top = 0; top < rows; top += StripRows)
+        Span<T> buffer = stackalloc T[ChunkRows];
+        for (int top = 0; top < rows; top += ChunkRows)
         {
-            Span<T> losses = loss.Slice(top, Math.Min(StripRows, rows - top));
+            Span<T> losses = loss.Slice(top, Math.Min(ChunkRows, rows - top));
             Span<T> ofBlock = buffer[..losses.Length];
             for (int first = 0; first < columns; first += Pairwise.Columns)
             {
@@ -55,7 +57,7 @@ internal static class LossKernels
         }
     }
 
-    /// <summary>The first element below 0 or above 1, or -1; NaN is neither.</summary>
+    /// <summary>Returns the index of the first element below 0 or above 1, or -1 if there is none; NaN is not reported.</summary>
     public static int IndexOutsideUnitInterval<T>(ReadOnlySpan<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ref T source = ref MemoryMarshal.GetReference(values);
@@ -100,7 +102,7 @@ internal static class LossKernels
         Vector512<T> fresh = Vector512<T>.AllBitsSet;
         for (int row = 0; row < x.Length; row += Vector512<T>.Count)
         {
-            // The last vector ends with the column: of its rows, those that the one before it had are not added again.
+            // The last vector ends with the column; rows that the previous vector already covered are not added again.
             nuint start = (nuint)Math.Min(row, last);
             if (row > last)
             {
@@ -115,7 +117,7 @@ internal static class LossKernels
         }
     }
 
-    /// <summary>The same for less than a vector.</summary>
+    /// <summary>The case of fewer rows than a vector holds.</summary>
     [MethodImpl(InnermostLoop)]
     private static void AddFew<T, TOperator>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, T parameter, Span<T> loss, Span<T> slope)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

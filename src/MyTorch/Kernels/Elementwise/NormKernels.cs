@@ -6,22 +6,22 @@ using System.Runtime.Intrinsics;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// Sums over the elements of a parameter or the losses of a batch, in double also for float, whose squares would overflow beyond 1.8e19 and
-/// whose long sums lose digits. They run in the same lanes on every machine, in blocks that are added in pairs (<see cref="Pairwise"/>), so
-/// their bits do not depend on the hardware.
+/// Sums over the elements of a parameter or the losses of a batch. Float elements are summed in double, since their squares overflow beyond
+/// 1.8e19 and long sums lose precision. The lanes are the same on every machine, and blocks are added in pairs (<see cref="Pairwise"/>), so the
+/// result is bitwise identical on any hardware.
 /// </summary>
 internal static class NormKernels
 {
-    /// <summary>The sum of x.</summary>
+    /// <summary>Returns the sum of x.</summary>
     public static double Sum<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum<T, Same>(x);
 
-    /// <summary>The sum of x^2.</summary>
+    /// <summary>Returns the sum of x^2.</summary>
     public static double SumOfSquares<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum<T, Square>(x);
 
-    /// <summary>The sum of |x|.</summary>
+    /// <summary>Returns the sum of |x|.</summary>
     public static double SumOfMagnitudes<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum<T, Magnitude>(x);
 
-    /// <summary>The sum of x * y, of two spans of the same length.</summary>
+    /// <summary>Returns the sum of x * y for two spans of the same length.</summary>
     public static double Dot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (x.Length > Pairwise.Block)
@@ -45,7 +45,7 @@ internal static class NormKernels
         return i == x.Length ? sum : sum + Reductions.Sum(Products(PartialVector.Load(x[i..]), PartialVector.Load(y[i..])));
     }
 
-    /// <summary>The sum of a function that is 0 at 0, so that the zeros after the last elements do not count.</summary>
+    /// <summary>Returns the sum of a function that must be 0 at 0, since the last vector is padded with zeros.</summary>
     private static double Sum<T, TOperator>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperator : struct, IUnaryOperator<double>
@@ -67,7 +67,7 @@ internal static class NormKernels
             odd += Terms<T, TOperator>(Vector512.LoadUnsafe(ref source, (nuint)(i + width)));
         }
 
-        // Only then the rest: vectors that had to outlast its calls would be kept in memory all the time.
+        // The remainder is added afterwards: vectors live across its calls would be spilled to memory throughout.
         double sum = Reductions.Sum(even + odd);
         for (; i < x.Length; i += width)
         {
@@ -77,7 +77,7 @@ internal static class NormKernels
         return sum;
     }
 
-    /// <summary>The function of each element; of float, where there are twice as many, two are added in each lane.</summary>
+    /// <summary>Applies the function to each element; for float, with twice as many elements, two results are added in each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Terms<T, TOperator>(Vector512<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -92,7 +92,7 @@ internal static class NormKernels
         return TOperator.Invoke(lower) + TOperator.Invoke(upper);
     }
 
-    /// <summary>The products of two vectors; of float, two are added in each lane.</summary>
+    /// <summary>Returns the products of two vectors; for float, two products are added in each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Products<T>(Vector512<T> x, Vector512<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

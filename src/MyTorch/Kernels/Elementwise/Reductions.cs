@@ -6,12 +6,12 @@ using System.Runtime.Intrinsics;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// Sums over a column. They run in the lanes of 512 bits on every machine, in blocks that are added in pairs (<see cref="Pairwise"/>), and
-/// end in the same order, so their bits do not depend on the hardware.
+/// Sums over a column. They use lanes of 512 bits on every machine, add blocks in pairs (<see cref="Pairwise"/>), and reduce lanes in the same
+/// order, so the result is bitwise identical on any hardware.
 /// </summary>
 internal static class Reductions
 {
-    /// <summary>The sum of the lanes, half on half.</summary>
+    /// <summary>Returns the sum of the lanes, adding the upper half to the lower half repeatedly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum<T>(Vector512<T> lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum(lanes.GetLower() + lanes.GetUpper());
 
@@ -24,7 +24,7 @@ internal static class Reductions
     public static T Sum<T>(Vector128<T> lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         typeof(T) == typeof(double) ? lanes[0] + lanes[1] : lanes[0] + lanes[2] + (lanes[1] + lanes[3]);
 
-    /// <summary>The sum of the elements.</summary>
+    /// <summary>Returns the sum of the elements.</summary>
     public static T Sum<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (x.Length > Pairwise.Block)
@@ -53,7 +53,7 @@ internal static class Reductions
         return sum;
     }
 
-    /// <summary>The sum of the distances from a number, and that of their squares.</summary>
+    /// <summary>Returns the sum of the deviations from a centre and the sum of their squares.</summary>
     public static (T Sum, T Squares) SumsAbout<T>(ReadOnlySpan<T> x, T centre) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (x.Length > Pairwise.Block)
@@ -91,7 +91,7 @@ internal static class Reductions
         return (sum, squares);
     }
 
-    /// <summary>The sum of the elements of x, and that of the products with the elements of y.</summary>
+    /// <summary>Returns the sum of the elements of x and the dot product of x and y.</summary>
     public static (T Sum, T Dot) SumAndDot<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (x.Length > Pairwise.Block)

@@ -6,25 +6,25 @@ using System.Runtime.Intrinsics;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// Normalization of the rows of an N x C column-major batch, a vector of rows at a time, so that every row goes through the same operations,
-/// wherever it lies. The columns of a row are added from left to right in blocks (<see cref="RowSum{T}"/>).
+/// Normalization of the rows of a column-major N x C batch, a vector of rows at a time, so every row is computed by the same operations
+/// regardless of its position. The columns of a row are added from left to right in blocks (<see cref="RowSum{T}"/>).
 /// </summary>
 internal static class RowNormKernels
 {
     /// <summary>
-    /// y = gamma n + beta for n = (x - mean) / sqrt(variance + epsilon), for the rows <paramref name="start"/> to <paramref name="end"/> - 1.
+    /// Computes y = gamma n + beta with n = (x - mean) / sqrt(variance + epsilon), for rows <paramref name="start"/> to <paramref name="end"/> - 1.
     /// </summary>
     /// <param name="x">The batch, whose columns are <paramref name="stride"/> apart.</param>
     /// <param name="stride">The distance between the columns of x.</param>
     /// <param name="rows">N, the distance between the columns of y and n.</param>
     /// <param name="gamma">The scale of each column.</param>
-    /// <param name="beta">The shift of each column. Where it is empty, neither it nor the mean of the row counts.</param>
-    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="beta">The shift of each column. If empty, rows are neither shifted nor centered.</param>
+    /// <param name="epsilon">The value added to the variance.</param>
     /// <param name="y">Receives the output.</param>
-    /// <param name="normalized">Receives n, or is y if that is not needed.</param>
+    /// <param name="normalized">Receives n; may be y if n is not needed.</param>
     /// <param name="inverse">Receives 1 / sqrt(variance + epsilon) of each row.</param>
     /// <param name="start">The first row.</param>
-    /// <param name="end">The row behind the last one.</param>
+    /// <param name="end">The row after the last one.</param>
     public static void Normalize<T>(
         ReadOnlySpan<T> x, int stride, int rows, ReadOnlySpan<T> gamma, ReadOnlySpan<T> beta, T epsilon, Span<T> y, Span<T> normalized, Span<T> inverse,
         int start, int end)
@@ -33,7 +33,7 @@ internal static class RowNormKernels
         int count = Math.Min(Vector512<T>.Count, end - start);
         for (int next = start; next < end; next += count)
         {
-            // The last vector ends with the last row and may repeat some of the one before it.
+            // The last vector ends with the last row and may repeat rows of the previous one.
             int row = Math.Min(next, end - count);
             (Vector512<T> mean, Vector512<T> residual, Vector512<T> variance) = Moments(x, stride, gamma.Length, isCentered: !beta.IsEmpty, row, count);
             Vector512<T> scale = Vector512<T>.One / Vector512.Sqrt(variance + Vector512.Create(epsilon));
@@ -49,7 +49,7 @@ internal static class RowNormKernels
     }
 
     /// <summary>
-    /// dx = (g - mean of g - n * mean of g n) / sqrt(variance + epsilon) for g = gamma dy, where the mean of g counts only if the rows were
+    /// Computes dx = (g - mean(g) - n * mean(g n)) / sqrt(variance + epsilon) with g = gamma dy; mean(g) is omitted unless the rows were
     /// centered.
     /// </summary>
     public static void InputGradient<T>(
@@ -84,8 +84,8 @@ internal static class RowNormKernels
     }
 
     /// <summary>
-    /// The rounded mean of each row, what the mean is beyond that, and the biased variance; without centering both means are 0. A row of one
-    /// number has exactly its mean and the variance 0: the distances from the rounded mean are exact there.
+    /// Computes the rounded mean of each row, the remainder lost in rounding it, and the biased variance; without centering, mean and remainder
+    /// are 0. A row of one number gets exactly its mean and variance 0, since the deviation from the rounded mean is exact.
     /// </summary>
     private static (Vector512<T> Mean, Vector512<T> Residual, Vector512<T> Variance) Moments<T>(
         ReadOnlySpan<T> x, int stride, int columns, bool isCentered, int row, int count)

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
-/// <summary>A sum over the columns of a row in each lane, in blocks, so that the rounding error of a long row stays small.</summary>
+/// <summary>Sums over the columns of rows, one row in each lane, in blocks, which keeps the rounding error of a long row small.</summary>
 internal struct RowSum<T>
 {
     private Vector512<T> _blocks;
@@ -12,7 +12,7 @@ internal struct RowSum<T>
     /// <summary>The sum of each row.</summary>
     public readonly Vector512<T> Value => _blocks + _block;
 
-    /// <summary>Adds the terms of a column; columns come in their order, from 0.</summary>
+    /// <summary>Adds the terms of a column; columns must be added in order, from 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(Vector512<T> term, int column)
     {

@@ -6,7 +6,7 @@ namespace MyTorch.Kernels;
 
 internal static unsafe partial class SoftmaxKernels
 {
-    /// <summary>The sum of each row of x, whose columns are a stride apart.</summary>
+    /// <summary>Computes the sum of each row of x, whose columns are a stride apart.</summary>
     public static void Sum<T>(ReadOnlySpan<T> x, int stride, int columns, Span<T> sums) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         fixed (T* values = x, results = sums)
@@ -16,9 +16,9 @@ internal static unsafe partial class SoftmaxKernels
     }
 
     /// <summary>
-    /// Computes for each row the pivot, which is the gradient of the class whose probability y is above 1/2, or 0 if there is none, and the
-    /// sum over the other classes of (delta - pivot) y. A sum that included this class would lose the digits of small probabilities. The columns
-    /// of delta and y are a stride apart.
+    /// Computes, for each row, the pivot and the sum of (delta - pivot) y over the other classes. The pivot is the gradient of the class whose
+    /// probability y is above 1/2, or 0 if there is none. Including this class in the sum would lose the precision of small probabilities. The
+    /// columns of delta and y are a stride apart.
     /// </summary>
     public static void GatherGradient<T>(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, int stride, int columns, Span<T> pivot, Span<T> sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -29,7 +29,7 @@ internal static unsafe partial class SoftmaxKernels
         }
     }
 
-    /// <summary>dx = ((delta - pivot) - sum) y for a column; dx may be delta.</summary>
+    /// <summary>Computes dx = ((delta - pivot) - sum) y for a column; dx may be delta.</summary>
     [MethodImpl(Loop)]
     public static void Gradient<T>(ReadOnlySpan<T> delta, ReadOnlySpan<T> y, ReadOnlySpan<T> pivot, ReadOnlySpan<T> sums, Span<T> dx)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -5,25 +5,28 @@ using System.Runtime.Intrinsics;
 namespace MyTorch.Kernels;
 
 /// <content>
-/// The order in which the passes go over a batch. Where there are many columns, the rows of a tile go through a few columns together: the
-/// columns are read along a page of memory each, as the processor fetches ahead, and the sums of the rows stay in the nearest cache. The
-/// terms of a row are added in the order of the columns, whatever the tile.
+/// The order in which passes traverse a batch. With many columns, the rows of a tile process a few columns at a time: each column is read along a
+/// page of memory, which suits hardware prefetching, and the sums of the rows stay in the L1 cache. The terms of a row are added in column order,
+/// independent of the tiling.
 /// </content>
 internal static unsafe partial class SoftmaxKernels
 {
-    /// <summary>The loop over a tile, never inlined, since there is a limit to what the compiler inlines into one method.</summary>
+    /// <summary>The loop over a tile; never inlined, since the JIT has an inlining budget for each method.</summary>
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>The bytes of a column of a tile: a page of memory.</summary>
+    /// <summary>The number of bytes in a column of a tile: a page of memory.</summary>
     private const int TileBytes = 4096;
 
-    /// <summary>The number of columns that are read together otherwise: with more, their cache lines displace each other where a column is a power of two long.</summary>
+    /// <summary>
+    /// The number of columns read together if there are more: with larger groups, cache lines evict each other if the column length is a power of
+    /// two.
+    /// </summary>
     private const int GroupColumns = 4;
 
-    /// <summary>The number of columns up to which all are read together.</summary>
+    /// <summary>The largest number of columns that are all read together.</summary>
     private const int FewColumns = 32;
 
-    /// <summary>All rows, a vector of them at a time. The last vector ends with the last row and may repeat some of the one before it.</summary>
+    /// <summary>Processes all rows, a vector at a time. The last vector ends with the last row and may repeat rows of the previous one.</summary>
     private static void ForEachTile<T, TOperator>(in Batch<T> batch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TOperator : struct, IRowsOperator<T>
@@ -48,7 +51,7 @@ internal static unsafe partial class SoftmaxKernels
         }
     }
 
-    /// <summary>A stage over all columns for the rows of a tile.</summary>
+    /// <summary>Runs a stage over all columns for the rows of a tile.</summary>
     [MethodImpl(Loop)]
     private static void Pass<T, TRows, TStage>(in Batch<T> batch, RowState<T>* states, int firstRow, int vectors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -70,7 +73,7 @@ internal static unsafe partial class SoftmaxKernels
         while (end < batch.Columns);
     }
 
-    /// <summary>What a pass over the rows works on; matrices are N x K and column-major, the results N.</summary>
+    /// <summary>The operands of a pass over the rows; matrices are N x K and column-major, the results N.</summary>
     private readonly struct Batch<T>(int rows, int columns, T* logits, T* labels, T* results, T* gradient) where T : unmanaged
     {
         public readonly int Rows = rows;
@@ -80,22 +83,22 @@ internal static unsafe partial class SoftmaxKernels
         public readonly T* Results = results;
         public readonly T* Gradient = gradient;
 
-        /// <summary>The distance from one column to the next.</summary>
+        /// <summary>The distance between the starts of columns.</summary>
         public int Stride { get; init; } = rows;
 
-        /// <summary>The weight of class j is at j * WeightStep.</summary>
+        /// <summary>The class weights; the weight of class j is at index j * WeightStep.</summary>
         public T* ClassWeights { get; init; }
 
         public int WeightStep { get; init; }
 
-        /// <summary>What label smoothing leaves of each label.</summary>
-        public T KeptShare { get; init; }
+        /// <summary>The factor of each label under label smoothing: 1 - smoothing.</summary>
+        public T LabelScale { get; init; }
 
-        /// <summary>What label smoothing gives to every class.</summary>
-        public T SpreadShare { get; init; }
+        /// <summary>The value label smoothing adds to every class: smoothing / K.</summary>
+        public T UniformTarget { get; init; }
     }
 
-    /// <summary>What is known of a vector of rows between two groups of columns and two stages.</summary>
+    /// <summary>The state of a vector of rows between groups of columns and between stages.</summary>
     private struct RowState<T> where T : unmanaged
     {
         /// <summary>The shift of the logits, the pivot of the gradients, or the smallest label.</summary>
@@ -112,11 +115,11 @@ internal static unsafe partial class SoftmaxKernels
         public RowSum<T> OtherSum;
     }
 
-    /// <summary>Some columns of a vector of rows.</summary>
+    /// <summary>A group of columns for a vector of rows.</summary>
     /// <param name="row">The first of the rows.</param>
     /// <param name="start">The first column.</param>
-    /// <param name="end">The column behind the last one.</param>
-    /// <param name="offset">Where the rows of the first column are.</param>
+    /// <param name="end">The column after the last one.</param>
+    /// <param name="offset">The index of the first row in the first column.</param>
     private readonly struct Group(int row, int start, int end, nint offset)
     {
         public readonly int Row = row;
@@ -127,18 +130,18 @@ internal static unsafe partial class SoftmaxKernels
         public bool IsFirst => Start == 0;
     }
 
-    /// <summary>Vectors of rows with a state each.</summary>
+    /// <summary>A tile: vectors of rows, each with its state.</summary>
     private readonly struct Tile<T, TRows>(in Batch<T> batch, RowState<T>* states, int firstRow, int vectors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TRows : struct, IRows<T>
     {
         private readonly Batch<T> _batch = batch;
 
-        /// <summary>A stage over all columns.</summary>
+        /// <summary>Runs a stage over all columns.</summary>
         public void Pass<TStage>() where TStage : struct, IStage<T> => Pass<T, TRows, TStage>(_batch, states, firstRow, vectors);
     }
 
-    /// <summary>Stages over the rows of a tile, one after the other.</summary>
+    /// <summary>A sequence of stages over the rows of a tile.</summary>
     private interface IRowsOperator<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         static abstract void Invoke<TRows>(in Tile<T, TRows> tile) where TRows : struct, IRows<T>;
@@ -150,7 +153,7 @@ internal static unsafe partial class SoftmaxKernels
         static abstract void Add<TRows>(in Batch<T> batch, RowState<T>* state, Group group) where TRows : struct, IRows<T>;
     }
 
-    /// <summary>How the rows of a column become a vector.</summary>
+    /// <summary>Loads and stores the rows of a column as a vector.</summary>
     private interface IRows<T> where T : unmanaged
     {
         static abstract Vector512<T> Load(T* source, int rows);
@@ -158,7 +161,7 @@ internal static unsafe partial class SoftmaxKernels
         static abstract void Store(Vector512<T> vector, T* target, int rows);
     }
 
-    /// <summary>A row in each lane.</summary>
+    /// <summary>A full vector, one row in each lane.</summary>
     private readonly struct VectorOfRows<T> : IRows<T> where T : unmanaged
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -168,7 +171,7 @@ internal static unsafe partial class SoftmaxKernels
         public static void Store(Vector512<T> vector, T* target, int rows) => vector.Store(target);
     }
 
-    /// <summary>All rows of a batch that has fewer than there are lanes, and zeros in the others.</summary>
+    /// <summary>All rows of a batch with fewer rows than lanes; the other lanes are zero.</summary>
     private readonly struct FewRows<T> : IRows<T> where T : unmanaged
     {
         public static Vector512<T> Load(T* source, int rows) => PartialVector.Load(new ReadOnlySpan<T>(source, rows));

@@ -7,8 +7,8 @@ namespace MyTorch.Kernels;
 internal static unsafe partial class SoftmaxKernels
 {
     /// <summary>
-    /// Cross entropy of each row against the targets q = weight * ((1 - smoothing) y + smoothing / K), and its gradient
-    /// softmax * (sum of q) - q. One weight serves all classes, or each has its own.
+    /// Computes the cross entropy of each row against the targets q = weight * ((1 - smoothing) y + smoothing / K), and its gradient softmax *
+    /// (sum of q) - q. There is one weight for all classes, or one for each.
     /// </summary>
     public static void WeightedCrossEntropy<T>(
         ReadOnlySpan<T> logits, ReadOnlySpan<T> y, ReadOnlySpan<T> weights, T smoothing, Span<T> loss, Span<T> gradient)
@@ -21,8 +21,8 @@ internal static unsafe partial class SoftmaxKernels
             {
                 ClassWeights = classWeights,
                 WeightStep = weights.Length == 1 ? 0 : 1,
-                KeptShare = T.One - smoothing,
-                SpreadShare = smoothing / T.CreateTruncating(columns),
+                LabelScale = T.One - smoothing,
+                UniformTarget = smoothing / T.CreateTruncating(columns),
             });
         }
     }
@@ -39,11 +39,11 @@ internal static unsafe partial class SoftmaxKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector512<T> Target<TRows>(in Batch<T> batch, int column, nint offset) where TRows : struct, IRows<T>
         {
-            Vector512<T> smoothed = (TRows.Load(batch.Labels + offset, batch.Rows) * batch.KeptShare) + Vector512.Create(batch.SpreadShare);
+            Vector512<T> smoothed = (TRows.Load(batch.Labels + offset, batch.Rows) * batch.LabelScale) + Vector512.Create(batch.UniformTarget);
             return smoothed * batch.ClassWeights[column * batch.WeightStep];
         }
 
-        /// <summary>Puts the exponentials to the place of the gradient, and adds up both them and the targets.</summary>
+        /// <summary>Stores the exponentials in the gradient buffer, and sums both the exponentials and the targets.</summary>
         private readonly struct Exponentials : IStage<T>
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]

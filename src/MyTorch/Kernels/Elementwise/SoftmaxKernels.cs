@@ -5,12 +5,12 @@ using System.Runtime.Intrinsics;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// LogSumExp and cross entropy over the rows of an N x K batch. As many rows as a vector holds go through the columns together, a row in
-/// each lane. Every exponent is shifted by the maximum of its row, so that none overflows and at least one term is 1.
+/// LogSumExp and cross entropy over the rows of an N x K batch. Rows are processed a vector at a time, one row in each lane. Every exponent is
+/// shifted by the maximum of its row, so none overflows and at least one term is 1.
 /// </summary>
 internal static unsafe partial class SoftmaxKernels
 {
-    /// <summary>The logarithm of the sum of e^x over each row of N x K logits, N.</summary>
+    /// <summary>Computes the logarithm of the sum of e^x over each row of N x K logits, N.</summary>
     public static void LogSumExp<T>(ReadOnlySpan<T> logits, Span<T> result) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int columns = result.IsEmpty ? 0 : logits.Length / result.Length;
@@ -21,9 +21,9 @@ internal static unsafe partial class SoftmaxKernels
     }
 
     /// <summary>
-    /// Cross entropy of each row against the label distribution y, and its gradient softmax - y. Both are worked out from the
-    /// shifted logits, so that a small loss is not lost in the rounding of large logits; a class with y = 0 adds nothing, whatever its logit.
-    /// One infinite logit in a row is sure: its class has probability 1.
+    /// Computes the cross entropy of each row against the label distribution y, and its gradient softmax - y. Both use the shifted logits, so a
+    /// small loss is not lost in the rounding of large logits. A class with y = 0 adds nothing, whatever its logit. If one logit of a row is
+    /// infinite, its class has probability 1.
     /// </summary>
     public static void CrossEntropy<T>(ReadOnlySpan<T> logits, ReadOnlySpan<T> y, Span<T> loss, Span<T> gradient)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -35,7 +35,7 @@ internal static unsafe partial class SoftmaxKernels
         }
     }
 
-    /// <summary>The sum of each row of N x K probabilities, N; NaN for a row with a negative one.</summary>
+    /// <summary>Computes the sum of each row of N x K probabilities, N; NaN for a row with a negative probability.</summary>
     public static void SumsOfDistributions<T>(ReadOnlySpan<T> y, Span<T> sums) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int columns = sums.IsEmpty ? 0 : y.Length / sums.Length;
@@ -46,7 +46,7 @@ internal static unsafe partial class SoftmaxKernels
     }
 
     /// <summary>
-    /// The logits of a column less the shift of their rows: 0 for an infinite one, which is the largest of its row and leaves the others
+    /// Returns the logits of a column minus the shift of their rows. An infinite logit is the largest of its row and becomes 0; the others become
     /// minus infinity.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,7 +60,7 @@ internal static unsafe partial class SoftmaxKernels
     }
 
     /// <summary>
-    /// The largest logit of each row, or 0 where that is minus infinity, since minus infinity minus itself is not a number.
+    /// Computes the largest logit of each row, or 0 where that is minus infinity, since minus infinity minus itself is NaN.
     /// </summary>
     private readonly struct ShiftOfRows<T> : IStage<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -143,7 +143,7 @@ internal static unsafe partial class SoftmaxKernels
             tile.Pass<Gradients>();
         }
 
-        /// <summary>Puts the exponentials to the place of the gradient, and adds them up.</summary>
+        /// <summary>Stores the exponentials in the gradient buffer, and sums them.</summary>
         private readonly struct Exponentials : IStage<T>
         {
             [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,13 +6,15 @@ using System.Runtime.Intrinsics;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// The driver of all optimizers: one pass over value, gradient and state, in place. Every element goes through the same vector expression,
-/// so that its bits depend neither on its place nor on where the array was cut for the threads.
+/// The driver of all optimizers: one in-place pass over value, gradient and state. Every element is computed by the same vector expression, so
+/// the result depends neither on its position nor on how the array is divided between threads.
 /// </summary>
 internal static class UpdateKernels
 {
-    /// <summary>Applies the update to every element; a state is as long as the value, or empty where the update has no use for it.</summary>
-    /// <remarks>Inlined into its callers, it would ask for more inlining than the compiler gives, and the functions of an update would be calls.</remarks>
+    /// <summary>Applies the update to every element; a state is as long as the value, or empty if the update does not use it.</summary>
+    /// <remarks>
+    /// Inlining this method into its callers would exceed the JIT's inlining budget, and the functions of an update would become calls.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Apply<T, TUpdate>(
         TUpdate update, Span<T> value, ReadOnlySpan<T> gradient, Span<T> first = default, Span<T> second = default, Span<T> third = default)
@@ -40,13 +42,13 @@ internal static class UpdateKernels
         }
     }
 
-    /// <summary>gradient + decay * w: weight decay as part of the gradient.</summary>
+    /// <summary>Returns gradient + decay * w: weight decay as part of the gradient.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Decayed<T>(Vector512<T> gradient, Vector512<T> w, T decay)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         decay == T.Zero ? gradient : VectorMath.MultiplyAdd(w, Vector512.Create(decay), gradient);
 
-    /// <summary>The update of less than a vector, in vectors of its own.</summary>
+    /// <summary>Updates the remainder that does not fill a vector, in padded copies.</summary>
     private static void ApplyRest<T, TUpdate>(
         TUpdate update, Span<T> value, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, Span<T> third)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -5,45 +5,44 @@ using System.Runtime.Intrinsics;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// Matrix products on column-major spans, first of all the three of training:
-/// <c>C = alpha * op(A) * op(B)</c>, or <c>C += ...</c> when <c>accumulate</c> is set (otherwise C is never read). A <c>bias</c> of a value
-/// for each column of C is added to it; empty stands for none, and it does not go with <c>accumulate</c>.
-/// A leading dimension (lda, ldb, ldc) is the distance from one stored column to the next, so that an operand may be a part of a larger
-/// matrix. C must not overlap A or B.
+/// Matrix products on column-major spans: <c>C = alpha * op(A) * op(B)</c>, or <c>C += ...</c> if <c>accumulate</c> is set (otherwise C is never
+/// read). An optional <c>bias</c> holds a value to add to each column of C; empty means none, and it cannot be combined with <c>accumulate</c>. A
+/// leading dimension (lda, ldb, ldc) is the distance between the starts of stored columns, so an operand may be a submatrix. C must not overlap A
+/// or B.
 /// </summary>
 /// <remarks>
-/// An element of C is the same bit for bit wherever it lies in the tiles: parts of C can be worked out by any number of threads, and with
-/// vectors of any width that has a fused multiply-add. Only the product of a single row (NN with m = 1 and lda = 1) sums in another
-/// order: it must not be a part of a larger one.
+/// An element of C is bitwise identical wherever it lies in the tiles: submatrices of C can be computed by any number of threads, and with any
+/// vector width that has a fused multiply-add. Only the product of a single row (NN with m = 1 and lda = 1) sums in another order: it must not be
+/// a submatrix of a larger product.
 /// </remarks>
 internal static unsafe class Gemm
 {
-    /// <summary>The bits of the vectors of this machine; 0 where it has none.</summary>
+    /// <summary>The vector width of this machine in bits; 0 if it has no vectors.</summary>
     public static int VectorBits
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
     }
 
-    /// <summary>C (m x n) from A (m x k) and B (k x n): the forward pass.</summary>
+    /// <summary>Computes C (m x n) from A (m x k) and B (k x n): the forward pass.</summary>
     public static void NN<T>(
         int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc, ReadOnlySpan<T> bias = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Multiply(false, false, m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc, bias);
 
-    /// <summary>C (m x n) from the transpose of A (k x m) and B (k x n): the gradient of the weights.</summary>
+    /// <summary>Computes C (m x n) from the transpose of A (k x m) and B (k x n): the gradient of the weights.</summary>
     public static void TN<T>(
         int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Multiply(true, false, m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc);
 
-    /// <summary>C (m x n) from A (m x k) and the transpose of B (n x k): the gradient of the input.</summary>
+    /// <summary>Computes C (m x n) from A (m x k) and the transpose of B (n x k): the gradient of the input.</summary>
     public static void NT<T>(
         int m, int n, int k, T alpha, ReadOnlySpan<T> a, int lda, ReadOnlySpan<T> b, int ldb, bool accumulate, Span<T> c, int ldc)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Multiply(false, true, m, n, k, alpha, a, lda, b, ldb, accumulate, c, ldc);
 
-    /// <summary>C (m x n) from A or its transpose and B or its transpose, stored as they are before they are transposed.</summary>
+    /// <summary>Computes C (m x n) from A or its transpose and B or its transpose; the operands are stored untransposed.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T>(
@@ -93,7 +92,7 @@ internal static unsafe class Gemm
         }
         else if (m == 1 && n > 1 && product.C.ColumnStride == 1 && !product.Bias.Varies)
         {
-            // A row is computed as the column that it is in memory.
+            // A row is stored contiguously, so it is computed as a column.
             GemmOperand<T> column = new(product.C.Start, 1, n);
             Dispatch(new GemmProduct<T>(n, 1, product.K, product.Alpha, product.B.Transposed, product.A.Transposed, product.Bias, product.Accumulate, column));
         }
@@ -147,12 +146,12 @@ internal static unsafe class Gemm
         }
     }
 
-    /// <summary>Whether the last element that the unsafe code will touch exists.</summary>
+    /// <summary>Whether the last element the unsafe code accesses is within the span.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Fits(int length, int rows, int columns, int leading) =>
         rows >= 0 && columns >= 0 && leading >= rows && (rows == 0 || columns == 0 || ((long)(columns - 1) * leading) + rows <= length);
 
-    /// <summary>Whether two spans share an element; an empty one has none, and no address.</summary>
+    /// <summary>Whether two spans share an element; an empty span has no elements and no address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Overlap<T>(T* first, int firstLength, T* second, int secondLength) where T : unmanaged =>
         first < second + secondLength && second < first + firstLength;
@@ -162,7 +161,7 @@ internal static unsafe class Gemm
         if (!Fits(length, rows, columns, leading))
         {
             throw new ArgumentException(
-                $"{name} holds {length} elements, too few for {rows} x {columns} with {leading} from column to column.", name);
+                $"{name} holds {length} elements, too few for {rows} x {columns} with leading dimension {leading}.", name);
         }
     }
 
@@ -171,7 +170,7 @@ internal static unsafe class Gemm
         if (!bias.IsEmpty && (bias.Length < columns || accumulate))
         {
             throw new ArgumentException(
-                accumulate ? "A product with a bias cannot be added to c." : $"bias holds {bias.Length} elements, too few for {columns} columns.", nameof(bias));
+                accumulate ? "accumulate and bias cannot be combined: pass an empty bias to add to c." : $"bias holds {bias.Length} elements, too few for {columns} columns.", nameof(bias));
         }
     }
 
@@ -179,7 +178,7 @@ internal static unsafe class Gemm
     {
         if (c.Overlaps(a) || c.Overlaps(b))
         {
-            throw new ArgumentException("c overlaps a or b: a product cannot be written over its operands.", nameof(c));
+            throw new ArgumentException("c overlaps a or b: write the product to separate memory.", nameof(c));
         }
     }
 }

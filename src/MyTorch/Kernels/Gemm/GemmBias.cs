@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MyTorch.Kernels;
 
-/// <summary>What the columns of a product start from: a value for each column, or, at stride 0, the same one for all.</summary>
+/// <summary>The initial value of each column of a product: one value for each column, or the same for all if the stride is 0.</summary>
 internal readonly unsafe struct GemmBias<T>(T* start, nint stride) where T : unmanaged
 {
     public readonly T* Start = start;
@@ -14,9 +14,9 @@ internal readonly unsafe struct GemmBias<T>(T* start, nint stride) where T : unm
         get => Start[column * Stride];
     }
 
-    /// <summary>Whether each column has a value of its own.</summary>
+    /// <summary>Whether each column has its own value.</summary>
     public bool Varies => Stride != 0;
 
-    /// <summary>That of the columns from one on.</summary>
+    /// <summary>Returns the bias from a column on.</summary>
     public GemmBias<T> From(int column) => new(Start + (column * Stride), Stride);
 }

@@ -4,18 +4,18 @@ using System.Runtime.CompilerServices;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// The product of a matrix with a single column. There is nothing to keep in registers: some columns of A at a time are read from top to
-/// bottom, as they lie in memory, and added to sums that the first-level cache holds, in the order of the tile.
+/// The product of a matrix with a single column. Nothing can be reused in registers: a few columns of A at a time are read from top to bottom, in
+/// memory order, and added to sums in the L1 cache, in the same order as in the tile.
 /// </summary>
 internal static unsafe class GemmColumn<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
-    /// <summary>Bytes of the sums.</summary>
+    /// <summary>The number of bytes of the sums.</summary>
     public const int SumBytes = 16 * 1024;
 
-    /// <summary>c = [c +] alpha * A * b, or bias + alpha * A * b, for A of m x k whose columns lie in one piece.</summary>
+    /// <summary>Computes c = [c +] alpha * A * b, or bias + alpha * A * b, for A (m x k) with contiguous columns.</summary>
     public static void Multiply(int m, int k, T alpha, GemmOperand<T> a, GemmOperand<T> b, T bias, bool accumulate, T* c)
     {
         int blockRows = SumBytes / sizeof(T);
@@ -34,7 +34,7 @@ internal static unsafe class GemmColumn<T, TVector, TSimd>
         }
     }
 
-    /// <summary>sums += A * b, four columns at a time.</summary>
+    /// <summary>Computes sums += A * b, four columns at a time.</summary>
     private static void Accumulate(int rows, int depth, GemmOperand<T> a, T* b, nint stride, T* sums)
     {
         int p = 0;
@@ -88,7 +88,7 @@ internal static unsafe class GemmColumn<T, TVector, TSimd>
         }
     }
 
-    /// <summary>c = [c or bias] + alpha * sums.</summary>
+    /// <summary>Computes c = [c or bias] + alpha * sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Finish(int rows, T alpha, T* sums, T bias, bool accumulate, T* c)
     {

@@ -4,19 +4,19 @@ using System.Runtime.Intrinsics;
 
 namespace MyTorch.Kernels;
 
-/// <summary>The loops around the tile, for one width of vectors.</summary>
+/// <summary>The loops around the tile, for one vector width.</summary>
 internal static unsafe class GemmLoops<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : struct
     where TSimd : struct, ISimd<T, TVector>
 {
-    /// <summary>Rows of the highest tile.</summary>
+    /// <summary>The number of rows in the tallest tile.</summary>
     private static int PanelRows => GemmBlocking.PanelVectors * TSimd.Count;
 
-    /// <summary>Elements of the largest tile.</summary>
-    private static int TileRoom => PanelRows * GemmBlocking.WideTile;
+    /// <summary>The number of elements in the largest tile.</summary>
+    private static int TileLength => PanelRows * GemmBlocking.WideTile;
 
-    /// <summary>Whether few rows take narrower vectors, of which the machine multiplies no fewer at a time.</summary>
+    /// <summary>Whether tiles of few rows use narrower vectors, which the machine multiplies at the same rate.</summary>
     private static bool HasNarrowTiles => TSimd.Count > Vector256<T>.Count;
 
     /// <summary>Computes the product; its sums are not empty.</summary>
@@ -48,7 +48,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         }
     }
 
-    /// <summary>The product where nothing needs to be packed and the sums are not cut.</summary>
+    /// <summary>Computes the product if nothing is packed and the sums are not split into blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void MultiplyInPlace(in GemmProduct<T> product)
     {
@@ -86,7 +86,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         int depth = GemmBlocking.SumBlock(product.K, 0, blocks).End;
         int blockRows = GemmBlocking.BlockRows<T>(m, PanelRows, depth);
         int packedColumns = packColumns ? n - (n % TSimd.TileColumns) : 0;
-        int rowBuffer = TileRoom + (packRows ? (blockRows + PanelRows) * depth : 0);
+        int rowBuffer = TileLength + (packRows ? (blockRows + PanelRows) * depth : 0);
         T* buffer = Scratch<T>.Reserve(checked(rowBuffer + (packedColumns / TSimd.TileColumns * Slivers.Distance(depth))));
         for (int sum = 0; sum < blocks; sum++)
         {
@@ -94,13 +94,13 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
             var slivers = new Slivers(product.B.From(p, 0), end - p, packedColumns, buffer + rowBuffer);
             for (int i = 0; i < m; i += blockRows)
             {
-                var block = new Block(product.A.From(i, p), Math.Min(blockRows, m - i), end - p, packRows, buffer + TileRoom);
+                var block = new Block(product.A.From(i, p), Math.Min(blockRows, m - i), end - p, packRows, buffer + TileLength);
                 MultiplyBlock(block, slivers, product, i, product.Accumulate || sum > 0, buffer);
             }
         }
     }
 
-    /// <summary>The rows of C from <paramref name="top"/> on that belong to the block.</summary>
+    /// <summary>Computes the rows of C that belong to the block, starting at <paramref name="top"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyBlock(in Block block, in Slivers slivers, in GemmProduct<T> product, int top, bool accumulate, T* tile)
     {
@@ -130,7 +130,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
                     continue;
                 }
 
-                // C is transposed: the tile is computed in a buffer, from the elements of C and by the same expressions.
+                // C is transposed: the tile is computed in a buffer, starting from the elements of C and by the same expressions.
                 if (accumulate)
                 {
                     GemmPacking<T>.Transpose(target.Start, target.RowStride, rows, columns, tile, PanelRows);
@@ -143,30 +143,31 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
     }
 
     /// <summary>
-    /// Rows of the next tile: up to three vectors, of which the last may be partial; of four vectors, two and two, which fill the multipliers
-    /// better than three and one. Where they would fill no more than half of another vector, the last rows are left to a narrow tile.
+    /// Returns the number of rows in the next tile: up to three vectors, the last of which may be partial. Four vectors are split into two and
+    /// two, which use the multipliers better than three and one. If the last rows would fill at most half of another vector, they are left to a
+    /// narrow tile.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Rows(int left)
+    private static int Rows(int remaining)
     {
-        int vectors = (int)((uint)left / (uint)TSimd.Count);
+        int vectors = (int)((uint)remaining / (uint)TSimd.Count);
         if (vectors > 4)
         {
             return PanelRows;
         }
 
-        int rest = left - (vectors * TSimd.Count);
-        if (rest > 0 && (vectors == 0 || !HasNarrowTiles || rest > Vector256<T>.Count))
+        int partial = remaining - (vectors * TSimd.Count);
+        if (partial > 0 && (vectors == 0 || !HasNarrowTiles || partial > Vector256<T>.Count))
         {
             vectors++;
         }
 
-        return Math.Min(left, TSimd.Count * (vectors == 4 ? 2 : Math.Min(vectors, GemmBlocking.PanelVectors)));
+        return Math.Min(remaining, TSimd.Count * (vectors == 4 ? 2 : Math.Min(vectors, GemmBlocking.PanelVectors)));
     }
 
     /// <summary>
-    /// How many rows further up a tile may begin so that its last vector is whole: its first rows are then computed twice, to the same bits,
-    /// which costs less than a mask. 0 if there are too few rows above.
+    /// Returns the number of rows to move a tile up so that its last vector is whole; 0 if there are too few rows above. Its first rows are then
+    /// computed twice, with bitwise identical results, which costs less than a mask.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Shift(int rows, int above)
@@ -175,15 +176,15 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         return missing <= above ? missing : 0;
     }
 
-    /// <summary>The columns of the widest tile: a single vector of rows leaves registers for more of them.</summary>
+    /// <summary>Returns the number of columns in the widest tile: a single row vector leaves registers for more columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int TileColumns(int m) => m <= TSimd.Count ? GemmBlocking.WideTile : TSimd.TileColumns;
 
-    /// <summary>Columns of the next tile; the last two tiles share what is left.</summary>
+    /// <summary>Returns the number of columns in the next tile; the last two tiles divide the remaining columns evenly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Columns(int left, int most) => left >= 2 * most ? most : left > most ? (left + 1) / 2 : left;
+    private static int Columns(int remaining, int max) => remaining >= 2 * max ? max : remaining > max ? (remaining + 1) / 2 : remaining;
 
-    /// <summary>How many panels of three vectors there surely are at the beginning; the last panels may be others.</summary>
+    /// <summary>Returns the number of leading panels that certainly have three vectors; the last panels may differ.</summary>
     private static int WholePanels(int rows) => Math.Max(0, rows - (2 * TSimd.Count)) / PanelRows;
 
     private static bool IsNarrow(int rows) => HasNarrowTiles && rows <= Vector256<T>.Count;
@@ -202,7 +203,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         }
     }
 
-    /// <summary>Some rows and some depth of A as panels, each where it lies or packed into the buffer.</summary>
+    /// <summary>A block of A as panels, in place or packed into the buffer.</summary>
     private readonly ref struct Block
     {
         private readonly GemmOperand<T> _a;
@@ -232,11 +233,11 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
 
         public int Depth { get; }
 
-        /// <summary>The address of the panel of some rows from <paramref name="row"/> on, and its distance from one p to the next.</summary>
+        /// <summary>Returns the address of the panel that starts at <paramref name="row"/>, and the distance between its columns.</summary>
         public (nint Panel, nint Lda) Panel(int row, int rows) =>
             _isPacked ? ((nint)(_packed + (row * Depth)), Stride(rows)) : ((nint)_a.At(row, 0), _a.ColumnStride);
 
-        /// <summary>Packed rows are filled up to whole vectors.</summary>
+        /// <summary>Returns the stride of a packed panel: its rows rounded up to whole vectors.</summary>
         private static int Stride(int rows)
         {
             int vector = IsNarrow(rows) ? Vector256<T>.Count : TSimd.Count;
@@ -244,7 +245,7 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         }
     }
 
-    /// <summary>Some depth of B as slivers of as many columns as a tile has; the first ones may be packed, each in one piece.</summary>
+    /// <summary>A block of B as slivers, each as wide as a tile; the first slivers may be packed contiguously.</summary>
     private readonly ref struct Slivers
     {
         private readonly GemmOperand<T> _b;
@@ -260,15 +261,15 @@ internal static unsafe class GemmLoops<T, TVector, TSimd>
         }
 
         /// <summary>
-        /// Elements from one packed sliver to the next, with a cache line between them: slivers are packed side by side, and a power of two
-        /// apart they would fight for the same places in the cache.
+        /// Returns the number of elements between packed slivers, including a cache line of padding: a power of two apart, they would compete for
+        /// the same cache sets.
         /// </summary>
         public static int Distance(int depth) => (depth * TSimd.TileColumns) + (64 / sizeof(T));
 
-        /// <summary>Whether the sliver whose first column is j is packed.</summary>
+        /// <summary>Whether the sliver that starts at column j is packed.</summary>
         public bool IsPacked(int j) => j < _packedColumns;
 
-        /// <summary>The sliver whose first column is j.</summary>
+        /// <summary>Returns the sliver that starts at column j.</summary>
         public GemmOperand<T> From(int j) => IsPacked(j) ? new(_packed + (j / TSimd.TileColumns * _distance), TSimd.TileColumns, 1) : _b.From(0, j);
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MyTorch.Kernels;
 
-/// <summary>An operand or the result of the product: the element (row, column) lies at <c>Start[row * RowStride + column * ColumnStride]</c>.</summary>
+/// <summary>An operand or the result of a product: element (row, column) is at <c>Start[row * RowStride + column * ColumnStride]</c>.</summary>
 internal readonly unsafe struct GemmOperand<T>(T* start, nint rowStride, nint columnStride) where T : unmanaged
 {
     public readonly T* Start = start;
@@ -11,7 +11,7 @@ internal readonly unsafe struct GemmOperand<T>(T* start, nint rowStride, nint co
 
     public GemmOperand<T> Transposed => new(Start, ColumnStride, RowStride);
 
-    /// <summary>The part that begins there.</summary>
+    /// <summary>Returns the submatrix that starts at the given row and column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public GemmOperand<T> From(int row, int column) => new(At(row, column), RowStride, ColumnStride);
 

@@ -5,21 +5,21 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MyTorch.Kernels;
 
-/// <summary>Copies panels of A into the order in which the tile reads them: for each p the rows of the panel, one after the other.</summary>
+/// <summary>Copies panels of A into the order in which the tile reads them: for each column p, the rows of the panel contiguously.</summary>
 internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Bytes of a column that are read in one go.</summary>
+    /// <summary>The number of contiguous bytes of a column to read at a time.</summary>
     private const int ReadTogether = 256;
 
-    /// <summary>Packs whole panels, each at some distance from the one before.</summary>
+    /// <summary>Packs whole panels, <paramref name="distance"/> elements apart.</summary>
     public static void PackWhole(GemmOperand<T> a, int panels, int height, int depth, T* target, nint distance)
     {
-        // Where rows are contiguous, those of some panels are read together: as many as there may be streams to write.
-        int together = a.RowStride == 1 ? Math.Max(1, ReadTogether / (height * sizeof(T))) : 1;
+        // If rows are contiguous, several panels are read together, limited by the number of write streams.
+        int panelsAtOnce = a.RowStride == 1 ? Math.Max(1, ReadTogether / (height * sizeof(T))) : 1;
         int count;
         for (int i = 0; i < panels; i += count, target += count * distance)
         {
-            count = Math.Min(together, panels - i);
+            count = Math.Min(panelsAtOnce, panels - i);
             GemmOperand<T> rows = a.From(i * height, 0);
             if (a.RowStride == 1)
             {
@@ -32,7 +32,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>Packs a panel of some rows, each p at <paramref name="stride"/> elements from the one before.</summary>
+    /// <summary>Packs a panel of the given rows, with its columns <paramref name="stride"/> elements apart.</summary>
     public static void Pack(GemmOperand<T> a, int rows, int stride, int depth, T* target)
     {
         if (a.RowStride != 1)
@@ -41,9 +41,9 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
             return;
         }
 
-        // What lies behind the rows may be taken along, as far as there is something: nobody looks at it.
-        nint beyond = (stride - rows + a.ColumnStride - 1) / a.ColumnStride;
-        int safe = (int)Math.Max(0, depth - beyond);
+        // Elements after the rows may be copied too, as long as they exist: they are never used.
+        nint extra = (stride - rows + a.ColumnStride - 1) / a.ColumnStride;
+        int safe = (int)Math.Max(0, depth - extra);
         CopyPanels(a, 1, stride, safe, target, 0);
         for (int p = safe; p < depth; p++)
         {
@@ -51,7 +51,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>Asks for the cache lines of some rows of some columns.</summary>
+    /// <summary>Prefetches the cache lines of the given rows and columns.</summary>
     public static void Prefetch(T* start, nint distance, int columns, int rows)
     {
         const int line = 64;
@@ -85,7 +85,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>Panels of which a column is one vector.</summary>
+    /// <summary>Copies panels whose columns are one vector long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyPanels<TColumn>(GemmOperand<T> a, int panels, int height, int depth, T* target, nint distance)
         where TColumn : unmanaged
@@ -115,7 +115,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>A copy of a few elements, for which a call would cost more than the copying.</summary>
+    /// <summary>Copies a few elements inline, since a call would cost more than the copy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(T* source, T* target, int count)
     {
@@ -137,8 +137,8 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
     }
 
     /// <summary>
-    /// target[p * height + i] = source[i * stride + p]. Squares of the matrix are transposed in registers, two of them side by side to use up
-    /// a cache line; the next ones lie below, so that the panel is written in order.
+    /// Computes target[p * height + i] = source[i * stride + p]. Square tiles are transposed in registers, two side by side to use whole cache
+    /// lines, then the two below them, so the panel is written in order.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(T* source, nint stride, int rows, int depth, T* target, nint height)
@@ -161,16 +161,16 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
                 }
             }
 
-            int left = squareRows;
-            if (typeof(T) == typeof(float) && rows - left >= 4)
+            int row = squareRows;
+            if (typeof(T) == typeof(float) && rows - row >= 4)
             {
-                TransposeFour((float*)(source + (left * stride) + p), stride, width, (float*)(target + (p * height) + left), height);
-                left += 4;
+                TransposeFour((float*)(source + (row * stride) + p), stride, width, (float*)(target + (p * height) + row), height);
+                row += 4;
             }
 
-            for (; left < rows; left++)
+            for (; row < rows; row++)
             {
-                Scatter(source + (left * stride) + p, width, target + (p * height) + left, height);
+                Scatter(source + (row * stride) + p, width, target + (p * height) + row, height);
             }
         }
 
@@ -180,7 +180,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>One square, of 4 x 4 doubles or 8 x 8 floats.</summary>
+    /// <summary>Transposes one square tile of 4 x 4 doubles or 8 x 8 floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose(T* source, nint stride, T* target, nint height)
     {
@@ -194,7 +194,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>target[p * distance] = source[p].</summary>
+    /// <summary>Computes target[p * distance] = source[p].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Scatter(T* source, int count, T* target, nint distance)
     {
@@ -210,7 +210,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         Halves(source, stride, target, height);
         Halves(source + 2, stride, target + (2 * height), height);
 
-        // Two columns of four rows, of which each half of a vector takes two.
+        // Two columns of four rows; each half of a vector holds two rows.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void Halves(double* source, nint stride, double* target, nint height)
         {
@@ -227,7 +227,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         Halves(source, stride, target, height);
         Halves(source + 4, stride, target + (4 * height), height);
 
-        // Four columns of eight rows, of which each half of a vector takes four: pairs of rows interleaved, then pairs of pairs.
+        // Four columns of eight rows; each half of a vector holds four rows: interleave pairs of rows, then pairs of pairs.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static void Halves(float* source, nint stride, float* target, nint height)
         {
@@ -246,7 +246,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>Four rows of 8 or 16 columns: pairs of rows interleaved, then pairs of pairs, of which each half is a column.</summary>
+    /// <summary>Transposes four rows of 8 or 16 columns: interleaves pairs of rows, then pairs of pairs; each half is then a column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransposeFour(float* source, nint stride, int width, float* target, nint height)
     {
@@ -274,7 +274,7 @@ internal static unsafe class GemmPacking<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>128 bits from here and 128 bits from a distance further on.</summary>
+    /// <summary>Loads 128 bits at the source and 128 bits at the given distance from it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<TElement> Join<TElement>(TElement* source, nint distance) where TElement : unmanaged =>
         Vector256.Create(Vector128.Load(source), Vector128.Load(source + distance));

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// What a product computes: C (m x n) = [C +] alpha * A (m x k) * B (k x n), or bias + alpha * A * B with a bias for each column.
-/// Written and read one word at a time: a small product would wait for a wide copy of words that were just written.
+/// The description of a product: C (m x n) = [C +] alpha * A (m x k) * B (k x n), or bias + alpha * A * B with a bias for each column. Fields are
+/// written and read one word at a time: a wide copy of words just written would stall a small product.
 /// </summary>
 internal readonly unsafe struct GemmProduct<T> where T : unmanaged
 {
@@ -76,9 +76,9 @@ internal readonly unsafe struct GemmProduct<T> where T : unmanaged
         get => new(_bias, _biasStride);
     }
 
-    /// <summary>The product that computes the transpose of C, for which all columns must start from the same value.</summary>
+    /// <summary>The product that computes the transpose of C; requires the same bias for all columns.</summary>
     public GemmProduct<T> Transposed => new(N, M, K, Alpha, B.Transposed, A.Transposed, Bias, Accumulate, C.Transposed);
 
-    /// <summary>Whether the transpose can be computed instead, and would not have to transpose A.</summary>
+    /// <summary>Whether the transpose can be computed instead, without transposing A.</summary>
     public bool MayTranspose => A.RowStride != 1 && C.RowStride == 1 && !Bias.Varies;
 }

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace MyTorch.Kernels;
 
-/// <summary>The choice of the kernel for the rows and columns of a tile.</summary>
+/// <summary>Dispatches to the kernel for the rows and columns of a tile.</summary>
 internal static unsafe partial class GemmTile<T, TVector, TSimd>
 {
-    /// <summary>A tile of up to three vectors of rows, of which the last may be partial, and up to eight columns.</summary>
+    /// <summary>Computes a tile of up to three row vectors, the last of which may be partial, and up to eight columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(
         int k, T alpha, T* a, nint lda, T* b, nint rowStride, nint columnStride, GemmBias<T> bias, bool accumulate, T* c, nint ldc, int rows, int columns)
@@ -13,7 +13,7 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
         int last = rows & (TSimd.Count - 1);
         if (rows == 3 * TSimd.Count && columns == TSimd.TileColumns)
         {
-            // Most tiles: a branch that the processor foresees, where a jump through tables costs more.
+            // The most common tile: a predictable branch is cheaper than the jump table.
             if (TSimd.TileColumns == 8)
             {
                 Multiply<Whole<Size3>, Size8>(k, alpha, a, lda, b, rowStride, columnStride, bias, accumulate, c, ldc, rows, columns);

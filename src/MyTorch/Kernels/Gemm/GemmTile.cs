@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// The innermost loop of the matrix product: a tile of C that stays in registers, up to 3 vectors of rows by up to 8 columns.
-/// The element (p, j) of B lies at <c>b[p * rowStride + j * columnStride]</c>, so that B needs no packing, transposed or not.
+/// The micro-kernel of the matrix product: a tile of C that stays in registers, up to 3 row vectors by up to 8 columns. Element (p, j) of B is at
+/// <c>b[p * rowStride + j * columnStride]</c>, so B needs no packing, transposed or not.
 /// </summary>
 internal static unsafe partial class GemmTile<T, TVector, TSimd>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -13,10 +13,10 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
     where TSimd : struct, ISimd<T, TVector>
 {
     /// <summary>
-    /// C = [C +] alpha * A * B, or bias + alpha * A * B with a bias for each column, for a tile of <typeparamref name="TRows"/> and
-    /// <typeparamref name="TColumns"/> columns. A holds the rows of one p contiguously, with <paramref name="lda"/> elements to those of the
-    /// next p. Of a partial last vector, only as many lanes are read and written as there are <paramref name="rows"/>. That the parameters are
-    /// those of the method that chooses the kernel, also <paramref name="columns"/>, makes calling it a jump.
+    /// Computes C = [C +] alpha * A * B, or bias + alpha * A * B with a bias for each column, for a tile of <typeparamref name="TRows"/> and
+    /// <typeparamref name="TColumns"/> columns. A holds the rows of each column p contiguously, with columns <paramref name="lda"/> elements
+    /// apart. In a partial last vector, only the lanes of the <paramref name="rows"/> are read and written. The parameters, including
+    /// <paramref name="columns"/>, are those of the dispatching method, so the call compiles to a jump.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TRows, TColumns>(
@@ -24,15 +24,15 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
         where TRows : struct, IHeight
         where TColumns : struct, ISize
     {
-        // The sums of column j are s0j, s1j and s2j; those that the sizes leave out cost nothing. All is written out, because the compiler
-        // gives up inlining in a method that asks for too much of it.
+        // The sums of column j are s0j, s1j and s2j; those unused at the given size cost nothing. The loop is unrolled by hand, because the JIT
+        // stops inlining in a method that exceeds its budget.
         TVector s00 = default, s01 = default, s02 = default, s03 = default, s04 = default, s05 = default, s06 = default, s07 = default;
         TVector s10 = default, s11 = default, s12 = default, s13 = default, s14 = default, s15 = default, s16 = default, s17 = default;
         TVector s20 = default, s21 = default, s22 = default, s23 = default, s24 = default, s25 = default, s26 = default, s27 = default;
         TVector mask = TRows.IsPartial ? TSimd.Mask(rows & (TSimd.Count - 1)) : default;
         int width = TSimd.Count;
 
-        // Distances in bytes, so that the compiler can add one, two or three of them to an address without further instructions.
+        // Distances in bytes, so the JIT can fold one, two or three of them into an address without further instructions.
         nint row = rowStride * sizeof(T);
         nint one = columnStride * sizeof(T);
         nint three = 3 * one;
@@ -165,7 +165,7 @@ internal static unsafe partial class GemmTile<T, TVector, TSimd>
         }
     }
 
-    /// <summary>One column of the tile. It must be inlined: sums that live across a call would be kept in memory, also in the loop.</summary>
+    /// <summary>Stores one column of the tile. Must be inlined: sums live across a call would be spilled to memory, even in the loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TRows>(bool accumulate, TVector start, TVector scale, TVector s0, TVector s1, TVector s2, T* c, TVector mask)
         where TRows : struct, IHeight

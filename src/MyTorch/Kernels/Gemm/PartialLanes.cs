@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace MyTorch.Kernels;
 
-/// <summary>The first lanes of a vector: masks of them, and loads and stores for machines that have no masked ones.</summary>
+/// <summary>Masks for the first lanes of a vector, and loads and stores for machines without masked instructions.</summary>
 internal static unsafe class PartialLanes
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,7 +32,7 @@ internal static unsafe class PartialLanes
         }
     }
 
-    /// <summary>Where a vector begins whose first <paramref name="count"/> lanes have all bits set, and the others none.</summary>
+    /// <summary>Returns a reference to a vector whose first <paramref name="count"/> lanes have all bits set, and the others none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref int Mask<T>(int count) where T : unmanaged =>
         ref Unsafe.Add(ref MemoryMarshal.GetReference(Lanes), (Lanes.Length / 2) - (count * (sizeof(T) / sizeof(int))));
@@ -40,7 +40,7 @@ internal static unsafe class PartialLanes
     private static ReadOnlySpan<int> Lanes =>
         [-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    /// <summary>All bits of a lane in a mask are set, which is NaN.</summary>
+    /// <summary>Whether a lane of a mask is set: all bits set is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsSet<T>(T lane) where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.IsNaN(lane);
 }

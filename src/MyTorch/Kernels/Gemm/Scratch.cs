@@ -1,21 +1,23 @@
 namespace MyTorch.Kernels;
 
-/// <summary>A buffer of each thread for what a kernel packs or sums up, which grows to what it once needed and is kept, at one place in memory.</summary>
+/// <summary>
+/// A thread-local buffer for packed data and sums of the kernels. It grows to the largest size requested, is kept, and is pinned in memory.
+/// </summary>
 internal static unsafe class Scratch<T> where T : unmanaged
 {
-    /// <summary>The buffer starts with a cache line, so that no aligned vector lies across two of them.</summary>
+    /// <summary>The alignment of the buffer: a cache line, so no aligned vector crosses two of them.</summary>
     private const int Alignment = 64;
 
     [ThreadStatic]
     private static T[]? _buffer;
 
-    /// <summary>The buffer of this thread, until it asks for the next one.</summary>
+    /// <summary>Returns the buffer of this thread, valid until its next request.</summary>
     public static T* Reserve(int length)
     {
-        int room = checked(length + (Alignment / sizeof(T)));
-        if (_buffer is null || _buffer.Length < room)
+        int capacity = checked(length + (Alignment / sizeof(T)));
+        if (_buffer is null || _buffer.Length < capacity)
         {
-            _buffer = GC.AllocateUninitializedArray<T>(room, pinned: true);
+            _buffer = GC.AllocateUninitializedArray<T>(capacity, pinned: true);
         }
 
         fixed (T* start = _buffer)

@@ -6,16 +6,16 @@ using System.Runtime.Intrinsics.X86;
 namespace MyTorch.Kernels;
 
 /// <summary>
-/// The few operations that a kernel needs, for one width of vectors: kernels are written once and compiled for each width.
+/// The vector operations of the kernels for one vector width: kernels are written once and compiled for each width.
 /// </summary>
 /// <typeparam name="T">The element type.</typeparam>
-/// <typeparam name="TVector">The vector type; for the scalar path the element type itself.</typeparam>
+/// <typeparam name="TVector">The vector type; the element type itself for the scalar path.</typeparam>
 internal unsafe interface ISimd<T, TVector> where T : unmanaged where TVector : struct
 {
-    /// <summary>Elements in a vector.</summary>
+    /// <summary>The number of elements in a vector.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Columns of the GEMM tile: as many as the registers hold beside three vectors of rows.</summary>
+    /// <summary>The number of columns in the GEMM tile: as many as fit in the registers together with three row vectors.</summary>
     static abstract int TileColumns { get; }
 
     static abstract TVector Create(T value);
@@ -24,21 +24,21 @@ internal unsafe interface ISimd<T, TVector> where T : unmanaged where TVector : 
 
     static abstract void Store(TVector vector, T* target);
 
-    /// <summary>A mask of the first <paramref name="count"/> lanes.</summary>
+    /// <summary>Returns a mask of the first <paramref name="count"/> lanes.</summary>
     static abstract TVector Mask(int count);
 
-    /// <summary>The elements of the lanes in <paramref name="mask"/>, and zeros in the others, whose memory is not read.</summary>
+    /// <summary>Loads the lanes in <paramref name="mask"/>; the others are zero, and their memory is not read.</summary>
     static abstract TVector LoadPart(T* source, TVector mask);
 
-    /// <summary>Stores the lanes in <paramref name="mask"/>, and writes nothing else.</summary>
+    /// <summary>Stores only the lanes in <paramref name="mask"/>.</summary>
     static abstract void StorePart(TVector vector, T* target, TVector mask);
 
-    /// <summary>a * b + c, rounded once.</summary>
+    /// <summary>Returns a * b + c, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
     static abstract TVector Add(TVector a, TVector b);
 
-    /// <summary>The sum of the lanes, half on half.</summary>
+    /// <summary>Returns the sum of the lanes, adding the upper half to the lower half repeatedly.</summary>
     static abstract T Sum(TVector lanes);
 }
 
@@ -123,7 +123,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<T, Vector256<T>> where T : un
         }
         else if (Avx.IsSupported && mask.AsSingle().ExtractMostSignificantBits() == 0xF)
         {
-            // Some processors take very long for a masked store of AVX2.
+            // Masked AVX2 stores are very slow on some processors.
             vector.GetLower().Store(target);
         }
         else if (Avx.IsSupported)
@@ -200,7 +200,7 @@ internal readonly unsafe struct Simd128<T> : ISimd<T, Vector128<T>> where T : un
         : Vector128.MultiplyAddEstimate(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>();
 }
 
-/// <summary>One element at a time, where the machine has no vectors.</summary>
+/// <summary>One element at a time, for machines without vectors.</summary>
 internal readonly unsafe struct Scalar<T> : ISimd<T, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static int Count => 1;
@@ -216,7 +216,7 @@ internal readonly unsafe struct Scalar<T> : ISimd<T, T> where T : unmanaged, IBi
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(T vector, T* target) => *target = vector;
 
-    /// <summary>A single lane is never a part of a vector.</summary>
+    /// <summary>Not supported: a vector of one lane is never partial.</summary>
     public static T Mask(int count) => throw new NotSupportedException();
 
     public static T LoadPart(T* source, T mask) => throw new NotSupportedException();

@@ -1,6 +1,6 @@
 namespace MyTorch.Kernels;
 
-/// <summary>A number as a type, so that the compiler makes one tile kernel for each size and drops what a size does not need.</summary>
+/// <summary>A number as a type, so the JIT compiles a specialized tile kernel for each size.</summary>
 internal interface ISize
 {
     static abstract int Value { get; }
@@ -62,7 +62,7 @@ internal readonly struct Whole<TSize> : IHeight where TSize : struct, ISize
     public static bool IsPartial => false;
 }
 
-/// <summary>A number of vectors, of which only the first rows of the last one are read and written.</summary>
+/// <summary>A number of vectors, where only the first rows of the last one are read and written.</summary>
 internal readonly struct Partial<TSize> : IHeight where TSize : struct, ISize
 {
     public static int Vectors => TSize.Value;

@@ -6,21 +6,21 @@ namespace MyTorch.Kernels;
 internal static partial class VectorMath
 {
     /// <summary>
-    /// The standard normal distribution, Phi(x) = (1 + erf(x / sqrt 2)) / 2, and its density, phi(x) = e^(-x^2 / 2) / sqrt(2 pi). With the
-    /// ratio of Mills, M(u) = Phi(-u) / phi(u), small results keep all their digits, and both come from one exponential.
+    /// Computes the standard normal distribution function, Phi(x) = (1 + erf(x / sqrt 2)) / 2, and its density, phi(x) = e^(-x^2 / 2) /
+    /// sqrt(2 pi). The Mills ratio M(u) = Phi(-u) / phi(u) gives full relative precision for small results, and both values share one exponential.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<T> Distribution, Vector512<T> Density) Normal<T>(Vector512<T> x)
     {
-        // From this limit on Phi(-u) is 0.
+        // Above this limit Phi(-u) is 0.
         Vector512<T> u = AtMost(Vector512.Abs(x), Constant<T>(39, 15));
         Vector512<T> half = u * Constant<T>(0.5);
         Vector512<T> square = half * u;
 
-        // What the square loses in rounding would count as many times as the square is large.
-        Vector512<T> lost = MultiplyAdd(half, u, -square);
+        // The rounding error of the square is corrected, since the exponential magnifies it.
+        Vector512<T> error = MultiplyAdd(half, u, -square);
         Vector512<T> gauss = Exp(-square);
-        Vector512<T> density = MultiplyAdd(-lost, gauss, gauss) * Constant<T>(0.3989422804014327);
+        Vector512<T> density = MultiplyAdd(-error, gauss, gauss) * Constant<T>(0.3989422804014327);
 
         (Vector512<T> d, Vector512<T> n) = MillsPolynomials(u);
         Vector512<T> tail = density * d / MultiplyAdd(u, d, n);
@@ -28,8 +28,9 @@ internal static partial class VectorMath
     }
 
     /// <summary>
-    /// D and N of M(u) = D / (u D + N), whose relative error is 4.2e-18 and 7.4e-10: in this form the rounding of D nearly cancels. All
-    /// coefficients are positive, so nothing else does. They are those of data/reference/elementwise_coefficients.py.
+    /// Computes D and N of M(u) = D / (u D + N), with relative error 4.2e-18 in double and 7.4e-10 in float. In this form the rounding error of D
+    /// nearly cancels, and since all coefficients are positive, nothing else cancels. The coefficients come from
+    /// data/reference/elementwise_coefficients.py.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<T> D, Vector512<T> N) MillsPolynomials<T>(Vector512<T> u)

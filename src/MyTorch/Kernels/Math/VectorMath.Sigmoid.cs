@@ -5,11 +5,11 @@ namespace MyTorch.Kernels;
 
 internal static partial class VectorMath
 {
-    /// <summary>1 / (1 + e^-x), written with e^-|x| so that nothing overflows and small results keep all their digits.</summary>
+    /// <summary>Computes 1 / (1 + e^-x) from e^-|x|, so nothing overflows and small results have full relative precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Sigmoid<T>(Vector512<T> x) => SigmoidWithDerivative(x).Sigmoid;
 
-    /// <summary>The sigmoids of x and of -x, which add up to 1, both with all their digits.</summary>
+    /// <summary>Computes the sigmoids of x and -x, which sum to 1, both to full relative precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<T> Sigmoid, Vector512<T> Complement) SigmoidAndComplement<T>(Vector512<T> x)
     {
@@ -19,7 +19,7 @@ internal static partial class VectorMath
         return (sigmoid, Vector512.ConditionalSelect(negative, Vector512<T>.One - sigmoid, e * sigmoid));
     }
 
-    /// <summary>The sigmoid s, and its derivative s (1 - s) = e / (1 + e)^2 for e = e^-|x|, both with all their digits.</summary>
+    /// <summary>Computes the sigmoid s and its derivative s (1 - s) = e / (1 + e)^2 with e = e^-|x|, both to full relative precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<T> Sigmoid, Vector512<T> Derivative) SigmoidWithDerivative<T>(Vector512<T> x)
     {

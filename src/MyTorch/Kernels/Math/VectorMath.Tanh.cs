@@ -6,13 +6,16 @@ namespace MyTorch.Kernels;
 internal static partial class VectorMath
 {
     /// <summary>
-    /// tanh x = (1 - e) / (1 + e) with the sign of x, where e = e^(-2|x|). Nothing overflows, and as 1 - e comes from e^r - 1 without
-    /// cancellation, small results keep all their digits.
+    /// Computes tanh x = (1 - e) / (1 + e) with the sign of x, where e = e^(-2|x|). Nothing overflows, and 1 - e is computed from e^r - 1 without
+    /// cancellation, so small results have full relative precision.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Tanh<T>(Vector512<T> x) => TanhWithin(x).Tanh;
 
-    /// <summary>The hyperbolic tangent t, and its derivative 1 - t^2 = 4 e / (1 + e)^2, with all its digits where it is near 0 too.</summary>
+    /// <summary>
+    /// Computes the hyperbolic tangent t and its derivative 1 - t^2 = 4 e / (1 + e)^2, to full relative precision even where the derivative is
+    /// near 0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<T> Tanh, Vector512<T> Derivative) TanhWithDerivative<T>(Vector512<T> x)
     {
@@ -23,11 +26,11 @@ internal static partial class VectorMath
             : (tanh, derivative);
     }
 
-    /// <summary>From here on the result is 1, and far beyond, 2^n would not be a normal number.</summary>
+    /// <summary>The limit above which the result is 1; far above, 2^n would not be a normal number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> TanhLimit<T>() => Constant<T>(20);
 
-    /// <summary>The tangent of all x, and its derivative within the limit.</summary>
+    /// <summary>Computes the hyperbolic tangent of all x, and its derivative within the limit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<T> Tanh, Vector512<T> Derivative) TanhWithin<T>(Vector512<T> x)
     {

@@ -2,15 +2,17 @@ using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <summary>What goes on where it was saved.</summary>
+/// <summary>An object whose state can be saved and restored.</summary>
 internal interface IStateful
 {
-    /// <summary>A copy of all that it depends on beside its settings.</summary>
+    /// <summary>Returns a copy of the complete state, without settings.</summary>
     IReadOnlyDictionary<string, NpyArray> SaveState();
 
-    /// <summary>Checks a state as a whole and changes nothing.</summary>
-    /// <param name="state">What <see cref="SaveState"/> gave.</param>
-    /// <param name="refuse">Makes the exception of what does not fit.</param>
-    /// <returns>What copies the state in. It cannot fail, so that the states of several can be checked before any of them changes.</returns>
-    Action PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse);
+    /// <summary>Validates a complete state without changing anything.</summary>
+    /// <param name="state">The result of <see cref="SaveState"/>.</param>
+    /// <param name="reject">Creates the exception for a message about invalid state.</param>
+    /// <returns>
+    /// An action that restores the state. It cannot fail, so the states of several objects can be validated before any of them changes.
+    /// </returns>
+    Action PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> reject);
 }

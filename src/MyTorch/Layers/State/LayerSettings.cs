@@ -4,15 +4,15 @@ using static System.FormattableString;
 namespace MyTorch;
 
 /// <summary>
-/// The settings of layers as texts of a file. They are compared when the file is loaded, since the same arrays would predict or train otherwise
-/// in a layer with other settings.
+/// Stores the settings of layers as text in a file. They are compared when the file is loaded, since a layer with other settings would predict or
+/// train differently with the same arrays.
 /// </summary>
 internal static class LayerSettings
 {
-    /// <summary>The start of all names of texts that this library writes for itself.</summary>
+    /// <summary>The prefix of all text entries that this library writes for its own use.</summary>
     public const string Prefix = "mytorch.";
 
-    /// <summary>Texts with those of the settings, which replace texts of the same names.</summary>
+    /// <summary>Adds the settings to the texts of a file, replacing texts with the same names.</summary>
     public static IEnumerable<KeyValuePair<string, string>> AddTo(IEnumerable<KeyValuePair<string, string>> texts, IReadOnlyList<LayerSetting> settings, string part = "")
     {
         KeyValuePair<string, string>[] added = [.. settings.Select(setting => KeyValuePair.Create($"{Prefix}{part}{setting.Name}", Invariant($"{setting.Value}")))];
@@ -20,10 +20,10 @@ internal static class LayerSettings
         return texts.Where(text => !names.Contains(text.Key)).Concat(added);
     }
 
-    /// <summary>The settings that the texts of a file state otherwise; files by others and of version 0.1.0 state none.</summary>
+    /// <summary>Returns the settings whose values in a file differ. Files by other programs and of version 0.1.0 contain none.</summary>
     /// <param name="settings">The settings of the layers.</param>
     /// <param name="texts">The texts of the file.</param>
-    /// <param name="part">What stands in front of the names in the file; names without it are accepted too.</param>
+    /// <param name="part">The prefix of the names in the file; names without it are also accepted.</param>
     public static IEnumerable<string> FindDifferences(IReadOnlyList<LayerSetting> settings, IReadOnlyDictionary<string, string> texts, string part) =>
         from setting in settings
         let text = texts.GetValueOrDefault($"{Prefix}{part}{setting.Name}") ?? texts.GetValueOrDefault($"{Prefix}{setting.Name}")

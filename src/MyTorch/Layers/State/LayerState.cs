@@ -3,13 +3,13 @@ using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <summary>The state of layers as named arrays; what is loaded is checked as a whole before anything changes.</summary>
+/// <summary>The state of layers as named arrays. A state to load is validated completely before anything changes.</summary>
 internal static class LayerState
 {
-    /// <summary>What a checkpoint calls a network, in front of its names; no layer has a name that begins so.</summary>
+    /// <summary>The prefix of the entries of a network in a checkpoint; no layer has a name that starts with it.</summary>
     public const string InCheckpoint = "network";
 
-    /// <summary>PyTorch's name for the number of batches that running estimates have seen.</summary>
+    /// <summary>PyTorch's name for the number of batches in the running estimates.</summary>
     public const string BatchCount = "num_batches_tracked";
 
     private const string RunningMean = "running_mean";
@@ -20,9 +20,9 @@ internal static class LayerState
         new(state.Select(entry => KeyValuePair.Create(
             entry.Name, new NpyArray((Array)entry.Storage.Clone(), entry.Shape, fortranOrder: false))));
 
-    /// <summary>Checks the arrays as a whole; what is returned copies them into the state.</summary>
+    /// <summary>Validates all arrays, and returns an action that copies them into the state.</summary>
     public static Action Prepare<T>(
-        IReadOnlyList<StateEntry<T>> state, IReadOnlyDictionary<string, NpyArray> arrays, Func<string, Exception> refuse)
+        IReadOnlyList<StateEntry<T>> state, IReadOnlyDictionary<string, NpyArray> arrays, Func<string, Exception> reject)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var problems = new List<string>();
@@ -30,7 +30,7 @@ internal static class LayerState
         problems.AddRange(UnknownNames(state, arrays is FileArrays file ? file.Names : arrays.Keys).Select(name => $"{name} is unknown"));
         if (problems.Count > 0)
         {
-            throw refuse($"the arrays do not fit the layers: {string.Join("; ", problems)}.");
+            throw reject($"the arrays do not fit the layers: {string.Join("; ", problems)}.");
         }
 
         return () =>
@@ -42,7 +42,7 @@ internal static class LayerState
         };
     }
 
-    /// <summary>The values of an entry, or one problem more.</summary>
+    /// <summary>Returns the values of an entry, or adds a problem.</summary>
     private static Array Convert<T>(StateEntry<T> entry, IReadOnlyDictionary<string, NpyArray> arrays, List<string> problems)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -66,13 +66,13 @@ internal static class LayerState
         T[] values = array.ToArray<T>();
         if (array.Values is double[] wide && wide.Count(double.IsFinite) != values.Count(T.IsFinite))
         {
-            problems.Add($"{entry.Name} has a number that is too large for {typeof(T).Name}");
+            problems.Add($"{entry.Name} has a value that is too large for {typeof(T).Name}");
         }
 
         return values;
     }
 
-    /// <summary>The same for an entry that is a count.</summary>
+    /// <summary>Returns the value of an entry that is a count, or adds a problem.</summary>
     private static long[] ConvertCount<T>(StateEntry<T> entry, NpyArray array, List<string> problems)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -85,7 +85,7 @@ internal static class LayerState
         return [values[0]];
     }
 
-    /// <summary>The names that no entry has; that of PyTorch's count of batches is known wherever there is a running mean.</summary>
+    /// <summary>Returns the names that match no entry; PyTorch's batch count is accepted wherever there is a running mean.</summary>
     private static IEnumerable<string> UnknownNames<T>(IReadOnlyList<StateEntry<T>> state, IEnumerable<string> names)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

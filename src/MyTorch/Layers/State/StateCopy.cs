@@ -3,23 +3,23 @@ using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <summary>A second place for the state of layers, allocated once.</summary>
+/// <summary>A copy of the state of layers, allocated once.</summary>
 internal sealed class StateCopy<T>(IReadOnlyList<StateEntry<T>> entries) : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly StateEntry<T>[] _copies =
         [.. entries.Select(entry => entry with { Storage = (Array)entry.Storage.Clone() })];
 
-    /// <summary>Keeps the state as it is now.</summary>
+    /// <summary>Copies the current state.</summary>
     public void Take() => Copy(entries, _copies);
 
-    /// <summary>Sets the state to what was kept.</summary>
+    /// <summary>Restores the copied state.</summary>
     public void GiveBack() => Copy(_copies, entries);
 
-    /// <summary>What was kept.</summary>
+    /// <summary>Returns the copied state.</summary>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => LayerState.Save(_copies);
 
-    public Action PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse) =>
-        LayerState.Prepare(_copies, state, refuse);
+    public Action PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> reject) =>
+        LayerState.Prepare(_copies, state, reject);
 
     private static void Copy(IReadOnlyList<StateEntry<T>> from, IReadOnlyList<StateEntry<T>> to)
     {

@@ -4,72 +4,72 @@ using static System.FormattableString;
 
 namespace MyTorch;
 
-/// <summary>Finds the arrays of a state by name and refuses what does not fit.</summary>
-/// <param name="owner">How messages call what the state belongs to.</param>
+/// <summary>Finds the arrays of a state by name and rejects invalid ones.</summary>
+/// <param name="owner">The kind of object that owns the state, for messages.</param>
 /// <param name="state">The arrays.</param>
-/// <param name="refuse">Makes the exception of what does not fit.</param>
-internal sealed class StateReader(string owner, IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
+/// <param name="reject">Creates the exception for a message about invalid state.</param>
+internal sealed class StateReader(string owner, IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> reject)
 {
     private readonly HashSet<string> _known = [];
 
-    /// <summary>Loads a state into its owner, for a public door.</summary>
-    /// <exception cref="ArgumentException">It does not fit; nothing has changed.</exception>
+    /// <summary>Loads a state into its owner, for public methods.</summary>
+    /// <exception cref="ArgumentException">The state is invalid; nothing has changed.</exception>
     public static void Load(IStateful target, IReadOnlyDictionary<string, NpyArray> state)
     {
         ArgumentNullException.ThrowIfNull(state);
         target.PrepareState(state, problem => new ArgumentException(problem, nameof(state)))();
     }
 
-    /// <summary>The array of a name, which must have this element type and shape.</summary>
+    /// <summary>Returns the array with a name, which must have the given element type and shape.</summary>
     public NpyArray Find<TElement>(string name, params int[] shape)
     {
         _known.Add(name);
         if (!state.TryGetValue(name, out NpyArray? array))
         {
-            throw refuse($"The state has no {name}: it is that of another {owner}, with {Listed(state.Keys)}.");
+            throw reject($"The state has no {name}: it was saved by another {owner}, with {Listed(state.Keys)}.");
         }
 
         if (!array.Shape.SequenceEqual(shape) || array.ElementType != typeof(TElement))
         {
-            throw refuse(
+            throw reject(
                 $"{name} is {NpyArray.Describe(array.Shape)} of {array.ElementType.Name}, but must be {NpyArray.Describe(shape)} of {typeof(TElement).Name}.");
         }
 
         return array;
     }
 
-    /// <summary>The single number of a name.</summary>
+    /// <summary>Returns the single number with a name.</summary>
     public TElement Number<TElement>(string name) where TElement : unmanaged, INumber<TElement> => Find<TElement>(name).ToArray<TElement>()[0];
 
-    /// <summary>The single whole number of a name, which must not be negative.</summary>
+    /// <summary>Returns the single integer with a name, which must be at least 0.</summary>
     public TElement Count<TElement>(string name) where TElement : unmanaged, IBinaryInteger<TElement>
     {
         TElement count = Number<TElement>(name);
-        return count >= TElement.Zero ? count : throw refuse($"{name} is {count}, but must not be negative.");
+        return count >= TElement.Zero ? count : throw reject($"{name} is {count}, but must not be negative.");
     }
 
-    /// <summary>The exception for what does not fit.</summary>
-    public Exception Refuse(string problem) => refuse(problem);
+    /// <summary>Creates the exception for a message about invalid state.</summary>
+    public Exception Refuse(string problem) => reject(problem);
 
-    /// <summary>Refuses what is no learning rate for an element type.</summary>
+    /// <summary>Rejects a rate that is not a valid learning rate for an element type.</summary>
     public void RequireLearningRate<T>(string name, double rate) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!Setting.IsNotNegative<T>(rate))
         {
-            throw refuse(Invariant($"{name} must be finite and not negative. There is {rate}."));
+            throw reject(Invariant($"{name} must be finite and not negative, found {rate}."));
         }
     }
 
-    /// <summary>Refuses arrays that were not asked for.</summary>
+    /// <summary>Rejects arrays that were not read.</summary>
     public void RequireNoOther()
     {
         string[] others = [.. state.Keys.Where(name => !_known.Contains(name))];
         if (others.Length > 0)
         {
-            throw refuse($"The state has {Listed(others)}, which this {owner} does not: it is that of another one.");
+            throw reject($"The state has {Listed(others)}, which this {owner} does not have: it was saved by another {owner}.");
         }
     }
 
-    /// <summary>The first few names.</summary>
+    /// <summary>Returns the first few names.</summary>
     private static string Listed(IEnumerable<string> names) => string.Join(", ", names.Take(4)) is { Length: > 0 } list ? list : "nothing";
 }

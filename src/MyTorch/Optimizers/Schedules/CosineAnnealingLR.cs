@@ -1,11 +1,11 @@
 namespace MyTorch;
 
 /// <summary>
-/// Half a cosine from the initial learning rate down to the minimum (Loshchilov and Hutter 2017, without restarts):
-/// minimum + (initial - minimum) * (1 + cos(pi * epoch / epochs)) / 2. After that many epochs it rises again.
+/// Decreases the learning rate from the initial value to the minimum along half a cosine (Loshchilov and Hutter 2017, without restarts): minimum
+/// + (initial - minimum) * (1 + cos(pi * epoch / epochs)) / 2. After <paramref name="epochs"/> epochs it increases again.
 /// </summary>
-/// <param name="epochs">The epochs to the minimum, at least 1; PyTorch's T_max.</param>
-/// <param name="minimum">The learning rate there, finite and not negative; PyTorch's eta_min.</param>
+/// <param name="epochs">The number of epochs until the minimum, at least 1; PyTorch's T_max.</param>
+/// <param name="minimum">The minimum learning rate, finite and not negative; PyTorch's eta_min.</param>
 /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html"/>
 public sealed class CosineAnnealingLR(int epochs, double minimum = 0) : LearningRateSchedule

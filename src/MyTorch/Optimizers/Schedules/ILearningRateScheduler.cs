@@ -1,13 +1,13 @@
 namespace MyTorch;
 
-/// <summary>Changes the learning rates of an optimizer from epoch to epoch, or from batch to batch: what a <see cref="Trainer{T}"/> asks of a schedule.</summary>
+/// <summary>Changes the learning rates of an optimizer after each epoch or each batch; called by a <see cref="Trainer{T}"/>.</summary>
 public interface ILearningRateScheduler
 {
-    /// <summary>An epoch is finished: sets the learning rates of the next one.</summary>
-    /// <param name="figure">The figure of the finished epoch that the trainer monitors.</param>
+    /// <summary>Called after each epoch; sets the learning rates of the next one.</summary>
+    /// <param name="figure">The monitored metric of the finished epoch.</param>
     void EpochEnded(double figure);
 
-    /// <summary>A batch of training has made its step: sets the learning rates of the next one. By default nothing happens.</summary>
+    /// <summary>Called after the step of each training batch; sets the learning rates of the next one. The default does nothing.</summary>
     void BatchEnded()
     {
     }

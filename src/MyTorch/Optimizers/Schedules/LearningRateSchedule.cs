@@ -1,22 +1,22 @@
 namespace MyTorch;
 
 /// <summary>
-/// A learning rate as a function of the epoch, or of whatever else is counted. It keeps no state: a
-/// <see cref="LearningRateScheduler{T}"/> counts and sets the rates of an optimizer.
+/// A learning rate as a function of the epoch, or of another counter. A schedule has no state: a <see cref="LearningRateScheduler{T}"/> counts
+/// the epochs and sets the learning rates of an optimizer.
 /// </summary>
 public abstract class LearningRateSchedule
 {
-    /// <summary>The learning rate in an epoch.</summary>
+    /// <summary>Returns the learning rate of an epoch.</summary>
     /// <param name="initial">
-    /// The learning rate that the schedule begins with and scales. The result should be a + b times this rate in each epoch:
-    /// <see cref="LearningRateScheduler{T}"/> relies on it where a rate was changed by hand or by another scheduler.
+    /// The initial learning rate. For each epoch, the result should be a + b * initial with constants a and b:
+    /// <see cref="LearningRateScheduler{T}"/> relies on this if a learning rate was changed by hand or by another scheduler.
     /// </param>
-    /// <param name="epoch">The epoch, from 0 on.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
     public abstract double LearningRate(double initial, int epoch);
 
     /// <summary>
-    /// This schedule up to an epoch, and from it on another one, which counts from 0 there and scales the same initial rate
-    /// (<c>torch.optim.lr_scheduler.SequentialLR</c>).
+    /// Returns a schedule that follows this schedule before an epoch, and from that epoch another one, which counts epochs from 0 and has the
+    /// same initial learning rate (<c>torch.optim.lr_scheduler.SequentialLR</c>).
     /// </summary>
     /// <param name="epoch">The first epoch of the other schedule, at least 1.</param>
     /// <param name="next">The other schedule.</param>

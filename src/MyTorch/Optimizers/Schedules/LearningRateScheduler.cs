@@ -4,13 +4,16 @@ using static System.FormattableString;
 
 namespace MyTorch;
 
-/// <summary>Sets the learning rates of an optimizer's groups by a schedule; each group begins with the rate it has when this is created.</summary>
+/// <summary>
+/// Sets the learning rates of an optimizer's groups by a schedule. The initial learning rate of a group is the one it has when the scheduler is
+/// created.
+/// </summary>
 /// <remarks>
-/// As with PyTorch's chainable schedulers, a step changes each rate from what it is. A rate that was set by hand, by another scheduler of
-/// the optimizer or by <see cref="ReduceLROnPlateau{T}"/> therefore stays in effect: the rates that follow are those of the schedule from
-/// the initial rate that would have led to it, which for most schedules means times the same factor. Only where the schedule does not
-/// depend on the initial rate, as at the end of a cosine, does the next step replace the rate. Such a rate is kept beyond the milestone of
-/// <see cref="LearningRateSchedule.Then"/>, where PyTorch's SequentialLR begins from the first initial rate again.
+/// As with PyTorch's chainable schedulers, a step starts from the current learning rates. A rate that was set by hand, by another scheduler of
+/// the optimizer or by <see cref="ReduceLROnPlateau{T}"/> therefore stays in effect: the following rates are those of the schedule for the
+/// initial rate that would have led to it; for most schedules, all rates are scaled by the same factor. The next step replaces such a rate only
+/// if the schedule does not depend on the initial rate, as at the end of a cosine. The rate also stays in effect after the milestone of
+/// <see cref="LearningRateSchedule.Then"/>, where PyTorch's SequentialLR restarts from the original initial rate.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,8 +30,8 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
 
     /// <summary>Creates the scheduler and sets the learning rates of epoch 0.</summary>
     /// <param name="optimizer">The optimizer.</param>
-    /// <param name="schedule">The schedule; any number of schedulers may share it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The schedule gives a learning rate that is negative or not finite.</exception>
+    /// <param name="schedule">The schedule; several schedulers may share it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The schedule returns a learning rate that is negative or not finite.</exception>
     public LearningRateScheduler(Optimizer<T> optimizer, LearningRateSchedule schedule)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
@@ -41,13 +44,15 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
     }
 
     /// <summary>
-    /// Whether a <see cref="Trainer{T}"/> steps after each batch instead of after each epoch, as with a rate of eta^k in step k: what the schedule
-    /// and <see cref="Epoch"/> call epochs are batches then.
+    /// Whether a <see cref="Trainer{T}"/> steps after each batch instead of each epoch, for example for a rate of eta^k in step k. If true, the
+    /// epochs of the schedule and of <see cref="Epoch"/> are batches.
     /// </summary>
     public bool StepsEveryBatch { get; init; }
 
-    /// <summary>The epoch, from 0 on, whose learning rates are set; setting it sets those of another one, as to continue a saved run.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative, or the schedule gives a learning rate that is negative or not finite; nothing has changed.</exception>
+    /// <summary>The current epoch, from 0. Setting it sets the learning rates of that epoch, for example to continue a saved run.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is negative, or the schedule returns a learning rate that is negative or not finite; nothing has changed.
+    /// </exception>
     public int Epoch
     {
         get => _epoch;
@@ -63,8 +68,8 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
         }
     }
 
-    /// <summary>Goes on to the next epoch.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The schedule gives a learning rate that is negative or not finite.</exception>
+    /// <summary>Advances to the next epoch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The schedule returns a learning rate that is negative or not finite.</exception>
     public void Step() => Epoch++;
 
     void ILearningRateScheduler.EpochEnded(double figure)
@@ -83,8 +88,8 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
         }
     }
 
-    /// <summary>A copy of what the learning rates depend on beside the schedule, for <see cref="LoadState"/>.</summary>
-    /// <returns>"epoch", and for each group one of the "initial_learning_rates" and of the current "learning_rates".</returns>
+    /// <summary>Returns a copy of the state that the learning rates depend on, except the schedule, for <see cref="LoadState"/>.</summary>
+    /// <returns>"epoch", and an element for each group in "initial_learning_rates" and the current "learning_rates".</returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => new OrderedDictionary<string, NpyArray>
     {
         [EpochName] = NpyArray.FromArray([Epoch]),
@@ -92,10 +97,14 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
         [RatesName] = NpyArray.FromArray([.. _optimizer.Groups.Select(group => group.LearningRate)], _initial.Length),
     };
 
-    /// <summary>Continues where another scheduler with the same schedule and <see cref="StepsEveryBatch"/> was saved, and sets the learning rates to what they were then.</summary>
-    /// <param name="state">What <see cref="SaveState"/> gave; it is copied. That of version 0.1.0 has no "learning_rates": they are those of the epoch.</param>
+    /// <summary>
+    /// Restores the saved state of a scheduler with the same schedule and <see cref="StepsEveryBatch"/>, including the learning rates.
+    /// </summary>
+    /// <param name="state">
+    /// The result of <see cref="SaveState"/>; it is copied. States of version 0.1.0 have no "learning_rates"; the schedule's are used instead.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// It is the state of another one, or gives a number or a learning rate that is outside its range; nothing has changed.
+    /// The state is not that of such a scheduler, or a number or a learning rate is outside its range; nothing has changed.
     /// </exception>
     public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
 
@@ -110,7 +119,7 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
         {
             if (!double.IsFinite(rate))
             {
-                throw refuse(Invariant($"{InitialName} must be finite. There is {rate}."));
+                throw refuse(Invariant($"{InitialName} has {rate}: all values must be finite."));
             }
 
             reader.RequireLearningRate<T>($"The learning rate of epoch {epoch}", Rate(rate, epoch));
@@ -132,8 +141,8 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
     }
 
     /// <summary>
-    /// The initial rate from which the schedule gives the current rate of a group. Every schedule here is a + b times the initial rate, so
-    /// that two of its values tell a and b.
+    /// Returns the initial rate for which the schedule gives the current rate of a group. A schedule is a + b * initial, so two of its values
+    /// determine a and b.
     /// </summary>
     private double InitialRate(int group)
     {
@@ -143,14 +152,14 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
             return _initial[group];
         }
 
-        double ofZero = _schedule.LearningRate(0, _epoch);
-        double initial = (rate - ofZero) / (_schedule.LearningRate(1, _epoch) - ofZero);
+        double atZero = _schedule.LearningRate(0, _epoch);
+        double initial = (rate - atZero) / (_schedule.LearningRate(1, _epoch) - atZero);
         return double.IsFinite(initial) ? initial : _initial[group];
     }
 
     /// <summary>
-    /// The learning rate of an epoch. A rate below what the schedule gives from 0, as after another scheduler has halved the minimum of a
-    /// cosine, has a negative initial rate, from which none may follow that is negative.
+    /// Returns the learning rate of an epoch. A current rate below the schedule's rate for an initial rate of 0, as after another scheduler has
+    /// halved the minimum of a cosine, gives a negative initial rate; the result is then clamped to at least 0.
     /// </summary>
     private double Rate(double initial, int epoch)
     {
@@ -158,7 +167,7 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
         return initial < 0 ? Math.Max(0, rate) : rate;
     }
 
-    /// <summary>Sets the rates of an epoch, once all are known to be learning rates.</summary>
+    /// <summary>Sets the rates of an epoch after checking all of them.</summary>
     private void SetLearningRates(int epoch, double[] initial)
     {
         foreach (double rate in initial)

@@ -1,11 +1,11 @@
 namespace MyTorch;
 
 /// <summary>
-/// A straight line from startFactor to endFactor times the initial learning rate, then level: a warm-up.
+/// Changes the learning rate linearly from startFactor to endFactor times the initial learning rate, then keeps it constant: a warm-up.
 /// </summary>
 /// <param name="startFactor">The factor in epoch 0, 0 to 1.</param>
-/// <param name="endFactor">The factor at the end and from there on, 0 to 1.</param>
-/// <param name="epochs">The epochs to the end of the line, at least 1; PyTorch's total_iters.</param>
+/// <param name="endFactor">The factor from epoch <paramref name="epochs"/>, 0 to 1.</param>
+/// <param name="epochs">The number of epochs of the linear change, at least 1; PyTorch's total_iters.</param>
 /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.LinearLR.html"/>
 public sealed class LinearLR(double startFactor = 1.0 / 3, double endFactor = 1, int epochs = 5) : LearningRateSchedule

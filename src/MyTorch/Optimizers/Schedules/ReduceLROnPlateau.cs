@@ -4,14 +4,13 @@ using MyTorch.Data;
 namespace MyTorch;
 
 /// <summary>
-/// Multiplies the learning rates by a factor when a figure, such as the validation loss, has not become better for some epochs, as
-/// <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c> does. In a <see cref="Trainer{T}"/> the figure is <see cref="Trainer{T}.Monitor"/>, which is
-/// the training loss where nothing is validated.
+/// Multiplies the learning rates by a factor when a metric, such as the validation loss, has stopped improving, as
+/// <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c> does. In a <see cref="Trainer{T}"/> the metric is <see cref="Trainer{T}.Monitor"/>, which
+/// is the training loss if there is no validation.
 /// </summary>
 /// <remarks>
-/// A relative threshold is a share of the magnitude of the best figure, so that a figure that is better by less is no improvement whatever
-/// its sign is. PyTorch multiplies the best figure itself, which for a negative one takes a slightly worse figure for an improvement. For
-/// figures of at least 0 the two are the same.
+/// A relative threshold is a fraction of the magnitude of the best value, so a smaller change is never an improvement. PyTorch multiplies the
+/// best value itself, which for negative values counts a slightly worse value as an improvement. For values of at least 0 the two are the same.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 /// <seealso href="https://pytorch.org/docs/1.13/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html"/>
@@ -32,16 +31,18 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
     private int _badEpochs;
     private int _cooldownLeft;
 
-    /// <summary>Creates the schedule; the learning rates stay as they are at first.</summary>
+    /// <summary>Creates the scheduler; the learning rates do not change yet.</summary>
     /// <param name="optimizer">The optimizer.</param>
-    /// <param name="factor">The factor, at least 0 and below 1.</param>
-    /// <param name="patience">How many epochs may pass without improvement, at least 0.</param>
-    /// <param name="threshold">The least that counts as an improvement, finite and not negative: a share of the magnitude of the best figure.</param>
-    /// <param name="absolute">Whether the threshold is a difference instead.</param>
-    /// <param name="cooldown">After a reduction, how many epochs are not counted, at least 0.</param>
+    /// <param name="factor">The factor of a reduction, at least 0 and below 1.</param>
+    /// <param name="patience">The number of epochs without improvement that are allowed, at least 0.</param>
+    /// <param name="threshold">
+    /// The smallest change that counts as an improvement, as a fraction of the magnitude of the best value; finite and not negative.
+    /// </param>
+    /// <param name="absolute">Whether the threshold is an absolute difference instead.</param>
+    /// <param name="cooldown">The number of epochs after a reduction that are not counted, at least 0.</param>
     /// <param name="minimum">The lower bound of the learning rates, finite and not negative.</param>
-    /// <param name="epsilon">A reduction by no more than this is left out, finite and not negative.</param>
-    /// <param name="maximize">Whether a larger figure is better, as with an accuracy.</param>
+    /// <param name="epsilon">The smallest reduction: reductions by at most this are skipped; finite and not negative.</param>
+    /// <param name="maximize">Whether a larger value is better, as for accuracy.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public ReduceLROnPlateau(
         Optimizer<T> optimizer,
@@ -69,14 +70,14 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
         Best = maximize ? double.NegativeInfinity : double.PositiveInfinity;
     }
 
-    /// <summary>Whether a larger figure is better.</summary>
+    /// <summary>Whether a larger value is better.</summary>
     public bool Maximizes { get; }
 
-    /// <summary>The best figure so far; before the first one, the infinity that any figure is better than.</summary>
+    /// <summary>The best value so far; initially the infinity that any value improves on.</summary>
     public double Best { get; private set; }
 
-    /// <summary>Takes the figure of an epoch, and reduces the learning rates where that is due.</summary>
-    /// <param name="figure">The figure; NaN is no improvement.</param>
+    /// <summary>Records the metric of an epoch, and reduces the learning rates if it has stopped improving.</summary>
+    /// <param name="figure">The value of the metric; NaN is not an improvement.</param>
     public void Step(double figure)
     {
         _badEpochs++;
@@ -102,7 +103,9 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
 
     void ILearningRateScheduler.EpochEnded(double figure) => Step(figure);
 
-    /// <summary>A copy of what the next steps depend on beside the settings and the learning rates, for <see cref="LoadState"/>.</summary>
+    /// <summary>
+    /// Returns a copy of the state that later steps depend on, except the settings and the learning rates, for <see cref="LoadState"/>.
+    /// </summary>
     /// <returns>"best", "bad_epochs" and "cooldown_left".</returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => new OrderedDictionary<string, NpyArray>
     {
@@ -111,9 +114,11 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
         [CooldownName] = NpyArray.FromArray([_cooldownLeft]),
     };
 
-    /// <summary>Goes on where another one with the same settings was saved; the learning rates are the optimizer's, whose state has them.</summary>
-    /// <param name="state">What <see cref="SaveState"/> gave; it is copied.</param>
-    /// <exception cref="ArgumentException">It is the state of another one, or a number in it is outside its range; nothing has changed.</exception>
+    /// <summary>Restores the saved state of a scheduler with the same settings. The learning rates are part of the optimizer's state.</summary>
+    /// <param name="state">The result of <see cref="SaveState"/>; it is copied.</param>
+    /// <exception cref="ArgumentException">
+    /// The state is not that of such a scheduler, or a number in it is outside its range; nothing has changed.
+    /// </exception>
     public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
 
     Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
@@ -125,20 +130,20 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
         reader.RequireNoOther();
         if (double.IsNaN(best))
         {
-            throw refuse($"{BestName} is NaN, which no figure is better than.");
+            throw refuse($"{BestName} is NaN: it must be a number or an infinity.");
         }
 
         return () => (Best, _badEpochs, _cooldownLeft) = (best, badEpochs, cooldownLeft);
     }
 
-    private bool IsBetter(double figure)
+    private bool IsBetter(double metric)
     {
-        // Any figure is better than the infinity before the first one, which times a factor of 0 would be NaN.
+        // The initial infinity is compared directly: times a factor of 0 it would be NaN.
         double sign = Maximizes ? 1 : -1;
         double bound = double.IsInfinity(Best) ? Best
             : _absolute ? Best + (sign * _threshold)
             : Best * (1 + (sign * Math.Sign(Best) * _threshold));
-        return Maximizes ? figure > bound : figure < bound;
+        return Maximizes ? metric > bound : metric < bound;
     }
 
     private void Reduce()

@@ -6,7 +6,7 @@ namespace MyTorch.Tables;
 public abstract partial class TableEstimator
 {
     /// <summary>
-    /// Continues the training of the fitted networks on new rows. Schema and scaling stay as they are; categories and classes that are new become
+    /// Continues the training of the fitted networks on new rows. Schema and scaling stay as they are, but for a target that was Boolean and has more classes now; categories and classes that are new become
     /// features and outputs, of which the networks know nothing at first. Early stopping begins anew on folds of the new rows.
     /// </summary>
     /// <param name="table">The new rows, with the same columns.</param>
@@ -29,7 +29,8 @@ public abstract partial class TableEstimator
         TargetEncoding target = before.Target.Extend(rows);
         var settings = new EncodingSettings { MinimumCategoryCount = before.Recipe.MinimumCategoryCount };
         Dictionary<TableEncoder, TableEncoder> extended = before.Encoders.Distinct().ToDictionary(encoder => encoder, encoder => encoder.Extend(rows, settings));
-        TableModel untrained = before with { Encoders = [.. before.Encoders.Select(encoder => extended[encoder])], Target = target, Notes = notes, Networks = [], Sharpness = 1, Threshold = null };
+        TableSchema schema = target is ClassTarget classes ? before.Schema.With(classes.Schema) : before.Schema;
+        TableModel untrained = before with { Schema = schema, Encoders = [.. before.Encoders.Select(encoder => extended[encoder])], Target = target, Notes = notes, Checksum = TableChecksum.Of(table, before.Schema), Networks = [], Sharpness = 1, Threshold = null };
         Sequential<float>[] networks = [.. before.Networks.Select(network =>
             NetworkExtension.Extend(network, before, untrained.Encoders[network.Member], target.Outputs))];
         _model = Complete(Train(untrained, rows, kept, networks, progress, cancellationToken));

@@ -7,21 +7,19 @@ namespace MyTorch.Tables;
 internal abstract class CategoryEncoding : ColumnEncoding
 {
     private readonly Dictionary<string, int> _index;
-    private readonly HashSet<string> _seen;
 
-    private protected CategoryEncoding(ColumnSchema schema, IReadOnlyList<string> categories, IReadOnlyList<string> rare, bool hasMissing, bool hasOther)
+    private protected CategoryEncoding(ColumnSchema schema, IReadOnlyList<string> categories, RareCategories rare, bool hasMissing, bool hasOther)
         : base(schema.Name)
     {
         (Schema, Categories, Rare, HasMissing, HasOther) = (schema, categories, rare, hasMissing, hasOther);
         _index = categories.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
-        _seen = [.. categories, .. rare];
-        Aliases = BooleanTexts.FindAliases(schema, categories.Concat(rare));
+        Aliases = BooleanTexts.FindAliases(schema, categories.Concat(rare.Texts));
         Levels = [.. categories.Select(category => $"{Column} = {category}"), .. hasOther ? new[] { OtherLevel(Column) } : [], .. hasMissing ? new[] { MissingFeature } : []];
     }
 
     public IReadOnlyList<string> Categories { get; }
 
-    public IReadOnlyList<string> Rare { get; }
+    public RareCategories Rare { get; }
 
     public bool HasMissing { get; }
 
@@ -46,16 +44,15 @@ internal abstract class CategoryEncoding : ColumnEncoding
         bool isEmbedded = frequent > settings.MostOneHot;
         int kept = isEmbedded ? Math.Min(frequent, settings.MostCategories) : frequent;
         string[] names = [.. counts.Select(entry => entry.Key)];
-        return isEmbedded
-            ? new EmbeddedEncoding(schema, names[..kept], names[kept..], texts.Contains(null))
-            : new OneHotEncoding(schema, names[..kept], names[kept..], texts.Contains(null));
+        var rare = new RareCategories(names[kept..], []);
+        return isEmbedded ? new EmbeddedEncoding(schema, names[..kept], rare, texts.Contains(null)) : new OneHotEncoding(schema, names[..kept], rare, texts.Contains(null));
     }
 
     /// <summary>The name of the level of all other texts.</summary>
     public static string OtherLevel(string column) => $"{column} is another";
 
     /// <summary>The same encoding with more categories.</summary>
-    protected abstract CategoryEncoding Create(IReadOnlyList<string> categories, IReadOnlyList<string> rare, bool hasMissing);
+    protected abstract CategoryEncoding Create(IReadOnlyList<string> categories, RareCategories rare, bool hasMissing);
 
     /// <summary>The largest number of categories after the encoding was extended.</summary>
     protected abstract int MostCategories(EncodingSettings settings);
@@ -66,19 +63,19 @@ internal abstract class CategoryEncoding : ColumnEncoding
         CategoryEncoding other = Fit(Schema, Read(cells), settings);
         string[] added = [.. other.Categories.Except(Categories).Take(Math.Max(0, MostCategories(settings) - Categories.Count))];
         string[] categories = [.. Categories, .. added];
-        return Create(categories, [.. Rare.Union(other.Rare).Union(other.Categories).Except(categories)], HasMissing || other.HasMissing);
+        return Create(categories, Rare.With(other.Rare, other.Categories, categories), HasMissing || other.HasMissing);
     }
+
+    /// <inheritdoc/>
+    public override double[] Read(TableColumn cells, Table table) => Array.ConvertAll(Read(cells), text => (double)FindLevel(text));
 
     /// <summary>The number of cells with a category that the training rows do not have.</summary>
-    public int CountUnseen(TableColumn cells) => Read(cells).Count(text => text is not null && !_seen.Contains(text));
+    public int CountUnseen(TableColumn cells) => Read(cells).Count(text => text is not null && !_index.ContainsKey(text) && !Rare.Contains(text));
 
-    /// <summary>The level of each cell, or null for a cell without one.</summary>
-    protected IEnumerable<int?> FindLevels(TableColumn cells)
-    {
-        int? other = HasOther ? Categories.Count : null;
-        int? missing = HasMissing ? Levels.Count - 1 : null;
-        return Read(cells).Select(text => text is null ? missing : _index.TryGetValue(text, out int category) ? category : other);
-    }
+    /// <summary>The level of a text, or -1 for none.</summary>
+    private int FindLevel(string? text) => text is null ? (HasMissing ? Levels.Count - 1 : -1)
+        : _index.TryGetValue(text, out int category) ? category
+        : HasOther ? Categories.Count : -1;
 
     private string?[] Read(TableColumn cells) => BooleanTexts.Read(cells, Schema, Aliases);
 }

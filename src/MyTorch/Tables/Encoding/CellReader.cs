@@ -3,6 +3,9 @@ namespace MyTorch.Tables;
 /// <summary>Reads the cells of a column as the kind that its schema says.</summary>
 internal static class CellReader
 {
+    /// <summary>A cell that is missing in a column of numbers or dates, and in others unless it is one of their categories.</summary>
+    public const string Dash = "-";
+
     /// <summary>What reads the numbers of a column, or its dates in days.</summary>
     public static Func<TableColumn, Table, double[]> ReaderOf(ColumnSchema schema) => schema.Kind == ColumnKind.Date
         ? (cells, table) => Days(cells, schema, table)
@@ -47,7 +50,7 @@ internal static class CellReader
         double[] result = new double[column.Count];
         for (int row = 0; row < result.Length; row++)
         {
-            if (column.Text(row) is not { } text || schema.IsMissing(text))
+            if (column.Text(row) is not { } text || text == Dash || schema.IsMissing(text))
             {
                 result[row] = double.NaN;
             }

@@ -28,5 +28,16 @@ internal abstract class ColumnEncoding(string column)
     /// <param name="table">The table it belongs to, for messages.</param>
     /// <param name="result">Receives the features, N x <see cref="Features"/>, column by column; zeros before.</param>
     /// <exception cref="InvalidDataException">A cell cannot be read as the kind of the column.</exception>
-    public abstract void Encode(TableColumn cells, Table table, Span<float> result);
+    public void Encode(TableColumn cells, Table table, Span<float> result) => Encode(Read(cells, table), result);
+
+    /// <summary>Reads the value of each cell that decides its features: a number, a date in days, or the place of a category.</summary>
+    /// <param name="cells">The column, of N cells.</param>
+    /// <param name="table">The table it belongs to, for messages.</param>
+    /// <exception cref="InvalidDataException">A cell cannot be read as the kind of the column.</exception>
+    public abstract double[] Read(TableColumn cells, Table table);
+
+    /// <summary>Writes the features.</summary>
+    /// <param name="values">N values as <see cref="Read"/> returns them.</param>
+    /// <param name="result">Receives the features, N x <see cref="Features"/>, column by column; zeros before.</param>
+    public abstract void Encode(ReadOnlySpan<double> values, Span<float> result);
 }

@@ -37,10 +37,12 @@ internal sealed class DateEncoding : ColumnEncoding
     public override DateEncoding Extend(TableColumn cells, Table table, EncodingSettings settings) => new(_schema, Elapsed.Extend(cells, table, settings));
 
     /// <inheritdoc/>
-    public override void Encode(TableColumn cells, Table table, Span<float> result)
+    public override double[] Read(TableColumn cells, Table table) => CellReader.Days(cells, _schema, table);
+
+    /// <inheritdoc/>
+    public override void Encode(ReadOnlySpan<double> days, Span<float> result)
     {
-        Elapsed.Encode(cells, table, result);
-        double[] days = CellReader.Days(cells, _schema, table);
+        Elapsed.Encode(days, result);
         int feature = Elapsed.Features.Count;
         foreach (double period in Periods)
         {

@@ -41,6 +41,9 @@ internal sealed class NumericEncoding : ColumnEncoding
 
     public bool HasMissing { get; }
 
+    /// <summary>Smaller and larger numbers are extreme, as <see cref="ExtremeValues"/> says; infinities if that is not known.</summary>
+    public (double Smallest, double Largest) Limits { get; init; } = (double.NegativeInfinity, double.PositiveInfinity);
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> Features { get; }
 
@@ -60,17 +63,25 @@ internal sealed class NumericEncoding : ColumnEncoding
 
         double quartiles = quantiles[0.75] - quantiles[0.25];
         double spread = quartiles > 0 ? quartiles : (quantiles.Largest - quantiles.Smallest) / 2;
-        return new NumericEncoding(column, quantiles[0.5], spread > 0 ? Math.Min(1 / spread, double.MaxValue) : 0, FindEdges(numbers, bins), Array.Exists(numbers, double.IsNaN), read);
+        return new NumericEncoding(column, quantiles[0.5], spread > 0 ? Math.Min(1 / spread, double.MaxValue) : 0, FindEdges(numbers, bins), Array.Exists(numbers, double.IsNaN), read)
+        {
+            Limits = ExtremeValues.FindLimits(numbers),
+        };
     }
 
     /// <inheritdoc/>
     public override NumericEncoding Extend(TableColumn cells, Table table, EncodingSettings settings) =>
-        new(Column, Center, Scale, Edges, HasMissing || Array.Exists(_read(cells, table), double.IsNaN), _read);
+        new(Column, Center, Scale, Edges, HasMissing || Array.Exists(_read(cells, table), double.IsNaN), _read) { Limits = Limits };
+
+    /// <summary>The number of extreme cells.</summary>
+    public int CountExtremes(TableColumn cells, Table table) => _read(cells, table).Count(number => number < Limits.Smallest || number > Limits.Largest);
 
     /// <inheritdoc/>
-    public override void Encode(TableColumn cells, Table table, Span<float> result)
+    public override double[] Read(TableColumn cells, Table table) => _read(cells, table);
+
+    /// <inheritdoc/>
+    public override void Encode(ReadOnlySpan<double> numbers, Span<float> result)
     {
-        double[] numbers = _read(cells, table);
         for (int row = 0; row < numbers.Length; row++)
         {
             double number = numbers[row];

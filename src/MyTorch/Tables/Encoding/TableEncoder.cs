@@ -56,10 +56,28 @@ internal sealed class TableEncoder
         return result;
     }
 
+    /// <summary>Writes the features of rows whose cells have been read.</summary>
+    /// <param name="values">The values of each encoding as <see cref="ColumnEncoding.Read"/> returns them, N of each, one encoding after the other.</param>
+    /// <param name="result">Receives the features, N x C.</param>
+    public void Encode(ReadOnlySpan<double> values, Matrix<float> result)
+    {
+        int rows = result.RowCount;
+        Span<float> rest = Dense.Span(result);
+        rest.Clear();
+        foreach (ColumnEncoding encoding in Encodings)
+        {
+            int length = encoding.Features.Count * rows;
+            encoding.Encode(values[..rows], rest[..length]);
+            values = values[rows..];
+            rest = rest[length..];
+        }
+    }
+
     /// <summary>The number of cells of each column of categories whose category the training rows do not have, where there are some.</summary>
-    public Dictionary<string, int> CountUnseen(Table table) => Encodings.OfType<CategoryEncoding>()
-        .Select(encoding => (encoding.Column, Count: encoding.CountUnseen(table[encoding.Column]))).Where(column => column.Count > 0)
-        .ToDictionary(column => column.Column, column => column.Count, StringComparer.Ordinal);
+    public Dictionary<string, int> CountUnseen(Table table) => Count<CategoryEncoding>(encoding => encoding.CountUnseen(table[encoding.Column]));
+
+    /// <summary>The number of cells of each column of numbers that are extreme among those of the training rows, where there are some.</summary>
+    public Dictionary<string, int> CountExtremes(Table table) => Count<NumericEncoding>(encoding => encoding.CountExtremes(table[encoding.Column], table));
 
     /// <summary>Writes the features of a column again, of other cells.</summary>
     /// <param name="cells">The column, of N cells; nothing happens if it is not a feature.</param>
@@ -79,6 +97,10 @@ internal sealed class TableEncoder
             }
         }
     }
+
+    private Dictionary<string, int> Count<TEncoding>(Func<TEncoding, int> count) where TEncoding : ColumnEncoding => Encodings.OfType<TEncoding>()
+        .Select(encoding => (encoding.Column, Count: count(encoding))).Where(column => column.Count > 0)
+        .ToDictionary(column => column.Column, column => column.Count, StringComparer.Ordinal);
 
     private static ColumnEncoding Fit(Table table, ColumnSchema schema, EncodingSettings settings)
     {

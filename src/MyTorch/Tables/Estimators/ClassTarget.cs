@@ -7,17 +7,19 @@ internal sealed class ClassTarget : TargetEncoding
 {
     private const int MostClasses = 1000;
 
-    private readonly ColumnSchema _schema;
     private readonly Dictionary<string, int> _index;
     private readonly IReadOnlyDictionary<string, string> _aliases;
 
     public ClassTarget(ColumnSchema schema, IReadOnlyList<string> classes, IReadOnlyList<double>? weights = null)
     {
-        (_schema, Classes, Weights) = (schema, classes, weights);
+        (Schema, Classes, Weights) = (schema, classes, weights);
         _index = classes.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         _aliases = BooleanTexts.FindAliases(schema, classes);
         Columns = [schema.Name];
     }
+
+    /// <summary>What the column means.</summary>
+    public ColumnSchema Schema { get; }
 
     /// <summary>The names of the classes, K.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -33,26 +35,36 @@ internal sealed class ClassTarget : TargetEncoding
 
     /// <summary>The classes of a column: numbers in ascending order, other texts by their characters.</summary>
     /// <exception cref="InvalidDataException">There are more than 1,000, for which networks would be too large.</exception>
-    public static string[] FindClasses(TableColumn column, ColumnSchema schema)
+    public static string[] FindClasses(Table table, ColumnSchema schema)
     {
+        TableColumn column = table[schema.Name];
         string[] distinct = [.. CellReader.Texts(column, schema).OfType<string>().Distinct(StringComparer.Ordinal)];
-        return distinct.Length > MostClasses ? throw new InvalidDataException(
-                $"Column '{schema.Name}' has {distinct.Length} classes: expected at most {MostClasses}. Use TableRegressor if it is a quantity; otherwise join classes.")
-            : column.IsNumeric
+        RequireFew(distinct.Length, table.Name, schema);
+        return column.IsNumeric
             ? [.. distinct.OrderBy(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))]
             : [.. distinct.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Rejects more classes than a network is made for.</summary>
+    /// <exception cref="InvalidDataException">There are more.</exception>
+    public static void RequireFew(int classes, string table, ColumnSchema schema)
+    {
+        if (classes > MostClasses)
+        {
+            throw new InvalidDataException($"{table}: column '{CellText.ShowName(schema.Name)}' has {classes} classes: expected at most {MostClasses}. Use TableRegressor if it is a quantity; otherwise join classes.");
+        }
     }
 
     /// <inheritdoc/>
     public override Matrix<float> Encode(Table table)
     {
-        string?[] texts = BooleanTexts.Read(table[_schema.Name], _schema, _aliases);
+        string?[] texts = BooleanTexts.Read(table[Schema.Name], Schema, _aliases);
         Matrix<float> result = Dense.Create<float>(texts.Length, 1);
         Span<float> classes = Dense.Span(result);
         for (int row = 0; row < texts.Length; row++)
         {
             classes[row] = texts[row] is { } text && _index.TryGetValue(text, out int index) ? index : throw new InvalidDataException(
-                $"{table.Name}: {table.Place(row)}, column '{_schema.Name}': expected one of the {Classes.Count} classes {CellText.List(Classes)}, found {CellText.Found(texts[row])}.");
+                $"{table.Name}: {table.Place(row)}, column '{Schema.Name}': expected one of the {Classes.Count} classes {CellText.List(Classes)}, found {CellText.Found(texts[row])}.");
         }
 
         return result;
@@ -61,8 +73,8 @@ internal sealed class ClassTarget : TargetEncoding
     /// <inheritdoc/>
     public override ClassTarget Extend(Table table)
     {
-        string[] added = [.. FindClasses(table[_schema.Name], _schema).Where(text => !_aliases.ContainsKey(text)).Except(Classes)];
-        return added.Length == 0 ? this : new ClassTarget(_schema, [.. Classes, .. added], Weights is null ? null : [.. Weights, .. added.Select(_ => 1.0)]);
+        string[] added = [.. FindClasses(table, Schema).Where(text => !_aliases.ContainsKey(text)).Except(Classes)];
+        return added.Length == 0 ? this : new ClassTarget(Schema with { Kind = ColumnKind.Category, Reason = $"{Classes.Count + added.Length} classes" }, [.. Classes, .. added], Weights is null ? null : [.. Weights, .. added.Select(_ => 1.0)]);
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,13 @@ using MyTorch.Data;
 namespace MyTorch.Tables;
 
 /// <summary>Trains the networks of a recipe, each on the rows of its fold, side by side.</summary>
-internal sealed class EnsembleTraining(TableRecipe recipe, IReadOnlyList<TableEncoder> encoders, TargetEncoding target, int seed)
+/// <param name="recipe">The recipe.</param>
+/// <param name="encoders">The encoding of the features for each network of the recipe.</param>
+/// <param name="target">The targets.</param>
+/// <param name="seed">Decides the networks and the order of the samples.</param>
+/// <param name="load">The training rows of a network of the recipe and a fold, in batches whose order a seed decides; null for those of the features.</param>
+internal sealed class EnsembleTraining(
+    TableRecipe recipe, IReadOnlyList<TableEncoder> encoders, TargetEncoding target, int seed, Func<int, Fold, int, IBatchSource<float>>? load = null)
 {
     private const int SeedsPerNetwork = 1000;
 
@@ -26,7 +32,7 @@ internal sealed class EnsembleTraining(TableRecipe recipe, IReadOnlyList<TableEn
         (int Fold, int Member)[] places = [.. folds.Index().SelectMany(fold => recipe.Networks.Index().Select(member => (fold.Index, member.Index)))];
         Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(recipe.Networks[place.Member], networks?[index] ?? recipe.Networks[place.Member].Create(encoders[place.Member], target.Outputs, SeedOf(index))))];
         new TrainerGroup<float>(trainers).Fit(
-            [.. places.Select((place, index) => CreateSources(datasets[place.Member], folds[place.Fold], SeedOf(index)))], recipe.Epochs, progress, cancellationToken);
+            [.. places.Select((place, index) => CreateSources(datasets[place.Member], place.Member, folds[place.Fold], SeedOf(index)))], recipe.Epochs, progress, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         Array.ForEach(trainers, trainer => trainer.Network.Eval());
         return [.. places.Select((place, index) => new TrainedNetwork(trainers[index].Network, place.Member, place.Fold, trainers[index].History))];
@@ -40,8 +46,8 @@ internal sealed class EnsembleTraining(TableRecipe recipe, IReadOnlyList<TableEn
         return new Trainer<float>(network, target.CreateCriterion(), optimizer) { EarlyStopping = new EarlyStopping(recipe.Patience) };
     }
 
-    private (IBatchSource<float> Training, IBatchSource<float>? Validation) CreateSources(Dataset<float> dataset, Fold fold, int networkSeed) => (
-        new DataLoader<float>(dataset, fold.Training, recipe.BatchSizeFor(fold.Training.Length), shuffle: true, networkSeed, dropLast: true),
+    private (IBatchSource<float> Training, IBatchSource<float>? Validation) CreateSources(Dataset<float> dataset, int member, Fold fold, int networkSeed) => (
+        load?.Invoke(member, fold, networkSeed) ?? new DataLoader<float>(dataset, fold.Training, recipe.BatchSizeFor(fold.Training.Length), shuffle: true, networkSeed, dropLast: true),
         new DataLoader<float>(dataset, fold.Validation, Math.Min(fold.Validation.Length, TableModel.RowsAtOnce)));
 
     /// <summary>A dataset for each network, the same for those that share a matrix.</summary>

@@ -12,7 +12,7 @@ public sealed class HeldOutPredictions
     internal HeldOutPredictions(IReadOnlyList<int> rows, Matrix<double> predictions, Matrix<double> targets, IReadOnlyList<double>? weights) =>
         (Rows, Predictions, Targets, Weights) = (rows, predictions, targets, weights);
 
-    /// <summary>The M rows of the fitted table; those of all folds together are ascending.</summary>
+    /// <summary>The M rows of the fitted table, or of the sample of a stream; those of all folds together are ascending.</summary>
     public IReadOnlyList<int> Rows { get; }
 
     /// <summary>The probabilities of the classes or the quantities, M x K.</summary>

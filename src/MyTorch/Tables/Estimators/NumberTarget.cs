@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>Quantities, which a network learns with mean 0 and variance 1; predictions are within the range of the training rows.</summary>
+/// <summary>Quantities, which a network learns with mean 0 and variance 1, or their logarithms; predictions are within the range of the training rows.</summary>
 internal sealed class NumberTarget : TargetEncoding
 {
     private readonly ColumnSchema[] _schemas;
@@ -24,9 +24,12 @@ internal sealed class NumberTarget : TargetEncoding
     public override int Outputs => _scales.Length;
 
     /// <summary>Fits the scales to training rows.</summary>
-    /// <exception cref="InvalidDataException">A cell is not a number, which the message names, or the numbers are too large.</exception>
-    public static NumberTarget Fit(Table table, IReadOnlyList<ColumnSchema> schemas) =>
-        new(schemas, [.. schemas.Select(schema => FitScale(table, schema))]);
+    /// <param name="table">The rows.</param>
+    /// <param name="schemas">The columns of the quantities.</param>
+    /// <param name="isLog">Whether the networks learn the logarithms.</param>
+    /// <exception cref="InvalidDataException">A cell is not a number or has no logarithm, which the message names, or the numbers are too large.</exception>
+    public static NumberTarget Fit(Table table, IReadOnlyList<ColumnSchema> schemas, bool isLog) =>
+        new(schemas, [.. schemas.Select(schema => FitScale(table, schema, isLog))]);
 
     /// <inheritdoc/>
     public override Matrix<float> Encode(Table table)
@@ -36,10 +39,11 @@ internal sealed class NumberTarget : TargetEncoding
         {
             TargetScale scale = _scales[k];
             double[] numbers = Numbers(table, _schemas[k]);
+            RequireAccepted(table, _schemas[k], scale, numbers);
             Span<float> column = Dense.Span(result).Slice(k * numbers.Length, numbers.Length);
             for (int row = 0; row < numbers.Length; row++)
             {
-                column[row] = (float)((numbers[row] - scale.Mean) / scale.Deviation);
+                column[row] = (float)scale.Encode(numbers[row]);
             }
         }
 
@@ -50,7 +54,7 @@ internal sealed class NumberTarget : TargetEncoding
     public override Matrix<double> Read(Table table) => Matrix<double>.Build.DenseOfColumnArrays(_schemas.Select(schema => Numbers(table, schema)));
 
     /// <inheritdoc/>
-    public override NumberTarget Extend(Table table) => new(_schemas, [.. _scales.Zip(Fit(table, _schemas).Scales, (scale, other) =>
+    public override NumberTarget Extend(Table table) => new(_schemas, [.. _scales.Zip(Fit(table, _schemas, isLog: false).Scales, (scale, other) =>
         scale with { Smallest = Math.Min(scale.Smallest, other.Smallest), Largest = Math.Max(scale.Largest, other.Largest) })]);
 
     /// <inheritdoc/>
@@ -67,8 +71,7 @@ internal sealed class NumberTarget : TargetEncoding
         Span<double> result = Dense.Span(sums);
         for (int i = 0; i < scaled.Length; i++)
         {
-            TargetScale scale = _scales[i / rows];
-            result[i] += scale.Mean + (scale.Deviation * scaled[i]);
+            result[i] += _scales[i / rows].Decode(scaled[i]);
         }
     }
 
@@ -83,14 +86,28 @@ internal sealed class NumberTarget : TargetEncoding
         }
     }
 
-    private static TargetScale FitScale(Table table, ColumnSchema schema)
+    private static TargetScale FitScale(Table table, ColumnSchema schema, bool isLog)
     {
-        var scale = TargetScale.Fit(Numbers(table, schema));
+        double[] numbers = Numbers(table, schema);
+        var scale = TargetScale.Fit(numbers, isLog);
+        RequireAccepted(table, schema, scale, numbers);
         return double.IsFinite(scale.Mean) && double.IsFinite(scale.Deviation) ? scale : throw new InvalidDataException(
             $"{table.Name}: column '{schema.Name}': expected numbers whose variance is finite, found {TableColumn.TextOf(scale.Smallest)} to {TableColumn.TextOf(scale.Largest)}: divide them by a constant.");
     }
 
-    private static double[] Numbers(Table table, ColumnSchema schema)
+    private static void RequireAccepted(Table table, ColumnSchema schema, TargetScale scale, double[] numbers)
+    {
+        int wrong = Array.FindIndex(numbers, number => !scale.Accepts(number));
+        if (wrong >= 0)
+        {
+            throw new InvalidDataException(
+                $"{table.Name}: {table.Place(wrong)}, column '{schema.Name}': expected a number {(scale.LogOffset == 0 ? "above 0" : "of at least 0")}, whose logarithm the networks learn, found {TableColumn.TextOf(numbers[wrong])}: fit a model without a logarithm of the target.");
+        }
+    }
+
+    /// <summary>The quantities of a column.</summary>
+    /// <exception cref="InvalidDataException">A cell is not a finite number; the message names it.</exception>
+    public static double[] Numbers(Table table, ColumnSchema schema)
     {
         double[] numbers = CellReader.Numbers(table[schema.Name], schema, table);
         int missing = Array.FindIndex(numbers, number => !double.IsFinite(number));

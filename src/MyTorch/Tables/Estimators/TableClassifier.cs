@@ -30,12 +30,12 @@ public sealed partial class TableClassifier : TableEstimator
     public bool BalancesClasses { get; init; }
 
     /// <summary>What the decision threshold of two classes is chosen by, on the held-out predictions.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The metric is not defined.</exception>
+    /// <exception cref="ArgumentNullException">The metric is null; <see cref="Tables.ThresholdMetric.None"/> chooses no threshold.</exception>
     public ThresholdMetric ThresholdMetric
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(ThresholdMetric), value, $"The metric must be one of {string.Join(", ", Enum.GetNames<ThresholdMetric>())}.");
-    }
+        init => field = value ?? throw new ArgumentNullException(nameof(ThresholdMetric));
+    } = ThresholdMetric.None;
 
     /// <summary>
     /// Whether probabilities are calibrated by a temperature, chosen for the smallest log loss of the held-out predictions (C. Guo et al., 2017, On
@@ -70,7 +70,7 @@ public sealed partial class TableClassifier : TableEstimator
         return Model.Predict(table);
     }
 
-    /// <summary>The most probable class of each row.</summary>
+    /// <summary>The most probable class of each row; with a <see cref="Threshold"/>, the second class where its probability is above it.</summary>
     /// <param name="table">The rows; columns that are not features are not looked at.</param>
     /// <exception cref="InvalidOperationException">There was no fit.</exception>
     /// <exception cref="ArgumentException">A feature is not a column of the table.</exception>
@@ -101,15 +101,16 @@ public sealed partial class TableClassifier : TableEstimator
         return labels;
     }
 
-    /// <summary>Compares predicted probabilities with the classes of a table; the accuracy is that of the more probable class, whatever the <see cref="Threshold"/>.</summary>
+    /// <summary>Compares predictions with the classes of a table: accuracy and confusion matrix are those of <see cref="Predict"/>, which obeys the <see cref="Threshold"/>, and all else is of the probabilities.</summary>
     /// <param name="table">The rows, with the target.</param>
     /// <exception cref="InvalidOperationException">There was no fit, or it was one of several targets: see <see cref="EvaluateLabels"/>.</exception>
     /// <exception cref="InvalidDataException">A row has no class, or one that the training rows do not have.</exception>
     public ClassificationMetrics Evaluate(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        _ = Classes;
-        return ClassificationMetrics.Of<double>(Model.Predict(table), Model.Target.Read(table), WeightsOf(table));
+        var metrics = new ClassificationMetrics(Classes.Count) { Threshold = Threshold };
+        metrics.Add(Model.Predict(table), Model.Target.Read(table), WeightsOf(table));
+        return metrics;
     }
 
     /// <summary>Compares the predicted probability of each label with the labels of a table.</summary>
@@ -130,15 +131,22 @@ public sealed partial class TableClassifier : TableEstimator
             probabilities.SubMatrix(0, table.RowCount, k, 1), labels.SubMatrix(0, table.RowCount, k, 1), weights))];
     }
 
-    private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas)
+    private protected override bool PredictsClasses => true;
+
+    private protected override IReadOnlyList<TargetEncoding> CreateTargets(Table rows, IReadOnlyList<ColumnSchema> schemas) =>
+        [CreateTarget(rows, schemas, () => CellReader.Texts(rows[schemas[0].Name], schemas[0]).CountBy(text => text!).ToDictionary(entry => entry.Key, entry => (long)entry.Value))];
+
+    private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas, TargetScan scan) => CreateTarget(scan.Build(rows.Name), schemas, scan.CountClasses);
+
+    private TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas, Func<Dictionary<string, long>> countClasses)
     {
         if (schemas.Count > 1)
         {
             return LabelsTarget.Fit(rows, schemas);
         }
 
-        string[] classes = ClassTarget.FindClasses(rows[schemas[0].Name], schemas[0]);
-        return classes.Length > 1 ? new ClassTarget(schemas[0], classes, WeightsOf(rows, schemas[0], classes)) : throw new InvalidDataException(
+        string[] classes = ClassTarget.FindClasses(rows, schemas[0]);
+        return classes.Length > 1 ? new ClassTarget(schemas[0], classes, WeightsOf(rows.Name, schemas[0], classes, countClasses)) : throw new InvalidDataException(
             $"{rows.Name}: column '{schemas[0].Name}' has one class, {CellText.Found(classes[0])}: there must be at least two.");
     }
 
@@ -161,10 +169,13 @@ public sealed partial class TableClassifier : TableEstimator
 
         double sharpness = Calibrates ? Calibration.FindSharpness(held.Predictions, labels, weights) : 1;
         HeldOutPredictions calibrated = Calibrate(held);
+        double? threshold = classes == 2 ? ThresholdMetric.FindThreshold(calibrated.Predictions.Column(1).ToArray(), labels, weights) : null;
+        bool isOutOfReach = classes == 2 && threshold is null && ThresholdMetric != ThresholdMetric.None;
         return model with
         {
+            Notes = isOutOfReach ? [.. model.Notes, $"No threshold is chosen, since none has {ThresholdMetric.Description} on the held-out rows: the more probable class is predicted."] : model.Notes,
             Sharpness = sharpness,
-            Threshold = classes == 2 ? FindThreshold(calibrated.Predictions.Column(1).ToArray(), labels, weights) : null,
+            Threshold = threshold,
             HeldOut = calibrated,
             HeldOutFolds = [.. model.HeldOutFolds.Select(Calibrate)],
         };
@@ -177,18 +188,11 @@ public sealed partial class TableClassifier : TableEstimator
         }
     }
 
-    private double? FindThreshold(ReadOnlySpan<double> scores, int[] labels, double[] weights) => ThresholdMetric switch
+    private double[]? WeightsOf(string name, ColumnSchema schema, string[] classes, Func<Dictionary<string, long>> countClasses)
     {
-        ThresholdMetric.F1 => PrecisionRecallCurve.Create(scores, labels, weights).BestThreshold(),
-        ThresholdMetric.Youden => RocCurve.Create(scores, labels, weights).BestThreshold(),
-        _ => null,
-    };
-
-    private double[]? WeightsOf(Table rows, ColumnSchema schema, string[] classes)
-    {
-        if (ClassWeights?.Keys.FirstOrDefault(name => !classes.Contains(name)) is { } unknown)
+        if (ClassWeights?.Keys.FirstOrDefault(text => !classes.Contains(text)) is { } unknown)
         {
-            throw new InvalidDataException($"{rows.Name}: column '{schema.Name}': a weight is given for the class {CellText.Found(unknown)}, expected one of the {classes.Length} classes {CellText.List(classes)}.");
+            throw new InvalidDataException($"{name}: column '{schema.Name}': a weight is given for the class {CellText.Found(unknown)}, expected one of the {classes.Length} classes {CellText.List(classes)}.");
         }
 
         if (!BalancesClasses && ClassWeights is null)
@@ -196,8 +200,9 @@ public sealed partial class TableClassifier : TableEstimator
             return null;
         }
 
-        var counts = CellReader.Texts(rows[schema.Name], schema).CountBy(text => text!).ToDictionary();
-        return Array.ConvertAll(classes, name =>
-            (ClassWeights?.GetValueOrDefault(name, 1) ?? 1) * (BalancesClasses ? rows.RowCount / ((double)classes.Length * counts[name]) : 1));
+        Dictionary<string, long> counts = countClasses();
+        long rows = counts.Values.Sum();
+        return Array.ConvertAll(classes, text =>
+            (ClassWeights?.GetValueOrDefault(text, 1) ?? 1) * (BalancesClasses ? rows / ((double)classes.Length * counts[text]) : 1));
     }
 }

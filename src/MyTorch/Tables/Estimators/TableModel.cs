@@ -30,8 +30,11 @@ internal sealed record TableModel
     /// <summary>The predictions of rows by the networks of the folds that have held them out; a mean where several folds have.</summary>
     public HeldOutPredictions HeldOut { get; init; } = new([], Dense.Create<double>(0, 0), Dense.Create<double>(0, 0), null);
 
-    /// <summary>The same for each fold alone; empty for a model that was loaded.</summary>
+    /// <summary>The same for each fold alone, with ascending rows; empty if the file of the model does not have the folds.</summary>
     public IReadOnlyList<HeldOutPredictions> HeldOutFolds { get; init; } = [];
+
+    /// <summary>The <see cref="TableChecksum"/> of the table that was fitted; null if the file of the model does not have it.</summary>
+    public string? Checksum { get; init; }
 
     /// <summary>The power of probabilities that calibrates them, 1 for none: the reciprocal of the temperature.</summary>
     public double Sharpness { get; init; } = 1;
@@ -89,10 +92,11 @@ internal sealed record TableModel
         var parts = new List<HeldOutPredictions>();
         foreach ((int index, Fold fold) in folds.Index())
         {
-            IReadOnlyList<Matrix<float>> part = [.. features.Select(matrix => TakeRows(matrix, fold.Validation))];
+            int[] places = [.. fold.Validation.Order()];
+            IReadOnlyList<Matrix<float>> part = [.. features.Select(matrix => TakeRows(matrix, places))];
             Matrix<double> predictions = Mean(part, [.. Networks.Where(network => network.Fold == index)]);
-            parts.Add(new HeldOutPredictions([.. fold.Validation.Select(row => rows[row])], predictions, TakeRows(targets, fold.Validation), WeightsOf(fold.Validation)));
-            foreach ((int place, int row) in fold.Validation.Index())
+            parts.Add(new HeldOutPredictions([.. places.Select(row => rows[row])], predictions, TakeRows(targets, places), WeightsOf(places)));
+            foreach ((int place, int row) in places.Index())
             {
                 sums.SetRow(row, sums.Row(row) + predictions.Row(place));
                 counts[row]++;
@@ -111,7 +115,8 @@ internal sealed record TableModel
         double[]? WeightsOf(int[] places) => weights is null ? null : Array.ConvertAll(places, row => weights[row]);
     }
 
-    private static Matrix<T> TakeRows<T>(Matrix<T> matrix, int[] rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Some rows of a matrix, in that order.</summary>
+    public static Matrix<T> TakeRows<T>(Matrix<T> matrix, int[] rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> result = Dense.Create<T>(rows.Length, matrix.ColumnCount);
         ReadOnlySpan<T> source = Dense.Span(matrix);

@@ -21,8 +21,8 @@ public sealed record TableRecipe
         Networks = [Scaled, Binned, Scaled with { Activation = TableActivation.SiLU, Dropout = 0.1 }, Binned with { Activation = TableActivation.ReLU, Dropout = 0.2 }],
     };
 
-    /// <summary>The handout's network, 64 and 32 units with ReLU, on scaled columns alone.</summary>
-    public static TableRecipe Handout { get; } = new()
+    /// <summary>One small network, 64 and 32 units with ReLU, on scaled columns alone.</summary>
+    public static TableRecipe Small { get; } = new()
     {
         Folds = 1,
         Networks = [new TableNetwork { Hidden = [64, 32], Activation = TableActivation.ReLU, Dropout = 0, Bins = 0 }],
@@ -49,6 +49,12 @@ public sealed record TableRecipe
     /// <summary>The smallest number of training rows of a category; rarer ones are one category together.</summary>
     public int MinimumCategoryCount { get; init; } = 3;
 
+    /// <summary>What the networks learn of quantities; it makes no difference to classes.</summary>
+    public TargetTransform TargetTransform { get; init; }
+
+    /// <summary>The number of networks of a fit.</summary>
+    internal int NetworkCount => Folds * Repeats * Networks.Count;
+
     /// <summary>The recipe with the units of all hidden layers for a number of training rows.</summary>
     internal TableRecipe For(int rows) => this with { Networks = [.. Networks.Select(network => network.For(rows))] };
 
@@ -70,6 +76,11 @@ public sealed record TableRecipe
         Setting.Count(Patience, nameof(Patience));
         Setting.Count(BatchSize ?? 1, nameof(BatchSize));
         Setting.Count(MinimumCategoryCount, nameof(MinimumCategoryCount));
+        if (!Enum.IsDefined(TargetTransform))
+        {
+            throw new ArgumentOutOfRangeException(nameof(TargetTransform), TargetTransform, $"The transform must be one of {string.Join(", ", Enum.GetNames<TargetTransform>())}.");
+        }
+
         Setting.NoNull(Networks);
         if (Networks.Count == 0)
         {

@@ -3,7 +3,8 @@ namespace MyTorch.Tables;
 /// <summary>The rows of a table that a model can be trained on, and their folds.</summary>
 internal static class TrainingRows
 {
-    private const int Shown = 5;
+    /// <summary>The number of rows that a note names.</summary>
+    public const int Shown = 5;
 
     /// <summary>The rows whose targets are all present, and their numbers in the table.</summary>
     /// <param name="table">The table.</param>
@@ -28,9 +29,9 @@ internal static class TrainingRows
             }
         }
 
-        string?[][] targets = [.. schema.Targets.Select(name => CellReader.Texts(table[name], schema[name]))];
-        int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(HasTarget)];
-        int[] dropped = [.. Enumerable.Range(0, table.RowCount).Where(row => !HasTarget(row))];
+        bool[] have = HaveTargets(table, schema);
+        int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => have[row])];
+        int[] dropped = [.. Enumerable.Range(0, table.RowCount).Where(row => !have[row])];
         if (kept.Length < Math.Max(2, folds))
         {
             throw new InvalidDataException($"{table.Name}: expected at least {Math.Max(2, folds)} rows with a target, one for each fold, found {kept.Length} of {table.RowCount}.");
@@ -41,19 +42,32 @@ internal static class TrainingRows
             throw new ArgumentException($"The schema has no feature: give a column the role Feature. {Unused(schema)}", nameof(schema));
         }
 
-        if (dropped.Length > 0)
+        notes.AddRange(NotesOf(schema, dropped.Length, [.. dropped.Take(Shown).Select(table.Place)]));
+        return (dropped.Length == 0 ? table : table.Select(kept), kept);
+    }
+
+    /// <summary>Whether the targets of each row are all present.</summary>
+    public static bool[] HaveTargets(Table table, TableSchema schema)
+    {
+        string?[][] targets = [.. schema.Targets.Select(name => CellReader.Texts(table[name], schema[name]))];
+        return [.. Enumerable.Range(0, table.RowCount).Select(row => Array.TrueForAll(targets, texts => texts[row] is not null))];
+    }
+
+    /// <summary>A sentence about rows that are left out, and one about columns that are not used, where there are some.</summary>
+    /// <param name="schema">What the columns mean.</param>
+    /// <param name="dropped">The number of rows without a target.</param>
+    /// <param name="places">The places of the first of them.</param>
+    public static IEnumerable<string> NotesOf(TableSchema schema, long dropped, IReadOnlyCollection<string> places)
+    {
+        if (dropped > 0)
         {
-            notes.Add($"{Shape.Count(dropped.Length, "row")} without a target {(dropped.Length == 1 ? "is" : "are")} not used: {string.Join(", ", dropped.Take(Shown).Select(table.Place))}{(dropped.Length > Shown ? " and others" : "")}.");
+            yield return $"{Shape.Count(dropped, "row")} without a target {(dropped == 1 ? "is" : "are")} not used: {string.Join(", ", places)}{(dropped > places.Count ? " and others" : "")}.";
         }
 
         if (Unused(schema) is { Length: > 0 } unused)
         {
-            notes.Add(unused);
+            yield return unused;
         }
-
-        return (dropped.Length == 0 ? table : table.Select(kept), kept);
-
-        bool HasTarget(int row) => Array.TrueForAll(targets, texts => texts[row] is not null);
     }
 
     /// <summary>Deals the rows out to folds: in the order of time if there is a time column, by group where a column has that role, otherwise by class.</summary>
@@ -73,20 +87,30 @@ internal static class TrainingRows
             return Tables.Fold.Stratified(strata, folds, seed);
         }
 
-        string?[] texts = CellReader.Texts(rows[group.Name], group);
-        if (Array.IndexOf(texts, null) is >= 0 and int row)
-        {
-            throw new InvalidDataException($"{rows.Name}: {rows.Place(row)}, column '{group.Name}': expected the name of a group, found a missing value.");
-        }
-
-        int groups = texts.Distinct().Count();
-        return groups >= Math.Max(2, folds) ? Tables.Fold.Grouped(texts!, folds, seed) : throw new InvalidDataException(
+        string[] names = Groups(rows, group);
+        int groups = names.Distinct().Count();
+        return groups >= Math.Max(2, folds) ? Tables.Fold.Grouped(names, folds, seed) : throw new InvalidDataException(
             $"{rows.Name}: column '{group.Name}' has {groups} groups: there must be at least {Math.Max(2, folds)}, one for each fold.");
+    }
+
+    /// <summary>The group of each row.</summary>
+    /// <exception cref="InvalidDataException">A row has none; the message names it.</exception>
+    public static string[] Groups(Table rows, ColumnSchema group)
+    {
+        string?[] texts = CellReader.Texts(rows[group.Name], group);
+        return [.. texts.Select((text, row) => text ?? throw new InvalidDataException(
+            $"{rows.Name}: {rows.Place(row)}, column '{group.Name}': expected the name of a group, found a missing value."))];
     }
 
     /// <summary>The weights of rows, or null if no column has that role.</summary>
     /// <exception cref="InvalidDataException">A cell is not a finite number of at least 0, or all are 0.</exception>
-    public static double[]? Weights(Table rows, TableSchema schema)
+    public static double[]? Weights(Table rows, TableSchema schema) => ReadWeights(rows, schema) is not { } weights ? null
+        : !Array.TrueForAll(weights, value => (float)value == 0) ? weights
+        : throw new InvalidDataException($"{rows.Name}: column '{schema.Columns.First(column => column.Role == ColumnRole.Weight).Name}': all weights are 0: at least one must be positive.");
+
+    /// <summary>The weights of some of the rows, which may all be 0, or null if no column has that role.</summary>
+    /// <exception cref="InvalidDataException">A cell is not a finite number of at least 0.</exception>
+    public static double[]? ReadWeights(Table rows, TableSchema schema)
     {
         if (schema.Columns.FirstOrDefault(column => column.Role == ColumnRole.Weight) is not { } weight)
         {
@@ -97,17 +121,42 @@ internal static class TrainingRows
         int wrong = Array.FindIndex(weights, value => !Setting.IsNotNegative<float>(value));
         return wrong >= 0 ? throw new InvalidDataException(
                 $"{rows.Name}: {rows.Place(wrong)}, column '{weight.Name}': expected a weight, a finite number of at least 0, found {TableColumn.TextOf(weights[wrong]) ?? "a missing value"}.")
-            : Array.TrueForAll(weights, value => (float)value == 0) ? throw new InvalidDataException($"{rows.Name}: column '{weight.Name}': all weights are 0: at least one must be positive.")
             : weights;
+    }
+
+    /// <summary>The time of each row.</summary>
+    /// <exception cref="InvalidDataException">A row has none; the message names it.</exception>
+    public static double[] Times(Table rows, ColumnSchema time)
+    {
+        double[] times = time.Kind == ColumnKind.Date ? CellReader.Days(rows[time.Name], time, rows) : CellReader.Numbers(rows[time.Name], time, rows);
+        int missing = Array.FindIndex(times, double.IsNaN);
+        return missing < 0 ? times : throw new InvalidDataException(
+            $"{rows.Name}: {rows.Place(missing)}, column '{time.Name}': expected the time of the row, found a missing value.");
+    }
+
+    /// <summary>Rejects folds whose training or held-out rows have no weight: they teach nothing, or choose no epoch.</summary>
+    /// <exception cref="InvalidDataException">All training rows of a fold, or all that it holds out, have the weight 0.</exception>
+    public static void RequireWeight(Table rows, TableSchema schema, IReadOnlyList<Fold> folds, double[]? weights)
+    {
+        foreach ((int index, Fold fold) in weights is null ? [] : folds.Index())
+        {
+            string? without = !HasWeight(fold.Training) ? "training rows" : !HasWeight(fold.Validation) ? "held-out rows" : null;
+            if (without is not null)
+            {
+                string weight = schema.Columns.Single(column => column.Role == ColumnRole.Weight).Name;
+                throw new InvalidDataException(
+                    $"{rows.Name}: column '{weight}': all {without} of fold {index + 1} of {folds.Count} have the weight 0, so that nothing can be learned: use fewer folds or another seed, or give more rows a weight.");
+            }
+        }
+
+        bool HasWeight(int[] places) => Array.Exists(places, row => (float)weights![row] > 0);
     }
 
     /// <summary>The rows from the earliest to the latest; those of the same time stay in their order.</summary>
     private static int[] Order(Table rows, ColumnSchema time)
     {
-        double[] times = time.Kind == ColumnKind.Date ? CellReader.Days(rows[time.Name], time, rows) : CellReader.Numbers(rows[time.Name], time, rows);
-        int missing = Array.FindIndex(times, double.IsNaN);
-        return missing < 0 ? [.. Enumerable.Range(0, times.Length).OrderBy(row => times[row])] : throw new InvalidDataException(
-            $"{rows.Name}: {rows.Place(missing)}, column '{time.Name}': expected the time of the row, found a missing value.");
+        double[] times = Times(rows, time);
+        return [.. Enumerable.Range(0, times.Length).OrderBy(row => times[row])];
     }
 
     private static string Unused(TableSchema schema)

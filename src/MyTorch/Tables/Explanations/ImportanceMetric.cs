@@ -6,9 +6,9 @@ namespace MyTorch.Tables;
 /// <summary>A metric of predictions by which <see cref="TableExplainer.FindImportances"/> measures what a column contributes.</summary>
 public sealed class ImportanceMetric
 {
-    private readonly Func<Matrix<double>, Matrix<double>, double[], double> _measure;
+    private readonly Func<Matrix<double>, Matrix<double>, double?, double[], double> _measure;
 
-    private ImportanceMetric(string name, bool maximize, bool isOfClasses, Func<Matrix<double>, Matrix<double>, double[], double> measure)
+    private ImportanceMetric(string name, bool maximize, bool isOfClasses, Func<Matrix<double>, Matrix<double>, double?, double[], double> measure)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         (Name, Maximizes, IsOfClasses, _measure) = (name, maximize, isOfClasses, measure);
@@ -49,8 +49,8 @@ public sealed class ImportanceMetric
     public static ImportanceMetric OfClasses(string name, Func<ClassificationMetrics, double> figure, bool maximize = false)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        return new(name, maximize, isOfClasses: true, (predictions, targets, weights) => targets.ColumnCount == 1
-            ? figure(ClassificationMetrics.Of(predictions, targets, weights))
+        return new(name, maximize, isOfClasses: true, (predictions, targets, threshold, weights) => targets.ColumnCount == 1
+            ? figure(Of(predictions, targets, threshold, weights))
             : Enumerable.Range(0, targets.ColumnCount).Sum(label => figure(ClassificationMetrics.Of(Column(predictions, label), Column(targets, label), weights))) / targets.ColumnCount);
     }
 
@@ -62,14 +62,21 @@ public sealed class ImportanceMetric
     public static ImportanceMetric OfNumbers(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        return new(name, maximize, isOfClasses: false, (predictions, targets, weights) => figure(RegressionMetrics.Of(predictions, targets, weights)));
+        return new(name, maximize, isOfClasses: false, (predictions, targets, _, weights) => figure(RegressionMetrics.Of(predictions, targets, weights)));
     }
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
     /// <summary>The metric of predictions; without weights all rows have the same.</summary>
-    internal double Measure(Matrix<double> predictions, Matrix<double> targets, params double[] weights) => _measure(predictions, targets, weights);
+    internal double Measure(Matrix<double> predictions, Matrix<double> targets, double? threshold = null, params double[] weights) => _measure(predictions, targets, threshold, weights);
+
+    private static ClassificationMetrics Of(Matrix<double> predictions, Matrix<double> targets, double? threshold, double[] weights)
+    {
+        var metrics = new ClassificationMetrics(Math.Max(2, predictions.ColumnCount)) { Threshold = threshold };
+        metrics.Add(predictions, targets, weights);
+        return metrics;
+    }
 
     private static Matrix<double> Column(Matrix<double> matrix, int column) => matrix.SubMatrix(0, matrix.RowCount, column, 1);
 }

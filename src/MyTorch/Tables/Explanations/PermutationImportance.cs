@@ -10,8 +10,9 @@ namespace MyTorch.Tables;
 /// <param name="predict">Predicts all rows with other cells in a column.</param>
 /// <param name="targets">What should be predicted.</param>
 /// <param name="metric">The metric.</param>
+/// <param name="threshold">Of two classes, the probability above which the second is predicted; null for the more probable class.</param>
 /// <param name="weights">The weight of each row; none for equal weights.</param>
-internal sealed class PermutationImportance(Func<TableColumn, Matrix<double>> predict, Matrix<double> targets, ImportanceMetric metric, params double[] weights)
+internal sealed class PermutationImportance(Func<TableColumn, Matrix<double>> predict, Matrix<double> targets, ImportanceMetric metric, double? threshold = null, params double[] weights)
 {
     /// <summary>The permutations of a column: the same for the same seed, column and number of rows.</summary>
     /// <param name="rows">The number of rows.</param>
@@ -31,7 +32,7 @@ internal sealed class PermutationImportance(Func<TableColumn, Matrix<double>> pr
     /// <param name="permutations">The permutations, each of all rows.</param>
     public ColumnImportance Measure(TableColumn cells, double before, IEnumerable<int[]> permutations) => new(
         cells.Name,
-        [.. permutations.Select(permutation => (metric.Maximizes ? -1 : 1) * (metric.Measure(predict(cells.Select(permutation)), targets, weights) - before))]);
+        [.. permutations.Select(permutation => (metric.Maximizes ? -1 : 1) * (metric.Measure(predict(cells.Select(permutation)), targets, threshold, weights) - before))]);
 
     private static int[] Permute(int rows, Xoshiro256StarStar random)
     {

@@ -10,9 +10,10 @@ internal static class RowLosses
     /// <summary>The log loss of each row, and whether it is wrong: 1 or 0.</summary>
     /// <param name="probabilities">N x K.</param>
     /// <param name="labels">The indices of the classes, N x 1.</param>
-    public static (double[] Losses, double[] Errors) OfClasses(Matrix<double> probabilities, Matrix<double> labels)
+    /// <param name="threshold">Of two classes, the probability above which the second is predicted; null for the more probable class.</param>
+    public static (double[] Losses, double[] Errors) OfClasses(Matrix<double> probabilities, Matrix<double> labels, double? threshold)
     {
-        int[] predicted = Data.OneHot.Decode(probabilities);
+        int[] predicted = threshold is { } above ? [.. probabilities.Column(1).Select(probability => probability > above ? 1 : 0)] : Data.OneHot.Decode(probabilities);
         double[] losses = new double[predicted.Length];
         double[] errors = new double[predicted.Length];
         for (int row = 0; row < losses.Length; row++)

@@ -14,10 +14,27 @@ internal sealed class SliceSearch(double[] losses, double[] errors, bool isRoot)
     public IEnumerable<TableSlice> Find(Table rows, ColumnSchema schema, int minimumCount, int bins)
     {
         string[] values = ValuesOf(rows, schema, bins);
-        return from slice in Enumerable.Range(0, values.Length).GroupBy(row => values[row], StringComparer.Ordinal)
-               let members = slice.ToArray()
-               where members.Length >= minimumCount && values.Length - members.Length >= minimumCount
-               select Measure(schema.Name, slice.Key, members);
+        (string Value, LossMoments Own)[] slices =
+            [.. Enumerable.Range(0, values.Length).GroupBy(row => values[row], StringComparer.Ordinal).Select(slice => (slice.Key, LossMoments.Of([.. slice], losses, errors)))];
+
+        // The moments of all other rows are those of the slices before and behind: nothing is subtracted, nothing is visited twice.
+        var behind = new LossMoments[slices.Length + 1];
+        for (int i = slices.Length - 1; i >= 0; i--)
+        {
+            behind[i] = slices[i].Own + behind[i + 1];
+        }
+
+        LossMoments before = default;
+        foreach ((int index, (string value, LossMoments own)) in slices.Index())
+        {
+            LossMoments rest = before + behind[index + 1];
+            before += own;
+            if (own.Count >= minimumCount && rest.Count >= minimumCount)
+            {
+                double standardError = Math.Sqrt((own.Variance / own.Count) + (rest.Variance / rest.Count));
+                yield return new TableSlice(schema.Name, value, own.Count, own.Mean, rest.Mean, standardError, ErrorOf(own), ErrorOf(rest));
+            }
+        }
     }
 
     /// <summary>The slice of each row, by its name.</summary>
@@ -47,27 +64,5 @@ internal sealed class SliceSearch(double[] losses, double[] errors, bool isRoot)
         return result;
     }
 
-    private TableSlice Measure(string column, string value, int[] members)
-    {
-        var others = new bool[losses.Length];
-        Array.Fill(others, true);
-        Array.ForEach(members, row => others[row] = false);
-        int[] rest = [.. Enumerable.Range(0, losses.Length).Where(row => others[row])];
-        (double mean, double variance) = Moments(members);
-        (double otherMean, double otherVariance) = Moments(rest);
-        double standardError = Math.Sqrt((variance / members.Length) + (otherVariance / rest.Length));
-        return new TableSlice(column, value, members.Length, mean, otherMean, standardError, ErrorOf(members), ErrorOf(rest));
-    }
-
-    private (double Mean, double Variance) Moments(int[] rows)
-    {
-        double mean = rows.Sum(row => losses[row]) / rows.Length;
-        return (mean, rows.Sum(row => (losses[row] - mean) * (losses[row] - mean)) / Math.Max(1, rows.Length - 1));
-    }
-
-    private double ErrorOf(int[] rows)
-    {
-        double mean = rows.Sum(row => errors[row]) / rows.Length;
-        return isRoot ? Math.Sqrt(mean) : mean;
-    }
+    private double ErrorOf(LossMoments rows) => isRoot ? Math.Sqrt(rows.Errors / rows.Count) : rows.Errors / rows.Count;
 }

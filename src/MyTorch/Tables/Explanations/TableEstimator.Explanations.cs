@@ -22,7 +22,7 @@ public abstract partial class TableEstimator
 
     /// <summary>Explains the model by how it predicts the rows of its training table, each by the networks of the folds that held it out.</summary>
     /// <param name="table">The training table, whole and in the same order.</param>
-    /// <exception cref="InvalidOperationException">There was no fit, or the model was loaded from a file, which does not say which rows were held out.</exception>
+    /// <exception cref="InvalidOperationException">There was no fit, or the model was loaded from a file of MyTorch 0.1.0, which does not say which rows each fold has held out.</exception>
     /// <exception cref="ArgumentException">It is not the training table.</exception>
     /// <exception cref="InvalidDataException">A cell cannot be read; the message names it.</exception>
     public TableExplainer ExplainHeldOut(Table table)
@@ -30,7 +30,7 @@ public abstract partial class TableEstimator
         TableModel model = Model;
         if (model.HeldOutFolds.Count == 0)
         {
-            throw new InvalidOperationException("The model does not have the folds of its training: explain it by rows that it was not trained on, with Explain.");
+            throw new InvalidOperationException("The file of the model does not have the folds of its training: explain it by rows that it was not trained on, with Explain, or train it again.");
         }
 
         IReadOnlyList<int> held = model.HeldOut.Rows;
@@ -41,8 +41,9 @@ public abstract partial class TableEstimator
         }
 
         var explainer = new TableExplainer(model, table.Select([.. held]), HeldOutGroups(model), isHeldOut: true);
-        return explainer.Targets.Equals(model.HeldOut.Targets) ? explainer : throw new ArgumentException(
-            $"{table.Name} has other targets than the table that the model was trained on: expected the training table, with its rows in the same order.", nameof(table));
+        string? other = !explainer.Targets.Equals(model.HeldOut.Targets) ? "targets" : TableChecksum.Of(table, model.Schema) != model.Checksum ? "cells" : null;
+        return other is null ? explainer : throw new ArgumentException(
+            $"{table.Name} has other {other} than the table that the model was trained on: expected the training table, with its rows in the same order.", nameof(table));
     }
 
     /// <summary>The places among the held-out rows that the same folds have held out, with the networks of those.</summary>

@@ -84,8 +84,8 @@ public sealed class TableExplainer
         }
 
         double[] weights = [.. Weights ?? []];
-        var importance = new PermutationImportance(Predict, _targets, measured, weights);
-        double before = measured.Measure(_predictions, _targets, weights);
+        var importance = new PermutationImportance(Predict, _targets, measured, _model.Threshold, weights);
+        double before = measured.Measure(_predictions, _targets, _model.Threshold, weights);
         return
         [
             .. _model.Schema.Features.Index()
@@ -121,7 +121,7 @@ public sealed class TableExplainer
         (double[] losses, double[] errors) = _model.Target switch
         {
             NumberTarget => RowLosses.OfNumbers(_predictions, _targets),
-            ClassTarget => RowLosses.OfClasses(_predictions, _targets),
+            ClassTarget => RowLosses.OfClasses(_predictions, _targets, _model.Threshold),
             _ => RowLosses.OfLabels(_predictions, _targets),
         };
         var search = new SliceSearch(losses, errors, isRoot: !IsOfClasses);

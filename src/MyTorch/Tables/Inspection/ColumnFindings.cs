@@ -40,6 +40,11 @@ internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCod
             yield return FindFutureDates(day);
         }
 
+        if (schema.Kind == ColumnKind.Numeric && schema.Role is not (ColumnRole.Identifier or ColumnRole.Ignored) && FindExtremes() is { } extremes)
+        {
+            yield return extremes;
+        }
+
         // With the texts that the schema calls missing, which may be typing errors.
         ColumnCodes all = schema.MissingValues.Count == 0 ? values : new ColumnCodes(column, schema with { MissingValues = [] });
         foreach (InspectionFinding finding in column.IsNumeric ? [] : new TextFindings(table, schema, all).Find())
@@ -59,6 +64,21 @@ internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCod
         int[] late = [.. Enumerable.Range(0, values.Distinct).Where(code => DateFormats.TryParse(values.Text(code), schema.DateFormat!, out DateTime date) && date > latest)];
         int cells = late.Sum(code => values.Counts[code]);
         return Finding(FindingKind.FutureDates, Invariant($"{cells:N0} {(cells == 1 ? "cell is" : "cells are")} later than {latest:yyyy-MM-dd}, such as '{CellText.Shorten(values.Text(late[0]))}' in {table.Place(values.FirstRow(late[0]))}."));
+    }
+
+    private InspectionFinding? FindExtremes()
+    {
+        double[] numbers = [.. Enumerable.Range(0, values.Distinct).Select(values.Number)];
+        (double smallest, double largest) = ExtremeValues.FindLimits(values.Codes.Where(code => code >= 0).Select(code => numbers[code]));
+        int[] rows = [.. Enumerable.Range(0, values.Codes.Length).Where(row => values.Codes[row] is >= 0 and var code && (numbers[code] < smallest || numbers[code] > largest))];
+        if (rows.Length == 0)
+        {
+            return null;
+        }
+
+        string places = string.Join(", ", rows.Take(TableInspection.Shown).Select(row => $"'{CellText.Shorten(values.Text(values.Codes[row]))}' in {table.Place(row)}"));
+        string rest = rows.Length > TableInspection.Shown ? " and others" : "";
+        return Finding(FindingKind.ExtremeValues, Invariant($"{rows.Length:N0} of {values.Codes.Length - values.Missing:N0} numbers {(rows.Length == 1 ? "is" : "are")} more than {ExtremeValues.Factor} times as far from the median as nearly all others: {places}{rest}. Correct typing errors, or make them missing values."));
     }
 
     private InspectionFinding Finding(FindingKind kind, string message) => new(kind, schema.Name, message);

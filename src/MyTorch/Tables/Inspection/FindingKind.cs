@@ -47,4 +47,7 @@ public enum FindingKind
 
     /// <summary>Rows are equal in all columns but identifiers.</summary>
     DuplicateRows,
+
+    /// <summary>Numbers are more than 10 times as far from the median as nearly all others: they may be typing errors.</summary>
+    ExtremeValues,
 }

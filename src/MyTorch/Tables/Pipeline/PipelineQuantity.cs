@@ -6,4 +6,11 @@ namespace MyTorch.Tables;
 /// <param name="Deviation">The standard deviation of the training rows.</param>
 /// <param name="Smallest">The smallest prediction.</param>
 /// <param name="Largest">The largest prediction.</param>
-public sealed record PipelineQuantity(string Name, double Mean, double Deviation, double Smallest, double Largest);
+public sealed record PipelineQuantity(string Name, double Mean, double Deviation, double Smallest, double Largest)
+{
+    /// <summary>
+    /// If the networks learn logarithms, what was added to the quantity before, 0 or 1: then mean and deviation are those of the logarithms, and the
+    /// prediction of each network is min(exp(mean + deviation * output) - offset, largest). Null otherwise; of several quantities, all have one or none.
+    /// </summary>
+    public double? LogOffset { get; init; }
+}

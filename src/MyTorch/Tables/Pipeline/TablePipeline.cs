@@ -13,7 +13,7 @@ public sealed class TablePipeline
         TableEncoder[] encoders = [.. model.Encoders.Distinct()];
         Networks = [.. model.Networks.Select(network => new PipelineNetwork(network.Network, columns[Array.IndexOf(encoders, model.Encoders[network.Member])]))];
         Quantities = model.Target is NumberTarget target
-            ? [.. target.Columns.Zip(target.Scales, (name, scale) => new PipelineQuantity(name, scale.Mean, scale.Deviation, scale.Smallest, scale.Largest))]
+            ? [.. target.Columns.Zip(target.Scales, (name, scale) => new PipelineQuantity(name, scale.Mean, scale.Deviation, scale.Smallest, scale.Largest) { LogOffset = scale.LogOffset })]
             : [];
     }
 

@@ -13,8 +13,10 @@ internal static class SavedColumns
     private const string Scale = "scale";
     private const string Edges = "edges";
     private const string HasMissing = "has_missing";
+    private const string Limits = "limits";
     private const string Categories = "categories";
     private const string Rare = "rare";
+    private const string RareHashes = "rare_hashes";
 
     /// <summary>The kinds of encodings.</summary>
     public static SavedKinds<ColumnEncoding, ColumnSchema> Kinds { get; } = new(
@@ -81,6 +83,7 @@ internal static class SavedColumns
         json.WriteNumber(Scale, encoding.Scale);
         JsonText.WriteNumbers(json, Edges, encoding.Edges);
         json.WriteBoolean(HasMissing, encoding.HasMissing);
+        JsonText.WriteNumbers(json, Limits, double.IsFinite(encoding.Limits.Smallest) && double.IsFinite(encoding.Limits.Largest) ? [encoding.Limits.Smallest, encoding.Limits.Largest] : []);
     }
 
     private static NumericEncoding ReadNumeric(JsonText json, ColumnSchema schema, ColumnKind kind)
@@ -88,10 +91,15 @@ internal static class SavedColumns
         RequireKind(json, schema, schema.Kind == kind);
         double scale = json.Number(Scale);
         double[] edges = json.Numbers(Edges);
+        double[] limits = json.Has(Limits) ? json.Numbers(Limits) : [];
         return scale < 0 ? throw json.Error($"'{Scale}' must not be negative, but is {TableColumn.TextOf(scale)}.")
             : !Array.TrueForAll(edges, double.IsFinite) || edges.Length is 1 or 2 || edges.Zip(edges.Skip(1)).Any(pair => pair.First >= pair.Second)
             ? throw json.Error($"'{Edges}' must be none or at least three finite numbers in ascending order.")
-            : new NumericEncoding(schema.Name, json.Number(Center), scale, edges, json.Flag(HasMissing), CellReader.ReaderOf(schema));
+            : limits.Length > 0 && !(limits.Length == 2 && limits[0] < limits[1]) ? throw json.Error($"'{Limits}' must be empty or two ascending numbers.")
+            : new NumericEncoding(schema.Name, json.Number(Center), scale, edges, json.Flag(HasMissing), CellReader.ReaderOf(schema))
+            {
+                Limits = limits.Length > 0 ? (limits[0], limits[1]) : (double.NegativeInfinity, double.PositiveInfinity),
+            };
     }
 
     private static DateEncoding ReadDate(JsonText json, ColumnSchema schema) => schema.DateFormat is { } format && DateFormats.All.Contains(format)
@@ -101,16 +109,18 @@ internal static class SavedColumns
     private static void WriteCategory(Utf8JsonWriter json, CategoryEncoding encoding)
     {
         JsonText.WriteTexts(json, Categories, encoding.Categories);
-        JsonText.WriteTexts(json, Rare, encoding.Rare);
+        JsonText.WriteTexts(json, Rare, encoding.Rare.Texts);
+        json.WriteBase64String(RareHashes, encoding.Rare.Hashes);
         json.WriteBoolean(HasMissing, encoding.HasMissing);
     }
 
-    private static TEncoding ReadCategory<TEncoding>(JsonText json, ColumnSchema schema, Func<string[], string[], bool, TEncoding> create)
+    private static TEncoding ReadCategory<TEncoding>(JsonText json, ColumnSchema schema, Func<string[], RareCategories, bool, TEncoding> create)
     {
         RequireKind(json, schema, schema.Kind is not (ColumnKind.Numeric or ColumnKind.Date));
         (string[] categories, string[] rare) = (json.Texts(Categories), json.Texts(Rare));
+        IEnumerable<uint> hashes = json.Has(RareHashes) ? RareCategories.ReadHashes(json.Bytes(RareHashes)) ?? throw json.Error($"'{RareHashes}' must have four bytes for each category.") : [];
         return categories.Concat(rare).Distinct(StringComparer.Ordinal).Count() == categories.Length + rare.Length
-            ? create(categories, rare, json.Flag(HasMissing))
+            ? create(categories, new RareCategories(rare, hashes), json.Flag(HasMissing))
             : throw json.Error($"'{Categories}' and '{Rare}' must have each text once.");
     }
 

@@ -5,7 +5,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Tables;
 
-/// <summary>The networks of a model and the predictions of held-out rows as arrays of a file, and beside them the layers of each network.</summary>
+/// <summary>The networks of a model as arrays of a file, and beside them the layers of each network.</summary>
 internal static class SavedNetworks
 {
     private const string Members = "members";
@@ -13,10 +13,6 @@ internal static class SavedNetworks
     private const string Networks = "networks";
     private const string Layers = "layers";
     private const string Curves = "history";
-    private const string Rows = "held_out.rows";
-    private const string Predictions = "held_out.predictions";
-    private const string Targets = "held_out.targets";
-    private const string Weights = "held_out.weights";
 
     /// <summary>The arrays by their names in the file, as in "networks.0.layers.0.weight".</summary>
     public static IEnumerable<KeyValuePair<string, NpyArray>> ToArrays(TableModel model) =>
@@ -25,10 +21,6 @@ internal static class SavedNetworks
            from part in new[] { (Name: Layers, State: network.Item.Network.SaveState()), (Name: Curves, State: ((IStateful)network.Item.History).SaveState()) }
            from array in part.State
            select KeyValuePair.Create($"{PrefixOf(network.Index, part.Name)}{array.Key}", array.Value),
-        KeyValuePair.Create(Rows, NpyArray.FromArray([.. model.HeldOut.Rows], model.HeldOut.Rows.Count)),
-        KeyValuePair.Create(Predictions, NpyArray.FromMatrix(model.HeldOut.Predictions)),
-        KeyValuePair.Create(Targets, NpyArray.FromMatrix(model.HeldOut.Targets)),
-        .. model.HeldOut.Weights is { } weights ? new[] { KeyValuePair.Create(Weights, NpyArray.FromArray([.. weights], weights.Count)) } : [],
     ];
 
     /// <summary>Writes the fold of each network, and which of the recipe's it is.</summary>
@@ -56,7 +48,7 @@ internal static class SavedNetworks
 
         ILookup<string, string> names = arrays.Names.ToLookup(PrefixOf);
         HashSet<string> known = [.. members.Index().SelectMany(member => new[] { PrefixOf(member.Index, Layers), PrefixOf(member.Index, Curves) })];
-        string? unknown = arrays.Names.FirstOrDefault(name => name is not (Rows or Predictions or Targets or Weights) && !known.Contains(PrefixOf(name)));
+        string? unknown = arrays.Names.FirstOrDefault(name => !SavedHeldOut.Names.Contains(name) && !known.Contains(PrefixOf(name)));
         return unknown is null
             ? [.. members.Zip(folds).Select((place, index) => ReadNetwork(index, place.First, place.Second))]
             : throw new InvalidDataException($"the array '{unknown}' is unknown: the file must have those of {members.Length} networks.");
@@ -71,28 +63,6 @@ internal static class SavedNetworks
 
         Dictionary<string, NpyArray> Under(string prefix) => names[prefix].ToDictionary(name => name[prefix.Length..], name => arrays[name]);
     }
-
-    /// <summary>Reads the predictions of the held-out rows.</summary>
-    /// <exception cref="InvalidDataException">An array is missing or wrong.</exception>
-    public static HeldOutPredictions ReadHeldOut(FileArrays arrays, TargetEncoding target)
-    {
-        (int outputs, int targets) = (target.Outputs, target is ClassTarget ? 1 : target.Outputs);
-        return Find(Rows) is { Values: int[] rows, Shape.Count: 1 } && rows.Length > 0 && Array.TrueForAll(rows, row => row >= 0)
-            && Read(Predictions, rows.Length, outputs) is { } predictions && Read(Targets, rows.Length, targets) is { } labels
-            && (target is not ClassTarget || labels.Enumerate().All(label => label >= 0 && label < outputs && double.IsInteger(label)))
-            ? new HeldOutPredictions(rows, predictions, labels, ReadWeights(arrays, rows.Length))
-            : throw new InvalidDataException(
-                $"'{Rows}' must be row numbers of Int32, at least one, and for each of them '{Predictions}' must have a row with {Shape.Count(outputs, "column")} and '{Targets}' one with {Shape.Count(targets, "column")} of Double, class indices where the targets are classes.");
-
-        Matrix<double>? Read(string name, int rows, int columns) =>
-            Find(name) is { Values: double[] } array && array.Shape.SequenceEqual([rows, columns]) ? array.ToMatrix<double>() : null;
-
-        NpyArray Find(string name) => arrays.TryGetValue(name, out NpyArray? array) ? array : throw new InvalidDataException($"the array '{name}' is missing.");
-    }
-
-    private static double[]? ReadWeights(FileArrays arrays, int rows) => !arrays.TryGetValue(Weights, out NpyArray? array) ? null
-        : array is { Values: double[] weights } && array.Shape.SequenceEqual([rows]) && Array.TrueForAll(weights, Setting.IsNotNegative<float>) ? weights
-        : throw new InvalidDataException($"'{Weights}' must be {rows} finite numbers of at least 0, of Double.");
 
     /// <summary>Creates a network from the description of its layers and from their arrays, which decide its sizes.</summary>
     private static Sequential<float> CreateNetwork(int index, TableEncoder encoder, int outputs, Dictionary<string, NpyArray> arrays, IReadOnlyDictionary<string, string> texts)

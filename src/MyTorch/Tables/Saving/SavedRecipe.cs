@@ -13,6 +13,7 @@ internal static class SavedRecipe
     private const string Patience = "patience";
     private const string BatchSize = "batch_size";
     private const string MinimumCategoryCount = "minimum_category_count";
+    private const string Transform = "target_transform";
     private const string Hidden = "hidden";
     private const string Activation = "activation";
     private const string Dropout = "dropout";
@@ -37,6 +38,7 @@ internal static class SavedRecipe
         }
 
         json.WriteNumber(MinimumCategoryCount, recipe.MinimumCategoryCount);
+        json.WriteString(Transform, recipe.TargetTransform.ToString());
         json.WriteStartArray(Networks);
         foreach (TableNetwork network in recipe.Networks)
         {
@@ -61,6 +63,7 @@ internal static class SavedRecipe
             Patience = json.Integer(Patience),
             BatchSize = json.IntegerOrNull(BatchSize),
             MinimumCategoryCount = json.Integer(MinimumCategoryCount),
+            TargetTransform = json.Has(Transform) ? json.Value<TargetTransform>(Transform) : TargetTransform.None,
             Networks = [.. json.Objects(Networks).Select((network, index) => ReadNetwork(network, $"network {index} of the recipe"))],
         };
         try
@@ -95,14 +98,10 @@ internal static class SavedRecipe
     private static TableNetwork ReadNetwork(string text, string name)
     {
         using var json = new JsonText(text, name);
-        string activation = json.Text(Activation);
-        string[] activations = Enum.GetNames<TableActivation>();
         return new TableNetwork
         {
             Hidden = json.IntegersOrNull(Hidden),
-            Activation = activations.Contains(activation)
-                ? Enum.Parse<TableActivation>(activation)
-                : throw json.Error($"'{Activation}' must be one of {string.Join(", ", activations)}, not '{activation}'."),
+            Activation = json.Value<TableActivation>(Activation),
             Dropout = json.Number(Dropout),
             LearningRate = json.Number(LearningRate),
             WeightDecay = json.Number(WeightDecay),

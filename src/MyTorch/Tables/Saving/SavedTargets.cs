@@ -14,6 +14,7 @@ internal static class SavedTargets
     private const string Deviations = "deviations";
     private const string Smallest = "smallest";
     private const string Largest = "largest";
+    private const string LogOffsets = "log_offsets";
 
     /// <summary>The kinds of encodings.</summary>
     public static SavedKinds<TargetEncoding, IReadOnlyList<ColumnSchema>> Kinds { get; } = new(
@@ -76,16 +77,23 @@ internal static class SavedTargets
         JsonText.WriteNumbers(json, Deviations, target.Scales.Select(scale => scale.Deviation));
         JsonText.WriteNumbers(json, Smallest, target.Scales.Select(scale => scale.Smallest));
         JsonText.WriteNumbers(json, Largest, target.Scales.Select(scale => scale.Largest));
+        JsonText.WriteNumbers(json, LogOffsets, target.Scales.Select(scale => scale.LogOffset).OfType<double>());
     }
 
     private static NumberTarget ReadNumbers(JsonText json, IReadOnlyList<ColumnSchema> schemas)
     {
         (double[] means, double[] deviations, double[] smallest, double[] largest) = (Find(Means), Find(Deviations), Find(Smallest), Find(Largest));
+        double[] offsets = json.Has(LogOffsets) ? json.Numbers(LogOffsets) : [];
+        if ((offsets.Length > 0 && offsets.Length != schemas.Count) || !Array.TrueForAll(offsets, offset => offset is 0 or 1))
+        {
+            throw json.Error($"'{LogOffsets}' must be empty, or 0 or 1 for each of the {schemas.Count} targets of the schema.");
+        }
+
         var scales = new List<TargetScale>();
         for (int i = 0; i < schemas.Count; i++)
         {
             scales.Add(deviations[i] > 0 && smallest[i] <= largest[i]
-                ? new TargetScale(means[i], deviations[i], smallest[i], largest[i])
+                ? new TargetScale(means[i], deviations[i], smallest[i], largest[i], offsets.Length > 0 ? offsets[i] : null)
                 : throw json.Error($"the target '{schemas[i].Name}' must have a positive one of the '{Deviations}', and one of the '{Smallest}' that is at most that of the '{Largest}'."));
         }
 

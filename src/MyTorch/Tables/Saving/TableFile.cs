@@ -22,6 +22,7 @@ internal static class TableFile
     private const string ThresholdMetricEntry = "threshold_metric";
     private const string CalibratesEntry = "calibrates";
     private const string SharpnessEntry = "sharpness";
+    private const string ChecksumEntry = "table_checksum";
     private const string ThresholdEntry = "threshold";
 
     /// <summary>Writes a file, whole or not at all.</summary>
@@ -36,10 +37,11 @@ internal static class TableFile
             json.WriteNumber(SeedEntry, estimator.Seed);
             JsonText.WriteTexts(json, NotesEntry, model.Notes);
             json.WriteString(TimeColumnEntry, estimator.TimeColumn);
-            json.WriteString(ThresholdMetricEntry, (estimator as TableClassifier)?.ThresholdMetric.ToString());
+            json.WriteString(ThresholdMetricEntry, (estimator as TableClassifier)?.ThresholdMetric.Name);
             json.WriteBoolean(CalibratesEntry, estimator is TableClassifier { Calibrates: true });
             json.WriteNumber(SharpnessEntry, model.Sharpness);
             JsonText.WriteNumbers(json, ThresholdEntry, model.Threshold is { } threshold ? [threshold] : []);
+            json.WriteString(ChecksumEntry, model.Checksum);
             SavedNetworks.Write(json, model.Networks);
         });
         var texts = new OrderedDictionary<string, string>
@@ -50,7 +52,7 @@ internal static class TableFile
             [TargetName] = SavedTargets.Write(model.Target),
             [RecipeName] = SavedRecipe.Write(model.Recipe),
         };
-        SafeTensors.Write(path, SavedNetworks.ToArrays(model), SavedNetworks.AddTo(texts, model.Networks));
+        SafeTensors.Write(path, SavedNetworks.ToArrays(model).Concat(SavedHeldOut.ToArrays(model)), SavedNetworks.AddTo(texts, model.Networks));
     }
 
     /// <summary>Reads a file; everything in it is checked before the estimator is created.</summary>
@@ -94,17 +96,21 @@ internal static class TableFile
             throw json.Error($"'{KindEntry}' must be {KindOf(estimator)}, as the targets say, not '{kind}'.");
         }
 
+        HeldOutPredictions heldOut = SavedHeldOut.Read(arrays, target);
+        IReadOnlyList<TrainedNetwork> networks = SavedNetworks.Read(json, recipe, encoders, target.Outputs, arrays, texts);
         estimator.Restore(new TableModel
         {
             Schema = schema,
             Recipe = recipe,
             Encoders = encoders,
             Target = target,
-            Networks = SavedNetworks.Read(json, recipe, encoders, target.Outputs, arrays, texts),
+            Networks = networks,
             Notes = json.Texts(NotesEntry),
             Sharpness = json.Number(SharpnessEntry) is > 0 and var sharpness ? sharpness : throw json.Error($"'{SharpnessEntry}' must be positive."),
             Threshold = ReadThreshold(json, target),
-            HeldOut = SavedNetworks.ReadHeldOut(arrays, target),
+            HeldOut = heldOut,
+            HeldOutFolds = SavedHeldOut.ReadFolds(arrays, heldOut, recipe, networks),
+            Checksum = json.Has(ChecksumEntry) ? json.TextOrNull(ChecksumEntry) : null,
         });
         return estimator;
 
@@ -115,8 +121,7 @@ internal static class TableFile
     private static ThresholdMetric ReadThresholdMetric(JsonText json)
     {
         string name = json.Text(ThresholdMetricEntry);
-        string[] names = Enum.GetNames<ThresholdMetric>();
-        return names.Contains(name) ? Enum.Parse<ThresholdMetric>(name) : throw json.Error($"'{ThresholdMetricEntry}' must be one of {string.Join(", ", names)}, not '{name}'.");
+        return ThresholdMetric.TryParse(name, out ThresholdMetric? metric) ? metric : throw json.Error($"'{ThresholdMetricEntry}' must be the name of a ThresholdMetric, not '{name}'.");
     }
 
     private static double? ReadThreshold(JsonText json, TargetEncoding target) => json.Numbers(ThresholdEntry) switch

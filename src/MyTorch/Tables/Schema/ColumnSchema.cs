@@ -27,6 +27,28 @@ public sealed record ColumnSchema(string Name, ColumnKind Kind, ColumnRole Role)
         }
     } = [];
 
+    /// <summary>Reads the text of a cell as a number: that of a date is the days since January 1 of the year 1, with a fraction for the time of day in UTC, as exported models take it.</summary>
+    /// <param name="text">The text; null for a missing cell.</param>
+    /// <param name="number">The number, or NaN.</param>
+    /// <returns>Whether the cell is not missing and can be read.</returns>
+    public bool TryReadNumber(string? text, out double number)
+    {
+        number = double.NaN;
+        if (text is null || IsMissing(text))
+        {
+            return false;
+        }
+
+        if (Kind != ColumnKind.Date)
+        {
+            return TableColumnBuilder.TryParse(text, out number);
+        }
+
+        bool isDate = DateFormats.TryParse(text, DateFormat!, out DateTime date);
+        number = isDate ? date.Ticks / (double)TimeSpan.TicksPerDay : double.NaN;
+        return isDate;
+    }
+
     /// <summary>Whether the text of a cell stands for a missing value.</summary>
     internal bool IsMissing(string text) => MissingValues.Contains(text);
 

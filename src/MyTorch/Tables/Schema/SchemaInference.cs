@@ -15,6 +15,8 @@ internal static class SchemaInference
     private const int MostErrors = 100;
     private const double MostErrorShare = 0.05;
 
+    private const int FewestClasses = 2;
+
     private const string NumberDate = "yyyyMMdd";
 
     private static readonly HashSet<string> KeyNames = new(["", "Unnamed: 0", "id", "index", "key", "row", "guid", "uuid"], StringComparer.OrdinalIgnoreCase);
@@ -22,7 +24,7 @@ internal static class SchemaInference
     /// <summary>The schema of a column.</summary>
     public static ColumnSchema Infer(TableColumn column, bool isTarget)
     {
-        ColumnSchema schema = column.IsNumeric ? OfNumbers(column) : OfTexts(column);
+        ColumnSchema schema = column.IsNumeric ? OfNumbers(column) : OfTexts(column, isTarget);
         return isTarget ? schema with { Role = ColumnRole.Target, Reason = "given" } : schema;
     }
 
@@ -52,9 +54,16 @@ internal static class SchemaInference
             : Feature(column, ColumnKind.Category, Invariant($"{distinct.Count} whole numbers, named as a key"));
     }
 
-    private static ColumnSchema OfTexts(TableColumn column)
+    private static ColumnSchema OfTexts(TableColumn column, bool isTarget)
     {
-        var values = new TextValues(column);
+        string[] texts = new TextValues(column).Texts;
+        bool hasDash = texts.Contains(CellReader.Dash) && !texts.Contains("+") && !(isTarget && texts.Length < FewestClasses + 1);
+        ColumnSchema schema = OfTexts(column, new TextValues(column, hasDash ? CellReader.Dash : null));
+        return hasDash ? schema with { MissingValues = [CellReader.Dash, .. schema.MissingValues] } : schema;
+    }
+
+    private static ColumnSchema OfTexts(TableColumn column, TextValues values)
+    {
         string[] texts = values.Texts;
         return texts.Length == 0 ? Ignored(column, ColumnKind.Category, "no values")
             : texts.Length == 1 && values.Cells == column.Count ? Ignored(column, ColumnKind.Category, "constant")

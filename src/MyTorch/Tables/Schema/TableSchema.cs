@@ -51,7 +51,8 @@ public sealed class TableSchema
 
     /// <summary>Infers the schema of a table from its cells, and tells of each column by <see cref="ColumnSchema.Reason"/> which rule decided.</summary>
     /// <remarks>
-    /// The first rule that holds decides; missing cells do not count.
+    /// Cells of the text - are missing, unless the column has + too, or is a target with a single other text. The first rule that holds decides;
+    /// missing cells do not count.
     /// <list type="number">
     /// <item>A column without a value, or with a single value and no missing cell, is ignored.</item>
     /// <item>Numbers that are all 0 or 1, and two texts that are a pair such as no and yes, are Boolean.</item>

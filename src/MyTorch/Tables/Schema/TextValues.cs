@@ -4,7 +4,9 @@ namespace MyTorch.Tables;
 internal sealed class TextValues
 {
     /// <summary>Counts the texts of a column that is not numeric.</summary>
-    public TextValues(TableColumn column)
+    /// <param name="column">The column.</param>
+    /// <param name="missing">A text that stands for a missing value; null for none.</param>
+    public TextValues(TableColumn column, string? missing = null)
     {
         int[] counts = new int[column.Values.Length];
         foreach (int code in column.Codes)
@@ -19,7 +21,7 @@ internal sealed class TextValues
         var others = new List<string>();
         for (int code = 0; code < counts.Length; code++)
         {
-            if (counts[code] == 0)
+            if (counts[code] == 0 || column.Values[code] == missing)
             {
                 continue;
             }

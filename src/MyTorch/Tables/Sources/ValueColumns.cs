@@ -39,6 +39,9 @@ internal sealed class ValueColumns
     /// <summary>The number of rows.</summary>
     public int Rows { get; private set; }
 
+    /// <summary>The number of rows of the source that are before these.</summary>
+    public long Before { get; init; }
+
     /// <summary>Adds a row; where reading a value fails, nothing is added.</summary>
     /// <param name="read">Reads the value of a column by its index.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -71,7 +74,7 @@ internal sealed class ValueColumns
         catch (Exception exception) when (exception is not (OperationCanceledException or OutOfMemoryException))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new IOException($"{_name}: row {Rows + 1}{place}: reading failed: {exception.Message}", exception);
+            throw new IOException($"{_name}: row {Before + Rows + 1}{place}: reading failed: {exception.Message}", exception);
         }
     }
 

@@ -42,7 +42,16 @@ public sealed class ClassificationMetrics
     /// <summary>The number of samples that were added.</summary>
     public int Count => _samples.Count;
 
-    /// <summary>The confusion matrix, as a copy; the predicted class is the one with the largest probability, the first one on a tie.</summary>
+    /// <summary>Of two classes, the probability above which class 1 is predicted in <see cref="Confusion"/> and <see cref="Accuracy"/>; null for the class with the largest probability.</summary>
+    /// <exception cref="ArgumentException">It is not finite, or there are more than two classes.</exception>
+    public double? Threshold
+    {
+        get;
+        init => field = value is null || Classes == 2 ? value is { } threshold ? Setting.Finite<double>(threshold, nameof(Threshold)) : null
+            : throw new ArgumentException($"A threshold is for two classes, but there are {Classes}.", nameof(Threshold));
+    }
+
+    /// <summary>The confusion matrix, as a copy; the predicted class is the one with the largest probability, the first one on a tie, unless there is a <see cref="Threshold"/>.</summary>
     public ConfusionMatrix Confusion => _confusion.Copy();
 
     /// <summary>The share of right predictions, 0 to 1.</summary>
@@ -203,7 +212,8 @@ public sealed class ClassificationMetrics
             ReadOnlySpan<double> sample = _samples.Probabilities(i);
             int label = _samples.Class(i);
             double weight = _samples.Weight(i);
-            _confusion.AddChecked(Columns.ArgMax(sample, 1, Classes, 0), label, weight);
+            int predicted = Threshold is { } threshold ? (sample[1] > threshold ? 1 : 0) : Columns.ArgMax(sample, 1, Classes, 0);
+            _confusion.AddChecked(predicted, label, weight);
             _ranks[ClassesAbove(sample, label)].Add(weight);
             _logLoss.Add(weight * LogLossOf(sample, label, epsilon));
         }

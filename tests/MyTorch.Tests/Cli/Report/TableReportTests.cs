@@ -40,7 +40,7 @@ public sealed class TableReportTests : IDisposable
         string page = TableReport.Render(new TableFindings(Classes.Value));
         page.Should().ContainAll(
             "Accuracy of held-out rows", "160 rows of the training table, each predicted by the networks of the fold that held it out", "Confusion matrix", "Share by probability",
-            "Receiver operating characteristic", "Precision by recall", "The ring is the threshold in use, 0.", "Class yes is predicted where its probability is above 0.", ", with which F1 is largest on the held-out rows.",
+            "Receiver operating characteristic", "Precision by recall", "The ring is the threshold in use, 0.", "Class yes is predicted where its probability is above 0.", ", the largest F1 on the held-out rows.",
             "Importance of the columns", "Dependence on the columns", "Worst slices", "The rings mark the best epochs", "not used: constant");
         page.Should().NotContain(ReportSamples.Hostile);
     }

@@ -37,7 +37,7 @@ public sealed class BadDescriptionTests : IDisposable
     [InlineData("""{"kind":"Sequential","layers":[{"kind":"Parallel"}]}""", "layer 0 (Parallel): At least one branch is needed.*")]
     [InlineData("""{"kind":"Sequential","layers":[{"kind":"Linear"},{"kind":"Linear"}]}""", "layer 1 (Linear): the array 1.weight is missing.")]
     [InlineData("""{"kind":"Sequential","layers":[{"kind":"LayerNorm","epsilon":0.1}]}""", "layer 0 (LayerNorm): the array 0.weight is (3, 2), but must have 1 dimension.")]
-    [InlineData("""{"kind":"Sequential","layers":[{"kind":"Linear"},{"kind":"ReLU"},{"kind":"PReLU"}]}""", "*Layer 2, PReLU, takes 5 columns, but the layers before it give 3*")]
+    [InlineData("""{"kind":"Sequential","layers":[{"kind":"Linear"},{"kind":"ReLU"},{"kind":"PReLU"}]}""", "*Layer 2, PReLU, requires 5 columns, but the layers before it produce 3*")]
     [InlineData("""{"kind":"Sequential","layers":[{"kind":"ReLU"}]}""", "the arrays do not fit the layers: 0.weight is unknown; 0.bias is unknown; 2.weight is unknown.")]
     public void What_is_wrong_is_said(string description, string message)
     {

@@ -1,0 +1,14 @@
+namespace MyTorch.Tables;
+
+/// <summary>Reports epochs of networks that come after others.</summary>
+/// <param name="count">The number of networks before them.</param>
+/// <param name="progress">Receives the epochs.</param>
+internal sealed class LaterNetworks(int count, IProgress<(int Network, EpochFigures Epoch)> progress) : IProgress<(int Network, EpochFigures Epoch)>
+{
+    /// <summary>Reports to a receiver, if there is one.</summary>
+    public static IProgress<(int Network, EpochFigures Epoch)>? After(int count, IProgress<(int Network, EpochFigures Epoch)>? progress) =>
+        progress is null || count == 0 ? progress : new LaterNetworks(count, progress);
+
+    /// <inheritdoc/>
+    public void Report((int Network, EpochFigures Epoch) value) => progress.Report((count + value.Network, value.Epoch));
+}
