@@ -1,6 +1,6 @@
 """Writes numpy_table.npz beside itself: python3 numpy_table.py
 
-Evaluates the left column of the table "From NumPy" of the README on small inputs, and stores what comes out under the expression
+Evaluates the left column of the table in docs/from-numpy.md on small inputs, and stores what comes out under the expression
 itself as the name, so that the tests can evaluate the right column and compare. The inputs are x (N x C), W (C x K), b (1 x K) and
 y (a class for each row of x). What only writes a file is stored as an empty array. (Needs NumPy; made with 1.24.2.)
 """
@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 
-def expressions(readme):
-    table = readme.split("\n| NumPy | here |\n", 1)[1].split("\n\n", 1)[0]
+def expressions(page):
+    table = page.split("\n| NumPy | MyTorch |\n", 1)[1].split("\n\n", 1)[0]
     return re.findall(r"^\| `([^`]+)`[^|]*\|", table, re.MULTILINE)
 
 
@@ -23,7 +23,7 @@ def main():
     arrays = dict(inputs)
     with tempfile.TemporaryDirectory() as folder:
         names = {**inputs, "np": np, "npy": f"{folder}/x.npy", "npz": f"{folder}/weights.npz"}
-        for expression in expressions((here / "../../README.md").read_text(encoding="utf-8")):
+        for expression in expressions((here / "../../docs/from-numpy.md").read_text(encoding="utf-8")):
             result = eval(expression, names)
             arrays[expression] = np.empty(0) if result is None else np.asarray(result, dtype=np.float64)
     np.savez_compressed(here / "numpy_table.npz", **arrays)

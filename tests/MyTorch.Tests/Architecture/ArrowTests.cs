@@ -3,6 +3,7 @@ using FluentAssertions;
 using MyTorch.Data;
 using MyTorch.Execution;
 using MyTorch.Kernels;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Architecture;

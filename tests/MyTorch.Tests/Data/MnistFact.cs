@@ -1,3 +1,4 @@
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Data;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Data;
 

@@ -1,8 +1,6 @@
 using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Onnx;
-using MyTorch.Tests.Onnx;
 using MyTorch.Tests.Support;
 using Xunit;
 
@@ -73,18 +71,6 @@ public abstract class LinearWithoutBiasTests<T> where T : unmanaged, IBinaryFloa
 
         layer.HasBias.Should().BeTrue();
         layer.B.Enumerate().Should().Equal(T.Zero, T.Zero, T.Zero);
-    }
-
-    [Fact]
-    public void It_is_exported_as_a_matrix_product()
-    {
-        using var stream = new MemoryStream();
-        OnnxExporter.Export(new Sequential<T>(new Linear<T>(4, 3, seed: 1, bias: false)), stream);
-
-        var model = new OnnxModel(stream.ToArray());
-
-        model.Nodes.Should().Equal("output = Gemm(input, 0.weight; transB=1)");
-        model.Tensors.Keys.Should().Equal("0.weight");
     }
 }
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.MultipleChoice;
 
-/// <summary>Each question put to the library itself, so that the letters of <see cref="AnswersTests"/> rest on what it does.</summary>
+/// <summary>Checks the answers of the multiple choice questions (section 2) by what the library does.</summary>
 public class AnswersInTheLibraryTests
 {
     private readonly Matrix<double> _x = RandomMatrix.Normal<double>(20, 3, 1);

@@ -2,7 +2,6 @@ using System.Numerics;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Neurons;
-using MyTorch.Onnx;
 using MyTorch.Tests.Data;
 using MyTorch.Tests.Support;
 using Xunit;
@@ -161,7 +160,6 @@ public abstract class PerceptronTests<T> where T : unmanaged, IBinaryFloatingPoi
         Sequential<T> loaded = new Perceptron<T>(2).ToNetwork();
 
         loaded.Load(folder.PathOf("and.safetensors"));
-        OnnxExporter.Export(loaded, folder.PathOf("and.onnx"));
 
         loaded.Predict(Bits).Should().Be(And);
         new Sequential<T>(new Linear<T>(2, 1, seed: 1), new Sign<T>(1)).Invoking(other => other.Load(folder.PathOf("and.safetensors")))

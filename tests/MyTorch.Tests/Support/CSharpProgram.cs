@@ -8,7 +8,7 @@ namespace MyTorch.Tests.Support;
 
 /// <summary>
 /// A program as a text, with the usings of a new console project, compiled without a warning and run in this process. It takes the console, so
-/// tests that run one belong to the collection of <see cref="ReadmeTests"/>, whose tests run alone.
+/// tests that run one belong to the collection of ProgramTests, whose tests run alone.
 /// </summary>
 internal static class CSharpProgram
 {
@@ -38,7 +38,7 @@ internal static class CSharpProgram
     {
         string assemblies = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
         var compilation = CSharpCompilation.Create(
-            $"Readme{Guid.NewGuid():N}",
+            $"Program{Guid.NewGuid():N}",
             [CSharpSyntaxTree.ParseText(ImplicitUsings), CSharpSyntaxTree.ParseText(code)],
             assemblies.Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));

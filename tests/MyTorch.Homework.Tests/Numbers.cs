@@ -1,0 +1,13 @@
+using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MyTorch.Homework.Tests;
+
+/// <summary>Writes the numbers of a worked example as a matrix, row by row.</summary>
+internal static class Numbers
+{
+    public static Matrix<double> Rows(double[,] rows) => Matrix<double>.Build.DenseOfArray(rows);
+
+    public static Matrix<T> Rows<T>(double[,] rows) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Matrix<T>.Build.Dense(rows.GetLength(0), rows.GetLength(1), (i, j) => T.CreateChecked(rows[i, j]));
+}

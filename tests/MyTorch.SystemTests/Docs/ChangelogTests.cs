@@ -1,0 +1,19 @@
+using System.Text.RegularExpressions;
+using FluentAssertions;
+using MyTorch.Data;
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.SystemTests.Docs;
+
+/// <summary>The newest version that CHANGELOG.md describes is the one that is built.</summary>
+public partial class ChangelogTests
+{
+    [Fact]
+    public void The_newest_version_is_the_one_of_the_packages() =>
+        Versions().Match(File.ReadAllText(Repository.PathOf("CHANGELOG.md"))).Groups["version"].Value
+            .Should().Be(typeof(Digits).Assembly.GetName().Version!.ToString(3));
+
+    [GeneratedRegex(@"^## \[(?<version>\d[^\]]*)\] - \d{4}-\d\d-\d\d\r?$", RegexOptions.Multiline)]
+    private static partial Regex Versions();
+}

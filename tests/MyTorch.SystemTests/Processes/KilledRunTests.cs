@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using FluentAssertions;
+using MyTorch.Tests.Data;
+using MyTorch.Tests.Support;
+using MyTorch.Tests.Training;
+using Xunit;
+
+namespace MyTorch.SystemTests.Processes;
+
+/// <summary>
+/// A process that trains and saves as fast as it can is killed (kill -9) at random moments, again and again: what it reported as saved is
+/// there and good, the folder is free for the next process, and at the end the weights are those of a run that never stopped.
+/// </summary>
+public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Many times as long as an epoch and its checkpoint take.</summary>
+    private const int LongestMilliseconds = 60;
+
+    private static readonly int Kills = TestSize.Of(full: 30, brief: 4);
+
+    /// <summary>Loads the newest checkpoint, says so, and then reports each epoch that it has saved.</summary>
+    private static readonly string Program = $$"""
+        using MyTorch;
+        using MyTorch.Data;
+        using MyTorch.Tests.Training;
+
+        using var folder = new CheckpointFolder(args[0], keep: 2);
+        var run = new ResumableRun<{{typeof(T).Name}}>();
+        int epoch = folder.LoadNewest(run.Checkpoint)?.Extra["epoch"].ToArray<int>()[0] ?? 0;
+        Console.WriteLine(epoch);
+        while (true)
+        {
+            epoch++;
+            run.Train(epoch, epoch);
+            folder.Save(run.Checkpoint, new Dictionary<string, NpyArray> { ["epoch"] = NpyArray.FromArray([epoch]) });
+            Console.WriteLine(epoch);
+        }
+        """;
+
+    private static readonly string Run = File.ReadAllText(Repository.PathOf("tests/MyTorch.Tests/Training/ResumableRun.cs"));
+
+    [Fact]
+    public void No_reported_checkpoint_is_ever_lost()
+    {
+        using var folder = new TestFolder();
+        using var program = new ChildProgram(Program, Run);
+        string root = folder.PathOf("run");
+        var random = new Random(1);
+        int last = 0;
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            int reported = Kill(program, root, TimeSpan.FromMilliseconds(random.NextDouble() * LongestMilliseconds));
+            reported.Should().BeGreaterThan(last, "it went on from there");
+            last = Load(root, new ResumableRun<T>());
+            last.Should().BeInRange(reported, reported + 1, "it reports each of them, and may have been killed just before it did");
+        }
+
+        var killed = new ResumableRun<T>(weightSeed: 10);
+        Load(root, killed);
+        var whole = new ResumableRun<T>();
+        whole.Train(1, last);
+        RunBits.Of(killed).Should().Be(RunBits.Of(whole));
+    }
+
+    [Fact]
+    public void A_folder_that_another_process_has_is_refused_until_it_is_killed()
+    {
+        using var folder = new TestFolder();
+        using var program = new ChildProgram(Program, Run);
+        string root = folder.PathOf("run");
+        using Process process = program.Start(root);
+        process.StandardOutput.ReadLine().Should().Be("0");
+        Action open = () => new CheckpointFolder(root).Dispose();
+
+        open.Should().ThrowExactly<IOException>().WithMessage($"{root}: another process saves its checkpoints here, *");
+
+        process.Kill();
+        process.WaitForExit();
+        open.Should().NotThrow();
+    }
+
+    /// <summary>Kills a process so long after its first report, when all is compiled, and returns the last epoch that it reported as saved.</summary>
+    private static int Kill(ChildProgram program, string root, TimeSpan after)
+    {
+        using Process process = program.Start(root);
+        process.StandardOutput.ReadLine();
+        string first = process.StandardOutput.ReadLine()!;
+        Thread.Sleep(after);
+        process.Kill();
+        string[] reports = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        process.WaitForExit();
+        return int.Parse(reports.LastOrDefault(first), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Loads the newest checkpoint, which must be good, and returns its epoch.</summary>
+    private static int Load(string root, ResumableRun<T> run)
+    {
+        using var folder = new CheckpointFolder(root);
+        LoadedCheckpoint? loaded = folder.LoadNewest(run.Checkpoint);
+        folder.Files.Count.Should().BeLessThanOrEqualTo(3, "the last two are kept, and one more where it was killed before it removed the oldest");
+        loaded?.Damaged.Should().BeEmpty();
+        return loaded?.Extra["epoch"].ToArray<int>()[0] ?? 0;
+    }
+}
+
+public sealed class KilledRunTestsInDouble : KilledRunTests<double>;
+
+public sealed class KilledRunTestsInFloat : KilledRunTests<float>;

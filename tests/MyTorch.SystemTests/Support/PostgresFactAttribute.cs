@@ -1,0 +1,17 @@
+using MyTorch.Tests.Support;
+using Xunit;
+
+namespace MyTorch.SystemTests.Support;
+
+/// <summary>A test that starts a PostgreSQL server, skipped where Debian's package is not installed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PostgresFactAttribute : FactAttribute
+{
+    public PostgresFactAttribute()
+    {
+        if (Postgres.Programs is null)
+        {
+            Skip = "There is no /usr/lib/postgresql/*/bin/initdb.";
+        }
+    }
+}
