@@ -92,6 +92,29 @@ public class OnnxTableTests
     }
 
     [Fact]
+    public void Embedded_columns_are_the_same_in_onnx_runtime()
+    {
+        Table Create(int rows, int seed, int cities)
+        {
+            Table table = SavedTables.Create(rows, seed);
+            return table.With(new TableColumn("city", Enumerable.Range(0, rows).Select(row => row % 31 == 0 ? null : FormattableString.Invariant($"city {(row * 7) % cities}"))))
+                .With(new TableColumn("street", Enumerable.Range(0, rows).Select(row => FormattableString.Invariant($"street {(row * 13) % cities}"))));
+        }
+
+        Table train = Create(900, seed: 1, cities: 290);
+        TableSchema schema = TableSchema.Infer(train, "class");
+        schema = schema.With(schema["street"] with { MissingValues = ["street 3"] });
+        var classifier = new TableClassifier { Recipe = SavedTables.Recipe with { MinimumCategoryCount = 2 } };
+        classifier.Fit(train, schema);
+        classifier.GetPipeline().Networks[0].Columns.OfType<CategoryColumn>().Count(column => column.IsIndex).Should().Be(2);
+        Table table = Create(Rows, seed: 7, cities: 310);
+        using var model = new ExportedTable(classifier);
+
+        model.Run(table);
+        RequireClose(model.Numbers("probabilities"), classifier.PredictProbabilities(table));
+    }
+
+    [Fact]
     public void Missing_numbers_and_columns_with_the_names_of_outputs_are_as_in_the_library()
     {
         Table Create(int rows, int seed)
