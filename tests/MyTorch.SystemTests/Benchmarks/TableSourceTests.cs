@@ -2,7 +2,6 @@ using System.Data;
 using System.Text.Json;
 using FluentAssertions;
 using MyTorch.Tables;
-using MyTorch.Tests.Tables;
 using Xunit;
 
 namespace MyTorch.SystemTests.Benchmarks;

@@ -2,7 +2,6 @@ using System.Globalization;
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
-using MyTorch.Tests.Criteria;
 using MyTorch.Tests.Support;
 using Xunit;
 
