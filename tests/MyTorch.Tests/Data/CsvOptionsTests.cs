@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Numbers, missing values, encodings and names as options have them.</summary>
+/// <summary>Options for numbers, missing values, encodings and names.</summary>
 public class CsvOptionsTests
 {
     [Theory]
@@ -87,7 +87,7 @@ public class CsvOptionsTests
     }
 
     [Fact]
-    public void Random_numbers_of_any_format_are_those_of_the_invariant_culture()
+    public void Random_numbers_in_any_format_match_the_invariant_culture()
     {
         var random = new Random(1);
         foreach ((char mark, char? thousands) in ((char, char?)[])[('.', ','), (',', '.'), (',', ' '), ('.', '\''), (',', null)])

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Rows of CSV content that is not in a file of its own.</summary>
+/// <summary>Reads rows of CSV content that is not a separate file.</summary>
 public sealed class CsvReaderTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Files that lie, are cut short or damaged: each is refused with the file, the byte and what was expected.</summary>
+/// <summary>Inconsistent, truncated or damaged files: each is rejected with the file, the byte and what was expected.</summary>
 public sealed class SafeTensorsHeaderTests : IDisposable
 {
-    /// <summary>What the hostile headers are about: three bytes of data.</summary>
+    /// <summary>The data of the hostile headers: three bytes.</summary>
     private const string Sound = """{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}""";
 
     private readonly TestFolder _folder = new();
@@ -77,7 +77,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void A_hostile_header_is_refused_with_its_place(string header, int position, string message)
+    public void A_hostile_header_is_rejected_with_its_position(string header, int position, string message)
     {
         string path = _folder.File("a.safetensors", SafeTensorsFile.Of(header, 1, 2, 3));
         Action act = () => SafeTensors.Read(path);
@@ -85,7 +85,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
     }
 
     [Fact]
-    public void Bytes_that_are_not_text_are_refused()
+    public void Bytes_that_are_not_text_are_rejected()
     {
         string path = _folder.File("a", SafeTensorsFile.Of([.. "{\""u8, 0xFF, .. "\":{}}"u8], []));
         Action act = () => SafeTensors.Read(path);
@@ -97,24 +97,24 @@ public sealed class SafeTensorsHeaderTests : IDisposable
     [InlineData(ulong.MaxValue, "at byte 0: expected a header of at most 100000000 bytes, *")]
     [InlineData(1UL << 63, "at byte 0: expected a header of at most 100000000 bytes, *")]
     [InlineData(100_000_000, "at byte 8: expected a header of 100000000 bytes, found 2 bytes and the end of the data.")]
-    public void A_header_length_that_lies_costs_no_memory(ulong length, string message) =>
-        RefuseCheaply([.. SafeTensorsFile.Length(length), .. "{}"u8], message);
+    public void A_false_header_length_costs_no_memory(ulong length, string message) =>
+        RejectCheaply([.. SafeTensorsFile.Length(length), .. "{}"u8], message);
 
     [Fact]
-    public void A_shape_that_lies_costs_no_memory() => RefuseCheaply(
+    public void A_false_shape_costs_no_memory() => RejectCheaply(
         SafeTensorsFile.Of("""{"a":{"dtype":"F64","shape":[2000000000],"data_offsets":[0,16000000000]}}""", new byte[8]),
         "at byte 81: expected 16000000000 bytes of data according to the data_offsets, found 8.");
 
     [Fact]
-    public void A_file_cut_short_at_any_byte_or_too_long_is_refused()
+    public void A_truncated_or_too_long_file_is_rejected()
     {
         byte[] whole = Write();
         for (int length = 0; length < whole.Length; length++)
         {
-            RefuseCheaply(whole[..length], "at byte *: expected *");
+            RejectCheaply(whole[..length], "at byte *: expected *");
         }
 
-        RefuseCheaply([.. whole, 0], "at byte *: expected 26 bytes of data according to the data_offsets, found 27.");
+        RejectCheaply([.. whole, 0], "at byte *: expected 26 bytes of data according to the data_offsets, found 27.");
     }
 
     [Fact]
@@ -132,9 +132,9 @@ public sealed class SafeTensorsHeaderTests : IDisposable
         }
     }
 
-    /// <summary>What is not refused has lost the name of the checksum, and nothing else.</summary>
+    /// <summary>A file that is not rejected has lost only the name of the checksum.</summary>
     [Fact]
-    public void A_header_with_any_byte_damaged_is_refused_or_leaves_the_values()
+    public void Damaging_any_header_byte_is_detected_or_keeps_the_values()
     {
         byte[] whole = Write();
         int nameAt = whole.AsSpan().IndexOf("mytorch.crc32"u8);
@@ -154,7 +154,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
                 }
                 catch (InvalidDataException)
                 {
-                    // As it should be.
+                    // Expected.
                 }
             }
         }
@@ -171,7 +171,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
         return File.ReadAllBytes(path);
     }
 
-    private void RefuseCheaply(byte[] file, string message)
+    private void RejectCheaply(byte[] file, string message)
     {
         string path = _folder.File("a", file);
         Action act = () => SafeTensors.Read(path);

@@ -67,7 +67,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
         header.Metadata.Should().ContainKey("note");
     }
 
-    /// <summary>The arrays and outputs are NumPy's, as are those of the single file.</summary>
+    /// <summary>The arrays and outputs are those of NumPy, as for the single file.</summary>
     [Fact]
     public void A_network_is_loaded_from_shards_whose_names_have_a_prefix()
     {
@@ -98,7 +98,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void A_hostile_index_is_refused_with_its_place(string index, int position, string message)
+    public void A_hostile_index_is_rejected_with_its_position(string index, int position, string message)
     {
         string path = Write(index);
         Directory.CreateDirectory(_folder.PathOf("sub"));
@@ -113,7 +113,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
         SafeTensors.Read(Write("""{"weight_map":{"a":"1"}}""")).Keys.Should().Equal("a");
 
     [Fact]
-    public void An_array_that_the_index_does_not_name_is_refused()
+    public void An_array_that_the_index_does_not_name_is_rejected()
     {
         string path = Write("""{"weight_map":{"b":"both"}}""");
         SafeTensors.Write(_folder.PathOf("both"), [new("b", Bytes(1)), new("c", Bytes(1))]);
@@ -133,7 +133,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
     }
 
     [Fact]
-    public void An_array_of_another_dtype_is_named_when_it_is_asked_for()
+    public void Accessing_an_unsupported_dtype_names_it()
     {
         string path = Write("""{"weight_map":{"a":"1","q":"q"}}""");
         string shard = _folder.File("q", SafeTensorsFile.Of("""{"q":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}}""", 1));
@@ -144,7 +144,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
 
     private static NpyArray Bytes(params byte[] values) => NpyArray.FromArray(values, values.Length);
 
-    /// <summary>An index beside the shards 1, with a, and 2, with b.</summary>
+    /// <summary>Writes an index next to the shards 1, with a, and 2, with b.</summary>
     private string Write(string index)
     {
         SafeTensors.Write(_folder.PathOf("1"), [new("a", Bytes(1, 2))]);
