@@ -137,8 +137,8 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("""{ "seed": 1, "seed": 2 }""", "the setting 'seed' is there twice.")]
     [InlineData("{ \"seed\": 1,\n  \"epochs\" 2 }", "line 2: expected JSON. *")]
     [InlineData("""{ "out": "\ud800" }""", "expected valid Unicode, found an unpaired surrogate.")]
-    [InlineData("""{ "hidden": ["\ud800"] }""", "expected texts in valid Unicode, *")]
-    [InlineData("""{ "\ud800": 1 }""", "expected texts in valid Unicode, *")]
+    [InlineData("""{ "hidden": ["\ud800"] }""", "expected valid Unicode, *")]
+    [InlineData("""{ "\ud800": 1 }""", "expected valid Unicode, *")]
     [InlineData("[1]", "expected a JSON object, as in *")]
     [InlineData("", "line 1: expected JSON. *")]
     public void A_file_that_is_not_good_is_refused_by_name(string json, string message)

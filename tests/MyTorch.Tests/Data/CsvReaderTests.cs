@@ -36,7 +36,7 @@ public sealed class CsvReaderTests : IDisposable
     {
         using CsvReader reader = Read("a,b\n1,2\n");
         reader.Read();
-        reader.Invoking(r => r.Number<double>(column)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("column must be 0 to 1, an index of one of the columns.*");
+        reader.Invoking(r => r.Number<double>(column)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("column must be 0 to 1, the index of a column.*");
         reader.Invoking(r => r.Text(column).Length).Should().Throw<ArgumentOutOfRangeException>();
         reader.Invoking(r => r.IsMissing(column)).Should().Throw<ArgumentOutOfRangeException>();
     }

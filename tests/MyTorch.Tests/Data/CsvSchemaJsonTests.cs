@@ -38,8 +38,8 @@ public sealed class CsvSchemaJsonTests
     [InlineData("""{"delimiter":",","features":["a"],"targets":["b"],"classes":null,"one_hot":1}""", "'one_hot' must be true or false, not 1.")]
     [InlineData("""{"delimiter":",","features":["a"],"targets":["a"],"classes":null,"one_hot":true,"has_header":true}""", "The column 'a' is listed twice*")]
     [InlineData("""{"delimiter":"\ud800"}""", "expected valid Unicode, found an unpaired surrogate.")]
-    [InlineData("""{"delimiter":",","features":["a","\udc00\ud800"]}""", "expected texts in valid Unicode, *")]
-    [InlineData("""{"\ud800":1}""", "expected texts in valid Unicode, *")]
+    [InlineData("""{"delimiter":",","features":["a","\udc00\ud800"]}""", "expected valid Unicode, *")]
+    [InlineData("""{"\ud800":1}""", "expected valid Unicode, *")]
     [InlineData("""{"delimiter":"\n","features":["a"],"targets":["b"],"classes":null,"one_hot":true,"has_header":true}""", "The delimiter is U+000A*")]
     public void An_invalid_text_is_rejected_with_the_reason(string json, string message)
     {
@@ -51,6 +51,6 @@ public sealed class CsvSchemaJsonTests
     public void An_unescaped_unpaired_surrogate_is_rejected()
     {
         Action act = () => CsvSchema.FromJson("{\"delimiter\":\"" + '\ud800' + "\"}");
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage("the schema: expected texts in valid Unicode, *");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("the schema: expected valid Unicode, *");
     }
 }

@@ -46,7 +46,7 @@ public sealed class OneHotTests
     {
         Action decode = () => OneHot.Decode(Matrix<double>.Build.Dense(3, 1, [0.0, 1, 2]));
         decode.Should().ThrowExactly<ArgumentException>().WithMessage(
-            "y is 3 x 1: one-hot rows and scores must have a column for each of at least 2 classes. Class indices are the classes themselves, *");
+            "y is 3 x 1: one-hot rows and scores must have a column for each of at least 2 classes. Class indices are already the classes; *");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
         { Sound.Replace("]}}", "]},\"\\u0061\":{}}"), 53, "expected each name once, found 'a' twice." },
         { Sound.Replace("[3]", "[3],\"shape\":[3]"), 31, "expected the keys dtype, shape and data_offsets, each once, found 'shape'." },
         { Sound.Replace("[3]", "[3],\"x\":[3]"), 31, "expected the keys dtype, shape and data_offsets, each once, found 'x'." },
-        { """{"a":{"dtype":"U8","shape":[3]}}""", 1, "expected a dtype, a shape and two data_offsets of 'a', found not all of them." },
+        { """{"a":{"dtype":"U8","shape":[3]}}""", 1, "expected a dtype, a shape and two data_offsets of 'a', but not all were found." },
         { Sound.Replace("[0,3]", "[0]"), 1, "expected a dtype, a shape and two data_offsets of 'a', *" },
         { Sound.Replace("[0,3]", "[0,3,3]"), 51, "expected at most 2 integers, found more." },
         { Sound.Replace("U8", "F8_E4M3").Replace("[0,3]", "[3,0]"), 1, "expected 0 or more bytes in 'a', found the data_offsets 3 to 0." },
