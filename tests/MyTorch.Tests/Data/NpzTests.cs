@@ -150,7 +150,7 @@ public sealed class NpzTests : IDisposable
         arrays.Invoking(a => a[name]).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
         arrays.Invoking(a => a.TryGetValue(name, out _)).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
         arrays.ContainsKey(name).Should().BeFalse();
-        arrays.Invoking(a => a["none"]).Should().ThrowExactly<KeyNotFoundException>().WithMessage("There is no array 'none': there are X, mask, names, when, objects.");
+        arrays.Invoking(a => a["none"]).Should().ThrowExactly<KeyNotFoundException>().WithMessage("There is no array 'none': the arrays are X, mask, names, when, objects.");
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class NpzTests : IDisposable
     public void A_name_that_a_text_also_has_is_rejected()
     {
         string path = Archive(("W.npy", Fixture("text.npy")), ("W.npy", Fixture("one_d.npy")));
-        Rejected(path, $"{path}, entry W.npy: expected each name once*");
+        Rejected(path, $"{path}, entry W.npy: the name is not unique*");
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class NpzTests : IDisposable
     {
         string text = Fixture("one_d.npy");
         string path = Archive(("W.npy", text), ("W.npy", text));
-        Rejected(path, $"{path}, entry W.npy: expected each name once*");
+        Rejected(path, $"{path}, entry W.npy: the name is not unique*");
     }
 
     /// <summary>A zip bomb: entries with unique names that share the data of the first, compressed to a thousandth of its size.</summary>

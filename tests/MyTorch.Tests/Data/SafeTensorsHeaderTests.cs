@@ -35,7 +35,7 @@ public sealed class SafeTensorsHeaderTests : IDisposable
         { Sound.Replace("[0,3]", "[0,3,3]"), 51, "expected at most 2 integers, found more." },
         { Sound.Replace("U8", "F8_E4M3").Replace("[0,3]", "[3,0]"), 1, "expected 0 or more bytes in 'a', found the data_offsets 3 to 0." },
         { Sound.Replace("U8", "F8_E4M3").Replace("[0,3]", "[0,4]"), 58, "expected 4 bytes of data according to the data_offsets, found 3." },
-        { Sound.Replace("U8", "F8_E4M3").Replace("[0,3]", "[0,9223372036854775807]"), 76, "expected 9223372036854775807 bytes of data, *" },
+        { Sound.Replace("U8", "F8_E4M3").Replace("[0,3]", "[0,9223372036854775807]"), 76, "expected 9223372036854775807 bytes of data *the data_offsets*" },
         { Sound.Replace("\"U8\"", "8"), 14, "expected a string, found a JSON Number." },
         { Sound.Replace("[3]", "3"), 27, "expected an array of integers, found a JSON Number." },
         { Sound.Replace("[3]", "[-3]"), 28, "expected an integer from 0 to 2147483647, found another value." },
