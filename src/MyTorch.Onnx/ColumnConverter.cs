@@ -87,14 +87,15 @@ internal sealed class ColumnConverter(GraphBuilder graph)
     private string AddCyclic(string op, string angle, string isMissing) =>
         AddFeature(graph.Node("Where", isMissing, graph.Constant("zero", 0.0), graph.Node(op, angle)));
 
-    /// <summary>Adds the one-hot encoding of a text. Texts without a feature get the index after the last, which sets no feature.</summary>
+    /// <summary>Adds the encoding of a text: its index for index columns, otherwise one-hot. Texts without a feature get the index after the last.</summary>
     private string AddCategories(CategoryColumn column)
     {
         int other = column.Categories.Count;
         int missing = other + (column.HasOther ? 1 : 0);
         int count = missing + (column.HasMissing ? 1 : 0);
+        long unfilled = column.HasMissing ? missing : column.IsIndex ? other : count;
         var numbers = column.Categories.Index().ToDictionary(entry => entry.Item, entry => (long)entry.Index, StringComparer.Ordinal);
-        numbers.TryAdd("", column.HasMissing ? missing : count);
+        numbers.TryAdd("", unfilled);
         foreach ((string alias, string text) in column.Aliases)
         {
             if (numbers.TryGetValue(text, out long index))
@@ -105,7 +106,7 @@ internal sealed class ColumnConverter(GraphBuilder graph)
 
         foreach (string text in column.MissingTexts)
         {
-            numbers[text] = column.HasMissing ? missing : count;
+            numbers[text] = unfilled;
         }
 
         string number = graph.Node(
@@ -116,7 +117,7 @@ internal sealed class ColumnConverter(GraphBuilder graph)
                 OnnxProto.Attribute("default_int64", (long)(column.HasOther ? other : count)),
             ],
             column.Name);
-        return AddFeature(graph.Node("Equal", number, graph.Tensor("numbers", [.. Enumerable.Range(0, count).Select(index => (long)index)], 1, count)));
+        return AddFeature(column.IsIndex ? number : graph.Node("Equal", number, graph.Tensor("numbers", [.. Enumerable.Range(0, count).Select(index => (long)index)], 1, count)));
     }
 
     private string AddFeature(string x) => graph.Cast(x, OnnxType.Float);

@@ -65,6 +65,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         RMSNorm<T> rmsNorm => AddRootMeanSquare(rmsNorm, x),
         PReLU<T> prelu => _graph.Node("PRelu", x, AddRow("weight", prelu.Slope)),
         Embedding<T> embedding => AddEmbedding(embedding, x),
+        ColumnEmbedding<T> columns => AddColumnEmbedding(columns, x),
         Residual<T> residual => AddResidual(residual, x),
         Parallel<T> parallel => AddParallel(parallel, x),
         DropConnect<T> dropConnect => AddLinear(dropConnect.Linear, x),
@@ -157,6 +158,30 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         string weight = _graph.Tensor("weight", layer.W.AsColumnMajorArray(), layer.Count, layer.Dimension);
         return _graph.Node("Flatten", _graph.Node("Gather", weight, _graph.Cast(x, OnnxType.Int64)));
     }
+
+    /// <summary>The columns without an embedding, and behind them the vectors of the others.</summary>
+    private string AddColumnEmbedding(ColumnEmbedding<T> layer, string x)
+    {
+        string scope = _graph.Scope;
+        List<string> outputs = [];
+        long[] others = [.. Enumerable.Range(0, layer.InFeatures).Except(layer.Embeddings.Select(entry => entry.Key)).Select(column => (long)column)];
+        if (others.Length > 0)
+        {
+            outputs.Add(AddColumns(x, others));
+        }
+
+        foreach ((int column, Embedding<T> embedding) in layer.Embeddings)
+        {
+            _graph.Scope = FormattableString.Invariant($"{scope}.{column}");
+            outputs.Add(AddEmbedding(embedding, AddColumns(x, [column])));
+        }
+
+        _graph.Scope = scope;
+        return _graph.Node("Concat", [OnnxProto.Attribute("axis", 1)], [.. outputs]);
+    }
+
+    /// <summary>Some columns of a matrix.</summary>
+    private string AddColumns(string x, long[] columns) => _graph.Node("Gather", [OnnxProto.Attribute("axis", 1)], x, _graph.Tensor("columns", columns, columns.Length));
 
     private string AddLeakyReLU(LeakyReLU<T> layer, string x) => IsFloat(layer.Slope)
         ? _graph.Node("LeakyRelu", [OnnxProto.Attribute("alpha", (float)layer.Slope)], x)

@@ -244,7 +244,7 @@ internal static class HostileReaders
     private static HostileReader RebuiltModel()
     {
         var network = new Sequential<float>(
-            new Embedding<float>(3, 2, seed: 1), new BatchNorm<float>(4), new Residual<float>(EveryLayer.Linear<float>(4, 4), new Scaled<float>(new ELU<float>(0.5), 2)),
+            new ColumnEmbedding<float>(2, new Dictionary<int, Embedding<float>> { [1] = new(5, 1, seed: 2) }), new Embedding<float>(3, 2, seed: 1), new BatchNorm<float>(4), new Residual<float>(EveryLayer.Linear<float>(4, 4), new Scaled<float>(new ELU<float>(0.5), 2)),
             new Parallel<float>(new PReLU<float>(), new DropConnect<float>(EveryLayer.Linear<float>(4, 2), 0.5, seed: 1)), new LayerNorm<float>(6), new Dropout<float>(0.5, seed: 1));
         var schema = new CsvSchema(["a", "b"], ["kind"], ["c", "d", "e", "f", "g", "h"]);
         byte[] file = Saved(path => new Model<float>(network, schema, image: new ImageShape(1, 2, 255)) { Metadata = new Dictionary<string, string> { ["note"] = "x" } }.Save(path));

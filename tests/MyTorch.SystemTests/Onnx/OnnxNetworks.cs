@@ -11,7 +11,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
 {
     public static readonly string[] Names =
     [
-        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "no_bias", "layer_norm", "rms_norm", "prelu", "embedding", "residual", "parallel", "dropout", "drop_connect", "batch_norm", "batch_norm_defaults", "nothing",
+        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "no_bias", "layer_norm", "rms_norm", "prelu", "embedding", "column_embedding", "column_embedding_alone", "residual", "parallel", "dropout", "drop_connect", "batch_norm", "batch_norm_defaults", "nothing",
     ];
 
     public static Sequential<T> Create(string name) => name switch
@@ -24,6 +24,9 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
         "rms_norm" => new(Randomized(new RMSNorm<T>(4)), new ReLU<T>(), Randomized(new RMSNorm<T>(4, 0.1))),
         "prelu" => new(new PReLU<T>(), Randomized(new PReLU<T>(4))),
         "embedding" => new(new UnitStep<T>(), new Embedding<T>(2, 3, seed: 1), new Linear<T>(12, 3, seed: 2)),
+        "column_embedding" => new(new UnitStep<T>(), new ColumnEmbedding<T>(4, new Dictionary<int, Embedding<T>> { [2] = new(2, 3, seed: 1), [0] = new(3, 2, seed: 2) }), new Linear<T>(7, 3, seed: 3)),
+        "column_embedding_alone" => new(
+            new Linear<T>(4, 1, seed: 1), new UnitStep<T>(), new ColumnEmbedding<T>(1, new Dictionary<int, Embedding<T>> { [0] = new(2, 3, seed: 2) }), new Linear<T>(3, 3, seed: 3)),
         "residual" => new(new Residual<T>(Linear(4, 7, 1), new Tanh<T>(), Linear(7, 4, 2)), new ReLU<T>()),
         "parallel" => new(new Parallel<T>(Linear(4, 3, 1), new Sequential<T>(Linear(4, 5, 2), new ReLU<T>(), Linear(5, 2, 3)), new Identity<T>()), Linear(9, 3, 4)),
         "no_bias" => new(new Linear<T>(4, 7, seed: 1, bias: false), new Tanh<T>(), new Linear<T>(7, 3, seed: 2, bias: false)),

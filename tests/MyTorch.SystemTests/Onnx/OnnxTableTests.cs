@@ -5,7 +5,6 @@ using MyTorch.Onnx;
 using MyTorch.SystemTests.Support;
 using MyTorch.Tables;
 using MyTorch.Tests.Data;
-using MyTorch.Tests.Support;
 using MyTorch.Tests.Tables;
 using Xunit;
 
@@ -85,6 +84,29 @@ public class OnnxTableTests
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe };
         classifier.Fit(BooleanTextsTests.Create("yes", "no"), "y");
         Table table = BooleanTextsTests.Create(yes, no);
+        using var model = new ExportedTable(classifier);
+
+        model.Run(table);
+        RequireClose(model.Numbers("probabilities"), classifier.PredictProbabilities(table));
+    }
+
+    [Fact]
+    public void Embedded_columns_are_the_same_in_onnx_runtime()
+    {
+        Table Create(int rows, int seed, int cities)
+        {
+            Table table = SavedTables.Create(rows, seed);
+            return table.With(new TableColumn("city", Enumerable.Range(0, rows).Select(row => row % 31 == 0 ? null : FormattableString.Invariant($"city {(row * 7) % cities}"))))
+                .With(new TableColumn("street", Enumerable.Range(0, rows).Select(row => FormattableString.Invariant($"street {(row * 13) % cities}"))));
+        }
+
+        Table train = Create(900, seed: 1, cities: 290);
+        TableSchema schema = TableSchema.Infer(train, "class");
+        schema = schema.With(schema["street"] with { MissingValues = ["street 3"] });
+        var classifier = new TableClassifier { Recipe = SavedTables.Recipe with { MinimumCategoryCount = 2 } };
+        classifier.Fit(train, schema);
+        classifier.GetPipeline().Networks[0].Columns.OfType<CategoryColumn>().Count(column => column.IsIndex).Should().Be(2);
+        Table table = Create(Rows, seed: 7, cities: 310);
         using var model = new ExportedTable(classifier);
 
         model.Run(table);
