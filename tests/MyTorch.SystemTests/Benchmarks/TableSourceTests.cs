@@ -20,7 +20,7 @@ public sealed class TableSourceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_manifest_names_tables_whose_rows_without_a_target_are_dropped()
+    public void Rows_without_a_target_are_dropped()
     {
         IReadOnlyList<TableSource> tables = TableSource.ReadAll(_folder.PathOf(""));
 

@@ -6,7 +6,7 @@ using MyTorch.Tests.Support;
 
 namespace MyTorch.SystemTests.Onnx;
 
-/// <summary>Networks of 4 inputs, with every layer that there is.</summary>
+/// <summary>Networks with 4 inputs that cover every layer of the library.</summary>
 internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static readonly string[] Names =
@@ -40,7 +40,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
         _ => new(EveryActivation.Create<T>(name)),
     };
 
-    /// <summary>Values beyond all thresholds, on them, between them, and ties within a row.</summary>
+    /// <summary>Values beyond, at and between all thresholds, and ties within a row.</summary>
     public static Matrix<T> Input()
     {
         Matrix<T> x = RandomMatrix.Normal<T>(30, 4, 9).Multiply(T.CreateTruncating(8));
@@ -50,7 +50,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
 
     private static IEnumerable<T> Values(params double[] values) => values.Select(T.CreateTruncating);
 
-    /// <summary>A trained MLP, whose BatchNorm has seen some batches.</summary>
+    /// <summary>A trained MLP with running statistics of several batches.</summary>
     private static Sequential<T> Trained()
     {
         MLP<T> network = TestNetwork.Create<T>();
@@ -75,7 +75,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
         return layer;
     }
 
-    /// <summary>Random everywhere; variances are of the size of epsilon, so that it counts.</summary>
+    /// <summary>Randomizes all parameters and statistics. Variances are of the magnitude of epsilon, so that epsilon matters.</summary>
     private static BatchNorm<T> BatchNorm(int features, double epsilon, int seed)
     {
         var layer = new BatchNorm<T>(features, epsilon: epsilon);

@@ -21,7 +21,7 @@ public abstract class ColumnEmbeddingTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Gradients_of_vectors_are_sums_over_their_rows_and_those_of_indices_are_zero()
+    public void Vector_gradients_are_row_sums_and_index_gradients_are_zero()
     {
         ColumnEmbedding<T> layer = Numbered();
         layer.Forward(Rows([2, 0.5, 1, -7], [0, 0.25, 1, 9], [2, 0, 0, 0]));
@@ -36,7 +36,7 @@ public abstract class ColumnEmbeddingTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Gradients_of_a_network_equal_finite_differences_of_its_formula()
+    public void Network_gradients_equal_finite_differences()
     {
         ColumnEmbedding<T> layer = Numbered(T.CreateTruncating(0.01));
         var linear = new Linear<T>(7, 3, seed: 3);
@@ -82,7 +82,7 @@ public abstract class ColumnEmbeddingTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Parameters_and_state_are_those_of_the_embeddings_behind_the_number_of_the_column()
+    public void Parameters_and_state_are_prefixed_with_the_column_number()
     {
         var network = new Sequential<T>(Numbered(), new Linear<T>(7, 3, seed: 1));
         Sequential<T> other = new(Numbered(T.Zero), new Linear<T>(7, 3, seed: 2));
