@@ -118,7 +118,7 @@ public class SpooledRowsTests
         {
             using SafeFileHandle full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.ReadWrite);
             using var spool = new TableSpool(2, full, "/dev/full");
-            FluentActions.Invoking(() => spool.Add([1, 2])).Should().Throw<IOException>().WithMessage("/dev/full: the temporary file of the rows cannot be written after 0 rows of 16 bytes: *TMPDIR*");
+            FluentActions.Invoking(() => spool.Add([1, 2])).Should().Throw<IOException>().WithMessage("/dev/full: cannot write the temporary file after 0 rows of 16 bytes: *TMPDIR*");
         }
     }
 
