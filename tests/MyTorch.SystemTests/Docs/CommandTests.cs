@@ -46,7 +46,7 @@ public class CommandTests
 
     /// <summary>The commands that a script in .ci runs as steps.</summary>
     private static IEnumerable<string> Steps(string script) => File.ReadAllLines(Repository.PathOf($".ci/{script}")).Select(line => line.Trim())
-        .Where(line => line.StartsWith("step ", StringComparison.Ordinal)).Select(line => line["step ".Length..].Split(" || ")[0]);
+        .Where(line => line.StartsWith("step ", StringComparison.Ordinal) || line.StartsWith("run_tests ", StringComparison.Ordinal)).Select(line => line[(line.IndexOf(' ') + 1)..].Split(" || ")[0]);
 
     private static string WithoutOptions(string command) => command.Split(" -")[0];
 }

@@ -1,4 +1,3 @@
-using MyTorch.Tests.Data;
 namespace MyTorch.SystemTests.Hostile;
 
 /// <summary>A reader of files, and good files for it, of which bad ones are made.</summary>

@@ -1,7 +1,6 @@
 using System.Text;
 using MyTorch.Data;
 using MyTorch.Tables;
-using MyTorch.Tests.Data;
 using MyTorch.Tests.Tables;
 
 namespace MyTorch.SystemTests.Hostile;

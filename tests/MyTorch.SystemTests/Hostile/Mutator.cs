@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using MyTorch.Tests.Data;
 
 namespace MyTorch.SystemTests.Hostile;
 

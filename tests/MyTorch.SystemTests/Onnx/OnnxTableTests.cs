@@ -5,7 +5,6 @@ using MyTorch.Onnx;
 using MyTorch.SystemTests.Support;
 using MyTorch.Tables;
 using MyTorch.Tests.Data;
-using MyTorch.Tests.Support;
 using MyTorch.Tests.Tables;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MyTorch.Tests.Support;
 
 namespace MyTorch.SystemTests.Support;
 

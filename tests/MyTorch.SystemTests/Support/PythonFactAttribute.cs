@@ -1,4 +1,3 @@
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Support;

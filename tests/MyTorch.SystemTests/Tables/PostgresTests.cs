@@ -1,8 +1,6 @@
 using FluentAssertions;
 using MyTorch.SystemTests.Support;
 using MyTorch.Tables;
-using MyTorch.Tests.Support;
-using MyTorch.Tests.Tables;
 using Npgsql;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
 using MyTorch.Tables;
-using MyTorch.Tests.Tables;
 using Xunit;
 
 namespace MyTorch.SystemTests.Tables;

@@ -5,7 +5,6 @@ using MyTorch.Tables;
 using MyTorch.Tests.Data;
 using MyTorch.SystemTests.Onnx;
 using MyTorch.Tests.Support;
-using MyTorch.Tests.Tables;
 using Xunit;
 
 namespace MyTorch.SystemTests.Tables;

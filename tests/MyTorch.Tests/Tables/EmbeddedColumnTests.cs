@@ -135,7 +135,7 @@ public class EmbeddedColumnTests
     {
         Table table = Create(2000, seed: 1);
         var regressor = new TableRegressor { Recipe = Small, Seed = 1 };
-        regressor.Fit(new TableStream("stream", () => [table.Select([.. Enumerable.Range(0, 1200)]), table.Select([.. Enumerable.Range(1200, 800)])], sampleRows: 1000), "price");
+        regressor.Fit(new StreamedTable("stream", () => [table.Select([.. Enumerable.Range(0, 1200)]), table.Select([.. Enumerable.Range(1200, 800)])], sampleRows: 1000), "price");
 
         regressor.Model.Encoders[0].Embedded.Should().ContainKey(0);
         regressor.Predict(table).Enumerate().Should().OnlyContain(price => double.IsFinite(price));
