@@ -113,7 +113,7 @@ public class SpooledRowsTests
 
         Directory.GetFiles(folder).Should().BeEmpty();
         Directory.Delete(folder);
-        FluentActions.Invoking(() => new TableSpool(3, folder)).Should().Throw<IOException>().WithMessage("*cannot be written after 0 rows of 24 bytes: *TMPDIR*");
+        FluentActions.Invoking(() => new TableSpool(3, folder)).Should().Throw<IOException>().WithMessage("*cannot write the temporary file after 0 rows of 24 bytes: *TMPDIR*");
         if (OperatingSystem.IsLinux())
         {
             using SafeFileHandle full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.ReadWrite);

@@ -152,7 +152,7 @@ public sealed class StreamedTableTests : IDisposable
         Enumerable.Range(0, 48).Select(rest.ReadSample().LineOf).Should().NotContain([sample.LineOf(0), sample.LineOf(7)]);
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe };
         classifier.Fit(rest, "class");
-        classifier.Notes[0].Should().EndWith("48 of 198 rows has them.");
+        classifier.Notes[0].Should().EndWith("48 of 198 rows.");
         FluentActions.Invoking(() => source.Without(50)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => source.Without([.. Enumerable.Range(0, 50)])).Should().Throw<ArgumentException>();
     }
