@@ -123,7 +123,7 @@ public sealed class TableModelRunTests : IDisposable
     [Theory]
     [InlineData("--weight", "w", "line 4, column 'w': expected a number, found 'x'.")]
     [InlineData("--time", "w", "line 4, column 'w': expected a number, found 'x'.")]
-    [InlineData("--group", "g", "column 'g' has 1 groups: there must be at least 2, one for each fold.")]
+    [InlineData("--group", "g", "column 'g' has 1 groups: expected at least 2, one for each fold.")]
     public void Roles_that_a_column_cannot_have_are_rejected_before_anything_is_told(string option, string column, string message)
     {
         string rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * 7 % 13},{(i == 2 ? "x" : $"{i * i % 17}")},g,{(i % 2 == 0 ? "k" : "l")}\n"));

@@ -51,7 +51,7 @@ public sealed class PostgresTests : IClassFixture<Postgres>
 
     [PostgresFact]
     public void Names_that_the_server_makes_up_twice_are_rejected() => Assert.Throws<InvalidDataException>(() => Read("SELECT 1 + 1, 2 + 2")).Message.Should()
-        .Be("query: columns 1 and 2 both have the name '?column?': give one of them another, in SQL with AS.");
+        .Be("query: columns 1 and 2 both have the name '?column?': rename one of them, in SQL with AS.");
 
     private Table Read(string query)
     {

@@ -31,13 +31,13 @@ public sealed class SqliteTests : IDisposable
 
     [Fact]
     public void Columns_of_bytes_are_named_all_at_once() => Fault<InvalidDataException>("SELECT * FROM people").Message.Should().Be(
-        "query: 2 of 6 columns cannot be used, as their values are not numbers, texts, Booleans, dates or times: 'photo' (Byte[]), 'scan' (Byte[]). Leave them out, or convert them first.");
+        "query: 2 of 6 columns have values that are not numbers, texts, Booleans, dates or times: 'photo' (Byte[]), 'scan' (Byte[]). Remove or convert these columns.");
 
     [Fact]
     public void No_rows_and_equal_names_are_rejected()
     {
         Fault<InvalidDataException>("SELECT id, name FROM people WHERE id > 3").Message.Should().Be("query: expected at least one row, found none. The columns are: id, name.");
-        Fault<InvalidDataException>("SELECT id, name, height AS id FROM people").Message.Should().Be("query: columns 1 and 3 both have the name 'id': give one of them another, in SQL with AS.");
+        Fault<InvalidDataException>("SELECT id, name, height AS id FROM people").Message.Should().Be("query: columns 1 and 3 both have the name 'id': rename one of them, in SQL with AS.");
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public class TargetTransformTests
         table = table.With(new TableColumn("y", y));
 
         FluentActions.Invoking(() => Fit(TargetTransform.Log, table)).Should().Throw<InvalidDataException>()
-            .WithMessage("*row 8, column 'y': expected a number of at least 0, whose logarithm the networks learn, found -0.5: fit a model without a logarithm of the target.");
+            .WithMessage("*row 8, column 'y': expected a number of at least 0, because the networks learn its logarithm, found -0.5: use a model without a logarithm of the target.");
         TableRegressor auto = Fit(TargetTransform.Auto, table);
         auto.Transform.Should().Be(TargetTransform.None);
         auto.Notes[^1].Should().Be("The networks learn the targets themselves: logarithms need targets of at least 0.");

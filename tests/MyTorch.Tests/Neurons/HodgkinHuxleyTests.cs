@@ -229,7 +229,7 @@ public class HodgkinHuxleyTests
 
         Close.Check("voltage", trace.Voltages[^1], Membrane.RestingPotential(-50), 1e-9);
         FluentActions.Invoking(() => Membrane.Simulate(-50, 0.1, 0.1, tolerance: 1e-6)).Should().Throw<ArgumentException>()
-            .WithMessage("The Runge-Kutta method has taken*Leave out the tolerance*");
+            .WithMessage("The Runge-Kutta method has taken*Remove the tolerance*");
     }
 
     private static FluentAssertions.Specialized.ExceptionAssertions<ArgumentOutOfRangeException> ShouldReject(string parameter, Func<object> action) =>

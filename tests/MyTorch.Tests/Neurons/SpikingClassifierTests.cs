@@ -95,7 +95,7 @@ public class SpikingClassifierTests
     public void Other_layers_are_named()
     {
         Build(new Linear<double>(4, 3, 1), new ReLU<double>())
-            .Should().Throw<ArgumentException>().WithMessage("Layer 1 is ReLU, but must be BatchNorm or LIFRate: layers must alternate between Linear and LIFRate, with a BatchNorm between them or none.*");
+            .Should().Throw<ArgumentException>().WithMessage("Layer 1 is ReLU, but must be BatchNorm or LIFRate: layers must alternate between Linear and LIFRate, with an optional BatchNorm between them.*");
         Build(new Dropout<double>(0.5, 1), new LIFRate<double>())
             .Should().Throw<ArgumentException>().WithMessage("Layer 1 is LIFRate, but must be Linear:*");
         Build(new Linear<double>(4, 3, 1)).Should().Throw<ArgumentException>().WithMessage("The last layer of the network must be a LIFRate:*");

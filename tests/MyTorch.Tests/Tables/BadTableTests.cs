@@ -29,7 +29,7 @@ public class BadTableTests
     public void Folds_in_the_order_of_time_need_a_row_more_than_there_are_folds()
     {
         Action fit = () => new TableClassifier { Recipe = Quick with { Folds = 4 }, TimeColumn = "x" }.Fit(Simple(4), "y");
-        fit.Should().Throw<InvalidDataException>().WithMessage("table: 4 folds in the order of time need at least 5 rows with a target, found 4: use fewer folds.");
+        fit.Should().Throw<InvalidDataException>().WithMessage("table: 4 folds in time order need at least 5 rows with a target, found 4: use fewer folds.");
 
         var classifier = new TableClassifier { Recipe = Quick with { Folds = 4 }, TimeColumn = "x" };
         classifier.Fit(Simple(5), "y");
@@ -44,7 +44,7 @@ public class BadTableTests
         classifier.Fit(table, "y");
         classifier.Threshold.Should().BeNull();
         classifier.Temperature.Should().Be(1);
-        classifier.Notes.Should().Contain("No temperature and no threshold is chosen: the held-out rows have fewer than two classes.");
+        classifier.Notes.Should().Contain("No temperature and no threshold were chosen: the held-out rows have fewer than two classes.");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public class BadTableTests
     {
         var table = new Table(new TableColumn("x", [.. Enumerable.Range(0, 1001).Select(row => row % 7 * 1.5)]), new TableColumn("y", [.. Enumerable.Range(0, 1001).Select(row => row + 0.5)]));
         Action fit = () => new TableClassifier { Recipe = Quick }.Fit(table, "y");
-        fit.Should().Throw<InvalidDataException>().WithMessage("table: column 'y' has 1001 classes: expected at most 1000. Use TableRegressor if it is a quantity; otherwise join classes.");
+        fit.Should().Throw<InvalidDataException>().WithMessage("table: column 'y' has 1001 classes: expected at most 1000. Use TableRegressor for a quantity, or merge classes.");
     }
 
     [Theory]
@@ -148,7 +148,7 @@ public class BadTableTests
     public void An_activation_that_is_not_defined_is_rejected_before_the_fit()
     {
         Action create = () => _ = new TableClassifier { Recipe = Quick with { Networks = [new TableNetwork { Activation = (TableActivation)9 }] } };
-        create.Should().Throw<ArgumentException>().WithMessage("The activation must be one of TableActivation.*");
+        create.Should().Throw<ArgumentException>().WithMessage("The activation must be a member of TableActivation.*");
     }
 
     [Fact]

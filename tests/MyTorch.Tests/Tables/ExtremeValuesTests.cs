@@ -35,7 +35,7 @@ public class ExtremeValuesTests
         TableInspection.Inspect(table, schema).Findings.Should().ContainSingle().Which.Should().Be(new InspectionFinding(
             FindingKind.ExtremeValues,
             "width",
-            $"2 of 1,200 numbers are more than 10 times as far from the median as nearly all others: '{Cell(table, 300)}' in row 301, '{Cell(table, 1100)}' in row 1101. Correct typing errors, or make them missing values."));
+            $"2 of 1,200 numbers are more than 10 times as far from the median as nearly all others: '{Cell(table, 300)}' in row 301, '{Cell(table, 1100)}' in row 1101. Correct typing errors, or declare them missing values."));
         TableInspection.Inspect(Prices(1200, seed: 1), schema).Findings.Should().BeEmpty();
         TableInspection.Inspect(table, schema.With("width", role: ColumnRole.Ignored)).Findings.Should().BeEmpty();
         TableInspection.Inspect(table, TableSchema.Infer(table, "width")).Findings.Should().ContainSingle(finding => finding.Column == "width");

@@ -113,12 +113,12 @@ public class SpooledRowsTests
 
         Directory.GetFiles(folder).Should().BeEmpty();
         Directory.Delete(folder);
-        FluentActions.Invoking(() => new TableSpool(3, folder)).Should().Throw<IOException>().WithMessage("*cannot be written after 0 rows of 24 bytes: *TMPDIR*");
+        FluentActions.Invoking(() => new TableSpool(3, folder)).Should().Throw<IOException>().WithMessage("*cannot write the temporary file after 0 rows of 24 bytes: *TMPDIR*");
         if (OperatingSystem.IsLinux())
         {
             using SafeFileHandle full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.ReadWrite);
             using var spool = new TableSpool(2, full, "/dev/full");
-            FluentActions.Invoking(() => spool.Add([1, 2])).Should().Throw<IOException>().WithMessage("/dev/full: the temporary file of the rows cannot be written after 0 rows of 16 bytes: *TMPDIR*");
+            FluentActions.Invoking(() => spool.Add([1, 2])).Should().Throw<IOException>().WithMessage("/dev/full: cannot write the temporary file after 0 rows of 16 bytes: *TMPDIR*");
         }
     }
 

@@ -135,7 +135,7 @@ public sealed class StreamedTableTests : IDisposable
         StreamedTable source = StreamedTable.FromCsv(WriteCsv(table), sampleRows: 50);
         classifier.Fit(source, "class");
 
-        classifier.Notes[0].Should().Be("The columns are encoded as a sample of 50 of 300 rows has them.");
+        classifier.Notes[0].Should().Be("The encoding of the columns is based on a sample of 50 of 300 rows.");
         classifier.Notes[1].Should().Be("30 rows without a target are not used: line 11, line 21, line 31, line 41, line 51 and others.");
         classifier.HeldOut.Rows.Should().OnlyContain(row => source.ReadSample()["class"].Text(row) != null);
     }
@@ -152,7 +152,7 @@ public sealed class StreamedTableTests : IDisposable
         Enumerable.Range(0, 48).Select(rest.ReadSample().LineOf).Should().NotContain([sample.LineOf(0), sample.LineOf(7)]);
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe };
         classifier.Fit(rest, "class");
-        classifier.Notes[0].Should().EndWith("48 of 198 rows has them.");
+        classifier.Notes[0].Should().EndWith("48 of 198 rows.");
         FluentActions.Invoking(() => source.Without(50)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => source.Without([.. Enumerable.Range(0, 50)])).Should().Throw<ArgumentException>();
     }
@@ -204,7 +204,7 @@ public sealed class StreamedTableTests : IDisposable
             int readings = 0;
             var source = new StreamedTable("source", () => Parts(readings++ == 0 ? table : other, 40), sampleRows: 60);
             FluentActions.Invoking(() => new TableClassifier { Recipe = SavedTables.Recipe }.Fit(source, "class"))
-                .Should().Throw<InvalidDataException>().WithMessage("source: the source has changed between two readings: *");
+                .Should().Throw<InvalidDataException>().WithMessage("source: the source has changed between two passes: *");
         }
 
         string path = WriteCsv(table);
@@ -212,7 +212,7 @@ public sealed class StreamedTableTests : IDisposable
         file.ReadSample();
         File.AppendAllText(path, "\n");
         FluentActions.Invoking(() => new TableClassifier { Recipe = SavedTables.Recipe }.Fit(file, "class"))
-            .Should().Throw<InvalidDataException>().WithMessage($"{path}: the source has changed between two readings: length or time of the file *");
+            .Should().Throw<InvalidDataException>().WithMessage($"{path}: the source has changed between two passes: its length or modification time *");
     }
 
     [Fact]

@@ -169,7 +169,7 @@ public class TableEstimatorTests
         var classifier = new TableClassifier { Recipe = Small with { Folds = 3 }, TimeColumn = "day" };
 
         FluentActions.Invoking(() => classifier.Fit(table, schema)).Should().Throw<InvalidDataException>()
-            .WithMessage($"table: column 'weight': {problem} have the weight 0, so that nothing can be learned: use fewer folds or another seed, or give more rows a weight.");
+            .WithMessage($"table: column 'weight': {problem} have weight 0: use fewer folds or another seed, or give more rows a positive weight.");
         classifier.IsFitted.Should().BeFalse();
     }
 

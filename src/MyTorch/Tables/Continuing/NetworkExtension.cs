@@ -2,17 +2,17 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>Networks with more inputs and outputs that begin with the weights of smaller ones.</summary>
+/// <summary>Extends trained networks with inputs and outputs.</summary>
 internal static class NetworkExtension
 {
     /// <summary>
-    /// The network for more features and outputs. A category that was among others before begins with the weights or the vector of those, a feature
-    /// that is new with zeros, so that no prediction of the classes there were changes; a class that is new begins as the least likely of them.
+    /// Returns a network with more features and outputs. A category that was one of the other texts before starts with their weights or vector, and a new
+    /// feature starts with zeros, so that predictions for the existing classes do not change. A new class starts as the least likely class.
     /// </summary>
     /// <param name="trained">The network.</param>
-    /// <param name="model">The model it belongs to.</param>
+    /// <param name="model">The model of the network.</param>
     /// <param name="encoder">The encoding of the features of the new network.</param>
-    /// <param name="outputs">The number of its outputs.</param>
+    /// <param name="outputs">The number of outputs of the new network.</param>
     public static Sequential<float> Extend(TrainedNetwork trained, TableModel model, TableEncoder encoder, int outputs)
     {
         TableEncoder before = model.Encoders[trained.Member];
@@ -45,7 +45,7 @@ internal static class NetworkExtension
         static (string Column, string Name)[] LevelsOf(EmbeddedEncoding encoding) => [.. encoding.Levels.Select(level => (encoding.Column, level))];
     }
 
-    /// <summary>The inputs of the first linear layer: the features of columns that are not embedded, and the elements of vectors.</summary>
+    /// <summary>The inputs of the first linear layer: the features of columns that are not embedded, then the elements of the embedding vectors.</summary>
     private static IEnumerable<(string Column, string Name)> InputsOf(TableEncoder encoder, Sequential<float> network) =>
     [
         .. encoder.Encodings.Where(encoding => encoding is not EmbeddedEncoding).SelectMany(encoding => encoding.Features.Select(feature => (encoding.Column, feature))),
@@ -55,7 +55,7 @@ internal static class NetworkExtension
     private static Embedding<float>[] VectorsOf(Sequential<float> network) =>
         network.Layers[0] is ColumnEmbedding<float> layer ? [.. layer.Embeddings.Select(entry => entry.Value)] : [];
 
-    /// <summary>The place before of each input or level, or of the other categories of its column where it is a new category, or null.</summary>
+    /// <summary>Maps each input or level to its index in the old network; a new category maps to the other texts of its column, any other new input to null.</summary>
     private static int?[] FindSources((string Column, string Name)[] before, (string Column, string Name)[] after)
     {
         Dictionary<(string Column, string Name), int> places = before.Index().ToDictionary(entry => entry.Item, entry => entry.Index);

@@ -1,8 +1,8 @@
 namespace MyTorch.Tables;
 
 /// <summary>
-/// Categories. Each cell has a level: its category, missing where training rows have a missing cell, or other, for texts that fewer than a stated
-/// number of training rows have and those that none has. A Boolean column reads the texts of other known pairs too.
+/// Encodes categories. Each cell has a level: its category; "missing" if the training rows have missing cells; or "other" for texts that occur in fewer than a given
+/// number of training rows, or in none. A Boolean column also accepts the texts of the other known pairs.
 /// </summary>
 internal abstract class CategoryEncoding : ColumnEncoding
 {
@@ -26,16 +26,16 @@ internal abstract class CategoryEncoding : ColumnEncoding
     /// <summary>Whether there is a level for all other texts.</summary>
     public bool HasOther { get; }
 
-    /// <summary>The texts that stand for one of the training rows; none unless the column is Boolean.</summary>
+    /// <summary>The texts that are read as a text of the training rows; empty unless the column is Boolean.</summary>
     public IReadOnlyDictionary<string, string> Aliases { get; }
 
     /// <summary>The names of the levels: the categories, all other texts, missing cells.</summary>
     public IReadOnlyList<string> Levels { get; }
 
-    /// <summary>What the column means.</summary>
+    /// <summary>The schema of the column.</summary>
     protected ColumnSchema Schema { get; }
 
-    /// <summary>Fits the encoding to the texts of the training rows: one-hot, or embedded where there are many categories.</summary>
+    /// <summary>Fits the encoding to the texts of the training rows: one-hot, or embedded if there are many categories.</summary>
     public static CategoryEncoding Fit(ColumnSchema schema, IReadOnlyList<string?> texts, EncodingSettings settings)
     {
         var counts = texts.OfType<string>().CountBy(text => text, StringComparer.Ordinal)
@@ -48,13 +48,13 @@ internal abstract class CategoryEncoding : ColumnEncoding
         return isEmbedded ? new EmbeddedEncoding(schema, names[..kept], rare, texts.Contains(null)) : new OneHotEncoding(schema, names[..kept], rare, texts.Contains(null));
     }
 
-    /// <summary>The name of the level of all other texts.</summary>
+    /// <summary>Returns the name of the level of all other texts.</summary>
     public static string OtherLevel(string column) => $"{column} is another";
 
-    /// <summary>The same encoding with more categories.</summary>
+    /// <summary>Returns the encoding with more categories.</summary>
     protected abstract CategoryEncoding Create(IReadOnlyList<string> categories, RareCategories rare, bool hasMissing);
 
-    /// <summary>The largest number of categories after the encoding was extended.</summary>
+    /// <summary>The maximum number of categories of an extended encoding.</summary>
     protected abstract int MostCategories(EncodingSettings settings);
 
     /// <inheritdoc/>
@@ -69,10 +69,10 @@ internal abstract class CategoryEncoding : ColumnEncoding
     /// <inheritdoc/>
     public override double[] Read(TableColumn cells, Table table) => Array.ConvertAll(Read(cells), text => (double)FindLevel(text));
 
-    /// <summary>The number of cells with a category that the training rows do not have.</summary>
+    /// <summary>Counts the cells whose category does not occur in the training rows.</summary>
     public int CountUnseen(TableColumn cells) => Read(cells).Count(text => text is not null && !_index.ContainsKey(text) && !Rare.Contains(text));
 
-    /// <summary>The level of a text, or -1 for none.</summary>
+    /// <summary>Returns the level of a text, or -1 if it has no level.</summary>
     private int FindLevel(string? text) => text is null ? (HasMissing ? Levels.Count - 1 : -1)
         : _index.TryGetValue(text, out int category) ? category
         : HasOther ? Categories.Count : -1;

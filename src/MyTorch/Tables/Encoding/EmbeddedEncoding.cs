@@ -1,8 +1,8 @@
 namespace MyTorch.Tables;
 
 /// <summary>
-/// Categories as a single feature, the index of the level, which a <see cref="ColumnEmbedding{T}"/> replaces by a learned vector. There is always a
-/// level for other texts; it has the missing cells too where training rows have none.
+/// Encodes categories as a single feature, the index of the level, which a <see cref="ColumnEmbedding{T}"/> replaces by a learned vector. There is always a
+/// level for other texts, which includes missing cells if the training rows have none.
 /// </summary>
 internal sealed class EmbeddedEncoding(ColumnSchema schema, IReadOnlyList<string> categories, RareCategories rare, bool hasMissing)
     : CategoryEncoding(schema, categories, rare, hasMissing, hasOther: true)

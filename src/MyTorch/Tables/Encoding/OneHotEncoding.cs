@@ -1,6 +1,6 @@
 namespace MyTorch.Tables;
 
-/// <summary>Categories, one-hot: a feature for each level. There is one for other texts only where training rows have such texts.</summary>
+/// <summary>One-hot encoding of categories: a feature for each level. There is a level for other texts only if the training rows have such texts.</summary>
 internal sealed class OneHotEncoding(ColumnSchema schema, IReadOnlyList<string> categories, RareCategories rare, bool hasMissing)
     : CategoryEncoding(schema, categories, rare, hasMissing, hasOther: !rare.IsEmpty)
 {

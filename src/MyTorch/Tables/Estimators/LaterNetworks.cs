@@ -1,7 +1,7 @@
 namespace MyTorch.Tables;
 
-/// <summary>Reports epochs of networks that come after others.</summary>
-/// <param name="count">The number of networks before them.</param>
+/// <summary>Reports the epochs of networks that follow others, with their indices shifted.</summary>
+/// <param name="count">The number of preceding networks.</param>
 /// <param name="progress">Receives the epochs.</param>
 internal sealed class LaterNetworks(int count, IProgress<(int Network, EpochFigures Epoch)> progress) : IProgress<(int Network, EpochFigures Epoch)>
 {

@@ -1,14 +1,14 @@
 namespace MyTorch.Tables;
 
-/// <summary>A network of a <see cref="TableRecipe"/> and how it is trained, by <see cref="AdamW{T}"/> with early stopping.</summary>
+/// <summary>The settings of a network of a <see cref="TableRecipe"/>, which is trained by <see cref="AdamW{T}"/> with early stopping.</summary>
 public sealed record TableNetwork
 {
     private const int ManyRows = 10_000;
 
-    /// <summary>The number of elements of the vector of a category.</summary>
+    /// <summary>The dimension of the embedding vector of a category.</summary>
     private const int EmbeddingDimension = 8;
 
-    /// <summary>The standard deviation of the elements at first: small, so that rare categories begin with about the same effect.</summary>
+    /// <summary>The initial standard deviation of the elements of the vectors: small, so that rare categories start with about the same effect.</summary>
     private const double EmbeddingDeviation = 0.05;
 
     /// <summary>
@@ -17,10 +17,10 @@ public sealed record TableNetwork
     /// </summary>
     public IReadOnlyList<int>? Hidden { get; init; }
 
-    /// <summary>The activation behind each hidden layer.</summary>
+    /// <summary>The activation after each hidden layer.</summary>
     public TableActivation Activation { get; init; } = TableActivation.SiLU;
 
-    /// <summary>The probability with which dropout zeroes an output of a hidden layer, 0 to below 1.</summary>
+    /// <summary>The dropout probability after each hidden layer, at least 0 and below 1.</summary>
     public double Dropout { get; init; }
 
     /// <summary>The learning rate.</summary>
@@ -29,13 +29,13 @@ public sealed record TableNetwork
     /// <summary>The decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 0.02;
 
-    /// <summary>The largest number of bins into which quantiles divide a numeric column for its piecewise linear encoding; 0 for none.</summary>
+    /// <summary>The maximum number of quantile bins of the piecewise linear encoding of a numeric column; 0 for no bins.</summary>
     public int Bins { get; init; }
 
-    /// <summary>The network with the units of its hidden layers for a number of training rows.</summary>
+    /// <summary>Returns the settings with the units of the hidden layers set for a number of training rows.</summary>
     internal TableNetwork For(int rows) => this with { Hidden = HiddenFor(rows) };
 
-    /// <summary>The network for the features of an encoder and K outputs; the seed decides the initial weights and the masks of dropout.</summary>
+    /// <summary>Creates the network for the features of an encoder and K outputs; the seed determines the initial weights and the dropout masks.</summary>
     internal Sequential<float> Create(TableEncoder encoder, int outputs, int seed)
     {
         var layers = new List<Layer<float>>();
@@ -62,7 +62,7 @@ public sealed record TableNetwork
         return new Sequential<float>(layers);
     }
 
-    /// <summary>Rejects settings outside their range.</summary>
+    /// <summary>Throws if a setting is outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     internal void RequireValid()
     {
@@ -80,7 +80,7 @@ public sealed record TableNetwork
 
     private IReadOnlyList<int> HiddenFor(int rows) => Hidden ?? (rows < ManyRows ? [128, 128] : [256, 256]);
 
-    /// <summary>The vectors of the levels of a column; that of other texts, which training rows may not have, begins with zeros.</summary>
+    /// <summary>Creates the embedding vectors of the levels of a column; the vector of other texts, which may not occur in the training rows, starts with zeros.</summary>
     private static Embedding<float> CreateEmbedding(EmbeddedEncoding encoding, int seed)
     {
         var embedding = new Embedding<float>(encoding.Levels.Count, EmbeddingDimension, Initializers.Normal<float>(0, EmbeddingDeviation, seed));
@@ -95,6 +95,6 @@ public sealed record TableNetwork
         TableActivation.SELU => new SELU<float>(),
         TableActivation.GELU => new GELU<float>(),
         TableActivation.Tanh => new Tanh<float>(),
-        _ => throw new ArgumentOutOfRangeException(nameof(Activation), Activation, "The activation must be one of TableActivation."),
+        _ => throw new ArgumentOutOfRangeException(nameof(Activation), Activation, "The activation must be a member of TableActivation."),
     };
 }

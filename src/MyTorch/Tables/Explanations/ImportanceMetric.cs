@@ -3,7 +3,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Tables;
 
-/// <summary>A metric of predictions by which <see cref="TableExplainer.FindImportances"/> measures what a column contributes.</summary>
+/// <summary>A metric with which <see cref="TableExplainer.FindImportances"/> measures the importance of a column.</summary>
 public sealed class ImportanceMetric
 {
     private readonly Func<Matrix<double>, Matrix<double>, double?, double[], double> _measure;
@@ -17,13 +17,13 @@ public sealed class ImportanceMetric
     /// <summary>The log loss, the default for classes.</summary>
     public static ImportanceMetric LogLoss { get; } = OfClasses("log loss", metrics => metrics.LogLoss);
 
-    /// <summary>The share of correct predictions.</summary>
+    /// <summary>The fraction of correct predictions.</summary>
     public static ImportanceMetric Accuracy { get; } = OfClasses("accuracy", metrics => metrics.Accuracy, maximize: true);
 
-    /// <summary>The area under the receiver operating characteristic.</summary>
+    /// <summary>The area under the ROC curve.</summary>
     public static ImportanceMetric RocAuc { get; } = OfClasses("ROC AUC", metrics => metrics.RocAuc(), maximize: true);
 
-    /// <summary>The root of the mean squared error, the default for quantities.</summary>
+    /// <summary>The root mean squared error, the default for quantities.</summary>
     public static ImportanceMetric RootMeanSquaredError { get; } = OfNumbers("RMSE", metrics => Math.Sqrt(metrics.MeanSquaredError));
 
     /// <summary>The mean absolute error.</summary>
@@ -35,16 +35,16 @@ public sealed class ImportanceMetric
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>Whether a larger value is better.</summary>
+    /// <summary>Whether larger values are better.</summary>
     public bool Maximizes { get; }
 
-    /// <summary>Whether it is a metric of classes; otherwise it is one of quantities.</summary>
+    /// <summary>Whether this is a metric of classes rather than quantities.</summary>
     public bool IsOfClasses { get; }
 
-    /// <summary>A metric of classes; of several labels it is the mean over them.</summary>
+    /// <summary>Creates a metric of classes; with several labels, it is averaged over them.</summary>
     /// <param name="name">The name, not empty.</param>
-    /// <param name="figure">What to take from the metrics of all rows.</param>
-    /// <param name="maximize">Whether a larger value is better.</param>
+    /// <param name="figure">Selects the value from the metrics of all rows.</param>
+    /// <param name="maximize">Whether larger values are better.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     public static ImportanceMetric OfClasses(string name, Func<ClassificationMetrics, double> figure, bool maximize = false)
     {
@@ -54,10 +54,10 @@ public sealed class ImportanceMetric
             : Enumerable.Range(0, targets.ColumnCount).Sum(label => figure(ClassificationMetrics.Of(Column(predictions, label), Column(targets, label), weights))) / targets.ColumnCount);
     }
 
-    /// <summary>A metric of quantities.</summary>
+    /// <summary>Creates a metric of quantities.</summary>
     /// <param name="name">The name, not empty.</param>
-    /// <param name="figure">What to take from the metrics of all rows.</param>
-    /// <param name="maximize">Whether a larger value is better.</param>
+    /// <param name="figure">Selects the value from the metrics of all rows.</param>
+    /// <param name="maximize">Whether larger values are better.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     public static ImportanceMetric OfNumbers(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
     {
@@ -68,7 +68,7 @@ public sealed class ImportanceMetric
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    /// <summary>The metric of predictions; without weights all rows have the same.</summary>
+    /// <summary>Computes the metric of predictions; without weights, all rows have equal weights.</summary>
     internal double Measure(Matrix<double> predictions, Matrix<double> targets, double? threshold = null, params double[] weights) => _measure(predictions, targets, threshold, weights);
 
     private static ClassificationMetrics Of(Matrix<double> predictions, Matrix<double> targets, double? threshold, double[] weights)
