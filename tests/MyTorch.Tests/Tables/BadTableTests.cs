@@ -26,7 +26,7 @@ public class BadTableTests
     }
 
     [Fact]
-    public void Folds_in_the_order_of_time_need_a_row_more_than_there_are_folds()
+    public void Folds_in_time_order_need_one_row_more_than_folds()
     {
         Action fit = () => new TableClassifier { Recipe = Quick with { Folds = 4 }, TimeColumn = "x" }.Fit(Simple(4), "y");
         fit.Should().Throw<InvalidDataException>().WithMessage("table: 4 folds in time order need at least 5 rows with a target, found 4: use fewer folds.");
@@ -37,7 +37,7 @@ public class BadTableTests
     }
 
     [Fact]
-    public void Held_out_rows_of_one_class_choose_neither_threshold_nor_temperature()
+    public void A_single_held_out_class_sets_no_threshold_or_temperature()
     {
         var table = new Table(new TableColumn("x", [.. Enumerable.Range(0, 40).Select(row => row * 0.5)]), new TableColumn("y", Enumerable.Range(0, 40).Select(row => row < 20 ? "a" : "b")));
         var classifier = new TableClassifier { Recipe = Quick, TimeColumn = "x", ThresholdMetric = ThresholdMetric.F1, Calibrates = true };
@@ -173,7 +173,7 @@ public class BadTableTests
     }
 
     [Fact]
-    public void A_time_of_day_of_dotnet_is_read_whatever_format_the_training_rows_have()
+    public void Dotnet_times_are_read_for_any_training_format()
     {
         var table = new Table(new TableColumn("time", Enumerable.Range(0, 40).Select(row => $"{row % 12 + 1}:{row:00} {(row % 2 == 0 ? "AM" : "PM")}")), Simple(40)["y"]);
         var classifier = new TableClassifier { Recipe = Quick };

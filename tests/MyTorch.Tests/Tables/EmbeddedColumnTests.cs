@@ -34,7 +34,7 @@ public class EmbeddedColumnTests
     }
 
     [Fact]
-    public void The_most_frequent_categories_are_told_apart_and_missing_cells_have_a_level_where_there_are_some()
+    public void Most_frequent_categories_and_missing_cells_have_levels()
     {
         var table = new Table(new TableColumn("a", ["x", "x", "x", "y", "y", "z", "z", "w", null]), new TableColumn("b", ["x", "x", "x", "y", "y", "z", "z", "w", "w"]));
         var settings = new EncodingSettings { MinimumCategoryCount = 2, MostOneHot = 1, MostCategories = 2 };
@@ -48,7 +48,7 @@ public class EmbeddedColumnTests
     }
 
     [Fact]
-    public void Effects_of_categories_are_learned_and_unseen_ones_are_predicted_as_other()
+    public void Effects_are_learned_and_unseen_categories_count_as_other()
     {
         var regressor = new TableRegressor { Recipe = TableRecipe.Fast with { Epochs = 30, Networks = [new TableNetwork { Hidden = [32], LearningRate = 0.005 }] }, Seed = 1 };
         regressor.Fit(Create(2000, seed: 1), "price");
@@ -86,7 +86,7 @@ public class EmbeddedColumnTests
     }
 
     [Fact]
-    public void A_network_that_does_not_embed_the_columns_of_the_encodings_is_named()
+    public void A_network_without_the_embedded_columns_is_rejected()
     {
         using var folder = new TestFolder();
         string path = folder.PathOf("model");
@@ -100,7 +100,7 @@ public class EmbeddedColumnTests
     }
 
     [Fact]
-    public void Without_training_networks_with_new_categories_predict_as_before()
+    public void New_categories_do_not_change_untrained_predictions()
     {
         TableModel model = Fitted().Model;
         Table fresh = Create(200, seed: 2);

@@ -22,7 +22,7 @@ public class ExplanationTests
     [InlineData("a", new[] { 4.474088883235988, 4.144935352779627, 4.857337753015333 }, 4.492120663010316, 0.29111641861034576)]
     [InlineData("b", new[] { 4.736679672025368, 4.550036796480606, 4.23024395726056 }, 4.505653475255512, 0.20911989017397484)]
     [InlineData("c", new[] { 0.9355472121296566, 0.6671923767006067, 0.9615866975282272 }, 0.8547754287861635, 0.1330665617207046)]
-    public void Importances_are_those_of_scikit_learn_with_the_same_permutations(string column, double[] values, double mean, double deviation)
+    public void Importances_match_scikit_learn_with_equal_permutations(string column, double[] values, double mean, double deviation)
     {
         Matrix<double> targets = Matrix<double>.Build.Dense(10, 1, Target);
         ImportanceMetric metric = ImportanceMetric.RootMeanSquaredError;

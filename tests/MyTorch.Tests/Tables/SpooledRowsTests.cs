@@ -13,7 +13,7 @@ public class SpooledRowsTests
     private const int SampleRows = 60;
 
     [Fact]
-    public void A_pass_has_each_training_row_once_and_no_row_that_the_fold_holds_out()
+    public void A_pass_visits_each_training_row_once_and_no_held_out_row()
     {
         using SpooledRows rows = Spool(Numbered(), out int[] kept, timeColumn: null, role: null);
         var fold = new Fold([.. Enumerable.Range(10, SampleRows - 10)], [.. Enumerable.Range(0, 10)]);
@@ -83,7 +83,7 @@ public class SpooledRowsTests
     }
 
     [Fact]
-    public void Rows_that_are_not_earlier_than_those_that_a_fold_holds_out_are_not_trained_on()
+    public void Only_rows_earlier_than_the_held_out_rows_are_trained_on()
     {
         double[] times = [.. Enumerable.Range(0, Rows).Select(row => (double)(row * 37 % Rows))];
         Table table = Numbered().With(new TableColumn("time", times));
@@ -97,7 +97,7 @@ public class SpooledRowsTests
     }
 
     [Fact]
-    public void The_file_has_no_name_or_is_deleted_and_a_full_disk_says_what_to_do()
+    public void The_file_is_deleted_and_a_full_disk_gives_a_clear_error()
     {
         string folder = Directory.CreateTempSubdirectory("mytorch-spool").FullName;
         using (var spool = new TableSpool(3, folder))

@@ -19,7 +19,7 @@ public sealed class StreamedTableTests : IDisposable
     [InlineData(7)]
     [InlineData(999)]
     [InlineData(1000)]
-    public void The_sample_has_the_rows_with_the_smallest_keys_whatever_the_parts_are(int rowsOfPart)
+    public void The_sample_is_independent_of_the_chunk_size(int rowsOfPart)
     {
         var numbers = new Table(new TableColumn("n", [.. Enumerable.Range(0, 1000).Select(row => (double)row)]), new TableColumn("t", Enumerable.Range(0, 1000).Select(row => row % 5 == 0 ? null : row % 7 == 0 ? "x" : "3")));
         Table sample = Stream(numbers, rowsOfPart, sampleRows: 10).ReadSample();
@@ -91,7 +91,7 @@ public sealed class StreamedTableTests : IDisposable
     }
 
     [Fact]
-    public void Classes_their_weights_and_the_range_of_quantities_are_those_of_all_rows()
+    public void Classes_weights_and_ranges_come_from_all_rows()
     {
         Table table = SavedTables.Create(500, seed: 3);
         string?[] classes = [.. Enumerable.Range(0, 500).Select(row => row == 321 ? "rare" : table["class"].Text(row))];
@@ -141,7 +141,7 @@ public sealed class StreamedTableTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_are_left_out_are_not_in_the_sample_and_not_trained_on()
+    public void Excluded_rows_are_neither_sampled_nor_trained_on()
     {
         Table table = SavedTables.Create(200, seed: 6);
         StreamedTable source = Stream(table, 30, sampleRows: 50);
@@ -158,7 +158,7 @@ public sealed class StreamedTableTests : IDisposable
     }
 
     [Fact]
-    public void A_query_is_read_in_parts_whose_rows_are_numbered_from_its_first()
+    public void Chunks_of_a_query_are_numbered_from_its_first_row()
     {
         using var table = new DataTable();
         table.Columns.Add("x", typeof(double));

@@ -92,7 +92,7 @@ public class TableExplainerTests
     }
 
     [Fact]
-    public void The_columns_that_matter_come_first_and_the_same_seed_gives_the_same()
+    public void Important_columns_come_first_and_seeds_are_reproducible()
     {
         TableExplainer explainer = Classifier.Value.ExplainHeldOut(Training);
         IReadOnlyList<ColumnImportance> importances = explainer.FindImportances(ImportanceMetric.Accuracy, repeats: 3, seed: 1);

@@ -135,7 +135,7 @@ public sealed class TableFileTests : IDisposable
     }
 
     [Fact]
-    public void Files_of_other_kinds_are_named_and_nothing_is_written_without_a_fit()
+    public void Other_files_are_rejected_and_unfitted_models_not_saved()
     {
         string path = _folder.PathOf("network");
         new Sequential<float>(new Linear<float>(2, 1, Initializers.Zeros<float>, Initializers.Zeros<float>)).Save(path);
@@ -149,7 +149,7 @@ public sealed class TableFileTests : IDisposable
     }
 
     [Fact]
-    public void A_text_that_no_file_can_hold_is_rejected_before_anything_is_written()
+    public void Invalid_Unicode_is_rejected_before_writing()
     {
         Table table = SavedTables.Create(40, seed: 1);
         string?[] kinds = [.. Enumerable.Range(0, 40).Select(row => row % 2 == 0 ? "a" : "b\ud800")];

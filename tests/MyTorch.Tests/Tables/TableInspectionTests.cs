@@ -89,7 +89,7 @@ public sealed class TableInspectionTests
     }
 
     [Fact]
-    public void Texts_of_a_column_that_is_made_numeric_are_not_called_missing()
+    public void Texts_in_a_column_made_numeric_are_reported_as_not_numbers()
     {
         _columns["typos"] = i => i == 41 ? "4l" : $"{i * 37 % 101}.5";
         Table table = Make();
