@@ -26,14 +26,14 @@ internal static class SimdProduct<T> where T : unmanaged, IBinaryFloatingPointIe
 
     private static ILinearAlgebraProvider<T> Take()
     {
-        SimdLinearAlgebra.Use();
+        SimdLinearAlgebra.Enable();
         try
         {
             return (ILinearAlgebraProvider<T>)LinearAlgebraControl.Provider;
         }
         finally
         {
-            SimdLinearAlgebra.Restore();
+            SimdLinearAlgebra.Disable();
         }
     }
 }

@@ -97,7 +97,7 @@ internal sealed class PredictCommand
             throw new InvalidDataException($"--out {target}: expected a file, found a folder.");
         }
 
-        AtomicFile.RemoveHalfWritten(directory, $"{Path.GetFileName(target)}.");
+        AtomicFile.RemoveAbandonedFiles(directory, $"{Path.GetFileName(target)}.");
         long count = 0;
         ReadingDisplay.Show(context, "predict", progress =>
         {

@@ -61,7 +61,7 @@ internal sealed class OutputFolder : IDisposable
             (_created, _lock) = _mustBeNew ? CreateNew() : CreateOrOpen();
             foreach (string name in _files)
             {
-                AtomicFile.RemoveHalfWritten(_created, $"{name}.");
+                AtomicFile.RemoveAbandonedFiles(_created, $"{name}.");
             }
         }
 

@@ -68,7 +68,7 @@ public sealed class ColumnEmbedding<T> : Layer<T> where T : unmanaged, IBinaryFl
     public override int? InputColumns => InFeatures;
 
     /// <inheritdoc/>
-    protected internal override bool KeepsOutput => false;
+    protected internal override bool NeedsOutput => false;
 
     internal override bool HasInputGradient => false;
 

@@ -70,7 +70,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
     internal override IReadOnlyList<StateEntry<T>> StateEntries => [new("weight", W, Count, Dimension)];
 
     /// <inheritdoc/>
-    protected internal override bool KeepsOutput => false;
+    protected internal override bool NeedsOutput => false;
 
     internal override bool HasInputGradient => false;
 
@@ -130,7 +130,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
     /// <summary>Clears the gradients of the vectors from <paramref name="start"/> to <paramref name="end"/> - 1, unless others are added to them.</summary>
     internal void ClearGradients(LayerPlan<T> plan, int start, int end)
     {
-        if (!plan.AddsToGradients)
+        if (!plan.AccumulatesGradients)
         {
             Dense.Span(DW)[(start * Dimension)..(end * Dimension)].Clear();
         }

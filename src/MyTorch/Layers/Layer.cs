@@ -35,15 +35,15 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     public virtual int? InputColumns => null;
 
     /// <summary>Whether the backward pass reads the input of the forward pass; the default is true.</summary>
-    protected internal virtual bool KeepsInput => true;
+    protected internal virtual bool NeedsInput => true;
 
     /// <summary>
     /// Whether the backward pass reads the output of the forward pass, in which case the next layer must not overwrite it; the default is true.
     /// </summary>
-    protected internal virtual bool KeepsOutput => true;
+    protected internal virtual bool NeedsOutput => true;
 
     /// <summary>Whether the forward passes may write the output over the input; the default is false.</summary>
-    protected internal virtual bool WorksInPlace => false;
+    protected internal virtual bool CanRunInPlace => false;
 
     /// <summary>Whether the layer has a gradient with respect to its input; a layer that reads indices has none.</summary>
     internal virtual bool HasInputGradient => true;
@@ -185,7 +185,7 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
         Pipeline.RequireInput(x, nameof(x));
         int outputs = Pipeline.OutputsFor(x.ColumnCount);
         Shape.RequireSame(result, nameof(result), outputs == x.ColumnCount ? Shape.Of(nameof(x), x) : new Shape("the output", x.RowCount, outputs));
-        if (Pipeline.KeepsInput)
+        if (Pipeline.NeedsInput)
         {
             Dense.RequireApart(x, nameof(x), result, nameof(result));
         }

@@ -27,7 +27,7 @@ public sealed class AtomicFileWritersTests : IDisposable
         Array.Fill(content, byte.Parse(args[1]));
         for (int round = 0; round < int.Parse(args[2]); round++)
         {
-            AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(args[0])!, "a.");
+            AtomicFile.RemoveAbandonedFiles(Path.GetDirectoryName(args[0])!, "a.");
             AtomicFile.Write(args[0], stream => stream.Write(content));
         }
         """;
@@ -45,7 +45,7 @@ public sealed class AtomicFileWritersTests : IDisposable
         {
             for (int round = 0; round < Rounds; round++)
             {
-                AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(_folder.PathOf("a"))!, "a.");
+                AtomicFile.RemoveAbandonedFiles(Path.GetDirectoryName(_folder.PathOf("a"))!, "a.");
                 AtomicFile.Write(_folder.PathOf("a"), stream => stream.Write(Content(writer)));
             }
         });
@@ -96,7 +96,7 @@ public sealed class AtomicFileWritersTests : IDisposable
         {
             stream.Write("new"u8);
             stream.Dispose();
-            AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(_folder.PathOf("a"))!, "a.");
+            AtomicFile.RemoveAbandonedFiles(Path.GetDirectoryName(_folder.PathOf("a"))!, "a.");
         });
 
         File.ReadAllText(_folder.PathOf("a")).Should().Be("new");
@@ -108,7 +108,7 @@ public sealed class AtomicFileWritersTests : IDisposable
     {
         string half = _folder.File("a.x1y2z3.abc.tmp", "half");
 
-        AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(half)!, "a.");
+        AtomicFile.RemoveAbandonedFiles(Path.GetDirectoryName(half)!, "a.");
 
         _folder.Names().Should().BeEmpty();
     }

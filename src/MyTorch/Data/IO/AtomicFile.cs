@@ -61,7 +61,7 @@ public static class AtomicFile
     /// <param name="folder">The folder.</param>
     /// <param name="prefix">The prefix of the names of the files that were being written.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static void RemoveHalfWritten(string folder, string prefix)
+    public static void RemoveAbandonedFiles(string folder, string prefix)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(prefix);
