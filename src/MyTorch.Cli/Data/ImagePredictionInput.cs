@@ -19,7 +19,7 @@ internal sealed class ImagePredictionInput<T> : IPredictionInput<T> where T : un
 
     /// <summary>Looks whether the images have the size of those of the model.</summary>
     /// <param name="stream">The file; disposed with this one.</param>
-    /// <param name="path">How messages call it.</param>
+    /// <param name="path">Its name in messages.</param>
     /// <param name="features">The pixels of an image.</param>
     /// <exception cref="InvalidDataException">It is no such file, or its images have another size.</exception>
     public ImagePredictionInput(Stream stream, string path, int features)

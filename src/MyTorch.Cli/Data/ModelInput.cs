@@ -5,7 +5,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>What stands between a file and a network: the columns, the classes and the scales.</summary>
+/// <summary>The mapping between a file and a network: columns, classes and scalers.</summary>
 /// <param name="Schema">The columns and classes.</param>
 /// <param name="Image">What the features are where they are pixels, otherwise null.</param>
 /// <param name="Features">Scales the features; null leaves them as they are.</param>

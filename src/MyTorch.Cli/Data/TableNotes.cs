@@ -38,7 +38,7 @@ internal static class TableNotes
 
         if (validation is not null && CountShared(rows.Samples, validation.Samples) is > 0 and var shared)
         {
-            yield return $"WARNING: {shared} of the {validation.Samples.Count} validation samples are training samples too: on new samples the model will be worse than the validation metrics say.";
+            yield return $"WARNING: {shared} of the {validation.Samples.Count} validation samples are also training samples, so the validation metrics are optimistic.";
         }
     }
 

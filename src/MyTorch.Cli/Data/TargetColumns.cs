@@ -10,10 +10,10 @@ namespace MyTorch.Cli;
 /// <param name="Note">How that was decided, for people.</param>
 internal sealed record TargetColumns(IReadOnlyList<string> Columns, IReadOnlyList<string> Names, IReadOnlyList<string>? Classes, string Note)
 {
-    /// <summary>From here on different whole numbers are taken for quantities.</summary>
+    /// <summary>The largest number of different integers that are treated as classes.</summary>
     private const int MostNumberedClasses = 20;
 
-    /// <summary>More classes than these must have rows enough.</summary>
+    /// <summary>Above this number of classes, each must have enough rows on average.</summary>
     private const int FewClasses = 100;
 
     /// <summary>Rows that a class needs on average: one of fewer is seldom among both the training and the held-out samples.</summary>

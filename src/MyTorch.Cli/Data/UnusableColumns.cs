@@ -9,7 +9,7 @@ internal static class UnusableColumns
 {
     private const int Shown = 12;
 
-    /// <summary>Characters that a shell does not take as they are.</summary>
+    /// <summary>Characters with a special meaning in a shell.</summary>
     private static readonly SearchValues<char> Special = SearchValues.Create(" \"$&;()");
 
     /// <summary>What follows a message instead of its point: the columns with texts or missing cells, and what to do; null where there are none, or the file is not a table.</summary>

@@ -3,7 +3,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>The folder that a run or a search writes into; it comes into being only when there is something to write, and has one writer at a time.</summary>
+/// <summary>The output folder of a run or search; created only when there is something to write, with one writer at a time.</summary>
 internal sealed class OutputFolder : IDisposable
 {
     private const string LockName = ".lock";
@@ -23,7 +23,7 @@ internal sealed class OutputFolder : IDisposable
     {
         if (path is "")
         {
-            throw new IOException("--out is empty: give the path of a folder, or leave --out away for a new folder in runs.");
+            throw new IOException("--out is empty: give the path of a folder, or omit --out for a new folder in runs.");
         }
 
         (_mustBeNew, _files) = (path is null, files);
@@ -95,7 +95,7 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (IOException exception) when (File.Exists(lockPath))
         {
-            throw new IOException($"{_path}: another process writes its files here, so give each run a folder of its own. {exception.Message}", exception);
+            throw new IOException($"{_path}: another process is writing to this folder; give each run its own folder. {exception.Message}", exception);
         }
     }
 

@@ -4,7 +4,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>What was found in a table, in a few lines of at most 80 characters.</summary>
+/// <summary>Summarizes a table in a few lines of at most 80 characters.</summary>
 internal static class TableAnnouncement
 {
     private const int Indent = 13;
@@ -24,7 +24,7 @@ internal static class TableAnnouncement
         (Table rows, TableSchema schema) = (table.Rows, table.Schema);
         int read = rows.RowCount + (table.Test?.RowCount ?? 0) + table.Unlabelled.Count;
         yield return $"{rows.Name}: {Figure.Count(table.Count, "row")}, {Figure.Count(schema.Columns.Count, "column")}";
-        foreach (string line in table.Stream is null || read == table.Count ? [] : Entry("sample", $"{Figure.Count(read, "row")}, of which all that follows tells; the networks are trained on all rows that are not held out"))
+        foreach (string line in table.Stream is null || read == table.Count ? [] : Entry("sample", $"{Figure.Count(read, "row")} used for the following summary; the networks are trained on all rows that are not held out"))
         {
             yield return line;
         }
@@ -98,7 +98,7 @@ internal static class TableAnnouncement
             ("roles", List(roles)),
             ("not used", unused.Length == 0 ? "" : $"{unused.Length}: {List(unused)}"),
             ("no target", table.Unlabelled.Count == 0 ? "" : $"{Figure.Count(table.Unlabelled.Count, "row")} not used: {(table.Unlabelled.Count == 1 ? "line" : "lines")} {string.Join(", ", table.Unlabelled.Take(LinesShown))}{(table.Unlabelled.Count > LinesShown ? ", ..." : "")}"),
-            ("test", table.Test is { } test ? $"{Figure.Count(test.RowCount, "row")}, of which nothing is learned and by which nothing is chosen" : ""),
+            ("test", table.Test is { } test ? $"{Figure.Count(test.RowCount, "row")} held out, never used for training or early stopping" : ""),
         ];
         return entries.Where(entry => entry.Item2.Length > 0).SelectMany(entry => Entry(entry.Item1, entry.Item2));
     }

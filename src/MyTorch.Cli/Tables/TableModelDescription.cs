@@ -6,7 +6,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>What a model of a table is, as text for people.</summary>
+/// <summary>Describes a table model as text.</summary>
 internal static class TableModelDescription
 {
     /// <summary>The networks of a recipe in words.</summary>

@@ -2,7 +2,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>Reads rows for a model, chunk by chunk, so that a file may be larger than memory, and counts the cells that the model has not learned of.</summary>
+/// <summary>Reads rows for a model in chunks, so a file may be larger than memory, and counts unseen categories and extreme numbers.</summary>
 /// <param name="model">The model.</param>
 /// <param name="kept">Columns that are kept as they are written.</param>
 /// <param name="needed">Columns that are needed beside the features.</param>
@@ -16,17 +16,17 @@ internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> ke
     /// <summary>The number of rows so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Writes a sentence about cells whose category is not one of the training rows, and one about numbers that are far from theirs, where there are some.</summary>
+    /// <summary>Writes a note on unseen categories and one on extreme numbers, if there are any.</summary>
     public void WriteNotes(TextWriter output)
     {
         if (_unseen.Count > 0)
         {
-            output.WriteLine(WrappedText.Of($"NOTE: categories that no training row has, predicted as one that is rare: {Describe(_unseen.Select(column => (column.Key, column.Value)))}."));
+            output.WriteLine(WrappedText.Of($"NOTE: categories not in the training rows, predicted as rare categories: {Describe(_unseen.Select(column => (column.Key, column.Value)))}."));
         }
 
         if (_extreme.Count > 0)
         {
-            output.WriteLine(WrappedText.Of($"NOTE: numbers more than 10 times as far from the median as nearly all training rows, which may be typing errors and are clipped: {Describe(_extreme.Select(column => (column.Key, column.Value)))}."));
+            output.WriteLine(WrappedText.Of($"NOTE: numbers more than 10 times as far from the median as nearly all training rows, possibly typing errors, were clipped: {Describe(_extreme.Select(column => (column.Key, column.Value)))}."));
         }
     }
 
