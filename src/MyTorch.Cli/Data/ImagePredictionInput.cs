@@ -13,7 +13,7 @@ internal sealed class ImagePredictionInput<T> : IPredictionInput<T> where T : un
 
     private readonly IdxReader _images;
 
-    /// <summary>What each byte becomes, as <see cref="IdxFiles{T}"/> has it.</summary>
+    /// <summary>The value of each byte, as in <see cref="IdxFiles{T}"/>.</summary>
     private readonly T[] _levels = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(level => T.CreateTruncating(level) / T.CreateTruncating(byte.MaxValue))];
     private readonly T[] _x;
 
@@ -21,7 +21,7 @@ internal sealed class ImagePredictionInput<T> : IPredictionInput<T> where T : un
     /// <param name="stream">The file; disposed with this one.</param>
     /// <param name="path">Its name in messages.</param>
     /// <param name="features">The pixels of an image.</param>
-    /// <exception cref="InvalidDataException">It is no such file, or its images have another size.</exception>
+    /// <exception cref="InvalidDataException">The file is not an IDX file of images, or its images have another size.</exception>
     public ImagePredictionInput(Stream stream, string path, int features)
     {
         _images = new IdxReader(stream, path, dimensions: 3);

@@ -3,10 +3,10 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>What a user should know of the rows of a table before training on them.</summary>
+/// <summary>Notes on the rows of a table before training.</summary>
 internal static class TableNotes
 {
-    /// <summary>Fewer rows may be counted by a feature by chance.</summary>
+    /// <summary>With fewer rows, a feature may equal the row number by chance.</summary>
     private const int FewestCounted = 3;
 
     /// <summary>The notes, a sentence or two each.</summary>

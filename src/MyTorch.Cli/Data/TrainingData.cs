@@ -5,9 +5,9 @@ namespace MyTorch.Cli;
 
 /// <summary>The training, validation and test samples.</summary>
 /// <param name="Name">The display name.</param>
-/// <param name="Notes">What a user should know of them, such as how the target was understood.</param>
+/// <param name="Notes">Notes for the user, such as how the target was interpreted.</param>
 /// <param name="Raw">The samples as they are in their files, pixels from 0 to 1.</param>
-/// <param name="Input">What a saved model must know of them.</param>
+/// <param name="Input">The mapping from files to the network, saved with the model.</param>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed record TrainingData<T>(string Name, IReadOnlyList<string> Notes, DataSplit<T> Raw, ModelInput<T> Input)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

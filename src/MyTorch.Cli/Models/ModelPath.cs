@@ -20,7 +20,7 @@ internal static class ModelPath
             return ModelRecovery.Offer(model, () => File.Exists(model) ? model : throw new InvalidDataException($"{path} is a folder that does not contain {RunFiles.Model}."));
         }
 
-        // Whatever has the name is a damaged one where it is none.
+        // A file with the extension that is not a safetensors file is reported as damaged.
         if (!File.Exists(path) || Path.GetExtension(path) == Extension || IsIndex(path) || IsSafeTensors(path))
         {
             return path;

@@ -28,7 +28,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     private CheckpointFolder? _folder;
     private bool _isBegun;
 
-    /// <summary>Takes the folder, if it is there, and the checkpoints of an earlier run in it, so that no other process does.</summary>
+    /// <summary>Locks the folder and the checkpoints of an earlier run in it, if they exist.</summary>
     /// <param name="output">The folder of the run.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="data">Its samples, by which a run that goes on knows that they are the same.</param>
@@ -85,7 +85,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     /// <inheritdoc/>
     public void EpochEnded(Trainer<T> trainer, EpochFigures epoch)
     {
-        // From here on the folder is this run's, be there checkpoints or not.
+        // From now on the folder belongs to this run, with or without checkpoints.
         _output.Take();
         if (_settings.CheckpointEvery == 0 || (epoch.Epoch % _settings.CheckpointEvery != 0 && epoch.Epoch != epoch.Epochs))
         {
@@ -102,7 +102,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
         _folder.Save(new Checkpoint<T>(trainer), new Dictionary<string, NpyArray> { [SamplesName] = NpyArray.FromArray([_samples.Value], 1) });
     }
 
-    /// <summary>Makes the folder that of this run, unless it is: without checkpoints of an earlier one, and with the settings.</summary>
+    /// <summary>Starts this run in the folder, if not done yet: removes the checkpoints of an earlier run and writes the settings.</summary>
     /// <returns>The folder of the run.</returns>
     /// <exception cref="IOException">Another process writes into the folder.</exception>
     public string Begin()
@@ -115,7 +115,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
 
         _folder ??= OpenIfThere();
 
-        // In this order no process that ends in between leaves checkpoints beside settings that are not theirs.
+        // In this order, a process killed in between never leaves checkpoints with the settings of another run.
         foreach (string old in _folder?.Files ?? [])
         {
             File.Delete(old);

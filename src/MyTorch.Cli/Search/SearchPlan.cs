@@ -43,7 +43,7 @@ internal sealed record SearchPlan(
         yield return "batch-size=16/32/64/128";
     }
 
-    /// <summary>What is wrong where some trials would have a loss that does not fit what is predicted; null when all is well.</summary>
+    /// <summary>Returns the error message if some trials would have a loss that does not fit the target; otherwise null.</summary>
     public string? CriterionConflict(bool isClassification, IReadOnlyList<SettingOption> options) =>
         Varied.SelectMany(text => VariedSetting.SettingsAtEnds(text, Settings, options))
         .Prepend(Settings)

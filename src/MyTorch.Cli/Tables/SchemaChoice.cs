@@ -6,7 +6,7 @@ namespace MyTorch.Cli;
 internal static class SchemaChoice
 {
     /// <summary>Infers the schema and applies the options.</summary>
-    /// <exception cref="InvalidDataException">An option names what is not a column, or two of them the same one; the message names all of them.</exception>
+    /// <exception cref="InvalidDataException">An option names an unknown column, or two options name the same column; the message names all of them.</exception>
     public static TableSchema Create(Table table, TrainSettings settings)
     {
         TableSettings given = settings.Table;

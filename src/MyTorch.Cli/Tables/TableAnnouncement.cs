@@ -12,10 +12,10 @@ internal static class TableAnnouncement
     private const int LinesShown = 5;
     private const int FindingsShown = 5;
 
-    /// <summary>Smaller shares are not shown in full.</summary>
+    /// <summary>Smaller fractions are shown as less than 0.1 %.</summary>
     private const double LeastShare = 0.001;
 
-    /// <summary>What is told of columns and rows that are not used.</summary>
+    /// <summary>The findings that are reported elsewhere, on unused columns and rows.</summary>
     private static readonly FindingKind[] Told = [FindingKind.NoValues, FindingKind.Constant, FindingKind.MissingTarget, FindingKind.SingleTarget, FindingKind.MostlyMissing];
 
     /// <summary>The lines.</summary>
@@ -57,7 +57,7 @@ internal static class TableAnnouncement
         }
     }
 
-    /// <summary>What is suspicious in the file and its columns, a sentence each.</summary>
+    /// <summary>The problems of the file and its columns, one sentence each.</summary>
     private static IEnumerable<string> Warnings(TrainingTable table, TrainSettings settings)
     {
         if (CsvDialect.Detect(table.Rows.Name).Suggest(TableSource.Options(settings)) is { } suggestion)
@@ -77,7 +77,7 @@ internal static class TableAnnouncement
         }
     }
 
-    /// <summary>What is suspicious in a table, beside what is told of columns and rows that are not used.</summary>
+    /// <summary>Returns the findings on a table, except those on unused columns and rows, which are reported elsewhere.</summary>
     public static InspectionFinding[] FindingsOf(Table table, TableSchema schema) => [.. TableInspection.Inspect(table, schema).Findings.Where(finding => !IsTold(finding, schema))];
 
     private static bool IsTold(InspectionFinding finding, TableSchema schema) =>

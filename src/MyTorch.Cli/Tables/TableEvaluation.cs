@@ -9,7 +9,7 @@ internal static class TableEvaluation
     /// <summary>Reads the file in chunks and prints the metrics.</summary>
     /// <param name="model">The model.</param>
     /// <param name="csv">The file.</param>
-    /// <param name="drops">Whether rows without a target are left out, or rejected.</param>
+    /// <param name="drops">Whether rows without a target are dropped instead of rejected.</param>
     /// <param name="context">Receives the metrics.</param>
     /// <exception cref="InvalidDataException">A row cannot be read, or its target is not one of the model; the message names its line.</exception>
     public static int Run(TablePredictor model, string csv, bool drops, CommandContext context)

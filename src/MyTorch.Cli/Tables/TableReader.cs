@@ -5,7 +5,7 @@ namespace MyTorch.Cli;
 /// <summary>Reads rows for a model in chunks, so a file may be larger than memory, and counts unseen categories and extreme numbers.</summary>
 /// <param name="model">The model.</param>
 /// <param name="kept">Columns that are kept as they are written.</param>
-/// <param name="needed">Columns that are needed beside the features.</param>
+/// <param name="needed">Columns required in addition to the features.</param>
 internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> kept, params IReadOnlyList<string> needed)
 {
     private const int RowsAtOnce = 4096;
@@ -34,7 +34,7 @@ internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> ke
     public static string Describe(IEnumerable<(string Name, long Count)> columns) => string.Join(", ", columns.Select(column => $"{Printable.Of(column.Name)} in {Figure.Count(column.Count, "row")}"));
 
     /// <summary>The rows; at least one table, which may be without rows.</summary>
-    /// <exception cref="InvalidDataException">The file is not a table with all columns that are needed; the message names all that are missing.</exception>
+    /// <exception cref="InvalidDataException">The file is not a table with all required columns; the message names all missing columns.</exception>
     public IEnumerable<Table> Read(Stream stream, string name)
     {
         IReadOnlyList<string> features = model.Schema.Features;

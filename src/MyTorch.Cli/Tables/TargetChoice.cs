@@ -5,7 +5,7 @@ namespace MyTorch.Cli;
 
 /// <summary>Whether the target of a table is a class, several labels, or a quantity.</summary>
 /// <param name="IsClassification">Whether it is a class or labels.</param>
-/// <param name="Lines">What was found, for people.</param>
+/// <param name="Lines">The description for the user.</param>
 internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string> Lines)
 {
     /// <summary>The largest number of different integers that are treated as classes.</summary>
@@ -25,7 +25,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
     /// <summary>The number of labels, of which a row may have any number; 0 for a single class and for quantities.</summary>
     public int Labels { get; private init; }
 
-    /// <summary>What is predicted, in a few words, as in "3 classes".</summary>
+    /// <summary>A short description of the target, such as "3 classes".</summary>
     public string Answer => Labels > 0 ? $"{Labels} labels" : IsClassification ? $"{Classes} classes" : "numbers";
 
     /// <summary>Decides by the rows that have a target.</summary>

@@ -11,7 +11,7 @@ internal sealed record Evaluation(double Loss, ConfusionMatrix? Confusion, Regre
     /// <summary>The worst mistakes among classes; null for numbers or if not requested.</summary>
     public ClassFindings? Classes { get; init; }
 
-    /// <summary>What a report shows of each target; null for classes or if not requested.</summary>
+    /// <summary>The report data of each target; null for classes or if not requested.</summary>
     public NumberFindings? Targets { get; init; }
 
     /// <summary>The loss in words, such as "mean squared error".</summary>

@@ -30,7 +30,7 @@ internal static class TableReport
         return HtmlReport.Render(findings.Run.Name, Subtitle(findings), Figures(findings), sections, charts);
     }
 
-    /// <summary>What is predicted from what, in a line.</summary>
+    /// <summary>Describes the target and the features in one line.</summary>
     public static string Subtitle(TableFindings findings)
     {
         MyTorch.Tables.TableSchema schema = findings.Run.Estimator.Schema;
