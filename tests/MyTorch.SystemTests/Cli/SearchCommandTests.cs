@@ -133,7 +133,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("learning-rate=1-log:0..2", "--vary learning-rate=1-log:0..2: high must be at least 0 and below 1.")]
     [InlineData("batch-size=1-log:8..16", "--vary batch-size=1-log:8..16: a range is LOW..HIGH or log:LOW..HIGH.")]
     [InlineData("batch-size=8..16.5", "--vary batch-size=8..16.5: batch-size must be a whole number of at least 1, not '16.5'.")]
-    [InlineData("batch-size=1/8", "--vary batch-size=1/8: --batch-size must be at least 2 for a BatchNorm, *")]
+    [InlineData("batch-size=1/8", "--vary batch-size=1/8: --batch-size must be at least 2 with BatchNorm; *")]
     [InlineData("hidden=8..16", "--vary hidden=8..16: the setting is not numeric; list the choices, as in a/b/c.")]
     [InlineData("activation=relu/swash", "--vary activation=relu/swash: activation must be one of identity, *, not 'swash'.")]
     [InlineData("hidden=8/8", "--vary hidden=8/8: hidden has the value '8' twice.")]
@@ -174,7 +174,7 @@ public sealed class SearchCommandTests : IDisposable
         Damaged("8/16,8", "8/0", "search.json: vary hidden=8/0: hidden must be numbers of at least 1, *");
         Damaged("\"settings\": {", "\"sets\": {", "search.json: expected 'settings', *");
         Damaged("log:1e-3..0.3", "log:1e-3..0.2", "results.csv: trial 0 has learning-rate *, but in this search it is *");
-        Damaged("\"seed\": 5", "\"seed\": 6", "search.json: the samples are not those that the search has tried settings on until now: *");
+        Damaged("\"seed\": 5", "\"seed\": 6", "search.json: the samples differ from those that the search has used so far: *");
 
         void Damaged(string good, string bad, string message)
         {

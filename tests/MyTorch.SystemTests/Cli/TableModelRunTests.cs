@@ -23,7 +23,7 @@ public sealed class TableModelRunTests : IDisposable
         lines[1].Should().MatchRegex("^target       stays, 2 classes: goes [0-9]+, stays [0-9]+$");
         lines[2..6].Should().Equal("numbers      1: age", "yes or no    1: member", "categories   1: colour", "dates        1: since");
         run.Output.Should().MatchRegex("missing      age [0-9.]+ %").And.Contain("id (row number)").And.Contain($"pay{Environment.NewLine}             (--ignore)").And.Contain("name (300 of 300 texts")
-            .And.Contain("Training 1 network, 20% of the rows held out (--preset fast)").And.Contain("On the 60 rows that the network has not been trained on");
+            .And.Contain("Training 1 network, 20% of the rows held out (--preset fast)").And.Contain("On the 60 rows that the network was not trained on");
         Directory.GetFiles(Out).Select(Path.GetFileName).Should().Contain(["model.safetensors", "predictions.csv", "metrics.json", "settings.json"]);
         string[][] cells = Tables.Cells(_folder.PathOf("out/predictions.csv"));
         cells[0].Should().Equal("line", "stays", "prediction", "probability_goes", "probability_stays");
@@ -70,7 +70,7 @@ public sealed class TableModelRunTests : IDisposable
         string csv = _folder.File("parts.csv", string.Join('\n', lines));
         CommandRun run = Train(csv, "stays", "--ignore", "pay", "--stream", "100", "--test", "0.2");
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        run.Output.Should().Contain("300 rows, ").And.Contain("sample       100 rows, of which").And.Contain("test         20 rows").And.Contain("On the 16 rows that the network has not been trained on");
+        run.Output.Should().Contain("300 rows, ").And.Contain("sample       100 rows used for the").And.Contain("test         20 rows").And.Contain("On the 16 rows that the network was not trained on");
         Tables.Cells(_folder.PathOf("out/predictions.csv")).Should().HaveCount(17);
         File.ReadAllText(_folder.PathOf("out/report.html")).Should().Contain("a sample of 80 of 280 rows");
 
