@@ -37,7 +37,7 @@ public sealed class FailureTests : IDisposable
         _folder.File("out/checkpoints/unfinished", "");
         CommandRun run = CommandRun.Of("--csv", _folder.PathOf("none.csv"), "--target", "y", "--out", _folder.PathOf("out"));
         run.Code.Should().Be(2);
-        run.Error.Should().StartWith($"mytorch: {_folder.PathOf("out")} has a run that is not done");
+        run.Error.Should().StartWith($"mytorch: {_folder.PathOf("out")} contains an unfinished run");
     }
 
     [Fact]
