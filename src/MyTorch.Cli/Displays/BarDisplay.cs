@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace MyTorch.Cli;
 
-/// <summary>A progress bar that stays in place, with the figures of the last epoch beside it.</summary>
+/// <summary>A live progress bar with the metrics of the last epoch.</summary>
 internal sealed class BarDisplay(IAnsiConsole terminal, bool isClassification) : ITrainingDisplay
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>Passes reports on at once and in order, where <see cref="Progress{T}"/> would post them to the thread pool.</summary>
+/// <summary>Handles reports synchronously and in order, unlike <see cref="Progress{T}"/>, which posts them to the thread pool.</summary>
 internal sealed class EpochListener(Action<EpochFigures> handle) : IProgress<EpochFigures>
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>Shows how training goes on.</summary>
+/// <summary>Shows the progress of training.</summary>
 internal interface ITrainingDisplay
 {
     /// <summary>Runs the training and shows every epoch that it reports.</summary>

@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>A line for every epoch, or, where they are many, for every second, fifth, tenth ...: never more than about 50.</summary>
+/// <summary>Writes a line for every epoch, or for every second, fifth, tenth ... if there are many: about 50 lines at most.</summary>
 internal sealed class LineDisplay(TextWriter output, bool isClassification) : ITrainingDisplay
 {
     private const int MostLines = 50;

@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>Keeps count of networks that are trained side by side, then perhaps of as many others, and hands every epoch on that one of them is the first to end.</summary>
+/// <summary>Tracks networks that are trained in parallel, possibly in two rounds, and reports each epoch that a network finishes first.</summary>
 internal sealed class NetworkTally : IProgress<(int Network, EpochFigures Epoch)>
 {
     private readonly int _patience;

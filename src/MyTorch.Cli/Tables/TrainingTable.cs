@@ -6,7 +6,7 @@ namespace MyTorch.Cli;
 
 /// <summary>A table to train on, with its schema.</summary>
 /// <param name="Rows">The rows that have a target and are not held out for the test.</param>
-/// <param name="Test">The rows that nothing is chosen by; null where none are held out.</param>
+/// <param name="Test">The test rows; null if none are held out.</param>
 /// <param name="Schema">What the columns mean.</param>
 /// <param name="Target">What is predicted.</param>
 /// <param name="Unlabelled">The lines of the rows without a target.</param>
@@ -78,7 +78,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         return from.Schema;
     }
 
-    /// <summary>Rejects what a fit would reject, before anything is told.</summary>
+    /// <summary>Rejects what fitting would reject, before anything is printed.</summary>
     private static void Require(Table rows, TableSchema schema, TargetChoice target, TrainSettings settings)
     {
         if (schema.Features.Count == 0)

@@ -17,7 +17,7 @@ public sealed class ImagesRunTests : IDisposable
     [Theory]
     [InlineData("double")]
     [InlineData("float")]
-    public void A_pair_is_split_and_the_model_judges_and_predicts_other_pairs(string dtype)
+    public void An_IDX_pair_is_split_and_the_model_accepts_other_pairs(string dtype)
     {
         CommandRun run = Train(_folder.WriteStripes("pictures", "kinds", count: 200, classes: 4), "--dtype", dtype);
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
@@ -36,7 +36,7 @@ public sealed class ImagesRunTests : IDisposable
     public void A_share_may_be_kept_for_a_test()
     {
         Train(_folder.WriteStripes("pictures", "kinds", count: 200, classes: 4), "--test", "0.25").Output.Should().StartWith($"{_folder.PathOf("pictures")}: 110 training samples, 40 validation samples, 50 test samples");
-        CommandRun.Of("evaluate", Model).Should().Be(new CommandRun(2, "", $"mytorch: {Model} was not trained on the embedded digits: --images and --labels, or --mnist, are needed. See mytorch --help.{Environment.NewLine}"));
+        CommandRun.Of("evaluate", Model).Should().Be(new CommandRun(2, "", $"mytorch: {Model} was not trained on the embedded digits: add --images and --labels, or --mnist. See mytorch --help.{Environment.NewLine}"));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class ImagesRunTests : IDisposable
         WrongOptions(CommandRun.Of("evaluate", Model, "--labels", pair[3]), "--labels needs --images, the file of the images.");
 
         CommandRun.Of("--csv", _folder.WriteFruit("t.csv", 90), "--target", "fruit", "--epochs", "1", "--out", _folder.PathOf("out"));
-        WrongOptions(CommandRun.Of("predict", Model, "--images", large), "--images is for a model of images, which this one is not: it needs --csv.");
+        WrongOptions(CommandRun.Of("predict", Model, "--images", large), "--images requires a model of images: this model needs --csv.");
     }
 
     [Fact]

@@ -80,14 +80,14 @@ public sealed class TableRunTests : IDisposable
 
     [Fact]
     public void Names_of_columns_are_a_single_line() =>
-        Train(_folder.WriteFruit("f.csv", 9), "fruit", "--ignore", "id\nx").Error.Should().Be($"mytorch: --ignore needs the names of columns, with commas between them.{Environment.NewLine}");
+        Train(_folder.WriteFruit("f.csv", 9), "fruit", "--ignore", "id\nx").Error.Should().Be($"mytorch: --ignore must be column names separated by commas.{Environment.NewLine}");
 
     [Theory]
     [InlineData("double")]
     [InlineData("float")]
     public void A_last_batch_of_one_sample_teaches_no_BatchNorm(string dtype)
     {
-        const string Words = "The last sample of each epoch joins the batch before it: BatchNorm learns nothing from a batch of one.";
+        const string Words = "The last sample of each epoch is added to the previous batch, because BatchNorm needs more than one sample in a batch.";
         string csv = _folder.WritePrices("prices.csv", 33);
         string more = _folder.WritePrices("more.csv", 9, seed: 2);
         foreach (string optimizer in new[] { "handout", "adam" })
@@ -110,7 +110,7 @@ public sealed class TableRunTests : IDisposable
     {
         string csv = _folder.WritePrices("prices.csv", 1);
         Train(csv, "price", "--task", "regression", "--validation-csv", csv, "--batch-norm", "1", "--scale", "none").Error.Should().Be(
-            $"mytorch: {csv}: a BatchNorm learns nothing from a single training sample; add --batch-norm 0.{Environment.NewLine}");
+            $"mytorch: {csv}: BatchNorm needs more than one training sample; add --batch-norm 0.{Environment.NewLine}");
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class TableRunTests : IDisposable
         string csv = _folder.WritePrices("prices.csv", 40);
         Model("no").Should().NotEqual(Model("yes"));
         Train(csv, "price", "--validation-csv", csv, "--optimizer", optimizer, "--batch-size", "41", "--drop-last", "yes").Error.Should().Be(
-            $"mytorch: {csv}: 40 training samples, of which --drop-last leaves none in batches of 41; choose a smaller --batch-size.{Environment.NewLine}");
+            $"mytorch: {csv}: 40 training samples, but --drop-last yes leaves no full batch of 41; choose a smaller --batch-size.{Environment.NewLine}");
 
         byte[] Model(string dropLast)
         {
@@ -211,7 +211,7 @@ public sealed class TableRunTests : IDisposable
         string prices = _folder.WritePrices("p.csv", 200);
         Train(prices, "price", "--epochs", "30").Output.Should().Contain("Only 40 samples held out, and the best epoch was chosen by them: with another --seed,").And.NotContain("WARNING");
         CommandRun run = Train(prices, "price", "--epochs", "3", "--learning-rate", "9", "--optimizer", "adam", "--patience", "0", "--test", "0.1");
-        run.Output.Should().Contain("Only 20 samples held out: with").And.Contain("WARNING: the network is worse than guessing even at what it was trained on: lower --learning-rate, which is 9,");
+        run.Output.Should().Contain("Only 20 samples held out: with").And.Contain("WARNING: the network is worse than guessing even on the training samples: lower --learning-rate, which is 9,");
         run.Output.Should().Contain("140 training samples, 40 validation samples, 20 test samples").And.MatchRegex(@"\ntest        loss \S+ \(mean squared error, scaled\)  R2 -");
     }
 
@@ -235,8 +235,8 @@ public sealed class TableRunTests : IDisposable
 
     [Theory]
     [InlineData("--csv needs --target, the column to predict.", "--csv", "x.csv")]
-    [InlineData("--target needs --csv, the file with that column.", "--target", "y")]
-    [InlineData("--test is a share of the samples of --csv, --images or the embedded digits; with --mnist or --validation-csv, evaluate the model on a file of its own.", "--mnist", "m", "--test", "0.2")]
+    [InlineData("--target needs --csv, the file that contains the column.", "--target", "y")]
+    [InlineData("--test holds out samples of --csv, --images or the embedded digits; with --mnist or --validation-csv, use evaluate on a separate test file.", "--mnist", "m", "--test", "0.2")]
     [InlineData("--validation 0.6 and --test 0.4 leave nothing to train on: together they must be below 1.", "--validation", "0.6", "--test", "0.4")]
     [InlineData("--validation-csv needs --csv.", "--validation-csv", "x.csv")]
     [InlineData("--csv and --mnist are different sources of samples: choose one.", "--csv", "x.csv", "--target", "y", "--mnist", "m")]

@@ -49,7 +49,7 @@ internal sealed class TableFindings
     /// <summary>The columns of the training table.</summary>
     public IReadOnlyList<ColumnFacts> Columns { get; }
 
-    /// <summary>What is suspicious in the training table, a sentence each.</summary>
+    /// <summary>The findings on the training table, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The features, most important first.</summary>
