@@ -93,14 +93,14 @@ internal sealed class LoopProblem<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     /// <summary>Handles all callbacks.</summary>
-    private sealed class Listener : IProgress<EpochFigures>, ITrainingCallback<T>
+    private sealed class Listener : IProgress<EpochMetrics>, ITrainingCallback<T>
     {
         public int Epochs { get; private set; }
 
         public double Loss { get; private set; }
 
-        public void Report(EpochFigures value) => Epochs = value.Epoch;
+        public void Report(EpochMetrics value) => Epochs = value.Epoch;
 
-        public void BatchEnded(Trainer<T> trainer, BatchFigures batch) => Loss = batch.Loss;
+        public void BatchEnded(Trainer<T> trainer, BatchMetrics batch) => Loss = batch.Loss;
     }
 }

@@ -80,7 +80,7 @@ internal static class TrainingRun
     }
 
     /// <summary>Trains. A run that diverges is marked as finished, because it would diverge again; another run may replace it.</summary>
-    private static TrainingResult<T> Train<T>(TrainingJob<T> job, IProgress<EpochFigures> progress, RunCheckpoints<T> checkpoints, CancellationToken stop)
+    private static TrainingResult<T> Train<T>(TrainingJob<T> job, IProgress<EpochMetrics> progress, RunCheckpoints<T> checkpoints, CancellationToken stop)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         try

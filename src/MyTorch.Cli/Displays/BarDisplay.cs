@@ -6,7 +6,7 @@ namespace MyTorch.Cli;
 internal sealed class BarDisplay(IAnsiConsole terminal, bool isClassification) : ITrainingDisplay
 {
     /// <inheritdoc/>
-    public TResult Show<TResult>(int epochs, Func<IProgress<EpochFigures>, TResult> train)
+    public TResult Show<TResult>(int epochs, Func<IProgress<EpochMetrics>, TResult> train)
     {
         var figures = new FiguresColumn(isClassification);
         return terminal.Progress()

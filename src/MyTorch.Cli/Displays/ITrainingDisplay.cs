@@ -6,5 +6,5 @@ internal interface ITrainingDisplay
     /// <summary>Runs the training and shows every epoch that it reports.</summary>
     /// <param name="epochs">How many epochs there will be.</param>
     /// <param name="train">The training.</param>
-    TResult Show<TResult>(int epochs, Func<IProgress<EpochFigures>, TResult> train);
+    TResult Show<TResult>(int epochs, Func<IProgress<EpochMetrics>, TResult> train);
 }

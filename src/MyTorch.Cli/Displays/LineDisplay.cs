@@ -6,7 +6,7 @@ internal sealed class LineDisplay(TextWriter output, bool isClassification) : IT
     private const int MostLines = 50;
 
     /// <inheritdoc/>
-    public TResult Show<TResult>(int epochs, Func<IProgress<EpochFigures>, TResult> train)
+    public TResult Show<TResult>(int epochs, Func<IProgress<EpochMetrics>, TResult> train)
     {
         double step = Math.Max(1, NiceSteps.AtLeast((double)epochs / MostLines));
         string error = isClassification ? "error" : "R2";

@@ -83,7 +83,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     }
 
     /// <inheritdoc/>
-    public void EpochEnded(Trainer<T> trainer, EpochFigures epoch)
+    public void EpochEnded(Trainer<T> trainer, EpochMetrics epoch)
     {
         // From now on the folder belongs to this run, with or without checkpoints.
         _output.Take();

@@ -59,7 +59,7 @@ internal static class TableTraining
 
     /// <summary>Fits an estimator and shows the progress.</summary>
     /// <returns>How long it took.</returns>
-    public static TimeSpan TrainWith(TableEstimator estimator, string how, Action<IProgress<(int Network, EpochFigures Epoch)>> train, CommandContext context)
+    public static TimeSpan TrainWith(TableEstimator estimator, string how, Action<IProgress<(int Network, EpochMetrics Epoch)>> train, CommandContext context)
     {
         TableRecipe recipe = estimator.Recipe;
         context.Output.WriteLine();

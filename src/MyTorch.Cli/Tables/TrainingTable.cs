@@ -22,7 +22,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     public required long Count { get; init; }
 
     /// <summary>Trains an estimator.</summary>
-    public void Fit(TableEstimator estimator, IProgress<(int Network, EpochFigures Epoch)> progress, CancellationToken stop)
+    public void Fit(TableEstimator estimator, IProgress<(int Network, EpochMetrics Epoch)> progress, CancellationToken stop)
     {
         if (Stream is null)
         {

@@ -14,7 +14,7 @@ internal static class TrainerFactory
     {
         (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
         Criterion<T> criterion = CriterionFactory.Create<T>(settings, input.IsClassification);
-        Metric<T>[] metrics = [input.IsClassification ? Metric.Error<T>() : Metric.OfNumbers<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
+        Metric<T>[] metrics = [input.IsClassification ? Metric.Error<T>() : Metric.ForQuantities<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
         double? clip = settings.Clip > 0 ? settings.Clip : null;
         EarlyStopping? stopping = CreateStopping(settings);
         string? monitor = settings.Monitor == TrainSettings.MonitorsError ? EpochErrors.Validation : null;

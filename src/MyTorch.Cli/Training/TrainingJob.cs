@@ -37,7 +37,7 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <param name="progress">Receives every finished epoch.</param>
     /// <param name="stop">Stops after the current batch; the weights so far are kept.</param>
     /// <exception cref="NotFiniteNumberException">A loss or a gradient is not finite; the message names epoch and batch.</exception>
-    public TrainingResult<T> Run(IProgress<EpochFigures>? progress = null, CancellationToken stop = default)
+    public TrainingResult<T> Run(IProgress<EpochMetrics>? progress = null, CancellationToken stop = default)
     {
         Fit(progress, stop);
         return Evaluate();
@@ -47,7 +47,7 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <param name="progress">Receives every finished epoch.</param>
     /// <param name="stop">Stops after the current batch.</param>
     /// <exception cref="NotFiniteNumberException">A loss or a gradient is not finite; the message names epoch and batch.</exception>
-    public History Fit(IProgress<EpochFigures>? progress, CancellationToken stop) => Trainer.Fit(
+    public History Fit(IProgress<EpochMetrics>? progress, CancellationToken stop) => Trainer.Fit(
         TrainerFactory.CreateBatches(_settings, _data), new DataLoader<T>(_data.Split.Validation, _settings.BatchSize), _settings.Epochs, progress, stop);
 
     /// <summary>Looks at the validation samples, and the test samples, with the network as it is trained.</summary>

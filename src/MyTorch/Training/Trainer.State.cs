@@ -2,29 +2,30 @@ using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <content>What a run goes on from, beside the network, the optimizer and the schedule.</content>
+/// <content>The state of a run besides that of the network, the optimizer and the scheduler.</content>
 public sealed partial class Trainer<T>
 {
     private const string HistoryPrefix = "history.";
     private const string EarlyStoppingPrefix = "early_stopping.";
 
-    /// <summary>The best network so far, allocated once, or null where nobody wants it back.</summary>
+    /// <summary>A copy of the best network so far, allocated once; null if it will not be restored.</summary>
     private StateCopy<T>? Best => EarlyStopping is { RestoresBest: true } ? _best ??= new StateCopy<T>(_network.StateEntries) : null;
 
     /// <summary>
-    /// A copy of what the next epochs depend on beside the states of the network, the optimizer and the schedule, which a
-    /// <see cref="Checkpoint{T}"/> of the trainer has too, for <see cref="LoadState"/>: the history, which says which epoch is next, and early stopping with the best weights.
+    /// Returns a copy of the trainer's own state for <see cref="LoadState"/>: the history, which determines the next epoch, and early stopping with
+    /// the best weights. The network, the optimizer and the scheduler have their own state; a <see cref="Checkpoint{T}"/> of the trainer contains all
+    /// of it.
     /// </summary>
-    /// <returns>The curves, as in "history.training_loss", the counters of "early_stopping", and the arrays of the network under "best".</returns>
+    /// <returns>The curves, as in "history.training_loss", the counters under "early_stopping", and the arrays of the network under "best".</returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => new OrderedDictionary<string, NpyArray>(
         from part in Parts()
         from array in part.Owner.SaveState()
         select KeyValuePair.Create(part.Prefix + array.Key, array.Value));
 
-    /// <summary>Goes on where a trainer with the same settings was saved.</summary>
-    /// <param name="state">What <see cref="SaveState"/> gave; it is copied.</param>
+    /// <summary>Loads the state of a trainer with the same settings.</summary>
+    /// <param name="state">The result of <see cref="SaveState"/>; it is copied.</param>
     /// <exception cref="ArgumentException">
-    /// It is the state of a trainer with other settings or of another network, or its parts are of different runs; nothing has changed.
+    /// The state belongs to a trainer with other settings or another network, or its entries come from different runs; nothing has changed.
     /// </exception>
     public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
 
@@ -42,7 +43,7 @@ public sealed partial class Trainer<T>
         {
             Array.ForEach(changes, change => change());
 
-            // The run may have ended between its last epoch and what Fit does after it.
+            // The run may have ended after its last epoch, before Fit restored the best weights.
             _owesBest = true;
         };
 
@@ -52,7 +53,7 @@ public sealed partial class Trainer<T>
             select KeyValuePair.Create(array.Key[prefix.Length..], array.Value));
     }
 
-    /// <summary>Parts that fit each by itself may still be those of different runs.</summary>
+    /// <summary>Throws if the history and early stopping are each valid but come from different runs.</summary>
     private void RequireSameRun(
         IReadOnlyDictionary<string, NpyArray> state, IReadOnlyDictionary<string, NpyArray> history, Func<string, Exception> refuse)
     {
@@ -73,7 +74,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    /// <summary>The curves that every epoch adds to.</summary>
+    /// <summary>The names of the curves that every epoch adds to.</summary>
     private string[] Curves(bool validates) =>
     [
         .. from part in validates ? new[] { Training, Validation } : [Training]

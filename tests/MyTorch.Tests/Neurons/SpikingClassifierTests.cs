@@ -29,10 +29,10 @@ public class SpikingClassifierTests
         int[] byRate = network.PredictClasses(held);
         int[][] bySpikes = new SpikingClassifier(network).Predict(held, 0.02, 0.2);
 
-        double rate = ConfusionMatrix.Of(byRate, labels).Accuracy;
+        double rate = ConfusionMatrix.Create(byRate, labels).Accuracy;
         rate.Should().BeGreaterThanOrEqualTo(0.97);
-        ConfusionMatrix.Of(bySpikes[1], labels).Accuracy.Should().BeInRange(rate - 0.015, rate + 0.015);
-        ConfusionMatrix.Of(bySpikes[0], labels).Accuracy.Should().BeLessThan(rate, "20 ms are too short for many spikes");
+        ConfusionMatrix.Create(bySpikes[1], labels).Accuracy.Should().BeInRange(rate - 0.015, rate + 0.015);
+        ConfusionMatrix.Create(bySpikes[0], labels).Accuracy.Should().BeLessThan(rate, "20 ms are too short for many spikes");
     }
 
     [Fact]

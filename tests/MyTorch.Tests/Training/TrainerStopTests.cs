@@ -137,7 +137,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     /// <summary>A run that is stopped in the third batch of the second epoch has made the steps up to there, and no others.</summary>
-    private void Stops(Action<Trainer<T>, BatchFigures> onBatch, CancellationToken cancellationToken = default)
+    private void Stops(Action<Trainer<T>, BatchMetrics> onBatch, CancellationToken cancellationToken = default)
     {
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Callbacks = [new TestCallback<T> { OnBatch = onBatch }] };
 
@@ -150,7 +150,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
         _case.Network.Predict(RandomMatrix.Normal<T>(5, 4, 1)).Enumerate().All(T.IsFinite).Should().BeTrue();
     }
 
-    private static void At(BatchFigures batch, Action stop)
+    private static void At(BatchMetrics batch, Action stop)
     {
         if (batch is { Epoch: 2, Batch: 3 })
         {

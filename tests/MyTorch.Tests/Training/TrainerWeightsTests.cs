@@ -20,7 +20,7 @@ public abstract class TrainerWeightsTests<T> where T : unmanaged, IBinaryFloatin
     private readonly Dataset<T> _weighted = new(Plain.X, Plain.Y, Matrix<T>.Build.Dense(Rows, 1, (row, _) => T.CreateChecked(row % 3)));
 
     private static Func<Metric<T>>[] Metrics =>
-        [() => Metric.Accuracy<T>(), () => Metric.Error<T>(), () => Metric.OfNumbers<T>("rmse", numbers => Math.Sqrt(numbers.MeanSquaredError)), () => Metric.R2<T>()];
+        [() => Metric.Accuracy<T>(), () => Metric.Error<T>(), () => Metric.ForQuantities<T>("rmse", numbers => Math.Sqrt(numbers.MeanSquaredError)), () => Metric.R2<T>()];
 
     [Theory]
     [InlineData(false)]

@@ -20,7 +20,7 @@ public abstract partial class TableEstimator
     /// <exception cref="ArgumentException">A column of the schema is missing from the table.</exception>
     /// <exception cref="InvalidDataException">The table cannot be used for training; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the estimator is unchanged.</exception>
-    public HeldOutPredictions Continue(Table table, IProgress<(int Network, EpochFigures Epoch)>? progress = null, CancellationToken cancellationToken = default)
+    public HeldOutPredictions Continue(Table table, IProgress<(int Network, EpochMetrics Epoch)>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         TableModel before = Model;

@@ -26,7 +26,7 @@ internal sealed class EnsembleTraining(
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TrainerGroupException">A loss or gradient is not finite.</exception>
     public TrainedNetwork[] Train(
-        IReadOnlyList<Matrix<float>> features, Matrix<float> targets, Matrix<float>? weights, IReadOnlyList<Fold> folds, IReadOnlyList<Sequential<float>>? networks, IProgress<(int Network, EpochFigures Epoch)>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<Matrix<float>> features, Matrix<float> targets, Matrix<float>? weights, IReadOnlyList<Fold> folds, IReadOnlyList<Sequential<float>>? networks, IProgress<(int Network, EpochMetrics Epoch)>? progress, CancellationToken cancellationToken)
     {
         Dataset<float>[] datasets = ShareDatasets(features, targets, weights);
         (int Fold, int Member)[] places = [.. folds.Index().SelectMany(fold => recipe.Networks.Index().Select(member => (fold.Index, member.Index)))];

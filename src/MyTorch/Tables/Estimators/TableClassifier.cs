@@ -127,7 +127,7 @@ public sealed partial class TableClassifier : TableEstimator
         }
 
         (Matrix<double> probabilities, Matrix<double> labels, double[] weights) = (Model.Predict(table), target.Read(table), WeightsOf(table));
-        return [.. Enumerable.Range(0, target.Outputs).Select(k => ClassificationMetrics.Of(
+        return [.. Enumerable.Range(0, target.Outputs).Select(k => ClassificationMetrics.Create(
             probabilities.SubMatrix(0, table.RowCount, k, 1), labels.SubMatrix(0, table.RowCount, k, 1), weights))];
     }
 

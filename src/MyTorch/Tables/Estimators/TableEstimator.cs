@@ -69,7 +69,7 @@ public abstract partial class TableEstimator
     /// <exception cref="ArgumentException">A column of the schema is missing from the table, there is no target or no feature, or two columns have the role Weight or Group.</exception>
     /// <exception cref="InvalidDataException">The table cannot be used for training; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the estimator is unchanged.</exception>
-    public void Fit(Table table, TableSchema schema, IProgress<(int Network, EpochFigures Epoch)>? progress = null, CancellationToken cancellationToken = default)
+    public void Fit(Table table, TableSchema schema, IProgress<(int Network, EpochMetrics Epoch)>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(schema);
@@ -91,7 +91,7 @@ public abstract partial class TableEstimator
         _model = Complete(Choose(trained));
     }
 
-    /// <summary>Validates a table without training: throws the exceptions that <see cref="Fit(Table, TableSchema, IProgress{ValueTuple{int, EpochFigures}}?, CancellationToken)"/> would throw, and changes nothing.</summary>
+    /// <summary>Validates a table without training: throws the exceptions that <see cref="Fit(Table, TableSchema, IProgress{ValueTuple{int, EpochMetrics}}?, CancellationToken)"/> would throw, and changes nothing.</summary>
     /// <param name="table">The table.</param>
     /// <param name="schema">The schema of the table, with at least one target.</param>
     /// <exception cref="ArgumentException">A column of the schema is missing from the table, there is no target or no feature, or two columns have the role Weight or Group.</exception>
@@ -160,7 +160,7 @@ public abstract partial class TableEstimator
     /// <param name="cancellationToken">Cancels the training.</param>
     /// <param name="stream">The rows to train on if the training rows are a sample of a stream; otherwise null.</param>
     private TableModel Train(
-        TableModel model, Table rows, int[] kept, IReadOnlyList<Sequential<float>>? networks, IProgress<(int Network, EpochFigures Epoch)>? progress, CancellationToken cancellationToken, SpooledRows? stream = null)
+        TableModel model, Table rows, int[] kept, IReadOnlyList<Sequential<float>>? networks, IProgress<(int Network, EpochMetrics Epoch)>? progress, CancellationToken cancellationToken, SpooledRows? stream = null)
     {
         Matrix<float> targets = model.Target.Encode(rows);
         double[]? weights = TrainingRows.Weights(rows, model.Schema);

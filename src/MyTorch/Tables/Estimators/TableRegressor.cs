@@ -32,7 +32,7 @@ public sealed partial class TableRegressor : TableEstimator
     public RegressionMetrics Evaluate(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return RegressionMetrics.Of(Model.Predict(table), Model.Target.Read(table), WeightsOf(table));
+        return RegressionMetrics.Create(Model.Predict(table), Model.Target.Read(table), WeightsOf(table));
     }
 
     private protected override bool PredictsClasses => false;

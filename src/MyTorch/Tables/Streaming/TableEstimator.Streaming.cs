@@ -32,7 +32,7 @@ public abstract partial class TableEstimator
     /// <exception cref="InvalidDataException">The rows cannot be used for training, or the source has changed between two passes; the message says why and what to do.</exception>
     /// <exception cref="IOException">The source cannot be read, or the temporary file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the estimator is unchanged, and no file is left.</exception>
-    public void Fit(StreamedTable source, TableSchema schema, IProgress<(int Network, EpochFigures Epoch)>? progress = null, CancellationToken cancellationToken = default)
+    public void Fit(StreamedTable source, TableSchema schema, IProgress<(int Network, EpochMetrics Epoch)>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(schema);
