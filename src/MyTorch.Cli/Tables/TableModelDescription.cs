@@ -71,7 +71,7 @@ internal static class TableModelDescription
     }
 
     /// <summary>The metrics of the rows of the training, a line for each kind of rows and one for those of all folds.</summary>
-    private static IEnumerable<(string Name, string Text)> MetricsOf(string path, TablePredictor model)
+    private static List<(string Name, string Text)> MetricsOf(string path, TablePredictor model)
     {
         using var json = new JsonText(model.Metrics, $"{path}: metrics");
         JsonProperty[] entries = [.. json.Root.EnumerateObject()];

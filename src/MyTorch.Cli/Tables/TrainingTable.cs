@@ -16,7 +16,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     public required string Checksum { get; init; }
 
     /// <summary>The rows to train on where <see cref="Rows"/> are a sample of them; null for these.</summary>
-    public TableStream? Stream { get; init; }
+    public StreamedTable? Stream { get; init; }
 
     /// <summary>The number of rows of the file.</summary>
     public required long Count { get; init; }
@@ -41,7 +41,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     /// <exception cref="InvalidDataException">The table cannot be learned from; the message says why.</exception>
     public static TrainingTable Load(TrainSettings settings, IProgress<ReadProgress> progress, TablePredictor? from = null)
     {
-        TableStream? stream = from is null && settings.Table.Stream is { } sampleRows ? TableStream.FromCsv(settings.Csv!, TableSource.Options(settings), sampleRows) : null;
+        StreamedTable? stream = from is null && settings.Table.Stream is { } sampleRows ? StreamedTable.FromCsv(settings.Csv!, TableSource.Options(settings), sampleRows) : null;
         (Table table, string checksum) = stream is null ? TableSource.Read(settings, progress) : (stream.ReadSample(), FileChecksum.Of(settings.Csv!, progress));
         TableSchema schema = from is null ? SchemaChoice.Create(table, settings) : SchemaOf(from, table);
         bool[] have = [.. Enumerable.Range(0, table.RowCount).Select(row => HasTarget(table, schema, row))];

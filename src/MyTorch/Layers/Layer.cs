@@ -135,8 +135,8 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// </summary>
     /// <returns>
     /// Linear: "weight" (out x in: W transposed) and, if it has one, "bias" (out). LayerNorm: "weight" and "bias" (each C). RMSNorm and PReLU:
-    /// "weight" (C). Embedding: "weight" (count x dimension). BatchNorm: "weight" (gamma), "bias" (beta), "running_mean" and "running_var" (each
-    /// C), and "num_batches_tracked" (a single long) if the running estimates are averages over all batches. In a network, names are prefixed
+    /// "weight" (C). Embedding: "weight" (count x dimension). ColumnEmbedding: that of each embedding, prefixed with its column, as in "3.weight".
+    /// BatchNorm: "weight" (gamma), "bias" (beta), "running_mean" and "running_var" (each C), and "num_batches_tracked" (a single long) if the running estimates are averages over all batches. In a network, names are prefixed
     /// with the index of the layer, as in "0.weight"; in a nested network, also with the index of that network.
     /// </returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => LayerState.Save(StateEntries);

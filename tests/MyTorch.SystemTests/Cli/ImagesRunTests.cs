@@ -68,7 +68,7 @@ public sealed class ImagesRunTests : IDisposable
     {
         string[] pair = _folder.WriteStripes("pictures", "kinds", count: 20);
         string few = _folder.WriteStripes("few", "few kinds", count: 19)[3];
-        Failed(Train("--images", pair[1], "--labels", few), $"{pair[1]} holds 20 images, but {few} holds 19 labels.");
+        Failed(Train("--images", pair[1], "--labels", few), $"{pair[1]} contains 20 images, but {few} contains 19 labels: the numbers must be equal.");
         Failed(Train("--images", pair[3], "--labels", pair[3]), $"{pair[3]}: at byte 3: expected 3 dimension(s) for images, found 1.");
         Failed(Train("--images", pair[1], "--labels", pair[1]), $"{pair[1]}: at byte 3: expected 1 dimension(s) for labels, found 3.");
         string same = _folder.WriteStripes("same", "same kind", count: 9, classes: 1)[3];
@@ -83,7 +83,7 @@ public sealed class ImagesRunTests : IDisposable
     {
         Train(_folder.WriteStripes("pictures", "kinds", count: 80, classes: 4));
         string[] pair = _folder.WriteStripes("more", "more kinds", count: 20, classes: 5);
-        Failed(CommandRun.Of(["evaluate", Model, .. pair]), $"{pair[3]}: at byte 12: expected a label of 0 to 3, found 4.");
+        Failed(CommandRun.Of(["evaluate", Model, .. pair]), $"{pair[3]}: at byte 12: expected a label from 0 to 3, found 4.");
         string large = _folder.File("large", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 1, 1, 2, 3]);
         Failed(CommandRun.Of("predict", Model, "--images", large), $"{large}: at byte 8: expected images of 10 pixels, which the model takes, found 3 x 1 in the header.");
         WrongOptions(CommandRun.Of("predict", Model), "predict needs --csv or --images, the file to predict.");

@@ -116,7 +116,7 @@ public sealed class SavedModelTests : IDisposable
         string index = _folder.File("model.safetensors.index.json", """{"metadata":{"total_size":16},"weight_map":{"b":"2.safetensors","a":"1.safetensors"}}"""u8.ToArray());
         CommandRun.Of("inspect", index).Output.ReplaceLineEndings("\n").Should().Be($"{index}: 2 arrays, 16 bytes, checksum good\n\nb  I64   a number\na  F32   2\n\ntotal_size: 16\n");
         File.Delete(_folder.PathOf("2.safetensors"));
-        CommandRun.Of("inspect", index).Should().Be(new CommandRun(1, "", $"mytorch: {index}: at byte 44: expected the file 2.safetensors beside the index, found none.{Environment.NewLine}"));
+        CommandRun.Of("inspect", index).Should().Be(new CommandRun(1, "", $"mytorch: {index}: at byte 44: expected the file 2.safetensors in the folder of the index, found none.{Environment.NewLine}"));
     }
 
     [Fact]

@@ -159,7 +159,7 @@ public sealed class TableFaultTests : IDisposable
     [InlineData("a,y\nNone,0.5\n", ",", "line 2, column 1 (a): expected a number, found 'None': rows with missing values must be removed or filled first. In 1 row, a column has cells that are not numbers: a (1 missing). --preset good takes texts and missing values; --ignore a leaves it out.")]
     [InlineData("a,y\ninf,0.5\n", ",", "line 2, column 1 (a): expected a number, found 'inf': infinite values must be removed or replaced first.")]
     [InlineData("a,y\n1,2,\n", ",", "line 2, column 3: expected 2 cells as in the header, found 3: the line ends with a delimiter.")]
-    [InlineData("a,y,\n1,0.5,\n", ",", "line 2, column 3: expected a number, found '': the header and this line end with a delimiter, which begins a column without a name. --ignore \"\" leaves out a column without a name.")]
+    [InlineData("a,y,\n1,0.5,\n", ",", "line 2, column 3: expected a number, found '': the header and this line end with a delimiter, which adds a column without a name. --ignore \"\" leaves out a column without a name.")]
     public void What_was_found_is_said(string text, string delimiter, string message)
     {
         string csv = _folder.File("t.csv", text);

@@ -195,7 +195,7 @@ public sealed class TableRunTests : IDisposable
     [InlineData("a,b,Y\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, Y. Did you mean 'Y'?")]
     [InlineData("a,b,y\n1,2,k\n3,4,k\n", "column 'y' has a single class, 'k': there is nothing to learn.")]
     [InlineData("a,b,y\n1,2,k\n3,4,\n", "line 3, column 3 (y): expected a class or a number to predict, found '': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out.")]
-    [InlineData("a,b,y\n1,2,0.5\n", "Of 1 sample, validation takes 1 and the test 0: training and validation must have at least one sample each.")]
+    [InlineData("a,b,y\n1,2,0.5\n", "Of 1 sample, validation gets 1 and the test set 0: training and validation must have at least one sample each.")]
     [InlineData("y\n0.5\n1\n", "no column is left for features beside y.")]
     public void A_bad_table_is_refused_with_the_place(string content, string message)
     {
@@ -226,7 +226,7 @@ public sealed class TableRunTests : IDisposable
         File.AppendAllText(csv, "92,1,1,1,figg\n93,1,1,1,plumm\n94,1,1,1,applle\n");
         Train(csv, "fruit", "--epochs", "1").Output.Should().Contain("4 classes have a single sample: ").And.Contain("They are used for training and never held out. Is the target a quantity, for --task regression?");
         Train(_folder.WritePrices("p.csv", 40), "price", "--task", "classification", "--epochs", "1", "--validation", "0.5").Error.Should().Contain(
-            "p.csv: 40 classes have a single sample, which is kept for training, but of 40 samples only 20 are not held out:");
+            "p.csv: 40 classes have a single sample, which must be in the training set, but only 20 of 40 samples are for training:");
     }
 
     [Fact]

@@ -1,8 +1,6 @@
 using FluentAssertions;
 using MyTorch.SystemTests.Support;
 using MyTorch.Tables;
-using MyTorch.Tests.Support;
-using MyTorch.Tests.Tables;
 using Npgsql;
 using Xunit;
 
@@ -36,7 +34,7 @@ public sealed class PostgresTests : IClassFixture<Postgres>
     }
 
     [PostgresFact]
-    public void A_server_that_fails_in_the_middle_is_an_exception_that_names_the_row()
+    public void A_server_failure_during_a_query_reports_the_row()
     {
         IOException fault = Assert.Throws<IOException>(() => Read("SELECT 10 / (5 - i) AS quotient FROM generate_series(1, 10) AS i"));
         fault.Message.Should().StartWith("query: row 5: reading failed: ").And.Contain("division by zero");

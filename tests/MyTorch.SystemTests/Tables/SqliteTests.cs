@@ -1,7 +1,6 @@
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
 using MyTorch.Tables;
-using MyTorch.Tests.Tables;
 using Xunit;
 
 namespace MyTorch.SystemTests.Tables;
@@ -42,7 +41,7 @@ public sealed class SqliteTests : IDisposable
     }
 
     [Fact]
-    public void A_database_that_fails_in_the_middle_is_an_exception_that_names_the_row()
+    public void A_database_failure_during_a_query_reports_the_row()
     {
         _connection.CreateFunction("checked", (long id) => id < 3 ? id : throw new InvalidOperationException("no such person"));
         IOException fault = Fault<IOException>("SELECT checked(id) AS id FROM people");

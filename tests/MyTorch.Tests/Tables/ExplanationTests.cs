@@ -111,7 +111,8 @@ public class ExplanationTests
         slices.Should().HaveCountGreaterThan(60);
         foreach (TableSlice slice in slices)
         {
-            double[][] parts = [.. new[] { true, false }.Select(own => Enumerable.Range(0, 3000).Where(row => (rows["name"].Text(row) == slice.Value) == own).Select(row => losses[row]).ToArray())];
+            ILookup<bool, double> lossesOf = losses.Index().ToLookup(entry => rows["name"].Text(entry.Index) == slice.Value, entry => entry.Item);
+            double[][] parts = [[.. lossesOf[true]], [.. lossesOf[false]]];
             double[] variances = [.. parts.Select(part => part.Sum(loss => Math.Pow(loss - part.Average(), 2)) / (part.Length - 1))];
             slice.Count.Should().Be(parts[0].Length);
             Close.Check("loss", slice.Loss, parts[0].Average(), 1e-12);

@@ -50,7 +50,7 @@ public class SpooledRowsTests
         table = table.With(new TableColumn("row", [.. Enumerable.Range(0, 300).Select(row => (double)row)]));
         TableSchema schema = TableSchema.Infer(table, "row").With("weight", role: ColumnRole.Weight);
         var encoder = TableEncoder.Fit(table.Select([.. Enumerable.Range(0, 100)]), schema, new EncodingSettings { Bins = 4 });
-        var source = new TableStream("stream", () => [table], sampleRows: 50);
+        var source = new StreamedTable("stream", () => [table], sampleRows: 50);
         StreamSample sample = source.Sample(CancellationToken.None);
         var scan = new TargetScan([schema["row"]], areClasses: false);
         using SpooledRows rows = new StreamSpooling(source, sample, schema, encoder, scan, timeColumn: null).Read(sample.Rows, [.. Enumerable.Range(0, 50)], CancellationToken.None);
@@ -133,7 +133,7 @@ public class SpooledRowsTests
     {
         TableSchema schema = TableSchema.Infer(table, "row");
         schema = role is var (name, value) ? schema.With(name, role: value) : schema;
-        var source = new TableStream("stream", () => Enumerable.Range(0, Rows / 70).Select(part => table.Select([.. Enumerable.Range(part * 70, 70)])), SampleRows);
+        var source = new StreamedTable("stream", () => Enumerable.Range(0, Rows / 70).Select(part => table.Select([.. Enumerable.Range(part * 70, 70)])), SampleRows);
         StreamSample sample = source.Sample(CancellationToken.None);
         kept = [.. sample.Numbers.Select(number => (int)number)];
         var encoder = TableEncoder.Fit(sample.Rows, schema, new EncodingSettings());

@@ -89,7 +89,7 @@ public sealed class TableFileTests : IDisposable
     [InlineData("mytorch.table.recipe", "\"None\"", "\"Root\"", "the recipe: 'target_transform' must be one of None, Log, Auto, not 'Root'.")]
     [InlineData("mytorch.table.recipe", "\"SiLU\"", "\"Sine\"", "network 1 of the recipe: 'activation' must be one of ReLU, SiLU, SELU, GELU, Tanh, not 'Sine'.")]
     [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"numeric\"", "encoder 0: column 'sold': the kind of the encoding does not fit a column of the kind Date in the schema.")]
-    [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"other\"", "encoder 0: column 'sold': 'kind' must be one of numeric, date, category, not 'other'.")]
+    [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"other\"", "encoder 0: column 'sold': 'kind' must be one of numeric, date, category, embedded, not 'other'.")]
     [InlineData("mytorch.table.encodings", "\"of_networks\":[0,1]", "\"of_networks\":[0,2]", "the encodings: 'of_networks' must be a number of 0 to 1 for each of the 2 networks of the recipe.")]
     [InlineData("mytorch.table.target", "\"large\"", "\"small\"", "the targets: 'classes' must be at least two distinct texts.")]
     [InlineData("mytorch.table.schema", "\"target\"", "\"ignored\"", "the targets: classes need one target in the schema, not 0.")]
@@ -157,7 +157,7 @@ public sealed class TableFileTests : IDisposable
         classifier.Fit(table.With(new TableColumn("kind", kinds)), "class");
 
         Action save = () => classifier.Save(_folder.PathOf("none"));
-        save.Should().Throw<ArgumentException>().WithMessage("*one of 2 characters has a half of a surrogate pair at character 2*");
+        save.Should().Throw<ArgumentException>().WithMessage("*A text of 2 characters has an unpaired surrogate at character 2*");
         File.Exists(_folder.PathOf("none")).Should().BeFalse();
     }
 

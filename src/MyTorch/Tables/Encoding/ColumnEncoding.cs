@@ -11,7 +11,10 @@ internal abstract class ColumnEncoding(string column)
     public abstract IReadOnlyList<string> Features { get; }
 
     /// <summary>The name of the feature of a missing cell, if there is one.</summary>
-    public string MissingFeature => $"{column} is missing";
+    public string MissingFeature => MissingFeatureOf(column);
+
+    /// <summary>The name of the feature of a missing cell of a column.</summary>
+    public static string MissingFeatureOf(string column) => $"{column} is missing";
 
     /// <summary>The encoding with the categories that other rows have, and with a feature for a missing cell if they have one.</summary>
     /// <param name="cells">The column.</param>

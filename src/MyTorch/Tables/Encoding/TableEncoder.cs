@@ -9,6 +9,16 @@ internal sealed class TableEncoder
     {
         Encodings = encodings;
         Features = [.. encodings.SelectMany(encoding => encoding.Features)];
+        int feature = 0;
+        foreach (ColumnEncoding encoding in encodings)
+        {
+            if (encoding is EmbeddedEncoding embedded)
+            {
+                Embedded.Add(feature, embedded);
+            }
+
+            feature += encoding.Features.Count;
+        }
     }
 
     /// <summary>The encodings of the feature columns, in the order of the schema.</summary>
@@ -16,6 +26,9 @@ internal sealed class TableEncoder
 
     /// <summary>The names of the C features.</summary>
     public IReadOnlyList<string> Features { get; }
+
+    /// <summary>The encodings of the columns that are embedded, by the number of their feature.</summary>
+    public SortedDictionary<int, EmbeddedEncoding> Embedded { get; } = [];
 
     /// <summary>Fits the encoding of each feature column.</summary>
     /// <param name="table">The training rows.</param>
@@ -100,7 +113,7 @@ internal sealed class TableEncoder
             case ColumnKind.Date:
                 return new DateEncoding(schema, NumericEncoding.Fit(schema.Name, read(column, table), settings.Bins, read));
             default:
-                return CategoryEncoding.Fit(schema, CellReader.Texts(column, schema), settings.MinimumCategoryCount, settings.MostCategories);
+                return CategoryEncoding.Fit(schema, CellReader.Texts(column, schema), settings);
         }
     }
 }

@@ -5,10 +5,12 @@ namespace MyTorch.Tables;
 
 /// <summary>Trains the networks of a recipe, each on the rows of its fold, side by side.</summary>
 /// <param name="recipe">The recipe.</param>
+/// <param name="encoders">The encoding of the features for each network of the recipe.</param>
 /// <param name="target">The targets.</param>
 /// <param name="seed">Decides the networks and the order of the samples.</param>
 /// <param name="load">The training rows of a network of the recipe and a fold, in batches whose order a seed decides; null for those of the features.</param>
-internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target, int seed, Func<int, Fold, int, IBatchSource<float>>? load = null)
+internal sealed class EnsembleTraining(
+    TableRecipe recipe, IReadOnlyList<TableEncoder> encoders, TargetEncoding target, int seed, Func<int, Fold, int, IBatchSource<float>>? load = null)
 {
     private const int SeedsPerNetwork = 1000;
 
@@ -28,7 +30,7 @@ internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target
     {
         Dataset<float>[] datasets = ShareDatasets(features, targets, weights);
         (int Fold, int Member)[] places = [.. folds.Index().SelectMany(fold => recipe.Networks.Index().Select(member => (fold.Index, member.Index)))];
-        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(recipe.Networks[place.Member], networks?[index] ?? recipe.Networks[place.Member].Create(datasets[place.Member].X.ColumnCount, target.Outputs, SeedOf(index))))];
+        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(recipe.Networks[place.Member], networks?[index] ?? recipe.Networks[place.Member].Create(encoders[place.Member], target.Outputs, SeedOf(index))))];
         new TrainerGroup<float>(trainers).Fit(
             [.. places.Select((place, index) => CreateSources(datasets[place.Member], place.Member, folds[place.Fold], SeedOf(index)))], recipe.Epochs, progress, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();

@@ -169,7 +169,7 @@ public abstract partial class TableEstimator
         TrainingRows.RequireWeight(rows, model.Schema, folds, weights);
         IReadOnlyList<Matrix<float>> features = model.Encode(rows);
         Matrix<float>? weightColumn = weights is null ? null : Dense.From<float>(Array.ConvertAll(weights, weight => (float)weight), weights.Length, 1);
-        var training = new EnsembleTraining(model.Recipe, model.Target, Seed, stream is null ? null : (member, fold, seed) => stream.CreateLoader(model.Encoders[member], fold, model.Recipe, seed));
+        var training = new EnsembleTraining(model.Recipe, model.Encoders, model.Target, Seed, stream is null ? null : (member, fold, seed) => stream.CreateLoader(model.Encoders[member], fold, model.Recipe, seed));
         TrainedNetwork[] trained = training.Train(features, targets, weightColumn, folds, networks, progress, cancellationToken);
         return (model with { Networks = trained }).WithHeldOut(features, folds, kept, model.Target.Read(rows), weights);
     }

@@ -5,6 +5,12 @@ public sealed record TableNetwork
 {
     private const int ManyRows = 10_000;
 
+    /// <summary>The number of elements of the vector of a category.</summary>
+    private const int EmbeddingDimension = 8;
+
+    /// <summary>The standard deviation of the elements at first: small, so that rare categories begin with about the same effect.</summary>
+    private const double EmbeddingDeviation = 0.05;
+
     /// <summary>
     /// The units of the hidden layers, each positive; empty for a linear model. Null for two layers of 128 units, or of 256 for 10,000 training rows
     /// or more.
@@ -29,11 +35,12 @@ public sealed record TableNetwork
     /// <summary>The network with the units of its hidden layers for a number of training rows.</summary>
     internal TableNetwork For(int rows) => this with { Hidden = HiddenFor(rows) };
 
-    /// <summary>The network for C features and K outputs; the seed decides the initial weights and the masks of dropout.</summary>
-    internal Sequential<float> Create(int features, int outputs, int seed)
+    /// <summary>The network for the features of an encoder and K outputs; the seed decides the initial weights and the masks of dropout.</summary>
+    internal Sequential<float> Create(TableEncoder encoder, int outputs, int seed)
     {
         var layers = new List<Layer<float>>();
-        int inputs = features;
+        int features = encoder.Features.Count;
+        int inputs = features + (encoder.Embedded.Count * (EmbeddingDimension - 1));
         foreach (int units in HiddenFor(0))
         {
             layers.Add(new Linear<float>(inputs, units, Initializers.KaimingNormal<float>(seed++), Initializers.Zeros<float>));
@@ -47,6 +54,11 @@ public sealed record TableNetwork
         }
 
         layers.Add(new Linear<float>(inputs, outputs, Initializers.XavierNormal<float>(seed), Initializers.Zeros<float>));
+        if (encoder.Embedded.Count > 0)
+        {
+            layers.Insert(0, new ColumnEmbedding<float>(features, encoder.Embedded.Select(entry => KeyValuePair.Create(entry.Key, CreateEmbedding(entry.Value, ++seed)))));
+        }
+
         return new Sequential<float>(layers);
     }
 
@@ -67,6 +79,14 @@ public sealed record TableNetwork
     }
 
     private IReadOnlyList<int> HiddenFor(int rows) => Hidden ?? (rows < ManyRows ? [128, 128] : [256, 256]);
+
+    /// <summary>The vectors of the levels of a column; that of other texts, which training rows may not have, begins with zeros.</summary>
+    private static Embedding<float> CreateEmbedding(EmbeddedEncoding encoding, int seed)
+    {
+        var embedding = new Embedding<float>(encoding.Levels.Count, EmbeddingDimension, Initializers.Normal<float>(0, EmbeddingDeviation, seed));
+        embedding.W.ClearColumn(encoding.Categories.Count);
+        return embedding;
+    }
 
     private Layer<float> CreateActivation() => Activation switch
     {

@@ -29,16 +29,20 @@ public sealed record NumberColumn(string Name, double Center, double Scale, IRea
 public sealed record DateColumn(NumberColumn Elapsed, IReadOnlyList<double> Periods) : PipelineColumn(Elapsed.Name);
 
 /// <summary>
-/// Categories, one-hot: a feature for each category, then one for all other texts if there is one, and at last one for missing cells if there is
-/// one. A cell without a feature has zeros.
+/// Categories. The levels are the categories, then all other texts if there is a level for them, and at last missing cells if there is one for
+/// them. One-hot, a feature for each level, a cell without a level has zeros. With <see cref="IsIndex"/> there is a single feature, the index of the
+/// level, from 0; a missing cell without a level has that of other texts.
 /// </summary>
 /// <param name="Name">The name of the column.</param>
 /// <param name="Categories">The categories.</param>
-/// <param name="HasOther">Whether there is a feature for other texts.</param>
-/// <param name="HasMissing">Whether there is a feature for missing cells.</param>
+/// <param name="HasOther">Whether there is a level for other texts.</param>
+/// <param name="HasMissing">Whether there is a level for missing cells.</param>
 /// <param name="MissingTexts">The texts that stand for a missing cell, beside those that the reader of the table takes for one.</param>
 public sealed record CategoryColumn(string Name, IReadOnlyList<string> Categories, bool HasOther, bool HasMissing, IReadOnlyList<string> MissingTexts) : PipelineColumn(Name)
 {
+    /// <summary>Whether the single feature is the index of the level, for a network that begins with a <see cref="ColumnEmbedding{T}"/>.</summary>
+    public bool IsIndex { get; init; }
+
     /// <summary>The texts that are read as another one, such as true as yes in a Boolean column; a text of <see cref="MissingTexts"/> is missing all the same.</summary>
     public IReadOnlyDictionary<string, string> Aliases { get; init; } = new Dictionary<string, string>();
 }

@@ -27,7 +27,7 @@ public sealed class TablePipeline
     {
         NumericEncoding numeric => Describe(numeric, schema),
         DateEncoding date => new DateColumn(Describe(date.Elapsed, schema), date.Periods),
-        CategoryEncoding category => new CategoryColumn(category.Column, category.Categories, !category.Rare.IsEmpty, category.HasMissing, schema.MissingValues) { Aliases = category.Aliases },
+        CategoryEncoding category => new CategoryColumn(category.Column, category.Categories, category.HasOther, category.HasMissing, schema.MissingValues) { Aliases = category.Aliases, IsIndex = category is EmbeddedEncoding },
         _ => throw new NotSupportedException($"Column '{encoding.Column}': the encoding {encoding.GetType().Name} has no description."),
     };
 

@@ -22,7 +22,8 @@ internal static class SavedColumns
     public static SavedKinds<ColumnEncoding, ColumnSchema> Kinds { get; } = new(
         SavedKinds<ColumnEncoding, ColumnSchema>.Kind<NumericEncoding>("numeric", WriteNumeric, (json, schema) => ReadNumeric(json, schema, ColumnKind.Numeric)),
         SavedKinds<ColumnEncoding, ColumnSchema>.Kind<DateEncoding>("date", (json, encoding) => WriteNumeric(json, encoding.Elapsed), ReadDate),
-        SavedKinds<ColumnEncoding, ColumnSchema>.Kind<CategoryEncoding>("category", WriteCategory, ReadCategory));
+        SavedKinds<ColumnEncoding, ColumnSchema>.Kind<OneHotEncoding>("category", WriteCategory, (json, schema) => ReadCategory(json, schema, (categories, rare, hasMissing) => new OneHotEncoding(schema, categories, rare, hasMissing))),
+        SavedKinds<ColumnEncoding, ColumnSchema>.Kind<EmbeddedEncoding>("embedded", WriteCategory, (json, schema) => ReadCategory(json, schema, (categories, rare, hasMissing) => new EmbeddedEncoding(schema, categories, rare, hasMissing))));
 
     /// <summary>The encoders of the networks, each once.</summary>
     public static string Write(IReadOnlyList<TableEncoder> encoders) => JsonText.Write(json =>
@@ -113,13 +114,13 @@ internal static class SavedColumns
         json.WriteBoolean(HasMissing, encoding.HasMissing);
     }
 
-    private static CategoryEncoding ReadCategory(JsonText json, ColumnSchema schema)
+    private static TEncoding ReadCategory<TEncoding>(JsonText json, ColumnSchema schema, Func<string[], RareCategories, bool, TEncoding> create)
     {
         RequireKind(json, schema, schema.Kind is not (ColumnKind.Numeric or ColumnKind.Date));
         (string[] categories, string[] rare) = (json.Texts(Categories), json.Texts(Rare));
         IEnumerable<uint> hashes = json.Has(RareHashes) ? RareCategories.ReadHashes(json.Bytes(RareHashes)) ?? throw json.Error($"'{RareHashes}' must have four bytes for each category.") : [];
         return categories.Concat(rare).Distinct(StringComparer.Ordinal).Count() == categories.Length + rare.Length
-            ? new CategoryEncoding(schema, categories, new RareCategories(rare, hashes), json.Flag(HasMissing))
+            ? create(categories, new RareCategories(rare, hashes), json.Flag(HasMissing))
             : throw json.Error($"'{Categories}' and '{Rare}' must have each text once.");
     }
 

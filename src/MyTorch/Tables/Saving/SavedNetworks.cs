@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
 
 namespace MyTorch.Tables;
@@ -55,7 +54,7 @@ internal static class SavedNetworks
 
         TrainedNetwork ReadNetwork(int index, int member, int fold)
         {
-            Sequential<float> network = CreateNetwork(index, encoders[member].Features.Count, outputs, Under(PrefixOf(index, Layers)), texts);
+            Sequential<float> network = CreateNetwork(index, encoders[member], outputs, Under(PrefixOf(index, Layers)), texts);
             var history = new History();
             ((IStateful)history).PrepareState(Under(PrefixOf(index, Curves)), problem => new InvalidDataException($"the curves of network {index}: {problem}"))();
             return new TrainedNetwork(network, member, fold, history);
@@ -65,14 +64,20 @@ internal static class SavedNetworks
     }
 
     /// <summary>Creates a network from the description of its layers and from their arrays, which decide its sizes.</summary>
-    private static Sequential<float> CreateNetwork(int index, int inputs, int outputs, Dictionary<string, NpyArray> arrays, IReadOnlyDictionary<string, string> texts)
+    private static Sequential<float> CreateNetwork(int index, TableEncoder encoder, int outputs, Dictionary<string, NpyArray> arrays, IReadOnlyDictionary<string, string> texts)
     {
+        int inputs = encoder.Features.Count;
         try
         {
             LayerDescription description = LayerTexts.Find(texts, PrefixOf(index)) ?? throw Error("the description of its layers is missing.");
             if (new LayerReader<float>(description, arrays, "").Create() is not Sequential<float> network || network.InputColumns != inputs || network.OutputColumns(inputs) != outputs)
             {
                 throw Error($"it must be a Sequential that takes {Shape.Count(inputs, "feature")}, as the encodings say, and gives {Shape.Count(outputs, "output")}, as the targets say.");
+            }
+
+            if (!CountVectors(network).SequenceEqual(encoder.Embedded.Select(entry => (entry.Key, entry.Value.Levels.Count))))
+            {
+                throw Error("its first layer must be a ColumnEmbedding with a vector for each category of each embedded column, if the encodings have such columns.");
             }
 
             LayerState.Prepare(network.StateEntries, arrays, Error)();
@@ -89,6 +94,10 @@ internal static class SavedNetworks
 
         string Name() => string.Create(CultureInfo.InvariantCulture, $"network {index}");
     }
+
+    /// <summary>The columns that the first layer of a network embeds, each with the number of its vectors.</summary>
+    private static IEnumerable<(int Column, int Count)> CountVectors(Sequential<float> network) =>
+        network.Layers[0] is ColumnEmbedding<float> layer ? layer.Embeddings.Select(entry => (entry.Key, entry.Value.Count)) : [];
 
     private static string PrefixOf(int index) => string.Create(CultureInfo.InvariantCulture, $"{Networks}.{index}.");
 

@@ -1,5 +1,3 @@
-using MyTorch.Data;
-
 namespace MyTorch.Tables;
 
 /// <summary>Reads a stream a second time, into the temporary file that is trained on.</summary>
@@ -9,7 +7,7 @@ namespace MyTorch.Tables;
 /// <param name="encoder">Reads the cells of the features, as fitted on the sample.</param>
 /// <param name="scan">Receives the targets.</param>
 /// <param name="timeColumn">The column by which rows are ordered in time, or null.</param>
-internal sealed class StreamSpooling(TableStream source, StreamSample sample, TableSchema schema, TableEncoder encoder, TargetScan scan, string? timeColumn)
+internal sealed class StreamSpooling(StreamedTable source, StreamSample sample, TableSchema schema, TableEncoder encoder, TargetScan scan, string? timeColumn)
 {
     private readonly List<string> _dropped = [];
 

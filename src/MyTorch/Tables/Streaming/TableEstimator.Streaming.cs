@@ -9,7 +9,7 @@ public abstract partial class TableEstimator
     /// <exception cref="ArgumentException">A target is not a column, or there is none.</exception>
     /// <exception cref="InvalidDataException">The rows cannot be learned from; the message says why and what to do.</exception>
     /// <exception cref="IOException">The source cannot be read, or the temporary file cannot be written.</exception>
-    public void Fit(TableStream source, params IReadOnlyList<string> targets)
+    public void Fit(StreamedTable source, params IReadOnlyList<string> targets)
     {
         ArgumentNullException.ThrowIfNull(source);
         Fit(source, TableSchema.Infer(source.ReadSample(), targets));
@@ -32,7 +32,7 @@ public abstract partial class TableEstimator
     /// <exception cref="InvalidDataException">The rows cannot be learned from, or the source has changed between two readings; the message says why and what to do.</exception>
     /// <exception cref="IOException">The source cannot be read, or the temporary file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the estimator is as it was, and no file is left.</exception>
-    public void Fit(TableStream source, TableSchema schema, IProgress<(int Network, EpochFigures Epoch)>? progress = null, CancellationToken cancellationToken = default)
+    public void Fit(StreamedTable source, TableSchema schema, IProgress<(int Network, EpochFigures Epoch)>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(schema);

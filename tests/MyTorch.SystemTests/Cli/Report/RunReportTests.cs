@@ -4,7 +4,6 @@ using MyTorch.Cli;
 using MyTorch.Data;
 using MyTorch.SystemTests.Support;
 using MyTorch.Tests.Data;
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Cli.Report;

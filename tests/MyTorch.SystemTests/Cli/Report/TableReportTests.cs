@@ -4,7 +4,6 @@ using MyTorch.Cli;
 using MyTorch.SystemTests.Support;
 using MyTorch.Tables;
 using MyTorch.Tests.Data;
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Cli.Report;

@@ -5,7 +5,7 @@ namespace MyTorch.Tables;
 
 /// <summary>Rows that are read in parts, as often as needed, so that they may be more than memory holds: a CSV file, a query, or any other source.</summary>
 /// <remarks>Every reading must give the same rows in the same order; a fit that finds a difference fails. What is read does not depend on the size of the parts.</remarks>
-public sealed class TableStream
+public sealed class StreamedTable
 {
     private const int DefaultSampleRows = 100_000;
 
@@ -24,14 +24,14 @@ public sealed class TableStream
     /// <param name="name">The name of the source in messages.</param>
     /// <param name="open">Begins to read from the first row: tables with the same columns, each with some rows.</param>
     /// <param name="sampleRows">The number of rows of the sample, at least 2.</param>
-    public TableStream(string name, Func<IEnumerable<Table>> open, int sampleRows = DefaultSampleRows)
+    public StreamedTable(string name, Func<IEnumerable<Table>> open, int sampleRows = DefaultSampleRows)
         : this(name, _ => open(), () => "", sampleRows)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(open);
     }
 
-    private TableStream(string name, Func<CancellationToken, IEnumerable<Table>> open, Func<string> version, int sampleRows)
+    private StreamedTable(string name, Func<CancellationToken, IEnumerable<Table>> open, Func<string> version, int sampleRows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRows, 2);
         (Name, _open, _version, SampleRows) = (name, open, version, sampleRows);
@@ -47,21 +47,21 @@ public sealed class TableStream
     /// <param name="path">The file.</param>
     /// <param name="options">How the file is written; null for commas, points, UTF-8 and names in the first line.</param>
     /// <param name="sampleRows">The number of rows of the sample, at least 2.</param>
-    public static TableStream FromCsv(string path, CsvOptions? options = null, int sampleRows = DefaultSampleRows)
+    public static StreamedTable FromCsv(string path, CsvOptions? options = null, int sampleRows = DefaultSampleRows)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new TableStream(path, _ => Table.ReadCsvParts(path, RowsAtOnce, options), () => VersionOf(path), sampleRows);
+        return new StreamedTable(path, _ => Table.ReadCsvParts(path, RowsAtOnce, options), () => VersionOf(path), sampleRows);
     }
 
     /// <summary>A stream of the rows of a query, which must have an ORDER BY that decides the order of all rows.</summary>
     /// <param name="name">The name of the query in messages.</param>
     /// <param name="open">Runs the query; the reader is disposed at the end of each reading.</param>
     /// <param name="sampleRows">The number of rows of the sample, at least 2.</param>
-    public static TableStream FromReaders(string name, Func<IDataReader> open, int sampleRows = DefaultSampleRows)
+    public static StreamedTable FromReaders(string name, Func<IDataReader> open, int sampleRows = DefaultSampleRows)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(open);
-        return new TableStream(name, Parts, () => "", sampleRows);
+        return new StreamedTable(name, Parts, () => "", sampleRows);
 
         IEnumerable<Table> Parts(CancellationToken cancellationToken)
         {
@@ -90,10 +90,10 @@ public sealed class TableStream
     /// <param name="rows">Row numbers of the sample, each 0 to its number of rows - 1.</param>
     /// <exception cref="ArgumentException">No other row is left.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is not one of a row.</exception>
-    public TableStream Without(params IReadOnlyCollection<int> rows)
+    public StreamedTable Without(params IReadOnlyCollection<int> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return new TableStream(Name, _open, _version, SampleRows) { _sample = Sample(CancellationToken.None).Without(rows) };
+        return new StreamedTable(Name, _open, _version, SampleRows) { _sample = Sample(CancellationToken.None).Without(rows) };
     }
 
     /// <summary>The sample with the numbers of its rows.</summary>
