@@ -97,7 +97,7 @@ public class TableComparisonTests
         - mine is worse than xgboost beyond noise on prices
         - mine is worse than third beyond noise on no table
 
-        Left out, because not all contenders have a result of each seed: partial.
+        Left out because some contenders have no result for some seeds: partial.
         """);
 
     private static TableResult Classes(string table, int seed, string contender, double accuracy, double loss) =>

@@ -92,7 +92,7 @@ public sealed class CriterionTests : IDisposable
         CommandRun.Of("train", "--resume", "--out", Out, "--epochs", "4").Output.Should().Contain(" (mean absolute error, scaled)");
 
         File.ReadAllText(_folder.PathOf("out/stats.csv")).Should().Be(wanted);
-        CommandRun.Of("train", "--resume", "--out", Out, "--criterion", "huber").Error.Should().Contain("of which only --epochs may be changed, not --criterion.");
+        CommandRun.Of("train", "--resume", "--out", Out, "--criterion", "huber").Error.Should().Contain("only --epochs can be changed, not --criterion.");
     }
 
     [Fact]
@@ -100,15 +100,15 @@ public sealed class CriterionTests : IDisposable
     {
         string csv = _folder.WritePrices("prices.csv", 60);
         string[] search = ["search", "--csv", csv, "--target", "price", "--epochs", "2", "--trials", "4", "--stages", "1", "--vary", "criterion=huber/mean-absolute-error"];
-        Refused("--vary criterion makes other losses, which --score loss cannot compare: choose --score error.", [.. search, "--score", "loss"]);
-        Refused("--vary huber-delta makes other losses, which --score loss cannot compare: choose --score error.", [.. search[..^1], "huber-delta=0.1..1", "--score", "loss"]);
+        Refused("--vary criterion changes the loss, so --score loss cannot compare trials: choose --score error.", [.. search, "--score", "loss"]);
+        Refused("--vary huber-delta changes the loss, so --score loss cannot compare trials: choose --score error.", [.. search[..^1], "huber-delta=0.1..1", "--score", "loss"]);
 
         CommandRun.Of([.. search, "--out", Out]).Should().BeEquivalentTo(new { Code = 0, Error = "" });
         File.ReadAllText(_folder.PathOf("out/best.json")).Should().MatchRegex("\"criterion\": \"(huber|mean-absolute-error)\"");
     }
 
     [Fact]
-    public void A_network_that_looks_for_a_median_is_not_said_to_be_worse_than_the_mean()
+    public void A_median_network_is_not_reported_as_worse_than_the_mean()
     {
         // Of 0 and, for a quarter, 100.5 the median is 0, whose R2 is below 0.
         string csv = _folder.File("t.csv", $"x,y\n{string.Join('\n', Enumerable.Range(0, 200).Select(i => $"{i % 7},{(i % 4 == 0 ? "100.5" : "0")}"))}\n");

@@ -132,7 +132,7 @@ public sealed class ThresholdRunTests : IDisposable
         CommandRun run = Train(csv, "--starts", "3");
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
         string line = run.Output.Split(Environment.NewLine).Single(line => line.Contains("is the best", StringComparison.Ordinal));
-        double[] losses = [.. line.Split("losses are ")[1].TrimEnd('.').Split(", ").Select(Tables.Number)];
+        double[] losses = [.. line.Split("validation losses: ")[1].TrimEnd('.').Split(", ").Select(Tables.Number)];
         losses.Should().HaveCount(3).And.OnlyHaveUniqueItems();
         line.Should().StartWith($"Start {Array.IndexOf(losses, losses.Min()) + 1} is the best");
         byte[] model = File.ReadAllBytes(_folder.PathOf("out/model.safetensors"));

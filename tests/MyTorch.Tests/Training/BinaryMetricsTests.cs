@@ -66,7 +66,7 @@ public abstract class BinaryMetricsTests<T> where T : unmanaged, IBinaryFloating
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_error_of_the_handouts_network_is_that_of_the_predicted_classes(bool isLogit)
+    public void Error_of_the_handout_network_counts_predicted_classes(bool isLogit)
     {
         MLP<T> network = CreateMLP(isLogit ? new BinaryCrossEntropyWithLogits<T>() : new BinaryCrossEntropy<T>(), isLogit ? new Identity<T>() : new Sigmoid<T>());
         int wrong = network.PredictClasses(_x).Zip(_y.Enumerate()).Count(pair => pair.First != int.CreateChecked(pair.Second));

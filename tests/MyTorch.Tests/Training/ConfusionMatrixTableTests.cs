@@ -93,7 +93,7 @@ public class ConfusionMatrixTableTests
     }
 
     [Fact]
-    public void Predictions_come_first_and_the_largest_class_counts_the_classes()
+    public void Largest_label_or_prediction_sets_the_number_of_classes()
     {
         ConfusionMatrix confusion = ConfusionMatrix.Create([4, 0, 1], [0, 0, 1]);
 

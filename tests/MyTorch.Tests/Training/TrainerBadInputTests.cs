@@ -53,7 +53,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void A_batch_that_the_criterion_refuses_leaves_the_network_as_it_is()
+    public void A_batch_rejected_by_the_criterion_changes_nothing()
     {
         Dataset<T> data = Blobs.Create<T>(3, 1);
         data.Y[1, 0] = T.CreateTruncating(7);
@@ -113,7 +113,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Early_stopping_and_schedules_that_look_the_wrong_way_are_refused()
+    public void Wrong_directions_of_stopping_and_schedules_are_rejected()
     {
         var lossUp = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { EarlyStopping = new EarlyStopping(2, maximize: true) };
         Refuse<ArgumentException>(

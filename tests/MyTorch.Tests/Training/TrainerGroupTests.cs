@@ -67,7 +67,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
     });
 
     [Fact]
-    public void Progress_comes_one_epoch_at_a_time_with_the_index_of_its_trainer()
+    public void Progress_reports_one_epoch_at_a_time_with_its_trainer()
     {
         var reports = new List<(int Trainer, int Epoch)>();
         var progress = new Progress(report => reports.Add((report.Trainer, report.Epoch.Epoch)));

@@ -80,7 +80,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_handouts_network_has_the_curve_of_its_criterions_mean_for_several_targets(bool half)
+    public void Handout_network_records_the_mean_loss_of_several_targets(bool half)
     {
         Dataset<T> data = new(RandomMatrix.Normal<T>(21, 4, 4), RandomMatrix.Normal<T>(21, 3, 5));
         Func<MeanSquaredError<T>> create = () => new MeanSquaredError<T>(half: half);

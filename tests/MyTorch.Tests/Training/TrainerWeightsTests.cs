@@ -25,7 +25,7 @@ public abstract class TrainerWeightsTests<T> where T : unmanaged, IBinaryFloatin
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Training_is_that_of_samples_repeated_as_often_as_their_weights_say(bool isHandout)
+    public void Weighted_training_equals_training_on_repeated_samples(bool isHandout)
     {
         Trainer<T> weighted = Create(isHandout);
         Trainer<T> repeated = Create(isHandout);

@@ -100,7 +100,7 @@ public abstract class WeightedMetricsTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Weights_that_are_not_allowed_are_rejected_before_anything_changes()
+    public void Invalid_weights_are_rejected_before_anything_changes()
     {
         Matrix<T> p = Stored.Input<T>("metrics_p").SubMatrix(0, 2, 0, 3);
         var classes = new ClassificationMetrics(3);

@@ -25,7 +25,7 @@ public abstract class DescribedLayersTests<T> : IDisposable where T : unmanaged,
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_layer_comes_back_with_its_settings_and_predicts_the_same_bits(string name)
+    public void A_loaded_layer_has_its_settings_and_predicts_the_same_bits(string name)
     {
         var network = new Sequential<T>(DescribedLayers.Create<T>(name));
         Matrix<T> x = name.EndsWith("Embedding", StringComparison.Ordinal) ? Matrix<T>.Build.Dense(9, 5, (i, j) => T.CreateChecked((i + j) % 7)) : RandomMatrix.Normal<T>(9, 5, 2);
