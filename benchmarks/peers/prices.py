@@ -35,6 +35,7 @@ def make(rows, seed=18):
 def main(folder, rows=20_000):
     names = ["carat", "cut", "colour", "clarity", "depth", "table", "length", "width", "price"]
     cells = make(rows)
+    os.makedirs(folder, exist_ok=True)
     write(os.path.join(folder, "prices.csv"), [names, *cells])
     for row in (rows // 3, 9 * rows // 10):  # one of the first 80%, one of the others
         cells[row][7] = f"{1000 * float(cells[row][7]):.0f}"
