@@ -1,6 +1,6 @@
 namespace MyTorch;
 
-/// <summary>Where a run is, for messages.</summary>
+/// <summary>The current position of a run, for messages.</summary>
 internal sealed class BatchPlace
 {
     /// <summary>The epoch, from 1.</summary>
@@ -9,6 +9,6 @@ internal sealed class BatchPlace
     /// <summary>The batch in the epoch, from 1.</summary>
     public int Batch { get; set; }
 
-    /// <summary>The evaluation of the loss of the batch, from 1: only an optimizer with a line search makes several of them.</summary>
+    /// <summary>The number of the loss evaluation in the batch, from 1. Only an optimizer with a line search evaluates a batch more than once.</summary>
     public int Evaluation { get; set; }
 }

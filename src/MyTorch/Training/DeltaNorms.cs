@@ -7,7 +7,7 @@ namespace MyTorch;
 /// <summary>The Euclidean norms of the gradients of the loss with respect to the output of each layer, as means over the batches of an epoch.</summary>
 internal sealed class DeltaNorms<T>(Sequential<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>For each layer the sum of squares of each column of the gradient of its output.</summary>
+    /// <summary>For each layer, the sum of squares of each column of its output gradient.</summary>
     private readonly double[][] _squares = new double[network.Parts.Count][];
     private readonly CompensatedSum[] _sums = new CompensatedSum[network.Parts.Count];
     private int _batches;
@@ -15,9 +15,9 @@ internal sealed class DeltaNorms<T>(Sequential<T> network) where T : unmanaged, 
     /// <summary>The names of the curves.</summary>
     public IEnumerable<string> Curves => Enumerable.Range(0, _sums.Length).Select(NameOf);
 
-    /// <summary>The pass that runs when the gradient of the output of a layer is known, before the backward pass of the layer.</summary>
-    /// <param name="index">The number of the layer.</param>
-    /// <param name="place">Its place.</param>
+    /// <summary>Creates the pass that runs when the output gradient of a layer is known, before the backward pass of the layer.</summary>
+    /// <param name="index">The index of the layer.</param>
+    /// <param name="place">The plan of the layer.</param>
     public Pass PassOf(int index, LayerPlan<T> place)
     {
         double[] squares = _squares[index] = new double[place.Y.Columns];
@@ -42,7 +42,7 @@ internal sealed class DeltaNorms<T>(Sequential<T> network) where T : unmanaged, 
         _batches = 0;
     }
 
-    /// <summary>Adds the batch whose backward pass has run.</summary>
+    /// <summary>Adds the batch whose backward pass has just run.</summary>
     public void Add()
     {
         for (int layer = 0; layer < _sums.Length; layer++)
@@ -53,7 +53,7 @@ internal sealed class DeltaNorms<T>(Sequential<T> network) where T : unmanaged, 
         _batches++;
     }
 
-    /// <summary>Writes the means of the epoch.</summary>
+    /// <summary>Adds the means over the epoch to the metrics.</summary>
     public void WriteTo(OrderedDictionary<string, double> figures)
     {
         for (int layer = 0; layer < _sums.Length; layer++)

@@ -4,9 +4,9 @@ using static System.FormattableString;
 namespace MyTorch;
 
 /// <summary>
-/// Says when to stop because a figure, such as the validation loss, has not become better for some epochs, or hardly changes any more. One object serves one run; in a
-/// <see cref="Trainer{T}"/> it watches <see cref="Trainer{T}.Monitor"/>, which is the training loss where nothing is validated, and the best
-/// weights are given back at its end.
+/// Stops training when a metric, such as the validation loss, has not improved for a number of epochs or has stopped changing. Use one instance per
+/// run. A <see cref="Trainer{T}"/> passes it the metric named by <see cref="Trainer{T}.Monitor"/>, the training loss if there is no validation, and
+/// restores the best weights at the end.
 /// </summary>
 public sealed class EarlyStopping : IStateful
 {
@@ -19,11 +19,11 @@ public sealed class EarlyStopping : IStateful
     private double _last = double.NaN;
     private double _change = double.NaN;
 
-    /// <summary>Creates it for a run that has not begun.</summary>
-    /// <param name="patience">The epochs in a row without improvement after which to stop, at least 1.</param>
-    /// <param name="minDelta">An improvement is more than this, finite and not negative.</param>
-    /// <param name="maximize">Whether a larger figure is better, as with an accuracy.</param>
-    /// <param name="restoreBest">Whether the network of a trainer ends with the parameters and running statistics of the best epoch; otherwise with the last ones.</param>
+    /// <summary>Creates an instance for a new run.</summary>
+    /// <param name="patience">The number of consecutive epochs without improvement after which to stop, at least 1.</param>
+    /// <param name="minDelta">A metric must improve by more than this to count as an improvement; finite and not negative.</param>
+    /// <param name="maximize">Whether a larger metric is better, as for accuracy.</param>
+    /// <param name="restoreBest">Whether the trainer restores the parameters and running statistics of the best epoch at the end; otherwise those of the last epoch are kept.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
     public EarlyStopping(int patience, double minDelta = 0, bool maximize = false, bool restoreBest = true)
     {
@@ -34,44 +34,44 @@ public sealed class EarlyStopping : IStateful
         Best = maximize ? double.NegativeInfinity : double.PositiveInfinity;
     }
 
-    /// <summary>The epochs in a row without improvement after which to stop.</summary>
+    /// <summary>The number of consecutive epochs without improvement after which to stop.</summary>
     public int Patience { get; }
 
-    /// <summary>An improvement is more than this.</summary>
+    /// <summary>The amount by which a metric must improve to count as an improvement.</summary>
     public double MinDelta { get; }
 
-    /// <summary>Whether a larger figure is better.</summary>
+    /// <summary>Whether a larger metric is better.</summary>
     public bool Maximizes { get; }
 
-    /// <summary>Whether the network of a trainer ends with the parameters and running statistics of the best epoch.</summary>
+    /// <summary>Whether a trainer restores the parameters and running statistics of the best epoch at the end.</summary>
     public bool RestoresBest { get; }
 
     /// <summary>
-    /// Stops when the figures of two epochs in a row differ by at most this in either direction, finite and not negative; null never does.
-    /// With a patience of <see cref="int.MaxValue"/> nothing else stops.
+    /// Training stops when the metrics of two consecutive epochs differ by at most this in either direction; finite and not negative, or null to
+    /// disable the check. Set the patience to <see cref="int.MaxValue"/> to stop only by this tolerance.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public double? Tolerance { get; init => field = value is { } tolerance ? Setting.NotNegative<double>(tolerance, nameof(Tolerance)) : null; }
 
-    /// <summary>Whether the last two figures differ by at most the <see cref="Tolerance"/>.</summary>
+    /// <summary>Whether the last two metrics differ by at most <see cref="Tolerance"/>.</summary>
     public bool HasConverged => _change <= Tolerance;
 
-    /// <summary>The best figure so far; before the first one, the infinity that any figure is better than.</summary>
+    /// <summary>The best metric so far; before the first epoch, positive infinity, or negative infinity if larger is better.</summary>
     public double Best { get; private set; }
 
-    /// <summary>The epoch of the best figure, from 1; 0 before the first one.</summary>
+    /// <summary>The epoch of the best metric, from 1; 0 before there is one.</summary>
     public int BestEpoch { get; private set; }
 
-    /// <summary>The epochs since the best one.</summary>
+    /// <summary>The number of epochs since the best one.</summary>
     public int BadEpochs { get; private set; }
 
-    /// <summary>Whether it is time to stop.</summary>
+    /// <summary>Whether training should stop.</summary>
     public bool IsDue => BadEpochs >= Patience || HasConverged;
 
-    /// <summary>Takes the figure of an epoch.</summary>
+    /// <summary>Records the metric of an epoch.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
-    /// <param name="figure">The figure; NaN is no improvement.</param>
-    /// <returns>Whether it is the best so far, by more than <see cref="MinDelta"/>.</returns>
+    /// <param name="figure">The metric; NaN never counts as an improvement.</param>
+    /// <returns>Whether the metric is better than the best so far by more than <see cref="MinDelta"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is less than 1.</exception>
     public bool Step(int epoch, double figure)
     {
@@ -98,9 +98,9 @@ public sealed class EarlyStopping : IStateful
         return state;
     }
 
-    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
+    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> reject)
     {
-        var reader = new StateReader("early stopping", state, refuse);
+        var reader = new StateReader("early stopping", state, reject);
         double best = reader.Number<double>(BestName);
         int bestEpoch = reader.Count<int>(BestEpochName);
         int badEpochs = reader.Count<int>(BadEpochsName);
@@ -108,19 +108,19 @@ public sealed class EarlyStopping : IStateful
         reader.RequireNoOther();
         if (double.IsNaN(best))
         {
-            throw refuse($"{BestName} is NaN, which no figure is better than.");
+            throw reject($"{BestName} is NaN, expected a number.");
         }
 
         double first = Maximizes ? double.NegativeInfinity : double.PositiveInfinity;
         if (best == first != (bestEpoch == 0))
         {
-            throw refuse(Invariant($"{BestName} is {best} and {BestEpochName} is {bestEpoch}, but before the first best epoch, and only there, they are {first} and 0."));
+            throw reject(Invariant($"{BestName} is {best} and {BestEpochName} is {bestEpoch}, but {first} and 0 must occur together, before the first best epoch."));
         }
 
         return () => (Best, BestEpoch, BadEpochs, _last, _change) = (best, bestEpoch, badEpochs, last, change);
     }
 
-    /// <summary>How many epochs a state that was found good has seen.</summary>
+    /// <summary>Returns the number of epochs that a valid state has recorded.</summary>
     internal static long EpochsOf(Func<string, NpyArray> state) =>
         (long)state(BestEpochName).ToArray<int>()[0] + state(BadEpochsName).ToArray<int>()[0];
 }

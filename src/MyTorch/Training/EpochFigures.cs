@@ -1,17 +1,17 @@
 namespace MyTorch;
 
-/// <summary>What one finished epoch of a <see cref="Trainer{T}"/> gave.</summary>
+/// <summary>The metrics of one finished epoch of a <see cref="Trainer{T}"/>.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
-/// <param name="Epochs">How many there will be, unless something stops the run before.</param>
-/// <param name="Figures">The entry of every curve of the <see cref="History"/>, by its name.</param>
+/// <param name="Epochs">The number of epochs of the run, unless it stops early.</param>
+/// <param name="Figures">The entry of each curve of the <see cref="History"/>, by name.</param>
 public sealed record EpochFigures(int Epoch, int Epochs, IReadOnlyDictionary<string, double> Figures)
 {
-    /// <summary>As <see cref="History.TrainingLoss"/>: the mean loss of the training part, estimated over the batches as they were trained on.</summary>
+    /// <summary>The mean training loss over the batches, each computed before its step (<see cref="History.TrainingLoss"/>).</summary>
     public double TrainingLoss => Figures[History.TrainingLoss];
 
-    /// <summary>As <see cref="History.ValidationLoss"/>: the mean loss of the validation part after the epoch, in evaluation mode; null where nothing is validated.</summary>
+    /// <summary>The mean validation loss after the epoch, in evaluation mode (<see cref="History.ValidationLoss"/>); null if there is no validation.</summary>
     public double? ValidationLoss => Figures.TryGetValue(History.ValidationLoss, out double loss) ? loss : null;
 
-    /// <summary>A line for people, as in "epoch 3 of 30: training_loss 0.1234, learning_rate 0.05", with four digits of each figure.</summary>
+    /// <summary>Returns a line such as "epoch 3 of 30: training_loss 0.1234, learning_rate 0.05", with four significant digits for each metric.</summary>
     public override string ToString() => $"epoch {Epoch} of {Epochs}: {History.Describe(Figures)}";
 }

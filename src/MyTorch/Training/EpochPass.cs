@@ -7,7 +7,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch;
 
-/// <summary>A pass over the batches of an epoch: the loss and the metrics of each, followed in training by a step.</summary>
+/// <summary>A pass over the batches of an epoch: computes the loss and the metrics of each batch and, in training, makes a step.</summary>
 internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Sequential<T> _network;
@@ -19,7 +19,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     private readonly BatchPlace _place;
     private readonly Func<bool> _mustStop;
 
-    /// <summary>The outputs that the metrics are given, a matrix for each batch size: there are seldom more than two.</summary>
+    /// <summary>The outputs passed to the metrics, one matrix for each batch size; there are rarely more than two sizes.</summary>
     private readonly Dictionary<int, Matrix<T>> _outputs = [];
 
     private double[] _weights = [];
@@ -40,15 +40,15 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
         };
     }
 
-    /// <summary>Runs the epoch to its end and adds its loss and metrics, or stops between two batches and returns false.</summary>
-    /// <param name="part">The name of the part, in front of those of its curves.</param>
+    /// <summary>Runs the epoch and adds its loss and metrics, or stops between two batches and returns false.</summary>
+    /// <param name="part">The name of the set (training or validation), which prefixes the names of its curves.</param>
     /// <param name="source">The batches.</param>
     /// <param name="epoch">The epoch, from 1.</param>
-    /// <param name="run">Runs the step, or a part of it.</param>
+    /// <param name="run">Runs the step, or only its loss.</param>
     /// <param name="ended">Called after every batch.</param>
-    /// <param name="figures">Receives the loss and the metrics, by the names of their curves.</param>
-    /// <exception cref="ArgumentException">There is no batch.</exception>
-    /// <exception cref="NotFiniteNumberException">The loss of a batch is not finite; nothing has learned from it.</exception>
+    /// <param name="figures">Receives the loss and the metrics, by curve name.</param>
+    /// <exception cref="ArgumentException">The source has no batches.</exception>
+    /// <exception cref="NotFiniteNumberException">The loss of a batch is not finite; the parameters do not include that batch.</exception>
     public bool Run(
         string part, IBatchSource<T> source, int epoch, Action<TrainingStep<T>> run, Action<BatchFigures> ended, OrderedDictionary<string, double> figures)
     {
@@ -78,7 +78,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
 
         if (_place.Batch == 0)
         {
-            throw new ArgumentException($"The {part} source has no batch in epoch {epoch}: at least one is needed.", part);
+            throw new ArgumentException($"The {part} source has no batches in epoch {epoch}: it must have at least one.", part);
         }
 
         figures[History.NameOf(part, History.Loss)] = loss.Value / weight.Value;
@@ -91,12 +91,12 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
         return true;
     }
 
-    /// <summary>The losses of the batch, summed, with the penalties, which are added to their mean, or else to the sum.</summary>
+    /// <summary>Returns the summed losses of a batch plus the penalties, which are added once to the mean or to the sum, as the reduction says.</summary>
     private double WithPenalties(double losses) => losses + (_update.BatchPenalty * (_isMean ? _loss.Weight : 1));
 
     private void LossReady()
     {
-        // Later evaluations are those of a line search, which looks at their losses itself.
+        // Later evaluations belong to a line search, which checks their losses itself.
         if (++_place.Evaluation > 1)
         {
             return;
@@ -104,7 +104,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
 
         Batch<T> batch = _batch;
 
-        // Taken here, since a callback may use the criterion before the step ends.
+        // Read now, because a callback may use the criterion before the step ends.
         _loss = _criterion.BatchLoss;
         NotFinite.RequireLoss(double.CreateTruncating(_loss.Mean), _part, _place, _network, batch.X, batch.Y);
         if (_metrics.Length == 0)
@@ -142,7 +142,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
         return values;
     }
 
-    /// <summary>What counts of a batch with class indices: nearly always all of it, as it is.</summary>
+    /// <summary>Removes the rows whose class is ignored; without any, which is the usual case, nothing is copied.</summary>
     private static (Matrix<T> Outputs, Matrix<T> Labels, Matrix<T>? Weights) WithoutIgnored(Matrix<T> outputs, Matrix<T> labels, Matrix<T>? weights, T ignored)
     {
         ReadOnlySpan<T> classes = Dense.Read(labels).AsSpan(0, labels.RowCount);

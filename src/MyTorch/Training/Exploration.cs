@@ -3,18 +3,18 @@ using System.Runtime.ExceptionServices;
 
 namespace MyTorch;
 
-/// <summary>Training from several starting points, of which the best is kept: a way out of local minima.</summary>
+/// <summary>Trains from several starting points and keeps the best, to escape poor local minima.</summary>
 public static class Exploration
 {
     /// <summary>Trains from several starting points, one after the other, and returns the best.</summary>
     /// <remarks>
-    /// Starts are compared by the curve that each trainer monitors, <see cref="Trainer{T}.Monitor"/> or the validation loss, at the weights
-    /// the network ends with: the best epoch where <see cref="Trainer{T}.EarlyStopping"/> restores it, or else the last one. On a tie the
-    /// first start wins. Only the best trainer is kept, so that memory does not grow with the number of starts.
+    /// Starts are compared by the monitored curve, <see cref="Trainer{T}.Monitor"/> or the validation loss, at the weights the network ends with:
+    /// those of the best epoch if <see cref="Trainer{T}.EarlyStopping"/> restores them, otherwise those of the last. On a tie the first start wins.
+    /// Only the best trainer is kept, so memory does not grow with the number of starts.
     /// </remarks>
     /// <param name="starts">The number of starting points, at least 1.</param>
-    /// <param name="create">Creates the trainer of a start, whose number, from 0, should decide the seed of the initial weights.</param>
-    /// <param name="fit">Trains, by <see cref="Trainer{T}.Fit"/>.</param>
+    /// <param name="create">Creates the trainer of a start, given its number, from 0; use the number to seed the initial weights.</param>
+    /// <param name="fit">Trains the network by calling <see cref="Trainer{T}.Fit"/>.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="starts"/> is less than 1.</exception>
     /// <exception cref="NotFiniteNumberException">All starts diverged; this is the exception of the first.</exception>

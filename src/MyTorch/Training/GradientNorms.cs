@@ -3,10 +3,10 @@ using MyTorch.Kernels;
 
 namespace MyTorch;
 
-/// <summary>The Euclidean norms of the gradients, of all together and of each layer, as means over the batches of an epoch.</summary>
+/// <summary>The Euclidean norms of the gradients, in total and for each layer, averaged over the batches of an epoch.</summary>
 internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The name of the curve of each layer, and the blocks of its parameters.</summary>
+    /// <summary>The curve name of each layer and the number of blocks of its parameters.</summary>
     private readonly (string Curve, int Blocks)[] _layers;
     private readonly CompensatedSum[] _sums;
     private CompensatedSum _sum;
@@ -34,7 +34,7 @@ internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPoint
     }
 
     /// <summary>Adds the gradients of a batch.</summary>
-    /// <param name="norm">The norm of all of them.</param>
+    /// <param name="norm">The norm of all gradients together.</param>
     /// <param name="squares">The sum of squares of each block of each gradient.</param>
     public void Add(double norm, ReadOnlySpan<double> squares)
     {
@@ -49,7 +49,7 @@ internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPoint
         _batches++;
     }
 
-    /// <summary>The means of the epoch.</summary>
+    /// <summary>Adds the means over the epoch to the metrics.</summary>
     public void WriteTo(OrderedDictionary<string, double> figures)
     {
         figures[History.GradientNorm] = _sum.Value / _batches;

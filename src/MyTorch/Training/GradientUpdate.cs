@@ -6,8 +6,8 @@ using MyTorch.Kernels;
 namespace MyTorch;
 
 /// <summary>
-/// The passes that follow the gradients of a trainer's step: the penalties, the norm of the gradients, by which they are checked and clipped, and the update of every
-/// parameter, unless the optimizer makes its step by itself. A thread has the same blocks of a parameter in each pass.
+/// The passes that follow the gradients in a training step: penalties, the norm of the gradients for checking and clipping, and the update of each
+/// parameter, unless the optimizer evaluates the loss itself. Each worker processes the same blocks of a parameter in every pass.
 /// </summary>
 internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -20,7 +20,7 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>The sum of squares of each block of each gradient.</summary>
     private readonly double[] _squares;
 
-    /// <summary>The penalties of each such block; empty without penalties.</summary>
+    /// <summary>The penalties of each block; empty without penalties.</summary>
     private readonly double[] _penalties;
 
     private T? _factor;
@@ -65,10 +65,10 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>Whether there are penalties.</summary>
     public bool HasPenalties => _penalties.Length > 0;
 
-    /// <summary>The sum of all penalties at the parameters that the last gradients are of, 0 without penalties.</summary>
+    /// <summary>The sum of all penalties for the parameters at which the last gradients were computed; 0 without penalties.</summary>
     public double PenaltySum { get; private set; }
 
-    /// <summary>The same for the first evaluation of the batch.</summary>
+    /// <summary>The sum of all penalties in the first evaluation of the batch.</summary>
     public double BatchPenalty { get; private set; }
 
     /// <summary>The passes, in groups between barriers.</summary>
@@ -132,7 +132,7 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
         };
     }
 
-    /// <summary>Rejects gradients that are not finite, decides how they are scaled, and begins the step of the optimizer.</summary>
+    /// <summary>Throws if a gradient is not finite, computes the clipping factor, and begins the optimizer step.</summary>
     private void Ready()
     {
         PenaltySum = NormKernels.Sum<double>(_penalties);

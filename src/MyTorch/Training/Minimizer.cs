@@ -3,7 +3,7 @@ using MyTorch.Autograd;
 
 namespace MyTorch;
 
-/// <summary>Minimizes a function of variables by an optimizer: evaluate, compute gradients, move, until the value hardly changes.</summary>
+/// <summary>Minimizes a function of variables with an optimizer, step by step, until the value stops changing.</summary>
 public static class Minimizer
 {
     private const int DefaultSteps = 10_000;
@@ -12,15 +12,15 @@ public static class Minimizer
     /// <summary>Minimizes a function that builds its graph in every step.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="objective">Computes the value, 1 x 1, from the parameters of the optimizer.</param>
-    /// <param name="optimizer">Moves the parameters; <see cref="LBFGS{T}"/> needs the fewest evaluations where the function is smooth.</param>
+    /// <param name="optimizer">Updates the parameters; <see cref="LBFGS{T}"/> usually needs the fewest evaluations if the function is smooth.</param>
     /// <param name="maxSteps">The largest number of steps, at least 1.</param>
-    /// <param name="tolerance">Stops where the value of a step differs from that of the step before by at most this; not negative.</param>
-    /// <param name="progress">Is told the value of each step, on the thread that called.</param>
-    /// <param name="cancellationToken">Stops between two steps.</param>
-    /// <returns>The value at the last parameters, the number of steps, and whether the tolerance was met.</returns>
+    /// <param name="tolerance">The minimization stops when the values of two consecutive steps differ by at most this; not negative.</param>
+    /// <param name="progress">Receives the value of each step, on the calling thread.</param>
+    /// <param name="cancellationToken">Cancels the minimization between two steps.</param>
+    /// <returns>The value at the final parameters, the number of steps, and whether the tolerance was met.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
-    /// <exception cref="InvalidOperationException">The value is not 1 x 1, or depends on no parameter.</exception>
-    /// <exception cref="NotFiniteNumberException">The value is infinite or NaN; the parameters are as before the step.</exception>
+    /// <exception cref="InvalidOperationException">The value is not 1 x 1, or does not depend on a parameter of the optimizer.</exception>
+    /// <exception cref="NotFiniteNumberException">The value is infinite or NaN; the parameters are those before the step.</exception>
     /// <exception cref="OperationCanceledException">The run was canceled; the parameters are those of the last step.</exception>
     public static Minimum<T> Run<T>(
         Func<Variable<T>> objective,
@@ -35,19 +35,18 @@ public static class Minimizer
         return Run(objective, optimizer, retainGraph: false, maxSteps, tolerance, progress, cancellationToken);
     }
 
-    /// <summary>Minimizes a variable whose graph has been built and is computed again in every step (Algorithm 1 of Neural Networks and Learning).</summary>
+    /// <summary>Minimizes a variable whose graph is built once and evaluated again in every step (Algorithm 1 of Neural Networks and Learning).</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="objective">The value, 1 x 1.</param>
-    /// <param name="optimizer">Moves the parameters, which are leaves of the graph.</param>
-    /// <param name="maxSteps">As above.</param>
-    /// <param name="tolerance">As above.</param>
-    /// <param name="progress">As above.</param>
-    /// <param name="cancellationToken">As above.</param>
-    /// <returns>As above.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">As above.</exception>
-    /// <exception cref="InvalidOperationException">As above, or the graph was freed.</exception>
-    /// <exception cref="NotFiniteNumberException">As above.</exception>
-    /// <exception cref="OperationCanceledException">As above.</exception>
+    /// <param name="optimizer">Updates the parameters, which are leaves of the graph.</param>
+    /// <param name="maxSteps">The largest number of steps, at least 1.</param> <param name="tolerance">The minimization stops when the values of two
+    /// consecutive steps differ by at most this; not negative.</param> <param name="progress">Receives the value of each step, on the calling
+    /// thread.</param> <param name="cancellationToken">Cancels the minimization between two steps.</param> <returns>The value at the final
+    /// parameters, the number of steps, and whether the tolerance was met.</returns> <exception cref="ArgumentOutOfRangeException">A setting is
+    /// outside its range.</exception> <exception cref="InvalidOperationException">The value is not 1 x 1 or does not depend on a parameter of the
+    /// optimizer, or the graph was freed.</exception> <exception cref="NotFiniteNumberException">The value is infinite or NaN; the parameters are
+    /// those before the step.</exception> <exception cref="OperationCanceledException">The run was canceled; the parameters are those of the last
+    /// step.</exception>
     public static Minimum<T> Run<T>(
         Variable<T> objective,
         Optimizer<T> optimizer,

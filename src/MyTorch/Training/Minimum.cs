@@ -2,9 +2,9 @@ using System.Numerics;
 
 namespace MyTorch;
 
-/// <summary>What <see cref="Minimizer"/> found.</summary>
+/// <summary>The result of <see cref="Minimizer"/>.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-/// <param name="Value">The value of the objective at the last parameters.</param>
+/// <param name="Value">The value of the objective at the final parameters.</param>
 /// <param name="Steps">The number of steps.</param>
 /// <param name="HasConverged">Whether the value changed by at most the tolerance in the last step.</param>
 public readonly record struct Minimum<T>(T Value, int Steps, bool HasConverged) where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -4,11 +4,11 @@ using static System.FormattableString;
 
 namespace MyTorch;
 
-/// <summary>The stop where a loss or a gradient is infinite or not a number, with the place in the run and in the network.</summary>
+/// <summary>Throws if a loss or a gradient is infinite or NaN; the messages name the position in the run and in the network.</summary>
 internal static class NotFinite
 {
-    /// <summary>Refuses a loss that is not finite; what it is of must not have changed anything that lasts.</summary>
-    /// <exception cref="NotFiniteNumberException">It is not.</exception>
+    /// <summary>Throws if a loss is not finite. The batch must not have changed any lasting state.</summary>
+    /// <exception cref="NotFiniteNumberException">The value is not finite.</exception>
     public static void RequireLoss<T>(double loss, string part, BatchPlace place, Sequential<T> network, Matrix<T> x, Matrix<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -20,19 +20,19 @@ internal static class NotFinite
         }
     }
 
-    /// <summary>Refuses a sum of penalties that is not finite.</summary>
-    /// <exception cref="NotFiniteNumberException">It is not.</exception>
+    /// <summary>Throws if the sum of the penalties is not finite.</summary>
+    /// <exception cref="NotFiniteNumberException">The value is not finite.</exception>
     public static void RequirePenalty(double penalty, BatchPlace place)
     {
         if (!double.IsFinite(penalty))
         {
             throw new NotFiniteNumberException(
-                Invariant($"The penalty of the parameters is {penalty} in epoch {place.Epoch}, batch {place.Batch}: lower the learning rate or the factor of the penalty, or look for weights that are too large."), penalty);
+                Invariant($"The penalty of the parameters is {penalty} in epoch {place.Epoch}, batch {place.Batch}: lower the learning rate or the factor of the penalty, or check for weights that are too large."), penalty);
         }
     }
 
-    /// <summary>Refuses gradients that are not finite, from the end of the network, where the backward pass begins.</summary>
-    /// <exception cref="NotFiniteNumberException">One is not.</exception>
+    /// <summary>Throws if a gradient is not finite. The search starts at the end of the network, where the backward pass begins.</summary>
+    /// <exception cref="NotFiniteNumberException">A gradient is not finite.</exception>
     public static void RequireGradients<T>(Sequential<T> network, BatchPlace place) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int layer = network.Parts.Count - 1; layer >= 0; layer--)
@@ -43,7 +43,7 @@ internal static class NotFinite
                 if (FirstOf<T>(Dense.Span(parameters[i].Gradient)) is { Index: >= 0, Value: var value })
                 {
                     throw new NotFiniteNumberException(
-                        Invariant($"The gradient of {parameters[i].LocalName} in layer {layer} ({network.Parts[layer].Name}) has {value} in epoch {place.Epoch}, batch {place.Batch}: look for inputs that are too large, or lower the learning rate."),
+                        Invariant($"The gradient of {parameters[i].LocalName} in layer {layer} ({network.Parts[layer].Name}) has {value} in epoch {place.Epoch}, batch {place.Batch}: check for inputs that are too large, or lower the learning rate."),
                         value);
                 }
             }
@@ -51,8 +51,8 @@ internal static class NotFinite
     }
 
     /// <summary>
-    /// Where the forward pass of the last batch stopped being finite. Each layer does it again by itself, in its mode and with the same masks,
-    /// since in the network the next ones work in its output.
+    /// Returns where the forward pass of the last batch first produced a number that is not finite. Each layer is run again separately, in its mode
+    /// and with the same masks, because in the network later layers overwrite its output.
     /// </summary>
     private static string Origin<T>(Sequential<T> network, Matrix<T> x, Matrix<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -78,13 +78,13 @@ internal static class NotFinite
         return "lower the learning rate: the output of every layer is finite, but too large for the criterion";
     }
 
-    /// <summary>What a batch has that is not finite, or null.</summary>
+    /// <summary>Describes the first number of a batch that is not finite; null if there is none.</summary>
     private static string? OfBatch<T>(Matrix<T> batch, string kind) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         FirstOf<T>(Dense.Read(batch)) is { Index: >= 0 } first
             ? Invariant($"the {kind} has {first.Value} in row {first.Index % batch.RowCount}, column {first.Index / batch.RowCount}: {kind}s must be finite")
             : null;
 
-    /// <summary>The first number that is not finite, or the index -1.</summary>
+    /// <summary>Returns the first number that is not finite, or index -1.</summary>
     private static (int Index, double Value) FirstOf<T>(ReadOnlySpan<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int i = 0; i < values.Length; i++)

@@ -3,7 +3,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch;
 
-/// <content>What is refused before anything changes.</content>
+/// <content>The checks that run before anything changes.</content>
 public sealed partial class Trainer<T>
 {
     private string FindMonitor(bool validates)
@@ -20,29 +20,29 @@ public sealed partial class Trainer<T>
         return monitor;
     }
 
-    /// <summary>One that takes the worst figures for the best ones would stop at once, or give the worst weights back.</summary>
+    /// <summary>With the wrong direction, early stopping would stop at once or restore the worst weights.</summary>
     private void RequireSameDirection(string monitor, string name, bool? maximizes)
     {
         if (maximizes is { } actual && DirectionOf(monitor) is { } direction && actual != direction)
         {
             throw new ArgumentException(
-                $"{name} watches {monitor}, of which {(direction ? "more" : "less")} is better, but looks for the {(actual ? "largest" : "smallest")}: create it with maximize: {(direction ? "true" : "false")}.");
+                $"{name} watches {monitor}, but {(actual ? "maximizes" : "minimizes")} it: create it with maximize: {(direction ? "true" : "false")}.");
         }
     }
 
-    /// <summary>Whether larger figures of a curve are better, or null where that is not known.</summary>
+    /// <summary>Whether larger values of a curve are better; null if unknown.</summary>
     private bool? DirectionOf(string curve)
     {
         Metric<T>? metric = _metrics.FirstOrDefault(metric => curve == History.NameOf(Training, metric.Name) || curve == History.NameOf(Validation, metric.Name));
         return metric?.Maximizes ?? (curve is History.TrainingLoss or History.ValidationLoss or History.TrainingObjective ? false : null);
     }
 
-    /// <summary>The monitored metric at the weights that the network ended with; NaN before the first epoch has ended.</summary>
+    /// <summary>The monitored metric of the final weights; NaN before the first epoch has finished.</summary>
     internal double MonitoredMetric => History.Epochs == 0 ? double.NaN
         : EarlyStopping is { RestoresBest: true, BestEpoch: > 0 } stopping ? stopping.Best
         : History[MonitoredCurve][^1];
 
-    /// <summary>Whether larger figures of the monitored curve are better.</summary>
+    /// <summary>Whether larger values of the monitored curve are better.</summary>
     internal bool MaximizesMonitor => EarlyStopping?.Maximizes ?? DirectionOf(MonitoredCurve) ?? false;
 
     private string MonitoredCurve => Monitor ?? (History.Names.Contains(History.ValidationLoss) ? History.ValidationLoss : History.TrainingLoss);
@@ -62,8 +62,8 @@ public sealed partial class Trainer<T>
     }
 
     /// <summary>
-    /// Tells the metrics what will be trained, and shows them the labels of the first batch of each source, so that a metric that is not
-    /// defined for them does not end the run later.
+    /// Prepares the metrics for the run and checks the labels of the first batch of each source, so that unsuitable labels are rejected before
+    /// training.
     /// </summary>
     private void RequireMetrics(IBatchSource<T>? source, string name, int epochs)
     {
@@ -78,7 +78,7 @@ public sealed partial class Trainer<T>
             metric.Begin(outputs, source.Outputs, _criterion);
         }
 
-        // A column of class indices is checked by the criterion, which knows the rows to ignore.
+        // The criterion checks a column of class indices: it knows which rows to ignore.
         ClassMetric<T>[] ofClasses = source.Outputs == outputs ? [.. _metrics.OfType<ClassMetric<T>>()] : [];
         foreach (Batch<T> batch in ofClasses.Length > 0 ? source.Epoch(History.Epochs + 1).Take(1) : [])
         {
@@ -86,7 +86,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    /// <summary>One that has seen another run would give weights back that are none of this one.</summary>
+    /// <summary>An instance used by another run would restore that run's weights.</summary>
     private void RequireOwnEarlyStopping()
     {
         if (EarlyStopping is { } stopping && stopping.BestEpoch + stopping.BadEpochs != History.Epochs)
@@ -96,7 +96,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    /// <summary>A line search needs a loss that is the same function each time, and its own gradients.</summary>
+    /// <summary>A line search needs the same loss function in every evaluation, and its unmodified gradients.</summary>
     private void RequireWholeLoss(IBatchSource<T> training, int epochs)
     {
         if (!_optimizer.EvaluatesLoss || History.Epochs >= epochs)
@@ -107,7 +107,7 @@ public sealed partial class Trainer<T>
         if (MaxGradientNorm is not null || MaxGradientValue is not null)
         {
             throw new InvalidOperationException(
-                $"{Guard.NameOf(_optimizer)} needs the gradients as they are: leave {(MaxGradientNorm is null ? nameof(MaxGradientValue) : nameof(MaxGradientNorm))} null.");
+                $"{Guard.NameOf(_optimizer)} needs unmodified gradients: leave {(MaxGradientNorm is null ? nameof(MaxGradientValue) : nameof(MaxGradientNorm))} null.");
         }
 
         int[] rows = [.. training.Epoch(History.Epochs + 1).Take(2).Select(batch => batch.X.RowCount)];
@@ -120,7 +120,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    /// <summary>What no trainer that runs at the same time may use too, with words for messages.</summary>
+    /// <summary>The objects that trainers running at the same time must not share, with names for messages.</summary>
     internal IEnumerable<(string Name, object Part)> OwnObjects =>
     [
         .. from layer in _network.Descendants select ($"a layer ({layer.Name})", (object)layer),

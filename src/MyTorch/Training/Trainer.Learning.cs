@@ -1,18 +1,18 @@
 namespace MyTorch;
 
-/// <content>A batch of training.</content>
+/// <content>The training of a batch.</content>
 public sealed partial class Trainer<T>
 {
     private TrainingStep<T>? _step;
     private GradientUpdate<T>? _update;
     private Func<T>? _evaluate;
 
-    /// <summary>A training step. What lasts changes only when loss and gradients have been found finite.</summary>
+    /// <summary>Runs a training step. Lasting state changes only after the loss and the gradients were found to be finite.</summary>
     private void Learn(TrainingStep<T> step)
     {
         if (_optimizer.EvaluatesLoss)
         {
-            // No evaluation before the last one commits, so that all have the same dropout masks.
+            // Only the last evaluation commits, so that all evaluations use the same dropout masks.
             _step = step;
             _optimizer.Step(_evaluate ??= EvaluateStep);
         }

@@ -2,10 +2,10 @@ using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <content>A call of <see cref="Fit"/>, epoch by epoch.</content>
+/// <content>The epochs of a call of <see cref="Fit"/>.</content>
 public sealed partial class Trainer<T>
 {
-    /// <summary>Checks what <see cref="Fit"/> is given, and returns the run that it asks for; nothing has changed.</summary>
+    /// <summary>Checks the arguments of <see cref="Fit"/> and creates the run, without changing anything.</summary>
     internal Run Begin(
         IBatchSource<T> training, IBatchSource<T>? validation, int epochs, IProgress<EpochFigures>? progress, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ public sealed partial class Trainer<T>
             _network, _criterion, _isHandout, _update, _metrics, place, () => _mustStop || cancellationToken.IsCancellationRequested);
     }
 
-    /// <summary>Gives the best weights back if an epoch was finished since they were last restored.</summary>
+    /// <summary>Restores the best weights if an epoch has finished since they were last restored.</summary>
     private void RestoreBest()
     {
         if (_owesBest && EarlyStopping is { BestEpoch: > 0 })
@@ -49,13 +49,13 @@ public sealed partial class Trainer<T>
         _owesBest = false;
     }
 
-    /// <summary>A run of the trainer. Each epoch may run on another thread, one after the other.</summary>
+    /// <summary>A run of the trainer. Epochs run one after the other, but each may run on a different thread.</summary>
     internal sealed class Run(
         Trainer<T> trainer, IBatchSource<T> training, IBatchSource<T>? validation, int epochs, string monitor, IProgress<EpochFigures>? progress, EpochPass<T> pass)
     {
         /// <summary>
-        /// Runs the next epoch, and returns whether another call is needed; otherwise the run has ended and the network is as <see cref="Fit"/> leaves it,
-        /// as it is after an exception, but for the best weights.
+        /// Runs the next epoch and returns whether another call is needed. If not, the run has ended and the network is in the state in which
+        /// <see cref="Fit"/> leaves it. After an exception the same holds, but the best weights are not restored.
         /// </summary>
         public bool RunEpoch()
         {

@@ -2,47 +2,48 @@ using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <content>What a run goes on from, beside the network, the optimizer and the schedule.</content>
+/// <content>The state of a run besides that of the network, the optimizer and the scheduler.</content>
 public sealed partial class Trainer<T>
 {
     private const string HistoryPrefix = "history.";
     private const string EarlyStoppingPrefix = "early_stopping.";
 
-    /// <summary>The best network so far, allocated once, or null where nobody wants it back.</summary>
+    /// <summary>A copy of the best network so far, allocated once; null if it will not be restored.</summary>
     private StateCopy<T>? Best => EarlyStopping is { RestoresBest: true } ? _best ??= new StateCopy<T>(_network.StateEntries) : null;
 
     /// <summary>
-    /// A copy of what the next epochs depend on beside the states of the network, the optimizer and the schedule, which a
-    /// <see cref="Checkpoint{T}"/> of the trainer has too, for <see cref="LoadState"/>: the history, which says which epoch is next, and early stopping with the best weights.
+    /// Returns a copy of the trainer's own state for <see cref="LoadState"/>: the history, which determines the next epoch, and early stopping with
+    /// the best weights. The network, the optimizer and the scheduler have their own state; a <see cref="Checkpoint{T}"/> of the trainer contains all
+    /// of it.
     /// </summary>
-    /// <returns>The curves, as in "history.training_loss", the counters of "early_stopping", and the arrays of the network under "best".</returns>
+    /// <returns>The curves, as in "history.training_loss", the counters under "early_stopping", and the arrays of the network under "best".</returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => new OrderedDictionary<string, NpyArray>(
         from part in Parts()
         from array in part.Owner.SaveState()
         select KeyValuePair.Create(part.Prefix + array.Key, array.Value));
 
-    /// <summary>Goes on where a trainer with the same settings was saved.</summary>
-    /// <param name="state">What <see cref="SaveState"/> gave; it is copied.</param>
+    /// <summary>Loads the state of a trainer with the same settings.</summary>
+    /// <param name="state">The result of <see cref="SaveState"/>; it is copied.</param>
     /// <exception cref="ArgumentException">
-    /// It is the state of a trainer with other settings or of another network, or its parts are of different runs; nothing has changed.
+    /// The state belongs to a trainer with other settings or another network, or its entries come from different runs; nothing has changed.
     /// </exception>
     public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
 
-    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
+    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> reject)
     {
         (string Prefix, IStateful Owner)[] parts = [.. Parts()];
         if (state.Keys.FirstOrDefault(name => !parts.Any(part => name.StartsWith(part.Prefix, StringComparison.Ordinal))) is { } other)
         {
-            throw refuse($"The state has {other}, which this trainer does not: it is that of another one.");
+            throw reject($"The state has {other}, which this trainer does not have: it belongs to another trainer.");
         }
 
-        Action[] changes = [.. parts.Select(part => part.Owner.PrepareState(Under(part.Prefix), problem => refuse($"{part.Prefix[..^1]}: {problem}")))];
-        RequireSameRun(state, Under(HistoryPrefix), refuse);
+        Action[] changes = [.. parts.Select(part => part.Owner.PrepareState(Under(part.Prefix), problem => reject($"{part.Prefix[..^1]}: {problem}")))];
+        RequireSameRun(state, Under(HistoryPrefix), reject);
         return () =>
         {
             Array.ForEach(changes, change => change());
 
-            // The run may have ended between its last epoch and what Fit does after it.
+            // The run may have ended after its last epoch, before Fit restored the best weights.
             _owesBest = true;
         };
 
@@ -52,28 +53,28 @@ public sealed partial class Trainer<T>
             select KeyValuePair.Create(array.Key[prefix.Length..], array.Value));
     }
 
-    /// <summary>Parts that fit each by itself may still be those of different runs.</summary>
+    /// <summary>Throws if the history and early stopping are each valid but come from different runs.</summary>
     private void RequireSameRun(
-        IReadOnlyDictionary<string, NpyArray> state, IReadOnlyDictionary<string, NpyArray> history, Func<string, Exception> refuse)
+        IReadOnlyDictionary<string, NpyArray> state, IReadOnlyDictionary<string, NpyArray> history, Func<string, Exception> reject)
     {
         int epochs = history.Values.FirstOrDefault()?.Shape[0] ?? 0;
         if (history.Keys.Except(Curves(validates: true)).FirstOrDefault() is { } other)
         {
-            throw refuse($"The history has a curve {other}, which this trainer does not draw: it is that of another one.");
+            throw reject($"The history has a curve {other}, which this trainer does not record: it belongs to another trainer.");
         }
 
         if (epochs > 0 && Curves(validates: false).Except(history.Keys).FirstOrDefault() is { } missing)
         {
-            throw refuse($"The history has {epochs} epochs, but no curve {missing}: it is that of another trainer.");
+            throw reject($"The history has {epochs} epochs, but no curve {missing}: it belongs to another trainer.");
         }
 
         if (EarlyStopping is not null && EarlyStopping.EpochsOf(name => state[EarlyStoppingPrefix + name]) is var seen && seen != epochs)
         {
-            throw refuse($"Early stopping has seen {seen} epochs, but the history has {epochs}: they are of different runs.");
+            throw reject($"Early stopping has seen {seen} epochs, but the history has {epochs}: they come from different runs.");
         }
     }
 
-    /// <summary>The curves that every epoch adds to.</summary>
+    /// <summary>The names of the curves that every epoch adds to.</summary>
     private string[] Curves(bool validates) =>
     [
         .. from part in validates ? new[] { Training, Validation } : [Training]

@@ -5,18 +5,18 @@ using MyTorch.Data;
 namespace MyTorch;
 
 /// <summary>
-/// Trains a network epoch by epoch: forward, loss, backward, clipping and step for each batch, then validation, with schedules, metrics, early
-/// stopping, progress and callbacks as they are asked for.
+/// Trains a network epoch by epoch: forward, loss, backward, clipping and step for each batch, then validation, with optional learning rate
+/// scheduling, metrics, early stopping, progress and callbacks.
 /// </summary>
 /// <remarks>
-/// <para>The bits are those of a loop of <see cref="Sequential{T}.AddGradients(Matrix{T}, Matrix{T}, Criterion{T}, Matrix{T})"/>, clipping and
-/// <see cref="Optimizer{T}.Step()"/>, or of <see cref="MLP{T}.TrainStep"/>. Nothing is allocated for a batch once warm, and what nobody asks for
-/// costs nothing; only whether each loss and gradient is finite is always looked at.</para>
-/// <para>To go on with a run that ended, make network, optimizer and trainer with the same settings, load a <see cref="Checkpoint{T}"/> of the
-/// trainer that was saved at the end of an epoch (<see cref="ITrainingCallback{T}.EpochEnded"/>), and call <see cref="Fit"/> as before: the
-/// weights have the bits of a run that never ended. Not safe to use from several threads at once, but for <see cref="Stop"/>.</para>
-/// <para>With <see cref="LBFGS{T}"/> each epoch has a single batch of all samples, and one step. Running statistics are those of its last
-/// evaluation, dropout has the same masks in all of them, and curves and metrics show the first, as with other optimizers.</para>
+/// <para>The result is bitwise identical to a loop of <see cref="Sequential{T}.AddGradients(Matrix{T}, Matrix{T}, Criterion{T}, Matrix{T})"/>,
+/// clipping and <see cref="Optimizer{T}.Step()"/>, or of <see cref="MLP{T}.TrainStep"/>. After the first batches nothing is allocated, and unused
+/// features cost nothing. Losses and gradients are always checked to be finite.</para>
+/// <para>To resume a run, create the network, optimizer and trainer with the same settings, load a <see cref="Checkpoint{T}"/> of the trainer that
+/// was saved at the end of an epoch (<see cref="ITrainingCallback{T}.EpochEnded"/>), and call <see cref="Fit"/> as before: the weights are bitwise
+/// identical to those of an uninterrupted run. Not thread-safe, except for <see cref="Stop"/>.</para>
+/// <para>With <see cref="LBFGS{T}"/> each epoch is a single batch of all samples and a single step. Dropout uses the same masks in all evaluations of
+/// the step, the running statistics are updated by the last evaluation, and the curves and metrics show the first, as with other optimizers.</para>
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -33,12 +33,12 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     private bool _owesBest;
     private volatile bool _mustStop;
 
-    /// <summary>Trains a network by the exact gradients of a loss; an <see cref="MLP{T}"/> comes in as its <see cref="MLP{T}.Layers"/>.</summary>
-    /// <param name="network">The network; it keeps what it has learned so far.</param>
-    /// <param name="criterion">The loss; labels and targets of a batch have the shape of the output, or, under a criterion over classes, are class indices, N x 1.</param>
-    /// <param name="optimizer">Makes the steps, of all or some of the network's parameters.</param>
+    /// <summary>Creates a trainer that uses the exact gradients of a loss. To train an <see cref="MLP{T}"/> this way, pass its <see cref="MLP{T}.Layers"/>.</summary>
+    /// <param name="network">The network; training continues from its current parameters.</param>
+    /// <param name="criterion">The loss. Labels and targets have the shape of the output or, for a classification criterion, may be class indices, N x 1.</param>
+    /// <param name="optimizer">The optimizer, which updates all or some of the network's parameters.</param>
     /// <exception cref="ArgumentException">
-    /// The optimizer has a parameter that is not the network's, or two layers share a parameter, of whose gradients a step keeps only one.
+    /// The optimizer has a parameter that the network does not have, or two layers share a parameter: a step would keep only one of its gradients.
     /// </exception>
     public Trainer(Sequential<T> network, Criterion<T> criterion, Optimizer<T> optimizer)
     {
@@ -56,8 +56,8 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         StepState = (Checkpoint<T>.OptimizerName, optimizer);
     }
 
-    /// <summary>Trains the handout's network by its own criterion, learning rate and momentum, as <see cref="MLP{T}.TrainStep"/> does.</summary>
-    /// <param name="network">The network; it keeps what it has learned so far.</param>
+    /// <summary>Creates a trainer of the handout's network with its own criterion, learning rate and momentum, like <see cref="MLP{T}.TrainStep"/>.</summary>
+    /// <param name="network">The network; training continues from its current parameters.</param>
     public Trainer(MLP<T> network)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -68,43 +68,43 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     /// <summary>The network.</summary>
     public Sequential<T> Network => _network;
 
-    /// <summary>What the steps depend on beside the network, and what a checkpoint calls it.</summary>
+    /// <summary>The state of the steps besides the network, and its name in a checkpoint.</summary>
     internal (string Name, IStateful State) StepState { get; }
 
-    /// <summary>The curves of all epochs that this trainer has finished, and those before them that it was loaded with.</summary>
+    /// <summary>The curves of all finished epochs, including those loaded from a saved state.</summary>
     public History History { get; } = new();
 
-    /// <summary>Trains until so many epochs are finished, unless early stopping, <see cref="Stop"/> or the token ends it before.</summary>
-    /// <param name="training">What to learn from.</param>
+    /// <summary>Trains up to the given number of epochs, unless early stopping, <see cref="Stop"/> or the token ends the run earlier.</summary>
+    /// <param name="training">The training batches.</param>
     /// <param name="validation">
-    /// What to look at after each epoch in evaluation mode, or null; early stopping and <see cref="ReduceLROnPlateau{T}"/> then watch the training
-    /// loss, unless <see cref="Monitor"/> names another curve.
+    /// The batches to evaluate after each epoch, in evaluation mode; null for no validation, in which case early stopping and
+    /// <see cref="ReduceLROnPlateau{T}"/> use the training loss, unless <see cref="Monitor"/> names another curve.
     /// </param>
     /// <param name="epochs">
-    /// The last epoch, at least 0, not how many more: those that are finished count, so that a run that goes on is given the same number. Where
-    /// so many are finished, nothing is trained.
+    /// The total number of epochs, at least 0. Finished epochs count, so pass the same number to resume a run. If that many epochs are already
+    /// finished, nothing is trained.
     /// </param>
-    /// <param name="progress">Receives every finished epoch after the callbacks: a checkpoint that one of them saves is saved by then.</param>
-    /// <param name="cancellationToken">Stops the run after the batch at hand.</param>
+    /// <param name="progress">Receives each finished epoch after the callbacks, so a checkpoint that a callback writes has been saved by then.</param>
+    /// <param name="cancellationToken">Stops the run after the current batch.</param>
     /// <returns>
-    /// <see cref="History"/>, without an epoch that was not finished: the next call begins it again, on weights that have learned from its
-    /// first batches. The network is in training mode, whatever it was before, and has the best weights where early stopping restores them and an epoch was finished
-    /// since they were last restored; another call goes on from there.
+    /// <see cref="History"/>, without an unfinished epoch: the next call starts that epoch again, with weights already trained on its first batches.
+    /// The network is in training mode afterwards. If early stopping restores the best weights and an epoch has finished since they were last
+    /// restored, the network has the best weights, and another call continues from them.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// A source does not fit the network, a metric is not defined for the network or for the labels of the first batches, there is no curve to
-    /// monitor, or early stopping or the schedule takes larger figures of it for
-    /// better where smaller ones are, or the other way round, or the optimizer is <see cref="LBFGS{T}"/> and <paramref name="training"/> has
-    /// several batches; nothing has changed. Or the criterion or a metric refuses a batch, or a source has none.
+    /// A source does not fit the network, a metric is not defined for the network or for the labels of the first batches, the monitored curve does
+    /// not exist, early stopping or the scheduler optimizes it in the wrong direction, or the optimizer is <see cref="LBFGS{T}"/> and
+    /// <paramref name="training"/> has several batches; nothing has changed. Also thrown during training if the criterion or a metric rejects a
+    /// batch, or if a source has no batches.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is negative; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Early stopping has seen another run, or gradients would be clipped for <see cref="LBFGS{T}"/>; nothing has changed.
+    /// Early stopping was used by another run, or gradient clipping is combined with <see cref="LBFGS{T}"/>; nothing has changed.
     /// </exception>
     /// <exception cref="NotFiniteNumberException">
-    /// A loss, a gradient or the sum of the penalties is infinite or not a number; the message names epoch, batch and layer. Parameters, running statistics and
-    /// masks are those before this batch; with <see cref="LBFGS{T}"/>, whose line search may have moved before, the parameters are those of
-    /// its last good point.
+    /// A loss, a gradient or the sum of the penalties is infinite or NaN; the message names the epoch, the batch and the layer. Parameters, running
+    /// statistics and masks are those before this batch; with <see cref="LBFGS{T}"/>, the parameters are those of the last valid point of the line
+    /// search.
     /// </exception>
     public History Fit(
         IBatchSource<T> training,
@@ -121,10 +121,13 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         return History;
     }
 
-    /// <summary>Ends <see cref="Fit"/> after the batch at hand, from a callback or from another thread; before it begins, it trains nothing.</summary>
+    /// <summary>
+    /// Stops <see cref="Fit"/> after the current batch; may be called from a callback or another thread. If called before <see cref="Fit"/>, that
+    /// call trains nothing.
+    /// </summary>
     public void Stop() => _mustStop = true;
 
-    /// <summary>The figures of the next epoch, or null where something stopped it.</summary>
+    /// <summary>Runs the next epoch and returns its metrics, or null if it was stopped.</summary>
     private OrderedDictionary<string, double>? RunEpoch(EpochPass<T> pass, IBatchSource<T> training, IBatchSource<T>? validation)
     {
         int epoch = History.Epochs + 1;

@@ -4,14 +4,14 @@ using MyTorch.Metrics;
 
 namespace MyTorch;
 
-/// <summary>The curves of a training run (the handout's get_training_stats, 3.6), one value for each finished epoch.</summary>
-/// <param name="TrainingLosses">The mean loss of a training sample, and of an element where the loss is element-wise (<see cref="ElementwiseCriterion{T}"/>), estimated over the batches as they were trained on.</param>
+/// <summary>The curves of a training run (the handout's get_training_stats, 3.6), with one value per finished epoch.</summary>
+/// <param name="TrainingLosses">The mean training loss for each sample, or for each element if the loss is element-wise (<see cref="ElementwiseCriterion{T}"/>), over the batches, each computed before its step.</param>
 /// <param name="TrainingErrors">
-/// The share of wrong training predictions, 0 to 1, estimated in the same way; NaN for a single output under a criterion without
-/// probabilities, which predicts no class.
+/// The fraction of wrong training predictions, 0 to 1, over the same batches. NaN for a single output and a criterion without probabilities, which
+/// does not predict a class.
 /// </param>
-/// <param name="ValidationLosses">The same of the validation part after the epoch, in evaluation mode.</param>
-/// <param name="ValidationErrors">The share of wrong validation predictions after the epoch, 0 to 1 or NaN, in evaluation mode.</param>
+/// <param name="ValidationLosses">The mean validation loss after each epoch, in evaluation mode.</param>
+/// <param name="ValidationErrors">The fraction of wrong validation predictions after each epoch, 0 to 1 or NaN, in evaluation mode.</param>
 public sealed record TrainingStatistics(
     double[] TrainingLosses, double[] TrainingErrors, double[] ValidationLosses, double[] ValidationErrors)
 {
@@ -19,23 +19,24 @@ public sealed record TrainingStatistics(
     private const string ValidationError = "validation_error";
 
     /// <summary>
-    /// Trains a network. Each epoch shuffles the training part anew, then takes the five steps for each batch: zero
-    /// the gradients, forward, loss, backward, step. The test part is not touched.
+    /// Trains a network. Each epoch shuffles the training set, then does five things for each batch: zero the gradients, forward, loss, backward,
+    /// step. The test set is not used.
     /// </summary>
-    /// <param name="network">The network; it keeps what it has learned so far and is in training mode afterwards.</param>
-    /// <param name="data">The training and validation parts.</param>
-    /// <param name="epochs">How often to go through the training part, at least 0.</param>
-    /// <param name="batchSize">Samples in a batch, at least 1; the last batch of an epoch takes what is left, even a single sample, which leaves the running estimates of BatchNorm unchanged.</param>
-    /// <param name="seed">The seed of the shuffles: the same seed gives bitwise the same weights.</param>
-    /// <param name="progress">Hears of every finished epoch.</param>
+    /// <param name="network">The network; training continues from its current parameters. It is in training mode afterwards.</param>
+    /// <param name="data">The training and validation sets.</param>
+    /// <param name="epochs">The number of epochs, at least 0.</param>
+    /// <param name="batchSize">The number of samples in a batch, at least 1. The last batch of an epoch has the remaining samples; a single sample leaves the running statistics of BatchNorm unchanged.</param>
+    /// <param name="seed">The seed of the shuffles; with the same seed, the weights are bitwise identical.</param>
+    /// <param name="progress">Receives each finished epoch.</param>
     /// <param name="cancellationToken">
-    /// Stops the run after the batch at hand: the network stays usable and the curves of the finished epochs are returned.
+    /// Stops the run after the current batch; the network remains usable and the curves of the finished epochs are returned.
     /// </param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException">A part does not fit the network, or the criterion refuses a label; nothing has changed then.</exception>
+    /// <exception cref="ArgumentException">A set does not fit the network, or the criterion rejects a label; nothing has changed.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is negative, or <paramref name="batchSize"/> less than 1.</exception>
     /// <exception cref="NotFiniteNumberException">
-    /// A loss or a gradient is infinite or not a number; the message names epoch, batch and layer. Parameters and running statistics are those before this batch.
+    /// A loss or a gradient is infinite or NaN; the message names the epoch, the batch and the layer. Parameters and running statistics are those
+    /// before this batch.
     /// </exception>
     public static TrainingStatistics Collect<T>(
         MLP<T> network,
