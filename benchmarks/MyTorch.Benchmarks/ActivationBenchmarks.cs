@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Benchmarks;
 
-/// <summary>Each activation on a batch of 100 samples with 64 features.</summary>
+/// <summary>Benchmarks each activation on a batch of 100 samples with 64 features.</summary>
 [GenericTypeArguments(typeof(double))]
 [GenericTypeArguments(typeof(float))]
 public class ActivationBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

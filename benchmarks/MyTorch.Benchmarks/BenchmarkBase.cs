@@ -7,7 +7,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Benchmarks;
 
 /// <summary>
-/// What all benchmarks share: one and two threads, allocations, and plain MathNet as the baseline of each category.
+/// The common settings of all benchmarks: one and two threads, allocations, and plain MathNet as the baseline of each category.
 /// </summary>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory, BenchmarkLogicalGroupRule.ByParams)]
@@ -24,13 +24,13 @@ public abstract class BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPoint
         Prepare();
     }
 
-    /// <summary>Makes the operands, and compares the results of both sides.</summary>
+    /// <summary>Creates the operands and compares the results of both sides.</summary>
     protected abstract void Prepare();
 
     /// <summary>Normally distributed numbers.</summary>
     protected static Matrix<T> Random(int rows, int columns, int seed) => Initializers.Normal<T>(0, 1, seed)(rows, columns);
 
-    /// <summary>Both sides must have the same result, or the comparison means nothing.</summary>
+    /// <summary>Checks that both sides have the same result; otherwise the comparison is meaningless.</summary>
     protected static void RequireEqual(string what, Matrix<T> ours, Matrix<T> plain)
     {
         double difference = (ours - plain).Enumerate().Max(value => Math.Abs(double.CreateTruncating(value)));

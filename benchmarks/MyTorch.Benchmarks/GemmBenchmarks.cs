@@ -5,7 +5,7 @@ using MyTorch.Benchmarks.Peers;
 
 namespace MyTorch.Benchmarks;
 
-/// <summary>Matrix products beside MathNet's own: squares, a tall and a flat one, and the three forms of a training step.</summary>
+/// <summary>Compares matrix products with MathNet's: square, tall and flat ones, and the three forms of a training step.</summary>
 [GenericTypeArguments(typeof(double))]
 [GenericTypeArguments(typeof(float))]
 public class GemmBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,7 +16,7 @@ public class GemmBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFl
     private bool _transposeA;
     private bool _transposeB;
 
-    /// <summary>As the shapes of the comparison with other libraries are written.</summary>
+    /// <summary>The shape, written as in the comparison with other libraries.</summary>
     public static IEnumerable<string> Shapes =>
         ProductShape.All(["squares", "flat"], []).Where(shape => shape is { M: 16 or 64 or 256 or 1024 } or { K: 10 or 64 })
             .Concat(ProductShape.All(["networks"], [Workload.Hw1])).Select(shape => shape.ToString()).Distinct();

@@ -72,7 +72,7 @@ public class LayerBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryF
     [BenchmarkCategory("BatchNorm backward")]
     public void BatchNormBackward() => _batchNorm.Backward(_delta, _result);
 
-    /// <summary>Loss and gradient: both sides work them out together.</summary>
+    /// <summary>Loss and gradient, which both sides compute together.</summary>
     [Benchmark(Baseline = true)]
     [BenchmarkCategory("SoftmaxCrossEntropy")]
     public (T Loss, Matrix<T> Gradient) PlainSoftmaxCrossEntropy() => Plain<T>.CrossEntropy(_logits, _labels);

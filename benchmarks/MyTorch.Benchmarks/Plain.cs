@@ -3,12 +3,12 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Benchmarks;
 
-/// <summary>Layers as a MathNet user writes them, with matrix operators and a fresh matrix for every result: the baseline.</summary>
+/// <summary>The baseline: layers in plain MathNet, with matrix operators and a new matrix for every result.</summary>
 internal static class Plain<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static Matrix<T> Linear(Matrix<T> x, Matrix<T> w, Matrix<T> b) => AddRow(x * w, b);
 
-    /// <summary>The gradient of the input, and the means over the batch of those of W and b.</summary>
+    /// <summary>Returns the gradient of the input and the batch means of the gradients of W and b.</summary>
     public static (Matrix<T> DX, Matrix<T> DW, Matrix<T> DB) LinearBackward(Matrix<T> delta, Matrix<T> x, Matrix<T> w, bool first = false)
     {
         T count = T.CreateTruncating(delta.RowCount);
@@ -22,7 +22,7 @@ internal static class Plain<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         _ => z.PointwiseMaximum(T.Zero),
     };
 
-    /// <summary>delta times the derivative of the activation, from its output.</summary>
+    /// <summary>Returns delta times the derivative of the activation, computed from its output.</summary>
     public static Matrix<T> ActivateBackward(HiddenActivation function, Matrix<T> delta, Matrix<T> a) => delta.PointwiseMultiply(function switch
     {
         HiddenActivation.Sigmoid => a.Map(value => value * (T.One - value)),
@@ -53,7 +53,7 @@ internal static class Plain<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         return (ScaleColumns(centred, gamma.PointwiseMultiply(inverseDeviation)), productSums, deltaSums);
     }
 
-    /// <summary>The mean loss of the batch, and softmax - y.</summary>
+    /// <summary>Returns the mean loss of the batch, and softmax - y.</summary>
     public static (T Loss, Matrix<T> Gradient) CrossEntropy(Matrix<T> logits, Matrix<T> y)
     {
         Matrix<T> shifted = SubtractColumn(logits, RowMaxima(logits));

@@ -4,8 +4,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Benchmarks;
 
 /// <summary>
-/// The same network as a MathNet user writes it, with matrix operators and a fresh matrix for every result: the baseline. Its
-/// weights and conventions are those of the network it is made from, so that equal losses prove equal work.
+/// The baseline: the same network in plain MathNet, with matrix operators and a new matrix for every result. Its
+/// weights and conventions are those of the original network, so equal losses verify equal work.
 /// </summary>
 internal sealed class PlainMlp<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

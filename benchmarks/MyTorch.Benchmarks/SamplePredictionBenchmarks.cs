@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Benchmarks;
 
-/// <summary>The handout's network predicting for one sample, which is a span, into another.</summary>
+/// <summary>Predictions of the handout's network for one sample, from span to span.</summary>
 [GenericTypeArguments(typeof(double))]
 [GenericTypeArguments(typeof(float))]
 public class SamplePredictionBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -4,10 +4,10 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace MyTorch.Benchmarks;
 
-/// <summary>The library's product, as the provider that MathNet is given.</summary>
+/// <summary>The library's matrix product, as the provider registered with MathNet.</summary>
 internal static class SimdProduct<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Taken once, since MathNet itself goes on with its own provider.</summary>
+    /// <summary>The provider, created once; MathNet itself keeps its own provider.</summary>
     private static readonly ILinearAlgebraProvider<T> Provider = Take();
 
     /// <summary>Writes op(a) * op(b) into c.</summary>
@@ -26,14 +26,14 @@ internal static class SimdProduct<T> where T : unmanaged, IBinaryFloatingPointIe
 
     private static ILinearAlgebraProvider<T> Take()
     {
-        SimdLinearAlgebra.Use();
+        SimdLinearAlgebra.Enable();
         try
         {
             return (ILinearAlgebraProvider<T>)LinearAlgebraControl.Provider;
         }
         finally
         {
-            SimdLinearAlgebra.Restore();
+            SimdLinearAlgebra.Disable();
         }
     }
 }

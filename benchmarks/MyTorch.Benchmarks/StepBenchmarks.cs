@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Benchmarks;
 
-/// <summary>One training step of whole networks beside the same step in plain MathNet, which takes seconds for one of the big network.</summary>
+/// <summary>Compares training steps of whole networks with plain MathNet, which takes seconds per step for the large network.</summary>
 [GenericTypeArguments(typeof(double))]
 [GenericTypeArguments(typeof(float))]
 public class StepBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -14,7 +14,7 @@ public class StepBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFl
     private Matrix<T> _x = null!;
     private Matrix<T> _y = null!;
 
-    /// <summary>Those of MYTORCH_WORKLOADS, names with commas between them, since a filter of benchmarks does not see parameters; all where it is not set.</summary>
+    /// <summary>The comma-separated names in MYTORCH_WORKLOADS, since benchmark filters ignore parameters; all if it is not set.</summary>
     public static IEnumerable<Workload> Workloads => Workload.All.Where(workload =>
         !workload.IsPrediction && (Environment.GetEnvironmentVariable("MYTORCH_WORKLOADS") is not { Length: > 0 } names || names.Split(',').Contains(workload.Name)));
 
@@ -28,7 +28,7 @@ public class StepBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFl
         (_x, _y) = Network.CreateBatch<T>();
     }
 
-    /// <summary>The proof goes with the benchmark of the library: in the baseline's process it would only cost its time again.</summary>
+    /// <summary>Verifies the losses in the process of the library only; repeating it in that of the baseline would waste time.</summary>
     [GlobalSetup(Target = nameof(Step))]
     public void SetUpAndProve()
     {
@@ -44,7 +44,7 @@ public class StepBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFl
     [BenchmarkCategory("Training step")]
     public T Step() => _network.TrainStep(_x, _y);
 
-    /// <summary>Both sides must have the same loss after the same steps, or the comparison means nothing.</summary>
+    /// <summary>Checks that both sides have the same loss after the same steps; otherwise the comparison is meaningless.</summary>
     private void ProveEqualWork()
     {
         MLP<T> network = Network.CreateNetwork<T>();
@@ -55,7 +55,7 @@ public class StepBenchmarks<T> : BenchmarkBase<T> where T : unmanaged, IBinaryFl
             double plainLoss = double.CreateTruncating(plain.TrainStep(_x, _y));
             if (!(Math.Abs(loss - plainLoss) <= (typeof(T) == typeof(double) ? 1e-10 : 1e-4) * plainLoss))
             {
-                throw new InvalidOperationException($"{Network}, step {step}: the loss is {loss}, but in plain MathNet {plainLoss}.");
+                throw new InvalidOperationException($"{Network}, step {step}: the loss is {loss}, but plain MathNet has {plainLoss}.");
             }
         }
     }

@@ -4,7 +4,7 @@ using MathNet.Numerics.Statistics;
 
 namespace MyTorch.Benchmarks;
 
-/// <summary>How long a piece of work took, time after time.</summary>
+/// <summary>The times of repeated work.</summary>
 /// <param name="Seconds">The samples.</param>
 internal sealed record Timings(IReadOnlyList<double> Seconds)
 {
@@ -12,9 +12,9 @@ internal sealed record Timings(IReadOnlyList<double> Seconds)
 
     public double Median => Seconds.Median();
 
-    /// <summary>Takes samples of the works in turn, so that what disturbs one round disturbs all of them, after one round that does not count.</summary>
-    /// <param name="rounds">Samples of each.</param>
-    /// <param name="prepare">Runs before each of them, and is not timed.</param>
+    /// <summary>Samples the works in alternation, so that disturbances affect all of them, after one warm-up round.</summary>
+    /// <param name="rounds">The number of samples of each.</param>
+    /// <param name="prepare">Runs before each sample, untimed.</param>
     /// <param name="works">The works.</param>
     public static Timings[] InTurn(int rounds, Action prepare, params IReadOnlyList<Action> works)
     {
@@ -36,6 +36,6 @@ internal sealed record Timings(IReadOnlyList<double> Seconds)
         return [.. seconds.Select(samples => new Timings(samples))];
     }
 
-    /// <summary>"612 (590)": of so many, how many a second at the least and at the median time.</summary>
+    /// <summary>Formats a rate per second at the minimum and at the median time, as in "612 (590)".</summary>
     public string Rate(double count) => string.Create(CultureInfo.InvariantCulture, $"{count / Minimum:#,0} ({count / Median:#,0})");
 }

@@ -5,7 +5,7 @@ using MyTorch.Data;
 namespace MyTorch.Benchmarks;
 
 /// <summary>
-/// A network, a batch and how it learns: the one definition for the benchmarks and for the comparison with other libraries. Weights,
+/// A network, a batch and the training settings, shared by the benchmarks and the comparison with other libraries. Weights,
 /// samples and labels come from fixed seeds.
 /// </summary>
 public sealed record Workload(string Name, int[] Sizes, HiddenActivation Hidden, int BatchNormLayers, int Batch, double LearningRate)
@@ -18,13 +18,13 @@ public sealed record Workload(string Name, int[] Sizes, HiddenActivation Hidden,
     /// <summary>The same with BatchNorm on the hidden layers.</summary>
     public static Workload Hw1BatchNorm { get; } = Hw1 with { Name = "hw1bn", BatchNormLayers = 3, LearningRate = 1e-3 };
 
-    /// <summary>One of middle size, as is common today.</summary>
+    /// <summary>A medium-sized network.</summary>
     public static Workload Mid { get; } = new("mid", [784, 512, 512, 512, 10], HiddenActivation.ReLU, 3, 128, 1e-3);
 
-    /// <summary>One in which the matrix products take nearly all of the time.</summary>
+    /// <summary>A large network, dominated by matrix products.</summary>
     public static Workload Big { get; } = new("big", [1024, 2048, 2048, 1000], HiddenActivation.ReLU, 0, 512, 0.1) { ProofSteps = 2 };
 
-    /// <summary>A tiny one, where overhead is all there is.</summary>
+    /// <summary>A tiny network, dominated by overhead.</summary>
     public static Workload Tiny { get; } = new("tiny", [2, 16, 16, 2], HiddenActivation.Tanh, 0, 32, 0.1);
 
     /// <summary>The prediction for a single sample.</summary>
@@ -33,13 +33,13 @@ public sealed record Workload(string Name, int[] Sizes, HiddenActivation Hidden,
     public static IReadOnlyList<Workload> All { get; } =
         [Hw1, Hw1BatchNorm, Mid, Big, Tiny, Infer, .. ((int[])[8, 64, 1024]).Select(batch => Infer with { Name = $"infer{batch}", Batch = batch })];
 
-    /// <summary>After so many steps all sides must have the same loss. Fewer where plain MathNet takes seconds for one.</summary>
+    /// <summary>The number of steps after which all contenders must have the same loss; fewer if plain MathNet takes seconds per step.</summary>
     public int ProofSteps { get; init; } = 10;
 
-    /// <summary>Whether a forward pass in evaluation mode is measured, and not a training step.</summary>
+    /// <summary>Whether a forward pass in evaluation mode is measured instead of a training step.</summary>
     public bool IsPrediction { get; init; }
 
-    /// <summary>Linear layers.</summary>
+    /// <summary>The number of linear layers.</summary>
     public int Layers => Sizes.Length - 1;
 
     public string Description => string.Join(
@@ -57,7 +57,7 @@ public sealed record Workload(string Name, int[] Sizes, HiddenActivation Hidden,
     public MLP<T> CreateNetwork<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         CreateNetwork(Hidden == HiddenActivation.ReLU ? Initializers.KaimingNormal<T>(1) : Initializers.XavierNormal<T>(1));
 
-    /// <summary>The network with initial weights of another kind.</summary>
+    /// <summary>Returns the network with different initializers.</summary>
     public MLP<T> CreateNetwork<T>(Func<int, int, Matrix<T>> weightInit) where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
         Sizes[0],
         Sizes[^1],
@@ -70,15 +70,15 @@ public sealed record Workload(string Name, int[] Sizes, HiddenActivation Hidden,
         Momentum,
         BatchNormLayers);
 
-    /// <summary>Samples from the normal distribution, and the classes in turn as one-hot labels.</summary>
+    /// <summary>Returns normally distributed samples and one-hot labels that cycle through the classes.</summary>
     public (Matrix<T> X, Matrix<T> Y) CreateBatch<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         (Initializers.Normal<T>(0, 1, 2)(Batch, Sizes[0]), CreateLabels<T>());
 
-    /// <summary>The classes in turn.</summary>
+    /// <summary>Returns labels that cycle through the classes.</summary>
     public Matrix<T> CreateLabels<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OneHot.Encode<T>([.. Enumerable.Range(0, Batch).Select(row => row % Sizes[^1])], Sizes[^1]);
 
-    /// <summary>The activation of a name.</summary>
+    /// <summary>Returns the activation with this name.</summary>
     public static Activation<T> CreateActivation<T>(HiddenActivation function) where T : unmanaged, IBinaryFloatingPointIeee754<T> => function switch
     {
         HiddenActivation.Sigmoid => new Sigmoid<T>(),

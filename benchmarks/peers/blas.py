@@ -1,4 +1,4 @@
-"""Which BLAS this process really uses: what was built against is one thing, what is loaded another."""
+"""Finds the BLAS that this process has loaded, which may differ from the one it was built with."""
 import ctypes
 import os
 import re
@@ -9,7 +9,7 @@ THREADING = {0: "one thread only", 1: "pthreads", 2: "OpenMP"}
 
 
 def in_use():
-    """The loaded BLAS libraries in words, and whether the slow reference BLAS is one of them."""
+    """Returns the names of the loaded BLAS libraries, and whether one is the slow reference BLAS."""
     if not os.path.exists(MAPS):
         return "a BLAS that only Linux can name", False
     with open(MAPS) as maps:

@@ -21,7 +21,7 @@ def spiking(folder):
 
 
 class Spiking(Work):
-    """Excitatory and inhibitory neurons, of which each pair is connected with the same probability."""
+    """A network of excitatory and inhibitory neurons with a uniform connection probability."""
 
     def __init__(self, neurons, excitatory, probability, weight, inhibition, lowest, highest):
         neurons, excitatory = int(neurons), int(excitatory)

@@ -28,7 +28,7 @@ class Linear:
     def backward(self, delta, first):
         np.matmul(self.x.T, delta, out=self.dw)
         delta.sum(axis=0, out=self.db)
-        if not first:  # nobody asks for the gradient of the samples
+        if not first:  # the gradient of the samples is not used
             np.matmul(delta, self.w.T, out=self.dx)
         return self.dx
 
@@ -42,7 +42,7 @@ class Linear:
 
 
 class BatchNorm:
-    """Its gradients are sums over the batch, and it takes plain steps."""
+    """Its gradients are sums over the batch, applied without momentum."""
 
     def __init__(self, z):
         self.normalized = np.empty_like(z)
@@ -89,7 +89,7 @@ class Identity:
 
 
 class Sigmoid:
-    """np.exp is vectorised, scipy's expit is not: this takes a third of its time."""
+    """Uses np.exp, which is vectorized, and takes a third of the time of scipy's expit."""
 
     def __init__(self, z):
         self.scratch = np.empty_like(z)

@@ -1,4 +1,4 @@
-"""The work in NumPy: every result goes into an array that was allocated once."""
+"""The work in NumPy: all results are written to preallocated arrays."""
 import numpy as np
 
 import problem
@@ -73,7 +73,7 @@ class Training(Prediction):
             norm.update(self.task.learning_rate)
 
     def softmax_cross_entropy(self, z):
-        """Keeps the mean loss; returns softmax - y."""
+        """Stores the mean loss and returns softmax - y."""
         z -= z.max(axis=1, keepdims=True)
         correct = z[self.rows, self.task.classes].sum()
         np.exp(z, out=self.delta)
@@ -88,7 +88,7 @@ class Training(Prediction):
 
 
 class Product(Work):
-    """One matrix product into an array that was allocated once."""
+    """A matrix product into a preallocated array."""
 
     def __init__(self, task):
         self.a, self.b = task.a, task.b

@@ -1,4 +1,4 @@
-"""Small products as near to OpenBLAS alone as NumPy gets: one call of NumPy for many of them, so that they share its cost."""
+"""Small products with little NumPy overhead: one call computes many of them."""
 import numpy as np
 
 import numpy_peer
@@ -20,7 +20,7 @@ def product(folder):
 
 
 class Product(Work):
-    """The same product over and over; its results go into a stack that the first-level cache holds."""
+    """Repeats the same product; the results are written to a stack that fits into the L1 cache."""
 
     def __init__(self, task, stack):
         self.a = np.broadcast_to(task.a, (stack, *task.a.shape))

@@ -1,13 +1,13 @@
-"""One side of the comparison as a process that stays warm: python3 peer.py numpy|openblas|torch|torch_foreach|sklearn
+"""A contender of the comparison as a warm process: python3 peer.py numpy|openblas|torch|torch_foreach|sklearn
 
-It says first what it is: {"version": ..., "blas": ..., "slow_blas": ..., "facts": ...} or {"missing": ...}. Then it answers each line
-on stdin with one line of JSON on stdout, {"ok": ...}, {"unable": ...} where the library cannot express the work, or {"error": ...}:
+It first prints its description: {"version": ..., "blas": ..., "slow_blas": ..., "facts": ...} or {"missing": ...}. Then it answers each line
+on stdin with one line of JSON on stdout, {"ok": ...}, {"unable": ...} if the library cannot express the work, or {"error": ...}:
 
-    prepare KIND FOLDER    from now on, the work of that folder: a network, a product, an operation, a chain, or images to train on (throughput)
-    check STEPS            a number that proves the work, such as the loss at the last of so many steps from the initial weights;
-                           of throughput, whose steps are epochs, the accuracy after them
-    fit MODEL FOLDER       fits a model to the table of that folder and writes what it predicts beside it: its classes and the seconds; see tables.py
-    run WARM STEPS         the seconds of STEPS steps; WARM steps from the initial weights go before them
+    prepare KIND FOLDER    prepares the work in a folder: a network, a product, an operation, a chain, or images to train on (throughput)
+    check STEPS            a number that verifies the work, such as the loss of the last of STEPS steps from the initial weights;
+                           for throughput, whose steps are epochs, the accuracy
+    fit MODEL FOLDER       fits a model to the table in a folder, writes its predictions there and returns its classes and the times; see tables.py
+    run WARM STEPS         the time in seconds of STEPS steps, after WARM steps from the initial weights
 
 The environment sets the threads and the kernel of OpenBLAS.
 """
@@ -25,7 +25,7 @@ class Peer:
         self.work = None
 
     def prepare(self, kind, folder):
-        self.work = None  # frees the last one first
+        self.work = None  # frees the previous work first
         self.work = getattr(self.module, kind)(folder)
 
     def check(self, steps):

@@ -1,6 +1,6 @@
 """
-Makes a table of prices of gems, and the same with two typing errors: the width of two gems in thousandths of its unit. Writes prices.csv,
-prices_errors.csv and their manifest.csv to a folder, which MyTorch.Benchmarks takes by tables --tables FOLDER.
+Creates a table of gem prices and a copy with two data entry errors, widths in thousandths of the unit. Writes prices.csv, prices_errors.csv
+and manifest.csv to a folder for MyTorch.Benchmarks: tables --tables FOLDER.
 
 Usage: prices.py FOLDER [ROWS]
 """

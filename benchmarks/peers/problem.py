@@ -1,4 +1,4 @@
-"""What is to be computed, as the harness wrote it into a folder: every side starts from the same arrays."""
+"""Reads the work that the harness wrote to a folder; all contenders start from the same arrays."""
 import json
 import os
 
@@ -23,7 +23,7 @@ class Network:
 
 
 class Product:
-    """The operands of a product, already transposed where the product wants them so: views, not copies."""
+    """The operands of a product, transposed as needed: views, not copies."""
 
     def __init__(self, folder):
         settings = load_settings(folder)
@@ -73,5 +73,5 @@ def load_settings(folder):
 
 
 def load(folder, name):
-    """In NumPy's own row-major order."""
+    """Converts to NumPy's row-major order."""
     return np.ascontiguousarray(np.load(os.path.join(folder, name + ".npy")))

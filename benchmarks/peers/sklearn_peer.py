@@ -27,11 +27,11 @@ def throughput(folder):
 
 
 class Fit(Work):
-    """One call of fit for all epochs, which makes the initial weights too."""
+    """One call of fit for all epochs, which also creates the initial weights."""
 
     def __init__(self, task):
         self.task = task
-        warnings.simplefilter("ignore", ConvergenceWarning)  # the epochs are few on purpose
+        warnings.simplefilter("ignore", ConvergenceWarning)  # few epochs are intended
 
     def steps(self, count):
         task = self.task
@@ -60,11 +60,11 @@ class Training(Work):
             self.model._label_binarizer = TwoColumns().fit(task.classes)
 
     def reset(self):
-        """Takes the same weights as the others, in place of its own, and forgets the momentum."""
+        """Sets the shared initial weights and clears the momentum."""
         self.model.coefs_ = [w.copy() for w in self.task.weights]
         self.model.intercepts_ = [b.copy() for b in self.task.biases]
         self.model.loss_curve_.clear()
-        vars(self.model).pop("_optimizer", None)  # the next partial_fit makes a new one
+        vars(self.model).pop("_optimizer", None)  # the next partial_fit creates a new one
 
     def step(self):
         self.model.partial_fit(self.task.x, self.task.classes)
@@ -74,7 +74,7 @@ class Training(Work):
 
 
 class Prediction(Training):
-    """predict_proba, the only forward pass that it offers; the softmax is a small part of it."""
+    """predict_proba, the only forward pass available; the softmax is a small part of it."""
 
     def step(self):
         self.probabilities = self.model.predict_proba(self.task.x)
@@ -85,7 +85,7 @@ class Prediction(Training):
 
 
 class TwoColumns(LabelBinarizer):
-    """Left alone, scikit-learn makes two classes one logistic output; the others have a softmax over both."""
+    """Uses a softmax over two classes, like the other contenders; by default scikit-learn uses one logistic output."""
 
     def transform(self, y):
         column = super().transform(y)

@@ -1,4 +1,4 @@
-"""What every peer of the tables has in common: reading the two files of a split, telling the kinds of columns apart, and timing a fit."""
+"""The common parts of the table peers: reading the files of a split, detecting the kinds of columns, and timing a fit."""
 import csv
 import datetime
 import json
@@ -12,13 +12,13 @@ MISSING = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"]
 DATES = [
     "%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%b %d %Y", "%d %b %Y", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M",
     "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"]
-DATE_SHARE = 0.95  # of the cells, from which on a column holds dates
+DATE_SHARE = 0.95  # the fraction of date cells from which a column is a date column
 
 csv.field_size_limit(1 << 30)
 
 
 class Problem:
-    """A split: the raw cells of both files without the target, and the target of the rows to train on."""
+    """A split: the raw cells of both files without the target, and the target of the training rows."""
 
     def __init__(self, folder):
         with open(os.path.join(folder, "problem.json")) as file:
@@ -31,14 +31,14 @@ class Problem:
         self.y = y.to_numpy(dtype=str) if self.classification else y.astype(float).to_numpy()
         self.train, self.test = (table.drop(columns=table.columns[target]) for table in (train, test))
         for table in (self.train, self.test):
-            table.columns = range(table.shape[1])  # their names may be no names: empty, twice the same
+            table.columns = range(table.shape[1])  # names may be empty or duplicates
 
 
 class Columns:
     """
-    The columns of a table as numbers and texts, as the rows to train on have them: numbers with NaN where a cell is missing; dates as days,
-    month, day of the week and, with a time, hour; categories as texts, empty where a cell is missing. Left out are columns without a
-    value, and texts of which more than half are there once only.
+    The columns of a table as numbers and texts, according to the training rows: numbers with NaN where a cell is missing; dates as days,
+    month, day of the week and, with a time, hour; categories as texts, empty where a cell is missing. Columns without a
+    value, and texts of which more than half are unique are omitted.
     """
 
     def __init__(self, table):
@@ -92,13 +92,13 @@ def read(path):
 
 
 def present(cells):
-    """The cells with NaN in the place of missing ones."""
+    """The cells with NaN for missing ones."""
     cells = cells.str.strip()
     return cells.mask(cells.isin(MISSING))
 
 
 def fits(cell, format):
-    """Exactly, where pandas takes any date of ISO 8601 for each of its formats."""
+    """Parses exactly; pandas accepts any ISO 8601 date for each of these formats."""
     try:
         datetime.datetime.strptime(cell, format)
         return True

@@ -1,4 +1,4 @@
-"""Tables in scikit-learn: models with their defaults, on one thread, behind the encoding that is usual for them."""
+"""Tables in scikit-learn: models with default settings, on one thread, after their usual encoding."""
 import warnings
 
 import numpy as np
@@ -19,7 +19,7 @@ import tables
 VERSION = f"scikit-learn {sklearn.__version__}"
 FACTS = "tables"
 
-warnings.simplefilter("ignore", ConvergenceWarning)  # defaults stop where they stop
+warnings.simplefilter("ignore", ConvergenceWarning)  # the default number of iterations is intended
 
 
 class Model:
@@ -41,7 +41,7 @@ class Model:
 
 
 class Scaled(Model):
-    """Medians for missing numbers, mean 0 and deviation 1, and one column for each category; a missing one is a category too."""
+    """Medians for missing numbers, mean 0 and deviation 1, and one column for each category; missing is a category too."""
 
     def encode(self, numbers, categories, texts):
         return ColumnTransformer([
@@ -50,16 +50,16 @@ class Scaled(Model):
 
 
 class Imputed(Model):
-    """Medians for missing numbers, and one column for each category; a missing one is a category too."""
+    """Medians for missing numbers, and one column for each category; missing is a category too."""
 
     def encode(self, numbers, categories, texts):
         return ColumnTransformer([
             ("numbers", SimpleImputer(strategy="median"), numbers),
-            ("categories", OneHotEncoder(handle_unknown="ignore"), categories)], sparse_threshold=0)  # trees of sparse columns take many times as long
+            ("categories", OneHotEncoder(handle_unknown="ignore"), categories)], sparse_threshold=0)  # trees are much slower on sparse columns
 
 
 class Binned(Model):
-    """Missing numbers as they are; categories by number, as categories up to the 255 that the model can tell apart, else as quantities."""
+    """Missing numbers as they are; categories by number, as categories up to the limit of 255, otherwise as quantities."""
 
     LIMIT = 255
 

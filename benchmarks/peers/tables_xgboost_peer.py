@@ -1,6 +1,6 @@
 """
 Tables in XGBoost with its defaults, on one thread: missing numbers as they are, and one column for each of the most frequent 100 categories of a
-column; a missing one is a category too.
+column; missing is a category too.
 """
 import warnings
 

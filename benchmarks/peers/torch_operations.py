@@ -1,4 +1,4 @@
-"""Optimizers and activations in PyTorch. Activations are the kernels below nn and autograd, which write into memory that they are given."""
+"""Optimizers and activations in PyTorch. Activations are the kernels below nn and autograd, which write to preallocated memory."""
 import torch
 
 from work import Work
@@ -10,7 +10,7 @@ OPTIMIZERS = {
     "RMSprop": torch.optim.RMSprop,
     "Adam": torch.optim.Adam,
     "AdamW": torch.optim.AdamW,
-    # With foreach it rounds its learning rate to float32: one that float32 has is the same to all.
+    # With foreach it rounds its learning rate to float32, so the rate must be exact in float32.
     "Adagrad": lambda *args, **kwargs: torch.optim.Adagrad(*args, lr=1 / 128, **kwargs),
 }
 
@@ -73,7 +73,7 @@ class Step(Work):
         self.optimizer = OPTIMIZERS[task.function]([self.parameter], foreach=foreach)
 
     def reset(self):
-        """Keeps the memory of the state, all of which is zeros at first."""
+        """Keeps the memory of the state, which is initially zero."""
         self.parameter.data.copy_(self.x)
         for state in filter(torch.is_tensor, self.optimizer.state[self.parameter].values()):
             state.zero_()

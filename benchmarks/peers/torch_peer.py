@@ -35,7 +35,7 @@ def chain(folder):
 
 
 class Chain(Work):
-    """The gradient of a sum of 1 x 1 terms, each addition a node of its own."""
+    """The gradient of a sum of 1 x 1 terms, each addition is a separate node."""
 
     def __init__(self, task):
         self.operations = task.operations
@@ -120,7 +120,7 @@ class Training(Prediction):
         linears = [parameter for module in self.net if isinstance(module, nn.Linear) for parameter in module.parameters()]
         groups = [{"params": linears, "momentum": self.task.momentum}]
         if norms:
-            # PyTorch's gradients are means over the batch, the handout's of BatchNorm are sums, and take plain steps.
+            # PyTorch's gradients are means over the batch. In the handout, those of BatchNorm are sums and are applied without momentum.
             scales = [parameter for norm in norms for parameter in norm.parameters()]
             groups.append({"params": scales, "lr": rate * samples})
         self.optimizer = torch.optim.SGD(groups, lr=rate)

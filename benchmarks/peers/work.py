@@ -1,15 +1,15 @@
-"""What every side's work has in common."""
+"""The common parts of all work."""
 
 
 class Unable(Exception):
-    """The library cannot express this work; the text says why."""
+    """The library cannot express this work; the text states the reason."""
 
 
 class Work:
-    """Also has step(), which does the work once, and value(), a number that proves the last step."""
+    """Subclasses have step(), which does the work once, and value(), a number that verifies the last step."""
 
     def reset(self):
-        """Back to the initial state; nothing to do for work that has none."""
+        """Restores the initial state; does nothing for stateless work."""
 
     def steps(self, count):
         step = self.step

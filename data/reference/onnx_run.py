@@ -64,7 +64,7 @@ OPERATORS = {
     "Erf": lambda x: np.vectorize(math.erf, otypes=[float])(x).astype(x.dtype),
     "Concat": lambda *xs, axis: np.concatenate(xs, axis),
     "Flatten": lambda x: x.reshape(len(x), -1),
-    "Gather": lambda x, indices: x[indices],
+    "Gather": lambda x, indices, axis=0: np.take(x, indices, axis),
     "Gemm": gemm,
     "Greater": np.greater,
     "Hardmax": hardmax,

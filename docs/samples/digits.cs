@@ -19,6 +19,6 @@ History history = trainer.Fit(
     new DataLoader<float>(digits.Validation, batchSize: 256),
     epochs: 20);
 
-ConfusionMatrix confusion = ConfusionMatrix.Of(network.Predict(digits.Validation.X), digits.Validation.Y);
+ConfusionMatrix confusion = ConfusionMatrix.Create(network.Predict(digits.Validation.X), digits.Validation.Y);
 Console.WriteLine($"{history.Epochs} epochs, validation accuracy {100 * confusion.Accuracy:F1}%");
 Console.WriteLine(confusion);

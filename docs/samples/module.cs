@@ -13,7 +13,7 @@ DataSplit<float> digits = Digits.Load<float>().Split(validation: 0.2, test: 0, s
 var network = new Sequential<float>(new Linear<float>(64, 32, seed: 1), new Gated<float>(32, seed: 2), new Linear<float>(32, 10, seed: 4));
 new Trainer<float>(network, new SoftmaxCrossEntropy<float>(), new Adam<float>(network.Parameters, learningRate: 0.01)).Fit(
     new DataLoader<float>(digits.Train, batchSize: 32, shuffle: true, seed: 1), validation: null, epochs: 10);
-ConfusionMatrix confusion = ConfusionMatrix.Of(network.Predict(digits.Validation.X), digits.Validation.Y);
+ConfusionMatrix confusion = ConfusionMatrix.Create(network.Predict(digits.Validation.X), digits.Validation.Y);
 Console.WriteLine($"Validation accuracy {100 * confusion.Accuracy:F1}%");
 
 /// <summary>y = x + sigmoid(x W) * tanh(x V), element by element.</summary>

@@ -32,7 +32,7 @@ internal sealed class Scale<T>(int columns) : Layer<T> where T : unmanaged, IBin
             for (int j = start; j < end; j++)
             {
                 // dL/ds = sum over the samples of x * dL/dy; dL/dx = s * dL/dy.
-                T previous = plan.AddsToGradients ? _scale.Gradient[0, j] : T.Zero;
+                T previous = plan.AccumulatesGradients ? _scale.Gradient[0, j] : T.Zero;
                 _scale.Gradient[0, j] = previous + TensorPrimitives.Dot<T>(plan.X[j], plan.DY[j]);
                 TensorPrimitives.Multiply(plan.DY[j], _scale.Value[0, j], plan.DX[j]);
             }

@@ -23,5 +23,5 @@ Console.WriteLine($"Epochs {done + 1} to {history.Epochs}, validation loss {hist
 /// <summary>Saves the whole run after each epoch.</summary>
 internal sealed class Saving(CheckpointFolder folder) : ITrainingCallback<float>
 {
-    public void EpochEnded(Trainer<float> trainer, EpochFigures epoch) => folder.Save(new Checkpoint<float>(trainer));
+    public void EpochEnded(Trainer<float> trainer, EpochMetrics epoch) => folder.Save(new Checkpoint<float>(trainer));
 }

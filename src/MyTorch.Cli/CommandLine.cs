@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace MyTorch.Cli;
 
-/// <summary>From the arguments to the exit code.</summary>
+/// <summary>Parses the arguments, runs the command and returns the exit code.</summary>
 internal static class CommandLine
 {
     private const string Name = "mytorch";
@@ -13,13 +13,13 @@ internal static class CommandLine
     private const string TrainName = "train";
 
     private const string Description = """
-        Trains a model of a table in a CSV file, or a network on images of handwritten digits, and uses what was trained.
+        Trains, evaluates and applies neural networks for tables in CSV files and for images of handwritten digits.
 
-        With --csv FILE --target COLUMN it learns from a table as it is, with texts, empty cells and dates; without options, from four fifths of the 1,797 embedded digits, and validates on the rest. With options of a single network, as --hidden, it trains one on a table of numbers too. Ctrl+C stops the training of a network at the end of the batch and still writes everything, and that of a model of a table without writing anything; pressed again, it ends the command at once.
+        With --csv FILE --target COLUMN, trains a model on a table, which may contain text, missing cells and dates. Without options, trains a network on 80% of the 1,797 embedded digits and validates on the rest. An option of the single network, such as --hidden, trains a single network on a numeric table instead. Ctrl+C stops the training of a single network after the current batch and still writes all files; a table model stops without writing any. Pressing it again ends the command at once.
 
-        The output folder receives model.safetensors, for the commands below, settings.json and report.html (a page that shows the run); of a table predictions.csv (of the held-out rows), metrics.json and card.md; of a single network train_loss.svg, train_error.svg, val_loss.svg, val_error.svg, stats.csv, model.npz and checkpoints, from which --resume continues.
+        The output folder contains model.safetensors, used by the commands below, settings.json and report.html, a page that describes the run. A table model adds predictions.csv (held-out rows), metrics.json and card.md; a single network adds train_loss.svg, train_error.svg, val_loss.svg, val_error.svg, stats.csv, model.npz and checkpoints for --resume.
 
-        Exit code: 0 done, 1 bad data or another failure, 2 wrong options, 130 stopped before the last epoch.
+        Exit codes: 0 success, 1 invalid data or another failure, 2 invalid options, 130 stopped before the last epoch.
         """;
 
     private const string Hint = $"See {Name} --help.";
@@ -43,7 +43,7 @@ internal static class CommandLine
             return Fail(error, $"{result.Errors[0].Message}{Correction(result)} {Hint}", ExitCode.WrongOptions);
         }
 
-        // Before the name of another command they would be taken, and do nothing.
+        // Options of train before the name of another command would otherwise be ignored.
         if (result.CommandResult.Command is not { Name: Name or TrainName } && options.All.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } stray)
         {
             return Fail(error, $"{stray.Name} before the name of a command is an option of {TrainName}. {Hint}", ExitCode.WrongOptions);
@@ -67,7 +67,7 @@ internal static class CommandLine
         }
         catch (Exception exception)
         {
-            // One clear line is the promise to someone at a terminal, whatever went wrong.
+            // Every failure is reported in one line without a stack trace.
             return Fail(error, exception.Message, ExitCode.Failed);
         }
     }
@@ -76,7 +76,7 @@ internal static class CommandLine
     {
         // Not a RootCommand, which would show the name of the file that runs: MyTorch.Cli under dotnet run.
         var root = new Command(Name, Description);
-        var train = new Command(TrainName, "Trains a network: what the command does, too, when it is given options alone.");
+        var train = new Command(TrainName, "Trains a model; the default command if only options are given.");
         foreach (Option option in options.All)
         {
             root.Options.Add(option);
@@ -99,7 +99,7 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>What was probably meant by what is no option or command.</summary>
+    /// <summary>Suggests the closest option or command for an unknown one.</summary>
     private static string Correction(ParseResult result)
     {
         Command command = result.CommandResult.Command;

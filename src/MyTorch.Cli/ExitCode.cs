@@ -1,17 +1,17 @@
 namespace MyTorch.Cli;
 
-/// <summary>What the command tells its caller.</summary>
+/// <summary>The exit codes of the command.</summary>
 internal static class ExitCode
 {
-    /// <summary>All is done.</summary>
+    /// <summary>Success.</summary>
     public const int Done = 0;
 
-    /// <summary>The data is bad, or anything else went wrong at run time.</summary>
+    /// <summary>Invalid data or another failure at run time.</summary>
     public const int Failed = 1;
 
-    /// <summary>The options are wrong.</summary>
+    /// <summary>Invalid options.</summary>
     public const int WrongOptions = 2;
 
-    /// <summary>Stopped by Ctrl+C or SIGTERM before the last epoch; what was learned until then is written.</summary>
+    /// <summary>Stopped by Ctrl+C or SIGTERM before the last epoch; the result so far is saved.</summary>
     public const int Stopped = 130;
 }

@@ -1,9 +1,9 @@
 namespace MyTorch.Cli;
 
-/// <summary>Steps of 1, 2 or 5 times a power of ten, as people count.</summary>
+/// <summary>Rounds steps up to 1, 2 or 5 times a power of ten.</summary>
 internal static class NiceSteps
 {
-    /// <summary>The smallest such step that is not below <paramref name="least"/>, which must be positive.</summary>
+    /// <summary>Returns the smallest such step of at least <paramref name="least"/>, which must be positive.</summary>
     public static double AtLeast(double least)
     {
         double power = Math.Pow(10, Math.Floor(Math.Log10(least)));

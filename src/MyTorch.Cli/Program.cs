@@ -10,7 +10,7 @@ return CommandLine.Run(args, Console.Out, Console.Error, isLive ? AnsiConsole.Co
 
 void Stop(PosixSignalContext context)
 {
-    // The first signal stops the training, and the run goes on to write its files; the second one is left to end the process.
+    // The first signal stops training and the run still writes its files; the second signal ends the process.
     context.Cancel = !stop.IsCancellationRequested;
     stop.Cancel();
     if (isLive && !context.Cancel)

@@ -3,19 +3,19 @@ using MyTorch.Tables;
 namespace MyTorch.Onnx;
 
 /// <summary>
-/// Turns the encodings of columns into operators. Numbers are encoded in double precision and rounded to features in single precision, as the
-/// library does it, so that the features are the same to the last digit.
+/// Converts column encodings to ONNX operators. Numbers are encoded in double precision and rounded to single precision, as in the library, so the
+/// features are bitwise identical.
 /// </summary>
 internal sealed class ColumnConverter(GraphBuilder graph)
 {
-    /// <summary>Larger scaled numbers have the same feature.</summary>
+    /// <summary>The magnitude at which scaled numbers are clamped.</summary>
     private const double LargestScaled = 1e9;
 
     private const double Bound = 3;
 
-    /// <summary>Adds the features of columns, side by side; returns their name.</summary>
-    /// <param name="columns">The columns, each of which is an input.</param>
-    /// <param name="scope">What stands in front of the names.</param>
+    /// <summary>Adds the features of all columns, concatenated along axis 1, and returns the name of the result.</summary>
+    /// <param name="columns">The columns; each is an input of the graph.</param>
+    /// <param name="scope">The prefix of the node names.</param>
     public string Add(IReadOnlyList<PipelineColumn> columns, string scope)
     {
         var features = new List<string>();
@@ -27,7 +27,7 @@ internal sealed class ColumnConverter(GraphBuilder graph)
                 NumberColumn numbers => AddNumbers(numbers).Features,
                 DateColumn dates => AddDates(dates),
                 CategoryColumn categories => [AddCategories(categories)],
-                _ => throw new NotSupportedException($"Column '{column.Name}' cannot be exported: ONNX has no form of {column.GetType().Name}."),
+                _ => throw new NotSupportedException($"Column '{column.Name}' cannot be exported: columns of type {column.GetType().Name} are not supported."),
             });
         }
 
@@ -48,8 +48,8 @@ internal sealed class ColumnConverter(GraphBuilder graph)
         List<string> features = [AddFeature(AddScaled(column, filled))];
         if (column.Edges.Count > 1)
         {
-            string share = graph.Node("Div", graph.Node("Sub", filled, AddRow("edges", [.. column.Edges.SkipLast(1)])), AddRow("widths", [.. column.Edges.Skip(1).Zip(column.Edges, (upper, lower) => upper - lower)]));
-            features.Add(AddFeature(graph.Node("Where", isMissing, graph.Constant("zero", 0.0), AddClamp(share, 0, 1))));
+            string fraction = graph.Node("Div", graph.Node("Sub", filled, AddRow("edges", [.. column.Edges.SkipLast(1)])), AddRow("widths", [.. column.Edges.Skip(1).Zip(column.Edges, (upper, lower) => upper - lower)]));
+            features.Add(AddFeature(graph.Node("Where", isMissing, graph.Constant("zero", 0.0), AddClamp(fraction, 0, 1))));
         }
 
         if (column.HasMissing)
@@ -60,14 +60,14 @@ internal sealed class ColumnConverter(GraphBuilder graph)
         return (filled, isMissing, features);
     }
 
-    /// <summary>z / sqrt(1 + (z / 3)^2) of z = (x - center) * scale, which is 0 where a cell is missing.</summary>
+    /// <summary>Adds z / sqrt(1 + (z / 3)^2) for z = (x - center) * scale; 0 for missing cells.</summary>
     private string AddScaled(NumberColumn column, string filled)
     {
-        // Infinity times a scale of 0 would not be a number.
+        // Infinity times a scale of 0 would be NaN.
         string x = column.Scale == 0 ? AddClamp(filled, 0, 0) : graph.Node("Sub", filled, graph.Constant("center", column.Center));
         string z = AddClamp(graph.Node("Mul", x, graph.Constant("scale", column.Scale)), -LargestScaled, LargestScaled);
-        string share = graph.Node("Div", z, graph.Constant("bound", Bound));
-        return graph.Node("Div", z, graph.Node("Sqrt", graph.Node("Add", graph.Node("Mul", share, share), graph.Constant("one", 1.0))));
+        string ratio = graph.Node("Div", z, graph.Constant("bound", Bound));
+        return graph.Node("Div", z, graph.Node("Sqrt", graph.Node("Add", graph.Node("Mul", ratio, ratio), graph.Constant("one", 1.0))));
     }
 
     private List<string> AddDates(DateColumn column)
@@ -76,8 +76,8 @@ internal sealed class ColumnConverter(GraphBuilder graph)
         foreach (double days in column.Periods)
         {
             string period = graph.Constant("period", days);
-            string share = graph.Node("Div", graph.Node("Mod", [OnnxProto.Attribute("fmod", 1)], filled, period), period);
-            string angle = graph.Node("Mul", share, graph.Constant("circle", 2 * Math.PI));
+            string phase = graph.Node("Div", graph.Node("Mod", [OnnxProto.Attribute("fmod", 1)], filled, period), period);
+            string angle = graph.Node("Mul", phase, graph.Constant("circle", 2 * Math.PI));
             features.AddRange(AddCyclic("Sin", angle, isMissing), AddCyclic("Cos", angle, isMissing));
         }
 
@@ -87,25 +87,26 @@ internal sealed class ColumnConverter(GraphBuilder graph)
     private string AddCyclic(string op, string angle, string isMissing) =>
         AddFeature(graph.Node("Where", isMissing, graph.Constant("zero", 0.0), graph.Node(op, angle)));
 
-    /// <summary>A feature is 1 where its number is that of the text; the number after the last is that of texts without a feature.</summary>
+    /// <summary>Adds the encoding of a text: its index for index columns, otherwise one-hot. Texts without a feature get the index after the last.</summary>
     private string AddCategories(CategoryColumn column)
     {
         int other = column.Categories.Count;
         int missing = other + (column.HasOther ? 1 : 0);
         int count = missing + (column.HasMissing ? 1 : 0);
+        long unfilled = column.HasMissing ? missing : column.IsIndex ? other : count;
         var numbers = column.Categories.Index().ToDictionary(entry => entry.Item, entry => (long)entry.Index, StringComparer.Ordinal);
-        numbers.TryAdd("", column.HasMissing ? missing : count);
+        numbers.TryAdd("", unfilled);
         foreach ((string alias, string text) in column.Aliases)
         {
-            if (numbers.TryGetValue(text, out long meant))
+            if (numbers.TryGetValue(text, out long index))
             {
-                numbers[alias] = meant;
+                numbers[alias] = index;
             }
         }
 
         foreach (string text in column.MissingTexts)
         {
-            numbers[text] = column.HasMissing ? missing : count;
+            numbers[text] = unfilled;
         }
 
         string number = graph.Node(
@@ -116,7 +117,7 @@ internal sealed class ColumnConverter(GraphBuilder graph)
                 OnnxProto.Attribute("default_int64", (long)(column.HasOther ? other : count)),
             ],
             column.Name);
-        return AddFeature(graph.Node("Equal", number, graph.Tensor("numbers", [.. Enumerable.Range(0, count).Select(index => (long)index)], 1, count)));
+        return AddFeature(column.IsIndex ? number : graph.Node("Equal", number, graph.Tensor("numbers", [.. Enumerable.Range(0, count).Select(index => (long)index)], 1, count)));
     }
 
     private string AddFeature(string x) => graph.Cast(x, OnnxType.Float);

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace MyTorch.Onnx;
 
 /// <summary>
-/// A graph as it is put together: inputs, nodes with one output each, tensors, and outputs. What is added is called after <see cref="Scope"/>, as in
-/// "3.0.weight" or "3.0.Relu", and gets a number if it has the name of another.
+/// Builds a graph of inputs, outputs, tensors and nodes with one output each. Names of nodes and tensors are prefixed with <see cref="Scope"/>, as in
+/// "3.0.weight" or "3.0.Relu"; a number is appended to a name that is already used.
 /// </summary>
 internal sealed class GraphBuilder
 {
@@ -15,10 +15,10 @@ internal sealed class GraphBuilder
     private readonly Dictionary<string, string> _outputNames = [];
     private readonly HashSet<string> _names = [];
 
-    /// <summary>What stands in front of the names: the place of a layer in the network, or nothing.</summary>
+    /// <summary>The prefix of new names: the position of a layer in the network, or empty.</summary>
     public string Scope { get; set; } = "";
 
-    /// <summary>Takes a name, whatever the scope is; returns it, with a number if it is that of another.</summary>
+    /// <summary>Reserves a name without the scope and returns it, with a number appended if it is already used.</summary>
     public string Reserve(string name)
     {
         string free = name;
@@ -33,27 +33,27 @@ internal sealed class GraphBuilder
     /// <summary>Adds an input whose name has been reserved.</summary>
     public void AddInput(ProtoMessage input) => _inputs.Add(input);
 
-    /// <summary>Makes the output of a node an output of the graph, under a name that has been reserved.</summary>
+    /// <summary>Makes the output of a node an output of the graph, under a reserved name.</summary>
     public void AddOutput(string node, string name, ProtoMessage output)
     {
         _outputNames.Add(node, name);
         _outputs.Add(output);
     }
 
-    /// <summary>Adds a node without attributes; returns the name of its output.</summary>
+    /// <summary>Adds a node without attributes and returns the name of its output.</summary>
     public string Node(string op, params string[] inputs) => Node(op, [], inputs);
 
-    /// <summary>Adds a node; returns the name of its output.</summary>
+    /// <summary>Adds a node and returns the name of its output.</summary>
     public string Node(string op, ProtoMessage[] attributes, params string[] inputs)
     {
         _nodes.Add((NameFor(op), op, inputs, attributes));
         return _nodes[^1].Name;
     }
 
-    /// <summary>Adds a node that converts the elements to another type; returns the name of its output.</summary>
+    /// <summary>Adds a node that converts the elements to another type and returns the name of its output.</summary>
     public string Cast(string x, OnnxType type) => Node("Cast", [OnnxProto.Attribute("to", (long)type)], x);
 
-    /// <summary>Adds a tensor; returns its name.</summary>
+    /// <summary>Adds a tensor and returns its name.</summary>
     public string Tensor<T>(string name, T[] values, params int[] shape) where T : unmanaged, INumber<T>
     {
         name = NameFor(name);
@@ -61,7 +61,7 @@ internal sealed class GraphBuilder
         return name;
     }
 
-    /// <summary>Adds a list of texts; returns its name.</summary>
+    /// <summary>Adds a tensor of strings and returns its name.</summary>
     public string Tensor(string name, IReadOnlyList<string> texts)
     {
         name = NameFor(name);
@@ -69,14 +69,14 @@ internal sealed class GraphBuilder
         return name;
     }
 
-    /// <summary>Adds a number, which broadcasts to any shape; returns its name.</summary>
+    /// <summary>Adds a scalar, which broadcasts to any shape, and returns its name.</summary>
     public string Constant<T>(string name, T value) where T : unmanaged, INumber<T> => Tensor(name, [value], 1);
 
-    /// <summary>The graph.</summary>
+    /// <summary>Returns the finished graph.</summary>
     public ProtoMessage Build() => OnnxProto.Graph(
-        _nodes.Select(node => OnnxProto.Node(node.Name, node.Op, node.Inputs.Select(Final), Final(node.Name), node.Attributes)), _tensors, _inputs, _outputs);
+        _nodes.Select(node => OnnxProto.Node(node.Name, node.Op, node.Inputs.Select(FinalName), FinalName(node.Name), node.Attributes)), _tensors, _inputs, _outputs);
 
-    private string Final(string name) => _outputNames.GetValueOrDefault(name, name);
+    private string FinalName(string name) => _outputNames.GetValueOrDefault(name, name);
 
-    private string NameFor(string what) => Reserve(Scope.Length == 0 ? what : $"{Scope}.{what}");
+    private string NameFor(string suffix) => Reserve(Scope.Length == 0 ? suffix : $"{Scope}.{suffix}");
 }

@@ -1,10 +1,9 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
 
 namespace MyTorch.Onnx;
 
-/// <summary>Turns a model into a graph: the scales of features and targets, the network, and what its outputs mean.</summary>
+/// <summary>Converts a model to a graph: the scaling of features and targets, the network, and the decoding of its outputs.</summary>
 internal sealed class ModelConverter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly GraphBuilder _graph = new();
@@ -13,7 +12,7 @@ internal sealed class ModelConverter<T> where T : unmanaged, IBinaryFloatingPoin
 
     private ModelConverter(Model<T> model) => (_model, _inputs) = (model, model.Network.InputColumns ?? model.Schema?.Features.Count ?? model.Features?.Scale.ColumnCount);
 
-    /// <summary>The graph of a model.</summary>
+    /// <summary>Converts a model to a graph.</summary>
     /// <exception cref="NotSupportedException">A layer or the criterion has no counterpart in ONNX, or there are too many weights.</exception>
     public static ProtoMessage Convert(Model<T> model)
     {
@@ -31,7 +30,7 @@ internal sealed class ModelConverter<T> where T : unmanaged, IBinaryFloatingPoin
         string y = NetworkConverter<T>.AddTo(_graph, _model.Network, "", x);
         _graph.Scope = "";
 
-        // An input cannot be an output too.
+        // ONNX does not allow an input to be an output as well.
         y = y == input ? _graph.Node("Identity", y) : y;
         if (_model.Criterion is SoftmaxCrossEntropy<T>)
         {
@@ -39,7 +38,7 @@ internal sealed class ModelConverter<T> where T : unmanaged, IBinaryFloatingPoin
         }
         else if (_model.Criterion is ClassificationCriterion<T> or BinaryCrossEntropy<T> or BinaryCrossEntropyWithLogits<T>)
         {
-            throw new NotSupportedException($"A model with the criterion {_model.Criterion.GetType().Name.Split('`')[0]} cannot be exported: expected SoftmaxCrossEntropy, or a criterion of quantities; export its Network instead.");
+            throw new NotSupportedException($"A model with the criterion {_model.Criterion.GetType().Name.Split('`')[0]} cannot be exported: expected SoftmaxCrossEntropy or a regression criterion. Export its Network instead.");
         }
         else
         {
@@ -57,7 +56,7 @@ internal sealed class ModelConverter<T> where T : unmanaged, IBinaryFloatingPoin
             return;
         }
 
-        // The class of the largest output: probabilities have ties where outputs have none.
+        // The largest logit, since distinct logits can round to equal probabilities.
         string index = _model.Threshold is { } threshold
             ? _graph.Cast(_graph.Node("Greater", _graph.Cast(AddSecond(probabilities), OnnxType.Double), _graph.Constant("threshold", threshold)), OnnxType.Int64)
             : _graph.Node("ArgMax", [OnnxProto.Attribute("axis", 1), OnnxProto.Attribute("keepdims", 0)], logits);
@@ -65,7 +64,7 @@ internal sealed class ModelConverter<T> where T : unmanaged, IBinaryFloatingPoin
         _graph.AddOutput(_graph.Node("Gather", _graph.Tensor("classes", classes), index), label, OnnxProto.Batch(label, OnnxType.Text));
     }
 
-    /// <summary>The probability of the second class: N numbers.</summary>
+    /// <summary>Adds the probability of the second class, of shape N.</summary>
     private string AddSecond(string probabilities) => _graph.Node(
         "Squeeze", _graph.Node("Gather", [OnnxProto.Attribute("axis", 1)], probabilities, _graph.Tensor("column", [1L], 1)), _graph.Tensor("axes", [1L], 1));
 

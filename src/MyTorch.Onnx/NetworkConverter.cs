@@ -4,8 +4,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Onnx;
 
 /// <summary>
-/// Turns layers into the operators that compute what they do in evaluation mode. All of these take double as well as float in opset 13; but
-/// attributes are always float, so that a setting that is none goes into a tensor.
+/// Converts layers to the operators that compute them in evaluation mode. In opset 13 all of these operators accept both double and float, but
+/// attributes are always float, so a setting that a float cannot hold exactly becomes a tensor.
 /// </summary>
 internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,7 +16,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
 
     private NetworkConverter(GraphBuilder graph) => _graph = graph;
 
-    /// <summary>The graph of a network.</summary>
+    /// <summary>Converts a network to a graph.</summary>
     /// <exception cref="NotSupportedException">A layer has no counterpart in ONNX, or there are too many weights.</exception>
     public static ProtoMessage Convert(Sequential<T> network, bool appendSoftmax)
     {
@@ -26,10 +26,10 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         graph.Scope = "";
         if (appendSoftmax)
         {
-            y = new NetworkConverter<T>(graph).AddOfRow("Softmax", y);
+            y = new NetworkConverter<T>(graph).AddRowwise("Softmax", y);
         }
 
-        // An input cannot be an output too.
+        // ONNX does not allow an input to be an output as well.
         y = y == x ? graph.Node("Identity", x) : y;
         int? inputs = network.InputColumns;
         graph.AddInput(OnnxProto.Batch(x, OnnxProto.TypeOf<T>(), inputs));
@@ -37,10 +37,10 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         return graph.Build();
     }
 
-    /// <summary>Adds the layers of a network to a graph; returns the name of the output.</summary>
+    /// <summary>Adds the layers of a network to a graph and returns the name of the output.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="network">The network.</param>
-    /// <param name="prefix">What stands in front of the places of the layers.</param>
+    /// <param name="prefix">The prefix of the layer positions in names.</param>
     /// <param name="x">The name of the input.</param>
     /// <exception cref="NotSupportedException">A layer has no counterpart in ONNX, or there are too many weights.</exception>
     public static string AddTo(GraphBuilder graph, Sequential<T> network, string prefix, string x) => new NetworkConverter<T>(graph).AddLayers(network, prefix, x);
@@ -65,6 +65,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         RMSNorm<T> rmsNorm => AddRootMeanSquare(rmsNorm, x),
         PReLU<T> prelu => _graph.Node("PRelu", x, AddRow("weight", prelu.Slope)),
         Embedding<T> embedding => AddEmbedding(embedding, x),
+        ColumnEmbedding<T> columns => AddColumnEmbedding(columns, x),
         Residual<T> residual => AddResidual(residual, x),
         Parallel<T> parallel => AddParallel(parallel, x),
         DropConnect<T> dropConnect => AddLinear(dropConnect.Linear, x),
@@ -85,16 +86,16 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         Sign<T> sign => AddStep(x, -1, sign.ValueAtZero),
         LIFRate<T> rate => AddLIFRate(rate, x),
         Scaled<T> scaled => _graph.Node("Mul", AddLayer(scaled.Inner, x), Constant("factor", scaled.Factor)),
-        Softmax<T> => AddOfRow("Softmax", x),
-        LogSoftmax<T> => AddOfRow("LogSoftmax", x),
-        Hardmax<T> => AddOfRow("Hardmax", x),
+        Softmax<T> => AddRowwise("Softmax", x),
+        LogSoftmax<T> => AddRowwise("LogSoftmax", x),
+        Hardmax<T> => AddRowwise("Hardmax", x),
         _ => throw new NotSupportedException(
-            $"Layer {_graph.Scope}, {layer.GetType().Name.Split('`')[0]}, cannot be exported: ONNX knows the layers of MyTorch, but not those of others."),
+            $"Layer {_graph.Scope}, {layer.GetType().Name.Split('`')[0]}, cannot be exported: only layers of MyTorch are supported."),
     };
 
     private string AddLinear(Linear<T> layer, string x)
     {
-        // W, in x out in columns, is out x in in rows.
+        // W is in x out in column-major order, which is out x in in row-major order.
         string weight = _graph.Tensor("weight", layer.W.AsColumnMajorArray(), layer.W.ColumnCount, layer.W.RowCount);
         string[] operands = layer.HasBias ? [x, weight, AddRow("bias", layer.B)] : [x, weight];
         return _graph.Node("Gemm", [OnnxProto.Attribute("transB", 1)], operands);
@@ -102,7 +103,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
 
     private string AddBatchNorm(BatchNorm<T> layer, string x)
     {
-        // The attribute is the largest float that is not above epsilon; the variance takes the rest, which is 0 in float.
+        // The attribute is epsilon rounded down to a float; the remainder, 0 for float networks, is added to the variance.
         double epsilon = InElementType(layer.Epsilon);
         float attribute = (float)epsilon;
         if (attribute > epsilon)
@@ -120,7 +121,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
     private string AddLayerNorm(LayerNorm<T> layer, string x) => _graph.Node(
         "Add", AddRootMeanSquare(layer, _graph.Node("Sub", x, AddMean(x))), AddRow("bias", layer.Beta));
 
-    /// <summary>gamma x / sqrt(mean of x^2 + epsilon); the operator LayerNormalization came with a later opset.</summary>
+    /// <summary>Adds gamma x / sqrt(mean of x^2 + epsilon). Opset 13 does not have LayerNormalization yet.</summary>
     private string AddRootMeanSquare(RowNormalization<T> layer, string x)
     {
         string square = _graph.Node("Add", AddMean(_graph.Node("Mul", x, x)), Constant("epsilon", layer.Epsilon));
@@ -151,12 +152,36 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
 
     private string AddMean(string x) => _graph.Node("ReduceMean", [OnnxProto.Attribute("axes", [1])], x);
 
-    /// <summary>The vectors, N x L x dimension, become N x (L * dimension).</summary>
+    /// <summary>Adds the lookup and reshapes N x L x dimension to N x (L * dimension).</summary>
     private string AddEmbedding(Embedding<T> layer, string x)
     {
         string weight = _graph.Tensor("weight", layer.W.AsColumnMajorArray(), layer.Count, layer.Dimension);
         return _graph.Node("Flatten", _graph.Node("Gather", weight, _graph.Cast(x, OnnxType.Int64)));
     }
+
+    /// <summary>The columns without an embedding, and behind them the vectors of the others.</summary>
+    private string AddColumnEmbedding(ColumnEmbedding<T> layer, string x)
+    {
+        string scope = _graph.Scope;
+        List<string> outputs = [];
+        long[] others = [.. Enumerable.Range(0, layer.InFeatures).Except(layer.Embeddings.Select(entry => entry.Key)).Select(column => (long)column)];
+        if (others.Length > 0)
+        {
+            outputs.Add(AddColumns(x, others));
+        }
+
+        foreach ((int column, Embedding<T> embedding) in layer.Embeddings)
+        {
+            _graph.Scope = FormattableString.Invariant($"{scope}.{column}");
+            outputs.Add(AddEmbedding(embedding, AddColumns(x, [column])));
+        }
+
+        _graph.Scope = scope;
+        return _graph.Node("Concat", [OnnxProto.Attribute("axis", 1)], [.. outputs]);
+    }
+
+    /// <summary>Some columns of a matrix.</summary>
+    private string AddColumns(string x, long[] columns) => _graph.Node("Gather", [OnnxProto.Attribute("axis", 1)], x, _graph.Tensor("columns", columns, columns.Length));
 
     private string AddLeakyReLU(LeakyReLU<T> layer, string x) => IsFloat(layer.Slope)
         ? _graph.Node("LeakyRelu", [OnnxProto.Attribute("alpha", (float)layer.Slope)], x)
@@ -166,11 +191,11 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         ? _graph.Node("Elu", [OnnxProto.Attribute("alpha", (float)alpha)], x)
         : _graph.Node("PRelu", _graph.Node("Elu", x), Constant("alpha", alpha));
 
-    /// <summary>The operator Selu has its constants in attributes, which are float.</summary>
+    /// <summary>Composes SELU from ELU, because the attributes of the operator Selu are float.</summary>
     private string AddSELU(string x) =>
         _graph.Node("Mul", AddELU(1.6732632423543772848170429916717, x), Constant("scale", 1.0507009873554804934193349852946));
 
-    /// <summary>x min(max(x + 3, 0), 6) / 6.</summary>
+    /// <summary>Adds x min(max(x + 3, 0), 6) / 6.</summary>
     private string AddHardswish(string x)
     {
         string gate = _graph.Node("Max", _graph.Node("Add", x, Constant("three", 3)), Constant("zero", 0));
@@ -187,15 +212,15 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         return _graph.Node("Where", isAbove, x, softplus);
     }
 
-    /// <summary>x (1 + erf(x / sqrt 2)) / 2.</summary>
+    /// <summary>Adds x (1 + erf(x / sqrt 2)) / 2.</summary>
     private string AddGELU(string x)
     {
         string erf = _graph.Node("Erf", _graph.Node("Mul", x, Constant("sqrt_half", Math.Sqrt(0.5))));
-        string twice = _graph.Node("Add", erf, Constant("one", 1));
-        return _graph.Node("Mul", x, _graph.Node("Mul", twice, Constant("half", 0.5)));
+        string onePlusErf = _graph.Node("Add", erf, Constant("one", 1));
+        return _graph.Node("Mul", x, _graph.Node("Mul", onePlusErf, Constant("half", 0.5)));
     }
 
-    /// <summary>x (1 + tanh(g / 2)) / 2 as x times the sigmoid of g, which keeps the digits of small results: g = 2 sqrt(2 / pi) (x + 0.044715 x^3).</summary>
+    /// <summary>Adds x (1 + tanh(g / 2)) / 2 with g = 2 sqrt(2 / pi) (x + 0.044715 x^3), as x sigmoid(g), which is accurate for small results.</summary>
     private string AddTanhGELU(string x)
     {
         double slope = 2 * Math.Sqrt(2 / Math.PI);
@@ -204,7 +229,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         return _graph.Node("Mul", x, _graph.Node("Sigmoid", g));
     }
 
-    /// <summary>1 where x is positive, low where it is negative, atZero where it is 0, and else x, which is NaN.</summary>
+    /// <summary>Adds 1 for positive x, low for negative x, atZero for 0 and NaN for NaN.</summary>
     private string AddStep(string x, double low, double atZero)
     {
         string zero = Constant("zero", 0);
@@ -213,7 +238,7 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         return _graph.Node("Where", _graph.Node("Greater", x, zero), Constant("one", 1), step);
     }
 
-    /// <summary>scale / (refractoryTime + membraneTimeConstant log(1 + 1 / max(x - 1, 0))), which is 0 for x up to 1, since 1 / 0 is infinite.</summary>
+    /// <summary>Adds scale / (refractoryTime + membraneTimeConstant log(1 + 1 / max(x - 1, 0))); 0 for x up to 1, since 1 / 0 is infinite.</summary>
     private string AddLIFRate(LIFRate<T> layer, string x)
     {
         string one = Constant("one", 1);
@@ -224,13 +249,13 @@ internal sealed class NetworkConverter<T> where T : unmanaged, IBinaryFloatingPo
         return _graph.Node("Div", Constant("scale", layer.Scale), interval);
     }
 
-    private string AddOfRow(string op, string x) => _graph.Node(op, [OnnxProto.Attribute("axis", 1)], x);
+    private string AddRowwise(string op, string x) => _graph.Node(op, [OnnxProto.Attribute("axis", 1)], x);
 
     private string Constant(string name, double value) => _graph.Constant(name, T.CreateTruncating(value));
 
     private string AddRow(string name, Matrix<T> row) => _graph.Tensor(name, row.AsColumnMajorArray(), row.ColumnCount);
 
-    /// <summary>Whether a setting, as the layer uses it, is a float to the last digit.</summary>
+    /// <summary>Whether the setting, rounded to T, is exactly representable as a float.</summary>
     private static bool IsFloat(double setting) => (float)InElementType(setting) == InElementType(setting);
 
     private static double InElementType(double setting) => double.CreateTruncating(T.CreateTruncating(setting));

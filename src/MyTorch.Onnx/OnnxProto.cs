@@ -5,27 +5,28 @@ using Google.Protobuf;
 
 namespace MyTorch.Onnx;
 
-/// <summary>The messages of ONNX that an export needs, with the field numbers of onnx.proto in https://github.com/onnx/onnx.</summary>
+/// <summary>Creates the ONNX messages of an export, with the field numbers of onnx.proto in https://github.com/onnx/onnx.</summary>
 internal static class OnnxProto
 {
-    /// <summary>The oldest version of the format that has <see cref="OpsetVersion"/>.</summary>
+    /// <summary>The oldest format version that supports <see cref="OpsetVersion"/>.</summary>
     private const int IrVersion = 7;
 
     private const int OpsetVersion = 13;
 
-    /// <summary>The operator set of classical machine learning, which has an operator that texts go into, and its version of the same time.</summary>
+    /// <summary>The operator set of classical machine learning, which has an operator for strings.</summary>
     private const string LearningDomain = "ai.onnx.ml";
 
+    /// <summary>The version of <see cref="LearningDomain"/> released with <see cref="OpsetVersion"/>.</summary>
     private const int LearningVersion = 2;
 
-    /// <summary>The only operator of that set which is used.</summary>
+    /// <summary>The only operator of <see cref="LearningDomain"/> that is used.</summary>
     private const string LearningOperator = "LabelEncoder";
 
     /// <summary>
     /// ModelProto: ir_version 1, producer_name 2, producer_version 3, graph 7, opset_import 8; OperatorSetIdProto: domain 1, version 2.
     /// </summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="hasTexts">Whether texts go into it.</param>
+    /// <param name="hasTexts">Whether the graph has string inputs.</param>
     public static ProtoMessage Model(ProtoMessage graph, bool hasTexts = false)
     {
         ProtoMessage model = new ProtoMessage()
@@ -85,7 +86,7 @@ internal static class OnnxProto
         return attribute.Add(20, 8);
     }
 
-    /// <summary>TensorProto of texts: dims 1, data_type 2, string_data 6, name 8.</summary>
+    /// <summary>TensorProto of strings: dims 1, data_type 2, string_data 6, name 8.</summary>
     public static ProtoMessage Tensor(string name, IReadOnlyList<string> texts)
     {
         ProtoMessage tensor = new ProtoMessage().Add(1, texts.Count).Add(2, (int)OnnxType.Text);
@@ -97,7 +98,7 @@ internal static class OnnxProto
         return tensor.Add(8, name);
     }
 
-    /// <summary>TensorProto: dims 1, data_type 2, name 8, raw_data 9, which are the values in C order, little-endian.</summary>
+    /// <summary>TensorProto: dims 1, data_type 2, name 8, raw_data 9: the values in row-major order, little-endian.</summary>
     public static ProtoMessage Tensor<T>(string name, T[] values, int[] shape) where T : unmanaged, INumber<T>
     {
         ProtoMessage.RequireSize((long)values.Length * Unsafe.SizeOf<T>());
@@ -112,7 +113,7 @@ internal static class OnnxProto
     }
 
     /// <summary>
-    /// ValueInfoProto of a batch, of N rows: name 1, type 2; TypeProto: tensor_type 1; its Tensor: elem_type 1, shape 2; TensorShapeProto: dim 1.
+    /// ValueInfoProto of a batch of N rows: name 1, type 2; TypeProto: tensor_type 1; its Tensor: elem_type 1, shape 2; TensorShapeProto: dim 1.
     /// </summary>
     /// <param name="name">The name.</param>
     /// <param name="type">The type of the elements.</param>
@@ -124,12 +125,12 @@ internal static class OnnxProto
         return new ProtoMessage().Add(1, name).Add(2, new ProtoMessage().Add(1, tensor));
     }
 
-    /// <summary>The type of the elements of a tensor.</summary>
+    /// <summary>Returns the element type of a tensor.</summary>
     public static OnnxType TypeOf<T>() => typeof(T) == typeof(float) ? OnnxType.Float : typeof(T) == typeof(double) ? OnnxType.Double : OnnxType.Int64;
 
     /// <summary>Dimension: dim_value 1.</summary>
     private static ProtoMessage Dimension(long size) => new ProtoMessage().Add(1, size);
 
-    /// <summary>Dimension: dim_param 2, which any size may stand for.</summary>
+    /// <summary>Dimension of any size: dim_param 2.</summary>
     private static ProtoMessage Dimension(string symbol) => new ProtoMessage().Add(2, symbol);
 }

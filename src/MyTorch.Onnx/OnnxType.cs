@@ -1,6 +1,6 @@
 namespace MyTorch.Onnx;
 
-/// <summary>The types of elements that are used, with the numbers of TensorProto.DataType in onnx.proto.</summary>
+/// <summary>The element types of exported tensors, with the values of TensorProto.DataType in onnx.proto.</summary>
 internal enum OnnxType
 {
     /// <summary>32-bit floating point.</summary>
@@ -9,10 +9,10 @@ internal enum OnnxType
     /// <summary>64-bit integers.</summary>
     Int64 = 7,
 
-    /// <summary>Texts in UTF-8.</summary>
+    /// <summary>UTF-8 strings.</summary>
     Text = 8,
 
-    /// <summary>True and false.</summary>
+    /// <summary>Booleans.</summary>
     Boolean = 9,
 
     /// <summary>64-bit floating point.</summary>

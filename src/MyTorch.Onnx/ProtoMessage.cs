@@ -4,18 +4,18 @@ using WireType = Google.Protobuf.WireFormat.WireType;
 namespace MyTorch.Onnx;
 
 /// <summary>
-/// A protobuf message as it is put together: its fields one after the other, and how many bytes they take, which stands in front of a message
-/// inside another one. Values are held, not copied, until the outermost message is written.
+/// A protobuf message under construction: its fields in order, and their size in bytes, which precedes a nested message. Values are
+/// referenced, not copied, until the outermost message is written.
 /// </summary>
 internal sealed class ProtoMessage
 {
     private readonly List<Action<CodedOutputStream>> _fields = [];
 
-    /// <summary>Bytes of all fields.</summary>
+    /// <summary>The size of all fields in bytes.</summary>
     public int Size { get; private set; }
 
-    /// <summary>Refuses what no message can hold: a protobuf message has at most 2 GB.</summary>
-    /// <exception cref="NotSupportedException">There are more bytes.</exception>
+    /// <summary>Throws if the size exceeds that of a protobuf message, which is at most 2 GB.</summary>
+    /// <exception cref="NotSupportedException">The size is larger.</exception>
     public static int RequireSize(long bytes) => bytes <= Array.MaxLength
         ? (int)bytes
         : throw new NotSupportedException($"The network needs at least {bytes} bytes, but an ONNX file has at most {Array.MaxLength}.");
@@ -32,7 +32,7 @@ internal sealed class ProtoMessage
     public ProtoMessage Add(int field, ByteString value) =>
         Add(field, WireType.LengthDelimited, CodedOutputStream.ComputeBytesSize(value), output => output.WriteBytes(value));
 
-    /// <summary>Adds a message that is complete.</summary>
+    /// <summary>Adds a nested message, which must be complete.</summary>
     public ProtoMessage Add(int field, ProtoMessage value)
     {
         int size = value.Size;
@@ -43,7 +43,7 @@ internal sealed class ProtoMessage
         });
     }
 
-    /// <summary>Adds messages that are complete, one after the other.</summary>
+    /// <summary>Adds nested messages, which must be complete.</summary>
     public ProtoMessage AddAll(int field, IEnumerable<ProtoMessage> values)
     {
         foreach (ProtoMessage value in values)

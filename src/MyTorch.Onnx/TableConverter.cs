@@ -2,7 +2,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Onnx;
 
-/// <summary>Turns an estimator of tables into a graph: the encodings of the columns, all networks, and the mean of their predictions.</summary>
+/// <summary>Converts a table estimator to a graph: the column encodings, all networks, and the mean of their predictions.</summary>
 internal sealed class TableConverter
 {
     private readonly GraphBuilder _graph = new();
@@ -15,7 +15,7 @@ internal sealed class TableConverter
         _columns = new ColumnConverter(_graph);
     }
 
-    /// <summary>The graph of an estimator.</summary>
+    /// <summary>Converts an estimator to a graph.</summary>
     /// <exception cref="NotSupportedException">A column or layer has no counterpart in ONNX, or there are too many weights.</exception>
     public static ProtoMessage Convert(TableEstimator estimator)
     {
@@ -37,7 +37,7 @@ internal sealed class TableConverter
     {
         foreach (PipelineColumn column in _pipeline.Networks[0].Columns)
         {
-            string name = _graph.Reserve(column.Name.Length > 0 ? column.Name : throw new NotSupportedException("A column without a name cannot be exported: an input must have a name."));
+            string name = _graph.Reserve(column.Name.Length > 0 ? column.Name : throw new NotSupportedException("A column without a name cannot be exported: every input must have a name."));
             _graph.AddInput(OnnxProto.Batch(name, column is CategoryColumn ? OnnxType.Text : OnnxType.Double, 1));
         }
     }
@@ -45,8 +45,8 @@ internal sealed class TableConverter
     private void AddClassifier(TableClassifier classifier)
     {
         bool hasLabels = classifier.Targets.Count > 1;
-        (string name, string answer) = (_graph.Reserve("probabilities"), _graph.Reserve(hasLabels ? "labels" : "label"));
-        string probabilities = AddMean(logits => hasLabels ? _graph.Node("Sigmoid", logits) : AddOfRow("Softmax", logits));
+        (string name, string decision) = (_graph.Reserve("probabilities"), _graph.Reserve(hasLabels ? "labels" : "label"));
+        string probabilities = AddMean(logits => hasLabels ? _graph.Node("Sigmoid", logits) : AddRowwise("Softmax", logits));
         if (classifier.Temperature != 1)
         {
             string powers = _graph.Node("Pow", probabilities, _graph.Constant("sharpness", 1 / classifier.Temperature));
@@ -57,15 +57,15 @@ internal sealed class TableConverter
         _graph.AddOutput(probabilities, name, OnnxProto.Batch(name, OnnxType.Double, outputs));
         if (hasLabels)
         {
-            _graph.AddOutput(_graph.Node("Greater", probabilities, _graph.Constant("half", 0.5)), answer, OnnxProto.Batch(answer, OnnxType.Boolean, outputs));
+            _graph.AddOutput(_graph.Node("Greater", probabilities, _graph.Constant("half", 0.5)), decision, OnnxProto.Batch(decision, OnnxType.Boolean, outputs));
         }
         else
         {
-            _graph.AddOutput(AddLabel(classifier, probabilities), answer, OnnxProto.Batch(answer, OnnxType.Text));
+            _graph.AddOutput(AddLabel(classifier, probabilities), decision, OnnxProto.Batch(decision, OnnxType.Text));
         }
     }
 
-    /// <summary>The most probable class, or the one that the threshold decides for: N texts.</summary>
+    /// <summary>Adds the most probable class, or the class chosen by the threshold: N strings.</summary>
     private string AddLabel(TableClassifier classifier, string probabilities)
     {
         string index = classifier.Threshold is { } threshold
@@ -74,7 +74,7 @@ internal sealed class TableConverter
         return _graph.Node("Gather", _graph.Tensor("classes", classifier.Classes), index);
     }
 
-    /// <summary>A column of a matrix as N numbers.</summary>
+    /// <summary>Adds a column of a matrix, of shape N.</summary>
     private string AddColumn(string x, long column) => _graph.Node("Gather", [OnnxProto.Attribute("axis", 1)], x, _graph.Tensor("column", [column]));
 
     private void AddRegressor()
@@ -85,7 +85,7 @@ internal sealed class TableConverter
         _graph.AddOutput(clamped, name, OnnxProto.Batch(name, OnnxType.Double, _pipeline.Quantities.Count));
     }
 
-    /// <summary>The quantities in their own units that the outputs of a network stand for.</summary>
+    /// <summary>Adds the conversion of network outputs to the units of the targets.</summary>
     private string AddQuantities(string outputs)
     {
         string values = _graph.Node("Add", AddRow("mean", quantity => quantity.Mean), _graph.Node("Mul", AddRow("deviation", quantity => quantity.Deviation), outputs));
@@ -93,8 +93,8 @@ internal sealed class TableConverter
             : _graph.Node("Min", _graph.Node("Sub", _graph.Node("Exp", values), AddRow("offset", quantity => quantity.LogOffset!.Value)), AddRow("largest", quantity => quantity.Largest));
     }
 
-    /// <summary>The mean over the networks, in double precision, of what is made of their outputs.</summary>
-    private string AddMean(Func<string, string> predict)
+    /// <summary>Adds the mean over all networks, in double precision, of their decoded outputs.</summary>
+    private string AddMean(Func<string, string> decode)
     {
         var features = new Dictionary<IReadOnlyList<PipelineColumn>, string>(ReferenceEqualityComparer.Instance);
         var predictions = new List<string>();
@@ -105,10 +105,10 @@ internal sealed class TableConverter
                 features[network.Columns] = x = _columns.Add(network.Columns, FormattableString.Invariant($"encoder.{features.Count}"));
             }
 
-            string place = FormattableString.Invariant($"networks.{index}");
-            string outputs = NetworkConverter<float>.AddTo(_graph, network.Network, $"{place}.", x);
-            _graph.Scope = place;
-            predictions.Add(predict(_graph.Cast(outputs, OnnxType.Double)));
+            string scope = FormattableString.Invariant($"networks.{index}");
+            string outputs = NetworkConverter<float>.AddTo(_graph, network.Network, $"{scope}.", x);
+            _graph.Scope = scope;
+            predictions.Add(decode(_graph.Cast(outputs, OnnxType.Double)));
         }
 
         _graph.Scope = "";
@@ -117,5 +117,5 @@ internal sealed class TableConverter
 
     private string AddRow(string name, Func<PipelineQuantity, double> value) => _graph.Tensor(name, [.. _pipeline.Quantities.Select(value)], 1, _pipeline.Quantities.Count);
 
-    private string AddOfRow(string op, string x) => _graph.Node(op, [OnnxProto.Attribute("axis", 1)], x);
+    private string AddRowwise(string op, string x) => _graph.Node(op, [OnnxProto.Attribute("axis", 1)], x);
 }

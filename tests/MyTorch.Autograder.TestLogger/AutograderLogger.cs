@@ -5,7 +5,7 @@ using Microsoft.VisualStudio.TestPlatform.ObjectModel.Logging;
 namespace MyTorch.Autograder;
 
 /// <summary>Grades a test run: prints the points and writes <c>autograder.json</c> beside the test results.</summary>
-/// <remarks>The test platform finds it by the end of the assembly's name, <c>TestLogger</c>.</remarks>
+/// <remarks>The test platform finds loggers in assemblies whose names end in <c>TestLogger</c>.</remarks>
 /// <param name="output">Where the points are printed.</param>
 [FriendlyName("autograder")]
 [ExtensionUri("logger://MyTorch/Autograder")]
@@ -14,7 +14,7 @@ public sealed class AutograderLogger(TextWriter output) : ITestLogger
     private ScoreSheet _sheet = new(wholeRun: true);
     private string _lastError = "no reason was given.";
 
-    /// <summary>A logger that prints to the console, as the test platform makes it.</summary>
+    /// <summary>Creates a logger that prints to the console. The test platform uses this constructor.</summary>
     public AutograderLogger()
         : this(Console.Out)
     {
@@ -33,7 +33,7 @@ public sealed class AutograderLogger(TextWriter output) : ITestLogger
     private static bool IsWhole(TestRunCriteria run) =>
         !run.HasSpecificTests && string.IsNullOrEmpty(run.TestCaseFilter);
 
-    /// <summary>The test platform says why it aborted a run in its last error message.</summary>
+    /// <summary>Remembers the last error message, which states why the test platform aborted a run.</summary>
     private void NoteError(TestRunMessageEventArgs message)
     {
         if (message.Level == TestMessageLevel.Error)
@@ -57,7 +57,7 @@ public sealed class AutograderLogger(TextWriter output) : ITestLogger
         .Where(trait => trait.Name == "Problem" && Enum.IsDefined(typeof(Problems), trait.Value))
         .Select(trait => Enum.Parse<Problems>(trait.Value));
 
-    /// <summary><c>Class.Method(arguments)</c>, without the namespace.</summary>
+    /// <summary>Returns <c>Class.Method(arguments)</c> without the namespace.</summary>
     private static string ShortName(TestResult result)
     {
         string name = result.DisplayName ?? result.TestCase.DisplayName;
@@ -77,7 +77,7 @@ public sealed class AutograderLogger(TextWriter output) : ITestLogger
         output.WriteLine($"{Environment.NewLine}{_sheet.Render()}{Save(_sheet.ToJson(), path)}");
     }
 
-    /// <summary>Writes the scores so that a reader sees all of them or none, and says where they are.</summary>
+    /// <summary>Writes the score file atomically and returns a line with its path or the error.</summary>
     private static string Save(string json, string path)
     {
         string temporary = $"{path}.{Environment.ProcessId}.tmp";

@@ -1,14 +1,14 @@
 namespace MyTorch.Autograder;
 
-/// <summary>How one test ended.</summary>
+/// <summary>The outcome of a test.</summary>
 public enum Outcome
 {
-    /// <summary>Ran and passed.</summary>
+    /// <summary>The test passed.</summary>
     Passed,
 
-    /// <summary>Ran and failed, or could not be run.</summary>
+    /// <summary>The test failed or could not be run.</summary>
     Failed,
 
-    /// <summary>Was left out on purpose.</summary>
+    /// <summary>The test was skipped.</summary>
     Skipped,
 }

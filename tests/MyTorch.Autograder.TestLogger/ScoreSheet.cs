@@ -3,27 +3,27 @@ using System.Text.Json;
 
 namespace MyTorch.Autograder;
 
-/// <summary>Turns the results of a test run into points: a table to read and JSON for Autolab.</summary>
+/// <summary>Converts the results of a test run to points, as a text table and as JSON for Autolab.</summary>
 /// <remarks>
-/// A problem earns its points when at least one of its tests ran and all of them passed. A failed or
-/// skipped test costs all of them, and a run that did not reach its end earns nothing.
+/// A problem earns its points if at least one of its tests ran and all of them passed. A failed or skipped test
+/// loses all points of its problem, and an unfinished run earns none.
 /// </remarks>
 /// <param name="wholeRun">
-/// True: every problem is graded, with or without tests. False: only those of which a test ran.
+/// Whether all problems are graded; if false, only problems with at least one test in the run.
 /// </param>
 public sealed class ScoreSheet(bool wholeRun)
 {
     private readonly List<Result> _results = [];
     private string? _abortReason;
 
-    /// <summary>Notes how one test ended, and the problems (none, one or several) that it belongs to.</summary>
+    /// <summary>Records the outcome of a test and the problems it belongs to, if any.</summary>
     public void Record(string test, Outcome outcome, params Problems[] problems) =>
         _results.Add(new Result(test, outcome, problems));
 
-    /// <summary>Notes that the run did not reach its end, and why.</summary>
+    /// <summary>Records that the run was aborted, and why.</summary>
     public void Abort(string reason) => _abortReason = reason;
 
-    /// <summary>The table of the graded problems, left out if no graded test ran, and a line on the other tests.</summary>
+    /// <summary>Returns the table of graded problems, omitted if no graded test ran, and a line for the other tests.</summary>
     public string Render()
     {
         StringBuilder text = new();
@@ -49,7 +49,7 @@ public sealed class ScoreSheet(bool wholeRun)
         return text.ToString();
     }
 
-    /// <summary>One line of JSON: <c>scores</c> as Autolab reads them, then what a script may want.</summary>
+    /// <summary>Returns one line of JSON: <c>scores</c> for Autolab, then test counts and whether the run finished.</summary>
     public string ToJson()
     {
         var all = Count(_results);
@@ -74,7 +74,7 @@ public sealed class ScoreSheet(bool wholeRun)
         return passed && _abortReason is null ? PointsAttribute.Of(problem) : 0;
     }
 
-    /// <summary>Says under a problem which tests cost its points: the first five and how many more.</summary>
+    /// <summary>Lists the tests that lost the points of a problem: the first five and the number of others.</summary>
     private void AppendLosses(StringBuilder text, Problems problem)
     {
         if (!ResultsOf(problem).Any())

@@ -1,7 +1,7 @@
 namespace MyTorch.Homework.Tests;
 
 /// <summary>
-/// The multiple choice part (section 2), asked in this library's terms. Each function returns the letter of the one right answer.
+/// The multiple choice part (section 2), asked in this library's terms. Each function returns the letter of the correct answer.
 /// </summary>
 internal static class Answers
 {
@@ -17,7 +17,7 @@ internal static class Answers
     public static string Question1() => "B";
 
     /// <summary>
-    /// To what do Mean and Var of a BatchNorm refer? (A) Every feature of a layer has a mean and a variance, computed over a whole
+    /// What do Mean and Var of a BatchNorm refer to? (A) Every feature of a layer has a mean and a variance, computed over a whole
     /// batch. (B) Every layer has one mean and one variance, computed over all its features. (C) Every feature of a layer has a mean
     /// and a variance, computed over the whole test set.
     /// </summary>

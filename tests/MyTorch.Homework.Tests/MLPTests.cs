@@ -4,8 +4,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Homework.Tests;
 
 /// <summary>
-/// Section 3.5: the MLP, by hand and against stored arrays. Networks with BatchNorm count for the problem BatchNorm, so that a fault
-/// there costs no points of section 3.5.
+/// Section 3.5: the MLP, by hand and against stored arrays. Networks with BatchNorm count for the problem BatchNorm, so that an error
+/// there does not lose points of section 3.5.
 /// </summary>
 public abstract class MLPTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

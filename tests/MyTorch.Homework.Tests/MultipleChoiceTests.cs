@@ -2,7 +2,7 @@ using FluentAssertions;
 
 namespace MyTorch.Homework.Tests;
 
-/// <summary>Section 2: the letters alone, so that these points need no other problem's code.</summary>
+/// <summary>Section 2: checks only the letters, so that these points do not depend on the code of other problems.</summary>
 [Problem(Problems.MultipleChoice)]
 public class MultipleChoiceTests
 {

@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Homework.Tests;
 
-/// <summary>Writes the numbers of a worked example as a matrix, row by row.</summary>
+/// <summary>Creates a matrix from the numbers of a worked example, in row-major order.</summary>
 internal static class Numbers
 {
     public static Matrix<double> Rows(double[,] rows) => Matrix<double>.Build.DenseOfArray(rows);

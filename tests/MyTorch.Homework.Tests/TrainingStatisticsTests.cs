@@ -81,7 +81,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
         return new Dataset<T>(x, y);
     }
 
-    /// <summary>Without BatchNorm and momentum, so that these points need no other problem's code.</summary>
+    /// <summary>Creates a network without BatchNorm and momentum, so that these points do not depend on the code of other problems.</summary>
     private static MLP<T> CreateNetwork(double learningRate) => new(
         4, 3, [6, 5], [new Sigmoid<T>(), new Tanh<T>(), new Identity<T>()], Initializers.XavierNormal<T>(1), Initializers.Zeros<T>,
         new SoftmaxCrossEntropy<T>(), learningRate);

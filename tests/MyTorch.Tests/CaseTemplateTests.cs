@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MyTorch.Tests;
 
-/// <summary>What to copy for a report of a wrong number, as CONTRIBUTING.md says: data/reference/case_template.npz against this library.</summary>
+/// <summary>The template for reports of wrong results (see CONTRIBUTING.md): compares data/reference/case_template.npz with this library.</summary>
 public class CaseTemplateTests
 {
     private static readonly Reference Stored = new("case_template");

@@ -9,26 +9,26 @@ using MyTorch.Data;
 namespace MyTorch.Benchmarks.Growth;
 
 /// <summary>
-/// The command line of <c>growth</c>: how the time of a training step grows with the width of a network and the size of a batch, as a table
+/// The command line of <c>growth</c>: measures how the time of a training step grows with the width and the batch size, as a table
 /// of comma-separated values that benchmarks/peers/plot_growth.py draws.
 /// </summary>
 internal static class GrowthCommand
 {
-    /// <summary>A sample is as many steps as take this long.</summary>
+    /// <summary>The duration of a sample.</summary>
     private static readonly TimeSpan SampleTime = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Before the samples, so long that the runtime has compiled the code for good, of which each shape may have some of its own.</summary>
+    /// <summary>The warm-up time before the samples, in which the runtime optimizes the code of each shape.</summary>
     private static readonly TimeSpan WarmTime = TimeSpan.FromMilliseconds(500);
 
-    private static readonly Option<int> Widest = new("--widest") { Description = "The widest network: widths are powers of 2 from 16 on.", DefaultValueFactory = _ => 4096 };
-    private static readonly Option<int> Largest = new("--largest") { Description = "The largest batch: batches are powers of 2 from 1 on.", DefaultValueFactory = _ => 8192 };
-    private static readonly Option<int> Samples = new("--samples") { Description = "Samples of each, of which the least counts.", DefaultValueFactory = _ => 5 };
-    private static readonly Option<string> Out = new("--out") { Description = "The file of the table.", DefaultValueFactory = _ => "growth.csv" };
+    private static readonly Option<int> Widest = new("--widest") { Description = "The maximum width; widths are powers of 2 from 16.", DefaultValueFactory = _ => 4096 };
+    private static readonly Option<int> Largest = new("--largest") { Description = "The maximum batch size; sizes are powers of 2 from 1.", DefaultValueFactory = _ => 8192 };
+    private static readonly Option<int> Samples = new("--samples") { Description = "The number of samples of each; the minimum counts.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<string> Out = new("--out") { Description = "The output file of the table.", DefaultValueFactory = _ => "growth.csv" };
 
     /// <summary>Returns the exit code.</summary>
     public static int Run(string[] args)
     {
-        var command = new RootCommand("Times a training step of width-width-width networks, ReLU, for all widths and batch sizes.") { Widest, Largest, Samples, Out };
+        var command = new RootCommand("Times a training step of width-width-width ReLU networks for all widths and batch sizes.") { Widest, Largest, Samples, Out };
         command.SetAction(result =>
         {
             using var table = new StreamWriter(result.GetValue(Out)!);
@@ -62,7 +62,7 @@ internal static class GrowthCommand
         }
     }
 
-    /// <summary>The least time of one step, after so many as make the code warm and fill a sample.</summary>
+    /// <summary>Returns the minimum time of one step, after a warm-up.</summary>
     private static TimeSpan Least<T>(Func<T> step, int samples)
     {
         long start = Stopwatch.GetTimestamp();

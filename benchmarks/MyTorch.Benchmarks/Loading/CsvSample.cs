@@ -4,7 +4,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Loading;
 
-/// <summary>A CSV file of random numbers and classes in a folder of its own: a thousand rows, over and over.</summary>
+/// <summary>A temporary CSV file of random numbers and classes that repeats a thousand rows.</summary>
 internal sealed class CsvSample : IDisposable
 {
     public const string Target = "class";
@@ -16,8 +16,8 @@ internal sealed class CsvSample : IDisposable
     private readonly WorkFolder _folder = new();
 
     /// <summary>Writes the file.</summary>
-    /// <param name="length">Its size in bytes, to the next thousand rows.</param>
-    /// <param name="digits">Of each number.</param>
+    /// <param name="length">The size in bytes, rounded up to the next thousand rows.</param>
+    /// <param name="digits">The number of digits of each number.</param>
     public CsvSample(long length, int digits)
     {
         Schema = new CsvSchema(

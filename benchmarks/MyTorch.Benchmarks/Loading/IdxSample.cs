@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MyTorch.Benchmarks.Loading;
 
-/// <summary>Random images and labels as IDX files of MNIST's kind, uncompressed, in a temporary folder.</summary>
+/// <summary>Random images and labels as uncompressed IDX files in the MNIST format, in a temporary folder.</summary>
 internal sealed class IdxSample : IDisposable
 {
     private const int Side = 28;
@@ -23,7 +23,7 @@ internal sealed class IdxSample : IDisposable
 
     public string Labels => _folder["labels"];
 
-    /// <summary>Bytes of both files.</summary>
+    /// <summary>The size of both files in bytes.</summary>
     public long Length => new FileInfo(Images).Length + new FileInfo(Labels).Length;
 
     public void Dispose() => _folder.Dispose();

@@ -7,22 +7,22 @@ using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Loading;
 
-/// <summary>The command line of <c>streaming</c>: how fast a CSV file larger than memory should be goes by in batches, and how much memory that takes.</summary>
+/// <summary>The command line of <c>streaming</c>: measures the speed and memory of reading a large CSV file in batches.</summary>
 internal static class StreamingCommand
 {
     private const int BatchSize = 100;
     private const int ShuffleBuffer = 10_000;
 
-    /// <summary>What all of the process may take, however large the file is.</summary>
+    /// <summary>The memory limit of the process, for any file size.</summary>
     private const int MostMegabytes = 200;
 
-    private static readonly Option<int> Megabytes = new("--megabytes") { Description = "The size of the file.", DefaultValueFactory = _ => 2000 };
-    private static readonly Option<int> Digits = new("--digits") { Description = "Digits of each number, 1 to 17.", DefaultValueFactory = _ => 6 };
+    private static readonly Option<int> Megabytes = new("--megabytes") { Description = "The size of the file in megabytes.", DefaultValueFactory = _ => 2000 };
+    private static readonly Option<int> Digits = new("--digits") { Description = "The number of digits of each number, 1 to 17.", DefaultValueFactory = _ => 6 };
 
     /// <summary>Returns the exit code.</summary>
     public static int Run(string[] args)
     {
-        var command = new RootCommand($"Times a StreamLoader over a CSV file, made in the temporary folder and deleted afterwards, and fails where that took more than {MostMegabytes} MB of memory.")
+        var command = new RootCommand($"Times a StreamLoader over a temporary CSV file, and fails if that takes more than {MostMegabytes} MB of memory.")
         {
             Megabytes, Digits,
         };
@@ -49,17 +49,17 @@ internal static class StreamingCommand
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (samples != sample.Samples)
         {
-            throw new InvalidOperationException($"{samples} samples came, but there are {sample.Samples}.");
+            throw new InvalidOperationException($"Expected {sample.Samples} samples, found {samples}.");
         }
 
         double megabytes = PeakMegabytes();
         string how = $"{ElementTypes.Of<T>()}, {(shuffleBuffer == 0 ? "in order" : $"shuffled through {shuffleBuffer}")}";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{how,-28}{sample.Length / 1e6 / seconds:#,0} MB/s, {samples / seconds:#,0} samples/s; memory of the process so far at most {megabytes:0} MB"));
+            $"{how,-28}{sample.Length / 1e6 / seconds:#,0} MB/s, {samples / seconds:#,0} samples/s; peak memory so far {megabytes:0} MB"));
         if (megabytes > MostMegabytes)
         {
-            throw new InvalidOperationException($"The process has had more than {MostMegabytes} MB of memory.");
+            throw new InvalidOperationException($"The process used more than {MostMegabytes} MB of memory.");
         }
     }
     private static double PeakMegabytes()

@@ -3,9 +3,9 @@ using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Loop;
 
-/// <summary>A few batches, over and over, all in memory, so that there is nothing to load.</summary>
+/// <summary>Repeats a few batches in memory, so that nothing is loaded.</summary>
 /// <param name="batches">The batches.</param>
-/// <param name="count">How many make an epoch.</param>
+/// <param name="count">The number of batches per epoch.</param>
 internal sealed class HeldBatches<T>(IReadOnlyList<Batch<T>> batches, int count) : IBatchSource<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public int Features => batches[0].X.ColumnCount;

@@ -4,16 +4,16 @@ using MyTorch.Benchmarks.Peers;
 
 namespace MyTorch.Benchmarks.Loop;
 
-/// <summary>The command line of <c>loop</c>: what the training loop costs beyond the steps.</summary>
+/// <summary>The command line of <c>loop</c>: measures the overhead of the training loop.</summary>
 internal static class LoopCommand
 {
-    private static readonly Option<int> Batches = new("--batches") { Description = "Batches of an epoch.", DefaultValueFactory = _ => 100 };
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "Epochs of each loop, of which the least and the median are printed.", DefaultValueFactory = _ => 25 };
+    private static readonly Option<int> Batches = new("--batches") { Description = "The number of batches per epoch.", DefaultValueFactory = _ => 100 };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "The number of epochs of each loop; the minimum and median times are printed.", DefaultValueFactory = _ => 25 };
 
     /// <summary>Returns the exit code.</summary>
     public static int Run(string[] args)
     {
-        var command = new RootCommand($"Times the Trainer beside a loop of bare steps over the same batches: {Workload.Hw1.Description}.") { Batches, Rounds };
+        var command = new RootCommand($"Times the Trainer against a bare loop of steps over the same batches: {Workload.Hw1.Description}.") { Batches, Rounds };
         command.SetAction(result =>
         {
             (int batches, int rounds) = (result.GetValue(Batches), result.GetValue(Rounds));
@@ -26,7 +26,7 @@ internal static class LoopCommand
     private static void Print(IReadOnlyList<TimedLoop> loops, string type, int batches, int rounds)
     {
         Timings[] timings = Timings.InTurn(rounds, prepare: () => { }, [.. loops.Select(loop => loop.Epoch)]);
-        Console.WriteLine($"{type}: µs a step at the least time of {rounds} (at the median), and how much more that is than in the bare loop above");
+        Console.WriteLine($"{type}: µs per step at the minimum of {rounds} times (at the median), and the overhead over the bare loop above");
         Timings bare = timings[0];
         foreach ((TimedLoop loop, Timings timing) in loops.Zip(timings))
         {

@@ -5,19 +5,19 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Benchmarks.Loop;
 
-/// <summary>The loops that are compared, each with a network of its own: first the bare one of a network, then what the trainer makes of it.</summary>
+/// <summary>The loops to compare, each with its own network: a bare loop, followed by the trainer's loops.</summary>
 internal sealed class LoopProblem<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>So small that every gradient is scaled.</summary>
     private const double MaxNorm = 1e-3;
 
-    /// <summary>As many batches as stay in the cache that the cores share.</summary>
+    /// <summary>The number of batches that fit into the shared cache.</summary>
     private const int Held = 10;
 
     private readonly HeldBatches<T> _held;
     private readonly Dataset<T> _samples;
 
-    /// <summary>Makes the batches.</summary>
+    /// <summary>Creates the batches.</summary>
     public LoopProblem(int batches)
     {
         Workload workload = Workload.Hw1;
@@ -27,7 +27,7 @@ internal sealed class LoopProblem<T> where T : unmanaged, IBinaryFloatingPointIe
         _held = new HeldBatches<T>([.. new DataLoader<T>(_samples, workload.Batch).Epoch(1).Take(Held)], batches);
     }
 
-    /// <summary>One epoch of each.</summary>
+    /// <summary>The loops.</summary>
     public IReadOnlyList<TimedLoop> Loops =>
     [
         new("MLP.TrainStep", BareMlp(_held), IsBare: true),
@@ -92,15 +92,15 @@ internal sealed class LoopProblem<T> where T : unmanaged, IBinaryFloatingPointIe
         return () => trainer.Fit(source, validation: null, trainer.History.Epochs + 1, listener);
     }
 
-    /// <summary>Listens to all there is to hear.</summary>
-    private sealed class Listener : IProgress<EpochFigures>, ITrainingCallback<T>
+    /// <summary>Handles all callbacks.</summary>
+    private sealed class Listener : IProgress<EpochMetrics>, ITrainingCallback<T>
     {
         public int Epochs { get; private set; }
 
         public double Loss { get; private set; }
 
-        public void Report(EpochFigures value) => Epochs = value.Epoch;
+        public void Report(EpochMetrics value) => Epochs = value.Epoch;
 
-        public void BatchEnded(Trainer<T> trainer, BatchFigures batch) => Loss = batch.Loss;
+        public void BatchEnded(Trainer<T> trainer, BatchMetrics batch) => Loss = batch.Loss;
     }
 }

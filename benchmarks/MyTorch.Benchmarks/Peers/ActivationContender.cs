@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The library's activations as they run in a network, where the output stays in the buffer of the layer.</summary>
+/// <summary>The library's activations as used in a network, where the output stays in the buffer of the layer.</summary>
 internal sealed class ActivationContender<T> : LocalContender where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly OperationProblem<T> _problem;

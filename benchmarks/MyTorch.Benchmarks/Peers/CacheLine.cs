@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>How far two cores are from each other. A virtual machine may move them between cache complexes from one minute to the next.</summary>
+/// <summary>Measures the latency between two cores. A virtual machine may move them between cache complexes at any time.</summary>
 internal static class CacheLine
 {
     private const int Samples = 200;
     private const int Trips = 200;
 
-    /// <summary>Reads without a change after which a thread gives its core away: where both are on one core, the other waits for it.</summary>
+    /// <summary>The number of unchanged reads after which a thread yields, in case both threads share a core.</summary>
     private const int Patience = 20_000;
 
-    /// <summary>Returns the seconds that a cache line takes to another core and back, the least of all samples.</summary>
+    /// <summary>Returns the minimum time in seconds that a cache line takes to another core and back.</summary>
     public static double RoundTrip()
     {
-        // In the middle of an array, so that nothing else is on the line.
+        // In the middle of an array, so that nothing else is on the cache line.
         var cells = new int[128];
         var partner = new Thread(() => Play(cells, 1)) { IsBackground = true };
         partner.Start();
@@ -23,7 +23,7 @@ internal static class CacheLine
         return least;
     }
 
-    /// <summary>Writes every other number once the partner has written the one before.</summary>
+    /// <summary>Writes every other number as soon as the other thread has written the previous one.</summary>
     private static double Play(int[] cells, int number)
     {
         ref int cell = ref cells[cells.Length / 2];

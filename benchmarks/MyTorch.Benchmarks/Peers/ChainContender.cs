@@ -3,7 +3,7 @@ using MyTorch.Autograd;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The gradient of a sum of <see cref="Operations"/> terms of 1 x 1, each operation a node of its own.</summary>
+/// <summary>Computes the gradient of a sum of <see cref="Operations"/> 1 x 1 terms; each operation is a separate node.</summary>
 internal sealed class ChainContender<T>(int threads) : LocalContender(VariablesContender<T>.ColumnName, threads)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

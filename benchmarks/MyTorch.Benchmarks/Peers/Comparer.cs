@@ -1,15 +1,15 @@
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>Lets all sides prove that they do the same, and then takes samples of them in turn.</summary>
+/// <summary>Verifies that all contenders do the same work, then samples them in alternation.</summary>
 internal static class Comparer
 {
-    /// <summary>From then on, variants that are clearly not the best of their side are left out.</summary>
+    /// <summary>The round after which variants that are clearly not the best of their contender are dropped.</summary>
     private const int TrialRounds = 5;
 
     private const double ClearlySlower = 1.25;
 
     /// <summary>
-    /// The threads of OpenBLAS and OpenMP spin for up to 26 ms after their work. Without a pause, one side would pay for the other.
+    /// The pause between contenders. OpenBLAS and OpenMP threads spin for up to 26 ms after their work, which would slow the next contender.
     /// </summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(35);
 
@@ -17,10 +17,10 @@ internal static class Comparer
     /// <param name="work">The name of the work.</param>
     /// <param name="type">f64 or f32.</param>
     /// <param name="flops">The floating-point operations of a step, or null for work other than matrix products.</param>
-    /// <param name="contenders">All variants of all sides; the first side is the measure of the others.</param>
-    /// <param name="proofSteps">The step at which all sides must have the same value.</param>
-    /// <param name="rounds">Samples of each contender.</param>
-    /// <exception cref="InvalidOperationException">A side does not do the same work.</exception>
+    /// <param name="contenders">All variants of all contenders; the first is the reference.</param>
+    /// <param name="proofSteps">The step at which all contenders must have the same value.</param>
+    /// <param name="rounds">The number of samples of each contender.</param>
+    /// <exception cref="InvalidOperationException">A contender does not do the same work.</exception>
     public static Comparison Run(string work, string type, double? flops, IReadOnlyList<IContender> contenders, int proofSteps, int rounds)
     {
         Proof start = Proof.Of(work, type, contenders, 1);
@@ -43,7 +43,7 @@ internal static class Comparer
             }
         }
 
-        // That the samples started where they should: the same first step still gives the same.
+        // Checks that the samples started from the initial state: the first step still gives the same value.
         Proof.Of(work, type, contenders, 1);
         return new Comparison(work, type, flops, roundTrip, [.. measurements.Select(measurement => measurement.Column).Distinct().Select(BestOf)], start, proof);
 

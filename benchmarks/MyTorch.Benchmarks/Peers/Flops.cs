@@ -1,6 +1,6 @@
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The floating-point operations of the matrix products in a piece of work; a multiply-add counts as two.</summary>
+/// <summary>Counts the floating-point operations of the matrix products of a work; a multiply-add counts as two.</summary>
 internal static class Flops
 {
     /// <summary>A training step or a prediction.</summary>
@@ -8,7 +8,7 @@ internal static class Flops
         ? 2.0 * workload.Batch * Weights(workload.Sizes)
         : OfTraining(workload.Sizes, workload.Batch);
 
-    /// <summary>Forward and backward passes over a number of samples; the first layer does not need the gradient of its input.</summary>
+    /// <summary>Forward and backward passes over a number of samples; the first layer computes no input gradient.</summary>
     public static double OfTraining(IReadOnlyList<int> sizes, double samples) => samples * ((6 * Weights(sizes)) - (2.0 * sizes[0] * sizes[1]));
 
     /// <summary>A single product.</summary>

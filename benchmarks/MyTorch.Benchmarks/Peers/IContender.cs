@@ -1,19 +1,19 @@
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>One side of a comparison, with one number of threads, ready for one piece of work.</summary>
+/// <summary>A contender with a fixed number of threads, prepared for one work.</summary>
 internal interface IContender
 {
-    /// <summary>The column of the table it belongs to; the fastest of a column counts.</summary>
+    /// <summary>The column of the table; the fastest contender of a column counts.</summary>
     string Column { get; }
 
-    /// <summary>What sets it apart from the others of its column: threads and kernel.</summary>
+    /// <summary>The threads and kernel, which distinguish contenders of the same column.</summary>
     string Variant { get; }
 
     int Threads { get; }
 
-    /// <summary>Does so many steps from the initial state and returns the number that proves the work: the loss at the last one.</summary>
+    /// <summary>Runs the steps from the initial state and returns the number that verifies the work, such as the loss of the last step.</summary>
     double Check(int steps);
 
-    /// <summary>The seconds of <paramref name="steps"/> steps, after <paramref name="warm"/> more from the initial state.</summary>
+    /// <summary>Returns the time in seconds of <paramref name="steps"/> steps, after <paramref name="warm"/> warm-up steps from the initial state.</summary>
     double Run(int warm, int steps);
 }

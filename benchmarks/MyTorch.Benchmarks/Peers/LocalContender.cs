@@ -3,7 +3,7 @@ using MathNet.Numerics;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>A side that runs in this process.</summary>
+/// <summary>A contender that runs in this process.</summary>
 internal abstract class LocalContender(string column, int threads) : IContender
 {
     public string Column => column;
@@ -30,12 +30,12 @@ internal abstract class LocalContender(string column, int threads) : IContender
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>Back to the initial state.</summary>
+    /// <summary>Restores the initial state.</summary>
     protected abstract void Reset();
 
     protected abstract void Step();
 
-    /// <summary>The number that proves the last step.</summary>
+    /// <summary>Returns the number that verifies the last step.</summary>
     protected abstract double Value();
 
     private void Start(int steps)

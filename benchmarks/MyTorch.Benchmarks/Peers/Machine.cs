@@ -6,10 +6,10 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>Where and how the figures came about.</summary>
+/// <summary>Describes the machine and the settings of the measurement.</summary>
 internal static class Machine
 {
-    /// <summary>Lines of a Markdown list.</summary>
+    /// <summary>Returns the lines of a Markdown list.</summary>
     public static IEnumerable<string> Facts(string command, string[] args)
     {
         string vectors = Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "no AVX2";
@@ -26,12 +26,12 @@ internal static class Machine
         return model is null ? RuntimeInformation.ProcessArchitecture.ToString() : model[(model.IndexOf(':') + 1)..].Trim();
     }
 
-    /// <summary>A warning where other programs had the processor in the last minute.</summary>
+    /// <summary>Returns a warning if other programs used the processor in the last minute.</summary>
     private static string Load()
     {
         const string Average = "/proc/loadavg";
         const double Quiet = 0.5;
         string load = File.Exists(Average) ? File.ReadAllText(Average).Split(' ')[0] : "0";
-        return double.Parse(load, CultureInfo.InvariantCulture) <= Quiet ? "" : $"; load average {load} before the start: other programs disturb the figures";
+        return double.Parse(load, CultureInfo.InvariantCulture) <= Quiet ? "" : $"; load average {load} before the start: other programs may affect the results";
     }
 }

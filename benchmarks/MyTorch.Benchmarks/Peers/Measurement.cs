@@ -1,12 +1,12 @@
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The samples of one side.</summary>
+/// <summary>The samples of one contender.</summary>
 internal sealed class Measurement
 {
     private const double WarmUpSeconds = 0.5;
     private const double SampleSeconds = 0.05;
 
-    /// <summary>Steps so long need no others before them to fill the caches and wake the threads.</summary>
+    /// <summary>The step time above which no steps are needed before a sample to fill the caches and wake the threads.</summary>
     private const double LongStepSeconds = 0.2;
 
     private readonly IContender _contender;
@@ -14,7 +14,7 @@ internal sealed class Measurement
     private readonly int _warm;
     private readonly List<double> _samples = [];
 
-    /// <summary>Warms the side up and finds out how many steps make a sample.</summary>
+    /// <summary>Warms the contender up and determines the number of steps per sample.</summary>
     public Measurement(IContender contender)
     {
         _contender = contender;
@@ -37,10 +37,10 @@ internal sealed class Measurement
 
     public int Threads => _contender.Threads;
 
-    /// <summary>Seconds a step.</summary>
+    /// <summary>The seconds per step.</summary>
     public double Minimum => _samples.Min();
 
-    /// <summary>Seconds a step.</summary>
+    /// <summary>The seconds per step.</summary>
     public double Median
     {
         get

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MyTorch.Benchmarks.Peers;
 
 /// <summary>
-/// Independent chains of multiply-adds that stay in registers. There are more chains than a processor has multiply-adds under way, so that
-/// their latency does not count.
+/// Independent chains of multiply-adds that stay in registers. There are more chains than multiply-adds in flight, so that
+/// their latency is hidden.
 /// </summary>
 internal static class MultiplyAddChains
 {
@@ -40,12 +40,12 @@ internal static class MultiplyAddChains
             p = TOperation.Compute(x, y, p);
         }
 
-        // Uses every chain, so that the compiler keeps it, and calls nothing, so that all stay in registers.
+        // Uses every chain, so that the compiler keeps it, and has no calls, so that all stay in registers.
         x = TOperation.Compute(a, b, TOperation.Compute(c, d, TOperation.Compute(e, f, TOperation.Compute(g, h, x))));
         return TOperation.Compute(i, j, TOperation.Compute(k, l, TOperation.Compute(m, n, TOperation.Compute(o, p, x))));
     }
 
-    /// <summary>For the 16 registers of AVX2: with more chains, some would go through memory.</summary>
+    /// <summary>For the 16 registers of AVX2: more chains would spill to memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TVector Narrow<TOperation, TVector>(TVector x, TVector y, int steps) where TOperation : IMultiplyAdd<TVector>
     {

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The workloads on all sides.</summary>
+/// <summary>Compares the workloads on all contenders.</summary>
 internal static class NetworkComparisons
 {
     public static IEnumerable<Comparison> Run(PeerOptions options, PeerSet peers) =>
@@ -23,7 +23,7 @@ internal static class NetworkComparisons
             contenders.AddRange(options.Threads.Select(threads => new MathNetContender<T>(problem, threads)));
         }
 
-        // A step returns the loss before it, so the loss after the last of them comes with one more.
+        // A step returns the loss before it, so the loss after the last step requires another step.
         return Comparer.Run(workload.Name, ElementTypes.Of<T>(), Flops.Of(workload), contenders, workload.ProofSteps + 1, options.Rounds);
     }
 }

@@ -5,7 +5,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The batch and the initial network of a workload, from which every side starts.</summary>
+/// <summary>The batch and the initial network of a workload, shared by all contenders.</summary>
 internal sealed class NetworkProblem<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public NetworkProblem(Workload workload)
@@ -24,11 +24,11 @@ internal sealed class NetworkProblem<T> where T : unmanaged, IBinaryFloatingPoin
 
     public Matrix<T> Y { get; }
 
-    /// <summary>The mean loss of an output.</summary>
+    /// <summary>Returns the mean loss of an output.</summary>
     public double LossOf(Matrix<T> output) =>
         new SoftmaxCrossEntropy<T>().Forward(output, Y).Select(loss => double.CreateTruncating(loss)).Average();
 
-    /// <summary>Writes what problem.py reads.</summary>
+    /// <summary>Writes the files that problem.py reads.</summary>
     public void Save(WorkFolder folder)
     {
         var settings = new Dictionary<string, object>

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>Optimizers and activations: the library's beside PyTorch's.</summary>
+/// <summary>Compares optimizers and activations with PyTorch's.</summary>
 internal static class OperationComparisons
 {
     public static IEnumerable<Comparison> Run(PeerOptions options, PeerSet peers) =>

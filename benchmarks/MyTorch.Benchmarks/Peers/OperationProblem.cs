@@ -5,7 +5,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The numbers that every side of an operation starts from.</summary>
+/// <summary>The inputs of an operation, shared by all contenders.</summary>
 internal sealed class OperationProblem<T>(Operation operation) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public Operation Operation => operation;
@@ -13,10 +13,10 @@ internal sealed class OperationProblem<T>(Operation operation) where T : unmanag
     /// <summary>The input of an activation, or the initial parameters.</summary>
     public Matrix<T> X { get; } = Initializers.Normal<T>(0, 1, 1)(operation.Rows, operation.Columns);
 
-    /// <summary>The gradient of an activation's output, or that of the parameters in every step.</summary>
+    /// <summary>The gradient of an activation's output, or of the parameters in every step.</summary>
     public Matrix<T> Gradient { get; } = Initializers.Normal<T>(0, 1, 2)(operation.Rows, operation.Columns);
 
-    /// <summary>Writes what problem.py reads.</summary>
+    /// <summary>Writes the files that problem.py reads.</summary>
     public void Save(WorkFolder folder)
     {
         var settings = new Dictionary<string, object> { ["function"] = operation.Function, ["kind"] = operation.Kind.ToString() };
@@ -26,8 +26,8 @@ internal sealed class OperationProblem<T>(Operation operation) where T : unmanag
     }
 
     /// <summary>
-    /// The number that proves a result: its inner product with what it goes along with, an output with the input, a gradient with the
-    /// gradient it comes from, the way of the parameters with their gradient. Nothing cancels in it, and a wrong element, place or sign shows.
+    /// The number that verifies a result: the inner product of an output with the input, of an input gradient with the output
+    /// gradient, or of the parameter change with the gradient. Nothing cancels, so a wrong element, position or sign changes it.
     /// </summary>
     public static double Along(Matrix<T> direction, T[] result) =>
         direction.AsColumnMajorArray().Zip(result, Product).Sum();

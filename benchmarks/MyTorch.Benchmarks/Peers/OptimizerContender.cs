@@ -23,7 +23,7 @@ internal sealed class OptimizerContender<T> : LocalContender where T : unmanaged
         _initialState = _optimizer.SaveState();
     }
 
-    /// <summary>Keeps the memory of the state: fresh memory would cost the first step more than its work.</summary>
+    /// <summary>Keeps the memory of the state, because allocating it would dominate the first step.</summary>
     protected override void Reset()
     {
         _problem.X.CopyTo(_value);
@@ -41,7 +41,7 @@ internal sealed class OptimizerContender<T> : LocalContender where T : unmanaged
         "Adam" => new Adam<T>(parameters),
         "AdamW" => new AdamW<T>(parameters),
 
-        // PyTorch's Adagrad with foreach rounds its learning rate to float: one that float has is the same to all.
+        // PyTorch's foreach Adagrad rounds the learning rate to float, so it must be exact in float.
         "Adagrad" => new Adagrad<T>(parameters, learningRate: 1.0 / 128),
         _ => throw new InvalidOperationException($"{function} is not an optimizer."),
     };

@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The end of a network that only looks at the output of the layer before it, which so stays in its buffer and is not copied.</summary>
+/// <summary>The last layer of a network, which reads the output of the previous layer without copying it from its buffer.</summary>
 internal sealed class OutputProbe<T> : Layer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private ColumnBuffer<T>? _input;
 
-    /// <summary>A copy of the last output of the layer before.</summary>
+    /// <summary>Returns a copy of the last output of the previous layer.</summary>
     public T[] Elements => _input!.Elements.ToArray();
 
     public override int OutputColumns(int inputs) => 1;

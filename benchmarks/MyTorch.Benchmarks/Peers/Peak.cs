@@ -6,12 +6,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The multiply-adds that the cores reach in this process, with their widest vectors and nothing to load.</summary>
+/// <summary>Measures the peak rate of multiply-adds in this process, with the widest vectors and without loads.</summary>
 internal sealed class Peak
 {
     private const int Samples = 60;
 
-    /// <summary>Multiply-adds of each chain in a sample: a millisecond or more, beside which the start of the threads does not count.</summary>
+    /// <summary>The number of multiply-adds of each chain in a sample: a millisecond or more, so that starting the threads is negligible.</summary>
     private const int Steps = 300_000;
 
     private readonly double[] _chains;
@@ -19,7 +19,7 @@ internal sealed class Peak
     private readonly int[] _threads;
 
     /// <summary>Measures both types.</summary>
-    /// <param name="threads">The numbers of threads in use; one is always measured.</param>
+    /// <param name="threads">The numbers of threads to measure, in addition to one.</param>
     public Peak(IEnumerable<int> threads)
     {
         _threads = [.. threads.Append(1).Distinct().Order()];
@@ -31,10 +31,10 @@ internal sealed class Peak
         }
     }
 
-    /// <summary>The bits of the widest vectors that multiply-add.</summary>
+    /// <summary>The width in bits of the widest vectors with multiply-add.</summary>
     private static int VectorBits => Avx512F.IsSupported ? 512 : Fma.IsSupported ? 256 : 128;
 
-    /// <summary>The part of the peak that a number of threads reached, such as 0.46.</summary>
+    /// <summary>Returns the fraction of the peak reached with a number of threads, such as 0.46.</summary>
     public double Share(string type, int threads, double flops, double seconds) => flops / seconds / _flops[(type, threads)];
 
     public override string ToString() =>
@@ -43,7 +43,7 @@ internal sealed class Peak
     private string Describe(string type) => $"{type} {string.Join(", ", _threads.Select(threads => string.Create(
         CultureInfo.InvariantCulture, $"{_flops[(type, threads)] / 1e9:0.0} on {ThreadCount.Describe(threads)}")))}";
 
-    /// <summary>The flops a second of all threads together, from their first start to their last end; the best of all samples.</summary>
+    /// <summary>Returns the best total flops per second of all threads, from the first start to the last end.</summary>
     private double Measure<T>(int threads)
     {
         var starts = new long[threads];
@@ -73,7 +73,7 @@ internal sealed class Peak
     private static double SampleFlops<T>() => 2.0 * Steps * VectorBits / (8 * Unsafe.SizeOf<T>())
         * (VectorBits == 256 ? MultiplyAddChains.NarrowCount : MultiplyAddChains.WideCount);
 
-    /// <summary>One sample; returns a number of the result.</summary>
+    /// <summary>Runs one sample and returns a number of the result.</summary>
     private static double Run<T>()
     {
         if (VectorBits == 512)

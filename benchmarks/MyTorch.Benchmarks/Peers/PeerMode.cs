@@ -1,6 +1,6 @@
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>What is compared.</summary>
+/// <summary>The kind of comparison.</summary>
 internal enum PeerMode
 {
     /// <summary>Training steps and predictions of whole networks.</summary>

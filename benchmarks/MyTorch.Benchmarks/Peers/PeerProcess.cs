@@ -4,17 +4,17 @@ using System.Text.Json;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>One program of a peer, warm until it is disposed, with one number of threads and one kernel of OpenBLAS.</summary>
+/// <summary>A process of a peer with a fixed number of threads and OpenBLAS kernel; it stays warm until it is disposed.</summary>
 internal sealed class PeerProcess : IContender, IDisposable
 {
     private readonly PeerLibrary _library;
     private readonly Process _process;
 
-    /// <summary>Starts the process and reads what it says of itself.</summary>
+    /// <summary>Starts the process and reads its description.</summary>
     /// <param name="library">The library.</param>
     /// <param name="command">The command of its program.</param>
-    /// <param name="threads">For OpenBLAS, MKL and OpenMP.</param>
-    /// <param name="kernel">The kernel of OpenBLAS; empty for its own choice.</param>
+    /// <param name="threads">The number of threads for OpenBLAS, MKL and OpenMP.</param>
+    /// <param name="kernel">The OpenBLAS kernel; empty for the default.</param>
     public PeerProcess(PeerLibrary library, ProcessStartInfo command, int threads, string kernel)
     {
         _library = library;
@@ -41,13 +41,13 @@ internal sealed class PeerProcess : IContender, IDisposable
 
     public int Threads { get; }
 
-    /// <summary>The longest wait for an answer, even on a busy machine.</summary>
+    /// <summary>The timeout of an answer, sufficient for a busy machine.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>What the process says of itself; see peer.py.</summary>
+    /// <summary>The description that the process gives of itself; see peer.py.</summary>
     public JsonElement Greeting { get; }
 
-    /// <summary>Gives it the work of a folder, of one of the kinds of peer.py; returns why it cannot express it, or null if it can.</summary>
+    /// <summary>Prepares the work in a folder, of a kind listed in peer.py; returns why the peer cannot express it, or null.</summary>
     public string? Prepare(string kind, string folder) =>
         Ask("prepare", kind, folder).TryGetProperty("unable", out JsonElement reason) ? reason.GetString() : null;
 
@@ -55,7 +55,7 @@ internal sealed class PeerProcess : IContender, IDisposable
 
     public double Run(int warm, int steps) => AskNumber("run", warm, steps);
 
-    /// <summary>Fits a model to the table of a folder, where it writes its predictions; returns its classes and the seconds: see tables.py.</summary>
+    /// <summary>Fits a model to the table in a folder and writes its predictions there; returns the classes and the times, see tables.py.</summary>
     public JsonElement Fit(string model, string folder) => Ask("fit", model, folder).GetProperty("ok");
 
     public void Dispose()

@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>All processes of all peers: one for each number of threads and each kernel.</summary>
+/// <summary>The processes of all peers: one for each number of threads and each kernel.</summary>
 internal sealed class PeerSet : IDisposable
 {
     private readonly List<PeerProcess> _processes = [];
     private readonly List<string> _facts = [];
     private readonly List<string> _remarks = [];
 
-    /// <summary>Starts them.</summary>
+    /// <summary>Starts the processes.</summary>
     /// <exception cref="InvalidOperationException">A peer runs on the reference BLAS.</exception>
     public PeerSet(PeerOptions options)
     {
@@ -32,13 +32,13 @@ internal sealed class PeerSet : IDisposable
         }
     }
 
-    /// <summary>What each peer is and runs on, or that it is missing: lines of a Markdown list.</summary>
+    /// <summary>The description of each peer, or why it is missing, as lines of a Markdown list.</summary>
     public IReadOnlyList<string> Facts => _facts;
 
-    /// <summary>What a peer cannot do, and why.</summary>
+    /// <summary>The work that a peer cannot do, and why.</summary>
     public IReadOnlyList<string> Remarks => _remarks;
 
-    /// <summary>Gives the work of a folder to all peers; returns those that can do it.</summary>
+    /// <summary>Prepares the work in a folder on all peers and returns those that can do it.</summary>
     public IEnumerable<IContender> Prepare(string work, string kind, string folder)
     {
         foreach (PeerProcess process in _processes)
@@ -101,7 +101,7 @@ internal sealed class PeerSet : IDisposable
         if (greeting.GetProperty("slow_blas").GetBoolean())
         {
             throw new InvalidOperationException(
-                $"{library.Name} runs on the {greeting.GetProperty("blas")}, which is many times slower than OpenBLAS: a comparison would flatter MyTorch. Debian: apt-get install libopenblas0-pthread");
+                $"{library.Name} runs on the {greeting.GetProperty("blas")}, which is many times slower than OpenBLAS, so the comparison would be unfair. On Debian, run: apt-get install libopenblas0-pthread");
         }
     }
 }

@@ -17,30 +17,30 @@ internal static class PeersCommand
     private static readonly Option<bool> Variables = new("--variables") { Description = "Compare training steps written with variables with PyTorch's, instead of networks of layers." };
     private static readonly Option<bool> Throughput = new("--throughput") { Description = "Compare training on MNIST with PyTorch's and scikit-learn's, instead of networks." };
     private static readonly Option<string> MnistFolder = new("--mnist") { Description = "With --throughput: the folder of the images.", DefaultValueFactory = _ => "../shared/mnist" };
-    private static readonly Option<int> Epochs = new("--epochs") { Description = "With --throughput: how often the images are gone through.", DefaultValueFactory = _ => 10 };
-    private static readonly Option<string[]> Types = List("--type", "Which element types.", [ElementTypes.Double, ElementTypes.Single]);
-    private static readonly Option<string[]> Sides = List("--peer", "Which sides beside MyTorch.", [.. PeerLibrary.ForNetworks.Select(peer => peer.Id), MathNet]);
+    private static readonly Option<int> Epochs = new("--epochs") { Description = "With --throughput: the number of epochs.", DefaultValueFactory = _ => 10 };
+    private static readonly Option<string[]> Types = List("--type", "The element types.", [ElementTypes.Double, ElementTypes.Single]);
+    private static readonly Option<string[]> Sides = List("--peer", "The contenders besides MyTorch.", [.. PeerLibrary.ForNetworks.Select(peer => peer.Id), MathNet]);
     private static readonly Option<int[]> Threads = new("--threads")
     {
-        Description = "Numbers of threads to try: the better one of each side counts.",
+        Description = "The numbers of threads to try; the best of each contender counts.",
         DefaultValueFactory = _ => [1, 2],
         CustomParser = result => [.. Words(result).Select(word => ParseCount(word, result))],
     };
 
     private static readonly Option<string[]> Kernels = new("--kernel")
     {
-        Description = "Kernels of OpenBLAS to try (OPENBLAS_CORETYPE): the better one of each side counts. [default: for this processor]",
+        Description = "The OpenBLAS kernels to try (OPENBLAS_CORETYPE); the best of each contender counts. [default: for this processor]",
         CustomParser = Words,
     };
 
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "Samples of each side.", DefaultValueFactory = _ => 15 };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "The number of samples of each contender.", DefaultValueFactory = _ => 15 };
     private static readonly Option<string> Python = new("--python") { Description = "The interpreter.", DefaultValueFactory = _ => "/usr/bin/python3" };
-    private static readonly Option<string?> Out = new("--out") { Description = "A file for the table." };
+    private static readonly Option<string?> Out = new("--out") { Description = "The output file of the table." };
 
-    /// <summary>Returns the exit code: 1 when the sides do not do the same work, or a peer cannot be compared with.</summary>
+    /// <summary>Returns the exit code: 1 if the contenders do not do the same work, or a peer cannot be compared.</summary>
     public static int Run(string[] args)
     {
-        var command = new RootCommand("Times MyTorch beside NumPy, PyTorch, scikit-learn, libtorch, ONNX Runtime and plain MathNet at the same work.")
+        var command = new RootCommand("Times MyTorch against NumPy, PyTorch, scikit-learn, libtorch, ONNX Runtime and plain MathNet on the same work.")
         {
             Gemm, Families, AllOperations, Operations, Variables, Throughput, MnistFolder, Epochs, Workloads, Types, Sides, Threads, Kernels, Rounds, Python, Out,
         };
@@ -48,7 +48,7 @@ internal static class PeersCommand
         {
             if (new[] { Gemm, AllOperations, Variables, Throughput }.Count(result.GetValue) > 1)
             {
-                result.AddError("--gemm, --operations, --variables and --throughput are runs of their own.");
+                result.AddError("--gemm, --operations, --variables and --throughput cannot be combined.");
             }
         });
         command.SetAction(result =>
@@ -101,17 +101,17 @@ internal static class PeersCommand
         };
     }
 
-    /// <summary>An option with some of the given words, separated by commas; all of them when it is not given.</summary>
+    /// <summary>Creates an option for a comma-separated subset of the choices; the default is all of them.</summary>
     private static Option<string[]> List(string name, string description, IReadOnlyList<string> choices) => new(name)
     {
-        Description = $"{description} Any of {string.Join(',', choices)}.",
+        Description = $"{description} Choose from {string.Join(',', choices)}.",
         DefaultValueFactory = _ => [.. choices],
         CustomParser = result =>
         {
             string[] words = Words(result);
             if (words.Except(choices).FirstOrDefault() is { } unknown)
             {
-                result.AddError($"{name}: '{unknown}' is none of {string.Join(',', choices)}.");
+                result.AddError($"{name}: '{unknown}' is not a valid value: choose from {string.Join(',', choices)}.");
             }
 
             return words;

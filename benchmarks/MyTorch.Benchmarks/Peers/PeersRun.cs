@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>A whole run: starts the peers, compares, and prints the report.</summary>
+/// <summary>Starts the peers, runs the comparisons, and prints the report.</summary>
 internal static class PeersRun
 {
     public static void Run(PeerOptions options, string[] args)
@@ -50,7 +50,7 @@ internal static class PeersRun
     {
         if (typeof(MLP<>).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
         {
-            throw new InvalidOperationException("This is a Debug build, whose times say nothing. Run with -c Release.");
+            throw new InvalidOperationException("The times of a Debug build are meaningless: run with -c Release.");
         }
     }
 }

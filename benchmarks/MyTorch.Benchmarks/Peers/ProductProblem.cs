@@ -5,7 +5,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The operands of a product, as they are stored.</summary>
+/// <summary>The operands of a product, as stored.</summary>
 internal sealed class ProductProblem<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public ProductProblem(ProductShape shape)
@@ -21,7 +21,7 @@ internal sealed class ProductProblem<T> where T : unmanaged, IBinaryFloatingPoin
 
     public Matrix<T> B { get; }
 
-    /// <summary>Writes what problem.py reads.</summary>
+    /// <summary>Writes the files that problem.py reads.</summary>
     public void Save(WorkFolder folder)
     {
         var settings = new Dictionary<string, object> { ["transpose_a"] = Shape.TransposeA, ["transpose_b"] = Shape.TransposeB };

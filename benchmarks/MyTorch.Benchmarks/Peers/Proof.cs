@@ -1,12 +1,12 @@
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>Shows that all sides do the same work: they have the same loss after the same steps.</summary>
+/// <summary>Verifies that all contenders do the same work: they have the same loss after the same steps.</summary>
 /// <param name="Values">The number of each column.</param>
-/// <param name="Difference">The largest relative difference between the first side and another.</param>
+/// <param name="Difference">The largest relative difference between the first contender and another.</param>
 internal sealed record Proof(IReadOnlyDictionary<string, double> Values, double Difference)
 {
-    /// <summary>Lets every contender do the steps.</summary>
-    /// <exception cref="InvalidOperationException">One of them has another loss than the first.</exception>
+    /// <summary>Runs the steps on every contender.</summary>
+    /// <exception cref="InvalidOperationException">The loss of a contender differs from that of the first.</exception>
     public static Proof Of(string work, string type, IReadOnlyList<IContender> contenders, int steps)
     {
         double tolerance = type == ElementTypes.Double ? 1e-9 : 1e-4;
@@ -21,7 +21,7 @@ internal sealed record Proof(IReadOnlyDictionary<string, double> Values, double 
             if (!(difference <= tolerance))
             {
                 throw new InvalidOperationException(
-                    $"{work} {type}, step {steps}: {contender.Column} ({contender.Variant}) has {value:R}, but {contenders[0].Column} has {wanted:R}. They do not do the same work, so their times say nothing.");
+                    $"{work} {type}, step {steps}: {contender.Column} ({contender.Variant}) has {value:R}, but {contenders[0].Column} has {wanted:R}. They do not do the same work, so their times cannot be compared.");
             }
 
             values[contender.Column] = value;

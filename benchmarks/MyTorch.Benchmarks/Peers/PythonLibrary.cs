@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>A library of Python.</summary>
+/// <summary>A Python library.</summary>
 /// <param name="Id"><inheritdoc/></param>
 /// <param name="Name"><inheritdoc/></param>
-/// <param name="Package">The package of Debian that holds it.</param>
+/// <param name="Package">The Debian package that contains it.</param>
 /// <param name="Variant"><inheritdoc/></param>
 internal sealed record PythonLibrary(string Id, string Name, string Package, string Variant = "") : PeerLibrary(Id, Name, Variant)
 {

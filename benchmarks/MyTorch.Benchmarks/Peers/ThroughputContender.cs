@@ -20,5 +20,5 @@ internal sealed class ThroughputContender<T>(ThroughputProblem<T> problem, int t
     protected override void Step() => _trainer.Fit(_batches, validation: null, _trainer.History.Epochs + 1);
 
     protected override double Value() =>
-        ConfusionMatrix.Of(_trainer.Network.Predict(problem.Images.Validation.X), problem.Images.Validation.Y).Accuracy;
+        ConfusionMatrix.Create(_trainer.Network.Predict(problem.Images.Validation.X), problem.Images.Validation.Y).Accuracy;
 }

@@ -30,7 +30,7 @@ internal sealed class ThroughputProblem<T> where T : unmanaged, IBinaryFloatingP
         return layer < Sizes.Length - 1 ? [linear, new ReLU<T>()] : [linear];
     }));
 
-    /// <summary>Writes what problem.py reads.</summary>
+    /// <summary>Writes the files that problem.py reads.</summary>
     public void Save(WorkFolder folder)
     {
         var settings = new Dictionary<string, object> { ["sizes"] = Sizes, ["batch"] = Batch, ["learning_rate"] = LearningRate };

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>Training steps written with variables beside the layers of the library and beside PyTorch, and a long chain of small operations.</summary>
+/// <summary>Compares training steps written with variables with layers and with PyTorch, and a long chain of small operations.</summary>
 internal static class VariableComparisons
 {
     public static IEnumerable<Comparison> Run(PeerOptions options, PeerSet peers) =>

@@ -3,7 +3,7 @@ using MyTorch.Autograd;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>A training step written with operations on variables alone, and not with layers.</summary>
+/// <summary>A training step written with operations on variables instead of layers.</summary>
 internal sealed class VariablesContender<T> : LocalContender where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public const string ColumnName = "MyTorch, variables";

@@ -8,10 +8,10 @@ using MyTorch.Benchmarks.Peers;
 
 namespace MyTorch.Benchmarks.Spiking;
 
-/// <summary>The command line of <c>spiking</c>: a network of spiking neurons beside Brian.</summary>
+/// <summary>The command line of <c>spiking</c>: compares a network of spiking neurons with Brian.</summary>
 internal static class SpikingCommand
 {
-    // A tenth of a second, before which the network is not yet in its steady state.
+    // 0.1 s, the time the network needs to reach its steady state.
     private const int Warm = 1000;
 
     private static readonly PythonLibrary Brian = new("brian", "Brian 2", "python3-brian");
@@ -19,13 +19,13 @@ internal static class SpikingCommand
     private static readonly Option<double> Seconds = new("--seconds") { Description = "The simulated time, in steps of 0.1 ms.", DefaultValueFactory = _ => 1 };
     private static readonly Option<double> Lowest = new("--lowest") { Description = "The lowest constant input; 1 is the threshold.", DefaultValueFactory = _ => 0.8 };
     private static readonly Option<double> Highest = new("--highest") { Description = "The highest constant input.", DefaultValueFactory = _ => 1.2 };
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "Runs of each, in turn, of which the least and the median are printed.", DefaultValueFactory = _ => 3 };
-    private static readonly Option<string> Python = new("--python") { Description = "The interpreter that has Brian.", DefaultValueFactory = _ => "/usr/bin/python3" };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "The number of alternating runs of each; the minimum and median times are printed.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<string> Python = new("--python") { Description = "The Python interpreter with Brian.", DefaultValueFactory = _ => "/usr/bin/python3" };
 
     /// <summary>Returns the exit code.</summary>
     public static int Run(string[] args)
     {
-        var command = new RootCommand("Times a network of leaky integrate-and-fire neurons with 10% random connections beside Brian 2 with NumPy.") { Neurons, Seconds, Lowest, Highest, Rounds, Python };
+        var command = new RootCommand("Times a network of leaky integrate-and-fire neurons with 10% random connections against Brian 2 with NumPy.") { Neurons, Seconds, Lowest, Highest, Rounds, Python };
         command.SetAction(result =>
         {
             foreach (string fact in Machine.Facts("spiking", args))
@@ -73,7 +73,7 @@ internal static class SpikingCommand
         }
     }
 
-    /// <summary>The process, or null where Python or Brian is missing, which it says.</summary>
+    /// <summary>Starts the process, or prints why Python or Brian is missing and returns null.</summary>
     private static PeerProcess? StartBrian(string python)
     {
         string reason;

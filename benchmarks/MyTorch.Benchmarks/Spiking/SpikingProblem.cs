@@ -4,7 +4,7 @@ using MyTorch.Neurons;
 
 namespace MyTorch.Benchmarks.Spiking;
 
-/// <summary>Excitatory and inhibitory neurons, of which each pair is connected with the same probability; brian_peer.py builds the same.</summary>
+/// <summary>A network of excitatory and inhibitory neurons with a uniform connection probability; brian_peer.py builds the same network.</summary>
 internal sealed class SpikingProblem : IContender
 {
     private const double StepSeconds = 1e-4;
@@ -48,7 +48,7 @@ internal sealed class SpikingProblem : IContender
 
     public long Synapses => _network.Connections.Sum(connection => connection.SynapseCount);
 
-    /// <summary>The numbers that brian_peer.py reads.</summary>
+    /// <summary>Writes the numbers that brian_peer.py reads.</summary>
     public string Description => string.Create(CultureInfo.InvariantCulture, $"{_neurons} {_populations[0].Count} {Probability} {Weight} {Inhibition} {_lowest} {_highest}");
 
     public double Check(int steps)
@@ -79,6 +79,6 @@ internal sealed class SpikingProblem : IContender
         }
     }
 
-    /// <summary>Numbers from 0 to 1 in an order that looks random.</summary>
+    /// <summary>Returns quasi-random numbers from 0 to 1.</summary>
     private double Spread(int i, int factor) => (long)i * factor % _neurons / (double)_neurons;
 }

@@ -5,15 +5,15 @@ using MyTorch.Tables;
 
 namespace MyTorch.Benchmarks.Tables;
 
-/// <summary>Fits a model to the rows to train on and returns what predicts other rows.</summary>
+/// <summary>Fits a model to the training rows and returns a function that predicts other rows.</summary>
 internal delegate TablePredictor TableFit(TableProblem problem, Table train);
 
-/// <summary>Returns the names of the K classes and N x K probabilities, or no names and N x 1 quantities.</summary>
+/// <summary>Returns the names of the K classes and N x K probabilities or, for regression, no names and N x 1 quantities.</summary>
 internal delegate (IReadOnlyList<string> Classes, Matrix<double> Values) TablePredictor(Table test);
 
 /// <summary>A model of this library, in this process.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="fit">How it is fitted.</param>
+/// <param name="fit">The function that fits it.</param>
 internal sealed class LocalTableContender(string name, TableFit fit) : ITableContender
 {
     public string Name => name;

@@ -5,13 +5,13 @@ using MyTorch.Tables;
 
 namespace MyTorch.Benchmarks.Tables;
 
-/// <summary>All models that can be compared.</summary>
+/// <summary>Lists the models that can be compared.</summary>
 internal static class TableContenders
 {
     private static readonly PythonLibrary ScikitLearn = new("tables_sklearn", "scikit-learn", "python3-sklearn");
     private static readonly PythonLibrary XGBoost = new("tables_xgboost", "XGBoost", "python3-xgboost");
 
-    /// <summary>The longest wait for a fit.</summary>
+    /// <summary>The timeout of a fit.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
     /// <summary>The models of this library, the default first.</summary>
@@ -35,10 +35,10 @@ internal static class TableContenders
     /// <summary>The names, in the order of the tables.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Local.Select(local => local.Name), .. Peers.Select(peer => peer.Name)];
 
-    /// <summary>Makes a contender ready.</summary>
+    /// <summary>Creates a contender.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="python">The interpreter of the peers in Python.</param>
-    /// <param name="problem">Why it cannot be had, where the result is null.</param>
+    /// <param name="python">The Python interpreter of the peers.</param>
+    /// <param name="problem">The reason if the result is null.</param>
     public static ITableContender? Create(string name, string python, out string? problem)
     {
         problem = null;

@@ -5,7 +5,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Tables;
 
-/// <summary>A model of another library, in a process of its own with one thread.</summary>
+/// <summary>A model of another library, in a separate process with one thread.</summary>
 internal sealed class TablePeer(string name, PeerProcess process) : ITableContender
 {
     public string Name => name;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MyTorch.Benchmarks.Tables;
 
-/// <summary>A split of a table as files in a folder, from which every contender starts: train.csv and test.csv, and problem.json for the peers.</summary>
+/// <summary>A split of a table, written to a folder as train.csv, test.csv and, for the peers, problem.json.</summary>
 internal sealed class TableProblem
 {
     private readonly TableSource _source;
@@ -11,8 +11,8 @@ internal sealed class TableProblem
     /// <summary>Writes the files.</summary>
     /// <param name="source">The table.</param>
     /// <param name="seed">The seed of the split, and of the contenders.</param>
-    /// <param name="rows">Rows to draw from the table.</param>
-    /// <param name="folder">The folder, which exists.</param>
+    /// <param name="rows">The maximum number of rows sampled from the table.</param>
+    /// <param name="folder">The folder, which must exist.</param>
     public TableProblem(TableSource source, int seed, int rows, string folder)
     {
         (_source, _split, Seed, Folder) = (source, source.Split(seed, rows), seed, folder);
@@ -27,7 +27,7 @@ internal sealed class TableProblem
     /// <summary>The name of the column to predict.</summary>
     public string Target => _source.Target;
 
-    /// <summary>Whether the target is a class rather than a quantity.</summary>
+    /// <summary>Whether the task is classification rather than regression.</summary>
     public bool IsClassification => _source.IsClassification;
 
     /// <summary>The seed of the split, and of the contenders.</summary>
@@ -36,17 +36,17 @@ internal sealed class TableProblem
     /// <summary>The folder of the files.</summary>
     public string Folder { get; }
 
-    /// <summary>The file to train on.</summary>
+    /// <summary>The file of the training rows.</summary>
     public string TrainPath => Path.Combine(Folder, "train.csv");
 
-    /// <summary>The file to predict; it has the target too.</summary>
+    /// <summary>The file of the test rows, including the target.</summary>
     public string TestPath => Path.Combine(Folder, "test.csv");
 
-    /// <summary>The number of rows to predict.</summary>
+    /// <summary>The number of test rows.</summary>
     public int TestRows => _split.Test.Count;
 
     /// <summary>Scores predictions of the test rows.</summary>
-    /// <exception cref="InvalidOperationException">They are not of these rows.</exception>
+    /// <exception cref="InvalidOperationException">The predictions do not match these rows.</exception>
     public TableScore Score(TablePredictions predictions) => IsClassification
         ? TableScore.OfClasses(predictions.Classes, predictions.Values, _source.Classes(_split.Test))
         : TableScore.OfQuantities(predictions.Values, _source.Quantities(_split.Test));

@@ -4,16 +4,16 @@ using MyTorch.Benchmarks.Peers;
 
 namespace MyTorch.Benchmarks.Tables;
 
-/// <summary>The command line of <c>tables</c>: models of tables beside those of other libraries.</summary>
+/// <summary>The command line of <c>tables</c>: compares table models with those of other libraries.</summary>
 internal static class TablesCommand
 {
-    private static readonly Option<string> Folder = new("--tables") { Description = "The folder of the tables and of manifest.csv, which has the columns name, file, target and task (classification or regression).", DefaultValueFactory = _ => "../shared/tables" };
+    private static readonly Option<string> Folder = new("--tables") { Description = "The folder with the tables and manifest.csv, which has the columns name, file, target and task (classification or regression).", DefaultValueFactory = _ => "../shared/tables" };
     private static readonly Option<string[]> Only = new("--only") { Description = "Which tables. [default: all]", CustomParser = Words };
-    private static readonly Option<int> Seeds = new("--seeds") { Description = "Random splits of each table into 80% to train on and 20% to test with.", DefaultValueFactory = _ => 5 };
-    private static readonly Option<int> Rows = new("--rows") { Description = "The most rows to draw from a table before it is split. [default: all]", DefaultValueFactory = _ => int.MaxValue };
+    private static readonly Option<int> Seeds = new("--seeds") { Description = "The number of random splits of each table into 80% for training and 20% for testing.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<int> Rows = new("--rows") { Description = "The maximum number of rows sampled from a table before the split. [default: all]", DefaultValueFactory = _ => int.MaxValue };
     private static readonly Option<string[]> Contenders = new("--contenders")
     {
-        Description = $"Which models, in the order of the columns; the first one is compared with each other. Any of {string.Join(',', TableContenders.Names)}.",
+        Description = $"The models, in the order of the columns; the first is compared with each of the others. Choose from {string.Join(',', TableContenders.Names)}.",
         DefaultValueFactory = _ => [.. TableContenders.Names],
         CustomParser = result =>
         {
@@ -27,16 +27,16 @@ internal static class TablesCommand
         },
     };
 
-    private static readonly Option<string[]> With = new("--with") { Description = "Files of results of earlier runs with the same tables and rows: they are added to the new ones, and what they have is not fitted again.", DefaultValueFactory = _ => [], CustomParser = Words };
-    private static readonly Option<bool> Repeat = new("--repeat") { Description = "Fit everything twice and compare the bits of the predictions." };
-    private static readonly Option<int> Threads = new("--threads") { Description = "The number of threads of MyTorch; its peers have one.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<string[]> With = new("--with") { Description = "Result files of earlier runs with the same tables and rows. They are added to the new results and not computed again.", DefaultValueFactory = _ => [], CustomParser = Words };
+    private static readonly Option<bool> Repeat = new("--repeat") { Description = "Fit every model twice and check that the predictions are bitwise identical." };
+    private static readonly Option<int> Threads = new("--threads") { Description = "The number of threads of MyTorch; its peers use one.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Out = new("--out") { Description = "The folder for results.csv, summary.md and the splits.", DefaultValueFactory = _ => "runs/tables" };
-    private static readonly Option<string> Python = new("--python") { Description = "The interpreter of the peers in Python.", DefaultValueFactory = _ => "/usr/bin/python3" };
+    private static readonly Option<string> Python = new("--python") { Description = "The Python interpreter of the peers.", DefaultValueFactory = _ => "/usr/bin/python3" };
 
-    /// <summary>Returns the exit code: 1 when a file cannot be read or written, or a peer does not answer.</summary>
+    /// <summary>Returns the exit code: 1 if a file cannot be read or written, or a peer does not answer.</summary>
     public static int Run(string[] args)
     {
-        var command = new RootCommand("Compares models of tables with those of scikit-learn, XGBoost and LightGBM: errors, ranks and processor time.")
+        var command = new RootCommand("Compares table models with those of scikit-learn, XGBoost and LightGBM: errors, ranks and processor time.")
         {
             Folder, Only, Seeds, Rows, Contenders, With, Repeat, Threads, Out, Python,
         };

@@ -2,14 +2,14 @@ using MyTorch.Benchmarks.Peers;
 
 namespace MyTorch.Benchmarks.Tables;
 
-/// <summary>Fits all contenders to all splits, one after the other, and writes each result to a file as soon as it is there.</summary>
+/// <summary>Fits all contenders to all splits, one at a time, and writes each result to a file immediately.</summary>
 internal sealed class TablesRun : IDisposable
 {
     private readonly TablesOptions _options;
     private readonly List<ITableContender> _contenders = [];
     private readonly List<string> _facts = [];
 
-    /// <summary>Makes the contenders ready; those that cannot be had are left out.</summary>
+    /// <summary>Creates the contenders; unavailable ones are left out.</summary>
     public TablesRun(TablesOptions options)
     {
         _options = options;
@@ -27,10 +27,10 @@ internal sealed class TablesRun : IDisposable
         }
     }
 
-    /// <summary>What each contender is, or that it is missing: lines of a Markdown list.</summary>
+    /// <summary>The description of each contender, or why it is missing, as lines of a Markdown list.</summary>
     public IReadOnlyList<string> Facts => _facts;
 
-    /// <summary>Fits them where there is no earlier result, and returns all results of these splits.</summary>
+    /// <summary>Fits the contenders that have no earlier result, and returns all results of these splits.</summary>
     public IReadOnlyList<TableResult> Run()
     {
         List<TableResult> results = [];
@@ -73,7 +73,7 @@ internal sealed class TablesRun : IDisposable
         }
     }
 
-    /// <summary>Returns null for a contender that fails, which it says.</summary>
+    /// <summary>Returns the result, or null after printing the error if the contender fails.</summary>
     private TableResult? Fit(ITableContender contender, TableProblem problem)
     {
         try

@@ -5,7 +5,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>A network and its batch, as the harness wrote them into a folder: the settings of problem.json and the arrays beside it.</summary>
+/// <summary>A network and its batch, read from the problem.json and arrays that the harness wrote to a folder.</summary>
 internal sealed class NetworkTask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public NetworkTask(string folder)
@@ -29,7 +29,7 @@ internal sealed class NetworkTask<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>The activation of the hidden layers: Sigmoid, Tanh or ReLU.</summary>
     public string Hidden { get; }
 
-    /// <summary>The number of layers with BatchNorm, from the first.</summary>
+    /// <summary>The number of layers with BatchNorm, starting from the first.</summary>
     public int BatchNormLayers { get; }
 
     public double LearningRate { get; }

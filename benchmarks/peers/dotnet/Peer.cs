@@ -7,8 +7,8 @@ using MyTorch.Data;
 namespace MyTorch.Benchmarks.Peers;
 
 /// <summary>
-/// One side of the comparison as a process that stays warm. It speaks the language of peer.py on its standard input and output: first
-/// what it is, then an answer to each line. The environment sets the threads.
+/// A contender of the comparison in a separate, warm process. It uses the protocol of peer.py on its standard input and output: first
+/// its description, then an answer to each line. The environment sets the number of threads.
 /// </summary>
 internal abstract class Peer
 {
@@ -20,18 +20,18 @@ internal abstract class Peer
     /// <summary>The library and its version.</summary>
     protected abstract string Version { get; }
 
-    /// <summary>What multiplies the matrices.</summary>
+    /// <summary>The library that multiplies matrices.</summary>
     protected abstract string Blas { get; }
 
     /// <summary>Creates the training step or the prediction of a network.</summary>
     /// <exception cref="UnableException">The library cannot express it.</exception>
     protected abstract Work CreateNetwork<T>(NetworkTask<T> task) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>Fits a model to the table of a folder and writes its predictions there; returns the classes and the seconds as tables.py does.</summary>
+    /// <summary>Fits a model to the table in a folder and writes its predictions there; returns the classes and the times, like tables.py.</summary>
     /// <exception cref="UnableException">The library has no such model.</exception>
-    protected virtual object Fit(string folder) => throw new UnableException("has no model of tables");
+    protected virtual object Fit(string folder) => throw new UnableException("has no table models");
 
-    /// <summary>Answers until the input ends.</summary>
+    /// <summary>Answers requests until the input ends.</summary>
     public void Run()
     {
         try

@@ -3,7 +3,7 @@ namespace MyTorch.Benchmarks.Peers;
 /// <summary>The work of a peer.</summary>
 internal abstract class Work : IDisposable
 {
-    /// <summary>Returns to the initial state; does nothing for work that has none.</summary>
+    /// <summary>Restores the initial state; does nothing for stateless work.</summary>
     public virtual void Reset()
     {
     }
@@ -11,7 +11,7 @@ internal abstract class Work : IDisposable
     /// <summary>Does the work once.</summary>
     public abstract void Step();
 
-    /// <summary>Returns a number that proves the last step.</summary>
+    /// <summary>Returns a number that verifies the last step.</summary>
     public abstract double Value();
 
     public abstract void Dispose();

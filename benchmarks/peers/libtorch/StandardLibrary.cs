@@ -3,17 +3,17 @@ using System.Buffers.Binary;
 namespace MyTorch.Benchmarks.Peers;
 
 /// <summary>
-/// TorchSharp's native library asks for the C++ standard library of GCC 13, of which it uses no symbol: its compiler only adds the name of
-/// the version. Debian 12 has that of GCC 12, which does as well.
+/// TorchSharp's native library requires the version of the C++ standard library of GCC 13 but uses none of its symbols; its compiler only adds the
+/// version name. The library of GCC 12 in Debian 12 works as well.
 /// </summary>
 internal static class StandardLibrary
 {
     private const string Version = "GLIBCXX_3.4.32";
 
-    /// <summary>The flag in an ELF file of a version that the loader does not insist on (VER_FLG_WEAK).</summary>
+    /// <summary>The ELF flag of an optional version (VER_FLG_WEAK).</summary>
     private const ushort Weak = 2;
 
-    /// <summary>Marks the version as weak in this program's copy of the library; does nothing where it is marked, or is no ELF file.</summary>
+    /// <summary>Marks the version as weak in this program's copy of the library; does nothing if it is already marked or the file is not an ELF file.</summary>
     public static void AcceptOlder()
     {
         string library = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
@@ -34,7 +34,7 @@ internal static class StandardLibrary
         }
     }
 
-    /// <summary>The hash of names in ELF files.</summary>
+    /// <summary>Returns the ELF hash of a name.</summary>
     private static uint Hash(string name)
     {
         uint hash = 0;

@@ -21,7 +21,7 @@ internal sealed class Training<T>(NetworkTask<T> task) : Work where T : unmanage
         List<SGD.ParamGroup> groups = [new(ParametersOf<Linear>(), task.LearningRate, task.Momentum)];
         if (task.BatchNormLayers > 0)
         {
-            // PyTorch's gradients are means over the batch, the handout's of BatchNorm are sums, and take plain steps.
+            // PyTorch's gradients are means over the batch. In the handout, those of BatchNorm are sums and are applied without momentum.
             groups.Add(new(ParametersOf<BatchNorm1d>(), task.LearningRate * task.X.RowCount));
         }
 

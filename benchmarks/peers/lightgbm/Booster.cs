@@ -12,10 +12,10 @@ internal sealed class Booster : IDisposable
     private readonly int _columns;
 
     /// <summary>Fits the trees.</summary>
-    /// <param name="x">N x C, row by row; NaN where a value is missing.</param>
-    /// <param name="y">The N quantities, or the numbers of the classes.</param>
-    /// <param name="categories">The columns that hold the numbers of categories.</param>
-    /// <param name="classes">The number of classes, or 0 for a quantity.</param>
+    /// <param name="x">N x C in row-major order; NaN for missing values.</param>
+    /// <param name="y">The N regression targets or class indices.</param>
+    /// <param name="categories">The columns that contain category codes.</param>
+    /// <param name="classes">The number of classes, or 0 for regression.</param>
     /// <param name="threads">The number of threads.</param>
     /// <param name="seed">The seed.</param>
     public Booster(double[] x, float[] y, IEnumerable<int> categories, int classes, int threads, int seed)
@@ -38,10 +38,10 @@ internal sealed class Booster : IDisposable
         }
     }
 
-    /// <summary>Returns the quantities, the probabilities of the second of two classes, or those of all classes, row by row.</summary>
-    /// <param name="x">N x C, row by row.</param>
+    /// <summary>Returns the predicted quantities, the probabilities of the second of two classes, or those of all classes, in row-major order.</summary>
+    /// <param name="x">N x C in row-major order.</param>
     /// <param name="rows">N.</param>
-    /// <param name="outputs">The numbers of a row.</param>
+    /// <param name="outputs">The number of outputs per row.</param>
     public double[] Predict(double[] x, int rows, int outputs)
     {
         var result = new double[rows * outputs];

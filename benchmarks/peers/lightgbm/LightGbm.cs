@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>The functions of LightGBM's native library that are needed here; each returns 0, or another number where it failed.</summary>
+/// <summary>The functions of LightGBM's native library that are used; each returns 0 on success.</summary>
 internal static partial class LightGbm
 {
     private const string Library = "lib_lightgbm";
@@ -10,7 +10,7 @@ internal static partial class LightGbm
     /// <summary>The codes of the element types.</summary>
     public const int Single = 0, Double = 1;
 
-    /// <summary>Throws what the library says of its last failure.</summary>
+    /// <summary>Throws the last error of the library if a call failed.</summary>
     /// <exception cref="InvalidOperationException"><paramref name="result"/> is not 0.</exception>
     public static void Check(int result)
     {

@@ -6,7 +6,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>LightGBM: missing numbers as they are, and categories by number, as the library takes them.</summary>
+/// <summary>LightGBM, with its own handling of missing numbers and integer-coded categories.</summary>
 internal sealed class LightGbmPeer : Peer
 {
     protected override string Version =>

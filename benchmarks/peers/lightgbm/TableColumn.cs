@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>How the cells of a column become numbers, as the rows to train on have them: see tables.py, of which the rules are.</summary>
+/// <summary>Encodes the cells of a column as numbers, according to its training rows; the rules are those of tables.py.</summary>
 internal sealed class TableColumn
 {
     private const double DateShare = 0.95;
@@ -19,8 +19,8 @@ internal sealed class TableColumn
     private readonly Dictionary<string, int>? _categories;
     private readonly bool _isNumber;
 
-    /// <summary>Tells the kind of the column.</summary>
-    /// <param name="cells">The cells of the rows to train on.</param>
+    /// <summary>Detects the kind of the column.</summary>
+    /// <param name="cells">The cells of the training rows.</param>
     public TableColumn(IEnumerable<string> cells)
     {
         string[] present = [.. cells.Where(cell => !Missing.Contains(cell))];
@@ -34,15 +34,15 @@ internal sealed class TableColumn
         }
     }
 
-    /// <summary>Whether its numbers are those of categories.</summary>
+    /// <summary>Whether the numbers are category codes.</summary>
     public bool IsCategory => _categories is { Count: > 0 };
 
-    /// <summary>The number of numbers for each cell; 0 for a column that is left out.</summary>
+    /// <summary>The number of features for each cell; 0 for a column that is omitted.</summary>
     public int Width => _isNumber || IsCategory ? 1 : _dateFormat is null ? 0 : HasTime ? 4 : 3;
 
     private bool HasTime => _dateFormat!.Contains('H', StringComparison.Ordinal);
 
-    /// <summary>Writes the numbers of a cell; NaN where it is missing or of a category that no row to train on had.</summary>
+    /// <summary>Writes the features of a cell; NaN if it is missing or its category is not in the training rows.</summary>
     public void Encode(string cell, Span<double> numbers)
     {
         numbers.Fill(double.NaN);

@@ -4,7 +4,7 @@ using MyTorch.Onnx;
 
 namespace MyTorch.Benchmarks.Peers;
 
-/// <summary>A run of the exported network on tensors that are bound once.</summary>
+/// <summary>Runs the exported network on tensors that are bound once.</summary>
 internal sealed class Prediction<T> : Work where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NetworkTask<T> _task;

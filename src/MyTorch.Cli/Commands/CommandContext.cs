@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace MyTorch.Cli;
 
-/// <summary>What a command talks to.</summary>
+/// <summary>The input, outputs and cancellation of a command.</summary>
 /// <param name="Output">Receives everything but errors.</param>
 /// <param name="Error">Receives one line when something goes wrong.</param>
 /// <param name="Terminal">Where to show a live progress bar; null for plain lines.</param>

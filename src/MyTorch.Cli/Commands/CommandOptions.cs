@@ -4,13 +4,13 @@ using System.Numerics;
 
 namespace MyTorch.Cli;
 
-/// <summary>What several commands take.</summary>
+/// <summary>Options and arguments shared by several commands.</summary>
 internal static class CommandOptions
 {
-    /// <summary>Rows that are predicted at a time: enough to fill the vectors, few enough for the caches.</summary>
+    /// <summary>The number of rows per prediction batch: enough to fill the vectors, few enough for the caches.</summary>
     public const int BatchSize = 1024;
 
-    public static Argument<string> Model() => new("MODEL") { Description = "The model.safetensors that train has written, or the folder of the run." };
+    public static Argument<string> Model() => new("MODEL") { Description = "The model.safetensors written by train, or the folder of the run." };
 
     public static Option<string?> Choice(string name, string description, string[] choices) => new(name)
     {
@@ -32,7 +32,7 @@ internal static class CommandOptions
     public static Option<double?> Threshold() => new("--threshold")
     {
         HelpName = "N",
-        Description = "Of two classes, predict the second where its probability is above this. [default: as in training]",
+        Description = "For two classes: predict the second class if its probability is above this value. [default: as in training]",
         Arity = ArgumentArity.ExactlyOne,
         CustomParser = result =>
         {
@@ -45,8 +45,8 @@ internal static class CommandOptions
         },
     };
 
-    /// <summary>The threshold of the command line, or else that of the model.</summary>
-    /// <exception cref="WrongOptionsException">It is not for this model.</exception>
+    /// <summary>Returns the threshold of the command line, or otherwise that of the model.</summary>
+    /// <exception cref="WrongOptionsException">The model does not predict two classes.</exception>
     public static double? ThresholdFor<T>(ParseResult parsed, Option<double?> option, SavedModel<T> model) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (parsed.GetValue(option) is not { } given)

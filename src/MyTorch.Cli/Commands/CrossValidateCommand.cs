@@ -17,7 +17,7 @@ internal sealed class CrossValidateCommand
 
     private readonly TrainOptions _training = new();
     private readonly Option<int> _folds = CommandOptions.Count("--folds", 5, 2, "The number of folds.");
-    private readonly Option<int> _repeats = CommandOptions.Count("--repeats", 1, 1, "How often the rows are dealt out to folds again.");
+    private readonly Option<int> _repeats = CommandOptions.Count("--repeats", 1, 1, "How many times to repeat the cross-validation with new folds.");
 
     private IEnumerable<SettingOption> Settings => _training.Settings.Where(option => !TableOptions.IsOfNetwork(option) && option.Name is not (Folds or "test" or "from"));
 
@@ -26,7 +26,7 @@ internal sealed class CrossValidateCommand
     {
         var command = new Command(
             "cross-validate",
-            "Tells how well a table is learned: for each fold trains the networks of --preset on the other rows, and predicts its own. Writes the model of all networks, the predictions and the metrics of each fold.");
+            "Cross-validates a model on a table: for each fold, trains the networks of --preset on the other folds and predicts the rows of this one. Writes a model of all networks, and the predictions and metrics of each fold.");
         foreach (Option option in Settings.Select(setting => setting.Option).Append(_folds).Append(_repeats).Append(_training.SettingsFile))
         {
             command.Options.Add(option);
@@ -89,7 +89,7 @@ internal sealed class CrossValidateCommand
             : throw new WrongOptionsException("--preset handout is the single network, which has no folds: choose fast, good or best.");
     }
 
-    /// <summary>The folds of the command line, or else those of the file of settings.</summary>
+    /// <summary>Returns the number of folds of the command line, or otherwise of the settings file.</summary>
     private int FoldsOf(ParseResult parsed, string? path, IReadOnlyDictionary<string, string> file)
     {
         if (parsed.GetResult(_folds) is { Implicit: false } || !file.TryGetValue(Folds, out string? text))
@@ -115,7 +115,7 @@ internal sealed class CrossValidateCommand
     private static void Tell(TableScore[] scores, int folds, TextWriter output)
     {
         output.WriteLine();
-        TableTraining.WriteLines(output, WrappedText.Lines("Each fold, predicted by the networks that were not trained on its rows; these rows also chose the best epochs:"));
+        TableTraining.WriteLines(output, WrappedText.Lines("Metrics of each fold, predicted by the networks that were not trained on it; the same rows were used for early stopping:"));
         output.WriteLine();
         foreach ((int index, TableScore score) in scores.Index())
         {

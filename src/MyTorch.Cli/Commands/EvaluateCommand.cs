@@ -8,11 +8,11 @@ namespace MyTorch.Cli;
 internal sealed class EvaluateCommand
 {
     private readonly Argument<string> _model = CommandOptions.Model();
-    private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file, plain or .gz; they have the columns that the model was trained on, in any order.");
+    private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file, plain or .gz, with the columns that the model was trained on, in any order.");
     private readonly Option<string?> _missingLabels = CommandOptions.Choice("--missing-labels", "Whether rows of --csv without a label are rejected or dropped; ignored for the table that the model was trained on. [default: as in training]", ["reject", "drop"]);
 
     private readonly Option<string?> _images = CommandOptions.File("--images", "The images of this IDX file, plain or .gz.");
-    private readonly Option<string?> _labels = CommandOptions.File("--labels", "The labels of --images, an IDX file too.");
+    private readonly Option<string?> _labels = CommandOptions.File("--labels", "The labels of --images, also an IDX file.");
     private readonly Option<string?> _mnist = CommandOptions.File("--mnist", "The t10k files of MNIST in this folder.", "DIR");
 
     private readonly Option<double?> _threshold = CommandOptions.Threshold();
@@ -20,7 +20,7 @@ internal sealed class EvaluateCommand
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
     {
-        var command = new Command("evaluate", "Tells how well a model predicts the samples of a file; of the table that it was trained on, and of the embedded digits, which are taken where there is no file, those that were held out.") { _model, _csv, _missingLabels, _images, _labels, _mnist, _threshold };
+        var command = new Command("evaluate", "Evaluates a model on the samples of a file. On the table that it was trained on, only the held-out rows are evaluated; without a file, the held-out embedded digits.") { _model, _csv, _missingLabels, _images, _labels, _mnist, _threshold };
         command.SetAction(parsed => Run(parsed, context));
         return command;
     }
@@ -68,10 +68,10 @@ internal sealed class EvaluateCommand
         if (isTrainingFile)
         {
             context.Output.WriteLine(isHeldOut
-                ? "The model was trained on other rows of this file, which do not count here."
+                ? "The model was trained on other rows of this file, which are excluded here."
                 : metadata.HoldsOutShare
-                ? "WARNING: an earlier version trained the model on most of these rows, and this version cannot tell which ones it held out, so all rows count. For the metrics of held-out rows, train the model again or evaluate it on another file."
-                : "WARNING: the model was trained on these rows: on new samples it will be worse than the metrics say.");
+                ? "WARNING: an earlier version trained the model on most of these rows, and this version cannot tell which rows were held out, so all rows are evaluated. For metrics of held-out rows, train the model again or evaluate it on another file."
+                : "WARNING: the model was trained on these rows, so the metrics are optimistic.");
         }
 
         if (threshold is { } above)
@@ -94,12 +94,12 @@ internal sealed class EvaluateCommand
 
         if (csv is null && image is null)
         {
-            throw new WrongOptionsException($"{path} is a model of a table: --csv is needed, a file to evaluate it on.");
+            throw new WrongOptionsException($"{path} is a table model: add --csv, the file to evaluate it on.");
         }
 
         if ((csv ?? images ?? mnist) is null && image != ImageShape.OfDigits)
         {
-            throw new WrongOptionsException($"{path} was not trained on the embedded digits: --images and --labels, or --mnist, are needed.");
+            throw new WrongOptionsException($"{path} was not trained on the embedded digits: add --images and --labels, or --mnist.");
         }
 
         if ((csv ?? images ?? mnist) is null && !isSplitKnown)

@@ -11,11 +11,11 @@ internal sealed class ExperimentCommand
 
     private readonly Argument<string?> _name = new("NAME")
     {
-        Description = $"The experiment, or {All} for all of them and a page that shows them, {Gallery.FileName}. Without a name, the experiments are listed.",
+        Description = $"The name of the experiment, or {All} for all of them and a page that shows them, {Gallery.FileName}. Without a name, lists the experiments.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _out = CommandOptions.File("--out", "The folder for the tables (CSV), the pictures (SVG) and the text; by default a new one in runs, named after the time.", "DIR");
+    private readonly Option<string?> _out = CommandOptions.File("--out", "The output folder for the tables (CSV), the plots (SVG) and the text; by default, a new folder in runs named after the current time.", "DIR");
 
     /// <summary>The command with a list of experiments of its own, for tests.</summary>
     public ExperimentCommand(IReadOnlyList<Experiment> experiments) => _experiments = experiments;
@@ -29,7 +29,7 @@ internal sealed class ExperimentCommand
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
     {
-        var command = new Command("experiment", "Runs an experiment from the course notes and writes its numbers, its pictures and what they show.") { _name, _out };
+        var command = new Command("experiment", "Runs an experiment from the course notes and writes its tables, plots and conclusions.") { _name, _out };
         command.SetAction(parsed => Run(parsed.GetValue(_name), parsed.GetValue(_out), context));
         return command;
     }

@@ -11,15 +11,15 @@ internal sealed class ExportCommand
     private const string Extension = ".onnx";
 
     private readonly Argument<string> _model = CommandOptions.Model();
-    private readonly Option<string?> _out = CommandOptions.File("--out", "The ONNX file to write, whole or not at all.");
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the file if there is one." };
+    private readonly Option<string?> _out = CommandOptions.File("--out", "The ONNX file to write atomically.");
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the file if it exists." };
 
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
     {
         var command = new Command(
             "export",
-            "Writes a model as an ONNX file, for other programs: of a table with missing values, scaling and one-hot encoding in the graph, of a single network with the scales of its features and targets.") { _model, _out, _overwrite };
+            "Exports a model to ONNX. The graph of a table model includes imputation, scaling and one-hot encoding; that of a single network includes the scaling of features and targets.") { _model, _out, _overwrite };
         command.SetAction(parsed => Run(parsed, context));
         return command;
     }

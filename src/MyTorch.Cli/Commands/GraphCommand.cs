@@ -15,7 +15,7 @@ internal sealed class GraphCommand
     };
 
     private readonly Option<string?> _set = CommandOptions.File(
-        "--set", "The value of every leaf, as in x=1,y=2,z=3: values are computed, and the gradients of the last formula.", "NAME=NUMBER,...");
+        "--set", "The value of every leaf, as in x=1,y=2,z=3; computes all values and the gradients of the last formula.", "NAME=NUMBER,...");
 
     private readonly Option<string?> _out = CommandOptions.File("--out", "The image (.svg) or the Graphviz file (.dot) to write; without it, the graph is printed as a table.");
 
@@ -97,7 +97,7 @@ internal sealed class GraphCommand
 
             if (!values.TryAdd(pair[0], value))
             {
-                throw new WrongOptionsException($"--set has '{pair[0]}' twice: each name may be there once.");
+                throw new WrongOptionsException($"--set has '{pair[0]}' twice: each name may occur only once.");
             }
         }
 

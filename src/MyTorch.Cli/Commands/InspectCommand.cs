@@ -12,8 +12,8 @@ internal sealed class InspectCommand
 
     private static readonly string[] TableExtensions = [".csv", ".tsv", ".txt", ".gz"];
 
-    private readonly Argument<string> _file = new("FILE") { Description = "A table in a CSV file, plain or .gz; or a model that train has written, a checkpoint, or any other safetensors file; of a model in several files, its index (.json)." };
-    private readonly Option<string?> _target = CommandOptions.File("--target", "The column of a table to predict, or several with commas between them.", "COLUMN");
+    private readonly Argument<string> _file = new("FILE") { Description = "A table in a CSV file, plain or .gz; a model written by train, a checkpoint, or any other safetensors file; for a sharded model, its index (.json)." };
+    private readonly Option<string?> _target = CommandOptions.File("--target", "The column of a table to predict, or several separated by commas.", "COLUMN");
 
     /// <summary>The options that say how a table is written.</summary>
     private readonly SettingOption[] _writing = [.. new TrainOptions().Settings.Where(setting => TableModelFile.FileSettings.Contains(setting.Name))];
@@ -21,7 +21,7 @@ internal sealed class InspectCommand
     private readonly Option<string?> _latest = new("--latest")
     {
         HelpName = "DATE",
-        Description = "The latest date that a table should have, as 2024-01-31; later ones are reported. [default: today]",
+        Description = "The latest plausible date in a table, such as 2024-01-31; later dates are reported. [default: today]",
         Arity = ArgumentArity.ExactlyOne,
         Validators =
         {
@@ -29,7 +29,7 @@ internal sealed class InspectCommand
             {
                 if (result.Tokens is [var token] && !TryReadDate(token.Value, out _))
                 {
-                    result.AddError($"--latest must be a date as 2024-01-31, not '{token.Value}'.");
+                    result.AddError($"--latest must be a date such as 2024-01-31, not '{token.Value}'.");
                 }
             },
         },
@@ -38,7 +38,7 @@ internal sealed class InspectCommand
     /// <summary>Describes the command.</summary>
     public Command Describe(CommandContext context)
     {
-        var command = new Command("inspect", "Shows what a file holds: of a table its columns, how they are read, and what is suspicious in them (a .tsv file has tabs between its cells); of a model its layers, columns, classes, scales and settings; of any safetensors file its arrays and texts.") { _file, _target, _latest };
+        var command = new Command("inspect", "Shows the contents of a file. For a table: its columns, their inferred types and possible problems (a .tsv file is separated by tabs). For a model: its layers, columns, classes, scales and settings. For any other safetensors file: its arrays and metadata.") { _file, _target, _latest };
         foreach (SettingOption setting in _writing)
         {
             command.Options.Add(setting.Option);

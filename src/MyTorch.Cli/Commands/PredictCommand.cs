@@ -11,10 +11,10 @@ namespace MyTorch.Cli;
 internal sealed class PredictCommand
 {
     private readonly Argument<string> _model = CommandOptions.Model();
-    private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file or pipe, plain or .gz; - is the standard input. Of the model's columns the target may be missing, and others may be there.");
+    private readonly Option<string?> _csv = CommandOptions.File("--csv", "The rows of this CSV file or pipe, plain or .gz; - is the standard input. The target column may be missing, and additional columns are ignored.");
     private readonly Option<string?> _images = CommandOptions.File("--images", "The images of this IDX file or pipe, plain or .gz; - is the standard input.");
-    private readonly Option<string?> _keep = CommandOptions.File("--keep", "Columns of --csv to put before the predictions, such as a number of the row; none may have the name of a column of predictions.", "COLUMN,...");
-    private readonly Option<string?> _out = CommandOptions.File("--out", "The CSV file to write, whole or not at all, and not a named pipe; - is the standard output. [default: -]");
+    private readonly Option<string?> _keep = CommandOptions.File("--keep", "Columns of --csv to write before the predictions, such as a row number; their names must differ from those of the prediction columns.", "COLUMN,...");
+    private readonly Option<string?> _out = CommandOptions.File("--out", "The CSV file to write atomically, not a named pipe; - is the standard output. [default: -]");
 
     private readonly Option<double?> _threshold = CommandOptions.Threshold();
 
@@ -23,7 +23,7 @@ internal sealed class PredictCommand
     {
         var command = new Command(
             "predict",
-            "Predicts the rows of a CSV file, or images, line by line: the prediction, and for classes the probability of each. The file may be larger than memory.") { _model, _csv, _images, _keep, _threshold, _out };
+            "Predicts the rows of a CSV file, or images, and writes one line for each: the prediction and, for classes, the probability of each class. The file may be larger than memory.") { _model, _csv, _images, _keep, _threshold, _out };
         command.SetAction(parsed => Run(parsed, context));
         return command;
     }
@@ -97,7 +97,7 @@ internal sealed class PredictCommand
             throw new InvalidDataException($"--out {target}: expected a file, found a folder.");
         }
 
-        AtomicFile.RemoveHalfWritten(directory, $"{Path.GetFileName(target)}.");
+        AtomicFile.RemoveAbandonedFiles(directory, $"{Path.GetFileName(target)}.");
         long count = 0;
         ReadingDisplay.Show(context, "predict", progress =>
         {
@@ -125,7 +125,7 @@ internal sealed class PredictCommand
         }
 
         string path = images is null ? csv ?? throw new WrongOptionsException("predict needs --csv or --images, the file to predict.")
-            : !takesImages ? throw new WrongOptionsException("--images is for a model of images, which this one is not: it needs --csv.")
+            : !takesImages ? throw new WrongOptionsException("--images requires a model of images: this model needs --csv.")
             : parsed.GetValue(_keep) is not null ? throw new WrongOptionsException("--keep is for --csv: images have no columns.")
             : images;
         return (path, path == SampleSources.Standard ? "standard input" : path);
@@ -139,8 +139,8 @@ internal sealed class PredictCommand
         string[] all = [.. keep, .. predicted];
         return all.CountBy(name => name).FirstOrDefault(name => name.Value > 1).Key is not { } twice ? keep
             : throw new WrongOptionsException(keep.Count(name => name == twice) > 1
-                ? $"--keep has the column '{twice}' twice: each may be there once."
-                : $"--keep {twice}: predict writes a column of that name, so that there would be two; rename it in the file.");
+                ? $"--keep has the column '{twice}' twice: each column may occur only once."
+                : $"--keep {twice}: predict writes a column of that name; rename the column in the file.");
     }
 
     /// <summary>Writes the predictions and returns how many there are.</summary>

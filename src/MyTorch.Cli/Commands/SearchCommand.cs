@@ -21,7 +21,7 @@ internal sealed class SearchCommand
     {
         var command = new Command(
             "search",
-            $"Looks for good settings of training at random, from coarse to fine; those that are given do not vary. Writes {Results}, a row for each trial, and {Best}, the best ones, for train --settings.");
+            $"Searches for good training settings by random search, from coarse to fine; settings that are given do not vary. Writes {Results}, one row per trial, and {Best}, the best settings, for train --settings.");
         foreach (Option option in _options.All)
         {
             command.Options.Add(option);
@@ -48,16 +48,16 @@ internal sealed class SearchCommand
     {
         if (folder.Has(SearchPlanFile.Name) || folder.Has(Results))
         {
-            throw new WrongOptionsException($"{folder} has a search already: go on with it by --resume, or choose another folder.");
+            throw new WrongOptionsException($"{folder} contains a search: continue it with --resume, or choose another folder.");
         }
 
         if (folder.Has(RunCheckpoints<float>.SettingsName))
         {
-            throw new WrongOptionsException($"{folder} has a run of train: choose another folder.");
+            throw new WrongOptionsException($"{folder} contains a training run: choose another folder.");
         }
     }
 
-    /// <summary>Takes the folder, so that nothing of it changes any more but by this search, and makes sure that it is the search's.</summary>
+    /// <summary>Locks the folder and checks that it belongs to this search.</summary>
     /// <returns>The plan with the checksum of the samples.</returns>
     private static SearchPlan Take<T>(OutputFolder folder, SearchPlan plan, TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -70,7 +70,7 @@ internal sealed class SearchCommand
         }
         else if (plan.Samples != samples)
         {
-            throw new InvalidDataException($"{folder.PathOf(SearchPlanFile.Name)}: the samples are not those that the search has tried settings on until now: its files have changed, or an earlier version held out other samples. Restore the files, or start a new search.");
+            throw new InvalidDataException($"{folder.PathOf(SearchPlanFile.Name)}: the samples differ from those that the search has used so far: the files have changed, or an earlier version held out other samples. Restore the files, or start a new search.");
         }
 
         return plan with { Samples = samples };
@@ -100,7 +100,7 @@ internal sealed class SearchCommand
         context.Output.WriteLine(SearchReport.Of(results, plan.Score, trials, watch.Elapsed));
         if (results.Best is { } best)
         {
-            // Not into the folder of the search: a training with them chooses its own.
+            // Training with these settings must not write to the folder of the search.
             TrainSettings settings = plan.SettingsOf(best.Trial, _options.Settings).WithFullPaths() with { OutputPath = null };
             string json = SettingsJson.Write(settings, _options.Settings);
             AtomicFile.Write(Path.Combine(path, Best), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
@@ -116,7 +116,7 @@ internal sealed class SearchCommand
         context.Output.WriteLine($"Written to {path}: {string.Join(", ", new[] { SearchPlanFile.Name, Results, Best }.Where(folder.Has))}");
         if (isStopped)
         {
-            context.Output.WriteLine($"To go on: mytorch search --resume --out {path}");
+            context.Output.WriteLine($"To resume: mytorch search --resume --out {path}");
         }
 
         if (results.Best is not null)
@@ -129,6 +129,6 @@ internal sealed class SearchCommand
             return ExitCode.Stopped;
         }
 
-        return results.Best is null ? throw new InvalidDataException($"All trials failed, the first one so: {results.Trials[0].Error}") : ExitCode.Done;
+        return results.Best is null ? throw new InvalidDataException($"All trials failed; error of the first trial: {results.Trials[0].Error}") : ExitCode.Done;
     }
 }

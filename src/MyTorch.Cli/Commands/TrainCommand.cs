@@ -35,31 +35,31 @@ internal static class TrainCommand
         TrainSettings given = options.Read(parsed);
         if (given.OutputPath is not { } folder)
         {
-            throw new WrongOptionsException("--resume needs --out, the folder of the run to go on with.");
+            throw new WrongOptionsException("--resume needs --out, the folder of the run to resume.");
         }
 
         string[] others = [.. options.Settings.Where(setting => setting.Name is not ("out" or "epochs") && setting.IsGiven(parsed)).Select(setting => setting.Option.Name)];
         others = [.. others, .. new[] { options.SettingsFile, options.SaveSettings }.Where(option => parsed.GetValue(option) is not null).Select(option => option.Name)];
         if (others.Length > 0)
         {
-            throw new WrongOptionsException($"--resume goes on with the settings of the run, of which only --epochs may be changed, not {string.Join(", ", others)}.");
+            throw new WrongOptionsException($"--resume uses the saved settings of the run; only --epochs can be changed, not {string.Join(", ", others)}.");
         }
 
         string file = Path.Combine(folder, RunCheckpoints<float>.SettingsName);
         if (!File.Exists(file))
         {
-            throw new InvalidDataException($"{folder}: there is nothing to resume, since it holds no {RunCheckpoints<float>.SettingsName}.");
+            throw new InvalidDataException($"{folder}: nothing to resume: the folder does not contain {RunCheckpoints<float>.SettingsName}.");
         }
 
         TrainSettings saved = options.Parse(File.ReadAllText(file), file) with { OutputPath = folder };
         if (saved.HasRecipe)
         {
-            throw new WrongOptionsException($"{folder}: a model of a table (--preset {saved.Table.Preset}) saves no checkpoints, so there is nothing to resume; train again.");
+            throw new WrongOptionsException($"{folder}: a model of a table (--preset {saved.Table.Preset}) saves no checkpoints and cannot be resumed; train again.");
         }
 
         if (saved.Starts > 1)
         {
-            throw new WrongOptionsException($"{folder}: a run with --starts {saved.Starts} saves no checkpoints, so there is nothing to resume; train again.");
+            throw new WrongOptionsException($"{folder}: a run with --starts {saved.Starts} saves no checkpoints and cannot be resumed; train again.");
         }
 
         bool hasEpochs = options.Settings.Any(setting => setting.Name == "epochs" && setting.IsGiven(parsed));
@@ -76,6 +76,6 @@ internal static class TrainCommand
         return epochs == saved.Epochs || saved.Schedule != Schedules.Cosine
             ? saved with { Epochs = epochs }
             : throw new WrongOptionsException(
-                $"A run with --schedule {Schedules.Cosine} gets no more epochs: its learning rate falls to 0 at epoch {saved.Epochs}. For {epochs}, train anew with --epochs {epochs}.");
+                $"A run with --schedule {Schedules.Cosine} cannot be extended: its learning rate falls to 0 at epoch {saved.Epochs}. For {epochs}, start a new run with --epochs {epochs}.");
     }
 }

@@ -3,14 +3,14 @@ using System.Numerics;
 
 namespace MyTorch.Cli;
 
-/// <summary>One run, from the data to the files.</summary>
+/// <summary>Runs one training, from loading the data to writing the files.</summary>
 internal static class TrainingRun
 {
     /// <summary>Loads, trains, writes and reports.</summary>
     /// <param name="settings">What to do.</param>
-    /// <param name="isResumed">Whether to go on with the run that is in the output folder.</param>
+    /// <param name="isResumed">Whether to resume the run in the output folder.</param>
     /// <param name="note">A sentence on why this network is trained; null for none.</param>
-    /// <param name="context">Receives what there is to tell, and stops training at the end of a batch.</param>
+    /// <param name="context">Receives the output, and stops training at the end of a batch.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Execute<T>(TrainSettings settings, bool isResumed, string? note, CommandContext context) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -40,7 +40,7 @@ internal static class TrainingRun
         context.Output.WriteLine();
         if (result.IsStopped && result.History.Epochs == 0 && checkpoints.ReplacesRun)
         {
-            context.Output.WriteLine($"Stopped before the end of the first epoch; {folder} keeps the run that it holds, and nothing was written.");
+            context.Output.WriteLine($"Stopped before the end of the first epoch; {folder} still contains its previous run; nothing was written.");
             return ExitCode.Stopped;
         }
 
@@ -74,13 +74,13 @@ internal static class TrainingRun
             context.Output.WriteLine($"Stopped in start {begun} of {settings.Starts}.");
         }
 
-        context.Output.WriteLine($"Start {explored.BestStart + 1} is the best; the validation losses are {string.Join(", ", explored.Metrics.Take(Math.Max(1, begun)).Select(Figure.Loss))}.");
+        context.Output.WriteLine($"Start {explored.BestStart + 1} is the best; validation losses: {string.Join(", ", explored.Metrics.Take(Math.Max(1, begun)).Select(Figure.Loss))}.");
         TrainingResult<T> best = new TrainingJob<T>(settings with { Start = explored.BestStart }, data, explored.Best).Evaluate();
         return best with { IsStopped = best.IsStopped || context.Stop.IsCancellationRequested };
     }
 
-    /// <summary>Trains; a run that diverges is done, since it would do so again, and may be replaced by one with other settings.</summary>
-    private static TrainingResult<T> Train<T>(TrainingJob<T> job, IProgress<EpochFigures> progress, RunCheckpoints<T> checkpoints, CancellationToken stop)
+    /// <summary>Trains. A run that diverges is marked as finished, because it would diverge again; another run may replace it.</summary>
+    private static TrainingResult<T> Train<T>(TrainingJob<T> job, IProgress<EpochMetrics> progress, RunCheckpoints<T> checkpoints, CancellationToken stop)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         try
@@ -104,7 +104,7 @@ internal static class TrainingRun
 
         if (checkpoints.HasUnfinished)
         {
-            output.WriteLine($"To go on: mytorch train --resume --out {path}");
+            output.WriteLine($"To resume: mytorch train --resume --out {path}");
         }
 
         return ExitCode.Stopped;
@@ -121,17 +121,17 @@ internal static class TrainingRun
 
         if (settings.MergesLastSingle(data.Split.Train.Count))
         {
-            output.WriteLine("The last sample of each epoch joins the batch before it: BatchNorm learns nothing from a batch of one.");
+            output.WriteLine("The last sample of each epoch is added to the previous batch, because BatchNorm needs more than one sample in a batch.");
         }
 
         if (loaded is not null)
         {
             foreach (string damaged in loaded.Damaged)
             {
-                output.WriteLine($"Left out, damaged: {damaged}");
+                output.WriteLine($"Skipped damaged checkpoint: {damaged}");
             }
 
-            output.WriteLine($"Going on after epoch {epochs}, from {loaded.Path}");
+            output.WriteLine($"Resuming after epoch {epochs}, from {loaded.Path}");
         }
 
         output.WriteLine();

@@ -1,4 +1,4 @@
 namespace MyTorch.Cli;
 
-/// <summary>The options are each good, but not together.</summary>
+/// <summary>The options are invalid or conflict.</summary>
 internal sealed class WrongOptionsException(string message) : Exception(message);

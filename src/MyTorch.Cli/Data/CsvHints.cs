@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace MyTorch.Cli;
 
-/// <summary>Which option may help where a CSV file is not as it should be.</summary>
+/// <summary>Suggests options that may help if a CSV file is malformed.</summary>
 internal static partial class CsvHints
 {
     /// <summary>The end of the library's message for rows whose label is missing.</summary>
@@ -35,7 +35,7 @@ internal static partial class CsvHints
         }
     }
 
-    /// <summary>What follows a message instead of its point; null if no option helps.</summary>
+    /// <summary>Returns the text that replaces the full stop of a message; null if no option helps.</summary>
     private static string? Advice(TrainSettings settings, string message)
     {
         if (IsLabelMissing(message))

@@ -17,8 +17,8 @@ internal sealed class CsvPredictionInput<T> : IPredictionInput<T> where T : unma
 
     /// <summary>Finds the columns of the file.</summary>
     /// <param name="stream">The file; disposed with this one.</param>
-    /// <param name="path">How messages call it.</param>
-    /// <param name="input">What the columns mean; the target may be missing, and others may be there.</param>
+    /// <param name="path">Its name in messages.</param>
+    /// <param name="input">The schema; the target may be missing, and other columns are ignored.</param>
     /// <param name="keep">Columns whose texts are kept.</param>
     /// <exception cref="InvalidDataException">The file has not each of these columns once.</exception>
     public CsvPredictionInput(Stream stream, string path, ModelInput<T> input, IReadOnlyList<string> keep)

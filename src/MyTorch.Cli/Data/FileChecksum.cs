@@ -5,7 +5,7 @@ using Crc32 = System.IO.Hashing.Crc32;
 
 namespace MyTorch.Cli;
 
-/// <summary>By which a model knows the file that it was trained on: the CRC-32 of what it holds, plain or gzip alike.</summary>
+/// <summary>The CRC-32 by which a model recognizes its training file, computed after decompression.</summary>
 internal sealed class FileChecksum : HashAlgorithm
 {
     private readonly Crc32 _checksum = new();

@@ -17,6 +17,6 @@ internal interface IPredictionInput<T> : IDisposable where T : unmanaged, IBinar
     long Count { get; }
 
     /// <summary>Reads the next batch; false at the end.</summary>
-    /// <exception cref="InvalidDataException">The file is not as it should be; the message names the place.</exception>
+    /// <exception cref="InvalidDataException">The file is malformed; the message names the place.</exception>
     bool Read();
 }

@@ -7,7 +7,7 @@ namespace MyTorch.Cli;
 internal static class ImageLoader
 {
     /// <summary>Loads a folder of MNIST, whose t10k files are held out, or a pair of files, of which a share is.</summary>
-    /// <exception cref="InvalidDataException">A file is not as it should be, or there are too few images.</exception>
+    /// <exception cref="InvalidDataException">A file is malformed, or there are too few images.</exception>
     public static TrainingData<T> Load<T>(TrainSettings settings, IProgress<ReadProgress>? progress) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (settings.MnistFolder is { } folder)
@@ -24,12 +24,12 @@ internal static class ImageLoader
     }
 
     /// <summary>The held-out images of MNIST.</summary>
-    /// <exception cref="InvalidDataException">A file is not as it should be, or there are no images.</exception>
+    /// <exception cref="InvalidDataException">A file is malformed, or there are no images.</exception>
     public static IdxFiles<T> OpenMnistTest<T>(string folder, IProgress<ReadProgress>? progress) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RequireImages(Mnist.TestFiles<T>(folder, progress));
 
     /// <summary>The images of a file, with their labels.</summary>
-    /// <exception cref="InvalidDataException">A file is not as it should be, or there are no images.</exception>
+    /// <exception cref="InvalidDataException">A file is malformed, or there are no images.</exception>
     public static IdxFiles<T> Open<T>(string images, string labels, int classes, IProgress<ReadProgress>? progress) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RequireImages(new IdxFiles<T>(images, labels, classes) { Progress = progress });
 

@@ -13,15 +13,15 @@ internal sealed class ImagePredictionInput<T> : IPredictionInput<T> where T : un
 
     private readonly IdxReader _images;
 
-    /// <summary>What each byte becomes, as <see cref="IdxFiles{T}"/> has it.</summary>
+    /// <summary>The value of each byte, as in <see cref="IdxFiles{T}"/>.</summary>
     private readonly T[] _levels = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(level => T.CreateTruncating(level) / T.CreateTruncating(byte.MaxValue))];
     private readonly T[] _x;
 
     /// <summary>Looks whether the images have the size of those of the model.</summary>
     /// <param name="stream">The file; disposed with this one.</param>
-    /// <param name="path">How messages call it.</param>
+    /// <param name="path">Its name in messages.</param>
     /// <param name="features">The pixels of an image.</param>
-    /// <exception cref="InvalidDataException">It is no such file, or its images have another size.</exception>
+    /// <exception cref="InvalidDataException">The file is not an IDX file of images, or its images have another size.</exception>
     public ImagePredictionInput(Stream stream, string path, int features)
     {
         _images = new IdxReader(stream, path, dimensions: 3);

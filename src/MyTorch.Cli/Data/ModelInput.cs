@@ -5,9 +5,9 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>What stands between a file and a network: the columns, the classes and the scales.</summary>
+/// <summary>The mapping between a file and a network: columns, classes and scalers.</summary>
 /// <param name="Schema">The columns and classes.</param>
-/// <param name="Image">What the features are where they are pixels, otherwise null.</param>
+/// <param name="Image">The shape of the images, or null if the features are not pixels.</param>
 /// <param name="Features">Scales the features; null leaves them as they are.</param>
 /// <param name="Targets">Scales the targets of a regression; null leaves them as they are.</param>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
@@ -52,6 +52,6 @@ internal sealed record ModelInput<T>(CsvSchema Schema, ImageShape? Image, Scaler
         return classes;
     }
 
-    /// <summary>What the network predicts as numbers of the file, in place.</summary>
+    /// <summary>Converts predictions to the units of the file, in place.</summary>
     public void UnscaleTargets(Matrix<T> predictions) => Targets?.Invert(predictions, predictions);
 }

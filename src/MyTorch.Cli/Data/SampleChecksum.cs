@@ -5,7 +5,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>By which what goes on knows that its samples are those of before.</summary>
+/// <summary>The checksum by which a resumed run or search recognizes its samples.</summary>
 internal static class SampleChecksum
 {
     private const int Length = 1 << 20;

@@ -1,13 +1,13 @@
 namespace MyTorch.Cli;
 
-/// <summary>Where samples are found again: in the lines of a table, or among the images of a file.</summary>
+/// <summary>The position of samples in their file: the lines of a table, or the indices of images.</summary>
 /// <param name="Kind">What a number counts, as in "line".</param>
 /// <param name="Note">In which file, and from where it is counted; may be empty.</param>
 /// <param name="First">The number of the first sample of the file.</param>
 /// <param name="Indices">The places of the samples in the file, from 0; null where they are all of it.</param>
 internal sealed record SampleOrigin(string Kind, string Note, int First, IReadOnlyList<int>? Indices)
 {
-    /// <summary>Samples of which nobody knows where they are from: they are counted from 1.</summary>
+    /// <summary>Samples of unknown origin, counted from 1.</summary>
     public static SampleOrigin Unknown { get; } = new("sample", "", First: 1, Indices: null);
 
     /// <summary>Rows of a CSV file, by the lines that an editor shows, which error messages name too.</summary>

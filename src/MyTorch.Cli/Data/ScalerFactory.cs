@@ -4,7 +4,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>Makes the scalers that the settings ask for.</summary>
+/// <summary>Creates the scalers for the settings.</summary>
 internal static class ScalerFactory
 {
     /// <summary>A scaler measured on samples, or null for none.</summary>

@@ -3,10 +3,10 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>What a user should know of the rows of a table before training on them.</summary>
+/// <summary>Notes on the rows of a table before training.</summary>
 internal static class TableNotes
 {
-    /// <summary>Fewer rows may be counted by a feature by chance.</summary>
+    /// <summary>With fewer rows, a feature may equal the row number by chance.</summary>
     private const int FewestCounted = 3;
 
     /// <summary>The notes, a sentence or two each.</summary>
@@ -38,7 +38,7 @@ internal static class TableNotes
 
         if (validation is not null && CountShared(rows.Samples, validation.Samples) is > 0 and var shared)
         {
-            yield return $"WARNING: {shared} of the {validation.Samples.Count} validation samples are training samples too: on new samples the model will be worse than the validation metrics say.";
+            yield return $"WARNING: {shared} of the {validation.Samples.Count} validation samples are also training samples, so the validation metrics are optimistic.";
         }
     }
 

@@ -3,28 +3,28 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>What is to be predicted in a CSV file.</summary>
+/// <summary>The target columns of a CSV file.</summary>
 /// <param name="Columns">All columns of the file.</param>
 /// <param name="Names">Those to predict.</param>
 /// <param name="Classes">The classes, or null for numbers.</param>
-/// <param name="Note">How that was decided, for people.</param>
+/// <param name="Note">The reason for the user.</param>
 internal sealed record TargetColumns(IReadOnlyList<string> Columns, IReadOnlyList<string> Names, IReadOnlyList<string>? Classes, string Note)
 {
-    /// <summary>From here on different whole numbers are taken for quantities.</summary>
+    /// <summary>The largest number of different integers that are treated as classes.</summary>
     private const int MostNumberedClasses = 20;
 
-    /// <summary>More classes than these must have rows enough.</summary>
+    /// <summary>Above this number of classes, each must have enough rows on average.</summary>
     private const int FewClasses = 100;
 
-    /// <summary>Rows that a class needs on average: one of fewer is seldom among both the training and the held-out samples.</summary>
+    /// <summary>The number of rows a class needs on average: a class with fewer is rarely in both the training and the held-out samples.</summary>
     private const int RowsOfClass = 4;
 
-    /// <summary>More different values are not collected, so that a column of numbers or names does not fill the memory.</summary>
+    /// <summary>The largest number of different values that are collected, so that a column of numbers or names does not fill the memory.</summary>
     private const int MostClasses = 1 << 16;
 
     private const string Decimals = "it has numbers with decimals";
 
-    /// <summary>Reads the file until that is known, or a single column of classes to its end.</summary>
+    /// <summary>Reads the file until the kind of the target is known, or to its end for a single column of classes.</summary>
     /// <exception cref="InvalidDataException">A target is not a column, a row that was read is ragged, or a class is empty.</exception>
     public static TargetColumns Find(TrainSettings settings, IProgress<ReadProgress>? progress)
     {
@@ -79,7 +79,7 @@ internal sealed record TargetColumns(IReadOnlyList<string> Columns, IReadOnlyLis
         return new TargetColumns(columns, [name], classes, $"To predict: {Printable.Of(name)}, classification: {classes.Count} classes, {Printable.List(classes)}.");
     }
 
-    /// <summary>Why the column has quantities, which as many numbers as no classes have tell before its end; null where it has classes: texts, or few whole numbers.</summary>
+    /// <summary>Returns the reason why the column has quantities, or null if it has classes: texts or few different integers. Stops reading once there are too many different numbers for classes.</summary>
     private static string? WhyNumbers(CsvReader reader, int column, TrainSettings settings, LabelCounts labels)
     {
         bool areClasses = settings.Task == Tasks.Classification;
@@ -112,7 +112,7 @@ internal sealed record TargetColumns(IReadOnlyList<string> Columns, IReadOnlyLis
             }
         }
 
-        // A missing price must not make a class of each price: it is rejected with its line when the numbers are read.
+        // A missing price must not turn every price into a class; it is rejected with its line number when the numbers are read.
         return values.Count > MostNumberedClasses ? (areWhole ? $"it has more than {MostNumberedClasses} different numbers" : Decimals)
             : areWhole || hasText ? null
             : Decimals;

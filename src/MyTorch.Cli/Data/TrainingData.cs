@@ -3,11 +3,11 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>Samples to learn from and samples to judge by.</summary>
-/// <param name="Name">What they are, for people.</param>
-/// <param name="Notes">What a user should know of them, such as how the target was understood.</param>
+/// <summary>The training, validation and test samples.</summary>
+/// <param name="Name">The display name.</param>
+/// <param name="Notes">Notes for the user, such as how the target was interpreted.</param>
 /// <param name="Raw">The samples as they are in their files, pixels from 0 to 1.</param>
-/// <param name="Input">What a saved model must know of them.</param>
+/// <param name="Input">The mapping from files to the network, saved with the model.</param>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed record TrainingData<T>(string Name, IReadOnlyList<string> Notes, DataSplit<T> Raw, ModelInput<T> Input)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -26,13 +26,13 @@ internal sealed record TrainingData<T>(string Name, IReadOnlyList<string> Notes,
     /// <summary>Where the validation samples are found in their file.</summary>
     public SampleOrigin ValidationOrigin { get; init; } = SampleOrigin.Unknown;
 
-    /// <summary>The samples that say best how new ones will be predicted, as they are in their files: those of the test where there are some.</summary>
+    /// <summary>The unscaled test samples if there are any, otherwise the validation samples.</summary>
     public Dataset<T> HeldOut => Raw.Test ?? Raw.Validation;
 
     /// <summary>The samples that the settings name: a CSV file, IDX files or the embedded digits.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="progress">Receives how far the files were read; null for no reports.</param>
-    /// <exception cref="InvalidDataException">A file is not as it should be, or there are too few samples.</exception>
+    /// <exception cref="InvalidDataException">A file is malformed, or there are too few samples.</exception>
     public static TrainingData<T> Load(TrainSettings settings, IProgress<ReadProgress>? progress = null) =>
         settings.IsTable ? CsvHints.Explain(settings, () => TableLoader.Load<T>(settings, progress))
         : settings.Images is not null || settings.MnistFolder is not null ? ImageLoader.Load<T>(settings, progress)

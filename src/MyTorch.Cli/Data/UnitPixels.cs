@@ -3,7 +3,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>Brings the raw pixels of a CSV file to 0 to 1; what are no pixels stays as it is.</summary>
+/// <summary>Scales the raw pixels of a CSV file to 0 to 1; other features are unchanged.</summary>
 internal sealed class UnitPixels<T>(ModelInput<T> input) : IBatchTransform<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>

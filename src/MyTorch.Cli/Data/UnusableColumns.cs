@@ -9,10 +9,10 @@ internal static class UnusableColumns
 {
     private const int Shown = 12;
 
-    /// <summary>Characters that a shell does not take as they are.</summary>
+    /// <summary>Characters with a special meaning in a shell.</summary>
     private static readonly SearchValues<char> Special = SearchValues.Create(" \"$&;()");
 
-    /// <summary>What follows a message instead of its point: the columns with texts or missing cells, and what to do; null where there are none, or the file is not a table.</summary>
+    /// <summary>Returns the text that replaces the full stop of a message: the columns with texts or missing cells, and what to do; null if there are none, or the file is not a table.</summary>
     /// <param name="settings">The settings that describe the file.</param>
     public static string? Advice(TrainSettings settings)
     {
@@ -54,6 +54,6 @@ internal static class UnusableColumns
 
     private static bool IsNumber(string text) => double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
 
-    /// <summary>In quotes where a shell would take it for several words.</summary>
+    /// <summary>Quotes the names if a shell would split them.</summary>
     private static string Quoted(string names) => names.AsSpan().ContainsAny(Special) || names.Length == 0 ? $"'{names}'" : names;
 }

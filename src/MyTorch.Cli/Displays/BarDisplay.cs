@@ -2,11 +2,11 @@ using Spectre.Console;
 
 namespace MyTorch.Cli;
 
-/// <summary>A progress bar that stays in place, with the figures of the last epoch beside it.</summary>
+/// <summary>A live progress bar with the metrics of the last epoch.</summary>
 internal sealed class BarDisplay(IAnsiConsole terminal, bool isClassification) : ITrainingDisplay
 {
     /// <inheritdoc/>
-    public TResult Show<TResult>(int epochs, Func<IProgress<EpochFigures>, TResult> train)
+    public TResult Show<TResult>(int epochs, Func<IProgress<EpochMetrics>, TResult> train)
     {
         var figures = new FiguresColumn(isClassification);
         return terminal.Progress()

@@ -6,7 +6,7 @@ internal static class EpochErrors
     public const string Training = "training_error";
     public const string Validation = "validation_error";
 
-    public static double TrainingError(this EpochFigures epoch) => epoch.Figures[Training];
+    public static double TrainingError(this EpochMetrics epoch) => epoch.Metrics[Training];
 
-    public static double ValidationError(this EpochFigures epoch) => epoch.Figures[Validation];
+    public static double ValidationError(this EpochMetrics epoch) => epoch.Metrics[Validation];
 }

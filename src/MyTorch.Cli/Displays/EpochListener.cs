@@ -1,8 +1,8 @@
 namespace MyTorch.Cli;
 
-/// <summary>Passes reports on at once and in order, where <see cref="Progress{T}"/> would post them to the thread pool.</summary>
-internal sealed class EpochListener(Action<EpochFigures> handle) : IProgress<EpochFigures>
+/// <summary>Handles reports synchronously and in order, unlike <see cref="Progress{T}"/>, which posts them to the thread pool.</summary>
+internal sealed class EpochListener(Action<EpochMetrics> handle) : IProgress<EpochMetrics>
 {
     /// <inheritdoc/>
-    public void Report(EpochFigures value) => handle(value);
+    public void Report(EpochMetrics value) => handle(value);
 }

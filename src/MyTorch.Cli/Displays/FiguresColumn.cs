@@ -7,10 +7,10 @@ namespace MyTorch.Cli;
 internal sealed class FiguresColumn(bool isClassification) : ProgressColumn
 {
     /// <summary>The last finished epoch, if there is one; another thread draws.</summary>
-    private volatile EpochFigures? _last;
+    private volatile EpochMetrics? _last;
 
     /// <summary>Sets the epoch to show.</summary>
-    public void Show(EpochFigures epoch) => _last = epoch;
+    public void Show(EpochMetrics epoch) => _last = epoch;
 
     /// <inheritdoc/>
     public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(_last is { } last

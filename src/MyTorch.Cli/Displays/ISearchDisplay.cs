@@ -2,7 +2,7 @@ using MyTorch.Search;
 
 namespace MyTorch.Cli;
 
-/// <summary>Shows how a search goes on.</summary>
+/// <summary>Shows the progress of a search.</summary>
 internal interface ISearchDisplay
 {
     /// <summary>Runs the search and shows what it reports.</summary>

@@ -1,10 +1,10 @@
 namespace MyTorch.Cli;
 
-/// <summary>Shows how training goes on.</summary>
+/// <summary>Shows the progress of training.</summary>
 internal interface ITrainingDisplay
 {
     /// <summary>Runs the training and shows every epoch that it reports.</summary>
     /// <param name="epochs">How many epochs there will be.</param>
     /// <param name="train">The training.</param>
-    TResult Show<TResult>(int epochs, Func<IProgress<EpochFigures>, TResult> train);
+    TResult Show<TResult>(int epochs, Func<IProgress<EpochMetrics>, TResult> train);
 }

@@ -1,12 +1,12 @@
 namespace MyTorch.Cli;
 
-/// <summary>A line for every epoch, or, where they are many, for every second, fifth, tenth ...: never more than about 50.</summary>
+/// <summary>Writes a line for every epoch, or for every second, fifth, tenth ... if there are many: about 50 lines at most.</summary>
 internal sealed class LineDisplay(TextWriter output, bool isClassification) : ITrainingDisplay
 {
     private const int MostLines = 50;
 
     /// <inheritdoc/>
-    public TResult Show<TResult>(int epochs, Func<IProgress<EpochFigures>, TResult> train)
+    public TResult Show<TResult>(int epochs, Func<IProgress<EpochMetrics>, TResult> train)
     {
         double step = Math.Max(1, NiceSteps.AtLeast((double)epochs / MostLines));
         string error = isClassification ? "error" : "R2";

@@ -1,7 +1,7 @@
 namespace MyTorch.Cli;
 
-/// <summary>Keeps count of networks that are trained side by side, then perhaps of as many others, and hands every epoch on that one of them is the first to end.</summary>
-internal sealed class NetworkTally : IProgress<(int Network, EpochFigures Epoch)>
+/// <summary>Tracks networks that are trained in parallel, possibly in two rounds, and reports each epoch that a network finishes first.</summary>
+internal sealed class NetworkTally : IProgress<(int Network, EpochMetrics Epoch)>
 {
     private readonly int _patience;
     private readonly Action<NetworkTally> _handle;
@@ -36,9 +36,9 @@ internal sealed class NetworkTally : IProgress<(int Network, EpochFigures Epoch)
         : (Math.Min(_epochs.Min(), _later.Epochs.Fewest), Math.Max(_epochs.Max(), _later.Epochs.Most));
 
     /// <inheritdoc/>
-    public void Report((int Network, EpochFigures Epoch) value)
+    public void Report((int Network, EpochMetrics Epoch) value)
     {
-        (int network, EpochFigures epoch) = value;
+        (int network, EpochMetrics epoch) = value;
         if (network >= _epochs.Length)
         {
             _later ??= new NetworkTally(_epochs.Length, _patience, _handle);

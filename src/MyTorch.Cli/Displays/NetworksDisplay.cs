@@ -13,7 +13,7 @@ internal static class NetworksDisplay
     /// <param name="recipe">The recipe of the networks.</param>
     /// <param name="train">The training.</param>
     /// <returns>The epochs of the network that stopped first, and of the one that stopped last.</returns>
-    public static (int Fewest, int Most) Show(CommandContext context, TableRecipe recipe, Action<IProgress<(int Network, EpochFigures Epoch)>> train)
+    public static (int Fewest, int Most) Show(CommandContext context, TableRecipe recipe, Action<IProgress<(int Network, EpochMetrics Epoch)>> train)
     {
         int networks = TableModelDescription.Count(recipe);
         if (context.Terminal is not { } terminal)

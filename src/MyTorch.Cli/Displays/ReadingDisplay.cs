@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MyTorch.Cli;
 
-/// <summary>Shows how far files were read, a bar for each at a terminal and nothing elsewhere, and ends that when the command is to stop.</summary>
+/// <summary>Shows the progress of reading files, a bar for each file at a terminal, and cancels reading when the command is stopped.</summary>
 internal sealed class ReadingDisplay : IProgress<ReadProgress>
 {
     private readonly string _verb;

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace MyTorch.Cli;
 
-/// <summary>A progress bar that stays in place, with the stage and the best score so far.</summary>
+/// <summary>A live progress bar with the stage and the best score so far.</summary>
 internal sealed class SearchBar(IAnsiConsole terminal, string score) : ISearchDisplay
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using MyTorch.Search;
 
 namespace MyTorch.Cli;
 
-/// <summary>A line for every trial, or, where they are many, for every second, fifth, tenth ...: never more than about 50.</summary>
+/// <summary>Writes a line for every trial, or for every second, fifth, tenth ... if there are many: about 50 lines at most.</summary>
 internal sealed class SearchLines(TextWriter output, string score) : ISearchDisplay
 {
     private const int MostLines = 50;

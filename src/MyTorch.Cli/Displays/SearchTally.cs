@@ -2,7 +2,7 @@ using MyTorch.Search;
 
 namespace MyTorch.Cli;
 
-/// <summary>Counts trials and keeps the best, and passes each on at once and in order.</summary>
+/// <summary>Counts trials, keeps the best one, and handles each report synchronously and in order.</summary>
 internal sealed class SearchTally(string score, Action<SearchTally> handle) : IProgress<TrialResult>
 {
     /// <summary>How many are finished.</summary>

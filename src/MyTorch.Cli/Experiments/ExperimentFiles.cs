@@ -19,7 +19,7 @@ internal static class ExperimentFiles
             .. result.Pictures.Select(picture => ($"{FileName(experiment, picture.Name, result.Pictures.Count)}.svg", picture.ToSvg())),
             ($"{experiment.Name}.txt", $"{experiment.Title} ({experiment.Source})\n\n{string.Join('\n', result.Sentences)}\n"),
         ];
-        AtomicFile.RemoveHalfWritten(folder, experiment.Name);
+        AtomicFile.RemoveAbandonedFiles(folder, experiment.Name);
         foreach ((string name, string content) in files)
         {
             Write(folder, name, content);

@@ -53,14 +53,14 @@ internal sealed record ModelMetadata(TrainSettings Settings, IReadOnlyDictionary
     public static bool IsIn(IReadOnlyDictionary<string, string> texts) => texts.ContainsKey(SettingsName) && texts.ContainsKey(SchemaName);
 
     /// <summary>The texts of a file.</summary>
-    /// <exception cref="InvalidDataException">It is no model that train has written; the message says what is missing.</exception>
+    /// <exception cref="InvalidDataException">The file is not a model written by train; the message says what is missing.</exception>
     public static ModelMetadata Read(string path)
     {
         IReadOnlyDictionary<string, string> texts = SafeTensors.ReadMetadata(path);
         string[] missing = [.. new[] { SettingsName, SchemaName }.Where(name => !texts.ContainsKey(name))];
         return missing.Length == 0
             ? new ModelMetadata(new TrainOptions().Parse(texts[SettingsName], $"{path}: settings"), texts)
-            : throw new InvalidDataException($"{path} is no model that 'mytorch train' has written: its metadata has no {string.Join(" and no ", missing)}.");
+            : throw new InvalidDataException($"{path} is not a model written by 'mytorch train': its metadata has no {string.Join(" and no ", missing)}.");
     }
 
     /// <summary>Whether the file describes its layers, which files of version 0.1.0 do not.</summary>

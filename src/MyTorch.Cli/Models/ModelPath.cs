@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MyTorch.Cli;
 
-/// <summary>What somebody means who names a model.</summary>
+/// <summary>Resolves the path of a model.</summary>
 internal static class ModelPath
 {
     private const string Extension = ".safetensors";
@@ -17,17 +17,17 @@ internal static class ModelPath
         if (Directory.Exists(path))
         {
             string model = Path.Combine(path, RunFiles.Model);
-            return ModelRecovery.Offer(model, () => File.Exists(model) ? model : throw new InvalidDataException($"{path} is a folder without a {RunFiles.Model}."));
+            return ModelRecovery.Offer(model, () => File.Exists(model) ? model : throw new InvalidDataException($"{path} is a folder that does not contain {RunFiles.Model}."));
         }
 
-        // Whatever has the name is a damaged one where it is none.
+        // A file with the extension that is not a safetensors file is reported as damaged.
         if (!File.Exists(path) || Path.GetExtension(path) == Extension || IsIndex(path) || IsSafeTensors(path))
         {
             return path;
         }
 
         string beside = Path.Combine(Path.GetDirectoryName(path)!, RunFiles.Model);
-        throw new InvalidDataException($"{path} is no {Extension} file{(File.Exists(beside) ? $"; the model beside it is {beside}" : "")}.");
+        throw new InvalidDataException($"{path} is not a {Extension} file{(File.Exists(beside) ? $"; the model beside it is {beside}" : "")}.");
     }
 
     /// <summary>Whether it is the index of a model in several files, whatever its own name is.</summary>

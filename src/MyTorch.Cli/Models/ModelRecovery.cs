@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>What to do about a model that cannot be read: where its run has checkpoints, they write it again.</summary>
+/// <summary>Explains how to recover a damaged model from the checkpoints of its run.</summary>
 internal static class ModelRecovery
 {
     /// <summary>Reads a model or part of it, and says in the error what is left of its run.</summary>

@@ -5,7 +5,7 @@ namespace MyTorch.Cli;
 
 /// <summary>A network with all that is needed to use it, in one file: its arrays are those of the network alone, under PyTorch's names, and all else is metadata.</summary>
 /// <param name="Settings">The settings of the training.</param>
-/// <param name="Input">What stands between files and the network.</param>
+/// <param name="Input">The mapping between files and the network.</param>
 /// <param name="Network">The network, in evaluation mode.</param>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input, Sequential<T> Network) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,10 +20,10 @@ internal sealed record SavedModel<T>(TrainSettings Settings, ModelInput<T> Input
         new Model<T>(result.Network, schema, features, targets, image: image, threshold: result.Threshold) { Metadata = ModelMetadata.Write(result) }.Save(path);
     }
 
-    /// <summary>Creates the network again; it predicts bit for bit what it predicted before.</summary>
+    /// <summary>Restores the network; its predictions are bitwise identical.</summary>
     /// <param name="path">The file.</param>
     /// <param name="metadata">What <see cref="ModelMetadata.Read"/> has found in it.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, or its parts do not fit together.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or inconsistent.</exception>
     public static SavedModel<T> Read(string path, ModelMetadata metadata)
     {
         Model<T> model = metadata.DescribesLayers ? Model.Load<T>(path) : Model.Load(path, CreateNetwork(path, metadata));

@@ -1,9 +1,9 @@
 namespace MyTorch.Cli;
 
-/// <summary>What stands between the cells of a CSV file, as it is written on a command line.</summary>
+/// <summary>The delimiter of a CSV file, as written on the command line.</summary>
 internal static class CsvDelimiter
 {
-    /// <summary>The name of the character that is hard to type.</summary>
+    /// <summary>The name of the tab character, which is hard to type.</summary>
     public const string Tab = "tab";
 
     public static bool IsGood(string text) => text is [not ('\n' or '\r' or '"')] && char.IsAscii(text[0]);

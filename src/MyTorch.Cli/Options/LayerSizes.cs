@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace MyTorch.Cli;
 
-/// <summary>The units of each hidden layer, as in 64,32; none where there is no hidden layer.</summary>
+/// <summary>The number of units of each hidden layer, as in 64,32; none for no hidden layer.</summary>
 internal sealed record LayerSizes(int[] Units)
 {
     private const string None = "none";
 
-    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    /// <summary>Parses the format of <see cref="ToString"/>.</summary>
     public static bool TryParse(string text, out LayerSizes sizes)
     {
         sizes = new LayerSizes(text == None ? [] : Array.ConvertAll(text.Split(','), UnitsOrZero));

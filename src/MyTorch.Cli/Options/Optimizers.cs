@@ -3,7 +3,7 @@ namespace MyTorch.Cli;
 /// <summary>The names of the optimizers.</summary>
 internal static class Optimizers
 {
-    /// <summary>The handout's own training: momentum on Linear layers, mean gradients there and summed ones in BatchNorm.</summary>
+    /// <summary>The training loop of the handout: momentum on Linear layers, with mean gradients there and summed gradients in BatchNorm.</summary>
     public const string Handout = "handout";
     public const string Sgd = "sgd";
     public const string Adam = "adam";
@@ -13,6 +13,6 @@ internal static class Optimizers
 
     public static readonly string[] All = [Handout, Sgd, Adam, AdamW, RmsProp, Adagrad];
 
-    /// <summary>PyTorch's, and for SGD, which has none there, the handout's.</summary>
+    /// <summary>The default of PyTorch, or of the handout for SGD, which has none in PyTorch.</summary>
     public static double DefaultLearningRate(string name) => name is Adam or AdamW ? 0.001 : 0.01;
 }

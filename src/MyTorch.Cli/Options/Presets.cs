@@ -12,7 +12,7 @@ internal static class Presets
 
     public static readonly string[] All = [Fast, Good, Best, Handout];
 
-    /// <summary>The recipe of a name, by default of <see cref="Good"/>.</summary>
+    /// <summary>Returns the recipe of a preset, by default of <see cref="Good"/>.</summary>
     public static TableRecipe RecipeOf(string? preset) => preset switch
     {
         Fast => TableRecipe.Fast,

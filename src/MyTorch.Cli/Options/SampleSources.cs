@@ -1,18 +1,18 @@
 namespace MyTorch.Cli;
 
-/// <summary>The options that name samples, which several commands have.</summary>
+/// <summary>Checks the options that name samples, shared by several commands.</summary>
 internal static class SampleSources
 {
     /// <summary>Names the standard input or output.</summary>
     public const string Standard = "-";
 
-    /// <summary>What is wrong if one of the files is the standard input, which a command cannot read twice; null if none is.</summary>
+    /// <summary>Returns the error message if a file is the standard input, which cannot be read twice; otherwise null.</summary>
     public static string? StandardInputConflict(params (string Option, string? Path)[] files) =>
         files.FirstOrDefault(file => file.Path == Standard).Option is { } option
-            ? $"{option} {Standard} is the standard input, which only predict reads; here the file is read more than once. Write the input to a regular file and name that."
+            ? $"{option} {Standard} is the standard input, which only predict can read, because other commands read the file more than once. Save the input to a regular file and pass its name."
             : null;
 
-    /// <summary>What is wrong where more than one is given, or one file of a pair; null when all is well.</summary>
+    /// <summary>Returns the error message if more than one source is given, or only one file of a pair; otherwise null.</summary>
     public static string? Conflict(string? csv, string? images, string? labels = null, string? mnist = null, bool needsLabels = true)
     {
         (string Option, string? Value)[] sources = [("--csv", csv), ("--images", images ?? labels), ("--mnist", mnist)];

@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>The names of the ways to bring features, and the targets of a regression, to a common range.</summary>
+/// <summary>The names of the scalers of features and regression targets.</summary>
 internal static class Scales
 {
     public const string None = "none";

@@ -3,7 +3,7 @@ using MyTorch.Search;
 
 namespace MyTorch.Cli;
 
-/// <summary>The options of a search: the settings of training that all trials have, and what varies.</summary>
+/// <summary>The options of a search: the training settings shared by all trials, and the settings that vary.</summary>
 internal sealed class SearchOptions
 {
     private readonly TrainOptions _training = new();
@@ -11,19 +11,19 @@ internal sealed class SearchOptions
     private readonly Option<string[]> _vary = new("--vary")
     {
         HelpName = "NAME=RANGE",
-        Description = "A setting that varies, as in learning-rate=log:1e-4..1, momentum=1-log:0..0.99 (1 - momentum is log-uniform), dropout=0..0.5 or hidden=64/128/64,32; may be there several times. [default: learning-rate, momentum of handout and sgd, weight-decay of all but handout, hidden and batch-size, but for those that are given]",
+        Description = "A setting that varies, as in learning-rate=log:1e-4..1, momentum=1-log:0..0.99 (1 - momentum is log-uniform), dropout=0..0.5 or hidden=64/128/64,32; can be repeated. [default: learning-rate, momentum for handout and sgd, weight-decay for all but handout, hidden and batch-size, except those that are given]",
     };
 
     private readonly Option<int> _trials = CommandOptions.Count("--trials", 20, 1, "Trials of each stage.");
 
-    private readonly Option<int> _stages = CommandOptions.Count("--stages", 3, 1, "Stages from coarse to fine: each draws from the ranges in which the best trials so far lie.");
+    private readonly Option<int> _stages = CommandOptions.Count("--stages", 3, 1, "The number of stages from coarse to fine: each stage samples from the ranges of the best trials so far.");
 
-    private readonly Option<int> _jobs = CommandOptions.Count("--jobs", Environment.ProcessorCount, 1, "Trials at the same time; changes no result.");
+    private readonly Option<int> _jobs = CommandOptions.Count("--jobs", Environment.ProcessorCount, 1, "The number of trials to run in parallel; does not change the results.");
 
     private readonly Option<string> _score = new("--score")
     {
         HelpName = string.Join('|', SearchPlan.Scores),
-        Description = "What of the validation samples is to be small; error is the share of wrong predictions, the loss deciding between equal ones, or 1 - R2. Not loss where --criterion, --label-smoothing or --huber-delta vary.",
+        Description = "The validation metric to minimize; error is the fraction of wrong predictions, with ties broken by the loss, or 1 - R2 for numbers. loss is not allowed if --criterion, --label-smoothing or --huber-delta vary.",
         DefaultValueFactory = _ => SearchPlan.Error,
         CustomParser = result =>
         {
@@ -39,24 +39,24 @@ internal sealed class SearchOptions
 
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Go on with the search in --out, on the same samples and with its own settings; --stages may be raised, and --trials of a search of one stage.",
+        Description = "Resume the search in --out on the same samples with its saved settings; --stages can be raised, and also --trials if the search has one stage.",
     };
 
-    /// <summary>The settings of the single network, but for those of a network that is kept.</summary>
+    /// <summary>The settings of the single network, except those of saving it.</summary>
     public IReadOnlyList<SettingOption> Settings => [.. _training.Settings.Where(setting => setting.Name is not ("checkpoint-every" or "starts") && !TableOptions.IsOwn(setting))];
 
     /// <summary>All options, in the order of the help.</summary>
     public IEnumerable<Option> All => [_vary, _trials, _stages, _jobs, _score, _resume, .. Settings.Select(setting => setting.Option), _training.SettingsFile];
 
-    /// <summary>How many trials at the same time.</summary>
+    /// <summary>The number of trials to run in parallel.</summary>
     public int Jobs(ParseResult parsed) => parsed.GetValue(_jobs);
 
-    /// <summary>Whether to go on with a search.</summary>
+    /// <summary>Whether to resume a search.</summary>
     public bool IsResumed(ParseResult parsed) => parsed.GetValue(_resume);
 
-    /// <summary>What a command line asks for.</summary>
-    /// <exception cref="WrongOptionsException">The options do not go together.</exception>
-    /// <exception cref="InvalidDataException">A file of settings, or a range, is not good.</exception>
+    /// <summary>Reads the search from the command line.</summary>
+    /// <exception cref="WrongOptionsException">The options conflict.</exception>
+    /// <exception cref="InvalidDataException">A settings file or a range is invalid.</exception>
     public SearchPlan Read(ParseResult parsed)
     {
         TrainSettings settings = _training.Read(parsed);
@@ -83,21 +83,21 @@ internal sealed class SearchOptions
             parsed.GetValue(_stages),
             parsed.GetRequiredValue(_score));
         return plan is { Score: SearchPlan.Loss, OtherLoss: { } other }
-            ? throw new WrongOptionsException($"--vary {other} makes other losses, which --score {SearchPlan.Loss} cannot compare: choose --score {SearchPlan.Error}.")
+            ? throw new WrongOptionsException($"--vary {other} changes the loss, so --score {SearchPlan.Loss} cannot compare trials: choose --score {SearchPlan.Error}.")
             : plan;
     }
 
-    /// <summary>What the search of a folder was asked for, and how far it is to go now.</summary>
-    /// <exception cref="WrongOptionsException">There are options that it has of its own.</exception>
-    /// <exception cref="InvalidDataException">The folder has no search.</exception>
+    /// <summary>Reads the saved search of a folder, and how many trials and stages it should have now.</summary>
+    /// <exception cref="WrongOptionsException">An option would change the saved settings of the search.</exception>
+    /// <exception cref="InvalidDataException">The folder does not contain a search.</exception>
     public SearchPlan ReadResumed(ParseResult parsed)
     {
-        string folder = _training.Read(parsed).OutputPath ?? throw new WrongOptionsException("--resume needs --out, the folder of the search to go on with.");
+        string folder = _training.Read(parsed).OutputPath ?? throw new WrongOptionsException("--resume needs --out, the folder of the search to resume.");
         Option[] own = [_vary, _score, _training.SettingsFile, .. Settings.Where(setting => setting.Name != "out").Select(setting => setting.Option)];
         string[] others = [.. own.Where(option => IsGiven(parsed, option)).Select(option => option.Name)];
         if (others.Length > 0)
         {
-            throw new WrongOptionsException($"--resume goes on with the settings of the search, of which only --trials, --stages and --jobs may be changed, not {string.Join(", ", others)}.");
+            throw new WrongOptionsException($"--resume uses the saved settings of the search; only --trials, --stages and --jobs can be changed, not {string.Join(", ", others)}.");
         }
 
         SearchPlan plan = SearchPlanFile.Read(folder, _training);
@@ -108,7 +108,7 @@ internal sealed class SearchOptions
                 $"--trials must stay {plan.Trials}, not {trials}: the search has {plan.Stages} stages, and what each one draws follows from all trials of those before it. Raise --stages.");
     }
 
-    /// <summary>How many there are to be, where there are some already.</summary>
+    /// <summary>Returns the new count of a resumed search.</summary>
     private static int Raised(ParseResult parsed, Option<int> option, int before)
     {
         int wanted = IsGiven(parsed, option) ? parsed.GetValue(option) : before;
@@ -119,7 +119,7 @@ internal sealed class SearchOptions
     {
         if (varied.Length == 0)
         {
-            throw new WrongOptionsException("All settings are given, so that there is nothing to search for; leave some out, or add --vary.");
+            throw new WrongOptionsException("All settings are given, so there is nothing to search for; leave some out, or add --vary.");
         }
 
         if (varied.CountBy(NameOf).FirstOrDefault(name => name.Value > 1).Key is { } twice)
@@ -129,7 +129,7 @@ internal sealed class SearchOptions
 
         if (varied.Select(NameOf).FirstOrDefault(given.Contains) is { } both)
         {
-            throw new WrongOptionsException($"--{both} is given, and varies: choose one.");
+            throw new WrongOptionsException($"--{both} is both given and varied: choose one.");
         }
     }
 

@@ -7,17 +7,17 @@ internal static class SettingOptions
 {
     private const string WholeNumber = "a whole number of at least ";
 
-    /// <summary>A whole number of at least some other.</summary>
+    /// <summary>An integer with a minimum.</summary>
     public static SettingOption Count(
         string name, string description, int least, Func<TrainSettings, int> get, Func<TrainSettings, int, TrainSettings> with) =>
         new SettingOption<int>(name, "N", description, $"{WholeNumber}{least}", (text, out value) => TryReadInt(text, out value) && value >= least, get, with);
 
-    /// <summary>A whole number of at least some other, whose default depends on other settings.</summary>
+    /// <summary>An integer with a minimum, whose default depends on other settings.</summary>
     public static SettingOption OptionalCount(
         string name, string description, int least, Func<TrainSettings, int?> get, Func<TrainSettings, int?, TrainSettings> with) =>
         new SettingOption<int?>(name, "N", description, $"{WholeNumber}{least}", (text, out value) => (value = TryReadInt(text, out int count) ? count : null) >= least, get, with);
 
-    /// <summary>Any whole number.</summary>
+    /// <summary>Any integer.</summary>
     public static SettingOption WholeOf(string name, string description, Func<TrainSettings, int> get, Func<TrainSettings, int, TrainSettings> with) =>
         new SettingOption<int>(name, "N", description, "a whole number", TryReadInt, get, with);
 
@@ -48,7 +48,7 @@ internal static class SettingOptions
         string name, string helpName, string description, string wanted, Func<TrainSettings, string?> get, Func<TrainSettings, string?, TrainSettings> with) =>
         new SettingOption<string?>(name, helpName, description, wanted, (text, out value) => !string.IsNullOrWhiteSpace(value = text), get, with);
 
-    /// <summary>Names of columns; no text at all is the column without a name.</summary>
+    /// <summary>Column names; empty text is the column without a name.</summary>
     public static SettingOption Columns(
         string name, string description, Func<TrainSettings, string?> get, Func<TrainSettings, string?, TrainSettings> with, string helpName = "COLUMN,...") =>
         new SettingOption<string?>(name, helpName, description, "names of columns", (text, out value) => (value = string.IsNullOrWhiteSpace(text) ? "\"\"" : text) is not null, get, with);
@@ -63,7 +63,7 @@ internal static class SettingOptions
     public static SettingOption Sizes(string name, string description, Func<TrainSettings, LayerSizes> get, Func<TrainSettings, LayerSizes, TrainSettings> with) =>
         new SettingOption<LayerSizes>(name, "N,N,...", description, "numbers of at least 1, such as 64,32, or none", LayerSizes.TryParse, get, with);
 
-    /// <summary>What stands between the cells of a CSV file.</summary>
+    /// <summary>The delimiter of a CSV file.</summary>
     public static SettingOption Delimiter(string name, string description, Func<TrainSettings, string> get, Func<TrainSettings, string, TrainSettings> with) =>
         new SettingOption<string>(
             name, "C", description, "a single ASCII character, or tab", (text, out value) => (value = text) == CsvDelimiter.Tab || CsvDelimiter.IsGood(text), get, with);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MyTorch.Cli;
 
-/// <summary>A setting with values of one type; errors are one line that says what is wanted.</summary>
+/// <summary>A setting with values of one type; an error is one line that says what is expected.</summary>
 internal sealed class SettingOption<T> : SettingOption
 {
     private readonly Option<T> _option;
@@ -14,12 +14,12 @@ internal sealed class SettingOption<T> : SettingOption
 
     /// <summary>Describes the setting.</summary>
     /// <param name="name">Its name, with two dashes.</param>
-    /// <param name="helpName">What its value is called.</param>
-    /// <param name="description">What it does; where the default depends on others, it says so.</param>
-    /// <param name="wanted">Which values are good, in words.</param>
-    /// <param name="tryRead">Reads such a value.</param>
-    /// <param name="get">Takes it from the settings.</param>
-    /// <param name="with">Puts it into the settings.</param>
+    /// <param name="helpName">The name of the value in the help.</param>
+    /// <param name="description">The help text, including the default if it depends on other settings.</param>
+    /// <param name="wanted">The valid values in words, for error messages.</param>
+    /// <param name="tryRead">Parses a value.</param>
+    /// <param name="get">Gets the value from the settings.</param>
+    /// <param name="with">Returns the settings with a value.</param>
     public SettingOption(
         string name, string helpName, string description, string wanted, TryRead tryRead, Func<TrainSettings, T> get, Func<TrainSettings, T, TrainSettings> with)
     {

@@ -3,7 +3,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>Settings as JSON: an object whose entries are named as the options are, with numbers as numbers and all else as it is written on the command line.</summary>
+/// <summary>Reads and writes settings as a JSON object whose entries have the names of the options: numbers as JSON numbers, everything else as on the command line.</summary>
 internal static class SettingsJson
 {
     /// <summary>The settings that have a value.</summary>
@@ -30,11 +30,11 @@ internal static class SettingsJson
         },
         indented);
 
-    /// <summary>The texts of a file, by the names of the settings.</summary>
+    /// <summary>Reads the values of a file by the names of the settings.</summary>
     /// <exception cref="InvalidDataException">It is not JSON, or a name is unknown or there twice, or a value is neither text nor number nor a list of them.</exception>
     public static IReadOnlyDictionary<string, string> ReadFile(string path, IReadOnlyList<SettingOption> options) => Read(File.ReadAllText(path), path, options);
 
-    /// <summary>As <see cref="ReadFile"/>, of a text that messages call by a name.</summary>
+    /// <summary>Reads the values of a JSON text; <paramref name="name"/> identifies it in messages.</summary>
     public static IReadOnlyDictionary<string, string> Read(string json, string name, IReadOnlyList<SettingOption> options)
     {
         using var document = new JsonText(json, name);

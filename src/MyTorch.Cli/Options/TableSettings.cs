@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>The settings of a model of a table that the single network does not have; each is null where it is not given.</summary>
+/// <summary>The settings that only table models have; null if not given.</summary>
 internal sealed record TableSettings
 {
     /// <summary>One of <see cref="Presets"/>.</summary>
@@ -18,7 +18,7 @@ internal sealed record TableSettings
     /// <summary>The names of columns that are dates.</summary>
     public string? Date { get; init; }
 
-    /// <summary>The names of columns that are keys of the rows.</summary>
+    /// <summary>The names of columns that identify the rows.</summary>
     public string? Id { get; init; }
 
     /// <summary>The column of the weights of rows.</summary>
@@ -45,7 +45,7 @@ internal sealed record TableSettings
     /// <summary>Whether probabilities are calibrated, "yes" or "no".</summary>
     public string? Calibrate { get; init; }
 
-    /// <summary>The name of what the networks learn of quantities, one of <see cref="TableOptions.TargetTransforms"/>; null for the quantities themselves.</summary>
+    /// <summary>The name of the target transform, one of <see cref="TableOptions.TargetTransforms"/>; null for none.</summary>
     public string? TargetTransform { get; init; }
 
     /// <summary>The texts of missing cells, with commas between them.</summary>
@@ -54,6 +54,6 @@ internal sealed record TableSettings
     /// <summary>The number of folds; null for that of the preset.</summary>
     public int? Folds { get; init; }
 
-    /// <summary>The number of rows of the sample, where the file is read in parts as it may be larger than memory; null to read it as a whole.</summary>
+    /// <summary>The number of sampled rows if the file is read in chunks; null to read the whole file.</summary>
     public int? Stream { get; init; }
 }

@@ -9,24 +9,24 @@ internal static class Thresholds
 {
     public const string Wanted = "a number of at least 0 and below 1";
 
-    /// <summary>The names, with a letter for a number of the user's own.</summary>
+    /// <summary>The names, with a letter in place of a number the user chooses.</summary>
     public static readonly string[] All = [ThresholdMetric.Youden.Name, ThresholdMetric.F1.Name, "fBETA", ThresholdMetric.Accuracy.Name, ThresholdMetric.BalancedAccuracy.Name, ThresholdMetric.MatthewsCorrelation.Name, "recall-at-precision:P", "precision-at-recall:R"];
 
-    /// <summary>The metric of a name; null if the text is a number.</summary>
+    /// <summary>Returns the metric of a name; null if the text is a number.</summary>
     public static ThresholdMetric? MetricOf(string? text) => ThresholdMetric.TryParse(text, out ThresholdMetric? metric) && metric != ThresholdMetric.None ? metric : null;
 
     /// <summary>Whether a text is one of the names.</summary>
     public static bool IsChosen(string text) => MetricOf(text) is not null;
 
-    /// <summary>Whether a text is a threshold as a number, and which.</summary>
+    /// <summary>Parses a threshold given as a number.</summary>
     public static bool TryRead(string text, out double threshold) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out threshold) && threshold is >= 0 and < 1;
 
-    /// <summary>What is wrong with a threshold for what a model predicts; null where that is two classes.</summary>
+    /// <summary>Returns the error message if a model does not predict two classes; otherwise null.</summary>
     public static string? Conflict(CsvSchema schema) => schema.Classes is { Count: 2 } ? null
         : $"--threshold decides between two classes, but the model predicts {(schema.Classes is { } classes ? $"{classes.Count} classes" : "numbers")}.";
 
-    /// <summary>What a threshold does, in a sentence.</summary>
+    /// <summary>Describes a threshold in a sentence.</summary>
     public static string Describe(double threshold, CsvSchema schema, string? setting)
     {
         string chosen = MetricOf(setting) is { } metric ? $", {metric.Description} on the validation samples" : "";

@@ -3,18 +3,18 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>The options of training: all settings, and where settings come from and go to.</summary>
+/// <summary>The options of training: all settings, and the settings files to read and write.</summary>
 internal sealed class TrainOptions
 {
     private const string NotNegative = "a finite number of at least 0";
 
-    /// <summary>A file of settings, which those of the command line go before.</summary>
-    public Option<string?> SettingsFile { get; } = File("--settings", "Read settings from this JSON file, whose entries are named as the options; options on the command line win.");
+    /// <summary>A settings file; the command line takes precedence.</summary>
+    public Option<string?> SettingsFile { get; } = File("--settings", "Read settings from this JSON file, whose entries have the names of the options; options on the command line take precedence.");
 
     /// <summary>Where to write the settings.</summary>
     public Option<string?> SaveSettings { get; } = File("--save-settings", "Write all settings to this JSON file, then train.");
 
-    /// <summary>Whether to go on with a run.</summary>
+    /// <summary>Whether to resume a run.</summary>
     public Option<bool> Resume { get; } = new("--resume") { Description = "Resume the run in --out from its latest checkpoint with its saved settings; the result is bitwise identical to an uninterrupted run. --epochs may be raised, but not with --schedule cosine." };
 
     /// <summary>The settings, in the order of the help and of files.</summary>
@@ -23,8 +23,8 @@ internal sealed class TrainOptions
     /// <summary>All options, in the order of the help.</summary>
     public IEnumerable<Option> All => [.. Settings.Select(setting => setting.Option), SettingsFile, SaveSettings, Resume];
 
-    /// <summary>What a command line without errors asks for.</summary>
-    /// <exception cref="InvalidDataException">The file of settings is not good.</exception>
+    /// <summary>Reads the settings from a command line without errors.</summary>
+    /// <exception cref="InvalidDataException">The settings file is invalid.</exception>
     public TrainSettings Read(ParseResult parsed)
     {
         string? path = parsed.GetValue(SettingsFile);
@@ -36,22 +36,22 @@ internal sealed class TrainOptions
         return given.Aggregate(settings, (all, setting) => setting.Apply(all, parsed));
     }
 
-    /// <summary>As <see cref="Read"/>, and whether that is a model of a table, in a sentence where options have decided that it is not.</summary>
-    /// <exception cref="InvalidDataException">The file of settings is not good.</exception>
-    /// <exception cref="WrongOptionsException">There are options of both.</exception>
+    /// <summary>Reads the settings like <see cref="Read"/> and decides between a table model and the single network; returns a note if options select the single network.</summary>
+    /// <exception cref="InvalidDataException">The settings file is invalid.</exception>
+    /// <exception cref="WrongOptionsException">There are options of both kinds.</exception>
     public (TrainSettings Settings, string? Note) ReadPath(ParseResult parsed) => TrainingPath.Choose(
         this, parsed, parsed.GetValue(SettingsFile) is { } path ? SettingsJson.ReadFile(path, Settings).Keys : [], Read(parsed));
 
-    /// <summary>The settings that settings as these are made of: those of a model to continue with, of a table, or of the single network.</summary>
+    /// <summary>Returns the options that apply: those of a continued model, of a table model, or of the single network.</summary>
     public IReadOnlyList<SettingOption> SettingsOf(TrainSettings settings) =>
         settings.Table.From is not null ? [.. Settings.Where(option => TableContinuation.Options.Contains(option.Name))]
         : settings.HasRecipe ? [.. Settings.Where(option => !TableOptions.IsOfNetwork(option))]
         : Settings;
 
-    /// <summary>The settings of a JSON text, such as that of a saved model.</summary>
+    /// <summary>Parses settings from JSON text, such as that of a saved model.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="name">How messages call it.</param>
-    /// <exception cref="InvalidDataException">It is not JSON, or a setting is unknown or not good.</exception>
+    /// <param name="name">Its name in messages.</param>
+    /// <exception cref="InvalidDataException">The text is not JSON, or a setting is unknown or invalid.</exception>
     public TrainSettings Parse(string json, string name)
     {
         IReadOnlyDictionary<string, string> texts = SettingsJson.Read(json, name, Settings);
@@ -64,15 +64,15 @@ internal sealed class TrainOptions
     private static IEnumerable<SettingOption> DataSettings() =>
     [
         SettingOptions.Text("--csv", "FILE", "Train on the rows of this CSV file, plain or .gz, instead of the embedded digits.", "a file", s => s.Csv, (s, v) => s with { Csv = v }),
-        SettingOptions.Text("--target", "COLUMN", "The column of --csv to predict; several columns of numbers, or of yes and no, with commas between them.", "the name of a column", s => s.Target, (s, v) => s with { Target = v }),
+        SettingOptions.Text("--target", "COLUMN", "The column of --csv to predict; several numeric or yes/no columns are separated by commas.", "the name of a column", s => s.Target, (s, v) => s with { Target = v }),
         SettingOptions.Choice("--task", "Whether the target is classes or numbers; auto takes a column of at most 20 different whole numbers as classes, and rejects a text among more numbers.", Tasks.All, s => s.Task, (s, v) => s with { Task = v }),
-        SettingOptions.Choice("--missing-labels", $"Whether rows of --csv and --validation-csv without a label (an empty cell, {string.Join(", ", CsvReader.MissingValues)}) are rejected or dropped; keep uses such a text as a class. A model of a table drops them unless it is told otherwise.", ["reject", "drop", "keep"], s => s.MissingLabels.ToString().ToLowerInvariant(), (s, v) => s with { MissingLabels = Enum.Parse<MissingLabels>(v, ignoreCase: true) }),
-        SettingOptions.Columns("--ignore", "Columns of --csv that are not used, such as a number of the row; \"\" is a column without a name. All others are features, except a first column of row numbers without a name; a model of a table leaves out all keys, row numbers and free text.", s => s.Ignore, (s, v) => s with { Ignore = v }),
-        SettingOptions.Delimiter("--delimiter", "The character between two cells of a CSV file.", s => s.Delimiter, (s, v) => s with { Delimiter = v }),
-        SettingOptions.Choice("--header", "Whether the first line of a CSV file has the names of the columns; else they are 1, 2, 3 ...", ["yes", "no"], s => s.Header, (s, v) => s with { Header = v }),
+        SettingOptions.Choice("--missing-labels", $"Whether rows of --csv and --validation-csv without a label (an empty cell, {string.Join(", ", CsvReader.MissingValues)}) are rejected or dropped; keep uses such a text as a class. A table model drops them by default.", ["reject", "drop", "keep"], s => s.MissingLabels.ToString().ToLowerInvariant(), (s, v) => s with { MissingLabels = Enum.Parse<MissingLabels>(v, ignoreCase: true) }),
+        SettingOptions.Columns("--ignore", "Columns of --csv to ignore, such as a row number; \"\" is a column without a name. All others are features, except a first column of row numbers without a name; a model of a table leaves out all keys, row numbers and free text.", s => s.Ignore, (s, v) => s with { Ignore = v }),
+        SettingOptions.Delimiter("--delimiter", "The character that separates the cells of a CSV file.", s => s.Delimiter, (s, v) => s with { Delimiter = v }),
+        SettingOptions.Choice("--header", "Whether the first line of a CSV file contains the column names; otherwise the columns are named 1, 2, 3 ...", ["yes", "no"], s => s.Header, (s, v) => s with { Header = v }),
         SettingOptions.Text("--mnist", "DIR", "Train on the four IDX files of MNIST in this folder, plain or .gz, instead of the embedded digits; the t10k files are held out.", "a folder", s => s.MnistFolder, (s, v) => s with { MnistFolder = v }),
         SettingOptions.Text("--images", "FILE", "Train on the images of this IDX file, plain or .gz, instead of the embedded digits.", "a file", s => s.Images, (s, v) => s with { Images = v }),
-        SettingOptions.Text("--labels", "FILE", "The labels of --images, an IDX file too: 0 to the number of classes less 1.", "a file", s => s.Labels, (s, v) => s with { Labels = v }),
+        SettingOptions.Text("--labels", "FILE", "The labels of --images, also an IDX file: from 0 to the number of classes minus 1.", "a file", s => s.Labels, (s, v) => s with { Labels = v }),
         SettingOptions.Number("--validation", "Fraction of the samples that is held out for validation; not used with --mnist or --validation-csv.", "a number above 0 and below 1", share => share is > 0 and < 1, s => s.Validation, (s, v) => s with { Validation = v }),
         SettingOptions.Number("--test", "Fraction of the samples that is held out as a test set, which is never used for early stopping, thresholds or search; train reports its metrics at the end.", "a number of at least 0 and below 1", IsBelowOne, s => s.Test, (s, v) => s with { Test = v }),
         SettingOptions.Text("--validation-csv", "FILE", "Validate on the rows of this file instead of a fraction of --csv.", "a file", s => s.ValidationCsv, (s, v) => s with { ValidationCsv = v }),
@@ -100,30 +100,30 @@ internal sealed class TrainOptions
         SettingOptions.OptionalNumber("--learning-rate", "Learning rate. [default: 0.01; 0.001 for adam and adamw]", NotNegative, IsNotNegative, s => s.InitialLearningRate, (s, v) => s with { LearningRate = v }),
         SettingOptions.Number("--momentum", "Momentum of handout and sgd, at least 0 and below 1.", "a number of at least 0 and below 1", IsBelowOne, s => s.Momentum, (s, v) => s with { Momentum = v }),
         SettingOptions.Number("--weight-decay", "Weight decay of the weights, not of biases and BatchNorm. It shrinks the weights in the optimizer's update and is not part of the loss.", NotNegative, IsNotNegative, s => s.WeightDecay, (s, v) => s with { WeightDecay = v }),
-        SettingOptions.Number("--l1", "Factor of a penalty that is added to the training loss, the sum of |w| over the weights, which makes weights 0 or nearly so.", NotNegative, IsNotNegative, s => s.L1, (s, v) => s with { L1 = v }),
-        SettingOptions.Number("--l2", "Factor of a penalty that is added to the training loss, half the sum of w^2 over the weights. Unlike --weight-decay, its gradient is part of the gradient of the loss: --clip and the scaling of adamw apply to it.", NotNegative, IsNotNegative, s => s.L2, (s, v) => s with { L2 = v }),
+        SettingOptions.Number("--l1", "Factor of the L1 penalty added to the training loss, the sum of |w| over the weights; drives weights toward 0.", NotNegative, IsNotNegative, s => s.L1, (s, v) => s with { L1 = v }),
+        SettingOptions.Number("--l2", "Factor of the L2 penalty added to the training loss, half the sum of w^2 over the weights. Unlike --weight-decay, its gradient is part of the gradient of the loss: --clip and the scaling of adamw apply to it.", NotNegative, IsNotNegative, s => s.L2, (s, v) => s with { L2 = v }),
         SettingOptions.Choice("--schedule", "How the learning rate changes: cosine lowers it to 0 at the last epoch; step multiplies it by --gamma every --step-size epochs, exponential every epoch, plateau when --monitor stops falling.", Schedules.All, s => s.Schedule, (s, v) => s with { Schedule = v }),
         SettingOptions.OptionalNumber("--gamma", "Factor of the schedules step, exponential and plateau. [default: 0.1; 0.95 for exponential]", "a number above 0 and below 1", gamma => gamma is > 0 and < 1, s => s.Gamma, (s, v) => s with { Gamma = v }),
         SettingOptions.Count("--step-size", "Epochs between the steps of the schedule step; patience of plateau.", 1, s => s.StepSize, (s, v) => s with { StepSize = v }),
         SettingOptions.Choice("--schedule-by", "Whether the schedule steps after each epoch or each batch; by batch, --step-size counts batches.", [Schedules.ByEpoch, Schedules.ByBatch], s => s.ScheduleBy, (s, v) => s with { ScheduleBy = v }),
         SettingOptions.Number("--clip", "The largest norm of all gradients together; larger ones are scaled down to it. 0 does not clip.", NotNegative, IsNotNegative, s => s.Clip, (s, v) => s with { Clip = v }),
-        SettingOptions.Count("--patience", "Stop when --monitor has not improved for this many epochs, and keep the weights of the best epoch; 0 never stops, and keeps those of the last epoch. [default: 0; 20 for --csv]", 0, s => s.Patience, (s, v) => s with { Patience = v }),
-        SettingOptions.Choice("--monitor", "What --patience watches on the validation samples: the loss, or the error, which is the share of wrong predictions, and for numbers 1 - R2.", [TrainSettings.MonitorsLoss, TrainSettings.MonitorsError], s => s.Monitor, (s, v) => s with { Monitor = v }),
+        SettingOptions.Count("--patience", "Stop when --monitor has not improved for this many epochs, and keep the weights of the best epoch; 0 never stops early and keeps the weights of the last epoch. [default: 0; 20 for --csv]", 0, s => s.Patience, (s, v) => s with { Patience = v }),
+        SettingOptions.Choice("--monitor", "What --patience watches on the validation samples: the loss, or the error, which is the fraction of wrong predictions, or 1 - R2 for numbers.", [TrainSettings.MonitorsLoss, TrainSettings.MonitorsError], s => s.Monitor, (s, v) => s with { Monitor = v }),
         SettingOptions.Number("--min-delta", "The smallest improvement of --monitor that counts for --patience.", NotNegative, IsNotNegative, s => s.MinDelta, (s, v) => s with { MinDelta = v }),
         SettingOptions.OptionalNumber("--tolerance", "Stop when --monitor has changed by at most this from one epoch to the next, up or down.", NotNegative, IsNotNegative, s => s.Tolerance, (s, v) => s with { Tolerance = v }),
-        SettingOptions.Threshold("--threshold", "Of two classes, predict the second where its probability is above this; a name chooses the one with the largest metric on the validation samples: Youden's J, F1 or F-beta as in f2, the accuracy, the balanced accuracy, Matthews correlation coefficient, the recall among those with at least a precision P, the precision among those with at least a recall R. The model keeps it. Without it, the more probable class is predicted.", s => s.Threshold, (s, v) => s with { Threshold = v }),
+        SettingOptions.Threshold("--threshold", "For two classes: predict the second class if its probability is above this value; a name chooses the one with the largest metric on the validation samples: Youden's J, F1 or F-beta as in f2, the accuracy, the balanced accuracy, Matthews correlation coefficient, the recall at a precision of at least P, or the precision at a recall of at least R. The threshold is saved in the model. Without it, the more probable class is predicted.", s => s.Threshold, (s, v) => s with { Threshold = v }),
         SettingOptions.Count("--epochs", "The number of passes through the training samples. [default: 30; 200 for --csv]", 0, s => s.Epochs, (s, v) => s with { Epochs = v }),
         SettingOptions.Count("--batch-size", "Samples in a batch.", 1, s => s.BatchSize, (s, v) => s with { BatchSize = v }),
-        SettingOptions.Choice("--drop-last", "Whether to leave out the last batch of an epoch if it has fewer samples. Otherwise, with BatchNorm, a last batch of a single sample joins the batch before it.", ["yes", "no"], s => s.DropLast, (s, v) => s with { DropLast = v }),
-        SettingOptions.WholeOf("--seed", "Seed of everything that is drawn: the held-out samples, the initial weights, the order of the samples. The same seed gives the same files.", s => s.Seed, (s, v) => s with { Seed = v }),
+        SettingOptions.Choice("--drop-last", "Whether to leave out the last batch of an epoch if it has fewer samples. Otherwise, with BatchNorm, a last batch of a single sample is added to the previous batch.", ["yes", "no"], s => s.DropLast, (s, v) => s with { DropLast = v }),
+        SettingOptions.WholeOf("--seed", "Seed of all random numbers: the held-out samples, the initial weights, the order of the samples. The same seed gives the same files.", s => s.Seed, (s, v) => s with { Seed = v }),
         SettingOptions.Count("--starts", "Train from this many starting points with different initial weights, and keep the network with the lowest validation loss. With more than one, no checkpoints are written, and --resume is not possible.", 1, s => s.Starts, (s, v) => s with { Starts = v }),
         SettingOptions.Choice("--dtype", "Type of all numbers.", ["double", "float"], s => s.Dtype, (s, v) => s with { Dtype = v }),
     ];
 
     private static IEnumerable<SettingOption> OutputSettings() =>
     [
-        SettingOptions.Count("--checkpoint-every", "Epochs from one checkpoint to the next; 0 for none.", 0, s => s.CheckpointEvery, (s, v) => s with { CheckpointEvery = v }),
-        SettingOptions.Text("--out", "DIR", "Output folder; its files of an earlier run are replaced. [default: runs/<time>]", "a folder", s => s.OutputPath, (s, v) => s with { OutputPath = v }),
+        SettingOptions.Count("--checkpoint-every", "The number of epochs between checkpoints; 0 for no checkpoints.", 0, s => s.CheckpointEvery, (s, v) => s with { CheckpointEvery = v }),
+        SettingOptions.Text("--out", "DIR", "Output folder; files of an earlier run in it are replaced. [default: runs/<time>]", "a folder", s => s.OutputPath, (s, v) => s with { OutputPath = v }),
     ];
 
     private static bool IsNotNegative(double value) => value >= 0 && double.IsFinite(value);

@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>All that decides what a run learns and where it writes: the same settings and files give the same network.</summary>
+/// <summary>All settings of a run: the same settings and files give the same network.</summary>
 internal sealed record TrainSettings
 {
     /// <summary>The validation loss is watched.</summary>
@@ -29,13 +29,13 @@ internal sealed record TrainSettings
     /// <summary>The CSV file of the samples; null for images.</summary>
     public string? Csv { get; init; }
 
-    /// <summary>The names of the columns to predict, with commas between them; null for images.</summary>
+    /// <summary>The names of the target columns, separated by commas; null for images.</summary>
     public string? Target { get; init; }
 
-    /// <summary>The names of the columns that are not used, with commas between them.</summary>
+    /// <summary>The names of the ignored columns, separated by commas.</summary>
     public string? Ignore { get; init; }
 
-    /// <summary>What stands between two cells, a character or "tab".</summary>
+    /// <summary>The delimiter, a character or "tab".</summary>
     public string Delimiter { get; init; } = ",";
 
     /// <summary>Whether the first line of a CSV file holds the names of its columns, "yes" or "no".</summary>
@@ -53,10 +53,10 @@ internal sealed record TrainSettings
     /// <summary>The share of the samples that is held out, above 0 and below 1.</summary>
     public double Validation { get; init; } = 0.2;
 
-    /// <summary>The share of the samples that nothing is chosen by, for a judgement at the end; 0 for none.</summary>
+    /// <summary>The fraction of the samples held out as a test set; 0 for none.</summary>
     public double Test { get; init; }
 
-    /// <summary>What the single network has no settings for.</summary>
+    /// <summary>The settings that only table models have.</summary>
     public TableSettings Table { get; init; } = new();
 
     /// <summary>The folder of the four IDX files; null for the embedded digits or a CSV file.</summary>
@@ -77,7 +77,7 @@ internal sealed record TrainSettings
     /// <summary>The largest shift of training images along each axis, in pixels.</summary>
     public double Shift { get; init; }
 
-    /// <summary>The standard deviation of what is added to the features of training samples.</summary>
+    /// <summary>The standard deviation of the noise added to the features of training samples.</summary>
     public double Noise { get; init; }
 
     /// <summary>Units of each hidden layer.</summary>
@@ -86,7 +86,7 @@ internal sealed record TrainSettings
     /// <summary>The activation of the hidden layers, one of <see cref="NetworkFactory.Activations"/>.</summary>
     public string Activation { get; init; } = "relu";
 
-    /// <summary>How many layers, from the input on, have a BatchNorm; null for every hidden layer.</summary>
+    /// <summary>The number of layers with BatchNorm, counted from the input; null for every hidden layer.</summary>
     public int? BatchNorm { get; init; }
 
     /// <summary>The probability with which dropout zeroes an output of a hidden layer.</summary>
@@ -98,10 +98,10 @@ internal sealed record TrainSettings
     /// <summary>The loss, one of <see cref="Criteria"/>.</summary>
     public string Criterion { get; init; } = Criteria.Auto;
 
-    /// <summary>The share of each label of softmax cross entropy that is spread over all classes.</summary>
+    /// <summary>The label smoothing of softmax cross entropy.</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>The distance from which on the Huber loss is a line, in the unit of the scaled targets.</summary>
+    /// <summary>The error above which the Huber loss is linear, in the unit of the scaled targets.</summary>
     public double HuberDelta { get; init; } = 1;
 
     /// <summary>One of <see cref="Optimizers"/>.</summary>
@@ -143,7 +143,7 @@ internal sealed record TrainSettings
     /// <summary>What patience watches, <see cref="MonitorsLoss"/> or <see cref="MonitorsError"/>.</summary>
     public string Monitor { get; init; } = MonitorsLoss;
 
-    /// <summary>What it must improve by to count.</summary>
+    /// <summary>The smallest change that counts as an improvement.</summary>
     public double MinDelta { get; init; }
 
     /// <summary>The change of the validation loss from one epoch to the next at which to stop; null for never.</summary>
@@ -152,7 +152,7 @@ internal sealed record TrainSettings
     /// <summary>The probability above which the second of two classes is predicted, a number or a name of <see cref="Thresholds"/>; null for the more probable class.</summary>
     public string? Threshold { get; init; }
 
-    /// <summary>How often to go through the training samples.</summary>
+    /// <summary>The number of passes through the training samples.</summary>
     public int Epochs { get; init; } = 30;
 
     /// <summary>Samples in a batch.</summary>
@@ -161,19 +161,19 @@ internal sealed record TrainSettings
     /// <summary>Whether a last batch with fewer samples is left out, "yes" or "no".</summary>
     public string DropLast { get; init; } = "no";
 
-    /// <summary>Decides the split, the initial weights, the order of the samples, dropout and augmentation.</summary>
+    /// <summary>The seed of the split, the initial weights, the order of the samples, dropout and augmentation.</summary>
     public int Seed { get; init; }
 
     /// <summary>The number of starting points, of which the best is kept.</summary>
     public int Starts { get; init; } = 1;
 
-    /// <summary>The number of the starting point, from 0, which is no setting of its own.</summary>
+    /// <summary>The index of the starting point, from 0; not an option.</summary>
     public int Start { get; init; }
 
     /// <summary>The type of all numbers, "double" or "float".</summary>
     public string Dtype { get; init; } = "double";
 
-    /// <summary>Epochs from one checkpoint to the next; 0 for none.</summary>
+    /// <summary>The number of epochs between checkpoints; 0 for no checkpoints.</summary>
     public int CheckpointEvery { get; init; } = 1;
 
     /// <summary>The output folder; null for a new one named after the time.</summary>
@@ -182,7 +182,7 @@ internal sealed record TrainSettings
     /// <summary>Whether the samples are rows of a table; otherwise they are images.</summary>
     public bool IsTable => Csv is not null;
 
-    /// <summary>Whether the model is one of a table by a recipe; otherwise it is the single network.</summary>
+    /// <summary>Whether a table model is trained; otherwise the single network.</summary>
     public bool HasRecipe => Table.Preset is not null and not Presets.Handout;
 
     /// <summary>Whether to compute in float; otherwise in double.</summary>
@@ -191,26 +191,26 @@ internal sealed record TrainSettings
     /// <summary>The number of Linear layers.</summary>
     public int Layers => Hidden.Units.Length + 1;
 
-    /// <summary>How many layers, from the input on, have a BatchNorm.</summary>
+    /// <summary>The number of layers with BatchNorm, counted from the input.</summary>
     public int BatchNormLayers => BatchNorm ?? Hidden.Units.Length;
 
-    /// <summary>The learning rate at the begin.</summary>
+    /// <summary>The initial learning rate.</summary>
     public double InitialLearningRate => LearningRate ?? Optimizers.DefaultLearningRate(Optimizer);
 
-    /// <summary>Whether batches differ from one epoch to the next in more than their order.</summary>
+    /// <summary>Whether the training samples are augmented.</summary>
     public bool Augments => Rotate > 0 || Shift > 0 || Noise > 0;
 
-    /// <summary>Whether the last batch of an epoch would be a single sample, from which a BatchNorm learns nothing, and therefore joins the batch before it.</summary>
+    /// <summary>Whether the last batch of an epoch would be a single sample, which BatchNorm cannot normalize, and is merged with the previous batch.</summary>
     /// <param name="samples">The number of training samples.</param>
     public bool MergesLastSingle(int samples) => BatchNormLayers > 0 && DropLast == "no" && samples > BatchSize && samples % BatchSize == 1;
 
-    /// <summary>What is wrong where each value is good but two of them do not go together; null when all is well.</summary>
+    /// <summary>The error message if two valid values conflict; otherwise null.</summary>
     public string? Conflict => DataConflict ?? NetworkConflict ?? CriterionConflict ?? OptimizerConflict;
 
-    /// <summary>The same, with paths of data that mean the same wherever they are read.</summary>
+    /// <summary>Returns the settings with absolute data paths.</summary>
     public TrainSettings WithFullPaths() => WithPaths(path => path is null ? null : Path.GetFullPath(path));
 
-    /// <summary>The same without paths, which are those of one machine and nobody else's concern.</summary>
+    /// <summary>Returns the settings without paths, which are private to one machine.</summary>
     public TrainSettings WithoutPaths() => WithPaths(_ => null) with { OutputPath = null };
 
     private TrainSettings WithPaths(Func<string?, string?> change) => this with
@@ -230,19 +230,19 @@ internal sealed record TrainSettings
 
     private string? TableConflict =>
         IsTable && Target is null && Table.From is null ? "--csv needs --target, the column to predict."
-        : !IsTable && Target is not null ? "--target needs --csv, the file with that column."
+        : !IsTable && Target is not null ? "--target needs --csv, the file that contains the column."
         : !IsTable && ValidationCsv is not null ? "--validation-csv needs --csv."
-        : Test > 0 && (MnistFolder ?? ValidationCsv) is not null ? "--test is a share of the samples of --csv, --images or the embedded digits; with --mnist or --validation-csv, evaluate the model on a file of its own."
+        : Test > 0 && (MnistFolder ?? ValidationCsv) is not null ? "--test holds out samples of --csv, --images or the embedded digits; with --mnist or --validation-csv, use evaluate on a separate test file."
         : Validation + Test >= 1 ? Invariant($"--validation {Validation} and --test {Test} leave nothing to train on: together they must be below 1.")
         : IsTable && (Rotate > 0 || Shift > 0) ? "--rotate and --shift are for images, not for --csv; --noise is for both."
         : null;
 
     private string? NetworkConflict =>
         BatchNormLayers > Layers ? $"--batch-norm must be at most {Layers}, the number of layers, not {BatchNormLayers}."
-        : BatchNormLayers > 0 && BatchSize == 1 ? "--batch-size must be at least 2 for a BatchNorm, which learns nothing from a single sample; or add --batch-norm 0."
+        : BatchNormLayers > 0 && BatchSize == 1 ? "--batch-size must be at least 2 with BatchNorm; increase it, or add --batch-norm 0."
         : null;
 
-    /// <summary>Of a table whose task is yet to be found in it, the loss is looked at again when it has been read.</summary>
+    /// <summary>If the task is inferred from the table, the loss is checked again after the table is read.</summary>
     private string? CriterionConflict => IsTable && Task == Tasks.Auto
         ? Criteria.FloatConflict(this)
         : Criteria.Conflict(this, isClassification: !IsTable || Task == Tasks.Classification);

@@ -3,16 +3,16 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>Whether options ask for a model of a table or for the single network.</summary>
+/// <summary>Chooses between a table model and the single network.</summary>
 internal static class TrainingPath
 {
-    /// <summary>Decides, and names the preset in the settings of a table.</summary>
+    /// <summary>Decides, and sets the preset of a table.</summary>
     /// <param name="options">All options.</param>
     /// <param name="parsed">The command line.</param>
-    /// <param name="file">The names in the file of settings, over which the command line wins.</param>
+    /// <param name="file">The names in the settings file; the command line takes precedence.</param>
     /// <param name="settings">The settings of both.</param>
-    /// <returns>The settings, and a sentence where options have chosen the single network.</returns>
-    /// <exception cref="WrongOptionsException">There are options of both.</exception>
+    /// <returns>The settings, and a note if options select the single network.</returns>
+    /// <exception cref="WrongOptionsException">There are options of both kinds.</exception>
     public static (TrainSettings Settings, string? Note) Choose(TrainOptions options, ParseResult parsed, IEnumerable<string> file, TrainSettings settings)
     {
         SettingOption[] given = [.. options.Settings.Where(option => option.IsGiven(parsed))];
@@ -20,7 +20,7 @@ internal static class TrainingPath
         if (!settings.IsTable)
         {
             return given.FirstOrDefault(TableOptions.IsOwn) is { } own && settings.Table.Preset != Presets.Handout
-                ? throw new WrongOptionsException($"{own.Option.Name} is for tables: it needs --csv, the file of one.")
+                ? throw new WrongOptionsException($"{own.Option.Name} is for tables: it needs --csv.")
                 : (settings, null);
         }
 
@@ -32,12 +32,12 @@ internal static class TrainingPath
                 : (given.Concat(saved).Any(option => option.Name == "missing-labels") ? continued : continued with { MissingLabels = MissingLabels.Drop }, null);
         }
 
-        // The command line decides if it says anything, and otherwise the file.
+        // The command line decides if it has any such option, otherwise the file.
         (TrainSettings chosen, string? note) = Decide(given, settings, isPresetGiven: given.Any(IsPreset)) is { } decided ? (decided.Settings, decided.Note)
             : Decide([.. given, .. saved], settings, settings.Table.Preset is not null) is { } other ? (other.Settings, null)
             : (With(settings, Presets.Good), null);
 
-        // A model of a table leaves rows without a target out unless it is told not to.
+        // A table model drops rows without a target by default.
         bool saysOfLabels = given.Concat(saved).Any(option => option.Name == "missing-labels");
         return (chosen.HasRecipe && !saysOfLabels ? chosen with { MissingLabels = MissingLabels.Drop } : chosen, note);
     }
@@ -66,8 +66,8 @@ internal static class TrainingPath
         }
 
         return own.Length == 0
-            ? (settings with { Table = new TableSettings() }, $"A single network is trained, of which {Are(network, "is an option", "are options")}. Without {Them(network)}, --preset good is trained, which is better on most tables.")
-            : throw new WrongOptionsException($"{Are(network, "is an option", "are options")} of the single network, which has no {string.Join(" and no ", own)}: leave out the one or the other.");
+            ? (settings with { Table = new TableSettings() }, $"Training a single network, because {Are(network, "is an option", "are options")} of it. Without {Them(network)}, --preset good is trained, which is better on most tables.")
+            : throw new WrongOptionsException($"{Are(network, "is an option", "are options")} of the single network, which has no {string.Join(" and no ", own)}: use only one kind of option.");
     }
 
     private static bool IsPreset(SettingOption option) => option.Name == "preset";

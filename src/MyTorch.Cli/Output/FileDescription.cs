@@ -5,13 +5,13 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>What a safetensors file holds, as text for people.</summary>
+/// <summary>Describes the contents of a safetensors file as text.</summary>
 internal static class FileDescription
 {
-    /// <summary>How much of a long text or list is shown.</summary>
+    /// <summary>The displayed length of a long text or list.</summary>
     private const int Shown = 100;
 
-    /// <summary>A model that train has written.</summary>
+    /// <summary>Describes a model written by train.</summary>
     public static string OfModel<T>(string path, SavedModel<T> model, ModelMetadata metadata) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         CsvSchema schema = model.Input.Schema;

@@ -3,7 +3,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>The folder that a run or a search writes into; it comes into being only when there is something to write, and has one writer at a time.</summary>
+/// <summary>The output folder of a run or search; created only when there is something to write, with one writer at a time.</summary>
 internal sealed class OutputFolder : IDisposable
 {
     private const string LockName = ".lock";
@@ -14,7 +14,7 @@ internal sealed class OutputFolder : IDisposable
     private string? _created;
     private FileStream? _lock;
 
-    /// <summary>Makes sure that the folder can be written later, so that no training is lost. Leaves nothing behind.</summary>
+    /// <summary>Checks that the folder can be written later, so that no training is lost. Creates nothing.</summary>
     /// <param name="path">The folder; null for a new one named after the time.</param>
     /// <param name="files">The names of what will be written there, of which killed processes may have left some half-written.</param>
     /// <param name="runs">The folder that a new one is created in.</param>
@@ -23,7 +23,7 @@ internal sealed class OutputFolder : IDisposable
     {
         if (path is "")
         {
-            throw new IOException("--out is empty: give the path of a folder, or leave --out away for a new folder in runs.");
+            throw new IOException("--out is empty: give the path of a folder, or omit --out for a new folder in runs.");
         }
 
         (_mustBeNew, _files) = (path is null, files);
@@ -51,7 +51,7 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Whether the folder is there and has such a file.</summary>
     public bool Has(string name) => IsThere && File.Exists(PathOf(name));
 
-    /// <summary>Creates the folder unless it is there, keeps other processes out of it until this is disposed, and removes what killed ones have left half-written.</summary>
+    /// <summary>Creates the folder if it does not exist, locks it until this is disposed, and removes half-written files of killed processes.</summary>
     /// <returns>Its path. Where another run has taken the name after the time, it gets a number.</returns>
     /// <exception cref="IOException">Another process writes into the folder.</exception>
     public string Take()
@@ -61,14 +61,14 @@ internal sealed class OutputFolder : IDisposable
             (_created, _lock) = _mustBeNew ? CreateNew() : CreateOrOpen();
             foreach (string name in _files)
             {
-                AtomicFile.RemoveHalfWritten(_created, $"{name}.");
+                AtomicFile.RemoveAbandonedFiles(_created, $"{name}.");
             }
         }
 
         return ToString();
     }
 
-    /// <summary>As <see cref="Take"/>, but leaves a folder that is not there to be created later.</summary>
+    /// <summary>Locks the folder like <see cref="Take"/> if it exists; otherwise leaves it to be created later.</summary>
     public void TakeIfThere()
     {
         if (IsThere)
@@ -77,7 +77,7 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
-    /// <summary>Gives the folder free for others.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose() => _lock?.Dispose();
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ internal sealed class OutputFolder : IDisposable
         }
         catch (IOException exception) when (File.Exists(lockPath))
         {
-            throw new IOException($"{_path}: another process writes its files here, so give each run a folder of its own. {exception.Message}", exception);
+            throw new IOException($"{_path}: another process is writing to this folder; give each run its own folder. {exception.Message}", exception);
         }
     }
 

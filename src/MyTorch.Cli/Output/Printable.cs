@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>Texts of files, whose control characters must not reach a terminal, which would obey them.</summary>
+/// <summary>Makes texts of files safe to print: their control characters must not reach a terminal.</summary>
 internal static class Printable
 {
     /// <summary>How much of a long list is shown.</summary>

@@ -7,15 +7,15 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>What a run tells at its end, as text.</summary>
+/// <summary>The summary of a run, as text.</summary>
 internal static class Report
 {
     /// <summary>The most classes whose matrix fits a line.</summary>
     private const int MostShown = 30;
 
-    /// <summary>The figures of a training, and how long it took.</summary>
-    /// <param name="result">What came of it.</param>
-    /// <param name="before">The epochs that were finished before, in a run that went on.</param>
+    /// <summary>Describes the metrics of a training, and how long it took.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="before">The number of epochs finished before, in a resumed run.</param>
     /// <param name="samples">The training samples.</param>
     /// <param name="time">How long it took.</param>
     public static string OfTraining<T>(TrainingResult<T> result, int before, int samples, TimeSpan time) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -25,7 +25,7 @@ internal static class Report
         return $"{confusion}{Figures(result)}\n{Pace(result, before, samples, time)}{string.Concat(RunNotes.Of(result).Select(note => $"\n{note}"))}";
     }
 
-    /// <summary>The figures of an evaluation: for classes the matrix, and precision, recall and F1 of each.</summary>
+    /// <summary>The metrics of an evaluation: for classes the matrix, and precision, recall and F1 of each.</summary>
     public static string OfEvaluation(Evaluation evaluation, CsvSchema schema) => evaluation.Confusion is { } counts
         ? $"{Confusion("Samples", counts, Printable.Of(schema.Classes!), isDigits: false)}\n{ByClass(counts, Printable.Of(schema.Classes!))}\n{Figures(evaluation)}"
         : Figures(evaluation);
@@ -57,7 +57,7 @@ internal static class Report
         }
     }
 
-    /// <summary>The figures of an evaluation in a line.</summary>
+    /// <summary>The metrics of an evaluation in a line.</summary>
     public static string Figures(Evaluation evaluation) => evaluation.Confusion is { } confusion
         ? $"{Loss(evaluation.Loss, evaluation)}  error {Figure.Share(evaluation.Error),7}  accuracy {Figure.Share(confusion.Accuracy)}"
         : Invariant($"{Loss(evaluation.Loss, evaluation)}  R2 {Figure.R2(evaluation.Numbers!.R2)}  root mean squared error {Math.Sqrt(evaluation.Numbers.MeanSquaredError):G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
@@ -78,7 +78,7 @@ internal static class Report
         AddRow("macro", [counts.Precision(Averaging.Macro), counts.Recall(Averaging.Macro), counts.F1(Averaging.Macro)], counts.Count);
         return text.ToString();
 
-        // A class that does not occur has no figures, and is not in the mean.
+        // A class that does not occur has no metrics and is not in the mean.
         void AddRow(string name, double[]? figures, long samples) => text.Append(name.PadLeft(head)).Append(
             CultureInfo.InvariantCulture, $"{Cell(figures?[0]),11}{Cell(figures?[1]),8}{Cell(figures?[2]),8}{samples,9}\n");
 
@@ -113,8 +113,8 @@ internal static class Report
             : result.IsStopped ? $"Stopped after {finished} of {Figure.Count(wanted, "epoch")}"
             : result.HasConverged ? Invariant($"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation {result.Settings.Monitor} changed by at most {result.Settings.Tolerance},")
             : $"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation {result.Settings.Monitor} did not improve for {result.Settings.Patience},";
-        string note = result.BestEpoch > 0 ? $"\nThe network that was written, and the validation figures, are those of the best epoch, {result.BestEpoch}."
-            : result.IsStopped ? "\nThe validation figures are those of the network as it was stopped and written."
+        string note = result.BestEpoch > 0 ? $"\nThe saved network and the validation metrics are those of the best epoch, {result.BestEpoch}."
+            : result.IsStopped ? "\nThe validation metrics are those of the network at the time it was stopped and saved."
             : "";
         return Invariant($"{epochs} in {time.TotalSeconds:F1} s, {(finished - before) * (double)samples / time.TotalSeconds:N0} training samples per second{note}");
     }

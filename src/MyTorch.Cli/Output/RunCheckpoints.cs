@@ -17,7 +17,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     /// <summary>The folder of the checkpoints.</summary>
     public const string FolderName = "checkpoints";
 
-    /// <summary>An empty file beside the checkpoints of a run that is not done.</summary>
+    /// <summary>An empty file beside the checkpoints of an unfinished run.</summary>
     private const string UnfinishedName = "unfinished";
 
     private const string SamplesName = "samples";
@@ -28,7 +28,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     private CheckpointFolder? _folder;
     private bool _isBegun;
 
-    /// <summary>Takes the folder, if it is there, and the checkpoints of an earlier run in it, so that no other process does.</summary>
+    /// <summary>Locks the folder and the checkpoints of an earlier run in it, if they exist.</summary>
     /// <param name="output">The folder of the run.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="data">Its samples, by which a run that goes on knows that they are the same.</param>
@@ -43,16 +43,16 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     /// <summary>Whether the folder has the files of an earlier run, which are to be replaced.</summary>
     public bool ReplacesRun => !_isBegun && _output.Has(SettingsName);
 
-    /// <summary>Whether the folder has a run that can go on to its last epoch.</summary>
+    /// <summary>Whether the folder contains an unfinished run that can be resumed.</summary>
     public bool HasUnfinished => _folder is { Files.Count: > 0 } && _output.Has(Path.Combine(FolderName, UnfinishedName));
 
-    /// <summary>Refuses a new run where it would replace one that is not done.</summary>
+    /// <summary>Rejects a new run that would replace an unfinished one.</summary>
     /// <exception cref="WrongOptionsException">There is one.</exception>
     public void RequireFree()
     {
         if (HasUnfinished)
         {
-            throw new WrongOptionsException($"{_output} has a run that is not done: go on with it by --resume, or choose another folder.");
+            throw new WrongOptionsException($"{_output} contains an unfinished run: continue it with --resume, or choose another folder.");
         }
     }
 
@@ -65,16 +65,16 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
         }
     }
 
-    /// <summary>Sets a trainer to where the run was when the newest checkpoint was saved.</summary>
+    /// <summary>Restores a trainer from the latest checkpoint.</summary>
     /// <returns>The checkpoint, and newer ones that are damaged.</returns>
     /// <exception cref="InvalidDataException">There is none, all are damaged, or the samples are others.</exception>
     public LoadedCheckpoint Load(Trainer<T> trainer)
     {
         LoadedCheckpoint loaded = _folder?.LoadNewest(new Checkpoint<T>(trainer))
-            ?? throw new InvalidDataException($"{_output.PathOf(FolderName)}: there is nothing to resume, since no checkpoint was saved.");
+            ?? throw new InvalidDataException($"{_output.PathOf(FolderName)}: nothing to resume: no checkpoint was saved.");
         if (!loaded.Extra.TryGetValue(SamplesName, out NpyArray? saved) || !saved.ToArray<long>().SequenceEqual([_samples.Value]))
         {
-            throw new InvalidDataException($"{loaded.Path}: the samples are not those that the run was trained on until now: its files have changed, or an earlier version held out other samples. Restore the files, or start a new run.");
+            throw new InvalidDataException($"{loaded.Path}: the samples differ from those that the run was trained on: the files have changed, or an earlier version held out other samples. Restore the files, or start a new run.");
         }
 
         _isBegun = true;
@@ -83,9 +83,9 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     }
 
     /// <inheritdoc/>
-    public void EpochEnded(Trainer<T> trainer, EpochFigures epoch)
+    public void EpochEnded(Trainer<T> trainer, EpochMetrics epoch)
     {
-        // From here on the folder is this run's, be there checkpoints or not.
+        // From now on the folder belongs to this run, with or without checkpoints.
         _output.Take();
         if (_settings.CheckpointEvery == 0 || (epoch.Epoch % _settings.CheckpointEvery != 0 && epoch.Epoch != epoch.Epochs))
         {
@@ -102,7 +102,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
         _folder.Save(new Checkpoint<T>(trainer), new Dictionary<string, NpyArray> { [SamplesName] = NpyArray.FromArray([_samples.Value], 1) });
     }
 
-    /// <summary>Makes the folder that of this run, unless it is: without checkpoints of an earlier one, and with the settings.</summary>
+    /// <summary>Starts this run in the folder, if not done yet: removes the checkpoints of an earlier run and writes the settings.</summary>
     /// <returns>The folder of the run.</returns>
     /// <exception cref="IOException">Another process writes into the folder.</exception>
     public string Begin()
@@ -115,7 +115,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
 
         _folder ??= OpenIfThere();
 
-        // In this order no process that ends in between leaves checkpoints beside settings that are not theirs.
+        // In this order, a process killed in between never leaves checkpoints with the settings of another run.
         foreach (string old in _folder?.Files ?? [])
         {
             File.Delete(old);

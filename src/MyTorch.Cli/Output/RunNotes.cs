@@ -3,10 +3,10 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>What somebody should know who takes the figures of a run at their face value.</summary>
+/// <summary>Caveats on the metrics of a run.</summary>
 internal static class RunNotes
 {
-    /// <summary>With fewer held-out samples the figures say more about the seed than about the network: at 90% they vary by more than a point.</summary>
+    /// <summary>With fewer held-out samples the metrics depend more on the seed than on the network: at 90% they vary by more than a point.</summary>
     private const int Few = 500;
 
     /// <summary>The notes, a sentence or two each.</summary>
@@ -15,7 +15,7 @@ internal static class RunNotes
         TrainSettings settings = result.Settings;
         if (IsWorseThanGuessing(result))
         {
-            yield return Invariant($"WARNING: the network is worse than guessing even at what it was trained on: lower --learning-rate, which is {settings.InitialLearningRate}, or train for more epochs.");
+            yield return Invariant($"WARNING: the network is worse than guessing even on the training samples: lower --learning-rate, which is {settings.InitialLearningRate}, or train for more epochs.");
         }
 
         if (result.Threshold is { } threshold)
@@ -39,8 +39,8 @@ internal static class RunNotes
         if (settings.MnistFolder is null && settings.ValidationCsv is null && (result.Test ?? result.Validation).Count is var count and < Few)
         {
             string chosen = result.Test is null ? ChosenByThem(result.BestEpoch > 0, settings.Threshold is { } name && Thresholds.IsChosen(name)) : "";
-            string advice = result.Test is null ? " --test 0.2 keeps samples that nothing is chosen by." : "";
-            yield return $"Only {Figure.Count(count, "sample")} held out{chosen}: with another --seed, which holds out others, the figures may be quite different.{advice}";
+            string advice = result.Test is null ? " --test 0.2 holds out a separate test set." : "";
+            yield return $"Only {Figure.Count(count, "sample")} held out{chosen}: with another --seed, which holds out other samples, the metrics may differ a lot.{advice}";
         }
     }
 

@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Cli;
 
-/// <summary>What a search tells at its end, as text.</summary>
+/// <summary>The summary of a search, as text.</summary>
 internal static class SearchReport
 {
     private const int MostShown = 10;

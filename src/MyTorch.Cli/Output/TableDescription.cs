@@ -8,7 +8,7 @@ using TextTable = Spectre.Console.Table;
 
 namespace MyTorch.Cli;
 
-/// <summary>What a table holds, as text for people.</summary>
+/// <summary>Describes the contents of a table as text.</summary>
 internal static class TableDescription
 {
     /// <summary>How much of a value is shown in the cell of a column.</summary>
@@ -17,7 +17,7 @@ internal static class TableDescription
     /// <summary>From this number of characters in a line on, the reasons are shown too.</summary>
     private const int Wide = 100;
 
-    /// <summary>Smaller shares are not shown in full.</summary>
+    /// <summary>Smaller fractions are shown as less than 0.1 %.</summary>
     private const double LeastShare = 0.001;
 
     /// <summary>Between these, numbers are shown with all their digits before the point.</summary>

@@ -4,8 +4,8 @@ namespace MyTorch.Cli;
 
 /// <summary>A chart, as report.js draws it with uPlot.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Description">What it shows, for those who do not see it.</param>
-/// <param name="XName">What the horizontal axis is.</param>
+/// <param name="Description">The description for screen readers.</param>
+/// <param name="XName">The label of the horizontal axis.</param>
 /// <param name="X">The places on it, ascending.</param>
 /// <param name="Series">The values at those places.</param>
 internal sealed record Chart(ChartKind Kind, string Description, string XName, IReadOnlyList<double> X, IReadOnlyList<ChartSeries> Series)

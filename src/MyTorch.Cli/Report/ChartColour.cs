@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>What a series is drawn in; the page has the colours, for light and dark.</summary>
+/// <summary>The colour of a series; the page defines the colours for light and dark mode.</summary>
 internal enum ChartColour
 {
     /// <summary>The training part.</summary>

@@ -30,9 +30,9 @@ internal sealed class ChartSheet
     }
 
     /// <summary>Adds a chart.</summary>
-    /// <param name="title">What stands above it.</param>
+    /// <param name="title">The title above it.</param>
     /// <param name="chart">The chart.</param>
-    /// <param name="note">What stands below it; may be empty.</param>
+    /// <param name="note">The note below it; may be empty.</param>
     /// <returns>Its place in the page.</returns>
     public Html Add(string title, Chart chart, string note = "")
     {

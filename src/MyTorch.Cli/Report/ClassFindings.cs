@@ -34,7 +34,7 @@ internal sealed class ClassFindings(IReadOnlyList<string> names)
     /// <param name="predicted">The class that each sample is said to be of, N.</param>
     /// <param name="probabilities">The probability of each class, N x K.</param>
     /// <param name="labels">The class of each sample, N.</param>
-    /// <exception cref="ArgumentException">A class is none, or the lengths differ.</exception>
+    /// <exception cref="ArgumentException">A class is out of range, or the lengths differ.</exception>
     public void Add<T>(Matrix<T> samples, int[] predicted, Matrix<T> probabilities, int[] labels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         long before = Confusion.Count;

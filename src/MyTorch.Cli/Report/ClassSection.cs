@@ -2,13 +2,13 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 
-/// <summary>What was found of a classification: the confusion matrix, the figures of each class, and the worst mistakes.</summary>
+/// <summary>The results of a classification: the confusion matrix, the metrics of each class, and the worst mistakes.</summary>
 internal static class ClassSection
 {
-    /// <summary>From here on the matrix could not be read, and only the most frequent confusions are listed.</summary>
+    /// <summary>The largest number of classes for a full matrix; above it, only the most frequent confusions are listed.</summary>
     public const int MostClasses = 100;
 
-    /// <summary>From here on the figures of the classes are folded up.</summary>
+    /// <summary>From this number of classes on, their metrics are collapsed.</summary>
     private const int ManyClasses = 30;
 
     public static Html Of(ReportContent content, ChartSheet charts)
@@ -21,7 +21,7 @@ internal static class ClassSection
         ConfusionMatrix counts = findings.Confusion;
         long wrong = counts.Count - Enumerable.Range(0, counts.Classes).Sum(label => counts[label, label]);
         Html confusion = counts.Classes <= MostClasses ? ConfusionTable.Of(findings) : ConfusionTable.MostFrequent(findings);
-        Html figures = counts.Classes < ManyClasses ? Figures(findings) : $"<details><summary>The figures of each class</summary>{Figures(findings)}</details>\n";
+        Html figures = counts.Classes < ManyClasses ? Figures(findings) : $"<details><summary>Metrics of each class</summary>{Figures(findings)}</details>\n";
         int shown = findings.Mistakes.Count;
         Html which = shown == wrong ? Html.None : $"The {shown} worst of {wrong}. ";
         Html mistakes = shown == 0 ? (Html)$"<p>There are no mistakes.</p>" : $"""
@@ -57,7 +57,7 @@ internal static class ClassSection
 
             """;
         return ScrollTable.Of(
-            "Figures of each class",
+            "Metrics of each class",
             $"Precision, recall and F1 of each class, in percent.{absent}",
             "numbers",
             $"<th scope=col>class</th><th scope=col>samples</th><th scope=col>precision</th><th scope=col>recall</th><th scope=col>F1</th>",

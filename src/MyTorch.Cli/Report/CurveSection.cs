@@ -67,7 +67,7 @@ internal static class CurveSection
         return charts.Add(title, new Chart(ChartKind.Curves, description, "epoch", numbers, series) { Marks = marks }, string.Join(" ", new[] { meaning, Gaps(curves) }.Where(note => note.Length > 0)));
     }
 
-    /// <summary>What the name of a figure does not say.</summary>
+    /// <summary>The note below a chart.</summary>
     private static string Meaning(string figure, ReportContent content) =>
         figure == FigureOf(History.TrainingLoss) && content.Criterion.Length > 0 ? $"{Title(content.Criterion)}{(content.IsLossScaled ? " of the numbers as they are scaled for training" : "")}."
         : figure == FigureOf(History.TrainingObjective) ? "The loss with the penalties of the weights."
@@ -75,7 +75,7 @@ internal static class CurveSection
         : content.Numbers is null ? $"The share of wrong predictions{(content.Threshold is null ? "" : " of the more probable class, without the threshold")}."
         : "1 - R2, the share of the variance that is not explained.";
 
-    /// <summary>What cannot be drawn is told.</summary>
+    /// <summary>Reports values that cannot be drawn.</summary>
     private static string Gaps((string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves) => string.Join(" ", curves
         .Select(curve => (curve.Name, Epochs: curve.Values.Index().Where(entry => !Chart.CanShow(entry.Item)).Select(entry => entry.Index + 1).ToArray()))
         .Where(curve => curve.Epochs.Length > 0)

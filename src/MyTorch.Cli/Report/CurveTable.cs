@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>The curves as a table, for those who do not see charts, or have no scripts.</summary>
+/// <summary>The curves as a table, for screen readers and browsers without scripts.</summary>
 internal static class CurveTable
 {
     private const int MostRows = 50;

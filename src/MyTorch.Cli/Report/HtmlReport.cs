@@ -38,7 +38,7 @@ internal static class HtmlReport
     /// <summary>A page as text.</summary>
     /// <param name="title">The title.</param>
     /// <param name="subtitle">One line below the title.</param>
-    /// <param name="figures">The figures in large print at the top.</param>
+    /// <param name="figures">The key metrics at the top.</param>
     /// <param name="sections">What stands below them.</param>
     /// <param name="charts">The charts that stand there.</param>
     public static string Render(string title, string subtitle, IReadOnlyList<(string Name, string Value)> figures, Html sections, ChartSheet charts)

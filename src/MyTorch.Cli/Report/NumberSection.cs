@@ -1,9 +1,9 @@
 namespace MyTorch.Cli;
 
-/// <summary>What was found of a regression: the figures of each target, predicted over true, the errors, and the predictions that are farthest off.</summary>
+/// <summary>The results of a regression: the metrics of each target, predicted over true, the errors, and the predictions that are farthest off.</summary>
 internal static class NumberSection
 {
-    /// <summary>So many targets get charts; all are in the table.</summary>
+    /// <summary>The largest number of targets with charts; the table has all of them.</summary>
     private const int MostCharts = 6;
 
     private const int Bins = 30;
@@ -23,7 +23,7 @@ internal static class NumberSection
             """;
     }
 
-    /// <summary>The figures of each target.</summary>
+    /// <summary>The metrics of each target.</summary>
     /// <param name="findings">The findings.</param>
     /// <param name="samples">Which samples they are of, as in "validation samples".</param>
     public static Html Figures(NumberFindings findings, string samples)
@@ -34,12 +34,12 @@ internal static class NumberSection
 
             """);
         long notFinite = findings.Targets.Max(target => target.NotFinite);
-        Html note = notFinite == 0 ? Html.None : $"<p class=note>Up to {notFinite} predictions are not finite and are left out of the figures.</p>\n";
+        Html note = notFinite == 0 ? Html.None : $"<p class=note>Up to {notFinite} predictions are not finite and are excluded from the metrics.</p>\n";
         Html head = $"""
             <th scope=col>target</th><th scope=col>R2</th><th scope=col>RMSE</th><th scope=col>MAE</th><th scope=col>bias</th>
             """;
         Html table = ScrollTable.Of(
-            "Figures of each target",
+            "Metrics of each target",
             $"Of {findings.Targets[0].Count} {samples}. RMSE is the root of the mean squared error, MAE the mean absolute error, bias the mean of predicted minus true, all in the unit of the target.",
             "numbers",
             head,

@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>All that the report of a run shows; what is empty or null is left out of the page.</summary>
+/// <summary>The content of the report of a run; empty or null parts are omitted.</summary>
 internal sealed record ReportContent
 {
     /// <summary>The title of the page.</summary>
@@ -15,7 +15,7 @@ internal sealed record ReportContent
     /// <summary>The epoch, from 1, whose weights the network has; 0 if they are the last ones.</summary>
     public int BestEpoch { get; init; }
 
-    /// <summary>The figures in large print at the top.</summary>
+    /// <summary>The key metrics at the top.</summary>
     public IReadOnlyList<(string Name, string Value)> Figures { get; init; } = [];
 
     /// <summary>The settings that were chosen for the run.</summary>

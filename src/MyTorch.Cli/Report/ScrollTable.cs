@@ -1,11 +1,11 @@
 namespace MyTorch.Cli;
 
-/// <summary>A table that scrolls sideways by itself where it is wider than the page, also by the keyboard.</summary>
+/// <summary>A table that scrolls horizontally if it is wider than the page, also by keyboard.</summary>
 internal static class ScrollTable
 {
     /// <summary>The table.</summary>
-    /// <param name="label">What it is, for those who do not see it.</param>
-    /// <param name="caption">What stands above it; may be empty.</param>
+    /// <param name="label">The label for screen readers.</param>
+    /// <param name="caption">The caption above it; may be empty.</param>
     /// <param name="kind">Its class in the style sheet.</param>
     /// <param name="head">The cells of the first row.</param>
     /// <param name="rows">The other rows.</param>

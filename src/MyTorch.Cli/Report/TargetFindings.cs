@@ -2,7 +2,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 
-/// <summary>How well one target of a regression is predicted. Samples whose target or prediction is not finite are counted and left out of the figures.</summary>
+/// <summary>How well one target of a regression is predicted. Samples whose target or prediction is not finite are counted and excluded from the metrics.</summary>
 /// <param name="name">The name of the target.</param>
 internal sealed class TargetFindings(string name)
 {
@@ -21,7 +21,7 @@ internal sealed class TargetFindings(string name)
     /// <summary>The samples that were added.</summary>
     public long Count => _metrics.Count + NotFinite;
 
-    /// <summary>How many samples were left out of the figures.</summary>
+    /// <summary>How many samples were excluded from the metrics.</summary>
     public long NotFinite { get; private set; }
 
     /// <summary>The coefficient of determination; NaN without samples.</summary>

@@ -2,8 +2,8 @@ using MyTorch.Search;
 
 namespace MyTorch.Cli;
 
-/// <summary>What a search is to do.</summary>
-/// <param name="Settings">The settings that all trials have; those that vary stand at their defaults.</param>
+/// <summary>The plan of a search.</summary>
+/// <param name="Settings">The settings of all trials; the varied ones have their defaults.</param>
 /// <param name="Given">The names of those that were chosen; the others are defaults, which may depend on what varies.</param>
 /// <param name="Varied">What varies, as <see cref="VariedSetting"/> reads it.</param>
 /// <param name="Space">The ranges of what varies.</param>
@@ -18,13 +18,13 @@ internal sealed record SearchPlan(
 
     public static readonly string[] Scores = [Error, Loss];
 
-    /// <summary>The checksum of the samples; null for those of a new search, which nobody has seen yet.</summary>
+    /// <summary>The checksum of the samples; null for a new search.</summary>
     public string? Samples { get; init; }
 
     /// <summary>The first setting that varies and makes another loss, so that those of two trials cannot be compared; null where there is none.</summary>
     public string? OtherLoss => Space.Select(parameter => parameter.Name).FirstOrDefault(Criteria.SettingNames.Contains);
 
-    /// <summary>What varies where nobody says it: what matters most for the optimizer at hand.</summary>
+    /// <summary>The settings varied by default: those that matter most for the optimizer.</summary>
     public static IEnumerable<string> DefaultsFor(TrainSettings settings)
     {
         bool hasMomentum = settings.Optimizer is Optimizers.Handout or Optimizers.Sgd;
@@ -43,7 +43,7 @@ internal sealed record SearchPlan(
         yield return "batch-size=16/32/64/128";
     }
 
-    /// <summary>What is wrong where some trials would have a loss that does not fit what is predicted; null when all is well.</summary>
+    /// <summary>Returns the error message if some trials would have a loss that does not fit the target; otherwise null.</summary>
     public string? CriterionConflict(bool isClassification, IReadOnlyList<SettingOption> options) =>
         Varied.SelectMany(text => VariedSetting.SettingsAtEnds(text, Settings, options))
         .Prepend(Settings)

@@ -4,7 +4,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>A plan as JSON, so that a search goes on with what it began with.</summary>
+/// <summary>Reads and writes a plan as JSON, so that a search can be resumed with the same settings.</summary>
 internal static class SearchPlanFile
 {
     public const string Name = "search.json";
@@ -48,7 +48,7 @@ internal static class SearchPlanFile
         string path = Path.Combine(folder, Name);
         if (!File.Exists(path))
         {
-            throw new InvalidDataException($"{folder}: there is nothing to resume, since it holds no {Name}.");
+            throw new InvalidDataException($"{folder}: nothing to resume: the folder does not contain {Name}.");
         }
 
         using var json = new JsonText(File.ReadAllText(path), path);

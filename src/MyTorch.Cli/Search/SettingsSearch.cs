@@ -11,7 +11,7 @@ internal sealed class SettingsSearch<T>(SearchPlan plan, TrainingData<T> data, I
     /// <param name="resultsPath">The table.</param>
     /// <param name="jobs">Trials at the same time.</param>
     /// <param name="begin">Called before there are new trials in the table, which by then was found to be that of this search.</param>
-    /// <param name="progress">Hears of every finished trial.</param>
+    /// <param name="progress">Receives every finished trial.</param>
     /// <param name="stop">Ends the search.</param>
     public SearchResults Run(string resultsPath, int jobs, Action begin, IProgress<TrialResult> progress, CancellationToken stop)
     {

@@ -12,7 +12,7 @@ internal static class VariedSetting
     private const string Log = "log:";
     private const string OneMinusLog = "1-log:";
 
-    /// <summary>What is the same for all trials: they learn from the same samples, and nobody keeps their networks.</summary>
+    /// <summary>The settings that cannot vary: all trials use the same samples, and their networks are not saved.</summary>
     private static readonly string[] Fixed =
     [
         "csv", "target", "task", "missing-labels", "ignore", "delimiter", "header", "mnist", "images", "labels", "validation", "test", "validation-csv", "scale", "threshold", "seed", "starts", "dtype", "checkpoint-every", "out",
@@ -66,7 +66,7 @@ internal static class VariedSetting
         if (!option.IsNumber || scale is not ("" or Log or OneMinusLog) || (isWhole && scale == OneMinusLog))
         {
             throw new ArgumentException(
-                !option.IsNumber ? "there are no numbers between texts; name the choices, as in a/b/c."
+                !option.IsNumber ? "the setting is not numeric; list the choices, as in a/b/c."
                 : $"a range is LOW..HIGH or {Log}LOW..HIGH{(isWhole ? "" : $" or {OneMinusLog}LOW..HIGH")}.");
         }
 

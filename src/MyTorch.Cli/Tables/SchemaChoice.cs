@@ -2,11 +2,11 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>The schema of a table to train on: what is inferred, and what options say instead.</summary>
+/// <summary>Creates the schema of a training table: inferred, with overrides by options.</summary>
 internal static class SchemaChoice
 {
     /// <summary>Infers the schema and applies the options.</summary>
-    /// <exception cref="InvalidDataException">An option names what is not a column, or two of them the same one; the message names all of them.</exception>
+    /// <exception cref="InvalidDataException">An option names an unknown column, or two options name the same column; the message names all of them.</exception>
     public static TableSchema Create(Table table, TrainSettings settings)
     {
         TableSettings given = settings.Table;
@@ -39,7 +39,7 @@ internal static class SchemaChoice
         if (kind == ColumnKind.Date && inferred.Kind != ColumnKind.Date)
         {
             string? example = Enumerable.Range(0, table.RowCount).Select(table[inferred.Name].Text).FirstOrDefault(text => text is not null);
-            throw new InvalidDataException($"{table.Name}: column '{inferred.Name}', of --date, has no format of dates that all of its cells are in{(example is null ? "" : $", as in '{Printable.Short(example)}'")}: leave it out of --date, or write dates such as 2024-12-31.");
+            throw new InvalidDataException($"{table.Name}: column '{inferred.Name}', of --date, has no date format that fits all cells{(example is null ? "" : $", as in '{Printable.Short(example)}'")}: leave it out of --date, or write dates such as 2024-12-31.");
         }
 
         return inferred with

@@ -4,7 +4,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>What was found in a table, in a few lines of at most 80 characters.</summary>
+/// <summary>Summarizes a table in a few lines of at most 80 characters.</summary>
 internal static class TableAnnouncement
 {
     private const int Indent = 13;
@@ -12,10 +12,10 @@ internal static class TableAnnouncement
     private const int LinesShown = 5;
     private const int FindingsShown = 5;
 
-    /// <summary>Smaller shares are not shown in full.</summary>
+    /// <summary>Smaller fractions are shown as less than 0.1 %.</summary>
     private const double LeastShare = 0.001;
 
-    /// <summary>What is told of columns and rows that are not used.</summary>
+    /// <summary>The findings that are reported elsewhere, on unused columns and rows.</summary>
     private static readonly FindingKind[] Told = [FindingKind.NoValues, FindingKind.Constant, FindingKind.MissingTarget, FindingKind.SingleTarget, FindingKind.MostlyMissing];
 
     /// <summary>The lines.</summary>
@@ -24,7 +24,7 @@ internal static class TableAnnouncement
         (Table rows, TableSchema schema) = (table.Rows, table.Schema);
         int read = rows.RowCount + (table.Test?.RowCount ?? 0) + table.Unlabelled.Count;
         yield return $"{rows.Name}: {Figure.Count(table.Count, "row")}, {Figure.Count(schema.Columns.Count, "column")}";
-        foreach (string line in table.Stream is null || read == table.Count ? [] : Entry("sample", $"{Figure.Count(read, "row")}, of which all that follows tells; the networks are trained on all rows that are not held out"))
+        foreach (string line in table.Stream is null || read == table.Count ? [] : Entry("sample", $"{Figure.Count(read, "row")} used for the following summary; the networks are trained on all rows that are not held out"))
         {
             yield return line;
         }
@@ -57,7 +57,7 @@ internal static class TableAnnouncement
         }
     }
 
-    /// <summary>What is suspicious in the file and its columns, a sentence each.</summary>
+    /// <summary>The problems of the file and its columns, one sentence each.</summary>
     private static IEnumerable<string> Warnings(TrainingTable table, TrainSettings settings)
     {
         if (CsvDialect.Detect(table.Rows.Name).Suggest(TableSource.Options(settings)) is { } suggestion)
@@ -77,7 +77,7 @@ internal static class TableAnnouncement
         }
     }
 
-    /// <summary>What is suspicious in a table, beside what is told of columns and rows that are not used.</summary>
+    /// <summary>Returns the findings on a table, except those on unused columns and rows, which are reported elsewhere.</summary>
     public static InspectionFinding[] FindingsOf(Table table, TableSchema schema) => [.. TableInspection.Inspect(table, schema).Findings.Where(finding => !IsTold(finding, schema))];
 
     private static bool IsTold(InspectionFinding finding, TableSchema schema) =>
@@ -98,7 +98,7 @@ internal static class TableAnnouncement
             ("roles", List(roles)),
             ("not used", unused.Length == 0 ? "" : $"{unused.Length}: {List(unused)}"),
             ("no target", table.Unlabelled.Count == 0 ? "" : $"{Figure.Count(table.Unlabelled.Count, "row")} not used: {(table.Unlabelled.Count == 1 ? "line" : "lines")} {string.Join(", ", table.Unlabelled.Take(LinesShown))}{(table.Unlabelled.Count > LinesShown ? ", ..." : "")}"),
-            ("test", table.Test is { } test ? $"{Figure.Count(test.RowCount, "row")}, of which nothing is learned and by which nothing is chosen" : ""),
+            ("test", table.Test is { } test ? $"{Figure.Count(test.RowCount, "row")} held out, never used for training or early stopping" : ""),
         ];
         return entries.Where(entry => entry.Item2.Length > 0).SelectMany(entry => Entry(entry.Item1, entry.Item2));
     }

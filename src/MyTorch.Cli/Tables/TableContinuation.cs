@@ -3,19 +3,19 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>Continues the training of a model of a table on the rows of another file, and compares it with the model before.</summary>
+/// <summary>Continues the training of a table model on another file, and compares the result with the original model.</summary>
 internal static class TableContinuation
 {
-    /// <summary>The options that go with --from: those of the file and of the output. All else is the model's.</summary>
+    /// <summary>The options allowed with --from: those of the file and the output. Everything else comes from the model.</summary>
     public static IReadOnlyList<string> Options { get; } = ["from", "csv", "out", "test", "missing-labels", .. TableModelFile.FileSettings];
 
-    /// <summary>Reads, continues, tells and writes.</summary>
+    /// <summary>Reads the table, continues training, and prints and writes the results.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    /// <exception cref="OperationCanceledException">It was stopped; nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">The command was stopped; nothing was written.</exception>
     public static int Execute(TrainSettings given, CommandContext context)
     {
         string from = ModelPath.Of(given.Table.From!);
-        TablePredictor before = TableModelFile.IsIn(from) ? TableModelFile.Read(from) : throw new InvalidDataException($"{from} is not a model of a table, which --from continues.");
+        TablePredictor before = TableModelFile.IsIn(from) ? TableModelFile.Read(from) : throw new InvalidDataException($"{from} is not a table model: --from requires one.");
         TrainSettings settings = WithFileOf(given, before);
         using var folder = new OutputFolder(settings.OutputPath, TableTraining.Files);
         using var earlier = new RunCheckpoints<float>(folder, settings, new Lazy<TrainingData<float>>());
@@ -24,7 +24,7 @@ internal static class TableContinuation
         TableTraining.WriteLines(context.Output, TableAnnouncement.Of(table, settings));
         if (TableReader.Describe(before.Estimator.CountUnseenCategories(table.Rows).Select(column => (column.Key, (long)column.Value))) is { Length: > 0 } unseen)
         {
-            TableTraining.WriteLines(context.Output, WrappedText.Lines($"NOTE: categories that the model has not seen, and learns now: {unseen}."));
+            TableTraining.WriteLines(context.Output, WrappedText.Lines($"NOTE: new categories that the model has not seen before: {unseen}."));
         }
 
         TableEstimator estimator = TableEstimator.Load(from);
@@ -36,7 +36,7 @@ internal static class TableContinuation
         TableScore? test = table.Test is { } rows ? TableTraining.Score(model, rows) : null;
         TableTraining.Tell(context.Output, estimator, heldOut, test);
         context.Output.WriteLine();
-        context.Output.WriteLine("On the same rows, the model before and the one that is written:");
+        context.Output.WriteLine("The original and the new model on the same rows:");
         context.Output.WriteLine($"before  {heldOutBefore.Line}");
         context.Output.WriteLine($"after   {heldOut.Line}");
         string path = earlier.Begin();
@@ -47,7 +47,7 @@ internal static class TableContinuation
         return ExitCode.Done;
     }
 
-    /// <summary>The settings with the target of the model, and with what its files are written like where no option says otherwise.</summary>
+    /// <summary>Returns the settings with the target of the model and, unless options override it, its file format.</summary>
     private static TrainSettings WithFileOf(TrainSettings given, TablePredictor model)
     {
         TrainSettings own = model.Settings;

@@ -6,10 +6,10 @@ namespace MyTorch.Cli;
 /// <summary>Evaluates a model of a table on a file.</summary>
 internal static class TableEvaluation
 {
-    /// <summary>Reads the file, chunk by chunk, and tells the metrics.</summary>
+    /// <summary>Reads the file in chunks and prints the metrics.</summary>
     /// <param name="model">The model.</param>
     /// <param name="csv">The file.</param>
-    /// <param name="drops">Whether rows without a target are left out, or rejected.</param>
+    /// <param name="drops">Whether rows without a target are dropped instead of rejected.</param>
     /// <param name="context">Receives the metrics.</param>
     /// <exception cref="InvalidDataException">A row cannot be read, or its target is not one of the model; the message names its line.</exception>
     public static int Run(TablePredictor model, string csv, bool drops, CommandContext context)
@@ -33,7 +33,7 @@ internal static class TableEvaluation
         context.Output.WriteLine($"{csv}: {Figure.Count(score.Count, "row")}");
         if (isTrainingFile)
         {
-            TableTraining.WriteLines(context.Output, WrappedText.Lines("WARNING: the model was trained on this file: on new rows it will be worse than the metrics say. metrics.json of the run has those of held-out rows."));
+            TableTraining.WriteLines(context.Output, WrappedText.Lines("WARNING: the model was trained on this file, so the metrics are optimistic. metrics.json in the run folder has the metrics of held-out rows."));
         }
 
         if (reader.Count - score.Count is > 0 and var dropped)

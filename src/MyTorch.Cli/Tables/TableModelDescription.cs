@@ -6,10 +6,10 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>What a model of a table is, as text for people.</summary>
+/// <summary>Describes a table model as text.</summary>
 internal static class TableModelDescription
 {
-    /// <summary>The networks of a recipe in words.</summary>
+    /// <summary>Describes the networks of a recipe.</summary>
     public static string Networks(TableRecipe recipe) => recipe.Folds == 1
         ? $"{Figure.Count(recipe.Networks.Count, "network")}, 20% of the rows held out"
         : $"{Count(recipe)} networks, {recipe.Networks.Count} for each of {recipe.Folds} folds{(recipe.Repeats > 1 ? $", {recipe.Repeats} times" : "")}";
@@ -71,7 +71,7 @@ internal static class TableModelDescription
     }
 
     /// <summary>The metrics of the rows of the training, a line for each kind of rows and one for those of all folds.</summary>
-    private static IEnumerable<(string Name, string Text)> MetricsOf(string path, TablePredictor model)
+    private static List<(string Name, string Text)> MetricsOf(string path, TablePredictor model)
     {
         using var json = new JsonText(model.Metrics, $"{path}: metrics");
         JsonProperty[] entries = [.. json.Root.EnumerateObject()];

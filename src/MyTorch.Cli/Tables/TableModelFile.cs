@@ -6,7 +6,7 @@ namespace MyTorch.Cli;
 /// <summary>The file of a model of a table: that of the library, with what the command knows of the file that it was trained on.</summary>
 internal static class TableModelFile
 {
-    /// <summary>A text that each such file has.</summary>
+    /// <summary>The metadata entry that identifies such a file.</summary>
     private const string Root = "mytorch.table";
 
     private const string SettingsName = "csv";
@@ -16,7 +16,7 @@ internal static class TableModelFile
     /// <summary>The names of the settings that say how a file is written.</summary>
     public static IReadOnlyList<string> FileSettings { get; } = ["delimiter", "header", "missing", "decimal", "thousands", "encoding"];
 
-    /// <summary>Whether a file is a model of a table; one that cannot be read is left to its reader.</summary>
+    /// <summary>Whether a file is a table model; an unreadable file is reported when it is read.</summary>
     public static bool IsIn(string path)
     {
         try

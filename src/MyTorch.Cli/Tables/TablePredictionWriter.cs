@@ -55,7 +55,7 @@ internal sealed class TablePredictionWriter
             }
         }
 
-        // At once, since a console writes through whatever it is given.
+        // In one call, because a console flushes every write.
         _writer.Write(_lines);
         _lines.Clear();
     }

@@ -16,10 +16,10 @@ internal sealed class TablePredictor(TableEstimator estimator)
     /// <summary>How its files are written.</summary>
     public CsvOptions Csv => TableSource.Options(Settings);
 
-    /// <summary>The checksum of the file that it was trained on; null where it is not known.</summary>
+    /// <summary>The checksum of the training file; null if unknown.</summary>
     public string? Checksum { get; init; }
 
-    /// <summary>The metrics of its training, a JSON object; empty where they are not known.</summary>
+    /// <summary>The metrics of the training as a JSON object; empty if unknown.</summary>
     public string Metrics { get; init; } = "{}";
 
     /// <summary>Whether a class or labels are predicted; otherwise quantities.</summary>
@@ -31,7 +31,7 @@ internal sealed class TablePredictor(TableEstimator estimator)
     /// <summary>The names of the labels, of which a row may have any number; null for a single class and for quantities.</summary>
     public IReadOnlyList<string>? Labels { get; } = estimator is TableClassifier { Targets: { Count: > 1 } labels } ? labels : null;
 
-    /// <summary>What is predicted, in a few words, as in "3 classes".</summary>
+    /// <summary>A short description of the target, such as "3 classes".</summary>
     public string Answer => Labels is not null ? $"{Labels.Count} labels" : Classes is not null ? $"{Classes.Count} classes" : "numbers";
 
     /// <summary>What the columns mean.</summary>

@@ -2,10 +2,10 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>Reads rows for a model, chunk by chunk, so that a file may be larger than memory, and counts the cells that the model has not learned of.</summary>
+/// <summary>Reads rows for a model in chunks, so a file may be larger than memory, and counts unseen categories and extreme numbers.</summary>
 /// <param name="model">The model.</param>
 /// <param name="kept">Columns that are kept as they are written.</param>
-/// <param name="needed">Columns that are needed beside the features.</param>
+/// <param name="needed">Columns required in addition to the features.</param>
 internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> kept, params IReadOnlyList<string> needed)
 {
     private const int RowsAtOnce = 4096;
@@ -16,17 +16,17 @@ internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> ke
     /// <summary>The number of rows so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Writes a sentence about cells whose category is not one of the training rows, and one about numbers that are far from theirs, where there are some.</summary>
+    /// <summary>Writes a note on unseen categories and one on extreme numbers, if there are any.</summary>
     public void WriteNotes(TextWriter output)
     {
         if (_unseen.Count > 0)
         {
-            output.WriteLine(WrappedText.Of($"NOTE: categories that no training row has, predicted as one that is rare: {Describe(_unseen.Select(column => (column.Key, column.Value)))}."));
+            output.WriteLine(WrappedText.Of($"NOTE: categories not in the training rows, predicted as rare categories: {Describe(_unseen.Select(column => (column.Key, column.Value)))}."));
         }
 
         if (_extreme.Count > 0)
         {
-            output.WriteLine(WrappedText.Of($"NOTE: numbers more than 10 times as far from the median as nearly all training rows, which may be typing errors and are clipped: {Describe(_extreme.Select(column => (column.Key, column.Value)))}."));
+            output.WriteLine(WrappedText.Of($"NOTE: numbers more than 10 times as far from the median as nearly all training rows, possibly typing errors, were clipped: {Describe(_extreme.Select(column => (column.Key, column.Value)))}."));
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> ke
     public static string Describe(IEnumerable<(string Name, long Count)> columns) => string.Join(", ", columns.Select(column => $"{Printable.Of(column.Name)} in {Figure.Count(column.Count, "row")}"));
 
     /// <summary>The rows; at least one table, which may be without rows.</summary>
-    /// <exception cref="InvalidDataException">The file is not a table with all columns that are needed; the message names all that are missing.</exception>
+    /// <exception cref="InvalidDataException">The file is not a table with all required columns; the message names all missing columns.</exception>
     public IEnumerable<Table> Read(Stream stream, string name)
     {
         IReadOnlyList<string> features = model.Schema.Features;

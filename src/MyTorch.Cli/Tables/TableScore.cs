@@ -7,7 +7,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>How well rows are predicted, added one table after the other.</summary>
+/// <summary>Accumulates the metrics of predictions, table by table.</summary>
 internal sealed class TableScore
 {
     private readonly TablePredictor _model;

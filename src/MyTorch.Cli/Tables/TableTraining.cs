@@ -6,7 +6,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.Cli;
 
-/// <summary>Trains a model of a table, from the file to the files.</summary>
+/// <summary>Trains a table model, from reading the table to writing the files.</summary>
 internal static class TableTraining
 {
     /// <summary>The file of the predictions of held-out rows.</summary>
@@ -20,9 +20,9 @@ internal static class TableTraining
     /// <summary>The names of all files.</summary>
     public static IReadOnlyList<string> Files { get; } = [RunFiles.Model, Predictions, Metrics, Settings, RunReport.FileName, TableReport.CardName];
 
-    /// <summary>Reads, trains, tells and writes.</summary>
+    /// <summary>Reads the table, trains, and prints and writes the results.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    /// <exception cref="OperationCanceledException">It was stopped; nothing was written.</exception>
+    /// <exception cref="OperationCanceledException">The command was stopped; nothing was written.</exception>
     public static int Execute(TrainSettings settings, CommandContext context)
     {
         if (settings.Table.From is not null)
@@ -57,9 +57,9 @@ internal static class TableTraining
         WriteLines(output, WrappedText.Lines($"Written to {path}: {string.Join(", ", Files)}"));
     }
 
-    /// <summary>Fits an estimator and shows how that goes on.</summary>
+    /// <summary>Fits an estimator and shows the progress.</summary>
     /// <returns>How long it took.</returns>
-    public static TimeSpan TrainWith(TableEstimator estimator, string how, Action<IProgress<(int Network, EpochFigures Epoch)>> train, CommandContext context)
+    public static TimeSpan TrainWith(TableEstimator estimator, string how, Action<IProgress<(int Network, EpochMetrics Epoch)>> train, CommandContext context)
     {
         TableRecipe recipe = estimator.Recipe;
         context.Output.WriteLine();
@@ -71,30 +71,30 @@ internal static class TableTraining
         context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{epochs} in {time.TotalSeconds:F1} s; each network has the weights of its best epoch."));
         if (estimator is TableRegressor regressor && recipe.TargetTransform == TargetTransform.Auto)
         {
-            context.Output.WriteLine($"The networks learn the {(regressor.Transform == TargetTransform.Log ? "logarithms of the targets" : "targets themselves")}, by the RMSE of held-out rows.");
+            context.Output.WriteLine($"The networks are trained on the {(regressor.Transform == TargetTransform.Log ? "logarithms of the targets" : "untransformed targets")}, which have the lower RMSE on held-out rows.");
         }
 
         return time;
     }
 
-    /// <summary>Tells the metrics.</summary>
+    /// <summary>Prints the metrics.</summary>
     public static void Tell(TextWriter output, TableEstimator estimator, TableScore heldOut, TableScore? test)
     {
         bool isOne = estimator.Recipe.Folds == 1;
         output.WriteLine();
         WriteLines(output, WrappedText.Lines(isOne
-            ? $"On the {Figure.Count(heldOut.Count, "row")} that the network has not been trained on:"
-            : $"On {Figure.Count(heldOut.Count, "row")}, each predicted by the networks that have not been trained on it:"));
+            ? $"On the {Figure.Count(heldOut.Count, "row")} that the network was not trained on:"
+            : $"On {Figure.Count(heldOut.Count, "row")}, each predicted by the networks that were not trained on it:"));
         output.WriteLine();
         output.WriteLine(heldOut.Describe());
         if (test is null)
         {
-            WriteLines(output, WrappedText.Lines("These rows have also chosen the best epochs; --test 0.2 holds out rows that choose nothing."));
+            WriteLines(output, WrappedText.Lines("These rows were also used for early stopping; --test 0.2 holds out a separate test set."));
         }
         else
         {
             output.WriteLine();
-            output.WriteLine($"On the {Figure.Count(test.Count, "row")} of the test, by the model that is written:");
+            output.WriteLine($"On the {Figure.Count(test.Count, "row")} of the test set, with the final model:");
             output.WriteLine();
             output.WriteLine(test.Describe());
         }

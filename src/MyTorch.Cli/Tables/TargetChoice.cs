@@ -5,13 +5,13 @@ namespace MyTorch.Cli;
 
 /// <summary>Whether the target of a table is a class, several labels, or a quantity.</summary>
 /// <param name="IsClassification">Whether it is a class or labels.</param>
-/// <param name="Lines">What was found, for people.</param>
+/// <param name="Lines">The description for the user.</param>
 internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string> Lines)
 {
-    /// <summary>From here on different whole numbers are taken for quantities.</summary>
+    /// <summary>The largest number of different integers that are treated as classes.</summary>
     private const int MostNumberedClasses = 20;
 
-    /// <summary>More classes than these must have rows enough.</summary>
+    /// <summary>Above this number of classes, each must have enough rows on average.</summary>
     private const int FewClasses = 100;
 
     /// <summary>Rows that a class needs on average.</summary>
@@ -25,7 +25,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
     /// <summary>The number of labels, of which a row may have any number; 0 for a single class and for quantities.</summary>
     public int Labels { get; private init; }
 
-    /// <summary>What is predicted, in a few words, as in "3 classes".</summary>
+    /// <summary>A short description of the target, such as "3 classes".</summary>
     public string Answer => Labels > 0 ? $"{Labels} labels" : IsClassification ? $"{Classes} classes" : "numbers";
 
     /// <summary>Decides by the rows that have a target.</summary>
@@ -65,7 +65,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
         return new TargetChoice(true, [$"{targets.Count} labels, of which a row may have any number.{hint}", .. counts]) { Labels = targets.Count };
     }
 
-    /// <summary>Rejects dates, of which each would become a class.</summary>
+    /// <summary>Rejects dates, because each would become a class.</summary>
     private static void RequireNoDate(Table rows, ColumnSchema target, string task)
     {
         if (task == Tasks.Auto && target.Kind == ColumnKind.Date)
@@ -92,7 +92,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
 
         string counts = string.Join(", ", classes.Take(Shown).Select(entry => $"{Printable.Short(entry.Text)} {entry.Count}")) + (classes.Length > Shown ? ", ..." : "");
         string line = $"{Printable.Of(column.Name)}, {classes.Length} classes: {counts}";
-        return new TargetChoice(true, areNumbers ? [line, "Whole numbers, taken for classes; for a quantity, add --task regression."] : [line]) { Classes = classes.Length };
+        return new TargetChoice(true, areNumbers ? [line, "Whole numbers are treated as classes; for a quantity, add --task regression."] : [line]) { Classes = classes.Length };
     }
 
     /// <summary>Rejects a column of many numbers and a few texts, of which each number would become a class.</summary>

@@ -6,7 +6,7 @@ namespace MyTorch.Cli;
 
 /// <summary>A table to train on, with its schema.</summary>
 /// <param name="Rows">The rows that have a target and are not held out for the test.</param>
-/// <param name="Test">The rows that nothing is chosen by; null where none are held out.</param>
+/// <param name="Test">The test rows; null if none are held out.</param>
 /// <param name="Schema">What the columns mean.</param>
 /// <param name="Target">What is predicted.</param>
 /// <param name="Unlabelled">The lines of the rows without a target.</param>
@@ -16,13 +16,13 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     public required string Checksum { get; init; }
 
     /// <summary>The rows to train on where <see cref="Rows"/> are a sample of them; null for these.</summary>
-    public TableStream? Stream { get; init; }
+    public StreamedTable? Stream { get; init; }
 
     /// <summary>The number of rows of the file.</summary>
     public required long Count { get; init; }
 
     /// <summary>Trains an estimator.</summary>
-    public void Fit(TableEstimator estimator, IProgress<(int Network, EpochFigures Epoch)> progress, CancellationToken stop)
+    public void Fit(TableEstimator estimator, IProgress<(int Network, EpochMetrics Epoch)> progress, CancellationToken stop)
     {
         if (Stream is null)
         {
@@ -41,7 +41,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     /// <exception cref="InvalidDataException">The table cannot be learned from; the message says why.</exception>
     public static TrainingTable Load(TrainSettings settings, IProgress<ReadProgress> progress, TablePredictor? from = null)
     {
-        TableStream? stream = from is null && settings.Table.Stream is { } sampleRows ? TableStream.FromCsv(settings.Csv!, TableSource.Options(settings), sampleRows) : null;
+        StreamedTable? stream = from is null && settings.Table.Stream is { } sampleRows ? StreamedTable.FromCsv(settings.Csv!, TableSource.Options(settings), sampleRows) : null;
         (Table table, string checksum) = stream is null ? TableSource.Read(settings, progress) : (stream.ReadSample(), FileChecksum.Of(settings.Csv!, progress));
         TableSchema schema = from is null ? SchemaChoice.Create(table, settings) : SchemaOf(from, table);
         bool[] have = [.. Enumerable.Range(0, table.RowCount).Select(row => HasTarget(table, schema, row))];
@@ -78,7 +78,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         return from.Schema;
     }
 
-    /// <summary>Rejects what a fit would reject, before anything is told.</summary>
+    /// <summary>Rejects what fitting would reject, before anything is printed.</summary>
     private static void Require(Table rows, TableSchema schema, TargetChoice target, TrainSettings settings)
     {
         if (schema.Features.Count == 0)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Cli;
 
-/// <summary>Makes the loss that the settings ask for.</summary>
+/// <summary>Creates the loss for the settings.</summary>
 internal static class CriterionFactory
 {
     /// <summary>A loss for classes or for numbers.</summary>

@@ -8,10 +8,10 @@ namespace MyTorch.Cli;
 /// <param name="Numbers">How far predicted numbers are from those of the file, in its units; null for classes.</param>
 internal sealed record Evaluation(double Loss, ConfusionMatrix? Confusion, RegressionMetrics? Numbers)
 {
-    /// <summary>The worst mistakes among classes; null for numbers, and where nobody asked for them.</summary>
+    /// <summary>The worst mistakes among classes; null for numbers or if not requested.</summary>
     public ClassFindings? Classes { get; init; }
 
-    /// <summary>What a report shows of each target; null for classes, and where nobody asked for it.</summary>
+    /// <summary>The report data of each target; null for classes or if not requested.</summary>
     public NumberFindings? Targets { get; init; }
 
     /// <summary>The loss in words, such as "mean squared error".</summary>

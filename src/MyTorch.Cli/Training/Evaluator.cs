@@ -5,7 +5,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 
-/// <summary>Works out how well a network predicts samples, batch by batch.</summary>
+/// <summary>Evaluates a network on samples, batch by batch.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, TrainSettings settings, bool findsMistakes, double? threshold) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,13 +16,13 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
     private readonly NumberFindings? _targets = findsMistakes && !input.IsClassification ? new NumberFindings(input.Schema.Targets) : null;
     private double _loss;
 
-    /// <summary>What the additions to <see cref="_loss"/> have rounded away.</summary>
+    /// <summary>The compensation of the rounding errors in <see cref="_loss"/>.</summary>
     private double _rest;
     private long _losses;
 
-    /// <summary>The figures of samples.</summary>
+    /// <summary>Computes the metrics of samples.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="input">What stands between files and the network.</param>
+    /// <param name="input">The mapping between files and the network.</param>
     /// <param name="settings">The settings of the training, whose loss it is.</param>
     /// <param name="raw">The samples as they are in their files, pixels from 0 to 1; they are not changed.</param>
     /// <param name="findsMistakes">Whether to find, too, what a report shows of single samples.</param>
@@ -56,7 +56,7 @@ internal sealed class Evaluator<T>(Sequential<T> network, ModelInput<T> input, T
         _losses += (long)outputs.RowCount * (input.IsClassification ? 1 : outputs.ColumnCount);
         if (input.IsClassification)
         {
-            // By class, not by output: a network that gives NaN is wrong there, and no reason to lose the run.
+            // Classes rather than outputs: a NaN output counts as a wrong prediction instead of failing the run.
             (int[] predicted, int[] labels) = (ModelInput<T>.ToProbabilities(outputs, threshold), OneHot.Decode(raw.Y));
             _confusion!.Add(predicted, labels);
             _classes?.Add(raw.X, predicted, probabilities: outputs, labels);

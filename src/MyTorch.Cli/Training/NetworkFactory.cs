@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Cli;
 
-/// <summary>Builds the network that the settings ask for: Linear, BatchNorm on the first layers, activation, dropout; then a Linear and an identity.</summary>
+/// <summary>Builds the network for the settings: Linear, BatchNorm on the first layers, activation, dropout; then a Linear and an identity.</summary>
 internal static class NetworkFactory
 {
     /// <summary>The names of the activations; the place of a name is its code in model.npz.</summary>
@@ -51,7 +51,7 @@ internal static class NetworkFactory
             layers.Add(isLast ? new Identity<T>() : Activation<T>(settings.Activation));
             if (settings.Dropout > 0 && !isLast)
             {
-                // Layers that drop by the same seed would drop alike.
+                // Layers with the same seed would drop the same units.
                 layers.Add(new Dropout<T>(settings.Dropout, unchecked(settings.Seed + l + 1)));
             }
         }

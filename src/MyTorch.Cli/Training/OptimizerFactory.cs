@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Cli;
 
-/// <summary>Makes the optimizer and the schedule that the settings ask for.</summary>
+/// <summary>Creates the optimizer and the learning rate schedule for the settings.</summary>
 internal static class OptimizerFactory
 {
     /// <summary>An optimizer of all parameters; only weights decay.</summary>
@@ -20,7 +20,7 @@ internal static class OptimizerFactory
         };
     }
 
-    /// <summary>The schedule of the learning rate, or null where it stays.</summary>
+    /// <summary>Creates the learning rate schedule, or returns null if the rate is constant.</summary>
     /// <param name="settings">What to do.</param>
     /// <param name="optimizer">The optimizer.</param>
     /// <param name="batches">The number of batches of an epoch.</param>

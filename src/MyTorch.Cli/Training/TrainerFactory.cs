@@ -4,7 +4,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 
-/// <summary>Makes the trainer and the batches that the settings ask for.</summary>
+/// <summary>Creates the trainer and the batches for the settings.</summary>
 internal static class TrainerFactory
 {
     /// <summary>A trainer with a new network.</summary>
@@ -14,7 +14,7 @@ internal static class TrainerFactory
     {
         (int inputs, int outputs) = (input.Schema.Features.Count, input.Schema.Outputs);
         Criterion<T> criterion = CriterionFactory.Create<T>(settings, input.IsClassification);
-        Metric<T>[] metrics = [input.IsClassification ? Metric.Error<T>() : Metric.OfNumbers<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
+        Metric<T>[] metrics = [input.IsClassification ? Metric.Error<T>() : Metric.ForQuantities<T>(TrainingJob<T>.Error, numbers => 1 - numbers.R2)];
         double? clip = settings.Clip > 0 ? settings.Clip : null;
         EarlyStopping? stopping = CreateStopping(settings);
         string? monitor = settings.Monitor == TrainSettings.MonitorsError ? EpochErrors.Validation : null;
@@ -63,13 +63,13 @@ internal static class TrainerFactory
         bool dropLast = settings.DropLast == "yes";
         if (samples == 1 && settings.BatchNormLayers > 0)
         {
-            throw new InvalidDataException($"{data.Name}: a BatchNorm learns nothing from a single training sample; add --batch-norm 0.");
+            throw new InvalidDataException($"{data.Name}: BatchNorm needs more than one training sample; add --batch-norm 0.");
         }
 
         if (dropLast && samples < settings.BatchSize)
         {
             throw new InvalidDataException(
-                $"{data.Name}: {Figure.Count(samples, "training sample")}, of which --drop-last leaves none in batches of {settings.BatchSize}; choose a smaller --batch-size.");
+                $"{data.Name}: {Figure.Count(samples, "training sample")}, but --drop-last yes leaves no full batch of {settings.BatchSize}; choose a smaller --batch-size.");
         }
 
         return settings.Augments

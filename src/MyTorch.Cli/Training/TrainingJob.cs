@@ -4,7 +4,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Cli;
 
-/// <summary>One training in memory, without console and files: from settings and samples to a trained network and its figures.</summary>
+/// <summary>One training in memory, without console and files: from settings and samples to a trained network and its metrics.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,7 +19,7 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <param name="settings">What to do; where they are about data, they are those that it was loaded with.</param>
     /// <param name="data">The samples, which are not changed: several jobs may have the same at the same time.</param>
     /// <param name="isReported">Whether to find what only a report shows: the norms of the gradients, and mistakes among the validation samples.</param>
-    /// <param name="callbacks">Who takes part in training.</param>
+    /// <param name="callbacks">The training callbacks.</param>
     public TrainingJob(TrainSettings settings, TrainingData<T> data, bool isReported = false, params IReadOnlyList<ITrainingCallback<T>> callbacks)
     {
         RequireThreshold(settings, data);
@@ -30,24 +30,24 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>A reported job whose trainer another one has made with the same settings and samples.</summary>
     public TrainingJob(TrainSettings settings, TrainingData<T> data, Trainer<T> trainer) => (_isReported, _settings, _data, Trainer) = (true, settings, data, trainer);
 
-    /// <summary>What trains; a checkpoint of it is what a run goes on from.</summary>
+    /// <summary>The trainer, whose checkpoints a run resumes from.</summary>
     public Trainer<T> Trainer { get; }
 
     /// <summary>Trains to the last epoch, unless patience or the token ends it before, and looks at the validation samples.</summary>
-    /// <param name="progress">Hears of every finished epoch.</param>
-    /// <param name="stop">Stops after the batch at hand; what was learned until then is kept.</param>
+    /// <param name="progress">Receives every finished epoch.</param>
+    /// <param name="stop">Stops after the current batch; the weights so far are kept.</param>
     /// <exception cref="NotFiniteNumberException">A loss or a gradient is not finite; the message names epoch and batch.</exception>
-    public TrainingResult<T> Run(IProgress<EpochFigures>? progress = null, CancellationToken stop = default)
+    public TrainingResult<T> Run(IProgress<EpochMetrics>? progress = null, CancellationToken stop = default)
     {
         Fit(progress, stop);
         return Evaluate();
     }
 
     /// <summary>The training alone.</summary>
-    /// <param name="progress">Hears of every finished epoch.</param>
-    /// <param name="stop">Stops after the batch at hand.</param>
+    /// <param name="progress">Receives every finished epoch.</param>
+    /// <param name="stop">Stops after the current batch.</param>
     /// <exception cref="NotFiniteNumberException">A loss or a gradient is not finite; the message names epoch and batch.</exception>
-    public History Fit(IProgress<EpochFigures>? progress, CancellationToken stop) => Trainer.Fit(
+    public History Fit(IProgress<EpochMetrics>? progress, CancellationToken stop) => Trainer.Fit(
         TrainerFactory.CreateBatches(_settings, _data), new DataLoader<T>(_data.Split.Validation, _settings.BatchSize), _settings.Epochs, progress, stop);
 
     /// <summary>Looks at the validation samples, and the test samples, with the network as it is trained.</summary>
@@ -58,7 +58,7 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
         bool isStopped = history.Epochs < _settings.Epochs && Trainer.EarlyStopping is not { IsDue: true };
         return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, Trainer.EarlyStopping is { RestoresBest: true } stopping ? stopping.BestEpoch : 0, Evaluate(_data.Raw.Validation, threshold), isStopped)
         {
-            // A trial of a search, which chooses by what it sees, must not see them.
+            // The trials of a search must not see the test samples.
             Test = _isReported && _data.Raw.Test is { } test ? Evaluate(test, threshold) : null,
             FileChecksum = _data.FileChecksum,
             Threshold = threshold,

@@ -2,20 +2,20 @@ using System.Numerics;
 
 namespace MyTorch.Cli;
 
-/// <summary>What came of a training.</summary>
-/// <param name="Settings">What was asked for.</param>
-/// <param name="Input">What stands between files and the network.</param>
-/// <param name="Network">The network as it was trained, with the best weights where patience gives them back.</param>
+/// <summary>The result of a training.</summary>
+/// <param name="Settings">The settings.</param>
+/// <param name="Input">The mapping between files and the network.</param>
+/// <param name="Network">The trained network, with the weights of the best epoch if patience is used.</param>
 /// <param name="History">The curves.</param>
-/// <param name="BestEpoch">The epoch whose weights patience has given back; 0 where the network has the last ones.</param>
-/// <param name="Validation">The figures of this network on the validation samples.</param>
+/// <param name="BestEpoch">The epoch whose weights were restored; 0 if the network has the last weights.</param>
+/// <param name="Validation">The metrics of this network on the validation samples.</param>
 /// <param name="IsStopped">Whether it ended before it was done.</param>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal sealed record TrainingResult<T>(
     TrainSettings Settings, ModelInput<T> Input, Sequential<T> Network, History History, int BestEpoch, Evaluation Validation, bool IsStopped)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The figures on the samples that nothing was chosen by; null where none were kept.</summary>
+    /// <summary>The metrics on the test samples; null if there are none.</summary>
     public Evaluation? Test { get; init; }
 
     /// <summary>The checksum of the file of a table; null for images.</summary>

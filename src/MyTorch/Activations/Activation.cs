@@ -76,10 +76,10 @@ public abstract class Activation<T> : Layer<T> where T : unmanaged, IBinaryFloat
     internal virtual bool KeepsDerivative => false;
 
     /// <inheritdoc/>
-    protected internal override bool KeepsInput => !KeepsDerivative;
+    protected internal override bool NeedsInput => !KeepsDerivative;
 
     /// <inheritdoc/>
-    protected internal sealed override bool WorksInPlace => KeepsDerivative;
+    protected internal sealed override bool CanRunInPlace => KeepsDerivative;
 
     /// <summary>Computes the function without state, for activations composed of others.</summary>
     internal void Apply(ReadOnlySpan<T> z, Span<T> a) => Forward(z, a);

@@ -46,7 +46,7 @@ public sealed class PReLU<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoin
     public override int? InputColumns => IsShared ? null : _slope.Length;
 
     /// <inheritdoc/>
-    protected internal override bool KeepsOutput => false;
+    protected internal override bool NeedsOutput => false;
 
     internal override Shape InputShape => Shape.Of(nameof(Slope), Slope);
 
@@ -72,14 +72,14 @@ public sealed class PReLU<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoin
         }, isLocal: true);
         if (!isShared)
         {
-            plan.Backward(cut, Flops * columns, (start, end) => BackwardColumns(plan, start, end, Dense.Span(DSlope), plan.AddsToGradients), isLocal: true, _slope);
+            plan.Backward(cut, Flops * columns, (start, end) => BackwardColumns(plan, start, end, Dense.Span(DSlope), plan.AccumulatesGradients), isLocal: true, _slope);
             return;
         }
 
         var sums = new T[columns];
         plan.Backward(cut, Flops * columns, (start, end) => BackwardColumns(plan, start, end, sums, adds: false), isLocal: true);
         plan.Backward(Cut.Columns(1), columns, (_, _) =>
-            Dense.Span(DSlope)[0] = Reductions.Sum<T>(sums) + (plan.AddsToGradients ? DSlope[0, 0] : T.Zero), isLocal: false, _slope);
+            Dense.Span(DSlope)[0] = Reductions.Sum<T>(sums) + (plan.AccumulatesGradients ? DSlope[0, 0] : T.Zero), isLocal: false, _slope);
     }
 
     /// <summary>Computes the gradient of the input and each column's term of the slope gradient.</summary>

@@ -25,7 +25,7 @@ public abstract class RowActivation<T> : Layer<T> where T : unmanaged, IBinaryFl
     }
 
     /// <inheritdoc/>
-    protected internal override bool KeepsInput => false;
+    protected internal override bool NeedsInput => false;
 
     /// <inheritdoc/>
     protected internal sealed override void DeclarePasses(LayerPlan<T> plan)

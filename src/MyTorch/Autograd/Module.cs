@@ -31,13 +31,13 @@ public abstract class Module<T> : Layer<T> where T : unmanaged, IBinaryFloatingP
     public IReadOnlyList<(string Name, Layer<T> Layer)> Layers => _layers;
 
     /// <inheritdoc/>
-    protected internal sealed override bool KeepsInput => false;
+    protected internal sealed override bool NeedsInput => false;
 
     /// <inheritdoc/>
-    protected internal sealed override bool KeepsOutput => false;
+    protected internal sealed override bool NeedsOutput => false;
 
     /// <inheritdoc/>
-    protected internal sealed override bool WorksInPlace => true;
+    protected internal sealed override bool CanRunInPlace => true;
 
     internal sealed override bool IsBuiltIn => false;
 

@@ -76,7 +76,7 @@ internal sealed class ModulePass<T>(Module<T> module, LayerPlan<T> plan) where T
     {
         (Variable<T> x, Variable<T> y) = (_x!, _y!);
         x.ClearCollectedGradient();
-        if (!plan.AddsToGradients)
+        if (!plan.AccumulatesGradients)
         {
             Gradients.Clear(module.Parameters);
         }

@@ -30,7 +30,7 @@ public sealed class BinaryCrossEntropy<T> : ElementwiseCriterion<T> where T : un
     protected override void CheckInput(ReadOnlySpan<T> x, int rows) => CriterionArguments.RequireProbabilities(x, rows, "input");
 
     /// <summary>False: all inputs must be checked before the first one is evaluated.</summary>
-    protected internal override bool EvaluatesRowsApart => false;
+    protected internal override bool CanEvaluateRowsSeparately => false;
 
     /// <summary>True: the outputs are the probabilities.</summary>
     protected internal override bool HasProbabilities => true;

@@ -43,7 +43,7 @@ public abstract class ClassificationCriterion<T> : Criterion<T> where T : unmana
     protected internal sealed override bool HasProbabilities => true;
 
     /// <inheritdoc/>
-    protected internal sealed override bool EvaluatesRowsApart => true;
+    protected internal sealed override bool CanEvaluateRowsSeparately => true;
 
     /// <inheritdoc/>
     protected sealed override void CheckLabels(ReadOnlySpan<T> y, int rows)

@@ -38,7 +38,7 @@ public abstract partial class Criterion<T>
     }
 
     /// <summary>
-    /// Evaluates the rows start to end - 1 of the batch, which must be all rows unless <see cref="EvaluatesRowsApart"/>. The call with row 0
+    /// Evaluates the rows start to end - 1 of the batch, which must be all rows unless <see cref="CanEvaluateRowsSeparately"/>. The call with row 0
     /// checks the whole input, so that an error message has the row number within the batch.
     /// </summary>
     /// <param name="x">The logits of the whole batch.</param>
@@ -195,7 +195,7 @@ public abstract partial class Criterion<T>
         weights.CopyTo(Workspace.Reserve(ref _weights, weights.Length, 1));
         Workspace.Reserve(ref _loss, rows, 1);
         Workspace.Reserve(ref _derivative, rows, columns);
-        if (EvaluatesRowsApart)
+        if (CanEvaluateRowsSeparately)
         {
             Workspace.Reserve(ref _apart, rows, 3 * columns);
         }

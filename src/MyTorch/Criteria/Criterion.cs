@@ -213,7 +213,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     /// Whether <see cref="Evaluate"/> may be called with subsets of the rows of a batch, on several threads at once; the default is false. If
     /// true, it must not change fields of the criterion, and the result for a row must not depend on the other rows.
     /// </summary>
-    protected internal virtual bool EvaluatesRowsApart => false;
+    protected internal virtual bool CanEvaluateRowsSeparately => false;
 
     /// <summary>
     /// Whether the outputs of a network define probabilities; the default is false, as in a regression. If true, also override

@@ -44,7 +44,7 @@ public abstract class ElementwiseCriterion<T> : Criterion<T> where T : unmanaged
     }
 
     /// <summary>True.</summary>
-    protected internal override bool EvaluatesRowsApart => true;
+    protected internal override bool CanEvaluateRowsSeparately => true;
 
     /// <inheritdoc/>
     protected sealed override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative) =>

@@ -15,7 +15,7 @@ public static class LogSumExp
     /// <param name="x">Any values; an empty span gives minus infinity, the logarithm of an empty sum.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
-    public static T Of<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static T Compute<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ElementType.Require<T>();
         return Compute(x, 1)[0];
@@ -27,7 +27,7 @@ public static class LogSumExp
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
-    public static LinearAlgebra.Vector<T> OfRows<T>(Matrix<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static LinearAlgebra.Vector<T> ComputeRows<T>(Matrix<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape.RequireBatch(x, nameof(x));
         return LinearAlgebra.Vector<T>.Build.Dense(Compute(Dense.Read(x), x.RowCount));

@@ -115,13 +115,13 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
     internal override IReadOnlyList<LayerSetting> Settings => [new(Name, "epsilon", Epsilon), new(Name, "alpha", Alpha)];
 
     /// <inheritdoc/>
-    protected internal override bool KeepsInput => false;
+    protected internal override bool NeedsInput => false;
 
     /// <inheritdoc/>
-    protected internal override bool KeepsOutput => false;
+    protected internal override bool NeedsOutput => false;
 
     /// <inheritdoc/>
-    protected internal override bool WorksInPlace => true;
+    protected internal override bool CanRunInPlace => true;
 
     internal override IReadOnlyList<Matrix<T>> BatchStatistics => [Mean, Var];
 
@@ -209,8 +209,8 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
     private void BackwardColumn(LayerPlan<T> plan, int j, Span<T> delta, ReadOnlySpan<T> normalized, T inverseDeviation)
     {
         (T deltaSum, T productSum) = Reductions.SumAndDot<T>(delta, normalized);
-        Dense.Span(DBeta)[j] = deltaSum + (plan.AddsToGradients ? Dense.Span(DBeta)[j] : T.Zero);
-        Dense.Span(DGamma)[j] = productSum + (plan.AddsToGradients ? Dense.Span(DGamma)[j] : T.Zero);
+        Dense.Span(DBeta)[j] = deltaSum + (plan.AccumulatesGradients ? Dense.Span(DBeta)[j] : T.Zero);
+        Dense.Span(DGamma)[j] = productSum + (plan.AccumulatesGradients ? Dense.Span(DGamma)[j] : T.Zero);
         T scale = Dense.Span(Gamma)[j] * inverseDeviation;
         if (plan.IsTraining)
         {

@@ -77,7 +77,7 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
     public override int? InputColumns => Linear.InputColumns;
 
     /// <inheritdoc/>
-    protected internal override bool KeepsOutput => false;
+    protected internal override bool NeedsOutput => false;
 
     internal override Shape InputShape => Linear.InputShape;
 
@@ -96,7 +96,7 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
         plan.Backward(Cut.Columns(inFeatures), flops, (start, end) => Gemm.NT(
             plan.Rows, end - start, outFeatures, T.One, plan.DY.Elements, plan.Rows, weights.Values[start..], inFeatures, accumulate: false,
             plan.DX.Range(start, end), plan.Rows));
-        plan.GradientByColumns(Parameters[0], flops, (start, end) =>
+        plan.ColumnGradient(Parameters[0], flops, (start, end) =>
         {
             Span<T> gradient = weights.Gradient(start, end);
             Gemm.TN(inFeatures, end - start, plan.Rows, plan.WeightScale, plan.X.Elements, plan.Rows, plan.DY.Range(start, end), plan.Rows,
@@ -147,14 +147,14 @@ public sealed class DropConnect<T> : Layer<T>, IMaskedLayer where T : unmanaged,
                 Mask(start, end, GradientTarget, GradientTarget);
             }
 
-            if (plan.AddsToGradients)
+            if (plan.AccumulatesGradients)
             {
                 Span<T> total = Dense.Span(layer.Linear.DW)[(start * _inFeatures)..(end * _inFeatures)];
                 TensorPrimitives.Add(total, Gradient(start, end), total);
             }
         }
 
-        private T[] GradientTarget => plan.AddsToGradients ? _gradient : layer.Linear.DW.AsColumnMajorArray();
+        private T[] GradientTarget => plan.AccumulatesGradients ? _gradient : layer.Linear.DW.AsColumnMajorArray();
 
         private void Mask(int start, int end, ReadOnlySpan<T> from, Span<T> to)
         {

@@ -58,13 +58,13 @@ public sealed class Dropout<T> : Layer<T>, IMaskedLayer where T : unmanaged, IBi
     public long Batch { get; set; }
 
     /// <inheritdoc/>
-    protected internal override bool KeepsInput => false;
+    protected internal override bool NeedsInput => false;
 
     /// <inheritdoc/>
-    protected internal override bool KeepsOutput => false;
+    protected internal override bool NeedsOutput => false;
 
     /// <inheritdoc/>
-    protected internal override bool WorksInPlace => true;
+    protected internal override bool CanRunInPlace => true;
 
     /// <inheritdoc/>
     protected internal override void DeclarePasses(LayerPlan<T> plan)

@@ -70,7 +70,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
     internal override IReadOnlyList<StateEntry<T>> StateEntries => [new("weight", W, Count, Dimension)];
 
     /// <inheritdoc/>
-    protected internal override bool KeepsOutput => false;
+    protected internal override bool NeedsOutput => false;
 
     internal override bool HasInputGradient => false;
 
@@ -88,7 +88,14 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
     {
         plan.Forward(Cut.Rows, 4L * plan.Y.Columns, (start, end) =>
         {
-            RequireIndices(plan.X, start, end);
+            for (int row = start; row < end; row++)
+            {
+                for (int l = 0; l < plan.X.Columns; l++)
+                {
+                    RequireIndex(plan.X, row, l);
+                }
+            }
+
             for (int j = 0; j < plan.Y.Columns; j++)
             {
                 LookUp(plan.X[j / Dimension][start..end], j % Dimension, plan.Y[j][start..end]);
@@ -101,11 +108,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
                 plan.DX.Elements.Clear();
             }
 
-            if (!plan.AddsToGradients)
-            {
-                Dense.Span(DW)[(start * Dimension)..(end * Dimension)].Clear();
-            }
-
+            ClearGradients(plan, start, end);
             for (int l = 0; l < plan.X.Columns; l++)
             {
                 AddGradients(plan.X[l], plan.DY.Range(l * Dimension, (l + 1) * Dimension), start, end);
@@ -113,26 +116,28 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
         }, isLocal: false, _w);
     }
 
-    /// <summary>Throws for the first index outside the table.</summary>
-    private void RequireIndices(ColumnBuffer<T> x, int start, int end)
+    /// <summary>Throws for an index outside the table.</summary>
+    internal void RequireIndex(ColumnBuffer<T> x, int row, int column)
     {
-        T count = T.CreateTruncating(Count);
-        for (int row = start; row < end; row++)
+        T index = x[column][row];
+        if (!(index >= T.Zero && index < T.CreateTruncating(Count) && T.IsInteger(index)))
         {
-            for (int l = 0; l < x.Columns; l++)
-            {
-                T index = x[l][row];
-                if (!(index >= T.Zero && index < count && T.IsInteger(index)))
-                {
-                    throw new ArgumentException(
-                        Invariant($"The index in row {x.FirstRow + row}, column {l} is {index}, but the Embedding has {Shape.Count(Count, "vector")}: indices must be integers from 0 to {Count - 1}."), nameof(x));
-                }
-            }
+            throw new ArgumentException(
+                Invariant($"The index in row {x.FirstRow + row}, column {column} is {index}, but the Embedding has {Shape.Count(Count, "vector")}: indices must be integers from 0 to {Count - 1}."), nameof(x));
+        }
+    }
+
+    /// <summary>Clears the gradients of the vectors from <paramref name="start"/> to <paramref name="end"/> - 1, unless others are added to them.</summary>
+    internal void ClearGradients(LayerPlan<T> plan, int start, int end)
+    {
+        if (!plan.AccumulatesGradients)
+        {
+            Dense.Span(DW)[(start * Dimension)..(end * Dimension)].Clear();
         }
     }
 
     /// <summary>Copies one element of the vector of each index.</summary>
-    private void LookUp(ReadOnlySpan<T> indices, int element, Span<T> result)
+    internal void LookUp(ReadOnlySpan<T> indices, int element, Span<T> result)
     {
         ReadOnlySpan<T> table = Dense.Span(W)[element..];
         for (int row = 0; row < indices.Length; row++)
@@ -145,7 +150,7 @@ public sealed class Embedding<T> : Layer<T> where T : unmanaged, IBinaryFloating
     /// Adds the rows of delta, N x dimension, to the gradients of their indices, for indices from <paramref name="start"/> to
     /// <paramref name="end"/> - 1.
     /// </summary>
-    private void AddGradients(ReadOnlySpan<T> indices, ReadOnlySpan<T> delta, int start, int end)
+    internal void AddGradients(ReadOnlySpan<T> indices, ReadOnlySpan<T> delta, int start, int end)
     {
         for (int row = 0; row < indices.Length; row++)
         {

@@ -35,15 +35,15 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     public virtual int? InputColumns => null;
 
     /// <summary>Whether the backward pass reads the input of the forward pass; the default is true.</summary>
-    protected internal virtual bool KeepsInput => true;
+    protected internal virtual bool NeedsInput => true;
 
     /// <summary>
     /// Whether the backward pass reads the output of the forward pass, in which case the next layer must not overwrite it; the default is true.
     /// </summary>
-    protected internal virtual bool KeepsOutput => true;
+    protected internal virtual bool NeedsOutput => true;
 
     /// <summary>Whether the forward passes may write the output over the input; the default is false.</summary>
-    protected internal virtual bool WorksInPlace => false;
+    protected internal virtual bool CanRunInPlace => false;
 
     /// <summary>Whether the layer has a gradient with respect to its input; a layer that reads indices has none.</summary>
     internal virtual bool HasInputGradient => true;
@@ -135,8 +135,8 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     /// </summary>
     /// <returns>
     /// Linear: "weight" (out x in: W transposed) and, if it has one, "bias" (out). LayerNorm: "weight" and "bias" (each C). RMSNorm and PReLU:
-    /// "weight" (C). Embedding: "weight" (count x dimension). BatchNorm: "weight" (gamma), "bias" (beta), "running_mean" and "running_var" (each
-    /// C), and "num_batches_tracked" (a single long) if the running estimates are averages over all batches. In a network, names are prefixed
+    /// "weight" (C). Embedding: "weight" (count x dimension). ColumnEmbedding: that of each embedding, prefixed with its column, as in "3.weight".
+    /// BatchNorm: "weight" (gamma), "bias" (beta), "running_mean" and "running_var" (each C), and "num_batches_tracked" (a single long) if the running estimates are averages over all batches. In a network, names are prefixed
     /// with the index of the layer, as in "0.weight"; in a nested network, also with the index of that network.
     /// </returns>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => LayerState.Save(StateEntries);
@@ -185,7 +185,7 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
         Pipeline.RequireInput(x, nameof(x));
         int outputs = Pipeline.OutputsFor(x.ColumnCount);
         Shape.RequireSame(result, nameof(result), outputs == x.ColumnCount ? Shape.Of(nameof(x), x) : new Shape("the output", x.RowCount, outputs));
-        if (Pipeline.KeepsInput)
+        if (Pipeline.NeedsInput)
         {
             Dense.RequireApart(x, nameof(x), result, nameof(result));
         }

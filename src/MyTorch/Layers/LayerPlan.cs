@@ -39,7 +39,7 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     public bool IsInNetwork => _network.IsNetwork;
 
     /// <summary>Whether parameter gradients are added to the existing ones; otherwise they replace them.</summary>
-    public bool AddsToGradients => _network.AddsToGradients;
+    public bool AccumulatesGradients => _network.AccumulatesGradients;
 
     /// <summary>The input, N x inputs. In a prediction its columns may have gaps between them (<see cref="ColumnBuffer{T}.IsContiguous"/>).</summary>
     public ColumnBuffer<T> X { get; }
@@ -110,7 +110,7 @@ public sealed class LayerPlan<T> where T : unmanaged, IBinaryFloatingPointIeee75
     /// Whether the backward pass reads the parameter. If so, it is updated only after that pass, and its gradient is computed for a whole chunk
     /// at a time.
     /// </param>
-    public void GradientByColumns(Parameter<T> parameter, long flopsPerRow, Action<int, int> body, bool isWeight = false) =>
+    public void ColumnGradient(Parameter<T> parameter, long flopsPerRow, Action<int, int> body, bool isWeight = false) =>
         ColumnGradients.Add((GradientOf(parameter, Cut.Columns(Y.Columns), flopsPerRow, body, isLocal: true, isElementwise: !isWeight), parameter, isWeight));
 
     /// <summary>

@@ -125,7 +125,7 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     public override int? InputColumns => W.RowCount;
 
     /// <inheritdoc/>
-    protected internal override bool KeepsOutput => false;
+    protected internal override bool NeedsOutput => false;
 
     internal override Shape InputShape => Shape.Of(nameof(W), W);
 
@@ -146,9 +146,9 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
         plan.Backward(Cut.Columns(inFeatures), flops, (start, end) => Gemm.NT(
             plan.Rows, end - start, outFeatures, T.One, plan.DY.Elements, plan.Rows, Dense.Span(W)[start..], inFeatures, accumulate: false,
             plan.DX.Range(start, end), plan.Rows));
-        plan.GradientByColumns(Parameters[0], flops, (start, end) => Gemm.TN(
+        plan.ColumnGradient(Parameters[0], flops, (start, end) => Gemm.TN(
             inFeatures, end - start, plan.Rows, plan.WeightScale, plan.X.Elements, plan.Rows, plan.DY.Range(start, end), plan.Rows,
-            plan.AddsToGradients, Dense.Span(DW)[(start * inFeatures)..], inFeatures), isWeight: true);
+            plan.AccumulatesGradients, Dense.Span(DW)[(start * inFeatures)..], inFeatures), isWeight: true);
         DeclareBiasGradient(plan);
     }
 
@@ -160,10 +160,10 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     {
         if (_bias is not null)
         {
-            plan.GradientByColumns(_bias, _bias.Length, (start, end) =>
+            plan.ColumnGradient(_bias, _bias.Length, (start, end) =>
             {
                 Span<T> biases = Dense.Span(_bias.Gradient)[start..end];
-                if (!plan.AddsToGradients)
+                if (!plan.AccumulatesGradients)
                 {
                     biases.Clear();
                 }

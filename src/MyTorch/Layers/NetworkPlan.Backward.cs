@@ -10,7 +10,7 @@ internal sealed partial class NetworkPlan<T>
     private T[] _copyOfGradient = [];
 
     /// <summary>Whether parameter gradients are added to the existing ones.</summary>
-    public bool AddsToGradients { get; private set; }
+    public bool AccumulatesGradients { get; private set; }
 
     /// <summary>The scale of the gradients of Linear layers.</summary>
     public T WeightScale { get; private set; } = T.One;
@@ -54,7 +54,7 @@ internal sealed partial class NetworkPlan<T>
             Buffers.Place(InputGradient, _inputGradientRegion, Rows);
         }
 
-        (AddsToGradients, WeightScale) = (adds, weightScale);
+        (AccumulatesGradients, WeightScale) = (adds, weightScale);
     }
 
     /// <summary>

@@ -38,7 +38,7 @@ internal sealed partial class NetworkPlan<T> where T : unmanaged, IBinaryFloatin
         {
             // Each output has its own region, even where a prediction could alternate between two: a fused pass would overwrite what another
             // thread still reads, and writing to memory that another core has just read is slower than writing elsewhere.
-            bool inPlace = i > 0 && layers[i].WorksInPlace && (isPrediction || !layers[i - 1].KeepsOutput);
+            bool inPlace = i > 0 && layers[i].CanRunInPlace && (isPrediction || !layers[i - 1].NeedsOutput);
             region = inPlace ? region! : Buffers.CreateRegion();
             ColumnBuffer<T> y = Buffers.Add(new ColumnBuffer<T>(layers[i].OutputColumns(Output.Columns)), region);
             _places[i] = new LayerPlan<T>(this, layers[i], Output, y);

@@ -41,7 +41,7 @@ internal sealed class Pipeline<T> where T : unmanaged, IBinaryFloatingPointIeee7
     public int Outputs => _plan!.Output.Columns;
 
     /// <summary>Whether the input must not change until the backward pass.</summary>
-    public bool KeepsInput => _layers[0].KeepsInput;
+    public bool NeedsInput => _layers[0].NeedsInput;
 
     /// <summary>
     /// The number of input columns for which the first layer with a fixed width gets the number it requires; null if any number is accepted, or

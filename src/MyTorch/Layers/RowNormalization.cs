@@ -45,10 +45,10 @@ public abstract class RowNormalization<T> : Layer<T> where T : unmanaged, IBinar
     internal override IReadOnlyList<LayerSetting> Settings => [new(Name, "epsilon", Epsilon)];
 
     /// <inheritdoc/>
-    protected internal override bool KeepsInput => false;
+    protected internal override bool NeedsInput => false;
 
     /// <inheritdoc/>
-    protected internal override bool KeepsOutput => false;
+    protected internal override bool NeedsOutput => false;
 
     internal override Shape InputShape => Shape.Of(nameof(Gamma), Gamma);
 
@@ -70,12 +70,12 @@ public abstract class RowNormalization<T> : Layer<T> where T : unmanaged, IBinar
             plan.DY.Elements, normalized.Elements, plan.Rows, Dense.Span(Gamma), _isCentered, inverse[0], plan.DX.Elements, start, end));
 
         // The backward pass reads gamma, so it is updated only afterwards.
-        plan.GradientByColumns(Parameters[0], 2L * features, (start, end) =>
+        plan.ColumnGradient(Parameters[0], 2L * features, (start, end) =>
         {
             Span<T> gradient = Dense.Span(DGamma);
             for (int j = start; j < end; j++)
             {
-                gradient[j] = Reductions.SumAndDot<T>(plan.DY[j], normalized[j]).Dot + (plan.AddsToGradients ? gradient[j] : T.Zero);
+                gradient[j] = Reductions.SumAndDot<T>(plan.DY[j], normalized[j]).Dot + (plan.AccumulatesGradients ? gradient[j] : T.Zero);
             }
         }, isWeight: true);
         if (!_isCentered)
@@ -83,12 +83,12 @@ public abstract class RowNormalization<T> : Layer<T> where T : unmanaged, IBinar
             return;
         }
 
-        plan.GradientByColumns(Parameters[1], features, (start, end) =>
+        plan.ColumnGradient(Parameters[1], features, (start, end) =>
         {
             Span<T> gradient = Dense.Span(Parameters[1].Gradient);
             for (int j = start; j < end; j++)
             {
-                gradient[j] = Reductions.Sum<T>(plan.DY[j]) + (plan.AddsToGradients ? gradient[j] : T.Zero);
+                gradient[j] = Reductions.Sum<T>(plan.DY[j]) + (plan.AccumulatesGradients ? gradient[j] : T.Zero);
             }
         });
     }

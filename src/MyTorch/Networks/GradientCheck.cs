@@ -8,7 +8,7 @@ namespace MyTorch;
 /// unchanged afterwards.
 /// </summary>
 /// <remarks>
-/// The input of an <see cref="Embedding{T}"/> is not checked, since an index has no gradient. A correct gradient of a smooth function has an
+/// The input of an <see cref="Embedding{T}"/> or a <see cref="ColumnEmbedding{T}"/> is not checked, since an index has no gradient. A correct gradient of a smooth function has an
 /// error of about 1e-8; finite differences are not meaningful near a kink, such as that of ReLU at 0.
 /// </remarks>
 /// <seealso cref="FiniteDifferences"/>

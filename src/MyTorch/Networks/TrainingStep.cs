@@ -183,9 +183,9 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
             (_step, Plan) = (step, plan);
             Criterion<T> criterion = step.Criterion;
             int outputs = plan.Output.Columns;
-            var loss = new FusedPasses(NetworkPlan<T>.Grain) { IsForCaller = !criterion.EvaluatesRowsApart };
-            loss.Add(new Pass("loss", criterion.EvaluatesRowsApart ? Cut.Rows : Cut.Blocks(1), (start, end) =>
-                criterion.EvaluateRows(plan.Output.Elements, start, criterion.EvaluatesRowsApart ? end : plan.Rows))
+            var loss = new FusedPasses(NetworkPlan<T>.Grain) { IsForCaller = !criterion.CanEvaluateRowsSeparately };
+            loss.Add(new Pass("loss", criterion.CanEvaluateRowsSeparately ? Cut.Rows : Cut.Blocks(1), (start, end) =>
+                criterion.EvaluateRows(plan.Output.Elements, start, criterion.CanEvaluateRowsSeparately ? end : plan.Rows))
             {
                 FlopsPerRow = FlopsPerLossElement * outputs,
             });

@@ -4,29 +4,29 @@ using MathNet.Numerics.OdeSolvers;
 namespace MyTorch.Neurons;
 
 /// <summary>
-/// Solves dy/dt = f(t, y) by MathNet's Runge-Kutta steps of fourth order, with control of the error: a step is compared with two of half its
-/// length, and where they differ too much, each half is solved in the same way. Only the surroundings of a jump of f get small steps.
+/// Solves dy/dt = f(t, y) by MathNet's fourth-order Runge-Kutta method with error control: each step is compared with two steps of half the
+/// length, and if they differ too much, each half is solved in the same way. Steps are therefore small only near a jump of f.
 /// </summary>
 /// <param name="derivative">f(t, y).</param>
-/// <param name="tolerances">The largest estimated error of each element of y in one step.</param>
-/// <param name="mostSteps">The largest number of steps that may be tried in all.</param>
-/// <param name="onStep">Receives the start of each step that is accepted, y there, the length of the step and y at its end.</param>
+/// <param name="tolerances">The maximum estimated error of each element of y in one step.</param>
+/// <param name="mostSteps">The maximum total number of attempted steps.</param>
+/// <param name="onStep">Receives each accepted step: its start time, y at the start, its length and y at the end.</param>
 internal sealed class AdaptiveRungeKutta(
     Func<double, Vector<double>, Vector<double>> derivative,
     double[] tolerances,
     double mostSteps,
     Action<double, Vector<double>, double, Vector<double>> onStep)
 {
-    /// <summary>A step is at least 2^-40 of the one asked for: what a jump of f contributes in it is below rounding.</summary>
+    /// <summary>A step is at least 2^-40 of the requested step: the effect of a jump of f within it is below rounding error.</summary>
     private const int MostHalvings = 40;
 
     private double _steps;
 
-    /// <summary>y at time + step.</summary>
+    /// <summary>Returns y at time + step.</summary>
     /// <exception cref="ArgumentException">The equation is too stiff, or f jumps too often, for the number of steps.</exception>
     public Vector<double> Advance(double time, Vector<double> y, double step) => Advance(time, y, step, MostHalvings);
 
-    /// <summary>y after one step without control of the error.</summary>
+    /// <summary>Returns y after one step without error control.</summary>
     public Vector<double> Step(double time, Vector<double> y, double step) => RungeKutta.FourthOrder(y, time, time + step, 2, derivative)[1];
 
     private Vector<double> Advance(double time, Vector<double> y, double step, int halvings)
@@ -35,7 +35,7 @@ internal sealed class AdaptiveRungeKutta(
         {
             throw new ArgumentException(
                 $"The Runge-Kutta method has taken {mostSteps:0} steps to reach the time {time}, where the first variable (the voltage of a membrane) is {y[0]:G6}: the equations change too fast for "
-                + "it. Leave out the tolerance, or choose inputs of a smaller size that jump less often.");
+                + "it. Remove the tolerance, or use smaller inputs that jump less often.");
         }
 
         double half = step / 2;

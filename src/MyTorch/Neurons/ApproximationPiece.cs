@@ -7,7 +7,7 @@ namespace MyTorch.Neurons;
 /// <param name="From">The beginning.</param>
 /// <param name="To">The end.</param>
 /// <param name="Value">The value of the function at the beginning.</param>
-/// <param name="Farthest">The point of the piece where the function was found to differ most from that value.</param>
+/// <param name="Farthest">The point of the piece where the function differs most from that value.</param>
 /// <param name="FarthestValue">The value of the function there.</param>
 internal readonly record struct ApproximationPiece(double From, double To, double Value, double Farthest, double FarthestValue)
 {

@@ -7,25 +7,25 @@ namespace MyTorch.Neurons;
 /// <remarks>Voltages are in mV, times in ms, the current J in uA/mm^2. <see cref="HodgkinHuxleyGates"/> has the functions of the gates.</remarks>
 public sealed class HodgkinHuxley
 {
-    /// <summary>The longest time step of exponential Euler in ms. Beyond it spikes, which rise in 0.3 ms, are lost.</summary>
+    /// <summary>The longest time step of exponential Euler in ms. With longer steps spikes, which rise in 0.3 ms, are lost.</summary>
     public const double MaximumTimeStep = 0.1;
 
-    /// <summary>The smallest tolerance in mV: below it, the error is that of rounding.</summary>
+    /// <summary>The smallest tolerance in mV: smaller errors are rounding errors.</summary>
     private const double SmallestTolerance = 1e-12;
 
     /// <summary>Creates a membrane.</summary>
-    /// <param name="constants">The constants, or null for the default ones.</param>
+    /// <param name="constants">The constants, or null for the defaults.</param>
     public HodgkinHuxley(HodgkinHuxleyConstants? constants = null) => Constants = constants ?? new();
 
     /// <summary>The constants of the membrane.</summary>
     public HodgkinHuxleyConstants Constants { get; }
 
-    /// <summary>Computes the voltage at which a constant current changes nothing.</summary>
+    /// <summary>Computes the steady-state voltage for a constant current.</summary>
     /// <param name="current">The current in uA/mm^2, finite.</param>
     /// <returns>
-    /// The steady voltage in mV. The default constants have exactly one for each current; of constants with several, it is the lowest,
-    /// unless two of them are nearer to each other than a thousandth of the range of potentials. It need not be stable: from
-    /// 0.098 to 1.54 uA/mm^2 the default membrane leaves it and fires.
+    /// The steady-state voltage in mV. With the default constants, it is unique for each current; with several steady states, it is the lowest,
+    /// unless two of them are closer than a thousandth of the range of potentials. It need not be stable: from
+    /// 0.098 to 1.54 uA/mm^2 the default membrane leaves the steady state and fires.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="current"/> is not finite.</exception>
     public double RestingPotential(double current = 0)
@@ -51,14 +51,14 @@ public sealed class HodgkinHuxley
         return high;
     }
 
-    /// <summary>Simulates the membrane at a constant current.</summary>
+    /// <summary>Simulates the membrane with a constant current.</summary>
     /// <param name="current">The current in uA/mm^2, finite.</param>
     /// <param name="duration">The simulated time in ms; its number of steps is rounded to the nearest integer.</param>
-    /// <param name="timeStep">The distance of the recorded values in ms, positive; without a tolerance at most <see cref="MaximumTimeStep"/>.</param>
+    /// <param name="timeStep">The interval between recorded values in ms, positive; without a tolerance at most <see cref="MaximumTimeStep"/>.</param>
     /// <param name="initialVoltage">The voltage at time 0 in mV, where the gates are in their steady states, or null for the resting potential without current.</param>
     /// <param name="tolerance">
-    /// The largest estimated error in mV that a step of a Runge-Kutta method of fourth order may make, at least 1e-12, and a hundredth of that in a
-    /// gate; the method takes as many steps within timeStep as this needs. Null takes one step of exponential Euler, whose error falls with the
+    /// The maximum estimated error in mV of a step of the fourth-order Runge-Kutta method, at least 1e-12; a hundredth of it applies to each
+    /// gate. The method takes as many steps within timeStep as needed. Null uses one step of exponential Euler, whose error decreases with the
     /// square of timeStep: at 0.025 ms spikes are late by about 0.004 ms each.
     /// </param>
     /// <returns>Voltage and gates at 0, timeStep, 2 timeStep ..., and the times at which the voltage rises through 0 mV.</returns>
@@ -69,12 +69,12 @@ public sealed class HodgkinHuxley
         return Simulate(_ => current, duration, timeStep, initialVoltage, tolerance);
     }
 
-    /// <summary>Simulates the membrane at a current that changes with time.</summary>
+    /// <summary>Simulates the membrane with a time-dependent current.</summary>
     /// <param name="current">The current in uA/mm^2 at a time in ms, finite. Exponential Euler reads it in the middle of each step.</param>
     /// <param name="duration">The simulated time in ms; its number of steps is rounded to the nearest integer.</param>
-    /// <param name="timeStep">The distance of the recorded values in ms, positive; without a tolerance at most <see cref="MaximumTimeStep"/>.</param>
+    /// <param name="timeStep">The interval between recorded values in ms, positive; without a tolerance at most <see cref="MaximumTimeStep"/>.</param>
     /// <param name="initialVoltage">The voltage at time 0 in mV, where the gates are in their steady states, or null for the resting potential without current.</param>
-    /// <param name="tolerance">As for a constant current: null takes exponential Euler, a number the Runge-Kutta method.</param>
+    /// <param name="tolerance">As for a constant current: null for exponential Euler, a number for the Runge-Kutta method.</param>
     /// <returns>Voltage and gates at 0, timeStep, 2 timeStep ..., and the times at which the voltage rises through 0 mV.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="current"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
@@ -102,16 +102,16 @@ public sealed class HodgkinHuxley
         return tolerance is { } largest ? run.ByRungeKutta(largest) : run.ByExponentialEuler();
     }
 
-    /// <summary>The current that holds a voltage once the gates are in their steady states, in uA/mm^2.</summary>
+    /// <summary>Returns the current that holds a voltage with the gates in their steady states, in uA/mm^2.</summary>
     internal double SteadyCurrent(double voltage) => MembraneCurrent(voltage, HodgkinHuxleyGates.SteadyStates(voltage));
 
-    /// <summary>The current out of the cell through leak and channels in uA/mm^2.</summary>
+    /// <summary>Returns the outward current through the leak and the channels in uA/mm^2.</summary>
     internal double MembraneCurrent(double voltage, HodgkinHuxleyGates gates) =>
         (Constants.LeakConductance * (voltage - Constants.LeakPotential))
         + (Sodium(gates) * (voltage - Constants.SodiumPotential))
         + (Potassium(gates) * (voltage - Constants.PotassiumPotential));
 
-    /// <summary>The conductance of leak and channels together in mS/mm^2.</summary>
+    /// <summary>Returns the total conductance of the leak and the channels in mS/mm^2.</summary>
     internal double Conductance(HodgkinHuxleyGates gates) => Constants.LeakConductance + Sodium(gates) + Potassium(gates);
 
     private static Func<double, double> Checked(Func<double, double> current) => time => current(time) is var value && double.IsFinite(value)

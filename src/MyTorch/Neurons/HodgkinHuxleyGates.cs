@@ -1,19 +1,19 @@
 namespace MyTorch.Neurons;
 
 /// <summary>
-/// One number for each of the three gates of the model of Hodgkin and Huxley: the share of gates that are open, or a property of the gates
+/// A value for each of the three gates of the Hodgkin-Huxley model: the fraction of open gates, or a property of the gates
 /// at a voltage.
 /// </summary>
-/// <param name="N">That of the gate n; a potassium channel is open with probability n^4.</param>
-/// <param name="M">That of the gate m; a sodium channel is open with probability m^3 h.</param>
-/// <param name="H">That of the gate h, which closes as the voltage rises.</param>
+/// <param name="N">The value of gate n; a potassium channel is open with probability n^4.</param>
+/// <param name="M">The value of gate m; a sodium channel is open with probability m^3 h.</param>
+/// <param name="H">The value of gate h, which closes as the voltage rises.</param>
 public readonly record struct HodgkinHuxleyGates(double N, double M, double H)
 {
     /// <summary>Computes the rates alpha at which closed gates open, in 1/ms.</summary>
     /// <param name="voltage">The voltage V in mV, finite.</param>
     /// <returns>
     /// alpha_n = 0.01 (V + 55) / (1 - e^(-(V + 55) / 10)), alpha_m = 0.1 (V + 40) / (1 - e^(-(V + 40) / 10)) and alpha_h = 0.07 e^(-(V + 65) / 20);
-    /// at V = -55 and V = -40 the limits, 0.1 of n and 1 of m.
+    /// at V = -55 and V = -40 the limits are 0.1 for n and 1 for m.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="voltage"/> is not finite.</exception>
     public static HodgkinHuxleyGates OpeningRates(double voltage) => Opening(Setting.Finite<double>(voltage));
@@ -24,7 +24,7 @@ public readonly record struct HodgkinHuxleyGates(double N, double M, double H)
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="voltage"/> is not finite.</exception>
     public static HodgkinHuxleyGates ClosingRates(double voltage) => Closing(Setting.Finite<double>(voltage));
 
-    /// <summary>Computes the shares of open gates towards which the gates tend at a voltage that is held: alpha / (alpha + beta).</summary>
+    /// <summary>Computes the steady-state fractions of open gates at a constant voltage: alpha / (alpha + beta).</summary>
     /// <param name="voltage">The voltage in mV, finite.</param>
     /// <returns>n_inf, m_inf and h_inf, from 0 to 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="voltage"/> is not finite.</exception>
@@ -38,13 +38,13 @@ public readonly record struct HodgkinHuxleyGates(double N, double M, double H)
     public static HodgkinHuxleyGates TimeConstants(double voltage) =>
         Combine(OpeningRates(voltage), ClosingRates(voltage), (opening, closing) => 1 / (opening + closing));
 
-    /// <summary>The gates after a time at constant rates.</summary>
+    /// <summary>Returns the gates after a time at constant rates.</summary>
     internal HodgkinHuxleyGates Relax(HodgkinHuxleyGates opening, HodgkinHuxleyGates closing, double time) =>
         new(Relax(N, opening.N, closing.N, time), Relax(M, opening.M, closing.M, time), Relax(H, opening.H, closing.H, time));
 
     /// <summary>
-    /// The derivatives of the gates with respect to time: alpha (1 - x) - beta x. They are not finite where the voltage is not, as in the
-    /// attempt of a solver to take too long a step.
+    /// Returns the time derivatives of the gates: alpha (1 - x) - beta x. They are not finite if the voltage is not, for example when a
+    /// solver attempts too long a step.
     /// </summary>
     internal HodgkinHuxleyGates Slopes(double voltage)
     {
@@ -62,12 +62,12 @@ public readonly record struct HodgkinHuxleyGates(double N, double M, double H)
     private static double Relax(double gate, double opening, double closing, double time) =>
         gate + ((gate - SteadyState(opening, closing)) * ScalarMath.Expm1(-(opening + closing) * time));
 
-    /// <summary>opening / (opening + closing), also where one of them is infinite.</summary>
+    /// <summary>Returns opening / (opening + closing), also if one of them is infinite.</summary>
     private static double SteadyState(double opening, double closing) => 1 / (1 + (closing / opening));
 
     private static HodgkinHuxleyGates Combine(HodgkinHuxleyGates opening, HodgkinHuxleyGates closing, Func<double, double, double> of) =>
         new(of(opening.N, closing.N), of(opening.M, closing.M), of(opening.H, closing.H));
 
-    /// <summary>x / (1 - e^-x), whose limit at 0 is 1. The denominator has all its digits near 0, so that no series is needed there.</summary>
+    /// <summary>x / (1 - e^-x), whose limit at 0 is 1. The denominator is accurate near 0, so no series is needed.</summary>
     private static double LinearOverExponential(double x) => x == 0 ? 1 : x / -ScalarMath.Expm1(-x);
 }

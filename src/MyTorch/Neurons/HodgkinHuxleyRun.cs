@@ -5,13 +5,13 @@ namespace MyTorch.Neurons;
 /// <summary>One simulation of a <see cref="HodgkinHuxley"/> membrane by either method.</summary>
 internal sealed class HodgkinHuxleyRun
 {
-    /// <summary>The membrane spikes where its voltage rises through this one, in mV.</summary>
+    /// <summary>The membrane spikes when its voltage rises through this value, in mV.</summary>
     private const double SpikeVoltage = 0;
 
-    /// <summary>The range of voltages in mV that counts as much as that of a gate, from 0 to 1, in a tolerance.</summary>
+    /// <summary>The voltage range in mV that is weighted like the range of a gate, 0 to 1, in a tolerance.</summary>
     private const double VoltageScale = 100;
 
-    /// <summary>The largest number of Runge-Kutta steps per ms, on average. Ordinary spikes need some hundreds.</summary>
+    /// <summary>The maximum average number of Runge-Kutta steps per ms. Ordinary spikes need a few hundred.</summary>
     private const int MostSteps = 20_000;
 
     private readonly HodgkinHuxley _membrane;
@@ -33,8 +33,8 @@ internal sealed class HodgkinHuxleyRun
     }
 
     /// <summary>
-    /// Each step solves the gates for half of its time at the voltage before it, the voltage with these gates, which are then those of its middle, and
-    /// the gates for the other half at the new voltage. Each of the three is exact, and the symmetric order makes the whole of second order.
+    /// Each step solves the gates for half a step at the old voltage, then the voltage for a whole step with these gates, and
+    /// the gates for the other half at the new voltage. Each of the three is exact, and the symmetric splitting is of second order.
     /// </summary>
     public HodgkinHuxleyTrace ByExponentialEuler()
     {
@@ -59,7 +59,7 @@ internal sealed class HodgkinHuxleyRun
         return Trace();
     }
 
-    /// <summary>Every step is divided until it is accurate enough.</summary>
+    /// <summary>Each step is halved until it is accurate enough.</summary>
     public HodgkinHuxleyTrace ByRungeKutta(double tolerance)
     {
         AdaptiveRungeKutta solver = Solver(tolerance);
@@ -91,7 +91,7 @@ internal sealed class HodgkinHuxleyRun
 
     private static bool IsSpike(double start, double end) => start < SpikeVoltage && end >= SpikeVoltage;
 
-    /// <summary>Adds the spike of a step. Its time is found by bisection: the voltage before the end of the step is that of a shorter step.</summary>
+    /// <summary>Adds the spike of a step. Its time is found by bisection with shorter steps.</summary>
     private void AddSpike(AdaptiveRungeKutta solver, double time, Vector<double> y, double step)
     {
         (double low, double high) = (time, time + step);

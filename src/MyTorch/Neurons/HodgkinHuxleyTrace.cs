@@ -9,6 +9,6 @@ public sealed class HodgkinHuxleyTrace : VoltageTrace
     internal HodgkinHuxleyTrace(double timeStep, IReadOnlyList<double> voltages, IReadOnlyList<HodgkinHuxleyGates> gates, SpikeTrain spikes)
         : base(timeStep, voltages, spikes) => Gates = gates;
 
-    /// <summary>The share of gates that are open at each time.</summary>
+    /// <summary>The fraction of open gates at each time.</summary>
     public IReadOnlyList<HodgkinHuxleyGates> Gates { get; }
 }

@@ -1,19 +1,19 @@
 namespace MyTorch.Neurons;
 
 /// <summary>
-/// The leaky integrate-and-fire neuron: tau_m dv/dt = input - v below the threshold. Where v reaches 1, the neuron fires; then v is 0 for
+/// The leaky integrate-and-fire neuron: tau_m dv/dt = input - v below the threshold. When v reaches 1, the neuron fires; then v is 0 for
 /// the refractory time.
 /// </summary>
 /// <remarks>
 /// Times are in seconds, rates in Hz. Voltage and input have no unit: v = (V - V_L) / (V_th - V_L) is 0 at the resting potential V_L and 1
 /// at the threshold V_th, and the input is the current times the resistance on that scale. Everything is computed from the solution
-/// v(t) = input + (v(0) - input) e^(-t / tau_m), so that no time step makes an error.
+/// v(t) = input + (v(0) - input) e^(-t / tau_m), so there is no discretization error.
 /// </remarks>
 public sealed class LeakyIntegrateAndFire
 {
     /// <summary>Creates a neuron; the default values are typical of the cortex.</summary>
     /// <param name="membraneTimeConstant">tau_m in seconds, positive.</param>
-    /// <param name="refractoryTime">The time after a spike at which v stays 0, in seconds, not negative.</param>
+    /// <param name="refractoryTime">The time after a spike during which v stays 0, in seconds, not negative.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range or not finite.</exception>
     public LeakyIntegrateAndFire(double membraneTimeConstant = 0.02, double refractoryTime = 0.002)
     {
@@ -75,7 +75,7 @@ public sealed class LeakyIntegrateAndFire
     /// <summary>Simulates the neuron at a constant input.</summary>
     /// <param name="input">The input, finite.</param>
     /// <param name="duration">The simulated time in seconds; its number of steps is rounded to the nearest integer.</param>
-    /// <param name="timeStep">The distance of the recorded voltages in seconds, positive. It does not change the spikes.</param>
+    /// <param name="timeStep">The interval between recorded voltages in seconds, positive. It does not affect the spikes.</param>
     /// <param name="initialVoltage">The voltage at time 0, finite and below 1.</param>
     /// <returns>The voltages at 0, timeStep, 2 timeStep ... and the spikes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
@@ -89,7 +89,7 @@ public sealed class LeakyIntegrateAndFire
 
     /// <summary>Simulates the neuron at an input that is constant during each time step.</summary>
     /// <param name="inputs">The input of each step, all finite: inputs[i] from i timeStep to (i + 1) timeStep.</param>
-    /// <param name="timeStep">The length of a step in seconds, positive. Spikes are exact; they may lie anywhere in a step.</param>
+    /// <param name="timeStep">The length of a step in seconds, positive. Spike times are exact and may fall anywhere in a step.</param>
     /// <param name="initialVoltage">The voltage at time 0, finite and below 1.</param>
     /// <returns>The voltages at 0, timeStep, 2 timeStep ..., one more than inputs, and the spikes.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="inputs"/> is null.</exception>
@@ -111,7 +111,7 @@ public sealed class LeakyIntegrateAndFire
         var spikes = new List<double>();
         voltages[0] = initialVoltage;
 
-        // The solution starts from (start, voltage): again after each spike and where the input changes, but not at the other steps, so that
+        // The solution restarts from (start, voltage) after each spike and when the input changes, but not at other steps, so that
         // a constant input gives the same spikes for every time step.
         double start = 0;
         double voltage = initialVoltage;

@@ -5,8 +5,8 @@ using MyTorch.Kernels;
 namespace MyTorch.Neurons;
 
 /// <summary>
-/// The functions of <see cref="VectorMath"/> for one number: accurate and the same on every machine. Vector code is very slow until it is
-/// optimized, so it is optimized from the first call on.
+/// The functions of <see cref="VectorMath"/> for scalars: accurate and identical on all machines. Vector code is very slow until it is
+/// optimized, so it is optimized at the first call.
 /// </summary>
 internal static class ScalarMath
 {
@@ -14,7 +14,7 @@ internal static class ScalarMath
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Exp(double x) => VectorMath.Exp(Vector512.Create(x))[0];
 
-    /// <summary>e^x - 1, with all the digits of small results.</summary>
+    /// <summary>e^x - 1, accurate for small results.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Expm1(double x) => VectorMath.Expm1(Vector512.Create(x))[0];
 
@@ -22,7 +22,7 @@ internal static class ScalarMath
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Log(double x) => VectorMath.Log(Vector512.Create(x))[0];
 
-    /// <summary>log(1 + x), with all the digits of small results.</summary>
+    /// <summary>log(1 + x), accurate for small results.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Log1p(double x) => VectorMath.Log1p(Vector512.Create(x))[0];
 }

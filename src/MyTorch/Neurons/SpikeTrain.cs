@@ -40,23 +40,23 @@ public sealed class SpikeTrain
     }
 
     /// <summary>
-    /// The standard deviation of the interspike intervals divided by their mean: 0 of a regular neuron, 1 expected of a Poisson process; NaN for
+    /// The standard deviation of the interspike intervals divided by their mean: 0 for a regular neuron, about 1 for a Poisson process; NaN for
     /// fewer than two spikes.
     /// </summary>
     public double CoefficientOfVariation => IntervalDeviation / MeanInterval;
 
-    /// <summary>Draws a Poisson process: in each short time dt a spike falls with probability rate dt.</summary>
+    /// <summary>Draws a Poisson process: each short time dt has a spike with probability rate dt.</summary>
     /// <param name="rate">The rate per unit of time, finite and not negative.</param>
-    /// <param name="duration">The length of the train, positive; the spikes lie from 0 to it.</param>
+    /// <param name="duration">The length of the train, positive; spikes are from 0 to duration.</param>
     /// <param name="seed">The same seed gives the same spikes.</param>
     /// <returns>The spikes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static SpikeTrain Poisson(double rate, double duration, int seed) => Poisson(rate, duration, new Random(seed));
 
-    /// <summary>Draws a Poisson process: in each short time dt a spike falls with probability rate dt.</summary>
+    /// <summary>Draws a Poisson process: each short time dt has a spike with probability rate dt.</summary>
     /// <param name="rate">The rate per unit of time, finite and not negative; at most a billion spikes are expected.</param>
-    /// <param name="duration">The length of the train, positive; the spikes lie from 0 to it.</param>
-    /// <param name="random">What the intervals are drawn from.</param>
+    /// <param name="duration">The length of the train, positive; spikes are from 0 to duration.</param>
+    /// <param name="random">The random number generator.</param>
     /// <returns>The spikes.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="random"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
@@ -83,12 +83,12 @@ public sealed class SpikeTrain
     }
 
     /// <summary>Computes the times between neighbouring spikes.</summary>
-    /// <returns>The interspike intervals, one less than there are spikes; none if there is no spike.</returns>
+    /// <returns>The interspike intervals, one less than the number of spikes; empty without spikes.</returns>
     public double[] Intervals() => [.. _times.Skip(1).Zip(_times, (next, time) => next - time)];
 
-    /// <summary>Computes the mean rate in a window of time.</summary>
-    /// <param name="from">The start of the window, which belongs to it.</param>
-    /// <param name="to">The end of the window, which does not, after its start.</param>
+    /// <summary>Computes the mean rate in a time window.</summary>
+    /// <param name="from">The inclusive start of the window.</param>
+    /// <param name="to">The exclusive end of the window, after its start.</param>
     /// <returns>The number of spikes in the window divided by its length.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A time is not finite, or the window is empty.</exception>
     public double Rate(double from, double to)
@@ -117,7 +117,7 @@ public sealed class SpikeTrain
         }
     }
 
-    /// <summary>The index of the first spike at a time or after it.</summary>
+    /// <summary>Returns the index of the first spike at or after a time.</summary>
     internal int FirstAt(double time)
     {
         (int low, int high) = (0, _times.Length);

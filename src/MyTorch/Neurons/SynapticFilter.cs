@@ -1,15 +1,15 @@
 namespace MyTorch.Neurons;
 
 /// <summary>
-/// The current that a spike at time 0 causes in the neuron behind a synapse: h(t) = t^n e^(-t / tau_s) / (n! tau_s^(n + 1)) for t at least 0,
-/// else 0. Its area is 1.
+/// The postsynaptic current of a spike at time 0: h(t) = t^n e^(-t / tau_s) / (n! tau_s^(n + 1)) for t at least 0,
+/// otherwise 0. Its area is 1.
 /// </summary>
 /// <remarks>The unit of time is the caller's (s, ms). Time constants are from about 10 ms (AMPA) to over 300 ms (NMDA).</remarks>
 public sealed class SynapticFilter
 {
     private const int LargestOrder = 100;
 
-    /// <summary>The number of time constants after which the current of every order is 0 and its area 1.</summary>
+    /// <summary>The number of time constants after which the current of every order is 0 and its area is 1.</summary>
     private const double FarOut = 10_000;
 
     /// <summary>Creates a filter.</summary>
@@ -69,7 +69,7 @@ public sealed class SynapticFilter
             return 1 - area;
         }
 
-        // All weights w_j together are 1: a small area is the sum of those above the order, without cancellation.
+        // The weights w_j sum to 1: a small area is computed as the sum of those above the order, without cancellation.
         int j = Order + 1;
         for (double weight = weights[Order] * elapsed / j; area + weight > area; weight *= elapsed / ++j)
         {
@@ -142,7 +142,7 @@ public sealed class SynapticFilter
         }
     }
 
-    /// <summary>w_j = x^j e^-x / j! for x = time / tau_s. Half of the exponential goes first, so that no power overflows.</summary>
+    /// <summary>w_j = x^j e^-x / j! for x = time / tau_s. Half of the exponential is applied first, so that no power overflows.</summary>
     private void SetWeights(Span<double> weights, double time)
     {
         double elapsed = Math.Min(time / TimeConstant, FarOut);

@@ -3,7 +3,7 @@ namespace MyTorch.Neurons;
 /// <summary>Evenly spaced points in time: 0, one time step, two time steps and so on.</summary>
 internal static class TimeGrid
 {
-    /// <summary>The number of steps in a duration, rounded to the nearest integer.</summary>
+    /// <summary>Returns the number of steps in a duration, rounded to the nearest integer.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is not positive and finite, or the duration has no step or too many.</exception>
     public static int CountSteps(double duration, double timeStep)
     {
@@ -18,7 +18,7 @@ internal static class TimeGrid
                 $"duration / timeStep is {duration / timeStep}, but must be from 1 to {Array.MaxLength - 1} steps: change duration or timeStep ({timeStep}).");
     }
 
-    /// <summary>The points 0, timeStep, 2 timeStep ... as many as asked for.</summary>
+    /// <summary>Returns the given number of points 0, timeStep, 2 timeStep ...</summary>
     public static double[] Points(int count, double timeStep)
     {
         var points = new double[count];

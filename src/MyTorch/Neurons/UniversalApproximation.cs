@@ -9,8 +9,8 @@ namespace MyTorch.Neurons;
 /// (Cybenko 1989) as weights.
 /// </summary>
 /// <remarks>
-/// With the step H(x; b), 1 for x above b and else 0, a piece H(x; a_j) - H(x; a_(j+1)) is 1 on (a_j, a_(j+1)], and the sum of f(a_j) times the
-/// pieces is within the change of f over a piece. The two steps at each a_j are merged into one unit of weight f(a_j) - f(a_(j-1)), so that N pieces take
+/// With the step H(x; b), 1 for x above b and otherwise 0, a piece H(x; a_j) - H(x; a_(j+1)) is 1 on (a_j, a_(j+1)], and the sum of f(a_j) times the
+/// pieces is within the change of f over a piece. The two steps at each a_j are merged into one unit of weight f(a_j) - f(a_(j-1)), so that N pieces need
 /// N + 1 units. The output is 0 outside the interval. A function with Lipschitz constant L is approximated within L times the length of a piece.
 /// </remarks>
 public static class UniversalApproximation
@@ -18,7 +18,7 @@ public static class UniversalApproximation
     /// <summary>Creates a network that approximates a function by pieces of equal length.</summary>
     /// <param name="f">The function, finite at the beginning of each piece.</param>
     /// <param name="from">The beginning of the interval.</param>
-    /// <param name="to">Its end.</param>
+    /// <param name="to">The end of the interval.</param>
     /// <param name="pieces">N, the number of pieces, at least 1.</param>
     /// <param name="steepness">
     /// The factor w of sigmoids sigma(w (x - a_j)), positive: each is within 1e-4 of its step beyond a distance of 9.3 / w. Infinity, the default, is
@@ -55,14 +55,14 @@ public static class UniversalApproximation
     }
 
     /// <summary>
-    /// Creates a network of steps within a tolerance: halves pieces until f changes by at most the tolerance over each, as far as 17 points of a piece
-    /// tell.
+    /// Creates a network of steps within a tolerance: halves pieces until f changes by at most the tolerance over each piece, as measured at 17 points of the
+    /// piece.
     /// </summary>
     /// <param name="f">The function, finite and continuous.</param>
     /// <param name="from">The beginning of the interval.</param>
-    /// <param name="to">Its end.</param>
+    /// <param name="to">The end of the interval.</param>
     /// <param name="tolerance">The largest difference from f, positive.</param>
-    /// <param name="mostPieces">The limit of pieces, at least 1.</param>
+    /// <param name="mostPieces">The maximum number of pieces, at least 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <returns>The network, with the number of pieces and the largest difference found.</returns>
     /// <exception cref="ArgumentException">
@@ -86,7 +86,7 @@ public static class UniversalApproximation
                 Invariant($"The tolerance is {tolerance}, but rounding in {typeof(T).Name} makes the error {error} with {pieces.Count} pieces: give a larger tolerance, or use double."), nameof(tolerance));
     }
 
-    /// <summary>A number as the element type has it.</summary>
+    /// <summary>Rounds a number to the element type.</summary>
     internal static double Round<T>(double value) where T : unmanaged, IBinaryFloatingPointIeee754<T> => double.CreateTruncating(T.CreateTruncating(value));
 
     private static double Evaluate<T>(Func<double, double> f, double x) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -112,7 +112,7 @@ public static class UniversalApproximation
         T slope = isStep ? T.One : T.CreateTruncating(Setting.Positive<T>(steepness));
         T[] centers = [.. bounds.Select(T.CreateTruncating)];
 
-        // The step is 0 at its own place: the first one stands just before the interval, so that the first value is that at its beginning.
+        // A step is 0 at its own position, so the first step is just before the interval.
         centers[0] = isStep ? T.BitDecrement(centers[0]) : centers[0];
         return new Sequential<T>(
             new Linear<T>(

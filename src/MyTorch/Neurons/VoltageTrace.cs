@@ -11,15 +11,15 @@ public class VoltageTrace
         Spikes = spikes;
     }
 
-    /// <summary>The distance of neighbouring times, in the time unit of the model.</summary>
+    /// <summary>The interval between times, in the time unit of the model.</summary>
     public double TimeStep { get; }
 
-    /// <summary>The times of the voltages, from 0, one more than there are steps.</summary>
+    /// <summary>The times of the voltages, from 0, one more than the number of steps.</summary>
     public IReadOnlyList<double> Times { get; }
 
     /// <summary>The voltage at each time, in the unit of the model.</summary>
     public IReadOnlyList<double> Voltages { get; }
 
-    /// <summary>The spikes, which may lie between two times.</summary>
+    /// <summary>The spikes, which may fall between two times.</summary>
     public SpikeTrain Spikes { get; }
 }

@@ -7,29 +7,29 @@ public sealed partial class Table
 {
     /// <summary>Reads a CSV file, plain or gzip.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">How the file is written; null for commas, points, UTF-8 and names in the first line.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <param name="options">The format of the file; null for commas, decimal points, UTF-8 and column names in the first line.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The content is not a table; the message names file, line and column.</exception>
     public static Table ReadCsv(string path, CsvOptions? options = null) => ReadCsv(DataFile.OpenOnce(path), path, options);
 
     /// <summary>Reads the content of a CSV file.</summary>
-    /// <param name="stream">The content, not compressed; it is disposed.</param>
+    /// <param name="stream">The uncompressed content; the stream is disposed.</param>
     /// <param name="name">The name of the content in error messages.</param>
-    /// <param name="options">How it is written; null for commas, points, UTF-8 and names in the first line.</param>
+    /// <param name="options">The format of the content; null for commas, decimal points, UTF-8 and column names in the first line.</param>
     /// <exception cref="InvalidDataException">The content is not a table; the message names line and column.</exception>
     public static Table ReadCsv(Stream stream, string name, CsvOptions? options = null)
     {
         using var reader = new CsvReader(stream, name, options ?? new CsvOptions());
         reader.RequireNames();
         var rows = new CsvRows(reader, name);
-        return rows.Read(int.MaxValue) ?? throw new InvalidDataException($"{name}: expected a row below the names of the columns, found none.");
+        return rows.Read(int.MaxValue) ?? throw new InvalidDataException($"{name}: expected at least one row below the column names, found none.");
     }
 
-    /// <summary>Reads a CSV file in parts of some rows each, so that it may be larger than memory.</summary>
+    /// <summary>Reads a CSV file in chunks of rows, for files larger than memory.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rows">The number of rows of a part, at least 1; the last one may have fewer.</param>
-    /// <param name="options">How the file is written; null for commas, points, UTF-8 and names in the first line.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <param name="rows">The number of rows of a chunk, at least 1; the last chunk may have fewer.</param>
+    /// <param name="options">The format of the file; null for commas, decimal points, UTF-8 and column names in the first line.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The content is not a table; the message names file, line and column.</exception>
     public static IEnumerable<Table> ReadCsvParts(string path, int rows, CsvOptions? options = null)
     {
@@ -45,12 +45,12 @@ public sealed partial class Table
         }
     }
 
-    /// <summary>Reads the content of a CSV file in parts of some rows each, so that it may be larger than memory.</summary>
-    /// <param name="stream">The content, not compressed; it is disposed at the end.</param>
+    /// <summary>Reads the content of a CSV file in chunks of rows, for content larger than memory.</summary>
+    /// <param name="stream">The uncompressed content; the stream is disposed at the end.</param>
     /// <param name="name">The name of the content in error messages.</param>
-    /// <param name="rows">The number of rows of a part, at least 1; the last one may have fewer.</param>
-    /// <param name="options">How it is written; null for commas, points, UTF-8 and names in the first line.</param>
-    /// <param name="texts">Columns whose cells are texts as they are written, also where they are numbers or stand for a missing value; null for none.</param>
+    /// <param name="rows">The number of rows of a chunk, at least 1; the last chunk may have fewer.</param>
+    /// <param name="options">The format of the content; null for commas, decimal points, UTF-8 and column names in the first line.</param>
+    /// <param name="texts">Columns whose cells are kept as text, even if they are numbers or stand for a missing value; null for none.</param>
     /// <exception cref="InvalidDataException">The content is not a table; the message names line and column.</exception>
     public static IEnumerable<Table> ReadCsvParts(Stream stream, string name, int rows, CsvOptions? options = null, IReadOnlyCollection<string>? texts = null)
     {
@@ -71,12 +71,12 @@ public sealed partial class Table
         }
     }
 
-    /// <summary>Reads rows of a CSV file one part after the other.</summary>
+    /// <summary>Reads the rows of a CSV file in consecutive chunks.</summary>
     private sealed class CsvRows(CsvReader reader, string name, IReadOnlyCollection<string>? texts = null)
     {
         private readonly bool[] _areTexts = [.. reader.Columns.Select(column => texts?.Contains(column) ?? false)];
 
-        /// <summary>The next rows, or null at the end.</summary>
+        /// <summary>Reads the next rows; returns null at the end.</summary>
         public Table? Read(int most)
         {
             TableColumnBuilder[] columns = [.. reader.Columns.Select(name => new TableColumnBuilder(name))];

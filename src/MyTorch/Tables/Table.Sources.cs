@@ -7,7 +7,7 @@ namespace MyTorch.Tables;
 /// <content>Tables from databases and from .NET objects.</content>
 public sealed partial class Table
 {
-    /// <summary>Reads the remaining rows of the result of a query, from any ADO.NET database.</summary>
+    /// <summary>Reads the remaining rows of a query result from any ADO.NET database.</summary>
     /// <remarks>
     /// Numbers of any type, Booleans, strings, enumerations, GUIDs, dates and times can be read; null, <see cref="DBNull"/>, NaN and the strings in
     /// <see cref="MyTorch.Data.CsvReader.MissingValues"/> are missing cells. A <see cref="TimeSpan"/> is its number of seconds, and a
@@ -15,8 +15,8 @@ public sealed partial class Table
     /// </remarks>
     /// <param name="reader">The reader, before its first row.</param>
     /// <param name="cancellationToken">Cancels reading between two rows.</param>
-    /// <exception cref="InvalidDataException">There is no row, a column has no name, two have the same, or columns have values of other types, such as arrays.</exception>
-    /// <exception cref="IOException">The database fails; the message names the row, and the inner exception is that of the database.</exception>
+    /// <exception cref="InvalidDataException">There are no rows, a column has no name, two columns have the same name, or a column has values of another type, such as arrays.</exception>
+    /// <exception cref="IOException">The database fails; the message names the row, and the inner exception comes from the database.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Table FromReader(IDataReader reader, CancellationToken cancellationToken = default)
     {
@@ -24,9 +24,9 @@ public sealed partial class Table
         return FromReader(reader, "query", cancellationToken);
     }
 
-    /// <summary>Copies the rows of a <see cref="DataTable"/>, but for deleted ones; types as for <see cref="FromReader(IDataReader, CancellationToken)"/>.</summary>
+    /// <summary>Copies the rows of a <see cref="DataTable"/>, except deleted ones; supports the types of <see cref="FromReader(IDataReader, CancellationToken)"/>.</summary>
     /// <param name="table">The table.</param>
-    /// <exception cref="InvalidDataException">There is no column or row, or columns have values of other types, such as arrays.</exception>
+    /// <exception cref="InvalidDataException">There are no columns or rows, or a column has values of another type, such as arrays.</exception>
     public static Table FromDataTable(DataTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -34,12 +34,12 @@ public sealed partial class Table
         return FromReader(reader, table.TableName.Length > 0 ? table.TableName : "table", CancellationToken.None);
     }
 
-    /// <summary>Copies a sequence of objects, one for each row: each public property is a column; types as for <see cref="FromReader(IDataReader, CancellationToken)"/>.</summary>
-    /// <remarks>To use some properties alone, or to compute some, select them: <c>Table.FromRecords(people.Select(p => new { p.Age, p.City }))</c>.</remarks>
-    /// <typeparam name="T">A class, record, structure or anonymous type, whose public properties are read, not those of derived types.</typeparam>
+    /// <summary>Creates a table from a sequence of objects, one row for each object and one column for each public property; supports the types of <see cref="FromReader(IDataReader, CancellationToken)"/>.</summary>
+    /// <remarks>To choose or compute columns, project the objects first: <c>Table.FromRecords(people.Select(p => new { p.Age, p.City }))</c>.</remarks>
+    /// <typeparam name="T">A class, record, structure or anonymous type. Only its own and inherited public properties are read, not those of derived types.</typeparam>
     /// <param name="records">The objects, at least one.</param>
-    /// <exception cref="InvalidDataException">There is no object or property, an object is null, or properties have values of other types, such as lists.</exception>
-    /// <exception cref="IOException">A property or the sequence throws; the message names the row, and the inner exception is what was thrown.</exception>
+    /// <exception cref="InvalidDataException">There are no objects or properties, an object is null, or a property has values of another type, such as lists.</exception>
+    /// <exception cref="IOException">A property or the sequence throws; the message names the row, and the inner exception is the original one.</exception>
     public static Table FromRecords<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(IEnumerable<T> records)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -61,9 +61,9 @@ public sealed partial class Table
         return new Table(columns.Build(), name, lines: null);
     }
 
-    /// <summary>A table of a single row, such as one to predict; types as for <see cref="FromReader(IDataReader, CancellationToken)"/>, and those of JSON.</summary>
+    /// <summary>Creates a table with a single row, for example to predict it; supports the types of <see cref="FromReader(IDataReader, CancellationToken)"/> and JSON values.</summary>
     /// <param name="row">The value of each column; null is a missing cell.</param>
-    /// <exception cref="InvalidDataException">There is no column, or columns have values of other types, such as lists.</exception>
+    /// <exception cref="InvalidDataException">There are no columns, or a value has another type, such as a list.</exception>
     public static Table FromRow(IReadOnlyDictionary<string, object?> row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -73,7 +73,7 @@ public sealed partial class Table
         return new Table(columns.Build(), "row", lines: null);
     }
 
-    /// <summary>Reads the remaining rows of the result of a query in parts, at least one.</summary>
+    /// <summary>Reads the remaining rows of a query result in chunks, at least one.</summary>
     internal static IEnumerable<Table> ReadParts(IDataReader reader, string name, int rows, CancellationToken cancellationToken)
     {
         string[] names = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];

@@ -1,18 +1,18 @@
 namespace MyTorch.Tables;
 
-/// <summary>A raw table in memory: named columns of N cells each, of numbers or texts, some of them missing.</summary>
-/// <remarks>A table never changes and may be read by any number of threads.</remarks>
+/// <summary>A raw table in memory: named columns of N cells, each of numbers or texts, some of which may be missing.</summary>
+/// <remarks>A table is immutable and thread-safe.</remarks>
 public sealed partial class Table
 {
     private readonly Dictionary<string, TableColumn> _byName;
     private readonly long[]? _lines;
 
-    /// <summary>What <see cref="_lines"/> are: lines of a file or rows of the table that these rows were selected from.</summary>
+    /// <summary>What <see cref="_lines"/> counts: lines of a file, or rows of the table that these rows were selected from.</summary>
     private readonly string _place;
 
-    /// <summary>Creates a table of columns.</summary>
+    /// <summary>Creates a table from columns.</summary>
     /// <param name="columns">The columns, at least one, all of the same length and with distinct names.</param>
-    /// <exception cref="ArgumentException">There is no column, one is null, two have the same name, or two differ in length.</exception>
+    /// <exception cref="ArgumentException">There are no columns, a column is null, two columns have the same name, or their lengths differ.</exception>
     public Table(params IEnumerable<TableColumn> columns)
         : this([.. columns ?? throw new ArgumentNullException(nameof(columns))], "table", lines: null)
     {
@@ -37,7 +37,7 @@ public sealed partial class Table
 
             if (column.Count != columns[0].Count)
             {
-                throw new ArgumentException($"Column '{column.Name}' has {column.Count} cells, but '{columns[0].Name}' has {columns[0].Count}: all must have the same number.", nameof(columns));
+                throw new ArgumentException($"Column '{column.Name}' has {column.Count} cells, but '{columns[0].Name}' has {columns[0].Count}: all columns must have the same number of cells.", nameof(columns));
             }
         }
 
@@ -50,21 +50,21 @@ public sealed partial class Table
     /// <summary>The number of rows, N.</summary>
     public int RowCount => Columns[0].Count;
 
-    /// <summary>The name of the table in messages: the path of its file, if it was read from one.</summary>
+    /// <summary>The name of the table in messages; the path of the file if it was read from a file.</summary>
     public string Name { get; }
 
-    /// <summary>The column of that name.</summary>
+    /// <summary>The column with the given name.</summary>
     /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">There is no such column; the message lists those there are.</exception>
+    /// <exception cref="ArgumentException">The column does not exist; the message lists the existing columns.</exception>
     public TableColumn this[string name] => Find(name)
         ?? throw new ArgumentException($"{Name}: expected a column '{name}', found none among {Columns.Count} columns: {NameSuggestion.List(name, [.. _byName.Keys])}", nameof(name));
 
-    /// <summary>The column of that name, or null if there is none.</summary>
+    /// <summary>Returns the column with the given name, or null if there is none.</summary>
     /// <param name="name">The name.</param>
     public TableColumn? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The table of the rows <paramref name="rows"/>, in that order. Messages name them by their places in this table.</summary>
-    /// <param name="rows">Row numbers, each 0 to N - 1; a number may occur more than once.</param>
+    /// <summary>Returns a table of the given rows, in that order. Messages use the row numbers of this table.</summary>
+    /// <param name="rows">Row numbers from 0 to N - 1; a number may be repeated.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside 0 to N - 1.</exception>
     public Table Select(params ReadOnlySpan<int> rows)
     {
@@ -72,7 +72,7 @@ public sealed partial class Table
         {
             if ((uint)row >= (uint)RowCount)
             {
-                throw new ArgumentOutOfRangeException(nameof(rows), row, $"Rows must be 0 to {RowCount - 1}, those of this table.");
+                throw new ArgumentOutOfRangeException(nameof(rows), row, $"Row numbers must be 0 to {RowCount - 1}.");
             }
         }
 
@@ -91,9 +91,9 @@ public sealed partial class Table
         return new Table(columns, Name, lines, _place);
     }
 
-    /// <summary>The table with a column added, or instead of the one that has its name.</summary>
-    /// <param name="column">The column, of N cells.</param>
-    /// <exception cref="ArgumentException">It has another number of cells.</exception>
+    /// <summary>Returns the table with a column added; a column with the same name is replaced.</summary>
+    /// <param name="column">The column of N cells.</param>
+    /// <exception cref="ArgumentException">The number of cells is not N.</exception>
     public Table With(TableColumn column)
     {
         ArgumentNullException.ThrowIfNull(column);
@@ -104,7 +104,7 @@ public sealed partial class Table
     /// <summary>What <see cref="LineOf"/> counts: "line" or "row".</summary>
     internal string PlaceKind => _place;
 
-    /// <summary>The table with its rows numbered from <paramref name="first"/>, unless they have lines or numbers already.</summary>
+    /// <summary>Returns the table with its rows numbered from <paramref name="first"/>, unless they already have line or row numbers.</summary>
     internal Table StartingAt(long first)
     {
         if (_lines is not null || first == 1)
@@ -121,11 +121,11 @@ public sealed partial class Table
         return new Table([.. Columns], Name, numbers, "row");
     }
 
-    /// <summary>Where a row is, for a message: its line in the file, or its number from 1 in the table that it was first in.</summary>
+    /// <summary>Returns the place of a row for messages: its line in the file, or its row number in the original table, from 1.</summary>
     /// <param name="row">The row, 0 to N - 1.</param>
     public string Place(int row) => $"{_place} {LineOf(row)}";
 
-    /// <summary>The line of a row in its file, or its number from 1 in the table that it was first in.</summary>
+    /// <summary>Returns the line of a row in its file, or its row number in the original table, from 1.</summary>
     /// <param name="row">The row, 0 to N - 1.</param>
     public long LineOf(int row) => _lines?[row] ?? row + 1;
 }

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace MyTorch.Tables;
 
-/// <summary>A column of a <see cref="Table"/>: its name, and N cells that are all numbers or all texts; any cell may be missing.</summary>
+/// <summary>A column of a <see cref="Table"/>: a name and N cells, all numbers or all texts; any cell may be missing.</summary>
 /// <remarks>
-/// Texts are stored once each and referred to by their index. A number has a text too, its shortest representation in the invariant culture, so
+/// Each distinct text is stored once, and cells hold its index. A number also has a text, its shortest representation in the invariant culture, so
 /// that 1 and 1.0 are the same category.
 /// </remarks>
 public sealed class TableColumn
@@ -45,7 +45,7 @@ public sealed class TableColumn
         }
     }
 
-    /// <summary>A column of texts that are already indexed.</summary>
+    /// <summary>Creates a column of texts that are already indexed.</summary>
     internal TableColumn(string name, int[] codes, string[] values) => (Name, _codes, _values) = (name, codes, values);
 
     /// <summary>The name.</summary>
@@ -54,26 +54,26 @@ public sealed class TableColumn
     /// <summary>The number of cells, N.</summary>
     public int Count => _numbers?.Length ?? _codes.Length;
 
-    /// <summary>Whether the cells are numbers; otherwise they are texts.</summary>
+    /// <summary>Whether the cells are numbers rather than texts.</summary>
     public bool IsNumeric => _numbers is not null;
 
     /// <summary>The number of missing cells.</summary>
     public int MissingCount => _numbers is { } numbers ? numbers.Count(double.IsNaN) : _codes.Count(code => code < 0);
 
-    /// <summary>The N numbers, NaN where the cell is missing; empty for texts.</summary>
+    /// <summary>The N numbers, NaN for a missing cell; empty for a column of texts.</summary>
     internal ReadOnlySpan<double> Numbers => _numbers;
 
-    /// <summary>The index of each cell's text in <see cref="Values"/>, -1 where the cell is missing; empty for numbers.</summary>
+    /// <summary>The index of each cell's text in <see cref="Values"/>, -1 for a missing cell; empty for a column of numbers.</summary>
     internal ReadOnlySpan<int> Codes => _codes;
 
-    /// <summary>The distinct texts in the order of their first cell; after <see cref="Select"/> some may have no cell.</summary>
+    /// <summary>The distinct texts in order of first occurrence; after <see cref="Select"/>, some may be unused.</summary>
     internal ReadOnlySpan<string> Values => _values;
 
-    /// <summary>The text of a cell, or null if it is missing.</summary>
+    /// <summary>Returns the text of a cell, or null if it is missing.</summary>
     /// <param name="row">The row, 0 to N - 1.</param>
     public string? Text(int row) => _numbers is null ? _codes[row] < 0 ? null : _values[_codes[row]] : TextOf(_numbers[row]);
 
-    /// <summary>The column of the rows <paramref name="rows"/>, in that order.</summary>
+    /// <summary>Returns a column of the given rows, in that order.</summary>
     internal TableColumn Select(ReadOnlySpan<int> rows)
     {
         double[] numbers = new double[_numbers is null ? 0 : rows.Length];
@@ -93,6 +93,6 @@ public sealed class TableColumn
         return _numbers is null ? new TableColumn(Name, codes, _values) : new TableColumn(Name, numbers);
     }
 
-    /// <summary>The shortest text that is read as the same number; null for NaN.</summary>
+    /// <summary>Returns the shortest text that parses to the same number; null for NaN.</summary>
     internal static string? TextOf(double number) => double.IsNaN(number) ? null : number.ToString("R", CultureInfo.InvariantCulture);
 }

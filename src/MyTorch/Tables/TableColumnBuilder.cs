@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MyTorch.Tables;
 
-/// <summary>Collects the cells of a column: numbers as long as every cell is one, texts from the first on that is not.</summary>
+/// <summary>Collects the cells of a column: a column of numbers until the first text is added, then a column of texts.</summary>
 internal sealed class TableColumnBuilder(string name)
 {
     private readonly List<double> _numbers = [];
@@ -57,7 +57,7 @@ internal sealed class TableColumnBuilder(string name)
         _codes.Add(CodeOf(text));
     }
 
-    /// <summary>Adds a cell of a column of texts or numbers; a text that a number has is that number, as in a file in which all cells are numbers.</summary>
+    /// <summary>Adds a cell of another column; a text equal to the text of a number is added as that number, as when a file of numbers is read.</summary>
     public void AddCell(TableColumn column, int row)
     {
         if (column.IsNumeric)
@@ -78,10 +78,10 @@ internal sealed class TableColumnBuilder(string name)
         }
     }
 
-    /// <summary>The column.</summary>
+    /// <summary>Creates the column.</summary>
     public TableColumn Build() => _hasText ? new TableColumn(name, [.. _codes], [.. _index.Keys]) : new TableColumn(name, [.. _numbers]);
 
-    /// <summary>Whether a text is a finite number of a measurement: digits with a point and an exponent perhaps, and not a code.</summary>
+    /// <summary>Parses a finite number: digits with an optional sign, decimal point and exponent; codes are not numbers.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out double number)
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
@@ -90,7 +90,7 @@ internal sealed class TableColumnBuilder(string name)
             && double.TryParse(text, Style, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
     }
 
-    /// <summary>Whether digits are a code, such as a postal code, since a zero stands in front of other digits.</summary>
+    /// <summary>Whether digits are a code, such as a postal code: they begin with a zero followed by another digit.</summary>
     public static bool IsCode(ReadOnlySpan<char> text) => text.TrimStart("+-") is ['0', >= '0' and <= '9', ..];
 
     private int CodeOf(ReadOnlySpan<char> text)

@@ -50,7 +50,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <exception cref="ArgumentException">The source has no batches.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is not finite; the parameters do not include that batch.</exception>
     public bool Run(
-        string part, IBatchSource<T> source, int epoch, Action<TrainingStep<T>> run, Action<BatchFigures> ended, OrderedDictionary<string, double> figures)
+        string part, IBatchSource<T> source, int epoch, Action<TrainingStep<T>> run, Action<BatchMetrics> ended, OrderedDictionary<string, double> figures)
     {
         Array.ForEach(_metrics, metric => metric.Clear());
         var loss = default(CompensatedSum);
@@ -73,7 +73,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
             loss.Add(batchLoss * _loss.Weight);
             objective.Add(WithPenalties(batchLoss * _loss.Weight));
             weight.Add(_loss.Weight);
-            ended(new BatchFigures(epoch, _place.Batch, batch.X.RowCount, batchLoss));
+            ended(new BatchMetrics(epoch, _place.Batch, batch.X.RowCount, batchLoss));
         }
 
         if (_place.Batch == 0)

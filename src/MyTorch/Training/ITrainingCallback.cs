@@ -23,7 +23,7 @@ public interface ITrainingCallback<T> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>Called after the optimizer step of a batch.</summary>
     /// <param name="trainer">The trainer.</param>
     /// <param name="batch">The metrics of the batch.</param>
-    void BatchEnded(Trainer<T> trainer, BatchFigures batch)
+    void BatchEnded(Trainer<T> trainer, BatchMetrics batch)
     {
     }
 
@@ -33,7 +33,7 @@ public interface ITrainingCallback<T> where T : unmanaged, IBinaryFloatingPointI
     /// </summary>
     /// <param name="trainer">The trainer.</param>
     /// <param name="epoch">The metrics of the epoch.</param>
-    void EpochEnded(Trainer<T> trainer, EpochFigures epoch)
+    void EpochEnded(Trainer<T> trainer, EpochMetrics epoch)
     {
     }
 }

@@ -71,7 +71,7 @@ internal static class NotFinite
             values = alone.Output.Elements.ToArray();
             if (FirstOf<T>(values.AsSpan(0, x.RowCount * columns)) is { Index: >= 0 } output)
             {
-                return Invariant($"layer {layer} ({network.Parts[layer].Name}) is the first whose output is not finite, with {output.Value} in row {output.Index % x.RowCount}, column {output.Index / x.RowCount}: lower the learning rate, or look for inputs that are too large");
+                return Invariant($"layer {layer} ({network.Parts[layer].Name}) is the first whose output is not finite, with {output.Value} in row {output.Index % x.RowCount}, column {output.Index / x.RowCount}: lower the learning rate, or check for inputs that are too large");
             }
         }
 

@@ -7,7 +7,7 @@ public sealed partial class Trainer<T>
 {
     /// <summary>Checks the arguments of <see cref="Fit"/> and creates the run, without changing anything.</summary>
     internal Run Begin(
-        IBatchSource<T> training, IBatchSource<T>? validation, int epochs, IProgress<EpochFigures>? progress, CancellationToken cancellationToken)
+        IBatchSource<T> training, IBatchSource<T>? validation, int epochs, IProgress<EpochMetrics>? progress, CancellationToken cancellationToken)
     {
         RequireFit(training, nameof(training));
         if (validation is not null)
@@ -51,7 +51,7 @@ public sealed partial class Trainer<T>
 
     /// <summary>A run of the trainer. Epochs run one after the other, but each may run on a different thread.</summary>
     internal sealed class Run(
-        Trainer<T> trainer, IBatchSource<T> training, IBatchSource<T>? validation, int epochs, string monitor, IProgress<EpochFigures>? progress, EpochPass<T> pass)
+        Trainer<T> trainer, IBatchSource<T> training, IBatchSource<T>? validation, int epochs, string monitor, IProgress<EpochMetrics>? progress, EpochPass<T> pass)
     {
         /// <summary>
         /// Runs the next epoch and returns whether another call is needed. If not, the run has ended and the network is in the state in which
@@ -64,7 +64,7 @@ public sealed partial class Trainer<T>
             {
                 if (trainer.History.Epochs < epochs && trainer.EarlyStopping is not { IsDue: true } && trainer.RunEpoch(pass, training, validation) is { } figures)
                 {
-                    trainer.EndEpoch(new EpochFigures(trainer.History.Epochs + 1, epochs, figures), figures[monitor], progress);
+                    trainer.EndEpoch(new EpochMetrics(trainer.History.Epochs + 1, epochs, figures), figures[monitor], progress);
                     continues = true;
                 }
             }

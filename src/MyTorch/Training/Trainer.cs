@@ -110,7 +110,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         IBatchSource<T> training,
         IBatchSource<T>? validation,
         int epochs,
-        IProgress<EpochFigures>? progress = null,
+        IProgress<EpochMetrics>? progress = null,
         CancellationToken cancellationToken = default)
     {
         Run run = Begin(training, validation, epochs, progress, cancellationToken);
@@ -153,7 +153,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         return figures;
     }
 
-    private void EndBatch(BatchFigures batch)
+    private void EndBatch(BatchMetrics batch)
     {
         Scheduler?.BatchEnded();
         foreach (ITrainingCallback<T> callback in _callbacks)
@@ -162,9 +162,9 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         }
     }
 
-    private void EndEpoch(EpochFigures epoch, double figure, IProgress<EpochFigures>? progress)
+    private void EndEpoch(EpochMetrics epoch, double figure, IProgress<EpochMetrics>? progress)
     {
-        History.Add(epoch.Figures);
+        History.Add(epoch.Metrics);
         _owesBest = true;
         if (EarlyStopping?.Step(epoch.Epoch, figure) == true)
         {

@@ -65,9 +65,9 @@ public sealed record TrainingStatistics(
             [.. history[History.TrainingLoss]], [.. history[TrainingError]], [.. history[History.ValidationLoss]], [.. history[ValidationError]]);
     }
 
-    private sealed class Reporter(IProgress<EpochReport> progress) : IProgress<EpochFigures>
+    private sealed class Reporter(IProgress<EpochReport> progress) : IProgress<EpochMetrics>
     {
-        public void Report(EpochFigures value) => progress.Report(new EpochReport(
-            value.Epoch, value.Epochs, value.TrainingLoss, value.Figures[TrainingError], value.Figures[History.ValidationLoss], value.Figures[ValidationError]));
+        public void Report(EpochMetrics value) => progress.Report(new EpochReport(
+            value.Epoch, value.Epochs, value.TrainingLoss, value.Metrics[TrainingError], value.Metrics[History.ValidationLoss], value.Metrics[ValidationError]));
     }
 }

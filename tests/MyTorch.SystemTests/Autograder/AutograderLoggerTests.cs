@@ -77,7 +77,7 @@ public sealed class AutograderLoggerTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_written_costs_the_file_but_not_the_table()
+    public void The_table_is_printed_if_the_scores_cannot_be_written()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "autograder.json", "in the way"));
 
@@ -89,7 +89,7 @@ public sealed class AutograderLoggerTests : IDisposable
 
     private string Scores() => File.ReadAllText(Path.Combine(_folder, "autograder.json"));
 
-    /// <summary>A test run with one test, as the test platform tells loggers about it.</summary>
+    /// <summary>The events that the test platform raises for a run of one test.</summary>
     private sealed class Run : TestLoggerEvents
     {
         public override event EventHandler<TestRunMessageEventArgs>? TestRunMessage;

@@ -49,7 +49,7 @@ public class ScoreSheetTests
     [Theory]
     [InlineData(Outcome.Failed, "    failed  A.C")]
     [InlineData(Outcome.Skipped, "    skipped A.C")]
-    public void One_test_that_did_not_pass_costs_all_points_of_its_problem(Outcome outcome, string reason)
+    public void One_test_that_does_not_pass_loses_all_points_of_its_problem(Outcome outcome, string reason)
     {
         _some.Record("A.B", Outcome.Passed, Problems.Momentum);
         _some.Record("A.C", outcome, Problems.Momentum);
@@ -68,7 +68,7 @@ public class ScoreSheetTests
     }
 
     [Fact]
-    public void A_whole_run_grades_the_problems_of_which_no_test_ran()
+    public void A_full_run_also_grades_problems_without_tests()
     {
         var sheet = new ScoreSheet(wholeRun: true);
         sheet.Record("A.B", Outcome.Passed, Problems.Momentum);
@@ -79,7 +79,7 @@ public class ScoreSheetTests
     }
 
     [Fact]
-    public void A_run_that_did_not_finish_earns_nothing_and_says_why()
+    public void An_unfinished_run_earns_nothing_and_reports_the_reason()
     {
         _some.Record("A.B", Outcome.Passed, Problems.Momentum);
         _some.Abort("the test host crashed.");
@@ -91,7 +91,7 @@ public class ScoreSheetTests
     }
 
     [Fact]
-    public void Without_a_graded_test_there_is_one_line_and_no_table()
+    public void A_run_without_graded_tests_prints_one_line_and_no_table()
     {
         _some.Record("A.B", Outcome.Passed);
         _some.Record("A.C", Outcome.Failed);

@@ -9,7 +9,7 @@ public class TableComparisonTests
 {
     private const double Tolerance = 1e-12;
 
-    // Accuracies of two seeds: mine 0.9 and 1, xgboost's 0.8 and 0.9, the third's as mine in another order; RMSEs: 3, 2 and 4.
+    // Accuracies with two seeds: 0.9 and 1 for mine, 0.8 and 0.9 for xgboost, 1 and 0.9 for third. RMSEs: 3, 2 and 4.
     private static readonly TableResult[] Results =
     [
         Classes("flowers", 0, "mine", 0.9, 0.2), Classes("flowers", 0, "xgboost", 0.8, 0.4), Classes("flowers", 0, "third", 1, 0.6),
@@ -33,7 +33,7 @@ public class TableComparisonTests
     [Fact]
     public void Equal_means_share_their_places()
     {
-        // flowers: mine and third share 1 and 2; prices: xgboost and third do, both with a mean of 2.
+        // flowers: mine and third share places 1 and 2; prices: xgboost and third do, both with a mean of 2.
         double[] ranks = [.. _comparison.Contenders.Select(contender => _comparison.MeanRank(contender, _comparison.Tables, result => result.Error))];
         double[] lossRanks = [.. _comparison.Contenders.Select(contender => _comparison.MeanRank(contender, _comparison.Classifications, result => result.Score.LogLoss))];
 
@@ -44,7 +44,7 @@ public class TableComparisonTests
     [Fact]
     public void Ratios_are_geometric_means_over_the_tables()
     {
-        // Half a row of 20 is added to the errors of classes: 0.05 + 0.025 and 0.15 + 0.025.
+        // Half of one wrong row in 20 is added to classification errors: 0.05 + 0.025 and 0.15 + 0.025.
         Close.Check("error", _comparison.MeanErrorRatio("mine", "xgboost"), Math.Sqrt(0.075 / 0.175 * 1.5), Tolerance);
         Close.Check("seconds", _comparison.MeanRatio("mine", "xgboost", result => result.CpuSeconds), 1, Tolerance);
     }
@@ -97,7 +97,7 @@ public class TableComparisonTests
         - mine is worse than xgboost beyond noise on prices
         - mine is worse than third beyond noise on no table
 
-        Left out, because not all contenders have a result of each seed: partial.
+        Left out because some contenders have no result for some seeds: partial.
         """);
 
     private static TableResult Classes(string table, int seed, string contender, double accuracy, double loss) =>

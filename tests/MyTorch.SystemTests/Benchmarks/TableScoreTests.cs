@@ -22,7 +22,7 @@ public class TableScoreTests
     }
 
     [Fact]
-    public void A_class_that_the_contender_does_not_know_has_the_least_probability()
+    public void An_unknown_class_gets_the_least_probability()
     {
         var score = TableScore.OfClasses(["b", "a"], Rows([0.3, 0.7], [1, 0], [0.75, 0.25], [0, 1]), Labels);
 
@@ -31,7 +31,7 @@ public class TableScoreTests
     }
 
     [Fact]
-    public void Quantities_are_scored_by_the_root_of_the_mean_squared_error()
+    public void Regression_is_scored_by_the_root_mean_squared_error()
     {
         var score = TableScore.OfQuantities(Rows([1.5], [2], [-1]), [1, 2.5, -3]);
 

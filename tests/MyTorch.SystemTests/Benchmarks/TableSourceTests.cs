@@ -1,128 +1,52 @@
-using System.Data;
-using System.Text.Json;
+using System.Text;
 using FluentAssertions;
-using MyTorch.Tables;
-using MyTorch.Tests.Tables;
+using MyTorch.Benchmarks.Tables;
+using MyTorch.Tests.Data;
 using Xunit;
 
 namespace MyTorch.SystemTests.Benchmarks;
 
-/// <summary>Tables from .NET objects.</summary>
-public sealed class TableSourceTests
+public sealed class TableSourceTests : IDisposable
 {
-    private enum Size
+    private readonly TestFolder _folder = new();
+
+    public TableSourceTests()
     {
-        Small,
-        Large,
+        _folder.File("a.csv", "x,y\n1,yes\n\"2\",NA\n3,no\n4,\n5, yes\n");
+        _folder.File("b.csv.gz", TestFolder.Gzip("price\n1.5\n?\n-2e1\n"u8.ToArray()));
+        _folder.File("manifest.csv", "file,name,rows,task,target\na.csv,first,5,classification,y\nb.csv.gz,second,3,regression,price\n");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Rows_without_a_target_are_dropped()
+    {
+        IReadOnlyList<TableSource> tables = TableSource.ReadAll(_folder.PathOf(""));
+
+        tables.Select(table => (table.Name, table.Target, table.IsClassification, table.RowCount)).Should().Equal(("first", "y", true, 3), ("second", "price", false, 2));
+        tables[0].Classes([0, 1, 2]).Should().Equal("yes", "no", "yes");
+        tables[1].Quantities([1, 0]).Should().Equal(-20, 1.5);
+        TableSource.ReadAll(_folder.PathOf(""), ["second"]).Should().ContainSingle().Which.Name.Should().Be("second");
     }
 
     [Fact]
-    public void Each_type_of_a_data_table_becomes_numbers_or_texts()
+    public void Rows_are_written_as_they_were()
     {
-        var source = new DataTable("people");
-        object[] values =
-        [
-            (byte)1, (short)-2, 3, 4L, 1.5f, 2.5, 3.5m, TimeSpan.FromMinutes(2), true, new DateTime(2024, 2, 29, 13, 5, 0), new DateTimeOffset(2024, 3, 1, 1, 0, 0, TimeSpan.FromHours(2)),
-            new DateOnly(2024, 1, 2), new TimeOnly(8, 30), Guid.Empty, 'c', " padded  ", double.NaN, "n/a",
-        ];
-        foreach (object value in values)
-        {
-            source.Columns.Add($"c{source.Columns.Count}", value.GetType());
-        }
+        TableSource.ReadAll(_folder.PathOf(""))[0].Write(_folder.PathOf("out.csv"), [2, 0]);
 
-        source.Rows.Add(values);
-        source.Rows.Add([.. values.Select(_ => DBNull.Value)]);
-        source.AcceptChanges();
-        source.Rows.Add(values);
-        source.Rows[0].Delete();
-
-        Table table = Table.FromDataTable(source);
-        table.RowCount.Should().Be(2, "a deleted row does not count");
-        table.Name.Should().Be("people");
-        table.Columns.Should().OnlyContain(column => column.Text(0) == null);
-        table.Columns.Select(column => column.Text(1)).Should().Equal(
-            "1", "-2", "3", "4", "1.5", "2.5", "3.5", "120", "true", "2024-02-29T13:05:00", "2024-02-29T23:00:00",
-            "2024-01-02", "08:30:00", "00000000-0000-0000-0000-000000000000", "c", "padded", null, null);
-        table.Columns.Take(8).Should().OnlyContain(column => column.IsNumeric);
-
-        TableSchema schema = TableSchema.Infer(Table.FromDataTable(Twice(source, values)));
-        schema["c9"].Kind.Should().Be(ColumnKind.Date);
-        schema["c10"].Kind.Should().Be(ColumnKind.Date);
-        schema["c11"].Kind.Should().Be(ColumnKind.Date);
-        schema["c12"].Should().BeEquivalentTo(new { Kind = ColumnKind.Date, DateFormat = "H:m:s.FFFFFFF" });
+        File.ReadAllText(_folder.PathOf("out.csv"), Encoding.UTF8).ReplaceLineEndings("\n").Should().Be("x,y\n5, yes\n1,yes\n");
     }
 
     [Fact]
-    public void The_properties_of_records_are_columns()
+    public void What_is_not_there_is_named()
     {
-        Person[] people = [new("Ada", 36, Size.Small, null), new(null, 41, Size.Large, 0.5) { Born = new DateOnly(1983, 5, 1) }];
-        Table table = Table.FromRecords(people);
-        table.Columns.Select(column => (column.Name, column.Text(0), column.Text(1))).Should().Equal(
-            ("Name", "Ada", null), ("Age", "36", "41"), ("Size", "Small", "Large"), ("Score", null, "0.5"), ("Born", null, "1983-05-01"));
-        table.Place(1).Should().Be("row 2");
+        Action table = () => TableSource.ReadAll(_folder.PathOf(""), ["third"]);
+        Action column = () => _ = new TableSource("first", _folder.PathOf("a.csv"), "z", isClassification: true);
+        Action number = () => TableSource.ReadAll(_folder.PathOf(""))[0].Quantities([0]);
 
-        Table chosen = Table.FromRecords(people.Select(person => new { person.Age, Older = person.Age > 40 }));
-        chosen.Columns.Select(column => column.Name).Should().Equal("Age", "Older");
-        chosen["Older"].Text(1).Should().Be("true");
-    }
-
-    [Fact]
-    public void A_dictionary_is_a_row()
-    {
-        Table table = Table.FromRow(new Dictionary<string, object?> { ["age"] = 29, ["sex"] = "female", ["cabin"] = null });
-        table.RowCount.Should().Be(1);
-        table.Columns.Select(column => (column.Name, column.Text(0))).Should().Equal(("age", "29"), ("sex", "female"), ("cabin", null));
-
-        Dictionary<string, object?> json = JsonSerializer.Deserialize<Dictionary<string, object?>>("""{"age": 29.5, "sex": "female", "alone": true, "cabin": null}""")!;
-        Table.FromRow(json).Columns.Select(column => column.Text(0)).Should().Equal("29.5", "female", "true", null);
-    }
-
-    [Fact]
-    public void What_cannot_be_a_table_is_rejected()
-    {
-        Throws<InvalidDataException>(() => Table.FromRecords(Array.Empty<Person>())).Should().Be("records of Person: expected at least one row, found none. The columns are: Name, Age, Size, Score, Born.");
-        Throws<InvalidDataException>(() => Table.FromRecords<Person>([new("Ada", 36, Size.Small, null), null!])).Should().Be("records of Person: row 2 is null.");
-        Throws<InvalidDataException>(() => Table.FromRecords(new object[1])).Should().Be("records of Object: expected at least one column, found none.");
-        Throws<InvalidDataException>(() => Table.FromRecords([new Album(1, [1], [1])])).Should()
-            .Be("records of Album: 2 of 3 columns cannot be used, as their values are not numbers, texts, Booleans, dates or times: 'Tracks' (Int32[]), 'Cover' (Byte[]). Leave them out, or convert them first.");
-        Throws<InvalidDataException>(() => Table.FromRow(new Dictionary<string, object?>())).Should().Be("row: expected at least one column, found none.");
-        Throws<InvalidDataException>(() => Table.FromRow(new Dictionary<string, object?> { ["a"] = 1, [""] = 2 })).Should().Be("row: column 2 of 2 has no name: give it one, in SQL with AS.");
-        Throws<InvalidDataException>(() => Table.FromRow(JsonSerializer.Deserialize<Dictionary<string, object?>>("""{"a": [1]}""")!)).Should().Contain("'a' (JsonElement)");
-        Throws<InvalidDataException>(() => Table.FromDataTable(new DataTable())).Should().Be("table: expected at least one column, found none.");
-    }
-
-    [Fact]
-    public void A_property_or_sequence_that_throws_is_named_with_its_row()
-    {
-        Faulty[] records = [new(1), new(0)];
-        IOException fault = Assert.Throws<IOException>(() => Table.FromRecords(records));
-        fault.Message.Should().Be("records of Faulty: row 2, column 'Inverse': reading failed: Attempted to divide by zero.");
-        fault.InnerException.Should().BeOfType<DivideByZeroException>();
-        Assert.Throws<IOException>(() => Table.FromRecords(records.Select((record, i) => i == 1 ? throw new TimeoutException("too late") : record)))
-            .Message.Should().Be("records of Faulty: row 2: reading failed: too late");
-    }
-
-    private static DataTable Twice(DataTable source, object[] values)
-    {
-        values[9] = new DateTime(2024, 1, 1);
-        values[10] = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        values[11] = new DateOnly(2025, 1, 1);
-        values[12] = new TimeOnly(9, 30, 0, 500);
-        source.Rows.Add(values);
-        return source;
-    }
-
-    private static string Throws<TException>(Action action) where TException : Exception => Assert.Throws<TException>(action).Message;
-
-    private sealed record Person(string? Name, int Age, Size Size, double? Score)
-    {
-        public DateOnly? Born { get; init; }
-    }
-
-    private sealed record Album(int Year, int[] Tracks, byte[] Cover);
-
-    private sealed record Faulty(int Number)
-    {
-        public int Inverse => 1 / Number;
+        table.Should().Throw<InvalidDataException>().WithMessage("*no table 'third': it lists first, second.");
+        column.Should().Throw<InvalidDataException>().WithMessage("*no column 'z': its columns are x, y.");
+        number.Should().Throw<InvalidDataException>().WithMessage("first: expected a number in column 'y', found 'yes'.");
     }
 }

@@ -9,7 +9,7 @@ public class TableSplitTests
     private static readonly string[] Labels = [.. Enumerable.Range(0, 103).Select(row => row % 10 < 7 ? "many" : row % 10 < 9 ? "few" : "rare")];
 
     [Fact]
-    public void Each_row_is_on_one_side_and_each_class_gives_a_fifth_to_the_test()
+    public void The_split_is_stratified_with_20_percent_test_rows()
     {
         for (int seed = 0; seed < 5; seed++)
         {
@@ -34,7 +34,7 @@ public class TableSplitTests
     }
 
     [Fact]
-    public void Rows_are_drawn_before_the_split()
+    public void Rows_are_sampled_before_the_split()
     {
         var split = TableSplit.Create(Labels, 1, rows: 20);
 

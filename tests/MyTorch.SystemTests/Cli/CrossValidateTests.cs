@@ -32,7 +32,7 @@ public sealed class CrossValidateTests : IDisposable
         Validate("pay", "--group", "colour", "--folds", "3").Code.Should().Be(0);
         string[][] people = Tables.Cells(_folder.PathOf("t.csv"));
         Tables.Cells(_folder.PathOf("out/predictions.csv")).Skip(1).GroupBy(row => row[1]).Should().OnlyContain(fold => fold.Select(row => people[int.Parse(row[2], System.Globalization.CultureInfo.InvariantCulture) - 1][2]).Distinct().Count() == 1);
-        Validate("pay", "--group", "colour", "--folds", "4").Error.Should().Contain("column 'colour' has 3 groups: there must be at least 4, one for each fold.");
+        Validate("pay", "--group", "colour", "--folds", "4").Error.Should().Contain("column 'colour' has 3 groups: expected at least 4, one for each fold.");
     }
 
     [Theory]

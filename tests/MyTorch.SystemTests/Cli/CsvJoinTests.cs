@@ -38,7 +38,7 @@ public class CsvJoinTests
     public void What_is_no_line_is_an_error(string text)
     {
         Action act = () => ColumnNames.Split(text, "--keep");
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage("--keep needs the names of columns, with commas between them.");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("--keep must be column names separated by commas.");
     }
 
     [Fact]

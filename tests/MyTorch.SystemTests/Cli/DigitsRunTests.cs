@@ -23,7 +23,7 @@ public sealed class DigitsRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_third_of_the_default_epochs_are_enough_to_read_97_percent_of_the_held_out_digits()
+    public void A_third_of_the_default_epochs_reaches_97_percent_accuracy()
     {
         CommandRun.Of("--epochs", "10", "--out", _folder.PathOf("out")).Code.Should().Be(0);
         Statistics()[^1][4].Should().BeLessThanOrEqualTo(0.03);
@@ -54,7 +54,7 @@ public sealed class DigitsRunTests : IDisposable
     }
 
     [Fact]
-    public void The_confusion_matrix_counts_every_held_out_digit_and_agrees_with_the_accuracy()
+    public void The_confusion_matrix_agrees_with_the_accuracy()
     {
         string output = CommandRun.Quick(_folder.PathOf("out")).Output.ReplaceLineEndings("\n");
         string matrix = output.Split("predicted digit (columns):\n\n")[1].Split("\n\n")[0];
@@ -88,7 +88,7 @@ public sealed class DigitsRunTests : IDisposable
     [Theory]
     [InlineData("double")]
     [InlineData("float")]
-    public void The_same_seed_gives_the_same_bytes_and_another_seed_gives_others(string dtype)
+    public void The_same_seed_gives_the_same_bytes_and_another_does_not(string dtype)
     {
         CommandRun.Quick(_folder.PathOf("a"), "--dtype", dtype, "--seed", "7");
         CommandRun.Quick(_folder.PathOf("b"), "--dtype", dtype, "--seed", "7");
@@ -122,7 +122,7 @@ public sealed class DigitsRunTests : IDisposable
     }
 
     [Fact]
-    public void Of_many_epochs_only_some_get_a_line_the_first_and_the_last_among_them()
+    public void Many_epochs_are_thinned_to_lines_with_the_first_and_last()
     {
         CommandRun run = CommandRun.Of("--hidden", "none", "--epochs", "123", "--batch-size", "500", "--out", _folder.PathOf("out"));
         string[] epochs = [.. run.Output.Split(Environment.NewLine).Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line.EndsWith('%')).Select(line => line[..5].Trim())];

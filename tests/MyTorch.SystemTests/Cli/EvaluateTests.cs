@@ -14,7 +14,7 @@ public sealed class EvaluateTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_digits_that_were_held_out_give_the_figures_of_the_training()
+    public void Evaluating_held_out_digits_matches_the_training_metrics()
     {
         string training = CommandRun.Quick(_folder.PathOf("out"), "--seed", "3").Output;
         CommandRun run = CommandRun.Of("evaluate", Model);
@@ -24,7 +24,7 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
-    public void Rows_of_a_file_give_the_figures_of_the_training_and_of_each_class()
+    public void Evaluating_a_file_matches_the_training_metrics()
     {
         string heldOut = _folder.WriteFruit("held out.csv", 3000, seed: 2);
         string training = CommandRun.Of("--csv", _folder.WriteFruit("t.csv", 90), "--target", "fruit", "--validation-csv", heldOut, "--epochs", "9", "--out", _folder.PathOf("out")).Output;
@@ -52,12 +52,12 @@ public sealed class EvaluateTests : IDisposable
     [Theory]
     [InlineData("double", "validation")]
     [InlineData("float", "test", "--test", "0.3")]
-    public void Of_the_file_it_was_trained_on_only_the_rows_that_were_held_out_count(string dtype, string part, params string[] more)
+    public void Only_held_out_rows_of_the_training_file_are_evaluated(string dtype, string part, params string[] more)
     {
         string csv = _folder.WriteFruit("t.csv", 100);
         string training = CommandRun.Of(["--csv", csv, "--target", "fruit", "--epochs", "9", "--seed", "4", "--dtype", dtype, "--out", _folder.PathOf("out"), .. more]).Output;
         string output = CommandRun.Of("evaluate", _folder.PathOf("out"), "--csv", csv).Output;
-        output.ReplaceLineEndings("\n").Should().StartWith($"{csv}, held out: {(part == "test" ? 30 : 20)} samples\nThe model was trained on other rows of this file, which do not count here.\n\n");
+        output.ReplaceLineEndings("\n").Should().StartWith($"{csv}, held out: {(part == "test" ? 30 : 20)} samples\nThe model was trained on other rows of this file, which are excluded here.\n\n");
         output.TrimEnd().Split('\n')[^1].Should().Be(training.Split($"\n{part}  ")[1].Split(Environment.NewLine)[0].TrimStart());
 
         File.AppendAllText(csv, "1,1,1,1,plum\n");
@@ -69,7 +69,7 @@ public sealed class EvaluateTests : IDisposable
     {
         string csv = _folder.WriteFruit("t.csv", 90);
         CommandRun.Of("--csv", csv, "--target", "fruit", "--validation-csv", _folder.WriteFruit("v.csv", 30, seed: 2), "--epochs", "1", "--out", _folder.PathOf("out"));
-        CommandRun.Of("evaluate", Model, "--csv", csv).Output.ReplaceLineEndings("\n").Should().StartWith($"{csv}: 90 samples\nWARNING: the model was trained on these rows: on new samples it will be worse than the metrics say.\n\n");
+        CommandRun.Of("evaluate", Model, "--csv", csv).Output.ReplaceLineEndings("\n").Should().StartWith($"{csv}: 90 samples\nWARNING: the model was trained on these rows, so the metrics are optimistic.\n\n");
     }
 
     /// <summary>Version 0.1.0 held out other samples, and did not write the rule.</summary>
@@ -89,7 +89,7 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
-    public void Images_of_MNIST_are_those_of_the_held_out_files_and_must_have_the_size_of_the_models()
+    public void MNIST_images_come_from_t10k_and_must_match_the_model_size()
     {
         CommandRun.Quick(_folder.PathOf("out"));
         Directory.CreateDirectory(_folder.PathOf("mnist"));
@@ -140,7 +140,7 @@ public sealed class EvaluateTests : IDisposable
     public void A_model_of_a_table_needs_a_table()
     {
         CommandRun.Of("--csv", _folder.WriteFruit("t.csv", 90), "--target", "fruit", "--epochs", "1", "--out", _folder.PathOf("out"));
-        CommandRun.Of("evaluate", Model).Should().Be(new CommandRun(2, "", $"mytorch: {Model} is a model of a table: --csv is needed, a file to evaluate it on. See mytorch --help.{Environment.NewLine}"));
+        CommandRun.Of("evaluate", Model).Should().Be(new CommandRun(2, "", $"mytorch: {Model} is a table model: add --csv, the file to evaluate it on. See mytorch --help.{Environment.NewLine}"));
         CommandRun.Of("--epochs", "3", "evaluate", Model).Should().BeEquivalentTo(new { Code = 2, Error = $"mytorch: --epochs before the name of a command is an option of train. See mytorch --help.{Environment.NewLine}" });
     }
 

@@ -13,7 +13,7 @@ public sealed class FailureTests : IDisposable
     [Theory]
     [InlineData("double", "1e300")]
     [InlineData("float", "3e38")]
-    public void A_diverging_training_names_epoch_and_batch_and_writes_nothing(string dtype, string learningRate)
+    public void Diverging_training_names_epoch_and_batch_and_writes_nothing(string dtype, string learningRate)
     {
         CommandRun run = CommandRun.Quick(_folder.PathOf("out"), "--learning-rate", learningRate, "--dtype", dtype);
         Failed(run, "mytorch: The training loss is * in epoch 1, batch *.");
@@ -21,7 +21,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_has_diverged_after_an_epoch_makes_place_for_one_that_does_not()
+    public void A_diverged_run_can_be_replaced_by_a_new_run()
     {
         string csv = _folder.WritePrices("prices.csv", 100);
         string[] args = ["--csv", csv, "--target", "price", "--hidden", "none", "--batch-norm", "0", "--optimizer", "sgd", "--out", _folder.PathOf("out")];
@@ -37,7 +37,7 @@ public sealed class FailureTests : IDisposable
         _folder.File("out/checkpoints/unfinished", "");
         CommandRun run = CommandRun.Of("--csv", _folder.PathOf("none.csv"), "--target", "y", "--out", _folder.PathOf("out"));
         run.Code.Should().Be(2);
-        run.Error.Should().StartWith($"mytorch: {_folder.PathOf("out")} has a run that is not done");
+        run.Error.Should().StartWith($"mytorch: {_folder.PathOf("out")} contains an unfinished run");
     }
 
     [Fact]

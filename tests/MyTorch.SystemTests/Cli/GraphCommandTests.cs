@@ -66,7 +66,7 @@ public sealed class GraphCommandTests : IDisposable
     [InlineData("--set must be names with finite numbers, such as x=1,y=2.5, not 'x=1,y'.", "x + y", "--set", "x=1,y")]
     [InlineData("--set must be names with finite numbers, such as x=1,y=2.5, not ''.", "x", "--set", "")]
     [InlineData("--set must be names with finite numbers, such as x=1,y=2.5, not 'x=1e999'.", "x", "--set", "x=1e999")]
-    [InlineData("--set has 'x' twice: each name may be there once.", "x", "--set", "x=1,x=2")]
+    [InlineData("--set has 'x' twice: each name may occur only once.", "x", "--set", "x=1,x=2")]
     [InlineData("--out must end in .svg or .dot, not 'w.png'.", "x", "--out", "w.png")]
     [InlineData("Required argument missing for command: 'graph'.")]
     public void What_is_not_valid_is_said_in_one_line(string message, params string[] args) =>

@@ -17,7 +17,7 @@ public sealed class ImagesRunTests : IDisposable
     [Theory]
     [InlineData("double")]
     [InlineData("float")]
-    public void A_pair_is_split_and_the_model_judges_and_predicts_other_pairs(string dtype)
+    public void An_IDX_pair_is_split_and_the_model_accepts_other_pairs(string dtype)
     {
         CommandRun run = Train(_folder.WriteStripes("pictures", "kinds", count: 200, classes: 4), "--dtype", dtype);
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
@@ -36,7 +36,7 @@ public sealed class ImagesRunTests : IDisposable
     public void A_share_may_be_kept_for_a_test()
     {
         Train(_folder.WriteStripes("pictures", "kinds", count: 200, classes: 4), "--test", "0.25").Output.Should().StartWith($"{_folder.PathOf("pictures")}: 110 training samples, 40 validation samples, 50 test samples");
-        CommandRun.Of("evaluate", Model).Should().Be(new CommandRun(2, "", $"mytorch: {Model} was not trained on the embedded digits: --images and --labels, or --mnist, are needed. See mytorch --help.{Environment.NewLine}"));
+        CommandRun.Of("evaluate", Model).Should().Be(new CommandRun(2, "", $"mytorch: {Model} was not trained on the embedded digits: add --images and --labels, or --mnist. See mytorch --help.{Environment.NewLine}"));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ImagesRunTests : IDisposable
     {
         string[] pair = _folder.WriteStripes("pictures", "kinds", count: 20);
         string few = _folder.WriteStripes("few", "few kinds", count: 19)[3];
-        Failed(Train("--images", pair[1], "--labels", few), $"{pair[1]} holds 20 images, but {few} holds 19 labels.");
+        Failed(Train("--images", pair[1], "--labels", few), $"{pair[1]} contains 20 images, but {few} contains 19 labels: the numbers must be equal.");
         Failed(Train("--images", pair[3], "--labels", pair[3]), $"{pair[3]}: at byte 3: expected 3 dimension(s) for images, found 1.");
         Failed(Train("--images", pair[1], "--labels", pair[1]), $"{pair[1]}: at byte 3: expected 1 dimension(s) for labels, found 3.");
         string same = _folder.WriteStripes("same", "same kind", count: 9, classes: 1)[3];
@@ -83,7 +83,7 @@ public sealed class ImagesRunTests : IDisposable
     {
         Train(_folder.WriteStripes("pictures", "kinds", count: 80, classes: 4));
         string[] pair = _folder.WriteStripes("more", "more kinds", count: 20, classes: 5);
-        Failed(CommandRun.Of(["evaluate", Model, .. pair]), $"{pair[3]}: at byte 12: expected a label of 0 to 3, found 4.");
+        Failed(CommandRun.Of(["evaluate", Model, .. pair]), $"{pair[3]}: at byte 12: expected a label from 0 to 3, found 4.");
         string large = _folder.File("large", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 1, 1, 2, 3]);
         Failed(CommandRun.Of("predict", Model, "--images", large), $"{large}: at byte 8: expected images of 10 pixels, which the model takes, found 3 x 1 in the header.");
         WrongOptions(CommandRun.Of("predict", Model), "predict needs --csv or --images, the file to predict.");
@@ -91,7 +91,7 @@ public sealed class ImagesRunTests : IDisposable
         WrongOptions(CommandRun.Of("evaluate", Model, "--labels", pair[3]), "--labels needs --images, the file of the images.");
 
         CommandRun.Of("--csv", _folder.WriteFruit("t.csv", 90), "--target", "fruit", "--epochs", "1", "--out", _folder.PathOf("out"));
-        WrongOptions(CommandRun.Of("predict", Model, "--images", large), "--images is for a model of images, which this one is not: it needs --csv.");
+        WrongOptions(CommandRun.Of("predict", Model, "--images", large), "--images requires a model of images: this model needs --csv.");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("16", "hardswish", "0", "double")]
     [InlineData("16", "softsign", "0", "double")]
     [InlineData("16", "lif-rate", "0", "double")]
-    public void Its_arrays_alone_predict_the_held_out_digits_as_the_statistics_say(string hidden, string activation, string batchNorm, string dtype)
+    public void The_saved_arrays_alone_reproduce_the_validation_error(string hidden, string activation, string batchNorm, string dtype)
     {
         CommandRun.Of(
             "--hidden", hidden, "--activation", activation, "--batch-norm", batchNorm, "--dtype", dtype, "--epochs", "2", "--seed", "5", "--out", _folder.PathOf("out"))

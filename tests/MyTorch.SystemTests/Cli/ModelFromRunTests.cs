@@ -76,7 +76,7 @@ public sealed class ModelFromRunTests : IDisposable
 
     /// <summary>Version 0.1.0 did not describe the layers.</summary>
     [Fact]
-    public void The_command_reads_models_of_version_0_1_0_and_a_program_with_the_layers_too()
+    public void The_command_and_a_program_read_models_of_version_0_1_0()
     {
         string table = _folder.WriteFruit("t.csv", 60);
         Train(["--csv", table, "--target", "fruit", "--ignore", "id", "--activation", "tanh"]);
@@ -94,7 +94,7 @@ public sealed class ModelFromRunTests : IDisposable
     }
 
     [Fact]
-    public void A_model_that_a_program_has_saved_again_is_still_one_of_the_command()
+    public void A_model_saved_again_by_a_program_works_with_the_command()
     {
         string table = _folder.WriteFruit("t.csv", 60);
         Train(["--csv", table, "--target", "fruit"]);

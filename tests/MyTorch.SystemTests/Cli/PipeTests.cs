@@ -79,7 +79,7 @@ public sealed class PipeTests : IDisposable
     {
         Train();
         CommandRun.Of([.. args.Select(arg => arg is "out" or "t.csv" ? _folder.PathOf(arg) : arg)]).Should().Be(new CommandRun(
-            2, "", $"mytorch: {option} - is the standard input, which only predict reads; here the file is read more than once. Write the input to a regular file and name that. See mytorch --help.{Environment.NewLine}"));
+            2, "", $"mytorch: {option} - is the standard input, which only predict can read, because other commands read the file more than once. Save the input to a regular file and pass its name. See mytorch --help.{Environment.NewLine}"));
     }
 
     private string Train()

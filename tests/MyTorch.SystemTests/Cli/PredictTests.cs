@@ -79,7 +79,7 @@ public abstract class PredictTests<T> : IDisposable where T : unmanaged, IBinary
     }
 
     [Fact]
-    public void Columns_may_be_in_any_order_without_the_target_and_compressed()
+    public void Columns_can_be_in_any_order_without_target_and_compressed()
     {
         TrainOnFruit();
         string csv = _folder.WriteFruit("new.csv", 50, seed: 7);
@@ -91,7 +91,7 @@ public abstract class PredictTests<T> : IDisposable where T : unmanaged, IBinary
     }
 
     [Fact]
-    public void Columns_that_are_kept_stand_before_the_prediction_in_the_order_of_the_lines()
+    public void Kept_columns_precede_the_predictions_in_row_order()
     {
         TrainOnFruit();
         string csv = _folder.WriteFruit("new.csv", 3000, seed: 7);

@@ -19,7 +19,7 @@ public sealed class QuotedTableTests : IDisposable
     [Theory]
     [InlineData("double", ',')]
     [InlineData("float", ';')]
-    public void Names_and_classes_with_commas_and_quotes_survive_training_evaluation_and_prediction(string dtype, char delimiter)
+    public void Names_with_commas_and_quotes_survive_all_commands(string dtype, char delimiter)
     {
         string csv = _folder.File("fruit.csv", $"{Header.Replace("\",\"", $"\"{delimiter}\"")}\n{string.Concat(Enumerable.Range(0, 90).Select(i => Row(i, delimiter)))}");
         string model = _folder.PathOf("out/model.safetensors");

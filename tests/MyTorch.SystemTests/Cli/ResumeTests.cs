@@ -38,7 +38,7 @@ public sealed class ResumeTests : IDisposable
         Train("parts", ["--epochs", "4", "--dtype", dtype, .. more]).Code.Should().Be(0);
         CommandRun run = Resume("--epochs", "6");
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        run.Output.Should().Contain($"Going on after epoch 4, from {_folder.PathOf("parts/checkpoints/checkpoint-00000")}").And.Contain("2 epochs in ");
+        run.Output.Should().Contain($"Resuming after epoch 4, from {_folder.PathOf("parts/checkpoints/checkpoint-00000")}").And.Contain("2 epochs in ");
         SameFiles();
     }
 
@@ -56,15 +56,15 @@ public sealed class ResumeTests : IDisposable
     [InlineData]
     [InlineData("--optimizer", "adam", "--schedule", "cosine", "--rotate", "5", "--shift", "1", "--noise", "0.1")]
     [InlineData("--optimizer", "adam", "--schedule", "plateau", "--step-size", "1", "--learning-rate", "0.1", "--patience", "2", "--epochs", "40")]
-    public void A_run_that_Ctrl_C_has_stopped_goes_on_from_the_last_whole_epoch(params string[] more)
+    public void A_run_stopped_by_Ctrl_C_resumes_from_the_last_full_epoch(params string[] more)
     {
         string[] settings = more.Contains("--epochs") ? more : ["--epochs", "6", .. more];
         Train("whole", settings);
         using var stop = new CancellationTokenSource();
         CommandRun stopped = CommandRun.Of(["--hidden", "16", "--out", _folder.PathOf("parts"), .. settings], new Tripwire("    3", stop), terminal: null, stop.Token);
         stopped.Code.Should().Be(130);
-        stopped.Output.Should().EndWith($"To go on: mytorch train --resume --out {_folder.PathOf("parts")}{Environment.NewLine}");
-        Train("parts", settings).Error.Should().Be($"mytorch: {_folder.PathOf("parts")} has a run that is not done: go on with it by --resume, or choose another folder. See mytorch --help.{Environment.NewLine}");
+        stopped.Output.Should().EndWith($"To resume: mytorch train --resume --out {_folder.PathOf("parts")}{Environment.NewLine}");
+        Train("parts", settings).Error.Should().Be($"mytorch: {_folder.PathOf("parts")} contains an unfinished run: continue it with --resume, or choose another folder. See mytorch --help.{Environment.NewLine}");
         Resume().Code.Should().Be(0);
         SameFiles();
     }
@@ -76,25 +76,25 @@ public sealed class ResumeTests : IDisposable
         Resume("--epochs", "3").Code.Should().Be(0);
         CommandRun run = Resume("--epochs", "6");
         run.Code.Should().Be(2);
-        run.Error.Should().StartWith("mytorch: A run with --schedule cosine gets no more epochs: its learning rate falls to 0 at epoch 3. For 6, train anew");
+        run.Error.Should().StartWith("mytorch: A run with --schedule cosine cannot be extended: its learning rate falls to 0 at epoch 3. For 6, start a new run");
     }
 
     /// <summary>Killed as soon as it has printed an epoch, again and again: no epoch that was printed is lost.</summary>
     [Fact]
-    public void A_killed_run_goes_on_from_what_it_has_printed_to_the_same_bits()
+    public void A_killed_run_resumes_and_ends_bitwise_identical()
     {
         string[] settings = ["--hidden", "256,256", "--epochs", "12", "--out"];
         int printed = 0;
         foreach (int epoch in (int[])[3, 5, 7, 9])
         {
             string output = KillAt(epoch, printed == 0 ? [.. settings, _folder.PathOf("parts")] : ["--resume", "--out", _folder.PathOf("parts")]);
-            Number(output, "Going on after epoch ([0-9]+)").Should().BeGreaterThanOrEqualTo(printed);
+            Number(output, "Resuming after epoch ([0-9]+)").Should().BeGreaterThanOrEqualTo(printed);
             printed = Math.Max(printed, Number(output, "(?m)^ {1,4}([0-9]+) "));
         }
 
         CommandRun resumed = Resume();
         resumed.Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        Number(resumed.Output, "Going on after epoch ([0-9]+)").Should().BeGreaterThanOrEqualTo(printed);
+        Number(resumed.Output, "Resuming after epoch ([0-9]+)").Should().BeGreaterThanOrEqualTo(printed);
         CommandRun.Of([.. settings, _folder.PathOf("whole")]);
         SameFiles();
 
@@ -131,12 +131,12 @@ public sealed class ResumeTests : IDisposable
         byte[] content = File.ReadAllBytes(newest);
         content[^5] ^= 1;
         File.WriteAllBytes(newest, content);
-        Resume("--epochs", "6").Output.Should().Contain($"Left out, damaged: {newest}").And.Contain("Going on after epoch 3, from ");
+        Resume("--epochs", "6").Output.Should().Contain($"Skipped damaged checkpoint: {newest}").And.Contain("Resuming after epoch 3, from ");
         SameFiles();
     }
 
     [Fact]
-    public void A_run_that_is_done_is_written_anew()
+    public void A_finished_run_is_written_again()
     {
         Train("whole", "--epochs", "3");
         Train("parts", "--epochs", "3");
@@ -148,14 +148,14 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_new_run_in_the_folder_of_another_leaves_no_checkpoint_of_it()
+    public void A_new_run_removes_the_checkpoints_of_the_previous_run()
     {
         Train("parts", "--epochs", "5", "--optimizer", "adam");
         Train("parts", "--epochs", "2").Code.Should().Be(0, "a run that is done may be replaced");
         Directory.GetFiles(_folder.PathOf("parts/checkpoints"), "*.safetensors").Should().HaveCount(2);
         Train("parts", "--epochs", "2", "--checkpoint-every", "0");
         Directory.GetFiles(_folder.PathOf("parts/checkpoints"), "*.safetensors").Should().BeEmpty();
-        Failed(Resume(), $"{_folder.PathOf("parts/checkpoints")}: there is nothing to resume, since no checkpoint was saved.");
+        Failed(Resume(), $"{_folder.PathOf("parts/checkpoints")}: nothing to resume: no checkpoint was saved.");
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class ResumeTests : IDisposable
     {
         Train("parts", "--epochs", "2");
         Train("parts", "--epochs", "2", "--learning-rate", "1e300").Code.Should().Be(1);
-        Resume().Output.Should().Contain("Going on after epoch 2");
+        Resume().Output.Should().Contain("Resuming after epoch 2");
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class ResumeTests : IDisposable
         string csv = _folder.WritePrices("prices.csv", 100);
         Train("parts", "--epochs", "3", "--csv", csv, "--target", "price");
         _folder.WritePrices("prices.csv", 100, seed: 2);
-        Failed(Resume("--epochs", "6"), "*: the samples are not those that the run was trained on until now: its files have changed, or an earlier version held out other samples. Restore the files, or start a new run.");
+        Failed(Resume("--epochs", "6"), "*: the samples differ from those that the run was trained on: the files have changed, or an earlier version held out other samples. Restore the files, or start a new run.");
     }
 
     [Fact]
@@ -181,15 +181,15 @@ public sealed class ResumeTests : IDisposable
         Train("parts", "--epochs", "2");
         using var other = new OutputFolder(_folder.PathOf("parts"), []);
         other.Take();
-        Failed(Resume(), $"{_folder.PathOf("parts")}: another process writes its files here*");
-        Failed(Train("parts", "--epochs", "2"), "*: another process writes its files here*");
-        Failed(Train("parts", "--epochs", "2", "--checkpoint-every", "0"), "*: another process writes its files here*");
+        Failed(Resume(), $"{_folder.PathOf("parts")}: another process is writing to this folder*");
+        Failed(Train("parts", "--epochs", "2"), "*: another process is writing to this folder*");
+        Failed(Train("parts", "--epochs", "2", "--checkpoint-every", "0"), "*: another process is writing to this folder*");
     }
 
     [Theory]
     [InlineData("0")]
     [InlineData("1")]
-    public void Another_process_that_began_in_the_folder_meanwhile_keeps_what_it_has_written(string checkpointEvery)
+    public void Another_process_in_the_folder_keeps_its_files(string checkpointEvery)
     {
         using var other = new OutputFolder(_folder.PathOf("parts"), []);
         using var training = new CancellationTokenSource();
@@ -200,14 +200,14 @@ public sealed class ResumeTests : IDisposable
         });
         string[] args = ["--hidden", "16", "--epochs", "3", "--checkpoint-every", checkpointEvery, "--out", _folder.PathOf("parts")];
         CommandRun run = CommandRun.Of(args, new Tripwire("epoch ", training));
-        Failed(run, "*: another process writes its files here*");
+        Failed(run, "*: another process is writing to this folder*");
         File.ReadAllText(_folder.PathOf("parts/settings.json")).Should().Be("other");
         _folder.Names().Should().Equal("parts");
         Directory.GetFileSystemEntries(_folder.PathOf("parts")).Should().HaveCount(2);
     }
 
     [Fact]
-    public void What_a_killed_run_has_left_half_written_is_removed_and_nothing_else()
+    public void Only_half_written_files_of_a_killed_run_are_removed()
     {
         Train("parts", "--epochs", "1");
         string[] left = [.. DigitsRunTests.Names.Select(name => _folder.File($"parts/{name}.x1y2z3.abc.tmp", "half"))];
@@ -232,16 +232,16 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Where_there_is_nothing_to_resume_it_says_so()
     {
-        Failed(Resume(), $"{_folder.PathOf("parts")}: there is nothing to resume, since it holds no settings.json.");
-        CommandRun.Of("--resume").Should().BeEquivalentTo(new { Code = 2, Error = $"mytorch: --resume needs --out, the folder of the run to go on with. See mytorch --help.{Environment.NewLine}" });
+        Failed(Resume(), $"{_folder.PathOf("parts")}: nothing to resume: the folder does not contain settings.json.");
+        CommandRun.Of("--resume").Should().BeEquivalentTo(new { Code = 2, Error = $"mytorch: --resume needs --out, the folder of the run to resume. See mytorch --help.{Environment.NewLine}" });
     }
 
     [Fact]
     public void Other_settings_are_refused()
     {
         Train("parts", "--epochs", "3");
-        Refused("--resume goes on with the settings of the run, of which only --epochs may be changed, not --seed, --dtype.", "--seed", "1", "--dtype", "double");
-        Refused("--resume goes on with the settings of the run, of which only --epochs may be changed, not --save-settings.", "--save-settings", "x");
+        Refused("--resume uses the saved settings of the run; only --epochs can be changed, not --seed, --dtype.", "--seed", "1", "--dtype", "double");
+        Refused("--resume uses the saved settings of the run; only --epochs can be changed, not --save-settings.", "--save-settings", "x");
         Refused("--epochs 2 is less than the 3 of the run, which --resume can only raise.", "--epochs", "2");
 
         void Refused(string message, params string[] more) =>

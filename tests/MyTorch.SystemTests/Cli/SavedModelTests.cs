@@ -33,7 +33,7 @@ public sealed class SavedModelTests : IDisposable
     [Theory]
     [InlineData(20, "predict")]
     [InlineData(-1, "evaluate")]
-    public void A_damaged_model_can_be_had_again_from_the_checkpoints_of_its_run(int position, string command)
+    public void A_damaged_model_is_restored_from_the_checkpoints_of_its_run(int position, string command)
     {
         TrainOnFruit();
         byte[] good = File.ReadAllBytes(Model);
@@ -45,7 +45,7 @@ public sealed class SavedModelTests : IDisposable
         File.Delete(Model);
         CommandRun without = CommandRun.Of(command, _folder.PathOf("out"), "--csv", _folder.PathOf("t.csv"));
 
-        without.Error.Should().Match($"mytorch: {_folder.PathOf("out")} is a folder without a model.safetensors. Its run has checkpoints: 'mytorch train --resume --out *");
+        without.Error.Should().Match($"mytorch: {_folder.PathOf("out")} is a folder that does not contain model.safetensors. Its run has checkpoints: 'mytorch train --resume --out *");
         run.Error.Should().Match($"mytorch: {Model}*Its run has checkpoints: 'mytorch train --resume --out {_folder.PathOf("out")}' writes it again.{Environment.NewLine}");
         CommandRun.Of("train", "--resume", "--out", _folder.PathOf("out")).Code.Should().Be(0);
         File.ReadAllBytes(Model).Should().Equal(good);
@@ -56,7 +56,7 @@ public sealed class SavedModelTests : IDisposable
     {
         CommandRun.Quick(_folder.PathOf("out"));
         string checkpoint = _folder.PathOf("out/checkpoints/checkpoint-000003.safetensors");
-        CommandRun.Of("evaluate", checkpoint).Error.Should().Be($"mytorch: {checkpoint} is no model that 'mytorch train' has written: its metadata has no settings and no schema.{Environment.NewLine}");
+        CommandRun.Of("evaluate", checkpoint).Error.Should().Be($"mytorch: {checkpoint} is not a model written by 'mytorch train': its metadata has no settings and no schema.{Environment.NewLine}");
         Rewrite(texts => texts.Remove("schema"), "*: its metadata has no schema.");
     }
 
@@ -80,7 +80,7 @@ public sealed class SavedModelTests : IDisposable
     }
 
     [Fact]
-    public void Its_arrays_are_those_of_the_network_under_the_names_of_PyTorch()
+    public void The_arrays_of_a_model_have_the_names_of_PyTorch()
     {
         TrainOnFruit();
         SafeTensors.Read(Model).Keys.Should().BeEquivalentTo("0.weight", "0.bias", "2.weight", "2.bias");
@@ -116,11 +116,11 @@ public sealed class SavedModelTests : IDisposable
         string index = _folder.File("model.safetensors.index.json", """{"metadata":{"total_size":16},"weight_map":{"b":"2.safetensors","a":"1.safetensors"}}"""u8.ToArray());
         CommandRun.Of("inspect", index).Output.ReplaceLineEndings("\n").Should().Be($"{index}: 2 arrays, 16 bytes, checksum good\n\nb  I64   a number\na  F32   2\n\ntotal_size: 16\n");
         File.Delete(_folder.PathOf("2.safetensors"));
-        CommandRun.Of("inspect", index).Should().Be(new CommandRun(1, "", $"mytorch: {index}: at byte 44: expected the file 2.safetensors beside the index, found none.{Environment.NewLine}"));
+        CommandRun.Of("inspect", index).Should().Be(new CommandRun(1, "", $"mytorch: {index}: at byte 44: expected the file 2.safetensors in the folder of the index, found none.{Environment.NewLine}"));
     }
 
     [Fact]
-    public void A_model_with_another_epsilon_is_refused_and_one_without_it_is_used()
+    public void A_different_epsilon_is_rejected_and_a_missing_one_accepted()
     {
         string table = _folder.WriteFruit("t.csv", 30);
         CommandRun.Of("--csv", table, "--target", "fruit", "--ignore", "id", "--epochs", "1", "--hidden", "4", "--batch-norm", "1", "--out", _folder.PathOf("out")).Code.Should().Be(0);
@@ -156,11 +156,11 @@ public sealed class SavedModelTests : IDisposable
     public void Inspect_refuses_what_is_no_such_file()
     {
         string file = _folder.File("x.npz", "a,b\n1,2\n");
-        CommandRun.Of("inspect", file).Should().Be(new CommandRun(1, "", $"mytorch: {file} is no .safetensors file.{Environment.NewLine}"));
-        CommandRun.Of("inspect", _folder.PathOf("")).Error.Should().EndWith($" is a folder without a model.safetensors.{Environment.NewLine}");
+        CommandRun.Of("inspect", file).Should().Be(new CommandRun(1, "", $"mytorch: {file} is not a .safetensors file.{Environment.NewLine}"));
+        CommandRun.Of("inspect", _folder.PathOf("")).Error.Should().EndWith($" is a folder that does not contain model.safetensors.{Environment.NewLine}");
         TrainOnFruit();
         CommandRun.Of("inspect", _folder.PathOf("out")).Output.Should().StartWith($"{Model}: a model of mytorch").And.MatchRegex(@"trained +validation loss \d\.\d+, error \d+\.\d\d %, weights of epoch 3 of 3");
-        CommandRun.Of("evaluate", _folder.PathOf("out/settings.json")).Error.Should().Be($"mytorch: {_folder.PathOf("out/settings.json")} is no .safetensors file; the model beside it is {Model}.{Environment.NewLine}");
+        CommandRun.Of("evaluate", _folder.PathOf("out/settings.json")).Error.Should().Be($"mytorch: {_folder.PathOf("out/settings.json")} is not a .safetensors file; the model beside it is {Model}.{Environment.NewLine}");
         CommandRun.Of("inspect", _folder.PathOf("none")).Should().BeEquivalentTo(new { Code = 1, Output = "" });
     }
 

@@ -51,7 +51,7 @@ public sealed class SearchCommandTests : IDisposable
         CommandRun resumed = Search("--resume", "--jobs", jobs, "--out", Out);
 
         stopped.Should().BeEquivalentTo(new { Code = 130, Error = "" });
-        stopped.Output.Should().Contain("Stopped after 3 of 8 trials in ").And.Contain($"To go on: mytorch search --resume --out {Out}");
+        stopped.Output.Should().Contain("Stopped after 3 of 8 trials in ").And.Contain($"To resume: mytorch search --resume --out {Out}");
         resumed.Should().BeEquivalentTo(new { Code = 0, Error = "" });
         SearchCase.Table(Out + "/results.csv").Should().Equal(SearchCase.Table(_folder.PathOf("whole/results.csv")));
         File.ReadAllText(Out + "/best.json").Should().Be(File.ReadAllText(_folder.PathOf("whole/best.json")));
@@ -67,7 +67,7 @@ public sealed class SearchCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_is_given_does_not_vary_and_the_rest_depends_on_the_optimizer()
+    public void Given_settings_do_not_vary_and_defaults_follow_the_optimizer()
     {
         Header("--batch-size", "64").Should().Be("trial,stage,learning-rate,momentum,hidden,score,status,seconds");
         Header("--optimizer", "adamw", "--hidden", "8").Should().Be("trial,stage,learning-rate,weight-decay,batch-size,score,status,seconds");
@@ -94,7 +94,7 @@ public sealed class SearchCommandTests : IDisposable
     }
 
     [Fact]
-    public void Trials_that_fail_are_told_and_where_all_fail_so_is_the_command()
+    public void Failed_trials_are_reported_and_all_failing_is_an_error()
     {
         CommandRun run = Search("--vary", "learning-rate=1e300/0.01", "--init", "normal", "--activation", "identity", "--epochs", "2", "--hidden", "8", "--trials", "4", "--stages", "1", "--out", Out);
         run.Code.Should().Be(0);
@@ -102,7 +102,7 @@ public sealed class SearchCommandTests : IDisposable
 
         run = Search("--vary", "learning-rate=1e300", "--init", "normal", "--activation", "identity", "--epochs", "2", "--trials", "1", "--stages", "1", "--out", Out + "2");
         run.Code.Should().Be(1);
-        run.Error.Should().StartWith("mytorch: All trials failed, the first one so: The ");
+        run.Error.Should().StartWith("mytorch: All trials failed; error of the first trial: The ");
     }
 
     [Fact]
@@ -133,8 +133,8 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("learning-rate=1-log:0..2", "--vary learning-rate=1-log:0..2: high must be at least 0 and below 1.")]
     [InlineData("batch-size=1-log:8..16", "--vary batch-size=1-log:8..16: a range is LOW..HIGH or log:LOW..HIGH.")]
     [InlineData("batch-size=8..16.5", "--vary batch-size=8..16.5: batch-size must be a whole number of at least 1, not '16.5'.")]
-    [InlineData("batch-size=1/8", "--vary batch-size=1/8: --batch-size must be at least 2 for a BatchNorm, *")]
-    [InlineData("hidden=8..16", "--vary hidden=8..16: there are no numbers between texts; name the choices, as in a/b/c.")]
+    [InlineData("batch-size=1/8", "--vary batch-size=1/8: --batch-size must be at least 2 with BatchNorm; *")]
+    [InlineData("hidden=8..16", "--vary hidden=8..16: the setting is not numeric; list the choices, as in a/b/c.")]
     [InlineData("activation=relu/swash", "--vary activation=relu/swash: activation must be one of identity, *, not 'swash'.")]
     [InlineData("hidden=8/8", "--vary hidden=8/8: hidden has the value '8' twice.")]
     [InlineData("weight-decay=0..0.1", "--vary weight-decay=0..0.1: --weight-decay is not part of the handout's training; *")]
@@ -147,25 +147,25 @@ public sealed class SearchCommandTests : IDisposable
     [Fact]
     public void Options_that_do_not_go_together_are_refused()
     {
-        Refused("--momentum is given, and varies: choose one.", "--vary", "momentum=0..0.5", "--momentum", "0.9");
+        Refused("--momentum is both given and varied: choose one.", "--vary", "momentum=0..0.5", "--momentum", "0.9");
         Refused("--vary has momentum twice.", "--vary", "momentum=0..0.5", "--vary", "momentum=0..0.9");
         Refused("All settings are given, *", "--hidden", "8", "--batch-size", "8", "--momentum", "0", "--learning-rate", "0.1");
         Refused("--trials must be a whole number of at least 1, not '0'.", "--trials", "0");
-        Refused("--target needs --csv, the file with that column.", "--target", "y");
+        Refused("--target needs --csv, the file that contains the column.", "--target", "y");
         Refused("--score must be one of error, loss, not 'accuracy'.", "--score", "accuracy");
-        CommandRun.Of("search", "--resume").Error.Should().StartWith("mytorch: --resume needs --out, the folder of the search to go on with.");
+        CommandRun.Of("search", "--resume").Error.Should().StartWith("mytorch: --resume needs --out, the folder of the search to resume.");
     }
 
     [Fact]
     public void A_folder_has_one_search_with_its_own_settings()
     {
         CommandRun.Of("search", "--resume", "--out", Out).Should().BeEquivalentTo(
-            new { Code = 1, Error = $"mytorch: {Out}: there is nothing to resume, since it holds no search.json.{Environment.NewLine}" });
+            new { Code = 1, Error = $"mytorch: {Out}: nothing to resume: the folder does not contain search.json.{Environment.NewLine}" });
         Search([.. Quick, "--out", Out]).Code.Should().Be(0);
 
-        Refused($"{Out} has a search already: go on with it by --resume, or choose another folder.", Quick);
+        Refused($"{Out} contains a search: continue it with --resume, or choose another folder.", Quick);
         Refused(
-            "--resume goes on with the settings of the search, of which only --trials, --stages and --jobs may be changed, not --vary, --epochs.",
+            "--resume uses the saved settings of the search; only --trials, --stages and --jobs can be changed, not --vary, --epochs.",
             "--resume", "--epochs", "2", "--vary", "momentum=0..0.5");
 
         string plan = File.ReadAllText(Out + "/search.json");
@@ -174,7 +174,7 @@ public sealed class SearchCommandTests : IDisposable
         Damaged("8/16,8", "8/0", "search.json: vary hidden=8/0: hidden must be numbers of at least 1, *");
         Damaged("\"settings\": {", "\"sets\": {", "search.json: expected 'settings', *");
         Damaged("log:1e-3..0.3", "log:1e-3..0.2", "results.csv: trial 0 has learning-rate *, but in this search it is *");
-        Damaged("\"seed\": 5", "\"seed\": 6", "search.json: the samples are not those that the search has tried settings on until now: *");
+        Damaged("\"seed\": 5", "\"seed\": 6", "search.json: the samples differ from those that the search has used so far: *");
 
         void Damaged(string good, string bad, string message)
         {
@@ -219,7 +219,7 @@ public sealed class SearchCommandTests : IDisposable
             other.Take();
             CommandRun run = Search("--resume", "--stages", "3", "--out", Out);
             run.Code.Should().Be(1);
-            run.Error.Should().StartWith($"mytorch: {Out}: another process writes its files here");
+            run.Error.Should().StartWith($"mytorch: {Out}: another process is writing to this folder");
         }
 
         File.ReadAllText(Out + "/search.json").Should().Be(plan);
@@ -236,7 +236,7 @@ public sealed class SearchCommandTests : IDisposable
         Search("--resume", "--trials", "3", "--out", Out).Should().BeEquivalentTo(new
         {
             Code = 1,
-            Error = $"mytorch: {Out}/search.json: the samples are not those that the search has tried settings on until now: its files have changed, or an earlier version held out other samples. Restore the files, or start a new search.{Environment.NewLine}",
+            Error = $"mytorch: {Out}/search.json: the samples differ from those that the search has used so far: the files have changed, or an earlier version held out other samples. Restore the files, or start a new search.{Environment.NewLine}",
         });
         File.ReadAllText(Out + "/search.json").Should().Be(plan);
     }
@@ -258,7 +258,7 @@ public sealed class SearchCommandTests : IDisposable
     {
         CommandRun.Quick(Out).Code.Should().Be(0);
 
-        Refused($"{Out} has a run of train: choose another folder.", Quick);
+        Refused($"{Out} contains a training run: choose another folder.", Quick);
         File.Exists(Out + "/search.json").Should().BeFalse();
     }
 

@@ -136,9 +136,9 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("""{ "learning-rate": 1e999 }""", "learning-rate must be a finite number of at least 0, not '1e999'.")]
     [InlineData("""{ "seed": 1, "seed": 2 }""", "the setting 'seed' is there twice.")]
     [InlineData("{ \"seed\": 1,\n  \"epochs\" 2 }", "line 2: expected JSON. *")]
-    [InlineData("""{ "out": "\ud800" }""", "expected texts in valid Unicode, found a half of a surrogate pair.")]
-    [InlineData("""{ "hidden": ["\ud800"] }""", "expected texts in valid Unicode, *")]
-    [InlineData("""{ "\ud800": 1 }""", "expected texts in valid Unicode, *")]
+    [InlineData("""{ "out": "\ud800" }""", "expected valid Unicode, found an unpaired surrogate.")]
+    [InlineData("""{ "hidden": ["\ud800"] }""", "expected valid Unicode, *")]
+    [InlineData("""{ "\ud800": 1 }""", "expected valid Unicode, *")]
     [InlineData("[1]", "expected a JSON object, as in *")]
     [InlineData("", "line 1: expected JSON. *")]
     public void A_file_that_is_not_good_is_refused_by_name(string json, string message)

@@ -25,7 +25,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_was_stopped_before_its_first_epoch_writes_the_untrained_network()
+    public void A_run_stopped_before_its_first_epoch_saves_initial_weights()
     {
         using var stop = new CancellationTokenSource();
         stop.Cancel();
@@ -38,7 +38,7 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_was_stopped_before_its_first_epoch_leaves_an_earlier_one_as_it_was()
+    public void A_run_stopped_before_its_first_epoch_keeps_the_previous_run()
     {
         CommandRun.Quick(_folder.PathOf("out")).Code.Should().Be(0);
         Dictionary<string, byte[]> before = Contents();
@@ -46,7 +46,7 @@ public sealed class StopTests : IDisposable
         stop.Cancel();
         CommandRun run = Run(new StringWriter(), stop);
         run.Code.Should().Be(130);
-        run.Output.Should().EndWith($"Stopped before the end of the first epoch; {_folder.PathOf("out")} keeps the run that it holds, and nothing was written.{Environment.NewLine}");
+        run.Output.Should().EndWith($"Stopped before the end of the first epoch; {_folder.PathOf("out")} still contains its previous run; nothing was written.{Environment.NewLine}");
         Contents().Should().BeEquivalentTo(before);
 
         Dictionary<string, byte[]> Contents() => Directory.GetFiles(_folder.PathOf("out"), "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);

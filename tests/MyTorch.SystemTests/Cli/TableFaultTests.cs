@@ -55,7 +55,7 @@ public sealed class TableFaultTests : IDisposable
     }
 
     [Fact]
-    public void An_index_in_another_order_is_left_out_and_another_column_without_a_name_is_not()
+    public void Only_unnamed_row_numbers_are_ignored_by_default()
     {
         Train(_folder.File("t.csv", WithIndex("", i => 7 * i % 40)), "color").Output.Should().Contain(RowNumbers);
         Train(_folder.File("t.csv", WithIndex("", i => i / 2)), "color").Output.Should().NotContain(RowNumbers);
@@ -90,9 +90,9 @@ public sealed class TableFaultTests : IDisposable
     {
         string csv = _folder.File("t.csv", WithIndex("prediction", i => i % 5));
         Train(csv, "color").Code.Should().Be(0);
-        Keep("prediction", "--keep prediction: predict writes a column of that name, so that there would be two; rename it in the file.");
-        Keep("x,probability_red", "--keep probability_red: predict writes a column of that name, so that there would be two; rename it in the file.");
-        Keep("x,y,x", "--keep has the column 'x' twice: each may be there once.");
+        Keep("prediction", "--keep prediction: predict writes a column of that name; rename the column in the file.");
+        Keep("x,probability_red", "--keep probability_red: predict writes a column of that name; rename the column in the file.");
+        Keep("x,y,x", "--keep has the column 'x' twice: each column may occur only once.");
         CommandRun.Of("predict", Model, "--csv", csv, "--keep", "x,y").Code.Should().Be(0);
 
         void Keep(string columns, string message) => CommandRun.Of("predict", Model, "--csv", csv, "--keep", columns, "--out", _folder.PathOf("p.csv"))
@@ -102,7 +102,7 @@ public sealed class TableFaultTests : IDisposable
     [Theory]
     [InlineData(20_000, 20_000)]
     [InlineData(404, 101)]
-    public void More_classes_than_a_share_of_the_rows_are_rejected_before_they_fill_the_memory(int rows, int classes)
+    public void Too_many_classes_are_rejected_before_they_fill_memory(int rows, int classes)
     {
         string csv = Write(rows, classes);
         if (rows == 4 * classes)
@@ -128,7 +128,7 @@ public sealed class TableFaultTests : IDisposable
     [InlineData("standard")]
     [InlineData("minmax")]
     [InlineData("none")]
-    public void Numbers_whose_squares_overflow_are_rejected_with_their_column(string scale)
+    public void Numbers_with_overflowing_squares_are_rejected(string scale)
     {
         Train(Write("-3e200", "5.5"), "y", "--scale", scale).Error.Should().Be(
             $"mytorch: {_folder.PathOf("t.csv")}: line 9, column 'b': expected a magnitude of at most 5.3e+152, so that squares stay finite, found -3E+200: divide the column by a power of ten first.{Environment.NewLine}");
@@ -159,7 +159,7 @@ public sealed class TableFaultTests : IDisposable
     [InlineData("a,y\nNone,0.5\n", ",", "line 2, column 1 (a): expected a number, found 'None': rows with missing values must be removed or filled first. In 1 row, a column has cells that are not numbers: a (1 missing). --preset good takes texts and missing values; --ignore a leaves it out.")]
     [InlineData("a,y\ninf,0.5\n", ",", "line 2, column 1 (a): expected a number, found 'inf': infinite values must be removed or replaced first.")]
     [InlineData("a,y\n1,2,\n", ",", "line 2, column 3: expected 2 cells as in the header, found 3: the line ends with a delimiter.")]
-    [InlineData("a,y,\n1,0.5,\n", ",", "line 2, column 3: expected a number, found '': the header and this line end with a delimiter, which begins a column without a name. --ignore \"\" leaves out a column without a name.")]
+    [InlineData("a,y,\n1,0.5,\n", ",", "line 2, column 3: expected a number, found '': the header and this line end with a delimiter, which adds a column without a name. --ignore \"\" leaves out a column without a name.")]
     public void What_was_found_is_said(string text, string delimiter, string message)
     {
         string csv = _folder.File("t.csv", text);
@@ -173,9 +173,9 @@ public sealed class TableFaultTests : IDisposable
     [Theory]
     [InlineData("train")]
     [InlineData("search")]
-    public void Validation_samples_that_are_training_samples_too_are_pointed_out(string command)
+    public void Validation_samples_shared_with_training_give_a_warning(string command)
     {
-        const string Words = "validation samples are training samples too: on new samples the model will be worse than the validation metrics say.";
+        const string Words = "validation samples are also training samples, so the validation metrics are optimistic.";
         string csv = _folder.WriteFruit("t.csv", 60);
         Validate(csv).Should().Contain($"WARNING: 60 of the 60 {Words}");
         string[] lines = File.ReadAllLines(csv);

@@ -23,7 +23,7 @@ public sealed class TableModelRunTests : IDisposable
         lines[1].Should().MatchRegex("^target       stays, 2 classes: goes [0-9]+, stays [0-9]+$");
         lines[2..6].Should().Equal("numbers      1: age", "yes or no    1: member", "categories   1: colour", "dates        1: since");
         run.Output.Should().MatchRegex("missing      age [0-9.]+ %").And.Contain("id (row number)").And.Contain($"pay{Environment.NewLine}             (--ignore)").And.Contain("name (300 of 300 texts")
-            .And.Contain("Training 1 network, 20% of the rows held out (--preset fast)").And.Contain("On the 60 rows that the network has not been trained on");
+            .And.Contain("Training 1 network, 20% of the rows held out (--preset fast)").And.Contain("On the 60 rows that the network was not trained on");
         Directory.GetFiles(Out).Select(Path.GetFileName).Should().Contain(["model.safetensors", "predictions.csv", "metrics.json", "settings.json"]);
         string[][] cells = Tables.Cells(_folder.PathOf("out/predictions.csv"));
         cells[0].Should().Equal("line", "stays", "prediction", "probability_goes", "probability_stays");
@@ -63,14 +63,14 @@ public sealed class TableModelRunTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_read_in_parts_is_judged_by_the_rows_of_its_sample()
+    public void A_streamed_file_is_evaluated_on_the_rows_of_its_sample()
     {
         string[] lines = File.ReadAllLines(_folder.WritePeople("t.csv", 300));
         lines[260] = lines[260].Replace("stays", "", StringComparison.Ordinal).Replace("goes", "", StringComparison.Ordinal);
         string csv = _folder.File("parts.csv", string.Join('\n', lines));
         CommandRun run = Train(csv, "stays", "--ignore", "pay", "--stream", "100", "--test", "0.2");
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        run.Output.Should().Contain("300 rows, ").And.Contain("sample       100 rows, of which").And.Contain("test         20 rows").And.Contain("On the 16 rows that the network has not been trained on");
+        run.Output.Should().Contain("300 rows, ").And.Contain("sample       100 rows used for the").And.Contain("test         20 rows").And.Contain("On the 16 rows that the network was not trained on");
         Tables.Cells(_folder.PathOf("out/predictions.csv")).Should().HaveCount(17);
         File.ReadAllText(_folder.PathOf("out/report.html")).Should().Contain("a sample of 80 of 280 rows");
 
@@ -87,11 +87,11 @@ public sealed class TableModelRunTests : IDisposable
         Train(csv, "stay", "--ignore", "nam,pay").Error.Should().Contain("there is no column 'stay' (--target), 'nam' (--ignore) among id, age, colour, member, since, name, pay, stays. Did you mean 'stays'?");
         Train(csv, "stays", "--ignore", "pay", "--numeric", "pay").Should().BeEquivalentTo(new { Code = 2, Output = "" })
             .And.Match<CommandRun>(wrong => wrong.Error.Contains("The column 'pay' is in --ignore and in --numeric: name it in one of them."));
-        Train(csv, "stays", "--date", "colour").Error.Should().Contain("column 'colour', of --date, has no format of dates");
+        Train(csv, "stays", "--date", "colour").Error.Should().Contain("column 'colour', of --date, has no date format");
     }
 
     [Theory]
-    [InlineData("a,y\n1,2\n3,3\n2,2\n4,3\n5,2\n6,3\n7,2\n8,3\n", "y, 2 classes: 2 4, 3 4", "Whole numbers, taken for classes; for a quantity, add --task")]
+    [InlineData("a,y\n1,2\n3,3\n2,2\n4,3\n5,2\n6,3\n7,2\n8,3\n", "y, 2 classes: 2 4, 3 4", "Whole numbers are treated as classes; for a quantity, add --task")]
     [InlineData("a,y\n1,2.5\n3,3\n2,2\n4,3\n5,2\n6,3\n7,2\n8,3\n", "y, a quantity: 2 to 3, mean 2.5625", "R2")]
     public void A_target_of_few_numbers_says_what_it_is_taken_for(string content, string line, string hint) =>
         Train(_folder.File("t.csv", content), "y").Output.Should().Contain(line).And.Contain(hint);
@@ -123,8 +123,8 @@ public sealed class TableModelRunTests : IDisposable
     [Theory]
     [InlineData("--weight", "w", "line 4, column 'w': expected a number, found 'x'.")]
     [InlineData("--time", "w", "line 4, column 'w': expected a number, found 'x'.")]
-    [InlineData("--group", "g", "column 'g' has 1 groups: there must be at least 2, one for each fold.")]
-    public void Roles_that_a_column_cannot_have_are_rejected_before_anything_is_told(string option, string column, string message)
+    [InlineData("--group", "g", "column 'g' has 1 groups: expected at least 2, one for each fold.")]
+    public void Invalid_column_roles_are_rejected_before_any_output(string option, string column, string message)
     {
         string rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * 7 % 13},{(i == 2 ? "x" : $"{i * i % 17}")},g,{(i % 2 == 0 ? "k" : "l")}\n"));
         Train(_folder.File("t.csv", $"a,w,g,y\n{rows}"), "y", option, column).Should().Match<CommandRun>(run => run.Code == 1 && run.Output.Length == 0 && run.Error.Contains(message));
@@ -173,7 +173,7 @@ public sealed class TableModelRunTests : IDisposable
         Train(_folder.WritePeople("t.csv", 300), "stays", "--ignore", "pay");
         CommandRun run = CommandRun.Of("predict", Out, "--csv", _folder.File("a.csv", "age,colour,member,since\n30,pink,yes,2024-01-01\n31,pink,no,2024-01-01\n,red,no,\n"));
         run.Code.Should().Be(0);
-        run.Error.ReplaceLineEndings(" ").Should().Be("NOTE: categories that no training row has, predicted as one that is rare: colour in 2 rows. ");
+        run.Error.ReplaceLineEndings(" ").Should().Be("NOTE: categories not in the training rows, predicted as rare categories: colour in 2 rows. ");
 
         string bad = _folder.File("b.csv", "age,colour,member,since\n30,red,yes,2024-01-01\nold,red,no,2024-01-01\n");
         CommandRun.Of("predict", Out, "--csv", bad).Should().Be(new CommandRun(1, "", $"mytorch: {bad}: line 3, column 'age': expected a number, found 'old'.{Environment.NewLine}"));
@@ -227,7 +227,7 @@ public sealed class TableModelRunTests : IDisposable
 
         string fresh = _folder.File("a.csv", "age,colour,member,since\n30,red,yes,2024-01-01\n-4000,red,no,2024-01-01\n-,red,no,2024-01-01\n");
         CommandRun.Of("predict", Out, "--csv", fresh).Error.ReplaceLineEndings(" ").Should().Be(
-            "NOTE: numbers more than 10 times as far from the median as nearly all training rows, which may be typing errors and are clipped: age in 1 row. ");
+            "NOTE: numbers more than 10 times as far from the median as nearly all training rows, possibly typing errors, were clipped: age in 1 row. ");
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class TableModelRunTests : IDisposable
         string csv = _folder.WritePeople("t.csv", 120);
         CommandRun run = Train(csv, "pay", "--target-transform", "auto");
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        run.Output.Should().MatchRegex("\nThe networks learn the (logarithms of the targets|targets themselves), by the RMSE of held-out rows\\.");
+        run.Output.Should().MatchRegex("\nThe networks are trained on the (logarithms of the targets|untransformed targets), which have the lower RMSE on held-out rows\\.");
         CommandRun.Of("inspect", Out).Output.ReplaceLineEndings(" ").Should().MatchRegex("The networks learn the (logarithms of the targets|targets themselves):? ");
         Train(csv, "pay", "--target-transform", "log").Code.Should().Be(0);
         File.ReadAllText(Path.Combine(Out, "card.md")).Should().Contain("The networks learn the logarithms of the targets");
@@ -252,7 +252,7 @@ public sealed class TableModelRunTests : IDisposable
         string csv = _folder.File("pink.csv", string.Join('\n', lines.Select((line, row) => row % 4 == 1 ? line.Replace("red", "pink", StringComparison.Ordinal) : line)));
         CommandRun run = CommandRun.Of("train", "--from", Out, "--csv", csv, "--test", "0.2", "--out", _folder.PathOf("next"));
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
-        run.Output.Should().Contain("NOTE: categories that the model has not seen, and learns now: colour in").And.MatchRegex(@"\nbefore  accuracy [0-9.]+  log_loss").And.MatchRegex(@"\nafter   accuracy [0-9.]+  log_loss");
+        run.Output.Should().Contain("NOTE: new categories that the model has not seen before: colour in").And.MatchRegex(@"\nbefore  accuracy [0-9.]+  log_loss").And.MatchRegex(@"\nafter   accuracy [0-9.]+  log_loss");
         File.ReadAllText(_folder.PathOf("next/metrics.json")).Should().Contain("held_out_before");
         CommandRun.Of("predict", _folder.PathOf("next"), "--csv", csv).Should().BeEquivalentTo(new { Code = 0, Error = "" });
 
@@ -273,7 +273,7 @@ public sealed class TableModelRunTests : IDisposable
         run.Output.Should().StartWith($"{csv}: 200 rows").And.Contain("precision  recall").And.MatchRegex("accuracy [0-9.]+ %  log loss [0-9.]+  ROC AUC 0.[0-9]+");
         string other = _folder.File("other.csv", "age,colour,member,since,stays\n30,red,yes,2024-01-01,sleeps\n");
         CommandRun.Of("evaluate", Out, "--csv", other).Error.Should().Contain("line 2, column 'stays': expected one of the 2 classes goes, stays, found 'sleeps'.");
-        CommandRun.Of("evaluate", Out).Error.Should().Contain("is a model of a table: --csv is needed");
+        CommandRun.Of("evaluate", Out).Error.Should().Contain("is a table model: add --csv");
 
         CommandRun.Of("inspect", Out).Output.Should().Contain("predicts    classes: stays").And.Contain("classes     2: goes, stays").And.Contain("1 network, 20% of the rows held out").And.MatchRegex(@"\npay +Numeric +Ignored +--ignore");
     }

@@ -80,14 +80,14 @@ public sealed class TableRunTests : IDisposable
 
     [Fact]
     public void Names_of_columns_are_a_single_line() =>
-        Train(_folder.WriteFruit("f.csv", 9), "fruit", "--ignore", "id\nx").Error.Should().Be($"mytorch: --ignore needs the names of columns, with commas between them.{Environment.NewLine}");
+        Train(_folder.WriteFruit("f.csv", 9), "fruit", "--ignore", "id\nx").Error.Should().Be($"mytorch: --ignore must be column names separated by commas.{Environment.NewLine}");
 
     [Theory]
     [InlineData("double")]
     [InlineData("float")]
     public void A_last_batch_of_one_sample_teaches_no_BatchNorm(string dtype)
     {
-        const string Words = "The last sample of each epoch joins the batch before it: BatchNorm learns nothing from a batch of one.";
+        const string Words = "The last sample of each epoch is added to the previous batch, because BatchNorm needs more than one sample in a batch.";
         string csv = _folder.WritePrices("prices.csv", 33);
         string more = _folder.WritePrices("more.csv", 9, seed: 2);
         foreach (string optimizer in new[] { "handout", "adam" })
@@ -110,7 +110,7 @@ public sealed class TableRunTests : IDisposable
     {
         string csv = _folder.WritePrices("prices.csv", 1);
         Train(csv, "price", "--task", "regression", "--validation-csv", csv, "--batch-norm", "1", "--scale", "none").Error.Should().Be(
-            $"mytorch: {csv}: a BatchNorm learns nothing from a single training sample; add --batch-norm 0.{Environment.NewLine}");
+            $"mytorch: {csv}: BatchNorm needs more than one training sample; add --batch-norm 0.{Environment.NewLine}");
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class TableRunTests : IDisposable
         string csv = _folder.WritePrices("prices.csv", 40);
         Model("no").Should().NotEqual(Model("yes"));
         Train(csv, "price", "--validation-csv", csv, "--optimizer", optimizer, "--batch-size", "41", "--drop-last", "yes").Error.Should().Be(
-            $"mytorch: {csv}: 40 training samples, of which --drop-last leaves none in batches of 41; choose a smaller --batch-size.{Environment.NewLine}");
+            $"mytorch: {csv}: 40 training samples, but --drop-last yes leaves no full batch of 41; choose a smaller --batch-size.{Environment.NewLine}");
 
         byte[] Model(string dropLast)
         {
@@ -195,7 +195,7 @@ public sealed class TableRunTests : IDisposable
     [InlineData("a,b,Y\n1,2,3\n", "line 1: expected one column 'y', found none among 3 columns: a, b, Y. Did you mean 'Y'?")]
     [InlineData("a,b,y\n1,2,k\n3,4,k\n", "column 'y' has a single class, 'k': there is nothing to learn.")]
     [InlineData("a,b,y\n1,2,k\n3,4,\n", "line 3, column 3 (y): expected a class or a number to predict, found '': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out.")]
-    [InlineData("a,b,y\n1,2,0.5\n", "Of 1 sample, validation takes 1 and the test 0: training and validation must have at least one sample each.")]
+    [InlineData("a,b,y\n1,2,0.5\n", "Of 1 sample, validation gets 1 and the test set 0: training and validation must have at least one sample each.")]
     [InlineData("y\n0.5\n1\n", "no column is left for features beside y.")]
     public void A_bad_table_is_refused_with_the_place(string content, string message)
     {
@@ -211,7 +211,7 @@ public sealed class TableRunTests : IDisposable
         string prices = _folder.WritePrices("p.csv", 200);
         Train(prices, "price", "--epochs", "30").Output.Should().Contain("Only 40 samples held out, and the best epoch was chosen by them: with another --seed,").And.NotContain("WARNING");
         CommandRun run = Train(prices, "price", "--epochs", "3", "--learning-rate", "9", "--optimizer", "adam", "--patience", "0", "--test", "0.1");
-        run.Output.Should().Contain("Only 20 samples held out: with").And.Contain("WARNING: the network is worse than guessing even at what it was trained on: lower --learning-rate, which is 9,");
+        run.Output.Should().Contain("Only 20 samples held out: with").And.Contain("WARNING: the network is worse than guessing even on the training samples: lower --learning-rate, which is 9,");
         run.Output.Should().Contain("140 training samples, 40 validation samples, 20 test samples").And.MatchRegex(@"\ntest        loss \S+ \(mean squared error, scaled\)  R2 -");
     }
 
@@ -226,7 +226,7 @@ public sealed class TableRunTests : IDisposable
         File.AppendAllText(csv, "92,1,1,1,figg\n93,1,1,1,plumm\n94,1,1,1,applle\n");
         Train(csv, "fruit", "--epochs", "1").Output.Should().Contain("4 classes have a single sample: ").And.Contain("They are used for training and never held out. Is the target a quantity, for --task regression?");
         Train(_folder.WritePrices("p.csv", 40), "price", "--task", "classification", "--epochs", "1", "--validation", "0.5").Error.Should().Contain(
-            "p.csv: 40 classes have a single sample, which is kept for training, but of 40 samples only 20 are not held out:");
+            "p.csv: 40 classes have a single sample, which must be in the training set, but only 20 of 40 samples are for training:");
     }
 
     [Fact]
@@ -235,8 +235,8 @@ public sealed class TableRunTests : IDisposable
 
     [Theory]
     [InlineData("--csv needs --target, the column to predict.", "--csv", "x.csv")]
-    [InlineData("--target needs --csv, the file with that column.", "--target", "y")]
-    [InlineData("--test is a share of the samples of --csv, --images or the embedded digits; with --mnist or --validation-csv, evaluate the model on a file of its own.", "--mnist", "m", "--test", "0.2")]
+    [InlineData("--target needs --csv, the file that contains the column.", "--target", "y")]
+    [InlineData("--test holds out samples of --csv, --images or the embedded digits; with --mnist or --validation-csv, use evaluate on a separate test file.", "--mnist", "m", "--test", "0.2")]
     [InlineData("--validation 0.6 and --test 0.4 leave nothing to train on: together they must be below 1.", "--validation", "0.6", "--test", "0.4")]
     [InlineData("--validation-csv needs --csv.", "--validation-csv", "x.csv")]
     [InlineData("--csv and --mnist are different sources of samples: choose one.", "--csv", "x.csv", "--target", "y", "--mnist", "m")]

@@ -34,7 +34,7 @@ public sealed class ThresholdRunTests : IDisposable
     }
 
     [Fact]
-    public void A_threshold_of_prediction_and_evaluation_overrides_that_of_the_model()
+    public void The_threshold_option_overrides_that_of_the_model()
     {
         string csv = WriteTwo("two.csv", 120);
         Train(csv).Code.Should().Be(0);
@@ -70,7 +70,7 @@ public sealed class ThresholdRunTests : IDisposable
     }
 
     [Fact]
-    public void The_number_that_was_chosen_is_shown_by_inspect_and_by_the_report()
+    public void Inspect_and_the_report_show_the_chosen_threshold()
     {
         CommandRun training = Train(WriteTwo("two.csv", 120), "--threshold", "f1");
         string sentence = training.Output.Split(Environment.NewLine).Single(line => line.StartsWith("Class yes", StringComparison.Ordinal));
@@ -80,7 +80,7 @@ public sealed class ThresholdRunTests : IDisposable
     }
 
     [Fact]
-    public void A_network_that_gives_no_numbers_has_no_threshold_but_is_evaluated()
+    public void A_network_of_NaN_has_no_threshold_but_is_evaluated()
     {
         TrainSettings settings = TrainSettings.ForTables with { Csv = WriteTwo("two.csv", 90), Target = "answer", Threshold = "f1" };
         var job = new TrainingJob<double>(settings, TrainingData<double>.Load(settings));
@@ -92,7 +92,7 @@ public sealed class ThresholdRunTests : IDisposable
     }
 
     [Fact]
-    public void A_search_rejects_a_threshold_and_starts_before_its_first_trial()
+    public void Search_rejects_threshold_and_starts_before_the_first_trial()
     {
         string fruit = _folder.WriteFruit("fruit.csv", 60);
         string settings = _folder.File("settings.json", """{"starts": 3}""");
@@ -132,7 +132,7 @@ public sealed class ThresholdRunTests : IDisposable
         CommandRun run = Train(csv, "--starts", "3");
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
         string line = run.Output.Split(Environment.NewLine).Single(line => line.Contains("is the best", StringComparison.Ordinal));
-        double[] losses = [.. line.Split("losses are ")[1].TrimEnd('.').Split(", ").Select(Tables.Number)];
+        double[] losses = [.. line.Split("validation losses: ")[1].TrimEnd('.').Split(", ").Select(Tables.Number)];
         losses.Should().HaveCount(3).And.OnlyHaveUniqueItems();
         line.Should().StartWith($"Start {Array.IndexOf(losses, losses.Min()) + 1} is the best");
         byte[] model = File.ReadAllBytes(_folder.PathOf("out/model.safetensors"));
@@ -140,7 +140,7 @@ public sealed class ThresholdRunTests : IDisposable
         Train(csv, "--starts", "3").Output.Should().Contain(line);
         File.ReadAllBytes(_folder.PathOf("out/model.safetensors")).Should().Equal(model);
         CommandRun.Of("train", "--resume", "--out", _folder.PathOf("out"), "--epochs", "20").Should().BeEquivalentTo(
-            new { Code = 2, Error = $"mytorch: {_folder.PathOf("out")}: a run with --starts 3 saves no checkpoints, so there is nothing to resume; train again. See mytorch --help.{Environment.NewLine}" });
+            new { Code = 2, Error = $"mytorch: {_folder.PathOf("out")}: a run with --starts 3 saves no checkpoints and cannot be resumed; train again. See mytorch --help.{Environment.NewLine}" });
     }
 
     /// <summary>After the first start, nothing is trained and nothing more announced.</summary>

@@ -15,7 +15,7 @@ public sealed class WrongOptionsTests
     [InlineData("--hidden", "", "--hidden must be numbers of at least 1, such as 64,32, or none, not ''.")]
     [InlineData("--batch-norm", "-1", "--batch-norm must be a whole number of at least 0, not '-1'.")]
     [InlineData("--batch-norm", "4", "--batch-norm must be at most 3, the number of layers, not 4.")]
-    [InlineData("--batch-size", "1", "--batch-size must be at least 2 for a BatchNorm, which learns nothing from a single sample; or add --batch-norm 0.")]
+    [InlineData("--batch-size", "1", "--batch-size must be at least 2 with BatchNorm; increase it, or add --batch-norm 0.")]
     [InlineData("--activation", "swish", "--activation must be one of identity, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu, softplus, selu, mish, hardswish, softsign, lif-rate, not 'swish'.")]
     [InlineData("--criterion", "l1", "--criterion must be one of auto, softmax-cross-entropy, mean-squared-error, mean-absolute-error, huber, not 'l1'.")]
     [InlineData("--label-smoothing", "1", "--label-smoothing must be a number of at least 0 and below 1, not '1'.")]
@@ -60,7 +60,7 @@ public sealed class WrongOptionsTests
     }
 
     [Fact]
-    public void An_argument_that_starts_with_an_at_sign_is_not_a_file_of_options()
+    public void An_argument_with_an_at_sign_is_not_a_response_file()
     {
         Refused("Unrecognized command or argument '@options'.", "@options");
     }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.SystemTests.Docs;
 
-/// <summary>The newest version that CHANGELOG.md describes is the one that is built.</summary>
+/// <summary>Checks that the newest version in CHANGELOG.md is the version of the packages.</summary>
 public partial class ChangelogTests
 {
     [Fact]

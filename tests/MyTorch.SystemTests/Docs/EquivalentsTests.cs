@@ -11,8 +11,8 @@ using Xunit;
 namespace MyTorch.SystemTests.Docs;
 
 /// <summary>
-/// The tables of equivalents in docs. Each row of the NumPy table is run: the left column by numpy_table.py, which stores the result, the right
-/// column here. Of the others, every name in the right column is one of the public interface.
+/// Checks the tables of equivalents in docs. Each row of the NumPy table is run: the left column by numpy_table.py, which stores the results, and the
+/// right column here. In the other tables, every name in the right column must be in the public API.
 /// </summary>
 [Collection(nameof(ProgramTests))]
 public partial class EquivalentsTests
@@ -20,7 +20,7 @@ public partial class EquivalentsTests
     private const string NumpyPage = "docs/from-numpy.md";
 
     [Fact]
-    public void Both_columns_of_the_NumPy_table_give_the_same()
+    public void Both_columns_of_the_NumPy_table_give_the_same_results()
     {
         string table = Table().Match(Pages.Read(NumpyPage)).Value;
         (string Numpy, string Here)[] rows =
@@ -28,7 +28,7 @@ public partial class EquivalentsTests
         rows.Length.Should().BeGreaterThan(20).And.Be(table.Count(c => c == '\n') - 2, "each row has an expression in both columns");
         string path = Reference.PathOf("numpy_table.npz");
         IReadOnlyDictionary<string, NpyArray> stored = Npz.Read(path);
-        stored.Keys.Should().Contain(rows.Select(row => row.Numpy), "numpy_table.py was run after the table was changed");
+        stored.Keys.Should().Contain(rows.Select(row => row.Numpy), "numpy_table.py must be run after the table has changed");
         using var folder = new TestFolder();
 
         string[] lines = CSharpProgram.Run(Program(rows.Select(row => row.Here), path, folder.PathOf("x.npy"), folder.PathOf("weights.npz"))).Split('\n');
@@ -46,7 +46,7 @@ public partial class EquivalentsTests
     }
 
     [Fact]
-    public void The_tables_name_what_there_is()
+    public void Every_name_in_the_tables_exists()
     {
         string[] packages = ["MyTorch", "MyTorch.Onnx"];
         var known = packages
@@ -64,7 +64,7 @@ public partial class EquivalentsTests
         names.Except(known).Should().BeEmpty();
     }
 
-    /// <summary>A program that prints the numbers of one expression in each line, row by row of a matrix; a blank line where it only writes a file.</summary>
+    /// <summary>Returns a program that prints the numbers of each expression on one line, in row-major order, or a blank line if it only writes a file.</summary>
     private static string Program(IEnumerable<string> expressions, string inputs, string npy, string npz) => $$"""
         using System.Globalization;
         using MathNet.Numerics.LinearAlgebra;
@@ -99,7 +99,7 @@ public partial class EquivalentsTests
         }
         """;
 
-    /// <summary>A table whose last column is headed "MyTorch".</summary>
+    /// <summary>A table whose last column has the heading "MyTorch".</summary>
     [GeneratedRegex(@"^\|[^\n]*\| MyTorch \|\n(\|[^\n]*\n)+", RegexOptions.Multiline)]
     private static partial Regex Table();
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.SystemTests.Docs;
 
-/// <summary>Links and pictures of every page lead to files and headings that exist.</summary>
+/// <summary>Checks that the links and images of every page refer to existing files and headings.</summary>
 public partial class LinkTests
 {
     private const string Index = "docs/README.md";
@@ -14,11 +14,11 @@ public partial class LinkTests
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public void Links_lead_somewhere(string path) =>
+    public void Links_resolve(string path) =>
         Targets(path).Where(target => !target.StartsWith("https://", StringComparison.Ordinal)).Where(target => !Exists(path, target)).Should().BeEmpty();
 
     [Fact]
-    public void A_link_to_nothing_is_found()
+    public void Broken_links_are_found()
     {
         Exists(Index, "nowhere.md").Should().BeFalse();
         Exists(Index, "tables.md#nowhere").Should().BeFalse();
@@ -45,7 +45,7 @@ public partial class LinkTests
         return parts.Length == 1 ? Path.Exists(file) : File.Exists(file) && Anchors(file).Contains(parts[1]);
     }
 
-    /// <summary>The anchors that GitHub gives the headings of a page: lower case, without punctuation, with hyphens for spaces.</summary>
+    /// <summary>Returns the anchors that GitHub creates for the headings of a page: lower case, without punctuation, with hyphens for spaces.</summary>
     private static IEnumerable<string> Anchors(string file) => Heading().Matches(Fence().Replace(File.ReadAllText(file).ReplaceLineEndings("\n"), ""))
         .Select(match => Punctuation().Replace(match.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'));
 

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace MyTorch.SystemTests.Docs;
 
-/// <summary>The Markdown files of the repository, by their paths relative to its root.</summary>
+/// <summary>Lists the Markdown files of the repository by their paths relative to its root.</summary>
 internal static partial class Pages
 {
     public const string Readme = "README.md";
 
     private static readonly EnumerationOptions Recursive = new() { RecurseSubdirectories = true };
 
-    /// <summary>All of them, but for those of build outputs and runs.</summary>
+    /// <summary>All pages, except those in build outputs and run folders.</summary>
     public static IReadOnlyList<string> All { get; } = [.. new[] { "benchmarks", "data", "docs", "src", "tests" }
         .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.md", Recursive))
         .Concat(Directory.EnumerateFiles(Repository.Root, "*.md"))
@@ -26,7 +26,7 @@ internal static partial class Pages
 
     public static string Read(string path) => File.ReadAllText(Repository.PathOf(path)).ReplaceLineEndings("\n");
 
-    /// <summary>The lines of all shell blocks of a page, without comments and empty lines.</summary>
+    /// <summary>Returns the lines of all shell blocks of a page, without comments and empty lines.</summary>
     public static IEnumerable<string> Commands(string path) => ShellBlock().Matches(Read(path))
         .SelectMany(match => match.Groups["code"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         .Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.SystemTests.Docs;
 
-/// <summary>Each C# block of a page is compiled and run as a program of its own. It prints the text block that follows it.</summary>
+/// <summary>Compiles and runs each C# block of a page as a program, which must print the text block that follows it.</summary>
 [Collection(nameof(ProgramTests))]
 [CollectionDefinition(nameof(ProgramTests), DisableParallelization = true)]
 public partial class ProgramTests
@@ -29,7 +29,7 @@ public partial class ProgramTests
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public void Programs_print_what_the_page_says(string path, int index)
+    public void Programs_print_the_output_on_the_page(string path, int index)
     {
         Match block = CodeBlock().Matches(Pages.Read(path))[index];
 

@@ -9,25 +9,25 @@ using Xunit;
 namespace MyTorch.SystemTests.Docs;
 
 /// <summary>
-/// PublicApi.txt of each package lists every public member, so that a change of the interface shows up in a reviewed file. After a change
-/// that is meant, copy the file that the failure names over it.
+/// PublicApi.txt of each package lists all public members, so every API change appears in a reviewed file. After an intended change, replace it
+/// with the file that the failure message names.
 /// </summary>
 public class PublicApiTests
 {
     [Theory]
     [InlineData("MyTorch", "PublicApi.actual.txt")]
     [InlineData("MyTorch.Onnx", "PublicApi.Onnx.actual.txt")]
-    public void The_public_interface_is_the_reviewed_one(string package, string file)
+    public void The_public_API_matches_the_reviewed_file(string package, string file)
     {
         string actual = Describe(Assembly.Load(package));
         string path = Path.Combine(AppContext.BaseDirectory, file);
         File.WriteAllText(path, actual);
 
-        actual.Should().Be(File.ReadAllText(Repository.PathOf($"src/{package}/PublicApi.txt")), $"the new interface, if it is meant, is in {path}");
+        actual.Should().Be(File.ReadAllText(Repository.PathOf($"src/{package}/PublicApi.txt")), $"if the change is intended, the new file is {path}");
     }
 
     [Fact]
-    public void Only_the_tests_see_more_of_the_library_than_that() => typeof(SafeTensors).Assembly.GetCustomAttributes<InternalsVisibleToAttribute>()
+    public void Internals_are_visible_only_to_the_tests() => typeof(SafeTensors).Assembly.GetCustomAttributes<InternalsVisibleToAttribute>()
         .Select(attribute => attribute.AssemblyName).Should().Equal("MyTorch.Tests", "MyTorch.SystemTests");
 
     private static string Describe(Assembly assembly)
@@ -59,7 +59,7 @@ public class PublicApiTests
         _ => "class",
     };
 
-    /// <summary>The namespace of a type inside that of its package, with a dot after it.</summary>
+    /// <summary>Returns the namespace of a type relative to that of its package, with a trailing dot.</summary>
     private static string Place(Type type)
     {
         string package = type.Assembly.GetName().Name!;

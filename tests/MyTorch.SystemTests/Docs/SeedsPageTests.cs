@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MyTorch.SystemTests.Docs;
 
-/// <summary>docs/seeds.md: every class, command and test that its tables name exists.</summary>
+/// <summary>Checks that every class, command and test named in the tables of docs/seeds.md exists.</summary>
 public partial class SeedsPageTests
 {
     private const string Command = "mytorch ";
@@ -20,7 +20,7 @@ public partial class SeedsPageTests
 
     private static readonly ILookup<string, Type> Tests = Named(new[] { typeof(MultipleChoiceTests), typeof(MyTorch.Tests.Support.Repository), typeof(SeedsPageTests) }.SelectMany(type => type.Assembly.GetTypes()).Where(type => type.GetMethods().Any(IsTest)));
 
-    /// <summary>The rows that name code, as their four cells: the place, what it says, the class or command (in the last table the right reading), and the test.</summary>
+    /// <summary>The rows that name code, as four cells: the source, its statement, the class or command (in the last table, the correct reading), and the test.</summary>
     private static readonly string[][] Rows = [.. File.ReadAllLines(Repository.PathOf("docs/seeds.md"))
         .Where(line => line.StartsWith('|') && line.Contains('`', StringComparison.Ordinal))
         .Select(line => line.Trim('|', ' ').Split(" | "))];
@@ -57,7 +57,7 @@ public partial class SeedsPageTests
         }
     }
 
-    /// <summary>Each experiment reproduces something that the seeds say, so each one has its row.</summary>
+    /// <summary>Every experiment reproduces a statement of the seeds, so it must have a row.</summary>
     [Fact]
     public void Every_experiment_has_a_row() =>
         ExperimentList.All.Select(experiment => $"{Command}experiment {experiment.Name}").Except(Code).Should().BeEmpty();
@@ -68,7 +68,7 @@ public partial class SeedsPageTests
 
     private static IEnumerable<string> Spans(string cell) => CodeSpan().Matches(cell).Select(match => match.Groups["code"].Value);
 
-    /// <summary>Whether a name is that of a type, or of a member of a type, by whatever number of type parameters.</summary>
+    /// <summary>Whether a type or member of this name exists, with any number of type parameters.</summary>
     private static bool Has(ILookup<string, Type> types, string name, Func<Type, string, bool> hasMember) =>
         name.Split('.') is [var type, .. var member] && types[type].Any(found => member.Length == 0 || (member.Length == 1 && hasMember(found, member[0])));
 

@@ -41,7 +41,7 @@ public sealed class DoseExperimentTests
 
     /// <summary>The seed has test losses of 0.01728 and 0.00934 with 300 training samples, a ratio of 0.54.</summary>
     [Fact]
-    public void More_samples_lower_the_test_loss_to_the_variance_of_the_noise()
+    public void More_samples_lower_the_test_loss_to_the_noise_variance()
     {
         ExperimentResult result = new AugmentationExperiment().Run(default);
         Outcome plain = new(result, "plain");

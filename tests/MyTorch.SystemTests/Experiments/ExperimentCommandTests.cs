@@ -50,7 +50,7 @@ public sealed class ExperimentCommandTests : IDisposable
     [Fact]
     public void An_empty_folder_is_rejected()
     {
-        CommandRun.Of("experiment", "xor", "--out", "").Error.Should().StartWith("mytorch: --out is empty: give the path of a folder, or leave --out away for a new folder in runs.");
+        CommandRun.Of("experiment", "xor", "--out", "").Error.Should().StartWith("mytorch: --out is empty: give the path of a folder, or omit --out for a new folder in runs.");
     }
 
     [Fact]

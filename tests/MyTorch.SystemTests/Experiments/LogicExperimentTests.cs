@@ -38,7 +38,7 @@ public sealed class LogicExperimentTests
     }
 
     [Fact]
-    public void The_error_of_approximation_stays_below_its_bound_and_falls_like_1_over_n()
+    public void The_approximation_error_is_bounded_and_falls_like_1_over_n()
     {
         ResultTable errors = new ApproximationExperiment().Run(default).Table("errors");
 

@@ -30,7 +30,7 @@ public class NeuronExperimentTests
     }
 
     [Fact]
-    public void The_membrane_is_silent_spikes_once_and_then_regularly_and_faster()
+    public void The_membrane_rests_spikes_once_then_spikes_regularly()
     {
         ExperimentResult result = new HodgkinHuxleyExperiment().Run(CancellationToken.None);
         ResultTable voltage = result.Table("voltage");

@@ -19,7 +19,7 @@ public sealed class OptimizationExperimentTests
     }
 
     [Fact]
-    public void Momentum_goes_down_the_valley_without_jumping_from_side_to_side()
+    public void Momentum_descends_the_valley_without_zigzag()
     {
         ResultTable paths = new MomentumExperiment().Run(default).Table("valley");
 

@@ -38,7 +38,7 @@ public sealed class PlotTests
     }
 
     [Fact]
-    public void Panels_stand_beside_and_below_each_other_with_clip_paths_of_their_own()
+    public void Panels_form_a_grid_with_separate_clip_paths()
     {
         XElement svg = XElement.Parse(new Picture("p", [Everything(), Everything(), Everything()], columns: 2).ToSvg());
         svg.Attribute("viewBox")!.Value.Should().Be("0 0 1280 800");
@@ -46,7 +46,7 @@ public sealed class PlotTests
     }
 
     [Fact]
-    public void Values_that_are_not_finite_and_those_not_positive_on_log_axes_leave_gaps()
+    public void Values_that_cannot_be_drawn_leave_gaps()
     {
         string[] Curves(Plot plot) => [.. XElement.Parse(Svg(plot)).Descendants()
             .Where(element => element.Name.LocalName == "polyline" && element.Attribute("style")!.Value.Contains("rgb(0,114,178)", StringComparison.Ordinal)).Select(element => element.Attribute("points")!.Value)];

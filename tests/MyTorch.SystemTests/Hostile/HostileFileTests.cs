@@ -9,12 +9,12 @@ using Xunit.Abstractions;
 namespace MyTorch.SystemTests.Hostile;
 
 /// <summary>
-/// Files that were changed at random: every reader takes them or refuses them with <see cref="InvalidDataException"/> and the name of the file,
-/// at once, and without more memory than the file is worth. MYTORCH_FUZZ_SEED repeats a run, MYTORCH_FUZZ_INPUTS makes it longer.
+/// Fuzzes all file readers: every reader accepts a randomly changed file or throws an <see cref="InvalidDataException"/> that names the file,
+/// without hanging and without unbounded allocation. MYTORCH_FUZZ_SEED repeats a run, MYTORCH_FUZZ_INPUTS makes it longer.
 /// </summary>
 public sealed class HostileFileTests : IDisposable
 {
-    /// <summary>For one file of some hundred bytes: nothing but a hang takes as long.</summary>
+    /// <summary>The timeout for one file of a few hundred bytes; only a hang takes as long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static readonly int Seed = Setting("MYTORCH_FUZZ_SEED") ?? 1;
@@ -36,7 +36,7 @@ public sealed class HostileFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Readers))]
-    public async Task Changed_files_are_read_or_refused(string name)
+    public async Task Changed_files_are_read_or_rejected(string name)
     {
         HostileReader reader = HostileReaders.All.Single(reader => reader.Name == name);
         _output.WriteLine($"MYTORCH_FUZZ_SEED={Seed}");
@@ -52,28 +52,28 @@ public sealed class HostileFileTests : IDisposable
             (run.IsCompleted || _index != seen).Should().BeTrue($"it must not hang at {Origin(seen)}");
         }
         while (!run.IsCompleted);
-        _output.WriteLine($"{count} files, of which {await run} were taken.");
+        _output.WriteLine($"{count} files, of which {await run} were accepted.");
     }
 
-    /// <summary>Reads so many changed files and counts those that were taken.</summary>
+    /// <summary>Reads <paramref name="count"/> changed files and returns the number of accepted files.</summary>
     private int ReadAll(HostileReader reader, int count)
     {
-        int taken = 0;
+        int accepted = 0;
         for (int index = 0; index < count; index++)
         {
             _index = index;
             if (Read(reader, Change(reader, index), Origin(index)))
             {
-                taken++;
+                accepted++;
             }
         }
 
-        return taken;
+        return accepted;
     }
 
     private static string Origin(int index) => $"MYTORCH_FUZZ_SEED={Seed}, input {index}";
 
-    /// <summary>One of the good files, changed before or after it is wrapped; the same for the same seed and index.</summary>
+    /// <summary>Changes one of the valid files before or after it is wrapped; deterministic for a seed and index.</summary>
     private static Input Change(HostileReader reader, int index)
     {
         var random = new Random(unchecked((Seed * 1_000_003) + index));
@@ -85,28 +85,28 @@ public sealed class HostileFileTests : IDisposable
             : Packed(reader, mutator.Mutate(reader.Wrap(file), reader.Wrap(other)));
     }
 
-    /// <summary>A file whose content is known, since it is wrapped here.</summary>
+    /// <summary>Creates an input whose content is known because it is wrapped here.</summary>
     private static Input Wrapped(HostileReader reader, byte[] content) =>
         reader.Wrap is null ? Packed(reader, content) : new Input(reader.Wrap(content), content.Length);
 
-    /// <summary>A file that may hold as much as one of its length can.</summary>
+    /// <summary>Creates an input whose content may be as large as a file of this length can have.</summary>
     private static Input Packed(HostileReader reader, byte[] file) => new(file, (long)reader.Expansion * file.Length);
 
-    /// <summary>Whether the file was taken; fails where it was neither taken nor refused as it should be.</summary>
+    /// <summary>Returns whether the file was accepted; throws if it was neither accepted nor rejected correctly.</summary>
     private bool Read(HostileReader reader, Input input, string origin)
     {
         (byte[] file, long content) = input;
         string path = Write(reader, file);
-        bool isTaken = false;
-        long allocated = Allocated.Once(() => isTaken = IsTaken());
+        bool isAccepted = false;
+        long allocated = Allocated.Once(() => isAccepted = IsAccepted());
         if (allocated > HostileReader.MostAllocated(content))
         {
             throw new InvalidOperationException($"{Describe()} took {allocated} bytes of memory.");
         }
 
-        return isTaken;
+        return isAccepted;
 
-        bool IsTaken()
+        bool IsAccepted()
         {
             try
             {
@@ -126,7 +126,7 @@ public sealed class HostileFileTests : IDisposable
         string Describe() => $"{reader.Name}, {origin}, {file.Length} bytes, {Convert.ToBase64String(file)}";
     }
 
-    /// <summary>In the same file each time, which is never emptied: file systems write one that was emptied to the disk at once.</summary>
+    /// <summary>Overwrites one file without ever truncating it to 0 bytes: file systems flush a truncated file to disk immediately.</summary>
     private string Write(HostileReader reader, byte[] content)
     {
         RandomAccess.Write(_file!, content, fileOffset: 0);
@@ -137,7 +137,7 @@ public sealed class HostileFileTests : IDisposable
     private static int? Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    /// <param name="File">What is read.</param>
-    /// <param name="Content">The most bytes that it stands for when it is unpacked.</param>
+    /// <param name="File">The bytes of the file.</param>
+    /// <param name="Content">The maximum number of bytes when it is unpacked.</param>
     private sealed record Input(byte[] File, long Content);
 }

@@ -12,10 +12,10 @@ using MyTorch.Tests.Training;
 
 namespace MyTorch.SystemTests.Hostile;
 
-/// <summary>Every reader of the library, and that of the models of the command.</summary>
+/// <summary>All file readers of the library, and the model reader of the command.</summary>
 internal static class HostileReaders
 {
-    /// <summary>What deflate makes of one byte at most.</summary>
+    /// <summary>The maximum compression ratio of Deflate.</summary>
     private const int Deflate = 1032;
 
     private static readonly byte[] Images = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 2, .. Enumerable.Range(0, 12).Select(i => (byte)(i * 20))];
@@ -67,7 +67,7 @@ internal static class HostileReaders
 
     private static void ReadClasses(string path) => new CsvFile<float>(path, CsvSchema.Classification(path, "species")).Load();
 
-    /// <summary>Asks for arrays that may be there, may not, or may be of a type that cannot be read, which an exception says with the path.</summary>
+    /// <summary>Accesses arrays that may exist, may be missing, or may be of an unsupported type, which throws an exception with the path.</summary>
     private static void Ask(string path, IReadOnlyDictionary<string, NpyArray> arrays, params string[] names)
     {
         foreach (string name in names)
@@ -86,11 +86,11 @@ internal static class HostileReaders
         "{\"module.a\":{\"dtype\":\"F8_E5M2\",\"shape\":[3],\"data_offsets\":[0,3]},\"b\":{\"dtype\":\"BOOL\",\"shape\":[1],\"data_offsets\":[3,4]},\"module.c\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[4,8]}}",
         1, 2, 3, 4, 5, 6, 7, 8);
 
-    /// <summary>An index of the files that <see cref="ReadShards"/> puts beside it.</summary>
+    /// <summary>An index of the shards written by <see cref="ReadShards"/>.</summary>
     private static byte[] Index() => Encoding.UTF8.GetBytes(
         "{\"metadata\":{\"total_size\":32,\"format\":\"pt\"},\"weight_map\":{\"0.weight\":\"plain\",\"n\":\"plain\",\"module.a\":\"other\",\"b\":\"other\",\"module.c\":\"other\"}}");
 
-    /// <summary>Good shards beside a changed index.</summary>
+    /// <summary>Reads valid shards with a changed index.</summary>
     private static void ReadShards(string path)
     {
         string folder = Path.GetDirectoryName(path)!;
@@ -109,7 +109,7 @@ internal static class HostileReaders
 
     private static byte[][] Fixtures(params string[] names) => [.. names.Select(name => File.ReadAllBytes(TestFolder.Fixture(name)))];
 
-    /// <summary>A good file beside the changed one.</summary>
+    /// <summary>Reads a valid file together with the changed one.</summary>
     private static string Beside(string path, byte[] content)
     {
         string other = path + ".other";
@@ -121,7 +121,7 @@ internal static class HostileReaders
         return other;
     }
 
-    /// <summary>Texts are refused by what they are, since they need not come from files.</summary>
+    /// <summary>Texts are rejected without a file name, since they need not come from files.</summary>
     private static void ReadText(string path, string name, Func<string, object> read)
     {
         try
@@ -134,7 +134,7 @@ internal static class HostileReaders
         }
     }
 
-    /// <summary>The table of a search.</summary>
+    /// <summary>The results table of a search.</summary>
     private static HostileReader Search()
     {
         byte[] file = Saved(path => new RandomSearch(SearchCase.Space) { TrialsPerStage = 5, ResultsPath = path }.Run(SearchCase.Score));
@@ -157,26 +157,26 @@ internal static class HostileReaders
         return file.ToArray();
     }
 
-    /// <summary>As others write it, without a checksum.</summary>
+    /// <summary>Removes the checksum, as in files of other programs.</summary>
     private static byte[] Plain() => SafeTensorsFile.Of(
         "{\"__metadata__\":{\"format\":\"pt\"},\"0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[24,32]}}",
         [.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
 
-    /// <summary>A network, which stays as it is where its file is refused.</summary>
+    /// <summary>A network, which must be unchanged if its file is rejected.</summary>
     private static HostileReader Model()
     {
         var network = new Sequential<float>(EveryLayer.Linear<float>(2, 3), new BatchNorm<float>(3));
         return new("model", [Saved(network.Save)], path => Unchanged(() => network.Load(path), () => Hash(network.SaveState)), Seal);
     }
 
-    /// <summary>All of a training run with early stopping, and all of that stays as it is.</summary>
+    /// <summary>A training run with early stopping, which must be unchanged if its file is rejected.</summary>
     private static HostileReader Checkpoint()
     {
         (Checkpoint<double> checkpoint, byte[] file, Func<string> state) = Trained();
         return new("checkpoint", [file], path => Unchanged(() => checkpoint.Load(path), state), Seal);
     }
 
-    /// <summary>The newest of two checkpoints; where it is damaged the older one is taken, which is good.</summary>
+    /// <summary>The newest of two checkpoints; if it is damaged, the older, valid one is used.</summary>
     private static HostileReader Checkpoints()
     {
         (Checkpoint<double> checkpoint, byte[] file, Func<string> state) = Trained();
@@ -218,7 +218,7 @@ internal static class HostileReaders
         return (checkpoint, file, () => Hash(network.SaveState, optimizer.SaveState, trainer.SaveState));
     }
 
-    /// <summary>A model that the command has trained on a table, with all that it says of itself.</summary>
+    /// <summary>A model trained by the command on a table, with all its metadata.</summary>
     private static HostileReader CliModel()
     {
         using var folder = new TestFolder();
@@ -240,18 +240,18 @@ internal static class HostileReaders
         }
     }
 
-    /// <summary>A model of many kinds of layers, which is created from its file alone.</summary>
+    /// <summary>A model of many kinds of layers, created from its file alone.</summary>
     private static HostileReader RebuiltModel()
     {
         var network = new Sequential<float>(
-            new Embedding<float>(3, 2, seed: 1), new BatchNorm<float>(4), new Residual<float>(EveryLayer.Linear<float>(4, 4), new Scaled<float>(new ELU<float>(0.5), 2)),
+            new ColumnEmbedding<float>(2, new Dictionary<int, Embedding<float>> { [1] = new(5, 1, seed: 2) }), new Embedding<float>(3, 2, seed: 1), new BatchNorm<float>(4), new Residual<float>(EveryLayer.Linear<float>(4, 4), new Scaled<float>(new ELU<float>(0.5), 2)),
             new Parallel<float>(new PReLU<float>(), new DropConnect<float>(EveryLayer.Linear<float>(4, 2), 0.5, seed: 1)), new LayerNorm<float>(6), new Dropout<float>(0.5, seed: 1));
         var schema = new CsvSchema(["a", "b"], ["kind"], ["c", "d", "e", "f", "g", "h"]);
         byte[] file = Saved(path => new Model<float>(network, schema, image: new ImageShape(1, 2, 255)) { Metadata = new Dictionary<string, string> { ["note"] = "x" } }.Save(path));
         return new("model from its file alone", [file], path => MyTorch.Model.Load<float>(path), Seal);
     }
 
-    /// <summary>The description of the layers with good arrays.</summary>
+    /// <summary>The description of the layers, with valid arrays.</summary>
     private static HostileReader Description()
     {
         var network = new Sequential<float>(
@@ -288,7 +288,7 @@ internal static class HostileReaders
     private static string Hash(params Func<IReadOnlyDictionary<string, NpyArray>>[] parts) =>
         Bits.Hash(parts.SelectMany(part => part().Values).SelectMany(array => array.ToArray<double>()));
 
-    /// <summary>Gives a file whose entry for the checksum is still in its place the checksum that it now needs.</summary>
+    /// <summary>Updates the checksum of a file whose checksum entry is still in place.</summary>
     public static byte[] Seal(byte[] file)
     {
         const string Entry = "{\"__metadata__\":{\"mytorch.crc32\":\"00000000";

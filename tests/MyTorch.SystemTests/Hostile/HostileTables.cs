@@ -1,19 +1,18 @@
 using System.Text;
 using MyTorch.Data;
 using MyTorch.Tables;
-using MyTorch.Tests.Data;
 using MyTorch.Tests.Tables;
 
 namespace MyTorch.SystemTests.Hostile;
 
-/// <summary>Readers of the models of tables.</summary>
+/// <summary>Readers of table models.</summary>
 internal static class HostileTables
 {
-    /// <summary>The files.</summary>
+    /// <summary>Creates the reader of whole files.</summary>
     public static HostileReader Model() => new(
         "model of a table", [HostileReaders.Saved(SavedTables.Classifier().Save), HostileReaders.Saved(SavedTables.Regressor().Save)], path => TableEstimator.Load(path), HostileReaders.Seal);
 
-    /// <summary>The texts of a file, one in a line, beside good arrays.</summary>
+    /// <summary>Creates the reader of the metadata of a file, one text per line, with valid arrays.</summary>
     public static HostileReader Texts()
     {
         byte[] file = HostileReaders.Saved(SavedTables.Classifier().Save);

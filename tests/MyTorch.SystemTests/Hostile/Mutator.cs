@@ -1,18 +1,17 @@
 using System.Buffers.Binary;
 using System.Text;
-using MyTorch.Tests.Data;
 
 namespace MyTorch.SystemTests.Hostile;
 
-/// <summary>Changes files as accidents and attackers do: flipped bits, lost, doubled and foreign pieces, and numbers that lie.</summary>
+/// <summary>Changes files at random: flipped bits, lost, repeated and foreign chunks, and false lengths.</summary>
 internal sealed class Mutator(Random random)
 {
     private const int MostChanges = 4;
 
-    private static readonly ulong[] Lies =
+    private static readonly ulong[] FalseLengths =
         [0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x7FFFFFC7, 0x100000000, 0x7FFFFFFFFFFFFFFF, 0x8000000000000000, ulong.MaxValue];
 
-    private static readonly byte[][] Pieces =
+    private static readonly byte[][] Chunks =
     [
         .. new[]
         {
@@ -23,9 +22,9 @@ internal sealed class Mutator(Random random)
         [0x1F, 0x8B], [0xEF, 0xBB, 0xBF], [0xC3, 0x28], [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'],
     ];
 
-    /// <summary>A copy with one to four changes.</summary>
-    /// <param name="file">What to change.</param>
-    /// <param name="other">What foreign pieces come from.</param>
+    /// <summary>Returns a copy with one to four changes.</summary>
+    /// <param name="file">The file to change.</param>
+    /// <param name="other">The source of foreign chunks.</param>
     public byte[] Mutate(byte[] file, byte[] other)
     {
         List<byte> bytes = [.. file];
@@ -62,26 +61,26 @@ internal sealed class Mutator(Random random)
                 bytes.InsertRange(at, other.Skip(random.Next(other.Length)).Take(random.Next(1, 64)));
                 break;
             case 7:
-                Overwrite(bytes, at, Lie());
+                Overwrite(bytes, at, FalseLength());
                 break;
             default:
-                Overwrite(bytes, at, Pieces[random.Next(Pieces.Length)]);
+                Overwrite(bytes, at, Chunks[random.Next(Chunks.Length)]);
                 break;
         }
     }
 
-    /// <summary>Puts a piece in the place of as many bytes, or, as often, of none.</summary>
-    private void Overwrite(List<byte> bytes, int at, byte[] piece)
+    /// <summary>Inserts a chunk, which replaces as many bytes or, equally often, none.</summary>
+    private void Overwrite(List<byte> bytes, int at, byte[] chunk)
     {
-        bytes.RemoveRange(at, random.Next(2) * Math.Min(piece.Length, bytes.Count - at));
-        bytes.InsertRange(at, piece);
+        bytes.RemoveRange(at, random.Next(2) * Math.Min(chunk.Length, bytes.Count - at));
+        bytes.InsertRange(at, chunk);
     }
 
-    /// <summary>A number that no length should be, of one to eight bytes in either order.</summary>
-    private byte[] Lie()
+    /// <summary>Returns an extreme number, of one to eight bytes in either byte order.</summary>
+    private byte[] FalseLength()
     {
         byte[] number = new byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(number, Lies[random.Next(Lies.Length)]);
+        BinaryPrimitives.WriteUInt64LittleEndian(number, FalseLengths[random.Next(FalseLengths.Length)]);
         Array.Resize(ref number, 1 << random.Next(4));
         if (random.Next(2) == 0)
         {

@@ -4,7 +4,7 @@ using MyTorch.Tables;
 
 namespace MyTorch.SystemTests.Onnx;
 
-/// <summary>An exported estimator in ONNX Runtime.</summary>
+/// <summary>An exported table estimator loaded in ONNX Runtime.</summary>
 internal sealed class ExportedTable(TableEstimator estimator, byte[]? bytes = null) : IDisposable
 {
     private readonly InferenceSession _session = new(bytes ?? BytesOf(estimator));
@@ -33,13 +33,13 @@ internal sealed class ExportedTable(TableEstimator estimator, byte[]? bytes = nu
         }
     }
 
-    /// <summary>The numbers of an output, row by row.</summary>
+    /// <summary>Returns the numbers of an output in row-major order.</summary>
     public double[] Numbers(string output) => Find(output).GetTensorDataAsSpan<double>().ToArray();
 
-    /// <summary>The texts of an output.</summary>
+    /// <summary>Returns the strings of an output.</summary>
     public string[] Texts(string output) => Find(output).GetStringTensorAsArray();
 
-    /// <summary>The Booleans of an output, row by row.</summary>
+    /// <summary>Returns the Booleans of an output in row-major order.</summary>
     public bool[] Flags(string output) => Find(output).GetTensorDataAsSpan<bool>().ToArray();
 
     public void Dispose()

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.SystemTests.Onnx;
 
-/// <summary>What cannot be exported is refused before anything is written, and a file is written whole or not at all.</summary>
+/// <summary>Unsupported networks are rejected before anything is written; files are written completely or not at all.</summary>
 public abstract class OnnxBadInputTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -19,12 +19,12 @@ public abstract class OnnxBadInputTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void A_file_holds_what_a_stream_gets()
+    public void A_file_and_a_stream_get_the_same_bytes()
     {
         Sequential<T> network = ExchangeNetwork<T>.Create(1);
         using var stream = new MemoryStream();
         OnnxExporter.Export(network, stream, appendSoftmax: true);
-        stream.CanWrite.Should().BeTrue("the stream is the caller's");
+        stream.CanWrite.Should().BeTrue("the caller owns the stream");
 
         OnnxExporter.Export(network, _folder.File("model.onnx", "old"), appendSoftmax: true);
 
@@ -33,14 +33,14 @@ public abstract class OnnxBadInputTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void An_activation_of_others_is_refused_by_its_place_and_name()
+    public void Custom_activations_are_rejected_with_their_position_and_name()
     {
-        RefuseToExport(new Sequential<T>(new ReLU<T>(), new Sequential<T>(new Tanh<T>(), new Cube())), "Layer 1.1, Cube, cannot be exported: *");
-        RefuseToExport(new Sequential<T>(new ReLU<T>(), new Scaled<T>(new Cube(), 2)), "Layer 1, Cube, cannot be exported: *");
+        RequireRejected(new Sequential<T>(new ReLU<T>(), new Sequential<T>(new Tanh<T>(), new Cube())), "Layer 1.1, Cube, cannot be exported: *");
+        RequireRejected(new Sequential<T>(new ReLU<T>(), new Scaled<T>(new Cube(), 2)), "Layer 1, Cube, cannot be exported: *");
     }
 
     [Fact]
-    public void A_missing_folder_is_not_made()
+    public void A_missing_folder_is_not_created()
     {
         Sequential<T> network = ExchangeNetwork<T>.Create(1);
         network.Invoking(n => OnnxExporter.Export(n, _folder.PathOf("none/model.onnx"))).Should().ThrowExactly<DirectoryNotFoundException>();
@@ -48,7 +48,7 @@ public abstract class OnnxBadInputTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void Nulls_are_refused()
+    public void Nulls_are_rejected()
     {
         Sequential<T> network = ExchangeNetwork<T>.Create(1);
         Action[] acts =
@@ -63,7 +63,7 @@ public abstract class OnnxBadInputTests<T> : IDisposable where T : unmanaged, IB
         _folder.Names().Should().BeEmpty();
     }
 
-    private void RefuseToExport(Sequential<T> network, string message)
+    private void RequireRejected(Sequential<T> network, string message)
     {
         using var stream = new MemoryStream();
         network.Invoking(n => OnnxExporter.Export(n, stream)).Should().ThrowExactly<NotSupportedException>().WithMessage(message);

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MyTorch.SystemTests.Onnx;
 
-/// <summary>What is in an exported model, read from its bytes.</summary>
+/// <summary>Tests the contents of exported models.</summary>
 public abstract class OnnxExporterTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly bool IsDouble = typeof(T) == typeof(double);
@@ -19,11 +19,11 @@ public abstract class OnnxExporterTests<T> where T : unmanaged, IBinaryFloatingP
     public static TheoryData<string> Names => [.. OnnxNetworks<T>.Names];
 
     [Fact]
-    public void A_model_says_what_it_is()
+    public void A_model_has_its_metadata()
     {
         ProtoFields root = Export(ExchangeNetwork<T>.Create(1)).Root;
 
-        root.Integer(1).Should().Be(7, "that is the IR version of opset 13");
+        root.Integer(1).Should().Be(7, "it is the IR version of opset 13");
         root.Text(2).Should().Be("MyTorch");
         root.Text(3).Should().MatchRegex(@"^\d+\.\d+\.\d+$");
         root.Message(8).Integer(2).Should().Be(13);
@@ -76,7 +76,7 @@ public abstract class OnnxExporterTests<T> where T : unmanaged, IBinaryFloatingP
     [InlineData(1e-30)]
     [InlineData(1e30)]
     [InlineData(0)]
-    public void Epsilon_loses_nothing_in_an_attribute_of_single_precision(double epsilon)
+    public void Epsilon_is_exact_although_its_attribute_is_a_float(double epsilon)
     {
         var layer = new BatchNorm<T>(1, epsilon: epsilon);
         layer.RunningVar.Clear();
@@ -91,7 +91,7 @@ public abstract class OnnxExporterTests<T> where T : unmanaged, IBinaryFloatingP
     }
 
     [Fact]
-    public void Settings_that_are_no_floats_become_tensors()
+    public void Settings_that_are_not_floats_become_tensors()
     {
         Layer<T>[] layers = [new LeakyReLU<T>(), new ELU<T>(0.3)];
         string[] expected = IsDouble
@@ -112,7 +112,7 @@ public abstract class OnnxExporterTests<T> where T : unmanaged, IBinaryFloatingP
     }
 
     [Fact]
-    public void Dropout_and_identity_leave_nothing_behind()
+    public void Dropout_and_identity_add_no_nodes()
     {
         Linear<T> linear = new(4, 3, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>);
         var network = new Sequential<T>(new Dropout<T>(0.5, seed: 1), new Identity<T>(), linear, new Dropout<T>(0.5, seed: 2), new Identity<T>());
@@ -122,7 +122,7 @@ public abstract class OnnxExporterTests<T> where T : unmanaged, IBinaryFloatingP
     }
 
     [Fact]
-    public void Columns_are_open_where_no_layer_says_them()
+    public void The_column_count_is_symbolic_if_no_layer_fixes_it()
     {
         OnnxModel model = Export(new Sequential<T>(new ReLU<T>()));
         model.Input.Should().Be($"input {DataType} batch features");
@@ -134,7 +134,7 @@ public abstract class OnnxExporterTests<T> where T : unmanaged, IBinaryFloatingP
     }
 
     [Fact]
-    public void A_softmax_stands_last_if_it_is_asked_for()
+    public void A_softmax_can_be_the_last_node()
     {
         OnnxModel model = Export(TestNetwork.Create<T>().Layers, appendSoftmax: true);
 
@@ -143,7 +143,7 @@ public abstract class OnnxExporterTests<T> where T : unmanaged, IBinaryFloatingP
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void An_export_neither_changes_the_network_nor_depends_on_its_mode(string name)
+    public void Exporting_does_not_change_the_network_or_depend_on_its_mode(string name)
     {
         Sequential<T> network = OnnxNetworks<T>.Create(name);
         Matrix<T> x = OnnxNetworks<T>.Input();

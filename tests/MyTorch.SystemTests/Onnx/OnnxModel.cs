@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MyTorch.SystemTests.Onnx;
 
-/// <summary>What the tests look at in an exported model. The numbers are those of the fields in onnx.proto.</summary>
+/// <summary>Reads the parts of an exported model that the tests check. The numbers are the field numbers of onnx.proto.</summary>
 internal sealed class OnnxModel
 {
     private readonly ProtoFields _graph;
@@ -17,7 +17,7 @@ internal sealed class OnnxModel
     /// <summary>The whole message.</summary>
     public ProtoFields Root { get; }
 
-    /// <summary>The initializers by their names.</summary>
+    /// <summary>The initializers by name.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors { get; }
 
     /// <summary>The nodes, as in "0.Gemm = Gemm(input, 0.weight, 0.bias; transB=1)".</summary>
@@ -26,7 +26,7 @@ internal sealed class OnnxModel
     /// <summary>The input of the graph, as in "input 11 batch 4": name, element type and dimensions.</summary>
     public string Input => DescribeValue(_graph.Message(11));
 
-    /// <summary>The output of the graph, in the same form.</summary>
+    /// <summary>The output of the graph, in the format of <see cref="Input"/>.</summary>
     public string Output => DescribeValue(_graph.Message(12));
 
     private static string Describe(ProtoFields node)

@@ -6,12 +6,12 @@ using MyTorch.Tests.Support;
 
 namespace MyTorch.SystemTests.Onnx;
 
-/// <summary>Networks of 4 inputs, with every layer that there is.</summary>
+/// <summary>Networks with 4 inputs that cover every layer of the library.</summary>
 internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static readonly string[] Names =
     [
-        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "no_bias", "layer_norm", "rms_norm", "prelu", "embedding", "residual", "parallel", "dropout", "drop_connect", "batch_norm", "batch_norm_defaults", "nothing",
+        .. EveryActivation.Names, "scaled_twice", "exact_settings", "mlp", "nested", "no_bias", "layer_norm", "rms_norm", "prelu", "embedding", "column_embedding", "column_embedding_alone", "residual", "parallel", "dropout", "drop_connect", "batch_norm", "batch_norm_defaults", "nothing",
     ];
 
     public static Sequential<T> Create(string name) => name switch
@@ -24,6 +24,9 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
         "rms_norm" => new(Randomized(new RMSNorm<T>(4)), new ReLU<T>(), Randomized(new RMSNorm<T>(4, 0.1))),
         "prelu" => new(new PReLU<T>(), Randomized(new PReLU<T>(4))),
         "embedding" => new(new UnitStep<T>(), new Embedding<T>(2, 3, seed: 1), new Linear<T>(12, 3, seed: 2)),
+        "column_embedding" => new(new UnitStep<T>(), new ColumnEmbedding<T>(4, new Dictionary<int, Embedding<T>> { [2] = new(2, 3, seed: 1), [0] = new(3, 2, seed: 2) }), new Linear<T>(7, 3, seed: 3)),
+        "column_embedding_alone" => new(
+            new Linear<T>(4, 1, seed: 1), new UnitStep<T>(), new ColumnEmbedding<T>(1, new Dictionary<int, Embedding<T>> { [0] = new(2, 3, seed: 2) }), new Linear<T>(3, 3, seed: 3)),
         "residual" => new(new Residual<T>(Linear(4, 7, 1), new Tanh<T>(), Linear(7, 4, 2)), new ReLU<T>()),
         "parallel" => new(new Parallel<T>(Linear(4, 3, 1), new Sequential<T>(Linear(4, 5, 2), new ReLU<T>(), Linear(5, 2, 3)), new Identity<T>()), Linear(9, 3, 4)),
         "no_bias" => new(new Linear<T>(4, 7, seed: 1, bias: false), new Tanh<T>(), new Linear<T>(7, 3, seed: 2, bias: false)),
@@ -37,7 +40,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
         _ => new(EveryActivation.Create<T>(name)),
     };
 
-    /// <summary>Values beyond all thresholds, on them, between them, and ties within a row.</summary>
+    /// <summary>Values beyond, at and between all thresholds, and ties within a row.</summary>
     public static Matrix<T> Input()
     {
         Matrix<T> x = RandomMatrix.Normal<T>(30, 4, 9).Multiply(T.CreateTruncating(8));
@@ -47,7 +50,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
 
     private static IEnumerable<T> Values(params double[] values) => values.Select(T.CreateTruncating);
 
-    /// <summary>A trained MLP, whose BatchNorm has seen some batches.</summary>
+    /// <summary>A trained MLP with running statistics of several batches.</summary>
     private static Sequential<T> Trained()
     {
         MLP<T> network = TestNetwork.Create<T>();
@@ -72,7 +75,7 @@ internal static class OnnxNetworks<T> where T : unmanaged, IBinaryFloatingPointI
         return layer;
     }
 
-    /// <summary>Random everywhere; variances are of the size of epsilon, so that it counts.</summary>
+    /// <summary>Randomizes all parameters and statistics. Variances are of the magnitude of epsilon, so that epsilon matters.</summary>
     private static BatchNorm<T> BatchNorm(int features, double epsilon, int seed)
     {
         var layer = new BatchNorm<T>(features, epsilon: epsilon);

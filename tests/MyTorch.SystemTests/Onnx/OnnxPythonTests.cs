@@ -11,8 +11,8 @@ using MyTorch.Tests.Support;
 namespace MyTorch.SystemTests.Onnx;
 
 /// <summary>
-/// The checker of python3-onnx accepts what was exported, and its operators, run in NumPy by data/reference/onnx_run.py, give what this library
-/// predicts.
+/// Checks exported models with python3-onnx, and compares their outputs, computed in NumPy by data/reference/onnx_run.py, with the predictions of
+/// this library.
 /// </summary>
 public abstract class OnnxPythonTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -25,7 +25,7 @@ public abstract class OnnxPythonTests<T> : IDisposable where T : unmanaged, IBin
     }
 
     [PythonFact("onnx")]
-    public void Exported_networks_are_valid_and_compute_the_same()
+    public void Exported_networks_are_valid_and_give_the_same_results()
     {
         Matrix<T> x = OnnxNetworks<T>.Input();
         foreach (string name in OnnxNetworks<T>.Names)

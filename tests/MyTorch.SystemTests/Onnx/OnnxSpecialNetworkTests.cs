@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.SystemTests.Onnx;
 
-/// <summary>The graphs of networks that other parts of the library create.</summary>
+/// <summary>Tests the graphs of networks created by other parts of the library.</summary>
 public class OnnxSpecialNetworkTests
 {
     [Fact]

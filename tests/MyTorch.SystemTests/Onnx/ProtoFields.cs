@@ -3,7 +3,7 @@ using WireType = Google.Protobuf.WireFormat.WireType;
 
 namespace MyTorch.SystemTests.Onnx;
 
-/// <summary>A protobuf message as it is on the wire: the values of each field by its number, in their order.</summary>
+/// <summary>A parsed protobuf message: the values of each field, in order, by field number.</summary>
 internal sealed class ProtoFields
 {
     private readonly ILookup<int, object> _fields;
@@ -19,7 +19,7 @@ internal sealed class ProtoFields
                 WireType.Varint => input.ReadInt64(),
                 WireType.Fixed32 => input.ReadFloat(),
                 WireType.LengthDelimited => input.ReadBytes(),
-                WireType type => throw new InvalidDataException($"No message of ONNX that is exported has a field of the wire type {type}."),
+                WireType type => throw new InvalidDataException($"Unexpected wire type {type}: exported ONNX messages do not use it."),
             };
             fields.Add((WireFormat.GetTagFieldNumber(tag), value));
         }

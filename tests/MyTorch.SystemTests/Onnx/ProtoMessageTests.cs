@@ -31,7 +31,7 @@ public class ProtoMessageTests
     }
 
     [Fact]
-    public void A_message_that_protobuf_cannot_hold_is_refused()
+    public void A_message_too_large_for_protobuf_is_rejected()
     {
         ByteString piece = UnsafeByteOperations.UnsafeWrap(new byte[1 << 20]);
         var message = new ProtoMessage();
@@ -44,6 +44,6 @@ public class ProtoMessageTests
         message.Invoking(m => m.Add(1, piece)).Should().ThrowExactly<NotSupportedException>()
             .WithMessage("The network needs at least 21474* bytes, but an ONNX file has at most 2147483591.");
         message.Invoking(m => new ProtoMessage().Add(1, m).Add(1, m)).Should().ThrowExactly<NotSupportedException>();
-        message.Size.Should().Be(size, "a refused field is not added");
+        message.Size.Should().Be(size, "a rejected field is not added");
     }
 }

@@ -10,14 +10,14 @@ using Xunit;
 namespace MyTorch.SystemTests.Processes;
 
 /// <summary>
-/// Several writers of one file, each of which first removes what killed ones have left, as mytorch predict --out does: all succeed, the file is that
-/// of one of them, and nothing else is left.
+/// Several writers of one file, each of which first removes the files left by killed ones, like mytorch predict --out: all succeed, the file is
+/// that of one of them, and no other file is left.
 /// </summary>
 public sealed class AtomicFileWritersTests : IDisposable
 {
     private const int Rounds = 200;
 
-    /// <summary>Writes a file again and again, and ends with an exception where a round fails.</summary>
+    /// <summary>Writes a file repeatedly and throws if a round fails.</summary>
     private const string Program = """
         using MyTorch.Data;
 
@@ -27,7 +27,7 @@ public sealed class AtomicFileWritersTests : IDisposable
         Array.Fill(content, byte.Parse(args[1]));
         for (int round = 0; round < int.Parse(args[2]); round++)
         {
-            AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(args[0])!, "a.");
+            AtomicFile.RemoveAbandonedFiles(Path.GetDirectoryName(args[0])!, "a.");
             AtomicFile.Write(args[0], stream => stream.Write(content));
         }
         """;
@@ -45,7 +45,7 @@ public sealed class AtomicFileWritersTests : IDisposable
         {
             for (int round = 0; round < Rounds; round++)
             {
-                AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(_folder.PathOf("a"))!, "a.");
+                AtomicFile.RemoveAbandonedFiles(Path.GetDirectoryName(_folder.PathOf("a"))!, "a.");
                 AtomicFile.Write(_folder.PathOf("a"), stream => stream.Write(Content(writer)));
             }
         });
@@ -57,7 +57,7 @@ public sealed class AtomicFileWritersTests : IDisposable
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
-    public void In_processes_of_their_own(int writers)
+    public void In_separate_processes(int writers)
     {
         using var program = new ChildProgram(Program);
         Process[] processes = [.. Enumerable.Range(0, writers).Select(writer => program.Start(_folder.PathOf("a"), $"{writer}", $"{Rounds}"))];
@@ -88,15 +88,15 @@ public sealed class AtomicFileWritersTests : IDisposable
         _folder.Names().Should().BeEquivalentTo("fruit.csv", "out", "a");
     }
 
-    /// <summary>The moment between the last byte and the name, in which a writer that had let go of its file would lose it.</summary>
+    /// <summary>Tests the moment between the last byte and the rename, in which a writer without a claim would lose its file.</summary>
     [Fact]
-    public void A_file_that_is_written_to_its_end_is_not_half_written()
+    public void A_completely_written_file_is_not_removed()
     {
         AtomicFile.Write(_folder.PathOf("a"), stream =>
         {
             stream.Write("new"u8);
             stream.Dispose();
-            AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(_folder.PathOf("a"))!, "a.");
+            AtomicFile.RemoveAbandonedFiles(Path.GetDirectoryName(_folder.PathOf("a"))!, "a.");
         });
 
         File.ReadAllText(_folder.PathOf("a")).Should().Be("new");
@@ -104,16 +104,16 @@ public sealed class AtomicFileWritersTests : IDisposable
     }
 
     [Fact]
-    public void What_no_process_writes_is_removed()
+    public void Abandoned_files_are_removed()
     {
         string half = _folder.File("a.x1y2z3.abc.tmp", "half");
 
-        AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(half)!, "a.");
+        AtomicFile.RemoveAbandonedFiles(Path.GetDirectoryName(half)!, "a.");
 
         _folder.Names().Should().BeEmpty();
     }
 
-    /// <summary>Who reads the file while it is replaced again and again has it whole each time.</summary>
+    /// <summary>A reader always sees a complete file while it is repeatedly replaced.</summary>
     [Fact]
     public void Readers_are_not_disturbed()
     {

@@ -10,17 +10,17 @@ using Xunit;
 namespace MyTorch.SystemTests.Processes;
 
 /// <summary>
-/// A process that trains and saves as fast as it can is killed (kill -9) at random moments, again and again: what it reported as saved is
-/// there and good, the folder is free for the next process, and at the end the weights are those of a run that never stopped.
+/// A process that trains and saves as fast as possible is repeatedly killed (kill -9) at random moments: every checkpoint reported as saved exists
+/// and is valid, the folder is free for the next process, and the final weights are those of an uninterrupted run.
 /// </summary>
 public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Many times as long as an epoch and its checkpoint take.</summary>
+    /// <summary>Many times the duration of an epoch and its checkpoint.</summary>
     private const int LongestMilliseconds = 60;
 
     private static readonly int Kills = TestSize.Of(full: 30, brief: 4);
 
-    /// <summary>Loads the newest checkpoint, says so, and then reports each epoch that it has saved.</summary>
+    /// <summary>Loads the newest checkpoint, reports it, and then reports each saved epoch.</summary>
     private static readonly string Program = $$"""
         using MyTorch;
         using MyTorch.Data;
@@ -52,9 +52,9 @@ public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPoin
         for (int kill = 0; kill < Kills; kill++)
         {
             int reported = Kill(program, root, TimeSpan.FromMilliseconds(random.NextDouble() * LongestMilliseconds));
-            reported.Should().BeGreaterThan(last, "it went on from there");
+            reported.Should().BeGreaterThan(last, "it resumed from there");
             last = Load(root, new ResumableRun<T>());
-            last.Should().BeInRange(reported, reported + 1, "it reports each of them, and may have been killed just before it did");
+            last.Should().BeInRange(reported, reported + 1, "it reports each of them, but may have been killed before the report");
         }
 
         var killed = new ResumableRun<T>(weightSeed: 10);
@@ -65,7 +65,7 @@ public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPoin
     }
 
     [Fact]
-    public void A_folder_that_another_process_has_is_refused_until_it_is_killed()
+    public void A_locked_folder_is_rejected_until_its_process_is_killed()
     {
         using var folder = new TestFolder();
         using var program = new ChildProgram(Program, Run);
@@ -81,7 +81,7 @@ public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPoin
         open.Should().NotThrow();
     }
 
-    /// <summary>Kills a process so long after its first report, when all is compiled, and returns the last epoch that it reported as saved.</summary>
+    /// <summary>Kills a process some time after its first report, when everything is compiled, and returns the last epoch reported as saved.</summary>
     private static int Kill(ChildProgram program, string root, TimeSpan after)
     {
         using Process process = program.Start(root);
@@ -94,12 +94,12 @@ public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPoin
         return int.Parse(reports.LastOrDefault(first), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Loads the newest checkpoint, which must be good, and returns its epoch.</summary>
+    /// <summary>Loads the newest checkpoint, which must be valid, and returns its epoch.</summary>
     private static int Load(string root, ResumableRun<T> run)
     {
         using var folder = new CheckpointFolder(root);
         LoadedCheckpoint? loaded = folder.LoadNewest(run.Checkpoint);
-        folder.Files.Count.Should().BeLessThanOrEqualTo(3, "the last two are kept, and one more where it was killed before it removed the oldest");
+        folder.Files.Count.Should().BeLessThanOrEqualTo(3, "the last two are kept, and one more if it was killed before removing the oldest");
         loaded?.Damaged.Should().BeEmpty();
         return loaded?.Extra["epoch"].ToArray<int>()[0] ?? 0;
     }

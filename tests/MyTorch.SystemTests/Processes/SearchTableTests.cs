@@ -8,12 +8,12 @@ using Xunit;
 
 namespace MyTorch.SystemTests.Processes;
 
-/// <summary>A search goes on with its table, whatever stopped it, and with no other one.</summary>
+/// <summary>A search resumes from its own results table, however it was stopped, and rejects the table of another search.</summary>
 public sealed class SearchTableTests : IDisposable
 {
     private const int Kills = 5;
 
-    /// <summary>Runs the search of the tests, slowly, and says which trials it has reported; it never gets to its end, however late it is killed.</summary>
+    /// <summary>Runs the search of the tests slowly and prints the reported trials; it never finishes, however late it is killed.</summary>
     private const string Program = """
         using MyTorch.Search;
         using MyTorch.Tests.Training;
@@ -40,7 +40,7 @@ public sealed class SearchTableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_search_that_is_killed_again_and_again_ends_as_one_that_never_stopped()
+    public void A_repeatedly_killed_search_ends_like_an_uninterrupted_one()
     {
         using var program = new ChildProgram(Program, File.ReadAllText(Repository.PathOf("tests/MyTorch.Tests/Training/Search/SearchCase.cs")));
         var random = new Random(1);
@@ -52,11 +52,11 @@ public sealed class SearchTableTests : IDisposable
             process.Kill();
             reported.UnionWith(process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries));
             process.WaitForExit();
-            File.ReadLines(Table).Select(line => line.Split(',')[0]).Should().Contain(reported, "what was reported is there");
+            File.ReadLines(Table).Select(line => line.Split(',')[0]).Should().Contain(reported, "reported trials must be in the table");
         }
 
         int before = File.ReadAllLines(Table).Length - 1;
-        before.Should().BeLessThan(60, "there must be something left to do");
+        before.Should().BeLessThan(60, "the search must not be finished");
         int evaluated = 0;
         Search().Run((trial, token) =>
         {
@@ -66,11 +66,11 @@ public sealed class SearchTableTests : IDisposable
 
         evaluated.Should().Be(60 - before);
         SearchCase.Table(Table).Should().Equal(Whole());
-        _folder.Names().Should().NotContain(name => name.EndsWith(".tmp"), "what a killed process had half-written is gone");
+        _folder.Names().Should().NotContain(name => name.EndsWith(".tmp"), "temporary files of killed processes must be removed");
     }
 
     [Fact]
-    public void A_table_that_another_one_has_is_refused_until_it_ends()
+    public void A_table_in_use_by_another_search_is_rejected()
     {
         Search().Run((trial, _) =>
         {
@@ -86,7 +86,7 @@ public sealed class SearchTableTests : IDisposable
     }
 
     [Fact]
-    public void More_stages_and_a_longer_single_stage_go_on_with_what_is_there()
+    public void More_stages_and_a_longer_single_stage_continue_the_table()
     {
         new RandomSearch(SearchCase.Space, seed: 3) { TrialsPerStage = 12, ResultsPath = Table }.Run(SearchCase.Score);
         new RandomSearch(SearchCase.Space, seed: 3) { TrialsPerStage = 20, ResultsPath = Table }.Run(SearchCase.Score);
@@ -107,16 +107,16 @@ public sealed class SearchTableTests : IDisposable
     }
 
     [Fact]
-    public void A_table_of_another_search_is_refused_with_the_difference()
+    public void A_table_of_another_search_is_rejected_with_the_difference()
     {
         Search().Run(SearchCase.Score);
         Hyperparameter[] wider = [.. SearchCase.Space.Select(parameter => parameter.Name == "rate" ? Hyperparameter.LogUniform("rate", 1e-5, 1) : parameter)];
 
-        Refused(new RandomSearch(SearchCase.Space, seed: 4) { ResultsPath = Table }, "trial 0 has x *, but in this search it is *: the table is of another seed, space, direction or number of trials, or was changed.");
-        Refused(new RandomSearch(wider, seed: 3) { ResultsPath = Table }, "trial 0 has rate *, but in this search it is *");
-        Refused(new RandomSearch(SearchCase.Space, seed: 3) { Stages = 3, TrialsPerStage = 12, ResultsPath = Table }, "trial 12 has stage 1, but in this search it is 2: *");
-        Refused(new RandomSearch(SearchCase.Space, seed: 3, maximize: true) { Stages = 3, TrialsPerStage = 20, ResultsPath = Table }, "trial 20 has *, but in this search it is *");
-        Refused(
+        Rejected(new RandomSearch(SearchCase.Space, seed: 4) { ResultsPath = Table }, "trial 0 has x *, but in this search it is *: the table is of another seed, space, direction or number of trials, or was changed.");
+        Rejected(new RandomSearch(wider, seed: 3) { ResultsPath = Table }, "trial 0 has rate *, but in this search it is *");
+        Rejected(new RandomSearch(SearchCase.Space, seed: 3) { Stages = 3, TrialsPerStage = 12, ResultsPath = Table }, "trial 12 has stage 1, but in this search it is 2: *");
+        Rejected(new RandomSearch(SearchCase.Space, seed: 3, maximize: true) { Stages = 3, TrialsPerStage = 20, ResultsPath = Table }, "trial 20 has *, but in this search it is *");
+        Rejected(
             new RandomSearch(SearchCase.Space[1..], seed: 3) { ResultsPath = Table },
             "the columns are trial, stage, x, rate, momentum, whole, units, choice, score, status, seconds, but those of this search are trial, stage, rate, *");
     }
@@ -133,10 +133,10 @@ public sealed class SearchTableTests : IDisposable
     [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,fine,0", "line 2, column 5 (status): expected 'ok' or 'failed: ...', found 'fine'.")]
     [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,0\n0,1,0.5,1,ok,0", "line 3, column 1 (trial): trial 0 is there twice.")]
     [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,0\n20,2,0.5,1,ok,0", "trial 1 is not there, but trial 20, which comes after its stage, is: *")]
-    public void A_damaged_table_is_refused(string content, string message)
+    public void A_damaged_table_is_rejected(string content, string message)
     {
         File.WriteAllText(Table, content);
-        Refused(new RandomSearch([Hyperparameter.Uniform("x", 0.5, 0.5)]) { Stages = 2, ResultsPath = Table }, message);
+        Rejected(new RandomSearch([Hyperparameter.Uniform("x", 0.5, 0.5)]) { Stages = 2, ResultsPath = Table }, message);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class SearchTableTests : IDisposable
         Directory.GetFiles(disk.Root, "*.tmp").Should().BeEmpty();
     }
 
-    private void Refused(RandomSearch search, string message)
+    private void Rejected(RandomSearch search, string message)
     {
         byte[] before = File.ReadAllBytes(Table);
         bool evaluated = false;

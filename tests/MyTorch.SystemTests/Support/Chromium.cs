@@ -1,17 +1,16 @@
 using System.Diagnostics;
-using MyTorch.Tests.Support;
 
 namespace MyTorch.SystemTests.Support;
 
-/// <summary>Debian's Chromium, without a window, for the tests that look at pages.</summary>
+/// <summary>Runs Debian's Chromium headless, for the tests of HTML pages.</summary>
 internal static class Chromium
 {
     public const string Program = "/usr/bin/chromium";
 
-    /// <summary>Nothing but a hang takes as long.</summary>
+    /// <summary>The timeout; only a hang takes this long.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Opens a file in a window, where it may look into its frames, lets it run, and gives its elements as they are then and what it wrote on the console.</summary>
+    /// <summary>Opens a page, which may access its frames, runs its scripts, and returns the resulting DOM and the console messages.</summary>
     public static (string Dom, string[] Console) Open(string path)
     {
         DirectoryInfo profile = Directory.CreateTempSubdirectory("mytorch-chromium-");
@@ -29,7 +28,7 @@ internal static class Chromium
             if (!process.WaitForExit(Limit))
             {
                 process.Kill(entireProcessTree: true);
-                throw new TimeoutException($"Chromium did not end within {Limit}: {log.Result}");
+                throw new TimeoutException($"Chromium did not exit within {Limit}: {log.Result}");
             }
 
             return (dom.Result, [.. log.Result.Split('\n').Where(line => line.Contains("CONSOLE", StringComparison.Ordinal))]);

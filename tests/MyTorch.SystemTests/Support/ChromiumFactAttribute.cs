@@ -1,9 +1,8 @@
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Support;
 
-/// <summary>A test that looks at a page, skipped where there is no Chromium.</summary>
+/// <summary>A test that opens pages in Chromium; skipped if Chromium is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ChromiumFactAttribute : FactAttribute
 {
@@ -11,7 +10,7 @@ public sealed class ChromiumFactAttribute : FactAttribute
     {
         if (!File.Exists(Chromium.Program))
         {
-            Skip = $"There is no {Chromium.Program}.";
+            Skip = $"{Chromium.Program} does not exist.";
         }
     }
 }

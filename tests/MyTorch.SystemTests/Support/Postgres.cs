@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using MyTorch.Tests.Support;
 
 namespace MyTorch.SystemTests.Support;
 
 /// <summary>
-/// A PostgreSQL server of Debian's package, in a temporary folder, that listens on a Unix socket there. PostgreSQL rejects root, so as root all of
-/// it belongs to the user postgres that the package makes.
+/// A PostgreSQL server from Debian's package that runs in a temporary folder and listens on a Unix socket there. PostgreSQL does not run as root, so a
+/// root process runs it as the user postgres, which the package creates.
 /// </summary>
 public sealed class Postgres : IDisposable
 {
@@ -25,7 +24,7 @@ public sealed class Postgres : IDisposable
         Run($"{Programs}/pg_ctl", "start", "-w", "-t", "120", "-D", $"{_folder}/data", "-l", $"{_folder}/log", "-o", $"-k {_folder} -c listen_addresses= -c fsync=off");
     }
 
-    /// <summary>The folder of the newest server that is installed; null if there is none.</summary>
+    /// <summary>The program folder of the newest installed server, or null if none is installed.</summary>
     public static string? Programs { get; } = !Directory.Exists(Installed) ? null
         : Directory.GetDirectories(Installed).Where(folder => File.Exists($"{folder}/bin/initdb")).OrderBy(folder => folder, StringComparer.Ordinal).LastOrDefault() is { } newest ? $"{newest}/bin" : null;
 
@@ -47,6 +46,6 @@ public sealed class Postgres : IDisposable
         using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, WorkingDirectory = "/" })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}: {output}");
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{string.Join(' ', command)} exited with code {process.ExitCode}: {output}");
     }
 }

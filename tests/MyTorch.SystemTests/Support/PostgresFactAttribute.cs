@@ -1,9 +1,8 @@
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Support;
 
-/// <summary>A test that starts a PostgreSQL server, skipped where Debian's package is not installed.</summary>
+/// <summary>A test that starts a PostgreSQL server; skipped if Debian's package is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PostgresFactAttribute : FactAttribute
 {
@@ -11,7 +10,7 @@ public sealed class PostgresFactAttribute : FactAttribute
     {
         if (Postgres.Programs is null)
         {
-            Skip = "There is no /usr/lib/postgresql/*/bin/initdb.";
+            Skip = "/usr/lib/postgresql/*/bin/initdb does not exist.";
         }
     }
 }

@@ -1,18 +1,17 @@
 using System.Diagnostics;
-using MyTorch.Tests.Support;
 
 namespace MyTorch.SystemTests.Support;
 
-/// <summary>Debian's Python, for the tests that exchange files with it.</summary>
+/// <summary>Runs Debian's Python, for the tests that exchange files with it.</summary>
 internal static class Python
 {
     private const string Program = "/usr/bin/python3";
 
-    /// <summary>Whether there is a Python that has the module.</summary>
+    /// <summary>Whether Python and the module are installed.</summary>
     public static bool Has(string module) =>
         File.Exists(Program) && Run("-c", $"import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)").ExitCode == 0;
 
-    /// <summary>Runs Python to its end; the output is that of both streams.</summary>
+    /// <summary>Runs Python and returns its exit code and the output of both streams.</summary>
     public static (int ExitCode, string Output) Run(params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -1,9 +1,8 @@
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Support;
 
-/// <summary>A test that needs Python and a module of it, skipped where they are absent.</summary>
+/// <summary>A test that requires a Python module; skipped if Python or the module is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PythonFactAttribute : FactAttribute
 {
@@ -12,10 +11,10 @@ public sealed class PythonFactAttribute : FactAttribute
         Module = module;
         if (!Python.Has(module))
         {
-            Skip = $"There is no /usr/bin/python3 with {module}.";
+            Skip = $"/usr/bin/python3 with the module {module} is not installed.";
         }
     }
 
-    /// <summary>The module, as it is imported.</summary>
+    /// <summary>The import name of the module.</summary>
     public string Module { get; }
 }

@@ -1,8 +1,6 @@
 using FluentAssertions;
 using MyTorch.SystemTests.Support;
 using MyTorch.Tables;
-using MyTorch.Tests.Support;
-using MyTorch.Tests.Tables;
 using Npgsql;
 using Xunit;
 
@@ -36,7 +34,7 @@ public sealed class PostgresTests : IClassFixture<Postgres>
     }
 
     [PostgresFact]
-    public void A_server_that_fails_in_the_middle_is_an_exception_that_names_the_row()
+    public void A_server_failure_during_a_query_reports_the_row()
     {
         IOException fault = Assert.Throws<IOException>(() => Read("SELECT 10 / (5 - i) AS quotient FROM generate_series(1, 10) AS i"));
         fault.Message.Should().StartWith("query: row 5: reading failed: ").And.Contain("division by zero");
@@ -53,7 +51,7 @@ public sealed class PostgresTests : IClassFixture<Postgres>
 
     [PostgresFact]
     public void Names_that_the_server_makes_up_twice_are_rejected() => Assert.Throws<InvalidDataException>(() => Read("SELECT 1 + 1, 2 + 2")).Message.Should()
-        .Be("query: columns 1 and 2 both have the name '?column?': give one of them another, in SQL with AS.");
+        .Be("query: columns 1 and 2 both have the name '?column?': rename one of them, in SQL with AS.");
 
     private Table Read(string query)
     {

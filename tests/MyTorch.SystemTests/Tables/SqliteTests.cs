@@ -1,7 +1,6 @@
 using FluentAssertions;
 using Microsoft.Data.Sqlite;
 using MyTorch.Tables;
-using MyTorch.Tests.Tables;
 using Xunit;
 
 namespace MyTorch.SystemTests.Tables;
@@ -32,17 +31,17 @@ public sealed class SqliteTests : IDisposable
 
     [Fact]
     public void Columns_of_bytes_are_named_all_at_once() => Fault<InvalidDataException>("SELECT * FROM people").Message.Should().Be(
-        "query: 2 of 6 columns cannot be used, as their values are not numbers, texts, Booleans, dates or times: 'photo' (Byte[]), 'scan' (Byte[]). Leave them out, or convert them first.");
+        "query: 2 of 6 columns have values that are not numbers, texts, Booleans, dates or times: 'photo' (Byte[]), 'scan' (Byte[]). Remove or convert these columns.");
 
     [Fact]
     public void No_rows_and_equal_names_are_rejected()
     {
         Fault<InvalidDataException>("SELECT id, name FROM people WHERE id > 3").Message.Should().Be("query: expected at least one row, found none. The columns are: id, name.");
-        Fault<InvalidDataException>("SELECT id, name, height AS id FROM people").Message.Should().Be("query: columns 1 and 3 both have the name 'id': give one of them another, in SQL with AS.");
+        Fault<InvalidDataException>("SELECT id, name, height AS id FROM people").Message.Should().Be("query: columns 1 and 3 both have the name 'id': rename one of them, in SQL with AS.");
     }
 
     [Fact]
-    public void A_database_that_fails_in_the_middle_is_an_exception_that_names_the_row()
+    public void A_database_failure_during_a_query_reports_the_row()
     {
         _connection.CreateFunction("checked", (long id) => id < 3 ? id : throw new InvalidOperationException("no such person"));
         IOException fault = Fault<IOException>("SELECT checked(id) AS id FROM people");

@@ -5,7 +5,6 @@ using MyTorch.Tables;
 using MyTorch.Tests.Data;
 using MyTorch.SystemTests.Onnx;
 using MyTorch.Tests.Support;
-using MyTorch.Tests.Tables;
 using Xunit;
 
 namespace MyTorch.SystemTests.Tables;
@@ -41,7 +40,7 @@ public class TargetTransformTests
     }
 
     [Fact]
-    public void Quantities_that_grow_exponentially_are_learned_better_by_their_logarithms_and_the_choice_says_so()
+    public void A_log_transform_is_chosen_for_exponentially_growing_targets()
     {
         (Table train, Table test) = (Growth(240, seed: 1), Growth(200, seed: 2));
         (TableRegressor none, TableRegressor log, TableRegressor auto) = (Fit(TargetTransform.None, train), Fit(TargetTransform.Log, train), Fit(TargetTransform.Auto, train));
@@ -76,7 +75,7 @@ public class TargetTransformTests
         table = table.With(new TableColumn("y", y));
 
         FluentActions.Invoking(() => Fit(TargetTransform.Log, table)).Should().Throw<InvalidDataException>()
-            .WithMessage("*row 8, column 'y': expected a number of at least 0, whose logarithm the networks learn, found -0.5: fit a model without a logarithm of the target.");
+            .WithMessage("*row 8, column 'y': expected a number of at least 0, because the networks learn its logarithm, found -0.5: use a model without a logarithm of the target.");
         TableRegressor auto = Fit(TargetTransform.Auto, table);
         auto.Transform.Should().Be(TargetTransform.None);
         auto.Notes[^1].Should().Be("The networks learn the targets themselves: logarithms need targets of at least 0.");
@@ -84,7 +83,7 @@ public class TargetTransformTests
     }
 
     [Fact]
-    public void A_saved_model_predicts_and_continues_the_same_and_a_graph_predicts_the_same()
+    public void Saved_and_exported_models_predict_the_same()
     {
         (Table train, Table test) = (Growth(100, seed: 1), Growth(100, seed: 2));
         var regressor = new TableRegressor { Recipe = Small with { TargetTransform = TargetTransform.Auto, Epochs = 8 }, Seed = 3 };

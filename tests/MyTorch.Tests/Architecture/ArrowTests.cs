@@ -9,8 +9,8 @@ using Xunit;
 namespace MyTorch.Tests.Architecture;
 
 /// <summary>
-/// Which folder of src/MyTorch may use which, read from the assembly: declarations, signatures and the IL of every body. A type belongs to the
-/// folder of its source file.
+/// Checks the dependencies between the folders of src/MyTorch in the declarations, signatures and IL of the assembly. A type belongs to the folder of
+/// its source file.
 /// </summary>
 public class ArrowTests
 {
@@ -24,7 +24,7 @@ public class ArrowTests
 
     private static readonly string[] Middle = [.. Engine, "Layers", "Activations", "Criteria", "Autograd"];
 
-    /// <summary>The folders that each folder may use beside itself.</summary>
+    /// <summary>The folders that each folder may use besides itself.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Common"] = [],
@@ -43,33 +43,33 @@ public class ArrowTests
         ["Interop"] = Engine,
     };
 
-    /// <summary>The uses that the table above does not allow: a folder, the types, and the reason. One that is no longer needed fails.</summary>
+    /// <summary>Exceptions to the table above: a folder, the types, and the reason. An unused exception fails a test.</summary>
     private static readonly (string From, Type[] Used, string Reason)[] Exceptions =
     [
         ("Layers", [typeof(NpyArray), typeof(FileArrays)], "a state is named arrays in memory; no layer opens a file"),
         ("Optimizers", [typeof(NpyArray)], "a state is named arrays in memory; no optimizer opens a file"),
-        ("Data", [typeof(IParallelWork), typeof(ParallelWork)], "gathering and transforming samples is work for all threads of the team"),
+        ("Data", [typeof(IParallelWork), typeof(ParallelWork)], "samples are gathered and transformed on all workers of the team"),
     ];
 
     private static readonly Arrow[] Arrows = [.. FindArrows(new SourceFiles(Library, "/src/MyTorch/"))];
 
     [Fact]
-    public void No_folder_uses_one_that_it_must_not_know() => Arrows
+    public void Folders_use_only_the_folders_allowed_by_the_design() => Arrows
         .Where(arrow => arrow.To is { } to && !Allowed[arrow.From].Contains(to) && !Exceptions.Any(exception => Covers(exception, arrow)))
-        .Should().BeEmpty("the design has no such arrow");
+        .Should().BeEmpty("the design does not allow this dependency");
 
     [Fact]
     public void Every_exception_is_needed() =>
         Exceptions.SelectMany(exception => exception.Used.Select(used => (exception.From, Used: used)))
             .Where(exception => !Arrows.Any(arrow => arrow.From == exception.From && arrow.Used == exception.Used))
-            .Should().BeEmpty("an exception without a use must go");
+            .Should().BeEmpty("unused exceptions must be removed");
 
     [Fact]
-    public void Kernels_know_no_matrices() =>
+    public void Kernels_do_not_use_matrices() =>
         Arrows.Where(arrow => arrow.From == "Kernels" && arrow.Used.FullName!.StartsWith("MathNet.", StringComparison.Ordinal)).Should().BeEmpty();
 
     [Fact]
-    public void Only_data_and_training_know_files() => Arrows
+    public void Only_data_and_training_use_files() => Arrows
         .Where(arrow => arrow.From is not ("Data" or "Training" or "Tables") && arrow.Used.Namespace == typeof(File).Namespace)
         .Should().BeEmpty();
 
@@ -77,7 +77,7 @@ public class ArrowTests
     public void The_library_never_prints() => Arrows.Where(arrow => arrow.Used == typeof(Console)).Should().BeEmpty();
 
     [Fact]
-    public void Bodies_signatures_and_declarations_are_read()
+    public void Bodies_signatures_and_declarations_are_analyzed()
     {
         Arrows.Should().Contain(arrow => arrow.Member == "MyTorch.ReLU`1.Forward" && arrow.Used == typeof(Elementwise));
         Arrows.Should().Contain(arrow => arrow.Member == "MyTorch.IStateful.SaveState" && arrow.Used == typeof(NpyArray));
@@ -86,7 +86,7 @@ public class ArrowTests
     }
 
     [Fact]
-    public void No_folder_has_more_files_than_one_can_survey() => Folders
+    public void Folders_have_a_limited_number_of_files() => Folders
         .SelectMany(folder => Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder))
         .Where(folder => Directory.EnumerateFiles(folder, "*.cs").Count() > MostFiles)
         .Should().BeEmpty($"a folder has at most {MostFiles} files");
@@ -102,7 +102,7 @@ public class ArrowTests
         {
             if (files.Find(type) is not { } home)
             {
-                IsOfTheCompiler(type).Should().BeTrue($"the file of {type} must be known");
+                IsCompilerGenerated(type).Should().BeTrue($"the file of {type} must be known");
                 continue;
             }
 
@@ -122,8 +122,8 @@ public class ArrowTests
         }
     }
 
-    /// <summary>Anonymous types, generated code, and what stands in for collection expressions and literals belong to no file of a folder.</summary>
-    private static bool IsOfTheCompiler(Type type) => type.Name.StartsWith('<') || (type.DeclaringType is { } outer && IsOfTheCompiler(outer));
+    /// <summary>Whether the compiler generated the type: anonymous types and helpers for collection expressions and literals have no source file.</summary>
+    private static bool IsCompilerGenerated(Type type) => type.Name.StartsWith('<') || (type.DeclaringType is { } outer && IsCompilerGenerated(outer));
 
     private static string FolderOf(string file) => file.Split('/')[0];
 }

@@ -4,17 +4,17 @@ using System.Reflection.Metadata.Ecma335;
 
 namespace MyTorch.Tests.Architecture;
 
-/// <summary>The source files of an assembly's types and methods, relative to a folder, read from its portable PDB; without what generators wrote to obj.</summary>
+/// <summary>Finds the source files of an assembly's types and methods, relative to a folder, in its portable PDB. Generated files in obj are excluded.</summary>
 internal sealed class SourceFiles
 {
-    /// <summary>The debug information of a type without a method body: the files that declare it.</summary>
+    /// <summary>The kind of debug information that lists the files declaring a type without method bodies.</summary>
     private static readonly Guid TypeDefinitionDocuments = new("932E74BC-DBA9-4478-8D46-0F32A7BAB3D3");
 
     private readonly Dictionary<int, string> _files = [];
 
     /// <summary>Reads the PDB beside the assembly.</summary>
     /// <param name="assembly">The assembly.</param>
-    /// <param name="root">The folder of the project with slashes around it; what stands before it depends on where and how the project was built.</param>
+    /// <param name="root">The project folder with a leading and trailing slash; the path before it depends on how the project was built.</param>
     public SourceFiles(Assembly assembly, string root)
     {
         using var provider = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(Path.ChangeExtension(assembly.Location, ".pdb")));
@@ -46,7 +46,7 @@ internal sealed class SourceFiles
         }
     }
 
-    /// <summary>The file of a type: that of its first method, else of the type around it; null for what the compiler adds.</summary>
+    /// <summary>Returns the file of a type, from its first method or its enclosing type; null for compiler-generated types.</summary>
     public string? Find(Type type)
     {
         if (_files.TryGetValue(type.MetadataToken, out string? file))
@@ -59,6 +59,6 @@ internal sealed class SourceFiles
             ?? (type.DeclaringType is { } outer ? Find(outer) : null);
     }
 
-    /// <summary>The file of a method, or null for one without a body.</summary>
+    /// <summary>Returns the file of a method, or null if it has no body.</summary>
     public string? Find(MethodBase method) => _files.GetValueOrDefault(method.MetadataToken);
 }

@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 
 namespace MyTorch.Tests.Architecture;
 
-/// <summary>The types that a type or a member names: in its signature, its constraints and, read from the IL, in its body.</summary>
+/// <summary>Finds the types that a type or member uses in its signature, its constraints and the IL of its body.</summary>
 internal static class UsedTypes
 {
     /// <summary>All members that a type declares.</summary>
@@ -13,10 +13,10 @@ internal static class UsedTypes
     private static readonly Dictionary<short, OpCode> OpCodes =
         typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    /// <summary>The base, the interfaces and the constraints of a type.</summary>
+    /// <summary>Returns the base type, interfaces and constraints of a type.</summary>
     public static IEnumerable<Type> Of(Type type) => Flatten([.. type.BaseType is { } parent ? new[] { parent } : [], .. type.GetInterfaces(), .. ConstraintsOf(type.GetGenericArguments())]);
 
-    /// <summary>The types of a field, or of a method's signature and body.</summary>
+    /// <summary>Returns the type of a field, or the types in the signature and body of a method.</summary>
     public static IEnumerable<Type> Of(MemberInfo member) => member switch
     {
         FieldInfo field => Flatten([field.FieldType]),
@@ -62,7 +62,7 @@ internal static class UsedTypes
     private static MemberInfo Resolve(MethodBase method, int token) => method.Module.ResolveMember(
         token, method.DeclaringType!.GetGenericArguments(), method.IsGenericMethod ? method.GetGenericArguments() : [])!;
 
-    /// <summary>The tokens of the types and members in a body of IL.</summary>
+    /// <summary>Returns the tokens of the types and members in an IL body.</summary>
     private static IEnumerable<int> TokensOf(byte[] il)
     {
         for (int i = 0; i < il.Length;)
@@ -87,7 +87,7 @@ internal static class UsedTypes
         }
     }
 
-    /// <summary>The definitions of all types that some types are made of: elements of arrays and arguments of generic types.</summary>
+    /// <summary>Returns the definitions of the types, including array elements and generic arguments.</summary>
     private static IEnumerable<Type> Flatten(IEnumerable<Type> types)
     {
         foreach (Type type in types)

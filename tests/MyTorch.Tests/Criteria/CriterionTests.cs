@@ -159,14 +159,14 @@ public class CriterionTests
     [Fact]
     public void Log_sum_exp_of_numbers()
     {
-        LogSumExp.Of<double>([1000, 1000]).Should().Be(1000 + Math.Log(2));
-        LogSumExp.Of<float>([-1000, -1000]).Should().Be(-1000 + MathF.Log(2));
-        LogSumExp.Of<double>([]).Should().Be(double.NegativeInfinity);
-        LogSumExp.Of<double>([double.NegativeInfinity]).Should().Be(double.NegativeInfinity);
-        LogSumExp.OfRows(Matrix<double>.Build.Dense(2, 0)).Should().Equal(double.NegativeInfinity, double.NegativeInfinity);
-        LogSumExp.Of<double>([double.PositiveInfinity, 1]).Should().Be(double.PositiveInfinity);
-        FluentActions.Invoking(() => LogSumExp.Of<Half>([])).Should().Throw<NotSupportedException>();
-        FluentActions.Invoking(() => LogSumExp.OfRows(Matrix<double>.Build.Dense(0, 3))).Should().Throw<ArgumentException>().WithMessage("x is 0 x 3*");
+        LogSumExp.Compute<double>([1000, 1000]).Should().Be(1000 + Math.Log(2));
+        LogSumExp.Compute<float>([-1000, -1000]).Should().Be(-1000 + MathF.Log(2));
+        LogSumExp.Compute<double>([]).Should().Be(double.NegativeInfinity);
+        LogSumExp.Compute<double>([double.NegativeInfinity]).Should().Be(double.NegativeInfinity);
+        LogSumExp.ComputeRows(Matrix<double>.Build.Dense(2, 0)).Should().Equal(double.NegativeInfinity, double.NegativeInfinity);
+        LogSumExp.Compute<double>([double.PositiveInfinity, 1]).Should().Be(double.PositiveInfinity);
+        FluentActions.Invoking(() => LogSumExp.Compute<Half>([])).Should().Throw<NotSupportedException>();
+        FluentActions.Invoking(() => LogSumExp.ComputeRows(Matrix<double>.Build.Dense(0, 3))).Should().Throw<ArgumentException>().WithMessage("x is 0 x 3*");
     }
 
     private static Matrix<double> Row(params double[] values) => Matrix<double>.Build.Dense(1, values.Length, values);

@@ -85,7 +85,7 @@ public abstract class RowsApartTests<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>A criterion that rejects some inputs.</summary>
     private sealed class Bounded : Criterion<T>
     {
-        protected internal override bool EvaluatesRowsApart => true;
+        protected internal override bool CanEvaluateRowsSeparately => true;
 
         protected override void CheckInput(ReadOnlySpan<T> x, int rows)
         {

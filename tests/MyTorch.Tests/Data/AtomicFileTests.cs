@@ -36,7 +36,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void The_old_file_stays_and_no_other_is_left_when_writing_fails()
+    public void A_failed_write_keeps_the_old_file_and_leaves_no_other()
     {
         string path = _folder.File("a", "old");
         Action act = () => AtomicFile.Write(path, stream =>
@@ -50,9 +50,9 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [UnixFact]
-    public void Nothing_in_the_folder_of_the_devices_is_replaced_not_even_by_root()
+    public void Nothing_in_dev_is_replaced_even_by_root()
     {
-        // A name that no device has: were it not refused, the test would only leave a file behind, which it deletes.
+        // The name of no device: if it were not rejected, the test would only create a file, which it deletes.
         string path = $"/dev/{Path.GetRandomFileName()}";
         try
         {
@@ -70,7 +70,7 @@ public sealed class AtomicFileTests : IDisposable
     public void A_named_pipe_stays_one()
     {
         string path = NamedPipe.Make(_folder.PathOf("a"));
-        Refused(path, "named pipe");
+        Rejected(path, "named pipe");
 
         using FileStream stream = File.Open(path, FileMode.Open, FileAccess.ReadWrite);
         stream.CanSeek.Should().BeFalse();
@@ -82,7 +82,7 @@ public sealed class AtomicFileTests : IDisposable
         string path = _folder.PathOf("a");
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(path));
-        Refused(path, "socket");
+        Rejected(path, "socket");
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [UnixFact]
-    public void A_failure_to_clean_up_does_not_hide_what_failed_before()
+    public void A_failed_cleanup_does_not_hide_the_original_error()
     {
         Action act = () => AtomicFile.Write(_folder.PathOf("a"), _ =>
         {
@@ -144,7 +144,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_folder_is_not_made()
+    public void A_missing_folder_is_not_created()
     {
         Action act = () => AtomicFile.Write(_folder.PathOf("none/a"), _ => { });
         act.Should().ThrowExactly<DirectoryNotFoundException>();
@@ -160,7 +160,7 @@ public sealed class AtomicFileTests : IDisposable
         _folder.Names().Should().Equal("a");
     }
 
-    private void Refused(string path, string kind)
+    private void Rejected(string path, string kind)
     {
         Action act = () => AtomicFile.Write(path, stream => stream.Write("new"u8));
         act.Should().ThrowExactly<IOException>().WithMessage($"{path}: expected the name of a file, found a {kind}, which is not replaced.");

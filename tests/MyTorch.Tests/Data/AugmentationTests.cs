@@ -15,21 +15,21 @@ public abstract class AugmentationTests<T> where T : unmanaged, IBinaryFloatingP
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Images_are_turned_and_shifted_as_stored(string name)
+    public void Rotation_and_shift_match_the_reference(string name)
     {
         Batch<T> batch = Apply(name, (size, limits, seed) => new RandomAffine<T>(size[0], size[1], limits[0, 0], limits[0, 1], seed));
 
-        // Everything is computed in double, and in float rounded once.
+        // Everything is computed in double; float results are rounded once.
         Close.Check(name, batch.X, Stored[$"{name}_affine"], Precision.Of<T>(units: 1));
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Noise_is_as_stored(string name)
+    public void Noise_matches_the_reference(string name)
     {
         Batch<T> batch = Apply(name, (_, limits, seed) => new GaussianNoise<T>(limits[0, 2], seed));
 
-        // In float the noise is rounded, and then the sum.
+        // In float, the noise is rounded and then the sum.
         Close.Check(name, batch.X, Stored[$"{name}_noisy"], Precision.Of<T>(units: 3));
     }
 
@@ -59,7 +59,7 @@ public abstract class AugmentationTests<T> where T : unmanaged, IBinaryFloatingP
     [Fact]
     public void Amounts_reach_from_limit_to_limit()
     {
-        // One bright pixel in a dark image goes where the shift goes; its centre of mass is the shift while it stays inside.
+        // A single bright pixel moves with the image; its centre of mass is the shift as long as it stays inside.
         const int Side = 21;
         const int Samples = 2000;
         Matrix<T> x = Matrix<T>.Build.Dense(Samples, Side * Side);
@@ -121,7 +121,7 @@ public abstract class AugmentationTests<T> where T : unmanaged, IBinaryFloatingP
     }
 
     [Fact]
-    public void Images_of_another_size_and_numbers_that_do_not_fit_are_refused()
+    public void Images_of_another_size_and_wrong_indices_are_rejected()
     {
         Matrix<T> x = Matrix<T>.Build.Dense(2, 63);
         Action size = () => new RandomAffine<T>(8, 8, 1, 1, 1).Apply(new Batch<T>(x, x), [0, 1], 1);
@@ -137,7 +137,7 @@ public abstract class AugmentationTests<T> where T : unmanaged, IBinaryFloatingP
     [InlineData(8, 8, double.NaN, 1, "degrees")]
     [InlineData(8, 8, 1, -1, "shift")]
     [InlineData(8, 8, 1, 8.5, "shift")]
-    public void Limits_out_of_range_are_refused(int rows, int columns, double degrees, double shift, string name)
+    public void Limits_out_of_range_are_rejected(int rows, int columns, double degrees, double shift, string name)
     {
         Action act = () => _ = new RandomAffine<T>(rows, columns, degrees, shift, seed: 1);
         act.Should().ThrowExactly<ArgumentOutOfRangeException>().WithParameterName(name);
@@ -154,7 +154,7 @@ public abstract class AugmentationTests<T> where T : unmanaged, IBinaryFloatingP
         return batch;
     }
 
-    /// <summary>The augmented samples of an epoch in their order in the dataset.</summary>
+    /// <summary>Returns the augmented samples of an epoch in dataset order.</summary>
     private static Matrix<T> Gather(Dataset<T> samples, int batchSize, bool shuffle, int epoch)
     {
         Matrix<T> numbers = Matrix<T>.Build.Dense(samples.Count, 1, (row, _) => T.CreateChecked(row));

@@ -5,7 +5,7 @@ using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Checks that no batch of a source overwrites another one, and that enumerations do not mix.</summary>
+/// <summary>Checks that no batch of a source overwrites another one, and that enumerations are independent.</summary>
 internal static class BatchesCanBeKept
 {
     public static void Check<T>(IBatchSource<T> source) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -9,7 +9,7 @@ public sealed class ChecksumStreamTests
     private const uint Sound = 0xCBF43926;
 
     [Fact]
-    public void Sound_data_passes()
+    public void Valid_data_passes()
     {
         Read(Sound, 9).Should().Equal("123456789"u8.ToArray());
     }
@@ -17,7 +17,7 @@ public sealed class ChecksumStreamTests
     [Theory]
     [InlineData(Sound, 10)]
     [InlineData(Sound + 1, 9)]
-    public void Another_length_or_checksum_is_refused_at_the_end(uint crc, uint length)
+    public void Another_length_or_checksum_is_rejected_at_the_end(uint crc, uint length)
     {
         Action act = () => Read(crc, length);
         act.Should().ThrowExactly<InvalidDataException>().WithMessage("test: at byte 9: the data ends here, *");

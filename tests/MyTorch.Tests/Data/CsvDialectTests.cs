@@ -44,7 +44,7 @@ public sealed class CsvDialectTests : IDisposable
     [InlineData("x,y\n1,NA\n2,?\n3,4.5\n", null)]
     [InlineData("a,b\r\n1,2\r\n", null)]
     [InlineData("a;b\r\n\"1\";\"x\"\r\n", "is separated by ';': *")]
-    public void What_a_file_looks_like_is_suggested(string text, string? suggestion)
+    public void Options_that_match_the_file_are_suggested(string text, string? suggestion)
     {
         string? found = Detect(Encoding.UTF8.GetBytes(text)).Suggest(new CsvOptions { Encoding = Encoding.UTF8 });
         if (suggestion is null)
@@ -63,7 +63,7 @@ public sealed class CsvDialectTests : IDisposable
     [InlineData("5.1,3.5,red\n4.9,3.0,blue\n")]
     [InlineData("income,age\n\"20,000\",20\n\"21,037\",21\n")]
     [InlineData("x\n1,5\n2,5\n3,75\n")]
-    public void A_file_read_with_what_is_suggested_has_numbers_and_no_other_suggestion(string text)
+    public void A_file_read_with_the_suggested_options_is_numeric(string text)
     {
         string path = _folder.File("a.csv", text);
         var dialect = CsvDialect.Detect(path);

@@ -19,7 +19,7 @@ public abstract class CsvFileTests<T> : IDisposable where T : unmanaged, IBinary
     }
 
     [Fact]
-    public void A_column_of_classes_becomes_one_hot_rows_and_all_others_features()
+    public void Classes_become_one_hot_rows_and_other_columns_features()
     {
         string path = _folder.File("a.csv", Flowers);
         var schema = CsvSchema.Classification(path, "species");
@@ -84,7 +84,7 @@ public abstract class CsvFileTests<T> : IDisposable where T : unmanaged, IBinary
     [Fact]
     public void Lines_longer_than_the_buffer_are_read_whole()
     {
-        // 40,000 cells of some five bytes: several times the buffer, whose first 64 KB end within a cell.
+        // 40,000 cells of about five bytes: several times the buffer, whose first 64 KB end within a cell.
         const int Columns = 40_000;
         string header = string.Join(',', Enumerable.Range(0, Columns).Select(column => $"c{column}"));
         string[] rows = [.. Enumerable.Range(0, 3).Select(row => string.Join(',', Enumerable.Range(0, Columns).Select(column => row + column)))];
@@ -106,7 +106,7 @@ public abstract class CsvFileTests<T> : IDisposable where T : unmanaged, IBinary
     [InlineData("", "line 1, column 1: expected a row, found the end of the file.")]
     [InlineData("length,width\n1,2\n", "line 1: expected one column 'species', found none among 2 columns: length, width.")]
     [InlineData("width,species,length,width\n1,rose,2,3\n", "line 1: expected one column 'width', found several among 4 columns: width, species, length, width.")]
-    public void What_is_wrong_is_named_with_line_and_column(string text, string message)
+    public void Errors_name_the_line_and_column(string text, string message)
     {
         string path = _folder.File("b.csv", text);
         Action act = () => new CsvFile<T>(path, new CsvSchema(["length", "width"], ["species"], ["lily", "rose"])).Load();
@@ -114,7 +114,7 @@ public abstract class CsvFileTests<T> : IDisposable where T : unmanaged, IBinary
     }
 
     [Fact]
-    public void A_cell_that_is_not_UTF_8_is_no_class()
+    public void A_cell_that_is_not_UTF_8_is_not_a_class()
     {
         string path = _folder.File("a.csv", [.. "a,b\n1,"u8, 0xC3, 0x28, .. "\n"u8]);
         Action act = () => CsvSchema.Classification(path, "b");
@@ -122,7 +122,7 @@ public abstract class CsvFileTests<T> : IDisposable where T : unmanaged, IBinary
     }
 
     [Fact]
-    public void A_gzip_file_cut_short_is_refused()
+    public void A_truncated_gzip_file_is_rejected()
     {
         string text = string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i},{i * i}\n"));
         byte[] packed = TestFolder.Gzip(System.Text.Encoding.ASCII.GetBytes("a,b\n" + text));
@@ -132,7 +132,7 @@ public abstract class CsvFileTests<T> : IDisposable where T : unmanaged, IBinary
     }
 
     [Fact]
-    public void A_line_without_end_is_refused_before_it_fills_the_memory()
+    public void An_endless_line_is_rejected_before_memory_is_exhausted()
     {
         string path = _folder.File("endless.csv.gz", TestFolder.Gzip(new byte[(1 << 26) + 1]));
         Action act = () => Csv.Read<T>(path);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Numbers, missing values, encodings and names as options have them.</summary>
+/// <summary>Options for numbers, missing values, encodings and names.</summary>
 public class CsvOptionsTests
 {
     [Theory]
@@ -73,9 +73,9 @@ public class CsvOptionsTests
     }
 
     [Theory]
-    [InlineData(',', null, "1.5", ": by the options the decimal mark is ',' and digits are not grouped")]
-    [InlineData(',', '.', "1.5", ": by the options the decimal mark is ',' and '.' stands between groups of three digits")]
-    [InlineData('.', ',', "1,23", ": by the options the decimal mark is '.' and ',' stands between groups of three digits")]
+    [InlineData(',', null, "1.5", ": according to the options the decimal mark is ',' and digits are not grouped")]
+    [InlineData(',', '.', "1.5", ": according to the options the decimal mark is ',' and '.' separates groups of three digits")]
+    [InlineData('.', ',', "1,23", ": according to the options the decimal mark is '.' and ',' separates groups of three digits")]
     [InlineData(',', '.', "red", "")]
     [InlineData(',', '.', "", ": rows with missing values must be removed or filled first")]
     public void A_number_of_another_format_is_told_the_options(char mark, char? thousands, string cell, string hint)
@@ -87,7 +87,7 @@ public class CsvOptionsTests
     }
 
     [Fact]
-    public void Random_numbers_of_any_format_are_those_of_the_invariant_culture()
+    public void Random_numbers_in_any_format_match_the_invariant_culture()
     {
         var random = new Random(1);
         foreach ((char mark, char? thousands) in ((char, char?)[])[('.', ','), (',', '.'), (',', ' '), ('.', '\''), (',', null)])
@@ -162,7 +162,7 @@ public class CsvOptionsTests
         FluentActions.Invoking(() => new CsvReader(new MemoryStream(Encoding.Unicode.GetBytes("id,name\n1,Müller\n")), "table")).Should().ThrowExactly<InvalidDataException>()
             .WithMessage("table: line 1: expected text, found zero bytes: the file looks like it is encoded in utf-16: use Encoding = CsvOptions.GetEncoding(\"utf-16\") (--encoding utf-16).");
         FluentActions.Invoking(() => new CsvReader(new MemoryStream("é,b\n"u8.ToArray()), "table", new CsvOptions { Encoding = Encoding.ASCII })).Should().ThrowExactly<InvalidDataException>()
-            .WithMessage("table: after line 0: expected text in us-ascii, found other bytes: use the encoding that the file has.");
+            .WithMessage("table: after line 0: expected text in us-ascii, found invalid bytes: use the actual encoding of the file.");
     }
 
     [Theory]
@@ -175,7 +175,7 @@ public class CsvOptionsTests
     {
         using CsvReader reader = Read(header, new CsvOptions());
         reader.Invoking(r => r.RequireNames()).Should().ThrowExactly<InvalidDataException>()
-            .WithMessage($"table: line 1: expected a name of its own for each column, found {problem}: rename these columns.");
+            .WithMessage($"table: line 1: expected a unique name for each column, found {problem}: rename these columns.");
     }
 
     [Theory]
@@ -193,7 +193,7 @@ public class CsvOptionsTests
         FluentActions.Invoking(() => new CsvOptions { Delimiter = '"' }).Should().Throw<ArgumentException>().WithMessage("The delimiter is U+0022: *");
         FluentActions.Invoking(() => new CsvOptions { DecimalSeparator = ';' }).Should().Throw<ArgumentException>().WithMessage("DecimalSeparator is U+003B: it must be '.' or ','.*");
         FluentActions.Invoking(() => new CsvOptions { ThousandsSeparator = ';' }).Should().Throw<ArgumentException>().WithMessage("ThousandsSeparator is U+003B: *");
-        FluentActions.Invoking(() => CsvOptions.GetEncoding("klingon")).Should().Throw<ArgumentException>().WithMessage("'klingon' is not the name of an encoding: it must be one such as utf-8, latin1, windows-1252 or utf-16.*");
+        FluentActions.Invoking(() => CsvOptions.GetEncoding("klingon")).Should().Throw<ArgumentException>().WithMessage("'klingon' is not the name of an encoding: use a name such as utf-8, latin1, windows-1252 or utf-16.*");
         FluentActions.Invoking(() => Read("a\n", new CsvOptions { DecimalSeparator = ',', ThousandsSeparator = ',' })).Should().Throw<ArgumentException>()
             .WithMessage("DecimalSeparator and ThousandsSeparator are both ',': they must be different characters.");
     }

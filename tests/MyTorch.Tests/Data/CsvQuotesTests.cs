@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Quotes as RFC 4180 has them, in the reader into memory and the streaming one.</summary>
+/// <summary>Quotes according to RFC 4180, in the in-memory and the streaming reader.</summary>
 public abstract class CsvQuotesTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -26,12 +26,12 @@ public abstract class CsvQuotesTests<T> : IDisposable where T : unmanaged, IBina
     public void Numbers_may_be_quoted(string text, char delimiter) =>
         Csv.Read<T>(_folder.File("a.csv", text), delimiter).Should().Be(Rows([1, -0.25], [3, 4]));
 
-    /// <summary>The first is what R's write.csv writes, the second Python's csv.writer, the third a spreadsheet.</summary>
+    /// <summary>Written by R's write.csv, Python's csv.writer and a spreadsheet.</summary>
     [Theory]
     [InlineData("\"\",\"size, cm\",\"kind\"\n\"1\",1.5,\"rose, \"\"red\"\"\"\n\"2\",2,\"lily\"\n\"3\",.5,\"rose, \"\"red\"\"\"\n")]
     [InlineData(",\"size, cm\",kind\r\n1,1.5,\"rose, \"\"red\"\"\"\r\n2,2,lily\r\n3,.5,\"rose, \"\"red\"\"\"\r\n")]
     [InlineData("\uFEFF\"\",\"size, cm\",\"kind\"\r\n\"1\",\"1.5\",\"rose, \"\"red\"\"\"\r\n\"2\",\"2\",\"lily\"\r\n\"3\",\".5\",\"rose, \"\"red\"\"\"")]
-    public void Names_numbers_and_classes_are_the_same_with_quotes_and_without(string text)
+    public void Quotes_do_not_change_names_numbers_and_classes(string text)
     {
         string path = _folder.File("a.csv", text);
         CsvSchema schema = CsvSchema.Classification(path, "kind");
@@ -57,7 +57,7 @@ public abstract class CsvQuotesTests<T> : IDisposable where T : unmanaged, IBina
     [InlineData("5\"", "5\"")]
     [InlineData("a \"b\"", "a \"b\"")]
     [InlineData("\"é, ü\"", "é, ü")]
-    public void Text_is_what_stands_in_quotes_or_else_the_cell_without_space_around_it(string cell, string text) =>
+    public void White_space_is_trimmed_only_outside_quotes(string cell, string text) =>
         CsvSchema.Classification(_folder.File("a.csv", $"x,y,z\n1,{cell},2\n1,{cell},2\n"), "y").Classes.Should().Equal(text);
 
     [Fact]
@@ -74,11 +74,11 @@ public abstract class CsvQuotesTests<T> : IDisposable where T : unmanaged, IBina
     [InlineData("a,b\n1,\"2\n3\"\n", "line 2, column 2: expected a number, found '2\n3'.")]
     [InlineData("a,b\n\"1\n\",\"2\n\"\nx,4\n", "line 5, column 1: expected a number, found 'x'.")]
     [InlineData("a,b\n\"1\r\n\r\n\",\"2\"\"\r\n", "line 4, column 2: expected a closing quote, found none before the end.")]
-    [InlineData("a,b\n1,\"2\n3,4\n5,\"6\"\n", "line 2, column 2: expected the end of the cell after its closing quote on line 4, found '6\"': a quote within quotes is doubled.")]
+    [InlineData("a,b\n1,\"2\n3,4\n5,\"6\"\n", "line 2, column 2: expected the end of the cell after its closing quote on line 4, found '6\"': a quote within quotes must be doubled.")]
     [InlineData("a,b\n1,\"2\"\"\n", "line 2, column 2: expected a closing quote, *")]
     [InlineData("a,b\n1,\"\n", "line 2, column 2: expected a closing quote, *")]
     [InlineData("a,\"b\n1,2\n", "line 1, column 2: expected a closing quote, *")]
-    [InlineData("a,b\n1,2\n\"3\"x,4\n", "line 3, column 1: expected the end of the cell after its closing quote, found 'x,4': a quote within quotes is doubled.")]
+    [InlineData("a,b\n1,2\n\"3\"x,4\n", "line 3, column 1: expected the end of the cell after its closing quote, found 'x,4': a quote within quotes must be doubled.")]
     [InlineData("a,b\n1,2\n3,\"4\" \n", "line 3, column 2: expected the end of the cell after its closing quote, found ' ': *")]
     [InlineData("a,b\n1, \"2,5\"\n", "line 2, column 2: expected the quote as the first character of the cell, found ' \"2,5\"'.")]
     [InlineData("a,b\n\"1\",\"x,\"\"y\"\n", "line 2, column 2: expected a number, found 'x,\"y'.")]
@@ -112,7 +112,7 @@ public abstract class CsvQuotesTests<T> : IDisposable where T : unmanaged, IBina
     [InlineData("\"\n\"", "\n")]
     [InlineData("\"a\"\"\n\"\"b\"\"\n\"", "a\"\n\"b\"\n")]
     [InlineData("\"\"\"\n\"\"\"", "\"\n\"")]
-    public void Line_breaks_in_quotes_are_text_and_lines_are_those_of_the_file(string cell, string text)
+    public void Quoted_line_breaks_are_text_and_count_as_lines(string cell, string text)
     {
         int lines = cell.Count(character => character == '\n');
         for (int step = 1; step < 12; step++)
@@ -141,7 +141,7 @@ public abstract class CsvQuotesTests<T> : IDisposable where T : unmanaged, IBina
     }
 
     [Fact]
-    public void A_quote_that_is_never_closed_takes_no_more_memory_than_the_longest_row()
+    public void An_unclosed_quote_needs_no_more_memory_than_the_longest_row()
     {
         byte[] text = new byte[80_000_000];
         for (int place = 0; place < text.Length; place += 1000)
@@ -169,7 +169,7 @@ public abstract class CsvQuotesTests<T> : IDisposable where T : unmanaged, IBina
             new(_folder.File(name, $"x,y\n{string.Concat(Enumerable.Repeat(rows, 5000))}"), new CsvSchema(["x"], ["y"], ["lily", "rose"]));
     }
 
-    /// <summary>What is allocated between the first row and the end of the file.</summary>
+    /// <summary>Returns the bytes allocated between the first row and the end of the file.</summary>
     private static long OfRows(CsvFile<T> file) => Allocated.Least(() =>
     {
         T[] y = new T[2];

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Rows of CSV content that is not in a file of its own.</summary>
+/// <summary>Reads rows of CSV content that is not a separate file.</summary>
 public sealed class CsvReaderTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -36,7 +36,7 @@ public sealed class CsvReaderTests : IDisposable
     {
         using CsvReader reader = Read("a,b\n1,2\n");
         reader.Read();
-        reader.Invoking(r => r.Number<double>(column)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("column must be 0 to 1, an index of one of the columns.*");
+        reader.Invoking(r => r.Number<double>(column)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("column must be 0 to 1, the index of a column.*");
         reader.Invoking(r => r.Text(column).Length).Should().Throw<ArgumentOutOfRangeException>();
         reader.Invoking(r => r.IsMissing(column)).Should().Throw<ArgumentOutOfRangeException>();
     }

@@ -36,21 +36,21 @@ public sealed class CsvSchemaJsonTests
     [InlineData("""{"delimiter":",","features":["a"],"targets":["b"]}""", "'classes' is missing: it must be a list of texts or null.")]
     [InlineData("""{"delimiter":",","features":["a"],"targets":["b"],"classes":1}""", "'classes' must be a list of texts, not 1.")]
     [InlineData("""{"delimiter":",","features":["a"],"targets":["b"],"classes":null,"one_hot":1}""", "'one_hot' must be true or false, not 1.")]
-    [InlineData("""{"delimiter":",","features":["a"],"targets":["a"],"classes":null,"one_hot":true,"has_header":true}""", "The column 'a' is there twice*")]
-    [InlineData("""{"delimiter":"\ud800"}""", "expected texts in valid Unicode, found a half of a surrogate pair.")]
-    [InlineData("""{"delimiter":",","features":["a","\udc00\ud800"]}""", "expected texts in valid Unicode, *")]
-    [InlineData("""{"\ud800":1}""", "expected texts in valid Unicode, *")]
+    [InlineData("""{"delimiter":",","features":["a"],"targets":["a"],"classes":null,"one_hot":true,"has_header":true}""", "The column 'a' is listed twice*")]
+    [InlineData("""{"delimiter":"\ud800"}""", "expected valid Unicode, found an unpaired surrogate.")]
+    [InlineData("""{"delimiter":",","features":["a","\udc00\ud800"]}""", "expected valid Unicode, *")]
+    [InlineData("""{"\ud800":1}""", "expected valid Unicode, *")]
     [InlineData("""{"delimiter":"\n","features":["a"],"targets":["b"],"classes":null,"one_hot":true,"has_header":true}""", "The delimiter is U+000A*")]
-    public void A_text_that_is_none_is_refused_with_what_is_wrong(string json, string message)
+    public void An_invalid_text_is_rejected_with_the_reason(string json, string message)
     {
         Action act = () => CsvSchema.FromJson(json);
         act.Should().ThrowExactly<InvalidDataException>().WithMessage($"the schema: {message}");
     }
 
     [Fact]
-    public void A_half_of_a_surrogate_pair_that_is_not_escaped_is_refused_too()
+    public void An_unescaped_unpaired_surrogate_is_rejected()
     {
         Action act = () => CsvSchema.FromJson("{\"delimiter\":\"" + '\ud800' + "\"}");
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage("the schema: expected texts in valid Unicode, *");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("the schema: expected valid Unicode, *");
     }
 }

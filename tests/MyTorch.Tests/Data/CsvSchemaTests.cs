@@ -14,7 +14,7 @@ public sealed class CsvSchemaTests : IDisposable
     [InlineData("10,9,2,9,1e1,-3", "-3,2,9,10,1e1")]
     [InlineData("b,10,9,a,B", "10,9,B,a,b")]
     [InlineData(" yes ,no,yes,é", "no,yes,é")]
-    public void Classes_are_in_the_order_of_numbers_or_else_of_letters_whatever_that_of_the_rows(string cells, string classes)
+    public void Classes_are_sorted_by_value_or_in_ordinal_order(string cells, string classes)
     {
         foreach (IEnumerable<string> rows in (IEnumerable<string>[])[cells.Split(','), cells.Split(',').Reverse()])
         {
@@ -24,11 +24,11 @@ public sealed class CsvSchemaTests : IDisposable
     }
 
     [Fact]
-    public void A_row_without_a_class_is_refused() => Refused(
+    public void A_row_without_a_class_is_rejected() => Rejected(
         "x,y\n1,a\n1, \n", path => CsvSchema.Classification(path, "y"), "line 3, column 2 (y): expected a class, found ' ': rows without a label must be removed or labelled first.");
 
     [Fact]
-    public void A_column_of_numbers_is_not_taken_for_one_of_classes() => Refused(
+    public void A_column_of_numbers_is_not_taken_for_one_of_classes() => Rejected(
         "x,y\n" + string.Concat(Enumerable.Range(0, 65_537).Select(i => $"1,{i}\n")),
         path => CsvSchema.Classification(path, "y"),
         "line 65538, column 2 (y): expected at most 65536 classes, found '65536' as one more.");
@@ -38,10 +38,10 @@ public sealed class CsvSchemaTests : IDisposable
     [InlineData("x,y\n", "line 2, column 1 (x): expected a row, found the end of the file.")]
     [InlineData("x,y\n1,a\n1\n", "line 3, column 2 (y): expected 2 cells as in the header, found 1.")]
     public void A_file_without_rows_or_with_ragged_ones_has_no_classes(string text, string message) =>
-        Refused(text, path => CsvSchema.Classification(path, "y"), message);
+        Rejected(text, path => CsvSchema.Classification(path, "y"), message);
 
     [Fact]
-    public void A_target_that_is_no_column_is_refused() => Refused(
+    public void A_target_that_is_not_a_column_is_rejected() => Rejected(
         "x,y\n1,2\n", path => CsvSchema.Regression(path, ["y", "z"]), "line 1: expected one column 'z', found none among 2 columns: x, y.");
 
     [Fact]
@@ -64,21 +64,21 @@ public sealed class CsvSchemaTests : IDisposable
     }
 
     [Theory]
-    [InlineData("x,y,x\n1,2,3\n", "line 1, column 3: expected a name of its own, found 'x' once more.")]
+    [InlineData("x,y,x\n1,2,3\n", "line 1, column 3: expected a unique name, found 'x' again.")]
     [InlineData("y\n1\n2\n", "line 1, column 1: expected a column of features beside y, found none.")]
-    public void A_file_whose_other_columns_cannot_be_features_is_refused(string text, string message)
+    public void A_file_whose_other_columns_cannot_be_features_is_rejected(string text, string message)
     {
-        Refused(text, path => CsvSchema.Classification(path, "y"), message);
-        Refused(text, path => CsvSchema.Regression(path, ["y"]), message);
+        Rejected(text, path => CsvSchema.Classification(path, "y"), message);
+        Rejected(text, path => CsvSchema.Regression(path, ["y"]), message);
     }
 
     [Fact]
-    public void Names_that_make_no_sense_are_refused()
+    public void Invalid_names_are_rejected()
     {
         Invoking(() => new CsvSchema([], ["y"])).Should().Throw<ArgumentException>().WithMessage("There are no features*");
-        Invoking(() => new CsvSchema(["x", "y"], ["y"])).Should().Throw<ArgumentException>().WithMessage("The column 'y' is there twice*");
+        Invoking(() => new CsvSchema(["x", "y"], ["y"])).Should().Throw<ArgumentException>().WithMessage("The column 'y' is listed twice*");
         Invoking(() => new CsvSchema(["x"], ["y", "y"])).Should().Throw<ArgumentException>().WithParameterName("targets");
-        Invoking(() => new CsvSchema(["x"], ["y"], ["a", "a"])).Should().Throw<ArgumentException>().WithMessage("The class 'a' is there twice*");
+        Invoking(() => new CsvSchema(["x"], ["y"], ["a", "a"])).Should().Throw<ArgumentException>().WithMessage("The class 'a' is listed twice*");
         Invoking(() => new CsvSchema(["x"], ["y", "z"], ["a"])).Should().Throw<ArgumentException>().WithMessage("There are 1 classes and 2 targets*");
         Invoking(() => new CsvSchema(["x"], ["y"], [])).Should().Throw<ArgumentException>().WithMessage("There are 0 classes*");
         Invoking(() => new CsvSchema(["x", null!], ["y"])).Should().Throw<ArgumentException>().WithMessage("features[1] is null*");
@@ -88,7 +88,7 @@ public sealed class CsvSchemaTests : IDisposable
     [InlineData('\n')]
     [InlineData('"')]
     [InlineData('é')]
-    public void A_delimiter_that_cannot_be_one_is_refused(char delimiter)
+    public void A_delimiter_that_cannot_be_one_is_rejected(char delimiter)
     {
         Invoking(() => new CsvSchema(["x"], ["y"], delimiter: delimiter)).Should().Throw<ArgumentException>().WithMessage($"The delimiter is U+{(int)delimiter:X4}*");
         Action read = () => Csv.Read<double>("none.csv", delimiter);
@@ -97,7 +97,7 @@ public sealed class CsvSchemaTests : IDisposable
 
     private static Action Invoking(Func<CsvSchema> create) => () => create();
 
-    private void Refused(string text, Func<string, CsvSchema> create, string message)
+    private void Rejected(string text, Func<string, CsvSchema> create, string message)
     {
         string path = _folder.File("a.csv", text);
         Invoking(() => create(path)).Should().ThrowExactly<InvalidDataException>().Which.Message.Should().Be($"{path}: {message}");

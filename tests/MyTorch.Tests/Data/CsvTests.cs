@@ -54,13 +54,13 @@ public sealed class CsvTests : IDisposable
     [Fact]
     public void Doubles_and_floats_are_read_to_the_last_bit()
     {
-        // Above the middle of two floats by less than a double can tell: through a double it would be rounded down.
+        // Above the midpoint of two floats by less than the precision of a double: via a double it would be rounded down.
         Csv.Read<double>(_folder.File("d.csv", Math.PI.ToString("R")))[0, 0].Should().Be(Math.PI);
         Csv.Read<float>(_folder.File("f.csv", "1.00000005960464477540"))[0, 0].Should().Be(1.00000012f);
     }
 
     [Fact]
-    public void A_number_too_large_is_refused_and_not_made_infinite()
+    public void A_number_too_large_is_rejected_rather_than_infinite()
     {
         string path = _folder.File("a.csv", "1,-1e39\n");
         Csv.Read<double>(path)[0, 1].Should().Be(-1e39);
@@ -87,7 +87,7 @@ public sealed class CsvTests : IDisposable
     }
 
     [Fact]
-    public void A_header_alone_is_refused()
+    public void A_header_alone_is_rejected()
     {
         Action act = () => Csv.Read<double>(_folder.File("a.csv", "width,height\n"), hasHeader: true);
         act.Should().ThrowExactly<InvalidDataException>().WithMessage("*line 2*end of the file*");
@@ -101,7 +101,7 @@ public sealed class CsvTests : IDisposable
     }
 
     [Fact]
-    public void A_line_of_countless_cells_is_refused_before_they_fill_the_memory()
+    public void A_line_of_too_many_cells_is_rejected_early()
     {
         byte[] line = new byte[1 << 25];
         Array.Fill(line, (byte)',');
@@ -109,13 +109,13 @@ public sealed class CsvTests : IDisposable
         Action act = () => Csv.Read<double>(path);
 
         Allocated.Once(() => act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: line 2, column 1048577: expected at most 1048576 cells, found more."))
-            .Should().BeLessThan(200_000_000, "the line itself is read whole");
+            .Should().BeLessThan(200_000_000, "the line itself is read completely");
     }
 
     [Fact]
-    public void A_gzip_file_cut_short_at_any_byte_is_refused()
+    public void A_gzip_file_truncated_at_any_byte_is_rejected()
     {
-        // .NET takes a gzip file cut short for a complete one: rows would be missing silently.
+        // .NET accepts a truncated gzip file as complete: rows would be missing silently.
         byte[] packed = TestFolder.Gzip(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 50).Select(i => $"{i},{i * i}\n"))));
         for (int length = 2; length < packed.Length; length++)
         {
@@ -153,7 +153,7 @@ public sealed class CsvTests : IDisposable
     [InlineData("1,2,3", "")]
     [InlineData("20,0371", "the decimal mark must be a point: 20.0371")]
     [InlineData("1234,567", "the decimal mark must be a point: 1234.567")]
-    public void What_a_cell_probably_means_is_said(string cell, string hint)
+    public void Common_mistakes_in_a_cell_are_explained(string cell, string hint)
     {
         string path = _folder.File("a.csv", $"1;2\n3;{cell}\n");
         Action act = () => Csv.Read<double>(path, ';');
@@ -168,16 +168,16 @@ public sealed class CsvTests : IDisposable
     [InlineData("1,2\r3,4", ',', false, "expected lines that end with \\n or \\r\\n, found carriage returns (\\r) without \\n: convert the line ends of the file.")]
     [InlineData("a,b\n1,2\r3,4\n", ',', true, "expected 2 cells as in the header, found 3, and carriage returns (\\r) without \\n: convert the line ends of the file.")]
     [InlineData("a,b\n1,2,\n", ',', true, "expected 2 cells as in the header, found 3: the line ends with a delimiter.")]
-    [InlineData("a,b,\n1,2,\n", ',', true, "expected a number, found '': the header and this line end with a delimiter, which begins a column without a name.")]
+    [InlineData("a,b,\n1,2,\n", ',', true, "expected a number, found '': the header and this line end with a delimiter, which adds a column without a name.")]
     [InlineData("1;2;\n3;4;\n", ';', false, "expected a number, found '': the line ends with a delimiter, or its last value is missing.")]
-    public void What_a_line_probably_is_is_said(string text, char delimiter, bool hasHeader, string message)
+    public void Common_mistakes_in_a_line_are_explained(string text, char delimiter, bool hasHeader, string message)
     {
         Action act = () => Csv.Read<double>(_folder.File("a.csv", text), delimiter, hasHeader);
         act.Should().ThrowExactly<InvalidDataException>().Which.Message.Should().EndWith(message);
     }
 
     [Fact]
-    public void Carriage_returns_are_found_in_a_file_that_is_longer_than_a_line_may_be()
+    public void Carriage_returns_are_reported_for_very_long_files()
     {
         byte[] text = new byte[(1 << 26) + 1];
         Array.Fill(text, (byte)'\r');

@@ -11,7 +11,7 @@ public class DataFileTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Content_that_begins_in_the_middle_of_a_stream_is_read_from_there(bool isGzip)
+    public void Content_is_read_from_the_current_position_of_a_stream(bool isGzip)
     {
         var stream = new MemoryStream();
         stream.Write("before"u8);

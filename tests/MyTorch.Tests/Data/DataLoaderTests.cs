@@ -45,7 +45,7 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     [Fact]
-    public void Transforms_get_each_batch_with_its_numbers_one_after_the_other()
+    public void Transforms_are_applied_in_order_with_the_sample_indices()
     {
         var first = new Adding(T.One);
         var loader = new DataLoader<T>(Samples(), 10, shuffle: true, seed: 1, transforms: [first, new Doubling()]);
@@ -73,7 +73,7 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
 
         Allocated.Least(() =>
         {
-            // The first batch comes with the enumerator and the generator of its epoch.
+            // The first batch includes the enumerator and the generator of the epoch.
             using IEnumerator<Batch<T>> batches = loader.Epoch(1, reuse: true).GetEnumerator();
             batches.MoveNext();
             return Allocated.Once(() =>
@@ -93,7 +93,7 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
     [InlineData(3, 1, new[] { 1, 2 })]
     [InlineData(1, 1, new[] { 1 })]
     [InlineData(1, 4, new[] { 1 })]
-    public void A_last_single_sample_joins_the_batch_before_it(int count, int batchSize, int[] rows)
+    public void A_last_single_sample_is_merged_into_the_previous_batch(int count, int batchSize, int[] rows)
     {
         foreach (bool reuse in (bool[])[false, true])
         {
@@ -124,7 +124,7 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     [Fact]
-    public void Reused_batches_are_the_same_and_overwrite_each_other_within_their_enumeration_alone()
+    public void Reused_batches_overwrite_each_other_within_one_enumeration()
     {
         var loader = new DataLoader<T>(Samples(), 10, shuffle: true, seed: 3);
         using IEnumerator<Batch<T>> batches = loader.Epoch(1, reuse: true).GetEnumerator();
@@ -157,7 +157,7 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
             Numbers(loader, epoch).Should().Equal(Numbers(subset, epoch));
         }
 
-        seen.Numbers.Should().Equal([.. Numbers(subset, 1), .. Numbers(subset, 2)], "a transform gets the numbers in the dataset");
+        seen.Numbers.Should().Equal([.. Numbers(subset, 1), .. Numbers(subset, 2)], "a transform gets the indices in the dataset");
         (loader.Count, new DataLoader<T>(Samples(), rows, 10, dropLast: true).Count).Should().Be((42, 40));
     }
 
@@ -165,28 +165,28 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
     public void Rows_that_are_not_in_the_dataset_are_rejected()
     {
         FluentActions.Invoking(() => new DataLoader<T>(Samples(), [0, 103], 10)).Should().ThrowExactly<ArgumentOutOfRangeException>()
-            .WithMessage("rows[1] must lie in 0 to 102*");
+            .WithMessage("rows[1] must be 0 to 102*");
         FluentActions.Invoking(() => new DataLoader<T>(Samples(), [], 10)).Should().ThrowExactly<ArgumentException>().WithMessage("There are 0 samples, too few for a batch.*rows*");
         FluentActions.Invoking(() => new DataLoader<T>(Samples(), null!, 10)).Should().ThrowExactly<ArgumentNullException>();
     }
 
     [Fact]
-    public void Arguments_out_of_range_are_refused()
+    public void Arguments_out_of_range_are_rejected()
     {
-        Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 10, dropLast: true, mergeLastSingle: true), "*left out (dropLast)*merged (mergeLastSingle)*");
-        Refused<ArgumentOutOfRangeException>(() => new DataLoader<T>(Samples(), 0), "*batchSize*");
-        Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 104, dropLast: true), "There are 103 samples, too few for a batch of 104.*");
-        Refused<ArgumentException>(() => new DataLoader<T>(Samples(), 1, transforms: [null!]), "transforms[0] is null*");
-        Refused<ArgumentOutOfRangeException>(() => new DataLoader<T>(Samples(), 1).Epoch(0), "*epoch*");
+        Rejected<ArgumentException>(() => new DataLoader<T>(Samples(), 10, dropLast: true, mergeLastSingle: true), "*dropped (dropLast)*merged (mergeLastSingle)*");
+        Rejected<ArgumentOutOfRangeException>(() => new DataLoader<T>(Samples(), 0), "*batchSize*");
+        Rejected<ArgumentException>(() => new DataLoader<T>(Samples(), 104, dropLast: true), "There are 103 samples, too few for a batch of 104.*");
+        Rejected<ArgumentException>(() => new DataLoader<T>(Samples(), 1, transforms: [null!]), "transforms[0] is null*");
+        Rejected<ArgumentOutOfRangeException>(() => new DataLoader<T>(Samples(), 1).Epoch(0), "*epoch*");
 
-        static void Refused<TException>(Func<object> create, string message) where TException : Exception
+        static void Rejected<TException>(Func<object> create, string message) where TException : Exception
         {
             Action act = () => create();
             act.Should().ThrowExactly<TException>().WithMessage(message);
         }
     }
 
-    /// <summary>Sample i has the feature i and the target i.</summary>
+    /// <summary>Sample i has feature i and target i.</summary>
     private static Dataset<T> Samples(int count = Count)
     {
         Matrix<T> numbers = Matrix<T>.Build.Dense(count, 1, (row, _) => T.CreateChecked(row));

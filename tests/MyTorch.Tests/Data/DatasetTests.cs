@@ -10,14 +10,14 @@ namespace MyTorch.Tests.Data;
 public sealed class DatasetTests
 {
     [Fact]
-    public void Features_and_labels_of_different_length_are_refused_with_both_shapes()
+    public void Features_and_labels_of_different_length_are_rejected()
     {
         Action act = () => _ = new Dataset<double>(Matrix<double>.Build.Dense(3, 2), Matrix<double>.Build.Dense(4, 1));
         act.Should().ThrowExactly<ArgumentException>().WithMessage("*4 x 1*3 x 2*").WithParameterName("y");
     }
 
     [Fact]
-    public void Other_element_types_are_refused()
+    public void Other_element_types_are_rejected()
     {
         Action act = () => _ = new Dataset<Half>(null!, null!);
         act.Should().Throw<NotSupportedException>();
@@ -49,7 +49,7 @@ public sealed class DatasetTests
     }
 
     [Fact]
-    public void Samples_that_are_not_dense_are_copied_at_the_door()
+    public void Samples_that_are_not_dense_are_copied_by_the_constructor()
     {
         Dataset<double> dense = Samples<double>(5);
         var sparse = new Dataset<double>(Matrix<double>.Build.SparseOfMatrix(dense.X), Matrix<double>.Build.SparseOfMatrix(dense.Y));
@@ -71,7 +71,7 @@ public sealed class DatasetTests
     [InlineData(3, 3, 2, 2, "*3 x 3*2 x 3*")]
     [InlineData(2, 4, 2, 2, "*2 x 4*2 x 3*")]
     [InlineData(2, 3, 2, 3, "*2 x 3*2 x 2*")]
-    public void Gather_refuses_wrong_shapes_and_writes_nothing(int xRows, int xColumns, int yRows, int yColumns, string message)
+    public void Gather_rejects_wrong_shapes_and_writes_nothing(int xRows, int xColumns, int yRows, int yColumns, string message)
     {
         Matrix<double> x = Matrix<double>.Build.Dense(xRows, xColumns);
         Matrix<double> y = Matrix<double>.Build.Dense(yRows, yColumns);
@@ -83,7 +83,7 @@ public sealed class DatasetTests
     [Theory]
     [InlineData(5)]
     [InlineData(-1)]
-    public void Gather_refuses_an_index_out_of_range_and_writes_nothing(int index)
+    public void Gather_rejects_an_index_out_of_range_and_writes_nothing(int index)
     {
         Matrix<double> x = Matrix<double>.Build.Dense(2, 3);
         Matrix<double> y = Matrix<double>.Build.Dense(2, 2);
@@ -93,7 +93,7 @@ public sealed class DatasetTests
     }
 
     [Fact]
-    public void Gather_refuses_to_shuffle_the_dataset_in_place()
+    public void Gather_rejects_the_matrices_of_the_dataset()
     {
         Dataset<double> samples = Samples<double>(3);
         Action act = () => samples.Gather([2, 1, 0], samples.X, samples.Y);
@@ -102,7 +102,7 @@ public sealed class DatasetTests
     }
 
     [Fact]
-    public void A_split_gives_every_sample_with_its_labels_to_exactly_one_part()
+    public void A_split_puts_every_sample_in_exactly_one_part()
     {
         DataSplit<double> split = Samples<double>(103).Split(validation: 0.2, test: 0.1, seed: 1);
         Dataset<double>[] parts = [split.Train, split.Validation, split.Test!];
@@ -111,7 +111,7 @@ public sealed class DatasetTests
         parts.Should().OnlyContain(part => part.X.Column(0).Equals(part.Y.Column(0) * 10));
     }
 
-    /// <summary>The numbers are those of scikit-learn's train_test_split(range(count), test_size=share), version 1.2.1.</summary>
+    /// <summary>The expected sizes are those of scikit-learn's train_test_split(range(count), test_size=share), version 1.2.1.</summary>
     [Theory]
     [InlineData(10, 0.25, 7, 3)]
     [InlineData(10, 0.2, 8, 2)]
@@ -155,7 +155,7 @@ public sealed class DatasetTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(int.MinValue)]
-    public void Any_seed_will_do(int seed)
+    public void Any_seed_is_accepted(int seed)
     {
         Samples<double>(10).Split(0.2, 0, seed).Train.Y.Column(0).Distinct().Should().HaveCount(8);
     }
@@ -183,17 +183,17 @@ public sealed class DatasetTests
     [InlineData(double.PositiveInfinity, 0)]
     [InlineData(0.5, 0.5)]
     [InlineData(1, 0)]
-    public void A_split_refuses_fractions_that_are_none(double validation, double test)
+    public void A_split_rejects_invalid_fractions(double validation, double test)
     {
         Action act = () => Samples<double>(10).Split(validation, test, seed: 1);
         act.Should().ThrowExactly<ArgumentOutOfRangeException>();
     }
 
     [Theory]
-    [InlineData(20, 20, "validation is 20 and test is 20: they are shares of the samples, which together must be less than 1.*", "validation")]
-    [InlineData(0.5, 0.75, "validation is 0.5 and test is 0.75: they are shares*", "test")]
-    [InlineData(0.5, -1, "A share of the samples must be finite and not negative.*", "test")]
-    public void A_split_says_that_it_takes_shares(double validation, double test, string message, string name)
+    [InlineData(20, 20, "validation is 20 and test is 20: their sum, as fractions of the samples, must be less than 1.*", "validation")]
+    [InlineData(0.5, 0.75, "validation is 0.5 and test is 0.75: their sum, as fractions*", "test")]
+    [InlineData(0.5, -1, "A fraction of the samples must be finite and not negative.*", "test")]
+    public void A_split_explains_that_it_expects_fractions(double validation, double test, string message, string name)
     {
         Action act = () => Samples<double>(10).Split(validation, test, seed: 1);
         act.Should().ThrowExactly<ArgumentOutOfRangeException>().WithMessage(message).WithParameterName(name);
@@ -205,15 +205,15 @@ public sealed class DatasetTests
     [InlineData(3, 0.5, 0.3)]
     [InlineData(1, 0.2, 0)]
     [InlineData(0, 0.2, 0)]
-    public void A_split_refuses_to_leave_a_part_empty(int count, double validation, double test)
+    public void A_split_rejects_to_leave_a_part_empty(int count, double validation, double test)
     {
         Action act = () => Samples<double>(count).Split(validation, test, seed: 1);
-        act.Should().ThrowExactly<ArgumentException>().WithMessage($"Of {count} sample*, validation takes *: training and validation must have at least one sample each.");
+        act.Should().ThrowExactly<ArgumentException>().WithMessage($"Of {count} sample*, validation gets *: training and validation must have at least one sample each.");
     }
 
     private static void CheckGather<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // More indices than one band of rows, one of them twice.
+        // More indices than a block of rows, with a duplicate.
         int[] indices = [4, 2, 2, 0, 9, 8, 7, 6, 5, 1, 3];
         Dataset<T> samples = Samples<T>(10);
         Matrix<T> x = Matrix<T>.Build.Dense(indices.Length, 3);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>The bits of the parser of .NET, or no answer.</summary>
+/// <summary>Results are bitwise identical to those of the .NET parser, or parsing fails.</summary>
 public abstract class DecimalNumberTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [Theory]
@@ -24,7 +24,7 @@ public abstract class DecimalNumberTests<T> where T : unmanaged, IBinaryFloating
     [InlineData("9007199254740992")]
     [InlineData("0.000000000000000001")]
     [InlineData("123456789e-20")]
-    public void Plain_numbers_have_the_bits_of_the_parser_of_NET(string text) => Parse(text).Should().Be(Wanted(text));
+    public void Plain_numbers_match_the_NET_parser(string text) => Parse(text).Should().Be(Wanted(text));
 
     [Theory]
     [InlineData("")]
@@ -50,10 +50,10 @@ public abstract class DecimalNumberTests<T> where T : unmanaged, IBinaryFloating
     [InlineData("9007199254740993")]
     [InlineData("99999999999999999999999999")]
     [InlineData("0.00000000000000000001")]
-    public void Anything_else_is_left_to_that_parser(string text) => Parse(text).Should().BeNull();
+    public void Anything_else_is_left_to_the_NET_parser(string text) => Parse(text).Should().BeNull();
 
     [Fact]
-    public void Random_numbers_have_the_bits_of_the_parser_of_NET()
+    public void Random_numbers_match_the_NET_parser()
     {
         var random = new Random(1);
         int parsed = 0;
@@ -73,9 +73,9 @@ public abstract class DecimalNumberTests<T> where T : unmanaged, IBinaryFloating
         parsed.Should().BeGreaterThan(100_000);
     }
 
-    /// <summary>Numbers of up to 17 digits on both sides of every place where rounding changes its direction.</summary>
+    /// <summary>Numbers of up to 17 digits on both sides of each midpoint between floats.</summary>
     [Fact]
-    public void Numbers_about_half_way_between_floats_have_the_bits_of_the_parser_of_NET()
+    public void Numbers_near_float_midpoints_match_the_NET_parser()
     {
         var random = new Random(2);
         for (int i = 0; i < 50_000; i++)
@@ -90,7 +90,7 @@ public abstract class DecimalNumberTests<T> where T : unmanaged, IBinaryFloating
         }
     }
 
-    /// <summary>The bits, or null where there is no answer.</summary>
+    /// <summary>Returns the bits, or null if parsing fails.</summary>
     private static long? Parse(string text) => DecimalNumber.TryParse(Encoding.UTF8.GetBytes(text), out T value) ? Ulps.Bits(value) : null;
 
     private static long Wanted(string text) => Ulps.Bits(T.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
@@ -104,6 +104,6 @@ public sealed class DecimalNumberTestsInFloat : DecimalNumberTests<float>
     [InlineData("16777217")]
     [InlineData("16777219")]
     [InlineData("0.5000000298023224")]
-    public void A_double_half_way_between_two_floats_is_left_to_that_parser(string text) =>
+    public void A_float_midpoint_is_left_to_the_NET_parser(string text) =>
         DecimalNumber.TryParse(Encoding.UTF8.GetBytes(text), out float _).Should().BeFalse();
 }

@@ -13,7 +13,7 @@ public sealed class GzipContentTests
     private static readonly byte[] Packed = [.. TestFolder.Gzip(First), .. TestFolder.Gzip([]), .. TestFolder.Gzip(Second)];
 
     [Fact]
-    public void All_members_are_read_however_the_bytes_come_and_are_asked_for()
+    public void All_members_are_read_whatever_the_size_of_the_reads()
     {
         for (int step = 1; step <= Packed.Length; step++)
         {
@@ -30,7 +30,7 @@ public sealed class GzipContentTests
     }
 
     [Fact]
-    public void A_file_cut_short_within_a_member_is_rejected()
+    public void A_file_truncated_within_a_member_is_rejected()
     {
         int[] ends = [TestFolder.Gzip(First).Length, TestFolder.Gzip(First).Length + TestFolder.Gzip([]).Length];
         for (int length = 2; length < Packed.Length; length++)
@@ -48,9 +48,9 @@ public sealed class GzipContentTests
         }
     }
 
-    /// <summary>Not with a row that the file does not have, as a member cut short goes on with other bytes.</summary>
+    /// <summary>The bogus bytes after a truncated member must not appear as a row.</summary>
     [Fact]
-    public void A_table_cut_short_is_rejected_as_a_gzip_file()
+    public void A_truncated_table_is_rejected_as_a_gzip_file()
     {
         using var folder = new TestFolder();
         byte[] packed = TestFolder.Gzip(First);
@@ -86,7 +86,7 @@ public sealed class GzipContentTests
         return copy.ToArray();
     }
 
-    /// <summary>Gives some bytes at a time.</summary>
+    /// <summary>Returns a few bytes at a time.</summary>
     private sealed class SlowStream(byte[] bytes, int step) : MemoryStream(bytes)
     {
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, step)]);

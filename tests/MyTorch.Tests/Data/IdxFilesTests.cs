@@ -37,9 +37,9 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
     [InlineData(17, 1)]
     [InlineData(1, 300_000)]
     [InlineData(0, 4)]
-    public void What_is_read_one_after_the_other_is_what_is_read_at_once(int count, int pixels)
+    public void Reading_one_by_one_equals_loading_all(int count, int pixels)
     {
-        // 784 pixels: several blocks of images; 300,000: images that are longer than a block.
+        // 784 pixels: several blocks of images; 300,000: images longer than a block.
         var random = new Random(5);
         byte[] body = new byte[count * pixels];
         byte[] classes = new byte[count];
@@ -65,16 +65,16 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
     }
 
     [Fact]
-    public void Files_that_do_not_fit_together_are_refused_with_their_counts() => Refused(
-        Images(2, [0, 1], [2, 3]), Labels(1), "images holds 2 images, but *labels holds 1 labels.");
+    public void Mismatched_files_are_rejected_with_their_counts() => Rejected(
+        Images(2, [0, 1], [2, 3]), Labels(1), "images contains 2 images, but *labels contains 1 labels: the numbers must be equal.");
 
     [Fact]
-    public void Files_that_were_replaced_since_are_checked_anew()
+    public void Replaced_files_are_checked_again()
     {
         var files = new IdxFiles<T>(_folder.File("images", Images(2, [0, 1], [2, 3])), _folder.File("labels", Labels(1, 2)));
         Replaced(Images(3, [0, 1, 2], [3, 4, 5]), Labels(1, 2), "images: expected 2 images of 2 pixels as when it was first opened, found 2 of 3.");
         Replaced(Images(2, [0, 1]), Labels(1), "images: expected 2 images of 2 pixels as when it was first opened, found 1 of 2.");
-        Replaced(Images(2, [0, 1], [2, 3]), Labels(1), "images holds 2 images, but *labels holds 1 labels.");
+        Replaced(Images(2, [0, 1], [2, 3]), Labels(1), "images contains 2 images, but *labels contains 1 labels: the numbers must be equal.");
 
         void Replaced(byte[] images, byte[] labels, string message)
         {
@@ -88,21 +88,21 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
     }
 
     [Fact]
-    public void Images_without_pixels_are_refused() => Refused(Images(0), Labels(), "images: expected images of at least one pixel, found none.");
+    public void Images_without_pixels_are_rejected() => Rejected(Images(0), Labels(), "images: expected images of at least one pixel, found none.");
 
     [Fact]
-    public void A_label_that_is_no_class_is_refused_with_its_byte() => Refused(
-        Images(1, [0], [1], [2]), Labels(9, 4, 10), "labels: at byte 10: expected a label of 0 to 9, found 10.");
+    public void A_label_that_is_not_a_class_is_rejected_with_its_byte() => Rejected(
+        Images(1, [0], [1], [2]), Labels(9, 4, 10), "labels: at byte 10: expected a label from 0 to 9, found 10.");
 
     [Fact]
-    public void A_file_cut_short_is_refused_with_its_byte()
+    public void A_truncated_file_is_rejected_with_the_byte_offset()
     {
-        Refused(Images(2, [0, 1], [2, 3])[..^1], Labels(1, 2), "images: at byte 16: expected the header's 2 images of 1 x 2, a body of 4 bytes, found 3 bytes and the end of the data.");
-        Refused(Images(2, [0, 1], [2, 3]), Labels(1, 2)[..^1], "labels: at byte 8: expected the header's 2 labels, a body of 2 bytes, found 1 bytes and the end of the data.");
+        Rejected(Images(2, [0, 1], [2, 3])[..^1], Labels(1, 2), "images: at byte 16: expected the header's 2 images of 1 x 2, a body of 4 bytes, found 3 bytes and the end of the data.");
+        Rejected(Images(2, [0, 1], [2, 3]), Labels(1, 2)[..^1], "labels: at byte 8: expected the header's 2 labels, a body of 2 bytes, found 1 bytes and the end of the data.");
     }
 
     [Fact]
-    public void A_file_cut_short_in_a_later_block_is_refused_with_the_numbers_of_its_header()
+    public void A_truncated_later_block_is_reported_with_the_declared_sizes()
     {
         string images = _folder.File("images", Images(300_000, new byte[600_000])[..^1]);
         Action act = () => ReadAll(new IdxFiles<T>(images, _folder.File("labels", Labels(1, 2))));
@@ -111,11 +111,11 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
     }
 
     [Fact]
-    public void Bytes_after_the_last_sample_are_refused() => Refused(
+    public void Bytes_after_the_last_sample_are_rejected() => Rejected(
         [.. Images(1, [0]), 7], Labels(1), "images: at byte 17: expected the end of the data after the header's 1 images of 1 x 1, found more bytes.");
 
     [Fact]
-    public void A_size_that_lies_costs_no_memory()
+    public void A_false_size_costs_no_memory()
     {
         byte[] lie = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0x7F, 0, 0, 0, 0xFF, 0, 1, 2, 3];
         string images = _folder.File("images.gz", TestFolder.Gzip(lie));
@@ -134,7 +134,7 @@ public abstract class IdxFilesTests<T> : IDisposable where T : unmanaged, IBinar
         }
     }
 
-    private void Refused(byte[] images, byte[] labels, string message)
+    private void Rejected(byte[] images, byte[] labels, string message)
     {
         string imagesPath = _folder.File("images", images);
         string labelsPath = _folder.File("labels", labels);

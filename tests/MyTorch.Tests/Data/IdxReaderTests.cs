@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Rows of IDX content that is not in a file of its own.</summary>
+/// <summary>Reads rows of IDX content that is not a separate file.</summary>
 public sealed class IdxReaderTests
 {
     private static readonly byte[] Images = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6];

@@ -32,7 +32,7 @@ public sealed class IdxTests : IDisposable
     }
 
     [Fact]
-    public void Gzip_is_told_by_its_content_not_by_its_name()
+    public void Gzip_is_detected_by_content_not_by_name()
     {
         Idx.ReadLabels(_folder.File("labels", TestFolder.Gzip(Labels))).Should().Equal(7, 0, 255, 1);
         Idx.ReadLabels(_folder.File("labels.gz", Labels)).Should().Equal(7, 0, 255, 1);
@@ -54,28 +54,28 @@ public sealed class IdxTests : IDisposable
     }
 
     [Fact]
-    public void A_file_cut_short_at_any_byte_is_refused()
+    public void A_file_truncated_at_any_byte_is_rejected()
     {
         for (int length = 0; length < Images.Length; length++)
         {
-            Refused(() => Idx.ReadImages<double>(_folder.File("cut", Images[..length])), "cut: at byte * expected *");
+            Rejected(() => Idx.ReadImages<double>(_folder.File("cut", Images[..length])), "cut: at byte * expected *");
         }
     }
 
     [Fact]
-    public void A_gzip_file_cut_short_at_any_byte_is_refused()
+    public void A_gzip_file_truncated_at_any_byte_is_rejected()
     {
         byte[] packed = TestFolder.Gzip(Images);
         for (int length = 0; length < packed.Length; length++)
         {
-            Refused(() => Idx.ReadImages<double>(_folder.File("cut.gz", packed[..length])), "cut.gz: *");
+            Rejected(() => Idx.ReadImages<double>(_folder.File("cut.gz", packed[..length])), "cut.gz: *");
         }
     }
 
     [Fact]
-    public void A_gzip_file_with_any_byte_changed_is_refused_or_holds_the_same_images()
+    public void Changing_any_byte_of_a_gzip_file_is_detected_or_harmless()
     {
-        // The header of gzip holds a time and the like, which no checksum covers.
+        // The gzip header contains fields such as a time, which no checksum covers.
         byte[] packed = TestFolder.Gzip(Images);
         Matrix<double> sound = Idx.ReadImages<double>(_folder.File("sound", Images));
         for (int at = 0; at < packed.Length; at++)
@@ -100,49 +100,49 @@ public sealed class IdxTests : IDisposable
     [Fact]
     public void A_body_that_ends_early_is_named_with_place_and_lengths()
     {
-        Refused(() => Idx.ReadImages<double>(_folder.File("cut", Images[..20])), "cut: at byte 16: expected the header's 2 images of 2 x 3, a body of 12 bytes, found 4 *");
+        Rejected(() => Idx.ReadImages<double>(_folder.File("cut", Images[..20])), "cut: at byte 16: expected the header's 2 images of 2 x 3, a body of 12 bytes, found 4 *");
     }
 
     [Fact]
-    public void Bytes_after_the_body_are_refused()
+    public void Bytes_after_the_body_are_rejected()
     {
-        Refused(() => Idx.ReadLabels(_folder.File("long", [.. Labels, 0])), "long: at byte 12: expected the end of the data after the header's 4 labels, found more bytes.");
+        Rejected(() => Idx.ReadLabels(_folder.File("long", [.. Labels, 0])), "long: at byte 12: expected the end of the data after the header's 4 labels, found more bytes.");
     }
 
     [Fact]
-    public void Labels_given_as_images_and_the_reverse_are_refused()
+    public void Labels_given_as_images_and_the_reverse_are_rejected()
     {
-        Refused(() => Idx.ReadImages<double>(_folder.File("labels", Labels)), "labels: at byte 3: expected 3 dimension* images, found 1.");
-        Refused(() => Idx.ReadLabels(_folder.File("images", Images)), "images: at byte 3: expected 1 dimension* labels, found 3.");
+        Rejected(() => Idx.ReadImages<double>(_folder.File("labels", Labels)), "labels: at byte 3: expected 3 dimension* images, found 1.");
+        Rejected(() => Idx.ReadLabels(_folder.File("images", Images)), "images: at byte 3: expected 1 dimension* labels, found 3.");
     }
 
     [Fact]
-    public void Other_element_types_are_refused()
+    public void Other_element_types_are_rejected()
     {
-        Refused(() => Idx.ReadLabels(_folder.File("floats", [0, 0, 0x0D, 1, 0, 0, 0, 0])), "floats: at byte 2: expected element type 0x08*found 0x0D.");
+        Rejected(() => Idx.ReadLabels(_folder.File("floats", [0, 0, 0x0D, 1, 0, 0, 0, 0])), "floats: at byte 2: expected element type 0x08*found 0x0D.");
     }
 
     [Fact]
-    public void Other_files_are_refused()
+    public void Other_files_are_rejected()
     {
-        Refused(() => Idx.ReadLabels(_folder.File("text", "hello, world")), "text: at byte 0: expected the two zero bytes *");
+        Rejected(() => Idx.ReadLabels(_folder.File("text", "hello, world")), "text: at byte 0: expected the two zero bytes *");
     }
 
     [Theory]
     [InlineData(0xFF, "at most 2147483591 elements, found the sizes 4294967295 x 4294967295 x 4294967295.")]
     [InlineData(0x04, "at most 2147483591 elements, found the sizes *")]
-    public void Sizes_that_no_array_holds_are_refused(byte size, string message)
+    public void Sizes_that_no_array_holds_are_rejected(byte size, string message)
     {
         byte[] file = [0, 0, 8, 3, .. Enumerable.Repeat(size, 12)];
-        Refused(() => Idx.ReadImages<double>(_folder.File("huge", file)), "huge: at byte 4: expected " + message);
+        Rejected(() => Idx.ReadImages<double>(_folder.File("huge", file)), "huge: at byte 4: expected " + message);
     }
 
     [Fact]
-    public void A_length_that_lies_costs_no_memory()
+    public void A_false_length_costs_no_memory()
     {
         string path = _folder.File("lie", [0, 0, 8, 3, 0x7F, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 2, 3]);
 
-        Allocated.Once(() => Refused(() => Idx.ReadImages<double>(path), "lie: at byte 16: expected the header's 2130706432 images of 1 x 1, a body of 2130706432 bytes, found 3 *"))
+        Allocated.Once(() => Rejected(() => Idx.ReadImages<double>(path), "lie: at byte 16: expected the header's 2130706432 images of 1 x 1, a body of 2130706432 bytes, found 3 *"))
             .Should().BeLessThan(10_000_000);
     }
 
@@ -153,6 +153,6 @@ public sealed class IdxTests : IDisposable
         act.Should().ThrowExactly<FileNotFoundException>().Which.FileName.Should().Be(_folder.PathOf("none"));
     }
 
-    private void Refused(Action act, string message) =>
+    private void Rejected(Action act, string message) =>
         act.Should().ThrowExactly<InvalidDataException>().WithMessage(_folder.PathOf(message));
 }

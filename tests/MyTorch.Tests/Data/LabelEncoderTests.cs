@@ -45,26 +45,26 @@ public sealed class LabelEncoderTests
     }
 
     [Fact]
-    public void What_is_no_class_is_refused_with_its_place()
+    public void A_label_that_is_not_a_class_is_rejected_with_its_index()
     {
         var encoder = new LabelEncoder(["a", "b"]);
 
-        Refused(() => encoder.Encode(["a", "A"]), "labels[1] is 'A', but the classes are a, b.*");
-        Refused(() => encoder.Encode([null!]), "labels[0] is '', but*");
-        Refused(() => new LabelEncoder(["", "a"]).Encode([null!]), "labels[0] is '', but*");
-        Refused(() => encoder.Decode([0, 2]), "Row 1 is of class 2, but the classes are 0 to 1.*");
-        Refused(() => encoder.Decode([-1]), "Row 0 is of class -1, but*");
+        Rejected(() => encoder.Encode(["a", "A"]), "labels[1] is 'A', but the classes are a, b.*");
+        Rejected(() => encoder.Encode([null!]), "labels[0] is '', but*");
+        Rejected(() => new LabelEncoder(["", "a"]).Encode([null!]), "labels[0] is '', but*");
+        Rejected(() => encoder.Decode([0, 2]), "Row 1 is of class 2, but the classes are 0 to 1.*");
+        Rejected(() => encoder.Decode([-1]), "Row 0 is of class -1, but*");
     }
 
     [Fact]
-    public void Classes_that_make_no_encoder_are_refused()
+    public void Invalid_lists_of_classes_are_rejected()
     {
-        Refused(() => new LabelEncoder([]), "There are 0 classes*");
-        Refused(() => LabelEncoder.Fit([]), "There are 0 classes*");
-        Refused(() => new LabelEncoder(["a", "b", "a"]), "The class 'a' is there twice*");
-        Refused(() => new LabelEncoder(["a", null!]), "classes[1] is null.*");
-        Refused(() => LabelEncoder.Fit(["a", null!]), "labels[1] is null.*");
+        Rejected(() => new LabelEncoder([]), "There are 0 classes*");
+        Rejected(() => LabelEncoder.Fit([]), "There are 0 classes*");
+        Rejected(() => new LabelEncoder(["a", "b", "a"]), "The class 'a' is listed twice*");
+        Rejected(() => new LabelEncoder(["a", null!]), "classes[1] is null.*");
+        Rejected(() => LabelEncoder.Fit(["a", null!]), "labels[1] is null.*");
     }
 
-    private static void Refused(Func<object> act, string message) => act.Should().Throw<ArgumentException>().WithMessage(message);
+    private static void Rejected(Func<object> act, string message) => act.Should().Throw<ArgumentException>().WithMessage(message);
 }

@@ -25,7 +25,7 @@ public class LineReaderTests
     }
 
     [Fact]
-    public void Lines_longer_than_the_buffer_come_whole_and_with_their_number()
+    public void Lines_longer_than_the_buffer_are_read_completely()
     {
         string[] lines = [.. Enumerable.Range(0, 12).Select(power => new string((char)('a' + power), 1 << (2 * power % 19)))];
         Read(string.Join('\n', lines), step: 10_007).Should().Equal(lines);

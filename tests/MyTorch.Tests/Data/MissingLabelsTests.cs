@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Rows without a label are no samples of a class of their own.</summary>
+/// <summary>Rows without a label do not form a class.</summary>
 public abstract class MissingLabelsTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -32,15 +32,15 @@ public abstract class MissingLabelsTests<T> : IDisposable where T : unmanaged, I
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("\"NaN\"")]
-    public void They_are_rejected_with_their_lines_or_dropped_with_a_count(string cell)
+    public void Missing_labels_are_rejected_with_lines_or_dropped(string cell)
     {
         string path = _folder.File("a.csv", $"x,y\n1,red\n2,{cell}\n3,blue\n4,{cell}\n5,red\n");
         string message = $"{path}: line 3, column 2 (y): expected a class, found '{cell.Trim('"')}', and no label in 1 more row (line 5): rows without a label must be removed or labelled first.";
-        Refused(() => CsvSchema.Classification(path, "y")).Should().Be(message);
+        Rejected(() => CsvSchema.Classification(path, "y")).Should().Be(message);
 
         CsvSchema schema = CsvSchema.Classification(path, "y", missingLabels: MissingLabels.Drop);
         schema.Classes.Should().Equal("blue", "red");
-        Refused(() => new CsvFile<T>(path, schema).Load()).Should().Be(message.Replace("a class", "one of the 2 classes blue, red", StringComparison.Ordinal));
+        Rejected(() => new CsvFile<T>(path, schema).Load()).Should().Be(message.Replace("a class", "one of the 2 classes blue, red", StringComparison.Ordinal));
 
         var file = new CsvFile<T>(path, schema) { DropsMissingLabels = true };
         for (int reading = 0; reading < 2; reading++)
@@ -55,15 +55,15 @@ public abstract class MissingLabelsTests<T> : IDisposable where T : unmanaged, I
     }
 
     [Fact]
-    public void They_may_be_kept_as_a_class_but_for_empty_cells()
+    public void Missing_labels_may_be_kept_except_empty_cells()
     {
         string path = _folder.File("a.csv", "x,y\n1,None\n2,NA\n3,mild\n");
         CsvSchema schema = CsvSchema.Classification(path, "y", missingLabels: MissingLabels.Keep);
         schema.Classes.Should().Equal("NA", "None", "mild");
-        new CsvFile<T>(path, schema) { DropsMissingLabels = true }.Load().Count.Should().Be(3, "what is the name of a class is not missing");
+        new CsvFile<T>(path, schema) { DropsMissingLabels = true }.Load().Count.Should().Be(3, "the name of a class is not a missing value");
 
         path = _folder.File("b.csv", "x,y\n1,None\n2,\n3,mild\n4,\n");
-        Refused(() => CsvSchema.Classification(path, "y", missingLabels: MissingLabels.Keep)).Should().Be(
+        Rejected(() => CsvSchema.Classification(path, "y", missingLabels: MissingLabels.Keep)).Should().Be(
             $"{path}: line 3, column 2 (y): expected a class, found '', and no label in 1 more row (line 5): rows without a label must be removed or labelled first.");
     }
 
@@ -81,17 +81,17 @@ public abstract class MissingLabelsTests<T> : IDisposable where T : unmanaged, I
     {
         string rows = string.Concat(Enumerable.Repeat("1,NA\n", 20));
         string path = _folder.File("a.csv", $"x,y\n{rows}");
-        Refused(() => CsvSchema.Classification(path, "y")).Should().Contain("found 'NA', and no label in 19 more rows (lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, ...): rows");
+        Rejected(() => CsvSchema.Classification(path, "y")).Should().Contain("found 'NA', and no label in 19 more rows (lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, ...): rows");
         path = _folder.File("b.csv", "x,y\n1,red\n1,NA\n1\n");
-        Refused(() => CsvSchema.Classification(path, "y")).Should().EndWith("line 3, column 2 (y): expected a class, found 'NA': rows without a label must be removed or labelled first.");
+        Rejected(() => CsvSchema.Classification(path, "y")).Should().EndWith("line 3, column 2 (y): expected a class, found 'NA': rows without a label must be removed or labelled first.");
     }
 
     [Fact]
     public void A_file_without_any_label_is_rejected()
     {
         string path = _folder.File("a.csv", "x,y\n1,NA\n2,\n");
-        Refused(() => CsvSchema.Classification(path, "y", missingLabels: MissingLabels.Drop)).Should().Be($"{path}: expected a row with a label, found none.");
-        Refused(() => new CsvFile<T>(path, new CsvSchema(["x"], ["y"])) { DropsMissingLabels = true }.Load()).Should().Be($"{path}: expected a row with a label, found none.");
+        Rejected(() => CsvSchema.Classification(path, "y", missingLabels: MissingLabels.Drop)).Should().Be($"{path}: expected a row with a label, found none.");
+        Rejected(() => new CsvFile<T>(path, new CsvSchema(["x"], ["y"])) { DropsMissingLabels = true }.Load()).Should().Be($"{path}: expected a row with a label, found none.");
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public abstract class MissingLabelsTests<T> : IDisposable where T : unmanaged, I
         file.DroppedRows.Should().Be(2);
 
         path = _folder.File("b.csv", "x,y,z\n1,2,3\n4,NA,5\n6,7,?\n");
-        Refused(() => new CsvFile<T>(path, schema).Load()).Should().Be(
+        Rejected(() => new CsvFile<T>(path, schema).Load()).Should().Be(
             $"{path}: line 3, column 2 (y): expected a number, found 'NA', and no label in 1 more row (line 4): rows without a label must be removed or labelled first.");
     }
 
@@ -133,16 +133,16 @@ public abstract class MissingLabelsTests<T> : IDisposable where T : unmanaged, I
     }
 
     [NamedPipeFact]
-    public void What_is_read_more_than_once_is_not_read_from_a_pipe()
+    public void A_pipe_is_rejected_where_content_is_read_twice()
     {
         string pipe = NamedPipe.Make(_folder.PathOf("pipe"));
         using FileStream held = NamedPipe.Hold(pipe);
         string message = $"{pipe}: expected a regular file, which can be read more than once, found a pipe or a device: write its content to a file first.";
-        Refused(() => CsvSchema.Classification(pipe, "y")).Should().Be(message);
-        Refused(() => new CsvFile<T>(pipe, new CsvSchema(["x"], ["y"]))).Should().Be(message);
+        Rejected(() => CsvSchema.Classification(pipe, "y")).Should().Be(message);
+        Rejected(() => new CsvFile<T>(pipe, new CsvSchema(["x"], ["y"]))).Should().Be(message);
     }
 
-    private static string Refused(Func<object> act) => act.Should().ThrowExactly<InvalidDataException>().Which.Message;
+    private static string Rejected(Func<object> act) => act.Should().ThrowExactly<InvalidDataException>().Which.Message;
 
     private static Matrix<T> Rows(params double[][] rows) => Matrix<T>.Build.DenseOfRows(rows.Select(row => row.Select(T.CreateChecked)));
 }

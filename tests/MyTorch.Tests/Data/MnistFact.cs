@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>A test on the real MNIST files, skipped where they are absent.</summary>
+/// <summary>A test on the real MNIST files, skipped if they are absent.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class MnistFact : FactAttribute
 {
@@ -15,6 +15,6 @@ internal sealed class MnistFact : FactAttribute
         }
     }
 
-    /// <summary>Beside the repository, because the images are not to be copied into it.</summary>
+    /// <summary>Outside the repository, which must not contain the images.</summary>
     public static string Folder { get; } = Path.GetFullPath(Repository.PathOf("../shared/mnist"));
 }

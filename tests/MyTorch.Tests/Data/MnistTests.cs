@@ -67,24 +67,24 @@ public sealed class MnistTests : IDisposable
     }
 
     [Fact]
-    public void Images_without_labels_are_refused_with_both_files_and_counts()
+    public void Images_without_labels_are_rejected_with_files_and_counts()
     {
         _folder.File("train-labels-idx1-ubyte", Labels(1, 2, 3));
-        Refused("*train-images-idx3-ubyte holds 2 images*train-labels-idx1-ubyte holds 3 labels.");
+        Rejected("*train-images-idx3-ubyte contains 2 images*train-labels-idx1-ubyte contains 3 labels: the numbers must be equal.");
     }
 
     [Fact]
-    public void A_label_above_9_is_refused_with_its_place()
+    public void A_label_above_9_is_rejected_with_its_position()
     {
         _folder.File("train-labels-idx1-ubyte", Labels(9, 10));
-        Refused("*train-labels-idx1-ubyte: at byte 9: expected a label of 0 to 9, found 10.");
+        Rejected("*train-labels-idx1-ubyte: at byte 9: expected a label from 0 to 9, found 10.");
     }
 
     [Fact]
-    public void Images_of_two_sizes_are_refused()
+    public void Images_of_two_sizes_are_rejected()
     {
         _folder.File("t10k-images-idx3-ubyte", Images(width: 2, [1, 2]));
-        Refused("*3 pixels in the train file*2 in the t10k file.");
+        Rejected("*3 pixels in the train file*2 in the t10k file.");
     }
 
     [MnistFact]
@@ -93,7 +93,7 @@ public sealed class MnistTests : IDisposable
         DataSplit<float> mnist = Mnist.Load<float>(MnistFact.Folder);
         (mnist.Train.Count, mnist.Train.X.ColumnCount, mnist.Validation.Count).Should().Be((10_000, 784, 5_000));
 
-        // The class counts and first labels of the official test set, which these train files hold.
+        // The class counts and first labels of the official test set, which these train files contain.
         mnist.Train.Y.ColumnSums().Should().Equal(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009);
         OneHot.Decode(mnist.Train.Y).Take(8).Should().Equal(7, 2, 1, 0, 4, 1, 4, 9);
         mnist.Train.X.Enumerate().Should().Match(pixels => pixels.Min() == 0 && pixels.Max() == 1);
@@ -103,7 +103,7 @@ public sealed class MnistTests : IDisposable
         mnist.Train.X[0, (2 * 28) + 10].Should().Be(0);
     }
 
-    private void Refused(string message)
+    private void Rejected(string message)
     {
         Action act = () => Mnist.Load<double>(_folder.PathOf(""));
         act.Should().ThrowExactly<InvalidDataException>().WithMessage(message);

@@ -7,14 +7,14 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Features that hardly vary, and far from zero, against data/reference/near_constant.py: the scales that scikit-learn divides them by.</summary>
+/// <summary>Nearly constant features far from zero, compared with the scales of scikit-learn (data/reference/near_constant.py).</summary>
 public abstract class NearConstantTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const string Single = "single_";
 
     private static readonly Reference Stored = new("near_constant");
 
-    /// <summary>What is left of millions of samples: the rounding of a result.</summary>
+    /// <summary>The tolerance for the rounding of a result.</summary>
     private static double Rounding => IsDouble ? 1e-14 : Math.Pow(2, -24);
 
     private static bool IsDouble => typeof(T) == typeof(double);
@@ -23,8 +23,8 @@ public abstract class NearConstantTests<T> where T : unmanaged, IBinaryFloatingP
         [.. Stored.Names.Where(name => name.EndsWith("_x", StringComparison.Ordinal) && name.StartsWith(Single, StringComparison.Ordinal) != IsDouble).Select(name => name[..^2])];
 
     /// <summary>
-    /// scikit-learn rounds the mean before it takes the squares about it, which counts where the deviation is only a few times what the
-    /// rounding of the mean is.
+    /// scikit-learn rounds the mean before it sums the squared differences, which matters if the deviation is only a few times the rounding error
+    /// of the mean.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
@@ -54,7 +54,7 @@ public abstract class NearConstantTests<T> where T : unmanaged, IBinaryFloatingP
         Matrix<T> actual = new Standardizer<T>(x).Apply(Stored.Input<T>($"{name}_other"));
         foreach ((int row, int j, double wanted) in expected.EnumerateIndexed())
         {
-            // What the rounding of the mean in double counts after the division.
+            // The effect of rounding the mean in double, after the division.
             double rounding = Math.Abs(mean[0, j]) * Math.Pow(2, -49) / deviation[0, j];
             Close.Check($"{name}_standard[{row}, {j}]", double.CreateTruncating(actual[row, j]), wanted, Precision.Of<T>(units: 4) + rounding, floor: 1);
         }
@@ -72,7 +72,7 @@ public abstract class NearConstantTests<T> where T : unmanaged, IBinaryFloatingP
         }
     }
 
-    /// <summary>The mean of 1,000,000 and small steps is no number of float, and rounded it would be off by a hundredth of the deviation.</summary>
+    /// <summary>The mean of 1,000,000 plus small steps is not representable in float; rounding it would be off by a hundredth of the deviation.</summary>
     [Fact]
     public void A_column_far_from_zero_is_centred()
     {

@@ -31,7 +31,7 @@ public sealed class NpyArrayTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_it_gives_shares_nothing_with_it(bool fortranOrder)
+    public void The_results_share_no_state_with_the_scaler(bool fortranOrder)
     {
         NpyArray array = NpyArray.FromMatrix(Matrix2X3, fortranOrder);
         array.ToMatrix<double>().Clear();
@@ -40,7 +40,7 @@ public sealed class NpyArrayTests
     }
 
     [Fact]
-    public void One_dimension_is_a_row_and_none_a_single_value()
+    public void One_dimension_becomes_a_row_and_a_scalar_1_x_1()
     {
         NpyArray.FromArray([1f, 2f, 3f], 3).ToMatrix<float>().Should().Be(Matrix<float>.Build.DenseOfRowArrays([1, 2, 3]));
         NpyArray.FromArray([7f]).ToMatrix<float>().Should().Be(Matrix<float>.Build.DenseOfRowArrays([7f]));
@@ -118,7 +118,7 @@ public sealed class NpyArrayTests
     [Fact]
     public void A_value_that_does_not_fit_is_never_silently_another_one()
     {
-        // Long enough that vectors take part in the conversion.
+        // Long enough for the vectorized conversion.
         double[] values = new double[100];
         foreach (double wrong in (double[])[1e10, -1e10, double.NaN, double.PositiveInfinity])
         {
@@ -140,14 +140,14 @@ public sealed class NpyArrayTests
     [InlineData(new[] { -2, -3 }, "(-2, -3)")]
     [InlineData(new[] { 65536, 65536 }, "(65536, 65536)")]
     [InlineData(new[] { 1073741824, 4, 6 }, "(1073741824, 4, 6)")]
-    public void A_shape_that_does_not_hold_the_values_is_refused(int[] shape, string text)
+    public void A_shape_that_does_not_hold_the_values_is_rejected(int[] shape, string text)
     {
         Action act = () => NpyArray.FromArray(new double[6], shape);
         act.Should().ThrowExactly<ArgumentException>().WithMessage($"There are 6 values, but the shape is {text}*");
     }
 
     [Fact]
-    public void Other_element_types_are_refused()
+    public void Other_element_types_are_rejected()
     {
         Action act = () => NpyArray.FromArray(new Int128[3], 3);
         act.Should().ThrowExactly<NotSupportedException>().WithMessage("An NpyArray holds double, float, Half or integers of 8 to 64 bits, not Int128.");

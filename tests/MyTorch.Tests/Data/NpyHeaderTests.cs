@@ -35,8 +35,8 @@ public sealed class NpyHeaderTests
     [InlineData("", 0, "expected '{', found the end of the header.")]
     [InlineData("{", 1, "expected ''', found the end of the header.")]
     [InlineData("{,}", 1, "expected ''', found ','.")]
-    [InlineData("{}", 2, "*found not all of them.")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False}", 40, "*found not all of them.")]
+    [InlineData("{}", 2, "*but not all were found.")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False}", 40, "*but not all were found.")]
     [InlineData("{'descr': '<f4', 'descr': '<f4'}", 17, "*each once, found 'descr'.")]
     [InlineData("{'name': '<f4'}", 1, "*found 'name'.")]
     [InlineData("{'descr' '<f4'}", 9, "expected ':', found '''.")]
@@ -51,15 +51,15 @@ public sealed class NpyHeaderTests
     [InlineData("{'descr': [(((((((((((((((", 26, "expected the end of the element type, found the end of the header.")]
     [InlineData("{'fortran_order': 1}", 18, "expected True or False, found '1'.")]
     [InlineData("{'shape': 3}", 10, "expected '(', found '3'.")]
-    [InlineData("{'shape': (,)}", 11, "expected a size of 0 to 2147483647, found ','.")]
-    [InlineData("{'shape': (-1,)}", 11, "expected a size of 0 to 2147483647, found '-'.")]
-    [InlineData("{'shape': (2147483648,)}", 11, "expected a size of 0 to 2147483647, found 2147483648.")]
+    [InlineData("{'shape': (,)}", 11, "expected a size from 0 to 2147483647, found ','.")]
+    [InlineData("{'shape': (-1,)}", 11, "expected a size from 0 to 2147483647, found '-'.")]
+    [InlineData("{'shape': (2147483648,)}", 11, "expected a size from 0 to 2147483647, found 2147483648.")]
     [InlineData("{'shape': (2 3)}", 13, "expected ')', found '3'.")]
     [InlineData("{'shape': (65536, 65536)}", 23, "expected at most 2147483591 elements*")]
     [InlineData("{'shape': (2000000000, 2000000000, 2000000000, 2000000000)}", 33, "expected at most 2147483591 elements*")]
     [InlineData("{'descr': '<f4' 'shape': (2,)}", 16, "expected '}', found '''.")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} x", 56, "expected the end of the header, found 'x'.")]
-    public void A_wrong_header_is_refused_with_its_place(string header, int position, string message)
+    public void A_wrong_header_is_rejected_with_its_position(string header, int position, string message)
     {
         Action act = () => Read(header, new byte[8]);
         act.Should().ThrowExactly<InvalidDataException>().WithMessage($"test.npy: at byte {10 + position}: {message}");
@@ -75,22 +75,22 @@ public sealed class NpyHeaderTests
     }
 
     [Fact]
-    public void Bytes_that_are_not_UTF8_are_refused_with_their_place()
+    public void Bytes_that_are_not_UTF8_are_rejected_with_their_place()
     {
         Action act = () => Read([.. "{'descr': '"u8, 0xCF, .. "<f4'}"u8], [], version: 3);
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage("test.npy: at byte 23: expected a header in UTF-8, found other bytes.");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage("test.npy: at byte 23: expected a header in UTF-8, found invalid bytes.");
     }
 
     [Fact]
-    public void Other_versions_are_refused()
+    public void Other_versions_are_rejected()
     {
         Action act = () => Read("{}"u8.ToArray(), [], version: 4);
         act.Should().ThrowExactly<InvalidDataException>().WithMessage("test.npy: at byte 6: expected version 1.0, 2.0 or 3.0, found 4.0.");
     }
 
-    /// <summary>Whatever the number of brackets: their depth costs no stack.</summary>
+    /// <summary>The depth of brackets must not use the stack.</summary>
     [Fact]
-    public void Deep_brackets_are_refused()
+    public void Deep_brackets_are_rejected()
     {
         Action act = () => Read([.. "{'descr': "u8, .. Enumerable.Repeat((byte)'[', 1_000_000)], [], version: 3);
         act.Should().ThrowExactly<InvalidDataException>().WithMessage("*expected the end of the element type*");
@@ -103,10 +103,10 @@ public sealed class NpyHeaderTests
     [InlineData("c_b1.npy")]
     [InlineData("version_2.npy")]
     [InlineData("version_3.npy")]
-    public void A_header_with_any_byte_changed_to_anything_is_refused_or_legal(string name)
+    public void Changing_any_header_byte_gives_an_error_or_a_valid_header(string name)
     {
         byte[] file = File.ReadAllBytes(TestFolder.Fixture(name));
-        int refused = 0;
+        int rejected = 0;
         for (int at = 0; at < 128; at++)
         {
             byte sound = file[at];
@@ -120,18 +120,18 @@ public sealed class NpyHeaderTests
                 }
                 catch (InvalidDataException)
                 {
-                    refused++;
+                    rejected++;
                 }
             }
 
             file[at] = sound;
         }
 
-        refused.Should().BeGreaterThan(127 * 200, "few changes leave a header legal");
+        rejected.Should().BeGreaterThan(127 * 200, "few changes leave a header valid");
     }
 
     [Fact]
-    public void A_shape_that_lies_costs_no_memory()
+    public void A_false_shape_costs_no_memory()
     {
         Action act = () => Read("{'descr': '<f8', 'fortran_order': False, 'shape': (2000000000,)}", new byte[8]);
 
@@ -142,7 +142,7 @@ public sealed class NpyHeaderTests
     [Theory]
     [InlineData(0x7FFFFF00, "*at byte 12: expected a header of 2147483392 bytes, found 0 *")]
     [InlineData(0xFFFFFFFF, "*at byte 12: expected a header of at most 2147483591 elements*")]
-    public void A_header_length_that_lies_costs_no_memory(uint length, string message)
+    public void A_false_header_length_costs_no_memory(uint length, string message)
     {
         byte[] file = [0x93, .. "NUMPY"u8, 2, 0, 0, 0, 0, 0];
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(8), length);

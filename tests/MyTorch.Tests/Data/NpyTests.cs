@@ -36,7 +36,7 @@ public sealed class NpyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(OtherTypesOfNumPy))]
-    public void All_element_types_of_NumPy_are_read_and_written_byte_for_byte(string name, Type type, decimal[] values)
+    public void All_NumPy_element_types_are_read_and_written_exactly(string name, Type type, decimal[] values)
     {
         string fixture = TestFolder.Fixture($"{name}.npy");
 
@@ -64,7 +64,7 @@ public sealed class NpyTests : IDisposable
         array.ToArray<double>().Should().Equal(0, 8, 16, 24, 32, 40);
     }
 
-    /// <summary>As NumPy, for which any byte but 0 is true.</summary>
+    /// <summary>As in NumPy, any byte other than 0 is true.</summary>
     [Fact]
     public void Booleans_are_0_and_1_whatever_bytes_they_have()
     {
@@ -102,7 +102,7 @@ public sealed class NpyTests : IDisposable
     [InlineData("u1")]
     [InlineData("i4")]
     [InlineData("i8")]
-    public void What_is_written_is_byte_for_byte_what_NumPy_writes(string type)
+    public void Written_files_are_byte_for_byte_those_of_NumPy(string type)
     {
         foreach (string order in (string[])["c", "fortran"])
         {
@@ -170,7 +170,7 @@ public sealed class NpyTests : IDisposable
     [InlineData("structured_3.npy", "found [('ω]', '<f4')] (a structure).")]
     [InlineData("text.npy", "found <U2 (text).")]
     [InlineData("complex.npy", "found <c16 (complex numbers).")]
-    public void What_is_not_supported_is_refused_with_its_place(string name, string message)
+    public void Unsupported_content_is_rejected_with_its_position(string name, string message)
     {
         Action act = () => Npy.Read(TestFolder.Fixture(name));
         act.Should().ThrowExactly<InvalidDataException>().WithMessage(
@@ -186,7 +186,7 @@ public sealed class NpyTests : IDisposable
     [InlineData("c_f2.npy")]
     [InlineData("c_b1.npy")]
     [InlineData("big_u8.npy")]
-    public void A_file_cut_short_at_any_byte_is_refused(string name)
+    public void A_file_truncated_at_any_byte_is_rejected(string name)
     {
         byte[] whole = File.ReadAllBytes(TestFolder.Fixture(name));
         for (int length = 0; length < whole.Length; length++)
@@ -206,7 +206,7 @@ public sealed class NpyTests : IDisposable
     }
 
     [Fact]
-    public void Bytes_after_the_array_are_refused_in_a_file()
+    public void Bytes_after_the_array_are_rejected_in_a_file()
     {
         string path = _folder.File("long.npy", [.. File.ReadAllBytes(TestFolder.Fixture("c_f8.npy")), 0]);
         Action act = () => Npy.Read(path);
@@ -238,7 +238,7 @@ public sealed class NpyTests : IDisposable
     [InlineData(false)]
     public void An_array_of_many_chunks_comes_back(bool fortranOrder)
     {
-        // Over the writer's and several of the reader's chunks, and no multiple of either.
+        // More than a chunk of the writer and several of the reader, and not a multiple of either.
         Matrix<float> matrix = Matrix<float>.Build.Dense(1037, 1021, (row, column) => (row * 2000) + column);
         Npy.Write(_folder.PathOf("big.npy"), NpyArray.FromMatrix(matrix, fortranOrder));
         Npy.Read(_folder.PathOf("big.npy")).ToMatrix<float>().Should().Be(matrix);

@@ -51,7 +51,7 @@ public sealed class NpzTests : IDisposable
     {
         Npz.Write(_folder.PathOf("a.npz"), Arrays);
 
-        // A zip archive counts time in steps of two seconds: look at the entries instead of waiting.
+        // Zip archives store times in steps of two seconds: check the entries instead of waiting.
         using ZipArchive archive = ZipFile.OpenRead(_folder.PathOf("a.npz"));
         archive.Entries.Should().HaveCount(3).And.OnlyContain(entry => entry.LastWriteTime.DateTime == new DateTime(1980, 1, 1));
         Npz.Write(_folder.PathOf("b.npz"), Arrays);
@@ -74,7 +74,7 @@ public sealed class NpzTests : IDisposable
     }
 
     [Fact]
-    public void Empty_and_double_names_are_refused_and_the_old_file_stays()
+    public void Empty_and_double_names_are_rejected_and_the_old_file_stays()
     {
         string path = _folder.File("a.npz", "old");
         Action empty = () => Npz.Write(path, [new("", Arrays["W"])]);
@@ -87,7 +87,7 @@ public sealed class NpzTests : IDisposable
     [Theory]
     [InlineData("stored.npz")]
     [InlineData("compressed.npz")]
-    public void A_file_cut_short_at_any_byte_is_refused(string name)
+    public void A_file_truncated_at_any_byte_is_rejected(string name)
     {
         byte[] whole = File.ReadAllBytes(TestFolder.Fixture(name));
         for (int length = 0; length < whole.Length; length++)
@@ -101,7 +101,7 @@ public sealed class NpzTests : IDisposable
     [Theory]
     [InlineData("stored.npz")]
     [InlineData("compressed.npz")]
-    public void A_file_with_any_byte_changed_is_refused_or_holds_the_same_values(string name)
+    public void Changing_any_byte_is_detected_or_keeps_the_values(string name)
     {
         byte[] whole = File.ReadAllBytes(TestFolder.Fixture(name));
         double[] sound = Values(Npz.Read(TestFolder.Fixture(name)));
@@ -125,18 +125,18 @@ public sealed class NpzTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_archive_is_named()
+    public void A_file_that_is_not_an_archive_is_named()
     {
         string path = _folder.File("text.npz", "hello, world");
         Action act = () => Npz.Read(path);
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: expected a sound zip archive: *");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: expected a valid zip archive: *");
     }
 
     [Theory]
     [InlineData("names", "<U2 (text)")]
     [InlineData("when", "<M8[D] (dates)")]
     [InlineData("objects", "|O (Python objects)")]
-    public void An_array_of_another_kind_hides_no_other_and_is_named_when_it_is_asked_for(string name, string kind)
+    public void An_unsupported_array_is_reported_only_when_accessed(string name, string kind)
     {
         string path = TestFolder.Fixture("beside.npz");
         IReadOnlyDictionary<string, NpyArray> arrays = Npz.Read(path);
@@ -150,52 +150,52 @@ public sealed class NpzTests : IDisposable
         arrays.Invoking(a => a[name]).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
         arrays.Invoking(a => a.TryGetValue(name, out _)).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
         arrays.ContainsKey(name).Should().BeFalse();
-        arrays.Invoking(a => a["none"]).Should().ThrowExactly<KeyNotFoundException>().WithMessage("There is no array 'none': there are X, mask, names, when, objects.");
+        arrays.Invoking(a => a["none"]).Should().ThrowExactly<KeyNotFoundException>().WithMessage("There is no array 'none': the arrays are X, mask, names, when, objects.");
     }
 
     [Fact]
-    public void A_damaged_array_of_another_kind_is_refused()
+    public void A_damaged_array_of_another_kind_is_rejected()
     {
         string fixture = TestFolder.Fixture("beside.npz");
         byte[] file = File.ReadAllBytes(fixture);
         file[file.AsSpan().IndexOf("'<U2'"u8) + 110] ^= 1;
         string path = _folder.File("corrupt.npz", file);
-        Refused(path, $"{path}, entry names.npy: *corrupt.");
+        Rejected(path, $"{path}, entry names.npy: *corrupt.");
     }
 
-    /// <summary>Not skipped: the name of an array may be damaged, which no checksum covers.</summary>
+    /// <summary>The name of an array may be damaged, since no checksum covers it.</summary>
     [Fact]
-    public void An_entry_that_is_no_array_is_named()
+    public void An_entry_that_is_not_an_array_is_named()
     {
         string path = Archive(("readme.txt", "hello, world"));
-        Refused(path, $"{path}, entry readme.txt: expected the name of an array*");
+        Rejected(path, $"{path}, entry readme.txt: expected the name of an array*");
     }
 
     [Fact]
-    public void A_name_that_a_text_has_too_is_refused()
+    public void A_name_that_a_text_also_has_is_rejected()
     {
         string path = Archive(("W.npy", Fixture("text.npy")), ("W.npy", Fixture("one_d.npy")));
-        Refused(path, $"{path}, entry W.npy: expected each name once*");
+        Rejected(path, $"{path}, entry W.npy: the name is not unique*");
     }
 
     [Fact]
     public void A_corrupt_array_is_named_with_its_entry()
     {
         string path = Archive(("W.npy", "hello, world"));
-        Refused(path, $"{path}, entry W.npy: at byte 0: expected the magic number *");
+        Rejected(path, $"{path}, entry W.npy: at byte 0: expected the magic number *");
     }
 
     [Fact]
-    public void A_name_that_is_there_twice_is_refused()
+    public void A_duplicate_name_is_rejected()
     {
         string text = Fixture("one_d.npy");
         string path = Archive(("W.npy", text), ("W.npy", text));
-        Refused(path, $"{path}, entry W.npy: expected each name once*");
+        Rejected(path, $"{path}, entry W.npy: the name is not unique*");
     }
 
-    /// <summary>A bomb: entries with names of their own that share the data of the first, which deflate has made a thousand times smaller.</summary>
+    /// <summary>A zip bomb: entries with unique names that share the data of the first, compressed to a thousandth of its size.</summary>
     [Fact]
-    public void Entries_that_hold_more_than_the_file_can_are_refused()
+    public void Entries_that_hold_more_than_the_file_can_are_rejected()
     {
         Npz.Write(_folder.PathOf("one.npz"), [KeyValuePair.Create("a", NpyArray.FromArray(new byte[1 << 20], 1 << 20))]);
         byte[] file = File.ReadAllBytes(_folder.PathOf("one.npz"));
@@ -214,15 +214,15 @@ public sealed class NpzTests : IDisposable
         byte[] bomb = [.. file[..start], .. records.SelectMany(record => record), .. last];
         string path = _folder.File("bomb.npz", bomb);
 
-        Allocated.Once(() => Refused(path, $"{path}: expected entries of at most 1032 times the {bomb.Length} bytes of the file, found more up to *.npy."))
-            .Should().BeLessThan(2L * 1032 * bomb.Length, "those before it were read");
+        Allocated.Once(() => Rejected(path, $"{path}: expected entries of at most 1032 times the {bomb.Length} bytes of the file, found more up to *.npy."))
+            .Should().BeLessThan(2L * 1032 * bomb.Length, "the entries before it are read");
     }
 
     private static string Fixture(string name) => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(TestFolder.Fixture(name)));
 
     private static double[] Values(IReadOnlyDictionary<string, NpyArray> arrays) => [.. arrays.Values.SelectMany(array => array.ToArray<double>())];
 
-    private static void Refused(string path, string message)
+    private static void Rejected(string path, string message)
     {
         Action act = () => Npz.Read(path);
         act.Should().ThrowExactly<InvalidDataException>().WithMessage(message);

@@ -25,14 +25,14 @@ public sealed class OneHotTests
     [Theory]
     [InlineData(3)]
     [InlineData(-1)]
-    public void A_class_out_of_range_is_refused_with_its_row(int wrong)
+    public void A_class_out_of_range_is_rejected_with_its_row(int wrong)
     {
         Action act = () => OneHot.Encode<double>([0, 1, wrong], 3);
         act.Should().ThrowExactly<ArgumentException>().WithMessage($"*Row 2*class {wrong}*0 to 2*");
     }
 
     [Fact]
-    public void No_classes_are_refused()
+    public void No_classes_are_rejected()
     {
         Action encode = () => OneHot.Encode<double>([], 0);
         Action decode = () => OneHot.Decode(Matrix<double>.Build.Dense(2, 0));
@@ -40,13 +40,13 @@ public sealed class OneHotTests
         decode.Should().ThrowExactly<ArgumentException>().WithMessage("*2 x 0*");
     }
 
-    /// <summary>The largest of one is always the first: class 0 for every row.</summary>
+    /// <summary>The largest value of a single column would always be class 0.</summary>
     [Fact]
     public void A_column_of_classes_is_not_decoded_as_zeros()
     {
         Action decode = () => OneHot.Decode(Matrix<double>.Build.Dense(3, 1, [0.0, 1, 2]));
         decode.Should().ThrowExactly<ArgumentException>().WithMessage(
-            "y is 3 x 1: one-hot rows and scores must have a column for each of at least 2 classes. Class indices are the classes themselves, *");
+            "y is 3 x 1: one-hot rows and scores must have a column for each of at least 2 classes. Class indices are already the classes; *");
     }
 
     [Fact]

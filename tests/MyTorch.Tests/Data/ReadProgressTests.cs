@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Files report how far they were read, and a report may end the reading.</summary>
+/// <summary>Files report their progress, and a report may stop the reading.</summary>
 public sealed class ReadProgressTests : IDisposable
 {
     private readonly TestFolder _folder = new();

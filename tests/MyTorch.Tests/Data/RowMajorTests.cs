@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Copies from rows to columns: whole bands of rows and what is left of one, on one thread and on several.</summary>
+/// <summary>Copies rows to columns: full and partial blocks of rows, on one thread and on several.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class RowMajorTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -21,7 +21,7 @@ public abstract class RowMajorTests<T> where T : unmanaged, IBinaryFloatingPoint
             {
                 T[] values = RandomArray.Fractions<T>(rows * columns, 1);
 
-                // What lies behind the target must stay as it is.
+                // Elements after the target must be unchanged.
                 T[] target = new T[(rows * columns) + 1];
                 target[^1] = T.One;
                 RowMajor.Transpose(values, rows, columns, target.AsSpan(0, rows * columns));

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>Safetensors files that a test puts together itself.</summary>
+/// <summary>Builds safetensors files for tests.</summary>
 internal static class SafeTensorsFile
 {
     public static byte[] Of(string header, params byte[] data) => Of(Encoding.UTF8.GetBytes(header), data);

@@ -17,31 +17,31 @@ public sealed class SafeTensorsIndexTests : IDisposable
     /// <summary>Indices, the position, and the message.</summary>
     public static TheoryData<string, int, string> Hostile => new()
     {
-        { "", 0, "expected sound JSON: *" },
+        { "", 0, "expected valid JSON: *" },
         { "[]", 0, "expected an object, found a JSON StartArray." },
-        { "{} {}", 3, "expected sound JSON: *" },
+        { "{} {}", 3, "expected valid JSON: *" },
         { "{}", 0, "expected an index with the object 'weight_map', found none." },
-        { Index[..^1], 121, "expected sound JSON: *" },
+        { Index[..^1], 121, "expected valid JSON: *" },
         { """{"weight_map":[]}""", 14, "expected an object of file names, found a JSON StartArray." },
         { """{"weight_map":{"a":1}}""", 19, "expected a file name, found a JSON Number." },
         { """{"weight_map":{"a":"1","\u0061":"1"}}""", 23, "expected each name once, found 'a' twice." },
         { """{"weight_map":{},"weight_map":{}}""", 17, "expected each name once, found 'weight_map' twice." },
         { """{"metadata":1,"weight_map":{}}""", 12, "expected an object, found a JSON Number." },
         { """{"metadata":{"a":1,"a":2},"weight_map":{}}""", 19, "expected each name once, found 'a' twice." },
-        { """{"x":[[[,"weight_map":{}}""", 8, "expected sound JSON: *" },
-        { """{"weight_map":{"a":"1","b":"2","c":"2"}}""", 31, "expected the array 'c' in 2, found that it is not there." },
-        { """{"weight_map":{"a":"1","b":"1"}}""", 23, "expected the array 'b' in 1, found that it is not there." },
-        { """{"weight_map":{"b":"2","a":"2"}}""", 23, "expected the array 'a' in 2, found that it is not there." },
-        { """{"weight_map":{"b":"3"}}""", 15, "expected the file 3 beside the index, found none." },
-        { """{"weight_map":{"b":"sub"}}""", 15, "expected the file sub beside the index, found none." },
-        { """{"weight_map":{"b":"\u0000"}}""", 15, "expected the file \0 beside the index, found none." },
-        { """{"weight_map":{"b":"\ud800"}}""", 19, "expected a text in valid Unicode." },
-        { """{"weight_map":{"b":""}}""", 19, "expected the name of a file beside the index, found ''." },
-        { """{"weight_map":{"b":".."}}""", 19, "expected the name of a file beside the index, found '..'." },
-        { """{"weight_map":{"b":"../2"}}""", 19, "expected the name of a file beside the index, found '../2'." },
-        { """{"weight_map":{"b":"/dev/zero"}}""", 19, "expected the name of a file beside the index, found '/dev/zero'." },
-        { """{"weight_map":{"b":"..\\2"}}""", 19, "expected the name of a file beside the index, found '..\\2'." },
-        { """{"weight_map":{"b":"C:2"}}""", 19, "expected the name of a file beside the index, found 'C:2'." },
+        { """{"x":[[[,"weight_map":{}}""", 8, "expected valid JSON: *" },
+        { """{"weight_map":{"a":"1","b":"2","c":"2"}}""", 31, "expected the array 'c' in 2, found none." },
+        { """{"weight_map":{"a":"1","b":"1"}}""", 23, "expected the array 'b' in 1, found none." },
+        { """{"weight_map":{"b":"2","a":"2"}}""", 23, "expected the array 'a' in 2, found none." },
+        { """{"weight_map":{"b":"3"}}""", 15, "expected the file 3 in the folder of the index, found none." },
+        { """{"weight_map":{"b":"sub"}}""", 15, "expected the file sub in the folder of the index, found none." },
+        { """{"weight_map":{"b":"\u0000"}}""", 15, "expected the file \0 in the folder of the index, found none." },
+        { """{"weight_map":{"b":"\ud800"}}""", 19, "expected text in valid Unicode, found an invalid sequence." },
+        { """{"weight_map":{"b":""}}""", 19, "expected the name of a file in the folder of the index, found ''." },
+        { """{"weight_map":{"b":".."}}""", 19, "expected the name of a file in the folder of the index, found '..'." },
+        { """{"weight_map":{"b":"../2"}}""", 19, "expected the name of a file in the folder of the index, found '../2'." },
+        { """{"weight_map":{"b":"/dev/zero"}}""", 19, "expected the name of a file in the folder of the index, found '/dev/zero'." },
+        { """{"weight_map":{"b":"..\\2"}}""", 19, "expected the name of a file in the folder of the index, found '..\\2'." },
+        { """{"weight_map":{"b":"C:2"}}""", 19, "expected the name of a file in the folder of the index, found 'C:2'." },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -67,7 +67,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
         header.Metadata.Should().ContainKey("note");
     }
 
-    /// <summary>The arrays and outputs are NumPy's, as are those of the single file.</summary>
+    /// <summary>The arrays and outputs are those of NumPy, as for the single file.</summary>
     [Fact]
     public void A_network_is_loaded_from_shards_whose_names_have_a_prefix()
     {
@@ -98,7 +98,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void A_hostile_index_is_refused_with_its_place(string index, int position, string message)
+    public void A_hostile_index_is_rejected_with_its_position(string index, int position, string message)
     {
         string path = Write(index);
         Directory.CreateDirectory(_folder.PathOf("sub"));
@@ -113,12 +113,12 @@ public sealed class SafeTensorsIndexTests : IDisposable
         SafeTensors.Read(Write("""{"weight_map":{"a":"1"}}""")).Keys.Should().Equal("a");
 
     [Fact]
-    public void An_array_that_the_index_does_not_name_is_refused()
+    public void An_array_that_the_index_does_not_name_is_rejected()
     {
         string path = Write("""{"weight_map":{"b":"both"}}""");
         SafeTensors.Write(_folder.PathOf("both"), [new("b", Bytes(1)), new("c", Bytes(1))]);
         Action act = () => SafeTensors.Read(path);
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: at byte 15: expected that 'weight_map' has all arrays of both, found 'c' there.");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: at byte 15: expected all arrays of both in 'weight_map', but 'c' is missing.");
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
     }
 
     [Fact]
-    public void An_array_of_another_dtype_is_named_when_it_is_asked_for()
+    public void Accessing_an_unsupported_dtype_names_it()
     {
         string path = Write("""{"weight_map":{"a":"1","q":"q"}}""");
         string shard = _folder.File("q", SafeTensorsFile.Of("""{"q":{"dtype":"F4","shape":[2],"data_offsets":[0,1]}}""", 1));
@@ -144,7 +144,7 @@ public sealed class SafeTensorsIndexTests : IDisposable
 
     private static NpyArray Bytes(params byte[] values) => NpyArray.FromArray(values, values.Length);
 
-    /// <summary>An index beside the shards 1, with a, and 2, with b.</summary>
+    /// <summary>Writes an index next to the shards 1, with a, and 2, with b.</summary>
     private string Write(string index)
     {
         SafeTensors.Write(_folder.PathOf("1"), [new("a", Bytes(1, 2))]);

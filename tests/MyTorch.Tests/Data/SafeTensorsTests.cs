@@ -74,7 +74,7 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
-    public void Large_arrays_of_bfloat16_are_written_in_pieces()
+    public void Large_bfloat16_arrays_are_written_in_chunks()
     {
         float[] values = [.. Enumerable.Range(0, (1 << 20) + 3).Select(i => (float)(i % 256))];
         SafeTensors.Write(_folder.PathOf("a"), [new("x", NpyArray.FromArray(values, values.Length).ToBFloat16())]);
@@ -82,7 +82,7 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
-    public void An_array_of_another_dtype_hides_no_other_and_is_named_when_it_is_asked_for()
+    public void An_unsupported_dtype_is_reported_only_when_accessed()
     {
         const string Header = """{"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"I8","shape":[1],"data_offsets":[2,3]}}""";
         string path = _folder.File("a", SafeTensorsFile.Of(Header, 1, 2, 0xFD));
@@ -104,7 +104,7 @@ public sealed class SafeTensorsTests : IDisposable
 
         SafeTensors.Write(_folder.PathOf("a"), [new("module.W", Arrays["W"]), new("W", Arrays["b"])]);
         Action act = () => SafeTensors.Read(_folder.PathOf("a"), "module.");
-        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{_folder.PathOf("a")}: without the prefix 'module.' two arrays are called 'W'.");
+        act.Should().ThrowExactly<InvalidDataException>().WithMessage($"{_folder.PathOf("a")}: without the prefix 'module.' two arrays are named 'W'.");
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class SafeTensorsTests : IDisposable
     {
         SafeTensors.Write(_folder.PathOf("a"), [new("n", NpyArray.FromArray<byte>([5], 1)), new("w", NpyArray.FromArray([1.5f], 1, 1))], [new("k", "v")]);
 
-        // The checksum is that of Python's zlib.crc32, of the whole file with 00000000 in its place.
+        // The checksum was computed with Python's zlib.crc32 over the whole file, with 00000000 as the checksum.
         const string Header =
             """{"__metadata__":{"mytorch.crc32":"26bd073a","k":"v"},"w":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"n":{"dtype":"U8","shape":[1],"data_offsets":[4,5]}}""";
         string padded = Header.PadRight((Header.Length + 7) / 8 * 8);
@@ -172,7 +172,7 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
-    public void What_others_wrote_before_a_checksum_was_known_is_read()
+    public void Files_without_a_checksum_are_read()
     {
         string path = _folder.File("a", SafeTensorsFile.Of("""{"w":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}   """, 1, 2, 3));
         SafeTensors.Read(path)["w"].ToArray<int>().Should().Equal(1, 2, 3);
@@ -182,7 +182,7 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("")]
     [InlineData("W")]
     [InlineData("__metadata__")]
-    public void Names_that_a_file_cannot_hold_are_refused_and_the_old_file_stays(string name)
+    public void Invalid_names_are_rejected_and_the_old_file_is_kept(string name)
     {
         string path = _folder.File("a", "old");
         Action act = () => SafeTensors.Write(path, [new("W", Arrays["W"]), new(name, Arrays["W"])]);
@@ -195,7 +195,7 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("", "")]
     [InlineData("k", "")]
     [InlineData("mytorch.crc32", "00000000")]
-    public void Metadata_that_a_file_cannot_hold_is_refused(string name, string text)
+    public void Invalid_metadata_is_rejected(string name, string text)
     {
         Action act = () => SafeTensors.Write(_folder.PathOf("a"), Arrays, [new("k", "v"), new(name, text)]);
         act.Should().Throw<ArgumentException>();
@@ -203,7 +203,7 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_is_refused_rather_than_replaced()
+    public void An_unpaired_surrogate_is_rejected_rather_than_replaced()
     {
         const string Half = "half \ud800";
         Action name = () => SafeTensors.Write(_folder.PathOf("a"), [new(Half, Arrays["W"])]);
@@ -224,7 +224,7 @@ public sealed class SafeTensorsTests : IDisposable
         _folder.Names().Should().BeEmpty();
     }
 
-    /// <summary>The dtype of each array, its shape, and its bytes, straight from the file.</summary>
+    /// <summary>Returns the dtype, shape and bytes of each array, directly from the file.</summary>
     private static Dictionary<string, (string Type, string Content)> Raw(string path)
     {
         byte[] file = File.ReadAllBytes(path);
@@ -238,7 +238,7 @@ public sealed class SafeTensorsTests : IDisposable
         });
     }
 
-    /// <summary>The bytes of floats, also of those that a file has in two bytes.</summary>
+    /// <summary>Returns the bytes of floats, including those stored in two bytes.</summary>
     private static byte[] FloatBytes(NpyArray array) => MemoryMarshal.AsBytes(array.ToArray<float>().AsSpan()).ToArray();
 
     private static byte[] Bytes(NpyArray array)

@@ -33,10 +33,10 @@ public abstract class ScalerJsonTests<T> where T : unmanaged, IBinaryFloatingPoi
     [InlineData("""{"shift":[1,"a"],"scale":[1,1]}""", "'shift' must be a list of numbers, not *")]
     [InlineData("""{"shift":[1,2],"scale":[1]}""", "shift is 1 x 2, but scale is 1 x 1*")]
     [InlineData("""{"shift":[1],"scale":[0]}""", "A scale is not positive*")]
-    [InlineData("""{"shift":[1e999],"scale":[1]}""", "shift has a number that is not finite in *")]
+    [InlineData("""{"shift":[1e999],"scale":[1]}""", "shift must be finite in *")]
     [InlineData("""{"shift":[],"scale":[]}""", "shift is (0,) of Double: it must be a row of Double, Single or Half.*")]
     [InlineData("x", "line 1: expected JSON. *")]
-    public void A_text_that_is_none_is_refused_with_what_is_wrong(string json, string message)
+    public void An_invalid_text_is_rejected_with_the_reason(string json, string message)
     {
         Action act = () => _ = new Scaler<T>(json);
         act.Should().ThrowExactly<InvalidDataException>().WithMessage($"the scaler: {message}");

@@ -57,7 +57,7 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     [Fact]
-    public void Samples_in_batches_are_measured_as_those_in_one_matrix_bit_for_bit()
+    public void Fitting_to_batches_is_bitwise_equal_to_one_matrix()
     {
         Matrix<T> x = RandomMatrix.Normal<T>(100, 3, seed: 1);
         var loader = new DataLoader<T>(new Dataset<T>(x, x), batchSize: 7);
@@ -67,12 +67,12 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     [Fact]
-    public void Samples_that_come_only_once_are_measured_in_one_pass_and_refused_for_two()
+    public void Samples_enumerable_once_suffice_for_one_pass_only()
     {
         Matrix<T> x = RandomMatrix.Normal<T>(6, 2, seed: 5);
         CheckSame(new MinMaxScaler<T>(Once(x)), new MinMaxScaler<T>(x));
         Action standardize = () => _ = new Standardizer<T>(Once(x));
-        standardize.Should().ThrowExactly<ArgumentException>().WithMessage("There were 6 samples when they were enumerated first, but 0 the next time*");
+        standardize.Should().ThrowExactly<ArgumentException>().WithMessage("There were 6 samples in the first pass, but 0 in the next one*");
         foreach (Action measureNone in (Action[])[() => _ = new Standardizer<T>([]), () => _ = new MinMaxScaler<T>([])])
         {
             measureNone.Should().ThrowExactly<ArgumentException>().WithMessage("There are no samples to measure.");
@@ -94,7 +94,7 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     [Fact]
-    public void A_single_sample_is_scaled_as_a_row_of_a_matrix_without_an_allocation()
+    public void A_single_sample_is_scaled_without_allocation()
     {
         Matrix<T> x = Stored.Input<T>("usual_x");
         var scaler = new Standardizer<T>(x);
@@ -120,7 +120,7 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     [Fact]
-    public void A_sample_of_another_length_is_refused_and_nothing_written()
+    public void A_sample_of_another_length_is_rejected_and_nothing_written()
     {
         var scaler = new Standardizer<T>(Matrix<T>.Build.DenseOfRowArrays([T.One, T.Zero], [T.Zero, T.One]));
         T[] two = [T.One, T.One];
@@ -177,16 +177,16 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     [Fact]
-    public void What_is_no_state_of_a_scaler_is_refused()
+    public void An_invalid_scaler_state_is_rejected()
     {
-        Refused(new Dictionary<string, NpyArray> { ["shift"] = NpyArray.FromArray<T>([T.One], 1) }, "scale is missing*");
-        Refused(State([1, 2], [1]), "shift is 1 x 2, but scale is 1 x 1*");
-        Refused(State([1], [0]), "A scale is not positive*");
-        Refused(State([double.NaN], [1]), "shift has a number that is not finite*");
-        Refused(new Dictionary<string, NpyArray> { ["shift"] = NpyArray.FromArray<int>([1], 1), ["scale"] = NpyArray.FromArray<T>([T.One], 1) }, "shift is (1,) of Int32*");
-        Refused(new Dictionary<string, NpyArray> { ["shift"] = NpyArray.FromArray<T>([T.One], 1, 1), ["scale"] = NpyArray.FromArray<T>([T.One], 1) }, "shift is (1, 1)*");
+        Rejected(new Dictionary<string, NpyArray> { ["shift"] = NpyArray.FromArray<T>([T.One], 1) }, "scale is missing*");
+        Rejected(State([1, 2], [1]), "shift is 1 x 2, but scale is 1 x 1*");
+        Rejected(State([1], [0]), "A scale is not positive*");
+        Rejected(State([double.NaN], [1]), "shift must be finite*");
+        Rejected(new Dictionary<string, NpyArray> { ["shift"] = NpyArray.FromArray<int>([1], 1), ["scale"] = NpyArray.FromArray<T>([T.One], 1) }, "shift is (1,) of Int32*");
+        Rejected(new Dictionary<string, NpyArray> { ["shift"] = NpyArray.FromArray<T>([T.One], 1, 1), ["scale"] = NpyArray.FromArray<T>([T.One], 1) }, "shift is (1, 1)*");
 
-        static void Refused(IReadOnlyDictionary<string, NpyArray> state, string message)
+        static void Rejected(IReadOnlyDictionary<string, NpyArray> state, string message)
         {
             Action act = () => _ = new Scaler<T>(state);
             act.Should().ThrowExactly<ArgumentException>().WithMessage(message);
@@ -196,7 +196,7 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void What_is_not_finite_is_not_measured_but_passes_through(double value)
+    public void Non_finite_values_are_not_fitted_but_pass_through(double value)
     {
         Matrix<T> x = Matrix<T>.Build.Dense(3, 2, T.One);
         var scaler = new Standardizer<T>(x);
@@ -209,16 +209,16 @@ public abstract class ScalerTests<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     [Fact]
-    public void Values_too_far_apart_are_refused_and_not_turned_into_zeros()
+    public void Values_too_far_apart_are_rejected_and_not_turned_into_zeros()
     {
         T largest = T.BitDecrement(T.PositiveInfinity);
         Matrix<T> x = Matrix<T>.Build.DenseOfColumnArrays([T.One, -T.One], [largest, -largest]);
         Action act = () => _ = new MinMaxScaler<T>(x);
-        act.Should().ThrowExactly<ArgumentException>().WithMessage("The values of feature 1 are so far apart*");
+        act.Should().ThrowExactly<ArgumentException>().WithMessage("The values of feature 1 are too far apart*");
     }
 
     [Fact]
-    public void Limits_that_are_no_range_are_refused()
+    public void Limits_that_are_not_a_range_are_rejected()
     {
         Matrix<T> x = Matrix<T>.Build.Dense(1, 1);
         foreach ((double lower, double upper, string name) in ((double, double, string)[])[(1, 1, "upper"), (2, 1, "upper"), (double.NaN, 1, "lower"), (0, double.PositiveInfinity, "upper")])

@@ -1,8 +1,8 @@
 namespace MyTorch.Tests.Data;
 
-/// <summary>A stream that gives some bytes at a time.</summary>
+/// <summary>A stream that returns a few bytes at a time.</summary>
 /// <param name="bytes">The content.</param>
-/// <param name="step">The most bytes of a call.</param>
+/// <param name="step">The maximum number of bytes per call.</param>
 internal sealed class SlowStream(byte[] bytes, int step) : MemoryStream(bytes)
 {
     public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, step));

@@ -55,7 +55,7 @@ public sealed class StandardizerTests
     }
 
     [Fact]
-    public void Another_number_of_features_is_refused_with_both_shapes()
+    public void Another_number_of_features_is_rejected_with_both_shapes()
     {
         var standardizer = new Standardizer<double>(Matrix<double>.Build.Dense(3, 2));
         Action act = () => standardizer.Apply(Matrix<double>.Build.Dense(4, 5));
@@ -63,7 +63,7 @@ public sealed class StandardizerTests
     }
 
     [Fact]
-    public void No_samples_at_all_are_refused()
+    public void Empty_samples_are_rejected()
     {
         Action act = () => _ = new Standardizer<double>(Matrix<double>.Build.Dense(0, 2));
         act.Should().ThrowExactly<ArgumentException>().WithMessage("*0 x 2*");

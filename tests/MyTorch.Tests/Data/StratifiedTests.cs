@@ -81,12 +81,12 @@ public abstract class StratifiedTests<T> where T : unmanaged, IBinaryFloatingPoi
     [InlineData(0)]
     [InlineData(-3)]
     [InlineData(104)]
-    public void Fewer_than_two_folds_or_more_than_samples_are_refused(int folds) =>
+    public void Fewer_than_two_folds_or_more_than_samples_are_rejected(int folds) =>
         Samples(Classes).Invoking(samples => samples.KFold(folds, seed: 1)).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage("There must be 2 to 103 folds, as there are 103 samples.*").Which.ActualValue.Should().Be(folds);
+            .WithMessage("The number of folds must be 2 to 103, the number of samples.*").Which.ActualValue.Should().Be(folds);
 
     [Fact]
-    public void Labels_without_classes_are_refused()
+    public void Labels_without_classes_are_rejected()
     {
         var numbers = new Dataset<T>(Matrix<T>.Build.Dense(4, 1), Matrix<T>.Build.Dense(4, 1, (row, _) => T.CreateChecked(row / 2.0)));
         var several = new Dataset<T>(Matrix<T>.Build.Dense(4, 1), Matrix<T>.Build.Dense(4, 2, T.One));
@@ -113,13 +113,13 @@ public abstract class StratifiedTests<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     [Fact]
-    public void More_classes_with_a_single_sample_than_the_training_part_has_room_for_are_rejected()
+    public void Too_many_classes_with_a_single_sample_are_rejected()
     {
         var samples = new Dataset<T>(Matrix<T>.Build.Dense(10, 1), Matrix<T>.Build.Dense(10, 1, (row, _) => T.CreateChecked(Math.Min(row, 8))));
 
         samples.Split(0.2, 0, seed: 1, stratify: true).Train.Count.Should().Be(8, "there is room for eight");
         samples.Invoking(all => all.Split(0.2, 0.1, seed: 1, stratify: true)).Should().Throw<ArgumentException>().WithMessage(
-            "8 classes have a single sample, which is kept for training, but of 10 samples only 7 are not held out: hold out fewer samples or merge classes; labels that are quantities cannot be split by class.");
+            "8 classes have a single sample, which must be in the training set, but only 7 of 10 samples are for training: hold out fewer samples or merge classes; numeric targets cannot be stratified.");
     }
 
     private static Dataset<T> Samples(int[] classes, bool isOneHot = true) => new(
@@ -131,7 +131,7 @@ public abstract class StratifiedTests<T> where T : unmanaged, IBinaryFloatingPoi
     private static IEnumerable<int> LabelsOf(Dataset<T> part) =>
         part.Y.ColumnCount == 1 ? part.Y.Column(0).Select(int.CreateChecked) : OneHot.Decode(part.Y);
 
-    /// <summary>Every part has the share of every class that its size asks for, rounded down or up.</summary>
+    /// <summary>Every part has its proportional number of samples of every class, rounded down or up.</summary>
     internal static void RequireShares(int[] classes, int[][] parts)
     {
         foreach (int label in classes.Distinct())
@@ -149,8 +149,8 @@ public abstract class StratifiedTests<T> where T : unmanaged, IBinaryFloatingPoi
 public sealed class StratifiedTestsInDouble : StratifiedTests<double>
 {
     /// <summary>
-    /// As many folds as samples, and fewer, where most parts are full when the last samples are placed. The digits three times over, as a
-    /// search that is cubic in the folds would take a minute for them; how long they take is not checked.
+    /// As many folds as samples, and fewer, when most parts are full before the last samples are placed. The digits are repeated three times, which
+    /// would take a minute if the search were cubic in the number of folds; the duration is not checked.
     /// </summary>
     [Theory]
     [InlineData(3 * 1797)]
@@ -170,7 +170,7 @@ public sealed class StratifiedTestsInDouble : StratifiedTests<double>
     /// <summary>The standard deviation of a mean over 1,000 seeds is at most 0.016, as a share is rounded down or up.</summary>
     [Theory]
     [MemberData(nameof(Supports))]
-    public void Over_a_thousand_seeds_every_part_has_the_shares_of_the_classes(int[] supports)
+    public void Parts_are_unbiased_over_a_thousand_seeds(int[] supports)
     {
         Dataset<double> samples = WithSupports(supports);
         RequireMeanShares(supports, seed =>
@@ -187,7 +187,7 @@ public sealed class StratifiedTestsInDouble : StratifiedTests<double>
 
     [Theory]
     [MemberData(nameof(Supports))]
-    public void Over_a_thousand_seeds_every_fold_has_the_shares_of_the_classes(int[] supports)
+    public void Folds_are_unbiased_over_a_thousand_seeds(int[] supports)
     {
         Dataset<double> samples = WithSupports(supports);
         RequireMeanShares(supports, seed => [.. samples.KFold(5, seed, stratify: true).Select(split => split.Validation)]);
@@ -210,7 +210,7 @@ public sealed class StratifiedTestsInDouble : StratifiedTests<double>
         heldOut.Should().OnlyContain(times => times > 160 - 29 && times < 160 + 29);
     }
 
-    /// <summary>Many small tables of classes and parts, of which some need long cycles to be rounded.</summary>
+    /// <summary>Many small tables of classes and parts, some of which require long cycles.</summary>
     [Fact]
     public void Any_classes_can_be_dealt_to_parts_of_any_sizes()
     {

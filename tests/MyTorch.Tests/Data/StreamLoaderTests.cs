@@ -116,7 +116,7 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void An_epoch_that_is_left_early_closes_the_file_and_the_next_begins_anew()
+    public void An_abandoned_epoch_closes_the_file_and_the_next_restarts()
     {
         StreamLoader<T> loader = Loader(batchSize: 10, shuffleBuffer: 5);
         int[] whole = Numbers(loader.Epoch(1));
@@ -149,7 +149,7 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void A_file_too_short_for_a_batch_is_refused()
+    public void A_file_too_short_for_a_batch_is_rejected()
     {
         var loader = new StreamLoader<T>(File(), batchSize: 104, dropLast: true);
         Action act = () => Numbers(loader.Epoch(1));
@@ -157,7 +157,7 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void Arguments_out_of_range_are_refused()
+    public void Arguments_out_of_range_are_rejected()
     {
         Invoking(() => new StreamLoader<T>(File(), 0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("batchSize");
         Invoking(() => new StreamLoader<T>(File(), 1, -1)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("shuffleBuffer");
@@ -199,7 +199,7 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
     private static List<string> Batches(IBatchSource<T> source, int epoch) =>
         [.. source.Epoch(epoch).Select(batch => $"{batch.X.RowCount} {Bits.Hash(batch.X.Enumerate())} {Bits.Hash(batch.Y.Enumerate())}")];
 
-    /// <summary>The numbers of the samples, each of which must come with its own features.</summary>
+    /// <summary>Returns the indices of the samples, whose features must match.</summary>
     private static int[] Numbers(IEnumerable<Batch<T>> batches)
     {
         var numbers = new List<int>();
@@ -217,14 +217,14 @@ public abstract class StreamLoaderTests<T> : IDisposable where T : unmanaged, IB
 
     private StreamLoader<T> Loader(int batchSize, int shuffleBuffer) => new(File(), batchSize, shuffleBuffer, seed: 5);
 
-    /// <summary>Sample i has the features i and -i and the target i.</summary>
+    /// <summary>Sample i has features i and -i and target i.</summary>
     private CsvFile<T> File(int count = Count)
     {
         string path = _folder.File("samples.csv", "a,b,y\n" + string.Concat(Enumerable.Range(0, count).Select(i => $"{i},{-i},{i}\n")));
         return new CsvFile<T>(path, CsvSchema.Regression(path, ["y"]));
     }
 
-    /// <summary>Puts the number of a sample and the epoch in the place of its features.</summary>
+    /// <summary>Replaces the features of a sample with its index and the epoch.</summary>
     private sealed class Numbering : IBatchTransform<T>
     {
         public void Apply(Batch<T> batch, ReadOnlySpan<int> samples, int epoch)

@@ -4,7 +4,7 @@ using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Data;
 
-/// <summary>A folder of its own for a test, gone afterwards; and the way to the fixtures.</summary>
+/// <summary>A temporary folder for a test, and the path of the fixtures.</summary>
 internal sealed class TestFolder : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("mytorch-").FullName;
@@ -27,8 +27,8 @@ internal sealed class TestFolder : IDisposable
     public string[] Names() => [.. Directory.GetFileSystemEntries(_path).Select(entry => Path.GetFileName(entry))];
 
     /// <summary>
-    /// Writes a file, or another content into one that is there, and returns its path. It is not emptied first: file systems write one that
-    /// was emptied to the disk at once.
+    /// Writes or overwrites a file and returns its path. An existing file is not truncated to 0 bytes first: file systems flush such a file to
+    /// disk immediately.
     /// </summary>
     public string File(string name, byte[] content)
     {

@@ -53,7 +53,7 @@ public sealed class FaultyLayer<T>(int columns, Fault fault) : Layer<T> where T 
             fault.At("layer backward");
             for (int j = start; j < end; j++)
             {
-                T old = plan.AddsToGradients ? _factors.Gradient[0, j] : T.Zero;
+                T old = plan.AccumulatesGradients ? _factors.Gradient[0, j] : T.Zero;
                 _factors.Gradient[0, j] = old + TensorPrimitives.Dot<T>(plan.X[j], plan.DY[j]);
                 TensorPrimitives.Multiply(plan.DY[j], _factors.Value[0, j], plan.DX[j]);
             }
@@ -67,7 +67,7 @@ public sealed class FaultyCriterion<T>(Fault fault, bool evaluatesRowsApart) : C
     /// <summary>The smallest number of rows that were evaluated together.</summary>
     public int FewestRows { get; private set; } = int.MaxValue;
 
-    protected internal override bool EvaluatesRowsApart => evaluatesRowsApart;
+    protected internal override bool CanEvaluateRowsSeparately => evaluatesRowsApart;
 
     protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative)
     {

@@ -14,17 +14,17 @@ public sealed class SimdLinearAlgebraTests : IDisposable
 {
     private readonly ILinearAlgebraProvider _before = LinearAlgebraControl.Provider;
 
-    public void Dispose() => SimdLinearAlgebra.Restore();
+    public void Dispose() => SimdLinearAlgebra.Disable();
 
     [Fact]
     public void It_is_opt_in_and_can_be_reverted()
     {
-        SimdLinearAlgebra.IsUsed.Should().BeFalse();
-        SimdLinearAlgebra.Use();
-        SimdLinearAlgebra.Use();
-        SimdLinearAlgebra.IsUsed.Should().BeTrue();
-        SimdLinearAlgebra.Restore();
-        SimdLinearAlgebra.Restore();
+        SimdLinearAlgebra.IsEnabled.Should().BeFalse();
+        SimdLinearAlgebra.Enable();
+        SimdLinearAlgebra.Enable();
+        SimdLinearAlgebra.IsEnabled.Should().BeTrue();
+        SimdLinearAlgebra.Disable();
+        SimdLinearAlgebra.Disable();
 
         LinearAlgebraControl.Provider.Should().BeSameAs(_before);
     }
@@ -41,7 +41,7 @@ public sealed class SimdLinearAlgebraTests : IDisposable
         Matrix<double> b = RandomMatrix.Normal<double>(k, n, 2);
         Matrix<double> plain = a * b;
         Matrix<float> plainFloat = a.Map(value => (float)value) * b.Map(value => (float)value);
-        SimdLinearAlgebra.Use();
+        SimdLinearAlgebra.Enable();
 
         (a * b).Should().Be(ByKernel(a, b), "the provider before gives other bits");
         Close.Check("a b", a * b, plain, 1e-13);
@@ -53,7 +53,7 @@ public sealed class SimdLinearAlgebraTests : IDisposable
     [Fact]
     public void An_update_adds_to_the_existing_values()
     {
-        SimdLinearAlgebra.Use();
+        SimdLinearAlgebra.Enable();
         double[] c = [1, 1, 1, 1];
 
         LinearAlgebraControl.Provider.MatrixMultiplyWithUpdate(
@@ -68,7 +68,7 @@ public sealed class SimdLinearAlgebraTests : IDisposable
     {
         Matrix<double> a = RandomMatrix.Normal<double>(4, 4, 1);
         Matrix<double> expected = a * a;
-        SimdLinearAlgebra.Use();
+        SimdLinearAlgebra.Enable();
 
         a.Multiply(a, a);
 
@@ -83,7 +83,7 @@ public sealed class SimdLinearAlgebraTests : IDisposable
         Matrix<double> inverse = a.Inverse();
         Matrix<System.Numerics.Complex> square = z * z;
         double determinant = a.QR().Determinant;
-        SimdLinearAlgebra.Use();
+        SimdLinearAlgebra.Enable();
 
         Close.Check("inverse", a.Inverse(), inverse, 1e-13);
         (z * z).Should().Be(square);

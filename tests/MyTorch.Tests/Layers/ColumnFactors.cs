@@ -35,7 +35,7 @@ public sealed class ColumnFactors<T>(int columns) : Layer<T> where T : unmanaged
         {
             for (int j = start; j < end; j++)
             {
-                T old = plan.AddsToGradients ? _factors.Gradient[0, j] : T.Zero;
+                T old = plan.AccumulatesGradients ? _factors.Gradient[0, j] : T.Zero;
                 _factors.Gradient[0, j] = old + TensorPrimitives.Dot<T>(plan.X[j], plan.DY[j]);
                 TensorPrimitives.Multiply(plan.DY[j], _factors.Value[0, j], plan.DX[j]);
             }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.MultipleChoice;
 
-/// <summary>Checks the answers of the multiple choice questions (section 2) by what the library does.</summary>
+/// <summary>Checks the answers to the multiple choice questions (section 2) against the behavior of the library.</summary>
 public class AnswersInTheLibraryTests
 {
     private readonly Matrix<double> _x = RandomMatrix.Normal<double>(20, 3, 1);
@@ -36,8 +36,8 @@ public class AnswersInTheLibraryTests
         batchNorm.Forward(_x);
         Matrix<double> one = _x.SubMatrix(0, 1, 0, 3);
 
-        batchNorm.Forward(one, eval: true).Enumerate().Should().NotContain(0.0, "the running estimates keep what the sample says");
-        batchNorm.Forward(one).Enumerate().Should().OnlyContain(y => y == 0, "its own mean takes it all");
+        batchNorm.Forward(one, eval: true).Enumerate().Should().NotContain(0.0, "the running statistics do not cancel the sample");
+        batchNorm.Forward(one).Enumerate().Should().OnlyContain(y => y == 0, "a single sample equals its own mean");
     }
 
     [Fact]

@@ -148,7 +148,7 @@ public class HodgkinHuxleyTests
     }
 
     [Fact]
-    public void The_error_of_exponential_Euler_falls_with_the_square_of_the_step()
+    public void Exponential_Euler_is_of_second_order()
     {
         double Last(double timeStep, double? tolerance = null) => Membrane.Simulate(0.1, 100, timeStep, tolerance: tolerance).Spikes.Times[^1];
 
@@ -223,13 +223,13 @@ public class HodgkinHuxleyTests
     }
 
     [Fact]
-    public void Exponential_Euler_is_stable_where_Runge_Kutta_needs_too_many_steps()
+    public void Exponential_Euler_is_stable_for_stiff_equations()
     {
         HodgkinHuxleyTrace trace = Membrane.Simulate(-50, 100, 0.1);
 
         Close.Check("voltage", trace.Voltages[^1], Membrane.RestingPotential(-50), 1e-9);
         FluentActions.Invoking(() => Membrane.Simulate(-50, 0.1, 0.1, tolerance: 1e-6)).Should().Throw<ArgumentException>()
-            .WithMessage("The Runge-Kutta method has taken*Leave out the tolerance*");
+            .WithMessage("The Runge-Kutta method has taken*Remove the tolerance*");
     }
 
     private static FluentAssertions.Specialized.ExceptionAssertions<ArgumentOutOfRangeException> ShouldReject(string parameter, Func<object> action) =>

@@ -29,10 +29,10 @@ public class SpikingClassifierTests
         int[] byRate = network.PredictClasses(held);
         int[][] bySpikes = new SpikingClassifier(network).Predict(held, 0.02, 0.2);
 
-        double rate = ConfusionMatrix.Of(byRate, labels).Accuracy;
+        double rate = ConfusionMatrix.Create(byRate, labels).Accuracy;
         rate.Should().BeGreaterThanOrEqualTo(0.97);
-        ConfusionMatrix.Of(bySpikes[1], labels).Accuracy.Should().BeInRange(rate - 0.015, rate + 0.015);
-        ConfusionMatrix.Of(bySpikes[0], labels).Accuracy.Should().BeLessThan(rate, "20 ms are too short for many spikes");
+        ConfusionMatrix.Create(bySpikes[1], labels).Accuracy.Should().BeInRange(rate - 0.015, rate + 0.015);
+        ConfusionMatrix.Create(bySpikes[0], labels).Accuracy.Should().BeLessThan(rate, "20 ms are too short for many spikes");
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public class SpikingClassifierTests
     public void Other_layers_are_named()
     {
         Build(new Linear<double>(4, 3, 1), new ReLU<double>())
-            .Should().Throw<ArgumentException>().WithMessage("Layer 1 is ReLU, but must be BatchNorm or LIFRate: layers must alternate between Linear and LIFRate, with a BatchNorm between them or none.*");
+            .Should().Throw<ArgumentException>().WithMessage("Layer 1 is ReLU, but must be BatchNorm or LIFRate: layers must alternate between Linear and LIFRate, with an optional BatchNorm between them.*");
         Build(new Dropout<double>(0.5, 1), new LIFRate<double>())
             .Should().Throw<ArgumentException>().WithMessage("Layer 1 is LIFRate, but must be Linear:*");
         Build(new Linear<double>(4, 3, 1)).Should().Throw<ArgumentException>().WithMessage("The last layer of the network must be a LIFRate:*");

@@ -86,7 +86,7 @@ public class SpikingNetworkBitsTests
     }
 
     [Fact]
-    public void Poisson_sources_have_their_rates_and_the_spikes_of_their_seed()
+    public void Poisson_sources_match_their_rates_and_seeds()
     {
         (Spike[] first, Spike[] again, Spike[] other) = (Poisson(1), Poisson(1), Poisson(2));
 

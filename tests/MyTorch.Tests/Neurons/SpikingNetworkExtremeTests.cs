@@ -78,7 +78,7 @@ public class SpikingNetworkExtremeTests
     }
 
     [Fact]
-    public void Many_time_constants_are_one_current_each_and_too_many_are_rejected()
+    public void Each_time_constant_has_a_current_up_to_the_limit()
     {
         var network = new SpikingNetwork();
         SpikeTrainPopulation source = network.AddSpikeTrains([new SpikeTrain([0])]);
@@ -97,7 +97,7 @@ public class SpikingNetworkExtremeTests
     }
 
     [Fact]
-    public void A_long_time_step_is_simulated_in_windows_that_can_be_cancelled()
+    public void A_long_time_step_can_be_cancelled()
     {
         var network = new SpikingNetwork();
         LIFPopulation population = network.AddNeurons(10);

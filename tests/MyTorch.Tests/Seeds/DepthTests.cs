@@ -28,7 +28,7 @@ public abstract class DepthTests<T> where T : unmanaged, IBinaryFloatingPointIee
 
     /// <summary>Where the input current of every unit is 0, the slope is 1/4, and a weight of 8 doubles the gradient: 16 times over four layers.</summary>
     [Fact]
-    public void Gradients_explode_where_weights_are_large_and_biases_make_up_for_them()
+    public void Gradients_explode_with_large_weights_and_matching_biases()
     {
         double[] norms = Norms([.. Enumerable.Range(0, Depth).Select(_ => new Linear<T>(
             1, 1, (_, _) => Matrix<T>.Build.Dense(1, 1, T.CreateTruncating(8)), _ => Matrix<T>.Build.Dense(1, 1, T.CreateTruncating(-4))))]);

@@ -58,7 +58,7 @@ public class FiniteDifferenceTests
     [InlineData(0.1)]
     [InlineData(1)]
     [InlineData(10)]
-    public void A_step_against_the_gradient_increases_the_weight_and_lowers_the_loss(double k)
+    public void A_gradient_step_increases_the_weight_and_lowers_the_loss(double k)
     {
         double before = Loss(Theta);
         _network.AddGradients(One, One, new BinaryCrossEntropy<double>());

@@ -75,7 +75,7 @@ public class JacobianTests
 
     /// <summary>The chain of (11): the Jacobian of the network is the product of those of its layers, from the output to the input.</summary>
     [Fact]
-    public void The_derivative_of_the_network_is_the_product_of_those_of_its_layers()
+    public void The_network_Jacobian_is_the_product_of_layer_Jacobians()
     {
         Sequential<double> network = Network();
         Matrix<double> x = RandomMatrix.Normal<double>(1, 4, 5);
@@ -103,7 +103,7 @@ public class JacobianTests
 
     /// <summary>1.3 C: the same weights with inputs that take the first units far from 0, six layers deep.</summary>
     [Fact]
-    public void Relu_passes_gradients_to_the_first_layer_of_a_deeper_network_and_tanh_does_not()
+    public void Relu_passes_gradients_through_deep_networks_unlike_tanh()
     {
         double tanh = Gradient(() => new Tanh<double>());
         double relu = Gradient(() => new ReLU<double>());

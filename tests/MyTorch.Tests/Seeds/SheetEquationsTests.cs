@@ -27,7 +27,7 @@ public class SheetEquationsTests
     }
 
     [Fact]
-    public void Binary_cross_entropy_is_0_for_the_label_and_grows_with_the_error()
+    public void Binary_cross_entropy_is_0_at_the_label_and_grows_from_it()
     {
         Vector<double> losses = new BinaryCrossEntropy<double>().Forward(Column(1, 0.9, 0.5, 0.1, 0.001), Column(1, 1, 1, 1, 1));
 

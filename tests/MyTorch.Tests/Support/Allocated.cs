@@ -5,25 +5,25 @@ using MyTorch.Tests.Kernels;
 namespace MyTorch.Tests.Support;
 
 /// <summary>
-/// Counts the bytes that work allocates. Work allocates nothing once warm if there is a block of consecutive calls, a hundred of them, in which
-/// nothing is allocated: an allocation of every call, or of every hundredth, shows in each block, while the runtime allocates now and then for its
-/// own sake, when it replaces code with faster code, waits for the first time or enlarges a cache.
+/// Counts the bytes that work allocates. Warm work counts as allocation-free if some block of a hundred consecutive calls allocates nothing: an
+/// allocation in every call, or in every hundredth, appears in each block, while the runtime itself allocates only occasionally, when it replaces code
+/// with faster code, waits for the first time or enlarges a cache.
 /// </summary>
 internal static class Allocated
 {
-    /// <summary>The number of calls of a block.</summary>
+    /// <summary>The number of calls in a block.</summary>
     private const int Calls = 100;
 
-    /// <summary>The least number of blocks that must allocate before the work is said to allocate.</summary>
+    /// <summary>The number of blocks that must allocate before the work counts as allocating.</summary>
     private const int FewestBlocks = 10;
 
     /// <summary>
-    /// The time that the runtime has to compile warm code with optimization, in the background and after all that is called for the first time.
-    /// Without vector instructions, code that is not optimized allocates. Only work that allocates takes this time.
+    /// The time allowed for the runtime to optimize warm code in the background. Without vector instructions, unoptimized code allocates. Only
+    /// allocating work takes this long.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>The bytes that this thread allocates in a single call, including those of the runtime, a few kilobytes at most.</summary>
+    /// <summary>Returns the bytes that this thread allocates in a single call, including those of the runtime, a few kilobytes at most.</summary>
     public static long Once(Action work)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -31,10 +31,10 @@ internal static class Allocated
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    /// <summary>The fewest bytes that one thread allocates in a block of calls.</summary>
+    /// <summary>Returns the fewest bytes that one thread allocates in a block of calls.</summary>
     public static long WhenWarm(Action work, TimeSpan? patience = null) => Least(() => Once(() => Repeat(work, Calls)), patience);
 
-    /// <summary>The fewest bytes that the calling thread and those of the team allocate in a block of calls; for tests that have the team to themselves.</summary>
+    /// <summary>Returns the fewest bytes that the calling thread and the workers of the team allocate in a block of calls; for tests that run alone.</summary>
     public static long WhenWarmByTeam(Action work, TimeSpan? patience = null, int calls = Calls)
     {
         // The first call starts the threads.
@@ -50,7 +50,7 @@ internal static class Allocated
             patience);
     }
 
-    /// <summary>Runs blocks on a thread of its own until one allocates nothing or the time is over, and returns the fewest bytes of a block.</summary>
+    /// <summary>Runs blocks on a separate thread until one allocates nothing or the time is up, and returns the fewest bytes of a block.</summary>
     public static long Least(Func<long> block, TimeSpan? patience = null) =>
         Task.Factory.StartNew(() => LeastHere(block, patience ?? Patience), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).GetAwaiter().GetResult();
 
@@ -77,8 +77,8 @@ internal static class Allocated
     }
 
     /// <summary>
-    /// Counts what the threads of the team allocate, each by its own counter, since the process allocates for the test host too. The parts of a
-    /// fork wait for each other, so that each is run by a thread of its own.
+    /// Counts the allocations of each worker of the team separately, because the test host allocates in the same process. The chunks of a fork wait
+    /// for each other, so that each is run by a different worker.
     /// </summary>
     private sealed class TeamCounter : IParallelWork, IDisposable
     {
@@ -86,10 +86,10 @@ internal static class Allocated
         private readonly long[] _left = new long[ThreadTeam.WorkerCount + 1];
         private readonly long[] _bytes = new long[ThreadTeam.WorkerCount + 1];
 
-        /// <summary>Begins to count.</summary>
+        /// <summary>Starts counting.</summary>
         public void Start() => ParallelWork.Run(this, _bytes.Length);
 
-        /// <summary>The bytes since the start of all but the calling thread.</summary>
+        /// <summary>Returns the bytes that all workers except the calling thread have allocated since the start.</summary>
         public long Stop()
         {
             ParallelWork.Run(this, _bytes.Length);
@@ -101,7 +101,7 @@ internal static class Allocated
             _bytes[part] = GC.GetAllocatedBytesForCurrentThread() - _left[part];
             if (!_everyoneIsHere.SignalAndWait(ThreadTeamTester.Deadline))
             {
-                throw new TimeoutException("The threads of the team did not meet: does it serve another caller?");
+                throw new TimeoutException("The workers of the team did not meet: the team may be serving another caller.");
             }
 
             _left[part] = GC.GetAllocatedBytesForCurrentThread();

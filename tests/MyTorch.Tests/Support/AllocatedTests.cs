@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>An allocation of every step is found, one that happens once is not, on this thread and on those of the team.</summary>
+/// <summary>Recurring allocations are found and single ones are ignored, on the calling thread and on the workers of the team.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public class AllocatedTests
 {
@@ -21,11 +21,11 @@ public class AllocatedTests
 
         Allocated.WhenWarm(step, TimeSpan.Zero).Should().BeGreaterThanOrEqualTo(100 * SmallestObject);
         Allocated.WhenWarmByTeam(step, TimeSpan.Zero).Should().BeGreaterThanOrEqualTo(100 * SmallestObject);
-        Allocated.WhenWarm(Step(new Identity<double>())).Should().Be(0, "nothing but the layer allocates");
+        Allocated.WhenWarm(Step(new Identity<double>())).Should().Be(0, "only the layer allocates");
     }
 
     [Fact]
-    public void An_allocation_of_each_hundredth_step_is_found()
+    public void An_allocation_of_every_hundredth_step_is_found()
     {
         int step = 0;
         Allocated.WhenWarm(() => _object = ++step % 100 == 0 ? new object() : _object, TimeSpan.Zero).Should().Be(SmallestObject);
@@ -35,7 +35,7 @@ public class AllocatedTests
     [InlineData(1)]
     [InlineData(57)]
     [InlineData(100)]
-    public void An_allocation_of_a_single_step_is_none_of_a_warm_one(int number)
+    public void An_allocation_of_a_single_step_is_not_counted(int number)
     {
         int step = 0;
         Action work = () => _object = ++step == number ? new byte[10_000] : _object;
@@ -82,7 +82,7 @@ public class AllocatedTests
         };
     }
 
-    /// <summary>Passes its input on, and makes the smallest object each time.</summary>
+    /// <summary>Returns its input, and allocates an object in each call.</summary>
     private sealed class Allocating : Activation<double>
     {
         public object? Last { get; private set; }

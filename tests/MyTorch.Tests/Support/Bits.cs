@@ -5,10 +5,10 @@ using MyTorch.Tests.Kernels;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>The bits of numbers in short.</summary>
+/// <summary>Hashes the bits of numbers.</summary>
 internal static class Bits
 {
-    /// <summary>The first 64 bits of the SHA-256 of the numbers.</summary>
+    /// <summary>Returns the first 64 bits of the SHA-256 hash of the numbers.</summary>
     public static string Hash<T>(IEnumerable<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -7,15 +7,15 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace MyTorch.Tests.Support;
 
 /// <summary>
-/// A program as a text, with the usings of a new console project, compiled without a warning and run in this process. It takes the console, so
-/// tests that run one belong to the collection of ProgramTests, whose tests run alone.
+/// Compiles a program, with the usings of a new console project and warnings as errors, and runs it in this process. It redirects the console, so
+/// tests that use it belong to the collection of ProgramTests, whose tests run alone.
 /// </summary>
 internal static class CSharpProgram
 {
     private const string ImplicitUsings =
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;";
 
-    /// <summary>What the program prints.</summary>
+    /// <summary>Returns the output of the program.</summary>
     public static string Run(string code)
     {
         Assembly program = Compile(code);

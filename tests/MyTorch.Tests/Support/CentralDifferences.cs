@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>Gradients of a backward pass against central differences, where <see cref="GradientCheck"/> has no door for what is tested.</summary>
+/// <summary>Compares gradients of a backward pass with central differences, for cases that <see cref="GradientCheck"/> does not support.</summary>
 internal static class CentralDifferences
 {
     /// <summary>Checks the gradient of <paramref name="loss"/> with respect to every element of <paramref name="parameter"/>.</summary>
@@ -14,6 +14,6 @@ internal static class CentralDifferences
         worst.Error.Should().BeInRange(0, 1e-7, worst.ToString());
     }
 
-    /// <summary>A loss that is not degenerate for any layer: the sum of the outputs, weighted at random.</summary>
+    /// <summary>Returns a loss that is not degenerate for any layer: a randomly weighted sum of the outputs.</summary>
     public static double WeightedSum(Matrix<double> output, Matrix<double> weights) => output.PointwiseMultiply(weights).Enumerate().Sum();
 }

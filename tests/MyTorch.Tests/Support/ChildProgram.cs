@@ -6,7 +6,7 @@ using MyTorch.Tests.Data;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>A program for a process of its own. It has the name of the tests, so that it may use the internals of the library.</summary>
+/// <summary>A program that runs in its own process. Its assembly is named like the tests, so it can use the internals of the library.</summary>
 internal sealed class ChildProgram : IDisposable
 {
     private const string Name = "MyTorch.Tests";
@@ -18,7 +18,7 @@ internal sealed class ChildProgram : IDisposable
 
     private readonly TestFolder _folder = new();
 
-    /// <summary>Compiles C# files, one of them with top-level statements.</summary>
+    /// <summary>Compiles C# files, one of which has top-level statements.</summary>
     public ChildProgram(params string[] sources)
     {
         foreach (string needed in Needed)
@@ -37,7 +37,7 @@ internal sealed class ChildProgram : IDisposable
 
     private string Program => _folder.PathOf($"{Name}.dll");
 
-    /// <summary>Starts a process; its output is to be read from it, and its input may be written.</summary>
+    /// <summary>Starts a process with redirected input and output. The caller must read its output.</summary>
     public Process Start(params string[] arguments) => Process.Start(
         new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 

@@ -6,13 +6,13 @@ using Xunit.Sdk;
 namespace MyTorch.Tests.Support;
 
 /// <summary>
-/// Compares arrays element by element: |actual - expected| must be at most tolerance * max(|expected|, floor). The floor is the
-/// mean of |expected| unless a test says why it is another one: below it, an element is the difference of larger numbers and has no
-/// relative precision of its own.
+/// Compares arrays element by element: |actual - expected| must be at most tolerance * max(|expected|, floor). The floor is the mean of
+/// |expected| unless a test gives another one and the reason: smaller elements are often differences of larger numbers, without relative
+/// precision.
 /// </summary>
 internal static class Close
 {
-    /// <summary>No floor: every element has its own relative precision.</summary>
+    /// <summary>No floor: every element is compared relative to itself.</summary>
     public const double EachElement = 0;
 
     public static void Check<T>(string name, Matrix<T> actual, Matrix<double> expected, double tolerance, double? floor = null)
@@ -35,7 +35,7 @@ internal static class Close
     {
         double allowed = tolerance * Math.Max(Math.Abs(expected), floor);
 
-        // Only an equal infinity is close to an infinity; and not "difference > allowed", which is false when one of them is NaN.
+        // Only an equal infinity is close to an infinity. Not "difference > allowed", which is false for NaN.
         bool close = double.IsInfinity(expected) ? actual == expected : Math.Abs(actual - expected) <= allowed;
         if (!close)
         {

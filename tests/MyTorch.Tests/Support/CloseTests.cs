@@ -15,7 +15,7 @@ public class CloseTests
     [InlineData(double.PositiveInfinity, double.NegativeInfinity)]
     [InlineData(1 + 2e-12, 1)]
     [InlineData(1e-300, 0)]
-    public void Refuses_what_differs(double actual, double expected)
+    public void Rejects_different_values(double actual, double expected)
     {
         Action check = () => Close.Check("a", actual, expected, 1e-12);
 
@@ -26,7 +26,7 @@ public class CloseTests
     [InlineData(1 + 5e-13, 1)]
     [InlineData(0, 0)]
     [InlineData(double.NegativeInfinity, double.NegativeInfinity)]
-    public void Accepts_what_is_close(double actual, double expected) => Close.Check("a", actual, expected, 1e-12);
+    public void Accepts_close_values(double actual, double expected) => Close.Check("a", actual, expected, 1e-12);
 
     [Fact]
     public void Names_the_element_and_the_numbers()
@@ -40,7 +40,7 @@ public class CloseTests
     }
 
     [Fact]
-    public void Refuses_another_shape()
+    public void Rejects_different_shapes()
     {
         Action check = () => Close.Check("dW", Matrix<double>.Build.Dense(2, 3), Matrix<double>.Build.Dense(3, 2), 1);
 

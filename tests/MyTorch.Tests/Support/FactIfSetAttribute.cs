@@ -2,7 +2,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>A test that runs only where a variable is set in the environment; where it is skipped, it says why and which one.</summary>
+/// <summary>A test that runs only if an environment variable is set; the skip reason names the variable.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FactIfSetAttribute : FactAttribute
 {

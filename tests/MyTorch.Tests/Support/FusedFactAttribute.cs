@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>A test of bits that only a fused multiply-add gives; without one, products are rounded before they are added, and it is skipped.</summary>
+/// <summary>A test of results that require fused multiply-add; skipped without it, because products are then rounded before they are added.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FusedFactAttribute : FactAttribute
 {
@@ -12,10 +12,10 @@ public sealed class FusedFactAttribute : FactAttribute
     {
         if (!IsFused)
         {
-            Skip = "There is no fused multiply-add here.";
+            Skip = "Fused multiply-add is not available.";
         }
     }
 
-    /// <summary>Whether there is one, in the hardware and in the settings of the runtime.</summary>
+    /// <summary>Whether fused multiply-add is supported by the hardware and enabled in the runtime settings.</summary>
     public static bool IsFused => Fma.IsSupported || AdvSimd.IsSupported;
 }

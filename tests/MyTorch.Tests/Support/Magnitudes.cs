@@ -2,19 +2,19 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>Random numbers of all magnitudes of an element type.</summary>
+/// <summary>Creates random numbers of all magnitudes of an element type.</summary>
 internal static class Magnitudes
 {
     /// <summary>The exponent of the largest number.</summary>
     public static int Highest<T>() => typeof(T) == typeof(double) ? 1023 : 127;
 
-    /// <summary>The exponent of the smallest one, which is subnormal.</summary>
+    /// <summary>The exponent of the smallest positive number, which is subnormal.</summary>
     public static int Lowest<T>() => typeof(T) == typeof(double) ? -1074 : -149;
 
     /// <summary>The distance from 1 to the next number.</summary>
     public static double Epsilon<T>() => typeof(T) == typeof(double) ? Math.Pow(2, -52) : Math.Pow(2, -23);
 
-    /// <summary>Numbers of both signs below 2 to the power of <paramref name="high"/> + 1, every tenth a zero, the others of exponents from low to high.</summary>
+    /// <summary>Returns numbers of both signs with exponents from low to <paramref name="high"/>; every tenth is zero.</summary>
     public static T[] Random<T>(int length, int low, int high, int seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(seed);

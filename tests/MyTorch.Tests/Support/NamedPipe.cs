@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>Named pipes, which .NET itself does not make on Unix.</summary>
+/// <summary>Creates named pipes, which .NET cannot create on Unix.</summary>
 internal static class NamedPipe
 {
     private const string Program = "/usr/bin/mkfifo";
 
     public static bool IsPossible { get; } = File.Exists(Program);
 
-    /// <summary>Keeps a pipe open, so that opening it to read does not wait for a writer.</summary>
+    /// <summary>Keeps a pipe open, so that opening it for reading does not wait for a writer.</summary>
     public static FileStream Hold(string path) => new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
 
     /// <summary>Writes to a pipe as soon as a reader has opened it.</summary>
@@ -23,6 +23,6 @@ internal static class NamedPipe
     {
         using Process process = Process.Start(Program, [path]);
         process.WaitForExit();
-        return process.ExitCode == 0 ? path : throw new IOException($"{Program} {path} ended with {process.ExitCode}.");
+        return process.ExitCode == 0 ? path : throw new IOException($"{Program} {path} exited with code {process.ExitCode}.");
     }
 }

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>A test with a named pipe, skipped where none can be made.</summary>
+/// <summary>A test with a named pipe; skipped if none can be created.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NamedPipeFactAttribute : FactAttribute
 {
@@ -10,7 +10,7 @@ public sealed class NamedPipeFactAttribute : FactAttribute
     {
         if (!NamedPipe.IsPossible)
         {
-            Skip = "There is no /usr/bin/mkfifo to make a named pipe.";
+            Skip = "/usr/bin/mkfifo, which creates named pipes, does not exist.";
         }
     }
 }

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>A theory with a named pipe, skipped where none can be made.</summary>
+/// <summary>A theory with a named pipe; skipped if none can be created.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NamedPipeTheoryAttribute : TheoryAttribute
 {
@@ -10,7 +10,7 @@ public sealed class NamedPipeTheoryAttribute : TheoryAttribute
     {
         if (!NamedPipe.IsPossible)
         {
-            Skip = "There is no /usr/bin/mkfifo to make a named pipe.";
+            Skip = "/usr/bin/mkfifo, which creates named pipes, does not exist.";
         }
     }
 }

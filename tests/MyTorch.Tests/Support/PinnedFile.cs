@@ -1,6 +1,6 @@
 namespace MyTorch.Tests.Support;
 
-/// <summary>Makes a file impossible to remove, even for root, by mounting it onto itself; where a <see cref="SmallDisk"/> can be, so can this.</summary>
+/// <summary>Prevents the removal of a file, even by root, by mounting it onto itself. It has the requirements of <see cref="SmallDisk"/>.</summary>
 internal sealed class PinnedFile : IDisposable
 {
     private readonly string _path;

@@ -5,8 +5,8 @@ using FsCheck.Fluent;
 namespace MyTorch.Tests.Support;
 
 /// <summary>
-/// What holds for every case of a kind, tried on random ones, the same in each run. MYTORCH_PROPERTY_SEED gives others; a failure prints it, and
-/// the case, with its shape and the seed of its numbers.
+/// Checks a property on random cases, which are the same in each run. MYTORCH_PROPERTY_SEED selects other cases; a failure prints the seed and the case
+/// with its shape and the seed of its numbers.
 /// </summary>
 internal static class Property
 {
@@ -14,7 +14,7 @@ internal static class Property
         ? ulong.Parse(text, CultureInfo.InvariantCulture)
         : 1;
 
-    /// <summary>Runs the check on so many cases; it throws where the property does not hold.</summary>
+    /// <summary>Runs the check, which throws if the property does not hold, on the given number of cases.</summary>
     public static void Holds<TCase>(Gen<TCase> cases, int count, Action<TCase> check) =>
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(new Replay(new Rnd(Seed, 1), null)),

@@ -4,7 +4,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>The stored arrays of one file of data/reference.</summary>
+/// <summary>The arrays stored in a file of data/reference.</summary>
 internal sealed class Reference
 {
     private readonly IReadOnlyDictionary<string, NpyArray> _arrays;
@@ -12,7 +12,7 @@ internal sealed class Reference
     public Reference(string file) =>
         _arrays = Npz.Read(PathOf($"{file}.npz"));
 
-    /// <summary>The path of any file of data/reference.</summary>
+    /// <summary>Returns the path of a file in data/reference.</summary>
     public static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "reference", file);
 
     /// <summary>The names of all arrays.</summary>
@@ -21,7 +21,7 @@ internal sealed class Reference
     /// <summary>An array as a matrix; a 1-D array is one row.</summary>
     public Matrix<double> this[string name] => _arrays[name].ToMatrix<double>();
 
-    /// <summary>An array as input for the element type under test.</summary>
+    /// <summary>Returns an array converted to the element type under test.</summary>
     public Matrix<T> Input<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T> => _arrays[name].ToMatrix<T>();
 
     public double Number(string name) => this[name][0, 0];

@@ -1,9 +1,9 @@
 namespace MyTorch.Tests.Support;
 
-/// <summary>The files of the repository that the tests were built in.</summary>
+/// <summary>Finds files of the repository in which the tests were built.</summary>
 internal static class Repository
 {
-    /// <summary>The folder that holds MyTorch.sln.</summary>
+    /// <summary>The folder that contains MyTorch.sln.</summary>
     public static string Root { get; } = FindRoot();
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
@@ -18,6 +18,6 @@ internal static class Repository
             }
         }
 
-        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds MyTorch.sln.");
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} contains MyTorch.sln.");
     }
 }

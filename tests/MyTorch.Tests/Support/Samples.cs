@@ -4,10 +4,10 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>The rows of a batch.</summary>
+/// <summary>Returns the rows of a batch.</summary>
 internal static class Samples
 {
-    /// <summary>Checks that each sample gives the same output and gradient in a batch of its own as among the others.</summary>
+    /// <summary>Checks that each sample has the same output and gradient alone as in the batch.</summary>
     public static void CheckAlone<T>(Layer<T> layer, Matrix<T> x, Matrix<T> delta) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> output = layer.Forward(x);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>A file system of few kilobytes in memory, gone afterwards; only root can have one.</summary>
+/// <summary>A temporary in-memory file system of a few kilobytes; requires root.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private static readonly Lazy<bool> Possible = new(() =>
@@ -23,11 +23,11 @@ internal sealed class SmallDisk : IDisposable
         if (!Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", Root))
         {
             Directory.Delete(Root);
-            throw new InvalidOperationException("No small file system can be mounted here.");
+            throw new InvalidOperationException("A small file system cannot be mounted.");
         }
     }
 
-    /// <summary>Whether there can be one here.</summary>
+    /// <summary>Whether a small file system can be mounted.</summary>
     public static bool IsPossible => OperatingSystem.IsLinux() && Possible.Value;
 
     public string Root { get; } = Directory.CreateTempSubdirectory("mytorch-disk-").FullName;
@@ -38,7 +38,7 @@ internal sealed class SmallDisk : IDisposable
         Directory.Delete(Root);
     }
 
-    /// <summary>Runs a program and says whether it succeeded.</summary>
+    /// <summary>Runs a program and returns whether it succeeded.</summary>
     public static bool Run(string program, params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>A test that fills a small file system, skipped where none can be mounted.</summary>
+/// <summary>A test that fills a small file system; skipped if none can be mounted.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SmallDiskFactAttribute : FactAttribute
 {
@@ -10,7 +10,7 @@ public sealed class SmallDiskFactAttribute : FactAttribute
     {
         if (!SmallDisk.IsPossible)
         {
-            Skip = "No small file system can be mounted here, which takes root.";
+            Skip = "A small file system cannot be mounted, which requires root.";
         }
     }
 }

@@ -1,8 +1,7 @@
 namespace MyTorch.Tests.Support;
 
 /// <summary>
-/// How much a test does whose worth grows with its length: what is promised where MYTORCH_FULL_TESTS is set, as .ci/run does, and less in a run
-/// that somebody waits for.
+/// The sizes of long tests: the full size if MYTORCH_FULL_TESTS is set, as in .ci/run, and a reduced size otherwise.
 /// </summary>
 internal static class TestSize
 {

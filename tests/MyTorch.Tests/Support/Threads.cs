@@ -7,22 +7,22 @@ using MyTorch.Tests.Kernels;
 namespace MyTorch.Tests.Support;
 
 /// <summary>
-/// The number of threads, which is one for the whole process: tests that set it belong to the collection of <see cref="ThreadTeamTester"/>,
-/// whose tests run alone.
+/// Sets the number of threads, a setting of the whole process. Tests that use it belong to the collection of <see cref="ThreadTeamTester"/>, whose
+/// tests run alone.
 /// </summary>
 internal static class Threads
 {
-    /// <summary>One, as many as share a small machine, a number that cuts no power of two evenly, and more than there may be processors.</summary>
+    /// <summary>One thread, a small machine, a number that does not divide a power of two, and possibly more threads than processors.</summary>
     public static readonly int[] Counts = [1, 2, 3, 8];
 
-    /// <summary>Runs a test with so many threads, and afterwards sets the number back.</summary>
+    /// <summary>Runs a test with the given number of threads, then restores the setting.</summary>
     public static void With(int threads, Action test) => With(threads, () =>
     {
         test();
         return 0;
     });
 
-    /// <summary>What a function gives with so many threads.</summary>
+    /// <summary>Returns the result of a function with the given number of threads.</summary>
     public static TResult With<TResult>(int threads, Func<TResult> compute)
     {
         int before = Control.MaxDegreeOfParallelism;
@@ -37,7 +37,7 @@ internal static class Threads
         }
     }
 
-    /// <summary>Checks that the matrices are finite and the same, bit for bit, with 1, 2, 3 and 8 threads, and returns them.</summary>
+    /// <summary>Checks that the matrices are finite and bitwise identical with 1, 2, 3 and 8 threads, and returns them.</summary>
     public static Matrix<T>[] CheckSameBits<T>(Func<Matrix<T>[]> compute) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T>[] alone = With(1, compute);
@@ -46,7 +46,7 @@ internal static class Threads
         alone.All(matrix => matrix.ToColumnMajorArray().All(T.IsFinite)).Should().BeTrue("NaN everywhere would be the same with any number of threads");
         foreach (int threads in Counts[1..])
         {
-            With(threads, compute).Select(Hash).Should().Equal(bits, $"so are the bits of each matrix with one thread, and here are {threads}");
+            With(threads, compute).Select(Hash).Should().Equal(bits, $"results with {threads} threads must be bitwise identical to those with one");
         }
 
         return alone;

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Support;
 
-/// <summary>A theory of what only Unix has, such as permissions and open files that can be deleted, skipped on Windows.</summary>
+/// <summary>A theory of Unix features, such as permissions and deleting open files; skipped on Windows.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class UnixTheoryAttribute : TheoryAttribute
 {
@@ -10,7 +10,7 @@ public sealed class UnixTheoryAttribute : TheoryAttribute
     {
         if (OperatingSystem.IsWindows())
         {
-            Skip = "Windows has no permissions of Unix, and does not delete open files.";
+            Skip = "Windows has no Unix permissions and cannot delete open files.";
         }
     }
 }

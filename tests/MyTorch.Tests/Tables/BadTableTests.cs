@@ -26,10 +26,10 @@ public class BadTableTests
     }
 
     [Fact]
-    public void Folds_in_the_order_of_time_need_a_row_more_than_there_are_folds()
+    public void Folds_in_time_order_need_one_row_more_than_folds()
     {
         Action fit = () => new TableClassifier { Recipe = Quick with { Folds = 4 }, TimeColumn = "x" }.Fit(Simple(4), "y");
-        fit.Should().Throw<InvalidDataException>().WithMessage("table: 4 folds in the order of time need at least 5 rows with a target, found 4: use fewer folds.");
+        fit.Should().Throw<InvalidDataException>().WithMessage("table: 4 folds in time order need at least 5 rows with a target, found 4: use fewer folds.");
 
         var classifier = new TableClassifier { Recipe = Quick with { Folds = 4 }, TimeColumn = "x" };
         classifier.Fit(Simple(5), "y");
@@ -37,14 +37,14 @@ public class BadTableTests
     }
 
     [Fact]
-    public void Held_out_rows_of_one_class_choose_neither_threshold_nor_temperature()
+    public void A_single_held_out_class_sets_no_threshold_or_temperature()
     {
         var table = new Table(new TableColumn("x", [.. Enumerable.Range(0, 40).Select(row => row * 0.5)]), new TableColumn("y", Enumerable.Range(0, 40).Select(row => row < 20 ? "a" : "b")));
         var classifier = new TableClassifier { Recipe = Quick, TimeColumn = "x", ThresholdMetric = ThresholdMetric.F1, Calibrates = true };
         classifier.Fit(table, "y");
         classifier.Threshold.Should().BeNull();
         classifier.Temperature.Should().Be(1);
-        classifier.Notes.Should().Contain("No temperature and no threshold is chosen: the held-out rows have fewer than two classes.");
+        classifier.Notes.Should().Contain("No temperature and no threshold were chosen: the held-out rows have fewer than two classes.");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public class BadTableTests
     {
         var table = new Table(new TableColumn("x", [.. Enumerable.Range(0, 1001).Select(row => row % 7 * 1.5)]), new TableColumn("y", [.. Enumerable.Range(0, 1001).Select(row => row + 0.5)]));
         Action fit = () => new TableClassifier { Recipe = Quick }.Fit(table, "y");
-        fit.Should().Throw<InvalidDataException>().WithMessage("table: column 'y' has 1001 classes: expected at most 1000. Use TableRegressor if it is a quantity; otherwise join classes.");
+        fit.Should().Throw<InvalidDataException>().WithMessage("table: column 'y' has 1001 classes: expected at most 1000. Use TableRegressor for a quantity, or merge classes.");
     }
 
     [Theory]
@@ -148,7 +148,7 @@ public class BadTableTests
     public void An_activation_that_is_not_defined_is_rejected_before_the_fit()
     {
         Action create = () => _ = new TableClassifier { Recipe = Quick with { Networks = [new TableNetwork { Activation = (TableActivation)9 }] } };
-        create.Should().Throw<ArgumentException>().WithMessage("The activation must be one of TableActivation.*");
+        create.Should().Throw<ArgumentException>().WithMessage("The activation must be a member of TableActivation.*");
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public class BadTableTests
     }
 
     [Fact]
-    public void A_time_of_day_of_dotnet_is_read_whatever_format_the_training_rows_have()
+    public void Dotnet_times_are_read_for_any_training_format()
     {
         var table = new Table(new TableColumn("time", Enumerable.Range(0, 40).Select(row => $"{row % 12 + 1}:{row:00} {(row % 2 == 0 ? "AM" : "PM")}")), Simple(40)["y"]);
         var classifier = new TableClassifier { Recipe = Quick };

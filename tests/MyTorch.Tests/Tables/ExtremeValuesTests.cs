@@ -35,14 +35,14 @@ public class ExtremeValuesTests
         TableInspection.Inspect(table, schema).Findings.Should().ContainSingle().Which.Should().Be(new InspectionFinding(
             FindingKind.ExtremeValues,
             "width",
-            $"2 of 1,200 numbers are more than 10 times as far from the median as nearly all others: '{Cell(table, 300)}' in row 301, '{Cell(table, 1100)}' in row 1101. Correct typing errors, or make them missing values."));
+            $"2 of 1,200 numbers are more than 10 times as far from the median as nearly all others: '{Cell(table, 300)}' in row 301, '{Cell(table, 1100)}' in row 1101. Correct typing errors, or declare them missing values."));
         TableInspection.Inspect(Prices(1200, seed: 1), schema).Findings.Should().BeEmpty();
         TableInspection.Inspect(table, schema.With("width", role: ColumnRole.Ignored)).Findings.Should().BeEmpty();
         TableInspection.Inspect(table, TableSchema.Infer(table, "width")).Findings.Should().ContainSingle(finding => finding.Column == "width");
     }
 
     [Fact]
-    public void Typing_errors_in_a_feature_hardly_change_the_error_and_are_counted()
+    public void Typing_errors_barely_change_the_error_and_are_counted()
     {
         TableRecipe recipe = TableRecipe.Good with { Folds = 2, Epochs = 40, Networks = [.. TableRecipe.Good.Networks.Select(network => network with { Hidden = [32], LearningRate = 0.005 })] };
         (double clean, _) = Measure(recipe, Prices(1200, seed: 1), 900);
@@ -53,7 +53,7 @@ public class ExtremeValuesTests
     }
 
     [FactIfSet(TestSize.Variable, "It takes minutes")]
-    public void Typing_errors_hardly_change_the_error_of_the_default_with_20000_rows()
+    public void Typing_errors_barely_change_the_default_with_20000_rows()
     {
         (double clean, _) = Measure(TableRecipe.Good, Prices(20_000, seed: 1), 16_000);
         (double wrong, TableRegressor regressor) = Measure(TableRecipe.Good, Prices(20_000, seed: 1, 300, 18_000), 16_000);
@@ -63,7 +63,7 @@ public class ExtremeValuesTests
     }
 
     [Fact]
-    public void A_file_that_is_older_than_the_limits_counts_nothing_and_predicts_the_same()
+    public void Files_without_limits_count_nothing_and_predict_the_same()
     {
         Table table = Prices(100, seed: 1);
         var regressor = new TableRegressor { Recipe = SavedTables.Recipe };

@@ -38,7 +38,7 @@ public class MissingTokensTests
     }
 
     [Fact]
-    public void A_dash_is_a_value_beside_a_plus_and_where_it_is_one_of_two_classes()
+    public void A_dash_is_a_value_next_to_a_plus_or_as_one_of_two_classes()
     {
         var table = new Table(
             new TableColumn("sign", Enumerable.Range(0, 40).Select(row => row % 3 == 0 ? "-" : row % 3 == 1 ? "+" : "0?")),
@@ -54,7 +54,7 @@ public class MissingTokensTests
     }
 
     [Fact]
-    public void Numbers_and_dates_to_predict_may_have_a_dash_that_training_rows_do_not()
+    public void Dashes_are_missing_even_if_training_rows_had_none()
     {
         Table table = Read("", rows: 60);
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe };

@@ -18,7 +18,7 @@ public class NumericEncodingTests
     }
 
     [Fact]
-    public void Columns_without_a_spread_that_has_a_reciprocal_have_finite_features()
+    public void Columns_with_a_tiny_spread_have_finite_features()
     {
         Encode([0, double.Epsilon, 2 * double.Epsilon], 0, double.Epsilon, 1).Should().OnlyContain(feature => float.IsFinite(feature));
         Encode([7, 7, 7], 7, double.PositiveInfinity).Should().Equal(0, 0);

@@ -13,7 +13,7 @@ public class SpooledRowsTests
     private const int SampleRows = 60;
 
     [Fact]
-    public void A_pass_has_each_training_row_once_and_no_row_that_the_fold_holds_out()
+    public void A_pass_visits_each_training_row_once_and_no_held_out_row()
     {
         using SpooledRows rows = Spool(Numbered(), out int[] kept, timeColumn: null, role: null);
         var fold = new Fold([.. Enumerable.Range(10, SampleRows - 10)], [.. Enumerable.Range(0, 10)]);
@@ -50,7 +50,7 @@ public class SpooledRowsTests
         table = table.With(new TableColumn("row", [.. Enumerable.Range(0, 300).Select(row => (double)row)]));
         TableSchema schema = TableSchema.Infer(table, "row").With("weight", role: ColumnRole.Weight);
         var encoder = TableEncoder.Fit(table.Select([.. Enumerable.Range(0, 100)]), schema, new EncodingSettings { Bins = 4 });
-        var source = new TableStream("stream", () => [table], sampleRows: 50);
+        var source = new StreamedTable("stream", () => [table], sampleRows: 50);
         StreamSample sample = source.Sample(CancellationToken.None);
         var scan = new TargetScan([schema["row"]], areClasses: false);
         using SpooledRows rows = new StreamSpooling(source, sample, schema, encoder, scan, timeColumn: null).Read(sample.Rows, [.. Enumerable.Range(0, 50)], CancellationToken.None);
@@ -83,7 +83,7 @@ public class SpooledRowsTests
     }
 
     [Fact]
-    public void Rows_that_are_not_earlier_than_those_that_a_fold_holds_out_are_not_trained_on()
+    public void Only_rows_earlier_than_the_held_out_rows_are_trained_on()
     {
         double[] times = [.. Enumerable.Range(0, Rows).Select(row => (double)(row * 37 % Rows))];
         Table table = Numbered().With(new TableColumn("time", times));
@@ -97,7 +97,7 @@ public class SpooledRowsTests
     }
 
     [Fact]
-    public void The_file_has_no_name_or_is_deleted_and_a_full_disk_says_what_to_do()
+    public void The_file_is_deleted_and_a_full_disk_gives_a_clear_error()
     {
         string folder = Directory.CreateTempSubdirectory("mytorch-spool").FullName;
         using (var spool = new TableSpool(3, folder))
@@ -113,12 +113,12 @@ public class SpooledRowsTests
 
         Directory.GetFiles(folder).Should().BeEmpty();
         Directory.Delete(folder);
-        FluentActions.Invoking(() => new TableSpool(3, folder)).Should().Throw<IOException>().WithMessage("*cannot be written after 0 rows of 24 bytes: *TMPDIR*");
+        FluentActions.Invoking(() => new TableSpool(3, folder)).Should().Throw<IOException>().WithMessage("*cannot write the temporary file after 0 rows of 24 bytes: *TMPDIR*");
         if (OperatingSystem.IsLinux())
         {
             using SafeFileHandle full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.ReadWrite);
             using var spool = new TableSpool(2, full, "/dev/full");
-            FluentActions.Invoking(() => spool.Add([1, 2])).Should().Throw<IOException>().WithMessage("/dev/full: the temporary file of the rows cannot be written after 0 rows of 16 bytes: *TMPDIR*");
+            FluentActions.Invoking(() => spool.Add([1, 2])).Should().Throw<IOException>().WithMessage("/dev/full: cannot write the temporary file after 0 rows of 16 bytes: *TMPDIR*");
         }
     }
 
@@ -133,7 +133,7 @@ public class SpooledRowsTests
     {
         TableSchema schema = TableSchema.Infer(table, "row");
         schema = role is var (name, value) ? schema.With(name, role: value) : schema;
-        var source = new TableStream("stream", () => Enumerable.Range(0, Rows / 70).Select(part => table.Select([.. Enumerable.Range(part * 70, 70)])), SampleRows);
+        var source = new StreamedTable("stream", () => Enumerable.Range(0, Rows / 70).Select(part => table.Select([.. Enumerable.Range(part * 70, 70)])), SampleRows);
         StreamSample sample = source.Sample(CancellationToken.None);
         kept = [.. sample.Numbers.Select(number => (int)number)];
         var encoder = TableEncoder.Fit(sample.Rows, schema, new EncodingSettings());

@@ -12,7 +12,7 @@ public class TableContinuingTests
     private static readonly TableRecipe Small = TableRecipe.Good with { Folds = 2, Epochs = 20 };
 
     [Fact]
-    public void New_categories_and_classes_are_learned_and_the_model_before_is_compared()
+    public void New_categories_and_classes_are_learned_and_compared()
     {
         var classifier = new TableClassifier { Recipe = Small, Seed = 1 };
         classifier.Fit(Fruit(200, seed: 1, "red", "green"), "fruit");

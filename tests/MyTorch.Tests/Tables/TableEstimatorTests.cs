@@ -26,7 +26,7 @@ public class TableEstimatorTests
     }
 
     [Fact]
-    public void Quantities_are_predicted_in_their_unit_and_within_the_range_of_the_training_rows()
+    public void Quantities_keep_their_unit_and_the_training_range()
     {
         var regressor = new TableRegressor { Recipe = Small, Seed = 1 };
         Table table = Mixed(300, seed: 1);
@@ -99,7 +99,7 @@ public class TableEstimatorTests
     }
 
     [Fact]
-    public void Held_out_rows_are_predicted_by_networks_that_have_not_seen_them()
+    public void Held_out_rows_are_predicted_by_networks_not_trained_on_them()
     {
         Table table = Mixed(60, seed: 1);
         var classifier = new TableClassifier { Recipe = Small with { Epochs = 2, Repeats = 2 }, Seed = 3 };
@@ -169,7 +169,7 @@ public class TableEstimatorTests
         var classifier = new TableClassifier { Recipe = Small with { Folds = 3 }, TimeColumn = "day" };
 
         FluentActions.Invoking(() => classifier.Fit(table, schema)).Should().Throw<InvalidDataException>()
-            .WithMessage($"table: column 'weight': {problem} have the weight 0, so that nothing can be learned: use fewer folds or another seed, or give more rows a weight.");
+            .WithMessage($"table: column 'weight': {problem} have weight 0: use fewer folds or another seed, or give more rows a positive weight.");
         classifier.IsFitted.Should().BeFalse();
     }
 

@@ -88,11 +88,11 @@ public class TableExplainerTests
 
         old.HeldOutFolds.Should().BeEmpty();
         old.HeldOut.Predictions.Should().Be(Classifier.Value.HeldOut.Predictions);
-        FluentActions.Invoking(() => old.ExplainHeldOut(Training)).Should().Throw<InvalidOperationException>().WithMessage("The file of the model does not have the folds of its training*");
+        FluentActions.Invoking(() => old.ExplainHeldOut(Training)).Should().Throw<InvalidOperationException>().WithMessage("The model file does not contain the folds of the training*");
     }
 
     [Fact]
-    public void The_columns_that_matter_come_first_and_the_same_seed_gives_the_same()
+    public void Important_columns_come_first_and_seeds_are_reproducible()
     {
         TableExplainer explainer = Classifier.Value.ExplainHeldOut(Training);
         IReadOnlyList<ColumnImportance> importances = explainer.FindImportances(ImportanceMetric.Accuracy, repeats: 3, seed: 1);
@@ -124,10 +124,10 @@ public class TableExplainerTests
     {
         TableClassifier classifier = Classifier.Value;
         TableExplainer explainer = classifier.Explain(Training);
-        FluentActions.Invoking(() => classifier.ExplainHeldOut(Create(100, seed: 1))).Should().Throw<ArgumentException>().WithMessage("table has 100 rows, but the model has held out row 240: expected the training table.*");
+        FluentActions.Invoking(() => classifier.ExplainHeldOut(Create(100, seed: 1))).Should().Throw<ArgumentException>().WithMessage("table has 100 rows, but row 240 was held out in training: expected the training table.*");
         FluentActions.Invoking(() => classifier.ExplainHeldOut(Create(240, seed: 2))).Should().Throw<ArgumentException>().WithMessage("table has other targets than*");
         FluentActions.Invoking(() => explainer.FindDependence("class")).Should().Throw<ArgumentException>().WithMessage("'class' is not a feature of the model: expected one of *size*");
-        FluentActions.Invoking(() => explainer.FindImportances(ImportanceMetric.R2)).Should().Throw<ArgumentException>().WithMessage("The metric R2 is one of quantities, but the model predicts classes: choose another.*");
+        FluentActions.Invoking(() => explainer.FindImportances(ImportanceMetric.R2)).Should().Throw<ArgumentException>().WithMessage("The metric R2 is for quantities, but the model predicts classes: choose another.*");
         FluentActions.Invoking(() => explainer.FindImportances(repeats: 0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => explainer.FindWorstSlices(minimumCount: 1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => classifier.Explain(Training.With(new TableColumn("class", new string?[240])))).Should().Throw<InvalidDataException>().WithMessage("table: expected at least one row with a target, found none among 240.");

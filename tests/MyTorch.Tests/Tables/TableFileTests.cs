@@ -50,11 +50,11 @@ public sealed class TableFileTests : IDisposable
         string path = _folder.PathOf("model");
         SavedTables.Regressor().Save(path);
         Action regressor = () => TableClassifier.Load(path);
-        regressor.Should().Throw<InvalidDataException>().WithMessage($"{path}: the model is a regressor: load it by TableRegressor.Load or TableEstimator.Load.");
+        regressor.Should().Throw<InvalidDataException>().WithMessage($"{path}: the model is a regressor: load it with TableRegressor.Load or TableEstimator.Load.");
 
         SavedTables.Classifier().Save(path);
         Action classifier = () => TableRegressor.Load(path);
-        classifier.Should().Throw<InvalidDataException>().WithMessage($"{path}: the model is a classifier: load it by TableClassifier.Load or TableEstimator.Load.");
+        classifier.Should().Throw<InvalidDataException>().WithMessage($"{path}: the model is a classifier: load it with TableClassifier.Load or TableEstimator.Load.");
     }
 
     [Fact]
@@ -79,20 +79,20 @@ public sealed class TableFileTests : IDisposable
 
     [Theory]
     [InlineData("mytorch.table", "\"version\":1", "\"version\":2", "mytorch.table: 'version' is 2, but this version of the library reads 1: use the version that wrote the file, or a newer one.")]
-    [InlineData("mytorch.table", "\"classifier\"", "\"regressor\"", "mytorch.table: 'kind' must be classifier, as the targets say, not 'regressor'.")]
-    [InlineData("mytorch.table", "\"members\":[0,1,", "\"members\":[0,2,", "mytorch.table: 'members' and 'folds' must be as many numbers, at least one, below 2 and 2, those of the recipe.")]
+    [InlineData("mytorch.table", "\"classifier\"", "\"regressor\"", "mytorch.table: 'kind' must be classifier, as in the targets, not 'regressor'.")]
+    [InlineData("mytorch.table", "\"members\":[0,1,", "\"members\":[0,2,", "mytorch.table: 'members' and 'folds' must have the same length, at least 1, with numbers below 2 and 2, as the recipe requires.")]
     [InlineData("mytorch.table", "\"seed\":3", "\"seed\":3.5", "mytorch.table: 'seed' must be a whole number, not 3.5.")]
     [InlineData("mytorch.networks.1.layers", "\"Sequential\"", "\"Residual\"", "network 1: *")]
     [InlineData("mytorch.networks.1.layers", "\"SiLU\"", "\"Sine\"", "network 1: layer 1 (Sine): this version of the library has no such layer.")]
-    [InlineData("mytorch.table.encodings", "\"edges\":[]", "\"edges\":[1,2,3]", "network 0: it must be a Sequential that takes * features, as the encodings say, and gives 2 outputs, as the targets say.")]
+    [InlineData("mytorch.table.encodings", "\"edges\":[]", "\"edges\":[1,2,3]", "network 0: it must be a Sequential with * features, as in the encodings, and 2 outputs, as in the targets.")]
     [InlineData("mytorch.table.recipe", "\"folds\":2", "\"folds\":0", "the recipe: Folds*must be a non-negative and non-zero value*")]
     [InlineData("mytorch.table.recipe", "\"None\"", "\"Root\"", "the recipe: 'target_transform' must be one of None, Log, Auto, not 'Root'.")]
     [InlineData("mytorch.table.recipe", "\"SiLU\"", "\"Sine\"", "network 1 of the recipe: 'activation' must be one of ReLU, SiLU, SELU, GELU, Tanh, not 'Sine'.")]
-    [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"numeric\"", "encoder 0: column 'sold': the kind of the encoding does not fit a column of the kind Date in the schema.")]
-    [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"other\"", "encoder 0: column 'sold': 'kind' must be one of numeric, date, category, not 'other'.")]
+    [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"numeric\"", "encoder 0: column 'sold': the kind of the encoding does not match the kind Date of the column in the schema.")]
+    [InlineData("mytorch.table.encodings", "\"kind\":\"date\"", "\"kind\":\"other\"", "encoder 0: column 'sold': 'kind' must be one of numeric, date, category, embedded, not 'other'.")]
     [InlineData("mytorch.table.encodings", "\"of_networks\":[0,1]", "\"of_networks\":[0,2]", "the encodings: 'of_networks' must be a number of 0 to 1 for each of the 2 networks of the recipe.")]
     [InlineData("mytorch.table.target", "\"large\"", "\"small\"", "the targets: 'classes' must be at least two distinct texts.")]
-    [InlineData("mytorch.table.schema", "\"target\"", "\"ignored\"", "the targets: classes need one target in the schema, not 0.")]
+    [InlineData("mytorch.table.schema", "\"target\"", "\"ignored\"", "the targets: classes require one target in the schema, not 0.")]
     public void A_changed_entry_is_named(string entry, string old, string changed, string message)
     {
         string path = _folder.PathOf("model");
@@ -135,12 +135,12 @@ public sealed class TableFileTests : IDisposable
     }
 
     [Fact]
-    public void Files_of_other_kinds_are_named_and_nothing_is_written_without_a_fit()
+    public void Other_files_are_rejected_and_unfitted_models_not_saved()
     {
         string path = _folder.PathOf("network");
         new Sequential<float>(new Linear<float>(2, 1, Initializers.Zeros<float>, Initializers.Zeros<float>)).Save(path);
         Action load = () => TableEstimator.Load(path);
-        load.Should().Throw<InvalidDataException>().WithMessage($"{path}: expected the model of a table, which TableEstimator.Save writes, found no metadata entry 'mytorch.table'.");
+        load.Should().Throw<InvalidDataException>().WithMessage($"{path}: expected a table model saved by TableEstimator.Save, found no metadata entry 'mytorch.table'.");
 
         Action save = () => new TableClassifier().Save(_folder.PathOf("none"));
         save.Should().Throw<InvalidOperationException>().WithMessage("The estimator has not been fitted*");
@@ -149,7 +149,7 @@ public sealed class TableFileTests : IDisposable
     }
 
     [Fact]
-    public void A_text_that_no_file_can_hold_is_rejected_before_anything_is_written()
+    public void Invalid_Unicode_is_rejected_before_writing()
     {
         Table table = SavedTables.Create(40, seed: 1);
         string?[] kinds = [.. Enumerable.Range(0, 40).Select(row => row % 2 == 0 ? "a" : "b\ud800")];
@@ -157,7 +157,7 @@ public sealed class TableFileTests : IDisposable
         classifier.Fit(table.With(new TableColumn("kind", kinds)), "class");
 
         Action save = () => classifier.Save(_folder.PathOf("none"));
-        save.Should().Throw<ArgumentException>().WithMessage("*one of 2 characters has a half of a surrogate pair at character 2*");
+        save.Should().Throw<ArgumentException>().WithMessage("*A text of 2 characters has an unpaired surrogate at character 2*");
         File.Exists(_folder.PathOf("none")).Should().BeFalse();
     }
 

@@ -47,7 +47,7 @@ public sealed class TableInspectionTests
         Findings().Should().Equal(
             "SameAsTarget same: has the same values as the target 'y': ignore it, unless it is known before the target is.",
             "SameAsTarget code: is a one-to-one function of the target 'y': ignore it, unless it is known before the target is.",
-            "SameAsColumn code: is a one-to-one function of 'same': one of the two is enough.");
+            "SameAsColumn code: is a one-to-one function of 'same': ignore one of the two.");
     }
 
     [Fact]
@@ -72,11 +72,11 @@ public sealed class TableInspectionTests
         _columns["zip"] = i => (3000 + (i * 97)).ToString("00000", CultureInfo.InvariantCulture);
         Findings().Should().Equal(
             "SomeNotNumbers typos: 1 of 100 cells are not numbers, such as '4l' in row 42: they count as missing.",
-            "SomeNotNumbers many: 25 of 100 cells are not numbers, such as 'about 0' in row 1: correct them, or make the column numeric and these texts missing values.",
-            "FormattedNumbers price: numbers with signs, such as '$1,100.50' in row 1, are read as texts: remove currency, percent and thousands signs, and write the decimal mark as a point or read the file with a decimal comma.",
-            "FormattedNumbers comma: numbers with signs, such as '0,5' in row 1, are read as texts: remove currency, percent and thousands signs, and write the decimal mark as a point or read the file with a decimal comma.",
-            "SomeNotDates days: 99 of 100 distinct texts are dates as yyyy-M-d, but not '7th of May' in row 8: write all in one format, or make such texts missing values.",
-            "AmbiguousDates both: dates are read as M/d/yyyy, but all fit d/M/yyyy too: give this date format if the day is first.");
+            "SomeNotNumbers many: 25 of 100 cells are not numbers, such as 'about 0' in row 1: correct them, or make the column numeric and declare these texts missing values.",
+            "FormattedNumbers price: numbers with signs, such as '$1,100.50' in row 1, are read as texts: remove currency, percent and thousands signs, and use a decimal point or read the file with a decimal comma.",
+            "FormattedNumbers comma: numbers with signs, such as '0,5' in row 1, are read as texts: remove currency, percent and thousands signs, and use a decimal point or read the file with a decimal comma.",
+            "SomeNotDates days: 99 of 100 distinct texts are dates as yyyy-M-d, but not '7th of May' in row 8: use one format for all, or declare such texts missing values.",
+            "AmbiguousDates both: dates are read as M/d/yyyy, but all match d/M/yyyy too: set this date format if the day comes first.");
     }
 
     [Fact]
@@ -89,25 +89,25 @@ public sealed class TableInspectionTests
     }
 
     [Fact]
-    public void Texts_of_a_column_that_is_made_numeric_are_not_called_missing()
+    public void Texts_in_a_column_made_numeric_are_reported_as_not_numbers()
     {
         _columns["typos"] = i => i == 41 ? "4l" : $"{i * 37 % 101}.5";
         Table table = Make();
         TableSchema schema = TableSchema.Infer(table, "y");
         TableInspection.Inspect(table, schema.With("typos", missingValues: ["4l"])).Findings.Select(finding => finding.Message).Should().Contain("1 of 100 cells are not numbers, such as '4l' in row 42: they count as missing.");
-        TableInspection.Inspect(table, schema.With("typos", missingValues: [])).Findings.Select(finding => finding.Message).Should().Contain("1 of 100 cells are not numbers, such as '4l' in row 42: correct them, or make these texts missing values.");
+        TableInspection.Inspect(table, schema.With("typos", missingValues: [])).Findings.Select(finding => finding.Message).Should().Contain("1 of 100 cells are not numbers, such as '4l' in row 42: correct them, or declare these texts missing values.");
     }
 
     [Fact]
     public void Small_classes_and_single_targets_are_found()
     {
         _columns["y"] = i => i < 4 ? "rare" : "common";
-        Findings().Should().Equal("SmallClass y: 1 of 2 classes have fewer rows than the 5 folds: 'rare' (4). Join them with others, or use fewer folds.");
+        Findings().Should().Equal("SmallClass y: 1 of 2 classes have fewer rows than the 5 folds: 'rare' (4). Merge them with other classes, or use fewer folds.");
         Inspect(folds: 4).Findings.Should().BeEmpty();
         _columns["y"] = i => i < 4 ? null : "common";
         Findings().Should().Equal(
             "MissingTarget y: the target is missing in 4 of 100 rows: row 1, row 2, row 3, row 4. Remove these rows or fill them in.",
-            "SingleTarget y: the target is 'common' in all rows that have one: there is nothing to learn.");
+            "SingleTarget y: the target is 'common' in all rows with a target: there is nothing to learn.");
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class TableInspectionTests
         _columns["number"] = i => i * 37 % 101 % 97;
         _columns["y"] = _ => "a";
         _columns["id"] = i => i;
-        Findings().Should().Contain("DuplicateRows 4 of 100 rows are equal to an earlier row in all columns but identifiers: " + PlacesOfRepeats() + ". Equal rows in training and validation make the metrics too good.");
+        Findings().Should().Contain("DuplicateRows 4 of 100 rows are equal to an earlier row in all columns except identifiers: " + PlacesOfRepeats() + ". Equal rows in training and validation make the metrics too optimistic.");
     }
 
     [Fact]

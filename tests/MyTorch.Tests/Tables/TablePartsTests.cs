@@ -12,7 +12,7 @@ namespace MyTorch.Tests.Tables;
 public class TablePartsTests
 {
     [Fact]
-    public void Parts_have_the_rows_and_lines_of_the_stream_and_texts_as_they_are_written()
+    public void Chunks_keep_rows_lines_and_raw_texts()
     {
         Table[] parts = [.. Table.ReadCsvParts(Content("a,key\n1.0,1.0\n2,NA\n3,007\n"), "stream", rows: 2, texts: ["key"])];
 
@@ -44,7 +44,7 @@ public class TablePartsTests
     }
 
     [Fact]
-    public void Rare_categories_are_known_after_saving_and_take_few_bytes_of_the_file()
+    public void Rare_categories_are_saved_in_few_bytes()
     {
         const int Rare = 2000;
         string[] colours = ["red", "green", "blue"];

@@ -83,7 +83,7 @@ public sealed class TableSourceTests
         Throws<InvalidDataException>(() => Table.FromRecords<Person>([new("Ada", 36, Size.Small, null), null!])).Should().Be("records of Person: row 2 is null.");
         Throws<InvalidDataException>(() => Table.FromRecords(new object[1])).Should().Be("records of Object: expected at least one column, found none.");
         Throws<InvalidDataException>(() => Table.FromRecords([new Album(1, [1], [1])])).Should()
-            .Be("records of Album: 2 of 3 columns cannot be used, as their values are not numbers, texts, Booleans, dates or times: 'Tracks' (Int32[]), 'Cover' (Byte[]). Leave them out, or convert them first.");
+            .Be("records of Album: 2 of 3 columns have values that are not numbers, texts, Booleans, dates or times: 'Tracks' (Int32[]), 'Cover' (Byte[]). Remove or convert these columns.");
         Throws<InvalidDataException>(() => Table.FromRow(new Dictionary<string, object?>())).Should().Be("row: expected at least one column, found none.");
         Throws<InvalidDataException>(() => Table.FromRow(new Dictionary<string, object?> { ["a"] = 1, [""] = 2 })).Should().Be("row: column 2 of 2 has no name: give it one, in SQL with AS.");
         Throws<InvalidDataException>(() => Table.FromRow(JsonSerializer.Deserialize<Dictionary<string, object?>>("""{"a": [1]}""")!)).Should().Contain("'a' (JsonElement)");

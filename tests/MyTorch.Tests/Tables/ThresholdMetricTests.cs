@@ -51,7 +51,7 @@ public class ThresholdMetricTests
     }
 
     [Fact]
-    public void Evaluate_decides_as_Predict_does_and_a_saved_model_keeps_the_metric()
+    public void Evaluate_matches_Predict_and_saving_keeps_the_metric()
     {
         Table table = SavedTables.Create(120, seed: 1);
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe, ThresholdMetric = ThresholdMetric.FBeta(3) };

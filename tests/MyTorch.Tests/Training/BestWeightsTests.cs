@@ -116,7 +116,7 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
         _case.Hash().Should().Be(before);
     }
 
-    private Trainer<T> Create(EarlyStopping stopping, Action<Trainer<T>, BatchFigures>? onBatch = null, double[]? curve = null) =>
+    private Trainer<T> Create(EarlyStopping stopping, Action<Trainer<T>, BatchMetrics>? onBatch = null, double[]? curve = null) =>
         new(_case.Network, _case.Criterion, _case.Optimizer)
         {
             EarlyStopping = stopping,

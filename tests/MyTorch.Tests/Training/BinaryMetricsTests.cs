@@ -20,10 +20,10 @@ public abstract class BinaryMetricsTests<T> where T : unmanaged, IBinaryFloating
         Matrix<T> scores = Matrix<T>.Build.Dense(6, 1, [.. new[] { -1, 0, 1e-30, 0.5, 0.75, 2 }.Select(T.CreateTruncating)]);
         int[] classes = [0, 1, 1, 0, 1, 0];
 
-        CountsOf(ConfusionMatrix.Of(scores, classes, threshold: 0)).Should().Equal(1, 2, 1, 2);
-        CountsOf(ConfusionMatrix.Of(scores, classes, threshold: 0.5)).Should().Equal(2, 1, 2, 1);
-        CountsOf(ConfusionMatrix.Of(scores, Matrix<T>.Build.Dense(6, 1, (row, _) => T.CreateChecked(classes[row])), 0.5)).Should().Equal(2, 1, 2, 1);
-        CountsOf(ConfusionMatrix.Of(Matrix<T>.Build.SparseOfMatrix(scores), OneHot.Encode<T>(classes, 2), 0.5)).Should().Equal(2, 1, 2, 1);
+        CountsOf(ConfusionMatrix.Create(scores, classes, threshold: 0)).Should().Equal(1, 2, 1, 2);
+        CountsOf(ConfusionMatrix.Create(scores, classes, threshold: 0.5)).Should().Equal(2, 1, 2, 1);
+        CountsOf(ConfusionMatrix.Create(scores, Matrix<T>.Build.Dense(6, 1, (row, _) => T.CreateChecked(classes[row])), 0.5)).Should().Equal(2, 1, 2, 1);
+        CountsOf(ConfusionMatrix.Create(Matrix<T>.Build.SparseOfMatrix(scores), OneHot.Encode<T>(classes, 2), 0.5)).Should().Equal(2, 1, 2, 1);
         var inBatches = new ConfusionMatrix(2);
         inBatches.Add(scores.SubMatrix(0, 4, 0, 1), classes.AsSpan(0, 4), 0);
         inBatches.Add(scores.SubMatrix(4, 2, 0, 1), classes.AsSpan(4), 0);
@@ -42,7 +42,7 @@ public abstract class BinaryMetricsTests<T> where T : unmanaged, IBinaryFloating
         expected.Should().Contain([0, 1]);
         var trainer = new Trainer<T>(network, criterion, new SGD<T>(network.Parameters, learningRate: 0))
         {
-            Metrics = [Metric.Accuracy<T>(), Metric.OfClasses<T>("precision", confusion => confusion.Precision(1)), Metric.OfClasses<T>("by_hand", c => c.Accuracy, threshold: isLogit ? 0 : 0.5)],
+            Metrics = [Metric.Accuracy<T>(), Metric.ForClasses<T>("precision", confusion => confusion.Precision(1)), Metric.ForClasses<T>("by_hand", c => c.Accuracy, threshold: isLogit ? 0 : 0.5)],
         };
 
         History history = trainer.Fit(Loader(), Loader(), 1);
@@ -50,7 +50,7 @@ public abstract class BinaryMetricsTests<T> where T : unmanaged, IBinaryFloating
         history["training_accuracy"].Should().Equal(accuracy);
         history["validation_accuracy"].Should().Equal(accuracy);
         history["validation_by_hand"].Should().Equal(accuracy);
-        history["validation_precision"].Should().Equal(ConfusionMatrix.Of(expected, classes).Precision(1));
+        history["validation_precision"].Should().Equal(ConfusionMatrix.Create(expected, classes).Precision(1));
     }
 
     /// <summary>Of a number that is no probability only the caller knows from where on it means class 1.</summary>
@@ -60,13 +60,13 @@ public abstract class BinaryMetricsTests<T> where T : unmanaged, IBinaryFloating
         (Sequential<T> network, _) = Create(isLogit: false);
         var trainer = new Trainer<T>(network, new MeanSquaredError<T>(), new SGD<T>(network.Parameters, learningRate: 0)) { Metrics = [Metric.Accuracy<T>(threshold: 0.5)] };
 
-        trainer.Fit(Loader(), null, 1)["training_accuracy"].Should().Equal(ConfusionMatrix.Of(network.Predict(_x), _y, 0.5).Accuracy);
+        trainer.Fit(Loader(), null, 1)["training_accuracy"].Should().Equal(ConfusionMatrix.Create(network.Predict(_x), _y, 0.5).Accuracy);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_error_of_the_handouts_network_is_that_of_the_predicted_classes(bool isLogit)
+    public void Error_of_the_handout_network_counts_predicted_classes(bool isLogit)
     {
         MLP<T> network = CreateMLP(isLogit ? new BinaryCrossEntropyWithLogits<T>() : new BinaryCrossEntropy<T>(), isLogit ? new Identity<T>() : new Sigmoid<T>());
         int wrong = network.PredictClasses(_x).Zip(_y.Enumerate()).Count(pair => pair.First != int.CreateChecked(pair.Second));

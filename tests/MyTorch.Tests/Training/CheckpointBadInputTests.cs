@@ -132,7 +132,7 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
     public void A_file_without_a_checksum_is_refused()
     {
         string path = _folder.File("a", SafeTensorsFile.Of("{}"));
-        Refuse(path, $"{path}: at byte 8: expected a checksum in the metadata entry 'mytorch.crc32', as every checkpoint has, found none; Load of a network takes files by others.");
+        Refuse(path, $"{path}: at byte 8: expected a checksum in the metadata entry 'mytorch.crc32', which every checkpoint has, found none: use Load of a network for files of other programs.");
     }
 
     private void Refuse(string path, string message)

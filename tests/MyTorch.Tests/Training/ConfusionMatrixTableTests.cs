@@ -16,7 +16,7 @@ public class ConfusionMatrixTableTests
         try
         {
             CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = "," } };
-            table = ConfusionMatrix.Of([0, 0, 1, 3, 0], [0, 0, 1, 0, 1]).ToString();
+            table = ConfusionMatrix.Create([0, 0, 1, 3, 0], [0, 0, 1, 0, 1]).ToString();
         }
         finally
         {
@@ -35,7 +35,7 @@ public class ConfusionMatrixTableTests
     [Fact]
     public void Classes_have_their_names_where_those_are_given()
     {
-        ConfusionMatrix confusion = ConfusionMatrix.Of([0, 0, 1, 2, 0], [0, 0, 1, 0, 1]);
+        ConfusionMatrix confusion = ConfusionMatrix.Create([0, 0, 1, 2, 0], [0, 0, 1, 0, 1]);
 
         confusion.ToString(["no", "perhaps", "an endless discussion"]).ReplaceLineEndings("\n").Should().Be("""
                 class \ predicted   no  perhaps  an endless discussion  recall
@@ -53,7 +53,7 @@ public class ConfusionMatrixTableTests
         int[] predicted = [.. Enumerable.Range(0, 30)];
         int[] classes = [.. predicted];
         classes[7] = 5;
-        ConfusionMatrix.Of(predicted, classes).ToString([.. predicted.Select(number => $"c{number}")]).Should().EndWith("1 of class c5 predicted as c7");
+        ConfusionMatrix.Create(predicted, classes).ToString([.. predicted.Select(number => $"c{number}")]).Should().EndWith("1 of class c5 predicted as c7");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public class ConfusionMatrixTableTests
         int[] classes = [.. predicted];
         (classes[7], classes[1007], classes[8]) = (5, 5, 6);
 
-        ConfusionMatrix.Of(predicted, classes).ToString().ReplaceLineEndings("\n").Should().Be("""
+        ConfusionMatrix.Create(predicted, classes).ToString().ReplaceLineEndings("\n").Should().Be("""
             1,000 classes, 2,000 samples, accuracy 0.999
                    2 of class 5 predicted as 7
                    1 of class 6 predicted as 8
@@ -93,20 +93,20 @@ public class ConfusionMatrixTableTests
     }
 
     [Fact]
-    public void Predictions_come_first_and_the_largest_class_counts_the_classes()
+    public void Largest_label_or_prediction_sets_the_number_of_classes()
     {
-        ConfusionMatrix confusion = ConfusionMatrix.Of([4, 0, 1], [0, 0, 1]);
+        ConfusionMatrix confusion = ConfusionMatrix.Create([4, 0, 1], [0, 0, 1]);
 
         (confusion.Classes, confusion.Count, confusion[0, 4], confusion[4, 0]).Should().Be((5, 3, 1, 0));
-        ConfusionMatrix.Of([0], [0]).Classes.Should().Be(2);
+        ConfusionMatrix.Create([0], [0]).Classes.Should().Be(2);
     }
 
     [Fact]
     public void Classes_that_make_no_matrix_are_refused()
     {
-        FluentActions.Invoking(() => ConfusionMatrix.Of([0, 1], [0])).Should().Throw<ArgumentException>().WithMessage("There are 2 predictions and 1 classes*");
-        FluentActions.Invoking(() => ConfusionMatrix.Of([], [])).Should().Throw<ArgumentException>().WithMessage("There are 0 predictions and 0 classes*");
-        FluentActions.Invoking(() => ConfusionMatrix.Of([0, -1], [0, 1])).Should().Throw<ArgumentException>().WithMessage("Row 1 is of class -1, but the classes are 0 to 1.*");
-        FluentActions.Invoking(() => ConfusionMatrix.Of([int.MaxValue], [0])).Should().Throw<ArgumentException>().WithMessage("2147483647 x 2147483647 are*");
+        FluentActions.Invoking(() => ConfusionMatrix.Create([0, 1], [0])).Should().Throw<ArgumentException>().WithMessage("There are 2 predictions and 1 classes*");
+        FluentActions.Invoking(() => ConfusionMatrix.Create([], [])).Should().Throw<ArgumentException>().WithMessage("There are 0 predictions and 0 classes*");
+        FluentActions.Invoking(() => ConfusionMatrix.Create([0, -1], [0, 1])).Should().Throw<ArgumentException>().WithMessage("Row 1 is of class -1, but the classes are 0 to 1.*");
+        FluentActions.Invoking(() => ConfusionMatrix.Create([int.MaxValue], [0])).Should().Throw<ArgumentException>().WithMessage("2147483647 x 2147483647 are*");
     }
 }

@@ -13,7 +13,7 @@ namespace MyTorch.Tests.Training;
 public abstract class DeltaNormsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [Fact]
-    public void A_chain_of_one_unit_per_layer_has_the_product_of_weights_and_slopes()
+    public void Norms_of_a_chain_are_products_of_weights_and_slopes()
     {
         double[] weights = [1.5, -2, 0.75, 3];
         double[] z = [0.4, 0, 0, 0, 0];
@@ -72,7 +72,7 @@ public abstract class DeltaNormsTests<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     [Fact]
-    public void Neither_they_nor_what_is_learned_depends_on_the_number_of_threads_or_on_each_other()
+    public void Norms_and_weights_do_not_depend_on_threads_or_each_other()
     {
         Dataset<T> samples = new(RandomMatrix.Normal<T>(150, 64, 1), RandomMatrix.Labels<T>(150, 10));
         Threads.CheckSameBits(() => Fit(records: true).Curves);

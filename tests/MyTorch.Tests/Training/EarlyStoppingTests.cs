@@ -52,7 +52,7 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void It_is_due_when_two_figures_in_a_row_differ_by_at_most_the_tolerance_in_either_direction()
+    public void Stops_when_two_metrics_in_a_row_differ_by_the_tolerance()
     {
         EarlyStopping Fed(params double[] figures)
         {

@@ -7,7 +7,7 @@ namespace MyTorch.Tests.Training;
 public class ExplorationTests
 {
     [Fact]
-    public void The_best_is_the_start_with_the_lowest_validation_loss_and_the_same_each_time()
+    public void Best_start_has_the_lowest_validation_loss_each_time()
     {
         ExplorationResult<double> result = Run(4);
 

@@ -13,9 +13,9 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     private static readonly Matrix<T> Probabilities = Rows([0.5, 0.25, 0.25], [0, 1, 0]);
     private static readonly Matrix<T> Labels = OneHot.Encode<T>([2, 1], 3);
 
-    private readonly ClassificationMetrics _metrics = ClassificationMetrics.Of(Probabilities, Labels);
-    private readonly ConfusionMatrix _confusion = ConfusionMatrix.Of(Probabilities, Labels);
-    private readonly RegressionMetrics _regression = RegressionMetrics.Of(Probabilities, Labels);
+    private readonly ClassificationMetrics _metrics = ClassificationMetrics.Create(Probabilities, Labels);
+    private readonly ConfusionMatrix _confusion = ConfusionMatrix.Create(Probabilities, Labels);
+    private readonly RegressionMetrics _regression = RegressionMetrics.Create(Probabilities, Labels);
 
     [Fact]
     public void Shapes_that_do_not_fit()
@@ -36,7 +36,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     public void A_metric_takes_any_network_but_one_without_classes()
     {
         Metric<T> accuracy = Metric.Accuracy<T>();
-        Metric<T> error = Metric.OfNumbers<T>("mse", numbers => numbers.MeanSquaredError);
+        Metric<T> error = Metric.ForQuantities<T>("mse", numbers => numbers.MeanSquaredError);
         foreach (int columns in new[] { 3, 2 })
         {
             Array.ForEach([accuracy, error], metric => metric.Clear());
@@ -146,8 +146,8 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
         FluentActions.Invoking(() => new ClassificationMetrics(1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new RegressionMetrics(0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => new ConfusionMatrix(1 << 16)).Should().Throw<ArgumentException>().WithMessage("65536 x 65536 are*");
-        FluentActions.Invoking(() => ConfusionMatrix.Of(Ones(2, 1), Ones(2, 1))).Should().Throw<ArgumentException>().WithMessage("outputs is 2 x 1: a single column needs a threshold*");
-        FluentActions.Invoking(() => ClassificationMetrics.Of(Ones(0, 3), [])).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => ConfusionMatrix.Create(Ones(2, 1), Ones(2, 1))).Should().Throw<ArgumentException>().WithMessage("outputs is 2 x 1: a single column needs a threshold*");
+        FluentActions.Invoking(() => ClassificationMetrics.Create(Ones(0, 3), [])).Should().Throw<ArgumentException>();
     }
 
     [Fact]
@@ -218,8 +218,8 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
         (_confusion.Count, _metrics.Count, _regression.Count).Should().Be((2, 2, 2));
         (_confusion[2, 0], _confusion[1, 1], _confusion.Accuracy).Should().Be((1, 1, 0.5));
         _metrics.Accuracy.Should().Be(0.5);
-        (_metrics.LogLoss, _metrics.TopKAccuracy(2)).Should().Be((ClassificationMetrics.Of(Probabilities, Labels).LogLoss, 1));
-        (_regression.MeanSquaredError, _regression.R2).Should().Be((0.875 / 6, RegressionMetrics.Of(Probabilities, Labels).R2));
+        (_metrics.LogLoss, _metrics.TopKAccuracy(2)).Should().Be((ClassificationMetrics.Create(Probabilities, Labels).LogLoss, 1));
+        (_regression.MeanSquaredError, _regression.R2).Should().Be((0.875 / 6, RegressionMetrics.Create(Probabilities, Labels).R2));
     }
 }
 

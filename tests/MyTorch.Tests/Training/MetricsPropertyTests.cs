@@ -28,9 +28,9 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
         Matrix<T> permuted = Matrix<T>.Build.DenseOfRowVectors(order.Select(_probabilities.Row));
         int[] classes = [.. order.Select(i => _classes[i])];
 
-        CheckSame(ClassificationMetrics.Of(permuted, classes), ClassificationMetrics.Of(_probabilities, _classes));
-        RegressionMetrics before = RegressionMetrics.Of(_probabilities.SubMatrix(0, Rows, 0, 2), _probabilities.SubMatrix(0, Rows, 2, 2));
-        RegressionMetrics after = RegressionMetrics.Of(permuted.SubMatrix(0, Rows, 0, 2), permuted.SubMatrix(0, Rows, 2, 2));
+        CheckSame(ClassificationMetrics.Create(permuted, classes), ClassificationMetrics.Create(_probabilities, _classes));
+        RegressionMetrics before = RegressionMetrics.Create(_probabilities.SubMatrix(0, Rows, 0, 2), _probabilities.SubMatrix(0, Rows, 2, 2));
+        RegressionMetrics after = RegressionMetrics.Create(permuted.SubMatrix(0, Rows, 0, 2), permuted.SubMatrix(0, Rows, 2, 2));
         Close.Check("squared", after.MeanSquaredError, before.MeanSquaredError, 1e-14);
         Close.Check("absolute", after.MeanAbsoluteError, before.MeanAbsoluteError, 1e-14);
         Close.Check("R2", after.R2, before.R2, 1e-13);
@@ -59,12 +59,12 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
             }
         }
 
-        ClassificationMetrics whole = ClassificationMetrics.Of(_probabilities, labels);
+        ClassificationMetrics whole = ClassificationMetrics.Create(_probabilities, labels);
         CheckSame(metrics, whole);
         metrics.LogLoss.Should().Be(whole.LogLoss);
         Counts(confusion).Should().Equal(Counts(whole.Confusion));
         (metrics.Count, confusion.Count, regression.Count).Should().Be((Rows, Rows, Rows));
-        RegressionMetrics wholeRegression = RegressionMetrics.Of(_probabilities, labels);
+        RegressionMetrics wholeRegression = RegressionMetrics.Create(_probabilities, labels);
         (regression.MeanAbsoluteError, regression.MeanSquaredError, regression.R2)
             .Should().Be((wholeRegression.MeanAbsoluteError, wholeRegression.MeanSquaredError, wholeRegression.R2));
     }
@@ -73,10 +73,10 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
     public void Metrics_of_a_trainer_are_those_of_all_samples()
     {
         Matrix<T> labels = OneHot.Encode<T>(_classes, _probabilities.ColumnCount);
-        RegressionMetrics numbers = RegressionMetrics.Of(_probabilities, labels);
+        RegressionMetrics numbers = RegressionMetrics.Create(_probabilities, labels);
         (Metric<T> Metric, double Value, bool Maximizes)[] metrics =
         [
-            (Metric.Accuracy<T>(), ConfusionMatrix.Of(_probabilities, labels).Accuracy, true),
+            (Metric.Accuracy<T>(), ConfusionMatrix.Create(_probabilities, labels).Accuracy, true),
             (Metric.R2<T>(), numbers.R2, true),
             (Metric.MeanAbsoluteError<T>(), numbers.MeanAbsoluteError, false),
             (Metric.MeanSquaredError<T>(), numbers.MeanSquaredError, false),
@@ -93,14 +93,14 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
     [Fact]
     public void Labels_may_be_one_hot_or_indices_and_matrices_of_any_storage()
     {
-        ClassificationMetrics expected = ClassificationMetrics.Of(_probabilities, _classes);
+        ClassificationMetrics expected = ClassificationMetrics.Create(_probabilities, _classes);
         Matrix<T> indices = Matrix<T>.Build.Dense(Rows, 1, (row, _) => T.CreateChecked(_classes[row]));
         Matrix<T> sparse = Matrix<T>.Build.SparseOfMatrix(OneHot.Encode<T>(_classes, Classes));
 
-        CheckSame(ClassificationMetrics.Of(_probabilities, indices), expected);
-        CheckSame(ClassificationMetrics.Of(Matrix<T>.Build.SparseOfMatrix(_probabilities), sparse), expected);
-        Counts(ConfusionMatrix.Of(_probabilities, indices)).Should().Equal(Counts(expected.Confusion));
-        Counts(ConfusionMatrix.Of(_probabilities, _classes)).Should().Equal(Counts(expected.Confusion));
+        CheckSame(ClassificationMetrics.Create(_probabilities, indices), expected);
+        CheckSame(ClassificationMetrics.Create(Matrix<T>.Build.SparseOfMatrix(_probabilities), sparse), expected);
+        Counts(ConfusionMatrix.Create(_probabilities, indices)).Should().Equal(Counts(expected.Confusion));
+        Counts(ConfusionMatrix.Create(_probabilities, _classes)).Should().Equal(Counts(expected.Confusion));
         var byHand = new ConfusionMatrix(Classes);
         byHand.Add(OneHot.Decode(_probabilities), _classes);
         Counts(byHand).Should().Equal(Counts(expected.Confusion));
@@ -109,7 +109,7 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
     [Fact]
     public void Micro_averages_are_the_accuracy()
     {
-        ConfusionMatrix confusion = ConfusionMatrix.Of(_probabilities, _classes);
+        ConfusionMatrix confusion = ConfusionMatrix.Create(_probabilities, _classes);
 
         confusion.Precision(Averaging.Micro).Should().Be(confusion.Accuracy);
         confusion.Recall(Averaging.Micro).Should().Be(confusion.Accuracy);
@@ -120,7 +120,7 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
     [Fact]
     public void Top_k_accuracy_grows_from_the_accuracy_to_one()
     {
-        ClassificationMetrics metrics = ClassificationMetrics.Of(_probabilities, _classes);
+        ClassificationMetrics metrics = ClassificationMetrics.Create(_probabilities, _classes);
         double[] accuracies = [.. Enumerable.Range(1, Classes).Select(metrics.TopKAccuracy)];
 
         accuracies.Should().BeInAscendingOrder();
@@ -145,7 +145,7 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
     public void Infinite_scores_are_ranked()
     {
         RocCurve.Area<T>([T.NegativeInfinity, T.Zero, T.PositiveInfinity, T.NegativeInfinity], [0, 1, 1, 1]).Should().Be((0.5 + 1 + 1) / 3);
-        ConfusionMatrix.Of(Matrix<T>.Build.Dense(1, 3, [T.NegativeInfinity, T.Zero, T.NegativeInfinity]), [1]).Accuracy.Should().Be(1);
+        ConfusionMatrix.Create(Matrix<T>.Build.Dense(1, 3, [T.NegativeInfinity, T.Zero, T.NegativeInfinity]), [1]).Accuracy.Should().Be(1);
     }
 
     [Fact]
@@ -155,10 +155,10 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
         Matrix<T> both = Matrix<T>.Build.Dense(Rows, 2, (row, column) => column == 1 ? ofClass1[row, 0] : T.One - ofClass1[row, 0]);
         Matrix<T> labels = Matrix<T>.Build.Dense(Rows, 1, (row, _) => T.CreateChecked(_classes[row] % 2));
 
-        ClassificationMetrics metrics = ClassificationMetrics.Of(ofClass1, labels);
+        ClassificationMetrics metrics = ClassificationMetrics.Create(ofClass1, labels);
 
         metrics.Classes.Should().Be(2);
-        CheckSame(metrics, ClassificationMetrics.Of(both, labels), tolerance: Support.Precision.Of<T>());
+        CheckSame(metrics, ClassificationMetrics.Create(both, labels), tolerance: Support.Precision.Of<T>());
         metrics.RocAuc().Should().Be(RocCurve.Area<T>(ofClass1.ToColumnMajorArray(), [.. _classes.Select(label => label % 2)]));
     }
 
@@ -168,8 +168,8 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
     {
         Matrix<T> constant = Matrix<T>.Build.Dense(Rows, 1, T.CreateChecked(0.1));
 
-        RegressionMetrics.Of(_probabilities.SubMatrix(0, Rows, 0, 1), constant).R2.Should().Be(0);
-        RegressionMetrics.Of(constant, constant).R2.Should().Be(1);
+        RegressionMetrics.Create(_probabilities.SubMatrix(0, Rows, 0, 1), constant).R2.Should().Be(0);
+        RegressionMetrics.Create(constant, constant).R2.Should().Be(1);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
     [Fact]
     public void The_confusion_matrix_of_the_metrics_is_a_copy()
     {
-        ClassificationMetrics metrics = ClassificationMetrics.Of(_probabilities, _classes);
+        ClassificationMetrics metrics = ClassificationMetrics.Create(_probabilities, _classes);
         double accuracy = metrics.Accuracy;
 
         metrics.Confusion.Clear();

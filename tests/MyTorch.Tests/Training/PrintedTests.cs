@@ -22,7 +22,7 @@ public class PrintedTests
         history.Add(new Dictionary<string, double> { ["training_loss"] = 7 });
         history.Add(figures);
 
-        Printed(() => new EpochFigures(2, 30, figures)).Should().Be("epoch 2 of 30: training_loss 0.1235, learning_rate 0.05, validation_r2 NaN");
+        Printed(() => new EpochMetrics(2, 30, figures)).Should().Be("epoch 2 of 30: training_loss 0.1235, learning_rate 0.05, validation_r2 NaN");
         Printed(() => history).Should().Be("epoch 2: training_loss 0.1235, learning_rate 0.05, validation_r2 NaN");
     }
 
@@ -30,9 +30,9 @@ public class PrintedTests
     public void Metrics_print_their_figures()
     {
         Matrix<double> targets = Matrix<double>.Build.DenseOfRowArrays([1], [0.25]);
-        Printed(() => RegressionMetrics.Of(Half, targets)).Should().Be("2 samples: R2 -0.1111, mean absolute error 0.375, mean squared error 0.1562");
+        Printed(() => RegressionMetrics.Create(Half, targets)).Should().Be("2 samples: R2 -0.1111, mean absolute error 0.375, mean squared error 0.1562");
         Printed(() => new RegressionMetrics(1)).Should().Be("no samples yet");
-        Printed(() => ClassificationMetrics.Of(Half, [0, 1])).Should().Be("2 samples of 2 classes: accuracy 0.5, log loss 0.6931");
+        Printed(() => ClassificationMetrics.Create(Half, [0, 1])).Should().Be("2 samples of 2 classes: accuracy 0.5, log loss 0.6931");
         Printed(() => new ClassificationMetrics(3)).Should().Be("no samples yet");
     }
 

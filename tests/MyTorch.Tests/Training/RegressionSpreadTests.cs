@@ -20,7 +20,7 @@ public sealed class RegressionSpreadTests
     public void Every_digit(string name)
     {
         (Matrix<double> x, Matrix<double> y) = (Stored[$"{name}_x"], Stored[$"{name}_y"]);
-        RegressionMetrics whole = RegressionMetrics.Of(x, y);
+        RegressionMetrics whole = RegressionMetrics.Create(x, y);
         Close.Check($"{name}_r2", whole.R2, Stored.Number($"{name}_r2"), 1e-14);
         Close.Check($"{name}_squared", whole.MeanSquaredError, Stored.Number($"{name}_squared"), 1e-14);
         Close.Check($"{name}_absolute", whole.MeanAbsoluteError, Stored.Number($"{name}_absolute"), 1e-14);

@@ -49,7 +49,7 @@ public abstract class SingleSampleBatchTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void The_handouts_network_and_its_trainer_leave_the_running_estimates_unchanged()
+    public void Handout_network_keeps_running_estimates_for_one_sample()
     {
         RequireSkippedByMlp(network => new Trainer<T>(network).Fit(Loader(), validation: null, epochs: 1));
         RequireSkippedByMlp(network => ForEachBatch(batch => network.TrainStep(batch.X, batch.Y)));
@@ -63,7 +63,7 @@ public abstract class SingleSampleBatchTests<T> where T : unmanaged, IBinaryFloa
 
     /// <summary>running = 0.9 * running + 0.1 * batch, with 0 for the variance of the batch.</summary>
     [Fact]
-    public void A_BatchNorm_that_is_called_directly_has_the_formula_of_the_handout()
+    public void BatchNorm_called_directly_follows_the_handout()
     {
         var layer = new BatchNorm<T>(4);
         Matrix<T> x = Matrix<T>.Build.Dense(1, 4, T.One + T.One);

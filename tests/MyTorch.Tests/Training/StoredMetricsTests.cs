@@ -96,7 +96,7 @@ public abstract class StoredMetricsTests<T> where T : unmanaged, IBinaryFloating
     [MemberData(nameof(Regressions))]
     public void Regression(string name)
     {
-        RegressionMetrics metrics = RegressionMetrics.Of(Stored.Input<T>($"{name}_x"), Stored.Input<T>($"{name}_y"));
+        RegressionMetrics metrics = RegressionMetrics.Create(Stored.Input<T>($"{name}_x"), Stored.Input<T>($"{name}_y"));
 
         CheckFigure($"{name}_squared", metrics.MeanSquaredError);
         CheckFigure($"{name}_absolute", metrics.MeanAbsoluteError);
@@ -104,7 +104,7 @@ public abstract class StoredMetricsTests<T> where T : unmanaged, IBinaryFloating
     }
 
     private static ClassificationMetrics Metrics(string name) =>
-        ClassificationMetrics.Of(Stored.Input<T>($"{name}_p"), Stored.Integers($"{name}_classes"));
+        ClassificationMetrics.Create(Stored.Input<T>($"{name}_p"), Stored.Integers($"{name}_classes"));
 
     private static void CheckFigures(string name, int classes, Func<int, double> ofClass, Func<Averaging, double> average)
     {

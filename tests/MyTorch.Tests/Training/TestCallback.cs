@@ -7,13 +7,13 @@ internal sealed class TestCallback<T> : ITrainingCallback<T> where T : unmanaged
 {
     public Action<Trainer<T>>? OnGradients { get; init; }
 
-    public Action<Trainer<T>, BatchFigures>? OnBatch { get; init; }
+    public Action<Trainer<T>, BatchMetrics>? OnBatch { get; init; }
 
-    public Action<Trainer<T>, EpochFigures>? OnEpoch { get; init; }
+    public Action<Trainer<T>, EpochMetrics>? OnEpoch { get; init; }
 
     public void GradientsReady(Trainer<T> trainer) => OnGradients?.Invoke(trainer);
 
-    public void BatchEnded(Trainer<T> trainer, BatchFigures batch) => OnBatch?.Invoke(trainer, batch);
+    public void BatchEnded(Trainer<T> trainer, BatchMetrics batch) => OnBatch?.Invoke(trainer, batch);
 
-    public void EpochEnded(Trainer<T> trainer, EpochFigures epoch) => OnEpoch?.Invoke(trainer, epoch);
+    public void EpochEnded(Trainer<T> trainer, EpochMetrics epoch) => OnEpoch?.Invoke(trainer, epoch);
 }

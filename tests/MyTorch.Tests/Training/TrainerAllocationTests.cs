@@ -23,7 +23,7 @@ public abstract class TrainerAllocationTests<T> where T : unmanaged, IBinaryFloa
         RecordsDeltaNorms = true,
         Penalties = [Penalty.L1<T>(0.001), Penalty.L2<T>(0.001)],
         Scheduler = new LearningRateScheduler<T>(_case.Optimizer, new ExponentialLR(0.999)) { StepsEveryBatch = true },
-        Metrics = [Metric.Accuracy<T>(), Metric.OfNumbers<T>("mse", numbers => numbers.MeanSquaredError)],
+        Metrics = [Metric.Accuracy<T>(), Metric.ForQuantities<T>("mse", numbers => numbers.MeanSquaredError)],
         EarlyStopping = new EarlyStopping(int.MaxValue),
         Callbacks = [new TestCallback<T> { OnGradients = _ => { }, OnBatch = (_, _) => { } }],
     });

@@ -22,8 +22,8 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         Refuse<ArgumentNullException>("*network*", () => new Trainer<T>((MLP<T>)null!));
         Refuse<ArgumentNullException>("*training*", () => _case.Trainer().Fit(null!, _case.Validation, 1));
         Refuse<ArgumentException>("Callbacks[1] is null.*", () => new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Callbacks = [new TestCallback<T>(), null!] });
-        Refuse<ArgumentNullException>("*figure*", () => Metric.OfClasses<T>("none", null!));
-        Refuse<ArgumentException>("*name*", () => Metric.OfNumbers<T>("", numbers => numbers.R2));
+        Refuse<ArgumentNullException>("*figure*", () => Metric.ForClasses<T>("none", null!));
+        Refuse<ArgumentException>("*name*", () => Metric.ForQuantities<T>("", numbers => numbers.R2));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void A_batch_that_the_criterion_refuses_leaves_the_network_as_it_is()
+    public void A_batch_rejected_by_the_criterion_changes_nothing()
     {
         Dataset<T> data = Blobs.Create<T>(3, 1);
         data.Y[1, 0] = T.CreateTruncating(7);
@@ -98,7 +98,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         Refuse<ArgumentException>("Two metrics have the name r2.*", () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metric.R2<T>(), Metric.Accuracy<T>(), Metric.R2<T>()] });
         Refuse<ArgumentException>(
             "A metric has the name loss, which is reserved for the loss: choose another name.*",
-            () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metric.OfNumbers<T>("loss", numbers => numbers.R2)] });
+            () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metric.ForQuantities<T>("loss", numbers => numbers.R2)] });
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Early_stopping_and_schedules_that_look_the_wrong_way_are_refused()
+    public void Wrong_directions_of_stopping_and_schedules_are_rejected()
     {
         var lossUp = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { EarlyStopping = new EarlyStopping(2, maximize: true) };
         Refuse<ArgumentException>(
@@ -151,9 +151,9 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     {
         Metric.Accuracy<T>().Maximizes.Should().BeTrue();
         Metric.R2<T>().Maximizes.Should().BeTrue();
-        Metric.OfClasses<T>("f1", confusion => confusion.F1(0)).Maximizes.Should().BeTrue();
-        Metric.OfClasses<T>("error", confusion => 1 - confusion.Accuracy, maximize: false).Maximizes.Should().BeFalse();
-        Metric.OfNumbers<T>("mae", numbers => numbers.MeanAbsoluteError).Maximizes.Should().BeFalse();
+        Metric.ForClasses<T>("f1", confusion => confusion.F1(0)).Maximizes.Should().BeTrue();
+        Metric.ForClasses<T>("error", confusion => 1 - confusion.Accuracy, maximize: false).Maximizes.Should().BeFalse();
+        Metric.ForQuantities<T>("mae", numbers => numbers.MeanAbsoluteError).Maximizes.Should().BeFalse();
     }
 
     private void Refuse<TException>(string message, Func<object?> run) where TException : Exception

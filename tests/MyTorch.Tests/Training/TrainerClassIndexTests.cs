@@ -101,7 +101,7 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
         int[] counted = [.. rows.Select(row => classes[row])];
         var criterion = new SoftmaxCrossEntropy<T>();
         criterion.Forward(outputs, counted);
-        var confusion = ConfusionMatrix.Of(outputs, OneHot.Encode<T>(counted, outputs.ColumnCount));
+        var confusion = ConfusionMatrix.Create(outputs, OneHot.Encode<T>(counted, outputs.ColumnCount));
 
         var labels = Matrix<T>.Build.Dense(classes.Length, 1, [.. classes.Select(label => T.CreateTruncating(label))]);
         var optimizer = new SGD<T>(network.Parameters, learningRate: 0);

@@ -67,7 +67,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
     });
 
     [Fact]
-    public void Progress_comes_one_epoch_at_a_time_with_the_index_of_its_trainer()
+    public void Progress_reports_one_epoch_at_a_time_with_its_trainer()
     {
         var reports = new List<(int Trainer, int Epoch)>();
         var progress = new Progress(report => reports.Add((report.Trainer, report.Epoch.Epoch)));
@@ -230,9 +230,9 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
         public override Variable<T> Forward(Variable<T> x) => x + _gate.Forward(x).Tanh();
     }
 
-    private sealed class Progress(Action<(int Trainer, EpochFigures Epoch)> report) : IProgress<(int Trainer, EpochFigures Epoch)>
+    private sealed class Progress(Action<(int Trainer, EpochMetrics Epoch)> report) : IProgress<(int Trainer, EpochMetrics Epoch)>
     {
-        public void Report((int Trainer, EpochFigures Epoch) value) => report(value);
+        public void Report((int Trainer, EpochMetrics Epoch) value) => report(value);
     }
 
     /// <summary>Tells when an enumeration begins and ends.</summary>

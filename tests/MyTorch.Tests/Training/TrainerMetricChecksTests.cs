@@ -28,7 +28,7 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
     public void One_hot_rows_may_be_learned_by_a_criterion_of_each_column()
     {
         History history = Create(new BinaryCrossEntropyWithLogits<T>(), Metric.Accuracy<T>()).Fit(_case.Training, _case.Validation, 1);
-        history["validation_accuracy"].Should().Equal(ConfusionMatrix.Of(_case.Network.Predict(Blobs.Create<T>(10, 2).X), Blobs.Create<T>(10, 2).Y).Accuracy);
+        history["validation_accuracy"].Should().Equal(ConfusionMatrix.Create(_case.Network.Predict(Blobs.Create<T>(10, 2).X), Blobs.Create<T>(10, 2).Y).Accuracy);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloat
     private readonly TrainerCase<T> _twin = new();
 
     [Fact]
-    public void Gradients_and_objective_are_those_of_a_loop_that_is_written_out()
+    public void Gradients_and_objective_equal_an_explicit_loop()
     {
         IReadOnlyList<Parameter<T>> parameters = _twin.Network.Parameters;
         var objective = default(CompensatedSum);
@@ -46,7 +46,7 @@ public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloat
 
     /// <summary>Its gradients are means over the batch, and so is the loss that the penalty is added to.</summary>
     [Fact]
-    public void With_the_handouts_network_the_objective_is_that_of_the_mean_loss()
+    public void Objective_of_the_handout_network_uses_the_mean_loss()
     {
         (MLP<T> network, MLP<T> twin) = (Create(), Create());
         var objective = default(CompensatedSum);
@@ -83,7 +83,7 @@ public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void A_penalty_of_ones_own_trains_as_the_built_in_one_of_the_same_formula()
+    public void A_custom_penalty_trains_like_the_same_built_in_one()
     {
         new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Penalties = [new Own()] }.Fit(_case.Training, null, 2);
         new Trainer<T>(_twin.Network, _twin.Criterion, _twin.Optimizer) { Penalties = [Penalty.L2<T>(0.5)] }.Fit(_twin.Training, null, 2);
@@ -92,7 +92,7 @@ public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void A_penalty_of_ones_own_that_fails_leaves_the_network_as_it_was()
+    public void A_failing_custom_penalty_changes_nothing()
     {
         string before = _case.Hash();
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Penalties = [new Own { Fails = true }] };
@@ -113,7 +113,7 @@ public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void LBFGS_minimizes_the_objective_to_the_closed_form_of_ridge_regression()
+    public void LBFGS_reaches_the_closed_form_of_ridge_regression()
     {
         const double Lambda = 0.3;
         Matrix<T> x = RandomMatrix.Normal<T>(30, 4, 1);
@@ -156,7 +156,7 @@ public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void The_objective_can_be_monitored_and_is_better_where_it_is_smaller()
+    public void The_objective_can_be_monitored_and_smaller_is_better()
     {
         Trainer<T> Create(bool maximize) => new(_case.Network, _case.Criterion, _case.Optimizer)
         {

@@ -23,7 +23,7 @@ public abstract class TrainerScheduleTests<T> : IDisposable where T : unmanaged,
     }
 
     [Fact]
-    public void A_rate_of_eta_to_the_power_of_k_in_step_k_is_that_of_a_loop_that_is_written_out()
+    public void A_rate_of_eta_to_the_k_in_step_k_equals_an_explicit_loop()
     {
         var twin = new TrainerCase<T>();
         int step = 0;
@@ -65,7 +65,7 @@ public abstract class TrainerScheduleTests<T> : IDisposable where T : unmanaged,
     }
 
     [Fact]
-    public void With_LBFGS_there_is_a_step_of_the_schedule_for_each_of_its_own()
+    public void LBFGS_steps_the_schedule_once_per_step()
     {
         var optimizer = new LBFGS<T>(_case.Network.Parameters, maxIterations: 2);
         var scheduler = new LearningRateScheduler<T>(optimizer, new ExponentialLR(0.5)) { StepsEveryBatch = true };
@@ -79,7 +79,7 @@ public abstract class TrainerScheduleTests<T> : IDisposable where T : unmanaged,
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
-    public void A_run_ends_where_the_figure_hardly_changes_also_when_it_was_resumed(int half)
+    public void A_run_stops_at_the_tolerance_also_after_resuming(int half)
     {
         double[] curve = [5, 3, 4, 4.05, 1, 0];
         string path = _folder.PathOf("half.npz");

@@ -34,7 +34,7 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
 
     /// <summary>With the best epoch before the end of the first run and early stopping in the second.</summary>
     [Fact]
-    public void Early_stopping_and_the_plateau_go_on_with_their_counters_the_best_weights_and_the_curves()
+    public void Early_stopping_and_plateau_resume_with_their_state()
     {
         double[] curve = [5, 4, 4.5, 4.2, 4.1, 4.3, 0];
         Trainer<T> whole = Create(_case, curve);

@@ -60,7 +60,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_loss_that_is_not_finite_names_the_layer_and_leaves_the_network_as_it_was_before_the_batch()
+    public void A_nonfinite_loss_names_the_layer_and_changes_nothing()
     {
         _case.Network.Parameters[4].Value[2, 1] = T.PositiveInfinity;
         string before = _case.Hash();
@@ -111,7 +111,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
     [Theory]
     [InlineData(null)]
     [InlineData(1.0)]
-    public void A_gradient_that_is_not_finite_names_the_layer_and_leaves_the_network_as_it_was_before_the_batch(double? maxNorm)
+    public void A_nonfinite_gradient_names_the_layer_and_changes_nothing(double? maxNorm)
     {
         string before = _case.Hash();
         var trainer = new Trainer<T>(_case.Network, new BrokenCriterion<T> { Slope = T.NaN }, _case.Optimizer) { MaxGradientNorm = maxNorm };
@@ -137,7 +137,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     /// <summary>A run that is stopped in the third batch of the second epoch has made the steps up to there, and no others.</summary>
-    private void Stops(Action<Trainer<T>, BatchFigures> onBatch, CancellationToken cancellationToken = default)
+    private void Stops(Action<Trainer<T>, BatchMetrics> onBatch, CancellationToken cancellationToken = default)
     {
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Callbacks = [new TestCallback<T> { OnBatch = onBatch }] };
 
@@ -150,7 +150,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
         _case.Network.Predict(RandomMatrix.Normal<T>(5, 4, 1)).Enumerate().All(T.IsFinite).Should().BeTrue();
     }
 
-    private static void At(BatchFigures batch, Action stop)
+    private static void At(BatchMetrics batch, Action stop)
     {
         if (batch is { Epoch: 2, Batch: 3 })
         {

@@ -80,7 +80,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_handouts_network_has_the_curve_of_its_criterions_mean_for_several_targets(bool half)
+    public void Handout_network_records_the_mean_loss_of_several_targets(bool half)
     {
         Dataset<T> data = new(RandomMatrix.Normal<T>(21, 4, 4), RandomMatrix.Normal<T>(21, 3, 5));
         Func<MeanSquaredError<T>> create = () => new MeanSquaredError<T>(half: half);
@@ -111,7 +111,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
         Matrix<T> output = _case.Network.Predict(Blobs.Create<T>(10, 2).X);
         _case.Criterion.Forward(output, Blobs.Create<T>(10, 2).Y);
         Close.Check("validation loss", history[History.ValidationLoss][^1], double.CreateTruncating(_case.Criterion.Value), Precision.Of<T>());
-        history["validation_accuracy"][^1].Should().Be(ConfusionMatrix.Of(output, Blobs.Create<T>(10, 2).Y).Accuracy);
+        history["validation_accuracy"][^1].Should().Be(ConfusionMatrix.Create(output, Blobs.Create<T>(10, 2).Y).Accuracy);
         history[History.TrainingLoss].Should().Equal(without.History[History.TrainingLoss]);
         history.Names.Should().Equal("training_loss", "training_accuracy", "validation_loss", "validation_accuracy", "learning_rate");
         without.History.Names.Should().Equal("training_loss", "learning_rate");
@@ -126,13 +126,13 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
         var network = new Sequential<T>(new Linear<T>(3, 2, Initializers.Zeros<T>, Initializers.Zeros<T>));
         var trainer = new Trainer<T>(network, new MeanSquaredError<T>(), new Adam<T>(network.Parameters, 0.05))
         {
-            Metrics = [Metric.R2<T>(), Metric.OfNumbers<T>("mae", numbers => numbers.MeanAbsoluteError)],
+            Metrics = [Metric.R2<T>(), Metric.ForQuantities<T>("mae", numbers => numbers.MeanAbsoluteError)],
         };
 
         History history = trainer.Fit(new DataLoader<T>(data, 10, shuffle: true), new DataLoader<T>(data, 60), 60);
 
         Matrix<T> output = network.Predict(x);
-        RegressionMetrics numbers = RegressionMetrics.Of(output, data.Y);
+        RegressionMetrics numbers = RegressionMetrics.Create(output, data.Y);
         Close.Check("R2", history["validation_r2"][^1], numbers.R2, Precision.Of<T>());
         Close.Check("loss", history[History.ValidationLoss][^1], numbers.MeanSquaredError, Precision.Of<T>(), floor: 1);
         Close.Check("mae", history["validation_mae"][^1], numbers.MeanAbsoluteError, Precision.Of<T>(), floor: 1);
@@ -200,7 +200,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
                 },
             ],
         };
-        var reports = new List<EpochFigures>();
+        var reports = new List<EpochMetrics>();
 
         History history = trainer.Fit(_case.Training, _case.Validation, 2, new Listener(reports.Add));
 
@@ -272,9 +272,9 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
         trainer.History.Epochs.Should().Be(Epochs);
     }
 
-    private sealed class Listener(Action<EpochFigures> onReport) : IProgress<EpochFigures>
+    private sealed class Listener(Action<EpochMetrics> onReport) : IProgress<EpochMetrics>
     {
-        public void Report(EpochFigures value) => onReport(value);
+        public void Report(EpochMetrics value) => onReport(value);
     }
 }
 

@@ -20,12 +20,12 @@ public abstract class TrainerWeightsTests<T> where T : unmanaged, IBinaryFloatin
     private readonly Dataset<T> _weighted = new(Plain.X, Plain.Y, Matrix<T>.Build.Dense(Rows, 1, (row, _) => T.CreateChecked(row % 3)));
 
     private static Func<Metric<T>>[] Metrics =>
-        [() => Metric.Accuracy<T>(), () => Metric.Error<T>(), () => Metric.OfNumbers<T>("rmse", numbers => Math.Sqrt(numbers.MeanSquaredError)), () => Metric.R2<T>()];
+        [() => Metric.Accuracy<T>(), () => Metric.Error<T>(), () => Metric.ForQuantities<T>("rmse", numbers => Math.Sqrt(numbers.MeanSquaredError)), () => Metric.R2<T>()];
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Training_is_that_of_samples_repeated_as_often_as_their_weights_say(bool isHandout)
+    public void Weighted_training_equals_training_on_repeated_samples(bool isHandout)
     {
         Trainer<T> weighted = Create(isHandout);
         Trainer<T> repeated = Create(isHandout);

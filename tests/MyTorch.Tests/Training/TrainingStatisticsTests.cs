@@ -16,7 +16,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     private readonly DataSplit<T> _data = new(Blobs.Create<T>(21, 1), Blobs.Create<T>(10, 2), null);
 
     [Fact]
-    public void Each_epoch_shuffles_the_training_set_anew_and_uses_every_sample_once()
+    public void Each_epoch_shuffles_again_and_uses_every_sample_once()
     {
         // With a learning rate of 0 nothing but the order of the samples could change between epochs.
         var criterion = new RecordingCriterion<T>();
@@ -45,7 +45,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     }
 
     [Fact]
-    public void A_cancelled_run_leaves_a_usable_network_and_the_epochs_so_far()
+    public void A_cancelled_run_keeps_the_network_and_finished_epochs()
     {
         using var cancellation = new CancellationTokenSource();
         MLP<T> network = Create();
@@ -59,7 +59,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     }
 
     [Fact]
-    public void A_loss_that_is_not_finite_stops_the_run_before_it_reaches_the_weights()
+    public void A_nonfinite_loss_stops_the_run_before_the_update()
     {
         _data.Train.X[20, 3] = T.NaN;
         MLP<T> network = Create();
@@ -114,7 +114,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     }
 
     [Fact]
-    public void A_run_that_is_cancelled_in_an_epoch_stops_after_the_batch_at_hand()
+    public void Cancellation_within_an_epoch_stops_after_the_batch()
     {
         using var cancellation = new CancellationTokenSource();
         var criterion = new RecordingCriterion<T> { OnBatch = batch => { if (batch == 3) { cancellation.Cancel(); } } };

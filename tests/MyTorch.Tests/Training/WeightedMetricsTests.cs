@@ -36,12 +36,12 @@ public abstract class WeightedMetricsTests<T> where T : unmanaged, IBinaryFloati
         metrics.Count.Should().Be(19);
         metrics.Clear();
         metrics.Add(p, classes);
-        metrics.Accuracy.Should().Be(ClassificationMetrics.Of(p, classes).Accuracy, "weights of earlier samples are forgotten");
+        metrics.Accuracy.Should().Be(ClassificationMetrics.Create(p, classes).Accuracy, "weights of earlier samples are forgotten");
     }
 
     [Fact]
     public void Of_a_confusion_matrix() =>
-        CheckConfusion(ConfusionMatrix.Of(Stored.Input<T>("metrics_p"), Stored.Integers("metrics_classes"), weights: Weights));
+        CheckConfusion(ConfusionMatrix.Create(Stored.Input<T>("metrics_p"), Stored.Integers("metrics_classes"), weights: Weights));
 
     [Fact]
     public void Of_scores()
@@ -83,24 +83,24 @@ public abstract class WeightedMetricsTests<T> where T : unmanaged, IBinaryFloati
         double[] ones = [.. Enumerable.Repeat(1.0, 19)];
         Matrix<T> p = Stored.Input<T>("metrics_p");
         int[] classes = Stored.Integers("metrics_classes");
-        ClassificationMetrics plain = ClassificationMetrics.Of(p, classes);
-        ClassificationMetrics weighted = ClassificationMetrics.Of(p, classes, ones);
+        ClassificationMetrics plain = ClassificationMetrics.Create(p, classes);
+        ClassificationMetrics weighted = ClassificationMetrics.Create(p, classes, ones);
         (weighted.LogLoss, weighted.RocAuc(), weighted.Confusion.F1(Averaging.Weighted)).Should().Be((plain.LogLoss, plain.RocAuc(), plain.Confusion.F1(Averaging.Weighted)));
-        RegressionMetrics.Of(p, p.Multiply(T.CreateChecked(2)), ones).R2.Should().Be(RegressionMetrics.Of(p, p.Multiply(T.CreateChecked(2))).R2);
+        RegressionMetrics.Create(p, p.Multiply(T.CreateChecked(2)), ones).R2.Should().Be(RegressionMetrics.Create(p, p.Multiply(T.CreateChecked(2))).R2);
     }
 
     [Fact]
     public void Metrics_of_nothing_but_zero_weights_are_not_numbers()
     {
-        ClassificationMetrics classes = ClassificationMetrics.Of(Stored.Input<T>("metrics_p"), Stored.Integers("metrics_classes"), new double[19]);
+        ClassificationMetrics classes = ClassificationMetrics.Create(Stored.Input<T>("metrics_p"), Stored.Integers("metrics_classes"), new double[19]);
         new[] { classes.Accuracy, classes.LogLoss, classes.RocAuc(), classes.Confusion.Recall(Averaging.Macro) }.Should().OnlyContain(value => double.IsNaN(value));
-        RegressionMetrics numbers = RegressionMetrics.Of(Stored.Input<T>("targets"), Stored.Input<T>("targets"), new double[19]);
+        RegressionMetrics numbers = RegressionMetrics.Create(Stored.Input<T>("targets"), Stored.Input<T>("targets"), new double[19]);
         new[] { numbers.MeanSquaredError, numbers.R2 }.Should().OnlyContain(value => double.IsNaN(value));
         FluentActions.Invoking(() => RocCurve.Create<T>([T.One, T.Zero], [0, 1], [0, 0])).Should().Throw<ArgumentException>().WithMessage("All weights are 0*");
     }
 
     [Fact]
-    public void Weights_that_are_not_allowed_are_rejected_before_anything_changes()
+    public void Invalid_weights_are_rejected_before_anything_changes()
     {
         Matrix<T> p = Stored.Input<T>("metrics_p").SubMatrix(0, 2, 0, 3);
         var classes = new ClassificationMetrics(3);

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace MyTorch.Benchmarks.Tables;
 
-/// <summary>The records of CSV content (RFC 4180) as their raw text, so that what is written again has every cell as it was.</summary>
+/// <summary>Splits CSV content (RFC 4180) into records as raw text, so that rewritten files keep every cell unchanged.</summary>
 internal static class CsvRecords
 {
-    /// <summary>Cuts content into records without their line ends; line ends within quotes are text, and empty records are left out.</summary>
+    /// <summary>Splits content into records without line ends. Line ends within quotes are text; empty records are omitted.</summary>
     public static List<string> Cut(string content)
     {
         List<string> records = [];
@@ -32,7 +32,7 @@ internal static class CsvRecords
         return records;
     }
 
-    /// <summary>Returns the texts of the cells of a record, without quotes and the space around them.</summary>
+    /// <summary>Returns the cells of a record without quotes and surrounding spaces.</summary>
     public static string[] Cells(string record)
     {
         List<string> cells = [];
@@ -42,7 +42,7 @@ internal static class CsvRecords
         {
             if (record[i] == '"')
             {
-                // Two quotes within quotes are one.
+                // A doubled quote within quotes is one quote.
                 if (!quoted && i > 0 && record[i - 1] == '"')
                 {
                     cell.Append('"');

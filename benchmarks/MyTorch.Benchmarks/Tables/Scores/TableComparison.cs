@@ -5,15 +5,15 @@ namespace MyTorch.Benchmarks.Tables;
 /// <summary>The results of several contenders on the same splits of the same tables: means over the seeds, ranks, ratios, wins and losses.</summary>
 internal sealed class TableComparison
 {
-    /// <summary>Means that differ by less, relative to them, are equal: they have the same errors, added up in another order.</summary>
+    /// <summary>The relative difference below which means count as equal: the same errors, summed in a different order.</summary>
     private const double Rounding = 1e-9;
 
-    /// <summary>The standard errors from which on a mean difference is beyond noise.</summary>
+    /// <summary>The number of standard errors above which a mean difference is beyond noise.</summary>
     private const double Noise = 2;
 
     private readonly Dictionary<(string Table, string Contender), TableResult[]> _results;
 
-    /// <summary>Compares results; tables that a contender has no result of, or of other seeds than the others, are left out.</summary>
+    /// <summary>Compares results. Tables for which the contenders do not have results for the same seeds are left out.</summary>
     public TableComparison(IReadOnlyList<TableResult> results)
     {
         Contenders = [.. results.Select(result => result.Contender).Distinct()];
@@ -25,13 +25,13 @@ internal sealed class TableComparison
     /// <summary>The contenders, in the order of their first results.</summary>
     public IReadOnlyList<string> Contenders { get; }
 
-    /// <summary>The tables that count.</summary>
+    /// <summary>The tables that are compared.</summary>
     public IReadOnlyList<string> Tables { get; }
 
-    /// <summary>The tables that do not count.</summary>
+    /// <summary>The tables that are left out.</summary>
     public IReadOnlyList<string> LeftOut { get; }
 
-    /// <summary>The tables whose target is a class.</summary>
+    /// <summary>The classification tables.</summary>
     public IReadOnlyList<string> Classifications => [.. Tables.Where(table => this[table, Contenders[0]][0].IsClassification)];
 
     /// <summary>The results of all seeds, in the order of the seeds.</summary>
@@ -40,22 +40,22 @@ internal sealed class TableComparison
     /// <summary>Returns the mean over the seeds.</summary>
     public double Mean(string table, string contender, Func<TableResult, double> value) => this[table, contender].Average(value);
 
-    /// <summary>Returns the mean over tables of the place of a contender, from 1 for the least value; contenders with equal values share the mean of their places.</summary>
+    /// <summary>Returns the mean rank of a contender over the tables, where 1 is the smallest value; ties share the mean of their ranks.</summary>
     public double MeanRank(string contender, IEnumerable<string> tables, Func<TableResult, double> value) => tables.Select(table =>
     {
         int[] signs = [.. Contenders.Select(other => Compare(Mean(table, contender, value), Mean(table, other, value)))];
         return 1 + signs.Count(sign => sign > 0) + ((signs.Count(sign => sign == 0) - 1) / 2.0);
     }).DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>Returns how many times a value is that of a reference: the geometric mean over the tables of the ratios of the means.</summary>
+    /// <summary>Returns the ratio of a value to that of a reference contender: the geometric mean over the tables of the ratios of the means.</summary>
     public double MeanRatio(string contender, string reference, Func<TableResult, double> value) =>
         Tables.Select(table => Mean(table, contender, value) / Mean(table, reference, value)).GeometricMean();
 
-    /// <summary>Like <see cref="MeanRatio"/> for the error, with half a wrong row of all seeds added to those of classes, so that none is 0.</summary>
+    /// <summary>Like <see cref="MeanRatio"/> for the error. Half a wrong row is added to classification errors, so that none is 0.</summary>
     public double MeanErrorRatio(string contender, string reference) => Tables
         .Select(table => GuardedError(table, contender) / GuardedError(table, reference)).GeometricMean();
 
-    /// <summary>Counts the tables on which a contender has a smaller error than another, and a larger one.</summary>
+    /// <summary>Counts the tables on which the error of a contender is smaller than that of another, and larger.</summary>
     public (int Wins, int Losses) Duel(string contender, string other)
     {
         int[] signs = [.. Tables.Select(table => Compare(Mean(table, contender, result => result.Error), Mean(table, other, result => result.Error)))];

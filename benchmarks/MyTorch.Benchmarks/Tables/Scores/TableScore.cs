@@ -2,24 +2,24 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Benchmarks.Tables;
 
-/// <summary>How good the predictions of the test rows of a split are; what the task does not have is NaN.</summary>
-/// <param name="Accuracy">The share of rows whose most probable class is theirs; of classes that are equally probable the first counts.</param>
-/// <param name="LogLoss">The mean of the negative logarithms of the probabilities of the classes of the rows.</param>
-/// <param name="Rmse">The root of the mean squared error.</param>
+/// <summary>The scores of the predictions for the test rows of a split; metrics that do not apply to the task are NaN.</summary>
+/// <param name="Accuracy">The fraction of rows whose most probable class is correct; ties go to the first class.</param>
+/// <param name="LogLoss">The mean negative log probability of the correct class.</param>
+/// <param name="Rmse">The root mean squared error.</param>
 internal readonly record struct TableScore(double Accuracy, double LogLoss, double Rmse)
 {
-    /// <summary>The least probability, as in scikit-learn; that of a class no row to train on had.</summary>
+    /// <summary>The smallest probability, as in scikit-learn; used for classes that are not in the training rows.</summary>
     public const double LeastProbability = 1e-15;
 
     /// <summary>Scores probabilities.</summary>
     /// <param name="classes">The names of the columns.</param>
-    /// <param name="probabilities">N x K; each row is clipped to <see cref="LeastProbability"/> and 1 less it, and divided by its sum.</param>
+    /// <param name="probabilities">N x K; each row is clipped to [p, 1 - p] with p = <see cref="LeastProbability"/> and divided by its sum.</param>
     /// <param name="labels">The classes of the N rows.</param>
     /// <exception cref="InvalidOperationException">There are not N rows of K probabilities.</exception>
     public static TableScore OfClasses(IReadOnlyList<string> classes, Matrix<double> probabilities, IReadOnlyList<string> labels)
     {
         Require(probabilities, labels.Count, classes.Count);
-        Require(probabilities.Enumerate().All(probability => probability >= 0), "negative probabilities, or ones that are no numbers");
+        Require(probabilities.Enumerate().All(probability => probability >= 0), "negative or NaN probabilities");
         Dictionary<string, int> places = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         int absent = labels.Distinct().Count(label => !places.ContainsKey(label));
         int correct = 0;

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace MyTorch.Benchmarks.Tables;
 
-/// <summary>A table of a folder with a manifest, with the raw rows that have a target.</summary>
+/// <summary>A table listed in a manifest: its raw rows that have a target.</summary>
 internal sealed class TableSource
 {
     private const string Classification = "classification";
@@ -17,10 +17,10 @@ internal sealed class TableSource
 
     /// <summary>Reads a table.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="path">The CSV file, with a header; compressed if it ends with .gz.</param>
+    /// <param name="path">The CSV file, with a header; compressed if its name ends in .gz.</param>
     /// <param name="target">The column to predict.</param>
     /// <param name="isClassification">Whether the target is a class.</param>
-    /// <exception cref="InvalidDataException">The file is not one of CSV with that column, or a quantity is not a number.</exception>
+    /// <exception cref="InvalidDataException">The file is not CSV with that column, or a regression target is not a number.</exception>
     public TableSource(string name, string path, string target, bool isClassification)
     {
         (Name, Target, IsClassification) = (name, target, isClassification);
@@ -55,7 +55,7 @@ internal sealed class TableSource
     /// <summary>The name of the column to predict.</summary>
     public string Target { get; }
 
-    /// <summary>Whether the target is a class rather than a quantity.</summary>
+    /// <summary>Whether the task is classification rather than regression.</summary>
     public bool IsClassification { get; }
 
     /// <summary>The number of rows with a target.</summary>
@@ -64,7 +64,7 @@ internal sealed class TableSource
     /// <summary>Reads the tables that a folder's manifest.csv lists by the columns name, file, target and task.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="only">The names of the tables to read; null for all.</param>
-    /// <exception cref="InvalidDataException">The manifest or a table is not readable, or a name is not in it.</exception>
+    /// <exception cref="InvalidDataException">The manifest or a table is not valid, or a name is not in the manifest.</exception>
     public static IReadOnlyList<TableSource> ReadAll(string folder, IReadOnlyCollection<string>? only = null)
     {
         string path = Path.Combine(folder, Manifest);
@@ -98,7 +98,7 @@ internal sealed class TableSource
     public string[] Classes(IEnumerable<int> rows) => [.. rows.Select(row => _targets[row])];
 
     /// <summary>Returns the quantities of some rows.</summary>
-    /// <exception cref="InvalidDataException">One is not a number.</exception>
+    /// <exception cref="InvalidDataException">A target is not a number.</exception>
     public double[] Quantities(IEnumerable<int> rows) =>
     [
         .. rows.Select(row => double.TryParse(_targets[row], CultureInfo.InvariantCulture, out double value)

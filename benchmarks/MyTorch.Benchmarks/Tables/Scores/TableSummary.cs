@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MyTorch.Benchmarks.Tables;
 
-/// <summary>A comparison as Markdown: a table for each metric and for the time of a fit, the ranks, and who is better than whom.</summary>
+/// <summary>Formats a comparison as Markdown: a table for each metric and for the fit time, the ranks, and pairwise wins and losses.</summary>
 /// <param name="comparison">The comparison.</param>
 internal sealed class TableSummary(TableComparison comparison)
 {
@@ -21,7 +21,7 @@ internal sealed class TableSummary(TableComparison comparison)
 
         if (comparison.LeftOut.Count > 0)
         {
-            _lines.AddRange(["", $"Left out, because not all contenders have a result of each seed: {string.Join(", ", comparison.LeftOut)}."]);
+            _lines.AddRange(["", $"Left out because some contenders have no result for some seeds: {string.Join(", ", comparison.LeftOut)}."]);
         }
 
         return string.Join('\n', _lines);
@@ -92,7 +92,7 @@ internal sealed class TableSummary(TableComparison comparison)
         }
     }
 
-    /// <summary>Adds the wins and losses of each contender against each other one, and where the first one is worse.</summary>
+    /// <summary>Adds the wins and losses of each pair of contenders, and the tables on which the first is worse.</summary>
     private void AddDuels()
     {
         _lines.Add("");

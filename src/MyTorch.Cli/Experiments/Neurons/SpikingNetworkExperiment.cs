@@ -100,7 +100,7 @@ internal sealed class SpikingNetworkExperiment : Experiment
         int[] labels = OneHot.Decode(split.Validation.Y);
         int[] byRate = network.PredictClasses(split.Validation.X);
         int[][] bySpikes = new SpikingClassifier(network).Predict(split.Validation.X, Times);
-        return (ConfusionMatrix.Of(byRate, labels).Accuracy, [.. bySpikes.Select(classes => ConfusionMatrix.Of(classes, labels).Accuracy)]);
+        return (ConfusionMatrix.Create(byRate, labels).Accuracy, [.. bySpikes.Select(classes => ConfusionMatrix.Create(classes, labels).Accuracy)]);
     }
 
     private static Plot DrawNeuron(VoltageRecorder trace, SpikeTrain arriving, SpikeTrain own)

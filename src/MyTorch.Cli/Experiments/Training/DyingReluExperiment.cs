@@ -104,7 +104,7 @@ internal sealed class DyingReluExperiment : Experiment
             }
         }
 
-        double accuracy = ConfusionMatrix.Of(network.Forward(x), y).Accuracy;
+        double accuracy = ConfusionMatrix.Create(network.Forward(x), y).Accuracy;
         int dead = layers.OfType<Activation<double>>().Sum(activation => activation.State.EnumerateColumns().Count(unit => unit.ForAll(value => value == 0)));
         return ((double)dead / (HiddenLayers * Hidden), accuracy);
     }

@@ -2,7 +2,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Cli;
 
-/// <summary>Whether probabilities are as they are said to be.</summary>
+/// <summary>The calibration of probabilities.</summary>
 internal static class CalibrationSection
 {
     public static Html Of(TableFindings findings, ClassDecision decision, ChartSheet charts)

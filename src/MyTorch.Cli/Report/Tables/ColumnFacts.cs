@@ -30,7 +30,7 @@ internal sealed class ColumnFacts
     /// <summary>The number of distinct values.</summary>
     public int Distinct => _counts.Count;
 
-    /// <summary>What the column is used for, and why if that is not plain.</summary>
+    /// <summary>The use of the column, with the reason if it is not obvious.</summary>
     public string Role => Schema.Role switch
     {
         ColumnRole.Feature => "feature",

@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>Where predictions are worst.</summary>
+/// <summary>The slices with the worst predictions.</summary>
 internal static class SliceSection
 {
     private const int Most = 15;

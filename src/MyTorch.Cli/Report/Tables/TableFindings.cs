@@ -49,7 +49,7 @@ internal sealed class TableFindings
     /// <summary>The columns of the training table.</summary>
     public IReadOnlyList<ColumnFacts> Columns { get; }
 
-    /// <summary>What is suspicious in the training table, a sentence each.</summary>
+    /// <summary>The findings on the training table, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The features, most important first.</summary>
@@ -99,8 +99,8 @@ internal sealed class TableFindings
     {
         string of = decision.Title.Length == 0 ? "" : $" of {decision.Title}";
         double[] weights = [.. rows.Weights ?? []];
-        ClassificationMetrics metrics = Run.IsOfLabels ? ClassificationMetrics.Of(Column(rows.Predictions, index), Column(rows.Targets, index), weights) : ClassificationMetrics.Of(rows.Predictions, rows.Targets, weights);
-        var confusion = ConfusionMatrix.Of(decision.Predicted, decision.Labels, weights);
+        ClassificationMetrics metrics = Run.IsOfLabels ? ClassificationMetrics.Create(Column(rows.Predictions, index), Column(rows.Targets, index), weights) : ClassificationMetrics.Create(rows.Predictions, rows.Targets, weights);
+        var confusion = ConfusionMatrix.Create(decision.Predicted, decision.Labels, weights);
         double area = metrics.RocAuc();
         return
         [
@@ -144,7 +144,7 @@ internal sealed class TableFindings
 
     private static (string, string)[] NumbersOf(TableExplainer rows, int target, string of)
     {
-        var metrics = RegressionMetrics.Of(Column(rows.Predictions, target), Column(rows.Targets, target), [.. rows.Weights ?? []]);
+        var metrics = RegressionMetrics.Create(Column(rows.Predictions, target), Column(rows.Targets, target), [.. rows.Weights ?? []]);
         return [($"R2{of}", NumberText.Of(metrics.R2)), ($"RMSE{of}", NumberText.Of(Math.Sqrt(metrics.MeanSquaredError))), ($"Mean absolute error{of}", NumberText.Of(metrics.MeanAbsoluteError))];
     }
 

@@ -11,7 +11,7 @@ internal static class TableReport
     private const int MostTargets = 6;
     private const int MostFigures = 3;
 
-    /// <summary>Writes both, each whole or not at all.</summary>
+    /// <summary>Writes both files atomically.</summary>
     /// <param name="folder">The folder of the run, which must exist.</param>
     /// <param name="run">The run.</param>
     /// <exception cref="IOException">A file cannot be written; the old one is as it was.</exception>
@@ -30,7 +30,7 @@ internal static class TableReport
         return HtmlReport.Render(findings.Run.Name, Subtitle(findings), Figures(findings), sections, charts);
     }
 
-    /// <summary>What is predicted from what, in a line.</summary>
+    /// <summary>Describes the target and the features in one line.</summary>
     public static string Subtitle(TableFindings findings)
     {
         MyTorch.Tables.TableSchema schema = findings.Run.Estimator.Schema;

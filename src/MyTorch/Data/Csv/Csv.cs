@@ -4,21 +4,21 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Data;
 
-/// <summary>Reads tables of numbers from text files, and writes lines of such files.</summary>
+/// <summary>Reads tables of numbers from CSV files, and formats lines of such files.</summary>
 /// <seealso cref="CsvFile{T}"/>
 public static class Csv
 {
     /// <summary>Reads a file of numbers in the invariant culture (1.5, -2e-3, NaN, Infinity); cells may be in quotes (RFC 4180).</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="path">The file or pipe, UTF-8, plain or gzip; which, its first bytes tell. Lines end with \n or \r\n.</param>
-    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
-    /// <param name="hasHeader">Whether the first line holds names and is passed over.</param>
-    /// <returns>One row for each row of the file and one column for each cell. Blank lines at the end do not count.</returns>
-    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
+    /// <param name="path">The file or pipe, UTF-8, plain or gzip (detected from its first bytes). Lines end with \n or \r\n.</param>
+    /// <param name="delimiter">The character between two cells, which must be ASCII.</param>
+    /// <param name="hasHeader">Whether the first line is a header, which is skipped.</param>
+    /// <returns>One row for each row of the file and one column for each cell. Blank lines at the end are ignored.</returns>
+    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or is a quote or a line end.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// A cell is not a number or one too large for <typeparamref name="T"/>, a row has more or fewer cells than the first (the header, where
-    /// there is one), there are no rows, or a gzip file is corrupt.
+    /// A cell is not a number or is too large for <typeparamref name="T"/>, a row has more or fewer cells than the header (or the first row, if
+    /// there is no header), there are no rows, or a gzip file is corrupt.
     /// </exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static Matrix<T> Read<T>(string path, char delimiter = ',', bool hasHeader = false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,16 +27,16 @@ public static class Csv
         return Read<T>(path, new CsvOptions { Delimiter = delimiter, HasHeader = hasHeader });
     }
 
-    /// <summary>Reads a file of numbers as options have them; cells may be in quotes (RFC 4180).</summary>
+    /// <summary>Reads a file of numbers in the format that the options describe; cells may be in quotes (RFC 4180).</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="path">The file or pipe, plain or gzip; which, its first bytes tell. Lines end with \n or \r\n.</param>
-    /// <param name="options">How cells and numbers are written; missing values are rejected.</param>
-    /// <returns>One row for each row of the file and one column for each cell. Blank lines at the end do not count.</returns>
-    /// <exception cref="ArgumentException">The decimal mark of the options also groups thousands.</exception>
+    /// <param name="path">The file or pipe, plain or gzip (detected from its first bytes). Lines end with \n or \r\n.</param>
+    /// <param name="options">The format of cells and numbers; missing values are rejected.</param>
+    /// <returns>One row for each row of the file and one column for each cell. Blank lines at the end are ignored.</returns>
+    /// <exception cref="ArgumentException">The options use the same character as decimal mark and thousands separator.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// A cell is not a number or one too large for <typeparamref name="T"/>, a row has more or fewer cells than the first (the header, where
-    /// there is one), there are no rows, or a gzip file is corrupt.
+    /// A cell is not a number or is too large for <typeparamref name="T"/>, a row has more or fewer cells than the header (or the first row, if
+    /// there is no header), there are no rows, or a gzip file is corrupt.
     /// </exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static Matrix<T> Read<T>(string path, CsvOptions options) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -47,21 +47,21 @@ public static class Csv
         return Read<T>(stream, path, options);
     }
 
-    /// <summary>Joins cells to a line, without its end.</summary>
+    /// <summary>Joins cells into a line, without the line end.</summary>
     /// <param name="cells">The cells, each quoted where it needs to be.</param>
-    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
-    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
+    /// <param name="delimiter">The character between two cells, which must be ASCII.</param>
+    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or is a quote or a line end.</exception>
     public static string Join(IEnumerable<string> cells, char delimiter = ',')
     {
         ArgumentNullException.ThrowIfNull(cells);
         return string.Join(delimiter, cells.Select(cell => Quote(cell, delimiter)));
     }
 
-    /// <summary>Quotes a cell (RFC 4180) if it holds the delimiter, a quote or a line end, or has space around it, which readers may remove.</summary>
+    /// <summary>Quotes a cell (RFC 4180) if it contains the delimiter, a quote or a line end, or has white space around it, which readers may trim.</summary>
     /// <param name="cell">The text of the cell.</param>
-    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
-    /// <returns>The cell as it is written to a file.</returns>
-    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
+    /// <param name="delimiter">The character between two cells, which must be ASCII.</param>
+    /// <returns>The cell as written to a file.</returns>
+    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or is a quote or a line end.</exception>
     public static string Quote(string cell, char delimiter = ',')
     {
         ArgumentNullException.ThrowIfNull(cell);
@@ -71,7 +71,7 @@ public static class Csv
             : cell;
     }
 
-    /// <summary>The same from a stream; <paramref name="name"/> is how messages call it.</summary>
+    /// <summary>Reads a stream of numbers; <paramref name="name"/> is its name in error messages.</summary>
     internal static Matrix<T> Read<T>(Stream stream, string name, CsvOptions options) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var reader = new CsvReader(stream, name, options);

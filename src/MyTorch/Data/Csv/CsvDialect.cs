@@ -4,14 +4,14 @@ using System.Text.Unicode;
 
 namespace MyTorch.Data;
 
-/// <summary>What the beginning of a CSV file looks like: its delimiter, numbers, encoding and header.</summary>
+/// <summary>The format of a CSV file as guessed from its beginning: delimiter, number format, encoding and header.</summary>
 /// <remarks>
-/// It is a guess, for suggestions to people: no reader changes its options by it. A property of <see cref="Options"/> is the default where the
-/// beginning of the file does not tell.
+/// The guess is only for suggestions to users: no reader changes its options because of it. Properties of <see cref="Options"/> that cannot be
+/// guessed have their default values.
 /// </remarks>
 public sealed class CsvDialect
 {
-    /// <summary>The number of bytes that are looked at.</summary>
+    /// <summary>The number of bytes examined.</summary>
     internal const int SampleSize = 1 << 16;
 
     private readonly char? _delimiter;
@@ -42,13 +42,13 @@ public sealed class CsvDialect
         };
     }
 
-    /// <summary>The options that the beginning of the file looks like.</summary>
+    /// <summary>The options that match the beginning of the file.</summary>
     public CsvOptions Options { get; }
 
-    /// <summary>Looks at the first 64 KB of a file.</summary>
+    /// <summary>Guesses the format of a file from its first 64 KB.</summary>
     /// <param name="path">The file, plain or gzip.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is a folder, a pipe or a device, or a gzip file that is corrupt.</exception>
+    /// <exception cref="InvalidDataException">The path is a folder, a pipe or a device, or the gzip file is corrupt.</exception>
     public static CsvDialect Detect(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -56,7 +56,7 @@ public sealed class CsvDialect
         return Detect(stream);
     }
 
-    /// <summary>Looks at the next 64 KB of content, which are read.</summary>
+    /// <summary>Guesses the format of a stream from its next 64 KB, which are consumed.</summary>
     /// <param name="stream">The content, not compressed; left open.</param>
     public static CsvDialect Detect(Stream stream)
     {
@@ -65,14 +65,14 @@ public sealed class CsvDialect
         return Detect(sample.AsSpan(0, stream.ReadAtLeast(sample, sample.Length, throwOnEndOfStream: false)));
     }
 
-    /// <summary>Looks at the beginning of content.</summary>
+    /// <summary>Guesses the format from the beginning of the content.</summary>
     internal static CsvDialect Detect(ReadOnlySpan<byte> sample) => new(sample);
 
     /// <summary>
-    /// Says which options to change, for a message, such as <c>the file looks like it is separated by ';': use Delimiter = ';' (--delimiter
-    /// ";")</c>; null if the file looks as the options say or nothing tells.
+    /// Returns which options to change, for a message, such as <c>the file looks like it is separated by ';': use Delimiter = ';' (--delimiter
+    /// ";")</c>; null if the file matches the options or nothing can be guessed.
     /// </summary>
-    /// <param name="options">The options that the file was read with.</param>
+    /// <param name="options">The options with which the file was read.</param>
     public string? Suggest(CsvOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -82,7 +82,7 @@ public sealed class CsvDialect
             : $"the file looks like it {Join(changes.Select(change => change.Look))}: use {Join(changes.Select(change => change.Property))} ({string.Join(' ', changes.Select(change => change.Option))})";
     }
 
-    /// <summary>Whether the file looks as if it were separated by another character than the options say.</summary>
+    /// <summary>Whether the file seems to use a delimiter other than that of the options.</summary>
     internal bool HasOtherDelimiter(CsvOptions options) => _delimiter is { } delimiter && delimiter != options.Delimiter;
 
     private IEnumerable<(string Look, string Property, string Option)> Changes(CsvOptions options)
@@ -116,21 +116,21 @@ public sealed class CsvDialect
         }
     }
 
-    /// <summary>Joins with commas and a last "and".</summary>
+    /// <summary>Joins texts with commas and a final "and".</summary>
     private static string Join(IEnumerable<string> texts)
     {
         string[] all = [.. texts];
         return all.Length == 1 ? all[0] : $"{string.Join(", ", all[..^1])} and {all[^1]}";
     }
 
-    /// <summary>Whether a file that looks like one encoding may be in the given one: nothing tells one encoding of single bytes from another.</summary>
+    /// <summary>Whether a file that seems to use one encoding may be in the given one: single-byte encodings cannot be told apart.</summary>
     private static bool CanDecode(Encoding given, Encoding found) =>
         given.CodePage == found.CodePage || (found.IsSingleByte && given.IsSingleByte && given.CodePage != Encoding.ASCII.CodePage);
 
-    /// <summary>The encoding that the bytes tell; null if they are ASCII.</summary>
+    /// <summary>Returns the encoding guessed from the bytes; null if they are ASCII.</summary>
     private static Encoding? FindEncoding(ReadOnlySpan<byte> sample)
     {
-        if (CsvEncoding.OfMark(sample) is { } marked)
+        if (CsvEncoding.FromByteOrderMark(sample) is { } marked)
         {
             return marked;
         }
@@ -147,7 +147,7 @@ public sealed class CsvDialect
         return Ascii.IsValid(sample) ? null : isUtf8 ? Encoding.UTF8 : CsvOptions.GetEncoding("windows-1252");
     }
 
-    /// <summary>The text of the sample; a last line that is cut off is left out.</summary>
+    /// <summary>Returns the text of the sample without a last line that is cut off.</summary>
     private static string ToText(ReadOnlySpan<byte> sample, Encoding encoding)
     {
         string text = encoding.GetString(sample);

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace MyTorch.Data;
 
-/// <summary>Gives text of any encoding as UTF-8.</summary>
+/// <summary>Converts text of any encoding to UTF-8.</summary>
 internal static class CsvEncoding
 {
-    /// <summary>The number of bytes that hold every byte order mark.</summary>
+    /// <summary>The length of the longest byte order mark in bytes.</summary>
     public const int LongestMark = 3;
 
-    /// <summary>The encoding that the byte order mark at the beginning of a text stands for, or null without one.</summary>
-    public static Encoding? OfMark(ReadOnlySpan<byte> begin)
+    /// <summary>Returns the encoding of the byte order mark at the beginning of a text, or null if there is none.</summary>
+    public static Encoding? FromByteOrderMark(ReadOnlySpan<byte> begin)
     {
         foreach (Encoding encoding in (ReadOnlySpan<Encoding>)[Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode])
         {
@@ -22,7 +22,7 @@ internal static class CsvEncoding
         return null;
     }
 
-    /// <summary>A stream of the same text in UTF-8, which throws a <see cref="DecoderFallbackException"/> where bytes are not text; UTF-8 passes through unchecked.</summary>
+    /// <summary>Returns a stream of the same text in UTF-8, which throws a <see cref="DecoderFallbackException"/> for invalid bytes; UTF-8 passes through unchecked.</summary>
     public static Stream ToUtf8(Stream stream, Encoding encoding)
     {
         if (encoding.CodePage == Encoding.UTF8.CodePage)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MyTorch.Data;
 
-/// <summary>How the cells, numbers and missing values of a CSV file are written.</summary>
+/// <summary>The format of the cells, numbers and missing values of a CSV file.</summary>
 /// <seealso cref="CsvDialect"/>
 public sealed record CsvOptions
 {
@@ -12,19 +12,19 @@ public sealed record CsvOptions
     private readonly Encoding _encoding = Encoding.UTF8;
     private readonly IReadOnlyList<string> _missingValues = CsvReader.MissingValues;
 
-    /// <summary>The character between two cells: ASCII, and neither a quote nor a line end.</summary>
-    /// <exception cref="ArgumentException">It is another character.</exception>
+    /// <summary>The character between two cells: an ASCII character that is neither a quote nor a line end.</summary>
+    /// <exception cref="ArgumentException">The value is another character.</exception>
     public char Delimiter
     {
         get => _delimiter;
         init => _delimiter = CsvReader.RequireDelimiter(value);
     }
 
-    /// <summary>Whether the first row holds the names of the columns; otherwise they are called 1, 2, 3 ...</summary>
+    /// <summary>Whether the first row contains the names of the columns; otherwise they are named 1, 2, 3 ...</summary>
     public bool HasHeader { get; init; } = true;
 
     /// <summary>The decimal mark of numbers: '.' or ','.</summary>
-    /// <exception cref="ArgumentException">It is another character.</exception>
+    /// <exception cref="ArgumentException">The value is another character.</exception>
     public char DecimalSeparator
     {
         get => _decimalSeparator;
@@ -35,10 +35,10 @@ public sealed record CsvOptions
 
     /// <summary>
     /// The character between groups of three digits before the decimal mark: ',', '.', an apostrophe or a space; null if digits are not grouped.
-    /// A space also stands for the no-break spaces U+00A0 and U+202F, an apostrophe also for U+2019. A number is grouped throughout or not
-    /// at all: 1,234,567 and 1234567 are numbers, 1,23,456, 1234,567 and 0,123 are not.
+    /// A space also matches the no-break spaces U+00A0 and U+202F, and an apostrophe also matches U+2019. A number is grouped throughout or not
+    /// at all: 1,234,567 and 1234567 are numbers; 1,23,456, 1234,567 and 0,123 are not.
     /// </summary>
-    /// <exception cref="ArgumentException">It is another character.</exception>
+    /// <exception cref="ArgumentException">The value is another character.</exception>
     public char? ThousandsSeparator
     {
         get => _thousandsSeparator;
@@ -48,8 +48,8 @@ public sealed record CsvOptions
     }
 
     /// <summary>
-    /// The encoding of the text, <see cref="GetEncoding"/> gives it by name; UTF-8 by default. A byte order mark at the beginning of the file
-    /// (UTF-8, UTF-16) takes precedence.
+    /// The encoding of the text; UTF-8 by default. <see cref="GetEncoding"/> returns an encoding by name. A byte order mark at the beginning of the
+    /// file (UTF-8, UTF-16) takes precedence.
     /// </summary>
     public Encoding Encoding
     {
@@ -58,8 +58,8 @@ public sealed record CsvOptions
     }
 
     /// <summary>
-    /// The texts that stand for a missing value, beside an empty cell, without the space around them and in this spelling; by default
-    /// <see cref="CsvReader.MissingValues"/>, all of which but "None" count in upper and lower case.
+    /// The texts that mark a missing value in addition to an empty cell, without surrounding white space and case-sensitive. The default is
+    /// <see cref="CsvReader.MissingValues"/>, which are not case-sensitive except for "None".
     /// </summary>
     /// <exception cref="ArgumentException">A text is null.</exception>
     public IReadOnlyList<string> MissingValues
@@ -72,7 +72,7 @@ public sealed record CsvOptions
         }
     }
 
-    /// <summary>Returns the encoding of a name, such as utf-8, latin1, windows-1252 or utf-16.</summary>
+    /// <summary>Returns the encoding with the given name, such as utf-8, latin1, windows-1252 or utf-16.</summary>
     /// <param name="name">The name, in upper or lower case.</param>
     /// <exception cref="ArgumentException">There is no encoding of that name.</exception>
     public static Encoding GetEncoding(string name)
@@ -90,11 +90,11 @@ public sealed record CsvOptions
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            throw new ArgumentException($"'{name}' is not the name of an encoding: it must be one such as utf-8, latin1, windows-1252 or utf-16.", nameof(name), exception);
+            throw new ArgumentException($"'{name}' is not the name of an encoding: use a name such as utf-8, latin1, windows-1252 or utf-16.", nameof(name), exception);
         }
     }
 
-    /// <summary>Throws where options exclude each other.</summary>
+    /// <summary>Throws if options contradict each other.</summary>
     internal void Require()
     {
         if (_thousandsSeparator == _decimalSeparator)

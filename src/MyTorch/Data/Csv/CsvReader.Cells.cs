@@ -4,15 +4,15 @@ using System.Runtime.Intrinsics;
 
 namespace MyTorch.Data;
 
-/// <content>Cuts a row into cells.</content>
+/// <content>Splits a row into cells.</content>
 public sealed partial class CsvReader
 {
-    /// <summary>A short gzip file may hold a line of nothing but delimiters, whose cells must not fill the memory.</summary>
+    /// <summary>The maximum number of cells in a row: a short gzip file may expand to a line of delimiters, whose cells must not exhaust memory.</summary>
     private const int MostCells = 1 << 20;
 
     private const byte Quote = (byte)'"';
 
-    /// <summary>Cuts the line that was read last, and joins lines to it while a quote is open.</summary>
+    /// <summary>Splits the current line into cells, appending further lines while a quote is open.</summary>
     private void Cut()
     {
         Span<byte> row = _lines.Line;
@@ -44,10 +44,10 @@ public sealed partial class CsvReader
         }
     }
 
-    /// <summary>A bit for each of 32 bytes of the row, set where it is a delimiter or a quote.</summary>
+    /// <summary>Returns a mask with one bit for each of 32 bytes of the row, set for delimiters and quotes.</summary>
     private uint Marks(ReadOnlySpan<byte> row, int block)
     {
-        // The bytes behind the row are padding of its buffer.
+        // The bytes after the row are padding of its buffer.
         var bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(row), (nuint)block);
         uint marks = (Vector256.Equals(bytes, Vector256.Create(_delimiter)) | Vector256.Equals(bytes, Vector256.Create(Quote))).ExtractMostSignificantBits();
         int length = row.Length - block;
@@ -64,7 +64,7 @@ public sealed partial class CsvReader
         _cells[_count++] = new Cell(start, end, isQuoted);
     }
 
-    /// <summary>Takes the quotes from the cell that starts there, in place, and returns where the delimiter after it or the end of the row is.</summary>
+    /// <summary>Unquotes the cell that starts at <paramref name="start"/> in place, and returns the position of the delimiter after it or of the end of the row.</summary>
     private int CutQuoted(ref Span<byte> row, int start)
     {
         if (row[start] != Quote)
@@ -94,14 +94,14 @@ public sealed partial class CsvReader
                 string lines = row[(start + 1)..end].Contains((byte)'\n') ? $" on line {_lines.Count}" : "";
                 throw QuoteError(row[next] == '\r'
                     ? $"found {LineReader.CarriageReturns}."
-                    : $"expected the end of the cell after its closing quote{lines}, found '{Show(row[next..])}': a quote within quotes is doubled.");
+                    : $"expected the end of the cell after its closing quote{lines}, found '{Show(row[next..])}': a quote within quotes must be doubled.");
             }
 
             row[end++] = Quote;
         }
     }
 
-    /// <summary>The place of the next quote, in the line or in one of those that follow, which are joined to the row.</summary>
+    /// <summary>Returns the position of the next quote, in this line or in a following one, which is then appended to the row.</summary>
     private int FindQuote(ref Span<byte> row, int searched)
     {
         int length;
@@ -121,7 +121,7 @@ public sealed partial class CsvReader
         return searched + length;
     }
 
-    /// <summary>The exception for the cell that is being cut, with the line on which it begins.</summary>
+    /// <summary>Creates the exception for the current cell, with the line on which it begins.</summary>
     private InvalidDataException QuoteError(string problem)
     {
         ReadOnlySpan<byte> row = _lines.Line;
@@ -134,6 +134,6 @@ public sealed partial class CsvReader
         return Error(line, _count, problem);
     }
 
-    /// <summary>Where a cell is in its row, without quotes.</summary>
+    /// <summary>The range of a cell in its row, without quotes.</summary>
     private readonly record struct Cell(int Start, int End, bool IsQuoted);
 }

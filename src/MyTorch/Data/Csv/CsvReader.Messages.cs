@@ -3,53 +3,53 @@ using System.Text;
 
 namespace MyTorch.Data;
 
-/// <content>Says what is wrong with content.</content>
+/// <content>Creates the error messages.</content>
 public sealed partial class CsvReader
 {
-    /// <summary>How much of a wrong cell, and of a long list, a message shows.</summary>
+    /// <summary>The maximum number of characters of a cell, or of items of a list, shown in a message.</summary>
     private const int Shown = 40;
 
     /// <summary>The length of "sep=;" in quotes.</summary>
     private const int LongestSeparatorLine = 7;
 
     private const string EncodingAdvice =
-        "the file is not encoded in UTF-8: use Encoding = CsvOptions.GetEncoding(\"windows-1252\") (--encoding windows-1252), or the encoding that it has";
+        "the file is not encoded in UTF-8: use Encoding = CsvOptions.GetEncoding(\"windows-1252\") (--encoding windows-1252), or the actual encoding of the file";
 
-    /// <summary>The first of a list, for a message; a name without characters is shown as "".</summary>
+    /// <summary>Returns the first items of a list, for a message; an empty name is shown as "".</summary>
     internal static string List(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(Shown).Select(name => name.Length == 0 ? "\"\"" : name)) + (names.Count > Shown ? ", ..." : "");
 
-    /// <summary>The exception that says what is wrong with a cell of the row.</summary>
+    /// <summary>Creates the exception for a cell of the current row.</summary>
     internal InvalidDataException Error(int column, string problem) => Error(Line, column, problem);
 
-    /// <summary>The exception that says what is wrong with a cell of a line.</summary>
+    /// <summary>Creates the exception for a cell of the given line.</summary>
     internal InvalidDataException Error(long line, int column, string problem)
     {
         string title = _hasHeader && line > 1 && column < _columns.Length && _columns[column].Length > 0 ? $" ({_columns[column]})" : "";
         return new InvalidDataException($"{_name}: line {line}, column {column + 1}{title}: {problem}");
     }
 
-    /// <summary>The exception for a file whose rows all were left out.</summary>
+    /// <summary>Creates the exception for a file in which no row has a label.</summary>
     internal InvalidDataException NoLabel() => new($"{_name}: expected a row with a label, found none.");
 
-    /// <summary>The text in a cell of the row, for a message.</summary>
+    /// <summary>Returns the text of a cell of the row, for a message.</summary>
     internal string FoundText(int column) => $"found '{Show(Bytes(column))}'";
 
-    /// <summary>The text in a cell of the row, for a message, with a hint if it is a common mistake.</summary>
-    internal string Found(int column) => FoundText(column) + (DelimiterHint(column) ?? (CsvHint.Of(Bytes(column), _options) is { Length: > 0 } hint ? hint : Suggestion()));
+    /// <summary>Returns the text of a cell of the row, for a message, with a hint if it is a common mistake.</summary>
+    internal string Found(int column) => FoundText(column) + (DelimiterHint(column) ?? (CsvHint.Create(Bytes(column), _options) is { Length: > 0 } hint ? hint : Suggestion()));
 
-    /// <summary>Separate, so that a row with a class allocates nothing for it.</summary>
+    /// <summary>A separate method, so that a row with a class does not allocate the closure.</summary>
     private InvalidDataException NoClass(int column, MissingLabels missing, string expected) =>
         MissingLabelError.Create(this, column, expected, () => HasNoClass(column, missing));
 
-    /// <summary>The exception for a cell that is not the number that is needed.</summary>
+    /// <summary>Creates the exception for a cell that is not the required number.</summary>
     private InvalidDataException NotNumber<T>(int column) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Error(
         column,
         TryNumber(column, out T value) ? $"expected a finite number, {Found(column)}."
         : T.IsInfinity(value) ? $"expected a number within the range of {typeof(T).Name}, {Found(column)}."
         : $"expected a number, {Found(column)}.");
 
-    /// <summary>The columns without a name of their own, for a message; null if there are none.</summary>
+    /// <summary>Returns the columns without a unique name, for a message; null if there are none.</summary>
     private string? NamesProblem()
     {
         List<string> problems = [];
@@ -66,18 +66,18 @@ public sealed partial class CsvReader
         return problems.Count == 0 ? null : List(problems);
     }
 
-    /// <summary>The end of a message: other options, if the file looks as if it were separated by another character; otherwise empty.</summary>
+    /// <summary>Returns the end of a message: other options if the file seems to use another delimiter, otherwise empty.</summary>
     private string Suggestion()
     {
         var dialect = CsvDialect.Detect(_sample.Span);
         return dialect.HasOtherDelimiter(_options) ? $": {dialect.Suggest(_options)}" : "";
     }
 
-    /// <summary>The start of a text, for a message.</summary>
+    /// <summary>Returns the start of a text, for a message.</summary>
     private static string Show(ReadOnlySpan<byte> text) =>
         text.Length > Shown ? $"{Encoding.UTF8.GetString(text[..Shown])}..." : Encoding.UTF8.GetString(text);
 
-    /// <summary>Rejects a first line that is not a row, with what it is instead.</summary>
+    /// <summary>Throws if the first line is not a row, and says what it is instead.</summary>
     private void RequireRow()
     {
         ReadOnlySpan<byte> line = _lines.Line;
@@ -98,19 +98,19 @@ public sealed partial class CsvReader
         }
     }
 
-    /// <summary>Why a row may have another number of cells than there are columns, for a message; empty if nothing tells.</summary>
+    /// <summary>Returns why the number of cells may differ from the number of columns, for a message; empty if unknown.</summary>
     private string CountHint() =>
         HasCarriageReturn() ? $", and {LineReader.CarriageReturns}"
         : _count == _columns.Length + 1 && Bytes(_count - 1).IsEmpty ? ": the line ends with a delimiter"
         : Suggestion();
 
-    /// <summary>Whether a cell that is not in quotes holds a carriage return.</summary>
+    /// <summary>Whether a cell that is not in quotes contains a carriage return.</summary>
     private bool HasCarriageReturn() => Enumerable.Range(0, _count).Any(column => !_cells[column].IsQuoted && Bytes(column).Contains((byte)'\r'));
 
-    /// <summary>Why a last cell is empty if each line ends with a delimiter; null if it does not.</summary>
+    /// <summary>Returns why the last cell is empty, if a line ends with a delimiter; otherwise null.</summary>
     private string? DelimiterHint(int column) =>
         column == 0 || column < _count - 1 || !Bytes(column).IsEmpty ? null
-        : _hasHeader && _columns[column].Length == 0 ? ": the header and this line end with a delimiter, which begins a column without a name"
+        : _hasHeader && _columns[column].Length == 0 ? ": the header and this line end with a delimiter, which adds a column without a name"
         : !_hasHeader && Line == 1 ? ": the line ends with a delimiter, or its last value is missing"
         : null;
 

@@ -3,22 +3,22 @@ using System.Text;
 
 namespace MyTorch.Data;
 
-/// <summary>The rows at the beginning of a CSV file, and what they tell of its numbers and header.</summary>
-/// <param name="delimiter">What the cells are separated by.</param>
-/// <param name="rows">The cells of the rows with as many cells as the first, at least one row.</param>
+/// <summary>The rows at the beginning of a CSV file, from which the number format and the header are guessed.</summary>
+/// <param name="delimiter">The delimiter of the cells.</param>
+/// <param name="rows">The cells of all rows that have as many cells as the first row; at least one row.</param>
 internal sealed class CsvSample(char delimiter, IReadOnlyList<string[]> rows)
 {
-    /// <summary>The share of rows that must have as many cells as the first, and of cells that must be numbers in a column of numbers.</summary>
+    /// <summary>The fraction of rows that must have as many cells as the first, and of cells that must be numbers in a numeric column.</summary>
     private const double Most = 0.8;
 
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
     private readonly int[] _numeric = [.. Enumerable.Range(0, rows[0].Length).Where(column => IsNumeric(rows, column))];
 
-    /// <summary>What the cells are separated by; null if nothing tells. A single column of numbers with commas is not separated by commas.</summary>
+    /// <summary>The delimiter of the cells; null if it cannot be guessed. A single column of numbers with decimal commas is not separated by commas.</summary>
     public char? Delimiter => rows[0].Length > 1 || 2 * rows.Skip(1).Count(row => NumberShape.Find(row[0])?.Decimal == ',') > rows.Count - 1 ? delimiter : null;
 
-    /// <summary>Reads the text with the delimiter that fits it best; null if none does.</summary>
+    /// <summary>Reads the text with the delimiter that fits best; null if none fits.</summary>
     public static CsvSample? Read(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
@@ -32,7 +32,7 @@ internal sealed class CsvSample(char delimiter, IReadOnlyList<string[]> rows)
         return new CsvSample(delimiter, rows);
     }
 
-    /// <summary>Whether the first row holds names; null if nothing tells.</summary>
+    /// <summary>Returns whether the first row contains names; null if that cannot be guessed.</summary>
     public bool? FindHeader()
     {
         string[] first = rows[0];
@@ -46,13 +46,13 @@ internal sealed class CsvSample(char delimiter, IReadOnlyList<string[]> rows)
             return true;
         }
 
-        // Years, or numbers of columns, may be names.
+        // Years or column numbers may be names.
         double[] numbers = [.. _numeric.Select(column => double.TryParse(first[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN)];
         bool areConsecutive = numbers.Length > 1 && numbers.Index().All(item => item.Item == numbers[0] + item.Index);
         return _numeric.All(column => NumberShape.IsNumber(first[column])) && !areConsecutive ? false : null;
     }
 
-    /// <summary>The decimal mark and what groups thousands in the columns of numbers; null where nothing tells.</summary>
+    /// <summary>Returns the decimal mark and the thousands separator of the numeric columns; null for what cannot be guessed.</summary>
     public (char? Decimal, char? Thousands) FindSeparators()
     {
         NumberShape[] shapes = [.. rows.SelectMany(row => _numeric.Select(column => NumberShape.Find(row[column]))).OfType<NumberShape>()];
@@ -61,7 +61,8 @@ internal sealed class CsvSample(char delimiter, IReadOnlyList<string[]> rows)
         int points = Count(shape => shape.Decimal == '.');
         (char Separator, int Votes) group = ",.' ".Select(separator => (separator, Count(shape => shape.Thousands == separator))).MaxBy(votes => votes.Item2);
 
-        // "1,234" groups thousands unless other numbers tell that the comma is the decimal mark; "1.234" has decimals unless others tell otherwise.
+        // The comma in "1,234" groups thousands unless other numbers show that it is the decimal mark; the point in "1.234" is the decimal mark
+        // unless other numbers show otherwise.
         bool hasGroups = group.Votes > 0;
         bool isComma = commas > points || (commas == points && hasGroups && group.Separator == '.');
         char mark = isComma ? ',' : '.';
@@ -73,7 +74,7 @@ internal sealed class CsvSample(char delimiter, IReadOnlyList<string[]> rows)
         return (isKnown ? mark : null, thousands);
     }
 
-    /// <summary>Reads the text with a delimiter; how well that fits is 0 if most rows have another number of cells than the first.</summary>
+    /// <summary>Reads the text with a delimiter; the fit is 0 if too many rows differ from the first in their number of cells.</summary>
     private static (char Delimiter, List<string[]> Rows, double Fit) ReadWith(byte[] text, char delimiter)
     {
         List<string[]> rows = [];
@@ -92,7 +93,7 @@ internal sealed class CsvSample(char delimiter, IReadOnlyList<string[]> rows)
         }
         catch (InvalidDataException)
         {
-            // A quote out of place, or one that is closed behind the sample: what was read so far counts.
+            // A misplaced quote, or one that is closed after the sample: keep the rows read so far.
         }
 
         double agreement = count == 0 ? 0 : (double)rows.Count / count;
@@ -101,7 +102,7 @@ internal sealed class CsvSample(char delimiter, IReadOnlyList<string[]> rows)
             return (delimiter, rows, 0);
         }
 
-        // One column fits everything that holds no delimiter; a cell that holds another delimiter is rather several cells.
+        // Any text without the delimiter fits as a single column; a cell that contains another delimiter is probably several cells.
         double clean = rows.Average(row => row.Count(cell => IsClean(cell, delimiter)) / (double)row.Length);
         return (delimiter, rows, rows[0].Length == 1 ? agreement / 100 : agreement * agreement * (0.3 + (0.7 * clean)));
     }

@@ -2,19 +2,19 @@ using System.Numerics;
 
 namespace MyTorch.Data;
 
-/// <summary>The samples of a CSV file as its schema has them.</summary>
-/// <param name="reader">At the first row; disposed with this one.</param>
-/// <param name="schema">What the columns mean.</param>
+/// <summary>Reads the samples of a CSV file according to its schema.</summary>
+/// <param name="reader">The reader, positioned before the first row; disposed with this instance.</param>
+/// <param name="schema">The meaning of the columns.</param>
 /// <param name="requiresFinite">Whether NaN and infinities are rejected.</param>
-/// <param name="dropped">Receives the place of each row that is left out, from 0, because a label is missing; null to reject such rows.</param>
+/// <param name="dropped">Receives the index, from 0, of each row dropped because a label is missing; null to reject such rows.</param>
 internal sealed class CsvSampleReader<T>(CsvReader reader, CsvSchema schema, bool requiresFinite, List<int>? dropped = null) : ISampleReader<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int[] _features = [.. schema.Features.Select(reader.IndexOf)];
     private readonly int[] _targets = [.. schema.Targets.Select(reader.IndexOf)];
 
-    /// <summary>Numbers of a file that may hold NaN have no label missing where they are NaN.</summary>
-    private readonly bool _takesNaN = schema.Classes is null && !requiresFinite && dropped is null;
+    /// <summary>Whether a NaN is a valid numeric target rather than a missing label.</summary>
+    private readonly bool _allowsNaN = schema.Classes is null && !requiresFinite && dropped is null;
     private int _count;
 
     public bool Read(Span<T> x, Span<T> y)
@@ -42,12 +42,12 @@ internal sealed class CsvSampleReader<T>(CsvReader reader, CsvSchema schema, boo
 
     public void Dispose() => reader.Dispose();
 
-    /// <summary>The first column of the row whose label is missing, if any. A text that is the name of a class is not missing.</summary>
+    /// <summary>Returns the first column of the row whose label is missing, if any. A text that is the name of a class is not missing.</summary>
     private int? FindMissing()
     {
         foreach (int column in _targets)
         {
-            if (reader.IsMissing(column) && !(schema.Classes is null ? _takesNaN && reader.IsNaN(column) : schema.HasClass(reader.Text(column))))
+            if (reader.IsMissing(column) && !(schema.Classes is null ? _allowsNaN && reader.IsNaN(column) : schema.HasClass(reader.Text(column))))
             {
                 return column;
             }

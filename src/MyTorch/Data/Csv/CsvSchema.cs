@@ -3,25 +3,25 @@ using System.Globalization;
 namespace MyTorch.Data;
 
 /// <summary>
-/// What the columns of a CSV file mean: which are features, which are targets, and what the classes are. The same schema reads any file that
-/// has these columns, in whatever order and beside others, so that what a model was trained on is what it is evaluated on.
+/// The meaning of the columns of a CSV file: the features, the targets and the classes. The same schema reads any file that has these columns,
+/// in any order and among others, so that a model is evaluated on the same features and classes it was trained on.
 /// </summary>
 /// <seealso cref="CsvFile{T}"/>
 public sealed class CsvSchema
 {
-    /// <summary>The most classes that are looked for in a file: a column with more is assumed to hold numbers.</summary>
+    /// <summary>The maximum number of classes in a file: a column with more distinct values is assumed to be numeric.</summary>
     private const int MostClasses = 1 << 16;
 
     private readonly LabelEncoder? _encoder;
 
     /// <summary>Creates the schema.</summary>
-    /// <param name="features">The names of the columns of features, at least one. In a file without a header the columns are called 1, 2, 3 ...</param>
-    /// <param name="targets">The names of the columns to be predicted: one for classes; none for samples that are only to be predicted.</param>
-    /// <param name="classes">The names of the classes, whose order numbers them; null where the targets are numbers (regression).</param>
+    /// <param name="features">The names of the columns of features, at least one. In a file without a header the columns are named 1, 2, 3 ...</param>
+    /// <param name="targets">The names of the target columns: exactly one for classification; none for samples without labels, for prediction only.</param>
+    /// <param name="classes">The names of the classes, numbered in this order; null for numeric targets (regression).</param>
     /// <param name="oneHot">Whether classes become one-hot rows, N x K, or class indices, N x 1.</param>
-    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
-    /// <param name="hasHeader">Whether the first line holds the names of the columns.</param>
-    /// <exception cref="ArgumentException">A name is null or there twice, there are no features, classes are empty or without exactly one target, or the delimiter is not ASCII, or a quote or line end.</exception>
+    /// <param name="delimiter">The character between two cells, which must be ASCII.</param>
+    /// <param name="hasHeader">Whether the first line contains the names of the columns.</param>
+    /// <exception cref="ArgumentException">A name is null or a duplicate, there are no features, there are classes but not exactly one target, the list of classes is empty, or the delimiter is not ASCII, or is a quote or a line end.</exception>
     public CsvSchema(
         IReadOnlyList<string> features, IReadOnlyList<string> targets, IReadOnlyList<string>? classes = null, bool oneHot = true, char delimiter = ',', bool hasHeader = true)
     {
@@ -30,12 +30,12 @@ public sealed class CsvSchema
         Setting.NoNull(classes ?? [], nameof(classes));
         if (features.Count == 0)
         {
-            throw new ArgumentException("There are no features: at least one column must be one.", nameof(features));
+            throw new ArgumentException("There are no features: at least one column must be a feature.", nameof(features));
         }
 
         if (classes is not null && (classes.Count == 0 || targets.Count != 1))
         {
-            throw new ArgumentException($"There are {classes.Count} classes and {targets.Count} targets: classes, at least one, are those of a single target.", nameof(classes));
+            throw new ArgumentException($"There are {classes.Count} classes and {targets.Count} targets: classification requires at least one class and exactly one target.", nameof(classes));
         }
 
         RequireDistinct(targets, nameof(targets));
@@ -48,41 +48,41 @@ public sealed class CsvSchema
     /// <summary>The names of the columns of features, in the order of the columns of X.</summary>
     public IReadOnlyList<string> Features { get; }
 
-    /// <summary>The names of the columns to be predicted.</summary>
+    /// <summary>The names of the target columns.</summary>
     public IReadOnlyList<string> Targets { get; }
 
-    /// <summary>The names of the classes by their number, or null for regression.</summary>
+    /// <summary>The names of the classes in the order of their numbers, or null for regression.</summary>
     public IReadOnlyList<string>? Classes => _encoder?.Classes;
 
     /// <summary>Whether classes become one-hot rows, or class indices.</summary>
     public bool IsOneHot { get; }
 
-    /// <summary>What stands between two cells.</summary>
+    /// <summary>The character between two cells.</summary>
     public char Delimiter { get; }
 
-    /// <summary>Whether the first line holds the names of the columns.</summary>
+    /// <summary>Whether the first line contains the names of the columns.</summary>
     public bool HasHeader { get; }
 
-    /// <summary>Columns of the labels, K.</summary>
+    /// <summary>The number of label columns, K.</summary>
     public int Outputs => Classes is not null && IsOneHot ? Classes.Count : Targets.Count;
 
-    /// <summary>A schema whose classes are those of a file, found by reading it once: in the order of their values where all are numbers, otherwise of their letters (ordinal).</summary>
-    /// <param name="path">The file, usually of the training samples, plain or gzip.</param>
-    /// <param name="target">The name of the column of the classes, whose cells are any text.</param>
+    /// <summary>Creates a schema with the classes found in a file, which is read once. Classes are sorted by value if all are numbers, otherwise in ordinal order.</summary>
+    /// <param name="path">The file, usually the training set, plain or gzip.</param>
+    /// <param name="target">The name of the class column, whose cells may be any text.</param>
     /// <param name="features">
-    /// The names of the columns of features; null for all but the target, and but a first column without a name that numbers the rows, such as
+    /// The names of the columns of features; null for all columns except the target and an unnamed first column that numbers the rows, such as
     /// the index of a data frame.
     /// </param>
     /// <param name="oneHot">Whether classes become one-hot rows, N x K, or class indices, N x 1.</param>
-    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
-    /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
-    /// <param name="missingLabels">What happens to rows whose class is missing; where they are dropped, set <see cref="CsvFile{T}.DropsMissingLabels"/> too.</param>
+    /// <param name="delimiter">The character between two cells, which must be ASCII.</param>
+    /// <param name="hasHeader">Whether the first line contains the names of the columns; otherwise they are named 1, 2, 3 ...</param>
+    /// <param name="missingLabels">How rows whose class is missing are handled; to drop them, set <see cref="CsvFile{T}.DropsMissingLabels"/> too.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
-    /// The target is not a column; without <paramref name="features"/>, two columns have the same name or there is no other than the target; a
-    /// row is ragged, a class is missing, or there are more than 65,536 classes.
+    /// The target is not a column; <paramref name="features"/> is null and two columns have the same name or the target is the only column; a row
+    /// has the wrong number of cells; a class is missing; or there are more than 65,536 classes.
     /// </exception>
-    /// <exception cref="ArgumentException"><paramref name="features"/> is empty, or has a name that is null, there twice or that of the target; or <paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
+    /// <exception cref="ArgumentException"><paramref name="features"/> is empty, or contains a null, a duplicate or the target; or <paramref name="delimiter"/> is not ASCII, or is a quote or a line end.</exception>
     public static CsvSchema Classification(
         string path, string target, IReadOnlyList<string>? features = null, bool oneHot = true, char delimiter = ',', bool hasHeader = true,
         MissingLabels missingLabels = MissingLabels.Reject)
@@ -108,28 +108,28 @@ public sealed class CsvSchema
             : throw reader.NoLabel();
     }
 
-    /// <summary>A schema for one number to be predicted, whose features are those of a file.</summary>
+    /// <summary>Creates a regression schema with one target and the features found in a file.</summary>
     /// <param name="path">The file, plain or gzip; only its first line is read, unless its first column has no name.</param>
-    /// <param name="target">The name of the column to be predicted; all others are features, but for a first column without a name that numbers the rows.</param>
-    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
-    /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
+    /// <param name="target">The name of the target column; all others are features, except an unnamed first column that numbers the rows.</param>
+    /// <param name="delimiter">The character between two cells, which must be ASCII.</param>
+    /// <param name="hasHeader">Whether the first line contains the names of the columns; otherwise they are named 1, 2, 3 ...</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The target is not a column, two columns have the same name, there is no other, or the file is empty.</exception>
-    /// <exception cref="ArgumentException"><paramref name="target"/> is null, or <paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
+    /// <exception cref="InvalidDataException">The target is not a column or is the only column, two columns have the same name, or the file is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is null, or <paramref name="delimiter"/> is not ASCII, or is a quote or a line end.</exception>
     public static CsvSchema Regression(string path, string target, char delimiter = ',', bool hasHeader = true)
     {
         ArgumentNullException.ThrowIfNull(target);
         return Regression(path, [target], delimiter, hasHeader);
     }
 
-    /// <summary>A schema for several numbers to be predicted, whose features are those of a file.</summary>
+    /// <summary>Creates a regression schema with several targets and the features found in a file.</summary>
     /// <param name="path">The file, plain or gzip; only its first line is read, unless its first column has no name.</param>
-    /// <param name="targets">The names of the columns to be predicted; all others are features, but for a first column without a name that numbers the rows.</param>
-    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
-    /// <param name="hasHeader">Whether the first line holds the names of the columns; otherwise they are called 1, 2, 3 ...</param>
+    /// <param name="targets">The names of the target columns; all others are features, except an unnamed first column that numbers the rows.</param>
+    /// <param name="delimiter">The character between two cells, which must be ASCII.</param>
+    /// <param name="hasHeader">Whether the first line contains the names of the columns; otherwise they are named 1, 2, 3 ...</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A target is not a column, two columns have the same name, all are targets, or the file is empty.</exception>
-    /// <exception cref="ArgumentException">A name is null or there twice, or <paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
+    /// <exception cref="ArgumentException">A name is null or a duplicate, or <paramref name="delimiter"/> is not ASCII, or is a quote or a line end.</exception>
     public static CsvSchema Regression(string path, IReadOnlyList<string> targets, char delimiter = ',', bool hasHeader = true)
     {
         Setting.NoNull(targets);
@@ -145,15 +145,15 @@ public sealed class CsvSchema
     }
 
     /// <summary>
-    /// Whether the first column of a file numbers the rows, such as the index of a data frame: it is the only one without a name, and each row
-    /// has a whole number of its own there. Such a column is not a feature unless it is named as one.
+    /// Returns whether the first column of a file numbers the rows, such as the index of a data frame: it is the only column without a name, and
+    /// its cells are distinct whole numbers. Such a column is not a feature unless it is explicitly listed as one.
     /// </summary>
-    /// <param name="path">The file, plain or gzip, with a header; it is read as far as that is so.</param>
-    /// <param name="delimiter">What stands between two cells: an ASCII character.</param>
-    /// <param name="progress">Receives how far the file was read.</param>
+    /// <param name="path">The file, plain or gzip, with a header; it is read until a row shows otherwise.</param>
+    /// <param name="delimiter">The character between two cells, which must be ASCII.</param>
+    /// <param name="progress">Receives the position in the file as it is read.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is empty, or a row that was read is ragged.</exception>
-    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or a quote or line end.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, or a row has the wrong number of cells.</exception>
+    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is not ASCII, or is a quote or a line end.</exception>
     public static bool HasRowNumbers(string path, char delimiter = ',', IProgress<ReadProgress>? progress = null)
     {
         using Stream stream = DataFile.Open(path, progress);
@@ -168,19 +168,19 @@ public sealed class CsvSchema
         return areNumbers;
     }
 
-    /// <summary>The schema that <see cref="ToJson"/> has written, for the files that a saved model is to predict.</summary>
+    /// <summary>Reads a schema written by <see cref="ToJson"/>, such as that of a saved model.</summary>
     /// <param name="json">The text.</param>
-    /// <exception cref="InvalidDataException">It is not such a text; the message names what is missing or wrong.</exception>
+    /// <exception cref="InvalidDataException">The text is not a valid schema; the message names what is missing or wrong.</exception>
     public static CsvSchema FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
         return CsvSchemaJson.Read(json);
     }
 
-    /// <summary>The schema as a text, to be saved with a model (among the metadata of its file).</summary>
+    /// <summary>Returns the schema as JSON, to be saved with a model (in the metadata of its file).</summary>
     public string ToJson() => CsvSchemaJson.Write(this);
 
-    /// <summary>A line for people: the features, the targets, and the classes if there are any, the first ten of each.</summary>
+    /// <summary>Returns a one-line summary: the features, the targets, and the classes if there are any.</summary>
     public override string ToString()
     {
         string targets = Targets.Count == 0 ? "no target" : $"to {CsvReader.List(Targets)}";
@@ -188,16 +188,16 @@ public sealed class CsvSchema
         return $"{Shape.Count(Features.Count, "feature")}: {CsvReader.List(Features)}; {targets}{classes}";
     }
 
-    /// <summary>The number of the class in a cell.</summary>
-    /// <exception cref="InvalidDataException">It is none of the classes.</exception>
+    /// <summary>Returns the class number of a cell.</summary>
+    /// <exception cref="InvalidDataException">The cell is not one of the classes.</exception>
     internal int ClassOf(CsvReader reader, int column) => _encoder!.TryEncode(reader.Text(column), out int label)
         ? label
         : throw reader.Error(column, $"expected one of the {Classes!.Count} classes {CsvReader.List(Classes)}, {reader.Found(column)}.");
 
-    /// <summary>Whether there is a class of that name.</summary>
+    /// <summary>Whether there is a class with this name.</summary>
     internal bool HasClass(ReadOnlySpan<char> name) => _encoder!.TryEncode(name, out _);
 
-    /// <summary>The columns that are features when all but the targets are, and but a first one that only numbers the rows.</summary>
+    /// <summary>Returns all columns except the targets and a first column that only numbers the rows.</summary>
     private static string[] Except(string path, CsvReader reader, IReadOnlyList<string> targets, char delimiter)
     {
         string[] features = [.. reader.Columns.Where(column => !targets.Contains(column))];
@@ -206,9 +206,9 @@ public sealed class CsvSchema
             features = features[1..];
         }
 
-        if (Twice(features) is { } twice)
+        if (FindDuplicate(features) is { } duplicate)
         {
-            throw reader.Error(reader.Columns.ToList().LastIndexOf(twice), $"expected a name of its own, found '{twice}' once more.");
+            throw reader.Error(reader.Columns.ToList().LastIndexOf(duplicate), $"expected a unique name, found '{duplicate}' again.");
         }
 
         return features.Length > 0
@@ -218,14 +218,14 @@ public sealed class CsvSchema
 
     private static void RequireDistinct(IReadOnlyList<string> names, string argument)
     {
-        if (Twice(names) is { } twice)
+        if (FindDuplicate(names) is { } duplicate)
         {
-            throw new ArgumentException($"The column '{twice}' is there twice: each may be there once.", argument);
+            throw new ArgumentException($"The column '{duplicate}' is listed twice: each must be listed once.", argument);
         }
     }
 
-    /// <summary>A name that is there more than once, if any.</summary>
-    private static string? Twice(IEnumerable<string> names)
+    /// <summary>Returns the first name that occurs more than once, if any.</summary>
+    private static string? FindDuplicate(IEnumerable<string> names)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return names.FirstOrDefault(name => !seen.Add(name));

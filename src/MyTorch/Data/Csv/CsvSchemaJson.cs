@@ -1,6 +1,6 @@
 namespace MyTorch.Data;
 
-/// <summary>A schema as JSON.</summary>
+/// <summary>Converts a schema to JSON and back.</summary>
 internal static class CsvSchemaJson
 {
     private const string Features = "features";

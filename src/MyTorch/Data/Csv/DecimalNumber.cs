@@ -3,27 +3,27 @@ using System.Numerics;
 namespace MyTorch.Data;
 
 /// <summary>
-/// The numbers as most files have them, digits with a point and an exponent perhaps, in a few nanoseconds; the bits are those of the parser of
-/// .NET, the nearest value, ties to even. Where that is not certain at once, the caller must ask that one.
+/// Parses the most common form of numbers, digits with an optional point and exponent, in a few nanoseconds. The result is bitwise identical to
+/// that of the .NET parser: the nearest value, ties to even. If that is not certain, parsing fails and the caller must use the .NET parser.
 /// </summary>
 /// <remarks>
-/// Digits up to 2^53 and powers of ten up to 10^22 are doubles without rounding, so that their product or quotient is rounded once (W. D.
-/// Clinger, How to Read Floating Point Numbers Accurately, 1990). As a float it is rounded a second time, which gives another value than
-/// once would only where it lies half-way between two floats.
+/// Digits up to 2^53 and powers of ten up to 10^22 are exact as doubles, so their product or quotient is rounded only once (W. D. Clinger, How
+/// to Read Floating Point Numbers Accurately, 1990). A float is rounded a second time, which makes a difference only if the double is half-way
+/// between two floats.
 /// </remarks>
 internal static class DecimalNumber
 {
-    /// <summary>10 to this power is a double without rounding, and to no higher one.</summary>
+    /// <summary>The largest power of ten that is exact as a double.</summary>
     private const int LargestPower = 22;
 
     private const ulong LargestDigits = 1UL << 53;
 
-    /// <summary>Digits that a 64-bit number holds, whatever they are.</summary>
+    /// <summary>The number of decimal digits that always fit into 64 bits.</summary>
     private const int MostDigits = 19;
 
     private static readonly double[] Powers = [.. Enumerable.Range(0, LargestPower + 1).Select(power => double.Parse($"1e{power}"))];
 
-    /// <summary>Parses [-]digits[.digits][e[+-]digits]; false for anything else, and for numbers that take more than that.</summary>
+    /// <summary>Parses [-]digits[.digits][e[+-]digits]; false for anything else, and for numbers whose result may not be exact.</summary>
     public static bool TryParse<T>(ReadOnlySpan<byte> text, out T value) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         value = default;
@@ -50,7 +50,7 @@ internal static class DecimalNumber
         return typeof(T) == typeof(double) || !IsHalfWay(number);
     }
 
-    /// <summary>Takes the digits from <paramref name="start"/> on into a number, which may overflow, and returns where they end.</summary>
+    /// <summary>Reads the digits from <paramref name="start"/> into a number, which may overflow, and returns the position after them.</summary>
     private static int ReadDigits(ReadOnlySpan<byte> text, int start, ref ulong digits)
     {
         int i = start;
@@ -62,7 +62,7 @@ internal static class DecimalNumber
         return i;
     }
 
-    /// <summary>Adds the exponent, if one is written; false where something else is, or the power is none of the exact ones.</summary>
+    /// <summary>Adds the exponent, if there is one. Returns false for any other text, or if the power of ten is not exact.</summary>
     private static bool ReadPower(ReadOnlySpan<byte> text, ref int power)
     {
         if (!text.IsEmpty)
@@ -81,6 +81,6 @@ internal static class DecimalNumber
         return power is >= -LargestPower and <= LargestPower;
     }
 
-    /// <summary>Whether a double is as far from the float below it as from that above: of the 29 bits that a float has not, the first is set alone.</summary>
+    /// <summary>Whether a double is half-way between two floats: of the 29 bits that a float lacks, only the highest is set.</summary>
     private static bool IsHalfWay(double number) => (BitConverter.DoubleToUInt64Bits(number) & 0x1FFF_FFFF) == 0x1000_0000;
 }

@@ -2,19 +2,19 @@ using System.Text;
 
 namespace MyTorch.Data;
 
-/// <summary>The lines of a text file as bytes, one after the other in one buffer, which grows only for a line that is longer.</summary>
-/// <param name="stream">Read from where it stands; disposed with the reader.</param>
+/// <summary>Reads the lines of a text file as bytes into one buffer, which grows only for lines that do not fit.</summary>
+/// <param name="stream">The stream, read from its current position; disposed with the reader.</param>
 /// <param name="name">The name of the file in error messages.</param>
-/// <param name="encoding">The name of the encoding of the file, if the stream decodes it.</param>
+/// <param name="encoding">The name of the encoding from which the stream is decoded, for error messages.</param>
 internal sealed class LineReader(Stream stream, string name, string encoding = "utf-8") : IDisposable
 {
-    /// <summary>What a message says of the line ends of some old programs.</summary>
+    /// <summary>The message for the line ends of some old programs.</summary>
     public const string CarriageReturns = "carriage returns (\\r) without \\n: convert the line ends of the file";
 
-    /// <summary>A file without line ends must not be taken into memory as a whole.</summary>
+    /// <summary>The maximum length of a line in bytes: a file without line ends must not be read into memory as a whole.</summary>
     public const int LongestLine = 1 << 26;
 
-    /// <summary>The number of bytes behind a line that may be read too, so that whole vectors can be loaded anywhere in it.</summary>
+    /// <summary>The number of readable bytes after a line, so that whole vectors can be loaded from any position in it.</summary>
     public const int Padding = 32;
 
     private const int FirstSize = 1 << 16;
@@ -25,19 +25,19 @@ internal sealed class LineReader(Stream stream, string name, string encoding = "
     private int _next;
     private int _filled;
 
-    /// <summary>The number of the line that was read last, from 1, the first of several that were joined; 0 before the first.</summary>
+    /// <summary>The number of the current line, from 1; the first of several joined lines; 0 before the first line.</summary>
     public long Number { get; private set; }
 
-    /// <summary>The number of lines that were read.</summary>
+    /// <summary>The number of lines read so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Whether the line has reached the greatest length.</summary>
+    /// <summary>Whether the line has reached the maximum length.</summary>
     public bool IsFull => _filled - _start == LongestLine;
 
-    /// <summary>The line that was read last without its end (\n or \r\n), until the next is read or joined; its bytes may be changed.</summary>
+    /// <summary>The current line without its end (\n or \r\n), valid until the next line is read or joined; its bytes may be modified.</summary>
     public Span<byte> Line => _buffer.AsSpan(_start.._end);
 
-    /// <summary>A range of the line.</summary>
+    /// <summary>Returns a range of the line.</summary>
     public ReadOnlySpan<byte> Slice(int start, int end) => _buffer.AsSpan(_start + start, end - start);
 
     /// <summary>Reads the next line; false at the end of the file.</summary>
@@ -54,7 +54,7 @@ internal sealed class LineReader(Stream stream, string name, string encoding = "
         return true;
     }
 
-    /// <summary>Joins the next line to the one that was read last, with the line end between them; false at the end of the file and where the two are too long.</summary>
+    /// <summary>Appends the next line to the current one, with the line end between them. Returns false at the end of the file, or if the two are too long.</summary>
     public bool Extend()
     {
         int searched = _next;
@@ -89,7 +89,7 @@ internal sealed class LineReader(Stream stream, string name, string encoding = "
         return true;
     }
 
-    /// <summary>Moves the line that has not come to its end to the front and reads more behind it; false at the end of the file, and where the line is too long.</summary>
+    /// <summary>Moves the incomplete line to the front of the buffer and reads more after it. Returns false at the end of the file, or if the line is too long.</summary>
     private bool Fill()
     {
         if (_start > 0)
@@ -121,7 +121,7 @@ internal sealed class LineReader(Stream stream, string name, string encoding = "
         }
         catch (DecoderFallbackException exception)
         {
-            throw new InvalidDataException($"{name}: after line {Count}: expected text in {encoding}, found other bytes: use the encoding that the file has.", exception);
+            throw new InvalidDataException($"{name}: after line {Count}: expected text in {encoding}, found invalid bytes: use the actual encoding of the file.", exception);
         }
     }
 

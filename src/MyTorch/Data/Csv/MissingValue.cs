@@ -3,10 +3,10 @@ using System.Text;
 
 namespace MyTorch.Data;
 
-/// <summary>The texts that programs write for a value that is missing.</summary>
+/// <summary>The texts that programs write for missing values.</summary>
 internal static class MissingValue
 {
-    /// <summary>Python's None, in this spelling alone: "none" is a common name of a class.</summary>
+    /// <summary>Python's None, case-sensitive: "none" is a common class name.</summary>
     private const string PythonNone = "None";
 
     private const int Longest = 4;
@@ -16,7 +16,7 @@ internal static class MissingValue
 
     private static readonly HashSet<string> AnyCase = new(All.Except([PythonNone]).Append(""), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether a cell, without the space around it, is such a text.</summary>
+    /// <summary>Whether a cell, without surrounding white space, is such a text.</summary>
     public static bool IsIn(ReadOnlySpan<byte> cell)
     {
         cell = cell[Ascii.Trim(cell)];

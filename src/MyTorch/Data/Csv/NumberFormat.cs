@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MyTorch.Data;
 
-/// <summary>Brings numbers with a decimal comma or grouped digits into the form of the invariant culture.</summary>
+/// <summary>Rewrites numbers with a decimal comma or grouped digits in the format of the invariant culture.</summary>
 /// <param name="decimalSeparator">The decimal mark: '.' or ','.</param>
 /// <param name="thousandsSeparator">The character between groups of three digits, or null.</param>
 internal sealed class NumberFormat(char decimalSeparator, char? thousandsSeparator)
@@ -12,7 +12,7 @@ internal sealed class NumberFormat(char decimalSeparator, char? thousandsSeparat
 
     private const int GroupSize = 3;
 
-    /// <summary>The characters that each separator stands for: files have typographic forms of some.</summary>
+    /// <summary>The characters that each separator matches: some have typographic variants.</summary>
     private static readonly (char Separator, string Forms)[] Alternatives = [(' ', " \u00A0\u202F"), ('\'', "'\u2019")];
 
     private readonly byte[][] _separators = thousandsSeparator is { } separator
@@ -21,18 +21,18 @@ internal sealed class NumberFormat(char decimalSeparator, char? thousandsSeparat
 
     private byte[] _plain = new byte[64];
 
-    /// <summary>The format of the options, or null if it is that of the invariant culture.</summary>
+    /// <summary>Returns the format of the options, or null for that of the invariant culture.</summary>
     public static NumberFormat? Create(CsvOptions options) => options is { DecimalSeparator: '.', ThousandsSeparator: null }
         ? null
         : new NumberFormat(options.DecimalSeparator, options.ThousandsSeparator);
 
-    /// <summary>The plain form of a separator.</summary>
+    /// <summary>Returns the plain form of a separator.</summary>
     public static char Normalize(char separator) =>
         Alternatives.FirstOrDefault(alternative => alternative.Forms.Contains(separator), (Separator: separator, Forms: "")).Separator;
 
-    /// <summary>Rewrites a number in the invariant culture; false for a text that holds digits or separators but is not a number of this format.</summary>
+    /// <summary>Rewrites a number in the invariant culture. Returns false for a text that contains digits or separators but is not a number in this format.</summary>
     /// <param name="cell">The text of the cell.</param>
-    /// <param name="plain">The number, valid until the next call, or the cell itself if it holds neither digits nor separators, such as NaN.</param>
+    /// <param name="plain">The number, valid until the next call, or the cell itself if it contains neither digits nor separators, such as NaN.</param>
     public bool TryRewrite(ReadOnlySpan<byte> cell, out ReadOnlySpan<byte> plain)
     {
         plain = cell = cell[Ascii.Trim(cell)];
@@ -72,7 +72,7 @@ internal sealed class NumberFormat(char decimalSeparator, char? thousandsSeparat
     private static string FormsOf(char separator) =>
         Alternatives.FirstOrDefault(alternative => alternative.Separator == separator, (Separator: separator, Forms: $"{separator}")).Forms;
 
-    /// <summary>Copies the digits before the decimal mark without what groups them; false if not all groups but the first have three digits.</summary>
+    /// <summary>Copies the digits before the decimal mark without separators. Returns false if a group other than the first does not have three digits.</summary>
     private bool CopyGroups(ReadOnlySpan<byte> cell, ref int next, ref int count)
     {
         int first = next;

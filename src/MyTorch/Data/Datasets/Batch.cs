@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Data;
 
-/// <summary>Some samples at a time, as a training step takes them.</summary>
+/// <summary>The samples of one training step.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 /// <param name="X">The features, N x C.</param>
 /// <param name="Y">The labels or targets, N x K.</param>

@@ -3,34 +3,34 @@ using MathNet.Numerics;
 
 namespace MyTorch.Data;
 
-/// <summary>The samples of a dataset in batches, in their order or shuffled anew for each epoch.</summary>
+/// <summary>Splits a dataset into batches, in order or reshuffled every epoch.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Dataset<T> _samples;
 
-    /// <summary>The samples that take part, or null for all.</summary>
+    /// <summary>The indices of the samples to load, or null for all.</summary>
     private readonly int[]? _rows;
     private readonly int _length;
     private readonly IBatchTransform<T>[] _transforms;
     private readonly ReshuffledOrder? _reshuffled;
 
-    // Taken while it is in use, so that a second enumeration at the same time makes one of its own.
+    // Null while in use, so that a concurrent enumeration allocates its own.
     private Buffers? _spare;
 
     /// <summary>Creates the loader.</summary>
     /// <param name="samples">The samples, at least one.</param>
-    /// <param name="batchSize">Samples in a batch, at least 1.</param>
-    /// <param name="shuffle">Whether each epoch goes through the samples in an order of its own.</param>
-    /// <param name="seed">Decides the orders.</param>
-    /// <param name="dropLast">Whether a last batch with fewer samples is left out; then there must be samples for one batch.</param>
-    /// <param name="transforms">What is done to each batch, one after the other; null for nothing.</param>
+    /// <param name="batchSize">The number of samples in a batch, at least 1.</param>
+    /// <param name="shuffle">Whether the samples are reshuffled every epoch.</param>
+    /// <param name="seed">The seed of the shuffle.</param>
+    /// <param name="dropLast">Whether an incomplete last batch is dropped; there must then be enough samples for one batch.</param>
+    /// <param name="transforms">The transforms applied to each batch, in this order; null for none.</param>
     /// <param name="mergeLastSingle">
-    /// Whether a last batch of a single sample joins the batch before it, which then has <paramref name="batchSize"/> + 1 samples: for
-    /// <see cref="BatchNorm{T}"/>, which learns nothing from a single sample. Not together with <paramref name="dropLast"/>.
+    /// Whether a last batch of a single sample is merged into the previous batch, which then has <paramref name="batchSize"/> + 1 samples. Use it
+    /// with <see cref="BatchNorm{T}"/>, which learns nothing from a single sample. It excludes <paramref name="dropLast"/>.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// There are no samples, or, with <paramref name="dropLast"/>, no whole batch; or both <paramref name="dropLast"/> and
+    /// There are no samples, or with <paramref name="dropLast"/> no full batch; or both <paramref name="dropLast"/> and
     /// <paramref name="mergeLastSingle"/> are true.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
@@ -47,22 +47,22 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
     }
 
     /// <summary>
-    /// Creates a loader of some samples of a dataset, such as those of a fold, without a copy of them; its batches are bitwise those of
+    /// Creates a loader of some samples of a dataset, such as those of a fold, without copying them. Its batches are bitwise identical to those of
     /// <see cref="Dataset{T}.Subset"/>.
     /// </summary>
-    /// <param name="samples">The dataset, which several loaders may share.</param>
-    /// <param name="rows">The numbers of the samples, each 0 to N - 1, at least one; a number may come more than once. They are copied.</param>
-    /// <param name="batchSize">Samples in a batch, at least 1.</param>
-    /// <param name="shuffle">Whether each epoch goes through the samples in an order of its own; otherwise they come in the order of <paramref name="rows"/>.</param>
-    /// <param name="seed">Decides the orders.</param>
-    /// <param name="dropLast">Whether a last batch with fewer samples is left out; then there must be samples for one batch.</param>
-    /// <param name="transforms">What is done to each batch, one after the other, with the numbers that samples have in the dataset; null for nothing.</param>
+    /// <param name="samples">The dataset; several loaders may share it.</param>
+    /// <param name="rows">The indices of the samples, each 0 to N - 1, at least one; duplicates are allowed. The list is copied.</param>
+    /// <param name="batchSize">The number of samples in a batch, at least 1.</param>
+    /// <param name="shuffle">Whether the samples are reshuffled every epoch; otherwise they keep the order of <paramref name="rows"/>.</param>
+    /// <param name="seed">The seed of the shuffle.</param>
+    /// <param name="dropLast">Whether an incomplete last batch is dropped; there must then be enough samples for one batch.</param>
+    /// <param name="transforms">The transforms applied to each batch, in this order, with the sample indices of the whole dataset; null for none.</param>
     /// <param name="mergeLastSingle">
-    /// Whether a last batch of a single sample joins the batch before it, which then has <paramref name="batchSize"/> + 1 samples. Not together
-    /// with <paramref name="dropLast"/>.
+    /// Whether a last batch of a single sample is merged into the previous batch, which then has <paramref name="batchSize"/> + 1 samples. It
+    /// excludes <paramref name="dropLast"/>.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// There are no rows, or, with <paramref name="dropLast"/>, no whole batch; or both <paramref name="dropLast"/> and
+    /// There are no rows, or with <paramref name="dropLast"/> no full batch; or both <paramref name="dropLast"/> and
     /// <paramref name="mergeLastSingle"/> are true.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -100,19 +100,19 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
         _transforms = [.. transforms ?? []];
     }
 
-    /// <summary>Samples in a batch; the last one of an epoch may have fewer, or one more (<see cref="MergesLastSingle"/>).</summary>
+    /// <summary>The number of samples in a batch; the last batch of an epoch may have fewer, or one more (<see cref="MergesLastSingle"/>).</summary>
     public int BatchSize { get; }
 
-    /// <summary>Whether each epoch goes through the samples in an order of its own.</summary>
+    /// <summary>Whether the samples are reshuffled every epoch.</summary>
     public bool Shuffles { get; }
 
-    /// <summary>What decides the orders, together with the number of the epoch.</summary>
+    /// <summary>The seed of the shuffle; the order also depends on the epoch.</summary>
     public int Seed { get; }
 
-    /// <summary>Whether a last batch with fewer samples is left out.</summary>
+    /// <summary>Whether an incomplete last batch is dropped.</summary>
     public bool DropsLast { get; }
 
-    /// <summary>Whether a last batch of a single sample joins the batch before it.</summary>
+    /// <summary>Whether a last batch of a single sample is merged into the previous batch.</summary>
     public bool MergesLastSingle { get; }
 
     /// <inheritdoc/>
@@ -125,8 +125,8 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
     public long? Count => DropsLast ? _length - (_length % BatchSize) : _length;
 
     /// <summary>
-    /// Whether an epoch shuffles the order of the epoch before, all from one generator, as the handout's training loop does; otherwise its order
-    /// depends on <see cref="Seed"/> and its number alone. Only with <see cref="Shuffles"/>.
+    /// Whether each epoch shuffles the order of the previous epoch, with one generator for all epochs, as in the handout's training loop; otherwise
+    /// the order depends only on <see cref="Seed"/> and the epoch. Requires <see cref="Shuffles"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">The value is true, but the loader does not shuffle.</exception>
     public bool ShufflesLastOrder
@@ -208,6 +208,6 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
         }
     }
 
-    /// <summary>What one enumeration has to itself.</summary>
+    /// <summary>The buffers of one enumeration.</summary>
     private sealed record Buffers(int[] Order, BatchBuffers<T> Batches);
 }

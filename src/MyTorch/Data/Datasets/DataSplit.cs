@@ -2,41 +2,41 @@ using System.Numerics;
 
 namespace MyTorch.Data;
 
-/// <summary>The parts of a dataset: one to learn from, one to choose by, and perhaps one to judge by at the end.</summary>
+/// <summary>A dataset split into a training set, a validation set and optionally a test set.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-/// <param name="Train">The samples to train on.</param>
-/// <param name="Validation">The samples to validate on.</param>
-/// <param name="Test">The samples kept for the last judgement, or null when there are none.</param>
+/// <param name="Train">The training set.</param>
+/// <param name="Validation">The validation set.</param>
+/// <param name="Test">The test set, or null if there is none.</param>
 public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Validation, Dataset<T>? Test)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The samples to train on.</summary>
+    /// <summary>The training set.</summary>
     public Dataset<T> Train { get; init; } = Train ?? throw new ArgumentNullException(nameof(Train));
 
-    /// <summary>The samples to validate on.</summary>
+    /// <summary>The validation set.</summary>
     public Dataset<T> Validation { get; init; } = Validation ?? throw new ArgumentNullException(nameof(Validation));
 
     /// <summary>
-    /// The indices of the validation samples in the dataset that <see cref="Dataset{T}.Split"/> or <see cref="Dataset{T}.KFold"/> has split; null
-    /// for parts that are not from a split.
+    /// The indices of the validation samples in the dataset that was split by <see cref="Dataset{T}.Split"/> or <see cref="Dataset{T}.KFold"/>;
+    /// otherwise null.
     /// </summary>
     public IReadOnlyList<int>? ValidationIndices { get; internal init; }
 
     /// <summary>
-    /// The same split with the features of every part standardized by the mean and standard deviation of the training part, which are not kept:
-    /// a network that is to predict other samples needs <see cref="Scaled"/> and the scaler it was given.
+    /// Returns the split with all features standardized by the mean and standard deviation of the training set. These are not kept: to predict other
+    /// samples later, create a scaler and use <see cref="Scaled"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">A part has no samples, or not as many features as the training part.</exception>
+    /// <exception cref="ArgumentException">A part has no samples, or its number of features differs from that of the training set.</exception>
     /// <seealso cref="Standardizer{T}"/>
     public DataSplit<T> Standardized() => Scaled(new Standardizer<T>(Train.X));
 
-    /// <summary>A line for people: the shapes of the parts.</summary>
+    /// <summary>Returns a one-line summary: the shapes of the parts.</summary>
     public override string ToString() => $"training: {Train}; validation: {Validation}; test: {Test?.ToString() ?? "none"}";
 
-    /// <summary>The same split with every part scaled; the scaler is usually made from the training part.</summary>
-    /// <param name="features">Scales the features.</param>
-    /// <param name="targets">Scales the targets of a regression; null leaves the labels as they are.</param>
-    /// <exception cref="ArgumentException">A part has no samples, or not as many features or targets as the scaler.</exception>
+    /// <summary>Returns the split with every part scaled; the scaler is usually fitted to the training set.</summary>
+    /// <param name="features">The scaler of the features.</param>
+    /// <param name="targets">The scaler of the targets of a regression; null leaves the labels unchanged.</param>
+    /// <exception cref="ArgumentException">A part has no samples, or its number of features or targets differs from that of the scaler.</exception>
     public DataSplit<T> Scaled(Scaler<T> features, Scaler<T>? targets = null)
     {
         ArgumentNullException.ThrowIfNull(features);

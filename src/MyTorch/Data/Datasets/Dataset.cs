@@ -9,18 +9,18 @@ namespace MyTorch.Data;
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Samples and labels by rows, made for the first Gather; several loaders may ask at the same time.</summary>
+    /// <summary>Row-major copies of the features and labels, created by the first Gather; several loaders may call it concurrently.</summary>
     private readonly Lazy<(RowStore<T> X, RowStore<T> Y)> _rows;
 
-    /// <summary>Holds <paramref name="x"/> and <paramref name="y"/>: dense matrices as they are, any other storage as a dense copy. They must not change afterwards.</summary>
+    /// <summary>Creates a dataset. Dense matrices are used without copying and must not change afterwards; any other storage is copied to a dense matrix.</summary>
     /// <param name="x">The features, N x C; N may be zero.</param>
     /// <param name="y">The labels, N x K.</param>
     /// <param name="weights">
-    /// The weights of the samples, N x 1, finite, not negative and not all zero, which batches hand on to the loss and the metrics; null gives all
+    /// The weights of the samples, N x 1, finite, not negative and not all zero, which batches pass to the loss and the metrics; null gives all
     /// samples the same weight.
     /// </param>
     /// <exception cref="ArgumentNullException">A matrix is null.</exception>
-    /// <exception cref="ArgumentException">The matrices differ in their number of rows, or a weight is not allowed; the message names its row.</exception>
+    /// <exception cref="ArgumentException">The matrices differ in their number of rows, or a weight is invalid; the message names its row.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public Dataset(Matrix<T> x, Matrix<T> y, Matrix<T>? weights = null)
         : this(x, y)
@@ -61,11 +61,11 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     public int Count => X.RowCount;
 
     /// <summary>
-    /// Copies the samples <paramref name="indices"/>, in that order, into the caller's matrices. The first call keeps a second
-    /// copy of all samples in which each is one stretch of memory, which makes a shuffled batch several times as fast;
-    /// later calls allocate nothing when the caller's matrices are dense.
+    /// Copies the samples <paramref name="indices"/>, in this order, into the caller's matrices. The first call creates a
+    /// row-major copy of all samples, which makes shuffled batches several times as fast; later calls allocate nothing
+    /// if the caller's matrices are dense.
     /// </summary>
-    /// <param name="indices">B sample numbers, each 0 to N - 1; a number may come more than once.</param>
+    /// <param name="indices">B sample indices, each 0 to N - 1; duplicates are allowed.</param>
     /// <param name="x">Receives the features, B x C.</param>
     /// <param name="y">Receives the labels, B x K.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside 0 to N - 1; nothing was written.</exception>
@@ -80,7 +80,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         GatherRows(indices, yRows, y);
     }
 
-    /// <summary>Copies samples with their weights into a batch of a loader.</summary>
+    /// <summary>Copies samples and their weights into a batch.</summary>
     internal void Gather(ReadOnlySpan<int> indices, Batch<T> batch)
     {
         Gather(indices, batch.X, batch.Y);
@@ -90,11 +90,11 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         }
     }
 
-    /// <summary>The same samples and weights with other features and labels.</summary>
+    /// <summary>Returns a dataset with the same weights and other features and labels.</summary>
     internal Dataset<T> With(Matrix<T> x, Matrix<T> y) => new(x, y) { Weights = Weights };
 
-    /// <summary>A new dataset of the samples <paramref name="indices"/> with their weights, in that order.</summary>
-    /// <param name="indices">Sample numbers, each 0 to N - 1; a number may come more than once.</param>
+    /// <summary>Returns a new dataset of the samples <paramref name="indices"/> with their weights, in this order.</summary>
+    /// <param name="indices">The sample indices, each 0 to N - 1; duplicates are allowed.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index is outside 0 to N - 1.</exception>
     public Dataset<T> Subset(ReadOnlySpan<int> indices)
     {
@@ -113,21 +113,21 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     }
 
     /// <summary>
-    /// Deals the samples out to three parts by a Fisher-Yates shuffle on <see cref="Xoshiro256StarStar"/>:
-    /// every sample goes to exactly one part, and the same seed gives the same parts.
+    /// Splits the samples at random into a training, a validation and a test set, with a Fisher-Yates shuffle on
+    /// <see cref="Xoshiro256StarStar"/>. Every sample is in exactly one part, and the same seed gives the same parts.
     /// </summary>
     /// <param name="validation">The fraction of the samples for validation, rounded up to a whole number of samples, as in scikit-learn's train_test_split.</param>
-    /// <param name="test">The fraction of the samples for the test, rounded up likewise; with 0 there is no test part. Training has the rest.</param>
+    /// <param name="test">The fraction of the samples for the test set, rounded up likewise; 0 for no test set. The training set gets the rest.</param>
     /// <param name="seed">The seed of the shuffle.</param>
     /// <param name="stratify">
-    /// Whether every part has its share of every class, rounded down or up. The seed draws which, such that over many seeds the mean number of
-    /// samples is the share itself (scikit-learn rounds up the largest fractions and draws only among equal ones, so that a small class may
-    /// never be held out). A class with a single sample is always in the training part (scikit-learn throws). The labels must be one-hot rows,
-    /// or class indices in a single column.
+    /// Whether every part gets its proportional number of samples of every class, rounded down or up at random by the seed. The rounding is
+    /// unbiased over many seeds (scikit-learn rounds up the largest fractions and draws only among equal ones, so a small class may never be held
+    /// out). A class with a single sample is always in the training set (scikit-learn throws). The labels must be one-hot rows, or class indices in
+    /// a single column.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">A fraction is negative or not finite, or the two together reach 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A fraction is negative or not finite, or the sum of the two is 1 or more.</exception>
     /// <exception cref="ArgumentException">
-    /// The training or the validation part would be empty, the training part has no room for all classes with a single sample, or a row names no
+    /// The training or the validation set would be empty, the training set is too small for all classes with a single sample, or a row has no valid
     /// class to stratify by.
     /// </exception>
     public DataSplit<T> Split(double validation, double test, int seed, bool stratify = false)
@@ -139,7 +139,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
             throw new ArgumentOutOfRangeException(
                 validation >= 1 ? nameof(validation) : nameof(test),
                 validation >= 1 ? validation : test,
-                Invariant($"validation is {validation} and test is {test}: they are shares of the samples, which together must be less than 1."));
+                Invariant($"validation is {validation} and test is {test}: their sum, as fractions of the samples, must be less than 1."));
         }
 
         int validationCount = (int)Math.Ceiling(validation * Count);
@@ -148,14 +148,14 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         if (trainCount < 1 || validationCount < 1)
         {
             throw new ArgumentException(
-                $"Of {Shape.Count(Count, "sample")}, validation takes {validationCount} and the test {testCount}: training and validation must have at least one sample each.");
+                $"Of {Shape.Count(Count, "sample")}, validation gets {validationCount} and the test set {testCount}: training and validation must have at least one sample each.");
         }
 
         int[] strata = Strata(stratify);
         if (stratify && StratifiedParts.CountSingles(strata) is int singles && singles > trainCount)
         {
             throw new ArgumentException(
-                $"{singles} classes have a single sample, which is kept for training, but of {Count} samples only {trainCount} are not held out: hold out fewer samples or merge classes; labels that are quantities cannot be split by class.");
+                $"{singles} classes have a single sample, which must be in the training set, but only {trainCount} of {Count} samples are for training: hold out fewer samples or merge classes; numeric targets cannot be stratified.");
         }
 
         int[][] parts = StratifiedParts.Deal(strata, [trainCount, validationCount, testCount], seed, keepsSingles: stratify);
@@ -163,21 +163,21 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     }
 
     /// <summary>
-    /// Deals the samples out to folds by a Fisher-Yates shuffle on <see cref="Xoshiro256StarStar"/>, and gives for each fold the split with that
-    /// fold for validation and all others for training, one after the other as they are asked for. Every sample is in exactly one fold, the
-    /// sizes of the folds differ by one at most, the first being larger, and the same seed gives the same folds. A class with fewer samples than
-    /// folds is missing from some folds; the only sample of a class is in the validation part of one split, whose training part lacks the class.
+    /// Splits the samples at random into folds, with a Fisher-Yates shuffle on <see cref="Xoshiro256StarStar"/>, and yields for each fold the split
+    /// with this fold for validation and all others for training. The splits are created lazily. Every sample is in exactly one fold, the sizes of
+    /// the folds differ by at most one (the first folds are larger), and the same seed gives the same folds. A class with fewer samples than folds
+    /// is missing from some folds; a class with a single sample is missing from the training set of one split.
     /// </summary>
     /// <param name="folds">The number of folds, 2 to N.</param>
     /// <param name="seed">The seed of the shuffle.</param>
-    /// <param name="stratify">Whether every fold has its share of every class, rounded down or up by the seed, as for <see cref="Split"/>.</param>
+    /// <param name="stratify">Whether every fold gets its proportional number of samples of every class, as for <see cref="Split"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="folds"/> is outside 2 to N.</exception>
-    /// <exception cref="ArgumentException">A row names no class to stratify by.</exception>
+    /// <exception cref="ArgumentException">A row has no valid class to stratify by.</exception>
     public IEnumerable<DataSplit<T>> KFold(int folds, int seed, bool stratify = false)
     {
         if (folds < 2 || folds > Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(folds), folds, $"There must be 2 to {Count} folds, as there are {Count} samples.");
+            throw new ArgumentOutOfRangeException(nameof(folds), folds, $"The number of folds must be 2 to {Count}, the number of samples.");
         }
 
         int[][] parts = StratifiedParts.DealEvenly(Strata(stratify), folds, seed);
@@ -188,11 +188,11 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         });
     }
 
-    /// <summary>A line for people, as in "178 samples, features 178 x 13, labels 178 x 3".</summary>
+    /// <summary>Returns a one-line summary, such as "178 samples, features 178 x 13, labels 178 x 3".</summary>
     public override string ToString() =>
         Invariant($"{Shape.Count(Count, "sample")}, features {Count} x {X.ColumnCount}, labels {Count} x {Y.ColumnCount}");
 
-    /// <summary>The class of each sample, or one class for all.</summary>
+    /// <summary>Returns the class of each sample, or class 0 for all.</summary>
     private int[] Strata(bool byClass)
     {
         int[] classes = new int[Count];
@@ -208,7 +208,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
     {
         if (!double.IsFinite(fraction) || fraction < 0)
         {
-            throw new ArgumentOutOfRangeException(name, fraction, "A share of the samples must be finite and not negative.");
+            throw new ArgumentOutOfRangeException(name, fraction, "A fraction of the samples must be finite and not negative.");
         }
     }
 
@@ -221,19 +221,19 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         }
     }
 
-    /// <summary>Rejects sample numbers outside 0 to N - 1.</summary>
+    /// <summary>Throws if a sample index is outside 0 to N - 1.</summary>
     internal void RequireIndices(ReadOnlySpan<int> indices, string name = "indices")
     {
         for (int i = 0; i < indices.Length; i++)
         {
             if ((uint)indices[i] >= (uint)Count)
             {
-                throw new ArgumentOutOfRangeException(name, indices[i], $"{name}[{i}] must lie in 0 to {Count - 1}, the samples of this dataset.");
+                throw new ArgumentOutOfRangeException(name, indices[i], $"{name}[{i}] must be 0 to {Count - 1}, an index of a sample of this dataset.");
             }
         }
     }
 
-    /// <summary>Straight from the columns, for which no second copy is needed.</summary>
+    /// <summary>Copies samples directly from the columns, without a row-major copy.</summary>
     private static void GatherColumns(ReadOnlySpan<int> indices, Matrix<T> source, Matrix<T> target)
     {
         for (int j = 0; j < source.ColumnCount; j++)

@@ -5,7 +5,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Data;
 
 /// <summary>
-/// The dataset that comes with the library: 1,797 handwritten digits of 8 x 8 pixels. Source: E. Alpaydin, C. Kaynak (1998),
+/// The dataset included in the library: 1,797 handwritten digits of 8 x 8 pixels. Source: E. Alpaydin, C. Kaynak (1998),
 /// Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, licence CC BY 4.0.
 /// </summary>
 public static class Digits

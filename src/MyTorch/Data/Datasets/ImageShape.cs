@@ -2,14 +2,14 @@ using static System.FormattableString;
 
 namespace MyTorch.Data;
 
-/// <summary>The shape of images that are the features of a model, and the range of their raw pixels.</summary>
+/// <summary>The shape of images used as the features of a model, and the range of their raw pixels.</summary>
 public sealed record ImageShape
 {
     /// <summary>Creates the shape.</summary>
     /// <param name="rows">The number of rows of pixels, at least 1; pixel (r, c) is feature r * columns + c.</param>
     /// <param name="columns">The number of pixels in a row, at least 1.</param>
-    /// <param name="pixelMaximum">The number that raw pixels are divided by, at least 1, so that they are from 0 to 1: usually 255.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
+    /// <param name="pixelMaximum">The number by which raw pixels are divided to scale them to 0..1, at least 1; usually 255.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is less than 1.</exception>
     public ImageShape(int rows, int columns, int pixelMaximum) =>
         (Rows, Columns, PixelMaximum) = (Setting.Count(rows), Setting.Count(columns), Setting.Count(pixelMaximum));
 
@@ -22,29 +22,29 @@ public sealed record ImageShape
     /// <summary>The number of pixels in a row.</summary>
     public int Columns { get; }
 
-    /// <summary>The number that raw pixels are divided by.</summary>
+    /// <summary>The number by which raw pixels are divided.</summary>
     public int PixelMaximum { get; }
 
     /// <summary>The number of pixels.</summary>
     internal long Pixels => (long)Rows * Columns;
 
-    /// <summary>The columns of such images in a CSV file of raw pixels: label, pixel0, pixel1 ...</summary>
-    /// <param name="classes">The number of classes, which are called 0, 1, 2 ...</param>
+    /// <summary>Returns the schema of a CSV file of raw pixels of such images: label, pixel0, pixel1 ...</summary>
+    /// <param name="classes">The number of classes, which are named 0, 1, 2 ...</param>
     /// <exception cref="ArgumentException"><paramref name="classes"/> is not positive.</exception>
     public CsvSchema ToSchema(int classes) => new(
         [.. Enumerable.Range(0, Rows * Columns).Select(pixel => Invariant($"pixel{pixel}"))],
         ["label"],
         [.. Enumerable.Range(0, classes).Select(label => Invariant($"{label}"))]);
 
-    /// <summary>Reads what <see cref="ToJson"/> has written.</summary>
-    /// <exception cref="InvalidDataException">It is not such a text.</exception>
+    /// <summary>Reads a shape written by <see cref="ToJson"/>.</summary>
+    /// <exception cref="InvalidDataException">The text is not a valid image shape.</exception>
     internal static ImageShape FromJson(string text)
     {
         using var json = new JsonText(text, "the image");
         return new ImageShape(json.Count("rows"), json.Count("columns"), json.Count("pixel_maximum"));
     }
 
-    /// <summary>The shape as a text, to be saved with a model.</summary>
+    /// <summary>Returns the shape as JSON, to be saved with a model.</summary>
     internal string ToJson() => JsonText.Write(json =>
     {
         json.WriteNumber("rows", Rows);

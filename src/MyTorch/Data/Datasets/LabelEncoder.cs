@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MyTorch.Data;
 
-/// <summary>Names of classes as class numbers, and back: scikit-learn's <c>LabelEncoder</c>. <see cref="OneHot"/> makes rows of the numbers.</summary>
+/// <summary>Encodes class names as class numbers and decodes them, like scikit-learn's <c>LabelEncoder</c>. <see cref="OneHot"/> converts the numbers to rows.</summary>
 /// <example>
 /// <code>
 /// var encoder = LabelEncoder.Fit(labels);
@@ -15,9 +15,9 @@ public sealed class LabelEncoder
     private readonly string[] _classes;
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
-    /// <summary>Takes classes that are known, each once; <see cref="Fit"/> finds those of samples.</summary>
-    /// <param name="classes">The names of the classes, at least one, whose order numbers them.</param>
-    /// <exception cref="ArgumentException">There are none, one is null, or one is there twice.</exception>
+    /// <summary>Creates an encoder of the given classes; <see cref="Fit"/> finds the classes of samples.</summary>
+    /// <param name="classes">The names of the classes, at least one, numbered in this order.</param>
+    /// <exception cref="ArgumentException">There are no classes, or a class is null or a duplicate.</exception>
     public LabelEncoder(IEnumerable<string> classes)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -32,17 +32,17 @@ public sealed class LabelEncoder
         {
             if (!_numbers.TryAdd(name, number))
             {
-                throw new ArgumentException($"The class '{name}' is there twice: each may be there once.", nameof(classes));
+                throw new ArgumentException($"The class '{name}' is listed twice: each must be listed once.", nameof(classes));
             }
         }
     }
 
-    /// <summary>The names of the classes by their number.</summary>
+    /// <summary>The names of the classes in the order of their numbers.</summary>
     public IReadOnlyList<string> Classes => _classes;
 
-    /// <summary>Finds the classes of samples: in the order of their values where all are numbers, otherwise of their letters (ordinal).</summary>
+    /// <summary>Creates an encoder of the classes of samples, sorted by value if all are numbers, otherwise in ordinal order.</summary>
     /// <param name="labels">The class of each sample, at least one.</param>
-    /// <exception cref="ArgumentException">There are none, or one is null.</exception>
+    /// <exception cref="ArgumentException">There are no labels, or a label is null.</exception>
     public static LabelEncoder Fit(IEnumerable<string> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -51,9 +51,9 @@ public sealed class LabelEncoder
         return new LabelEncoder(Sort(all.Distinct(StringComparer.Ordinal)));
     }
 
-    /// <summary>The number of the class of each sample, 0 to K - 1, for <see cref="OneHot"/> or as class indices.</summary>
+    /// <summary>Returns the class number of each sample, 0 to K - 1, for <see cref="OneHot"/> or as class indices.</summary>
     /// <param name="labels">The class of each sample.</param>
-    /// <exception cref="ArgumentException">One is none of the classes; the message names it and its place.</exception>
+    /// <exception cref="ArgumentException">A label is not one of the classes; the message names it and its index.</exception>
     public int[] Encode(IEnumerable<string> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -62,9 +62,9 @@ public sealed class LabelEncoder
             : throw new ArgumentException($"labels[{index}] is '{label}', but the classes are {CsvReader.List(_classes)}.", nameof(labels)))];
     }
 
-    /// <summary>The name of the class of each sample.</summary>
-    /// <param name="classes">Class numbers, each 0 to K - 1, such as <see cref="Sequential{T}.PredictClasses(MathNet.Numerics.LinearAlgebra.Matrix{T}, Criterion{T}?)"/> gives.</param>
-    /// <exception cref="ArgumentException">A class number is out of range; the message names its place.</exception>
+    /// <summary>Returns the class name of each sample.</summary>
+    /// <param name="classes">Class numbers, each 0 to K - 1, such as those of <see cref="Sequential{T}.PredictClasses(MathNet.Numerics.LinearAlgebra.Matrix{T}, Criterion{T}?)"/>.</param>
+    /// <exception cref="ArgumentException">A class number is out of range; the message names its index.</exception>
     public string[] Decode(ReadOnlySpan<int> classes)
     {
         ClassLabels.Check(classes, _classes.Length);
@@ -77,10 +77,10 @@ public sealed class LabelEncoder
         return names;
     }
 
-    /// <summary>The number of a class, if it is one.</summary>
+    /// <summary>Gets the number of a class; returns false if there is no such class.</summary>
     internal bool TryEncode(ReadOnlySpan<char> label, out int number) => _numbers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(label, out number);
 
-    /// <summary>By value where all are numbers, otherwise by letter.</summary>
+    /// <summary>Sorts classes by value if all are numbers, otherwise in ordinal order.</summary>
     internal static string[] Sort(IEnumerable<string> classes)
     {
         string[] sorted = [.. classes.Order(StringComparer.Ordinal)];

@@ -9,17 +9,17 @@ public static class Mnist
 
     /// <summary>
     /// Loads train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte,
-    /// each with or without .gz (train-images.idx3-ubyte and so on will do as well).
+    /// each with or without .gz (train-images.idx3-ubyte and so on are also accepted).
     /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="folder">The folder that holds the files.</param>
+    /// <param name="folder">The folder that contains the files.</param>
     /// <returns>
-    /// The train files as <see cref="DataSplit{T}.Train"/>, the t10k files as <see cref="DataSplit{T}.Validation"/>, no test part.
+    /// The train files as <see cref="DataSplit{T}.Train"/>, the t10k files as <see cref="DataSplit{T}.Validation"/>, and no test set.
     /// X is N x 784 with pixels scaled from 0..255 to 0..1, Y is one-hot, N x 10.
     /// </returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is not what its name says, or two files do not fit together.</exception>
+    /// <exception cref="InvalidDataException">A file is not of the expected kind, or two files do not match.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static DataSplit<T> Load<T>(string folder) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -34,11 +34,11 @@ public static class Mnist
 
     /// <summary>Opens the train files without loading them, for a <see cref="StreamLoader{T}"/>.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="folder">The folder that holds the files.</param>
+    /// <param name="folder">The folder that contains the files.</param>
     /// <param name="progress">The <see cref="SampleFile{T}.Progress"/> of the files.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is not what its name says, or the files do not fit together.</exception>
+    /// <exception cref="InvalidDataException">A file is not of the expected kind, or the files do not match.</exception>
     public static IdxFiles<T> TrainingFiles<T>(string folder, IProgress<ReadProgress>? progress = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Open<T>(folder, "train", progress);
 
@@ -52,7 +52,7 @@ public static class Mnist
         ArgumentException.ThrowIfNullOrEmpty(folder);
         return Directory.Exists(folder)
             ? new IdxFiles<T>(Find(folder, $"{part}-images-idx3-ubyte"), Find(folder, $"{part}-labels-idx1-ubyte"), Classes) { Progress = progress }
-            : throw new DirectoryNotFoundException($"There is no folder {folder} to load MNIST from.");
+            : throw new DirectoryNotFoundException($"The MNIST folder {folder} does not exist.");
     }
 
     private static string Find(string folder, string name)
@@ -60,6 +60,6 @@ public static class Mnist
         string dotted = name.Replace("-idx", ".idx", StringComparison.Ordinal);
         string[] names = [name, name + ".gz", dotted, dotted + ".gz"];
         return names.Select(candidate => Path.Combine(folder, candidate)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"{folder} holds none of {string.Join(", ", names)}.", Path.Combine(folder, name));
+            ?? throw new FileNotFoundException($"{folder} contains none of {string.Join(", ", names)}.", Path.Combine(folder, name));
     }
 }

@@ -4,10 +4,10 @@ using MyTorch.Kernels;
 
 namespace MyTorch.Data;
 
-/// <summary>Class numbers as rows of zeros with a single one, and back.</summary>
+/// <summary>Converts class numbers to one-hot rows, and back.</summary>
 public static class OneHot
 {
-    /// <summary>One row for each class number: 1 in the column of the class, 0 elsewhere.</summary>
+    /// <summary>Returns one row for each class number: 1 in the column of the class, 0 elsewhere.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="classes">N class numbers, each 0 to <paramref name="count"/> - 1.</param>
     /// <param name="count">The number of classes, K, at least 1.</param>
@@ -23,12 +23,12 @@ public static class OneHot
         return result;
     }
 
-    /// <summary>The column of the largest value in each row, the first one on ties; NaN counts as larger than any number, as in NumPy.</summary>
+    /// <summary>Returns the column of the largest value in each row, the first one on ties. NaN counts as larger than any number, as in NumPy.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="y">One-hot labels, probabilities or logits, N x K with K at least 2.</param>
     /// <returns>N class numbers.</returns>
     /// <exception cref="ArgumentException">
-    /// <paramref name="y"/> has fewer than 2 columns: a single one has class indices, or scores of two classes, and no largest of each row.
+    /// <paramref name="y"/> has fewer than 2 columns: a single column contains class indices, or scores of two classes.
     /// </exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static int[] Decode<T>(Matrix<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -38,7 +38,7 @@ public static class OneHot
         if (y.ColumnCount < 2)
         {
             string hint = y.ColumnCount == 1
-                ? " Class indices are the classes themselves, and the class of a single logit or probability is that of PredictClasses." : "";
+                ? " Class indices are already the classes; for a single logit or probability, call PredictClasses." : "";
             throw new ArgumentException($"{Shape.Of(nameof(y), y)}: one-hot rows and scores must have a column for each of at least 2 classes.{hint}", nameof(y));
         }
 

@@ -3,7 +3,7 @@ using MathNet.Numerics.Random;
 
 namespace MyTorch.Data;
 
-/// <summary>The orders of the handout's training loop: that of an epoch is a shuffle of that of the epoch before, from one generator.</summary>
+/// <summary>The sample order of the handout's training loop: each epoch shuffles the order of the previous epoch, with one generator.</summary>
 internal sealed class ReshuffledOrder(int seed)
 {
     private readonly Lock _lock = new();
@@ -12,8 +12,8 @@ internal sealed class ReshuffledOrder(int seed)
     private int _shuffles;
 
     /// <summary>
-    /// Writes the order of an epoch, from 1, after one shuffle for each epoch up to it, so that a run that is resumed has the orders of one that
-    /// never stopped. The array must have the same length each time.
+    /// Writes the order of an epoch, counted from 1. All earlier shuffles are replayed, so that a resumed run has the same orders as an
+    /// uninterrupted one. The array must have the same length each time.
     /// </summary>
     public void Write(int epoch, int[] order)
     {

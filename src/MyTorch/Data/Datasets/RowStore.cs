@@ -4,19 +4,19 @@ using MyTorch.Execution;
 
 namespace MyTorch.Data;
 
-/// <summary>A copy of a matrix in which each row is one stretch of memory, to take rows from, by several threads at once.</summary>
+/// <summary>A row-major copy of a matrix, for gathering rows on several threads.</summary>
 internal sealed class RowStore<T>(Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Threads take whole cache lines of a row.</summary>
+    /// <summary>The chunk of columns of a thread is a multiple of this, so that it covers whole cache lines of a row.</summary>
     private const int Grain = 16;
 
     private readonly T[] _rows = RowMajor.FromMatrix(matrix);
     private readonly int _columns = matrix.ColumnCount;
 
-    // Taken while it is in use, so that nothing is allocated for the next call, and a second caller makes one of his own.
+    // Kept to avoid an allocation in the next call; null while in use, so that a concurrent caller allocates its own.
     private GatherWork? _spare;
 
-    /// <summary>Copies the rows <paramref name="indices"/>, in that order, into a column-major target.</summary>
+    /// <summary>Copies the rows <paramref name="indices"/>, in this order, into a column-major target.</summary>
     public void Gather(ReadOnlySpan<int> indices, T[] target)
     {
         GatherWork work = Interlocked.Exchange(ref _spare, null) ?? new GatherWork(this);
@@ -24,7 +24,7 @@ internal sealed class RowStore<T>(Matrix<T> matrix) where T : unmanaged, IBinary
         _spare = work;
     }
 
-    /// <summary>Each thread has columns of the target.</summary>
+    /// <summary>Each chunk is a range of columns of the target.</summary>
     private sealed class GatherWork(RowStore<T> store) : IParallelWork
     {
         private int[] _indices = [];
@@ -35,7 +35,7 @@ internal sealed class RowStore<T>(Matrix<T> matrix) where T : unmanaged, IBinary
         {
             indices.CopyTo(Workspace.Reserve(ref _indices, indices.Length, 1));
             (_count, _target) = (indices.Length, target);
-            ParallelWork.Run(this, RowMajor.PartsFor(indices.Length, store._columns));
+            ParallelWork.Run(this, RowMajor.ChunksFor(indices.Length, store._columns));
             _target = [];
         }
 

@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 namespace MyTorch.Data;
 
 /// <summary>
-/// Samples in a file that may be larger than memory: features C and labels K each, at most 2^31 - 1 of them. <see cref="StreamLoader{T}"/>
-/// gives them in batches while it reads.
+/// A file of at most 2^31 - 1 samples with C features and K labels each, which may be larger than memory. <see cref="StreamLoader{T}"/>
+/// reads it in batches.
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class SampleFile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Creates what stands for the file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Creates an instance for a file.</summary>
+    /// <param name="path">The path of the file.</param>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     protected SampleFile(string path)
     {
@@ -20,30 +20,30 @@ public abstract class SampleFile<T> where T : unmanaged, IBinaryFloatingPointIee
         Path = path;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path { get; }
 
     /// <summary>
-    /// Receives, at each read and on the thread that reads, how far the file was read; null for no reports. An exception that it throws, such as
-    /// an <see cref="OperationCanceledException"/>, ends the reading.
+    /// Receives the position in the file after each read, on the thread that reads; null for no reports. An exception that it throws, such as an
+    /// <see cref="OperationCanceledException"/>, stops the reading.
     /// </summary>
     public IProgress<ReadProgress>? Progress { get; init; }
 
-    /// <summary>Features of a sample, C.</summary>
+    /// <summary>The number of features of a sample, C.</summary>
     public abstract int Features { get; }
 
-    /// <summary>Columns of the labels, K.</summary>
+    /// <summary>The number of label columns, K.</summary>
     public abstract int Outputs { get; }
 
-    /// <summary>The samples, or null where only reading them tells.</summary>
+    /// <summary>The number of samples, or null if it is known only after reading them.</summary>
     public abstract long? Count { get; }
 
-    /// <summary>Opens the file at its first sample; several readers may be open at a time.</summary>
-    /// <exception cref="InvalidDataException">The file is not as it should be.</exception>
+    /// <summary>Opens a reader at the first sample; several readers may be open at the same time.</summary>
+    /// <exception cref="InvalidDataException">The file is invalid.</exception>
     public abstract ISampleReader<T> Open();
 
     /// <summary>Reads all samples into memory.</summary>
-    /// <exception cref="InvalidDataException">The file is not as it should be.</exception>
+    /// <exception cref="InvalidDataException">The file is invalid.</exception>
     public virtual Dataset<T> Load()
     {
         using ISampleReader<T> reader = Open();

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace MyTorch.Data;
 
 /// <summary>
-/// Gives the samples of a reader in a random order, as far as a buffer allows: it draws each from those in the buffer and puts the next of
-/// the file in its place. Without room for any, it gives them as they come.
+/// Shuffles the samples of a reader with a buffer: each sample is drawn at random from the buffer and replaced with the next one of the file.
+/// With capacity 0, the samples keep their order.
 /// </summary>
 internal sealed class ShuffleBuffer<T>(int capacity, int features, int outputs) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,7 +16,7 @@ internal sealed class ShuffleBuffer<T>(int capacity, int features, int outputs) 
     private int _read;
     private int _filled;
 
-    /// <summary>Begins with the first sample.</summary>
+    /// <summary>Starts with the first sample of a reader.</summary>
     public void Start(ISampleReader<T> reader, Random random)
     {
         (_reader, _random, _read, _filled) = (reader, random, 0, 0);
@@ -26,7 +26,7 @@ internal sealed class ShuffleBuffer<T>(int capacity, int features, int outputs) 
         }
     }
 
-    /// <summary>Gives the next sample and its number in the file; false at the end.</summary>
+    /// <summary>Returns the next sample and its index in the file; false at the end.</summary>
     public bool Next(Span<T> x, Span<T> y, out int number)
     {
         if (capacity == 0)

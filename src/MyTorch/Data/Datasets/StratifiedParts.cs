@@ -4,31 +4,31 @@ using MathNet.Numerics.Random;
 namespace MyTorch.Data;
 
 /// <summary>
-/// Deals samples out to parts of given sizes, so that every part has its share of every class, rounded down or up at random: over all seeds,
-/// the mean number of samples is the share itself.
+/// Splits samples into parts of given sizes, so that every part gets its proportional number of samples of every class, its share, rounded down
+/// or up at random. The rounding is unbiased: over all seeds, the mean number of samples equals the share.
 /// </summary>
 /// <remarks>
 /// The rounding is unbiased controlled rounding (L. H. Cox, 1987, A Constructive Procedure for Unbiased Controlled Rounding). In the table of
-/// shares, classes by parts, every row and every column sums to a whole number, so that one with a fractional share has at least two.
-/// Fractional shares therefore form cycles. Along a cycle, an amount is added and subtracted in turn, which keeps all sums and makes at least
-/// one share whole; its sign is drawn such that the expected value of every share stays as it is.
+/// shares, classes by parts, every row and every column sums to a whole number, so a row or column with one fractional share has at least two.
+/// Fractional shares therefore form cycles. Along a cycle, an amount is alternately added and subtracted, which preserves all sums and makes at
+/// least one share whole; its sign is drawn so that the expected value of every share is unchanged.
 /// </remarks>
 internal sealed class StratifiedParts
 {
     private const int None = -1;
 
-    /// <summary>The shares of the parts in each class, times <see cref="_samples"/>, so that they are exact.</summary>
+    /// <summary>The share of each part in each class, multiplied by <see cref="_samples"/> to be exact.</summary>
     private readonly long[,] _shares;
     private readonly int _samples;
     private readonly int _classes;
     private readonly Random _random;
 
-    // Nodes of the graph whose edges are the fractional shares: first the classes, then the parts. Edges only disappear, so the search for the
-    // first and the second edge of a node never goes back.
+    // The first and second edge of each node in the graph of fractional shares; the nodes are the classes, then the parts. Edges only disappear,
+    // so the search for them never moves backwards.
     private readonly int[] _first;
     private readonly int[] _second;
 
-    /// <summary>The position of a node on the path that is being walked, or <see cref="None"/>.</summary>
+    /// <summary>The position of a node on the current path, or <see cref="None"/>.</summary>
     private readonly int[] _position;
     private readonly List<int> _path = [];
 
@@ -49,18 +49,18 @@ internal sealed class StratifiedParts
         Array.Fill(_position, None);
     }
 
-    /// <summary>Deals samples out to parts whose sizes differ by one at most, the first being larger, at random, each with its share of every class.</summary>
+    /// <summary>Splits samples at random into parts whose sizes differ by at most one (the first parts are larger), each with its share of every class.</summary>
     /// <param name="classes">The class of each sample, N, at least 0.</param>
     /// <param name="parts">The number of parts.</param>
     /// <param name="seed">The seed of the permutation and of the rounding.</param>
     public static int[][] DealEvenly(int[] classes, int parts, int seed) =>
         Deal(classes, [.. Enumerable.Range(0, parts).Select(part => (classes.Length / parts) + (part < classes.Length % parts ? 1 : 0))], seed);
 
-    /// <summary>Returns the samples of each part, in a random order; with a single class, the parts are stretches of one permutation.</summary>
+    /// <summary>Returns the samples of each part, in random order; with a single class, the parts are consecutive ranges of one permutation.</summary>
     /// <param name="classes">The class of each sample, N, at least 0.</param>
     /// <param name="sizes">The sizes of the parts, which sum to N.</param>
     /// <param name="seed">The seed of the permutation and of the rounding.</param>
-    /// <param name="keepsSingles">Whether a sample that is the only one of its class goes to the first part, which must have room for all of these.</param>
+    /// <param name="keepsSingles">Whether the only sample of a class is put in the first part, which must be large enough for all of these.</param>
     public static int[][] Deal(int[] classes, int[] sizes, int seed, bool keepsSingles = false)
     {
         int[] distinct = [.. classes.Distinct().Order()];
@@ -75,13 +75,13 @@ internal sealed class StratifiedParts
         int[] order = Combinatorics.GeneratePermutation(strata.Length, random);
         bool[] isKept = Array.ConvertAll(supports, support => keepsSingles && support == 1);
         int[] shared = [.. supports.Select((support, stratum) => isKept[stratum] ? 0 : support)];
-        int[,] wanted = new StratifiedParts(shared, [sizes[0] - isKept.Count(kept => kept), .. sizes[1..]], random).Round();
+        int[,] needed = new StratifiedParts(shared, [sizes[0] - isKept.Count(kept => kept), .. sizes[1..]], random).Round();
         for (int stratum = 0; stratum < isKept.Length; stratum++)
         {
-            wanted[stratum, 0] += isKept[stratum] ? 1 : 0;
+            needed[stratum, 0] += isKept[stratum] ? 1 : 0;
         }
 
-        return Deal(order, strata, wanted);
+        return Deal(order, strata, needed);
     }
 
     /// <summary>Returns the number of samples that are the only one of their class.</summary>
@@ -109,7 +109,7 @@ internal sealed class StratifiedParts
         return counts;
     }
 
-    /// <summary>Walks from a class along fractional shares until a node comes for the second time; no nodes where the class has none.</summary>
+    /// <summary>Walks from a class along fractional shares until a node repeats, and returns the cycle; empty if the class has no fractional share.</summary>
     private List<int> WalkCycle(int label)
     {
         _path.Clear();
@@ -133,10 +133,10 @@ internal sealed class StratifiedParts
         return cycle;
     }
 
-    /// <summary>Adds to the shares of a cycle and subtracts from them in turn.</summary>
+    /// <summary>Alternately adds to and subtracts from the shares of a cycle.</summary>
     private void RoundCycle(List<int> cycle)
     {
-        // The most that can be added to the shares at even places and subtracted from the others, and the other way round.
+        // The largest amount that can be added to the shares at even positions and subtracted from the others, and vice versa.
         int up = _samples;
         int down = _samples;
         for (int i = 0; i < cycle.Count; i++)
@@ -158,14 +158,14 @@ internal sealed class StratifiedParts
 
     private ref long Share(int node, int other) => ref _shares[Math.Min(node, other), Math.Max(node, other) - _classes];
 
-    /// <summary>Another end of a fractional share of a node than the one that is given, or <see cref="None"/>.</summary>
+    /// <summary>Returns the other end of a fractional share of a node, different from <paramref name="origin"/>, or <see cref="None"/>.</summary>
     private int NextNode(int node, int origin)
     {
         int first = Find(node, ref _first[node], 0);
         return first == origin ? Find(node, ref _second[node], _first[node] + 1) : first;
     }
 
-    /// <summary>Moves a cursor of a node to the next fractional share, and returns the node at its other end.</summary>
+    /// <summary>Moves a cursor of a node to the next fractional share and returns the node at its other end.</summary>
     private int Find(int node, ref int cursor, int least)
     {
         (int offset, int count) = node < _classes ? (_classes, _shares.GetLength(1)) : (0, _classes);
@@ -178,20 +178,20 @@ internal sealed class StratifiedParts
         return cursor < count ? offset + cursor : None;
     }
 
-    /// <summary>Goes through a permutation and gives each sample to the first part that still wants one of its class.</summary>
-    private static int[][] Deal(int[] order, int[] strata, int[,] wanted)
+    /// <summary>Assigns each sample of a permutation to the first part that still needs one of its class.</summary>
+    private static int[][] Deal(int[] order, int[] strata, int[,] needed)
     {
-        List<int>[] parts = [.. Enumerable.Range(0, wanted.GetLength(1)).Select(_ => new List<int>())];
-        int[] next = new int[wanted.GetLength(0)];
+        List<int>[] parts = [.. Enumerable.Range(0, needed.GetLength(1)).Select(_ => new List<int>())];
+        int[] next = new int[needed.GetLength(0)];
         foreach (int sample in order)
         {
             int stratum = strata[sample];
-            while (wanted[stratum, next[stratum]] == 0)
+            while (needed[stratum, next[stratum]] == 0)
             {
                 next[stratum]++;
             }
 
-            wanted[stratum, next[stratum]]--;
+            needed[stratum, next[stratum]]--;
             parts[next[stratum]].Add(sample);
         }
 

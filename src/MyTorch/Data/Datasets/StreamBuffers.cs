@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace MyTorch.Data;
 
-/// <summary>What one enumeration of a <see cref="StreamLoader{T}"/> has to itself: the samples that were read and are not yet in a batch.</summary>
-/// <param name="batchSize">The rows of a whole batch.</param>
-/// <param name="mergesLastSingle">Whether to read two samples ahead, so that the last batch is known before it has a single sample.</param>
-/// <param name="source">Gives the samples in their order.</param>
-/// <param name="features">Columns of X.</param>
-/// <param name="outputs">Columns of Y.</param>
+/// <summary>The state of one enumeration of a <see cref="StreamLoader{T}"/>: the samples that were read but are not yet in a batch.</summary>
+/// <param name="batchSize">The number of rows of a full batch.</param>
+/// <param name="mergesLastSingle">Whether to read two samples ahead, to detect a last batch of a single sample in time.</param>
+/// <param name="source">The source of the samples, in their final order.</param>
+/// <param name="features">The number of columns of X.</param>
+/// <param name="outputs">The number of columns of Y.</param>
 internal sealed class StreamBuffers<T>(int batchSize, bool mergesLastSingle, ShuffleBuffer<T> source, int features, int outputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,10 +19,10 @@ internal sealed class StreamBuffers<T>(int batchSize, bool mergesLastSingle, Shu
     private int _taken;
     private int _rows;
 
-    /// <summary>The numbers of the samples that were read, first those of the batch that was taken last.</summary>
+    /// <summary>The indices of the samples that were read, starting with those of the current batch.</summary>
     public ReadOnlySpan<int> Numbers => _numbers;
 
-    /// <summary>Begins with the first sample of a reader.</summary>
+    /// <summary>Starts with the first sample of a reader.</summary>
     public void Start(ISampleReader<T> reader, Random random)
     {
         (_rows, _taken) = (0, 0);
@@ -32,7 +32,7 @@ internal sealed class StreamBuffers<T>(int batchSize, bool mergesLastSingle, Shu
         source.Start(reader, random);
     }
 
-    /// <summary>Reads the samples of the next batch and returns how many they are; fewer than a whole batch only at the end.</summary>
+    /// <summary>Reads the samples of the next batch and returns their number, which is less than a full batch only at the end.</summary>
     public int Read()
     {
         _rows -= _taken;
@@ -48,7 +48,7 @@ internal sealed class StreamBuffers<T>(int batchSize, bool mergesLastSingle, Shu
         return _rows == _capacity ? batchSize : _rows;
     }
 
-    /// <summary>Puts the samples of the next batch into matrices.</summary>
+    /// <summary>Copies the samples of the next batch into matrices.</summary>
     public Batch<T> Take(int rows, bool reuse)
     {
         _taken = rows;

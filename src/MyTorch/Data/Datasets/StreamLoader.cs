@@ -3,14 +3,14 @@ using System.Numerics;
 namespace MyTorch.Data;
 
 /// <summary>
-/// The samples of a file in batches while it is read, so that it may be larger than memory, which holds a batch and the shuffle buffer.
+/// Reads a file in batches. The file may be larger than memory, which holds only a batch and the shuffle buffer.
 /// <see cref="DataLoader{T}"/> does the same for samples in memory.
 /// </summary>
 /// <remarks>
-/// Shuffling draws each sample from a buffer, in which the next one of the file takes its place (as in TensorFlow's Dataset.shuffle). Every
-/// sample comes exactly once an epoch, none more than the size of the buffer before its turn in the file; it may come any time later, though
-/// seldom much. With a buffer for all samples every order is equally likely; with a smaller one, shuffle a file that is sorted by class
-/// beforehand. The order is a function of seed, epoch and size of the buffer, whatever the batch size is.
+/// Each sample is drawn at random from a buffer and replaced with the next one of the file (as in TensorFlow's Dataset.shuffle). Every sample
+/// occurs exactly once per epoch. It moves forward by at most the size of the buffer, and may move back by any distance, though rarely far. If
+/// the buffer holds all samples, every order is equally likely; with a smaller buffer, a file that is sorted by class must be shuffled
+/// beforehand. The order depends on the seed, the epoch and the size of the buffer, but not on the batch size.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class StreamLoader<T> : IBatchSource<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,23 +18,23 @@ public sealed class StreamLoader<T> : IBatchSource<T> where T : unmanaged, IBina
     private readonly SampleFile<T> _file;
     private readonly IBatchTransform<T>[] _transforms;
 
-    // Taken while it is in use, so that a second enumeration at the same time makes one of its own.
+    // Null while in use, so that a concurrent enumeration allocates its own.
     private StreamBuffers<T>? _spare;
 
     /// <summary>Creates the loader.</summary>
-    /// <param name="file">The samples.</param>
-    /// <param name="batchSize">Samples in a batch, at least 1.</param>
-    /// <param name="shuffleBuffer">Samples from which the next one is drawn, and which are held in memory; 0 for the order of the file.</param>
-    /// <param name="seed">Decides the orders.</param>
-    /// <param name="dropLast">Whether a last batch with fewer samples is left out.</param>
-    /// <param name="transforms">What is done to each batch, one after the other; null for nothing.</param>
+    /// <param name="file">The file of samples.</param>
+    /// <param name="batchSize">The number of samples in a batch, at least 1.</param>
+    /// <param name="shuffleBuffer">The number of samples held in memory, from which the next one is drawn; 0 keeps the order of the file.</param>
+    /// <param name="seed">The seed of the shuffle.</param>
+    /// <param name="dropLast">Whether an incomplete last batch is dropped.</param>
+    /// <param name="transforms">The transforms applied to each batch, in this order; null for none.</param>
     /// <param name="mergeLastSingle">
-    /// Whether a last batch of a single sample joins the batch before it, which then has <paramref name="batchSize"/> + 1 samples: for
-    /// <see cref="BatchNorm{T}"/>, which learns nothing from a single sample. Not together with <paramref name="dropLast"/>.
+    /// Whether a last batch of a single sample is merged into the previous batch, which then has <paramref name="batchSize"/> + 1 samples. Use it
+    /// with <see cref="BatchNorm{T}"/>, which learns nothing from a single sample. It excludes <paramref name="dropLast"/>.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1, or <paramref name="shuffleBuffer"/> less than 0.</exception>
     /// <exception cref="ArgumentException">
-    /// A batch or the buffer is more than an array holds, the file is known to be too short for a batch, or both <paramref name="dropLast"/> and
+    /// A batch or the buffer exceeds the maximum array length, the file is known to be too short for a batch, or both <paramref name="dropLast"/> and
     /// <paramref name="mergeLastSingle"/> are true.
     /// </exception>
     public StreamLoader(
@@ -62,19 +62,19 @@ public sealed class StreamLoader<T> : IBatchSource<T> where T : unmanaged, IBina
         Count = dropLast ? file.Count - (file.Count % batchSize) : file.Count;
     }
 
-    /// <summary>Samples in a batch; the last one of an epoch may have fewer, or one more (<see cref="MergesLastSingle"/>).</summary>
+    /// <summary>The number of samples in a batch; the last batch of an epoch may have fewer, or one more (<see cref="MergesLastSingle"/>).</summary>
     public int BatchSize { get; }
 
-    /// <summary>Samples from which the next one is drawn; 0 when they come in the order of the file.</summary>
+    /// <summary>The number of samples from which the next one is drawn; 0 keeps the order of the file.</summary>
     public int ShuffleBuffer { get; }
 
-    /// <summary>What decides the orders, together with the number of the epoch.</summary>
+    /// <summary>The seed of the shuffle; the order also depends on the epoch.</summary>
     public int Seed { get; }
 
-    /// <summary>Whether a last batch with fewer samples is left out.</summary>
+    /// <summary>Whether an incomplete last batch is dropped.</summary>
     public bool DropsLast { get; }
 
-    /// <summary>Whether a last batch of a single sample joins the batch before it.</summary>
+    /// <summary>Whether a last batch of a single sample is merged into the previous batch.</summary>
     public bool MergesLastSingle { get; }
 
     /// <inheritdoc/>
@@ -83,15 +83,15 @@ public sealed class StreamLoader<T> : IBatchSource<T> where T : unmanaged, IBina
     /// <inheritdoc/>
     public int Outputs => _file.Outputs;
 
-    /// <summary>The samples of an epoch; where the file does not say, null until an epoch has come to its end.</summary>
+    /// <summary>The number of samples in an epoch; if the file does not say, null until an epoch has completed.</summary>
     public long? Count { get; private set; }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">While the batches are asked for: the file is not as it should be, or too short for a batch.</exception>
+    /// <exception cref="InvalidDataException">During the enumeration: the file is invalid, or too short for a batch.</exception>
     public IEnumerable<Batch<T>> Epoch(int epoch) => Epoch(epoch, reuse: false);
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">While the batches are asked for: the file is not as it should be, or too short for a batch.</exception>
+    /// <exception cref="InvalidDataException">During the enumeration: the file is invalid, or too short for a batch.</exception>
     public IEnumerable<Batch<T>> Epoch(int epoch, bool reuse)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epoch, 1);

@@ -6,35 +6,35 @@ namespace MyTorch.Data;
 /// <summary>Files that are written whole or not at all.</summary>
 public static class AtomicFile
 {
-    /// <summary>What an archive throws of something that it cannot hold: an exception without a number of the system.</summary>
+    /// <summary>The HResult of the exception of an archive for a file type that it does not support: one without a system error code.</summary>
     private const int NoTypeOfArchives = unchecked((int)0x80131620);
 
-    /// <summary>The number of attempts to create a temporary file that no other process removes at once.</summary>
+    /// <summary>The maximum number of attempts to create a temporary file that no other process removes immediately.</summary>
     private const int MostAttempts = 10;
 
     /// <summary>
-    /// Writes a file so that <paramref name="path"/> holds either the old content or all of the new one, even if the
-    /// process or the machine stops midway: the content goes to a temporary file in the same folder, is flushed to disk
-    /// and then takes the name <paramref name="path"/>. If anything fails, the temporary file is deleted. On Unix the new
-    /// file has the permissions of the one it replaces. Several threads and processes may write the same file at once: each
-    /// writes all of it, and the last one to finish replaces the others.
+    /// Writes a file so that <paramref name="path"/> contains either the old content or all of the new content, even if the
+    /// process or the machine stops midway. The content is written to a temporary file in the same folder, flushed to disk
+    /// and then renamed to <paramref name="path"/>. On failure, the temporary file is deleted. On Unix the new file gets the
+    /// permissions of the file it replaces. Several threads and processes may write the same file at the same time: each
+    /// writes a complete file, and the last one to finish replaces the others.
     /// </summary>
     /// <param name="path">The file to write or to replace; its folder must exist. A symbolic link is replaced, not followed.</param>
     /// <param name="write">Writes the content; it may close the stream.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
-    /// <exception cref="IOException">The file cannot be written, or is a named pipe, a socket or a device; what was there is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written, or is a named pipe, a socket or a device; existing content is unchanged.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
-        RefuseDevice(path);
-        RefusePipe(path);
+        RejectDevice(path);
+        RejectPipe(path);
         UnixFileMode? permissions = OperatingSystem.IsWindows() || !File.Exists(path) ? null : File.GetUnixFileMode(path);
         (FileStream stream, SafeFileHandle claim) = Create(path, permissions);
         string temporary = stream.Name;
         try
         {
-            // The claim is held until the file has its name, so that no other process takes it for one that was left half-written.
+            // The claim is held until the file is renamed, so that no other process mistakes it for an abandoned file.
             using (claim)
             {
                 using (stream)
@@ -48,20 +48,20 @@ public static class AtomicFile
         }
         catch
         {
-            // What failed before is what the caller must hear of.
+            // Does not throw, so that the caller gets the original exception.
             TryDelete(temporary);
             throw;
         }
     }
 
     /// <summary>
-    /// Removes the temporary files that killed processes have left in a folder while they wrote files by <see cref="Write"/>. A file that another
-    /// process is still writing is left alone.
+    /// Removes the temporary files left in a folder by processes that were killed during <see cref="Write"/>. Files that another process is still
+    /// writing are kept.
     /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="prefix">The start of the names of the files that were written.</param>
+    /// <param name="prefix">The prefix of the names of the files that were being written.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static void RemoveHalfWritten(string folder, string prefix)
+    public static void RemoveAbandonedFiles(string folder, string prefix)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(prefix);
@@ -69,7 +69,7 @@ public static class AtomicFile
         {
             try
             {
-                // A process that writes the file has it open until it has its name, and then no other one can open it alone.
+                // The writing process keeps the file open until it is renamed, so opening it exclusively fails until then.
                 new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -78,7 +78,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>A file that cannot be removed, such as one that a backup reads, harms nobody: the next one to look removes it.</summary>
+    /// <summary>Deletes a file if possible. A file that cannot be deleted now, such as one that a backup is reading, is removed by a later cleanup.</summary>
     internal static void TryDelete(string path)
     {
         try
@@ -90,8 +90,8 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>A file that took the name of /dev/null or /dev/stdout would be in the way of every process; root can do that.</summary>
-    private static void RefuseDevice(string path)
+    /// <summary>Throws for a path in /dev: replacing /dev/null or /dev/stdout by a file, which root can do, would break other processes.</summary>
+    private static void RejectDevice(string path)
     {
         if (!OperatingSystem.IsWindows() && Path.GetDirectoryName(Path.GetFullPath(path)) == "/dev")
         {
@@ -99,8 +99,8 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Who reads a pipe would wait for ever for what is written to a file in its place. A file, but not an empty one, is told by its length.</summary>
-    private static void RefusePipe(string path)
+    /// <summary>Throws for pipes and devices: the reader of a replaced pipe would wait forever. A file that is not empty is recognized by its length.</summary>
+    private static void RejectPipe(string path)
     {
         if (!OperatingSystem.IsWindows() && new FileInfo(path) is { Exists: true, Length: 0 } && KindOf(path) is { } kind)
         {
@@ -108,7 +108,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>What is there that is no file, or null. An archive is asked, as it looks at the type of what it is given and opens only files.</summary>
+    /// <summary>Returns the kind of an entry that is not a regular file, or null. A tar writer determines it, since it checks the type and opens only files.</summary>
     private static string? KindOf(string path)
     {
         using var archive = new MemoryStream();
@@ -134,12 +134,12 @@ public static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A file that may not be read, or that another process has to itself, or that is gone: to write shows whether it can be replaced.
+            // The file is not readable, is locked by another process or no longer exists: writing will show whether it can be replaced.
             return null;
         }
     }
 
-    /// <summary>Opens the file again, because writers on top of a stream like to close it.</summary>
+    /// <summary>Flushes the file to disk. It is reopened because writers that wrap a stream often close it.</summary>
     private static void Flush(string temporary, UnixFileMode? permissions)
     {
         using SafeFileHandle handle = File.OpenHandle(temporary, access: FileAccess.ReadWrite);
@@ -152,15 +152,15 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Creates a temporary file and claims it with a second handle, which only reads and so keeps no reader out. Unix locks a file only after it was
-    /// created: a process that removes half-written files may come in between, and then another file is created.
+    /// Creates a temporary file and claims it with a second, read-only handle, which does not block readers. Unix locks a file only after creating
+    /// it: if a process that removes abandoned files deletes it in between, another file is created.
     /// </summary>
     private static (FileStream Stream, SafeFileHandle Claim) Create(string path, UnixFileMode? permissions)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows() && permissions is { } mode)
         {
-            // Who could not read the old file cannot read the new one while it is written either; the owner must, to flush it.
+            // Keeps the new file as private as the old one while it is written; the owner needs access to flush it.
             options.UnixCreateMode = mode | UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 

@@ -1,7 +1,7 @@
 namespace MyTorch.Data;
 
-/// <summary>Streams read one after the other as one.</summary>
-/// <param name="parts">At least one; disposed with this one.</param>
+/// <summary>Concatenates streams.</summary>
+/// <param name="parts">The streams, at least one; disposed with this instance.</param>
 internal sealed class ChainedStream(params Stream[] parts) : ForwardStream
 {
     private int _part;

@@ -3,25 +3,25 @@ using System.Runtime.InteropServices;
 
 namespace MyTorch.Data;
 
-/// <summary>Reads a binary file and says, when it is not as it should be, which file, at which byte, what was expected and what was found.</summary>
-/// <param name="stream">Read from where it stands, and never further than asked.</param>
-/// <param name="name">How messages call the file.</param>
+/// <summary>Reads a binary file; errors name the file, the byte offset, what was expected and what was found.</summary>
+/// <param name="stream">The stream, read from its current position and never further than requested.</param>
+/// <param name="name">The name of the file in error messages.</param>
 internal sealed class CheckedReader(Stream stream, string name)
 {
-    /// <summary>Elements made room for at a time: a declared length that lies must not cost memory.</summary>
+    /// <summary>The number of elements allocated and read at a time: a false declared length must not exhaust memory.</summary>
     private const int Chunk = 1 << 16;
 
-    /// <summary>Bytes read so far.</summary>
+    /// <summary>The number of bytes read so far.</summary>
     public long Offset { get; private set; }
 
     /// <summary>
-    /// The next <paramref name="count"/> elements, as they lie in the file; room for them grows with what is really there, or is made at once
-    /// where the stream knows that it is.
+    /// Reads the next <paramref name="count"/> elements in the byte order of the file. The array grows with the data actually read, or is allocated
+    /// at once if the length of the stream is known to suffice.
     /// </summary>
-    /// <param name="count">How many.</param>
-    /// <param name="what">What they are, for messages.</param>
-    /// <param name="whole">The first byte and the length of what they are a piece of, which a message then tells; null where they are all of it.</param>
-    /// <exception cref="InvalidDataException">There are not as many, or more than fit into an array.</exception>
+    /// <param name="count">The number of elements.</param>
+    /// <param name="what">The name of the data in error messages.</param>
+    /// <param name="whole">The first byte and the length of the whole of which this is a part, for error messages; null if this is the whole.</param>
+    /// <exception cref="InvalidDataException">The data ends early, or there are more elements than fit into an array.</exception>
     public T[] ReadArray<T>(long count, string what, (long Start, long Length)? whole = null) where T : unmanaged
     {
         long start = Offset;
@@ -53,8 +53,8 @@ internal sealed class CheckedReader(Stream stream, string name)
         return values;
     }
 
-    /// <summary>Fills <paramref name="bytes"/> with the next ones, a piece of something.</summary>
-    /// <exception cref="InvalidDataException">There are not as many.</exception>
+    /// <summary>Fills <paramref name="bytes"/> with the next bytes, which are part of a whole.</summary>
+    /// <exception cref="InvalidDataException">The data ends early.</exception>
     public void Read(Span<byte> bytes, string what, (long Start, long Length) whole)
     {
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
@@ -66,7 +66,7 @@ internal sealed class CheckedReader(Stream stream, string name)
     }
 
     /// <summary>Skips the next bytes.</summary>
-    /// <exception cref="InvalidDataException">There are not as many.</exception>
+    /// <exception cref="InvalidDataException">The data ends early.</exception>
     public void Skip(long count, string what)
     {
         long start = Offset;
@@ -77,8 +77,8 @@ internal sealed class CheckedReader(Stream stream, string name)
         }
     }
 
-    /// <summary>Refuses a file that goes on.</summary>
-    /// <param name="after">What should be its last part, for the message; null to leave it out.</param>
+    /// <summary>Throws if there are more bytes.</summary>
+    /// <param name="after">The name of the last data, for the error message; null to omit it.</param>
     public void RequireEnd(string? after = null)
     {
         if (stream.ReadByte() >= 0)
@@ -87,7 +87,7 @@ internal sealed class CheckedReader(Stream stream, string name)
         }
     }
 
-    /// <summary>The exception that says what is wrong at byte <paramref name="offset"/>.</summary>
+    /// <summary>Creates the exception for a problem at byte <paramref name="offset"/>.</summary>
     public InvalidDataException Error(long offset, string problem) => new($"{name}: at byte {offset}: {problem}");
 
     private InvalidDataException CutShort((long Start, long Length) whole, string what) =>

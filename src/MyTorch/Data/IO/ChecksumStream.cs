@@ -1,14 +1,14 @@
 namespace MyTorch.Data;
 
 /// <summary>
-/// Data on the way out of a file: at its end the length and checksum that the file states are compared with what came.
-/// .NET itself does not check the checksum of a zip entry.
+/// Verifies data while it is read: at the end, its length and checksum are compared with those stated in the file.
+/// .NET does not verify the checksum of a zip entry.
 /// </summary>
-/// <param name="inner">The stream of the data, for a compressed file the decompressing one; it is disposed with this one.</param>
-/// <param name="name">How messages call the file.</param>
-/// <param name="crc">The checksum of the data.</param>
-/// <param name="length">The length of the data modulo 2^32.</param>
-/// <param name="crcBefore">The checksum of what came before the data, where it counts too.</param>
+/// <param name="inner">The stream of the (decompressed) data; disposed with this instance.</param>
+/// <param name="name">The name of the file in error messages.</param>
+/// <param name="crc">The expected checksum.</param>
+/// <param name="length">The expected length of the data modulo 2^32.</param>
+/// <param name="crcBefore">The checksum of preceding bytes that are included in the expected checksum.</param>
 internal sealed class ChecksumStream(Stream inner, string name, uint crc, uint length, uint crcBefore = 0) : ForwardStream
 {
     private uint _crc = crcBefore;

@@ -10,7 +10,7 @@ internal static class Crc32
     /// <summary>Entry 256 k + b is the checksum of byte b with k zero bytes after it.</summary>
     private static readonly uint[] Table = MakeTable();
 
-    /// <summary>The checksum of the data so far and <paramref name="bytes"/> after it; start with 0.</summary>
+    /// <summary>Returns the checksum of the data so far followed by <paramref name="bytes"/>; start with 0.</summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         uint[] table = Table;

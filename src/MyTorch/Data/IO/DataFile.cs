@@ -1,16 +1,16 @@
 namespace MyTorch.Data;
 
-/// <summary>Opens data files, plain or gzip, which the first bytes decide, not the name.</summary>
-/// <remarks>A gzip file that is cut short or corrupt throws an <see cref="InvalidDataException"/> while it is read; .NET's own stream takes some for complete.</remarks>
+/// <summary>Opens data files, plain or gzip; gzip is detected from the first bytes, not from the name.</summary>
+/// <remarks>Reading a truncated or corrupt gzip file throws an <see cref="InvalidDataException"/>; .NET's own stream does not detect every truncation.</remarks>
 public static class DataFile
 {
     private static ReadOnlySpan<byte> GzipMagic => [0x1F, 0x8B];
 
     /// <summary>Opens the content of a file that can be read more than once.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="progress">Receives, at each read and on the thread that reads, how far the file was read; an exception that it throws ends the reading.</param>
+    /// <param name="progress">Receives the position in the file after each read, on the thread that reads; an exception that it throws stops the reading.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is a folder, a pipe or a device.</exception>
+    /// <exception cref="InvalidDataException">The path is a folder, a pipe or a device.</exception>
     public static Stream Open(string path, IProgress<ReadProgress>? progress = null)
     {
         FileStream file = OpenFile(path, progress);
@@ -25,13 +25,13 @@ public static class DataFile
 
     /// <summary>Opens the content of a file or a pipe.</summary>
     /// <param name="path">The file or pipe.</param>
-    /// <param name="progress">As that of <see cref="Open"/>.</param>
+    /// <param name="progress">Receives the position in the file after each read, as in <see cref="Open"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It is a folder.</exception>
+    /// <exception cref="InvalidDataException">The path is a folder.</exception>
     public static Stream OpenOnce(string path, IProgress<ReadProgress>? progress = null) => Decompress(OpenFile(path, progress), path);
 
     /// <summary>Opens the content of a stream, plain or gzip.</summary>
-    /// <param name="stream">The stream, where the content begins; disposed with the content.</param>
+    /// <param name="stream">The stream, positioned at the start of the content; disposed with the returned stream.</param>
     /// <param name="name">The name of the stream in error messages.</param>
     public static Stream Decompress(Stream stream, string name)
     {

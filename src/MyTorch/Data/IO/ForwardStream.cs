@@ -1,6 +1,6 @@
 namespace MyTorch.Data;
 
-/// <summary>A stream that can only be read, from its beginning to its end.</summary>
+/// <summary>A forward-only, read-only stream.</summary>
 internal abstract class ForwardStream : Stream
 {
     public sealed override bool CanRead => true;

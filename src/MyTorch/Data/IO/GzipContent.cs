@@ -3,26 +3,26 @@ using System.IO.Compression;
 namespace MyTorch.Data;
 
 /// <summary>
-/// The content of a gzip file of one member or several (RFC 1952), none of which may be corrupt or cut short. .NET checks the checksum and length
-/// of each member that is complete, but takes a member cut short for complete. An end mark, a small member of its own behind the file, is found
-/// behind the content only if the last member is complete.
+/// Decompresses a gzip file of one or more members (RFC 1952) and rejects corrupt and truncated members. .NET verifies the checksum and length of
+/// complete members, but accepts a truncated member as complete. Therefore an end marker, a small member, is appended to the file; it appears
+/// after the content only if the last member is complete.
 /// </summary>
-/// <param name="file">The compressed bytes; disposed with this one.</param>
-/// <param name="name">How messages call the file.</param>
+/// <param name="file">The compressed bytes; disposed with this instance.</param>
+/// <param name="name">The name of the file in error messages.</param>
 internal sealed class GzipContent(Stream file, string name) : ForwardStream
 {
     private const int BufferSize = 1 << 16;
 
     /// <summary>
-    /// The bytes of content that are held back until more come. A member cut short goes on with the bytes of the end mark, as some hundred bytes
-    /// of content that the file does not have: the error comes first.
+    /// The number of bytes held back until more are read. A truncated member continues with the bytes of the end marker, which decompress to a few
+    /// hundred bytes of bogus content; holding them back ensures that the error is thrown before they are returned.
     /// </summary>
     private const int Held = 1 << 12;
 
-    private static readonly byte[] Mark = [.. Enumerable.Repeat("The last member is complete. "u8.ToArray(), 4).SelectMany(text => text)];
-    private static readonly byte[] PackedMark = Pack(Mark);
+    private static readonly byte[] EndMarker = [.. Enumerable.Repeat("The last member is complete. "u8.ToArray(), 4).SelectMany(text => text)];
+    private static readonly byte[] PackedEndMarker = Pack(EndMarker);
 
-    private readonly GZipStream _content = new(new ChainedStream(file, new MemoryStream(PackedMark)), CompressionMode.Decompress);
+    private readonly GZipStream _content = new(new ChainedStream(file, new MemoryStream(PackedEndMarker)), CompressionMode.Decompress);
     private readonly byte[] _buffer = new byte[BufferSize];
     private int _start;
     private int _end;
@@ -64,7 +64,7 @@ internal sealed class GzipContent(Stream file, string name) : ForwardStream
         return packed.ToArray();
     }
 
-    /// <summary>Reads more content behind that which is left, or finds its end.</summary>
+    /// <summary>Reads more content into the buffer, or detects the end.</summary>
     private void Fill()
     {
         _buffer.AsSpan(_start.._end).CopyTo(_buffer);
@@ -82,7 +82,7 @@ internal sealed class GzipContent(Stream file, string name) : ForwardStream
         _end += read;
         if (read == 0)
         {
-            _end -= _buffer.AsSpan(0, _end).EndsWith(Mark) ? Mark.Length : throw Error(null);
+            _end -= _buffer.AsSpan(0, _end).EndsWith(EndMarker) ? EndMarker.Length : throw Error(null);
             _isComplete = true;
         }
     }

@@ -1,9 +1,9 @@
 namespace MyTorch.Data;
 
-/// <summary>A file that reports how far it was read.</summary>
+/// <summary>A file that reports the position after each read.</summary>
 internal sealed class ProgressFile(string path, IProgress<ReadProgress> progress) : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read)
 {
-    // What reads into spans comes here, too, in every class that is derived from FileStream.
+    // In classes derived from FileStream, reading into a span calls this method too.
     public override int Read(byte[] buffer, int offset, int count)
     {
         int read = base.Read(buffer, offset, count);

@@ -3,22 +3,22 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Data;
 
-/// <summary>The images of an IDX file with the labels of another, plain or gzip, as MNIST has them: pixels scaled from 0..255 to 0..1.</summary>
-/// <remarks>While the files are read, memory holds a quarter of a megabyte of each, or an image where that is larger.</remarks>
+/// <summary>The images of an IDX file with the labels of another, plain or gzip, as in MNIST. Pixels are scaled from 0..255 to 0..1.</summary>
+/// <remarks>While the files are read, memory holds 256 KB of each, or one image if that is larger.</remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 /// <seealso cref="Mnist"/>
 public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] _levels = Pixels.Levels<T>(divisor: byte.MaxValue);
 
-    /// <summary>Checks that the files fit together.</summary>
+    /// <summary>Opens the files and checks that they match.</summary>
     /// <param name="images">The file of images, of three dimensions; pixel (r, c) becomes feature r * columns + c.</param>
     /// <param name="labels">The file of labels, of one dimension.</param>
     /// <param name="classes">The number of classes, K: labels are 0 to K - 1.</param>
     /// <param name="oneHot">Whether labels become one-hot rows, N x K, or class indices, N x 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 1.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    /// <exception cref="InvalidDataException">A file is not of that kind, they differ in their number, or the images have no pixels.</exception>
+    /// <exception cref="InvalidDataException">A file is not of the expected kind, the numbers of images and labels differ, or the images have no pixels.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public IdxFiles(string images, string labels, int classes = 10, bool oneHot = true)
         : base(images)
@@ -29,14 +29,14 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
         using (imageReader)
         using (labelReader)
         {
-            // A header that lies about the size of an image must be found out before room is made for batches of them.
+            // Detects a false image size in the header before batches of that size are allocated.
             imageReader.Read(out _);
             (Features, Count) = (imageReader.Columns, imageReader.Rows);
             (ImageRows, ImageColumns) = (imageReader.Sizes[1], imageReader.Sizes[2]);
         }
     }
 
-    /// <summary>The file of labels; <see cref="SampleFile{T}.Path"/> is that of images.</summary>
+    /// <summary>The path of the labels; <see cref="SampleFile{T}.Path"/> is that of the images.</summary>
     public string LabelsPath { get; }
 
     /// <summary>The number of classes.</summary>
@@ -45,13 +45,13 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
     /// <summary>Whether labels become one-hot rows, or class indices.</summary>
     public bool IsOneHot { get; }
 
-    /// <summary>Rows of pixels of an image.</summary>
+    /// <summary>The number of pixel rows of an image.</summary>
     public int ImageRows { get; }
 
-    /// <summary>Pixels in a row of an image.</summary>
+    /// <summary>The number of pixels in a row of an image.</summary>
     public int ImageColumns { get; }
 
-    /// <summary>Pixels of an image, C.</summary>
+    /// <summary>The number of pixels of an image, C.</summary>
     public override int Features { get; }
 
     /// <inheritdoc/>
@@ -86,7 +86,7 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
             : Matrix<T>.Build.Dense(classes.Length, 1, Array.ConvertAll(classes, label => T.CreateTruncating(label))));
     }
 
-    /// <summary>Opens both files, each time anew; as they may be replaced in between, each time they are checked.</summary>
+    /// <summary>Opens both files and checks them, since they may have been replaced since the last time.</summary>
     private (IdxReader Images, IdxReader Labels) OpenPair()
     {
         IdxReader? images = null;
@@ -110,7 +110,7 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
     {
         if (images.Rows != labels.Rows)
         {
-            throw new InvalidDataException($"{Path} holds {images.Rows} images, but {LabelsPath} holds {labels.Rows} labels.");
+            throw new InvalidDataException($"{Path} contains {images.Rows} images, but {LabelsPath} contains {labels.Rows} labels: the numbers must be equal.");
         }
 
         if (images.Columns == 0)
@@ -118,7 +118,7 @@ public sealed class IdxFiles<T> : SampleFile<T> where T : unmanaged, IBinaryFloa
             throw new InvalidDataException($"{Path}: expected images of at least one pixel, found none.");
         }
 
-        // Not known yet when they are opened first.
+        // Null when the files are opened for the first time.
         if (Count is { } count && (images.Rows, images.Columns) != (count, Features))
         {
             throw new InvalidDataException(

@@ -2,30 +2,30 @@ using System.Buffers.Binary;
 
 namespace MyTorch.Data;
 
-/// <summary>Reads an IDX file of unsigned bytes row after row, without allocating for a row: a row is all bytes of one place in the first dimension, such as an image.</summary>
-/// <remarks>For content that can be read only once; <see cref="IdxFiles{T}"/> gives the samples of files.</remarks>
+/// <summary>Reads an IDX file of unsigned bytes row by row without allocating memory per row. A row is all bytes with the same first index, such as an image.</summary>
+/// <remarks>Use it for content that can be read only once; <see cref="IdxFiles{T}"/> reads the samples of files.</remarks>
 public sealed class IdxReader : IDisposable
 {
     private const byte UnsignedByte = 0x08;
 
-    /// <summary>Bytes read at a time, where a row is not longer.</summary>
+    /// <summary>The number of bytes read at a time, unless a row is longer.</summary>
     private const int BlockSize = 1 << 18;
 
     private readonly Stream _stream;
     private readonly CheckedReader _reader;
     private readonly long _bodyStart;
 
-    /// <summary>What the header says there is, for messages.</summary>
+    /// <summary>The content declared by the header, for error messages.</summary>
     private readonly string _declared;
     private readonly string _body;
     private readonly int _blockRows;
     private byte[] _block = [];
     private int _next;
 
-    /// <summary>Reads the header.</summary>
+    /// <summary>Creates a reader and reads the header.</summary>
     /// <param name="stream">The content, not compressed (<see cref="DataFile.Decompress"/>); disposed with the reader.</param>
     /// <param name="name">The name of the content in error messages.</param>
-    /// <param name="dimensions">The number of dimensions that it must have: 1 for labels, 3 for images.</param>
+    /// <param name="dimensions">The required number of dimensions: 1 for labels, 3 for images.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="dimensions"/> is not 1 to 255.</exception>
     /// <exception cref="InvalidDataException">The content is not IDX, not of unsigned bytes, or has another number of dimensions.</exception>
     public IdxReader(Stream stream, string name, int dimensions)
@@ -59,11 +59,11 @@ public sealed class IdxReader : IDisposable
     /// <summary>The size of the first dimension.</summary>
     public int Rows { get; }
 
-    /// <summary>The sizes of all other dimensions, multiplied; 1 where there are none.</summary>
+    /// <summary>The product of the sizes of all other dimensions; 1 if there are none.</summary>
     public int Columns { get; }
 
-    /// <summary>All rows, for a file of which none was read yet.</summary>
-    /// <exception cref="InvalidDataException">The file is cut short, too long or corrupt.</exception>
+    /// <summary>Reads all rows; no row must have been read before.</summary>
+    /// <exception cref="InvalidDataException">The file is truncated, too long or corrupt.</exception>
     internal byte[] ReadAll()
     {
         byte[] body = _reader.ReadArray<byte>((long)Rows * Columns, _body);
@@ -71,9 +71,9 @@ public sealed class IdxReader : IDisposable
         return body;
     }
 
-    /// <summary>Reads the next row; false after the last one, when the content must end.</summary>
-    /// <param name="row">The bytes of the row, until the next is read.</param>
-    /// <exception cref="InvalidDataException">The file is cut short, too long or corrupt.</exception>
+    /// <summary>Reads the next row. Returns false after the last row, where the content must end.</summary>
+    /// <param name="row">The bytes of the row, valid until the next call.</param>
+    /// <exception cref="InvalidDataException">The file is truncated, too long or corrupt.</exception>
     public bool Read(out ReadOnlySpan<byte> row)
     {
         row = default;
@@ -94,11 +94,11 @@ public sealed class IdxReader : IDisposable
         return true;
     }
 
-    /// <summary>Refuses the label of a row that is no class.</summary>
-    /// <exception cref="InvalidDataException">It is not below <paramref name="classes"/>.</exception>
+    /// <summary>Throws if the label of a row is not a class.</summary>
+    /// <exception cref="InvalidDataException">The label is not below <paramref name="classes"/>.</exception>
     internal int RequireClass(byte label, int row, int classes) => label < classes
         ? label
-        : throw _reader.Error(_bodyStart + row, $"expected a label of 0 to {classes - 1}, found {label}.");
+        : throw _reader.Error(_bodyStart + row, $"expected a label from 0 to {classes - 1}, found {label}.");
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
@@ -109,7 +109,7 @@ public sealed class IdxReader : IDisposable
         (long, long) whole = (_bodyStart, (long)Rows * Columns);
         if (_next == 0)
         {
-            // Grows with what is really there; a later block is not longer than this one.
+            // Grows with the data actually read; later blocks are not longer than this one.
             _block = _reader.ReadArray<byte>(length, _body, whole);
         }
         else

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace MyTorch.Data;
 
-/// <summary>Images and their labels one after the other.</summary>
-/// <param name="images">At the first image; disposed with this one.</param>
-/// <param name="labels">At the first label; disposed with this one.</param>
-/// <param name="levels">What each byte of an image becomes.</param>
+/// <summary>Reads images and their labels one by one.</summary>
+/// <param name="images">The reader of the images, positioned at the first; disposed with this instance.</param>
+/// <param name="labels">The reader of the labels, positioned at the first; disposed with this instance.</param>
+/// <param name="levels">The value of each pixel byte.</param>
 /// <param name="classes">The number of classes.</param>
 /// <param name="isOneHot">Whether labels become one-hot rows.</param>
 internal sealed class IdxSampleReader<T>(IdxReader images, IdxReader labels, T[] levels, int classes, bool isOneHot) : ISampleReader<T>
@@ -15,7 +15,7 @@ internal sealed class IdxSampleReader<T>(IdxReader images, IdxReader labels, T[]
 
     public bool Read(Span<T> x, Span<T> y)
     {
-        // Both are asked, so that both check that their file ends here.
+        // Not short-circuited, so that both readers check that their file ends here.
         if (!(images.Read(out ReadOnlySpan<byte> pixels) & labels.Read(out ReadOnlySpan<byte> label)))
         {
             return false;

@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace MyTorch.Data;
 
-/// <summary>The upper 16 bits of a float, which is what the elements are in memory. NumPy does not have the type.</summary>
+/// <summary>bfloat16: the upper 16 bits of a float. In memory the elements are floats. NumPy does not have this type.</summary>
 internal sealed class BFloat16Format() : PlainFormat<float>(npyCode: null, "BF16", size: sizeof(ushort))
 {
     private const int LowerBits = 16;
 
-    /// <summary>The highest bit of the fraction, which every quiet NaN has.</summary>
+    /// <summary>The highest bit of the fraction, which is set in every quiet NaN.</summary>
     private const uint QuietBit = 0x0040_0000;
 
-    /// <summary>Rounds to the nearest numbers of the type, ties to even, as PyTorch does. NaN stays NaN.</summary>
+    /// <summary>Rounds to the nearest bfloat16 values, ties to even, like PyTorch. NaN stays NaN.</summary>
     public static void Round(Span<float> values)
     {
         foreach (ref float value in values)
@@ -24,18 +24,18 @@ internal sealed class BFloat16Format() : PlainFormat<float>(npyCode: null, "BF16
     public override Array Read(CheckedReader reader, long count, string what, bool isSwapped = false) => Array.ConvertAll(
         reader.ReadArray<ushort>(count, what), bits => BitConverter.UInt32BitsToSingle((uint)bits << LowerBits));
 
-    public override void Write(Array values, Action<ReadOnlySpan<byte>> take)
+    public override void Write(Array values, Action<ReadOnlySpan<byte>> write)
     {
-        ushort[] piece = new ushort[Math.Min(Pieces.Length, values.Length)];
-        for (int start = 0; start < values.Length; start += piece.Length)
+        ushort[] chunk = new ushort[Math.Min(ByteChunks.Length, values.Length)];
+        for (int start = 0; start < values.Length; start += chunk.Length)
         {
-            ReadOnlySpan<float> floats = ((float[])values).AsSpan(start, Math.Min(piece.Length, values.Length - start));
+            ReadOnlySpan<float> floats = ((float[])values).AsSpan(start, Math.Min(chunk.Length, values.Length - start));
             for (int i = 0; i < floats.Length; i++)
             {
-                piece[i] = (ushort)(BitConverter.SingleToUInt32Bits(floats[i]) >> LowerBits);
+                chunk[i] = (ushort)(BitConverter.SingleToUInt32Bits(floats[i]) >> LowerBits);
             }
 
-            take(MemoryMarshal.AsBytes(piece.AsSpan(0, floats.Length)));
+            write(MemoryMarshal.AsBytes(chunk.AsSpan(0, floats.Length)));
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace MyTorch.Data;
 
-/// <summary>False and true: a byte of 0 or 1. Any other byte in a file is true.</summary>
+/// <summary>Booleans as bytes of 0 and 1. Any other byte in a file is true.</summary>
 internal sealed class BooleanFormat() : PlainFormat<byte>("b1", "BOOL", typeof(bool))
 {
     public override Array Read(CheckedReader reader, long count, string what, bool isSwapped = false)

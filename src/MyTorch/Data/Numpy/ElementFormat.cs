@@ -3,22 +3,22 @@ using System.Numerics;
 namespace MyTorch.Data;
 
 /// <summary>
-/// An element type of NPY and safetensors files: its name in each, the .NET type of its elements, and how an array of them is read,
-/// converted and written.
+/// An element type of NPY and safetensors files: its name in each format, its .NET type, and the methods to read, convert and write an array
+/// of its elements.
 /// </summary>
-/// <param name="npyCode">NumPy's kind and number of bytes, such as f8; null for a type that NumPy does not have.</param>
+/// <param name="npyCode">NumPy's kind and size in bytes, such as f8; null for a type that NumPy does not have.</param>
 /// <param name="safeTensorsName">The dtype in a safetensors header, such as F64.</param>
 /// <param name="elementType">The .NET type of the elements.</param>
-/// <param name="size">The bytes of an element in a safetensors file.</param>
+/// <param name="size">The size of an element in a safetensors file, in bytes.</param>
 internal abstract class ElementFormat(string? npyCode, string safeTensorsName, Type elementType, int size)
 {
-    /// <summary>False and true, in a byte each.</summary>
+    /// <summary>Booleans, one byte each.</summary>
     public static readonly ElementFormat Boolean = new BooleanFormat();
 
-    /// <summary>Floats that are rounded to their upper 16 bits.</summary>
+    /// <summary>Floats rounded to their upper 16 bits.</summary>
     public static readonly ElementFormat BFloat16 = new BFloat16Format();
 
-    /// <summary>A .NET type with several formats is written in the first of them.</summary>
+    /// <summary>All formats. A .NET type with several formats is written in the first of them.</summary>
     private static readonly ElementFormat[] All =
     [
         new PlainFormat<double>("f8", "F64"),
@@ -38,7 +38,7 @@ internal abstract class ElementFormat(string? npyCode, string safeTensorsName, T
 
     private static readonly char NativeOrder = BitConverter.IsLittleEndian ? '<' : '>';
 
-    /// <summary>The dtypes of safetensors that can be read, for messages.</summary>
+    /// <summary>The safetensors dtypes that can be read, for error messages.</summary>
     public static string SafeTensorsNames { get; } = string.Join(", ", All.Select(format => format.SafeTensorsName));
 
     /// <summary>The dtype in a safetensors header.</summary>
@@ -47,22 +47,22 @@ internal abstract class ElementFormat(string? npyCode, string safeTensorsName, T
     /// <summary>The .NET type of the elements.</summary>
     public Type ElementType { get; } = elementType;
 
-    /// <summary>The bytes of an element in a safetensors file.</summary>
+    /// <summary>The size of an element in a safetensors file, in bytes.</summary>
     public int Size { get; } = size;
 
-    /// <summary>The format in which the same elements are written to an NPY file.</summary>
+    /// <summary>The format in which the elements are written to an NPY file.</summary>
     public ElementFormat InNpy => npyCode is null ? Find(ElementType)! : this;
 
-    /// <summary>The descr in an NPY header, in the byte order of this machine.</summary>
+    /// <summary>The descr of an NPY header, in the byte order of this machine.</summary>
     public string Descr => $"{(Size == 1 ? '|' : NativeOrder)}{npyCode}";
 
-    /// <summary>The format of a .NET type, or null if arrays cannot hold it.</summary>
+    /// <summary>Returns the format of a .NET type, or null if arrays do not support it.</summary>
     public static ElementFormat? Find(Type elementType) => Array.Find(All, format => format.ElementType == elementType);
 
-    /// <summary>The format with a dtype of safetensors, or null if there is none.</summary>
+    /// <summary>Returns the format of a safetensors dtype, or null if it is not supported.</summary>
     public static ElementFormat? FromSafeTensors(string name) => Array.Find(All, format => format.SafeTensorsName == name);
 
-    /// <summary>The format with a descr of NumPy and whether the bytes of its elements must be reversed; null if there is none.</summary>
+    /// <summary>Returns the format of a NumPy descr and whether the bytes of its elements must be reversed; null if it is not supported.</summary>
     public static (ElementFormat Format, bool IsSwapped)? FromNpy(string descr)
     {
         bool hasOrder = descr is ['<' or '>' or '=' or '|', ..];
@@ -72,17 +72,17 @@ internal abstract class ElementFormat(string? npyCode, string safeTensorsName, T
     }
 
     /// <summary>Reads elements.</summary>
-    /// <param name="reader">The file, at the first element.</param>
-    /// <param name="count">The number of elements; it is not trusted.</param>
-    /// <param name="what">The name of the elements in messages.</param>
+    /// <param name="reader">The reader, positioned at the first element.</param>
+    /// <param name="count">The declared number of elements, which is not trusted.</param>
+    /// <param name="what">The name of the elements in error messages.</param>
     /// <param name="isSwapped">Whether the bytes of each element are in the reverse order.</param>
-    /// <exception cref="InvalidDataException">The file ends before.</exception>
+    /// <exception cref="InvalidDataException">The file ends early.</exception>
     public abstract Array Read(CheckedReader reader, long count, string what, bool isSwapped = false);
 
-    /// <summary>Passes the bytes of the elements, as a safetensors file has them, in pieces.</summary>
-    public abstract void Write(Array values, Action<ReadOnlySpan<byte>> take);
+    /// <summary>Writes the elements chunk by chunk, in the format of a safetensors file.</summary>
+    public abstract void Write(Array values, Action<ReadOnlySpan<byte>> write);
 
-    /// <summary>Converts elements: fractions are cut off on the way to integers and rounded on the way to floating point.</summary>
+    /// <summary>Converts elements: values are truncated to integers and rounded to floating-point numbers.</summary>
     /// <exception cref="OverflowException">An element does not fit into an integer of <typeparamref name="TTo"/>.</exception>
     public abstract TTo[] Convert<TTo>(Array values) where TTo : unmanaged, INumber<TTo>;
 

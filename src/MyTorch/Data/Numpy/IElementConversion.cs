@@ -1,6 +1,6 @@
 namespace MyTorch.Data;
 
-/// <summary>What an element becomes on its way from rows to columns.</summary>
+/// <summary>Converts an element while rows are copied to columns.</summary>
 internal interface IElementConversion<TSource, TTarget>
 {
     TTarget Invoke(TSource element);

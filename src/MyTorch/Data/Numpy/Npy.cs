@@ -9,7 +9,7 @@ public static class Npy
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not NPY, of another version or element type, cut short or too long.</exception>
+    /// <exception cref="InvalidDataException">The file is not NPY, has an unsupported version or element type, or is truncated or too long.</exception>
     public static NpyArray Read(string path)
     {
         using FileStream file = File.OpenRead(path);
@@ -19,10 +19,10 @@ public static class Npy
         return array;
     }
 
-    /// <summary>Reads one array from where the stream stands, and nothing behind it, so that a next one can follow.</summary>
+    /// <summary>Reads one array from the current position of the stream and nothing after it, so that another array can follow.</summary>
     /// <param name="stream">The stream, which is left open.</param>
-    /// <param name="name">How messages call the stream.</param>
-    /// <exception cref="InvalidDataException">The data is not NPY, of another version or element type, or cut short.</exception>
+    /// <param name="name">The name of the stream in error messages.</param>
+    /// <exception cref="InvalidDataException">The data is not NPY, has an unsupported version or element type, or is truncated.</exception>
     public static NpyArray Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -30,17 +30,17 @@ public static class Npy
         return Read(new CheckedReader(stream, name));
     }
 
-    /// <summary>Writes an array to a file, whole or not at all (<see cref="AtomicFile"/>), in the order in which its elements lie.</summary>
+    /// <summary>Writes an array to a file atomically (<see cref="AtomicFile"/>), in the memory order of its elements.</summary>
     /// <param name="path">The file to write or to replace; its folder must exist.</param>
     /// <param name="array">The array.</param>
-    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public static void Write(string path, NpyArray array)
     {
         ArgumentNullException.ThrowIfNull(array);
         AtomicFile.Write(path, stream => Write(stream, array));
     }
 
-    /// <summary>Writes an array to a stream, in the order in which its elements lie.</summary>
+    /// <summary>Writes an array to a stream, in the memory order of its elements.</summary>
     /// <param name="stream">The stream, which is left open.</param>
     /// <param name="array">The array.</param>
     public static void Write(Stream stream, NpyArray array)
@@ -53,7 +53,7 @@ public static class Npy
     }
 
     /// <summary>Reads the elements that a header describes.</summary>
-    /// <exception cref="InvalidDataException">They are of a type that is not supported, or the file ends before.</exception>
+    /// <exception cref="InvalidDataException">The element type is not supported, or the file ends early.</exception>
     internal static NpyArray Read(CheckedReader reader, NpyHeader header)
     {
         ElementFormat format = header.Format ?? throw new InvalidDataException(header.Problem);

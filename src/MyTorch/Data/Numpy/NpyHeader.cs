@@ -4,20 +4,20 @@ using System.Text;
 namespace MyTorch.Data;
 
 /// <summary>The header of an NPY file of version 1.0, 2.0 or 3.0: the element type, the order and the shape. Source: numpy.lib.format.</summary>
-/// <param name="Format">The elements, or null if they cannot be read.</param>
-/// <param name="FortranOrder">Whether the first index runs fastest.</param>
+/// <param name="Format">The format of the elements, or null if they cannot be read.</param>
+/// <param name="FortranOrder">Whether the first index varies fastest.</param>
 /// <param name="Shape">The size of each dimension.</param>
 internal sealed record NpyHeader(ElementFormat? Format, bool FortranOrder, int[] Shape)
 {
-    /// <summary>The element types that can be read, for messages.</summary>
+    /// <summary>The element types that can be read, for error messages.</summary>
     public const string SupportedTypes = "bool, integers of 8 to 64 bits, float16, float32 or float64";
 
-    /// <summary>Where the length of the header text stands, after the magic number and the version.</summary>
+    /// <summary>The position of the length of the header text, after the magic number and the version.</summary>
     private const int LengthStart = 8;
 
     private const int VersionStart = 6;
 
-    /// <summary>The elements start at a multiple of this, so that others can map them into memory.</summary>
+    /// <summary>The elements start at a multiple of this, so that the file can be memory-mapped.</summary>
     private const int Alignment = 64;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -33,7 +33,7 @@ internal sealed record NpyHeader(ElementFormat? Format, bool FortranOrder, int[]
     /// <summary>Why the elements cannot be read, or null if they can.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>The letter of a descr that cannot be read, in words.</summary>
+    /// <summary>Describes the type of an unsupported descr.</summary>
     public static string DescribeKind(string descr) => descr.TrimStart('<', '>', '=', '|').FirstOrDefault() switch
     {
         '[' or '(' => "a structure",
@@ -49,7 +49,7 @@ internal sealed record NpyHeader(ElementFormat? Format, bool FortranOrder, int[]
     };
 
     /// <summary>Reads a header, up to the first element.</summary>
-    /// <exception cref="InvalidDataException">It is not a header of a supported version and shape. An element type that is not supported is a <see cref="Problem"/>.</exception>
+    /// <exception cref="InvalidDataException">The header is invalid, or its version or shape is not supported. An unsupported element type is reported by <see cref="Problem"/>.</exception>
     public static NpyHeader Read(CheckedReader reader)
     {
         byte[] start = reader.ReadArray<byte>(LengthStart, "a magic number and version");
@@ -76,13 +76,13 @@ internal sealed record NpyHeader(ElementFormat? Format, bool FortranOrder, int[]
         }
         catch (DecoderFallbackException exception)
         {
-            throw reader.Error(textStart + exception.Index, "expected a header in UTF-8, found other bytes.");
+            throw reader.Error(textStart + exception.Index, "expected a header in UTF-8, found invalid bytes.");
         }
 
         return new NpyHeaderParser(text, (position, problem) => reader.Error(textStart + encoding.GetByteCount(text.AsSpan(0, position)), problem)).Parse();
     }
 
-    /// <summary>Writes the header: version 1.0, or 2.0 when it is too long for that, padded with spaces as NumPy does.</summary>
+    /// <summary>Writes the header in version 1.0, or 2.0 if it is too long, padded with spaces as in NumPy.</summary>
     public void Write(Stream stream)
     {
         string text = $"{{'descr': '{Format!.Descr}', 'fortran_order': {FortranOrder}, 'shape': {NpyArray.Describe(Shape)}, }}";
@@ -114,6 +114,6 @@ internal sealed record NpyHeader(ElementFormat? Format, bool FortranOrder, int[]
         stream.Write(header);
     }
 
-    /// <summary>The next multiple of <see cref="Alignment"/> that leaves room for the newline at the end.</summary>
+    /// <summary>Returns the next multiple of <see cref="Alignment"/> that leaves room for the final newline.</summary>
     private static int Align(int length) => (length + Alignment) / Alignment * Alignment;
 }

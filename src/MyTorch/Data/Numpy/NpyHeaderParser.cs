@@ -3,14 +3,14 @@ using System.Globalization;
 namespace MyTorch.Data;
 
 /// <summary>
-/// Reads the text of an NPY header, a dictionary as Python writes it:
-/// <c>{'descr': '&lt;f8', 'fortran_order': False, 'shape': (3, 4), }</c>, keys in any order.
+/// Parses the text of an NPY header, a Python dictionary with keys in any order:
+/// <c>{'descr': '&lt;f8', 'fortran_order': False, 'shape': (3, 4), }</c>.
 /// </summary>
 /// <param name="text">The header.</param>
-/// <param name="error">Makes the exception from a position in the text and what is wrong there.</param>
+/// <param name="error">Creates the exception from a position in the text and a description of the problem.</param>
 internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidDataException> error)
 {
-    /// <summary>The characters of an element type that a message shows.</summary>
+    /// <summary>The maximum number of characters of an element type shown in a message.</summary>
     private const int MostShown = 60;
 
     private int _position;
@@ -20,7 +20,7 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
     private bool? _fortranOrder;
     private int[]? _shape;
 
-    /// <summary>The header that the text states.</summary>
+    /// <summary>Parses the header.</summary>
     public NpyHeader Parse()
     {
         Require('{');
@@ -34,14 +34,14 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
             }
         }
 
-        if (Next() is { } extra)
+        if (Peek() is { } extra)
         {
             throw Error("the end of the header", extra);
         }
 
         if (_descr is null || _fortranOrder is null || _shape is null)
         {
-            throw error(_position, "expected the keys 'descr', 'fortran_order' and 'shape', found not all of them.");
+            throw error(_position, "expected the keys 'descr', 'fortran_order' and 'shape', but not all were found.");
         }
 
         return new NpyHeader(_elements?.Format, _fortranOrder.Value, _shape) { IsSwapped = _elements is { IsSwapped: true }, Problem = _problem };
@@ -70,7 +70,7 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
 
     private void ParseElementType()
     {
-        bool isString = Next() is not ('[' or '(');
+        bool isString = Peek() is not ('[' or '(');
         int start = _position;
         _descr = isString ? ParseString() : ParseStructure();
         _elements = isString ? ElementFormat.FromNpy(_descr) : null;
@@ -81,14 +81,14 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
         }
     }
 
-    /// <summary>A list or tuple as it stands, such as the fields of a structure.</summary>
+    /// <summary>Returns the raw text of a list or tuple, such as the fields of a structure.</summary>
     private string ParseStructure()
     {
         int start = _position;
         int depth = 0;
         do
         {
-            switch (Next())
+            switch (Peek())
             {
                 case '\'' or '"':
                     ParseString();
@@ -113,7 +113,7 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
     {
         foreach (bool value in (ReadOnlySpan<bool>)[true, false])
         {
-            Next();
+            Peek();
             if (text.AsSpan(_position).StartsWith(value.ToString(), StringComparison.Ordinal))
             {
                 _position += value.ToString().Length;
@@ -121,7 +121,7 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
             }
         }
 
-        throw Error("True or False", Next());
+        throw Error("True or False", Peek());
     }
 
     private int[] ParseShape()
@@ -135,7 +135,7 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
             count *= shape[^1];
             if (count > Array.MaxLength)
             {
-                throw error(_position, $"expected at most {Array.MaxLength} elements, found a shape of more.");
+                throw error(_position, $"expected at most {Array.MaxLength} elements, found a larger shape.");
             }
 
             if (!Accept(','))
@@ -150,7 +150,7 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
 
     private int ParseSize()
     {
-        Next();
+        Peek();
         int start = _position;
         while (_position < text.Length && char.IsAsciiDigit(text[_position]))
         {
@@ -159,7 +159,7 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
 
         if (!int.TryParse(text.AsSpan(start, _position - start), NumberStyles.None, CultureInfo.InvariantCulture, out int size))
         {
-            throw error(start, $"expected a size of 0 to {int.MaxValue}, found {(_position > start ? text[start.._position] : Describe(Next()))}.");
+            throw error(start, $"expected a size from 0 to {int.MaxValue}, found {(_position > start ? text[start.._position] : Describe(Peek()))}.");
         }
 
         // Python 2 wrote long integers as 3L.
@@ -190,19 +190,19 @@ internal sealed class NpyHeaderParser(string text, Func<int, string, InvalidData
     {
         if (!Accept(wanted))
         {
-            throw Error($"'{wanted}'", Next());
+            throw Error($"'{wanted}'", Peek());
         }
     }
 
     private bool Accept(char wanted)
     {
-        bool found = Next() == wanted;
+        bool found = Peek() == wanted;
         _position += found ? 1 : 0;
         return found;
     }
 
-    /// <summary>The next character that is not white space, which stays the next; null at the end.</summary>
-    private char? Next()
+    /// <summary>Returns the next character that is not white space, without consuming it; null at the end.</summary>
+    private char? Peek()
     {
         while (_position < text.Length && text[_position] is ' ' or '\t' or '\n' or '\r')
         {

@@ -7,21 +7,21 @@ public static class Npz
 {
     private const string Extension = ".npy";
 
-    /// <summary>Deflate makes no more of one byte (RFC 1951: 258 bytes of two bits): what claims more is a bomb whose entries share their data.</summary>
+    /// <summary>The maximum compression ratio of Deflate (RFC 1951: 258 bytes from two bits). An archive that claims more is a zip bomb with overlapping entries.</summary>
     private const long MostOfOneByte = 1032;
 
-    /// <summary>The earliest time that a zip archive can state: the same arrays shall give the same bytes.</summary>
+    /// <summary>The earliest time that a zip archive can store; a fixed time makes the output reproducible.</summary>
     private static readonly DateTimeOffset Epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Reads all arrays of a file, stored or deflated, which hold at most 1,032 times as many bytes as the file.</summary>
+    /// <summary>Reads all arrays of a file, stored or deflated, of at most 1,032 times the size of the file.</summary>
     /// <param name="path">The file.</param>
     /// <returns>
     /// The arrays by name (without .npy), in the order of the file. An array of text, dates, objects or another type that
-    /// <see cref="Npy.Read(string)"/> does not take is left out; asking for it by its name throws an <see cref="InvalidDataException"/> that names
-    /// its type.
+    /// <see cref="Npy.Read(string)"/> does not support is left out; accessing it by name throws an <see cref="InvalidDataException"/> that names its
+    /// type.
     /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not a zip archive, an entry is corrupt, not an array or there twice, or the entries claim to hold more than a file of this length can.</exception>
+    /// <exception cref="InvalidDataException">The file is not a zip archive, an entry is corrupt, not an array or a duplicate, or the declared size of the entries is impossible for a file of this length.</exception>
     public static IReadOnlyDictionary<string, NpyArray> Read(string path)
     {
         using FileStream file = File.OpenRead(path);
@@ -44,18 +44,18 @@ public static class Npz
 
             if (!TryRead(entry, name, arrays))
             {
-                throw new InvalidDataException($"{name}: expected each name once, found it twice.");
+                throw new InvalidDataException($"{name}: the name is not unique: each name must occur once.");
             }
         }
 
         return arrays;
     }
 
-    /// <summary>Writes arrays to a file, deflated, whole or not at all (<see cref="AtomicFile"/>). The same arrays in the same order give the same bytes.</summary>
+    /// <summary>Writes arrays to a file, deflated and atomically (<see cref="AtomicFile"/>). The same arrays in the same order give the same bytes.</summary>
     /// <param name="path">The file to write or to replace; its folder must exist.</param>
     /// <param name="arrays">The arrays and their names (without .npy).</param>
-    /// <exception cref="ArgumentException">A name is empty or there twice; nothing was written.</exception>
-    /// <exception cref="IOException">The file cannot be written; what it held before is as it was.</exception>
+    /// <exception cref="ArgumentException">A name is empty or a duplicate; nothing is written.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file is unchanged.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays)
     {
         ArgumentNullException.ThrowIfNull(arrays);
@@ -64,7 +64,7 @@ public static class Npz
         {
             if (string.IsNullOrEmpty(name) || !entries.TryAdd(name, array))
             {
-                throw new ArgumentException($"The name '{name}' is empty or there twice: every array needs a name of its own.", nameof(arrays));
+                throw new ArgumentException($"The name '{name}' is empty or a duplicate: every array must have a unique name.", nameof(arrays));
             }
         }
 
@@ -81,7 +81,7 @@ public static class Npz
         });
     }
 
-    /// <summary>Adds an entry to the arrays, and returns false if its name is taken.</summary>
+    /// <summary>Adds an entry to the arrays; returns false if its name is taken.</summary>
     private static bool TryRead(ZipArchiveEntry entry, string name, FileArrays arrays)
     {
         using var body = new ChecksumStream(Guard(name, entry.Open), name, entry.Crc32, (uint)entry.Length);
@@ -90,7 +90,7 @@ public static class Npz
         NpyHeader header = NpyHeader.Read(reader);
         if (header.Problem is { } problem)
         {
-            // At the end the checksum is compared.
+            // Reading to the end verifies the checksum.
             body.CopyTo(Stream.Null);
             return arrays.TryAddProblem(key, problem);
         }
@@ -108,7 +108,7 @@ public static class Npz
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"{name}: expected a sound zip archive: {exception.Message}", exception);
+            throw new InvalidDataException($"{name}: expected a valid zip archive: {exception.Message}", exception);
         }
     }
 }

@@ -6,12 +6,12 @@ using System.Runtime.InteropServices;
 
 namespace MyTorch.Data;
 
-/// <summary>A format whose elements are in memory as they are in files.</summary>
-/// <typeparam name="TElement">The elements in memory.</typeparam>
-/// <param name="npyCode">NumPy's kind and number of bytes; null for a type that NumPy does not have.</param>
+/// <summary>A format whose elements have the same representation in memory and in files.</summary>
+/// <typeparam name="TElement">The type of the elements in memory.</typeparam>
+/// <param name="npyCode">NumPy's kind and size in bytes; null for a type that NumPy does not have.</param>
 /// <param name="safeTensorsName">The dtype in a safetensors header.</param>
-/// <param name="elementType">The .NET type of the elements if it is not <typeparamref name="TElement"/>.</param>
-/// <param name="size">The bytes of an element in a safetensors file if they are not those of <typeparamref name="TElement"/>.</param>
+/// <param name="elementType">The .NET type of the elements; null for <typeparamref name="TElement"/>.</param>
+/// <param name="size">The size of an element in a safetensors file, in bytes; null for the size of <typeparamref name="TElement"/>.</param>
 internal class PlainFormat<TElement>(string? npyCode, string safeTensorsName, Type? elementType = null, int? size = null)
     : ElementFormat(npyCode, safeTensorsName, elementType ?? typeof(TElement), size ?? Unsafe.SizeOf<TElement>())
     where TElement : unmanaged, INumber<TElement>
@@ -27,7 +27,7 @@ internal class PlainFormat<TElement>(string? npyCode, string safeTensorsName, Ty
         return values;
     }
 
-    public override void Write(Array values, Action<ReadOnlySpan<byte>> take) => Pieces.ForEach((TElement[])values, take);
+    public override void Write(Array values, Action<ReadOnlySpan<byte>> write) => ByteChunks.ForEach((TElement[])values, write);
 
     public override TTo[] Convert<TTo>(Array values)
     {

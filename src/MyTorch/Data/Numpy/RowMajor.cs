@@ -4,16 +4,16 @@ using MyTorch.Execution;
 
 namespace MyTorch.Data;
 
-/// <summary>Between samples that lie row after row, as files hold them, and column-major matrices.</summary>
+/// <summary>Converts between row-major samples, as in files, and column-major matrices.</summary>
 internal static class RowMajor
 {
-    /// <summary>An element is copied in the time of so many floating-point operations of a product, by which <see cref="ThreadTeam"/> counts.</summary>
+    /// <summary>The cost of copying an element in floating-point operations, the unit of work of <see cref="ThreadTeam"/>.</summary>
     private const int FlopsPerElement = 16;
 
-    /// <summary>The parts into which to cut a copy.</summary>
-    public static int PartsFor(int rows, int columns) => ParallelWork.ChunksFor((long)FlopsPerElement * rows * columns);
+    /// <summary>Returns the number of chunks into which to split a copy.</summary>
+    public static int ChunksFor(int rows, int columns) => ParallelWork.ChunksFor((long)FlopsPerElement * rows * columns);
 
-    /// <summary>A matrix of rows x columns from values that lie row after row.</summary>
+    /// <summary>Converts row-major values to a rows x columns matrix.</summary>
     public static Matrix<T> ToMatrix<T>(ReadOnlySpan<T> values, int rows, int columns) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> result = Dense.Create<T>(rows, columns);
@@ -21,7 +21,7 @@ internal static class RowMajor
         return result;
     }
 
-    /// <summary>The elements of a matrix row after row.</summary>
+    /// <summary>Returns the elements of a matrix in row-major order.</summary>
     public static T[] FromMatrix<T>(Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] rows = new T[matrix.RowCount * matrix.ColumnCount];
@@ -29,7 +29,7 @@ internal static class RowMajor
         return rows;
     }
 
-    /// <summary>Values of Fortran order in C order: counts through the indices, last one first, and follows with the place in the source.</summary>
+    /// <summary>Copies values from Fortran order to C order: increments the indices, last one first, and tracks the position in the source.</summary>
     public static TElement[] FromFortranOrder<TElement>(TElement[] values, int[] shape)
     {
         int[] steps = new int[shape.Length];
@@ -60,42 +60,42 @@ internal static class RowMajor
         return result;
     }
 
-    /// <summary>From rows x columns values row after row to the same column after column.</summary>
+    /// <summary>Copies rows x columns values from row-major to column-major order.</summary>
     public static void Transpose<T>(ReadOnlySpan<T> values, int rows, int columns, Span<T> target) where T : unmanaged =>
-        Convert(default(Same<T>), values, columns, (0, rows), target, rows);
+        Convert(default(Identity<T>), values, columns, (0, rows), target, rows);
 
     /// <summary>
-    /// Converts the rows of a range, of values that lie row after row, into those of a column-major target.
+    /// Converts a range of rows of row-major values and writes them to the same rows of a column-major target.
     /// </summary>
     public static void Convert<TSource, TTarget, TConversion>(
         TConversion conversion, ReadOnlySpan<TSource> values, int columns, (int Start, int End) range, Span<TTarget> target, int rows)
         where TConversion : struct, IElementConversion<TSource, TTarget>
     {
-        Span<int> band = stackalloc int[RowBand.Height];
-        for (int top = range.Start; columns > 0 && top < range.End; top += band.Length)
+        Span<int> block = stackalloc int[RowBlock.Height];
+        for (int top = range.Start; columns > 0 && top < range.End; top += block.Length)
         {
-            band = band[..Math.Min(band.Length, range.End - top)];
-            for (int i = 0; i < band.Length; i++)
+            block = block[..Math.Min(block.Length, range.End - top)];
+            for (int i = 0; i < block.Length; i++)
             {
-                band[i] = top + i;
+                block[i] = top + i;
             }
 
-            RowBand.Copy(conversion, values, columns, band, (0, columns), target[top..], rows);
+            RowBlock.Copy(conversion, values, columns, block, (0, columns), target[top..], rows);
         }
     }
 
-    /// <summary>Copies columns of the rows <paramref name="indices"/>, of values that lie row after row, into those of a column-major target.</summary>
+    /// <summary>Copies a range of columns of the rows <paramref name="indices"/> from row-major values to a column-major target.</summary>
     public static void Gather<T>(ReadOnlySpan<T> values, int columns, ReadOnlySpan<int> indices, (int Start, int End) range, Span<T> target)
         where T : unmanaged
     {
-        for (int top = 0; columns > 0 && top < indices.Length; top += RowBand.Height)
+        for (int top = 0; columns > 0 && top < indices.Length; top += RowBlock.Height)
         {
-            ReadOnlySpan<int> band = indices.Slice(top, Math.Min(RowBand.Height, indices.Length - top));
-            RowBand.Copy(default(Same<T>), values, columns, band, range, target[top..], indices.Length);
+            ReadOnlySpan<int> block = indices.Slice(top, Math.Min(RowBlock.Height, indices.Length - top));
+            RowBlock.Copy(default(Identity<T>), values, columns, block, range, target[top..], indices.Length);
         }
     }
 
-    private readonly struct Same<T> : IElementConversion<T, T>
+    private readonly struct Identity<T> : IElementConversion<T, T>
     {
         public T Invoke(T element) => element;
     }

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace MyTorch.Data;
 
 /// <summary>
-/// The arrays of a file by name, in the order of the file. An array that cannot be read, because its elements are of a type that an
-/// <see cref="NpyArray"/> cannot hold, is not among them; asking for it by name throws an <see cref="InvalidDataException"/> that names the type.
+/// The arrays of a file by name, in the order of the file. An array whose element type <see cref="NpyArray"/> does not support is left out;
+/// accessing it by name throws an <see cref="InvalidDataException"/> that names the type.
 /// </summary>
 internal sealed class FileArrays : IReadOnlyDictionary<string, NpyArray>
 {
@@ -18,22 +18,22 @@ internal sealed class FileArrays : IReadOnlyDictionary<string, NpyArray>
 
     public IEnumerable<NpyArray> Values => _arrays.Values;
 
-    /// <summary>All names, those of arrays that cannot be read last.</summary>
+    /// <summary>All names; those of arrays that cannot be read come last.</summary>
     public IEnumerable<string> Names => _arrays.Keys.Concat(_problems.Keys);
 
     public NpyArray this[string key] =>
-        TryGetValue(key, out NpyArray? array) ? array : throw new KeyNotFoundException($"There is no array '{key}': there are {string.Join(", ", Names)}.");
+        TryGetValue(key, out NpyArray? array) ? array : throw new KeyNotFoundException($"There is no array '{key}': the arrays are {string.Join(", ", Names)}.");
 
-    /// <summary>Whether there is an array of that name, also one that cannot be read.</summary>
+    /// <summary>Whether there is an array with this name, including arrays that cannot be read.</summary>
     private bool HasName(string name) => _arrays.ContainsKey(name) || _problems.ContainsKey(name);
 
-    /// <summary>Adds an array, and returns false if the name is taken.</summary>
+    /// <summary>Adds an array; returns false if the name is taken.</summary>
     public bool TryAdd(string name, NpyArray array) => !HasName(name) && _arrays.TryAdd(name, array);
 
-    /// <summary>Adds the problem of an array that cannot be read, and returns false if the name is taken.</summary>
+    /// <summary>Adds the problem of an array that cannot be read; returns false if the name is taken.</summary>
     public bool TryAddProblem(string name, string problem) => !HasName(name) && _problems.TryAdd(name, problem);
 
-    /// <summary>Adds an array of another file, or its problem, under a new name, and returns false if that is taken.</summary>
+    /// <summary>Adds an array of another file, or its problem, under a new name; returns false if the name is taken.</summary>
     public bool TryAdd(string newName, FileArrays source, string name) => source._arrays.TryGetValue(name, out NpyArray? array)
         ? TryAdd(newName, array)
         : TryAddProblem(newName, source._problems[name]);

@@ -1,19 +1,19 @@
 namespace MyTorch.Data;
 
-/// <summary>All that a safetensors file, or the index of several, holds.</summary>
+/// <summary>The content of a safetensors file, or of an index and its shards.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Arrays">The arrays.</param>
-/// <param name="Metadata">The texts beside them, without the checksum.</param>
+/// <param name="Metadata">The metadata, without the checksum.</param>
 internal sealed record SafeTensorsContent(string Path, FileArrays Arrays, IReadOnlyDictionary<string, string> Metadata)
 {
     /// <summary>Reads a file or an index.</summary>
-    /// <exception cref="InvalidDataException">It is not safetensors, or is cut short, too long or corrupt.</exception>
+    /// <exception cref="InvalidDataException">The file is not safetensors, or is truncated, too long or corrupt.</exception>
     public static SafeTensorsContent Read(string path) => SafeTensorsIndex.IsIndex(path) ? SafeTensorsIndex.Read(path).ReadShards() : ReadFile(path);
 
     /// <summary>Reads a single file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="requireChecksum">Whether a file without a checksum is rejected: a file of this library has lost it by damage to its name.</param>
-    /// <exception cref="InvalidDataException">It is not safetensors, or is cut short, too long or corrupt.</exception>
+    /// <param name="requireChecksum">Whether a file without a checksum is rejected: in a file of this library, a missing entry means that its name was damaged.</param>
+    /// <exception cref="InvalidDataException">The file is not safetensors, or is truncated, too long or corrupt.</exception>
     public static SafeTensorsContent ReadFile(string path, bool requireChecksum = false)
     {
         using FileStream file = File.OpenRead(path);
@@ -21,13 +21,13 @@ internal sealed record SafeTensorsContent(string Path, FileArrays Arrays, IReadO
         SafeTensorsHeader header = SafeTensorsHeader.Read(reader);
         if (requireChecksum && header.Checksum is null)
         {
-            throw reader.Error(sizeof(ulong), $"expected a checksum in the metadata entry '{SafeTensorsHeader.ChecksumName}', as every checkpoint has, found none; Load of a network takes files by others.");
+            throw reader.Error(sizeof(ulong), $"expected a checksum in the metadata entry '{SafeTensorsHeader.ChecksumName}', which every checkpoint has, found none: use Load of a network for files of other programs.");
         }
 
         long found = file.Length - reader.Offset;
         if (found != header.DataLength)
         {
-            throw reader.Error(reader.Offset, $"expected {header.DataLength} bytes of data, where the data_offsets end, found {found}.");
+            throw reader.Error(reader.Offset, $"expected {header.DataLength} bytes of data according to the data_offsets, found {found}.");
         }
 
         string name = $"{path}, data after the header";
@@ -35,8 +35,8 @@ internal sealed record SafeTensorsContent(string Path, FileArrays Arrays, IReadO
         return new SafeTensorsContent(path, ReadArrays(header, new CheckedReader(data, name)), header.Metadata);
     }
 
-    /// <summary>The same with a prefix taken off every name that begins with it.</summary>
-    /// <exception cref="InvalidDataException">Two names are the same then.</exception>
+    /// <summary>Returns the content with a prefix removed from every name that begins with it.</summary>
+    /// <exception cref="InvalidDataException">Two names are the same without the prefix.</exception>
     public SafeTensorsContent WithoutPrefix(string prefix)
     {
         if (prefix.Length == 0)
@@ -50,7 +50,7 @@ internal sealed record SafeTensorsContent(string Path, FileArrays Arrays, IReadO
             string rest = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
             if (!arrays.TryAdd(rest, Arrays, name))
             {
-                throw new InvalidDataException($"{Path}: without the prefix '{prefix}' two arrays are called '{rest}'.");
+                throw new InvalidDataException($"{Path}: without the prefix '{prefix}' two arrays are named '{rest}'.");
             }
         }
 
@@ -59,7 +59,7 @@ internal sealed record SafeTensorsContent(string Path, FileArrays Arrays, IReadO
 
     private static FileArrays ReadArrays(SafeTensorsHeader header, CheckedReader reader)
     {
-        // In the order of the data; empty arrays come before the one that starts where they do.
+        // In the order of the data; an empty array comes before another one with the same start.
         var values = new Dictionary<string, Array>();
         foreach (SafeTensorsEntry entry in header.Entries.OrderBy(entry => entry.Start).ThenBy(entry => entry.End))
         {
@@ -73,7 +73,7 @@ internal sealed record SafeTensorsContent(string Path, FileArrays Arrays, IReadO
             }
         }
 
-        // At the end the checksum is compared.
+        // Reading to the end verifies the checksum.
         reader.RequireEnd();
         var arrays = new FileArrays();
         foreach (SafeTensorsEntry entry in header.Entries)

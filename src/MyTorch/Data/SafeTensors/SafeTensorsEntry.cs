@@ -11,30 +11,30 @@ public sealed class SafeTensorsEntry
     /// <summary>The name of the array.</summary>
     public string Name { get; }
 
-    /// <summary>The type of the elements, such as F64, as the header has it; not every type can be read.</summary>
+    /// <summary>The element type in the header, such as F64; not every type can be read.</summary>
     public string Dtype { get; }
 
-    /// <summary>The size of each dimension; none for a single number.</summary>
+    /// <summary>The size of each dimension; empty for a scalar.</summary>
     public IReadOnlyList<int> Shape => _shape;
 
-    /// <summary>The number of bytes of the array.</summary>
+    /// <summary>The size of the array in bytes.</summary>
     public long Length => End - Start;
 
     /// <summary>The number of elements.</summary>
     public long Count => CountOf(_shape);
 
-    /// <summary>The elements, or null if they cannot be read.</summary>
+    /// <summary>The format of the elements, or null if they cannot be read.</summary>
     internal ElementFormat? Format { get; }
 
-    /// <summary>The byte of the data at which the array starts.</summary>
+    /// <summary>The offset in the data at which the array starts.</summary>
     internal long Start { get; }
 
-    /// <summary>The byte of the data at which the next array starts.</summary>
+    /// <summary>The offset in the data at which the array ends.</summary>
     internal long End { get; }
 
     /// <summary>Why the elements cannot be read, or null if they can.</summary>
     internal string? Problem { get; init; }
 
-    /// <summary>The number of elements of a shape.</summary>
+    /// <summary>Returns the number of elements of a shape.</summary>
     internal static long CountOf(IEnumerable<int> shape) => shape.Aggregate(1L, (product, size) => product * size);
 }

@@ -7,19 +7,19 @@ using System.Text.Json;
 namespace MyTorch.Data;
 
 /// <summary>
-/// The header of a safetensors file: the length of a JSON text, 8 bytes little-endian, and that text, which says for each array its
-/// element type, shape and place in the data behind it. Source: the format section of the safetensors README.
+/// The header of a safetensors file: the length of a JSON text, 8 bytes little-endian, followed by this text, which contains the element type,
+/// shape and data offsets of each array. Source: the format section of the safetensors README.
 /// </summary>
 /// <seealso cref="SafeTensors.ReadHeader"/>
 public sealed class SafeTensorsHeader
 {
-    /// <summary>The longest JSON text, the reference implementation's limit.</summary>
+    /// <summary>The maximum length of the JSON text, as in the reference implementation.</summary>
     internal const int MaxLength = 100_000_000;
 
-    /// <summary>The one name that no array can have.</summary>
+    /// <summary>The reserved name of the metadata, which no array can have.</summary>
     internal const string MetadataName = "__metadata__";
 
-    /// <summary>The metadata entry with the checksum of the whole file, in 8 hexadecimal digits, which count as zeros themselves.</summary>
+    /// <summary>The metadata entry with the checksum of the whole file, in 8 hexadecimal digits, which are counted as zeros.</summary>
     internal const string ChecksumName = "mytorch.crc32";
 
     internal const string DtypeName = "dtype";
@@ -28,37 +28,37 @@ public sealed class SafeTensorsHeader
 
     internal const string OffsetsName = "data_offsets";
 
-    /// <summary>The data starts at a multiple of this, so that others can map it into memory.</summary>
+    /// <summary>The data starts at a multiple of this, so that the file can be memory-mapped.</summary>
     private const int Alignment = 8;
 
-    /// <summary>Where the digits of the checksum are written, as the first text of the metadata.</summary>
+    /// <summary>The position of the digits of the checksum, the first entry of the metadata.</summary>
     private static readonly int ChecksumPosition = sizeof(ulong) + $"{{\"{MetadataName}\":{{\"{ChecksumName}\":\"".Length;
 
-    /// <summary>Refuses half of a surrogate pair, which the JSON writer would replace.</summary>
+    /// <summary>Rejects unpaired surrogates, which the JSON writer would replace.</summary>
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     internal SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> entries, IReadOnlyDictionary<string, string> metadata) => (Entries, Metadata) = (entries, metadata);
 
-    /// <summary>The arrays, in the order of the header; of an index, those of all its files in the order of the index.</summary>
+    /// <summary>The arrays in the order of the header; for an index, those of all shards in the order of the index.</summary>
     public IReadOnlyList<SafeTensorsEntry> Entries { get; }
 
-    /// <summary>The texts beside the arrays, without the checksum.</summary>
+    /// <summary>The metadata, without the checksum.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Whether the file, or each file of an index, has a checksum, which <see cref="SafeTensors.Read"/> compares.</summary>
+    /// <summary>Whether the file, or each shard of an index, has a checksum, which <see cref="SafeTensors.Read"/> verifies.</summary>
     public bool HasChecksum { get; internal init; }
 
-    /// <summary>The number of bytes of all arrays.</summary>
+    /// <summary>The total size of all arrays in bytes.</summary>
     public long DataLength => Entries.Sum(entry => entry.Length);
 
-    /// <summary>The checksum that the file states, if it states one, and where its digits are in the JSON text.</summary>
+    /// <summary>The checksum stated in the file and the position of its digits in the JSON text; null if there is none.</summary>
     internal (uint Value, int Position)? Checksum { get; init; }
 
-    /// <summary>The checksum of the header, which goes on with the data.</summary>
+    /// <summary>The checksum of the header, to be continued with the data.</summary>
     internal uint ChecksumOfHeader { get; private set; }
 
     /// <summary>Reads the header of a file.</summary>
-    /// <exception cref="InvalidDataException">It is not a header, or what it says of the arrays is not possible.</exception>
+    /// <exception cref="InvalidDataException">The header is invalid, or its description of the arrays is inconsistent.</exception>
     internal static SafeTensorsHeader Read(string path)
     {
         using FileStream file = File.OpenRead(path);
@@ -66,7 +66,7 @@ public sealed class SafeTensorsHeader
     }
 
     /// <summary>Reads a header, up to the first byte of the data.</summary>
-    /// <exception cref="InvalidDataException">It is not a header, or what it says of the arrays is not possible.</exception>
+    /// <exception cref="InvalidDataException">The header is invalid, or its description of the arrays is inconsistent.</exception>
     internal static SafeTensorsHeader Read(CheckedReader reader)
     {
         byte[] lengthBytes = reader.ReadArray<byte>(sizeof(ulong), "a header length");
@@ -88,7 +88,7 @@ public sealed class SafeTensorsHeader
         return header;
     }
 
-    /// <summary>The header as it stands in a file, padded with spaces, with zeros for the checksum.</summary>
+    /// <summary>Returns the bytes of the header in a file, padded with spaces, with zeros for the checksum.</summary>
     /// <exception cref="ArgumentException">A text is not valid Unicode, or the header is too long.</exception>
     internal byte[] ToBytes()
     {
@@ -108,7 +108,7 @@ public sealed class SafeTensorsHeader
         int length = (text.WrittenCount + Alignment - 1) / Alignment * Alignment;
         if (length > MaxLength)
         {
-            throw new ArgumentException($"The names, shapes and metadata make a header of {length} bytes, but a safetensors file has at most {MaxLength}.");
+            throw new ArgumentException($"The header of names, shapes and metadata has {length} bytes: a safetensors header must have at most {MaxLength}.");
         }
 
         byte[] bytes = new byte[sizeof(ulong) + length];
@@ -118,7 +118,7 @@ public sealed class SafeTensorsHeader
         return bytes;
     }
 
-    /// <summary>Writes the checksum of the whole file into what <see cref="ToBytes"/> gave.</summary>
+    /// <summary>Writes the checksum of the whole file into the result of <see cref="ToBytes"/>.</summary>
     internal static void SetChecksum(byte[] header, uint checksum) => WriteDigits(checksum, header.AsSpan(ChecksumPosition));
 
     private static void WriteDigits(uint checksum, Span<byte> digits) => checksum.TryFormat(digits, out _, "x8", CultureInfo.InvariantCulture);

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace MyTorch.Data;
 
-/// <summary>Reads the JSON text of a safetensors header and checks that the arrays lie in the data one after the other, without overlaps and holes.</summary>
+/// <summary>Parses the JSON text of a safetensors header and checks that the arrays fill the data without overlaps or gaps.</summary>
 internal ref struct SafeTensorsHeaderParser
 {
-    /// <summary>PyTorch and NumPy have no more.</summary>
+    /// <summary>The maximum number of dimensions in PyTorch and NumPy.</summary>
     private const int MaxDimensions = 64;
 
     private readonly Func<long, string, InvalidDataException> _error;
@@ -16,14 +16,14 @@ internal ref struct SafeTensorsHeaderParser
     private (uint Value, int Position)? _checksum;
 
     /// <param name="json">The text, in UTF-8.</param>
-    /// <param name="error">Makes the exception from a position in the text and what is wrong there.</param>
+    /// <param name="error">Creates the exception from a position in the text and a description of the problem.</param>
     public SafeTensorsHeaderParser(ReadOnlySpan<byte> json, Func<long, string, InvalidDataException> error)
     {
         _json = new JsonCursor(json, error);
         _error = error;
     }
 
-    /// <summary>The header that the text states.</summary>
+    /// <summary>Parses the header.</summary>
     public SafeTensorsHeader Parse()
     {
         _json.Require(JsonTokenType.StartObject, "an object of arrays");
@@ -38,7 +38,7 @@ internal ref struct SafeTensorsHeaderParser
             long position = _json.Position;
             if (_entries.ContainsKey(name) || (hasMetadata && name == SafeTensorsHeader.MetadataName))
             {
-                throw _json.Twice(position, name);
+                throw _json.Duplicate(position, name);
             }
 
             if (name == SafeTensorsHeader.MetadataName)
@@ -52,7 +52,7 @@ internal ref struct SafeTensorsHeaderParser
             }
         }
 
-        // Behind the last brace only white space may follow, which is no token.
+        // Only white space, which is not a token, may follow the last brace.
         _json.Read();
         RequireNoGaps();
         return new SafeTensorsHeader([.. _entries.Values.Select(pair => pair.Entry)], _metadata) { Checksum = _checksum, HasChecksum = _checksum is not null };
@@ -71,7 +71,7 @@ internal ref struct SafeTensorsHeaderParser
             }
             else if (!_metadata.TryAdd(name, _json.Text()))
             {
-                throw _json.Twice(position, name);
+                throw _json.Duplicate(position, name);
             }
         }
     }
@@ -80,10 +80,10 @@ internal ref struct SafeTensorsHeaderParser
     {
         if (_checksum is not null)
         {
-            throw _json.Twice(position, SafeTensorsHeader.ChecksumName);
+            throw _json.Duplicate(position, SafeTensorsHeader.ChecksumName);
         }
 
-        // As they are written and not otherwise: these are the only bytes of a file that the checksum does not cover.
+        // Accepts only the exact form that is written: the checksum does not cover these bytes.
         string digits = _json.Text();
         if (!uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint checksum)
             || checksum.ToString("x8", CultureInfo.InvariantCulture) != digits)
@@ -120,7 +120,7 @@ internal ref struct SafeTensorsHeaderParser
 
         if (type is not { } found || shape is null || offsets is not [long start, long end])
         {
-            throw _error(position, $"expected a dtype, a shape and two data_offsets of '{name}', found not all of them.");
+            throw _error(position, $"expected a dtype, a shape and two data_offsets of '{name}', but not all were found.");
         }
 
         RequireCount(shape, position, name);
@@ -129,7 +129,7 @@ internal ref struct SafeTensorsHeaderParser
         return new SafeTensorsEntry(name, found.Name, found.Format, sizes, start, end) { Problem = found.Problem };
     }
 
-    /// <summary>The dtype, the elements, and the problem if they cannot be read.</summary>
+    /// <summary>Returns the dtype, the format of the elements, and the problem if they cannot be read.</summary>
     private (string Name, ElementFormat? Format, string? Problem) ParseType(string name)
     {
         _json.Require(JsonTokenType.String, "a string");
@@ -165,12 +165,12 @@ internal ref struct SafeTensorsHeaderParser
             count *= size;
             if (count > Array.MaxLength)
             {
-                throw _error(position, $"expected at most {Array.MaxLength} elements in '{name}', found a shape of more.");
+                throw _error(position, $"expected at most {Array.MaxLength} elements in '{name}', found a larger shape.");
             }
         }
     }
 
-    /// <summary>Checks the bytes of an array against its shape, or only their order if its elements are unknown.</summary>
+    /// <summary>Checks the number of bytes of an array against its shape, or only the order of the offsets if its dtype is unknown.</summary>
     private readonly void RequireLength(ElementFormat? format, int[] shape, (long Start, long End) offsets, long position, string name)
     {
         long length = format is null ? Math.Max(0, offsets.End - offsets.Start) : format.Size * SafeTensorsEntry.CountOf(shape);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MyTorch.Data;
 
 /// <summary>
-/// The index of a model in several safetensors files (shards), a JSON object: "weight_map" has the shard of each array, and "metadata" texts
+/// The index of a model in several safetensors files (shards), a JSON object: "weight_map" contains the shard of each array, and "metadata" texts
 /// and numbers. Source of the format: the files that the transformers library of Hugging Face writes.
 /// </summary>
 internal sealed class SafeTensorsIndex
@@ -18,14 +18,14 @@ internal sealed class SafeTensorsIndex
 
     private SafeTensorsIndex(string path) => _path = path;
 
-    /// <summary>The texts, and the numbers as they are written.</summary>
+    /// <summary>The metadata; numbers are returned as written.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
-    /// <summary>Whether a path is that of an index: it ends in .json.</summary>
+    /// <summary>Whether a path is an index: it ends in .json.</summary>
     public static bool IsIndex(string path) => path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads an index, and none of its shards.</summary>
-    /// <exception cref="InvalidDataException">It is not an index.</exception>
+    /// <summary>Reads an index, but not its shards.</summary>
+    /// <exception cref="InvalidDataException">The file is not an index.</exception>
     public static SafeTensorsIndex Read(string path)
     {
         using FileStream file = File.OpenRead(path);
@@ -54,7 +54,7 @@ internal sealed class SafeTensorsIndex
         return new SafeTensorsContent(_path, arrays, _metadata);
     }
 
-    /// <summary>Reads the headers of all shards, as one.</summary>
+    /// <summary>Reads the headers of all shards and merges them.</summary>
     /// <exception cref="InvalidDataException">A shard is missing or is not safetensors, or its arrays are not those of the index.</exception>
     public SafeTensorsHeader ReadHeaders()
     {
@@ -71,7 +71,7 @@ internal sealed class SafeTensorsIndex
         {
             if (!known.Add(name))
             {
-                throw json.Twice(json.Position, name);
+                throw json.Duplicate(json.Position, name);
             }
 
             switch (name)
@@ -88,7 +88,7 @@ internal sealed class SafeTensorsIndex
             }
         }
 
-        // Behind the last brace only white space may follow, which is no token.
+        // Only white space, which is not a token, may follow the last brace.
         json.Read();
         if (!known.Contains(MapName))
         {
@@ -105,15 +105,15 @@ internal sealed class SafeTensorsIndex
             json.Require(JsonTokenType.String, "a file name");
             string shard = json.Text();
 
-            // Also the separators of other systems: an index must not reach out of its folder.
+            // Rejects the separators of all systems: an index must not refer to files outside its folder.
             if (shard.AsSpan().ContainsAny('/', '\\', ':') || shard is "" or "." or "..")
             {
-                throw json.Error($"expected the name of a file beside the index, found '{shard}'.");
+                throw json.Error($"expected the name of a file in the folder of the index, found '{shard}'.");
             }
 
             if (!_shards.TryAdd(name, (shard, position)))
             {
-                throw json.Twice(position, name);
+                throw json.Duplicate(position, name);
             }
         }
     }
@@ -133,12 +133,12 @@ internal sealed class SafeTensorsIndex
             };
             if (text is not null && !_metadata.TryAdd(name, text))
             {
-                throw json.Twice(position, name);
+                throw json.Duplicate(position, name);
             }
         }
     }
 
-    /// <summary>Reads each shard once and checks that all together have the arrays of the index and no others.</summary>
+    /// <summary>Reads each shard once and checks that the shards contain exactly the arrays of the index.</summary>
     private Dictionary<string, TShard> ReadShards<TShard>(Func<string, TShard> read, Func<TShard, IEnumerable<string>> namesOf)
     {
         var shards = new Dictionary<string, TShard>();
@@ -157,7 +157,7 @@ internal sealed class SafeTensorsIndex
         {
             if (!found.Contains(name))
             {
-                throw Error(position, $"expected the array '{name}' in {shard}, found that it is not there.");
+                throw Error(position, $"expected the array '{name}' in {shard}, found none.");
             }
         }
 
@@ -167,12 +167,12 @@ internal sealed class SafeTensorsIndex
     private string PathOf(string shard, long position)
     {
         string path = Path.Combine(Path.GetDirectoryName(_path) ?? "", shard);
-        return File.Exists(path) ? path : throw Error(position, $"expected the file {shard} beside the index, found none.");
+        return File.Exists(path) ? path : throw Error(position, $"expected the file {shard} in the folder of the index, found none.");
     }
 
     private string RequireListed(string name, string shard, long position) => _shards.TryGetValue(name, out (string Shard, long) entry) && entry.Shard == shard
         ? name
-        : throw Error(position, $"expected that '{MapName}' has all arrays of {shard}, found '{name}' there.");
+        : throw Error(position, $"expected all arrays of {shard} in '{MapName}', but '{name}' is missing.");
 
     private InvalidDataException Error(long position, string problem) => new($"{_path}: at byte {position}: {problem}");
 }

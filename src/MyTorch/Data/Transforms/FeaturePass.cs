@@ -3,19 +3,19 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Data;
 
-/// <summary>Goes through the features of batches, to measure them; more than once, where numbers must be read again to be exact.</summary>
-/// <param name="batches">The batches, which are enumerated once in each pass and must hold as many samples each time.</param>
+/// <summary>Enumerates the features of batches to compute statistics, in several passes if required.</summary>
+/// <param name="batches">The batches, which are enumerated once per pass and must have the same number of samples each time.</param>
 internal sealed class FeaturePass<T>(IEnumerable<Matrix<T>> batches) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private int? _features;
     private long? _samples;
 
-    /// <summary>Shows <paramref name="visit"/> the values of each feature in each batch, which come in the order of the samples.</summary>
-    /// <param name="start">Is given the first sample before anything is visited.</param>
-    /// <param name="visit">Is given a feature and its values in a batch.</param>
+    /// <summary>Calls <paramref name="visit"/> with the values of each feature in each batch, in the order of the samples.</summary>
+    /// <param name="start">Called first, with the first sample.</param>
+    /// <param name="visit">Called with a feature index and its values in a batch.</param>
     /// <returns>The number of samples.</returns>
     /// <exception cref="ArgumentException">
-    /// There are no samples, or not as many as in the pass before; a value is not finite, or a batch has another number of features.
+    /// There are no samples, or another number than in the previous pass; a value is not finite, or a batch has another number of features.
     /// </exception>
     public long ForEach(Action<double[]> start, Action<int, ReadOnlySpan<T>> visit)
     {
@@ -47,14 +47,14 @@ internal sealed class FeaturePass<T>(IEnumerable<Matrix<T>> batches) where T : u
         return samples;
     }
 
-    /// <summary>The scales, and 1 instead of one that is 0 in the element type, by which nothing can be divided.</summary>
-    /// <exception cref="ArgumentException">One is beyond the largest number.</exception>
+    /// <summary>Returns the scales, with 1 instead of each that is 0 in the element type, to avoid a division by zero.</summary>
+    /// <exception cref="ArgumentException">A scale exceeds the range of the element type.</exception>
     public static double[] ToScale(double[] scales)
     {
         int wrong = Array.FindIndex(scales, scale => !T.IsFinite(T.CreateTruncating(scale)));
         return wrong < 0
             ? Array.ConvertAll(scales, scale => T.IsZero(T.CreateTruncating(scale)) ? 1 : scale)
-            : throw new ArgumentException($"The values of feature {wrong} are so far apart that {typeof(T).Name} has no number for it.");
+            : throw new ArgumentException($"The values of feature {wrong} are too far apart: their range must be finite in {typeof(T).Name}.");
     }
 
     private void RequireCount(long samples)
@@ -62,7 +62,7 @@ internal sealed class FeaturePass<T>(IEnumerable<Matrix<T>> batches) where T : u
         if (_samples is { } before && samples != before)
         {
             throw new ArgumentException(
-                $"There were {before} samples when they were enumerated first, but {samples} the next time: each time they must be the same.");
+                $"There were {before} samples in the first pass, but {samples} in the next one: every pass must have the same samples.");
         }
 
         if (samples == 0)
@@ -77,7 +77,7 @@ internal sealed class FeaturePass<T>(IEnumerable<Matrix<T>> batches) where T : u
         {
             if (!T.IsFinite(column[row]))
             {
-                throw new ArgumentException($"Sample {samples + row} has {column[row]} in feature {feature}: what is measured must be finite.");
+                throw new ArgumentException($"Sample {samples + row} has {column[row]} in feature {feature}: all values must be finite.");
             }
         }
     }

@@ -2,19 +2,19 @@ using System.Numerics;
 
 namespace MyTorch.Data;
 
-/// <summary>Adds normally distributed noise to the features of each sample, drawn anew for each epoch: more samples in the neighbourhood of those there are.</summary>
+/// <summary>Data augmentation: adds normally distributed noise to the features of each sample, drawn again for each epoch.</summary>
 /// <remarks>
-/// What a sample becomes is a function of the seed, the epoch and its number, whatever the batches are. Noise is the same for all features, so
-/// apply it after <see cref="Scaling{T}"/> where they are of different magnitude. Nothing is clipped.
+/// The result for a sample depends only on the seed, the epoch and its index, not on the batches. The standard deviation is the same for all
+/// features, so apply the noise after <see cref="Scaling{T}"/> if they differ in magnitude. Nothing is clipped.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class GaussianNoise<T> : IBatchTransform<T>, ISampleTransform<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SamplePass<T> _pass;
 
-    /// <summary>Creates the transform; one object serves one loader.</summary>
-    /// <param name="standardDeviation">The standard deviation of the noise, at least 0, in the unit of the features.</param>
-    /// <param name="seed">Decides the noise, together with the epoch and the number of the sample; another transform's should be another one.</param>
+    /// <summary>Creates the transform; use an instance for one loader only.</summary>
+    /// <param name="standardDeviation">The standard deviation of the noise, at least 0, in the units of the features.</param>
+    /// <param name="seed">The seed of the noise; use a different seed for each transform.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="standardDeviation"/> is negative or not finite.</exception>
     public GaussianNoise(double standardDeviation, int seed) =>
         (StandardDeviation, Seed, _pass) = (Setting.NotNegative<T>(standardDeviation), seed, new SamplePass<T>(this));
@@ -22,14 +22,14 @@ public sealed class GaussianNoise<T> : IBatchTransform<T>, ISampleTransform<T> w
     /// <summary>The standard deviation of the noise.</summary>
     public double StandardDeviation { get; }
 
-    /// <summary>What decides the noise, together with the epoch and the number of the sample.</summary>
+    /// <summary>The seed of the noise, which also depends on the epoch and the index of the sample.</summary>
     public int Seed { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">There are not as many numbers as samples.</exception>
+    /// <exception cref="ArgumentException">The number of indices differs from the number of samples.</exception>
     public void Apply(Batch<T> batch, ReadOnlySpan<int> samples, int epoch) => _pass.Run(batch, batch.X.ColumnCount, samples, epoch);
 
-    /// <summary>Two normal numbers from two uniform ones (G. E. P. Box, M. E. Muller, 1958, A Note on the Generation of Random Normal Deviates).</summary>
+    /// <summary>Computes two normal random numbers from two uniform ones (G. E. P. Box, M. E. Muller, 1958, A Note on the Generation of Random Normal Deviates).</summary>
     void ISampleTransform<T>.Apply(ReadOnlySpan<T> sample, SampleRandom random, Span<T> result)
     {
         for (int i = 0; i < sample.Length; i += 2)

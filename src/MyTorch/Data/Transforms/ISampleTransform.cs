@@ -1,11 +1,11 @@
 namespace MyTorch.Data;
 
-/// <summary>What a transform does to a single sample, on any thread.</summary>
+/// <summary>A transform of a single sample, which may run on any thread.</summary>
 internal interface ISampleTransform<T>
 {
-    /// <summary>What decides about all samples, together with the epoch and their numbers.</summary>
+    /// <summary>The seed of the random numbers, which also depend on the epoch and the index of the sample.</summary>
     int Seed { get; }
 
-    /// <summary>Makes the features of a sample anew, as the random numbers say.</summary>
+    /// <summary>Computes the new features of a sample.</summary>
     void Apply(ReadOnlySpan<T> sample, SampleRandom random, Span<T> result);
 }

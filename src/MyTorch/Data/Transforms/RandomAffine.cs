@@ -3,28 +3,28 @@ using System.Numerics;
 namespace MyTorch.Data;
 
 /// <summary>
-/// Turns each image about its centre and shifts it, by amounts that are drawn anew for each sample and epoch: what does not change the
-/// digit that it shows (torchvision's RandomAffine with degrees and translate, bilinear, filled with 0).
+/// Data augmentation: rotates each image about its centre and shifts it, by random amounts drawn for each sample and epoch (torchvision's
+/// RandomAffine with degrees and translate, bilinear, filled with 0).
 /// </summary>
 /// <remarks>
-/// Angle a, and shifts by d rows down and e columns to the right, are drawn uniformly between the limits and their opposites. With (y, x)
-/// a pixel's place relative to the centre, the pixel at (y, x) of the result is what the image has at
-/// (sin a (x - e) + cos a (y - d), cos a (x - e) - sin a (y - d)), interpolated bilinearly between the four pixels around that place, those
-/// outside the image being 0; so a positive angle turns counterclockwise. What a sample becomes is a function of the seed, the epoch and its
-/// number, whatever the batches are. Apply it before <see cref="Scaling{T}"/>, which moves the 0 of the background.
+/// The angle a, the shift of d rows down and the shift of e columns to the right are drawn uniformly between -limit and limit. With (y, x) the
+/// position of a pixel relative to the centre, the result at (y, x) is the value of the image at
+/// (sin a (x - e) + cos a (y - d), cos a (x - e) - sin a (y - d)), interpolated bilinearly between the four surrounding pixels; pixels outside
+/// the image are 0. A positive angle rotates counterclockwise. The result for a sample depends only on the seed, the epoch and its index, not on
+/// the batches. Apply it before <see cref="Scaling{T}"/>, which changes the 0 of the background.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class RandomAffine<T> : IBatchTransform<T>, ISampleTransform<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SamplePass<T> _pass;
 
-    /// <summary>Creates the transform; one object serves one loader.</summary>
-    /// <param name="rows">Rows of an image.</param>
-    /// <param name="columns">Columns of an image; pixel (r, c) is feature r * columns + c.</param>
-    /// <param name="degrees">The largest angle, at least 0; 10 to 15 suit digits.</param>
-    /// <param name="shift">The largest shift along each axis in pixels, 0 to the longer side of the image; fractions too are drawn.</param>
-    /// <param name="seed">Decides what is drawn, together with the epoch and the number of the sample.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, or a limit out of its range or not finite.</exception>
+    /// <summary>Creates the transform; use an instance for one loader only.</summary>
+    /// <param name="rows">The number of rows of an image.</param>
+    /// <param name="columns">The number of columns of an image; pixel (r, c) is feature r * columns + c.</param>
+    /// <param name="degrees">The maximum angle, at least 0; 10 to 15 is suitable for digits.</param>
+    /// <param name="shift">The maximum shift along each axis in pixels, 0 to the longer side of the image; shifts may be fractional.</param>
+    /// <param name="seed">The seed of the random angles and shifts.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1, or a limit is out of its range or not finite.</exception>
     public RandomAffine(int rows, int columns, double degrees, double shift, int seed)
     {
         (Rows, Columns, Seed) = (Setting.Count(rows), Setting.Count(columns), seed);
@@ -34,23 +34,23 @@ public sealed class RandomAffine<T> : IBatchTransform<T>, ISampleTransform<T> wh
         _pass = new SamplePass<T>(this);
     }
 
-    /// <summary>Rows of an image.</summary>
+    /// <summary>The number of rows of an image.</summary>
     public int Rows { get; }
 
-    /// <summary>Columns of an image.</summary>
+    /// <summary>The number of columns of an image.</summary>
     public int Columns { get; }
 
-    /// <summary>The largest angle in degrees.</summary>
+    /// <summary>The maximum angle in degrees.</summary>
     public double Degrees { get; }
 
-    /// <summary>The largest shift along each axis in pixels.</summary>
+    /// <summary>The maximum shift along each axis in pixels.</summary>
     public double Shift { get; }
 
-    /// <summary>What decides the angles and shifts, together with the epoch and the number of the sample.</summary>
+    /// <summary>The seed of the angles and shifts, which also depend on the epoch and the index of the sample.</summary>
     public int Seed { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The features of the batch are not such images, or there are not as many numbers as samples.</exception>
+    /// <exception cref="ArgumentException">The features of the batch are not images of this size, or the number of indices differs from the number of samples.</exception>
     public void Apply(Batch<T> batch, ReadOnlySpan<int> samples, int epoch) => _pass.Run(batch, Rows * Columns, samples, epoch);
 
     void ISampleTransform<T>.Apply(ReadOnlySpan<T> sample, SampleRandom random, Span<T> result)
@@ -72,7 +72,7 @@ public sealed class RandomAffine<T> : IBatchTransform<T>, ISampleTransform<T> wh
         }
     }
 
-    /// <summary>What the image has at a place between its pixels.</summary>
+    /// <summary>Returns the interpolated value of the image at a fractional position.</summary>
     private double Interpolate(ReadOnlySpan<T> image, double row, double column)
     {
         int top = (int)Math.Floor(row);

@@ -4,20 +4,20 @@ using MyTorch.Kernels;
 
 namespace MyTorch.Data;
 
-/// <summary>Takes the samples of a batch through a transform, on several threads; kept with the transform, so that nothing is allocated once warm.</summary>
+/// <summary>Applies a transform to the samples of a batch on several threads; kept with the transform to avoid allocations.</summary>
 internal sealed class SamplePass<T>(ISampleTransform<T> transform) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>What a feature costs, about: an interpolation, or half a pair of normal numbers.</summary>
+    /// <summary>The approximate cost of a feature: an interpolation, or half a pair of normal random numbers.</summary>
     private const long FlopsPerFeature = 20;
 
-    // Taken while it is in use, so that a second call at the same time makes one of its own.
+    // Null while in use, so that a concurrent call allocates its own.
     private Work? _spare;
 
-    /// <summary>Changes the features of a batch.</summary>
-    /// <exception cref="ArgumentException">There are not as many features, or numbers as samples.</exception>
+    /// <summary>Transforms the features of a batch in place.</summary>
+    /// <exception cref="ArgumentException">The batch has another number of features, or the number of indices differs from the number of samples.</exception>
     public void Run(Batch<T> batch, int features, ReadOnlySpan<int> numbers, int epoch)
     {
-        Shape.RequireExact(batch.X, nameof(batch), numbers.Length, features, new Shape("what these samples should be", numbers.Length, features));
+        Shape.RequireExact(batch.X, nameof(batch), numbers.Length, features, new Shape("the expected samples", numbers.Length, features));
         Work work = Interlocked.Exchange(ref _spare, null) ?? new Work(transform);
         work.Run(batch, features, numbers, epoch);
         _spare = work;

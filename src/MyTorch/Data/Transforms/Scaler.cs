@@ -5,12 +5,13 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Data;
 
 /// <summary>
-/// Brings features, or targets, to a common range: (x - shift) / scale, with a shift and a scale for each column. How they are measured is
-/// that of a <see cref="Standardizer{T}"/> or <see cref="MinMaxScaler{T}"/>; this class is what is left of either when it was saved.
+/// Scales features or targets to a common range: (x - shift) / scale, with a shift and a scale for each column.
+/// <see cref="Standardizer{T}"/> and <see cref="MinMaxScaler{T}"/> compute them from samples; this base class also represents a saved scaler of
+/// either kind.
 /// </summary>
 /// <remarks>
-/// What a scaler is measured on must be finite; what it is applied to need not be: NaN stays NaN. Shift and scale are kept and applied in
-/// double, also for float, so that a column far from zero keeps its digits.
+/// The samples to which a scaler is fitted must be finite; those to which it is applied need not be: NaN stays NaN. Shift and scale are stored
+/// and applied in double, also for float, so that a column far from zero keeps its precision.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,9 +24,9 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     private delegate void Formula(Span<double> x, double shift, double scale);
 
-    /// <summary>Takes the shift and scale that were saved.</summary>
-    /// <param name="state">What <see cref="SaveState"/> gave, perhaps in the other element type; other arrays beside it are ignored.</param>
-    /// <exception cref="ArgumentException">An array is missing, not a row of finite numbers, or of another length than the other; or a scale is not positive.</exception>
+    /// <summary>Restores a scaler saved by <see cref="SaveState"/>.</summary>
+    /// <param name="state">The result of <see cref="SaveState"/>, possibly of the other element type; other arrays are ignored.</param>
+    /// <exception cref="ArgumentException">An array is missing or is not a row of finite numbers, the arrays differ in length, or a scale is not positive.</exception>
     public Scaler(IReadOnlyDictionary<string, NpyArray> state)
         : this((Load(state, ShiftName), Load(state, ScaleName)))
     {
@@ -36,10 +37,10 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
     }
 
-    /// <summary>Takes the shift and scale that <see cref="ToJson"/> has written.</summary>
-    /// <param name="json">The text.</param>
+    /// <summary>Restores a scaler saved by <see cref="ToJson"/>.</summary>
+    /// <param name="json">The JSON text.</param>
     /// <exception cref="InvalidDataException">
-    /// It is not such a text, a number is not finite in this element type, there are not as many of both, or a scale is not positive.
+    /// The text is not a valid scaler, a number is not finite in this element type, the lengths differ, or a scale is not positive.
     /// </exception>
     public Scaler(string json)
         : this(FromJson(json))
@@ -52,13 +53,13 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         (Shift, Scale) = (ToRow(_shift), ToRow(_scale));
     }
 
-    /// <summary>What is subtracted from each column, 1 x C, rounded to <typeparamref name="T"/>.</summary>
+    /// <summary>The value subtracted from each column, 1 x C, rounded to <typeparamref name="T"/>.</summary>
     public Matrix<T> Shift { get; }
 
-    /// <summary>What each column is then divided by, 1 x C, rounded to <typeparamref name="T"/>.</summary>
+    /// <summary>The value by which each column is then divided, 1 x C, rounded to <typeparamref name="T"/>.</summary>
     public Matrix<T> Scale { get; }
 
-    /// <summary>The scaled samples, (x - shift) / scale, as a fresh matrix, N x C.</summary>
+    /// <summary>Returns the scaled samples, (x - shift) / scale, as a new matrix, N x C.</summary>
     /// <param name="x">The samples, N x C.</param>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or another number of columns.</exception>
     public Matrix<T> Apply(Matrix<T> x)
@@ -69,20 +70,20 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return result;
     }
 
-    /// <summary>As <see cref="Apply(Matrix{T})"/>, written into <paramref name="result"/>, which may be <paramref name="x"/>.</summary>
+    /// <summary>Writes the scaled samples to <paramref name="result"/>, which may be <paramref name="x"/>.</summary>
     /// <param name="x">The samples, N x C.</param>
     /// <param name="result">Receives the scaled samples, N x C.</param>
-    /// <exception cref="ArgumentException">A shape does not fit; nothing was written.</exception>
+    /// <exception cref="ArgumentException">A shape does not match; nothing is written.</exception>
     public void Apply(Matrix<T> x, Matrix<T> result)
     {
         RequireColumns(x, nameof(x));
         Run(x, result, Apply);
     }
 
-    /// <summary>As <see cref="Apply(Matrix{T})"/> of a single sample; allocates nothing.</summary>
+    /// <summary>Scales a single sample; allocates nothing.</summary>
     /// <param name="sample">The sample, C elements.</param>
     /// <param name="result">Receives the scaled sample, C elements. It may be <paramref name="sample"/>.</param>
-    /// <exception cref="ArgumentException">A length does not fit, or the two overlap without being the same; nothing was written.</exception>
+    /// <exception cref="ArgumentException">A length does not match, or the two spans overlap without being the same; nothing is written.</exception>
     public void Apply(ReadOnlySpan<T> sample, Span<T> result)
     {
         RequireSample(sample, result);
@@ -92,7 +93,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
     }
 
-    /// <summary>What was scaled as it was before, x * scale + shift, as a fresh matrix: for predictions of scaled targets.</summary>
+    /// <summary>Returns the unscaled values, x * scale + shift, as a new matrix, for instance of predictions of scaled targets.</summary>
     /// <param name="x">The scaled samples or predictions, N x C.</param>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or another number of columns.</exception>
     public Matrix<T> Invert(Matrix<T> x)
@@ -103,20 +104,20 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         return result;
     }
 
-    /// <summary>As <see cref="Invert(Matrix{T})"/>, written into <paramref name="result"/>, which may be <paramref name="x"/>.</summary>
+    /// <summary>Writes the unscaled values to <paramref name="result"/>, which may be <paramref name="x"/>.</summary>
     /// <param name="x">The scaled samples or predictions, N x C.</param>
-    /// <param name="result">Receives them as they were before, N x C.</param>
-    /// <exception cref="ArgumentException">A shape does not fit; nothing was written.</exception>
+    /// <param name="result">Receives the unscaled values, N x C.</param>
+    /// <exception cref="ArgumentException">A shape does not match; nothing is written.</exception>
     public void Invert(Matrix<T> x, Matrix<T> result)
     {
         RequireColumns(x, nameof(x));
         Run(x, result, Invert);
     }
 
-    /// <summary>As <see cref="Invert(Matrix{T})"/> of a single sample; allocates nothing.</summary>
+    /// <summary>Unscales a single sample; allocates nothing.</summary>
     /// <param name="sample">The scaled sample or prediction, C elements.</param>
-    /// <param name="result">Receives it as it was before, C elements. It may be <paramref name="sample"/>.</param>
-    /// <exception cref="ArgumentException">A length does not fit, or the two overlap without being the same; nothing was written.</exception>
+    /// <param name="result">Receives the unscaled values, C elements. It may be <paramref name="sample"/>.</param>
+    /// <exception cref="ArgumentException">A length does not match, or the two spans overlap without being the same; nothing is written.</exception>
     public void Invert(ReadOnlySpan<T> sample, Span<T> result)
     {
         RequireSample(sample, result);
@@ -126,14 +127,14 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
     }
 
-    /// <summary>A copy of shift and scale in double, C elements each, to be saved with a model (<see cref="SafeTensors"/>, <see cref="Npz"/>).</summary>
+    /// <summary>Returns a copy of shift and scale in double, C elements each, to be saved with a model (<see cref="SafeTensors"/>, <see cref="Npz"/>).</summary>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => new OrderedDictionary<string, NpyArray>
     {
         [ShiftName] = NpyArray.FromArray((double[])[.. _shift], _shift.Length),
         [ScaleName] = NpyArray.FromArray((double[])[.. _scale], _scale.Length),
     };
 
-    /// <summary>Shift and scale as a text, to be saved with a model (among the metadata of its file); no bit of them is lost.</summary>
+    /// <summary>Returns shift and scale as JSON without loss of precision, to be saved with a model (in the metadata of its file).</summary>
     public string ToJson() => JsonText.Write(json =>
     {
         foreach ((string name, double[] row) in new[] { (ShiftName, _shift), (ScaleName, _scale) })
@@ -197,7 +198,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Shape.RequireLength(result.Length, nameof(result), Scale.ColumnCount, scale);
         if (sample.Overlaps(result, out int offset) && offset != 0)
         {
-            throw new ArgumentException("result overlaps sample: it must be the same memory or other memory.", nameof(result));
+            throw new ArgumentException("result overlaps sample: they must be identical or must not overlap.", nameof(result));
         }
     }
 
@@ -241,6 +242,6 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         double[] row = array.ToArray<double>();
         return Array.TrueForAll(row, value => T.IsFinite(T.CreateTruncating(value)))
             ? row
-            : throw new ArgumentException($"{name} has a number that is not finite in {typeof(T).Name}.", nameof(state));
+            : throw new ArgumentException($"{name} must be finite in {typeof(T).Name}, but contains a number that is not.", nameof(state));
     }
 }

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace MyTorch.Data;
 
-/// <summary>Scales each batch, for samples that are not scaled beforehand: because they are larger than memory, or augmented as they are.</summary>
+/// <summary>Scales each batch, for samples that cannot be scaled beforehand because they are larger than memory or augmented unscaled.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-/// <param name="features">Scales X; null leaves it as it is.</param>
-/// <param name="targets">Scales Y, for regression, so that predictions need its <see cref="Scaler{T}.Invert(MathNet.Numerics.LinearAlgebra.Matrix{T})"/>; null leaves it as it is.</param>
+/// <param name="features">The scaler of X; null leaves X unchanged.</param>
+/// <param name="targets">The scaler of Y for regression, whose <see cref="Scaler{T}.Invert(MathNet.Numerics.LinearAlgebra.Matrix{T})"/> must be applied to predictions; null leaves Y unchanged.</param>
 public sealed class Scaling<T>(Scaler<T>? features, Scaler<T>? targets = null) : IBatchTransform<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

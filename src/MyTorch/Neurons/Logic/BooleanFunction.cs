@@ -15,11 +15,11 @@ public sealed class BooleanFunction
 
     /// <summary>Creates a function from its truth table.</summary>
     /// <param name="values">
-    /// 2^n values for 1 to 16 variables. The index in binary has the first variable in front: a function of x1 and x2 has its values at 00, 01, 10
+    /// 2^n values for 1 to 16 variables. The first variable is the most significant bit of the index: a function of x1 and x2 has its values at 00, 01, 10
     /// and 11.
     /// </param>
     /// <param name="variables">The names of the n variables; null for x1, x2 ... xn.</param>
-    /// <exception cref="ArgumentException">The number of values is not one of 2, 4, 8 ... 65536, or the names do not fit.</exception>
+    /// <exception cref="ArgumentException">The number of values is not one of 2, 4, 8 ... 65536, or the number of names does not match.</exception>
     public BooleanFunction(IReadOnlyList<bool> values, IReadOnlyList<string>? variables = null)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -40,14 +40,14 @@ public sealed class BooleanFunction
         _values = [.. values];
     }
 
-    /// <summary>The names of the variables; the first one is the first column of the input of a network.</summary>
+    /// <summary>The names of the variables; the first variable is the first input column of a network.</summary>
     public IReadOnlyList<string> Variables { get; }
 
-    /// <summary>The truth table: 2^n values, whose index in binary has the first variable in front.</summary>
+    /// <summary>The truth table: 2^n values, where the first variable is the most significant bit of the index.</summary>
     public IReadOnlyList<bool> Values => _values;
 
     /// <summary>
-    /// The reduced sum of products: prime implicants of which none can be left out. It is the smallest of up to four variables; of more variables it may
+    /// The reduced sum of products: an irredundant set of prime implicants. It is minimal for up to four variables; with more variables, it may
     /// have more terms than the smallest.
     /// </summary>
     internal IReadOnlyList<BooleanTerm> Terms => field ??= TermCover.Choose(PrimeImplicants.Find(_values), _values);
@@ -57,9 +57,9 @@ public sealed class BooleanFunction
     /// Names, the constants 0 and 1, <c>!</c> or <c>~</c> (not), <c>&amp;</c> (and), <c>^</c> (exclusive or) and <c>|</c> (or), in this order of
     /// precedence, and parentheses.
     /// </param>
-    /// <param name="variables">The variables in the order of columns; null for those of the expression by name, x2 before x10.</param>
-    /// <exception cref="FormatException">The expression is not valid, or has a variable that is not given; the message names the column.</exception>
-    /// <exception cref="ArgumentException">There is no variable, there are more than 16, or a name is empty or given twice.</exception>
+    /// <param name="variables">The variables in the order of columns; null for the variables of the expression sorted by name, x2 before x10.</param>
+    /// <exception cref="FormatException">The expression is invalid or contains an unknown variable; the message names the column.</exception>
+    /// <exception cref="ArgumentException">There are no variables or more than 16, or a name is empty or given twice.</exception>
     public static BooleanFunction Parse(string expression, IReadOnlyList<string>? variables = null)
     {
         ArgumentNullException.ThrowIfNull(expression);
@@ -77,7 +77,7 @@ public sealed class BooleanFunction
         return new BooleanFunction([.. Evaluate(postfix, names).Cast<bool>()], names);
     }
 
-    /// <summary>The reduced sum of products as an expression, such as <c>x1 &amp; !x2 | x3</c>.</summary>
+    /// <summary>Returns the reduced sum of products as an expression, such as <c>x1 &amp; !x2 | x3</c>.</summary>
     public override string ToString() => Terms.Count == 0 ? "0" : string.Join(" | ", Terms.Select(Describe));
 
     private string Describe(BooleanTerm term)
@@ -131,7 +131,7 @@ public sealed class BooleanFunction
         }
     }
 
-    /// <summary>By the text in front of the number at the end, then by that number.</summary>
+    /// <summary>Sorts by the text before a trailing number, then by that number.</summary>
     private static readonly IComparer<string> NaturalOrder = Comparer<string>.Create((one, other) =>
     {
         (string Prefix, string Number) left = Split(one);

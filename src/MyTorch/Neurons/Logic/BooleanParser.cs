@@ -2,10 +2,10 @@ using MyTorch.Autograd;
 
 namespace MyTorch.Neurons;
 
-/// <summary>Turns a Boolean expression into postfix order: operands before their operator, without parentheses.</summary>
+/// <summary>Converts a Boolean expression to postfix order: operands before their operator, without parentheses.</summary>
 internal sealed class BooleanParser
 {
-    /// <summary>Signs that wait for their right operand, each binding tighter than those to its left.</summary>
+    /// <summary>Operators in ascending order of precedence.</summary>
     private const string Precedence = "(|^&!";
 
     private readonly string _text;
@@ -15,7 +15,7 @@ internal sealed class BooleanParser
     private BooleanParser(string text) => _text = text;
 
     /// <summary>Parses the text.</summary>
-    /// <exception cref="FormatException">The text is not valid; the message names the column.</exception>
+    /// <exception cref="FormatException">The text is invalid; the message names the column.</exception>
     public static IReadOnlyList<BooleanToken> Parse(string text)
     {
         var parser = new BooleanParser(text);
@@ -51,7 +51,7 @@ internal sealed class BooleanParser
         }
     }
 
-    /// <summary>Takes a token where an operand begins, and returns whether one is still needed.</summary>
+    /// <summary>Processes a token at the start of an operand; returns whether an operand is still expected.</summary>
     private bool TakeOperand(BooleanToken token)
     {
         if (token.IsName || token.IsConstant)
@@ -69,7 +69,7 @@ internal sealed class BooleanParser
         return true;
     }
 
-    /// <summary>Takes a token after an operand, and returns whether another operand is needed.</summary>
+    /// <summary>Processes a token after an operand; returns whether another operand is expected.</summary>
     private bool TakeOperator(BooleanToken token)
     {
         if (token.Text == ")")
@@ -88,7 +88,7 @@ internal sealed class BooleanParser
         return true;
     }
 
-    /// <summary>Operators that bind at least as tightly have their operands.</summary>
+    /// <summary>Outputs the waiting operators with at least the given precedence.</summary>
     private void MoveWaiting(int precedence)
     {
         while (_waiting.TryPeek(out BooleanToken top) && top.Text != "(" && Precedence.IndexOf(top.Text[0], StringComparison.Ordinal) >= precedence)

@@ -5,10 +5,10 @@ namespace MyTorch.Neurons;
 /// table.
 /// </summary>
 /// <param name="Care">The variables in the term.</param>
-/// <param name="Value">Those of them that are not complemented.</param>
+/// <param name="Value">The variables in the term that are not complemented.</param>
 internal readonly record struct BooleanTerm(int Care, int Value)
 {
-    /// <summary>The indices of a truth table at which the term is true.</summary>
+    /// <summary>Returns the indices of a truth table at which the term is true.</summary>
     /// <param name="all">The mask of all variables.</param>
     public IEnumerable<int> Indices(int all)
     {

@@ -1,7 +1,7 @@
 namespace MyTorch.Neurons;
 
-/// <summary>A name, a constant or a sign of a Boolean expression.</summary>
-/// <param name="Text">The name, 0, 1, or a sign.</param>
+/// <summary>A name, a constant or an operator of a Boolean expression.</summary>
+/// <param name="Text">The name, constant, operator or parenthesis.</param>
 /// <param name="Position">The index of its first character.</param>
 internal readonly record struct BooleanToken(string Text, int Position)
 {

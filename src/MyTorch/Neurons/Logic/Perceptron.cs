@@ -6,20 +6,20 @@ using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Neurons;
 
 /// <summary>
-/// The perceptron: it fires where its cumulative input w'x + b is positive, and learns a line (a hyperplane) between two classes by Rosenblatt's
+/// The perceptron: it fires if its cumulative input w'x + b is positive, and learns a separating hyperplane of two classes by Rosenblatt's
 /// rule (1958).
 /// </summary>
 /// <remarks>
-/// In homogeneous coordinates, x with a 1 at the end and w with b at the end, a sample of label y, 1 or -1, is a mistake where y w'x is at most 0;
-/// each mistake corrects w by y x. The weights begin at 0. If the classes can be separated, the rule ends after a finite number of corrections;
-/// if not, it never does, so that the number of passes is limited.
+/// In homogeneous coordinates, x with a 1 at the end and w with b at the end, a sample of label y, 1 or -1, is a mistake if y w'x is at most 0;
+/// each mistake corrects w by y x. The weights start at 0. If the classes are linearly separable, the rule converges after a finite number of corrections;
+/// otherwise it never converges, so the number of passes is limited.
 /// </remarks>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public sealed class Perceptron<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] _weights;
 
-    /// <summary>Creates a perceptron whose weights are 0.</summary>
+    /// <summary>Creates a perceptron with weights of 0.</summary>
     /// <param name="inputs">The number of features, at least 1.</param>
     /// <param name="labels">The labels of the two classes.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
@@ -44,21 +44,21 @@ public sealed class Perceptron<T> where T : unmanaged, IBinaryFloatingPointIeee7
     private T LowLabel => Labels == PerceptronLabels.ZeroOne ? T.Zero : -T.One;
 
     /// <summary>
-    /// Passes over the samples and corrects the weights by each mistake, from the weights that the perceptron has, until a pass finds none.
+    /// Passes over the samples, starting from the current weights, and corrects the weights at each mistake until a pass makes none.
     /// </summary>
     /// <param name="x">Samples, N x <see cref="Inputs"/>, finite.</param>
     /// <param name="y">Labels, N x 1.</param>
-    /// <param name="maxPasses">The limit of passes, at least 1, for classes that cannot be separated.</param>
+    /// <param name="maxPasses">The maximum number of passes, at least 1, for classes that are not separable.</param>
     /// <param name="pocket">
-    /// Whether to keep the best of all weights that the rule passes through (the pocket algorithm with ratchet, Gallant 1990): those with the fewest
+    /// Whether to keep the best weights of the run (the pocket algorithm with ratchet, Gallant 1990): those with the fewest
     /// mistakes over all samples, which are counted after each correction. Without it, the last weights are kept.
     /// </param>
-    /// <param name="shuffleSeed">The seed by which each pass shuffles the samples; null for the given order.</param>
+    /// <param name="shuffleSeed">The seed for shuffling the samples in each pass; null for the given order.</param>
     /// <param name="onUpdate">Called after each correction; an exception it throws leaves the perceptron as before the call.</param>
-    /// <returns>Whether the rule converged, the number of passes and corrections, and the mistakes that are left.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, x is not finite, or y has another label; nothing has changed.</exception>
+    /// <returns>Whether the rule converged, the number of passes and corrections, and the remaining mistakes.</returns>
+    /// <exception cref="ArgumentException">A shape does not match, x is not finite, or y has another label; the perceptron is unchanged.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxPasses"/> is not positive.</exception>
-    /// <exception cref="OverflowException">The weights are not finite any more; nothing has changed.</exception>
+    /// <exception cref="OverflowException">The weights are no longer finite; the perceptron is unchanged.</exception>
     public PerceptronFit Fit(
         Matrix<T> x, Matrix<T> y, int maxPasses = 1000, bool pocket = false, int? shuffleSeed = null, Action<PerceptronUpdate<T>>? onUpdate = null)
     {
@@ -77,7 +77,7 @@ public sealed class Perceptron<T> where T : unmanaged, IBinaryFloatingPointIeee7
 
     /// <summary>Predicts the labels.</summary>
     /// <param name="x">Samples, N x <see cref="Inputs"/>.</param>
-    /// <returns>Labels, N x 1: 1 where the cumulative input is positive, otherwise -1 or 0 as <see cref="Labels"/> says.</returns>
+    /// <returns>Labels, N x 1: 1 if the cumulative input is positive, otherwise -1 or 0 depending on <see cref="Labels"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or another number of columns.</exception>
     public Matrix<T> Predict(Matrix<T> x) => ToNetwork().Predict(x);
 

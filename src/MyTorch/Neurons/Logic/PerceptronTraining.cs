@@ -6,9 +6,9 @@ using LinearAlgebra = MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Neurons;
 
 /// <summary>A run of Rosenblatt's rule.</summary>
-/// <param name="samples">The samples one after the other.</param>
+/// <param name="samples">The samples, stored contiguously.</param>
 /// <param name="fires">Whether the label of each is 1.</param>
-/// <param name="weights">The weights, with the bias at the end; they are changed.</param>
+/// <param name="weights">The weights, with the bias at the end, modified in place.</param>
 /// <param name="pocket">Whether to keep the best weights.</param>
 /// <param name="shuffleSeed">The seed of the order of each pass, or null for the given order.</param>
 /// <param name="onUpdate">Called after each correction.</param>
@@ -23,8 +23,8 @@ internal sealed class PerceptronTraining<T>(T[] samples, bool[] fires, T[] weigh
     /// <summary>The weights, or those in the pocket.</summary>
     public T[] Weights => pocket ? _pocket : weights;
 
-    /// <summary>Runs passes until one finds no mistake.</summary>
-    /// <exception cref="OverflowException">The weights are not finite any more.</exception>
+    /// <summary>Runs passes until one makes no mistake.</summary>
+    /// <exception cref="OverflowException">The weights are no longer finite.</exception>
     public PerceptronFit Run(int maxPasses)
     {
         int[] order = [.. Enumerable.Range(0, fires.Length)];
@@ -54,7 +54,7 @@ internal sealed class PerceptronTraining<T>(T[] samples, bool[] fires, T[] weigh
         return new PerceptronFit(false, maxPasses, updates, pocket ? _pocketMistakes : CountMistakes(int.MaxValue));
     }
 
-    /// <summary>Whether y w'x is positive. The product has the bits it has in a batch of a network.</summary>
+    /// <summary>Returns whether y w'x is positive. The product is bitwise identical to that in a batch of a network.</summary>
     private bool IsRight(int sample)
     {
         ReadOnlySpan<T> x = samples.AsSpan(sample * _inputs, _inputs);
@@ -80,7 +80,7 @@ internal sealed class PerceptronTraining<T>(T[] samples, bool[] fires, T[] weigh
         onUpdate?.Invoke(new PerceptronUpdate<T>(pass, update, sample, LinearAlgebra.Vector<T>.Build.Dense([.. weights])));
     }
 
-    /// <summary>Puts the weights into the pocket if they make fewer mistakes over all samples than those in it.</summary>
+    /// <summary>Stores the weights in the pocket if they make fewer mistakes over all samples than the stored weights.</summary>
     private void FillPocket()
     {
         if (pocket && CountMistakes(_pocketMistakes) is var mistakes && mistakes < _pocketMistakes)
@@ -89,7 +89,7 @@ internal sealed class PerceptronTraining<T>(T[] samples, bool[] fires, T[] weigh
         }
     }
 
-    /// <summary>Counts the mistakes, as far as the limit.</summary>
+    /// <summary>Counts the mistakes up to a limit.</summary>
     private int CountMistakes(int limit)
     {
         int mistakes = 0;

@@ -3,12 +3,12 @@ using System.Numerics;
 namespace MyTorch.Neurons;
 
 /// <summary>
-/// The prime implicants of a Boolean function: the terms that are true only where the function is, and of which no literal can be left out.
+/// The prime implicants of a Boolean function: the terms that are true only where the function is true and from which no literal can be removed.
 /// </summary>
 /// <remarks>
 /// Quine and McCluskey merge terms in lists, which explode for dense functions. Here each of the 3^n terms has a bit: one digit for each variable,
-/// 0 for its complement, 1 for the variable and 2 for neither. A term with a 2 is an implicant if both terms with a digit in its place are; it is
-/// prime if none with another digit replaced by 2 is an implicant. 16 variables take 6.4 MB, whatever the function. The three lowest digits
+/// 0 for its complement, 1 for the variable and 2 for neither. A term with a 2 is an implicant if both terms with 0 and 1 instead of the 2 are; it is
+/// prime if none with another digit replaced by 2 is an implicant. 16 variables need 6.4 MB, whatever the function. The three lowest digits
 /// are the 27 bits of a word, so that 16 to 1 terms are merged by a few operations.
 /// </remarks>
 internal sealed class PrimeImplicants

@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace MyTorch.Neurons;
 
-/// <summary>Chooses prime implicants that together are true wherever a function is.</summary>
+/// <summary>Chooses prime implicants that cover a function.</summary>
 /// <remarks>
-/// Essential ones first: those that alone are true at some index. If at most 13 others are left, as for all functions of four variables, the fewest
-/// of them, by trying all sets. If more are left, again and again one that is true at the most indices that are still open (a greedy cover, within a
-/// factor ln N + 1 of the smallest for N indices); at last those are dropped that the others make unnecessary, so that none can be left out.
+/// First the essential prime implicants, which alone are true at some index. If at most 13 others remain, as for all functions of four variables, the fewest
+/// of them, by trying all sets. Otherwise repeatedly the term that is true at the most uncovered indices (a greedy cover, within a
+/// factor ln N + 1 of the smallest for N indices); finally redundant terms are removed.
 /// Sets of indices have a bit for each index.
 /// </remarks>
 internal sealed class TermCover
@@ -22,7 +22,7 @@ internal sealed class TermCover
     private readonly int _all;
     private readonly List<BooleanTerm> _chosen = [];
 
-    /// <summary>Where the function is true and no chosen term is.</summary>
+    /// <summary>The uncovered indices: the function is true, but no chosen term is.</summary>
     private readonly ulong[] _open;
 
     private TermCover(IReadOnlyList<BooleanTerm> primes, bool[] values)
@@ -82,7 +82,7 @@ internal sealed class TermCover
 
     private void ChooseFewest(BooleanTerm[] others)
     {
-        // For each open index, the terms that are true there: a set must have one of them.
+        // For each uncovered index, the terms that are true there: a set must contain one of them.
         int[] needed =
         [
             .. Enumerable.Range(0, _all + 1).Where(index => (_open[index >> IndexBits] >> index & 1) != 0)
@@ -93,7 +93,7 @@ internal sealed class TermCover
     }
 
     /// <summary>
-    /// What a term gains only falls as others are chosen: from the largest gain down, a term whose gain is still that of its list is a best one.
+    /// The gain of a term only decreases as others are chosen: in descending order of gain, a term whose gain is unchanged is a best term.
     /// </summary>
     private void ChooseGreedily(BooleanTerm[] others)
     {

@@ -17,7 +17,7 @@ public static class ThresholdLogic
     private const double Half = 0.5;
 
     /// <summary>Creates a network that computes a truth table.</summary>
-    /// <param name="values">2^n values for 1 to 16 inputs; the index in binary has the first input in front: 00, 01, 10, 11.</param>
+    /// <param name="values">2^n values for 1 to 16 inputs; the first input is the most significant bit of the index: 00, 01, 10, 11.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <returns>A network of n inputs, a unit for each term of the reduced sum of products, and one output.</returns>
     /// <exception cref="ArgumentException">The number of values is not one of 2, 4, 8 ... 65536.</exception>
@@ -26,11 +26,11 @@ public static class ThresholdLogic
 
     /// <summary>Creates a network that computes an expression such as <c>x1 &amp; !x2 | x3</c>.</summary>
     /// <param name="expression">The expression; see <see cref="BooleanFunction.Parse"/>.</param>
-    /// <param name="variables">The variables in the order of columns; null for those of the expression by name, x2 before x10.</param>
+    /// <param name="variables">The variables in the order of columns; null for the variables of the expression sorted by name, x2 before x10.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <returns>A network with one input for each variable, a unit for each term of the reduced sum of products, and one output.</returns>
-    /// <exception cref="FormatException">The expression is not valid, or has a variable that is not given; the message names the column.</exception>
-    /// <exception cref="ArgumentException">There is no variable, there are more than 16, or a name is empty or given twice.</exception>
+    /// <exception cref="FormatException">The expression is invalid or contains an unknown variable; the message names the column.</exception>
+    /// <exception cref="ArgumentException">There are no variables or more than 16, or a name is empty or given twice.</exception>
     public static Sequential<T> FromExpression<T>(string expression, IReadOnlyList<string>? variables = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         FromFunctions<T>(BooleanFunction.Parse(expression, variables));
 
@@ -82,13 +82,13 @@ public static class ThresholdLogic
     /// <summary>Creates a network that is 1 in a convex polygon: an AND of one unit for each edge.</summary>
     /// <param name="vertices">At least three vertices, clockwise or counterclockwise; no three neighbours on a line.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException">The vertices are not those of a convex polygon.</exception>
+    /// <exception cref="ArgumentException">The vertices do not form a convex polygon.</exception>
     public static Sequential<T> FromPolygon<T>(params IReadOnlyList<(double X, double Y)> vertices) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         FromRegions<T>(Region.FromPolygon(vertices));
 
     /// <summary>
     /// Creates a network with one output for each region: a unit for each edge, an AND for each convex part, and an OR for each region if one has
-    /// several parts. For classes give one region each.
+    /// several parts. For classification, give one region for each class.
     /// </summary>
     /// <param name="regions">At least one.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>

@@ -6,7 +6,7 @@ namespace MyTorch.Neurons;
 /// </summary>
 public sealed class Connection
 {
-    // The currents of a neuron that has fired are kept as of the end of its refractory time: over more time constants they would be 0.
+    // The currents of a neuron that has fired are stored as of the end of its refractory time: after more time constants they would be 0.
     private const double MostDecay = 500;
 
     private readonly Queue<Arrival> _pending = new();
@@ -35,10 +35,10 @@ public sealed class Connection
 
     internal SynapseMatrix Synapses { get; }
 
-    /// <summary>The place among the connections of the target.</summary>
+    /// <summary>The index among the connections of the target.</summary>
     internal int Index { get; }
 
-    /// <summary>The current of the target into which the synapses flow.</summary>
+    /// <summary>The index of the synaptic current of the target.</summary>
     internal int Channel { get; }
 
     /// <summary>Throws if a connection to a population cannot have a time constant or a delay.</summary>
@@ -55,7 +55,7 @@ public sealed class Connection
         }
     }
 
-    /// <summary>Takes over the spikes of a window.</summary>
+    /// <summary>Adds the spikes of a window.</summary>
     internal void Send(List<Spike> spikes)
     {
         foreach (Spike spike in spikes)
@@ -64,7 +64,7 @@ public sealed class Connection
         }
     }
 
-    /// <summary>Gives the spikes that arrive before <paramref name="end"/>.</summary>
+    /// <summary>Returns the spikes that arrive before <paramref name="end"/>.</summary>
     internal void Deliver(double end, List<Arrival> arrivals)
     {
         while (_pending.TryPeek(out Arrival next) && next.Time < end)

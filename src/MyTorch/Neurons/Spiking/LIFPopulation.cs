@@ -2,16 +2,16 @@ namespace MyTorch.Neurons;
 
 /// <summary>Leaky integrate-and-fire neurons of a <see cref="SpikingNetwork"/>, at rest at time 0.</summary>
 /// <remarks>
-/// tau_m dv_i/dt = b_i + s_i - v_i with the constant input b_i and the sum s_i of all synaptic currents. Where v_i reaches 1, the neuron fires;
-/// then v_i is 0 for the refractory time, while the currents go on decaying.
+/// tau_m dv_i/dt = b_i + s_i - v_i with the constant input b_i and the sum s_i of all synaptic currents. When v_i reaches 1, the neuron fires;
+/// then v_i is 0 for the refractory time, while the currents continue to decay.
 /// </remarks>
 public sealed class LIFPopulation : Population
 {
-    // What a spike costs at a synapse, and a neuron in a window.
+    // The cost of a spike at a synapse, and of a neuron in a window.
     private const long SynapseFlops = 60;
     private const long NeuronFlops = 8;
 
-    // It bounds the number of spikes, of which there would be any number at a large input, and the speed of the voltage.
+    // Limits the number of spikes, which is otherwise unbounded for large inputs, and the slope of the voltage.
     private const double ShortestNeuronTime = 1e-6;
 
     // A neuron's state is copied to the stack for each of some neurons.
@@ -38,7 +38,7 @@ public sealed class LIFPopulation : Population
     /// <summary>The constants of the neurons.</summary>
     public LeakyIntegrateAndFire Neuron { get; }
 
-    /// <summary>Sets the input of all neurons from the network's present time on; it is 0 at first.</summary>
+    /// <summary>Sets the input of all neurons from the current time of the network on; initially 0.</summary>
     /// <param name="input">The input, from -1e100 to 1e100: above 1 a neuron fires without any spike from others.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="input"/> is outside its range.</exception>
     public void SetInput(double input)
@@ -54,7 +54,7 @@ public sealed class LIFPopulation : Population
         }
     }
 
-    /// <summary>Sets the input of each neuron from the network's present time on.</summary>
+    /// <summary>Sets the input of each neuron from the current time of the network on.</summary>
     /// <param name="inputs">The inputs, one for each neuron, all from -1e100 to 1e100.</param>
     /// <exception cref="ArgumentNullException"><paramref name="inputs"/> is null.</exception>
     /// <exception cref="ArgumentException">The number of inputs is not <see cref="Population.Count"/>, or an input is outside its range.</exception>
@@ -67,7 +67,7 @@ public sealed class LIFPopulation : Population
         }
     }
 
-    /// <summary>Sets the voltage of each neuron at the network's present time; a neuron that is refractory keeps its 0.</summary>
+    /// <summary>Sets the voltage of each neuron at the current time of the network; the voltage of a refractory neuron stays 0.</summary>
     /// <param name="voltages">The voltages, one for each neuron, at least -1e100 and below the threshold, 1.</param>
     /// <exception cref="ArgumentNullException"><paramref name="voltages"/> is null.</exception>
     /// <exception cref="ArgumentException">The number of voltages is not <see cref="Population.Count"/>, or a voltage is outside its range.</exception>
@@ -80,24 +80,24 @@ public sealed class LIFPopulation : Population
         }
     }
 
-    /// <summary>Computes the voltage of a neuron at the network's present time.</summary>
+    /// <summary>Computes the voltage of a neuron at the current time of the network.</summary>
     /// <param name="neuron">The number of the neuron, from 0.</param>
     /// <returns>The voltage: 0 while the neuron is refractory.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such neuron.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The neuron does not exist.</exception>
     public double Voltage(int neuron) => _states.VoltageAt(Existing(neuron), Network.Time);
 
-    /// <summary>Computes the sum of the synaptic currents of a neuron at the network's present time.</summary>
+    /// <summary>Computes the sum of the synaptic currents of a neuron at the current time of the network.</summary>
     /// <param name="neuron">The number of the neuron, from 0.</param>
     /// <returns>The current, on the scale of the input.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such neuron.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The neuron does not exist.</exception>
     public double SynapticCurrent(int neuron) => _states.CurrentAt(Existing(neuron), Network.Time);
 
-    /// <summary>What an input, a voltage and the jump of a current must be, so that sums of them are finite.</summary>
+    /// <summary>The valid range of inputs, voltages and jumps of currents, so that their sums are finite.</summary>
     internal static string InputRange => "from -1E+100 to 1E+100";
 
     internal static bool IsInput(double value) => Math.Abs(value) <= 1e100;
 
-    /// <summary>The place of the current with a time constant, which is new where no connection has had it.</summary>
+    /// <summary>Returns the index of the current with a time constant, which is added if it is new.</summary>
     internal int AddCurrent(double timeConstant)
     {
         int channel = _timeConstants.IndexOf(timeConstant);

@@ -8,7 +8,7 @@ namespace MyTorch.Neurons;
 /// <remarks>
 /// With the input b and currents s_k the voltage after t is
 /// v(t) = v e^(-t / tau_m) + b (1 - e^(-t / tau_m)) + sum over k of s_k e^(-t / max(tau_k, tau_m)) (1 - e^(-t d_k)) / (tau_m d_k) with
-/// d_k = |1 / tau_m - 1 / tau_k|: the textbook's tau_k / (tau_k - tau_m) (e^(-t / tau_k) - e^(-t / tau_m)) without its cancellation where the
+/// d_k = |1 / tau_m - 1 / tau_k|: the textbook formula tau_k / (tau_k - tau_m) (e^(-t / tau_k) - e^(-t / tau_m)) without its cancellation where the
 /// time constants are close, and with the limit t / tau_m of the last factor where they are equal. A neuron that has fired has its state as of
 /// the end of its refractory time, which may lie in the future.
 /// </remarks>
@@ -42,7 +42,7 @@ internal sealed unsafe class Membrane
     /// <summary>The number of values of a state.</summary>
     public int Stride => Currents + _rates.Length;
 
-    /// <summary>Lets the currents of a state decay to a time, from or back to its own.</summary>
+    /// <summary>Decays the currents of a state to another time, forwards or backwards.</summary>
     public void Decay(double* state, double time)
     {
         for (int k = 0; k < _rates.Length; k++)
@@ -63,7 +63,7 @@ internal sealed unsafe class Membrane
         return sum;
     }
 
-    /// <summary>Computes what a current of 1 adds to the voltage after <paramref name="elapsed"/>, and to what part it decays.</summary>
+    /// <summary>Computes what a current of 1 adds to the voltage after <paramref name="elapsed"/>, and the factor by which it decays.</summary>
     /// <param name="k">The number of the current.</param>
     /// <param name="elapsed">The time, not negative.</param>
     /// <param name="leak">e^(-elapsed / tau_m).</param>
@@ -90,7 +90,7 @@ internal sealed unsafe class Membrane
         Vector512<double> elapsed = Vector512.Create(time);
         (Vector512<double> minusRise, Vector512<double> leak) = VectorMath.Expm1WithDerivative(elapsed * -Rate);
 
-        // Of a large input, 1 - leak would lose the digits.
+        // For a large input, 1 - leak would lose digits.
         double voltage = (state[Voltage] * leak[0]) - (state[Input] * minusRise[0]);
         for (int k = 0; k < _rates.Length; k++)
         {
@@ -101,7 +101,7 @@ internal sealed unsafe class Membrane
     }
 
     /// <summary>
-    /// Finds when the voltage reaches 1. Each step is one that cannot reach it: the time that the largest drive from here on would take. So
+    /// Finds when the voltage reaches 1. Each step is too short to reach it: the time needed with the largest drive from here on. So
     /// the first crossing is never missed, and near it the steps are Newton's.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -122,7 +122,7 @@ internal sealed unsafe class Membrane
                 return step;
             }
 
-            // Negative currents are left out above. With what remains of them after longer and longer steps, these are still safe.
+            // Negative currents are ignored above. Including their remainder after increasingly long steps is still safe.
             (double reach, double rise) = (step, double.PositiveInfinity);
             while (rise > reach)
             {

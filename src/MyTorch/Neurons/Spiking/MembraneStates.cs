@@ -6,17 +6,17 @@ namespace MyTorch.Neurons;
 
 /// <summary>
 /// The states of integrate-and-fire neurons, each as of the last event at this neuron: a spike that arrived, or one of its own. Between events
-/// nothing is stored, so that no time step leaves a trace in a state.
+/// nothing is stored, so that the time step does not affect a state.
 /// </summary>
 internal sealed unsafe class MembraneStates
 {
-    // In a buffer, the weights stand instead of the next spikes.
+    // In a buffer, the weights replace the next spikes.
     private const int Weight = Membrane.NextSpike;
 
     private const int Tile = 32;
     private const int Lanes = 8;
 
-    /// <summary>Below this voltage no rounding makes a neuron fire.</summary>
+    /// <summary>Below this voltage, rounding cannot make a neuron fire.</summary>
     private const double Safe = 1 - 1e-9;
 
     private readonly Membrane _membrane;
@@ -102,7 +102,7 @@ internal sealed unsafe class MembraneStates
                 uint due = Receive(time, channel, scale, buffer + lane);
                 if (due != 0)
                 {
-                    // Neurons that have fired have other states; the rest gets the same result again.
+                    // Neurons that have fired have new states; the others get the same result again.
                     ReadOnlySpan<ushort> group = targets[lane..Math.Min(lane + Lanes, targets.Length)];
                     for (int i = 0; i < group.Length; i++)
                     {
@@ -174,7 +174,7 @@ internal sealed unsafe class MembraneStates
         Vector512<double> elapsed = Vector512.Abs(now - before);
         Vector512.Max(now, before).Store(buffer + (Membrane.Time * Tile));
 
-        // What the currents reach at most, and whether one is negative.
+        // The maximum of the currents, and whether one is negative.
         Vector512<double> start = Vector512.Load(buffer + (Membrane.Voltage * Tile));
         Vector512<double> drive = Vector512.Load(buffer + (Membrane.Input * Tile));
         Vector512<double> highest = drive;
@@ -203,8 +203,8 @@ internal sealed unsafe class MembraneStates
         voltage = Vector512.ConditionalSelect(isFree, voltage, start);
         voltage.Store(buffer + (Membrane.Voltage * Tile));
 
-        // The voltage stays below what the largest drive of the time since the last event reaches; and where no current is negative it has no
-        // maximum inside if it still rises at the end.
+        // The voltage stays below the value reached with the largest drive since the last event. If no current is negative, it has no
+        // interior maximum if it still rises at the end.
         Vector512<double> safe = Vector512.Create(Safe);
         Vector512<double> bound = start - (Vector512.Max(highest - start, Vector512<double>.Zero) * minusRise);
         Vector512<double> rises = Vector512.GreaterThanOrEqual(lowest, Vector512<double>.Zero) & Vector512.GreaterThanOrEqual(drive, voltage);

@@ -3,15 +3,15 @@ using MyTorch.Execution;
 namespace MyTorch.Neurons;
 
 /// <summary>
-/// Simulates all populations over a time shorter than every delay, in which no neuron can influence another: so each thread simulates neurons of
-/// its own, and the spikes are those of one thread.
+/// Simulates all populations over a time shorter than every delay, in which no neuron can influence another. Each thread simulates its
+/// own neurons, and the spikes do not depend on the number of threads.
 /// </summary>
 internal sealed class NetworkWindow : IParallelWork
 {
     private readonly List<Population> _populations = [];
     private readonly List<Connection> _connections = [];
 
-    // The spikes of each part, by population.
+    // The spikes of each chunk, by population.
     private readonly List<List<List<Spike>>> _parts = [];
     private double _end;
 
@@ -31,7 +31,7 @@ internal sealed class NetworkWindow : IParallelWork
         connection.To.Incoming.Add(connection);
     }
 
-    /// <summary>Simulates up to <paramref name="end"/>, excluded, and sends the spikes on their way.</summary>
+    /// <summary>Simulates up to <paramref name="end"/>, excluded, and sends the spikes to the connections.</summary>
     public void Run(double end)
     {
         _end = end;

@@ -3,7 +3,7 @@ namespace MyTorch.Neurons;
 /// <summary>Sources that fire at random, each at a constant rate and independently of all others (Poisson processes).</summary>
 public sealed class PoissonPopulation : Population
 {
-    // It bounds the number of spikes, as the shortest refractory time does that of neurons.
+    // Limits the number of spikes, as the shortest refractory time does for neurons.
     private const double HighestRate = 1e6;
 
     private readonly double[] _rates;

@@ -20,12 +20,12 @@ public abstract class Population
     /// <summary>The connections that end here.</summary>
     internal List<Connection> Incoming { get; } = [];
 
-    /// <summary>Takes the spikes that arrive before <paramref name="end"/>, and estimates the floating-point operations of the window.</summary>
+    /// <summary>Collects the spikes that arrive before <paramref name="end"/>, and estimates the floating-point operations of the window.</summary>
     internal virtual long Prepare(double end) => Count * 4L;
 
     /// <summary>Simulates the neurons from <paramref name="first"/> to below <paramref name="last"/> up to <paramref name="end"/>, excluded.</summary>
     internal abstract void Advance(int first, int last, double end, List<Spike> spikes);
 
-    /// <summary>Returns to the beginning, at the network's present time.</summary>
+    /// <summary>Resets the population at the current time of the network.</summary>
     internal abstract void Reset();
 }

@@ -1,6 +1,6 @@
 namespace MyTorch.Neurons;
 
-/// <summary>Keeps the spikes of a population.</summary>
+/// <summary>Records the spikes of a population.</summary>
 public sealed class SpikeRecorder
 {
     private readonly List<Spike> _spikes = [];
@@ -15,7 +15,7 @@ public sealed class SpikeRecorder
     /// <summary>The population.</summary>
     public Population Population { get; }
 
-    /// <summary>The spikes since the recorder was made or cleared, by time and then by neuron.</summary>
+    /// <summary>The spikes since the recorder was created or cleared, by time and then by neuron.</summary>
     public IReadOnlyList<Spike> Spikes => _spikes;
 
     /// <summary>The number of spikes of each neuron.</summary>
@@ -23,8 +23,8 @@ public sealed class SpikeRecorder
 
     /// <summary>Returns the spikes of one neuron.</summary>
     /// <param name="neuron">The number of the neuron, from 0.</param>
-    /// <returns>Its spike times in seconds.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such neuron.</exception>
+    /// <returns>The spike times of the neuron in seconds.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The neuron does not exist.</exception>
     public SpikeTrain GetTrain(int neuron)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(neuron);
@@ -32,7 +32,7 @@ public sealed class SpikeRecorder
         return new SpikeTrain(_spikes.Where(spike => spike.Neuron == neuron).Select(spike => spike.Time));
     }
 
-    /// <summary>Forgets all spikes.</summary>
+    /// <summary>Clears all spikes.</summary>
     public void Clear()
     {
         _spikes.Clear();

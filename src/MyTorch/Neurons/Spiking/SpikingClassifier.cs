@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Neurons;
 
 /// <summary>
-/// A trained network of firing rates, as spiking neurons: each unit of an <see cref="LIFRate{T}"/> becomes a leaky integrate-and-fire neuron, and
+/// Runs a trained network of firing rates with spiking neurons: each unit of an <see cref="LIFRate{T}"/> becomes a leaky integrate-and-fire neuron, and
 /// the class is that of the output neuron that fires most often.
 /// </summary>
 /// <remarks>
@@ -13,16 +13,16 @@ namespace MyTorch.Neurons;
 public sealed class SpikingClassifier
 {
     private const double TimeStep = 0.001;
-    private const string Order = "layers must alternate between Linear and LIFRate, with a BatchNorm between them or none.";
+    private const string Order = "layers must alternate between Linear and LIFRate, with an optional BatchNorm between them.";
 
     private readonly Linear<double> _first;
     private readonly LIFPopulation _input;
     private readonly LIFPopulation _output;
     private readonly SpikeRecorder _spikes;
 
-    /// <summary>Builds the spiking network; later changes of the weights do not reach it.</summary>
-    /// <param name="network">The trained network, from features to classes: Linear and LIFRate layers in alternation, with a BatchNorm between them or none. Dropout layers are left out.</param>
-    /// <param name="synapseTimeConstant">The time constant of all synapses in seconds, positive: longer ones smooth more and answer later.</param>
+    /// <summary>Creates the spiking network; later changes of the weights have no effect on it.</summary>
+    /// <param name="network">The trained network, from features to classes: Linear and LIFRate layers in alternation, with an optional BatchNorm between them. Dropout layers are skipped.</param>
+    /// <param name="synapseTimeConstant">The time constant of all synapses in seconds, positive: longer time constants smooth more and respond later.</param>
     /// <param name="delay">The delay of all synapses in seconds, at least 0.001.</param>
     /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
     /// <exception cref="ArgumentException">The network has another layer or another order of layers.</exception>
@@ -71,7 +71,7 @@ public sealed class SpikingClassifier
         return counts;
     }
 
-    /// <summary>Predicts the classes at several times: the neuron that has fired most often, and of several that has the highest voltage.</summary>
+    /// <summary>Predicts the classes at several times: the neuron that has fired most often; ties go to the highest voltage.</summary>
     /// <param name="x">The samples, N x C.</param>
     /// <param name="times">The simulated times in seconds, positive and ascending.</param>
     /// <returns>For each time the classes of the N samples.</returns>
@@ -106,7 +106,7 @@ public sealed class SpikingClassifier
         return classes;
     }
 
-    /// <summary>The layers of the network, each Linear a copy into which the BatchNorm behind it is multiplied.</summary>
+    /// <summary>Returns the layers of the network; each Linear is a copy with the following BatchNorm folded in.</summary>
     private static List<(Linear<double> Linear, LIFRate<double> Rate)> Stages(Sequential<double> network)
     {
         var stages = new List<(Linear<double>, LIFRate<double>)>();

@@ -6,8 +6,8 @@ namespace MyTorch.Neurons;
 /// <remarks>
 /// <para>Nothing is approximated: each state is advanced from event to event by the solution of its equations, and each spike has the time at
 /// which the voltage reaches the threshold, to rounding. Neurons exchange spikes at intervals shorter than the shortest delay, so the time
-/// step, which says when voltages are recorded, changes no bit of a spike, nor does the number of threads.</para>
-/// <para>Times are in seconds. A synapse takes 10 bytes, and each connection 8 bytes for each source. Not safe to use from several threads at
+/// step, which only determines when voltages are recorded, and the number of threads do not change any bit of a spike.</para>
+/// <para>Times are in seconds. A synapse uses 10 bytes, and each connection 8 bytes for each source. Not thread-safe; only one thread may use it at
 /// once; <see cref="Run"/> itself uses as many as MathNet's <c>Control.MaxDegreeOfParallelism</c> allows.</para>
 /// </remarks>
 public sealed class SpikingNetwork
@@ -22,18 +22,18 @@ public sealed class SpikingNetwork
     private readonly List<SpikeRecorder> _spikeRecorders = [];
     private readonly List<VoltageRecorder> _voltageRecorders = [];
 
-    /// <summary>The present time in seconds: 0 at first, and the end of the last run.</summary>
+    /// <summary>The current time in seconds: initially 0, then the end of the last run.</summary>
     public double Time { get; private set; }
 
     /// <summary>The populations, in the order in which they were added.</summary>
     public IReadOnlyList<Population> Populations => _window.Populations;
 
-    /// <summary>The connections, in the order in which they were made.</summary>
+    /// <summary>The connections, in the order in which they were created.</summary>
     public IReadOnlyList<Connection> Connections => _window.Connections;
 
     /// <summary>Adds leaky integrate-and-fire neurons.</summary>
     /// <param name="count">The number of neurons, positive.</param>
-    /// <param name="neuron">Their constants, or null for those of a cortical neuron; both times must be at least 1 µs.</param>
+    /// <param name="neuron">The constants of the neurons, or null for those of a cortical neuron; both times must be at least 1 µs.</param>
     /// <returns>The population.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive, or a time of the neuron is too short.</exception>
     public LIFPopulation AddNeurons(int count, LeakyIntegrateAndFire? neuron = null) =>
@@ -52,7 +52,7 @@ public sealed class SpikingNetwork
     }
 
     /// <summary>Adds sources that fire at given times.</summary>
-    /// <param name="trains">The spikes of each source in seconds, none before time 0; those before the present time are skipped.</param>
+    /// <param name="trains">The spikes of each source in seconds, none before time 0; spikes before the current time are skipped.</param>
     /// <returns>The population.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="trains"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no train, or one is null or begins before time 0.</exception>
@@ -66,7 +66,7 @@ public sealed class SpikingNetwork
     /// <param name="from">The population that sends spikes.</param>
     /// <param name="to">The population that receives them.</param>
     /// <param name="weights">
-    /// The weights, sources by targets, all finite, as those of a <see cref="Linear{T}"/>; the matrix is copied, and elements that are 0 are no
+    /// The weights, sources by targets, all finite, as those of a <see cref="Linear{T}"/>; the matrix is copied, and elements that are 0 are not
     /// synapses. A weight is the area of the current that one spike gives.
     /// </param>
     /// <param name="timeConstant">
@@ -176,13 +176,13 @@ public sealed class SpikingNetwork
         return _voltageRecorders[^1];
     }
 
-    /// <summary>Simulates the network from its present time on. Two runs one after the other give the bits of one.</summary>
+    /// <summary>Simulates the network from its current time on. Two consecutive runs are bitwise identical to one run of the total duration.</summary>
     /// <param name="duration">The simulated time in seconds, positive.</param>
     /// <param name="timeStep">
-    /// The distance of recorded voltages in seconds, positive and at most the shortest delay. It changes no spike; the last step may be shorter.
+    /// The interval between recorded voltages in seconds, positive and at most the shortest delay. It does not affect spikes; the last step may be shorter.
     /// </param>
-    /// <param name="progress">Receives the simulated share of the duration, at most a hundred times; or null.</param>
-    /// <param name="cancellationToken">Ends the run early. The network then stands at a later <see cref="Time"/>, from which it can run on.</param>
+    /// <param name="progress">Receives the simulated fraction of the duration, at most a hundred times; or null.</param>
+    /// <param name="cancellationToken">Cancels the run. The network keeps the <see cref="Time"/> it has reached and can continue from there.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A time is not positive and finite, there are more than 2,147,483,647 time steps, or the run would end after 1e9 s.
     /// </exception>
@@ -217,7 +217,7 @@ public sealed class SpikingNetwork
         }
     }
 
-    /// <summary>Returns to time 0: all neurons at rest, no spike under way, Poisson sources at their beginning, recorders empty. Inputs remain.</summary>
+    /// <summary>Returns to time 0: all neurons at rest, no pending spikes, Poisson sources restarted, recorders empty. Inputs are kept.</summary>
     public void Reset()
     {
         Time = 0;
@@ -245,7 +245,7 @@ public sealed class SpikingNetwork
                 nameof(duration), duration, $"The run would end at {Time + duration} s, but a network simulates at most {LatestTime} s: reset it, or choose a shorter duration.");
         }
 
-        // A duration of whole time steps has that number of them in spite of rounding.
+        // A duration that is a multiple of the time step has that number of steps despite rounding.
         double steps = Math.Ceiling((duration / timeStep) * (1 - 1e-12));
         return steps <= int.MaxValue
             ? Math.Max((long)steps, 1)

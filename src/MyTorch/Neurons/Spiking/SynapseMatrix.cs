@@ -27,11 +27,11 @@ internal sealed class SynapseMatrix
     /// <summary>The number of synapses.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The synapses of a matrix of sources by targets; elements that are 0 are none.</summary>
+    /// <summary>Creates the synapses of a matrix of sources by targets; elements that are 0 are not synapses.</summary>
     public static SynapseMatrix FromMatrix(Matrix<double> weights) => Build(weights.RowCount, weights.ColumnCount, source =>
         Enumerable.Range(0, weights.ColumnCount).Select(target => (target, weights[source, target])).Where(synapse => synapse.Item2 != 0));
 
-    /// <summary>Each possible synapse exists with the same probability and has the same weight.</summary>
+    /// <summary>Creates random synapses, each with the same probability and weight.</summary>
     public static SynapseMatrix Random(int sources, int targets, double probability, double weight, int seed) => Build(sources, targets, source =>
         RandomTargets(targets, probability, SplitMix.Mix(((ulong)(uint)seed << 32) | (uint)source)).Select(target => (target, weight)));
 
@@ -67,7 +67,7 @@ internal sealed class SynapseMatrix
         double Skip() => Math.Floor(ScalarMath.Log(SplitMix.NextUniform(ref random)) * factor);
     }
 
-    /// <summary>Goes through all synapses twice, to count them and then to store them, so that nothing is copied.</summary>
+    /// <summary>Enumerates all synapses twice, to count and then to store them, so that nothing is copied.</summary>
     private static SynapseMatrix Build(int sources, int targets, Func<int, IEnumerable<(int Target, double Weight)>> row)
     {
         var matrix = new SynapseMatrix(sources, targets);

@@ -1,6 +1,6 @@
 namespace MyTorch.Neurons;
 
-/// <summary>Keeps the voltages and synaptic currents of some neurons at every time step of a run.</summary>
+/// <summary>Records the voltages and synaptic currents of some neurons at every time step of a run.</summary>
 public sealed class VoltageRecorder
 {
     private readonly List<double> _times = [];
@@ -25,18 +25,18 @@ public sealed class VoltageRecorder
     public IReadOnlyList<double> Times => _times;
 
     /// <summary>Returns the voltages of a recorded neuron.</summary>
-    /// <param name="index">The place of the neuron in <see cref="Neurons"/>.</param>
+    /// <param name="index">The index of the neuron in <see cref="Neurons"/>.</param>
     /// <returns>The voltage at each of <see cref="Times"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The index is outside its range.</exception>
     public IReadOnlyList<double> GetVoltages(int index) => _voltages[Existing(index)];
 
     /// <summary>Returns the synaptic currents of a recorded neuron.</summary>
-    /// <param name="index">The place of the neuron in <see cref="Neurons"/>.</param>
+    /// <param name="index">The index of the neuron in <see cref="Neurons"/>.</param>
     /// <returns>The current at each of <see cref="Times"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The index is outside its range.</exception>
     public IReadOnlyList<double> GetCurrents(int index) => _currents[Existing(index)];
 
-    /// <summary>Forgets all that was recorded.</summary>
+    /// <summary>Clears all recorded values.</summary>
     public void Clear()
     {
         _times.Clear();

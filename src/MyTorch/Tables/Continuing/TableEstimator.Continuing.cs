@@ -2,25 +2,25 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <content>Continuing with new rows.</content>
+/// <content>Continuing training with new rows.</content>
 public abstract partial class TableEstimator
 {
     /// <summary>
-    /// Continues the training of the fitted networks on new rows. Schema and scaling stay as they are, but for a target that was Boolean and has more classes now; categories and classes that are new become
-    /// features and outputs, of which the networks know nothing at first. Early stopping begins anew on folds of the new rows.
+    /// Continues the training of the fitted networks on new rows. Schema and scaling do not change, except that a Boolean target with additional classes becomes categorical. New categories and classes become
+    /// features and outputs that are untrained at first. Early stopping uses folds of the new rows.
     /// </summary>
     /// <param name="table">The new rows, with the same columns.</param>
-    /// <param name="progress">Receives every finished epoch with the index of its network, those of the first fold first.</param>
-    /// <param name="cancellationToken">Stops the fit.</param>
+    /// <param name="progress">Receives the metrics of each finished epoch and the index of its network; networks are ordered by fold.</param>
+    /// <param name="cancellationToken">Cancels the fit.</param>
     /// <returns>
-    /// What the model before predicts for the rows of <see cref="HeldOut"/>, which is then that of the new rows: the two have the same targets and
-    /// can be compared. A new class has the probability 0 here.
+    /// The predictions of the previous model for the rows of <see cref="HeldOut"/>, which now holds new rows: both have the same targets and
+    /// can be compared. The probability of a new class is 0 here.
     /// </returns>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
-    /// <exception cref="ArgumentException">A column of the schema is not one of the table.</exception>
-    /// <exception cref="InvalidDataException">The table cannot be learned from; the message says why and what to do.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the estimator is as it was.</exception>
-    public HeldOutPredictions Continue(Table table, IProgress<(int Network, EpochFigures Epoch)>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
+    /// <exception cref="ArgumentException">A column of the schema is missing from the table.</exception>
+    /// <exception cref="InvalidDataException">The table cannot be used for training; the message says why and what to do.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the estimator is unchanged.</exception>
+    public HeldOutPredictions Continue(Table table, IProgress<(int Network, EpochMetrics Epoch)>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         TableModel before = Model;

@@ -1,21 +1,20 @@
 namespace MyTorch.Tables;
 
 /// <summary>
-/// Categories, one-hot: a feature for each category, one for a missing cell where training rows have one, and one for all other texts, which are
-/// those that fewer than a stated number of training rows have and those that none has. A Boolean column reads the texts of other known pairs too.
+/// Encodes categories. Each cell has a level: its category; "missing" if the training rows have missing cells; or "other" for texts that occur in fewer than a given
+/// number of training rows, or in none. A Boolean column also accepts the texts of the other known pairs.
 /// </summary>
-internal sealed class CategoryEncoding : ColumnEncoding
+internal abstract class CategoryEncoding : ColumnEncoding
 {
-    private readonly ColumnSchema _schema;
     private readonly Dictionary<string, int> _index;
 
-    public CategoryEncoding(ColumnSchema schema, IReadOnlyList<string> categories, RareCategories rare, bool hasMissing)
+    private protected CategoryEncoding(ColumnSchema schema, IReadOnlyList<string> categories, RareCategories rare, bool hasMissing, bool hasOther)
         : base(schema.Name)
     {
-        (_schema, Categories, Rare, HasMissing) = (schema, categories, rare, hasMissing);
+        (Schema, Categories, Rare, HasMissing, HasOther) = (schema, categories, rare, hasMissing, hasOther);
         _index = categories.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         Aliases = BooleanTexts.FindAliases(schema, categories.Concat(rare.Texts));
-        Features = [.. categories.Select(category => $"{Column} = {category}"), .. !rare.IsEmpty ? new[] { OtherFeature(Column) } : [], .. hasMissing ? new[] { MissingFeature } : []];
+        Levels = [.. categories.Select(category => $"{Column} = {category}"), .. hasOther ? new[] { OtherLevel(Column) } : [], .. hasMissing ? new[] { MissingFeature } : []];
     }
 
     public IReadOnlyList<string> Categories { get; }
@@ -24,56 +23,59 @@ internal sealed class CategoryEncoding : ColumnEncoding
 
     public bool HasMissing { get; }
 
-    /// <summary>The texts that stand for one of the training rows; none unless the column is Boolean.</summary>
+    /// <summary>Whether there is a level for all other texts.</summary>
+    public bool HasOther { get; }
+
+    /// <summary>The texts that are read as a text of the training rows; empty unless the column is Boolean.</summary>
     public IReadOnlyDictionary<string, string> Aliases { get; }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Features { get; }
+    /// <summary>The names of the levels: the categories, all other texts, missing cells.</summary>
+    public IReadOnlyList<string> Levels { get; }
 
-    /// <summary>Fits the encoding to the texts of the training rows.</summary>
-    public static CategoryEncoding Fit(ColumnSchema schema, IReadOnlyList<string?> texts, int minimumCount, int mostCategories)
+    /// <summary>The schema of the column.</summary>
+    protected ColumnSchema Schema { get; }
+
+    /// <summary>Fits the encoding to the texts of the training rows: one-hot, or embedded if there are many categories.</summary>
+    public static CategoryEncoding Fit(ColumnSchema schema, IReadOnlyList<string?> texts, EncodingSettings settings)
     {
         var counts = texts.OfType<string>().CountBy(text => text, StringComparer.Ordinal)
             .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).ToArray();
-        int kept = Math.Min(counts.Count(entry => entry.Value >= minimumCount), mostCategories);
+        int frequent = counts.Count(entry => entry.Value >= settings.MinimumCategoryCount);
+        bool isEmbedded = frequent > settings.MostOneHot;
+        int kept = isEmbedded ? Math.Min(frequent, settings.MostCategories) : frequent;
         string[] names = [.. counts.Select(entry => entry.Key)];
-        return new CategoryEncoding(schema, names[..kept], new RareCategories(names[kept..], []), texts.Contains(null));
+        var rare = new RareCategories(names[kept..], []);
+        return isEmbedded ? new EmbeddedEncoding(schema, names[..kept], rare, texts.Contains(null)) : new OneHotEncoding(schema, names[..kept], rare, texts.Contains(null));
     }
 
-    /// <summary>The name of the feature of all other texts.</summary>
-    public static string OtherFeature(string column) => $"{column} is another";
+    /// <summary>Returns the name of the level of all other texts.</summary>
+    public static string OtherLevel(string column) => $"{column} is another";
+
+    /// <summary>Returns the encoding with more categories.</summary>
+    protected abstract CategoryEncoding Create(IReadOnlyList<string> categories, RareCategories rare, bool hasMissing);
+
+    /// <summary>The maximum number of categories of an extended encoding.</summary>
+    protected abstract int MostCategories(EncodingSettings settings);
 
     /// <inheritdoc/>
     public override CategoryEncoding Extend(TableColumn cells, Table table, EncodingSettings settings)
     {
-        CategoryEncoding other = Fit(_schema, Read(cells), settings.MinimumCategoryCount, settings.MostCategories);
-        string[] added = [.. other.Categories.Except(Categories).Take(Math.Max(0, settings.MostCategories - Categories.Count))];
+        CategoryEncoding other = Fit(Schema, Read(cells), settings);
+        string[] added = [.. other.Categories.Except(Categories).Take(Math.Max(0, MostCategories(settings) - Categories.Count))];
         string[] categories = [.. Categories, .. added];
-        return new CategoryEncoding(_schema, categories, Rare.With(other.Rare, other.Categories, categories), HasMissing || other.HasMissing);
+        return Create(categories, Rare.With(other.Rare, other.Categories, categories), HasMissing || other.HasMissing);
     }
 
     /// <inheritdoc/>
-    public override double[] Read(TableColumn cells, Table table) => Array.ConvertAll(Read(cells), text => (double)FeatureOf(text));
+    public override double[] Read(TableColumn cells, Table table) => Array.ConvertAll(Read(cells), text => (double)FindLevel(text));
 
-    /// <inheritdoc/>
-    public override void Encode(ReadOnlySpan<double> places, Span<float> result)
-    {
-        for (int row = 0; row < places.Length; row++)
-        {
-            if (places[row] >= 0)
-            {
-                result[((int)places[row] * places.Length) + row] = 1;
-            }
-        }
-    }
-
-    /// <summary>The number of cells with a category that the training rows do not have.</summary>
+    /// <summary>Counts the cells whose category does not occur in the training rows.</summary>
     public int CountUnseen(TableColumn cells) => Read(cells).Count(text => text is not null && !_index.ContainsKey(text) && !Rare.Contains(text));
 
-    /// <summary>The feature that is 1 for a text, or -1 for none.</summary>
-    private int FeatureOf(string? text) => text is null ? (HasMissing ? Features.Count - 1 : -1)
+    /// <summary>Returns the level of a text, or -1 if it has no level.</summary>
+    private int FindLevel(string? text) => text is null ? (HasMissing ? Levels.Count - 1 : -1)
         : _index.TryGetValue(text, out int category) ? category
-        : !Rare.IsEmpty ? Categories.Count : -1;
+        : HasOther ? Categories.Count : -1;
 
-    private string?[] Read(TableColumn cells) => BooleanTexts.Read(cells, _schema, Aliases);
+    private string?[] Read(TableColumn cells) => BooleanTexts.Read(cells, Schema, Aliases);
 }

@@ -1,17 +1,17 @@
 namespace MyTorch.Tables;
 
-/// <summary>Reads the cells of a column as the kind that its schema says.</summary>
+/// <summary>Reads the cells of a column according to its schema.</summary>
 internal static class CellReader
 {
-    /// <summary>A cell that is missing in a column of numbers or dates, and in others unless it is one of their categories.</summary>
+    /// <summary>A text that is a missing value in columns of numbers or dates, and in other columns unless it is one of their categories.</summary>
     public const string Dash = "-";
 
-    /// <summary>What reads the numbers of a column, or its dates in days.</summary>
+    /// <summary>Returns the function that reads the numbers of a column, or its dates in days.</summary>
     public static Func<TableColumn, Table, double[]> ReaderOf(ColumnSchema schema) => schema.Kind == ColumnKind.Date
         ? (cells, table) => Days(cells, schema, table)
         : (cells, table) => Numbers(cells, schema, table);
 
-    /// <summary>The numbers of a column, NaN where a cell is missing.</summary>
+    /// <summary>Reads the numbers of a column, NaN for missing cells.</summary>
     /// <exception cref="InvalidDataException">A cell is not a number.</exception>
     public static double[] Numbers(TableColumn column, ColumnSchema schema, Table table)
     {
@@ -23,7 +23,7 @@ internal static class CellReader
         return Read(column, schema, table, "a number", text => TableColumnBuilder.TryParse(text, out double number) ? number : null);
     }
 
-    /// <summary>The dates of a column in days since the first day that .NET has, NaN where a cell is missing.</summary>
+    /// <summary>Reads the dates of a column as days since January 1 of the year 1, NaN for missing cells.</summary>
     /// <exception cref="InvalidDataException">A cell is not a date in the format of the column.</exception>
     public static double[] Days(TableColumn column, ColumnSchema schema, Table table) => Read(
         column,
@@ -32,7 +32,7 @@ internal static class CellReader
         $"a date as {schema.DateFormat}",
         text => DateFormats.TryParse(text, schema.DateFormat!, out DateTime date) ? date.Ticks / (double)TimeSpan.TicksPerDay : null);
 
-    /// <summary>The texts of a column, null where a cell is missing.</summary>
+    /// <summary>Reads the texts of a column, null for missing cells.</summary>
     public static string?[] Texts(TableColumn column, ColumnSchema schema)
     {
         var texts = new string?[column.Count];

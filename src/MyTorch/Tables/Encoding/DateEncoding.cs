@@ -1,8 +1,8 @@
 namespace MyTorch.Tables;
 
 /// <summary>
-/// Dates: the time that has elapsed, scaled as numbers are, and the sine and cosine of the time of year, of the day of the week and of the time of
-/// day, as far as the format has them. A missing cell has zeros, and where training rows have one, a feature of its own that is 1.
+/// Encodes dates as the elapsed time, scaled like numbers, and the sine and cosine of the time of year, the day of the week and the time of
+/// day, if the format includes them. A missing cell has zeros; if the training rows have missing cells, an additional feature is 1 for them.
 /// </summary>
 internal sealed class DateEncoding : ColumnEncoding
 {
@@ -27,7 +27,7 @@ internal sealed class DateEncoding : ColumnEncoding
     /// <summary>The periods of the cyclic features, in days.</summary>
     public IReadOnlyList<double> Periods { get; }
 
-    /// <summary>How the elapsed days are scaled.</summary>
+    /// <summary>The encoding of the elapsed days.</summary>
     public NumericEncoding Elapsed { get; }
 
     /// <inheritdoc/>

@@ -1,20 +1,20 @@
 namespace MyTorch.Tables;
 
 /// <summary>
-/// Numbers, scaled by their median and quartiles and clipped smoothly to (-3, 3): z = (x - median) / (q75 - q25) and z / sqrt(1 + (z / 3)^2), so
-/// that no typing error dominates; and the share of each bin between quantiles that lies below the number, if there are bins. A missing cell has
-/// zeros, and where training rows have one, a feature of its own that is 1.
+/// Encodes numbers, scaled by their median and quartiles and smoothly clipped to (-3, 3): z = (x - median) / (q75 - q25), then z / sqrt(1 + (z / 3)^2), so
+/// that no typing error dominates. With bins, there is also a feature for each quantile bin: the fraction of the bin below the number. A missing cell has
+/// zeros; if the training rows have missing cells, an additional feature is 1 for them.
 /// </summary>
 /// <remarks>
 /// The scaling is that of D. Holzmueller, L. Grinsztajn and I. Steinwart (2024), Better by Default: Strong Pre-Tuned MLPs and Boosted Trees on
 /// Tabular Data; the bins are the piecewise linear encoding of Y. Gorishniy, I. Rubachev and A. Babenko (2022), On Embeddings for Numerical
-/// Features in Tabular Deep Learning. Where the quartiles are equal, half the range takes the place of their distance.
+/// Features in Tabular Deep Learning. If the quartiles are equal, half the range is used instead of their distance.
 /// </remarks>
 internal sealed class NumericEncoding : ColumnEncoding
 {
     private const double Bound = 3;
 
-    /// <summary>Where larger numbers have the same feature in single precision, and whose square is finite.</summary>
+    /// <summary>The limit of z: larger numbers have the same feature in single precision, and its square is finite.</summary>
     private const double Largest = 1e9;
 
     private readonly Func<TableColumn, Table, double[]> _read;
@@ -33,15 +33,15 @@ internal sealed class NumericEncoding : ColumnEncoding
 
     public double Center { get; }
 
-    /// <summary>The reciprocal of the distance of the quartiles.</summary>
+    /// <summary>The reciprocal of the interquartile range.</summary>
     public double Scale { get; }
 
-    /// <summary>The edges of the bins, ascending; none without bins.</summary>
+    /// <summary>The edges of the bins, ascending; empty without bins.</summary>
     public double[] Edges { get; }
 
     public bool HasMissing { get; }
 
-    /// <summary>Smaller and larger numbers are extreme, as <see cref="ExtremeValues"/> says; infinities if that is not known.</summary>
+    /// <summary>The limits beyond which numbers are extreme, see <see cref="ExtremeValues"/>; infinities if unknown.</summary>
     public (double Smallest, double Largest) Limits { get; init; } = (double.NegativeInfinity, double.PositiveInfinity);
 
     /// <inheritdoc/>
@@ -49,8 +49,8 @@ internal sealed class NumericEncoding : ColumnEncoding
 
     /// <summary>Fits the encoding to the numbers of the training rows.</summary>
     /// <param name="column">The name of the column.</param>
-    /// <param name="numbers">The numbers, NaN where a cell is missing.</param>
-    /// <param name="bins">The largest number of bins; 0 for none.</param>
+    /// <param name="numbers">The numbers, NaN for missing cells.</param>
+    /// <param name="bins">The maximum number of bins; 0 for no bins.</param>
     /// <param name="read">Reads the numbers of a column.</param>
     public static NumericEncoding Fit(string column, double[] numbers, int bins, Func<TableColumn, Table, double[]> read)
     {
@@ -73,7 +73,7 @@ internal sealed class NumericEncoding : ColumnEncoding
     public override NumericEncoding Extend(TableColumn cells, Table table, EncodingSettings settings) =>
         new(Column, Center, Scale, Edges, HasMissing || Array.Exists(_read(cells, table), double.IsNaN), _read) { Limits = Limits };
 
-    /// <summary>The number of extreme cells.</summary>
+    /// <summary>Counts the extreme cells.</summary>
     public int CountExtremes(TableColumn cells, Table table) => _read(cells, table).Count(number => number < Limits.Smallest || number > Limits.Largest);
 
     /// <inheritdoc/>

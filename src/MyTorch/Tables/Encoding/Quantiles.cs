@@ -1,19 +1,19 @@
 namespace MyTorch.Tables;
 
 /// <summary>
-/// Quantiles of the numbers of a column in which a value that occurs very often counts no more than a stated share of all, so that a column of
-/// zeros with a few other numbers still has its quantiles among those.
+/// Quantiles of the numbers of a column, where the weight of a very frequent value is limited to a given fraction of the total. In a column of
+/// zeros with a few other numbers, the quantiles are therefore still spread over the other numbers.
 /// </summary>
 internal sealed class Quantiles
 {
     private readonly double[] _values;
 
-    /// <summary>The sums of the weights up to each value, the last of which is 1.</summary>
+    /// <summary>The cumulative weights of the values; the last is 1.</summary>
     private readonly double[] _shares;
 
     /// <summary>Finds the distinct finite numbers and their weights.</summary>
-    /// <param name="numbers">The numbers; NaN and infinities do not count.</param>
-    /// <param name="largestShare">The share of all that one value counts at most, above 0.</param>
+    /// <param name="numbers">The numbers; NaN and infinities are ignored.</param>
+    /// <param name="largestShare">The maximum weight of a value as a fraction of the total, above 0.</param>
     public Quantiles(IEnumerable<double> numbers, double largestShare)
     {
         (double Value, int Count)[] groups = [.. numbers.Where(double.IsFinite).CountBy(number => number).Select(entry => (entry.Key, entry.Value)).OrderBy(entry => entry.Key)];
@@ -42,8 +42,8 @@ internal sealed class Quantiles
     /// <summary>The largest value.</summary>
     public double Largest => _values[^1];
 
-    /// <summary>The smallest value up to which values have at least a share of the weight.</summary>
-    /// <param name="share">The share, 0 to 1.</param>
+    /// <summary>Returns the smallest value with at least the given cumulative weight.</summary>
+    /// <param name="share">The cumulative weight, 0 to 1.</param>
     public double this[double share]
     {
         get
@@ -53,7 +53,7 @@ internal sealed class Quantiles
         }
     }
 
-    /// <summary>The largest weight of a value such that no value has more than a share of all weights, if there are enough of them.</summary>
+    /// <summary>Returns the maximum weight of a value such that no value exceeds the given fraction of the total weight, if there are enough values.</summary>
     private static double Cap(int[] descending, double largestShare)
     {
         double rest = descending.Sum(count => (double)count);

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MyTorch.Tables;
 
 /// <summary>
-/// The categories of training rows that have no feature of their own: the first 100 by their texts, all others by hashes of 32 bits, since there may
-/// be a million of them. Of a million, one text in 4,000 that training rows do not have is taken for one that they have, which is only counted.
+/// The categories of the training rows without their own feature: the first 100 as texts, all others as 32-bit hashes, because there may
+/// be a million. With a million categories, one new text in 4,000 is mistaken for a known one, which only affects the count of new categories.
 /// </summary>
 internal sealed class RareCategories
 {
@@ -24,10 +24,10 @@ internal sealed class RareCategories
     /// <summary>The first texts.</summary>
     public IReadOnlyList<string> Texts { get; }
 
-    /// <summary>Whether there are none.</summary>
+    /// <summary>Whether there are no categories.</summary>
     public bool IsEmpty => _texts.Count == 0 && _hashes.Count == 0;
 
-    /// <summary>The hashes of all others, ascending, with four bytes each, the lowest first.</summary>
+    /// <summary>The hashes of all others in ascending order, four little-endian bytes each.</summary>
     public byte[] Hashes
     {
         get
@@ -42,15 +42,15 @@ internal sealed class RareCategories
         }
     }
 
-    /// <summary>The hashes of <see cref="Hashes"/>; null unless there are four bytes for each.</summary>
+    /// <summary>Reads the bytes of <see cref="Hashes"/>; returns null unless there are four bytes for each hash.</summary>
     public static IEnumerable<uint>? ReadHashes(byte[] bytes) => bytes.Length % sizeof(uint) == 0
         ? bytes.Chunk(sizeof(uint)).Select(chunk => BinaryPrimitives.ReadUInt32LittleEndian(chunk))
         : null;
 
-    /// <summary>Whether a text is one of them.</summary>
+    /// <summary>Returns whether a text is a rare category.</summary>
     public bool Contains(string text) => _texts.Contains(text) || (_hashes.Count > 0 && _hashes.Contains(HashOf(text)));
 
-    /// <summary>Those of both and further texts, without those that have features.</summary>
+    /// <summary>Returns the union with other rare categories and further texts, without the categories that have features.</summary>
     public RareCategories With(RareCategories other, IEnumerable<string> texts, IReadOnlyCollection<string> categories) => new(
         Texts.Union(other.Texts).Union(texts).Except(categories), _hashes.Union(other._hashes).Except(categories.Select(HashOf)));
 

@@ -2,13 +2,23 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>Makes the features of a network from the columns of a table, as fitted on training rows.</summary>
+/// <summary>Encodes the columns of a table as the features of a network; fitted to the training rows.</summary>
 internal sealed class TableEncoder
 {
     public TableEncoder(IReadOnlyList<ColumnEncoding> encodings)
     {
         Encodings = encodings;
         Features = [.. encodings.SelectMany(encoding => encoding.Features)];
+        int feature = 0;
+        foreach (ColumnEncoding encoding in encodings)
+        {
+            if (encoding is EmbeddedEncoding embedded)
+            {
+                Embedded.Add(feature, embedded);
+            }
+
+            feature += encoding.Features.Count;
+        }
     }
 
     /// <summary>The encodings of the feature columns, in the order of the schema.</summary>
@@ -17,18 +27,21 @@ internal sealed class TableEncoder
     /// <summary>The names of the C features.</summary>
     public IReadOnlyList<string> Features { get; }
 
+    /// <summary>The encodings of the embedded columns, by the index of their feature.</summary>
+    public SortedDictionary<int, EmbeddedEncoding> Embedded { get; } = [];
+
     /// <summary>Fits the encoding of each feature column.</summary>
     /// <param name="table">The training rows.</param>
-    /// <param name="schema">What the columns mean.</param>
-    /// <param name="settings">What the encodings depend on.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="settings">The settings of the encodings.</param>
     public static TableEncoder Fit(Table table, TableSchema schema, EncodingSettings settings) =>
         new([.. schema.Features.Select(name => Fit(table, schema[name], settings))]);
 
-    /// <summary>The encoder with the categories that other rows have.</summary>
+    /// <summary>Returns the encoder extended by the categories of new rows.</summary>
     public TableEncoder Extend(Table table, EncodingSettings settings) =>
         new([.. Encodings.Select(encoding => encoding.Extend(table[encoding.Column], table, settings))]);
 
-    /// <summary>The features of each row, N x C.</summary>
+    /// <summary>Computes the features of each row, N x C.</summary>
     public Matrix<float> Encode(Table table)
     {
         Matrix<float> result = Dense.Create<float>(table.RowCount, Features.Count);
@@ -43,7 +56,7 @@ internal sealed class TableEncoder
         return result;
     }
 
-    /// <summary>Writes the features of rows whose cells have been read.</summary>
+    /// <summary>Computes the features of rows whose cells have already been read.</summary>
     /// <param name="values">The values of each encoding as <see cref="ColumnEncoding.Read"/> returns them, N of each, one encoding after the other.</param>
     /// <param name="result">Receives the features, N x C.</param>
     public void Encode(ReadOnlySpan<double> values, Matrix<float> result)
@@ -60,16 +73,16 @@ internal sealed class TableEncoder
         }
     }
 
-    /// <summary>The number of cells of each column of categories whose category the training rows do not have, where there are some.</summary>
+    /// <summary>Counts, for each categorical column, the cells whose category does not occur in the training rows; columns without such cells are omitted.</summary>
     public Dictionary<string, int> CountUnseen(Table table) => Count<CategoryEncoding>(encoding => encoding.CountUnseen(table[encoding.Column]));
 
-    /// <summary>The number of cells of each column of numbers that are extreme among those of the training rows, where there are some.</summary>
+    /// <summary>Counts, for each numeric column, the cells that are extreme compared to the training rows; columns without such cells are omitted.</summary>
     public Dictionary<string, int> CountExtremes(Table table) => Count<NumericEncoding>(encoding => encoding.CountExtremes(table[encoding.Column], table));
 
-    /// <summary>Writes the features of a column again, of other cells.</summary>
-    /// <param name="cells">The column, of N cells; nothing happens if it is not a feature.</param>
-    /// <param name="table">The table it belongs to, for messages.</param>
-    /// <param name="features">The features of all columns, N x C, which are changed.</param>
+    /// <summary>Replaces the features of a column by those of other cells.</summary>
+    /// <param name="cells">The column of N cells; ignored if it is not a feature.</param>
+    /// <param name="table">The table of the column, for messages.</param>
+    /// <param name="features">The features of all columns, N x C, modified in place.</param>
     public void Encode(TableColumn cells, Table table, Matrix<float> features)
     {
         Span<float> rest = Dense.Span(features);
@@ -100,7 +113,7 @@ internal sealed class TableEncoder
             case ColumnKind.Date:
                 return new DateEncoding(schema, NumericEncoding.Fit(schema.Name, read(column, table), settings.Bins, read));
             default:
-                return CategoryEncoding.Fit(schema, CellReader.Texts(column, schema), settings.MinimumCategoryCount, settings.MostCategories);
+                return CategoryEncoding.Fit(schema, CellReader.Texts(column, schema), settings);
         }
     }
 }

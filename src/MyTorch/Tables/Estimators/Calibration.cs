@@ -2,13 +2,13 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>Finds the power of probabilities that makes their log loss smallest.</summary>
+/// <summary>Finds the power of probabilities that minimizes their log loss.</summary>
 internal static class Calibration
 {
     private const double Least = 0.05;
     private const double Most = 20;
 
-    /// <summary>The power, between 0.05 and 20: the reciprocal of the temperature. The log loss is convex in it.</summary>
+    /// <summary>Returns the power, between 0.05 and 20: the reciprocal of the temperature. The log loss is convex in the power.</summary>
     /// <param name="probabilities">N x K.</param>
     /// <param name="classes">The class of each row, N.</param>
     /// <param name="weights">The weight of each row, N; empty for equal weights.</param>
@@ -26,7 +26,7 @@ internal static class Calibration
         return Math.Sqrt(low * high);
     }
 
-    /// <summary>The derivative of the sum of the log losses by the power: the mean logarithm under the powered probabilities less that of the class.</summary>
+    /// <summary>Returns the derivative of the summed log losses with respect to the power: the expected logarithm under the powered probabilities minus the logarithm of the class.</summary>
     private static double Slope(double[][] logs, int[] classes, double[] weights, double power)
     {
         double slope = 0;

@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>One of K classes in each row.</summary>
+/// <summary>A target with one of K classes in each row.</summary>
 internal sealed class ClassTarget : TargetEncoding
 {
     private const int MostClasses = 1000;
@@ -18,7 +18,7 @@ internal sealed class ClassTarget : TargetEncoding
         Columns = [schema.Name];
     }
 
-    /// <summary>What the column means.</summary>
+    /// <summary>The schema of the column.</summary>
     public ColumnSchema Schema { get; }
 
     /// <summary>The names of the classes, K.</summary>
@@ -33,8 +33,8 @@ internal sealed class ClassTarget : TargetEncoding
     /// <inheritdoc/>
     public override int Outputs => Classes.Count;
 
-    /// <summary>The classes of a column: numbers in ascending order, other texts by their characters.</summary>
-    /// <exception cref="InvalidDataException">There are more than 1,000, for which networks would be too large.</exception>
+    /// <summary>Returns the classes of a column: numbers in ascending order, other texts in ordinal order.</summary>
+    /// <exception cref="InvalidDataException">There are more than 1,000 classes, which would make networks too large.</exception>
     public static string[] FindClasses(Table table, ColumnSchema schema)
     {
         TableColumn column = table[schema.Name];
@@ -45,13 +45,13 @@ internal sealed class ClassTarget : TargetEncoding
             : [.. distinct.Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Rejects more classes than a network is made for.</summary>
-    /// <exception cref="InvalidDataException">There are more.</exception>
+    /// <summary>Throws if there are too many classes.</summary>
+    /// <exception cref="InvalidDataException">There are more than 1,000 classes.</exception>
     public static void RequireFew(int classes, string table, ColumnSchema schema)
     {
         if (classes > MostClasses)
         {
-            throw new InvalidDataException($"{table}: column '{CellText.ShowName(schema.Name)}' has {classes} classes: expected at most {MostClasses}. Use TableRegressor if it is a quantity; otherwise join classes.");
+            throw new InvalidDataException($"{table}: column '{CellText.ShowName(schema.Name)}' has {classes} classes: expected at most {MostClasses}. Use TableRegressor for a quantity, or merge classes.");
         }
     }
 

@@ -3,12 +3,14 @@ using MyTorch.Data;
 
 namespace MyTorch.Tables;
 
-/// <summary>Trains the networks of a recipe, each on the rows of its fold, side by side.</summary>
+/// <summary>Trains the networks of a recipe in parallel, each on the training rows of its fold.</summary>
 /// <param name="recipe">The recipe.</param>
+/// <param name="encoders">The encoding of the features for each network of the recipe.</param>
 /// <param name="target">The targets.</param>
-/// <param name="seed">Decides the networks and the order of the samples.</param>
-/// <param name="load">The training rows of a network of the recipe and a fold, in batches whose order a seed decides; null for those of the features.</param>
-internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target, int seed, Func<int, Fold, int, IBatchSource<float>>? load = null)
+/// <param name="seed">The seed of the initial weights and the order of the samples.</param>
+/// <param name="load">Creates the loader of the training rows of a network and a fold with a seed; null to load them from the features.</param>
+internal sealed class EnsembleTraining(
+    TableRecipe recipe, IReadOnlyList<TableEncoder> encoders, TargetEncoding target, int seed, Func<int, Fold, int, IBatchSource<float>>? load = null)
 {
     private const int SeedsPerNetwork = 1000;
 
@@ -17,18 +19,18 @@ internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target
     /// <param name="targets">The targets, N x 1 or N x K.</param>
     /// <param name="weights">The weight of each row, N x 1; null for equal weights.</param>
     /// <param name="folds">The folds.</param>
-    /// <param name="networks">The networks to begin with, those of the first fold first; null for new ones.</param>
-    /// <param name="progress">Receives every finished epoch with the index of its network.</param>
-    /// <param name="cancellationToken">Stops the training.</param>
-    /// <returns>The networks, those of the first fold first, in evaluation mode and with the weights of their best epochs.</returns>
+    /// <param name="networks">The networks to continue training, ordered by fold; null for new networks.</param>
+    /// <param name="progress">Receives the metrics of each finished epoch and the index of its network.</param>
+    /// <param name="cancellationToken">Cancels the training.</param>
+    /// <returns>The networks, ordered by fold, in evaluation mode with the weights of their best epochs.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="TrainerGroupException">A loss or gradient is not finite.</exception>
     public TrainedNetwork[] Train(
-        IReadOnlyList<Matrix<float>> features, Matrix<float> targets, Matrix<float>? weights, IReadOnlyList<Fold> folds, IReadOnlyList<Sequential<float>>? networks, IProgress<(int Network, EpochFigures Epoch)>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<Matrix<float>> features, Matrix<float> targets, Matrix<float>? weights, IReadOnlyList<Fold> folds, IReadOnlyList<Sequential<float>>? networks, IProgress<(int Network, EpochMetrics Epoch)>? progress, CancellationToken cancellationToken)
     {
         Dataset<float>[] datasets = ShareDatasets(features, targets, weights);
         (int Fold, int Member)[] places = [.. folds.Index().SelectMany(fold => recipe.Networks.Index().Select(member => (fold.Index, member.Index)))];
-        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(recipe.Networks[place.Member], networks?[index] ?? recipe.Networks[place.Member].Create(datasets[place.Member].X.ColumnCount, target.Outputs, SeedOf(index))))];
+        Trainer<float>[] trainers = [.. places.Select((place, index) => CreateTrainer(recipe.Networks[place.Member], networks?[index] ?? recipe.Networks[place.Member].Create(encoders[place.Member], target.Outputs, SeedOf(index))))];
         new TrainerGroup<float>(trainers).Fit(
             [.. places.Select((place, index) => CreateSources(datasets[place.Member], place.Member, folds[place.Fold], SeedOf(index)))], recipe.Epochs, progress, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
@@ -48,7 +50,7 @@ internal sealed class EnsembleTraining(TableRecipe recipe, TargetEncoding target
         load?.Invoke(member, fold, networkSeed) ?? new DataLoader<float>(dataset, fold.Training, recipe.BatchSizeFor(fold.Training.Length), shuffle: true, networkSeed, dropLast: true),
         new DataLoader<float>(dataset, fold.Validation, Math.Min(fold.Validation.Length, TableModel.RowsAtOnce)));
 
-    /// <summary>A dataset for each network, the same for those that share a matrix.</summary>
+    /// <summary>Creates the datasets of the networks; networks that share a matrix share a dataset.</summary>
     private static Dataset<float>[] ShareDatasets(IReadOnlyList<Matrix<float>> features, Matrix<float> targets, Matrix<float>? weights)
     {
         var datasets = new Dataset<float>[features.Count];

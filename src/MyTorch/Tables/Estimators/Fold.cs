@@ -3,24 +3,24 @@ using MyTorch.Data;
 
 namespace MyTorch.Tables;
 
-/// <summary>The rows that a network is trained on and those that choose its best epoch.</summary>
-/// <param name="Training">Row numbers.</param>
-/// <param name="Validation">Row numbers.</param>
+/// <summary>A split of the rows into training rows and validation rows, which choose the best epoch.</summary>
+/// <param name="Training">The numbers of the training rows.</param>
+/// <param name="Validation">The numbers of the validation rows.</param>
 internal sealed record Fold(int[] Training, int[] Validation)
 {
     private const int HeldOut = 5;
 
-    /// <summary>Deals rows out to folds, each with its share of every class; a single fold holds out a fifth.</summary>
+    /// <summary>Creates stratified folds; a single fold holds out 20% of the rows.</summary>
     /// <param name="strata">The class of each row.</param>
     /// <param name="folds">The number of folds, at least 1.</param>
     /// <param name="seed">The seed of the permutation.</param>
     public static Fold[] Stratified(int[] strata, int folds, int seed) =>
         [.. FromParts(StratifiedParts.DealEvenly(strata, folds == 1 ? HeldOut : folds, seed)).Take(folds)];
 
-    /// <summary>Deals rows out to folds so that rows of a group are in the same fold: large groups first, each to the fold with the fewest rows. A single fold holds out about a fifth, as far as groups allow.</summary>
+    /// <summary>Creates folds that keep the rows of a group together: the largest groups are assigned first, each to the fold with the fewest rows. A single fold holds out about 20%, as far as the groups allow.</summary>
     /// <param name="groups">The group of each row.</param>
     /// <param name="folds">The number of folds, at least 1 and at most the number of groups.</param>
-    /// <param name="seed">Decides the order of groups of the same size.</param>
+    /// <param name="seed">The seed of the order of groups of the same size.</param>
     public static Fold[] Grouped(IReadOnlyList<string> groups, int folds, int seed)
     {
         var random = new Xoshiro256StarStar(seed);
@@ -37,7 +37,7 @@ internal sealed record Fold(int[] Training, int[] Validation)
         return folds == 1 ? [all.MinBy(fold => Math.Abs(((long)HeldOut * fold.Validation.Length) - groups.Count))!] : all;
     }
 
-    /// <summary>Folds of rows in the order of time: each is trained on the rows before those that it holds out.</summary>
+    /// <summary>Creates folds of rows in time order: each fold is trained on the rows before its held-out rows.</summary>
     /// <param name="order">The row numbers from the earliest to the latest.</param>
     /// <param name="folds">The number of folds, at least 1.</param>
     public static Fold[] Ordered(int[] order, int folds)

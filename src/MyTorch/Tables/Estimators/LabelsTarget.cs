@@ -2,10 +2,10 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>Several labels, each of which a row has or has not.</summary>
+/// <summary>A target of several binary labels.</summary>
 /// <param name="schemas">The columns of the labels, K.</param>
-/// <param name="trueTexts">The text of each column that stands for a row with the label.</param>
-/// <param name="falseTexts">The text of each column that stands for a row without it.</param>
+/// <param name="trueTexts">The text of each column for rows with the label.</param>
+/// <param name="falseTexts">The text of each column for rows without the label.</param>
 internal sealed class LabelsTarget(IReadOnlyList<ColumnSchema> schemas, IReadOnlyList<string> trueTexts, IReadOnlyList<string> falseTexts) : TargetEncoding
 {
     private readonly IReadOnlyDictionary<string, string>[] _aliases = [.. schemas.Select((schema, k) => BooleanTexts.FindAliases(schema, [falseTexts[k], trueTexts[k]]))];
@@ -13,17 +13,17 @@ internal sealed class LabelsTarget(IReadOnlyList<ColumnSchema> schemas, IReadOnl
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns { get; } = [.. schemas.Select(schema => schema.Name)];
 
-    /// <summary>The text of each column that stands for a row with the label.</summary>
+    /// <summary>The text of each column for rows with the label.</summary>
     public IReadOnlyList<string> TrueTexts => trueTexts;
 
-    /// <summary>The text of each column that stands for a row without the label.</summary>
+    /// <summary>The text of each column for rows without the label.</summary>
     public IReadOnlyList<string> FalseTexts => falseTexts;
 
     /// <inheritdoc/>
     public override int Outputs => Columns.Count;
 
     /// <summary>Finds the two texts of each column.</summary>
-    /// <exception cref="InvalidDataException">A column has not exactly two texts, or not a known pair of them.</exception>
+    /// <exception cref="InvalidDataException">A column does not have exactly two texts, or they are not a known pair.</exception>
     public static LabelsTarget Fit(Table table, IReadOnlyList<ColumnSchema> schemas)
     {
         var trueTexts = new List<string>();

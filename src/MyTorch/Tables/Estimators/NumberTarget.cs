@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>Quantities, which a network learns with mean 0 and variance 1, or their logarithms; predictions are within the range of the training rows.</summary>
+/// <summary>A target of quantities. Networks learn the quantities or their logarithms, scaled to mean 0 and variance 1; predictions are within the range of the training rows.</summary>
 internal sealed class NumberTarget : TargetEncoding
 {
     private readonly ColumnSchema[] _schemas;
@@ -17,7 +17,7 @@ internal sealed class NumberTarget : TargetEncoding
     /// <inheritdoc/>
     public override IReadOnlyList<string> Columns { get; }
 
-    /// <summary>How each quantity is scaled.</summary>
+    /// <summary>The scale of each quantity.</summary>
     public IReadOnlyList<TargetScale> Scales => _scales;
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed class NumberTarget : TargetEncoding
     /// <param name="table">The rows.</param>
     /// <param name="schemas">The columns of the quantities.</param>
     /// <param name="isLog">Whether the networks learn the logarithms.</param>
-    /// <exception cref="InvalidDataException">A cell is not a number or has no logarithm, which the message names, or the numbers are too large.</exception>
+    /// <exception cref="InvalidDataException">A cell is not a number or has no logarithm, or the numbers are too large; the message names the cell.</exception>
     public static NumberTarget Fit(Table table, IReadOnlyList<ColumnSchema> schemas, bool isLog) =>
         new(schemas, [.. schemas.Select(schema => FitScale(table, schema, isLog))]);
 
@@ -101,12 +101,12 @@ internal sealed class NumberTarget : TargetEncoding
         if (wrong >= 0)
         {
             throw new InvalidDataException(
-                $"{table.Name}: {table.Place(wrong)}, column '{schema.Name}': expected a number {(scale.LogOffset == 0 ? "above 0" : "of at least 0")}, whose logarithm the networks learn, found {TableColumn.TextOf(numbers[wrong])}: fit a model without a logarithm of the target.");
+                $"{table.Name}: {table.Place(wrong)}, column '{schema.Name}': expected a number {(scale.LogOffset == 0 ? "above 0" : "of at least 0")}, because the networks learn its logarithm, found {TableColumn.TextOf(numbers[wrong])}: use a model without a logarithm of the target.");
         }
     }
 
-    /// <summary>The quantities of a column.</summary>
-    /// <exception cref="InvalidDataException">A cell is not a finite number; the message names it.</exception>
+    /// <summary>Reads the quantities of a column.</summary>
+    /// <exception cref="InvalidDataException">A cell is not a finite number; the message names the cell.</exception>
     public static double[] Numbers(Table table, ColumnSchema schema)
     {
         double[] numbers = CellReader.Numbers(table[schema.Name], schema, table);

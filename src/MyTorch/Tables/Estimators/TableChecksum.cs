@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace MyTorch.Tables;
 
-/// <summary>A checksum of the cells that a model was trained on, by which another table is recognized; it depends on the order of the rows.</summary>
+/// <summary>A checksum of the cells of a training table, to detect a different table; it depends on the order of the rows.</summary>
 internal static class TableChecksum
 {
     private const ulong Start = 0xCBF29CE484222325;
 
-    /// <summary>The checksum of the columns that a schema uses, as 16 hexadecimal digits.</summary>
+    /// <summary>Returns the checksum of the columns that a schema uses, as 16 hexadecimal digits.</summary>
     /// <param name="table">The table, with these columns.</param>
-    /// <param name="schema">What its columns mean.</param>
+    /// <param name="schema">The schema of the table.</param>
     public static string Of(Table table, TableSchema schema)
     {
         ulong sum = Start;
@@ -33,7 +33,7 @@ internal static class TableChecksum
         return sum.ToString("x16", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The checksum of a text.</summary>
+    /// <summary>Returns the checksum of a text.</summary>
     public static ulong OfText(string text)
     {
         ulong sum = Start;

@@ -6,11 +6,11 @@ namespace MyTorch.Tables;
 
 /// <summary>Predicts one of K classes from the columns of a table.</summary>
 /// <remarks>
-/// With several targets, each of two values such as yes and no, it predicts for each whether a row has that label; a row may have any number of them.
+/// With several targets, each with two values such as yes and no, it is a multi-label classifier: it predicts whether a row has each label.
 /// </remarks>
 public sealed partial class TableClassifier : TableEstimator
 {
-    /// <summary>The weight of each class in the training loss by its name; others have 1. Null for equal weights.</summary>
+    /// <summary>The weights of classes in the training loss, by class name; the default weight is 1. Null for equal weights.</summary>
     /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
     public IReadOnlyDictionary<string, double>? ClassWeights
     {
@@ -26,11 +26,11 @@ public sealed partial class TableClassifier : TableEstimator
         }
     }
 
-    /// <summary>Whether all classes have the same weight together in the training loss: N / (K times the number of rows of the class), as scikit-learn's "balanced".</summary>
+    /// <summary>Whether each class has the same total weight in the training loss: N / (K * rows of the class) for each row, as "balanced" in scikit-learn.</summary>
     public bool BalancesClasses { get; init; }
 
-    /// <summary>What the decision threshold of two classes is chosen by, on the held-out predictions.</summary>
-    /// <exception cref="ArgumentNullException">The metric is null; <see cref="Tables.ThresholdMetric.None"/> chooses no threshold.</exception>
+    /// <summary>The metric that the decision threshold of two classes maximizes on the held-out predictions.</summary>
+    /// <exception cref="ArgumentNullException">The metric is null; use <see cref="Tables.ThresholdMetric.None"/> for no threshold.</exception>
     public ThresholdMetric ThresholdMetric
     {
         get;
@@ -38,43 +38,43 @@ public sealed partial class TableClassifier : TableEstimator
     } = ThresholdMetric.None;
 
     /// <summary>
-    /// Whether probabilities are calibrated by a temperature, chosen for the smallest log loss of the held-out predictions (C. Guo et al., 2017, On
+    /// Whether probabilities are calibrated by a temperature that minimizes the log loss of the held-out predictions (C. Guo et al., 2017, On
     /// Calibration of Modern Neural Networks).
     /// </summary>
     public bool Calibrates { get; init; }
 
-    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <summary>The probability above which the second of two classes is predicted; null to predict the more probable class.</summary>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
     public double? Threshold => Model.Threshold;
 
     /// <summary>The temperature by which the logarithms of the probabilities are divided; 1 without calibration.</summary>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
     public double Temperature => 1 / Model.Sharpness;
 
-    /// <summary>The names of the K classes: numbers in ascending order, other texts by their characters.</summary>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <summary>The names of the K classes: numbers in ascending order, other texts in ordinal order.</summary>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
     public IReadOnlyList<string> Classes => (Model.Target as ClassTarget)?.Classes ?? throw new InvalidOperationException("A classifier with several targets has labels, not classes: use Targets, PredictLabels and EvaluateLabels.");
 
     /// <summary>The names of the target columns.</summary>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
     public IReadOnlyList<string> Targets => Model.Target.Columns;
 
-    /// <summary>The probability of each class, or of each label, N x K.</summary>
-    /// <param name="table">The rows; columns that are not features are not looked at.</param>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
-    /// <exception cref="ArgumentException">A feature is not a column of the table.</exception>
-    /// <exception cref="InvalidDataException">A cell cannot be read as the kind of its column; the message names it.</exception>
+    /// <summary>Predicts the probability of each class or label, N x K.</summary>
+    /// <param name="table">The rows; columns that are not features are ignored.</param>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
+    /// <exception cref="ArgumentException">A feature column is missing from the table.</exception>
+    /// <exception cref="InvalidDataException">A cell does not match the kind of its column; the message names the cell.</exception>
     public Matrix<double> PredictProbabilities(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         return Model.Predict(table);
     }
 
-    /// <summary>The most probable class of each row; with a <see cref="Threshold"/>, the second class where its probability is above it.</summary>
-    /// <param name="table">The rows; columns that are not features are not looked at.</param>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
-    /// <exception cref="ArgumentException">A feature is not a column of the table.</exception>
-    /// <exception cref="InvalidDataException">A cell cannot be read as the kind of its column; the message names it.</exception>
+    /// <summary>Predicts the most probable class of each row; with a <see cref="Threshold"/>, the second class if its probability is above the threshold.</summary>
+    /// <param name="table">The rows; columns that are not features are ignored.</param>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
+    /// <exception cref="ArgumentException">A feature column is missing from the table.</exception>
+    /// <exception cref="InvalidDataException">A cell does not match the kind of its column; the message names the cell.</exception>
     public string[] Predict(Table table)
     {
         IReadOnlyList<string> classes = Classes;
@@ -84,11 +84,11 @@ public sealed partial class TableClassifier : TableEstimator
             : [.. OneHot.Decode(probabilities).Select(index => classes[index])];
     }
 
-    /// <summary>Whether each row has each label, N x K: whether its probability is above one half.</summary>
-    /// <param name="table">The rows; columns that are not features are not looked at.</param>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
-    /// <exception cref="ArgumentException">A feature is not a column of the table.</exception>
-    /// <exception cref="InvalidDataException">A cell cannot be read as the kind of its column; the message names it.</exception>
+    /// <summary>Predicts whether each row has each label, N x K: whether its probability is above 0.5.</summary>
+    /// <param name="table">The rows; columns that are not features are ignored.</param>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
+    /// <exception cref="ArgumentException">A feature column is missing from the table.</exception>
+    /// <exception cref="InvalidDataException">A cell does not match the kind of its column; the message names the cell.</exception>
     public bool[,] PredictLabels(Table table)
     {
         Matrix<double> probabilities = PredictProbabilities(table);
@@ -101,10 +101,10 @@ public sealed partial class TableClassifier : TableEstimator
         return labels;
     }
 
-    /// <summary>Compares predictions with the classes of a table: accuracy and confusion matrix are those of <see cref="Predict"/>, which obeys the <see cref="Threshold"/>, and all else is of the probabilities.</summary>
+    /// <summary>Evaluates the predictions for a table with classes: accuracy and confusion matrix use <see cref="Predict"/> with its <see cref="Threshold"/>; all other metrics use the probabilities.</summary>
     /// <param name="table">The rows, with the target.</param>
-    /// <exception cref="InvalidOperationException">There was no fit, or it was one of several targets: see <see cref="EvaluateLabels"/>.</exception>
-    /// <exception cref="InvalidDataException">A row has no class, or one that the training rows do not have.</exception>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted, or it has several targets: use <see cref="EvaluateLabels"/>.</exception>
+    /// <exception cref="InvalidDataException">A row has no class, or a class that does not occur in the training rows.</exception>
     public ClassificationMetrics Evaluate(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -113,10 +113,10 @@ public sealed partial class TableClassifier : TableEstimator
         return metrics;
     }
 
-    /// <summary>Compares the predicted probability of each label with the labels of a table.</summary>
+    /// <summary>Evaluates the predicted probabilities of the labels for a table with labels.</summary>
     /// <param name="table">The rows, with the targets.</param>
     /// <returns>The metrics of each target, K.</returns>
-    /// <exception cref="InvalidOperationException">There was no fit, or it was one of a single target: see <see cref="Evaluate"/>.</exception>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted, or it has a single target: use <see cref="Evaluate"/>.</exception>
     /// <exception cref="InvalidDataException">A row does not have one of the two values of a target.</exception>
     public IReadOnlyList<ClassificationMetrics> EvaluateLabels(Table table)
     {
@@ -127,7 +127,7 @@ public sealed partial class TableClassifier : TableEstimator
         }
 
         (Matrix<double> probabilities, Matrix<double> labels, double[] weights) = (Model.Predict(table), target.Read(table), WeightsOf(table));
-        return [.. Enumerable.Range(0, target.Outputs).Select(k => ClassificationMetrics.Of(
+        return [.. Enumerable.Range(0, target.Outputs).Select(k => ClassificationMetrics.Create(
             probabilities.SubMatrix(0, table.RowCount, k, 1), labels.SubMatrix(0, table.RowCount, k, 1), weights))];
     }
 
@@ -147,7 +147,7 @@ public sealed partial class TableClassifier : TableEstimator
 
         string[] classes = ClassTarget.FindClasses(rows, schemas[0]);
         return classes.Length > 1 ? new ClassTarget(schemas[0], classes, WeightsOf(rows.Name, schemas[0], classes, countClasses)) : throw new InvalidDataException(
-            $"{rows.Name}: column '{schemas[0].Name}' has one class, {CellText.Found(classes[0])}: there must be at least two.");
+            $"{rows.Name}: column '{schemas[0].Name}' has one class, {CellText.Found(classes[0])}: expected at least two.");
     }
 
     private protected override TableModel Complete(TableModel model)
@@ -163,7 +163,7 @@ public sealed partial class TableClassifier : TableEstimator
         if (labels.Where((_, row) => weights.Length == 0 || weights[row] > 0).Distinct().Count() < 2)
         {
             return Calibrates || ThresholdMetric != ThresholdMetric.None
-                ? model with { Notes = [.. model.Notes, "No temperature and no threshold is chosen: the held-out rows have fewer than two classes."] }
+                ? model with { Notes = [.. model.Notes, "No temperature and no threshold were chosen: the held-out rows have fewer than two classes."] }
                 : model;
         }
 
@@ -173,7 +173,7 @@ public sealed partial class TableClassifier : TableEstimator
         bool isOutOfReach = classes == 2 && threshold is null && ThresholdMetric != ThresholdMetric.None;
         return model with
         {
-            Notes = isOutOfReach ? [.. model.Notes, $"No threshold is chosen, since none has {ThresholdMetric.Description} on the held-out rows: the more probable class is predicted."] : model.Notes,
+            Notes = isOutOfReach ? [.. model.Notes, $"No threshold was chosen: none achieves {ThresholdMetric.Description} on the held-out rows. The more probable class is predicted."] : model.Notes,
             Sharpness = sharpness,
             Threshold = threshold,
             HeldOut = calibrated,
@@ -192,7 +192,7 @@ public sealed partial class TableClassifier : TableEstimator
     {
         if (ClassWeights?.Keys.FirstOrDefault(text => !classes.Contains(text)) is { } unknown)
         {
-            throw new InvalidDataException($"{name}: column '{schema.Name}': a weight is given for the class {CellText.Found(unknown)}, expected one of the {classes.Length} classes {CellText.List(classes)}.");
+            throw new InvalidDataException($"{name}: column '{schema.Name}': class weights contain the class {CellText.Found(unknown)}, expected one of the {classes.Length} classes {CellText.List(classes)}.");
         }
 
         if (!BalancesClasses && ClassWeights is null)

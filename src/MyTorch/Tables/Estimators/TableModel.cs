@@ -3,13 +3,13 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>What a fit has learned; it never changes, so that any number of threads may predict by it.</summary>
+/// <summary>The result of a fit; immutable, so that several threads may predict at the same time.</summary>
 internal sealed record TableModel
 {
-    /// <summary>The number of rows that are predicted at a time.</summary>
+    /// <summary>The number of rows of a prediction chunk.</summary>
     public const int RowsAtOnce = 4096;
 
-    /// <summary>What the columns mean.</summary>
+    /// <summary>The schema of the table.</summary>
     public required TableSchema Schema { get; init; }
 
     /// <summary>The recipe.</summary>
@@ -21,28 +21,28 @@ internal sealed record TableModel
     /// <summary>The encoding of the targets.</summary>
     public required TargetEncoding Target { get; init; }
 
-    /// <summary>The networks, those of the first fold first.</summary>
+    /// <summary>The networks, ordered by fold.</summary>
     public IReadOnlyList<TrainedNetwork> Networks { get; init; } = [];
 
-    /// <summary>What the user should know of the fit, a sentence each.</summary>
+    /// <summary>Notes about the fit for the user, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The predictions of rows by the networks of the folds that have held them out; a mean where several folds have.</summary>
+    /// <summary>The predictions of each row by the networks of the folds that held it out; the mean if several folds did.</summary>
     public HeldOutPredictions HeldOut { get; init; } = new([], Dense.Create<double>(0, 0), Dense.Create<double>(0, 0), null);
 
-    /// <summary>The same for each fold alone, with ascending rows; empty if the file of the model does not have the folds.</summary>
+    /// <summary>The held-out predictions of each fold, with ascending rows; empty if the model file does not contain the folds.</summary>
     public IReadOnlyList<HeldOutPredictions> HeldOutFolds { get; init; } = [];
 
-    /// <summary>The <see cref="TableChecksum"/> of the table that was fitted; null if the file of the model does not have it.</summary>
+    /// <summary>The <see cref="TableChecksum"/> of the training table; null if the model file does not contain it.</summary>
     public string? Checksum { get; init; }
 
     /// <summary>The power of probabilities that calibrates them, 1 for none: the reciprocal of the temperature.</summary>
     public double Sharpness { get; init; } = 1;
 
-    /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
+    /// <summary>The probability above which the second of two classes is predicted; null to predict the more probable class.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>The mean prediction of all networks, N x K.</summary>
+    /// <summary>Returns the mean prediction of all networks, N x K.</summary>
     public Matrix<double> Predict(Table table)
     {
         Matrix<double> result = Dense.Create<double>(table.RowCount, Target.Outputs);
@@ -56,14 +56,14 @@ internal sealed record TableModel
         return result;
     }
 
-    /// <summary>The features for each network of the recipe; those with the same encoding share a matrix.</summary>
+    /// <summary>Returns the features for each network of the recipe; networks with the same encoding share a matrix.</summary>
     public IReadOnlyList<Matrix<float>> Encode(Table table)
     {
         var encoded = Encoders.Distinct().ToDictionary(encoder => encoder, encoder => encoder.Encode(table));
         return [.. Encoders.Select(encoder => encoded[encoder])];
     }
 
-    /// <summary>The mean prediction of some of the networks, N x K.</summary>
+    /// <summary>Returns the mean prediction of some of the networks, N x K.</summary>
     /// <param name="features">The features for each network of the recipe.</param>
     /// <param name="networks">The networks.</param>
     public Matrix<double> Mean(IReadOnlyList<Matrix<float>> features, IReadOnlyCollection<TrainedNetwork> networks)
@@ -79,11 +79,11 @@ internal sealed record TableModel
         return means;
     }
 
-    /// <summary>The model with the predictions of the rows that its folds have held out.</summary>
+    /// <summary>Returns the model with its held-out predictions.</summary>
     /// <param name="features">The features of the training rows for each network of the recipe.</param>
     /// <param name="folds">The folds.</param>
-    /// <param name="rows">The number of each training row in the table that was fitted.</param>
-    /// <param name="targets">The targets of the training rows as metrics take them.</param>
+    /// <param name="rows">The number of each training row in the fitted table.</param>
+    /// <param name="targets">The targets of the training rows in the form used by metrics.</param>
     /// <param name="weights">The weights of the training rows, or null.</param>
     public TableModel WithHeldOut(IReadOnlyList<Matrix<float>> features, IReadOnlyList<Fold> folds, int[] rows, Matrix<double> targets, double[]? weights)
     {
@@ -115,7 +115,7 @@ internal sealed record TableModel
         double[]? WeightsOf(int[] places) => weights is null ? null : Array.ConvertAll(places, row => weights[row]);
     }
 
-    /// <summary>Some rows of a matrix, in that order.</summary>
+    /// <summary>Returns some rows of a matrix, in the given order.</summary>
     public static Matrix<T> TakeRows<T>(Matrix<T> matrix, int[] rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Matrix<T> result = Dense.Create<T>(rows.Length, matrix.ColumnCount);

@@ -7,39 +7,39 @@ namespace MyTorch.Tables;
 public sealed partial class TableRegressor : TableEstimator
 {
     /// <summary>The names of the K quantities.</summary>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
     public IReadOnlyList<string> Targets => Model.Target.Columns;
 
-    /// <summary>What the networks learn of the quantities: <see cref="TargetTransform.None"/> or <see cref="TargetTransform.Log"/>.</summary>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <summary>The transform of the quantities that was fitted: <see cref="TargetTransform.None"/> or <see cref="TargetTransform.Log"/>.</summary>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
     public TargetTransform Transform => ((NumberTarget)Model.Target).Scales[0].LogOffset is null ? TargetTransform.None : TargetTransform.Log;
 
-    /// <summary>The quantities of each row in their own units, N x K.</summary>
-    /// <param name="table">The rows; columns that are not features are not looked at.</param>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
-    /// <exception cref="ArgumentException">A feature is not a column of the table.</exception>
-    /// <exception cref="InvalidDataException">A cell cannot be read as the kind of its column; the message names it.</exception>
+    /// <summary>Predicts the quantities of each row in their own units, N x K.</summary>
+    /// <param name="table">The rows; columns that are not features are ignored.</param>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
+    /// <exception cref="ArgumentException">A feature column is missing from the table.</exception>
+    /// <exception cref="InvalidDataException">A cell does not match the kind of its column; the message names the cell.</exception>
     public Matrix<double> Predict(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
         return Model.Predict(table);
     }
 
-    /// <summary>Compares predictions with the quantities of a table.</summary>
+    /// <summary>Evaluates the predictions for a table with quantities.</summary>
     /// <param name="table">The rows, with the targets.</param>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
     /// <exception cref="InvalidDataException">A row has no quantity.</exception>
     public RegressionMetrics Evaluate(Table table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return RegressionMetrics.Of(Model.Predict(table), Model.Target.Read(table), WeightsOf(table));
+        return RegressionMetrics.Create(Model.Predict(table), Model.Target.Read(table), WeightsOf(table));
     }
 
     private protected override bool PredictsClasses => false;
 
     private protected override TargetEncoding CreateTarget(Table rows, IReadOnlyList<ColumnSchema> schemas, TargetScan scan) => Recipe.TargetTransform == TargetTransform.Auto
         ? throw new InvalidOperationException(
-            "TargetTransform.Auto compares two models of a table in memory: choose None or Log for a stream. A fit to the sample of the stream with Auto shows which one is better.")
+            "TargetTransform.Auto is only supported for tables in memory: choose None or Log for a stream. To find the better one, fit the sample of the stream with Auto.")
         : NumberTarget.Fit(rows, schemas, isLog: Recipe.TargetTransform == TargetTransform.Log).Extend(scan.Build());
 
     private protected override IReadOnlyList<TargetEncoding> CreateTargets(Table rows, IReadOnlyList<ColumnSchema> schemas)
@@ -75,7 +75,7 @@ public sealed partial class TableRegressor : TableEstimator
         static TableModel Noted(TableModel model, string note) => model with { Notes = [.. model.Notes, note] };
     }
 
-    /// <summary>The sum of the squared errors, of each quantity in units of its variance, by the weights of the rows.</summary>
+    /// <summary>Returns the weighted sum of the squared errors, each quantity in units of its variance.</summary>
     private static double ErrorOf(HeldOutPredictions held, IReadOnlyList<TargetScale> scales)
     {
         double sum = 0;

@@ -5,15 +5,15 @@ using static System.FormattableString;
 
 namespace MyTorch.Tables;
 
-/// <summary>What the decision threshold of two classes is chosen to make largest, such as on the held-out predictions of a <see cref="TableClassifier"/>.</summary>
-/// <remarks>Two metrics with the same <see cref="Name"/> are equal. Of thresholds with the same metric, the highest one is chosen.</remarks>
+/// <summary>The metric that the decision threshold of two classes maximizes, for example on the held-out predictions of a <see cref="TableClassifier"/>.</summary>
+/// <remarks>Two metrics with the same <see cref="Name"/> are equal. If several thresholds maximize the metric, the highest is chosen.</remarks>
 public sealed record ThresholdMetric
 {
     private const string BetaPrefix = "f";
     private const string PrecisionPrefix = "recall-at-precision:";
     private const string RecallPrefix = "precision-at-recall:";
 
-    /// <summary>The beta, precision or recall of the metrics that have one.</summary>
+    /// <summary>The beta, precision or recall of the metric, if any.</summary>
     private readonly double _value;
 
     private ThresholdMetric(string name, string description, double value = 0) => (Name, Description, _value) = (name, description, value);
@@ -30,39 +30,39 @@ public sealed record ThresholdMetric
     /// <summary>The balanced accuracy, the mean of the recalls of both classes: the same threshold as that of <see cref="Youden"/>.</summary>
     public static ThresholdMetric BalancedAccuracy { get; } = new("balanced-accuracy", "the largest balanced accuracy");
 
-    /// <summary>The share of correct predictions.</summary>
+    /// <summary>The fraction of correct predictions.</summary>
     public static ThresholdMetric Accuracy { get; } = new("accuracy", "the largest accuracy");
 
-    /// <summary>The correlation of predicted and true classes (B. W. Matthews, 1975), 0 if all predictions are the same.</summary>
+    /// <summary>The Matthews correlation coefficient of predicted and true classes (B. W. Matthews, 1975); 0 if all predictions are the same.</summary>
     public static ThresholdMetric MatthewsCorrelation { get; } = new("mcc", "the largest Matthews correlation coefficient");
 
-    /// <summary>The metrics without a number.</summary>
+    /// <summary>The metrics without a parameter.</summary>
     private static ThresholdMetric[] Named => [None, Youden, BalancedAccuracy, Accuracy, MatthewsCorrelation];
 
-    /// <summary>The name, as files and the command line have it: "none", "youden", "balanced-accuracy", "accuracy", "mcc", "f1" or another beta as in "f0.5", "recall-at-precision:0.9", "precision-at-recall:0.9".</summary>
+    /// <summary>The name in files and on the command line: "none", "youden", "balanced-accuracy", "accuracy", "mcc", "f1" or another beta such as "f0.5", "recall-at-precision:0.9", "precision-at-recall:0.9".</summary>
     public string Name { get; }
 
-    /// <summary>What a threshold has that was chosen by it, as in "the largest F1"; empty for <see cref="None"/>.</summary>
+    /// <summary>The property of the chosen threshold, such as "the largest F1"; empty for <see cref="None"/>.</summary>
     public string Description { get; }
 
-    /// <summary>F-beta of the second class, (1 + beta^2) P R / (beta^2 P + R) of its precision P and recall R.</summary>
-    /// <param name="beta">How much more recall counts than precision, positive and finite.</param>
+    /// <summary>Creates the F-beta score of the second class, (1 + beta^2) P R / (beta^2 P + R) of its precision P and recall R.</summary>
+    /// <param name="beta">The weight of recall relative to precision, positive and finite.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is outside its range.</exception>
     public static ThresholdMetric FBeta(double beta) => new(Invariant($"{BetaPrefix}{Setting.Positive<double>(beta)}"), Invariant($"the largest F{beta}"), beta);
 
-    /// <summary>The recall of the second class among the thresholds with at least this precision; without one, no threshold is chosen.</summary>
-    /// <param name="precision">The least precision, above 0 and at most 1.</param>
+    /// <summary>Creates the recall of the second class at a minimum precision; if no threshold has this precision, none is chosen.</summary>
+    /// <param name="precision">The minimum precision, above 0 and at most 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="precision"/> is outside its range.</exception>
     public static ThresholdMetric RecallAtPrecision(double precision) =>
         new(Invariant($"{PrecisionPrefix}{RequireShare(precision, nameof(precision))}"), Invariant($"the largest recall at a precision of at least {precision}"), precision);
 
-    /// <summary>The precision of the second class among the thresholds with at least this recall.</summary>
-    /// <param name="recall">The least recall, above 0 and at most 1.</param>
+    /// <summary>Creates the precision of the second class at a minimum recall.</summary>
+    /// <param name="recall">The minimum recall, above 0 and at most 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="recall"/> is outside its range.</exception>
     public static ThresholdMetric PrecisionAtRecall(double recall) =>
         new(Invariant($"{RecallPrefix}{RequireShare(recall, nameof(recall))}"), Invariant($"the largest precision at a recall of at least {recall}"), recall);
 
-    /// <summary>Finds the metric with a <see cref="Name"/>, in upper or lower case.</summary>
+    /// <summary>Finds the metric with a <see cref="Name"/>, ignoring case.</summary>
     /// <param name="name">The name.</param>
     /// <param name="metric">The metric, or null.</param>
     public static bool TryParse(string? name, [NotNullWhen(true)] out ThresholdMetric? metric)
@@ -78,12 +78,12 @@ public sealed record ThresholdMetric
             name?.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) == true && double.TryParse(name.AsSpan(prefix.Length), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double number) ? number : null;
     }
 
-    /// <summary>The threshold with the largest metric, the highest one on a tie: scores above it are the second class.</summary>
+    /// <summary>Returns the threshold that maximizes the metric, the highest in case of a tie: scores above it are the second class.</summary>
     /// <param name="scores">Probabilities or other scores of the second class, N.</param>
     /// <param name="classes">The class of each sample, 0 or 1.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
-    /// <returns>The threshold; null for <see cref="None"/>, and where no threshold has the precision that is asked for.</returns>
-    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, a class is neither 0 nor 1, or a weight is not allowed; the message names it.</exception>
+    /// <param name="weights">The weight of each sample, finite and not negative; empty for equal weights.</param>
+    /// <returns>The threshold; null for <see cref="None"/>, and if no threshold has the required precision.</returns>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, a class is neither 0 nor 1, or a weight is invalid; the message names the sample.</exception>
     /// <exception cref="InvalidOperationException">All samples are of one class.</exception>
     public double? FindThreshold(ReadOnlySpan<double> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default) =>
         this == None ? null
@@ -103,10 +103,10 @@ public sealed record ThresholdMetric
         return ranked.Threshold(ranked.Largest(point => metric(ranked, point))!.Value);
     }
 
-    /// <summary>The accuracy but for a constant: a whole number without weights, so that ties are ties.</summary>
+    /// <summary>Returns the accuracy up to a constant: an integer without weights, so that ties are exact.</summary>
     private static double AccuracyAt(RankedScores ranked, int point) => ranked.TruePositives(point) - ranked.FalsePositives(point);
 
-    /// <summary>The correlation but for the constant factor of the classes.</summary>
+    /// <summary>Returns the correlation up to the constant factor of the classes.</summary>
     private static double CorrelationAt(RankedScores ranked, int point)
     {
         double predicted = ranked.TruePositives(point) + ranked.FalsePositives(point);

@@ -3,15 +3,15 @@ namespace MyTorch.Tables;
 /// <summary>The rows of a table that a model can be trained on, and their folds.</summary>
 internal static class TrainingRows
 {
-    /// <summary>The number of rows that a note names.</summary>
+    /// <summary>The maximum number of rows listed in a note.</summary>
     public const int Shown = 5;
 
-    /// <summary>The rows whose targets are all present, and their numbers in the table.</summary>
+    /// <summary>Returns the rows without missing targets, and their numbers in the table.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="schema">What its columns mean.</param>
-    /// <param name="folds">The number of folds, which need a row each.</param>
-    /// <param name="notes">Receives a sentence about rows that are left out, and one about columns that are not used.</param>
-    /// <exception cref="ArgumentException">There is no target or no feature, two columns of weights or groups, or a column is not one of the table.</exception>
+    /// <param name="schema">The schema of the table.</param>
+    /// <param name="folds">The number of folds; each needs a row.</param>
+    /// <param name="notes">Receives notes about skipped rows and unused columns.</param>
+    /// <exception cref="ArgumentException">There is no target or no feature, two columns have the role Weight or Group, or a column is missing from the table.</exception>
     /// <exception cref="InvalidDataException">There are too few rows.</exception>
     public static (Table Rows, int[] Kept) Select(Table table, TableSchema schema, int folds, List<string> notes)
     {
@@ -46,17 +46,17 @@ internal static class TrainingRows
         return (dropped.Length == 0 ? table : table.Select(kept), kept);
     }
 
-    /// <summary>Whether the targets of each row are all present.</summary>
+    /// <summary>Returns whether each row has all its targets.</summary>
     public static bool[] HaveTargets(Table table, TableSchema schema)
     {
         string?[][] targets = [.. schema.Targets.Select(name => CellReader.Texts(table[name], schema[name]))];
         return [.. Enumerable.Range(0, table.RowCount).Select(row => Array.TrueForAll(targets, texts => texts[row] is not null))];
     }
 
-    /// <summary>A sentence about rows that are left out, and one about columns that are not used, where there are some.</summary>
-    /// <param name="schema">What the columns mean.</param>
+    /// <summary>Returns notes about skipped rows and unused columns, if any.</summary>
+    /// <param name="schema">The schema.</param>
     /// <param name="dropped">The number of rows without a target.</param>
-    /// <param name="places">The places of the first of them.</param>
+    /// <param name="places">The places of the first of these rows.</param>
     public static IEnumerable<string> NotesOf(TableSchema schema, long dropped, IReadOnlyCollection<string> places)
     {
         if (dropped > 0)
@@ -70,15 +70,15 @@ internal static class TrainingRows
         }
     }
 
-    /// <summary>Deals the rows out to folds: in the order of time if there is a time column, by group where a column has that role, otherwise by class.</summary>
-    /// <exception cref="InvalidDataException">There are fewer groups than folds, or too few rows for folds in the order of time.</exception>
+    /// <summary>Splits the rows into folds: in time order if there is a time column, by group if there is a group column, otherwise stratified by class.</summary>
+    /// <exception cref="InvalidDataException">There are fewer groups than folds, or too few rows for folds in time order.</exception>
     public static Fold[] Fold(Table rows, TableSchema schema, int[] strata, int folds, string? timeColumn, int seed)
     {
         if (timeColumn is not null)
         {
-            // Ordered folds have a block before the first one; a single fold is one of five blocks of at least two rows.
+            // The first ordered fold is trained on a block before it; a single fold holds out one of five blocks of at least two rows.
             return folds > 1 && rows.RowCount <= folds
-                ? throw new InvalidDataException($"{rows.Name}: {folds} folds in the order of time need at least {folds + 1} rows with a target, found {rows.RowCount}: use fewer folds.")
+                ? throw new InvalidDataException($"{rows.Name}: {folds} folds in time order need at least {folds + 1} rows with a target, found {rows.RowCount}: use fewer folds.")
                 : Tables.Fold.Ordered(Order(rows, schema[timeColumn]), folds);
         }
 
@@ -90,11 +90,11 @@ internal static class TrainingRows
         string[] names = Groups(rows, group);
         int groups = names.Distinct().Count();
         return groups >= Math.Max(2, folds) ? Tables.Fold.Grouped(names, folds, seed) : throw new InvalidDataException(
-            $"{rows.Name}: column '{group.Name}' has {groups} groups: there must be at least {Math.Max(2, folds)}, one for each fold.");
+            $"{rows.Name}: column '{group.Name}' has {groups} groups: expected at least {Math.Max(2, folds)}, one for each fold.");
     }
 
-    /// <summary>The group of each row.</summary>
-    /// <exception cref="InvalidDataException">A row has none; the message names it.</exception>
+    /// <summary>Reads the group of each row.</summary>
+    /// <exception cref="InvalidDataException">A cell is missing; the message names the row.</exception>
     public static string[] Groups(Table rows, ColumnSchema group)
     {
         string?[] texts = CellReader.Texts(rows[group.Name], group);
@@ -102,13 +102,13 @@ internal static class TrainingRows
             $"{rows.Name}: {rows.Place(row)}, column '{group.Name}': expected the name of a group, found a missing value."))];
     }
 
-    /// <summary>The weights of rows, or null if no column has that role.</summary>
+    /// <summary>Reads the weights of rows; returns null if there is no weight column.</summary>
     /// <exception cref="InvalidDataException">A cell is not a finite number of at least 0, or all are 0.</exception>
     public static double[]? Weights(Table rows, TableSchema schema) => ReadWeights(rows, schema) is not { } weights ? null
         : !Array.TrueForAll(weights, value => (float)value == 0) ? weights
         : throw new InvalidDataException($"{rows.Name}: column '{schema.Columns.First(column => column.Role == ColumnRole.Weight).Name}': all weights are 0: at least one must be positive.");
 
-    /// <summary>The weights of some of the rows, which may all be 0, or null if no column has that role.</summary>
+    /// <summary>Reads the weights of some rows, which may all be 0; returns null if there is no weight column.</summary>
     /// <exception cref="InvalidDataException">A cell is not a finite number of at least 0.</exception>
     public static double[]? ReadWeights(Table rows, TableSchema schema)
     {
@@ -124,8 +124,8 @@ internal static class TrainingRows
             : weights;
     }
 
-    /// <summary>The time of each row.</summary>
-    /// <exception cref="InvalidDataException">A row has none; the message names it.</exception>
+    /// <summary>Reads the time of each row.</summary>
+    /// <exception cref="InvalidDataException">A cell is missing; the message names the row.</exception>
     public static double[] Times(Table rows, ColumnSchema time)
     {
         double[] times = time.Kind == ColumnKind.Date ? CellReader.Days(rows[time.Name], time, rows) : CellReader.Numbers(rows[time.Name], time, rows);
@@ -134,8 +134,8 @@ internal static class TrainingRows
             $"{rows.Name}: {rows.Place(missing)}, column '{time.Name}': expected the time of the row, found a missing value.");
     }
 
-    /// <summary>Rejects folds whose training or held-out rows have no weight: they teach nothing, or choose no epoch.</summary>
-    /// <exception cref="InvalidDataException">All training rows of a fold, or all that it holds out, have the weight 0.</exception>
+    /// <summary>Throws if all training or all held-out rows of a fold have weight 0: nothing could be learned, or no epoch chosen.</summary>
+    /// <exception cref="InvalidDataException">All training rows or all held-out rows of a fold have weight 0.</exception>
     public static void RequireWeight(Table rows, TableSchema schema, IReadOnlyList<Fold> folds, double[]? weights)
     {
         foreach ((int index, Fold fold) in weights is null ? [] : folds.Index())
@@ -145,14 +145,14 @@ internal static class TrainingRows
             {
                 string weight = schema.Columns.Single(column => column.Role == ColumnRole.Weight).Name;
                 throw new InvalidDataException(
-                    $"{rows.Name}: column '{weight}': all {without} of fold {index + 1} of {folds.Count} have the weight 0, so that nothing can be learned: use fewer folds or another seed, or give more rows a weight.");
+                    $"{rows.Name}: column '{weight}': all {without} of fold {index + 1} of {folds.Count} have weight 0: use fewer folds or another seed, or give more rows a positive weight.");
             }
         }
 
         bool HasWeight(int[] places) => Array.Exists(places, row => (float)weights![row] > 0);
     }
 
-    /// <summary>The rows from the earliest to the latest; those of the same time stay in their order.</summary>
+    /// <summary>Returns the rows from the earliest to the latest; rows with the same time keep their order.</summary>
     private static int[] Order(Table rows, ColumnSchema time)
     {
         double[] times = Times(rows, time);

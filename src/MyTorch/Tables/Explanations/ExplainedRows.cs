@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>Rows that the same networks predict, with their features, at most as many as are predicted at a time.</summary>
+/// <summary>A chunk of rows predicted by the same networks, with their features.</summary>
 internal sealed class ExplainedRows
 {
     private readonly TableModel _model;
@@ -17,10 +17,10 @@ internal sealed class ExplainedRows
         _features = model.Encode(_table);
     }
 
-    /// <summary>The places of the rows in the table of all explained rows.</summary>
+    /// <summary>The indices of the rows in the table of all explained rows.</summary>
     public int[] Places { get; }
 
-    /// <summary>The rows in chunks.</summary>
+    /// <summary>Splits rows into chunks.</summary>
     /// <param name="model">The model.</param>
     /// <param name="networks">The networks that predict them.</param>
     /// <param name="table">All explained rows.</param>
@@ -28,10 +28,10 @@ internal sealed class ExplainedRows
     public static IEnumerable<ExplainedRows> Create(TableModel model, IReadOnlyCollection<TrainedNetwork> networks, Table table, int[] places) =>
         places.Chunk(TableModel.RowsAtOnce).Select(chunk => new ExplainedRows(model, networks, table, chunk));
 
-    /// <summary>The predictions of the rows.</summary>
+    /// <summary>Predicts the rows.</summary>
     public Matrix<double> Predict() => _model.Mean(_features, _networks);
 
-    /// <summary>The predictions of the rows with other cells in a column.</summary>
+    /// <summary>Predicts the rows with the cells of a column replaced.</summary>
     /// <param name="cells">The column, with a cell for each of all explained rows.</param>
     public Matrix<double> Predict(TableColumn cells)
     {

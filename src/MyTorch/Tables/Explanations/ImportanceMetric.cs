@@ -3,7 +3,7 @@ using MyTorch.Metrics;
 
 namespace MyTorch.Tables;
 
-/// <summary>A metric of predictions by which <see cref="TableExplainer.FindImportances"/> measures what a column contributes.</summary>
+/// <summary>A metric with which <see cref="TableExplainer.FindImportances"/> measures the importance of a column.</summary>
 public sealed class ImportanceMetric
 {
     private readonly Func<Matrix<double>, Matrix<double>, double?, double[], double> _measure;
@@ -15,63 +15,63 @@ public sealed class ImportanceMetric
     }
 
     /// <summary>The log loss, the default for classes.</summary>
-    public static ImportanceMetric LogLoss { get; } = OfClasses("log loss", metrics => metrics.LogLoss);
+    public static ImportanceMetric LogLoss { get; } = ForClasses("log loss", metrics => metrics.LogLoss);
 
-    /// <summary>The share of correct predictions.</summary>
-    public static ImportanceMetric Accuracy { get; } = OfClasses("accuracy", metrics => metrics.Accuracy, maximize: true);
+    /// <summary>The fraction of correct predictions.</summary>
+    public static ImportanceMetric Accuracy { get; } = ForClasses("accuracy", metrics => metrics.Accuracy, maximize: true);
 
-    /// <summary>The area under the receiver operating characteristic.</summary>
-    public static ImportanceMetric RocAuc { get; } = OfClasses("ROC AUC", metrics => metrics.RocAuc(), maximize: true);
+    /// <summary>The area under the ROC curve.</summary>
+    public static ImportanceMetric RocAuc { get; } = ForClasses("ROC AUC", metrics => metrics.RocAuc(), maximize: true);
 
-    /// <summary>The root of the mean squared error, the default for quantities.</summary>
-    public static ImportanceMetric RootMeanSquaredError { get; } = OfNumbers("RMSE", metrics => Math.Sqrt(metrics.MeanSquaredError));
+    /// <summary>The root mean squared error, the default for quantities.</summary>
+    public static ImportanceMetric RootMeanSquaredError { get; } = ForQuantities("RMSE", metrics => Math.Sqrt(metrics.MeanSquaredError));
 
     /// <summary>The mean absolute error.</summary>
-    public static ImportanceMetric MeanAbsoluteError { get; } = OfNumbers("mean absolute error", metrics => metrics.MeanAbsoluteError);
+    public static ImportanceMetric MeanAbsoluteError { get; } = ForQuantities("mean absolute error", metrics => metrics.MeanAbsoluteError);
 
     /// <summary>The coefficient of determination.</summary>
-    public static ImportanceMetric R2 { get; } = OfNumbers("R2", metrics => metrics.R2, maximize: true);
+    public static ImportanceMetric R2 { get; } = ForQuantities("R2", metrics => metrics.R2, maximize: true);
 
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>Whether a larger value is better.</summary>
+    /// <summary>Whether larger values are better.</summary>
     public bool Maximizes { get; }
 
-    /// <summary>Whether it is a metric of classes; otherwise it is one of quantities.</summary>
+    /// <summary>Whether this is a metric of classes rather than quantities.</summary>
     public bool IsOfClasses { get; }
 
-    /// <summary>A metric of classes; of several labels it is the mean over them.</summary>
+    /// <summary>Creates a metric of classes; with several labels, it is averaged over them.</summary>
     /// <param name="name">The name, not empty.</param>
-    /// <param name="figure">What to take from the metrics of all rows.</param>
-    /// <param name="maximize">Whether a larger value is better.</param>
+    /// <param name="figure">Selects the value from the metrics of all rows.</param>
+    /// <param name="maximize">Whether larger values are better.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    public static ImportanceMetric OfClasses(string name, Func<ClassificationMetrics, double> figure, bool maximize = false)
+    public static ImportanceMetric ForClasses(string name, Func<ClassificationMetrics, double> figure, bool maximize = false)
     {
         ArgumentNullException.ThrowIfNull(figure);
         return new(name, maximize, isOfClasses: true, (predictions, targets, threshold, weights) => targets.ColumnCount == 1
-            ? figure(Of(predictions, targets, threshold, weights))
-            : Enumerable.Range(0, targets.ColumnCount).Sum(label => figure(ClassificationMetrics.Of(Column(predictions, label), Column(targets, label), weights))) / targets.ColumnCount);
+            ? figure(MetricsOf(predictions, targets, threshold, weights))
+            : Enumerable.Range(0, targets.ColumnCount).Sum(label => figure(ClassificationMetrics.Create(Column(predictions, label), Column(targets, label), weights))) / targets.ColumnCount);
     }
 
-    /// <summary>A metric of quantities.</summary>
+    /// <summary>Creates a metric of quantities.</summary>
     /// <param name="name">The name, not empty.</param>
-    /// <param name="figure">What to take from the metrics of all rows.</param>
-    /// <param name="maximize">Whether a larger value is better.</param>
+    /// <param name="figure">Selects the value from the metrics of all rows.</param>
+    /// <param name="maximize">Whether larger values are better.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    public static ImportanceMetric OfNumbers(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
+    public static ImportanceMetric ForQuantities(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        return new(name, maximize, isOfClasses: false, (predictions, targets, _, weights) => figure(RegressionMetrics.Of(predictions, targets, weights)));
+        return new(name, maximize, isOfClasses: false, (predictions, targets, _, weights) => figure(RegressionMetrics.Create(predictions, targets, weights)));
     }
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    /// <summary>The metric of predictions; without weights all rows have the same.</summary>
+    /// <summary>Computes the metric of predictions; without weights, all rows have equal weights.</summary>
     internal double Measure(Matrix<double> predictions, Matrix<double> targets, double? threshold = null, params double[] weights) => _measure(predictions, targets, threshold, weights);
 
-    private static ClassificationMetrics Of(Matrix<double> predictions, Matrix<double> targets, double? threshold, double[] weights)
+    private static ClassificationMetrics MetricsOf(Matrix<double> predictions, Matrix<double> targets, double? threshold, double[] weights)
     {
         var metrics = new ClassificationMetrics(Math.Max(2, predictions.ColumnCount)) { Threshold = threshold };
         metrics.Add(predictions, targets, weights);

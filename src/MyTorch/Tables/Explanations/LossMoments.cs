@@ -1,6 +1,6 @@
 namespace MyTorch.Tables;
 
-/// <summary>Sums over rows from which mean and variance of their losses follow; those of disjoint rows add up (T. F. Chan, G. H. Golub and R. J. LeVeque, 1979).</summary>
+/// <summary>Sums over rows that give the mean and variance of their losses; the moments of disjoint sets of rows can be added (T. F. Chan, G. H. Golub and R. J. LeVeque, 1979).</summary>
 /// <param name="Count">The number of rows.</param>
 /// <param name="Sum">The sum of the losses.</param>
 /// <param name="Squares">The sum of the squared differences from their mean.</param>
@@ -10,10 +10,10 @@ internal readonly record struct LossMoments(int Count, double Sum, double Square
     /// <summary>The mean loss.</summary>
     public double Mean => Sum / Count;
 
-    /// <summary>The variance of the losses, with the number of rows minus 1 as the divisor.</summary>
+    /// <summary>The sample variance of the losses (divisor: the number of rows minus 1).</summary>
     public double Variance => Squares / Math.Max(1, Count - 1);
 
-    /// <summary>Those of some rows.</summary>
+    /// <summary>Computes the moments of some rows.</summary>
     public static LossMoments Of(int[] rows, double[] losses, double[] errors)
     {
         double sum = rows.Sum(row => losses[row]);

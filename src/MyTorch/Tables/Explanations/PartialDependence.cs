@@ -3,23 +3,23 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Tables;
 
 /// <summary>
-/// How predictions depend on a column: at each of its values the mean prediction of all rows, each with that value in the place of its own (J. H.
+/// Partial dependence: for each value of a column, the mean prediction of all rows with their own value replaced by that value (J. H.
 /// Friedman 2001, Greedy Function Approximation: A Gradient Boosting Machine).
 /// </summary>
-/// <param name="Column">What the column means.</param>
+/// <param name="Column">The schema of the column.</param>
 /// <param name="Outputs">The names of the outputs: classes or targets, K.</param>
-/// <param name="Points">Numbers and dates in ascending order, categories by falling frequency; a missing value, if there is one, is last.</param>
+/// <param name="Points">Numbers and dates in ascending order, categories by descending frequency; a missing value, if any, is last.</param>
 public sealed record PartialDependence(ColumnSchema Column, IReadOnlyList<string> Outputs, IReadOnlyList<DependencePoint> Points)
 {
-    /// <summary>The quantiles of numbers begin and end where a rest of this share is on either side.</summary>
+    /// <summary>The fraction of the numbers below the first quantile and above the last.</summary>
     private const double Rest = 0.05;
 
-    /// <summary>Computes the dependence.</summary>
+    /// <summary>Computes the partial dependence.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="schema">What the column means.</param>
+    /// <param name="schema">The schema of the column.</param>
     /// <param name="outputs">The names of the outputs.</param>
-    /// <param name="points">The largest number of values.</param>
-    /// <param name="predict">Predicts all rows with other cells in the column.</param>
+    /// <param name="points">The maximum number of values.</param>
+    /// <param name="predict">Predicts all rows with the cells of the column replaced.</param>
     internal static PartialDependence Compute(Table rows, ColumnSchema schema, IReadOnlyList<string> outputs, int points, Func<TableColumn, Matrix<double>> predict)
     {
         TableColumn cells = rows[schema.Name];
@@ -41,7 +41,7 @@ public sealed record PartialDependence(ColumnSchema Column, IReadOnlyList<string
         }
     }
 
-    /// <summary>The numbers of a column, or its dates in days, NaN where a cell is missing; null for categories.</summary>
+    /// <summary>Returns the numbers of a column, or its dates in days, NaN for missing cells; null for categories.</summary>
     internal static double[]? NumbersOf(Table rows, ColumnSchema schema) => schema.Kind switch
     {
         ColumnKind.Numeric => CellReader.Numbers(rows[schema.Name], schema, rows),
@@ -55,11 +55,11 @@ public sealed record PartialDependence(ColumnSchema Column, IReadOnlyList<string
         return Kernels.NormKernels.Sum<double>(Dense.Span(predictions).Slice(output * rows, rows)) / rows;
     }
 
-    /// <summary>A row of each of the most frequent texts.</summary>
+    /// <summary>Returns one row for each of the most frequent texts.</summary>
     private static IEnumerable<int> MostFrequent(int[] present, string?[] texts, int points) =>
         present.GroupBy(row => texts[row]!, StringComparer.Ordinal).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Take(points).Select(group => group.First());
 
-    /// <summary>A row of each number where there are few of them, otherwise rows of evenly spaced quantiles.</summary>
+    /// <summary>Returns one row for each distinct number if there are few, otherwise rows at evenly spaced quantiles.</summary>
     private static IEnumerable<int> Spread(int[] ascending, double[] numbers, int points)
     {
         int[] distinct = [.. ascending.DistinctBy(row => numbers[row])];

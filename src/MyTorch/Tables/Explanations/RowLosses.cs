@@ -2,15 +2,15 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>How well single rows are predicted.</summary>
+/// <summary>The losses and errors of single rows.</summary>
 internal static class RowLosses
 {
     private const double SmallestProbability = 1e-15;
 
-    /// <summary>The log loss of each row, and whether it is wrong: 1 or 0.</summary>
+    /// <summary>Computes the log loss of each row, and its error: 1 if the prediction is wrong, otherwise 0.</summary>
     /// <param name="probabilities">N x K.</param>
     /// <param name="labels">The indices of the classes, N x 1.</param>
-    /// <param name="threshold">Of two classes, the probability above which the second is predicted; null for the more probable class.</param>
+    /// <param name="threshold">The probability above which the second of two classes is predicted; null to predict the more probable class.</param>
     public static (double[] Losses, double[] Errors) OfClasses(Matrix<double> probabilities, Matrix<double> labels, double? threshold)
     {
         int[] predicted = threshold is { } above ? [.. probabilities.Column(1).Select(probability => probability > above ? 1 : 0)] : Data.OneHot.Decode(probabilities);
@@ -26,7 +26,7 @@ internal static class RowLosses
         return (losses, errors);
     }
 
-    /// <summary>The log loss of each row and the share of its labels that are wrong, both a mean over the labels.</summary>
+    /// <summary>Computes the log loss and the fraction of wrong labels of each row, both averaged over the labels.</summary>
     /// <param name="probabilities">N x K.</param>
     /// <param name="labels">1 or 0, N x K.</param>
     public static (double[] Losses, double[] Errors) OfLabels(Matrix<double> probabilities, Matrix<double> labels)
@@ -43,7 +43,7 @@ internal static class RowLosses
         return (losses, errors);
     }
 
-    /// <summary>The squared error of each row, twice; of several quantities the mean over them in units of their variances.</summary>
+    /// <summary>Computes the squared error of each row, as both loss and error; several quantities are averaged in units of their variances.</summary>
     /// <param name="predictions">N x K.</param>
     /// <param name="targets">N x K.</param>
     public static (double[] Losses, double[] Errors) OfNumbers(Matrix<double> predictions, Matrix<double> targets)

@@ -1,15 +1,15 @@
 namespace MyTorch.Tables;
 
-/// <summary>Finds the slices of rows that are predicted worst.</summary>
+/// <summary>Finds the slices of rows with the worst predictions.</summary>
 /// <param name="losses">The loss of each row.</param>
-/// <param name="errors">What the error of rows is the mean of: 1 for a wrong prediction and 0 for a correct one, or the squared error.</param>
-/// <param name="isRoot">Whether the error is the root of that mean.</param>
+/// <param name="errors">The error of each row: 1 for a wrong prediction and 0 for a correct one, or the squared error.</param>
+/// <param name="isRoot">Whether the error of a slice is the root of the mean error.</param>
 internal sealed class SliceSearch(double[] losses, double[] errors, bool isRoot)
 {
-    /// <summary>The slices of a column.</summary>
+    /// <summary>Finds the slices of a column.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="schema">What the column means.</param>
-    /// <param name="minimumCount">The smallest number of rows of a slice, and of the others.</param>
+    /// <param name="schema">The schema of the column.</param>
+    /// <param name="minimumCount">The minimum number of rows in a slice and outside it.</param>
     /// <param name="bins">The number of intervals of numbers and dates.</param>
     public IEnumerable<TableSlice> Find(Table rows, ColumnSchema schema, int minimumCount, int bins)
     {
@@ -17,7 +17,7 @@ internal sealed class SliceSearch(double[] losses, double[] errors, bool isRoot)
         (string Value, LossMoments Own)[] slices =
             [.. Enumerable.Range(0, values.Length).GroupBy(row => values[row], StringComparer.Ordinal).Select(slice => (slice.Key, LossMoments.Of([.. slice], losses, errors)))];
 
-        // The moments of all other rows are those of the slices before and behind: nothing is subtracted, nothing is visited twice.
+        // The moments of all other rows are the sum of those of the slices before and after, which avoids subtraction and visits each row once.
         var behind = new LossMoments[slices.Length + 1];
         for (int i = slices.Length - 1; i >= 0; i--)
         {
@@ -37,7 +37,7 @@ internal sealed class SliceSearch(double[] losses, double[] errors, bool isRoot)
         }
     }
 
-    /// <summary>The slice of each row, by its name.</summary>
+    /// <summary>Returns the name of the slice of each row.</summary>
     private static string[] ValuesOf(Table rows, ColumnSchema schema, int bins)
     {
         const string Missing = "missing";

@@ -1,18 +1,18 @@
 namespace MyTorch.Tables;
 
-/// <content>Explanations.</content>
+/// <content>Explaining models.</content>
 public abstract partial class TableEstimator
 {
-    /// <summary>The training of each network, those of the first fold first; empty for a model whose file does not have it.</summary>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
+    /// <summary>The learning curve of each network, ordered by fold; empty for a model loaded from a file without learning curves.</summary>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
     public IReadOnlyList<LearningCurve> LearningCurves =>
         [.. Model.Networks.Where(network => network.History is { Epochs: > 0 }).Select(network => new LearningCurve(network.Fold, network.Member, network.History))];
 
-    /// <summary>Explains the model by how it predicts rows that it was not trained on, such as a test set.</summary>
-    /// <param name="table">The rows, of which those without a target are left out.</param>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
-    /// <exception cref="ArgumentException">A feature or target is not a column of the table.</exception>
-    /// <exception cref="InvalidDataException">No row has a target, or a cell cannot be read; the message names it.</exception>
+    /// <summary>Explains the model by its predictions of rows that it was not trained on, such as a test set.</summary>
+    /// <param name="table">The rows; rows without a target are skipped.</param>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
+    /// <exception cref="ArgumentException">A feature or target column is missing from the table.</exception>
+    /// <exception cref="InvalidDataException">No row has a target, or a cell does not match the kind of its column; the message names the cell.</exception>
     public TableExplainer Explain(Table table)
     {
         TableModel model = Model;
@@ -20,24 +20,24 @@ public abstract partial class TableEstimator
         return new TableExplainer(model, rows, [([.. Enumerable.Range(0, rows.RowCount)], [.. model.Networks])], isHeldOut: false);
     }
 
-    /// <summary>Explains the model by how it predicts the rows of its training table, each by the networks of the folds that held it out.</summary>
-    /// <param name="table">The training table, whole and in the same order.</param>
-    /// <exception cref="InvalidOperationException">There was no fit, or the model was loaded from a file of MyTorch 0.1.0, which does not say which rows each fold has held out.</exception>
-    /// <exception cref="ArgumentException">It is not the training table.</exception>
-    /// <exception cref="InvalidDataException">A cell cannot be read; the message names it.</exception>
+    /// <summary>Explains the model by its predictions of the training table, where each row is predicted by the networks of the folds that held it out.</summary>
+    /// <param name="table">The complete training table, with its rows in the same order.</param>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted, or the model was loaded from a file of MyTorch 0.1.0, which does not store the held-out rows of each fold.</exception>
+    /// <exception cref="ArgumentException">The table is not the training table.</exception>
+    /// <exception cref="InvalidDataException">A cell does not match the kind of its column; the message names the cell.</exception>
     public TableExplainer ExplainHeldOut(Table table)
     {
         TableModel model = Model;
         if (model.HeldOutFolds.Count == 0)
         {
-            throw new InvalidOperationException("The file of the model does not have the folds of its training: explain it by rows that it was not trained on, with Explain, or train it again.");
+            throw new InvalidOperationException("The model file does not contain the folds of the training: call Explain with rows that the model was not trained on, or train the model again.");
         }
 
         IReadOnlyList<int> held = model.HeldOut.Rows;
         ArgumentNullException.ThrowIfNull(table);
         if (held[^1] >= table.RowCount)
         {
-            throw new ArgumentException($"{table.Name} has {Shape.Count(table.RowCount, "row")}, but the model has held out row {held[^1] + 1}: expected the training table.", nameof(table));
+            throw new ArgumentException($"{table.Name} has {Shape.Count(table.RowCount, "row")}, but row {held[^1] + 1} was held out in training: expected the training table.", nameof(table));
         }
 
         var explainer = new TableExplainer(model, table.Select([.. held]), HeldOutGroups(model), isHeldOut: true);
@@ -46,7 +46,7 @@ public abstract partial class TableEstimator
             $"{table.Name} has other {other} than the table that the model was trained on: expected the training table, with its rows in the same order.", nameof(table));
     }
 
-    /// <summary>The places among the held-out rows that the same folds have held out, with the networks of those.</summary>
+    /// <summary>Groups the held-out rows by the folds that held them out, with the networks of these folds.</summary>
     private static (int[] Places, TrainedNetwork[] Networks)[] HeldOutGroups(TableModel model)
     {
         var folds = model.HeldOut.Rows.ToDictionary(row => row, _ => new List<int>());

@@ -2,10 +2,10 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>Explains what a model has learned by how it predicts rows: which columns matter, how predictions depend on them, and where they are worst.</summary>
+/// <summary>Explains a model by its predictions: which columns matter, how predictions depend on them, and for which rows they are worst.</summary>
 /// <remarks>
-/// It comes from <see cref="TableEstimator.ExplainHeldOut"/>, where each row is predicted by the networks that were not trained on it, or from
-/// <see cref="TableEstimator.Explain"/>, where all networks predict rows of a test set. It never changes and may be used by any number of threads; the same seed gives the same results.
+/// Created by <see cref="TableEstimator.ExplainHeldOut"/>, where each row is predicted by the networks that were not trained on it, or by
+/// <see cref="TableEstimator.Explain"/>, where all networks predict each row. Instances are immutable and thread-safe; the same seed gives the same results.
 /// </remarks>
 public sealed class TableExplainer
 {
@@ -19,7 +19,7 @@ public sealed class TableExplainer
     /// <param name="model">The model.</param>
     /// <param name="rows">The rows, N at least 1.</param>
     /// <param name="groups">The networks that predict each row.</param>
-    /// <param name="isHeldOut">Whether they are rows of the training table.</param>
+    /// <param name="isHeldOut">Whether the rows are from the training table.</param>
     internal TableExplainer(TableModel model, Table rows, (int[] Places, TrainedNetwork[] Networks)[] groups, bool isHeldOut)
     {
         (_model, _groups, Rows, IsHeldOut) = (model, groups, rows, isHeldOut);
@@ -29,10 +29,10 @@ public sealed class TableExplainer
         _predictions = Gather(part => part.Predict());
     }
 
-    /// <summary>The rows that are explained, N.</summary>
+    /// <summary>The N explained rows.</summary>
     public Table Rows { get; }
 
-    /// <summary>Whether the rows are of the training table, each predicted by the networks of the folds that held it out; otherwise all networks predict each row.</summary>
+    /// <summary>Whether the rows are from the training table, each predicted by the networks of the folds that held it out; otherwise all networks predict each row.</summary>
     public bool IsHeldOut { get; }
 
     /// <summary>The names of the outputs: classes, labels or quantities, K.</summary>
@@ -49,9 +49,9 @@ public sealed class TableExplainer
 
     private bool IsOfClasses => _model.Target is not NumberTarget;
 
-    /// <summary>An explainer of some of the rows, which takes less time.</summary>
-    /// <param name="count">The number of rows, at least 1; all are taken if there are no more.</param>
-    /// <param name="seed">The seed of the choice.</param>
+    /// <summary>Returns an explainer of a random sample of the rows, to save time.</summary>
+    /// <param name="count">The number of rows, at least 1; if there are no more rows, all are used.</param>
+    /// <param name="seed">The seed of the sample.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not positive.</exception>
     public TableExplainer Sample(int count, int seed = 0)
     {
@@ -66,12 +66,12 @@ public sealed class TableExplainer
         return new TableExplainer(_model, Rows.Select(places), [.. _groups.Select(group => ((int[])[.. group.Places.Where(index.ContainsKey).Select(place => index[place])], group.Networks))], IsHeldOut);
     }
 
-    /// <summary>Measures how much worse the predictions become where the cells of a column of the table are permuted, for each feature.</summary>
-    /// <param name="metric">The metric; null for the log loss of classes and labels and the root of the mean squared error of quantities.</param>
+    /// <summary>Computes the permutation importance of each feature: how much worse the metric becomes when the cells of its column are permuted.</summary>
+    /// <param name="metric">The metric; null for the log loss of classes and labels, and for the root mean squared error of quantities.</param>
     /// <param name="repeats">The number of permutations of each column, at least 1.</param>
     /// <param name="seed">The seed of the permutations.</param>
     /// <returns>The features, most important first.</returns>
-    /// <exception cref="ArgumentException">The metric is one of classes and the model predicts quantities, or the other way round.</exception>
+    /// <exception cref="ArgumentException">The metric is for classes but the model predicts quantities, or vice versa.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="repeats"/> is not positive.</exception>
     public IReadOnlyList<ColumnImportance> FindImportances(ImportanceMetric? metric = null, int repeats = 5, int seed = 0)
     {
@@ -80,7 +80,7 @@ public sealed class TableExplainer
         if (measured.IsOfClasses != IsOfClasses)
         {
             throw new ArgumentException(
-                $"The metric {measured.Name} is one of {(measured.IsOfClasses ? "classes" : "quantities")}, but the model predicts {(IsOfClasses ? "classes" : "quantities")}: choose another.", nameof(metric));
+                $"The metric {measured.Name} is for {(measured.IsOfClasses ? "classes" : "quantities")}, but the model predicts {(IsOfClasses ? "classes" : "quantities")}: choose another.", nameof(metric));
         }
 
         double[] weights = [.. Weights ?? []];
@@ -94,10 +94,10 @@ public sealed class TableExplainer
         ];
     }
 
-    /// <summary>Computes the mean prediction of all rows by the value of a column.</summary>
+    /// <summary>Computes the partial dependence on a column: the mean prediction of all rows for each value of the column.</summary>
     /// <param name="column">The name of a feature.</param>
     /// <param name="points">
-    /// The largest number of values, at least 2: quantiles of numbers and dates from 5% to 95%, or all of them where there are no more, and the most frequent categories.
+    /// The maximum number of values, at least 2: quantiles of numbers and dates from 5% to 95%, or all distinct values if there are few, and the most frequent categories.
     /// </param>
     /// <exception cref="ArgumentException">The column is not a feature.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="points"/> is less than 2.</exception>
@@ -109,10 +109,10 @@ public sealed class TableExplainer
             $"'{column}' is not a feature of the model: expected one of {Data.CsvReader.List(_model.Schema.Features)}.", nameof(column));
     }
 
-    /// <summary>Finds the slices that are predicted worst: categories and intervals of numbers whose loss exceeds that of all other rows by more than two standard errors. All rows have the same weight.</summary>
-    /// <param name="minimumCount">The smallest number of rows of a slice, at least 2.</param>
-    /// <param name="bins">The number of intervals of numbers and dates, at least 2, of about the same number of rows.</param>
-    /// <returns>The slices whose <see cref="TableSlice.SureExcess"/> is above 0, largest first. By chance alone, about one slice in forty would be among them.</returns>
+    /// <summary>Finds the slices with the worst predictions: categories and intervals of numbers whose loss exceeds that of all other rows by more than two standard errors. All rows have equal weights.</summary>
+    /// <param name="minimumCount">The minimum number of rows of a slice, at least 2.</param>
+    /// <param name="bins">The number of intervals of numbers and dates, at least 2, each with about the same number of rows.</param>
+    /// <returns>The slices whose <see cref="TableSlice.SureExcess"/> is above 0, largest first. About one slice in forty is expected to be found by chance.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is less than 2.</exception>
     public IReadOnlyList<TableSlice> FindWorstSlices(int minimumCount = 20, int bins = 5)
     {

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Tables;
 
-/// <summary>The distinct values of a column, numbered in the order of their first cells.</summary>
+/// <summary>The distinct values of a column, numbered in order of first occurrence.</summary>
 internal sealed class ColumnCodes
 {
     private readonly TableColumn _column;
@@ -38,10 +38,10 @@ internal sealed class ColumnCodes
     /// <summary>The name of the column.</summary>
     public string Name => _column.Name;
 
-    /// <summary>The value of each of the N cells by its number, -1 for a missing one.</summary>
+    /// <summary>The value number of each of the N cells, -1 for a missing cell.</summary>
     public int[] Codes { get; }
 
-    /// <summary>The number of cells that each value has.</summary>
+    /// <summary>The number of cells with each value.</summary>
     public int[] Counts { get; }
 
     /// <summary>The number of missing cells.</summary>
@@ -50,10 +50,10 @@ internal sealed class ColumnCodes
     /// <summary>The number of distinct values.</summary>
     public int Distinct => Counts.Length;
 
-    /// <summary>A hash of <see cref="Codes"/>: columns that are one-to-one functions of each other have the same.</summary>
+    /// <summary>A hash of <see cref="Codes"/>; equal for columns that are one-to-one functions of each other.</summary>
     public ulong Hash => Codes.Aggregate(0UL, Mix);
 
-    /// <summary>The hash of what came before and another code.</summary>
+    /// <summary>Combines a hash with the next code.</summary>
     public static ulong Mix(ulong hash, int code)
     {
         const ulong Multiplier = 0x9E3779B97F4A7C15;
@@ -61,14 +61,14 @@ internal sealed class ColumnCodes
         return BitOperations.RotateLeft((hash ^ (uint)code) * Multiplier, Rotation);
     }
 
-    /// <summary>The text of a value.</summary>
+    /// <summary>Returns the text of a value.</summary>
     public string Text(int code) => _column.Text(_firstRows[code])!;
 
-    /// <summary>The number of a value; NaN if it is not a number.</summary>
+    /// <summary>Returns a value as a number; NaN if it is not a number.</summary>
     public double Number(int code) => _column.IsNumeric ? _column.Numbers[_firstRows[code]]
         : TableColumnBuilder.TryParse(Text(code), out double number) ? number : double.NaN;
 
-    /// <summary>The first row that has a value.</summary>
+    /// <summary>Returns the first row with a value.</summary>
     public int FirstRow(int code) => _firstRows[code];
 
     private static Func<int, int> ByNumber(TableColumn column, ColumnSchema schema)

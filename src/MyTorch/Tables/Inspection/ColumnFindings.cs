@@ -2,18 +2,18 @@ using static System.FormattableString;
 
 namespace MyTorch.Tables;
 
-/// <summary>Finds what is suspicious in a column.</summary>
+/// <summary>Finds problems in a column.</summary>
 /// <param name="table">The table.</param>
 /// <param name="schema">How the column is read and used.</param>
-/// <param name="values">Its values.</param>
+/// <param name="values">The values of the column.</param>
 internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCodes values)
 {
     private const double MostlyMissing = 0.95;
 
-    /// <summary>The findings.</summary>
-    /// <param name="inspection">What the column holds.</param>
+    /// <summary>Returns the findings.</summary>
+    /// <param name="inspection">The statistics of the column.</param>
     /// <param name="targets">The values of the targets.</param>
-    /// <param name="latest">The latest date that there should be.</param>
+    /// <param name="latest">The latest plausible date.</param>
     public IEnumerable<InspectionFinding> Find(ColumnInspection inspection, ColumnCodes[] targets, DateTime? latest)
     {
         TableColumn column = table[schema.Name];
@@ -45,7 +45,7 @@ internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCod
             yield return extremes;
         }
 
-        // With the texts that the schema calls missing, which may be typing errors.
+        // Includes the texts that are missing values in the schema, which may be typing errors.
         ColumnCodes all = schema.MissingValues.Count == 0 ? values : new ColumnCodes(column, schema with { MissingValues = [] });
         foreach (InspectionFinding finding in column.IsNumeric ? [] : new TextFindings(table, schema, all).Find())
         {
@@ -78,7 +78,7 @@ internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCod
 
         string places = string.Join(", ", rows.Take(TableInspection.Shown).Select(row => $"'{CellText.Shorten(values.Text(values.Codes[row]))}' in {table.Place(row)}"));
         string rest = rows.Length > TableInspection.Shown ? " and others" : "";
-        return Finding(FindingKind.ExtremeValues, Invariant($"{rows.Length:N0} of {values.Codes.Length - values.Missing:N0} numbers {(rows.Length == 1 ? "is" : "are")} more than {ExtremeValues.Factor} times as far from the median as nearly all others: {places}{rest}. Correct typing errors, or make them missing values."));
+        return Finding(FindingKind.ExtremeValues, Invariant($"{rows.Length:N0} of {values.Codes.Length - values.Missing:N0} numbers {(rows.Length == 1 ? "is" : "are")} more than {ExtremeValues.Factor} times as far from the median as nearly all others: {places}{rest}. Correct typing errors, or declare them missing values."));
     }
 
     private InspectionFinding Finding(FindingKind kind, string message) => new(kind, schema.Name, message);

@@ -1,12 +1,12 @@
 namespace MyTorch.Tables;
 
-/// <summary>Computes what a <see cref="ColumnInspection"/> says.</summary>
+/// <summary>Computes a <see cref="ColumnInspection"/>.</summary>
 internal static class ColumnStatistics
 {
     private const int ShownValues = 5;
     private const int ShownTargets = 30;
 
-    /// <summary>Counts and range of a column.</summary>
+    /// <summary>Computes the counts and the range of a column.</summary>
     public static ColumnInspection Inspect(ColumnSchema schema, ColumnCodes values)
     {
         int shown = schema.Role == ColumnRole.Target ? ShownTargets : ShownValues;

@@ -1,20 +1,20 @@
 namespace MyTorch.Tables;
 
 /// <summary>
-/// Tells numbers that are very likely typing errors: those whose distance from the median is more than 10 times that of all numbers but the 3
-/// farthest, or of all but the farthest 0.1% where that is more.
+/// Detects numbers that are very likely typing errors: their distance from the median is more than 10 times that of all numbers except the 3
+/// farthest, or the farthest 0.1% if that is more.
 /// </summary>
 internal static class ExtremeValues
 {
-    /// <summary>How much farther than all others.</summary>
+    /// <summary>The smallest ratio of an extreme distance to the distances of the other numbers.</summary>
     public const double Factor = 10;
 
     private const int FewestNumbers = 20;
     private const int FewestFar = 3;
     private const int NumbersPerFar = 1000;
 
-    /// <summary>The smallest and the largest number that are not extreme; infinities if no number can be told to be.</summary>
-    /// <param name="numbers">The numbers; NaN and infinities do not count.</param>
+    /// <summary>Returns the smallest and the largest number that are not extreme; infinities if no number can be classified as extreme.</summary>
+    /// <param name="numbers">The numbers; NaN and infinities are ignored.</param>
     public static (double Smallest, double Largest) FindLimits(IEnumerable<double> numbers)
     {
         double[] ascending = [.. numbers.Where(double.IsFinite).Order()];

@@ -1,6 +1,6 @@
 namespace MyTorch.Tables;
 
-/// <summary>What an inspection has found.</summary>
+/// <summary>The kind of an <see cref="InspectionFinding"/>.</summary>
 public enum FindingKind
 {
     /// <summary>All cells of a column are missing.</summary>
@@ -15,10 +15,10 @@ public enum FindingKind
     /// <summary>At least 95% of the cells of a column are missing.</summary>
     MostlyMissing,
 
-    /// <summary>A column has the values of another one, or a one-to-one function of them.</summary>
+    /// <summary>A column is equal to another column, or a one-to-one function of it.</summary>
     SameAsColumn,
 
-    /// <summary>A column has the values of the target, or a one-to-one or monotonic function of them: it may not be known when predicting.</summary>
+    /// <summary>A column is equal to the target, or a one-to-one or monotonic function of it: it may be unknown at prediction time.</summary>
     SameAsTarget,
 
     /// <summary>Most cells of a column are numbers, but not all.</summary>
@@ -30,10 +30,10 @@ public enum FindingKind
     /// <summary>Most cells of a column are dates in one format, but not all.</summary>
     SomeNotDates,
 
-    /// <summary>Dates have two formats in which day and month change places.</summary>
+    /// <summary>Dates match two formats in which day and month are swapped.</summary>
     AmbiguousDates,
 
-    /// <summary>Dates are later than the latest that there should be.</summary>
+    /// <summary>Dates are later than the latest plausible date.</summary>
     FutureDates,
 
     /// <summary>Rows have no target.</summary>
@@ -45,7 +45,7 @@ public enum FindingKind
     /// <summary>A class has fewer rows than there are folds.</summary>
     SmallClass,
 
-    /// <summary>Rows are equal in all columns but identifiers.</summary>
+    /// <summary>Rows are equal in all columns except identifiers.</summary>
     DuplicateRows,
 
     /// <summary>Numbers are more than 10 times as far from the median as nearly all others: they may be typing errors.</summary>

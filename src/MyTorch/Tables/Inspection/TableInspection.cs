@@ -2,39 +2,39 @@ using static System.FormattableString;
 
 namespace MyTorch.Tables;
 
-/// <summary>What a table holds, and what a user should know of it before training: missing cells, columns that tell nothing or too much, wrong cells.</summary>
+/// <summary>Statistics of a table and possible problems before training: missing cells, uninformative columns, leaks of the target, invalid cells.</summary>
 public sealed class TableInspection
 {
-    /// <summary>The number of rows that a message names.</summary>
+    /// <summary>The maximum number of rows listed in a message.</summary>
     internal const int Shown = 5;
 
     private TableInspection(Table table, TableSchema schema, IReadOnlyList<ColumnInspection> columns, IReadOnlyList<InspectionFinding> findings) =>
         (Name, RowCount, Schema, Columns, Findings) = (table.Name, table.RowCount, schema, columns, findings);
 
-    /// <summary>The name of the table: the path of its file, if it was read from one.</summary>
+    /// <summary>The name of the table; the path of the file if it was read from a file.</summary>
     public string Name { get; }
 
     /// <summary>The number of rows.</summary>
     public int RowCount { get; }
 
-    /// <summary>How the columns are read and used.</summary>
+    /// <summary>The schema of the table.</summary>
     public TableSchema Schema { get; }
 
     /// <summary>The columns, in the order of the table.</summary>
     public IReadOnlyList<ColumnInspection> Columns { get; }
 
-    /// <summary>The findings: those of single columns first, in the order of the table.</summary>
+    /// <summary>The findings: first those of single columns, in the order of the table.</summary>
     public IReadOnlyList<InspectionFinding> Findings { get; }
 
-    /// <summary>The columns that a model would not use: identifiers and ignored ones. <see cref="TableSchema.With(string, ColumnKind?, ColumnRole?, IReadOnlyList{string}, string)"/> makes features of them.</summary>
+    /// <summary>The columns that a model does not use: identifiers and ignored columns. <see cref="TableSchema.With(string, ColumnKind?, ColumnRole?, IReadOnlyList{string}, string)"/> turns them into features.</summary>
     public IReadOnlyList<ColumnInspection> Unused => [.. Columns.Where(column => column.Schema.Role is ColumnRole.Identifier or ColumnRole.Ignored)];
 
     /// <summary>Inspects a table.</summary>
-    /// <param name="table">The table, of N rows, at least one.</param>
-    /// <param name="schema">How its columns are read and used; each must be in the table.</param>
-    /// <param name="folds">The number of folds of a cross-validation, for classes with fewer rows.</param>
-    /// <param name="latest">The latest date that there should be, such as the day on which test rows begin; null for any.</param>
-    /// <exception cref="ArgumentException">The table has no row, or not each column of the schema.</exception>
+    /// <param name="table">The table, with at least one row.</param>
+    /// <param name="schema">The schema of the table; the table must have all its columns.</param>
+    /// <param name="folds">The number of folds of the cross-validation; classes with fewer rows are reported.</param>
+    /// <param name="latest">The latest plausible date, such as the first day of the test rows; null for no limit.</param>
+    /// <exception cref="ArgumentException">The table has no rows, or a column of the schema is missing.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="folds"/> is not positive.</exception>
     public static TableInspection Inspect(Table table, TableSchema schema, int folds = 5, DateTime? latest = null)
     {
@@ -69,7 +69,7 @@ public sealed class TableInspection
         return new TableInspection(table, schema, columns.AsReadOnly(), findings.AsReadOnly());
     }
 
-    /// <summary>The features that follow from an earlier one; hashes find the candidates.</summary>
+    /// <summary>Finds features that are functions of an earlier feature; hashes select the candidates.</summary>
     private static IEnumerable<InspectionFinding> FindSameColumns(Table table, List<(ColumnSchema Column, ulong Hash)> hashes)
     {
         foreach (IGrouping<ulong, ColumnSchema> group in hashes.Where(entry => entry.Column.Role == ColumnRole.Feature).GroupBy(entry => entry.Hash, entry => entry.Column).Where(group => group.Skip(1).Any()))
@@ -80,7 +80,7 @@ public sealed class TableInspection
             {
                 if (ValueRelation.Describe(new ColumnCodes(table[other.Name], other), codes) is { } relation)
                 {
-                    yield return new InspectionFinding(FindingKind.SameAsColumn, other.Name, $"{relation} '{CellText.Shorten(first.Name)}': one of the two is enough.");
+                    yield return new InspectionFinding(FindingKind.SameAsColumn, other.Name, $"{relation} '{CellText.Shorten(first.Name)}': ignore one of the two.");
                 }
             }
         }
@@ -93,7 +93,7 @@ public sealed class TableInspection
         if (duplicates.Length > 0)
         {
             string places = string.Join(", ", duplicates.Take(Shown).Select(table.Place));
-            yield return new InspectionFinding(FindingKind.DuplicateRows, null, Invariant($"{duplicates.Length:N0} of {rows.Length:N0} rows {(duplicates.Length == 1 ? "is" : "are")} equal to an earlier row in all columns but identifiers: {places}{(duplicates.Length > Shown ? " and others" : "")}. Equal rows in training and validation make the metrics too good."));
+            yield return new InspectionFinding(FindingKind.DuplicateRows, null, Invariant($"{duplicates.Length:N0} of {rows.Length:N0} rows {(duplicates.Length == 1 ? "is" : "are")} equal to an earlier row in all columns except identifiers: {places}{(duplicates.Length > Shown ? " and others" : "")}. Equal rows in training and validation make the metrics too optimistic."));
         }
     }
 }

@@ -3,27 +3,27 @@ using static System.FormattableString;
 
 namespace MyTorch.Tables;
 
-/// <summary>Finds texts that were meant as numbers or dates.</summary>
-/// <param name="table">The table, for places of rows.</param>
-/// <param name="schema">How the column is read.</param>
-/// <param name="values">Its values, with those that the schema calls missing.</param>
+/// <summary>Finds texts that are probably meant as numbers or dates.</summary>
+/// <param name="table">The table, for the places of rows.</param>
+/// <param name="schema">The schema of the column.</param>
+/// <param name="values">The values of the column, including those that are missing values in the schema.</param>
 internal sealed partial class TextFindings(Table table, ColumnSchema schema, ColumnCodes values)
 {
-    /// <summary>The share of the distinct texts from which on they are meant as numbers or dates.</summary>
+    /// <summary>The minimum fraction of the distinct texts that must be numbers or dates.</summary>
     private const double Most = 0.5;
 
-    /// <summary>The share of the distinct texts from which on signs are those of numbers.</summary>
+    /// <summary>The minimum fraction of the distinct texts that must be numbers with signs.</summary>
     private const double MostFormatted = 0.9;
 
     /// <summary>The longest text that may be a number with signs.</summary>
     private const int LongestFormatted = 40;
 
-    /// <summary>The largest number of distinct texts that are looked at for dates: parsing is slow.</summary>
+    /// <summary>The maximum number of distinct texts that are parsed as dates, because parsing is slow.</summary>
     private const int MostParsed = 1000;
 
     private readonly int _cells = values.Counts.Sum();
 
-    /// <summary>The findings of a column of texts.</summary>
+    /// <summary>Returns the findings of a column of texts.</summary>
     public IEnumerable<InspectionFinding> Find()
     {
         if (schema.Kind == ColumnKind.Date)
@@ -43,9 +43,9 @@ internal sealed partial class TextFindings(Table table, ColumnSchema schema, Col
     private InspectionFinding SomeNotNumbers(int[] others, int cells, bool isRead)
     {
         string such = $"such as '{CellText.Shorten(values.Text(others[0]))}' in {table.Place(values.FirstRow(others[0]))}";
-        string advice = !isRead ? "correct them, or make the column numeric and these texts missing values"
+        string advice = !isRead ? "correct them, or make the column numeric and declare these texts missing values"
             : others.All(code => schema.MissingValues.Contains(values.Text(code))) ? "they count as missing"
-            : "correct them, or make these texts missing values";
+            : "correct them, or declare these texts missing values";
         return Finding(FindingKind.SomeNotNumbers, Invariant($"{cells:N0} of {_cells:N0} cells are not numbers, {such}: {advice}."));
     }
 
@@ -59,7 +59,7 @@ internal sealed partial class TextFindings(Table table, ColumnSchema schema, Col
         }
 
         int first = formatted[0];
-        return [Finding(FindingKind.FormattedNumbers, $"numbers with signs, such as '{values.Text(first)}' in {table.Place(values.FirstRow(first))}, are read as texts: remove currency, percent and thousands signs, and write the decimal mark as a point or read the file with a decimal comma.")];
+        return [Finding(FindingKind.FormattedNumbers, $"numbers with signs, such as '{values.Text(first)}' in {table.Place(values.FirstRow(first))}, are read as texts: remove currency, percent and thousands signs, and use a decimal point or read the file with a decimal comma.")];
     }
 
     private InspectionFinding[] FindSomeNotDates()
@@ -72,7 +72,7 @@ internal sealed partial class TextFindings(Table table, ColumnSchema schema, Col
         }
 
         int other = Array.FindIndex(texts, text => !DateFormats.TryParseExact(text, format, out _));
-        return [Finding(FindingKind.SomeNotDates, Invariant($"{count:N0} of {texts.Length:N0} distinct texts are dates as {format}, but not '{CellText.Shorten(texts[other])}' in {table.Place(values.FirstRow(other))}: write all in one format, or make such texts missing values."))];
+        return [Finding(FindingKind.SomeNotDates, Invariant($"{count:N0} of {texts.Length:N0} distinct texts are dates as {format}, but not '{CellText.Shorten(texts[other])}' in {table.Place(values.FirstRow(other))}: use one format for all, or declare such texts missing values."))];
     }
 
     private InspectionFinding[] FindAmbiguousDates()
@@ -84,13 +84,13 @@ internal sealed partial class TextFindings(Table table, ColumnSchema schema, Col
 
         string swapped = $"d/M/{schema.DateFormat[4..]}";
         return DateFormats.All.Contains(swapped) && Enumerable.Range(0, values.Distinct).All(code => DateFormats.TryParseExact(values.Text(code), swapped, out _))
-            ? [Finding(FindingKind.AmbiguousDates, $"dates are read as {schema.DateFormat}, but all fit {swapped} too: give this date format if the day is first.")]
+            ? [Finding(FindingKind.AmbiguousDates, $"dates are read as {schema.DateFormat}, but all match {swapped} too: set this date format if the day comes first.")]
             : [];
     }
 
     private InspectionFinding Finding(FindingKind kind, string message) => new(kind, schema.Name, message);
 
-    /// <summary>Digits alone are a code with a zero in front.</summary>
+    /// <summary>Matches numbers with signs; a text of digits only is a code with a leading zero.</summary>
     private static bool IsFormatted(string text) => text.Length <= LongestFormatted && !text.All(char.IsAsciiDigit) && FormattedNumber().IsMatch(text);
 
     [GeneratedRegex(@"^[-+(]?\s*\p{Sc}?\s*[-+]?(?:[0-9]{1,3}(?:[,.'\u00A0\u202F ][0-9]{3})+|[0-9]+)(?:[.,][0-9]+)?\s*(?:%|\p{Sc}|USD|EUR|GBP|CHF|JPY)?\)?$", RegexOptions.CultureInvariant)]

@@ -1,17 +1,17 @@
 namespace MyTorch.Tables;
 
-/// <summary>Whether the values of one column tell those of another.</summary>
+/// <summary>Detects whether the values of one column determine those of another.</summary>
 internal static class ValueRelation
 {
-    /// <summary>Fewer rows may have the same values, or be in the same order, by chance.</summary>
+    /// <summary>The minimum number of rows: fewer rows may have the same values, or be in the same order, by chance.</summary>
     private const int FewestRows = 20;
 
-    /// <summary>Nearly all pairs of columns differ within this number of rows.</summary>
+    /// <summary>The number of rows within which nearly all pairs of columns differ.</summary>
     private const int FirstRows = 64;
 
-    /// <summary>How one column follows from another, for a message; null if it does not, or may by chance.</summary>
-    /// <param name="column">The values of the one.</param>
-    /// <param name="other">The values of the other; its missing cells do not count.</param>
+    /// <summary>Describes how one column is determined by another, for a message; null if it is not, or may be by chance.</summary>
+    /// <param name="column">The values of the column.</param>
+    /// <param name="other">The values of the other column; its missing cells are ignored.</param>
     public static string? Describe(ColumnCodes column, ColumnCodes other)
     {
         int rows = other.Codes.Length - other.Missing;
@@ -32,7 +32,7 @@ internal static class ValueRelation
 
     private static bool IsOneToOne(ColumnCodes column, ColumnCodes other)
     {
-        // A missing cell is a value too, the first of these.
+        // A missing cell counts as the first value.
         int[] forth = new int[column.Distinct + 1];
         int[] back = new int[other.Distinct];
         for (int row = 0; row < column.Codes.Length; row++)

@@ -9,8 +9,8 @@ namespace MyTorch.Tables;
 public sealed record PipelineQuantity(string Name, double Mean, double Deviation, double Smallest, double Largest)
 {
     /// <summary>
-    /// If the networks learn logarithms, what was added to the quantity before, 0 or 1: then mean and deviation are those of the logarithms, and the
-    /// prediction of each network is min(exp(mean + deviation * output) - offset, largest). Null otherwise; of several quantities, all have one or none.
+    /// If the networks learn logarithms, the number added to the quantity before taking the logarithm, 0 or 1. Mean and deviation are then of the
+    /// logarithms, and each network predicts min(exp(mean + deviation * output) - offset, largest). Null otherwise; several quantities all have one or none.
     /// </summary>
     public double? LogOffset { get; init; }
 }

@@ -3,8 +3,8 @@ namespace MyTorch.Tables;
 /// <content>The steps of a prediction.</content>
 public abstract partial class TableEstimator
 {
-    /// <summary>Describes what the estimator computes, for programs that write it in another form.</summary>
-    /// <exception cref="InvalidOperationException">There was no fit.</exception>
-    /// <exception cref="NotSupportedException">A column has an encoding without a description; the message names it.</exception>
+    /// <summary>Describes the computation of a prediction, for example for an exporter.</summary>
+    /// <exception cref="InvalidOperationException">The estimator has not been fitted.</exception>
+    /// <exception cref="NotSupportedException">The encoding of a column cannot be described; the message names the column.</exception>
     public TablePipeline GetPipeline() => new(Model);
 }

@@ -1,9 +1,9 @@
 namespace MyTorch.Tables;
 
-/// <summary>What a fitted estimator computes, step by step, for programs that write it in another form, such as an exporter.</summary>
+/// <summary>The computation of a fitted estimator step by step, for example for an exporter.</summary>
 /// <remarks>
-/// Each network takes the features of its columns side by side. A prediction is the mean over the networks: of the softmax of the outputs for a
-/// classifier of one target, of their logistic function for one of several, and of the quantities in their own units for a regressor.
+/// The input of each network is the concatenated features of its columns. A prediction is the mean over the networks: of the softmax of the outputs for a
+/// classifier with one target, of their sigmoid for a classifier with several, and of the quantities in their own units for a regressor.
 /// </remarks>
 public sealed class TablePipeline
 {
@@ -17,7 +17,7 @@ public sealed class TablePipeline
             : [];
     }
 
-    /// <summary>The networks; those with the same columns share a list of them.</summary>
+    /// <summary>The networks; networks with the same columns share the list.</summary>
     public IReadOnlyList<PipelineNetwork> Networks { get; }
 
     /// <summary>The quantities that a regressor predicts, one for each output of a network; empty for a classifier.</summary>
@@ -27,7 +27,7 @@ public sealed class TablePipeline
     {
         NumericEncoding numeric => Describe(numeric, schema),
         DateEncoding date => new DateColumn(Describe(date.Elapsed, schema), date.Periods),
-        CategoryEncoding category => new CategoryColumn(category.Column, category.Categories, !category.Rare.IsEmpty, category.HasMissing, schema.MissingValues) { Aliases = category.Aliases },
+        CategoryEncoding category => new CategoryColumn(category.Column, category.Categories, category.HasOther, category.HasMissing, schema.MissingValues) { Aliases = category.Aliases, IsIndex = category is EmbeddedEncoding },
         _ => throw new NotSupportedException($"Column '{encoding.Column}': the encoding {encoding.GetType().Name} has no description."),
     };
 

@@ -3,7 +3,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Tables;
 
-/// <summary>The encodings of the columns in the file of a model.</summary>
+/// <summary>Writes and reads the column encodings of a model file.</summary>
 internal static class SavedColumns
 {
     private const string Encoders = "encoders";
@@ -22,9 +22,10 @@ internal static class SavedColumns
     public static SavedKinds<ColumnEncoding, ColumnSchema> Kinds { get; } = new(
         SavedKinds<ColumnEncoding, ColumnSchema>.Kind<NumericEncoding>("numeric", WriteNumeric, (json, schema) => ReadNumeric(json, schema, ColumnKind.Numeric)),
         SavedKinds<ColumnEncoding, ColumnSchema>.Kind<DateEncoding>("date", (json, encoding) => WriteNumeric(json, encoding.Elapsed), ReadDate),
-        SavedKinds<ColumnEncoding, ColumnSchema>.Kind<CategoryEncoding>("category", WriteCategory, ReadCategory));
+        SavedKinds<ColumnEncoding, ColumnSchema>.Kind<OneHotEncoding>("category", WriteCategory, (json, schema) => ReadCategory(json, schema, (categories, rare, hasMissing) => new OneHotEncoding(schema, categories, rare, hasMissing))),
+        SavedKinds<ColumnEncoding, ColumnSchema>.Kind<EmbeddedEncoding>("embedded", WriteCategory, (json, schema) => ReadCategory(json, schema, (categories, rare, hasMissing) => new EmbeddedEncoding(schema, categories, rare, hasMissing))));
 
-    /// <summary>The encoders of the networks, each once.</summary>
+    /// <summary>Writes the distinct encoders of the networks.</summary>
     public static string Write(IReadOnlyList<TableEncoder> encoders) => JsonText.Write(json =>
     {
         TableEncoder[] distinct = [.. encoders.Distinct()];
@@ -49,7 +50,7 @@ internal static class SavedColumns
     });
 
     /// <summary>Reads the encoders of the networks of a recipe.</summary>
-    /// <exception cref="InvalidDataException">The text is not one of encoders that fit the schema and the recipe.</exception>
+    /// <exception cref="InvalidDataException">The text is invalid, or the encoders do not match the schema and the recipe.</exception>
     public static IReadOnlyList<TableEncoder> Read(string text, TableSchema schema, TableRecipe recipe)
     {
         using var json = new JsonText(text, "the encodings");
@@ -67,7 +68,7 @@ internal static class SavedColumns
         var encoder = columns.Length == features.Count
             ? new TableEncoder([.. columns.Zip(features, (column, feature) => ReadColumn(column, $"{name}: column '{feature}'", schema[feature]))])
             : throw json.Error($"'{Columns}' must have one object for each of the {features.Count} features of the schema, not {columns.Length}.");
-        return encoder.Features.Count > 0 ? encoder : throw json.Error("the columns must have at least one feature of a network.");
+        return encoder.Features.Count > 0 ? encoder : throw json.Error("the columns must have at least one feature.");
     }
 
     private static ColumnEncoding ReadColumn(string text, string name, ColumnSchema schema)
@@ -93,7 +94,7 @@ internal static class SavedColumns
         double[] limits = json.Has(Limits) ? json.Numbers(Limits) : [];
         return scale < 0 ? throw json.Error($"'{Scale}' must not be negative, but is {TableColumn.TextOf(scale)}.")
             : !Array.TrueForAll(edges, double.IsFinite) || edges.Length is 1 or 2 || edges.Zip(edges.Skip(1)).Any(pair => pair.First >= pair.Second)
-            ? throw json.Error($"'{Edges}' must be none or at least three finite numbers in ascending order.")
+            ? throw json.Error($"'{Edges}' must be empty or at least three finite numbers in ascending order.")
             : limits.Length > 0 && !(limits.Length == 2 && limits[0] < limits[1]) ? throw json.Error($"'{Limits}' must be empty or two ascending numbers.")
             : new NumericEncoding(schema.Name, json.Number(Center), scale, edges, json.Flag(HasMissing), CellReader.ReaderOf(schema))
             {
@@ -103,7 +104,7 @@ internal static class SavedColumns
 
     private static DateEncoding ReadDate(JsonText json, ColumnSchema schema) => schema.DateFormat is { } format && DateFormats.All.Contains(format)
         ? new DateEncoding(schema, ReadNumeric(json, schema, ColumnKind.Date))
-        : throw json.Error("the column must have one of the formats of dates in the schema.");
+        : throw json.Error("the column must have a date format in the schema.");
 
     private static void WriteCategory(Utf8JsonWriter json, CategoryEncoding encoding)
     {
@@ -113,21 +114,21 @@ internal static class SavedColumns
         json.WriteBoolean(HasMissing, encoding.HasMissing);
     }
 
-    private static CategoryEncoding ReadCategory(JsonText json, ColumnSchema schema)
+    private static TEncoding ReadCategory<TEncoding>(JsonText json, ColumnSchema schema, Func<string[], RareCategories, bool, TEncoding> create)
     {
         RequireKind(json, schema, schema.Kind is not (ColumnKind.Numeric or ColumnKind.Date));
         (string[] categories, string[] rare) = (json.Texts(Categories), json.Texts(Rare));
         IEnumerable<uint> hashes = json.Has(RareHashes) ? RareCategories.ReadHashes(json.Bytes(RareHashes)) ?? throw json.Error($"'{RareHashes}' must have four bytes for each category.") : [];
         return categories.Concat(rare).Distinct(StringComparer.Ordinal).Count() == categories.Length + rare.Length
-            ? new CategoryEncoding(schema, categories, new RareCategories(rare, hashes), json.Flag(HasMissing))
-            : throw json.Error($"'{Categories}' and '{Rare}' must have each text once.");
+            ? create(categories, new RareCategories(rare, hashes), json.Flag(HasMissing))
+            : throw json.Error($"'{Categories}' and '{Rare}' must not contain a text twice.");
     }
 
     private static void RequireKind(JsonText json, ColumnSchema schema, bool isGood)
     {
         if (!isGood)
         {
-            throw json.Error($"the kind of the encoding does not fit a column of the kind {schema.Kind} in the schema.");
+            throw json.Error($"the kind of the encoding does not match the kind {schema.Kind} of the column in the schema.");
         }
     }
 }

@@ -3,7 +3,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Tables;
 
-/// <summary>The predictions of held-out rows as arrays of a file, with the fold that has held out each row.</summary>
+/// <summary>Writes and reads the held-out predictions as arrays of a file, with the fold that held out each row.</summary>
 internal static class SavedHeldOut
 {
     private const string Rows = "held_out.rows";
@@ -17,8 +17,8 @@ internal static class SavedHeldOut
     public static IReadOnlyList<string> Names { get; } = [Rows, Predictions, Targets, Weights, Folds, FoldPredictions];
 
     /// <summary>
-    /// The arrays. Of M rows the fold of each in each repeat is an M x R array of Int32, as large as the number of folds where none has held the row
-    /// out. The predictions of single folds are those of all where the folds are not repeated.
+    /// Returns the arrays. The fold of each of M rows in each of R repeats is an M x R array of Int32, with the number of folds as the value if no fold held the row
+    /// out. Without repeats, the predictions of the single folds are those of all rows and are not stored.
     /// </summary>
     public static IEnumerable<KeyValuePair<string, NpyArray>> ToArrays(TableModel model)
     {
@@ -53,7 +53,7 @@ internal static class SavedHeldOut
             && (target is not ClassTarget || labels.Enumerate().All(label => label >= 0 && label < outputs && double.IsInteger(label)))
             ? new HeldOutPredictions(rows, predictions, labels, ReadWeights(arrays, rows.Length))
             : throw new InvalidDataException(
-                $"'{Rows}' must be ascending row numbers of Int32, at least one, and for each of them '{Predictions}' must have a row with {Shape.Count(outputs, "column")} and '{Targets}' one with {Shape.Count(targets, "column")} of Double, class indices where the targets are classes.");
+                $"'{Rows}' must be ascending row numbers of Int32, at least one, and for each of them '{Predictions}' must have a row with {Shape.Count(outputs, "column")} and '{Targets}' one with {Shape.Count(targets, "column")} of Double, where class targets are class indices.");
 
         Matrix<double>? FindMatrix(string name, int rows, int columns) =>
             Find(name) is { Values: double[] } array && array.Shape.SequenceEqual([rows, columns]) ? array.ToMatrix<double>() : null;
@@ -65,7 +65,7 @@ internal static class SavedHeldOut
         : array is { Values: double[] weights } && array.Shape.SequenceEqual([rows]) && Array.TrueForAll(weights, Setting.IsNotNegative<float>) ? weights
         : throw new InvalidDataException($"'{Weights}' must be {rows} finite numbers of at least 0, of Double.");
 
-    /// <summary>Reads which rows each fold has held out, with their predictions; none from a file of MyTorch 0.1.0.</summary>
+    /// <summary>Reads the held-out rows of each fold, with their predictions; empty for a file of MyTorch 0.1.0.</summary>
     /// <param name="arrays">The arrays.</param>
     /// <param name="all">The predictions of all rows.</param>
     /// <param name="recipe">The recipe.</param>
@@ -102,7 +102,7 @@ internal static class SavedHeldOut
         return folds;
     }
 
-    /// <summary>The places among the held-out rows of each fold, those of repeated folds one after the other.</summary>
+    /// <summary>Returns the indices, among the held-out rows, of the rows of each fold, repeat by repeat.</summary>
     private static int[][] PlacesOf(int[] numbers, TableRecipe recipe)
     {
         List<int>[] places = [.. Enumerable.Range(0, recipe.Folds * recipe.Repeats).Select(_ => new List<int>())];

@@ -3,28 +3,28 @@ using MyTorch.Data;
 
 namespace MyTorch.Tables;
 
-/// <summary>A kind of encoding that files of models hold.</summary>
-/// <param name="Name">Its name in files.</param>
-/// <param name="Type">Its class.</param>
-/// <param name="Write">Writes its entries.</param>
-/// <param name="Read">Reads its entries and checks them; what it encodes is given beside them.</param>
+/// <summary>A kind of encoding in a model file.</summary>
+/// <param name="Name">The name of the kind in files.</param>
+/// <param name="Type">The class of the encoding.</param>
+/// <param name="Write">Writes the entries of an encoding.</param>
+/// <param name="Read">Reads and validates the entries of an encoding of the given columns.</param>
 internal sealed record SavedKind<TBase, TOwner>(string Name, Type Type, Action<Utf8JsonWriter, TBase> Write, Func<JsonText, TOwner, TBase> Read) where TBase : class;
 
-/// <summary>The kinds of encodings that have a class in common, each of which is an object with its kind in a file.</summary>
-/// <typeparam name="TBase">The class.</typeparam>
-/// <typeparam name="TOwner">What an encoding encodes, as the schema has it.</typeparam>
+/// <summary>The kinds of encodings with a common base class. In a file, each encoding is an object with its kind.</summary>
+/// <typeparam name="TBase">The base class.</typeparam>
+/// <typeparam name="TOwner">The schema type of what is encoded: a column or several.</typeparam>
 internal sealed class SavedKinds<TBase, TOwner>(params SavedKind<TBase, TOwner>[] kinds) where TBase : class
 {
     private const string KindName = "kind";
 
-    /// <summary>The classes.</summary>
+    /// <summary>The types of the encodings.</summary>
     public IEnumerable<Type> Types => kinds.Select(kind => kind.Type);
 
-    /// <summary>A kind.</summary>
+    /// <summary>Creates a kind.</summary>
     public static SavedKind<TBase, TOwner> Kind<TEncoding>(string name, Action<Utf8JsonWriter, TEncoding> write, Func<JsonText, TOwner, TEncoding> read)
         where TEncoding : class, TBase => new(name, typeof(TEncoding), (json, encoding) => write(json, (TEncoding)(object)encoding), read);
 
-    /// <summary>Writes the entries of an encoding into the object that has been begun.</summary>
+    /// <summary>Writes the entries of an encoding into the open object.</summary>
     public void Write(Utf8JsonWriter json, TBase encoding)
     {
         SavedKind<TBase, TOwner> kind = kinds.Single(kind => kind.Type == encoding.GetType());
@@ -33,7 +33,7 @@ internal sealed class SavedKinds<TBase, TOwner>(params SavedKind<TBase, TOwner>[
     }
 
     /// <summary>Reads an encoding.</summary>
-    /// <exception cref="InvalidDataException">It is of no known kind, or an entry is missing or wrong.</exception>
+    /// <exception cref="InvalidDataException">The kind is unknown, or an entry is missing or invalid.</exception>
     public TBase Read(JsonText json, TOwner owner)
     {
         string name = json.Text(KindName);

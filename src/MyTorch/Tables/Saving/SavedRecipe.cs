@@ -3,7 +3,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Tables;
 
-/// <summary>The recipe in the file of a model.</summary>
+/// <summary>Writes and reads the recipe of a model file.</summary>
 internal static class SavedRecipe
 {
     private const string Folds = "folds";
@@ -21,7 +21,7 @@ internal static class SavedRecipe
     private const string WeightDecay = "weight_decay";
     private const string Bins = "bins";
 
-    /// <summary>The recipe as a text.</summary>
+    /// <summary>Returns the recipe as text.</summary>
     public static string Write(TableRecipe recipe) => JsonText.Write(json =>
     {
         json.WriteNumber(Folds, recipe.Folds);
@@ -51,7 +51,7 @@ internal static class SavedRecipe
     });
 
     /// <summary>Reads a recipe.</summary>
-    /// <exception cref="InvalidDataException">The text is not one of a recipe, or a setting is outside its range.</exception>
+    /// <exception cref="InvalidDataException">The text is not a recipe, or a setting is outside its range.</exception>
     public static TableRecipe Read(string text)
     {
         using var json = new JsonText(text, "the recipe");

@@ -3,7 +3,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Tables;
 
-/// <summary>The encoding of the targets in the file of a model.</summary>
+/// <summary>Writes and reads the target encoding of a model file.</summary>
 internal static class SavedTargets
 {
     private const string Classes = "classes";
@@ -22,11 +22,11 @@ internal static class SavedTargets
         SavedKinds<TargetEncoding, IReadOnlyList<ColumnSchema>>.Kind<LabelsTarget>("labels", WriteLabels, ReadLabels),
         SavedKinds<TargetEncoding, IReadOnlyList<ColumnSchema>>.Kind<NumberTarget>("number", WriteNumbers, ReadNumbers));
 
-    /// <summary>The encoding as a text.</summary>
+    /// <summary>Returns the encoding as text.</summary>
     public static string Write(TargetEncoding target) => JsonText.Write(json => Kinds.Write(json, target));
 
     /// <summary>Reads the encoding of the targets of a schema.</summary>
-    /// <exception cref="InvalidDataException">The text is not one of an encoding that fits the schema.</exception>
+    /// <exception cref="InvalidDataException">The text is invalid, or the encoding does not match the schema.</exception>
     public static TargetEncoding Read(string text, TableSchema schema)
     {
         using var json = new JsonText(text, "the targets");
@@ -50,7 +50,7 @@ internal static class SavedTargets
     {
         string[] classes = json.Texts(Classes);
         double[]? weights = json.NumbersOrNull(Weights);
-        return schemas.Count != 1 ? throw json.Error($"classes need one target in the schema, not {schemas.Count}.")
+        return schemas.Count != 1 ? throw json.Error($"classes require one target in the schema, not {schemas.Count}.")
             : classes.Length < 2 || classes.Distinct(StringComparer.Ordinal).Count() < classes.Length ? throw json.Error($"'{Classes}' must be at least two distinct texts.")
             : weights is not null && (weights.Length != classes.Length || !Array.TrueForAll(weights, Setting.IsNotNegative<float>))
             ? throw json.Error($"'{Weights}' must be null or a finite number of at least 0 for each of the {classes.Length} classes.")
@@ -68,7 +68,7 @@ internal static class SavedTargets
         (string[] trueTexts, string[] falseTexts) = (json.Texts(TrueTexts), json.Texts(FalseTexts));
         return schemas.Count > 1 && trueTexts.Length == schemas.Count && falseTexts.Length == schemas.Count && trueTexts.Zip(falseTexts).All(pair => pair.First != pair.Second)
             ? new LabelsTarget(schemas, trueTexts, falseTexts)
-            : throw json.Error($"'{TrueTexts}' and '{FalseTexts}' must be two different texts for each of the {schemas.Count} targets of the schema, of which there must be at least two.");
+            : throw json.Error($"'{TrueTexts}' and '{FalseTexts}' must have two different texts for each of the {schemas.Count} targets of the schema, which must have at least two.");
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, NumberTarget target)
@@ -94,7 +94,7 @@ internal static class SavedTargets
         {
             scales.Add(deviations[i] > 0 && smallest[i] <= largest[i]
                 ? new TargetScale(means[i], deviations[i], smallest[i], largest[i], offsets.Length > 0 ? offsets[i] : null)
-                : throw json.Error($"the target '{schemas[i].Name}' must have a positive one of the '{Deviations}', and one of the '{Smallest}' that is at most that of the '{Largest}'."));
+                : throw json.Error($"the target '{schemas[i].Name}' must have a positive value in '{Deviations}', and a value in '{Smallest}' that is at most the one in '{Largest}'."));
         }
 
         return scales.Count > 0 ? new NumberTarget(schemas, scales) : throw json.Error("the schema must have at least one target.");

@@ -3,10 +3,10 @@ namespace MyTorch.Tables;
 /// <content>Loading.</content>
 public sealed partial class TableClassifier
 {
-    /// <summary>Loads a classifier that <see cref="TableEstimator.Save"/> has written. It predicts bitwise the same as the one that was saved.</summary>
+    /// <summary>Loads a classifier saved by <see cref="TableEstimator.Save"/>. Its predictions are bitwise identical to those of the saved classifier.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, or is not the model of a classifier; the message says what to use.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or does not contain a classifier; the message says what to use instead.</exception>
     public static new TableClassifier Load(string path) => TableEstimator.Load(path) as TableClassifier
-        ?? throw new InvalidDataException($"{path}: the model is a regressor: load it by TableRegressor.Load or TableEstimator.Load.");
+        ?? throw new InvalidDataException($"{path}: the model is a regressor: load it with TableRegressor.Load or TableEstimator.Load.");
 }

@@ -5,7 +5,7 @@ namespace MyTorch.Tables;
 /// <summary>The file of a fitted estimator: a safetensors file with the weights of all networks, and the rest as JSON in its metadata.</summary>
 internal static class TableFile
 {
-    /// <summary>The version of the format that is written, and the newest that is read.</summary>
+    /// <summary>The format version that is written, and the newest version that can be read.</summary>
     private const int Version = 1;
 
     private const string Root = "mytorch.table";
@@ -25,7 +25,7 @@ internal static class TableFile
     private const string ChecksumEntry = "table_checksum";
     private const string ThresholdEntry = "threshold";
 
-    /// <summary>Writes a file, whole or not at all.</summary>
+    /// <summary>Writes a file atomically.</summary>
     public static void Write(string path, TableEstimator estimator)
     {
         TableModel model = estimator.Model;
@@ -55,8 +55,8 @@ internal static class TableFile
         SafeTensors.Write(path, SavedNetworks.ToArrays(model).Concat(SavedHeldOut.ToArrays(model)), SavedNetworks.AddTo(texts, model.Networks));
     }
 
-    /// <summary>Reads a file; everything in it is checked before the estimator is created.</summary>
-    /// <exception cref="InvalidDataException">It is not such a file, or is damaged; the message names the entry.</exception>
+    /// <summary>Reads a file; all content is validated before the estimator is created.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged or is not a table model; the message names the entry.</exception>
     public static TableEstimator Read(string path)
     {
         SafeTensorsContent content = SafeTensorsContent.ReadFile(path);
@@ -93,7 +93,7 @@ internal static class TableFile
             : new TableClassifier { Recipe = recipe, Seed = seed, TimeColumn = time, ThresholdMetric = ReadThresholdMetric(json), Calibrates = json.Flag(CalibratesEntry) };
         if (json.Text(KindEntry) is var kind && kind != KindOf(estimator))
         {
-            throw json.Error($"'{KindEntry}' must be {KindOf(estimator)}, as the targets say, not '{kind}'.");
+            throw json.Error($"'{KindEntry}' must be {KindOf(estimator)}, as in the targets, not '{kind}'.");
         }
 
         HeldOutPredictions heldOut = SavedHeldOut.Read(arrays, target);
@@ -115,7 +115,7 @@ internal static class TableFile
         return estimator;
 
         string Find(string name) => texts.TryGetValue(name, out string? text) ? text : throw new InvalidDataException(
-            $"expected the model of a table, which TableEstimator.Save writes, found no metadata entry '{name}'.");
+            $"expected a table model saved by TableEstimator.Save, found no metadata entry '{name}'.");
     }
 
     private static ThresholdMetric ReadThresholdMetric(JsonText json)
@@ -128,7 +128,7 @@ internal static class TableFile
     {
         [] => null,
         [var threshold] when target is ClassTarget { Outputs: 2 } && double.IsFinite(threshold) => threshold,
-        _ => throw json.Error($"'{ThresholdEntry}' must be empty, or a finite number where there are two classes."),
+        _ => throw json.Error($"'{ThresholdEntry}' must be empty, or a finite number for two classes."),
     };
 
     private static string KindOf(TableEstimator estimator) => estimator is TableClassifier ? "classifier" : "regressor";

@@ -1,6 +1,6 @@
 namespace MyTorch.Tables;
 
-/// <summary>The texts of Boolean cells: a column that has yes and no in one file may have true and false, or 1 and 0, in another.</summary>
+/// <summary>The texts of Boolean cells: the same column may have yes and no in one file, and true and false, or 1 and 0, in another.</summary>
 internal static class BooleanTexts
 {
     private static readonly (string False, string True)[] Pairs =
@@ -8,7 +8,7 @@ internal static class BooleanTexts
         ("false", "true"), ("f", "t"), ("no", "yes"), ("n", "y"), ("0", "1"), ("off", "on"),
     ];
 
-    /// <summary>Of two texts, the one that is true; null if they are not a known pair.</summary>
+    /// <summary>Returns which of two texts means true; null if they are not a known pair.</summary>
     public static string? TrueOf(string first, string second)
     {
         foreach ((string no, string yes) in Pairs)
@@ -28,11 +28,11 @@ internal static class BooleanTexts
     }
 
     /// <summary>
-    /// The text of a column that each text of another known pair stands for, in lower or upper case or with a capital; none unless the column is
+    /// Maps the texts of the other known pairs, in lower case, upper case or capitalized, to the texts of the column; empty unless the column is
     /// Boolean and its texts are a known pair.
     /// </summary>
-    /// <param name="schema">What the column means.</param>
-    /// <param name="texts">The distinct texts that the training rows have.</param>
+    /// <param name="schema">The schema of the column.</param>
+    /// <param name="texts">The distinct texts of the training rows.</param>
     public static IReadOnlyDictionary<string, string> FindAliases(ColumnSchema schema, IEnumerable<string> texts)
     {
         var aliases = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -59,7 +59,7 @@ internal static class BooleanTexts
         }
     }
 
-    /// <summary>The texts of a column, null where a cell is missing, with those that are aliases replaced.</summary>
+    /// <summary>Returns the texts of a column, null for missing cells, with aliases replaced.</summary>
     public static string?[] Read(TableColumn column, ColumnSchema schema, IReadOnlyDictionary<string, string> aliases)
     {
         string?[] texts = CellReader.Texts(column, schema);

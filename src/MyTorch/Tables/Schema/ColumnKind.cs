@@ -15,6 +15,6 @@ public enum ColumnKind
     /// <summary>Dates, times of day, or both.</summary>
     Date,
 
-    /// <summary>Texts that are mostly distinct, of which nothing is learned.</summary>
+    /// <summary>Texts that are mostly distinct; not used for training.</summary>
     Text,
 }

@@ -12,10 +12,10 @@ public enum ColumnRole
     /// <summary>The weight of each row in training and metrics.</summary>
     Weight,
 
-    /// <summary>Rows of the same group are never in different parts of a split.</summary>
+    /// <summary>The group of each row: rows of the same group are never split between training and validation.</summary>
     Group,
 
-    /// <summary>A key of the rows, such as a row number: not an input of the model.</summary>
+    /// <summary>A key of the rows, such as a row number; not an input of the model.</summary>
     Identifier,
 
     /// <summary>Not used.</summary>

@@ -1,20 +1,20 @@
 namespace MyTorch.Tables;
 
-/// <summary>What a column of a table means.</summary>
+/// <summary>The schema of a column of a table: how its cells are read and what the column is used for.</summary>
 /// <param name="Name">The name of the column.</param>
 /// <param name="Kind">How its cells are read.</param>
 /// <param name="Role">What it is used for.</param>
 public sealed record ColumnSchema(string Name, ColumnKind Kind, ColumnRole Role)
 {
-    /// <summary>Why kind and role were chosen, for people, such as "constant" or "given".</summary>
+    /// <summary>Why the kind and role were chosen, such as "constant" or "given".</summary>
     public string Reason { get; init; } = "given";
 
     /// <summary>The format of dates, one of <see cref="DateFormats"/>; null unless the kind is <see cref="ColumnKind.Date"/>.</summary>
     public string? DateFormat { get; init; }
 
     /// <summary>
-    /// The texts that stand for a missing value in this column, beside those that the whole table has. A number such as -999.0 is followed by the
-    /// text that cells of this number have, -999.
+    /// The texts that stand for a missing value in this column, in addition to those of the whole table. A number such as -999.0 is followed by its
+    /// shortest text, -999, which is the text of numeric cells.
     /// </summary>
     /// <exception cref="ArgumentNullException">The list is null.</exception>
     public IReadOnlyList<string> MissingValues
@@ -27,10 +27,10 @@ public sealed record ColumnSchema(string Name, ColumnKind Kind, ColumnRole Role)
         }
     } = [];
 
-    /// <summary>Reads the text of a cell as a number: that of a date is the days since January 1 of the year 1, with a fraction for the time of day in UTC, as exported models take it.</summary>
+    /// <summary>Parses the text of a cell as a number. A date becomes the days since January 1 of the year 1, with a fraction for the time of day in UTC, as in the input of exported models.</summary>
     /// <param name="text">The text; null for a missing cell.</param>
     /// <param name="number">The number, or NaN.</param>
-    /// <returns>Whether the cell is not missing and can be read.</returns>
+    /// <returns>Whether the cell is present and valid.</returns>
     public bool TryReadNumber(string? text, out double number)
     {
         number = double.NaN;
@@ -49,10 +49,10 @@ public sealed record ColumnSchema(string Name, ColumnKind Kind, ColumnRole Role)
         return isDate;
     }
 
-    /// <summary>Whether the text of a cell stands for a missing value.</summary>
+    /// <summary>Returns whether the text of a cell stands for a missing value.</summary>
     internal bool IsMissing(string text) => MissingValues.Contains(text);
 
-    /// <summary>Throws if kind, role and format do not go together.</summary>
+    /// <summary>Throws if the kind, role and format are inconsistent.</summary>
     internal void Check(string parameter)
     {
         string? problem = !Enum.IsDefined(Kind) ? $"has the kind {Kind}, which is not defined"

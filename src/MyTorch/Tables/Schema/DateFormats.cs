@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace MyTorch.Tables;
 
-/// <summary>The formats in which dates and times are recognized, with names of months in English.</summary>
+/// <summary>The recognized formats of dates and times, with English month names.</summary>
 public static class DateFormats
 {
-    /// <summary>The format in which dates of .NET types become texts.</summary>
+    /// <summary>The format in which .NET dates are converted to texts.</summary>
     internal const string Written = "yyyy-MM-ddTHH:mm:ss.FFFFFFF";
 
     private static readonly string[] Iso = ["yyyy-M-d", "yyyy-M-dTH:m:s.FFFFFFFK", "yyyy-M-d H:m:s.FFFFFFFK", "yyyy-M-dTH:mK", "yyyy-M-d H:mK"];
 
     private static readonly string[] IsoTimes = ["H:m:s.FFFFFFF", "H:m"];
 
-    /// <summary>The formats, in .NET's notation; the first that all cells of a column have is taken, so that 01/02/2024 is January 2 unless another cell cannot be.</summary>
+    /// <summary>The formats in .NET notation. The first format that all cells of a column match is used, so 01/02/2024 is January 2 unless another cell rules that out.</summary>
     public static IReadOnlyList<string> All { get; } = Array.AsReadOnly<string>(
     [
         .. Iso,
@@ -24,7 +24,7 @@ public static class DateFormats
         "yyyy-MM", "yyyy/MM", "yyyyMMdd", .. IsoTimes, "h:m tt",
     ]);
 
-    /// <summary>The formats that all texts have, at least one of which there must be, in the order of <see cref="All"/>.</summary>
+    /// <summary>Returns the formats that all texts match, in the order of <see cref="All"/>; there must be at least one text.</summary>
     internal static IReadOnlyList<string> Find(ReadOnlySpan<string> texts)
     {
         string[] formats = [.. All];
@@ -45,8 +45,8 @@ public static class DateFormats
     }
 
     /// <summary>
-    /// Parses a date that has the format, or one of ISO 8601, which is never ambiguous: dates of .NET have it, whatever the training file has. A
-    /// time of day alone is one of the first day that .NET has, and a time zone is converted to UTC.
+    /// Parses a date in the given format or in ISO 8601, which is never ambiguous and is used for .NET dates whatever the format of the training file. A
+    /// time of day alone is on January 1 of the year 1, and a time with an offset is converted to UTC.
     /// </summary>
     internal static bool TryParse(string text, string format, out DateTime date)
     {
@@ -66,7 +66,7 @@ public static class DateFormats
         return false;
     }
 
-    /// <summary>Parses a date that has the format.</summary>
+    /// <summary>Parses a date in the given format.</summary>
     internal static bool TryParseExact(string text, string format, out DateTime date)
     {
         bool isParsed = DateTime.TryParseExact(
@@ -74,7 +74,7 @@ public static class DateFormats
         return isParsed && (date.Year > 1 || HasNoDate(format));
     }
 
-    /// <summary>Whether a format is one of a time of day alone.</summary>
+    /// <summary>Whether a format has only a time of day.</summary>
     internal static bool HasNoDate(string format) => !format.Contains('y', StringComparison.Ordinal);
 
     /// <summary>Whether a format has a time of day.</summary>

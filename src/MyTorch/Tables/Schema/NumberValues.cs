@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace MyTorch.Tables;
 
-/// <summary>What the numbers of a column have in common, found in one pass.</summary>
+/// <summary>Properties of the numbers of a column, computed in one pass.</summary>
 internal readonly struct NumberValues
 {
-    /// <summary>The first and last numbers that may be years: a column that counts them is not one of row numbers.</summary>
+    /// <summary>The range of numbers that may be years: consecutive years are not row numbers.</summary>
     private const double FirstYear = 1800;
     private const double LastYear = 2200;
 
-    /// <summary>The first and last days that numbers are read as.</summary>
+    /// <summary>The range of numbers that may be days.</summary>
     private const double FirstDay = 1900_01_01;
     private const double LastDay = 2100_12_31;
 
-    /// <summary>Looks at the numbers; NaN is missing.</summary>
+    /// <summary>Scans the numbers; NaN is a missing value.</summary>
     public NumberValues(ReadOnlySpan<double> numbers)
     {
         (Minimum, Maximum, AreWhole, AreFlags, AreDates) = (double.PositiveInfinity, double.NegativeInfinity, true, true, true);
@@ -37,25 +37,25 @@ internal readonly struct NumberValues
         AreDates &= Minimum < Maximum;
     }
 
-    /// <summary>The number of numbers.</summary>
+    /// <summary>The number of values that are not missing.</summary>
     public int Count { get; }
 
-    /// <summary>The least of the numbers.</summary>
+    /// <summary>The smallest number.</summary>
     public double Minimum { get; }
 
-    /// <summary>The largest of the numbers.</summary>
+    /// <summary>The largest number.</summary>
     public double Maximum { get; }
 
-    /// <summary>Whether all are whole.</summary>
+    /// <summary>Whether all numbers are integers.</summary>
     public bool AreWhole { get; }
 
-    /// <summary>Whether all are 0 or 1.</summary>
+    /// <summary>Whether all numbers are 0 or 1.</summary>
     public bool AreFlags { get; }
 
-    /// <summary>Whether they differ, and all are days such as 20240131.</summary>
+    /// <summary>Whether the numbers are not all equal, and all are days such as 20240131.</summary>
     public bool AreDates { get; }
 
-    /// <summary>Whether each is one more than the one before, or each is one less, and they are not years.</summary>
+    /// <summary>Whether the numbers rise by 1, or fall by 1, from row to row and are not years.</summary>
     public bool CountRows { get; }
 
     private static bool IsDay(double number) => number is >= FirstDay and <= LastDay && double.IsInteger(number)

@@ -2,16 +2,16 @@ using static System.FormattableString;
 
 namespace MyTorch.Tables;
 
-/// <summary>Infers what a column means from its cells, by the rules that <see cref="TableSchema.Infer"/> states.</summary>
+/// <summary>Infers the schema of a column from its cells by the rules of <see cref="TableSchema.Infer"/>.</summary>
 internal static class SchemaInference
 {
-    /// <summary>Up to this number of distinct texts a column is one of categories, however few rows there are; from it on, numbers are more than ratings.</summary>
+    /// <summary>A column with at most this number of distinct texts is categorical, however few rows there are; with at least this number of distinct numbers, it is numeric.</summary>
     public const int FewTexts = 20;
 
-    /// <summary>The largest number of distinct texts among numbers that may stand for a missing value, however many cells have them.</summary>
+    /// <summary>The maximum number of distinct texts among numbers that may stand for a missing value, however many cells have them.</summary>
     private const int MostPlaceholders = 3;
 
-    /// <summary>The largest number of distinct texts among numbers that may be typing errors, and the largest share of the cells.</summary>
+    /// <summary>The maximum number of distinct texts among numbers that may be typing errors, and the maximum fraction of the cells.</summary>
     private const int MostErrors = 100;
     private const double MostErrorShare = 0.05;
 
@@ -21,7 +21,7 @@ internal static class SchemaInference
 
     private static readonly HashSet<string> KeyNames = new(["", "Unnamed: 0", "id", "index", "key", "row", "guid", "uuid"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The schema of a column.</summary>
+    /// <summary>Infers the schema of a column.</summary>
     public static ColumnSchema Infer(TableColumn column, bool isTarget)
     {
         ColumnSchema schema = column.IsNumeric ? OfNumbers(column) : OfTexts(column, isTarget);
@@ -75,13 +75,13 @@ internal static class SchemaInference
             : Feature(column, ColumnKind.Category, texts.Length == 1 ? $"'{CellText.Shorten(texts[0])}' or missing" : Invariant($"{texts.Length} texts"));
     }
 
-    /// <summary>Texts that are all distinct and have a letter, a digit and no space are keys such as A123.</summary>
+    /// <summary>Returns the schema of mostly distinct texts: keys such as A123 if all are distinct and each has a letter, a digit and no space.</summary>
     private static ColumnSchema OfMostlyDistinct(TableColumn column, TextValues values) =>
         values.Single == values.Cells && values.Cells == column.Count && Array.TrueForAll(values.Texts, IsKeyText)
             ? Key(column, ColumnKind.Text, "distinct keys")
             : Ignored(column, ColumnKind.Text, Invariant($"{values.Single} of {values.Cells} texts occur once"));
 
-    /// <summary>Whether the texts that are not numbers stand for missing values or are typing errors; codes such as 0123 are neither.</summary>
+    /// <summary>Returns whether the texts that are not numbers are missing values or typing errors; codes such as 0123 are neither.</summary>
     private static bool AreNumbers(TextValues values) =>
         values.Numbers >= FewTexts && values.Numbers > values.OtherTexts.Count && values.OtherTexts.Count <= MostErrors
         && (values.OtherTexts.Count <= MostPlaceholders || values.OtherCells <= MostErrorShare * values.Cells)

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace MyTorch.Tables;
 
-/// <summary>What the columns of a table mean: how each is read and what it is used for.</summary>
-/// <remarks>A schema never changes; <see cref="With(ColumnSchema)"/> gives one in which a column means something else.</remarks>
+/// <summary>The schema of a table: how each column is read and what it is used for.</summary>
+/// <remarks>A schema is immutable; <see cref="With(ColumnSchema)"/> returns a schema with a column changed.</remarks>
 public sealed class TableSchema
 {
     private readonly Dictionary<string, ColumnSchema> _byName;
 
     /// <summary>Creates a schema.</summary>
     /// <param name="columns">The columns, at least one, with distinct names.</param>
-    /// <exception cref="ArgumentException">There is no column, one is null, two have the same name, or one has a kind or role that is not defined, or dates without one of the formats.</exception>
+    /// <exception cref="ArgumentException">There are no columns, a column is null, two columns have the same name, a kind or role is undefined, or a date column has no valid format.</exception>
     public TableSchema(params IEnumerable<ColumnSchema> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -43,30 +43,30 @@ public sealed class TableSchema
     /// <summary>The names of the targets.</summary>
     public IReadOnlyList<string> Targets => NamesOf(ColumnRole.Target);
 
-    /// <summary>The column of that name.</summary>
+    /// <summary>The column with the given name.</summary>
     /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">There is no such column; the message lists those there are.</exception>
+    /// <exception cref="ArgumentException">The column does not exist; the message lists the existing columns.</exception>
     public ColumnSchema this[string name] => _byName.TryGetValue(name, out ColumnSchema? column) ? column : throw new ArgumentException(
         $"Expected a column '{name}', found none among {Columns.Count} columns: {NameSuggestion.List(name, [.. _byName.Keys])}", nameof(name));
 
-    /// <summary>Infers the schema of a table from its cells, and tells of each column by <see cref="ColumnSchema.Reason"/> which rule decided.</summary>
+    /// <summary>Infers the schema of a table from its cells; <see cref="ColumnSchema.Reason"/> says which rule applied to each column.</summary>
     /// <remarks>
-    /// Cells of the text - are missing, unless the column has + too, or is a target with a single other text. The first rule that holds decides;
-    /// missing cells do not count.
+    /// Cells with the text - are missing, unless the column also has +, or is a target with a single other text. The first matching rule applies;
+    /// missing cells are ignored.
     /// <list type="number">
-    /// <item>A column without a value, or with a single value and no missing cell, is ignored.</item>
-    /// <item>Numbers that are all 0 or 1, and two texts that are a pair such as no and yes, are Boolean.</item>
+    /// <item>A column without values, or with a single value and no missing cells, is ignored.</item>
+    /// <item>Numbers that are all 0 or 1, and two texts that form a pair such as no and yes, are Boolean.</item>
     /// <item>Whole numbers that rise or fall by 1 from row to row are an identifier, unless they may be years (1800 to 2200).</item>
-    /// <item>Whole numbers of a column without a name, or named as a key (id, index, key, row, customer_id, customerId ...), are an identifier if all are distinct, and categories otherwise.</item>
-    /// <item>Numbers that all are days written as 20240131 are dates.</item>
-    /// <item>All other numbers are numeric: years, Unix times and ratings too.</item>
-    /// <item>Texts that all are numbers, from a database perhaps, are numeric. Numbers with a zero in front, such as postal codes, are texts.</item>
-    /// <item>Texts with at least 20 distinct numbers among them are numeric, and the others missing values, if there are at most 3 distinct others, such as "unknown", or at most 100 in at most 5% of the cells.</item>
-    /// <item>Texts that all are dates or times in one of the <see cref="DateFormats"/> are dates.</item>
-    /// <item>More than 20 distinct texts, more than half of whose cells have a text of their own, are text, which is ignored; if all are distinct, none is missing, and each has a letter, a digit and no space, they are an identifier.</item>
+    /// <item>Whole numbers in a column without a name, or with the name of a key (id, index, key, row, customer_id, customerId ...), are an identifier if all are distinct, otherwise categories.</item>
+    /// <item>Numbers that are all days such as 20240131 are dates.</item>
+    /// <item>All other numbers are numeric, including years, Unix times and ratings.</item>
+    /// <item>Texts that are all numbers, for example from a database, are numeric. Numbers with a leading zero, such as postal codes, are texts.</item>
+    /// <item>Texts that include at least 20 distinct numbers are numeric if there are at most 3 distinct other texts, such as "unknown", or at most 100 in at most 5% of the cells. The other texts are missing values.</item>
+    /// <item>Texts that are all dates or times in one of the <see cref="DateFormats"/> are dates.</item>
+    /// <item>More than 20 distinct texts are text, which is ignored, if more than half of the cells have a unique text; they are an identifier if all are distinct, none is missing, and each has a letter, a digit and no space.</item>
     /// <item>All other texts are categories.</item>
     /// </list>
-    /// A target has the kind that the rules find, whatever they say of its role.
+    /// For a target, the rules determine only the kind, not the role.
     /// </remarks>
     /// <param name="table">The table.</param>
     /// <param name="targets">The names of the columns to predict.</param>
@@ -83,9 +83,9 @@ public sealed class TableSchema
         return new(table.Columns.Select(column => SchemaInference.Infer(column, targets.Contains(column.Name))));
     }
 
-    /// <summary>The schema in which a column means something else.</summary>
-    /// <param name="column">The column, by its name.</param>
-    /// <exception cref="ArgumentException">There is no column of that name.</exception>
+    /// <summary>Returns the schema with a column replaced.</summary>
+    /// <param name="column">The new schema of the column with the same name.</param>
+    /// <exception cref="ArgumentException">The column does not exist.</exception>
     public TableSchema With(ColumnSchema column)
     {
         ArgumentNullException.ThrowIfNull(column);
@@ -93,13 +93,13 @@ public sealed class TableSchema
         return new(Columns.Select(other => other.Name == column.Name ? column : other));
     }
 
-    /// <summary>The schema in which a column is read or used in another way; what is null stays.</summary>
+    /// <summary>Returns the schema with changes to a column; null arguments change nothing.</summary>
     /// <param name="name">The name of the column.</param>
-    /// <param name="kind">How its cells are read. A column that was not a feature becomes one, unless a role is given or it is a target.</param>
+    /// <param name="kind">How its cells are read. A column that was not a feature becomes a feature, unless a role is given or it is a target.</param>
     /// <param name="role">What it is used for.</param>
     /// <param name="missingValues">The texts that stand for a missing value.</param>
-    /// <param name="dateFormat">The format of dates, one of <see cref="DateFormats"/>; the kind then is <see cref="ColumnKind.Date"/>.</param>
-    /// <exception cref="ArgumentException">There is no column of that name, or the column would have dates without one of the formats, or a format without dates.</exception>
+    /// <param name="dateFormat">The format of dates, one of <see cref="DateFormats"/>; the kind becomes <see cref="ColumnKind.Date"/>.</param>
+    /// <exception cref="ArgumentException">The column does not exist, a date column would have no valid format, or another column would have a date format.</exception>
     public TableSchema With(string name, ColumnKind? kind = null, ColumnRole? role = null, IReadOnlyList<string>? missingValues = null, string? dateFormat = null)
     {
         ColumnSchema column = this[name];
@@ -115,19 +115,19 @@ public sealed class TableSchema
         });
     }
 
-    /// <summary>The schema as JSON, from which <see cref="FromJson"/> makes an equal one.</summary>
+    /// <summary>Returns the schema as JSON, which <see cref="FromJson"/> reads.</summary>
     public string ToJson() => TableSchemaJson.Write(this);
 
-    /// <summary>Reads a schema that <see cref="ToJson"/> has written.</summary>
+    /// <summary>Reads a schema written by <see cref="ToJson"/>.</summary>
     /// <param name="json">The JSON.</param>
-    /// <exception cref="InvalidDataException">It is not such a schema; the message names the column and the entry.</exception>
+    /// <exception cref="InvalidDataException">The JSON is not a valid schema; the message names the column and the entry.</exception>
     public static TableSchema FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
         return TableSchemaJson.Read(json);
     }
 
-    /// <summary>The columns, one in a line: name, kind, role and the reason of both.</summary>
+    /// <summary>Returns one line for each column: name, kind, role and the reason for them.</summary>
     public override string ToString()
     {
         int width = Columns.Max(column => CellText.ShowName(column.Name).Length);

@@ -2,7 +2,7 @@ using MyTorch.Data;
 
 namespace MyTorch.Tables;
 
-/// <summary>A schema as JSON.</summary>
+/// <summary>Writes and reads a schema as JSON.</summary>
 internal static class TableSchemaJson
 {
     private const string Columns = "columns";

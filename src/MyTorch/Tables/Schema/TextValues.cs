@@ -1,9 +1,9 @@
 namespace MyTorch.Tables;
 
-/// <summary>The texts of a column and how many cells have them.</summary>
+/// <summary>The distinct texts of a column and the number of cells with each.</summary>
 internal sealed class TextValues
 {
-    /// <summary>Counts the texts of a column that is not numeric.</summary>
+    /// <summary>Counts the texts of a column of texts.</summary>
     /// <param name="column">The column.</param>
     /// <param name="missing">A text that stands for a missing value; null for none.</param>
     public TextValues(TableColumn column, string? missing = null)
@@ -39,13 +39,13 @@ internal sealed class TextValues
         (Texts, OtherTexts) = ([.. texts], others);
     }
 
-    /// <summary>The distinct texts in the order of their first cell.</summary>
+    /// <summary>The distinct texts in order of first occurrence.</summary>
     public string[] Texts { get; }
 
     /// <summary>The number of cells that are not missing.</summary>
     public int Cells { get; }
 
-    /// <summary>The number of texts that a single cell has.</summary>
+    /// <summary>The number of texts that occur in a single cell.</summary>
     public int Single { get; }
 
     /// <summary>The distinct texts that are not numbers.</summary>

@@ -8,9 +8,9 @@ namespace MyTorch.Tables;
 
 /// <summary>Collects the cells of a column from .NET values.</summary>
 /// <remarks>
-/// Numbers of any type are numbers, a <see cref="TimeSpan"/> its seconds. Dates and times become texts in ISO 8601, those with an offset in UTC;
-/// Booleans "true" and "false"; enumerations their names. Texts are trimmed, as columns of a fixed width are padded, and those that stand for a missing
-/// value in a CSV file do so here, beside null, <see cref="DBNull"/> and NaN.
+/// Numbers of any type are numbers, and a <see cref="TimeSpan"/> is its number of seconds. Dates and times become ISO 8601 texts, converted to UTC if
+/// they have an offset; Booleans become "true" and "false", enumerations their names. Texts are trimmed, because fixed-width columns are padded, and the
+/// texts for missing values in CSV files are missing cells here, as are null, <see cref="DBNull"/> and NaN.
 /// </remarks>
 /// <param name="name">The name of the column.</param>
 internal sealed class ValueColumn(string name)
@@ -23,7 +23,7 @@ internal sealed class ValueColumn(string name)
     /// <summary>The name of the column.</summary>
     public string Name => name;
 
-    /// <summary>The type of the first value that is no cell of a table, such as an array of bytes; null if there is none.</summary>
+    /// <summary>The type of the first value that cannot be a cell, such as a byte array; null if there is none.</summary>
     public Type? Unusable { get; private set; }
 
     /// <summary>Adds a value.</summary>
@@ -53,7 +53,7 @@ internal sealed class ValueColumn(string name)
         }
     }
 
-    /// <summary>The column.</summary>
+    /// <summary>Creates the column.</summary>
     public TableColumn Build() => _cells.Build();
 
     private static double? NumberOf(object value) => value switch
@@ -78,7 +78,7 @@ internal sealed class ValueColumn(string name)
         _ => null,
     };
 
-    /// <summary>The value of JSON, as a dictionary has it that was read from JSON; an object or a list is returned unchanged.</summary>
+    /// <summary>Returns the .NET value of a JSON element, as found in dictionaries read from JSON; an object or array is returned unchanged.</summary>
     private static object? ValueOf(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => null,

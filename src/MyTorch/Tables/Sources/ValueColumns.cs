@@ -8,10 +8,10 @@ internal sealed class ValueColumns
     private readonly string _name;
     private readonly ValueColumn[] _columns;
 
-    /// <summary>Creates columns without a row.</summary>
+    /// <summary>Creates columns without rows.</summary>
     /// <param name="name">The name of the table in messages.</param>
     /// <param name="columns">The names of the columns.</param>
-    /// <exception cref="InvalidDataException">There is no column, or one without a name, or two have the same.</exception>
+    /// <exception cref="InvalidDataException">There are no columns, a column has no name, or two columns have the same name.</exception>
     public ValueColumns(string name, IReadOnlyList<string> columns)
     {
         if (columns.Count == 0)
@@ -29,7 +29,7 @@ internal sealed class ValueColumns
 
             if (!places.TryAdd(column, index))
             {
-                throw new InvalidDataException($"{name}: columns {places[column] + 1} and {index + 1} both have the name '{column}': give one of them another, in SQL with AS.");
+                throw new InvalidDataException($"{name}: columns {places[column] + 1} and {index + 1} both have the name '{column}': rename one of them, in SQL with AS.");
             }
         }
 
@@ -39,13 +39,13 @@ internal sealed class ValueColumns
     /// <summary>The number of rows.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>The number of rows of the source that are before these.</summary>
+    /// <summary>The number of rows of the source before these.</summary>
     public long Before { get; init; }
 
-    /// <summary>Adds a row; where reading a value fails, nothing is added.</summary>
+    /// <summary>Adds a row; nothing is added if reading a value fails.</summary>
     /// <param name="read">Reads the value of a column by its index.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="IOException">Reading fails; the message names row and column, and the inner exception is what was thrown.</exception>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="IOException">Reading fails; the message names row and column, and the inner exception is the original one.</exception>
     public void Add(Func<int, object?> read, CancellationToken cancellationToken = default)
     {
         object?[] values = new object?[_columns.Length];
@@ -63,8 +63,8 @@ internal sealed class ValueColumns
         Rows++;
     }
 
-    /// <summary>Does what may fail in the middle of a table, and names the row if it does.</summary>
-    /// <exception cref="IOException">It fails.</exception>
+    /// <summary>Calls a function of the source, and adds the row to the message if it fails.</summary>
+    /// <exception cref="IOException">The function throws.</exception>
     public TResult Try<TResult>(Func<TResult> read, string place = "", CancellationToken cancellationToken = default)
     {
         try
@@ -78,8 +78,8 @@ internal sealed class ValueColumns
         }
     }
 
-    /// <summary>The names and cells of the columns.</summary>
-    /// <exception cref="InvalidDataException">There is no row, or columns have values that are no cells of a table; the message has all of them.</exception>
+    /// <summary>Creates the columns.</summary>
+    /// <exception cref="InvalidDataException">There are no rows, or columns have values that cannot be cells; the message lists all of these columns.</exception>
     public TableColumn[] Build()
     {
         if (Rows == 0)
@@ -89,6 +89,6 @@ internal sealed class ValueColumns
 
         string[] unusable = [.. _columns.Where(column => column.Unusable is not null).Select(column => $"'{column.Name}' ({column.Unusable!.Name})")];
         return unusable.Length == 0 ? [.. _columns.Select(column => column.Build())] : throw new InvalidDataException(
-            $"{_name}: {unusable.Length} of {_columns.Length} columns cannot be used, as their values are not numbers, texts, Booleans, dates or times: {CsvReader.List(unusable)}. Leave them out, or convert them first.");
+            $"{_name}: {unusable.Length} of {_columns.Length} columns have values that are not numbers, texts, Booleans, dates or times: {CsvReader.List(unusable)}. Remove or convert these columns.");
     }
 }

@@ -1,8 +1,8 @@
 namespace MyTorch.Tables;
 
 /// <summary>
-/// Which row of the sample decides whether a row of the stream is training data of a fold: the row is, if that one is. It is the row itself, or one of
-/// its group, or the latest one that is not later; -1 for rows that every fold is trained on.
+/// Finds the sample row that decides for which folds a row of the stream is training data: both rows are used by the same folds. It is the row itself, a row of
+/// the same group, or the latest row that is not later; -1 for rows that every fold is trained on.
 /// </summary>
 internal sealed class FoldKeys
 {
@@ -12,11 +12,11 @@ internal sealed class FoldKeys
     private readonly double[] _times = [];
     private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
 
-    /// <summary>Reads groups or times of the sample.</summary>
-    /// <param name="sample">The rows of the sample with a target.</param>
-    /// <param name="schema">What the columns mean.</param>
-    /// <param name="timeColumn">The column by which rows are ordered in time, or null.</param>
-    /// <exception cref="InvalidDataException">A row has no group or time; the message names it.</exception>
+    /// <summary>Reads the groups or times of the sample.</summary>
+    /// <param name="sample">The sample rows with a target.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="timeColumn">The column that orders the rows in time, or null.</param>
+    /// <exception cref="InvalidDataException">A row has no group or time; the message names the row.</exception>
     public FoldKeys(Table sample, TableSchema schema, string? timeColumn)
     {
         if (timeColumn is not null)
@@ -36,16 +36,16 @@ internal sealed class FoldKeys
         }
     }
 
-    /// <summary>The keys of rows.</summary>
+    /// <summary>Returns the keys of rows.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="own">The place of each in the sample, or -1.</param>
-    /// <exception cref="InvalidDataException">A row has no group or time; the message names it.</exception>
+    /// <param name="own">The index of each row in the sample, or -1.</param>
+    /// <exception cref="InvalidDataException">A row has no group or time; the message names the row.</exception>
     public int[] Find(Table rows, int[] own) =>
         _time is not null ? Array.ConvertAll(TrainingRows.Times(rows, _time), time => CountUntil(time) is > 0 and int count ? _order[count - 1] : -1)
         : _group is not null ? Array.ConvertAll(TrainingRows.Groups(rows, _group), group => _groups.GetValueOrDefault(group, -1))
         : own;
 
-    /// <summary>The number of rows of the sample that are not later than a time.</summary>
+    /// <summary>Returns the number of sample rows that are not later than a time.</summary>
     private int CountUntil(double time)
     {
         (int low, int high) = (0, _times.Length);

@@ -1,10 +1,10 @@
 namespace MyTorch.Tables;
 
 /// <summary>
-/// Draws a uniform sample without replacement from rows that come in parts: the rows with the smallest keys, where the key of a row is a hash of its
+/// Draws a uniform sample without replacement from rows that arrive in chunks: the rows with the smallest keys, where the key of a row is a hash of its
 /// number.
 /// </summary>
-/// <param name="capacity">The number of rows of the sample.</param>
+/// <param name="capacity">The number of rows to draw.</param>
 internal sealed class SampleDrawing(int capacity)
 {
     private readonly List<long> _numbers = [];
@@ -12,20 +12,20 @@ internal sealed class SampleDrawing(int capacity)
     private TableColumnBuilder[] _columns = [];
     private Table? _first;
 
-    /// <summary>The largest key that may still be drawn.</summary>
+    /// <summary>The largest key that can still be drawn.</summary>
     private ulong _limit = ulong.MaxValue;
 
     /// <summary>The number of rows so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Takes the next rows.</summary>
-    /// <exception cref="InvalidDataException">The columns are not those of the rows before.</exception>
+    /// <summary>Adds the next rows.</summary>
+    /// <exception cref="InvalidDataException">The columns differ from those of the previous rows.</exception>
     public void Add(Table part)
     {
         _first ??= part.Select([]);
         if (!part.Columns.Select(column => column.Name).SequenceEqual(_first.Columns.Select(column => column.Name)))
         {
-            throw new InvalidDataException($"{part.Name}: {part.Place(0)}: expected the columns {CellText.List([.. _first.Columns.Select(column => column.Name)])}, as in the part before, found {CellText.List([.. part.Columns.Select(column => column.Name)])}.");
+            throw new InvalidDataException($"{part.Name}: {part.Place(0)}: expected the columns {CellText.List([.. _first.Columns.Select(column => column.Name)])}, as in the previous chunk, found {CellText.List([.. part.Columns.Select(column => column.Name)])}.");
         }
 
         Append(part, [.. Enumerable.Range(0, part.RowCount).Where(row => KeyOf(Count + row) <= _limit)], row => Count + row);
@@ -36,7 +36,7 @@ internal sealed class SampleDrawing(int capacity)
         }
     }
 
-    /// <summary>The sample.</summary>
+    /// <summary>Returns the sample.</summary>
     public StreamSample Build(string version)
     {
         Shrink();
@@ -80,7 +80,7 @@ internal sealed class SampleDrawing(int capacity)
 
     private Table BuildRows() => new([.. _columns.Select(column => column.Build())], _first!.Name, [.. _lines], _first.PlaceKind);
 
-    /// <summary>A hash of the number of a row, different for each: the mixing function of SplitMix64 (G. L. Steele, D. Lea and C. H. Flood, 2014).</summary>
+    /// <summary>Returns a hash of a row number, distinct for each: the mixing function of SplitMix64 (G. L. Steele, D. Lea and C. H. Flood, 2014).</summary>
     private static ulong KeyOf(long number)
     {
         ulong key = unchecked(((ulong)number + 1) * 0x9E3779B97F4A7C15);

@@ -1,6 +1,6 @@
 namespace MyTorch.Tables;
 
-/// <summary>A chunk of the records of a file: some blocks of consecutive records, each read at once.</summary>
+/// <summary>A chunk of the records of a file: several blocks of consecutive records, each block read with one call.</summary>
 internal sealed class SpoolBuffer
 {
     private const int NumbersOfBlock = 1 << 13;
@@ -19,10 +19,10 @@ internal sealed class SpoolBuffer
     /// <summary>The number of blocks of a chunk.</summary>
     public int Blocks { get; }
 
-    /// <summary>The number of records that were read.</summary>
+    /// <summary>The number of records in the buffer.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The number of blocks of a file.</summary>
+    /// <summary>Returns the number of blocks of a file.</summary>
     public static int BlocksOf(TableSpool spool) => checked((int)((spool.Count + RowsOfBlock(spool) - 1) / RowsOfBlock(spool)));
 
     /// <summary>Reads blocks.</summary>
@@ -39,7 +39,7 @@ internal sealed class SpoolBuffer
         }
     }
 
-    /// <summary>A record that was read.</summary>
+    /// <summary>Returns a record of the buffer.</summary>
     public ReadOnlySpan<double> this[int row] => _records.AsSpan(row * _spool.Width, _spool.Width);
 
     private static int RowsOfBlock(TableSpool spool) => Math.Max(1, NumbersOfBlock / spool.Width);

@@ -4,14 +4,14 @@ using MyTorch.Data;
 namespace MyTorch.Tables;
 
 /// <summary>
-/// The training rows of a fold in batches, in another order each epoch: blocks of the file in a random order, and the rows of a chunk of blocks
-/// shuffled. A pass over many rows is several epochs, so that early stopping looks often enough.
+/// Loads the training rows of a fold in batches, in a different order each epoch: the blocks of the file in random order, and the rows of each chunk of blocks
+/// shuffled. A pass over many rows is split into several epochs, so that early stopping can validate often enough.
 /// </summary>
 /// <param name="rows">The rows.</param>
-/// <param name="encoder">Makes the features.</param>
-/// <param name="trains">Whether the fold is trained on the rows of a key, from -1 on.</param>
-/// <param name="batchSize">The rows of a batch; what is left at the end of an epoch is dropped.</param>
-/// <param name="seed">Decides the orders.</param>
+/// <param name="encoder">Computes the features.</param>
+/// <param name="trains">Whether the fold is trained on the rows with a key; the first entry is for key -1.</param>
+/// <param name="batchSize">The number of rows of a batch; an incomplete last batch of an epoch is dropped.</param>
+/// <param name="seed">The seed of the shuffling.</param>
 internal sealed class SpoolLoader(SpooledRows rows, TableEncoder encoder, bool[] trains, int batchSize, int seed) : IBatchSource<float>
 {
     private readonly RecordLayout _layout = rows.Layout;
@@ -64,7 +64,7 @@ internal sealed class SpoolLoader(SpooledRows rows, TableEncoder encoder, bool[]
         }
     }
 
-    /// <summary>The blocks of an epoch: its part of the blocks of a pass.</summary>
+    /// <summary>Returns the blocks of an epoch, a subset of the blocks of a pass.</summary>
     private (int[] Blocks, Random Random) BlocksOf(int epoch)
     {
         int all = SpoolBuffer.BlocksOf(rows.Spool);
@@ -82,7 +82,7 @@ internal sealed class SpoolLoader(SpooledRows rows, TableEncoder encoder, bool[]
         return order;
     }
 
-    /// <summary>Copies a record to its row of the values, which are column by column.</summary>
+    /// <summary>Copies a record to its row of the values, which are stored column by column.</summary>
     private void Fill(ReadOnlySpan<double> record, int row, double[] values)
     {
         for (int i = 0; i < record.Length; i++)

@@ -4,13 +4,13 @@ using MyTorch.Data;
 namespace MyTorch.Tables;
 
 /// <summary>
-/// The rows of a stream that have a target, as they are trained on: in a temporary file, a record for each with the values of its features, its targets,
-/// its weight and the key of its folds.
+/// The training rows of a stream, those with a target, in a temporary file. Each record holds the values of the features, the targets,
+/// the weight and the fold key of a row.
 /// </summary>
-/// <param name="spool">The records, which belong to this object.</param>
-/// <param name="layout">The place of each value in a record.</param>
-/// <param name="sampleRows">The number of rows of the sample with a target.</param>
-/// <param name="epochRows">The largest number of rows of an epoch, about.</param>
+/// <param name="spool">The records, which this object owns and disposes.</param>
+/// <param name="layout">The layout of a record.</param>
+/// <param name="sampleRows">The number of sample rows with a target.</param>
+/// <param name="epochRows">The approximate maximum number of rows of an epoch.</param>
 internal sealed class SpooledRows(TableSpool spool, RecordLayout layout, int sampleRows, long epochRows) : IDisposable
 {
     private const int RowsAtOnce = 4096;
@@ -21,17 +21,17 @@ internal sealed class SpooledRows(TableSpool spool, RecordLayout layout, int sam
     /// <summary>The records.</summary>
     public TableSpool Spool => spool;
 
-    /// <summary>The place of each value in a record.</summary>
+    /// <summary>The layout of a record.</summary>
     public RecordLayout Layout => layout;
 
-    /// <summary>The largest number of rows of an epoch, about.</summary>
+    /// <summary>The approximate maximum number of rows of an epoch.</summary>
     public long EpochRows => epochRows;
 
     /// <summary>The number of rows.</summary>
     public long Count => spool.Count;
 
     /// <summary>Adds rows.</summary>
-    /// <param name="columns">The values of each place of a record, N of each.</param>
+    /// <param name="columns">The N values of each field of the records.</param>
     public void Add(IReadOnlyList<double[]> columns)
     {
         double[] records = new double[columns[0].Length * layout.Width];
@@ -47,7 +47,7 @@ internal sealed class SpooledRows(TableSpool spool, RecordLayout layout, int sam
         }
     }
 
-    /// <summary>Replaces the targets as they were read by those of a network.</summary>
+    /// <summary>Replaces the raw targets by the encoded targets of the network.</summary>
     public void EncodeTargets(TargetScan scan, TargetEncoding target)
     {
         double[] buffer = new double[RowsAtOnce * layout.Width];
@@ -72,7 +72,7 @@ internal sealed class SpooledRows(TableSpool spool, RecordLayout layout, int sam
         }
     }
 
-    /// <summary>The training rows of a fold of the sample, in batches.</summary>
+    /// <summary>Creates a loader of the training rows of a fold of the sample.</summary>
     public IBatchSource<float> CreateLoader(TableEncoder encoder, Fold fold, TableRecipe recipe, int seed)
     {
         bool[] trains = new bool[sampleRows + 1];
@@ -82,10 +82,10 @@ internal sealed class SpooledRows(TableSpool spool, RecordLayout layout, int sam
         return new SpoolLoader(this, encoder, trains, recipe.BatchSizeFor((int)Math.Min(rows, int.MaxValue)), seed);
     }
 
-    /// <summary>A buffer that no other enumeration uses.</summary>
+    /// <summary>Rents a buffer that no other enumeration uses.</summary>
     public SpoolBuffer Rent() => _spare.TryTake(out SpoolBuffer? buffer) ? buffer : new SpoolBuffer(spool);
 
-    /// <summary>Takes a buffer back.</summary>
+    /// <summary>Returns a rented buffer.</summary>
     public void Return(SpoolBuffer buffer) => _spare.Add(buffer);
 
     /// <inheritdoc/>

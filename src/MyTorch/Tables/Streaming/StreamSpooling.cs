@@ -1,19 +1,17 @@
-using MyTorch.Data;
-
 namespace MyTorch.Tables;
 
-/// <summary>Reads a stream a second time, into the temporary file that is trained on.</summary>
+/// <summary>Reads a stream for the second time and writes its rows to the temporary file used for training.</summary>
 /// <param name="source">The stream.</param>
-/// <param name="sample">Its sample.</param>
-/// <param name="schema">What the columns mean.</param>
-/// <param name="encoder">Reads the cells of the features, as fitted on the sample.</param>
+/// <param name="sample">The sample of the stream.</param>
+/// <param name="schema">The schema.</param>
+/// <param name="encoder">The encoder, fitted on the sample, that reads the feature cells.</param>
 /// <param name="scan">Receives the targets.</param>
-/// <param name="timeColumn">The column by which rows are ordered in time, or null.</param>
-internal sealed class StreamSpooling(TableStream source, StreamSample sample, TableSchema schema, TableEncoder encoder, TargetScan scan, string? timeColumn)
+/// <param name="timeColumn">The column that orders the rows in time, or null.</param>
+internal sealed class StreamSpooling(StreamedTable source, StreamSample sample, TableSchema schema, TableEncoder encoder, TargetScan scan, string? timeColumn)
 {
     private readonly List<string> _dropped = [];
 
-    /// <summary>The largest number of rows of an epoch, about.</summary>
+    /// <summary>The approximate maximum number of rows of an epoch.</summary>
     public long EpochRows { get; init; } = 10L * source.SampleRows;
 
     /// <summary>The number of rows without a target.</summary>
@@ -23,10 +21,10 @@ internal sealed class StreamSpooling(TableStream source, StreamSample sample, Ta
     public IReadOnlyList<string> Dropped => _dropped;
 
     /// <summary>Reads the stream.</summary>
-    /// <param name="rows">The rows of the sample with a target.</param>
-    /// <param name="kept">The number of each in the sample.</param>
-    /// <param name="cancellationToken">Cancels reading between two parts; no file is left then, as with any exception.</param>
-    /// <exception cref="InvalidDataException">The source has changed, or a cell cannot be read as the kind of its column; the message names it.</exception>
+    /// <param name="rows">The sample rows with a target.</param>
+    /// <param name="kept">The index of each row in the sample.</param>
+    /// <param name="cancellationToken">Cancels reading between two chunks; the temporary file is deleted, as with any exception.</param>
+    /// <exception cref="InvalidDataException">The source has changed, or a cell does not match the kind of its column; the message names the cell.</exception>
     /// <exception cref="IOException">The temporary file cannot be written.</exception>
     public SpooledRows Read(Table rows, int[] kept, CancellationToken cancellationToken)
     {
@@ -64,7 +62,7 @@ internal sealed class StreamSpooling(TableStream source, StreamSample sample, Ta
 
     private double[][] ReadFeatures(Table table) => [.. encoder.Encodings.Select(encoding => encoding.Read(table[encoding.Column], table))];
 
-    /// <summary>The rows of a part that have a target and belong to the stream.</summary>
+    /// <summary>Returns the rows of a chunk that have a target and are not excluded from the stream.</summary>
     private int[] FindUsed(Table part, long first, Dictionary<long, int> places)
     {
         bool[] have = TrainingRows.HaveTargets(part, schema);
@@ -92,7 +90,7 @@ internal sealed class StreamSpooling(TableStream source, StreamSample sample, Ta
         return [.. Enumerable.Range(0, have.Length).Where(row => have[row])];
     }
 
-    /// <summary>Throws unless the rows of the sample are what they were.</summary>
+    /// <summary>Throws if the rows of the sample have changed.</summary>
     private void RequireSame(double[][] features, double[][] known, int[] own, Table table)
     {
         for (int row = 0; row < own.Length; row++)

@@ -3,15 +3,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace MyTorch.Tables;
 
-/// <summary>Records of some numbers each in a temporary file, which any number of threads may read; disposing deletes it.</summary>
+/// <summary>A temporary file of fixed-width records of numbers, which several threads may read at the same time; disposing deletes the file.</summary>
 internal sealed class TableSpool : IDisposable
 {
     private readonly SafeFileHandle _file;
     private readonly string _path;
 
     /// <summary>Creates the file in a folder.</summary>
-    /// <param name="width">The numbers of a record.</param>
-    /// <param name="folder">The folder of temporary files.</param>
+    /// <param name="width">The number of values of a record.</param>
+    /// <param name="folder">The folder for temporary files.</param>
     /// <exception cref="IOException">The file cannot be created.</exception>
     public TableSpool(int width, string folder)
     {
@@ -27,30 +27,30 @@ internal sealed class TableSpool : IDisposable
 
         if (!OperatingSystem.IsWindows())
         {
-            // The open file stays, without a name: a process that is killed leaves none.
+            // The file is unlinked but stays open, so that no file is left if the process is killed.
             File.Delete(_path);
         }
     }
 
-    /// <summary>Uses an open file without records.</summary>
+    /// <summary>Uses an open, empty file.</summary>
     internal TableSpool(int width, SafeFileHandle file, string path) => (Width, _file, _path) = (width, file, path);
 
-    /// <summary>The numbers of a record.</summary>
+    /// <summary>The number of values of a record.</summary>
     public int Width { get; }
 
     /// <summary>The number of records.</summary>
     public long Count { get; private set; }
 
     /// <summary>Appends records.</summary>
-    /// <exception cref="IOException">The disk is full, or fails.</exception>
+    /// <exception cref="IOException">Writing fails, for example because the disk is full.</exception>
     public void Add(ReadOnlySpan<double> records)
     {
         Write(Count, records);
         Count += records.Length / Width;
     }
 
-    /// <summary>Writes records over others.</summary>
-    /// <exception cref="IOException">The disk is full, or fails.</exception>
+    /// <summary>Overwrites records.</summary>
+    /// <exception cref="IOException">Writing fails, for example because the disk is full.</exception>
     public void Write(long first, ReadOnlySpan<double> records)
     {
         try
@@ -64,7 +64,7 @@ internal sealed class TableSpool : IDisposable
     }
 
     /// <summary>Reads records.</summary>
-    /// <exception cref="IOException">The disk fails.</exception>
+    /// <exception cref="IOException">Reading fails.</exception>
     public void Read(long first, Span<double> records)
     {
         Span<byte> rest = MemoryMarshal.AsBytes(records);
@@ -74,7 +74,7 @@ internal sealed class TableSpool : IDisposable
             int count = RandomAccess.Read(_file, rest, offset);
             if (count == 0)
             {
-                throw new IOException($"{_path}: the temporary file ends at byte {offset}, expected {Shape.Count(Count, "row")} of {Width} numbers: it must not be changed.");
+                throw new IOException($"{_path}: the temporary file ends at byte {offset}, expected {Shape.Count(Count, "row")} of {Width} numbers: do not modify the file.");
             }
 
             rest = rest[count..];
@@ -88,5 +88,5 @@ internal sealed class TableSpool : IDisposable
     private long OffsetOf(long record) => record * Width * sizeof(double);
 
     private IOException Failure(Exception problem) => new(
-        $"{_path}: the temporary file of the rows cannot be written after {Count} rows of {Width * sizeof(double)} bytes: {problem.Message} It needs this many bytes for each row: let TMPDIR (on Windows TMP) name a folder with more space.", problem);
+        $"{_path}: cannot write the temporary file after {Count} rows of {Width * sizeof(double)} bytes: {problem.Message} The file needs this many bytes for each row: set TMPDIR (TMP on Windows) to a folder with more space.", problem);
 }

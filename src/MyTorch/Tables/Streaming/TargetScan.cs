@@ -2,21 +2,21 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Tables;
 
-/// <summary>What all rows of a stream say of the targets: their classes and how many rows have each, or the range of their quantities.</summary>
+/// <summary>Collects the classes of the targets of a stream and their row counts, or the range of their quantities.</summary>
 /// <param name="schemas">The target columns, K.</param>
-/// <param name="areClasses">Whether targets are classes or labels; otherwise they are quantities.</param>
+/// <param name="areClasses">Whether the targets are classes or labels rather than quantities.</param>
 internal sealed class TargetScan(IReadOnlyList<ColumnSchema> schemas, bool areClasses)
 {
     private readonly Dictionary<string, int>[] _codes = [.. schemas.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
     private readonly List<long>[] _counts = [.. schemas.Select(_ => new List<long>())];
     private readonly (double Smallest, double Largest)[] _ranges = [.. schemas.Select(_ => (double.PositiveInfinity, double.NegativeInfinity))];
 
-    /// <summary>Reads the targets of rows that have all: an index for each class in the order of its first row, or a quantity.</summary>
+    /// <summary>Reads the targets of rows without missing targets: class indices in order of first occurrence, or quantities.</summary>
     /// <returns>N values for each of the K targets.</returns>
     /// <exception cref="InvalidDataException">A cell is not a finite number, or there are too many classes; the message names the row.</exception>
     public double[][] Read(Table rows) => [.. schemas.Select((schema, k) => areClasses ? ReadClasses(rows, schema, k) : ReadNumbers(rows, schema, k))];
 
-    /// <summary>The targets in a table: one row for each class, or the smallest and the largest quantity. Columns with fewer are filled up by their last.</summary>
+    /// <summary>Returns the targets as a table: one row for each class, or the smallest and the largest quantity. Shorter columns are padded with their last value.</summary>
     /// <param name="name">The name of the table in messages.</param>
     public Table Build(string name = "table")
     {
@@ -46,9 +46,9 @@ internal sealed class TargetScan(IReadOnlyList<ColumnSchema> schemas, bool areCl
     /// <summary>The number of rows of each class of the first target.</summary>
     public Dictionary<string, long> CountClasses() => _codes[0].ToDictionary(entry => entry.Key, entry => _counts[0][entry.Value], StringComparer.Ordinal);
 
-    /// <summary>Replaces what <see cref="Read"/> has returned by the targets of a network.</summary>
+    /// <summary>Replaces values returned by <see cref="Read"/> by the encoded targets of the network.</summary>
     /// <param name="target">The encoding of the targets.</param>
-    /// <param name="values">N values for each of the K targets, which are changed.</param>
+    /// <param name="values">N values for each of the K targets, modified in place.</param>
     public void Encode(TargetEncoding target, double[][] values)
     {
         Matrix<float> encoded = areClasses ? target.Encode(Build()) : target.Encode(new Table(schemas.Select((schema, k) => new TableColumn(schema.Name, [.. values[k]]))));

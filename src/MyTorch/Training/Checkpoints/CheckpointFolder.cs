@@ -36,7 +36,7 @@ public sealed class CheckpointFolder : IDisposable
             Path.Combine(FullPath, ".lock"), $"{FullPath}: another process saves its checkpoints here, so give each run a folder of its own.");
         try
         {
-            AtomicFile.RemoveHalfWritten(FullPath, Prefix);
+            AtomicFile.RemoveAbandonedFiles(FullPath, Prefix);
         }
         catch
         {

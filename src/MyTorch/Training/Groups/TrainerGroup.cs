@@ -68,7 +68,7 @@ public sealed class TrainerGroup<T> where T : unmanaged, IBinaryFloatingPointIee
     public IReadOnlyList<History> Fit(
         IReadOnlyList<(IBatchSource<T> Training, IBatchSource<T>? Validation)> sources,
         int epochs,
-        IProgress<(int Trainer, EpochFigures Epoch)>? progress = null,
+        IProgress<(int Trainer, EpochMetrics Epoch)>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sources);
@@ -98,9 +98,9 @@ public sealed class TrainerGroup<T> where T : unmanaged, IBinaryFloatingPointIee
         return [.. Trainers.Select(trainer => trainer.History)];
     }
 
-    private sealed class Reporter(IProgress<(int Trainer, EpochFigures Epoch)> progress, int trainer, Lock reports) : IProgress<EpochFigures>
+    private sealed class Reporter(IProgress<(int Trainer, EpochMetrics Epoch)> progress, int trainer, Lock reports) : IProgress<EpochMetrics>
     {
-        public void Report(EpochFigures value)
+        public void Report(EpochMetrics value)
         {
             lock (reports)
             {

@@ -78,7 +78,7 @@ public sealed class ClassificationMetrics
     /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A shape is wrong, or a row has no probabilities or names no class; the message names it.</exception>
-    public static ClassificationMetrics Of<T>(Matrix<T> probabilities, Matrix<T> labels, ReadOnlySpan<double> weights = default)
+    public static ClassificationMetrics Create<T>(Matrix<T> probabilities, Matrix<T> labels, ReadOnlySpan<double> weights = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ClassificationMetrics result = For(probabilities);
@@ -92,7 +92,7 @@ public sealed class ClassificationMetrics
     /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A shape is wrong, a row has no probabilities, or a class is out of range; the message names it.</exception>
-    public static ClassificationMetrics Of<T>(Matrix<T> probabilities, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
+    public static ClassificationMetrics Create<T>(Matrix<T> probabilities, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ClassificationMetrics result = For(probabilities);

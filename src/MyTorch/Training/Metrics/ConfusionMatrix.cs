@@ -67,7 +67,7 @@ public sealed partial class ConfusionMatrix
     /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A shape is wrong, outputs of one column come without a threshold or others with one, an output is NaN, or a row of the labels names no class; the message names it.</exception>
-    public static ConfusionMatrix Of<T>(Matrix<T> outputs, Matrix<T> labels, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static ConfusionMatrix Create<T>(Matrix<T> outputs, Matrix<T> labels, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ConfusionMatrix result = For(outputs, threshold);
         result.Add(outputs, labels, threshold, weights);
@@ -84,7 +84,7 @@ public sealed partial class ConfusionMatrix
     /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A shape is wrong, outputs of one column come without a threshold or others with one, an output is NaN, or a class is out of range; the message names it.</exception>
-    public static ConfusionMatrix Of<T>(Matrix<T> outputs, ReadOnlySpan<int> classes, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static ConfusionMatrix Create<T>(Matrix<T> outputs, ReadOnlySpan<int> classes, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ConfusionMatrix result = For(outputs, threshold);
         result.Add(outputs, classes, threshold, weights);
@@ -96,7 +96,7 @@ public sealed partial class ConfusionMatrix
     /// <param name="classes">The class that each sample has, from 0.</param>
     /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <exception cref="ArgumentException">The lengths differ, there are none, or a class is negative or too large; the message says which.</exception>
-    public static ConfusionMatrix Of(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
+    public static ConfusionMatrix Create(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
     {
         int largest = Math.Max(1, Math.Max(Largest(predicted), Largest(classes)));
 

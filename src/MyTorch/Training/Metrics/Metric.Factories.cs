@@ -6,12 +6,12 @@ namespace MyTorch.Metrics;
 /// <summary>Metrics for a <see cref="Trainer{T}"/>.</summary>
 public static class Metric
 {
-    /// <summary>"accuracy": the share of right predictions, 0 to 1; for one class of each sample, as <see cref="OfClasses"/>.</summary>
+    /// <summary>"accuracy": the share of right predictions, 0 to 1; for one class of each sample, as <see cref="ForClasses"/>.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="threshold">As that of <see cref="OfClasses"/>.</param>
+    /// <param name="threshold">As that of <see cref="ForClasses"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not finite.</exception>
     public static Metric<T> Accuracy<T>(double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        OfClasses<T>("accuracy", confusion => confusion.Accuracy, threshold: threshold);
+        ForClasses<T>("accuracy", confusion => confusion.Accuracy, threshold: threshold);
 
     /// <summary>
     /// "error": the share of wrong predictions, 0 to 1, as <see cref="MLP{T}.Error"/> counts them: the largest output and the largest label are
@@ -23,17 +23,17 @@ public static class Metric
     /// <summary>"r2": the coefficient of determination, 1 for perfect predictions.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Metric<T> R2<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        OfNumbers<T>("r2", numbers => numbers.R2, maximize: true);
+        ForQuantities<T>("r2", numbers => numbers.R2, maximize: true);
 
     /// <summary>"mean_absolute_error": the mean of the absolute differences between predictions and targets.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Metric<T> MeanAbsoluteError<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        OfNumbers<T>("mean_absolute_error", numbers => numbers.MeanAbsoluteError);
+        ForQuantities<T>("mean_absolute_error", numbers => numbers.MeanAbsoluteError);
 
     /// <summary>"mean_squared_error": the mean of the squared differences between predictions and targets.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Metric<T> MeanSquaredError<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        OfNumbers<T>("mean_squared_error", numbers => numbers.MeanSquaredError);
+        ForQuantities<T>("mean_squared_error", numbers => numbers.MeanSquaredError);
 
     /// <summary>
     /// Any figure of a classification whose outputs are the logits or probabilities of K classes, N x K, or of class 1 of two, N x 1, and whose
@@ -49,8 +49,8 @@ public static class Metric
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not finite.</exception>
-    /// <example><c>Metric.OfClasses&lt;float&gt;("f1", confusion => confusion.F1(Averaging.Macro))</c></example>
-    public static Metric<T> OfClasses<T>(string name, Func<ConfusionMatrix, double> figure, bool maximize = true, double? threshold = null)
+    /// <example><c>Metric.ForClasses&lt;float&gt;("f1", confusion => confusion.F1(Averaging.Macro))</c></example>
+    public static Metric<T> ForClasses<T>(string name, Func<ConfusionMatrix, double> figure, bool maximize = true, double? threshold = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(figure);
@@ -63,8 +63,8 @@ public static class Metric
     /// <param name="figure">What to take from the sums of an epoch.</param>
     /// <param name="maximize">Whether a larger figure is better, as with R2.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    /// <example><c>Metric.OfNumbers&lt;float&gt;("rmse", numbers => Math.Sqrt(numbers.MeanSquaredError))</c></example>
-    public static Metric<T> OfNumbers<T>(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
+    /// <example><c>Metric.ForQuantities&lt;float&gt;("rmse", numbers => Math.Sqrt(numbers.MeanSquaredError))</c></example>
+    public static Metric<T> ForQuantities<T>(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(figure);

@@ -81,7 +81,7 @@ public sealed class RegressionMetrics
     /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">The shapes differ, there are no rows or columns, or a number is not finite; the message names it.</exception>
-    public static RegressionMetrics Of<T>(Matrix<T> predictions, Matrix<T> targets, ReadOnlySpan<double> weights = default)
+    public static RegressionMetrics Create<T>(Matrix<T> predictions, Matrix<T> targets, ReadOnlySpan<double> weights = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape.RequireBatch(predictions, nameof(predictions));

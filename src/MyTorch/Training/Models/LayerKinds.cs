@@ -15,6 +15,10 @@ internal static class LayerKinds<T> where T : unmanaged, IBinaryFloatingPointIee
         Kind<LayerNorm<T>>(layer => [new("epsilon", layer.Epsilon)], file => new(file.Shape("weight", 1)[0], file.Number("epsilon"))),
         Kind<RMSNorm<T>>(layer => [new("epsilon", layer.Epsilon)], file => new(file.Shape("weight", 1)[0], file.Number("epsilon"))),
         Kind<Embedding<T>>(_ => [], file => new(file.Shape("weight", 2)[0], file.Shape("weight", 2)[1], Initializers.Zeros<T>)),
+        Kind<ColumnEmbedding<T>>(
+            layer => [new("inputs", (double)layer.InFeatures)],
+            file => new(file.Integer("inputs"), file.NumberedLayers<Embedding<T>>()),
+            layer => layer.Embeddings.Select(entry => Within(FormattableString.Invariant($"{entry.Key}"), entry.Value))),
         Kind<PReLU<T>>(_ => [], file => new(file.Shape("weight", 1)[0])),
         Kind<Dropout<T>>(
             layer => [.. OfMasks(layer.Probability, layer.Seed, layer.ExactCount, layer.IsScaled), new("whole_neurons", layer.WholeNeurons, IsOfTraining: true)],

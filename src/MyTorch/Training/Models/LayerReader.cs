@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using MyTorch.Data;
 using static System.FormattableString;
@@ -65,6 +66,12 @@ internal sealed class LayerReader<T>(LayerDescription description, IReadOnlyDict
 
     /// <summary>The layers within the layer.</summary>
     public IEnumerable<Layer<T>> Layers => description.Layers.Select(layer => new LayerReader<T>(layer, arrays, LayerDescription.Join(place, layer.Name)).Create());
+
+    /// <summary>The layers within the layer by their names, which are whole numbers.</summary>
+    public IEnumerable<KeyValuePair<int, TLayer>> NumberedLayers<TLayer>() where TLayer : Layer<T> => description.Layers.Zip(Layers, (inner, layer) =>
+        int.TryParse(inner.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && Invariant($"{number}") == inner.Name && layer is TLayer wanted
+            ? KeyValuePair.Create(number, wanted)
+            : throw Error($"each layer within it must be {typeof(TLayer).Name.Split('`')[0]} under a whole number, not {inner.Kind} under '{inner.Name}'"));
 
     /// <summary>The only layer within the layer.</summary>
     public TLayer Only<TLayer>() where TLayer : Layer<T> => description.Layers.Count == 1 && Layers.First() is TLayer layer

@@ -39,7 +39,7 @@ internal sealed class SearchTable : IDisposable
     /// <exception cref="InvalidDataException">It is not such a table, or has other columns.</exception>
     public SortedDictionary<int, TrialResult> Read()
     {
-        AtomicFile.RemoveHalfWritten(Path.GetDirectoryName(_path)!, $"{Path.GetFileName(_path)}.");
+        AtomicFile.RemoveAbandonedFiles(Path.GetDirectoryName(_path)!, $"{Path.GetFileName(_path)}.");
         var results = new SortedDictionary<int, TrialResult>();
         if (!File.Exists(_path))
         {

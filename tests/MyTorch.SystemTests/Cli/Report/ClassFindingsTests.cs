@@ -20,7 +20,7 @@ public abstract class ClassFindingsTests<T> where T : unmanaged, IBinaryFloating
     {
         (Matrix<T> x, Matrix<T> probabilities, int[] labels) = Predictions();
         ClassFindings findings = Find(x, probabilities, labels, batch: 37);
-        var expected = ConfusionMatrix.Of(probabilities, labels);
+        var expected = ConfusionMatrix.Create(probabilities, labels);
         for (int cell = 0; cell < Count * Count; cell++)
         {
             findings.Confusion[cell / Count, cell % Count].Should().Be(expected[cell / Count, cell % Count]);
@@ -30,7 +30,7 @@ public abstract class ClassFindingsTests<T> where T : unmanaged, IBinaryFloating
     [Theory]
     [InlineData(200)]
     [InlineData(7)]
-    public void The_mistakes_are_those_with_the_least_probability_of_the_label(int batch)
+    public void Mistakes_have_the_least_probability_of_the_true_label(int batch)
     {
         (Matrix<T> x, Matrix<T> probabilities, int[] labels) = Predictions();
         int[] predicted = OneHot.Decode(probabilities);

@@ -50,7 +50,7 @@ public sealed partial class HtmlReportTests : IDisposable
     }
 
     [Fact]
-    public void Training_and_validation_share_a_chart_and_the_layers_have_their_names()
+    public void Training_and_validation_share_a_chart_with_layer_names()
     {
         JsonElement[] charts = [.. Data(HtmlReport.Render(ReportSamples.Digits(epochs: 2))).RootElement.EnumerateArray()];
         charts.Select(chart => string.Join(", ", chart.GetProperty("series").EnumerateArray().Select(series => series.GetProperty("name").GetString())))
@@ -72,7 +72,7 @@ public sealed partial class HtmlReportTests : IDisposable
     [Theory]
     [InlineData(0.5, false)]
     [InlineData(0.25, true)]
-    public void A_learning_rate_is_drawn_where_it_changes_and_said_where_it_does_not(double last, bool isDrawn)
+    public void Changing_learning_rates_are_drawn_and_constant_ones_noted(double last, bool isDrawn)
     {
         History history = ReportSamples.HistoryOf(3, ("training_loss", epoch => 1.0 / epoch), ("learning_rate", epoch => epoch == 3 ? last : 0.5));
         string page = HtmlReport.Render(new ReportContent { Title = "t", History = history });

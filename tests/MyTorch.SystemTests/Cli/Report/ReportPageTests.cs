@@ -1,6 +1,5 @@
 using FluentAssertions;
 using MyTorch.SystemTests.Support;
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Cli.Report;

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using MyTorch.Cli;
 using MyTorch.SystemTests.Support;
 using MyTorch.Tests.Data;
-using MyTorch.Tests.Support;
 
 namespace MyTorch.SystemTests.Cli.Report;
 

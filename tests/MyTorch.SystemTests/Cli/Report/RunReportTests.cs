@@ -4,7 +4,6 @@ using MyTorch.Cli;
 using MyTorch.Data;
 using MyTorch.SystemTests.Support;
 using MyTorch.Tests.Data;
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Cli.Report;
@@ -21,7 +20,7 @@ public sealed partial class RunReportTests : IDisposable
     [Theory]
     [InlineData("double")]
     [InlineData("float")]
-    public void A_run_on_digits_shows_curves_norms_matrix_mistakes_figures_and_settings(string dtype)
+    public void The_report_of_a_digits_run_has_all_sections(string dtype)
     {
         CommandRun.Quick(_folder.PathOf("out"), "--dtype", dtype, "--seed", "4321");
         string page = File.ReadAllText(_folder.PathOf("out/report.html"));
@@ -31,7 +30,7 @@ public sealed partial class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void A_run_on_a_table_of_classes_lists_the_worst_mistakes_in_the_units_of_the_file()
+    public void The_worst_mistakes_of_a_table_are_listed_in_file_units()
     {
         var random = new Random(1);
         IEnumerable<string> lines = Enumerable.Range(0, 200).Select(i => $"{1000 + i},{random.Next(2)},{(random.Next(2) == 0 ? ReportSamples.Hostile : "<b>tame")}");

@@ -4,7 +4,6 @@ using MyTorch.Cli;
 using MyTorch.SystemTests.Support;
 using MyTorch.Tables;
 using MyTorch.Tests.Data;
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Cli.Report;
@@ -90,7 +89,7 @@ public sealed class TableReportTests : IDisposable
     }
 
     [Fact]
-    public void More_classes_have_a_calibration_of_the_predicted_one_and_no_thresholds()
+    public void Multiclass_calibration_uses_the_predicted_class()
     {
         var findings = new TableFindings(ThreeClasses.Value);
         TableReport.Render(findings).Should().Contain("probability of the predicted class").And.NotContain("Precision by recall").And.NotContain(ReportSamples.Hostile);

@@ -8,7 +8,7 @@ internal static class DescribedLayers
 {
     private static readonly string[] Others =
     [
-        "Embedding", "Residual", "Parallel", "nested", "BatchNorm of PyTorch", "BatchNorm of other settings", "LayerNorm of another epsilon", "RMSNorm of another epsilon",
+        "Embedding", "ColumnEmbedding", "Residual", "Parallel", "nested", "BatchNorm of PyTorch", "BatchNorm of other settings", "LayerNorm of another epsilon", "RMSNorm of another epsilon",
         "unscaled Dropout", "DropConnect of a count", "Softplus without a threshold", "twice scaled", "ELU of zero", "LeakyReLU of a third",
     ];
 
@@ -17,6 +17,7 @@ internal static class DescribedLayers
     public static Layer<T> Create<T>(string name) where T : unmanaged, IBinaryFloatingPointIeee754<T> => name switch
     {
         "Embedding" => new Embedding<T>(7, 3, seed: 1),
+        "ColumnEmbedding" => new ColumnEmbedding<T>(5, new Dictionary<int, Embedding<T>> { [3] = new(7, 2, seed: 1), [0] = new(8, 1, seed: 2) }),
         "Residual" => new Residual<T>(EveryLayer.Linear<T>(5, 4), new Mish<T>(), EveryLayer.Linear<T>(4, 5)),
         "Parallel" => new Parallel<T>(EveryLayer.Linear<T>(5, 2), new Sequential<T>(new Dropout<T>(0.25, seed: -3), EveryLayer.Linear<T>(5, 3), new ELU<T>(0.5)), new Identity<T>()),
         "nested" => new Residual<T>(new Parallel<T>(new Residual<T>(EveryLayer.Linear<T>(5, 5), new Softmax<T>()), new PReLU<T>(5, slope: 0.1)), EveryLayer.Linear<T>(10, 5)),

@@ -111,7 +111,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
     }
 
     [Fact]
-    public void A_layer_from_outside_is_named_and_loaded_into_a_network_that_has_it()
+    public void Custom_layers_are_named_and_loaded_into_existing_networks()
     {
         Sequential<T> Create(Activation<T> last) => new(new ColumnFactors<T>(4), new Twice(), last);
         Create(new ReLU<T>()).Save(Path);

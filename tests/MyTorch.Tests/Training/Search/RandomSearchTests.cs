@@ -39,7 +39,7 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
-    public void A_stage_starts_before_its_first_trial_and_not_where_all_are_in_the_table()
+    public void Stage_starting_is_not_raised_for_finished_stages()
     {
         List<int> stages = [];
         RandomSearch Search(int count) => new(SearchCase.Space, seed: 3) { Stages = count, TrialsPerStage = 4, ResultsPath = Table, StageStarting = stages.Add };
@@ -165,7 +165,7 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
-    public void A_trial_that_runs_out_of_memory_ends_the_search_and_is_not_recorded()
+    public void Running_out_of_memory_ends_the_search_without_a_record()
     {
         var search = new RandomSearch(SearchCase.Space) { TrialsPerStage = 4, ResultsPath = Table };
 
@@ -186,7 +186,7 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
-    public void Cancellation_keeps_what_is_finished_and_nothing_that_may_have_been_cut_short()
+    public void Cancellation_keeps_only_finished_trials()
     {
         using var cancellation = new CancellationTokenSource();
         RandomSearch search = Whole();
@@ -213,7 +213,7 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
-    public void Progress_hears_of_each_trial_once_and_of_those_in_the_table_first()
+    public void Progress_reports_each_trial_once_those_of_the_table_first()
     {
         var heard = new List<int>();
         var progress = new Listener(result => heard.Add(result.Trial.Number));

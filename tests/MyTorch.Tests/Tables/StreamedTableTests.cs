@@ -1,17 +1,14 @@
 using System.Data;
-using System.Globalization;
 using FluentAssertions;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using MyTorch.Data;
 using MyTorch.Tables;
-using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.Tests.Tables;
 
 /// <summary>Fits to rows that come in parts.</summary>
-public sealed class TableStreamTests : IDisposable
+public sealed class StreamedTableTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mytorch-stream").FullName;
 
@@ -22,7 +19,7 @@ public sealed class TableStreamTests : IDisposable
     [InlineData(7)]
     [InlineData(999)]
     [InlineData(1000)]
-    public void The_sample_has_the_rows_with_the_smallest_keys_whatever_the_parts_are(int rowsOfPart)
+    public void The_sample_is_independent_of_the_chunk_size(int rowsOfPart)
     {
         var numbers = new Table(new TableColumn("n", [.. Enumerable.Range(0, 1000).Select(row => (double)row)]), new TableColumn("t", Enumerable.Range(0, 1000).Select(row => row % 5 == 0 ? null : row % 7 == 0 ? "x" : "3")));
         Table sample = Stream(numbers, rowsOfPart, sampleRows: 10).ReadSample();
@@ -39,7 +36,7 @@ public sealed class TableStreamTests : IDisposable
         string path = WriteCsv(SavedTables.Create(80, seed: 1));
         TableClassifier streamed = new() { Recipe = SavedTables.Recipe, Seed = 3 };
         TableClassifier whole = new() { Recipe = SavedTables.Recipe, Seed = 3 };
-        streamed.Fit(TableStream.FromCsv(path), "class");
+        streamed.Fit(StreamedTable.FromCsv(path), "class");
         whole.Fit(Table.ReadCsv(path), "class");
 
         Table rows = Table.ReadCsv(path);
@@ -53,7 +50,7 @@ public sealed class TableStreamTests : IDisposable
     {
         Table table = Weighted(SavedTables.Create(700, seed: 2));
         string path = WriteCsv(table);
-        Matrix<double> expected = Fit(TableStream.FromCsv(path, sampleRows: 90));
+        Matrix<double> expected = Fit(StreamedTable.FromCsv(path, sampleRows: 90));
         int threads = Control.MaxDegreeOfParallelism;
         try
         {
@@ -68,7 +65,7 @@ public sealed class TableStreamTests : IDisposable
             Control.MaxDegreeOfParallelism = threads;
         }
 
-        Matrix<double> Fit(TableStream source)
+        Matrix<double> Fit(StreamedTable source)
         {
             var regressor = new TableRegressor { Recipe = SavedTables.Recipe, Seed = 5 };
             TableSchema schema = TableSchema.Infer(source.ReadSample(), "price", "size").With("weight", role: ColumnRole.Weight);
@@ -86,7 +83,7 @@ public sealed class TableStreamTests : IDisposable
         TableRecipe recipe = TableRecipe.Fast with { Epochs = 40, BatchSize = 32, Networks = [new TableNetwork { Hidden = [32, 32], Activation = TableActivation.SELU }] };
         var streamed = new TableClassifier { Recipe = recipe };
         var sampled = new TableClassifier { Recipe = recipe };
-        TableStream source = Stream(table, 500, sampleRows: 100);
+        StreamedTable source = Stream(table, 500, sampleRows: 100);
         streamed.Fit(source, "class");
         sampled.Fit(source.ReadSample(), "class");
 
@@ -94,13 +91,13 @@ public sealed class TableStreamTests : IDisposable
     }
 
     [Fact]
-    public void Classes_their_weights_and_the_range_of_quantities_are_those_of_all_rows()
+    public void Classes_weights_and_ranges_come_from_all_rows()
     {
         Table table = SavedTables.Create(500, seed: 3);
         string?[] classes = [.. Enumerable.Range(0, 500).Select(row => row == 321 ? "rare" : table["class"].Text(row))];
         table = table.With(new TableColumn("class", classes));
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe, BalancesClasses = true };
-        TableStream source = Stream(table, 50, sampleRows: 60);
+        StreamedTable source = Stream(table, 50, sampleRows: 60);
         source.ReadSample()["class"].Values.ToArray().Should().NotContain("rare");
         classifier.Fit(source, "class");
 
@@ -135,33 +132,33 @@ public sealed class TableStreamTests : IDisposable
         Table table = SavedTables.Create(300, seed: 5);
         table = table.With(new TableColumn("class", Enumerable.Range(0, 300).Select(row => row % 10 == 9 ? null : table["class"].Text(row))));
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe };
-        TableStream source = TableStream.FromCsv(WriteCsv(table), sampleRows: 50);
+        StreamedTable source = StreamedTable.FromCsv(WriteCsv(table), sampleRows: 50);
         classifier.Fit(source, "class");
 
-        classifier.Notes[0].Should().Be("The columns are encoded as a sample of 50 of 300 rows has them.");
+        classifier.Notes[0].Should().Be("The encoding of the columns is based on a sample of 50 of 300 rows.");
         classifier.Notes[1].Should().Be("30 rows without a target are not used: line 11, line 21, line 31, line 41, line 51 and others.");
         classifier.HeldOut.Rows.Should().OnlyContain(row => source.ReadSample()["class"].Text(row) != null);
     }
 
     [Fact]
-    public void Rows_that_are_left_out_are_not_in_the_sample_and_not_trained_on()
+    public void Excluded_rows_are_neither_sampled_nor_trained_on()
     {
         Table table = SavedTables.Create(200, seed: 6);
-        TableStream source = Stream(table, 30, sampleRows: 50);
+        StreamedTable source = Stream(table, 30, sampleRows: 50);
         Table sample = source.ReadSample();
-        TableStream rest = source.Without(0, 7);
+        StreamedTable rest = source.Without(0, 7);
 
         rest.ReadSample().RowCount.Should().Be(48);
         Enumerable.Range(0, 48).Select(rest.ReadSample().LineOf).Should().NotContain([sample.LineOf(0), sample.LineOf(7)]);
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe };
         classifier.Fit(rest, "class");
-        classifier.Notes[0].Should().EndWith("48 of 198 rows has them.");
+        classifier.Notes[0].Should().EndWith("48 of 198 rows.");
         FluentActions.Invoking(() => source.Without(50)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => source.Without([.. Enumerable.Range(0, 50)])).Should().Throw<ArgumentException>();
     }
 
     [Fact]
-    public void A_query_is_read_in_parts_whose_rows_are_numbered_from_its_first()
+    public void Chunks_of_a_query_are_numbered_from_its_first_row()
     {
         using var table = new DataTable();
         table.Columns.Add("x", typeof(double));
@@ -172,7 +169,7 @@ public sealed class TableStreamTests : IDisposable
         }
 
         var classifier = new TableClassifier { Recipe = TableRecipe.Fast with { Epochs = 1 } };
-        TableStream source = TableStream.FromReaders("rows", table.CreateDataReader, sampleRows: 100);
+        StreamedTable source = StreamedTable.FromReaders("rows", table.CreateDataReader, sampleRows: 100);
         classifier.Fit(source, "y");
 
         classifier.Notes[1].Should().Be("1 row without a target is not used: row 4501.");
@@ -185,7 +182,7 @@ public sealed class TableStreamTests : IDisposable
         Table table = SavedTables.Create(300, seed: 7);
         int row = FirstBeyond(table);
         table = table.With(new TableColumn("age", Enumerable.Range(0, 300).Select(other => other == row ? "old" : table["age"].Text(other))));
-        TableStream source = TableStream.FromCsv(WriteCsv(table), sampleRows: 60);
+        StreamedTable source = StreamedTable.FromCsv(WriteCsv(table), sampleRows: 60);
 
         FluentActions.Invoking(() => new TableClassifier { Recipe = SavedTables.Recipe }.Fit(source, "class"))
             .Should().Throw<InvalidDataException>().WithMessage($"*: line {row + 2}, column 'age': expected a number, found 'old'.*");
@@ -205,17 +202,17 @@ public sealed class TableStreamTests : IDisposable
         foreach (Table other in others)
         {
             int readings = 0;
-            var source = new TableStream("source", () => Parts(readings++ == 0 ? table : other, 40), sampleRows: 60);
+            var source = new StreamedTable("source", () => Parts(readings++ == 0 ? table : other, 40), sampleRows: 60);
             FluentActions.Invoking(() => new TableClassifier { Recipe = SavedTables.Recipe }.Fit(source, "class"))
-                .Should().Throw<InvalidDataException>().WithMessage("source: the source has changed between two readings: *");
+                .Should().Throw<InvalidDataException>().WithMessage("source: the source has changed between two passes: *");
         }
 
         string path = WriteCsv(table);
-        TableStream file = TableStream.FromCsv(path, sampleRows: 60);
+        StreamedTable file = StreamedTable.FromCsv(path, sampleRows: 60);
         file.ReadSample();
         File.AppendAllText(path, "\n");
         FluentActions.Invoking(() => new TableClassifier { Recipe = SavedTables.Recipe }.Fit(file, "class"))
-            .Should().Throw<InvalidDataException>().WithMessage($"{path}: the source has changed between two readings: length or time of the file *");
+            .Should().Throw<InvalidDataException>().WithMessage($"{path}: the source has changed between two passes: its length or modification time *");
     }
 
     [Fact]
@@ -224,7 +221,7 @@ public sealed class TableStreamTests : IDisposable
         Table table = SavedTables.Create(300, seed: 9);
         using var cancel = new CancellationTokenSource();
         int readings = 0;
-        var source = new TableStream("source", () => Parts(table, 40, ++readings == 2 ? cancel.Cancel : null), sampleRows: 60);
+        var source = new StreamedTable("source", () => Parts(table, 40, ++readings == 2 ? cancel.Cancel : null), sampleRows: 60);
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe };
         FluentActions.Invoking(() => classifier.Fit(source, TableSchema.Infer(table, "class"), cancellationToken: cancel.Token)).Should().Throw<OperationCanceledException>();
         classifier.IsFitted.Should().BeFalse();
@@ -241,7 +238,7 @@ public sealed class TableStreamTests : IDisposable
     }
 
     /// <summary>A stream of parts as they might be read from a file: their texts and lines are their own.</summary>
-    private static TableStream Stream(Table table, int rowsOfPart, int sampleRows) => new("stream", () => Parts(table, rowsOfPart), sampleRows);
+    private static StreamedTable Stream(Table table, int rowsOfPart, int sampleRows) => new("stream", () => Parts(table, rowsOfPart), sampleRows);
 
     private static IEnumerable<Table> Parts(Table table, int rowsOfPart, Action? reading = null)
     {

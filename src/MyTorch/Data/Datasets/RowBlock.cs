@@ -3,27 +3,27 @@ using System.Runtime.InteropServices;
 
 namespace MyTorch.Data;
 
-/// <summary>The driver of all copies from rows to columns: a few rows at a time, so that a cache line of a column is written while it is at hand.</summary>
-internal static class RowBand
+/// <summary>Copies rows to columns, a block of rows at a time, so that each cache line of a column is written while it is in the cache.</summary>
+internal static class RowBlock
 {
-    /// <summary>Rows taken together.</summary>
+    /// <summary>The number of rows in a block.</summary>
     public const int Height = 8;
 
-    /// <summary>Copies some columns of a few rows of a row-major source to where the first of them begins in a column-major target.</summary>
-    /// <param name="conversion">What each element becomes.</param>
-    /// <param name="source">Rows of <paramref name="columns"/> elements.</param>
-    /// <param name="columns">The columns of the source.</param>
-    /// <param name="rows">The numbers of the rows, at most <see cref="Height"/>.</param>
-    /// <param name="range">The columns to copy, which are the same ones in the target.</param>
-    /// <param name="target">The target from its first element that is to be written in column 0.</param>
-    /// <param name="stride">From one column of the target to the next.</param>
+    /// <summary>Copies a range of columns of a block of rows from a row-major source to a column-major target.</summary>
+    /// <param name="conversion">Converts each element.</param>
+    /// <param name="source">The row-major source, with rows of <paramref name="columns"/> elements.</param>
+    /// <param name="columns">The number of columns of the source.</param>
+    /// <param name="rows">The indices of the rows, at most <see cref="Height"/>.</param>
+    /// <param name="range">The columns to copy, which are the same in the target.</param>
+    /// <param name="target">The target, starting at the first element to write in column 0.</param>
+    /// <param name="stride">The distance between two columns of the target, in elements.</param>
     public static void Copy<TSource, TTarget, TConversion>(
         TConversion conversion, ReadOnlySpan<TSource> source, int columns, ReadOnlySpan<int> rows, (int Start, int End) range, Span<TTarget> target, int stride)
         where TConversion : struct, IElementConversion<TSource, TTarget>
     {
         if (rows.Length == Height && range.Start < range.End)
         {
-            // All that is written lies before this element; the rows are checked as they are found.
+            // The bounds check of the last element to write; the rows are checked by Slice.
             _ = target[((range.End - 1) * stride) + Height - 1];
             CopyEight(conversion, source, columns, rows, range, ref MemoryMarshal.GetReference(target), stride);
             return;
@@ -39,7 +39,7 @@ internal static class RowBand
         }
     }
 
-    /// <summary>Eight rows at once: as many loads and stores, and next to nothing else, for each column.</summary>
+    /// <summary>Copies eight rows at once: each column takes eight loads and stores and little else.</summary>
     private static void CopyEight<TSource, TTarget, TConversion>(
         TConversion conversion, ReadOnlySpan<TSource> source, int columns, ReadOnlySpan<int> rows, (int Start, int End) range, ref TTarget target, int stride)
         where TConversion : struct, IElementConversion<TSource, TTarget>
