@@ -98,9 +98,9 @@ public sealed class EarlyStopping : IStateful
         return state;
     }
 
-    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
+    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> reject)
     {
-        var reader = new StateReader("early stopping", state, refuse);
+        var reader = new StateReader("early stopping", state, reject);
         double best = reader.Number<double>(BestName);
         int bestEpoch = reader.Count<int>(BestEpochName);
         int badEpochs = reader.Count<int>(BadEpochsName);
@@ -108,13 +108,13 @@ public sealed class EarlyStopping : IStateful
         reader.RequireNoOther();
         if (double.IsNaN(best))
         {
-            throw refuse($"{BestName} is NaN, which no figure is better than.");
+            throw reject($"{BestName} is NaN, expected a number.");
         }
 
         double first = Maximizes ? double.NegativeInfinity : double.PositiveInfinity;
         if (best == first != (bestEpoch == 0))
         {
-            throw refuse(Invariant($"{BestName} is {best} and {BestEpochName} is {bestEpoch}, but before the first best epoch, and only there, they are {first} and 0."));
+            throw reject(Invariant($"{BestName} is {best} and {BestEpochName} is {bestEpoch}, but {first} and 0 must occur together, before the first best epoch."));
         }
 
         return () => (Best, BestEpoch, BadEpochs, _last, _change) = (best, bestEpoch, badEpochs, last, change);

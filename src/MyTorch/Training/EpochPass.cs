@@ -78,7 +78,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
 
         if (_place.Batch == 0)
         {
-            throw new ArgumentException($"The {part} source has no batch in epoch {epoch}: at least one is needed.", part);
+            throw new ArgumentException($"The {part} source has no batches in epoch {epoch}: it must have at least one.", part);
         }
 
         figures[History.NameOf(part, History.Loss)] = loss.Value / weight.Value;

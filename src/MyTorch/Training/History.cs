@@ -92,9 +92,9 @@ public sealed class History : IStateful
     IReadOnlyDictionary<string, NpyArray> IStateful.SaveState() => new OrderedDictionary<string, NpyArray>(
         _curves.Select(curve => KeyValuePair.Create(curve.Key, NpyArray.FromArray(curve.Value.ToArray(), Epochs))));
 
-    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
+    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> reject)
     {
-        var reader = new StateReader("history", state, refuse);
+        var reader = new StateReader("history", state, reject);
         int epochs = state.Values.FirstOrDefault()?.Shape is [int length] ? length : 0;
         KeyValuePair<string, double[]>[] curves =
             [.. state.Keys.Select(name => KeyValuePair.Create(name, reader.Find<double>(name, epochs).ToArray<double>()))];

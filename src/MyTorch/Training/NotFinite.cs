@@ -27,7 +27,7 @@ internal static class NotFinite
         if (!double.IsFinite(penalty))
         {
             throw new NotFiniteNumberException(
-                Invariant($"The penalty of the parameters is {penalty} in epoch {place.Epoch}, batch {place.Batch}: lower the learning rate or the factor of the penalty, or look for weights that are too large."), penalty);
+                Invariant($"The penalty of the parameters is {penalty} in epoch {place.Epoch}, batch {place.Batch}: lower the learning rate or the factor of the penalty, or check for weights that are too large."), penalty);
         }
     }
 
@@ -43,7 +43,7 @@ internal static class NotFinite
                 if (FirstOf<T>(Dense.Span(parameters[i].Gradient)) is { Index: >= 0, Value: var value })
                 {
                     throw new NotFiniteNumberException(
-                        Invariant($"The gradient of {parameters[i].LocalName} in layer {layer} ({network.Parts[layer].Name}) has {value} in epoch {place.Epoch}, batch {place.Batch}: look for inputs that are too large, or lower the learning rate."),
+                        Invariant($"The gradient of {parameters[i].LocalName} in layer {layer} ({network.Parts[layer].Name}) has {value} in epoch {place.Epoch}, batch {place.Batch}: check for inputs that are too large, or lower the learning rate."),
                         value);
                 }
             }
@@ -71,7 +71,7 @@ internal static class NotFinite
             values = alone.Output.Elements.ToArray();
             if (FirstOf<T>(values.AsSpan(0, x.RowCount * columns)) is { Index: >= 0 } output)
             {
-                return Invariant($"layer {layer} ({network.Parts[layer].Name}) is the first whose output is not finite, with {output.Value} in row {output.Index % x.RowCount}, column {output.Index / x.RowCount}: lower the learning rate, or look for inputs that are too large");
+                return Invariant($"layer {layer} ({network.Parts[layer].Name}) is the first whose output is not finite, with {output.Value} in row {output.Index % x.RowCount}, column {output.Index / x.RowCount}: lower the learning rate, or check for inputs that are too large");
             }
         }
 

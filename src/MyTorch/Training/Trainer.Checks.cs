@@ -26,7 +26,7 @@ public sealed partial class Trainer<T>
         if (maximizes is { } actual && DirectionOf(monitor) is { } direction && actual != direction)
         {
             throw new ArgumentException(
-                $"{name} watches {monitor}, of which {(direction ? "more" : "less")} is better, but looks for the {(actual ? "largest" : "smallest")}: create it with maximize: {(direction ? "true" : "false")}.");
+                $"{name} watches {monitor}, but {(actual ? "maximizes" : "minimizes")} it: create it with maximize: {(direction ? "true" : "false")}.");
         }
     }
 
@@ -107,7 +107,7 @@ public sealed partial class Trainer<T>
         if (MaxGradientNorm is not null || MaxGradientValue is not null)
         {
             throw new InvalidOperationException(
-                $"{Guard.NameOf(_optimizer)} needs the gradients as they are: leave {(MaxGradientNorm is null ? nameof(MaxGradientValue) : nameof(MaxGradientNorm))} null.");
+                $"{Guard.NameOf(_optimizer)} needs unmodified gradients: leave {(MaxGradientNorm is null ? nameof(MaxGradientValue) : nameof(MaxGradientNorm))} null.");
         }
 
         int[] rows = [.. training.Epoch(History.Epochs + 1).Take(2).Select(batch => batch.X.RowCount)];

@@ -53,7 +53,7 @@ public sealed partial class Trainer<T>
 
             if (value.Any(metric => metric.Name == History.Loss))
             {
-                throw new ArgumentException($"A metric has the name {History.Loss}, whose curves are those of the loss: it needs another one.", nameof(value));
+                throw new ArgumentException($"A metric has the name {History.Loss}, which is reserved for the loss: choose another name.", nameof(value));
             }
 
             _metrics = [.. value];

@@ -29,16 +29,16 @@ public sealed partial class Trainer<T>
     /// </exception>
     public void LoadState(IReadOnlyDictionary<string, NpyArray> state) => StateReader.Load(this, state);
 
-    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
+    Action IStateful.PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> reject)
     {
         (string Prefix, IStateful Owner)[] parts = [.. Parts()];
         if (state.Keys.FirstOrDefault(name => !parts.Any(part => name.StartsWith(part.Prefix, StringComparison.Ordinal))) is { } other)
         {
-            throw refuse($"The state has {other}, which this trainer does not: it is that of another one.");
+            throw reject($"The state has {other}, which this trainer does not have: it belongs to another trainer.");
         }
 
-        Action[] changes = [.. parts.Select(part => part.Owner.PrepareState(Under(part.Prefix), problem => refuse($"{part.Prefix[..^1]}: {problem}")))];
-        RequireSameRun(state, Under(HistoryPrefix), refuse);
+        Action[] changes = [.. parts.Select(part => part.Owner.PrepareState(Under(part.Prefix), problem => reject($"{part.Prefix[..^1]}: {problem}")))];
+        RequireSameRun(state, Under(HistoryPrefix), reject);
         return () =>
         {
             Array.ForEach(changes, change => change());
@@ -55,22 +55,22 @@ public sealed partial class Trainer<T>
 
     /// <summary>Throws if the history and early stopping are each valid but come from different runs.</summary>
     private void RequireSameRun(
-        IReadOnlyDictionary<string, NpyArray> state, IReadOnlyDictionary<string, NpyArray> history, Func<string, Exception> refuse)
+        IReadOnlyDictionary<string, NpyArray> state, IReadOnlyDictionary<string, NpyArray> history, Func<string, Exception> reject)
     {
         int epochs = history.Values.FirstOrDefault()?.Shape[0] ?? 0;
         if (history.Keys.Except(Curves(validates: true)).FirstOrDefault() is { } other)
         {
-            throw refuse($"The history has a curve {other}, which this trainer does not draw: it is that of another one.");
+            throw reject($"The history has a curve {other}, which this trainer does not record: it belongs to another trainer.");
         }
 
         if (epochs > 0 && Curves(validates: false).Except(history.Keys).FirstOrDefault() is { } missing)
         {
-            throw refuse($"The history has {epochs} epochs, but no curve {missing}: it is that of another trainer.");
+            throw reject($"The history has {epochs} epochs, but no curve {missing}: it belongs to another trainer.");
         }
 
         if (EarlyStopping is not null && EarlyStopping.EpochsOf(name => state[EarlyStoppingPrefix + name]) is var seen && seen != epochs)
         {
-            throw refuse($"Early stopping has seen {seen} epochs, but the history has {epochs}: they are of different runs.");
+            throw reject($"Early stopping has seen {seen} epochs, but the history has {epochs}: they come from different runs.");
         }
     }
 

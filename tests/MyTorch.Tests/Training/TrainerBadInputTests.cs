@@ -47,9 +47,9 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     [Fact]
     public void A_source_without_batches_is_refused()
     {
-        Refuse<ArgumentException>("The training source has no batch in epoch 1*", () => _case.Trainer().Fit(new NoBatches(), null, 1));
+        Refuse<ArgumentException>("The training source has no batches in epoch 1*", () => _case.Trainer().Fit(new NoBatches(), null, 1));
         FluentActions.Invoking(() => _case.Trainer().Fit(_case.Training, new NoBatches(), 1)).Should().Throw<ArgumentException>()
-            .WithMessage("The validation source has no batch in epoch 1*");
+            .WithMessage("The validation source has no batches in epoch 1*");
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         Refuse<ArgumentOutOfRangeException>("MaxGradientValue must be finite and positive.*", () => new Trainer<T>(TestNetwork.Create<T>()) { MaxGradientValue = double.NaN });
         Refuse<ArgumentException>("Two metrics have the name r2.*", () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metric.R2<T>(), Metric.Accuracy<T>(), Metric.R2<T>()] });
         Refuse<ArgumentException>(
-            "A metric has the name loss, whose curves are those of the loss: it needs another one.*",
+            "A metric has the name loss, which is reserved for the loss: choose another name.*",
             () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metric.ForQuantities<T>("loss", numbers => numbers.R2)] });
     }
 
@@ -117,7 +117,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     {
         var lossUp = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { EarlyStopping = new EarlyStopping(2, maximize: true) };
         Refuse<ArgumentException>(
-            "EarlyStopping watches validation_loss, of which less is better, but looks for the largest: create it with maximize: false.",
+            "EarlyStopping watches validation_loss, but maximizes it: create it with maximize: false.",
             () => lossUp.Fit(_case.Training, _case.Validation, 1));
         Refuse<ArgumentException>("EarlyStopping watches training_loss,*", () => lossUp.Fit(_case.Training, null, 1));
         var accuracyDown = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
@@ -128,7 +128,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
             Scheduler = new ReduceLROnPlateau<T>(_case.Optimizer),
         };
         Refuse<ArgumentException>(
-            "Scheduler watches validation_accuracy, of which more is better, but looks for the smallest: create it with maximize: true.",
+            "Scheduler watches validation_accuracy, but minimizes it: create it with maximize: true.",
             () => accuracyDown.Fit(_case.Training, _case.Validation, 1));
     }
 

@@ -84,7 +84,7 @@ public abstract class TrainerCheckpointTests<T> : IDisposable where T : unmanage
         string before = other.Hash();
 
         new Checkpoint<T>(plain).Invoking(c => c.Load(path)).Should().ThrowExactly<InvalidDataException>()
-            .WithMessage($"{path}: trainer: The state has early_stopping.best, which this trainer does not*");
+            .WithMessage($"{path}: trainer: The state has early_stopping.best, which this trainer does not have*");
 
         other.Hash().Should().Be(before);
         (other.Optimizer.Steps, other.Dropout.Batch, plain.History.Epochs).Should().Be((0, 0, 0));

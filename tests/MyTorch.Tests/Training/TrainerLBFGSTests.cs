@@ -120,7 +120,7 @@ public abstract class TrainerLBFGSTests<T> : IDisposable where T : unmanaged, IB
         var trainer = new Trainer<T>(run.Network, run.Criterion, run.Optimizer) { MaxGradientNorm = byNorm ? 1 : null, MaxGradientValue = byNorm ? null : 1 };
 
         trainer.Invoking(t => t.Fit(run.Batches, null, 2)).Should().ThrowExactly<InvalidOperationException>()
-            .WithMessage($"LBFGS needs the gradients as they are: leave {(byNorm ? "MaxGradientNorm" : "MaxGradientValue")} null.");
+            .WithMessage($"LBFGS needs unmodified gradients: leave {(byNorm ? "MaxGradientNorm" : "MaxGradientValue")} null.");
     }
 
     [Fact]

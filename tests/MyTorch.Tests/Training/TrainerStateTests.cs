@@ -74,7 +74,7 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
         IReadOnlyDictionary<string, NpyArray> state = trainer.SaveState();
 
         Refuse([], "early_stopping: The state has no best: it was saved by another early stopping, with nothing.*");
-        Refuse(new(state) { ["other.1"] = NpyArray.FromArray([1L]) }, "The state has other.1, which this trainer does not: it is that of another one.*");
+        Refuse(new(state) { ["other.1"] = NpyArray.FromArray([1L]) }, "The state has other.1, which this trainer does not have: it belongs to another trainer.*");
         Refuse(new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([-1]) }, "early_stopping: bad_epochs is -1, but must not be negative.*");
         Refuse(new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.NaN]) }, "early_stopping: best is NaN*");
         Refuse(new(state) { ["history.learning_rate"] = NpyArray.FromArray(new double[3], 3) }, "history: learning_rate is (3,) of Double, but must be (2,) of Double.*");
@@ -82,16 +82,16 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
         Refuse(new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.PositiveInfinity]) }, "early_stopping: best is Infinity and best_epoch is 2, but *");
         Refuse(
             new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.NegativeInfinity]), ["early_stopping.best_epoch"] = NpyArray.FromArray([0]) },
-            "early_stopping: best is -Infinity and best_epoch is 0, but before the first best epoch, and only there, they are Infinity and 0.*");
-        Refuse(new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([1]) }, "Early stopping has seen 3 epochs, but the history has 2: they are of different runs.*");
+            "early_stopping: best is -Infinity and best_epoch is 0, but Infinity and 0 must occur together, before the first best epoch.*");
+        Refuse(new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([1]) }, "Early stopping has seen 3 epochs, but the history has 2: they come from different runs.*");
         Refuse(
             new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([int.MaxValue]) },
             "Early stopping has seen 2147483649 epochs, but the history has 2*");
         Refuse(Without("history."), "Early stopping has seen 2 epochs, but the history has 0*");
-        Refuse(Without("history.training_loss"), "The history has 2 epochs, but no curve training_loss: it is that of another trainer.*");
+        Refuse(Without("history.training_loss"), "The history has 2 epochs, but no curve training_loss: it belongs to another trainer.*");
         Refuse(
             new(state) { ["history.training_f1"] = state["history.training_loss"] },
-            "The history has a curve training_f1, which this trainer does not draw: it is that of another one.*");
+            "The history has a curve training_f1, which this trainer does not record: it belongs to another trainer.*");
         trainer.Invoking(t => t.LoadState(null!)).Should().Throw<ArgumentNullException>();
         _case.Trainer().Invoking(t => t.LoadState(state)).Should().Throw<ArgumentException>("it has no early stopping");
 

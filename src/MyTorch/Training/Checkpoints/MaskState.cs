@@ -12,9 +12,9 @@ internal sealed class MaskState(IMaskedLayer[] layers) : IStateful
         [BatchesName] = NpyArray.FromArray([.. layers.Select(layer => layer.Batch)], layers.Length),
     };
 
-    public Action PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse)
+    public Action PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> reject)
     {
-        var reader = new StateReader("network", state, refuse);
+        var reader = new StateReader("network", state, reject);
         long[] batches = reader.Find<long>(BatchesName, layers.Length).ToArray<long>();
         reader.RequireNoOther();
         return () =>

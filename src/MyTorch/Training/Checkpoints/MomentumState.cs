@@ -17,6 +17,6 @@ internal sealed class MomentumState<T>(IReadOnlyList<Linear<T>> layers) : IState
 
     public IReadOnlyDictionary<string, NpyArray> SaveState() => LayerState.Save(Entries);
 
-    public Action PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> refuse) =>
-        LayerState.Prepare(Entries, state, refuse);
+    public Action PrepareState(IReadOnlyDictionary<string, NpyArray> state, Func<string, Exception> reject) =>
+        LayerState.Prepare(Entries, state, reject);
 }

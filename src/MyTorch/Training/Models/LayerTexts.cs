@@ -31,11 +31,11 @@ internal static class LayerTexts
     /// <summary>Checks that a file is one of layers that predict the same from the same arrays, as far as it describes them.</summary>
     /// <param name="layer">The layer or network.</param>
     /// <param name="texts">The texts of the file.</param>
-    /// <param name="refuse">Creates the exception from what is wrong.</param>
+    /// <param name="reject">Creates the exception from what is wrong.</param>
     /// <param name="part">What stands in front of the names in a checkpoint.</param>
     /// <param name="prefix">The place of the layer within the network of the file, which its arrays have in front of their names.</param>
     public static void Require<T>(
-        Layer<T> layer, IReadOnlyDictionary<string, string> texts, Func<string, Exception> refuse, string part = "", string prefix = "")
+        Layer<T> layer, IReadOnlyDictionary<string, string> texts, Func<string, Exception> reject, string part = "", string prefix = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         LayerDescription? described;
@@ -45,7 +45,7 @@ internal static class LayerTexts
         }
         catch (InvalidDataException exception)
         {
-            throw refuse(exception.Message);
+            throw reject(exception.Message);
         }
 
         var kinds = new List<string>();
@@ -60,7 +60,7 @@ internal static class LayerTexts
         {
             string what = kinds.Count > 0 ? "the layers are not those of the file" : "the settings of the layers are not those of the file";
             string how = kinds.Count > 0 ? "Create the layers of the file, as Model.Load does" : "Create the layers with the settings of the file";
-            throw refuse($"{what}: {string.Join("; ", kinds.Concat(settings).Distinct())}. {how}, or load its arrays alone by LoadState(SafeTensors.Read(path)).");
+            throw reject($"{what}: {string.Join("; ", kinds.Concat(settings).Distinct())}. {how}, or load its arrays alone by LoadState(SafeTensors.Read(path)).");
         }
     }
 
