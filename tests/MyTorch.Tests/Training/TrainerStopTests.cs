@@ -66,7 +66,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
         string before = _case.Hash();
 
         _case.Trainer().Invoking(trainer => trainer.Fit(_case.Training, _case.Validation, 3)).Should().Throw<NotFiniteNumberException>()
-            .WithMessage("The training loss is * in epoch 1, batch 1: layer 4 (Linear) is the first whose output is not finite, with * in row *, column 1: lower the learning rate, or look for*");
+            .WithMessage("The training loss is * in epoch 1, batch 1: layer 4 (Linear) is the first whose output is not finite, with * in row *, column 1: lower the learning rate, or check for*");
 
         _case.Hash().Should().Be(before);
         _case.Network.IsTraining.Should().BeTrue();
