@@ -1,8 +1,8 @@
 using FluentAssertions;
 using Microsoft.ML.OnnxRuntime;
+using MyTorch.SystemTests.Onnx;
 using MyTorch.Tables;
 using MyTorch.Tests.Data;
-using MyTorch.SystemTests.Onnx;
 using Xunit;
 
 namespace MyTorch.SystemTests.Cli;

@@ -1,6 +1,6 @@
-using MyTorch.Tests.Support;
 using FluentAssertions;
 using MyTorch.Cli;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Docs;

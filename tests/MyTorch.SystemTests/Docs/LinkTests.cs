@@ -1,6 +1,6 @@
-using MyTorch.Tests.Support;
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Docs;

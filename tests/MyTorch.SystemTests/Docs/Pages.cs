@@ -1,5 +1,5 @@
-using MyTorch.Tests.Support;
 using System.Text.RegularExpressions;
+using MyTorch.Tests.Support;
 
 namespace MyTorch.SystemTests.Docs;
 

@@ -1,9 +1,9 @@
 using FluentAssertions;
 using MathNet.Numerics.LinearAlgebra;
 using MyTorch.Data;
+using MyTorch.SystemTests.Onnx;
 using MyTorch.Tables;
 using MyTorch.Tests.Data;
-using MyTorch.SystemTests.Onnx;
 using MyTorch.Tests.Support;
 using Xunit;
 
