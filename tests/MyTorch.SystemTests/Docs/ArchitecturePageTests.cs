@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using MyTorch.Tests.Architecture;
 using MyTorch.Tests.Support;
 using Xunit;
 
 namespace MyTorch.SystemTests.Docs;
 
-/// <summary>docs/architecture.md names files and folders that exist.</summary>
+/// <summary>docs/architecture.md names files that exist, and the uses that ArrowTests allows.</summary>
 public partial class ArchitecturePageTests
 {
     private static readonly string Page = File.ReadAllText(Repository.PathOf("docs/architecture.md"));
@@ -19,12 +20,24 @@ public partial class ArchitecturePageTests
     }
 
     [Fact]
-    public void Every_folder_of_the_library_has_a_row() => FolderRow().Matches(Page).Select(match => match.Groups["folder"].Value)
-        .Should().BeEquivalentTo(Directory.GetDirectories(Repository.PathOf("src/MyTorch")).Select(path => Path.GetFileName(path)!).Except(["bin", "obj"]));
+    public void The_folders_use_what_the_arrow_test_allows()
+    {
+        var rows = new Dictionary<string, string[]>();
+        foreach (Match row in FolderRow().Matches(Page))
+        {
+            string[] named = [.. FolderName().Matches(row.Groups["uses"].Value).Select(match => match.Groups["folder"].Value)];
+            rows[row.Groups["folder"].Value] = row.Groups["uses"].Value.StartsWith("all above", StringComparison.Ordinal) ? [.. rows.Keys.Except(named)] : named;
+        }
+
+        rows.Should().BeEquivalentTo(ArrowTests.Allowed);
+    }
 
     [GeneratedRegex("`(?<file>src/[^`]+\\.cs)`")]
     private static partial Regex FileName();
 
-    [GeneratedRegex("^\\| `(?<folder>[A-Z]\\w+)` \\|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<folder>[A-Z]\w+)` \|.*\| (?<uses>[^|]+) \|\r?$", RegexOptions.Multiline)]
     private static partial Regex FolderRow();
+
+    [GeneratedRegex(@"`(?<folder>\w+)`")]
+    private static partial Regex FolderName();
 }

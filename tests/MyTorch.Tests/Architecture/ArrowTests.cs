@@ -25,7 +25,7 @@ public class ArrowTests
     private static readonly string[] Middle = [.. Engine, "Layers", "Activations", "Criteria", "Autograd"];
 
     /// <summary>The folders that each folder may use besides itself.</summary>
-    private static readonly Dictionary<string, string[]> Allowed = new()
+    internal static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Common"] = [],
         ["Kernels"] = ["Common"],
