@@ -1,5 +1,6 @@
 // Serves predictions over HTTP: dotnet run docs/samples/prediction-service.cs, then
-// curl -d '{"bill_length_mm": 46.1, "bill_depth_mm": 13.2, "sex": "female"}' -H 'Content-Type: application/json' http://localhost:5080/predict
+// curl http://localhost:5080/predict -H 'Content-Type: application/json' -d '{"island": "Biscoe", "bill_length_mm": 46.1, "bill_depth_mm": 13.2,
+//   "flipper_length_mm": 211, "body_mass_g": null, "sex": "female", "year": 2008}'
 #:sdk Microsoft.NET.Sdk.Web
 #:project ../../src/MyTorch/MyTorch.csproj
 #:property PublishAot=false

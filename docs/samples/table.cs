@@ -13,5 +13,8 @@ var classifier = new TableClassifier { Seed = 1 };
 classifier.Fit(training, "species");
 
 Console.WriteLine($"Test accuracy {100 * classifier.Evaluate(test).Accuracy:F1}%");
-Table penguin = Table.FromRow(new Dictionary<string, object?> { ["bill_length_mm"] = 46.1, ["bill_depth_mm"] = 13.2, ["flipper_length_mm"] = 211, ["sex"] = "female" });
+Table penguin = Table.FromRow(new Dictionary<string, object?>
+{
+    ["island"] = null, ["bill_length_mm"] = 46.1, ["bill_depth_mm"] = 13.2, ["flipper_length_mm"] = 211, ["body_mass_g"] = null, ["sex"] = "female", ["year"] = 2008,
+});
 Console.WriteLine($"A penguin with a missing island and mass is a {classifier.Predict(penguin)[0]}");
