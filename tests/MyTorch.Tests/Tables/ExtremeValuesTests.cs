@@ -52,7 +52,7 @@ public class ExtremeValuesTests
         RequireCounted(regressor, 900);
     }
 
-    [FactIfSet(TestSize.Variable, "It takes minutes")]
+    [FactIfSet("MYTORCH_LONG_TESTS", "It takes minutes")]
     public void Typing_errors_barely_change_the_default_with_20000_rows()
     {
         (double clean, _) = Measure(TableRecipe.Good, Prices(20_000, seed: 1), 16_000);
