@@ -13,7 +13,7 @@ var trainer = new Trainer<float>(network, new SoftmaxCrossEntropy<float>(), new 
 {
     Callbacks = [new Saving(folder)],
 };
-folder.LoadNewest(new Checkpoint<float>(trainer));
+folder.LoadLatest(new Checkpoint<float>(trainer));
 int done = trainer.History.Epochs;
 
 History history = trainer.Fit(

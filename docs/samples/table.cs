@@ -7,8 +7,8 @@ Table table = Table.ReadCsv(path);
 Console.WriteLine(TableSchema.Infer(table, "species"));
 
 int[] rows = [.. Enumerable.Range(0, table.RowCount)];
-Table training = table.Select([.. rows.Where(row => row % 5 != 0)]);
-Table test = table.Select([.. rows.Where(row => row % 5 == 0)]);
+Table training = table.SelectRows([.. rows.Where(row => row % 5 != 0)]);
+Table test = table.SelectRows([.. rows.Where(row => row % 5 == 0)]);
 var classifier = new TableClassifier { Seed = 1 };
 classifier.Fit(training, "species");
 

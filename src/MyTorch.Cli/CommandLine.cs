@@ -105,7 +105,7 @@ internal static class CommandLine
         Command command = result.CommandResult.Command;
         string[] names = [.. command.Options.Select(option => option.Name), .. command.Subcommands.Select(other => other.Name)];
         string? wrong = result.UnmatchedTokens.FirstOrDefault(token => result.Errors[0].Message.Contains($"'{token}'", StringComparison.Ordinal));
-        return wrong is not null && Nearest.Of(wrong, names) is { } near ? $" Did you mean {near}?" : "";
+        return wrong is not null && Nearest.Find(wrong, names) is { } near ? $" Did you mean {near}?" : "";
     }
 
     private static int Fail(TextWriter error, string message, int code)

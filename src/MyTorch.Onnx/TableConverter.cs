@@ -81,7 +81,7 @@ internal sealed class TableConverter
     {
         string name = _graph.Reserve("predictions");
         string means = AddMean(AddQuantities);
-        string clamped = _graph.Node("Max", _graph.Node("Min", means, AddRow("largest", quantity => quantity.Largest)), AddRow("smallest", quantity => quantity.Smallest));
+        string clamped = _graph.Node("Max", _graph.Node("Min", means, AddRow("largest", quantity => quantity.Maximum)), AddRow("smallest", quantity => quantity.Minimum));
         _graph.AddOutput(clamped, name, OnnxProto.Batch(name, OnnxType.Double, _pipeline.Quantities.Count));
     }
 
@@ -90,7 +90,7 @@ internal sealed class TableConverter
     {
         string values = _graph.Node("Add", AddRow("mean", quantity => quantity.Mean), _graph.Node("Mul", AddRow("deviation", quantity => quantity.Deviation), outputs));
         return _pipeline.Quantities[0].LogOffset is null ? values
-            : _graph.Node("Min", _graph.Node("Sub", _graph.Node("Exp", values), AddRow("offset", quantity => quantity.LogOffset!.Value)), AddRow("largest", quantity => quantity.Largest));
+            : _graph.Node("Min", _graph.Node("Sub", _graph.Node("Exp", values), AddRow("offset", quantity => quantity.LogOffset!.Value)), AddRow("largest", quantity => quantity.Maximum));
     }
 
     /// <summary>Adds the mean over all networks, in double precision, of their decoded outputs.</summary>

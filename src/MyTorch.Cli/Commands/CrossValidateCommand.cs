@@ -120,7 +120,7 @@ internal sealed class CrossValidateCommand
         foreach ((int index, TableScore score) in scores.Index())
         {
             string repeat = scores.Length > folds ? $"repeat {(index / folds) + 1}, " : "";
-            output.WriteLine($"{repeat}fold {(index % folds) + 1,2}  {Figure.Count(score.Count, "row"),9}  {string.Join("  ", score.Metrics.Select(metric => $"{metric.Name} {Number(metric.Value)}"))}");
+            output.WriteLine($"{repeat}fold {(index % folds) + 1,2}  {DisplayFormat.Count(score.Count, "row"),9}  {string.Join("  ", score.Metrics.Select(metric => $"{metric.Name} {Number(metric.Value)}"))}");
         }
 
         output.WriteLine();
@@ -147,7 +147,7 @@ internal sealed class CrossValidateCommand
             string[] place = [$"{(index / folds) + 1}", $"{(index % folds) + 1}"];
             new TablePredictionWriter(model, output, ["repeat", "fold", "line", .. targets], hasNames: index == 0).Write(
                 Matrix<double>.Build.Dense(order.Length, fold.Predictions.ColumnCount, (row, column) => fold.Predictions[order[row], column]),
-                row => [.. place, rows.LineOf(fold.Rows[order[row]]).ToString(CultureInfo.InvariantCulture), .. targets.Select(name => rows[name].Text(fold.Rows[order[row]]))]);
+                row => [.. place, rows.GetLineNumber(fold.Rows[order[row]]).ToString(CultureInfo.InvariantCulture), .. targets.Select(name => rows[name].Text(fold.Rows[order[row]]))]);
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class EvaluateCommand
                 ? (name, CsvHints.Explain(() => Evaluator<T>.Of(model.Network, model.Input, model.Settings, samples.Epoch(1, reuse: true), findsMistakes: false, threshold)))
                 : throw new InvalidDataException($"{path}: the model takes {model.Input.Schema.Features.Count} features, but {name} has {samples.Features}.");
         });
-        context.Output.WriteLine($"{name}: {Figure.Count(evaluation.Count, "sample")}");
+        context.Output.WriteLine($"{name}: {DisplayFormat.Count(evaluation.Count, "sample")}");
         if (countDropped() is > 0 and var dropped)
         {
             context.Output.WriteLine(TableNotes.Dropped(parsed.GetValue(_csv)!, dropped));
@@ -97,7 +97,7 @@ internal sealed class EvaluateCommand
             throw new WrongOptionsException($"{path} is a table model: add --csv, the file to evaluate it on.");
         }
 
-        if ((csv ?? images ?? mnist) is null && image != ImageShape.OfDigits)
+        if ((csv ?? images ?? mnist) is null && image != ImageShape.Digits)
         {
             throw new WrongOptionsException($"{path} was not trained on the embedded digits: add --images and --labels, or --mnist.");
         }

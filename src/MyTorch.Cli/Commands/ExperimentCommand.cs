@@ -53,7 +53,7 @@ internal sealed class ExperimentCommand
         Experiment[] chosen = [.. _experiments.Where(experiment => name == All || experiment.Name == name)];
         if (chosen.Length == 0)
         {
-            string correction = Nearest.Of(name, [All, .. _experiments.Select(experiment => experiment.Name)]) is { } near ? $" Did you mean {near}?" : " The command experiment without a name lists them.";
+            string correction = Nearest.Find(name, [All, .. _experiments.Select(experiment => experiment.Name)]) is { } near ? $" Did you mean {near}?" : " The command experiment without a name lists them.";
             throw new WrongOptionsException($"There is no experiment '{name}'.{correction}");
         }
 
@@ -82,7 +82,7 @@ internal sealed class ExperimentCommand
         if (hasGallery)
         {
             ExperimentFiles.Write(folder.Take(), Gallery.FileName, Gallery.Render(done));
-            context.Output.WriteLine($"{Figure.Count(done.Count, "experiment")} in {folder.PathOf(Gallery.FileName)}");
+            context.Output.WriteLine($"{DisplayFormat.Count(done.Count, "experiment")} in {folder.PathOf(Gallery.FileName)}");
         }
 
         return done.Count == experiments.Length ? ExitCode.Done : ExitCode.Stopped;

@@ -34,13 +34,13 @@ internal sealed class ExportCommand
         {
             TablePredictor model = ModelRecovery.Offer(path, () => TableModelFile.Read(path));
             OnnxExporter.Export(model.Estimator, target);
-            inputs = $"{Figure.Count(model.Schema.Features.Count, "input")}, one for each column";
+            inputs = $"{DisplayFormat.Count(model.Schema.Features.Count, "input")}, one for each column";
         }
         else
         {
             ModelMetadata metadata = ModelRecovery.Offer(path, () => ModelMetadata.Read(path));
             int features = metadata.Settings.IsFloat ? Export<float>(path, target, metadata) : Export<double>(path, target, metadata);
-            inputs = $"an input of {Figure.Count(features, "column")}";
+            inputs = $"an input of {DisplayFormat.Count(features, "column")}";
         }
 
         context.Output.WriteLine($"{path}: written to {target}, with {inputs}");

@@ -54,7 +54,7 @@ internal sealed class GraphCommand
         string drawing = IsSvg(path) ? graph.ToSvg(hasValues, hasGradients) : graph.ToDot(hasValues, hasGradients);
         RequireFolder(path);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(drawing)));
-        output.WriteLine($"{Figure.Count(graph.Nodes.Count, "node")}, {Figure.Count(graph.Edges.Count, "edge")}, written to {path}");
+        output.WriteLine($"{DisplayFormat.Count(graph.Nodes.Count, "node")}, {DisplayFormat.Count(graph.Edges.Count, "edge")}, written to {path}");
         return ExitCode.Done;
     }
 

@@ -108,7 +108,7 @@ internal sealed class PredictCommand
             });
             return count;
         });
-        context.Output.WriteLine($"{source}: {Figure.Count(count, parsed.GetValue(_csv) is null ? "image" : "row")} predicted, written to {target}");
+        context.Output.WriteLine($"{source}: {DisplayFormat.Count(count, parsed.GetValue(_csv) is null ? "image" : "row")} predicted, written to {target}");
         return ExitCode.Done;
 
         Stream Open(IProgress<ReadProgress> progress) => path == SampleSources.Standard ? DataFile.Decompress(context.Input(), source) : DataFile.OpenOnce(path, progress);

@@ -74,7 +74,7 @@ internal static class TrainingRun
             context.Output.WriteLine($"Stopped in start {begun} of {settings.Starts}.");
         }
 
-        context.Output.WriteLine($"Start {explored.BestStart + 1} is the best; validation losses: {string.Join(", ", explored.Metrics.Take(Math.Max(1, begun)).Select(Figure.Loss))}.");
+        context.Output.WriteLine($"Start {explored.BestStart + 1} is the best; validation losses: {string.Join(", ", explored.Metrics.Take(Math.Max(1, begun)).Select(DisplayFormat.Loss))}.");
         TrainingResult<T> best = new TrainingJob<T>(settings with { Start = explored.BestStart }, data, explored.Best).Evaluate();
         return best with { IsStopped = best.IsStopped || context.Stop.IsCancellationRequested };
     }

@@ -92,6 +92,6 @@ internal static partial class CsvHints
         bool areNamed = columns.Index().Any(column => column.Item != $"{column.Index + 1}");
         return areNamed && columns.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
             ? " Where the first line has no names, add --header no; the columns then are 1, 2, 3 ..."
-            : Nearest.Of(column, columns) is { } near ? $" Did you mean '{near}'?" : "";
+            : Nearest.Find(column, columns) is { } near ? $" Did you mean '{near}'?" : "";
     }
 }

@@ -43,7 +43,7 @@ internal static class TableNotes
     }
 
     /// <summary>That rows were left out.</summary>
-    public static string Dropped(string path, int count) => $"{path}: {Figure.Count(count, "row")} without a label {(count == 1 ? "is" : "are")} left out.";
+    public static string Dropped(string path, int count) => $"{path}: {DisplayFormat.Count(count, "row")} without a label {(count == 1 ? "is" : "are")} left out.";
 
     /// <summary>Whether a feature is 0, 1, 2, ... or 1, 2, 3, ... in the order of the file.</summary>
     private static bool CountsRows<T>(TableRows<T> rows, int feature) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -75,7 +75,7 @@ internal sealed record TrainingData<T>(string Name, IReadOnlyList<string> Notes,
     private static TrainingData<T> LoadDigits(TrainSettings settings)
     {
         const string Name = "the embedded digits";
-        ImageShape image = ImageShape.OfDigits;
+        ImageShape image = ImageShape.Digits;
         Dataset<T> digits = Digits.Load<T>();
         var pixels = new Dataset<T>(digits.X / T.CreateChecked(image.PixelMaximum), digits.Y);
         DataSplit<T> split = HoldOut(Name, pixels, settings, stratify: false);

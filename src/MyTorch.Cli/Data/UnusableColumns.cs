@@ -29,7 +29,7 @@ internal static class UnusableColumns
         }
 
         string names = string.Join(", ", columns.Take(Shown).Select(column => $"{Printable.List([column.Name])} ({column.Count})")) + (columns.Length > Shown ? ", ..." : "");
-        return $". In {Figure.Count(table.RowCount, "row")}, {(columns.Length == 1 ? "a column has" : $"{columns.Length} columns have")} cells that are not numbers: {names}. "
+        return $". In {DisplayFormat.Count(table.RowCount, "row")}, {(columns.Length == 1 ? "a column has" : $"{columns.Length} columns have")} cells that are not numbers: {names}. "
             + $"--preset good takes texts and missing values; --ignore {Printable.Of(Quoted(Csv.Join([.. used.Skip(ColumnNames.Split(settings.Target!, "--target").Count), .. columns.Select(column => column.Name)])))} leaves {(columns.Length == 1 ? "it" : "them")} out.";
     }
 
@@ -48,7 +48,7 @@ internal static class UnusableColumns
     private static string Describe(TableColumn column)
     {
         int texts = column.IsNumeric ? 0 : Enumerable.Range(0, column.Count).Count(row => column.Text(row) is { } text && !IsNumber(text));
-        string[] counts = [.. texts > 0 ? [Figure.Count(texts, "text")] : Array.Empty<string>(), .. column.MissingCount > 0 ? [$"{column.MissingCount} missing"] : Array.Empty<string>()];
+        string[] counts = [.. texts > 0 ? [DisplayFormat.Count(texts, "text")] : Array.Empty<string>(), .. column.MissingCount > 0 ? [$"{column.MissingCount} missing"] : Array.Empty<string>()];
         return string.Join(", ", counts);
     }
 

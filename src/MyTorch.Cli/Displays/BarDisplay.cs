@@ -8,7 +8,7 @@ internal sealed class BarDisplay(IAnsiConsole terminal, bool isClassification) :
     /// <inheritdoc/>
     public TResult Show<TResult>(int epochs, Func<IProgress<EpochMetrics>, TResult> train)
     {
-        var figures = new FiguresColumn(isClassification);
+        var figures = new MetricsColumn(isClassification);
         return terminal.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new RemainingTimeColumn(), figures)
             .Start(context =>

@@ -16,7 +16,7 @@ internal sealed class LineDisplay(TextWriter output, bool isClassification) : IT
             if (epoch.Epoch % step == 0 || epoch.Epoch == 1 || epoch.Epoch == epochs)
             {
                 output.WriteLine(
-                    $"{epoch.Epoch,5}{Figure.Loss(epoch.TrainingLoss),16}{Figure.Error(epoch.TrainingError(), isClassification),10}{Figure.Loss(epoch.ValidationLoss!.Value),18}{Figure.Error(epoch.ValidationError(), isClassification),10}");
+                    $"{epoch.Epoch,5}{DisplayFormat.Loss(epoch.TrainingLoss),16}{DisplayFormat.Error(epoch.TrainingError(), isClassification),10}{DisplayFormat.Loss(epoch.ValidationLoss!.Value),18}{DisplayFormat.Error(epoch.ValidationError(), isClassification),10}");
             }
         }));
     }

@@ -18,7 +18,7 @@ internal static class NetworksDisplay
         int networks = TableModelDescription.Count(recipe);
         if (context.Terminal is not { } terminal)
         {
-            var lines = new NetworkTally(networks, recipe.Patience, tally => WriteLine(context.Output, tally, networks, recipe.Epochs));
+            var lines = new NetworkProgress(networks, recipe.Patience, tally => WriteLine(context.Output, tally, networks, recipe.Epochs));
             train(lines);
             return lines.Epochs;
         }
@@ -26,7 +26,7 @@ internal static class NetworksDisplay
         return terminal.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new ElapsedTimeColumn()).Start(bars =>
         {
             ProgressTask task = bars.AddTask($"epoch 0/{recipe.Epochs}", maxValue: recipe.Epochs);
-            var tally = new NetworkTally(networks, recipe.Patience, tally =>
+            var tally = new NetworkProgress(networks, recipe.Patience, tally =>
             {
                 task.Value = tally.Epoch;
                 task.Description = $"epoch {tally.Epoch}/{recipe.Epochs}, {tally.Stopped} of {networks} networks finished";
@@ -37,11 +37,11 @@ internal static class NetworksDisplay
         });
     }
 
-    private static void WriteLine(TextWriter output, NetworkTally tally, int networks, int epochs)
+    private static void WriteLine(TextWriter output, NetworkProgress tally, int networks, int epochs)
     {
         if (tally.Epoch % LinesEvery == 0)
         {
-            output.WriteLine($"epoch {tally.Epoch,3}/{epochs}  {tally.Stopped,2} of {Figure.Count(networks, "network")} finished  best validation loss {Figure.Loss(tally.BestLoss)}");
+            output.WriteLine($"epoch {tally.Epoch,3}/{epochs}  {tally.Stopped,2} of {DisplayFormat.Count(networks, "network")} finished  best validation loss {DisplayFormat.Loss(tally.BestLoss)}");
         }
     }
 }

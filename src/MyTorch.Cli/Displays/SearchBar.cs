@@ -12,7 +12,7 @@ internal sealed class SearchBar(IAnsiConsole terminal, string score) : ISearchDi
         .Start(context =>
         {
             ProgressTask task = context.AddTask($"trial 0/{trials}", maxValue: trials);
-            return search(new SearchTally(score, tally =>
+            return search(new SearchProgress(score, tally =>
             {
                 task.Description = $"trial {tally.Finished}/{trials}, stage {tally.Stage}, best {score} {tally.BestScore}";
                 task.Value = tally.Finished;

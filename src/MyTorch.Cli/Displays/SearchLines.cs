@@ -12,7 +12,7 @@ internal sealed class SearchLines(TextWriter output, string score) : ISearchDisp
     {
         double step = Math.Max(1, NiceSteps.AtLeast((double)trials / MostLines));
         output.WriteLine($"trials   stage   best {score,5}   of trial");
-        return search(new SearchTally(score, tally =>
+        return search(new SearchProgress(score, tally =>
         {
             if (tally.Finished % step == 0 || tally.Finished == 1 || tally.Finished == trials)
             {

@@ -57,7 +57,7 @@ internal static class FileDescription
     public static string OfArrays(string path, SafeTensorsHeader header)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{path}: {Figure.Count(header.Entries.Count, "array")}, {header.DataLength:N0} bytes, {(header.HasChecksum ? "checksum good" : "no checksum")}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{path}: {DisplayFormat.Count(header.Entries.Count, "array")}, {header.DataLength:N0} bytes, {(header.HasChecksum ? "checksum good" : "no checksum")}\n\n");
         int width = header.Entries.Select(entry => entry.Name.Length).DefaultIfEmpty(0).Max();
         foreach (SafeTensorsEntry entry in header.Entries)
         {

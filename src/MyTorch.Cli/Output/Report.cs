@@ -59,11 +59,11 @@ internal static class Report
 
     /// <summary>The metrics of an evaluation in a line.</summary>
     public static string Figures(Evaluation evaluation) => evaluation.Confusion is { } confusion
-        ? $"{Loss(evaluation.Loss, evaluation)}  error {Figure.Share(evaluation.Error),7}  accuracy {Figure.Share(confusion.Accuracy)}"
-        : Invariant($"{Loss(evaluation.Loss, evaluation)}  R2 {Figure.R2(evaluation.Numbers!.R2)}  root mean squared error {Math.Sqrt(evaluation.Numbers.MeanSquaredError):G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
+        ? $"{Loss(evaluation.Loss, evaluation)}  error {DisplayFormat.Share(evaluation.Error),7}  accuracy {DisplayFormat.Share(confusion.Accuracy)}"
+        : Invariant($"{Loss(evaluation.Loss, evaluation)}  R2 {DisplayFormat.R2(evaluation.Numbers!.R2)}  root mean squared error {Math.Sqrt(evaluation.Numbers.MeanSquaredError):G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
 
     /// <summary>A loss of the same kind as that of an evaluation.</summary>
-    private static string Loss(double loss, Evaluation evaluation) => $"loss {Figure.Loss(loss)} ({evaluation.LossName})";
+    private static string Loss(double loss, Evaluation evaluation) => $"loss {DisplayFormat.Loss(loss)} ({evaluation.LossName})";
 
     /// <summary>Precision, recall and F1 of each class.</summary>
     public static string ByClass(ConfusionMatrix counts, IReadOnlyList<string> names)
@@ -72,7 +72,7 @@ internal static class Report
         var text = new StringBuilder($"{"".PadLeft(head)}  precision  recall      F1  samples\n");
         foreach ((int label, string name) in names.Index())
         {
-            AddRow(name, counts.Occurs(label) ? [counts.Precision(label), counts.Recall(label), counts.F1(label)] : null, counts.Support(label));
+            AddRow(name, counts.IsPresent(label) ? [counts.Precision(label), counts.Recall(label), counts.F1(label)] : null, counts.Support(label));
         }
 
         AddRow("macro", [counts.Precision(Averaging.Macro), counts.Recall(Averaging.Macro), counts.F1(Averaging.Macro)], counts.Count);
@@ -91,7 +91,7 @@ internal static class Report
         if (result.Epoch > 0)
         {
             bool isClassification = result.Input.IsClassification;
-            string error = Figure.Error(result.History[EpochErrors.Training][result.Epoch - 1], isClassification);
+            string error = DisplayFormat.Error(result.History[EpochErrors.Training][result.Epoch - 1], isClassification);
             text.Append($"training    {Loss(result.History[History.TrainingLoss][result.Epoch - 1], result.Validation)}");
             text.Append(isClassification ? $"  error {error,7}" : $"  R2 {error}").Append(CultureInfo.InvariantCulture, $"  in epoch {result.Epoch}\n");
         }
@@ -106,13 +106,13 @@ internal static class Report
         int wanted = result.Settings.Epochs;
         if (before > 0 && finished == before && !result.IsStopped)
         {
-            return $"Nothing was left to train after {Figure.Count(finished, "epoch")}.";
+            return $"Nothing was left to train after {DisplayFormat.Count(finished, "epoch")}.";
         }
 
-        string epochs = finished == wanted ? Figure.Count(finished - before, "epoch")
-            : result.IsStopped ? $"Stopped after {finished} of {Figure.Count(wanted, "epoch")}"
-            : result.HasConverged ? Invariant($"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation {result.Settings.Monitor} changed by at most {result.Settings.Tolerance},")
-            : $"Ended after {finished} of {Figure.Count(wanted, "epoch")}, since the validation {result.Settings.Monitor} did not improve for {result.Settings.Patience},";
+        string epochs = finished == wanted ? DisplayFormat.Count(finished - before, "epoch")
+            : result.IsStopped ? $"Stopped after {finished} of {DisplayFormat.Count(wanted, "epoch")}"
+            : result.HasConverged ? Invariant($"Ended after {finished} of {DisplayFormat.Count(wanted, "epoch")}, since the validation {result.Settings.Monitor} changed by at most {result.Settings.Tolerance},")
+            : $"Ended after {finished} of {DisplayFormat.Count(wanted, "epoch")}, since the validation {result.Settings.Monitor} did not improve for {result.Settings.Patience},";
         string note = result.BestEpoch > 0 ? $"\nThe saved network and the validation metrics are those of the best epoch, {result.BestEpoch}."
             : result.IsStopped ? "\nThe validation metrics are those of the network at the time it was stopped and saved."
             : "";

@@ -70,7 +70,7 @@ internal sealed class RunCheckpoints<T> : ITrainingCallback<T>, IDisposable wher
     /// <exception cref="InvalidDataException">There is none, all are damaged, or the samples are others.</exception>
     public LoadedCheckpoint Load(Trainer<T> trainer)
     {
-        LoadedCheckpoint loaded = _folder?.LoadNewest(new Checkpoint<T>(trainer))
+        LoadedCheckpoint loaded = _folder?.LoadLatest(new Checkpoint<T>(trainer))
             ?? throw new InvalidDataException($"{_output.PathOf(FolderName)}: nothing to resume: no checkpoint was saved.");
         if (!loaded.Extra.TryGetValue(SamplesName, out NpyArray? saved) || !saved.ToArray<long>().SequenceEqual([_samples.Value]))
         {

@@ -32,7 +32,7 @@ internal static class RunNotes
             (int epoch, double loss) = result.History[History.ValidationLoss].Index().MinBy(entry => double.IsNaN(entry.Item) ? double.PositiveInfinity : entry.Item);
             if (epoch + 1 < result.Epoch)
             {
-                yield return $"The validation loss was lowest after epoch {epoch + 1}, {Figure.Loss(loss)}; with --patience the network ends with the weights of its best epoch.";
+                yield return $"The validation loss was lowest after epoch {epoch + 1}, {DisplayFormat.Loss(loss)}; with --patience the network ends with the weights of its best epoch.";
             }
         }
 
@@ -40,7 +40,7 @@ internal static class RunNotes
         {
             string chosen = result.Test is null ? ChosenByThem(result.BestEpoch > 0, settings.Threshold is { } name && Thresholds.IsChosen(name)) : "";
             string advice = result.Test is null ? " --test 0.2 holds out a separate test set." : "";
-            yield return $"Only {Figure.Count(count, "sample")} held out{chosen}: with another --seed, which holds out other samples, the metrics may differ a lot.{advice}";
+            yield return $"Only {DisplayFormat.Count(count, "sample")} held out{chosen}: with another --seed, which holds out other samples, the metrics may differ a lot.{advice}";
         }
     }
 

@@ -17,18 +17,18 @@ internal static class SearchReport
         if (results.Best is not null)
         {
             TrialResult[] best = [.. results.Ranked.Take(MostShown)];
-            text.AppendLine($"The best {Figure.Count(best.Length, "trial")}:\n");
+            text.AppendLine($"The best {DisplayFormat.Count(best.Length, "trial")}:\n");
             AddTable(text, [["trial", "stage", score, .. best[0].Trial.Settings.Keys], .. best.Select(result => Row(result, score))]);
             text.AppendLine();
         }
 
-        TrialResult[] failed = [.. results.Trials.Where(result => result.Failed)];
+        TrialResult[] failed = [.. results.Trials.Where(result => result.HasFailed)];
         if (failed.Length > 0)
         {
-            text.AppendLine($"{Figure.Count(failed.Length, "trial")} failed, the first of them trial {failed[0].Trial.Number}: {failed[0].Error}");
+            text.AppendLine($"{DisplayFormat.Count(failed.Length, "trial")} failed, the first of them trial {failed[0].Trial.Number}: {failed[0].Error}");
         }
 
-        string finished = results.Trials.Count == trials ? Figure.Count(trials, "trial") : $"Stopped after {results.Trials.Count} of {Figure.Count(trials, "trial")}";
+        string finished = results.Trials.Count == trials ? DisplayFormat.Count(trials, "trial") : $"Stopped after {results.Trials.Count} of {DisplayFormat.Count(trials, "trial")}";
         return text.Append(Invariant($"{finished} in {time.TotalSeconds:F1} s")).ToString();
     }
 
@@ -36,7 +36,7 @@ internal static class SearchReport
     [
         Invariant($"{result.Trial.Number}"),
         Invariant($"{result.Trial.Stage}"),
-        SearchTally.Format(result.Score, score),
+        SearchProgress.Format(result.Score, score),
         .. result.Trial.Settings.Values.Select(Short),
     ];
 

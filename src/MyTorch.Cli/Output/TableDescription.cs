@@ -34,7 +34,7 @@ internal static class TableDescription
     public static string Describe(TableInspection inspection, int width)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Printable.Of(inspection.Name)}: {Figure.Count(inspection.RowCount, "row")}, {Figure.Count(inspection.Columns.Count, "column")}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Printable.Of(inspection.Name)}: {DisplayFormat.Count(inspection.RowCount, "row")}, {DisplayFormat.Count(inspection.Columns.Count, "column")}\n\n");
         text.Append(Render(Columns(inspection, width >= Wide), width));
         foreach (ColumnInspection target in inspection.Columns.Where(column => column.Schema.Role == ColumnRole.Target && column.Schema.Kind is not (ColumnKind.Numeric or ColumnKind.Date)))
         {
@@ -48,7 +48,7 @@ internal static class TableDescription
 
         if (inspection.Unused is { Count: > 0 } unused)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{unused.Count} of {Figure.Count(inspection.Columns.Count, "column")} will not be used: ");
+            text.Append(CultureInfo.InvariantCulture, $"\n{unused.Count} of {DisplayFormat.Count(inspection.Columns.Count, "column")} will not be used: ");
             text.AppendJoin("; ", unused.Select(column => $"{Name(column)} ({Printable.Of(column.Schema.Reason)})")).Append(".\n");
         }
 
@@ -78,7 +78,7 @@ internal static class TableDescription
     }
 
     private static string Missing(ColumnInspection column) =>
-        column.Missing == 0 ? "-" : column.MissingShare < LeastShare ? Invariant($"<{100 * LeastShare:0.0}%") : Invariant($"{100 * column.MissingShare:0.0}%");
+        column.Missing == 0 ? "-" : column.MissingFraction < LeastShare ? Invariant($"<{100 * LeastShare:0.0}%") : Invariant($"{100 * column.MissingFraction:0.0}%");
 
     private static string Values(ColumnInspection column, bool isWide) => column switch
     {

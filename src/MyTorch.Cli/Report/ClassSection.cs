@@ -45,10 +45,10 @@ internal static class ClassSection
     public static Html Figures(ClassFindings findings)
     {
         ConfusionMatrix counts = findings.Confusion;
-        string absent = Enumerable.Range(0, counts.Classes).All(counts.Occurs) ? "" : " A class that no sample has and that was never predicted is not in the mean.";
+        string absent = Enumerable.Range(0, counts.Classes).All(counts.IsPresent) ? "" : " A class that no sample has and that was never predicted is not in the mean.";
         IEnumerable<Html> rows = Enumerable.Range(0, counts.Classes).Select(label => (Html)$"""
             <tr><th scope=row><span class=name>{findings.Names[label]}</span></th><td>{counts.Support(label)}</td>
-            {(counts.Occurs(label) ? (Html)$"{Share(counts.Precision(label))}{Share(counts.Recall(label))}{Share(counts.F1(label))}" : $"<td>-</td><td>-</td><td>-</td>")}</tr>
+            {(counts.IsPresent(label) ? (Html)$"{Share(counts.Precision(label))}{Share(counts.Recall(label))}{Share(counts.F1(label))}" : $"<td>-</td><td>-</td><td>-</td>")}</tr>
 
             """);
         Html mean = $"""

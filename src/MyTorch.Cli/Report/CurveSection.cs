@@ -61,7 +61,7 @@ internal static class CurveSection
         int[] epochs = Thinning.Of([.. curves.Select(curve => curve.Values)], history.Epochs);
         ChartSeries[] series = [.. curves.Select(curve => new ChartSeries(curve.Name, curve.Colour, [.. epochs.Select(epoch => curve.Values[epoch])]))];
         string description = string.Join("; ", curves.Select(curve => Invariant(
-            $"{curve.Name} {NumberText.Of(curve.Values[^1])} at the end, {NumberText.Of(curve.Values.Min())} to {NumberText.Of(curve.Values.Max())} over {Figure.Count(history.Epochs, "epoch")}")));
+            $"{curve.Name} {NumberText.Of(curve.Values[^1])} at the end, {NumberText.Of(curve.Values.Min())} to {NumberText.Of(curve.Values.Max())} over {DisplayFormat.Count(history.Epochs, "epoch")}")));
         double[] numbers = [.. epochs.Select(epoch => epoch + 1.0)];
         ChartMark[] marks = content.BestEpoch > 0 ? [new(content.BestEpoch)] : [];
         return charts.Add(title, new Chart(ChartKind.Curves, description, "epoch", numbers, series) { Marks = marks }, string.Join(" ", new[] { meaning, Gaps(curves) }.Where(note => note.Length > 0)));
@@ -79,7 +79,7 @@ internal static class CurveSection
     private static string Gaps((string Name, ChartColour Colour, IReadOnlyList<double> Values)[] curves) => string.Join(" ", curves
         .Select(curve => (curve.Name, Epochs: curve.Values.Index().Where(entry => !Chart.CanShow(entry.Item)).Select(entry => entry.Index + 1).ToArray()))
         .Where(curve => curve.Epochs.Length > 0)
-        .Select(curve => Invariant($"Not finite, or too large, in {Figure.Count(curve.Epochs.Length, "epoch")} of {curve.Name}, the first of them {curve.Epochs[0]}.")));
+        .Select(curve => Invariant($"Not finite, or too large, in {DisplayFormat.Count(curve.Epochs.Length, "epoch")} of {curve.Name}, the first of them {curve.Epochs[0]}.")));
 
     private static string FigureOf(string name) =>
         name.StartsWith(Training, StringComparison.Ordinal) ? name[Training.Length..]

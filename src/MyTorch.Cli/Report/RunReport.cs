@@ -45,7 +45,7 @@ internal static class RunReport
 
     private static string Subtitle<T>(TrainingData<T> data) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string aim = data.Input.Image is null ? $"{string.Join(", ", data.Input.Schema.Targets)} from {Figure.Count(data.Input.Schema.Features.Count, "column")}: " : "";
+        string aim = data.Input.Image is null ? $"{string.Join(", ", data.Input.Schema.Targets)} from {DisplayFormat.Count(data.Input.Schema.Features.Count, "column")}: " : "";
         string test = data.Split.Test is { } samples ? Invariant($", {samples.Count:N0} test samples") : "";
         return Invariant($"{aim}{data.Split.Train.Count:N0} training samples, {data.Split.Validation.Count:N0} validation samples{test}");
     }

@@ -23,8 +23,8 @@ internal static class TableAnnouncement
     {
         (Table rows, TableSchema schema) = (table.Rows, table.Schema);
         int read = rows.RowCount + (table.Test?.RowCount ?? 0) + table.Unlabelled.Count;
-        yield return $"{rows.Name}: {Figure.Count(table.Count, "row")}, {Figure.Count(schema.Columns.Count, "column")}";
-        foreach (string line in table.Stream is null || read == table.Count ? [] : Entry("sample", $"{Figure.Count(read, "row")} used for the following summary; the networks are trained on all rows that are not held out"))
+        yield return $"{rows.Name}: {DisplayFormat.Count(table.Count, "row")}, {DisplayFormat.Count(schema.Columns.Count, "column")}";
+        foreach (string line in table.Stream is null || read == table.Count ? [] : Entry("sample", $"{DisplayFormat.Count(read, "row")} used for the following summary; the networks are trained on all rows that are not held out"))
         {
             yield return line;
         }
@@ -97,8 +97,8 @@ internal static class TableAnnouncement
             ("missing", List([.. missing.Select(column => $"{column.Name} {ShareOf(column.Share)}")])),
             ("roles", List(roles)),
             ("not used", unused.Length == 0 ? "" : $"{unused.Length}: {List(unused)}"),
-            ("no target", table.Unlabelled.Count == 0 ? "" : $"{Figure.Count(table.Unlabelled.Count, "row")} not used: {(table.Unlabelled.Count == 1 ? "line" : "lines")} {string.Join(", ", table.Unlabelled.Take(LinesShown))}{(table.Unlabelled.Count > LinesShown ? ", ..." : "")}"),
-            ("test", table.Test is { } test ? $"{Figure.Count(test.RowCount, "row")} held out, never used for training or early stopping" : ""),
+            ("no target", table.Unlabelled.Count == 0 ? "" : $"{DisplayFormat.Count(table.Unlabelled.Count, "row")} not used: {(table.Unlabelled.Count == 1 ? "line" : "lines")} {string.Join(", ", table.Unlabelled.Take(LinesShown))}{(table.Unlabelled.Count > LinesShown ? ", ..." : "")}"),
+            ("test", table.Test is { } test ? $"{DisplayFormat.Count(test.RowCount, "row")} held out, never used for training or early stopping" : ""),
         ];
         return entries.Where(entry => entry.Item2.Length > 0).SelectMany(entry => Entry(entry.Item1, entry.Item2));
     }

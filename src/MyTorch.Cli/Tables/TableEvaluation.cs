@@ -30,7 +30,7 @@ internal static class TableEvaluation
 
             return model.Checksum == checksum.Text;
         });
-        context.Output.WriteLine($"{csv}: {Figure.Count(score.Count, "row")}");
+        context.Output.WriteLine($"{csv}: {DisplayFormat.Count(score.Count, "row")}");
         if (isTrainingFile)
         {
             TableTraining.WriteLines(context.Output, WrappedText.Lines("WARNING: the model was trained on this file, so the metrics are optimistic. metrics.json in the run folder has the metrics of held-out rows."));
@@ -53,9 +53,9 @@ internal static class TableEvaluation
         if (!drops && kept.Length < table.RowCount)
         {
             int row = Enumerable.Range(0, table.RowCount).Except(kept).First();
-            throw new InvalidDataException($"{table.Name}: {table.Place(row)}: expected a target ({string.Join(", ", schema.Targets)}), found a missing value. --missing-labels drop leaves such rows out.");
+            throw new InvalidDataException($"{table.Name}: {table.DescribeRow(row)}: expected a target ({string.Join(", ", schema.Targets)}), found a missing value. --missing-labels drop leaves such rows out.");
         }
 
-        return kept.Length == table.RowCount ? table : table.Select(kept);
+        return kept.Length == table.RowCount ? table : table.SelectRows(kept);
     }
 }

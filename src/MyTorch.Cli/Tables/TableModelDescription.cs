@@ -11,7 +11,7 @@ internal static class TableModelDescription
 {
     /// <summary>Describes the networks of a recipe.</summary>
     public static string Networks(TableRecipe recipe) => recipe.Folds == 1
-        ? $"{Figure.Count(recipe.Networks.Count, "network")}, 20% of the rows held out"
+        ? $"{DisplayFormat.Count(recipe.Networks.Count, "network")}, 20% of the rows held out"
         : $"{Count(recipe)} networks, {recipe.Networks.Count} for each of {recipe.Folds} folds{(recipe.Repeats > 1 ? $", {recipe.Repeats} times" : "")}";
 
     /// <summary>The number of networks of a recipe.</summary>

@@ -31,14 +31,14 @@ internal sealed class TableReader(TablePredictor model, IReadOnlyList<string> ke
     }
 
     /// <summary>Columns with the number of their cells, in words.</summary>
-    public static string Describe(IEnumerable<(string Name, long Count)> columns) => string.Join(", ", columns.Select(column => $"{Printable.Of(column.Name)} in {Figure.Count(column.Count, "row")}"));
+    public static string Describe(IEnumerable<(string Name, long Count)> columns) => string.Join(", ", columns.Select(column => $"{Printable.Of(column.Name)} in {DisplayFormat.Count(column.Count, "row")}"));
 
     /// <summary>The rows; at least one table, which may be without rows.</summary>
     /// <exception cref="InvalidDataException">The file is not a table with all required columns; the message names all missing columns.</exception>
     public IEnumerable<Table> Read(Stream stream, string name)
     {
         IReadOnlyList<string> features = model.Schema.Features;
-        foreach (Table table in Table.ReadCsvParts(stream, name, RowsAtOnce, model.Csv, [.. kept.Except(features)]))
+        foreach (Table table in Table.ReadCsvChunks(stream, name, RowsAtOnce, model.Csv, [.. kept.Except(features)]))
         {
             if (Count == 0)
             {

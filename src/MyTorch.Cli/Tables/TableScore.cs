@@ -82,8 +82,8 @@ internal sealed class TableScore
         double most = weights.Max() / weights.Sum();
         string auc = names.Length == 2 && double.IsFinite(metrics.RocAuc()) ? string.Create(CultureInfo.InvariantCulture, $"  ROC AUC {metrics.RocAuc():F4}") : "";
         return $"{Report.Confusion("Rows", confusion, names, isDigits: false)}\n{Report.ByClass(confusion, names)}\n"
-            + $"accuracy {Figure.Share(confusion.Accuracy)}  log loss {Figure.Loss(metrics.LogLoss)}{auc}\n"
-            + $"The most frequent class alone would have an accuracy of {Figure.Share(most)}."
+            + $"accuracy {DisplayFormat.Share(confusion.Accuracy)}  log loss {DisplayFormat.Loss(metrics.LogLoss)}{auc}\n"
+            + $"The most frequent class alone would have an accuracy of {DisplayFormat.Share(most)}."
             + (_model.Threshold is { } threshold ? string.Create(CultureInfo.InvariantCulture, $"\nClass {names[1]} is predicted where its probability is above {threshold:G4}.") : "");
     }
 
@@ -108,7 +108,7 @@ internal sealed class TableScore
         var text = new StringBuilder();
         foreach ((string name, RegressionMetrics target) in _model.Schema.Targets.Zip(_regression))
         {
-            text.Append(_regression.Length > 1 ? $"{Printable.Of(name)}: " : "").Append(CultureInfo.InvariantCulture, $"R2 {Figure.R2(target.R2)}  root mean squared error {Math.Sqrt(target.MeanSquaredError):G5}  mean absolute error {target.MeanAbsoluteError:G5}\n");
+            text.Append(_regression.Length > 1 ? $"{Printable.Of(name)}: " : "").Append(CultureInfo.InvariantCulture, $"R2 {DisplayFormat.R2(target.R2)}  root mean squared error {Math.Sqrt(target.MeanSquaredError):G5}  mean absolute error {target.MeanAbsoluteError:G5}\n");
         }
 
         return text.Append("R2 is 1 for exact predictions, and 0 for the mean of the target alone.").ToString();

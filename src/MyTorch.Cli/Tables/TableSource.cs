@@ -42,7 +42,7 @@ internal static class TableSource
     /// <summary>The lines of the rows without a target, read in parts.</summary>
     public static long[] FindUnlabelled(TrainSettings settings, TableSchema schema) =>
     [
-        .. Table.ReadCsvParts(settings.Csv!, RowsAtOnce, Options(settings))
-            .SelectMany(part => Enumerable.Range(0, part.RowCount).Where(row => !TrainingTable.HasTarget(part, schema, row)).Select(part.LineOf)),
+        .. Table.ReadCsvChunks(settings.Csv!, RowsAtOnce, Options(settings))
+            .SelectMany(part => Enumerable.Range(0, part.RowCount).Where(row => !TrainingTable.HasTarget(part, schema, row)).Select(part.GetLineNumber)),
     ];
 }

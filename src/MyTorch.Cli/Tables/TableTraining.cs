@@ -67,7 +67,7 @@ internal static class TableTraining
         var watch = Stopwatch.StartNew();
         (int fewest, int most) = NetworksDisplay.Show(context, recipe, train);
         TimeSpan time = watch.Elapsed;
-        string epochs = fewest == most ? Figure.Count(most, "epoch") : $"{fewest} to {most} epochs";
+        string epochs = fewest == most ? DisplayFormat.Count(most, "epoch") : $"{fewest} to {most} epochs";
         context.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{epochs} in {time.TotalSeconds:F1} s; each network has the weights of its best epoch."));
         if (estimator is TableRegressor regressor && recipe.TargetTransform == TargetTransform.Auto)
         {
@@ -83,8 +83,8 @@ internal static class TableTraining
         bool isOne = estimator.Recipe.Folds == 1;
         output.WriteLine();
         WriteLines(output, WrappedText.Lines(isOne
-            ? $"On the {Figure.Count(heldOut.Count, "row")} that the network was not trained on:"
-            : $"On {Figure.Count(heldOut.Count, "row")}, each predicted by the networks that were not trained on it:"));
+            ? $"On the {DisplayFormat.Count(heldOut.Count, "row")} that the network was not trained on:"
+            : $"On {DisplayFormat.Count(heldOut.Count, "row")}, each predicted by the networks that were not trained on it:"));
         output.WriteLine();
         output.WriteLine(heldOut.Describe());
         if (test is null)
@@ -94,7 +94,7 @@ internal static class TableTraining
         else
         {
             output.WriteLine();
-            output.WriteLine($"On the {Figure.Count(test.Count, "row")} of the test set, with the final model:");
+            output.WriteLine($"On the {DisplayFormat.Count(test.Count, "row")} of the test set, with the final model:");
             output.WriteLine();
             output.WriteLine(test.Describe());
         }
@@ -158,7 +158,7 @@ internal static class TableTraining
     {
         (HeldOutPredictions held, IReadOnlyList<string> targets) = (model.Estimator.HeldOut, model.Schema.Targets);
         new TablePredictionWriter(model, output, ["line", .. targets]).Write(
-            held.Predictions, row => [rows.LineOf(held.Rows[row]).ToString(CultureInfo.InvariantCulture), .. targets.Select(name => rows[name].Text(held.Rows[row]))]);
+            held.Predictions, row => [rows.GetLineNumber(held.Rows[row]).ToString(CultureInfo.InvariantCulture), .. targets.Select(name => rows[name].Text(held.Rows[row]))]);
     }
 
     /// <summary>Writes lines.</summary>

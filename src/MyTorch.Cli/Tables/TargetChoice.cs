@@ -72,7 +72,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
         {
             int row = Enumerable.Range(0, rows.RowCount).First(index => rows[target.Name].Text(index) is not null);
             throw new InvalidDataException(
-                $"{rows.Name}: column '{target.Name}' has dates, as in '{Printable.Short(rows[target.Name].Text(row)!)}' in {rows.Place(row)}, which are not predicted as times: write the time that has elapsed as a number, or add --task classification to take each date for a class.");
+                $"{rows.Name}: column '{target.Name}' has dates, as in '{Printable.Short(rows[target.Name].Text(row)!)}' in {rows.DescribeRow(row)}, which are not predicted as times: write the time that has elapsed as a number, or add --task classification to take each date for a class.");
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
         {
             int row = Enumerable.Range(0, column.Count).First(index => texts.Contains(column.Text(index)));
             throw new InvalidDataException(
-                $"{rows.Name}: {rows.Place(row)}, column '{column.Name}': expected a number as in most rows, found '{Printable.Short(column.Text(row)!)}'. If {(texts.Length == 1 ? "this text stands" : $"such texts ({texts.Length} different ones) stand")} for a missing value, add --missing; if all are classes, --task classification.");
+                $"{rows.Name}: {rows.DescribeRow(row)}, column '{column.Name}': expected a number as in most rows, found '{Printable.Short(column.Text(row)!)}'. If {(texts.Length == 1 ? "this text stands" : $"such texts ({texts.Length} different ones) stand")} for a missing value, add --missing; if all are classes, --task classification.");
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed record TargetChoice(bool IsClassification, IReadOnlyList<string>
             if (Enumerable.Range(0, column.Count).Where(index => column.Text(index) is { } text && !IsNumber(text)).Select(index => (int?)index).FirstOrDefault() is { } row)
             {
                 string advice = targets.Count > 1 ? "several targets are quantities, or labels with two values each; for classes, train a model for each target" : "leave --task regression out to predict classes";
-                throw new InvalidDataException($"{rows.Name}: {rows.Place(row)}, column '{column.Name}': expected a number, found '{Printable.Short(column.Text(row)!)}': {advice}, or name the texts of missing values by --missing.");
+                throw new InvalidDataException($"{rows.Name}: {rows.DescribeRow(row)}, column '{column.Name}': expected a number, found '{Printable.Short(column.Text(row)!)}': {advice}, or name the texts of missing values by --missing.");
             }
         }
     }

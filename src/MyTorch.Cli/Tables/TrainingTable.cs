@@ -46,24 +46,24 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         TableSchema schema = from is null ? SchemaChoice.Create(table, settings) : SchemaOf(from, table);
         bool[] have = [.. Enumerable.Range(0, table.RowCount).Select(row => HasTarget(table, schema, row))];
         int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => have[row])];
-        long[] unlabelled = [.. Enumerable.Range(0, table.RowCount).Where(row => !have[row]).Select(table.LineOf)];
+        long[] unlabelled = [.. Enumerable.Range(0, table.RowCount).Where(row => !have[row]).Select(table.GetLineNumber)];
         RequireLabels(table.Name, schema, stream is null || settings.MissingLabels != MissingLabels.Reject ? unlabelled : TableSource.FindUnlabelled(settings, schema), settings.MissingLabels);
         if (kept.Length < 2)
         {
             throw new InvalidDataException($"{table.Name}: expected at least 2 rows with a target, found {kept.Length} of {table.RowCount}.");
         }
 
-        Table rows = kept.Length == table.RowCount ? table : table.Select(kept);
+        Table rows = kept.Length == table.RowCount ? table : table.SelectRows(kept);
         var target = TargetChoice.Find(rows, schema, settings.Task);
         Require(rows, schema, target, settings);
         int[] test = settings.Test == 0 ? [] : HoldOut(rows, schema, target, settings);
-        Table training = test.Length == 0 ? rows : rows.Select([.. Enumerable.Range(0, rows.RowCount).Except(test)]);
+        Table training = test.Length == 0 ? rows : rows.SelectRows([.. Enumerable.Range(0, rows.RowCount).Except(test)]);
         if (from is null)
         {
             TablePredictor.Create(settings, target.IsClassification).CheckFit(training, schema);
         }
 
-        return new TrainingTable(training, test.Length == 0 ? null : rows.Select(test), schema, target, unlabelled)
+        return new TrainingTable(training, test.Length == 0 ? null : rows.SelectRows(test), schema, target, unlabelled)
         {
             Checksum = checksum,
             Count = stream?.RowCount ?? table.RowCount,
@@ -118,7 +118,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
         int folds = TablePredictor.Create(settings, target.IsClassification).Recipe.Folds;
         if (rows.RowCount < folds)
         {
-            throw new InvalidDataException($"{rows.Name}: {Figure.Count(rows.RowCount, "row")} with a target are fewer than {folds} folds: choose fewer by --folds, or --preset fast.");
+            throw new InvalidDataException($"{rows.Name}: {DisplayFormat.Count(rows.RowCount, "row")} with a target are fewer than {folds} folds: choose fewer by --folds, or --preset fast.");
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
 
         if (missing == MissingLabels.Reject && unlabelled.Length > 0)
         {
-            throw new InvalidDataException($"{name}: line {unlabelled[0]}: expected a target ({string.Join(", ", schema.Targets)}), found a missing value, as in {Figure.Count(unlabelled.Length, "row")}. --missing-labels drop leaves such rows out.");
+            throw new InvalidDataException($"{name}: line {unlabelled[0]}: expected a target ({string.Join(", ", schema.Targets)}), found a missing value, as in {DisplayFormat.Count(unlabelled.Length, "row")}. --missing-labels drop leaves such rows out.");
         }
     }
 
@@ -187,7 +187,7 @@ internal sealed record TrainingTable(Table Rows, Table? Test, TableSchema Schema
     }
 
     private static double TimeOf(Table rows, ColumnSchema column, int row) => column.TryReadNumber(rows[column.Name].Text(row), out double time) ? time : throw new InvalidDataException(
-        $"{rows.Name}: {rows.Place(row)}, column '{column.Name}': expected the time of the row, {(column.DateFormat is { } format ? $"a date as {format}" : "a number")}, found {(rows[column.Name].Text(row) is { } text ? $"'{Printable.Short(text)}'" : "a missing value")}.");
+        $"{rows.Name}: {rows.DescribeRow(row)}, column '{column.Name}': expected the time of the row, {(column.DateFormat is { } format ? $"a date as {format}" : "a number")}, found {(rows[column.Name].Text(row) is { } text ? $"'{Printable.Short(text)}'" : "a missing value")}.");
 
     /// <summary>Draws a share of numbers from 0, of each class.</summary>
     private static int[] Draw(int count, int[] classes, string name, TrainSettings settings)

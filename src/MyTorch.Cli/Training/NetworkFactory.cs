@@ -13,7 +13,7 @@ internal static class NetworkFactory
     public static readonly string[] Initializations = ["normal", "xavier", "kaiming"];
 
     /// <summary>The handout's network, which has no dropout.</summary>
-    public static MLP<T> CreateHandouts<T>(TrainSettings settings, int inputs, int outputs, Criterion<T> criterion)
+    public static MLP<T> CreateHandoutNetwork<T>(TrainSettings settings, int inputs, int outputs, Criterion<T> criterion)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
         inputs,
         outputs,

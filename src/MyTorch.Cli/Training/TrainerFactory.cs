@@ -21,7 +21,7 @@ internal static class TrainerFactory
         Penalty<T>[] penalties = [.. settings.L1 > 0 ? [Penalty.L1<T>(settings.L1)] : Array.Empty<Penalty<T>>(), .. settings.L2 > 0 ? [Penalty.L2<T>(settings.L2)] : Array.Empty<Penalty<T>>()];
         if (settings.Optimizer == Optimizers.Handout)
         {
-            return new Trainer<T>(NetworkFactory.CreateHandouts(settings, inputs, outputs, criterion))
+            return new Trainer<T>(NetworkFactory.CreateHandoutNetwork(settings, inputs, outputs, criterion))
             {
                 Penalties = penalties,
                 Metrics = metrics,
@@ -69,7 +69,7 @@ internal static class TrainerFactory
         if (dropLast && samples < settings.BatchSize)
         {
             throw new InvalidDataException(
-                $"{data.Name}: {Figure.Count(samples, "training sample")}, but --drop-last yes leaves no full batch of {settings.BatchSize}; choose a smaller --batch-size.");
+                $"{data.Name}: {DisplayFormat.Count(samples, "training sample")}, but --drop-last yes leaves no full batch of {settings.BatchSize}; choose a smaller --batch-size.");
         }
 
         return settings.Augments
@@ -77,7 +77,7 @@ internal static class TrainerFactory
             : Load(data.Split.Train, shufflesLastOrder: settings.Optimizer == Optimizers.Handout);
 
         DataLoader<T> Load(Dataset<T> part, IReadOnlyList<IBatchTransform<T>>? transforms = null, bool shufflesLastOrder = false) =>
-            new(part, settings.BatchSize, shuffle: true, settings.Seed, dropLast, transforms, settings.MergesLastSingle(samples)) { ShufflesLastOrder = shufflesLastOrder };
+            new(part, settings.BatchSize, shuffle: true, settings.Seed, dropLast, transforms, settings.MergesLastSingle(samples)) { ReshufflesPreviousOrder = shufflesLastOrder };
     }
 
     /// <summary>Images are turned before they are scaled, which would move the 0 of their background.</summary>

@@ -55,7 +55,7 @@ internal sealed class TrainingJob<T> where T : unmanaged, IBinaryFloatingPointIe
     {
         History history = Trainer.History;
         double? threshold = FindThreshold();
-        bool isStopped = history.Epochs < _settings.Epochs && Trainer.EarlyStopping is not { IsDue: true };
+        bool isStopped = history.Epochs < _settings.Epochs && Trainer.EarlyStopping is not { ShouldStop: true };
         return new TrainingResult<T>(_settings, _data.Input, Trainer.Network, history, Trainer.EarlyStopping is { RestoresBest: true } stopping ? stopping.BestEpoch : 0, Evaluate(_data.Raw.Validation, threshold), isStopped)
         {
             // The trials of a search must not see the test samples.

@@ -48,7 +48,7 @@ public sealed class PReLU<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoin
     /// <inheritdoc/>
     protected internal override bool NeedsOutput => false;
 
-    internal override Shape InputShape => Shape.Of(nameof(Slope), Slope);
+    internal override Shape InputShape => Shape.From(nameof(Slope), Slope);
 
     private bool IsShared => _slope.Length == 1;
 

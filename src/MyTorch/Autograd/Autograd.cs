@@ -144,7 +144,7 @@ public static class Autograd
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(x);
-        Shape.RequireSame(direction, nameof(direction), Shape.Of(nameof(x), x));
+        Shape.RequireSame(direction, nameof(direction), Shape.From(nameof(x), x));
         var point = new Variable<T>(x, requiresGradient: true, name: "x");
         Variable<T> gradient = GradientOf(function(point), point);
         return gradient.RequiresGradient ? Gradients(gradient, [point], new Variable<T>(direction))[0].Value : Dense.Create<T>(x.RowCount, x.ColumnCount);

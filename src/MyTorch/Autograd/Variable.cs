@@ -38,7 +38,7 @@ public sealed partial class Variable<T> where T : unmanaged, IBinaryFloatingPoin
         Shape.RequireBatch(value, nameof(value));
         if (value.ColumnCount == 0)
         {
-            throw new ArgumentException($"{Shape.Of(nameof(value), value)}: a variable needs at least one column.", nameof(value));
+            throw new ArgumentException($"{Shape.From(nameof(value), value)}: a variable needs at least one column.", nameof(value));
         }
 
         (RowCount, ColumnCount, Name) = (value.RowCount, value.ColumnCount, name);

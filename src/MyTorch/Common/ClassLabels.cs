@@ -17,7 +17,7 @@ internal static class ClassLabels
         if (labels.RowCount != batch.Rows || (labels.ColumnCount != classes && labels.ColumnCount != 1))
         {
             throw new ArgumentException(
-                $"{Shape.Of(nameof(labels), labels)}, but {batch}: labels must be one-hot, {batch.Rows} x {classes}, or class indices, {batch.Rows} x 1.", nameof(labels));
+                $"{Shape.From(nameof(labels), labels)}, but {batch}: labels must be one-hot, {batch.Rows} x {classes}, or class indices, {batch.Rows} x 1.", nameof(labels));
         }
 
         T[] values = Dense.Read(labels);

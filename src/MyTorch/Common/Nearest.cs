@@ -10,7 +10,7 @@ internal static class Nearest
     /// Returns the name whose initials match the text, such as learning-rate for lr, or otherwise the closest name whose distance is at most a
     /// third of the length; null if there is none.
     /// </summary>
-    public static string? Of(string text, IReadOnlyList<string> names)
+    public static string? Find(string text, IReadOnlyList<string> names)
     {
         // Any single letter is at distance one from any other, so it never matches.
         int maxDistance = Math.Min(text.Length - 1, Math.Max(1, text.Length / 3));

@@ -18,7 +18,7 @@ internal static class SampleWeights
 
         if (weights.RowCount != rows || weights.ColumnCount != 1)
         {
-            throw new ArgumentException($"{Shape.Of(name, weights)}, but there are {Shape.Count(rows, "sample")}: {name} must be {rows} x 1.", name);
+            throw new ArgumentException($"{Shape.From(name, weights)}, but there are {Shape.Count(rows, "sample")}: {name} must be {rows} x 1.", name);
         }
 
         ReadOnlySpan<T> values = Dense.Read(weights).AsSpan(0, rows);

@@ -12,7 +12,7 @@ namespace MyTorch.Common;
 internal readonly record struct Shape(string Name, int Rows, int Columns)
 {
     /// <summary>Returns the shape of a matrix.</summary>
-    public static Shape Of<T>(string name, Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    public static Shape From<T>(string name, Matrix<T> matrix) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(name, matrix.RowCount, matrix.ColumnCount);
 
     /// <summary>Throws if the matrix is null, has an unsupported element type or has no rows.</summary>
@@ -22,7 +22,7 @@ internal readonly record struct Shape(string Name, int Rows, int Columns)
         ArgumentNullException.ThrowIfNull(matrix, name);
         if (matrix.RowCount == 0)
         {
-            throw new ArgumentException($"{Of(name, matrix)}: a batch needs at least one row.", name);
+            throw new ArgumentException($"{From(name, matrix)}: a batch needs at least one row.", name);
         }
     }
 
@@ -33,7 +33,7 @@ internal readonly record struct Shape(string Name, int Rows, int Columns)
         RequireBatch(matrix, name);
         if (matrix.ColumnCount != columns)
         {
-            throw WrongColumns(Of(name, matrix), columns, other);
+            throw WrongColumns(From(name, matrix), columns, other);
         }
     }
 
@@ -49,7 +49,7 @@ internal readonly record struct Shape(string Name, int Rows, int Columns)
         ArgumentNullException.ThrowIfNull(matrix, name);
         if (matrix.RowCount != rows || matrix.ColumnCount != columns)
         {
-            throw new ArgumentException($"{Of(name, matrix)}, but {other}: {name} must be {rows} x {columns}.", name);
+            throw new ArgumentException($"{From(name, matrix)}, but {other}: {name} must be {rows} x {columns}.", name);
         }
     }
 

@@ -109,10 +109,10 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
         ArgumentNullException.ThrowIfNull(y);
         if (AreClassIndices(y, x.ColumnCount))
         {
-            return Forward(x, ReadClasses(y, Shape.Of(nameof(x), x), x.ColumnCount), weights);
+            return Forward(x, ReadClasses(y, Shape.From(nameof(x), x), x.ColumnCount), weights);
         }
 
-        Shape.RequireSame(y, nameof(y), Shape.Of(nameof(x), x));
+        Shape.RequireSame(y, nameof(y), Shape.From(nameof(x), x));
         T[] labels = Dense.Read(y);
         Check(labels, x.RowCount);
         Forward(Dense.Read(x), labels, x.RowCount, x.ColumnCount, SampleWeights.Read(weights, x.RowCount));
@@ -130,7 +130,7 @@ public abstract partial class Criterion<T> where T : unmanaged, IBinaryFloatingP
     public LinearAlgebra.Vector<T> Forward(Matrix<T> x, ReadOnlySpan<int> classes, Matrix<T>? weights = null)
     {
         Shape.RequireBatch(x, nameof(x));
-        CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameof(x), x), nameof(classes));
+        CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.From(nameof(x), x), nameof(classes));
         Check(classes, x.ColumnCount);
         Forward(Dense.Read(x), classes, x.ColumnCount, SampleWeights.Read(weights, x.RowCount));
         return Loss;

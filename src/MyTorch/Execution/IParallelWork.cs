@@ -6,6 +6,6 @@ namespace MyTorch.Execution;
 /// </summary>
 internal interface IParallelWork
 {
-    /// <summary>Runs chunk <paramref name="part"/> (from 0) of <paramref name="parts"/>. Called once for every chunk.</summary>
-    void Run(int part, int parts);
+    /// <summary>Runs chunk <paramref name="chunk"/> (from 0) of <paramref name="chunks"/>. Called once for every chunk.</summary>
+    void Run(int chunk, int chunks);
 }

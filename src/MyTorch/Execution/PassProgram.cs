@@ -77,7 +77,7 @@ internal sealed class PassProgram(params PassGroup[] groups)
     {
         long run = Begin(maxChunks);
         ThreadTeam.Invite(this, run, maxChunks - 1);
-        TakePart(0, run);
+        RunChunks(0, run);
         ThreadTeam.Revoke(maxChunks - 1);
         if (_failure is { } failure)
         {
@@ -90,7 +90,7 @@ internal sealed class PassProgram(params PassGroup[] groups)
     /// Claims and runs chunks of every group until the run ends. A worker may arrive after the run, or even a later one, has started or ended. It
     /// then finds nothing to do, since chunks are claimed with the number of the run.
     /// </summary>
-    public void TakePart(int worker, long run)
+    public void RunChunks(int worker, long run)
     {
         Counters counters = Volatile.Read(ref _counters);
         int end;

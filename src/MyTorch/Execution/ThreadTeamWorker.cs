@@ -91,18 +91,18 @@ internal sealed class ThreadTeamWorker
         while (true)
         {
             AwaitInvitation();
-            TakePart();
+            RunChunks();
         }
     }
 
     /// <summary>
     /// Accepts an invitation, if there is one. A separate method, so the stack frame of the endless loop never keeps the program alive.
     /// </summary>
-    private void TakePart()
+    private void RunChunks()
     {
         if (TryEmpty(out PassProgram? program, out long run))
         {
-            program!.TakePart(_number, run);
+            program!.RunChunks(_number, run);
         }
     }
 

@@ -125,7 +125,7 @@ public sealed class BatchNorm<T> : Layer<T> where T : unmanaged, IBinaryFloating
 
     internal override IReadOnlyList<Matrix<T>> BatchStatistics => [Mean, Var];
 
-    internal override Shape InputShape => Shape.Of(nameof(Gamma), Gamma);
+    internal override Shape InputShape => Shape.From(nameof(Gamma), Gamma);
 
     /// <summary>Normalizes a batch in the given mode; <see cref="Layer{T}.Forward(Matrix{T})"/> uses the mode of the layer.</summary>
     /// <param name="x">The input, N x C; in training, a batch of one row has variance 0, so the output is beta.</param>

@@ -184,7 +184,7 @@ public abstract class Layer<T> : IStateful where T : unmanaged, IBinaryFloatingP
     {
         Pipeline.RequireInput(x, nameof(x));
         int outputs = Pipeline.OutputsFor(x.ColumnCount);
-        Shape.RequireSame(result, nameof(result), outputs == x.ColumnCount ? Shape.Of(nameof(x), x) : new Shape("the output", x.RowCount, outputs));
+        Shape.RequireSame(result, nameof(result), outputs == x.ColumnCount ? Shape.From(nameof(x), x) : new Shape("the output", x.RowCount, outputs));
         if (Pipeline.NeedsInput)
         {
             Dense.RequireApart(x, nameof(x), result, nameof(result));

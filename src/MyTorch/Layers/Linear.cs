@@ -127,7 +127,7 @@ public sealed class Linear<T> : Layer<T> where T : unmanaged, IBinaryFloatingPoi
     /// <inheritdoc/>
     protected internal override bool NeedsOutput => false;
 
-    internal override Shape InputShape => Shape.Of(nameof(W), W);
+    internal override Shape InputShape => Shape.From(nameof(W), W);
 
     private protected override T GradientScale(int rows) => T.One / T.CreateTruncating(rows);
 

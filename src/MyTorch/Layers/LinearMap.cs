@@ -67,7 +67,7 @@ public static class LinearMap
         Shape.RequireBatch(matrix, nameof(matrix));
         if (matrix.ColumnCount == 0 || !matrix.ForAll(T.IsFinite, Zeros.Include))
         {
-            throw new ArgumentException($"{Shape.Of(nameof(matrix), matrix)}: a linear map needs at least one column, and finite values only.", nameof(matrix));
+            throw new ArgumentException($"{Shape.From(nameof(matrix), matrix)}: a linear map needs at least one column, and finite values only.", nameof(matrix));
         }
 
         double epsilon = 16 * double.CreateTruncating(T.BitIncrement(T.One) - T.One) * Math.Max(matrix.RowCount, matrix.ColumnCount);

@@ -50,7 +50,7 @@ public abstract class RowNormalization<T> : Layer<T> where T : unmanaged, IBinar
     /// <inheritdoc/>
     protected internal override bool NeedsOutput => false;
 
-    internal override Shape InputShape => Shape.Of(nameof(Gamma), Gamma);
+    internal override Shape InputShape => Shape.From(nameof(Gamma), Gamma);
 
     /// <inheritdoc/>
     /// <remarks>

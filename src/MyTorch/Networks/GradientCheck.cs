@@ -52,7 +52,7 @@ public static class GradientCheck
             ArgumentNullException.ThrowIfNull(y);
             if (!criterion.AreClassIndices(y, output.ColumnCount))
             {
-                Shape.RequireSame(y, nameof(y), Shape.Of("the output", output));
+                Shape.RequireSame(y, nameof(y), Shape.From("the output", output));
             }
 
             criterion.Forward(output, y);

@@ -147,7 +147,7 @@ public sealed partial class Sequential<T>
     private void Classify(Matrix<T> x, Span<int> result, Criterion<T>? criterion, double? threshold)
     {
         Pipeline.RequireInput(x, nameof(x));
-        Shape.RequireLength(result.Length, nameof(result), x.RowCount, Shape.Of(nameof(x), x));
+        Shape.RequireLength(result.Length, nameof(result), x.RowCount, Shape.From(nameof(x), x));
         int outputs = Pipeline.OutputsFor(x.ColumnCount);
         bool isBinary = IsBinary(criterion, threshold, outputs);
         Dense.RequireLength(x.RowCount, outputs);

@@ -60,7 +60,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
         ArgumentNullException.ThrowIfNull(y, nameOfY);
         if (!isHandout && criterion.AreClassIndices(y, outputs))
         {
-            Begin(x, criterion.ReadClasses(y, Shape.Of(nameOfX, x), outputs), weights, nameOfX);
+            Begin(x, criterion.ReadClasses(y, Shape.From(nameOfX, x), outputs), weights, nameOfX);
             return;
         }
 
@@ -73,7 +73,7 @@ internal sealed class TrainingStep<T>(Sequential<T> network, Criterion<T> criter
     public void Begin(Matrix<T> x, ReadOnlySpan<int> classes, Matrix<T>? weights, string nameOfX = "x")
     {
         int outputs = RequireInput(x, nameOfX);
-        CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.Of(nameOfX, x), nameof(classes));
+        CriterionArguments.RequireClassOfEachRow(classes.Length, Shape.From(nameOfX, x), nameof(classes));
         criterion.Check(classes, outputs);
         criterion.Begin(classes, outputs, SampleWeights.Read(weights, x.RowCount));
         Store(x);

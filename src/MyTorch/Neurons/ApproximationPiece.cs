@@ -17,7 +17,7 @@ internal readonly record struct ApproximationPiece(double From, double To, doubl
 
     /// <summary>Halves pieces, from left to right, until the function changes by at most the tolerance over each.</summary>
     /// <exception cref="ArgumentException">The function jumps, or too many pieces are needed.</exception>
-    public static IReadOnlyList<ApproximationPiece> Split<T>(Func<double, double> f, double from, double to, double tolerance, int mostPieces)
+    public static IReadOnlyList<ApproximationPiece> Split<T>(Func<double, double> f, double from, double to, double tolerance, int maxPieces)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         List<ApproximationPiece> pieces = [];
@@ -28,10 +28,10 @@ internal readonly record struct ApproximationPiece(double From, double To, doubl
             {
                 pieces.Add(piece);
             }
-            else if (pieces.Count + open.Count + 2 > mostPieces)
+            else if (pieces.Count + open.Count + 2 > maxPieces)
             {
                 throw new ArgumentException(
-                    Invariant($"f needs more than {mostPieces} pieces for a tolerance of {tolerance}: they reach from {from} to {piece.From}, where f changes by {piece.Change} up to {piece.To}. Give a larger tolerance, or a larger limit of pieces."), nameof(mostPieces));
+                    Invariant($"f needs more than {maxPieces} pieces for a tolerance of {tolerance}: they reach from {from} to {piece.From}, where f changes by {piece.Change} up to {piece.To}. Give a larger tolerance, or a larger limit of pieces."), nameof(maxPieces));
             }
             else
             {

@@ -62,7 +62,7 @@ public static class UniversalApproximation
     /// <param name="from">The beginning of the interval.</param>
     /// <param name="to">The end of the interval.</param>
     /// <param name="tolerance">The largest difference from f, positive.</param>
-    /// <param name="mostPieces">The maximum number of pieces, at least 1.</param>
+    /// <param name="maxPieces">The maximum number of pieces, at least 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <returns>The network, with the number of pieces and the largest difference found.</returns>
     /// <exception cref="ArgumentException">
@@ -71,13 +71,13 @@ public static class UniversalApproximation
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The tolerance or the limit is not positive.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
-    public static Approximation<T> ConstructWithin<T>(Func<double, double> f, double from, double to, double tolerance, int mostPieces = 10_000)
+    public static Approximation<T> ConstructWithin<T>(Func<double, double> f, double from, double to, double tolerance, int maxPieces = 10_000)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireInterval<T>(f, from, to);
         Setting.Positive<T>(tolerance);
-        Setting.Count(mostPieces);
-        IReadOnlyList<ApproximationPiece> pieces = ApproximationPiece.Split<T>(x => Evaluate<T>(f, x), Round<T>(from), Round<T>(to), tolerance, mostPieces);
+        Setting.Count(maxPieces);
+        IReadOnlyList<ApproximationPiece> pieces = ApproximationPiece.Split<T>(x => Evaluate<T>(f, x), Round<T>(from), Round<T>(to), tolerance, maxPieces);
         Sequential<T> network = Build<T>([.. pieces.Select(piece => piece.From), Round<T>(to)], [.. pieces.Select(piece => piece.Value)], double.PositiveInfinity);
         Matrix<T> output = network.Predict(Matrix<T>.Build.Dense(pieces.Count, 1, (piece, _) => T.CreateTruncating(pieces[piece].Farthest)));
         double error = pieces.Index().Max(piece => Math.Abs(double.CreateTruncating(output[piece.Index, 0]) - piece.Item.FarthestValue));

@@ -137,7 +137,7 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
         CurvatureHistory<T>.Pair[] pairs = ReadPairs(prefix, reader, reader.Count<long>($"{prefix}.pairs"));
         if (!Setting.IsNotNegative<T>(length))
         {
-            throw reader.Refuse(Invariant($"{prefix}.length is {length}: it must be finite and not negative."));
+            throw reader.Reject(Invariant($"{prefix}.length is {length}: it must be finite and not negative."));
         }
 
         return () =>
@@ -153,7 +153,7 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
     {
         if (count > _historySize)
         {
-            throw reader.Refuse($"{prefix}.pairs is {count}, but historySize is {_historySize}: the state was saved by an optimizer with a longer history.");
+            throw reader.Reject($"{prefix}.pairs is {count}, but historySize is {_historySize}: the state was saved by an optimizer with a longer history.");
         }
 
         int dimension = _direction.Length;
@@ -166,7 +166,7 @@ public sealed class LBFGS<T> : Optimizer<T> where T : unmanaged, IBinaryFloating
             pairs[i] = new CurvatureHistory<T>.Pair(moves[row], changes[row]);
             if (!pairs[i].TryAccept())
             {
-                throw reader.Refuse(Invariant($"The dot product of row {i} of {prefix}.moves and {prefix}.changes is {pairs[i].Product}: it must be finite and larger than 1e-10."));
+                throw reader.Reject(Invariant($"The dot product of row {i} of {prefix}.moves and {prefix}.changes is {pairs[i].Product}: it must be finite and larger than 1e-10."));
             }
         }
 

@@ -31,14 +31,14 @@ public sealed partial class Table
     /// <param name="options">The format of the file; null for commas, decimal points, UTF-8 and column names in the first line.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">The content is not a table; the message names file, line and column.</exception>
-    public static IEnumerable<Table> ReadCsvParts(string path, int rows, CsvOptions? options = null)
+    public static IEnumerable<Table> ReadCsvChunks(string path, int rows, CsvOptions? options = null)
     {
         Setting.Count(rows);
         return Parts();
 
         IEnumerable<Table> Parts()
         {
-            foreach (Table part in ReadCsvParts(DataFile.OpenOnce(path), path, rows, options))
+            foreach (Table part in ReadCsvChunks(DataFile.OpenOnce(path), path, rows, options))
             {
                 yield return part;
             }
@@ -52,7 +52,7 @@ public sealed partial class Table
     /// <param name="options">The format of the content; null for commas, decimal points, UTF-8 and column names in the first line.</param>
     /// <param name="texts">Columns whose cells are kept as text, even if they are numbers or stand for a missing value; null for none.</param>
     /// <exception cref="InvalidDataException">The content is not a table; the message names line and column.</exception>
-    public static IEnumerable<Table> ReadCsvParts(Stream stream, string name, int rows, CsvOptions? options = null, IReadOnlyCollection<string>? texts = null)
+    public static IEnumerable<Table> ReadCsvChunks(Stream stream, string name, int rows, CsvOptions? options = null, IReadOnlyCollection<string>? texts = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);

@@ -66,7 +66,7 @@ public sealed partial class Table
     /// <summary>Returns a table of the given rows, in that order. Messages use the row numbers of this table.</summary>
     /// <param name="rows">Row numbers from 0 to N - 1; a number may be repeated.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside 0 to N - 1.</exception>
-    public Table Select(params ReadOnlySpan<int> rows)
+    public Table SelectRows(params ReadOnlySpan<int> rows)
     {
         foreach (int row in rows)
         {
@@ -85,7 +85,7 @@ public sealed partial class Table
         long[] lines = new long[rows.Length];
         for (int i = 0; i < lines.Length; i++)
         {
-            lines[i] = LineOf(rows[i]);
+            lines[i] = GetLineNumber(rows[i]);
         }
 
         return new Table(columns, Name, lines, _place);
@@ -94,14 +94,14 @@ public sealed partial class Table
     /// <summary>Returns the table with a column added; a column with the same name is replaced.</summary>
     /// <param name="column">The column of N cells.</param>
     /// <exception cref="ArgumentException">The number of cells is not N.</exception>
-    public Table With(TableColumn column)
+    public Table WithColumn(TableColumn column)
     {
         ArgumentNullException.ThrowIfNull(column);
         TableColumn[] columns = Find(column.Name) is null ? [.. Columns, column] : [.. Columns.Select(other => other.Name == column.Name ? column : other)];
         return new Table(columns, Name, _lines, _place);
     }
 
-    /// <summary>What <see cref="LineOf"/> counts: "line" or "row".</summary>
+    /// <summary>What <see cref="GetLineNumber"/> counts: "line" or "row".</summary>
     internal string PlaceKind => _place;
 
     /// <summary>Returns the table with its rows numbered from <paramref name="first"/>, unless they already have line or row numbers.</summary>
@@ -123,9 +123,9 @@ public sealed partial class Table
 
     /// <summary>Returns the place of a row for messages: its line in the file, or its row number in the original table, from 1.</summary>
     /// <param name="row">The row, 0 to N - 1.</param>
-    public string Place(int row) => $"{_place} {LineOf(row)}";
+    public string DescribeRow(int row) => $"{_place} {GetLineNumber(row)}";
 
     /// <summary>Returns the line of a row in its file, or its row number in the original table, from 1.</summary>
     /// <param name="row">The row, 0 to N - 1.</param>
-    public long LineOf(int row) => _lines?[row] ?? row + 1;
+    public long GetLineNumber(int row) => _lines?[row] ?? row + 1;
 }

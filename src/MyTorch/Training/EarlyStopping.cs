@@ -66,19 +66,19 @@ public sealed class EarlyStopping : IStateful
     public int BadEpochs { get; private set; }
 
     /// <summary>Whether training should stop.</summary>
-    public bool IsDue => BadEpochs >= Patience || HasConverged;
+    public bool ShouldStop => BadEpochs >= Patience || HasConverged;
 
     /// <summary>Records the metric of an epoch.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
-    /// <param name="figure">The metric; NaN never counts as an improvement.</param>
+    /// <param name="metric">The metric; NaN never counts as an improvement.</param>
     /// <returns>Whether the metric is better than the best so far by more than <see cref="MinDelta"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is less than 1.</exception>
-    public bool Step(int epoch, double figure)
+    public bool Step(int epoch, double metric)
     {
         Setting.Count(epoch);
-        bool isBetter = Maximizes ? figure > Best + MinDelta : figure < Best - MinDelta;
-        (_change, _last) = (Math.Abs(figure - _last), figure);
-        (Best, BestEpoch, BadEpochs) = isBetter ? (figure, epoch, 0) : (Best, BestEpoch, BadEpochs + 1);
+        bool isBetter = Maximizes ? metric > Best + MinDelta : metric < Best - MinDelta;
+        (_change, _last) = (Math.Abs(metric - _last), metric);
+        (Best, BestEpoch, BadEpochs) = isBetter ? (metric, epoch, 0) : (Best, BestEpoch, BadEpochs + 1);
         return isBetter;
     }
 

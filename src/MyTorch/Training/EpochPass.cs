@@ -16,7 +16,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     private readonly GradientUpdate<T> _update;
     private readonly bool _isMean;
     private readonly Metric<T>[] _metrics;
-    private readonly BatchPlace _place;
+    private readonly BatchPosition _place;
     private readonly Func<bool> _mustStop;
 
     /// <summary>The outputs passed to the metrics, one matrix for each batch size; there are rarely more than two sizes.</summary>
@@ -28,7 +28,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     private BatchLoss<T> _loss;
 
     public EpochPass(
-        Sequential<T> network, Criterion<T> criterion, bool isHandout, GradientUpdate<T> update, Metric<T>[] metrics, BatchPlace place, Func<bool> mustStop)
+        Sequential<T> network, Criterion<T> criterion, bool isHandout, GradientUpdate<T> update, Metric<T>[] metrics, BatchPosition place, Func<bool> mustStop)
     {
         (_network, _criterion, _metrics, _place, _mustStop) = (network, criterion, metrics, place, mustStop);
         (_update, _isMean) = (update, isHandout || criterion.Reduction == Reduction.Mean);

@@ -15,7 +15,7 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
 
     private readonly Sequential<T> _network;
     private readonly Optimizer<T> _optimizer;
-    private readonly BatchPlace _place;
+    private readonly BatchPosition _place;
 
     /// <summary>The sum of squares of each block of each gradient.</summary>
     private readonly double[] _squares;
@@ -25,7 +25,7 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
 
     private T? _factor;
 
-    public GradientUpdate(Sequential<T> network, Optimizer<T> optimizer, BatchPlace place, params IReadOnlyList<Penalty<T>> penalties)
+    public GradientUpdate(Sequential<T> network, Optimizer<T> optimizer, BatchPosition place, params IReadOnlyList<Penalty<T>> penalties)
     {
         (_network, _optimizer, _place) = (network, optimizer, place);
         _squares = new double[network.Parameters.Sum(parameter => parameter.Blocks)];

@@ -9,7 +9,7 @@ internal static class NotFinite
 {
     /// <summary>Throws if a loss is not finite. The batch must not have changed any lasting state.</summary>
     /// <exception cref="NotFiniteNumberException">The value is not finite.</exception>
-    public static void RequireLoss<T>(double loss, string part, BatchPlace place, Sequential<T> network, Matrix<T> x, Matrix<T> y)
+    public static void RequireLoss<T>(double loss, string part, BatchPosition place, Sequential<T> network, Matrix<T> x, Matrix<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!double.IsFinite(loss))
@@ -22,7 +22,7 @@ internal static class NotFinite
 
     /// <summary>Throws if the sum of the penalties is not finite.</summary>
     /// <exception cref="NotFiniteNumberException">The value is not finite.</exception>
-    public static void RequirePenalty(double penalty, BatchPlace place)
+    public static void RequirePenalty(double penalty, BatchPosition place)
     {
         if (!double.IsFinite(penalty))
         {
@@ -33,7 +33,7 @@ internal static class NotFinite
 
     /// <summary>Throws if a gradient is not finite. The search starts at the end of the network, where the backward pass begins.</summary>
     /// <exception cref="NotFiniteNumberException">A gradient is not finite.</exception>
-    public static void RequireGradients<T>(Sequential<T> network, BatchPlace place) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void RequireGradients<T>(Sequential<T> network, BatchPosition place) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int layer = network.Parts.Count - 1; layer >= 0; layer--)
         {

@@ -26,7 +26,7 @@ public sealed partial class Trainer<T>
 
     private EpochPass<T> CreatePass(CancellationToken cancellationToken)
     {
-        var place = new BatchPlace();
+        var place = new BatchPosition();
         _update = new GradientUpdate<T>(_network, _optimizer, place, _penalties)
         {
             MaxNorm = MaxGradientNorm,
@@ -43,7 +43,7 @@ public sealed partial class Trainer<T>
     {
         if (_owesBest && EarlyStopping is { BestEpoch: > 0 })
         {
-            Best?.GiveBack();
+            Best?.Restore();
         }
 
         _owesBest = false;
@@ -62,7 +62,7 @@ public sealed partial class Trainer<T>
             bool continues = false;
             try
             {
-                if (trainer.History.Epochs < epochs && trainer.EarlyStopping is not { IsDue: true } && trainer.RunEpoch(pass, training, validation) is { } figures)
+                if (trainer.History.Epochs < epochs && trainer.EarlyStopping is not { ShouldStop: true } && trainer.RunEpoch(pass, training, validation) is { } figures)
                 {
                     trainer.EndEpoch(new EpochMetrics(trainer.History.Epochs + 1, epochs, figures), figures[monitor], progress);
                     continues = true;

@@ -49,7 +49,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         var values = network.Parameters.Select(parameter => parameter.Value).ToHashSet<object>(ReferenceEqualityComparer.Instance);
         if (optimizer.Groups.SelectMany(group => group.Parameters).FirstOrDefault(parameter => !values.Contains(parameter.Value)) is { } other)
         {
-            throw new ArgumentException($"The optimizer has a parameter that is not the network's: {Shape.Of(other.Name, other.Value)}.", nameof(optimizer));
+            throw new ArgumentException($"The optimizer has a parameter that is not the network's: {Shape.From(other.Name, other.Value)}.", nameof(optimizer));
         }
 
         (_network, _criterion, _optimizer) = (network, criterion, optimizer);
@@ -162,16 +162,16 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         }
     }
 
-    private void EndEpoch(EpochMetrics epoch, double figure, IProgress<EpochMetrics>? progress)
+    private void EndEpoch(EpochMetrics epoch, double metric, IProgress<EpochMetrics>? progress)
     {
         History.Add(epoch.Metrics);
         _owesBest = true;
-        if (EarlyStopping?.Step(epoch.Epoch, figure) == true)
+        if (EarlyStopping?.Step(epoch.Epoch, metric) == true)
         {
-            Best?.Take();
+            Best?.Save();
         }
 
-        Scheduler?.EpochEnded(figure);
+        Scheduler?.EpochEnded(metric);
         foreach (ITrainingCallback<T> callback in _callbacks)
         {
             callback.EpochEnded(this, epoch);

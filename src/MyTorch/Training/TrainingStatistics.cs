@@ -56,7 +56,7 @@ public sealed record TrainingStatistics(
         network.CheckSamples(data.Validation.X, data.Validation.Y, "data.Validation.X", "data.Validation.Y");
         var trainer = new Trainer<T>(network) { Metrics = [new ErrorShare<T>()] };
         History history = trainer.Fit(
-            new DataLoader<T>(data.Train, batchSize, shuffle: true, seed) { ShufflesLastOrder = true },
+            new DataLoader<T>(data.Train, batchSize, shuffle: true, seed) { ReshufflesPreviousOrder = true },
             new DataLoader<T>(data.Validation, batchSize),
             epochs,
             progress is null ? null : new Reporter(progress),

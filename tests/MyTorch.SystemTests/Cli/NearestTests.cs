@@ -14,12 +14,12 @@ public sealed class NearestTests
     {
         string text = new('x', 100);
         string[] names = [new('x', 100_000), string.Concat(Enumerable.Repeat("x-", 1_000_000)), $"{text[1..]}y"];
-        Nearest.Of(text, names[2..]).Should().Be(names[2]);
+        Nearest.Find(text, names[2..]).Should().Be(names[2]);
         Allocated.Once(() =>
         {
-            Nearest.Of(text, names).Should().Be(names[2]);
-            Nearest.Of(text, names[..2]).Should().BeNull();
-            Nearest.Of(names[0], names).Should().BeNull();
+            Nearest.Find(text, names).Should().Be(names[2]);
+            Nearest.Find(text, names[..2]).Should().BeNull();
+            Nearest.Find(names[0], names).Should().BeNull();
         }).Should().BeLessThan(1 << 20);
     }
 }

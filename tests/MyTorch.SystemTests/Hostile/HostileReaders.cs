@@ -193,7 +193,7 @@ internal static class HostileReaders
 
             using var folder = new CheckpointFolder(Path.GetDirectoryName(path)!);
             LoadedCheckpoint? loaded = null;
-            Unchanged(() => loaded = folder.LoadNewest(checkpoint), state);
+            Unchanged(() => loaded = folder.LoadLatest(checkpoint), state);
             if (loaded is { Damaged: [string damage] })
             {
                 loaded.Path.Should().Be(older);

@@ -63,7 +63,7 @@ public class OnnxTableTests
         Table Create(int rows, int seed)
         {
             Table table = SavedTables.Create(rows, seed);
-            return table.With(new TableColumn("large", Enumerable.Range(0, rows).Select(row => table["class"].Text(row) == "large" ? "yes" : "no")));
+            return table.WithColumn(new TableColumn("large", Enumerable.Range(0, rows).Select(row => table["class"].Text(row) == "large" ? "yes" : "no")));
         }
 
         classifier.Fit(Create(60, seed: 1), "new", "large");
@@ -96,8 +96,8 @@ public class OnnxTableTests
         Table Create(int rows, int seed, int cities)
         {
             Table table = SavedTables.Create(rows, seed);
-            return table.With(new TableColumn("city", Enumerable.Range(0, rows).Select(row => row % 31 == 0 ? null : FormattableString.Invariant($"city {(row * 7) % cities}"))))
-                .With(new TableColumn("street", Enumerable.Range(0, rows).Select(row => FormattableString.Invariant($"street {(row * 13) % cities}"))));
+            return table.WithColumn(new TableColumn("city", Enumerable.Range(0, rows).Select(row => row % 31 == 0 ? null : FormattableString.Invariant($"city {(row * 7) % cities}"))))
+                .WithColumn(new TableColumn("street", Enumerable.Range(0, rows).Select(row => FormattableString.Invariant($"street {(row * 13) % cities}"))));
         }
 
         Table train = Create(900, seed: 1, cities: 290);

@@ -28,7 +28,7 @@ public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPoin
 
         using var folder = new CheckpointFolder(args[0], keep: 2);
         var run = new ResumableRun<{{typeof(T).Name}}>();
-        int epoch = folder.LoadNewest(run.Checkpoint)?.Extra["epoch"].ToArray<int>()[0] ?? 0;
+        int epoch = folder.LoadLatest(run.Checkpoint)?.Extra["epoch"].ToArray<int>()[0] ?? 0;
         Console.WriteLine(epoch);
         while (true)
         {
@@ -98,7 +98,7 @@ public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPoin
     private static int Load(string root, ResumableRun<T> run)
     {
         using var folder = new CheckpointFolder(root);
-        LoadedCheckpoint? loaded = folder.LoadNewest(run.Checkpoint);
+        LoadedCheckpoint? loaded = folder.LoadLatest(run.Checkpoint);
         folder.Files.Count.Should().BeLessThanOrEqualTo(3, "the last two are kept, and one more if it was killed before removing the oldest");
         loaded?.Damaged.Should().BeEmpty();
         return loaded?.Extra["epoch"].ToArray<int>()[0] ?? 0;

@@ -26,7 +26,7 @@ public sealed class SqliteTests : IDisposable
         table.Columns.Select(column => (column.Name, column.IsNumeric, column.Text(0), column.Text(1), column.Text(2))).Should().Equal(
             ("id", true, "1", "2", "3"), ("name", false, "Ada", null, "Ada"), ("height", true, "1.65", null, "1.8"),
             ("born", false, "1815-12-10", "1912-06-23", null), ("late", true, "0", "1", "1"), ("empty", true, null, null, null));
-        table.Place(2).Should().Be("row 3");
+        table.DescribeRow(2).Should().Be("row 3");
     }
 
     [Fact]

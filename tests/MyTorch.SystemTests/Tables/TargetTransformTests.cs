@@ -58,7 +58,7 @@ public class TargetTransformTests
     public void Quantities_that_grow_linearly_are_learned_themselves()
     {
         Table table = Growth(160, seed: 1);
-        table = table.With(new TableColumn("y", [.. table["x"].Numbers.ToArray().Select(x => 2 + x)]));
+        table = table.WithColumn(new TableColumn("y", [.. table["x"].Numbers.ToArray().Select(x => 2 + x)]));
         TableRegressor auto = Fit(TargetTransform.Auto, table);
 
         auto.Transform.Should().Be(TargetTransform.None);
@@ -72,7 +72,7 @@ public class TargetTransformTests
         Table table = Growth(60, seed: 1);
         double[] y = table["y"].Numbers.ToArray();
         y[7] = -0.5;
-        table = table.With(new TableColumn("y", y));
+        table = table.WithColumn(new TableColumn("y", y));
 
         FluentActions.Invoking(() => Fit(TargetTransform.Log, table)).Should().Throw<InvalidDataException>()
             .WithMessage("*row 8, column 'y': expected a number of at least 0, because the networks learn its logarithm, found -0.5: use a model without a logarithm of the target.");
@@ -104,7 +104,7 @@ public class TargetTransformTests
         loaded.Predict(train).Should().Be(regressor.Predict(train));
         double[] y = test["y"].Numbers.ToArray();
         y[2] = 0;
-        FluentActions.Invoking(() => loaded.Continue(test.With(new TableColumn("y", y)))).Should().Throw<InvalidDataException>().WithMessage("*row 3, column 'y': expected a number above 0, *");
+        FluentActions.Invoking(() => loaded.Continue(test.WithColumn(new TableColumn("y", y)))).Should().Throw<InvalidDataException>().WithMessage("*row 3, column 'y': expected a number above 0, *");
     }
 
     [Fact]

@@ -113,14 +113,14 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
 
     [Fact]
     public void Batches_of_the_handouts_orders_can_be_kept() =>
-        BatchesCanBeKept.Check(new DataLoader<T>(Samples(), 10, shuffle: true, seed: 3) { ShufflesLastOrder = true });
+        BatchesCanBeKept.Check(new DataLoader<T>(Samples(), 10, shuffle: true, seed: 3) { ReshufflesPreviousOrder = true });
 
     [Fact]
     public void Only_a_loader_that_shuffles_can_shuffle_the_last_order()
     {
-        new DataLoader<T>(Samples(), 10) { ShufflesLastOrder = false }.ShufflesLastOrder.Should().BeFalse();
-        FluentActions.Invoking(() => new DataLoader<T>(Samples(), 10) { ShufflesLastOrder = true }).Should().Throw<InvalidOperationException>()
-            .WithMessage("ShufflesLastOrder is true, but Shuffles is false: create the loader with shuffle: true.");
+        new DataLoader<T>(Samples(), 10) { ReshufflesPreviousOrder = false }.ReshufflesPreviousOrder.Should().BeFalse();
+        FluentActions.Invoking(() => new DataLoader<T>(Samples(), 10) { ReshufflesPreviousOrder = true }).Should().Throw<InvalidOperationException>()
+            .WithMessage("ReshufflesPreviousOrder is true, but Shuffles is false: create the loader with shuffle: true.");
     }
 
     [Fact]
@@ -149,8 +149,8 @@ public abstract class DataLoaderTests<T> where T : unmanaged, IBinaryFloatingPoi
     {
         int[] rows = [.. Enumerable.Range(0, 41).Select(i => i * 13 % Count), 5];
         var seen = new Adding(T.Zero);
-        var loader = new DataLoader<T>(Samples(), rows, 10, shuffle, seed: 3, transforms: [seen]) { ShufflesLastOrder = shufflesLastOrder };
-        var subset = new DataLoader<T>(Samples().Subset(rows), 10, shuffle, seed: 3) { ShufflesLastOrder = shufflesLastOrder };
+        var loader = new DataLoader<T>(Samples(), rows, 10, shuffle, seed: 3, transforms: [seen]) { ReshufflesPreviousOrder = shufflesLastOrder };
+        var subset = new DataLoader<T>(Samples().Subset(rows), 10, shuffle, seed: 3) { ReshufflesPreviousOrder = shufflesLastOrder };
 
         foreach (int epoch in (int[])[1, 2])
         {

@@ -96,7 +96,7 @@ public class StalledWorkerTests
 
             for (int late = 0; late <= run; late++)
             {
-                program.TakePart(worker: 1, run: late);
+                program.RunChunks(worker: 1, run: late);
             }
 
             group.Runs.Should().OnlyContain(runs => runs == run);

@@ -31,7 +31,7 @@ public class ExplainTests
     public void A_step_of_a_trainer_is_one_fork_with_few_barriers() => Threads.With(2, () =>
     {
         Sequential<double> network = Workload.Hw1.CreateNetwork<double>().Layers;
-        var update = new GradientUpdate<double>(network, new Adam<double>(network.Parameters), new BatchPlace()) { MaxNorm = 1 };
+        var update = new GradientUpdate<double>(network, new Adam<double>(network.Parameters), new BatchPosition()) { MaxNorm = 1 };
 
         PassProgram step = new TrainingStep<double>(network, new SoftmaxCrossEntropy<double>()) { Update = update.Groups }.ProgramFor(784);
 

@@ -81,7 +81,7 @@ public abstract class UniversalApproximationTests<T> where T : unmanaged, IBinar
         Rejected(() => Within(x => 1 / x, 0.1), "f(0) is *: f must be finite in *");
         Rejected(() => Within(Math.Log, 0.1), "f(0) is -*");
         Rejected(() => UniversalApproximation.Construct<T>(x => x == 0.5 ? double.NaN : x, 0, 1, 4), "f(0.5) is NaN*");
-        Rejected(() => UniversalApproximation.ConstructWithin<T>(Sine, 0, 1, 0.001, mostPieces: 100), "f needs more than 100 pieces for a tolerance of 0.001: *larger limit of pieces.*");
+        Rejected(() => UniversalApproximation.ConstructWithin<T>(Sine, 0, 1, 0.001, maxPieces: 100), "f needs more than 100 pieces for a tolerance of 0.001: *larger limit of pieces.*");
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public abstract class UniversalApproximationTests<T> where T : unmanaged, IBinar
         Rejected(() => UniversalApproximation.Construct<T>(Sine, 0, 1, 4, double.NaN), "The steepness must be positive*");
         Rejected(() => UniversalApproximation.Construct<T>(Sine, 1, 1 + 1e-6, 1 << 20), "1048576 pieces from 1 to 1.000001 are too short*", only: typeof(T) == typeof(float));
         Rejected(() => Within(Sine, 0), "tolerance must be finite and positive*");
-        Rejected(() => UniversalApproximation.ConstructWithin<T>(Sine, 0, 1, 0.1, mostPieces: 0), "*mostPieces*");
+        Rejected(() => UniversalApproximation.ConstructWithin<T>(Sine, 0, 1, 0.1, maxPieces: 0), "*maxPieces*");
         FluentActions.Invoking(() => UniversalApproximation.Construct<T>(null!, 0, 1, 4)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => UniversalApproximation.Construct<Half>(Sine, 0, 1, 4)).Should().Throw<NotSupportedException>();
     }

@@ -22,7 +22,7 @@ public class BadTableTests
         Table table = new Table(new TableColumn("x", [1.5, 2, 3, 4]), new TableColumn("y", [double.NaN, 1.5, 2, 3]), new TableColumn("w", [1.5, 1, 1, -2]));
         Action fit = () => new TableRegressor { Recipe = Quick }.Fit(table, TableSchema.Infer(table, "y").With("w", role: ColumnRole.Weight));
         fit.Should().Throw<InvalidDataException>().WithMessage("table: row 4, column 'w': expected a weight*");
-        table.Select(3, 1).Select(1).Place(0).Should().Be("row 2");
+        table.SelectRows(3, 1).SelectRows(1).DescribeRow(0).Should().Be("row 2");
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class BadTableTests
     [Fact]
     public void A_table_without_rows_is_said_to_have_too_few()
     {
-        Action fit = () => new TableRegressor { Recipe = Quick }.Fit(Simple(4).Select(), "y");
+        Action fit = () => new TableRegressor { Recipe = Quick }.Fit(Simple(4).SelectRows(), "y");
         fit.Should().Throw<InvalidDataException>().WithMessage("*found 0 of 0.");
     }
 
@@ -114,7 +114,7 @@ public class BadTableTests
         var table = new Table(new TableColumn("x", [1.5, -999, 3]), new TableColumn("y", ["a", "b", "a"]));
         TableSchema schema = TableSchema.Infer(table, "y").With("x", missingValues: ["-999.0"]);
         TableInspection.Inspect(table, schema).Columns[0].Missing.Should().Be(1);
-        TableInspection.Inspect(table.With(new TableColumn("x", ["1.5", "-999.0", "3"])), schema).Columns[0].Missing.Should().Be(1);
+        TableInspection.Inspect(table.WithColumn(new TableColumn("x", ["1.5", "-999.0", "3"])), schema).Columns[0].Missing.Should().Be(1);
         TableSchema.FromJson(schema.ToJson())["x"].MissingValues.Should().Equal("-999.0", "-999");
     }
 
@@ -130,7 +130,7 @@ public class BadTableTests
     [Fact]
     public void Each_of_several_labels_is_evaluated()
     {
-        Table table = Simple(40).With(new TableColumn("z", Enumerable.Range(0, 40).Select(row => row % 2 == 0 ? "yes" : "no")));
+        Table table = Simple(40).WithColumn(new TableColumn("z", Enumerable.Range(0, 40).Select(row => row % 2 == 0 ? "yes" : "no")));
         var labels = new TableClassifier { Recipe = Quick };
         labels.Fit(table, "y", "z");
         IReadOnlyList<ClassificationMetrics> metrics = labels.EvaluateLabels(table);
@@ -167,7 +167,7 @@ public class BadTableTests
     [InlineData(ColumnRole.Group)]
     public void A_second_column_of_weights_or_groups_is_rejected(ColumnRole role)
     {
-        Table table = Simple(40).With(new TableColumn("a", [.. Enumerable.Range(0, 40).Select(row => row % 5 + 1.0)])).With(new TableColumn("b", [.. Enumerable.Range(0, 40).Select(row => row % 3 + 1.0)]));
+        Table table = Simple(40).WithColumn(new TableColumn("a", [.. Enumerable.Range(0, 40).Select(row => row % 5 + 1.0)])).WithColumn(new TableColumn("b", [.. Enumerable.Range(0, 40).Select(row => row % 3 + 1.0)]));
         Action fit = () => new TableClassifier { Recipe = Quick }.Fit(table, TableSchema.Infer(table, "y").With("a", role: role).With("b", role: role));
         fit.Should().Throw<ArgumentException>().WithMessage($"2 columns have the role {role}: 'a', 'b': at most one may have it.*");
     }

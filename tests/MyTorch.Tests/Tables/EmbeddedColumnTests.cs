@@ -55,8 +55,8 @@ public class EmbeddedColumnTests
         Table test = Create(300, seed: 2);
 
         regressor.Evaluate(test).R2.Should().BeGreaterThan(0.8);
-        Table unseen = test.With(new TableColumn("city", Enumerable.Range(0, 300).Select(row => $"new {row}")));
-        Table rare = test.With(new TableColumn("city", Enumerable.Range(0, 300).Select(row => $"newer {row}")));
+        Table unseen = test.WithColumn(new TableColumn("city", Enumerable.Range(0, 300).Select(row => $"new {row}")));
+        Table rare = test.WithColumn(new TableColumn("city", Enumerable.Range(0, 300).Select(row => $"newer {row}")));
         regressor.CountUnseenCategories(unseen).Should().Equal(new Dictionary<string, int> { ["city"] = 300 });
         regressor.Predict(unseen).Should().Be(regressor.Predict(rare));
         regressor.Explain(test).FindImportances().MaxBy(importance => importance.Mean)!.Column.Should().Be("city");
@@ -104,7 +104,7 @@ public class EmbeddedColumnTests
     {
         TableModel model = Fitted().Model;
         Table fresh = Create(200, seed: 2);
-        fresh = fresh.With(new TableColumn("city", Enumerable.Range(0, 200).Select(row => row % 9 == 0 ? null : row % 2 == 0 ? $"new {row % 10}" : fresh["city"].Text(row))));
+        fresh = fresh.WithColumn(new TableColumn("city", Enumerable.Range(0, 200).Select(row => row % 9 == 0 ? null : row % 2 == 0 ? $"new {row % 10}" : fresh["city"].Text(row))));
         var settings = new EncodingSettings { MinimumCategoryCount = 2 };
         TableEncoder[] encoders = [.. model.Encoders.Select(encoder => encoder.Extend(fresh, settings))];
 
@@ -135,7 +135,7 @@ public class EmbeddedColumnTests
     {
         Table table = Create(2000, seed: 1);
         var regressor = new TableRegressor { Recipe = Small, Seed = 1 };
-        regressor.Fit(new StreamedTable("stream", () => [table.Select([.. Enumerable.Range(0, 1200)]), table.Select([.. Enumerable.Range(1200, 800)])], sampleRows: 1000), "price");
+        regressor.Fit(new StreamedTable("stream", () => [table.SelectRows([.. Enumerable.Range(0, 1200)]), table.SelectRows([.. Enumerable.Range(1200, 800)])], sampleRows: 1000), "price");
 
         regressor.Model.Encoders[0].Embedded.Should().ContainKey(0);
         regressor.Predict(table).Enumerate().Should().OnlyContain(price => double.IsFinite(price));

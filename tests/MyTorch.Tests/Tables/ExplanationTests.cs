@@ -91,7 +91,7 @@ public class ExplanationTests
 
         TableSlice[] slices = [.. search.Find(rows, schema["name"], minimumCount: 20, bins: 3)];
         slices.Select(slice => slice.Value).Should().Equal("bad", "good", "fine");
-        TableSlice bad = slices.Single(slice => slice.SureExcess > 0);
+        TableSlice bad = slices.Single(slice => slice.ExcessLowerBound > 0);
         (bad.Value, bad.Count, bad.Loss, bad.Error).Should().Be(("bad", 96, 0.5, 0.5));
         bad.OtherLoss.Should().BeApproximately(24 / 204.0, 1e-15);
 
@@ -125,7 +125,7 @@ public class ExplanationTests
     /// <summary>3 a - b^2 + a c / 2, with other cells in a column.</summary>
     private static Matrix<double> Predict(TableColumn cells)
     {
-        Table rows = Rows.With(cells);
+        Table rows = Rows.WithColumn(cells);
         return Matrix<double>.Build.Dense(10, 1, (row, _) => (3 * rows["a"].Numbers[row]) - (rows["b"].Numbers[row] * rows["b"].Numbers[row]) + (0.5 * rows["a"].Numbers[row] * rows["c"].Numbers[row]));
     }
 }

@@ -83,8 +83,8 @@ public class ExtremeValuesTests
     /// <summary>The RMSE on the later rows of a model of the first ones; no prediction leaves the range of the targets.</summary>
     private static (double Rmse, TableRegressor Regressor) Measure(TableRecipe recipe, Table table, int training)
     {
-        Table train = table.Select([.. Enumerable.Range(0, training)]);
-        Table test = table.Select([.. Enumerable.Range(training, table.RowCount - training)]);
+        Table train = table.SelectRows([.. Enumerable.Range(0, training)]);
+        Table test = table.SelectRows([.. Enumerable.Range(training, table.RowCount - training)]);
         var regressor = new TableRegressor { Recipe = recipe, Seed = 1 };
         regressor.Fit(train, "price");
         double[] known = train["price"].Numbers.ToArray();

@@ -61,7 +61,7 @@ public class MissingTokensTests
         classifier.Fit(table, "target");
 
         TableColumn Dashed(string name) => new(name, Enumerable.Range(0, 60).Select(row => table[name].Text(row) ?? "-"));
-        classifier.PredictProbabilities(table.With(Dashed("number")).With(Dashed("few")).With(Dashed("date"))).Should().Be(classifier.PredictProbabilities(table));
+        classifier.PredictProbabilities(table.WithColumn(Dashed("number")).WithColumn(Dashed("few")).WithColumn(Dashed("date"))).Should().Be(classifier.PredictProbabilities(table));
         classifier.Schema["category"].MissingValues.Should().BeEmpty("the tokens of a model are those of its own schema");
     }
 

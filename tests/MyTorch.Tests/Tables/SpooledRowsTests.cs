@@ -46,10 +46,10 @@ public class SpooledRowsTests
     [Fact]
     public void Features_and_weights_are_those_of_the_table()
     {
-        Table table = SavedTables.Create(300, seed: 1).With(new TableColumn("weight", [.. Enumerable.Range(0, 300).Select(row => row % 4 + 0.25)]));
-        table = table.With(new TableColumn("row", [.. Enumerable.Range(0, 300).Select(row => (double)row)]));
+        Table table = SavedTables.Create(300, seed: 1).WithColumn(new TableColumn("weight", [.. Enumerable.Range(0, 300).Select(row => row % 4 + 0.25)]));
+        table = table.WithColumn(new TableColumn("row", [.. Enumerable.Range(0, 300).Select(row => (double)row)]));
         TableSchema schema = TableSchema.Infer(table, "row").With("weight", role: ColumnRole.Weight);
-        var encoder = TableEncoder.Fit(table.Select([.. Enumerable.Range(0, 100)]), schema, new EncodingSettings { Bins = 4 });
+        var encoder = TableEncoder.Fit(table.SelectRows([.. Enumerable.Range(0, 100)]), schema, new EncodingSettings { Bins = 4 });
         var source = new StreamedTable("stream", () => [table], sampleRows: 50);
         StreamSample sample = source.Sample(CancellationToken.None);
         var scan = new TargetScan([schema["row"]], areClasses: false);
@@ -73,7 +73,7 @@ public class SpooledRowsTests
     [Fact]
     public void Rows_of_a_group_that_a_fold_holds_out_are_not_trained_on()
     {
-        Table table = Numbered().With(new TableColumn("patient", Enumerable.Range(0, Rows).Select(row => $"p{row % 90}")));
+        Table table = Numbered().WithColumn(new TableColumn("patient", Enumerable.Range(0, Rows).Select(row => $"p{row % 90}")));
         using SpooledRows rows = Spool(table, out int[] kept, timeColumn: null, role: ("patient", ColumnRole.Group));
         string[] groups = [.. kept.Select(row => $"p{row % 90}")];
         Fold fold = Fold.Grouped(groups, 1, seed: 0)[0];
@@ -86,7 +86,7 @@ public class SpooledRowsTests
     public void Only_rows_earlier_than_the_held_out_rows_are_trained_on()
     {
         double[] times = [.. Enumerable.Range(0, Rows).Select(row => (double)(row * 37 % Rows))];
-        Table table = Numbered().With(new TableColumn("time", times));
+        Table table = Numbered().WithColumn(new TableColumn("time", times));
         using SpooledRows rows = Spool(table, out int[] kept, timeColumn: "time", role: null);
         int[] order = [.. Enumerable.Range(0, SampleRows).OrderBy(row => times[kept[row]])];
         foreach (Fold fold in Fold.Ordered(order, 3))
@@ -133,7 +133,7 @@ public class SpooledRowsTests
     {
         TableSchema schema = TableSchema.Infer(table, "row");
         schema = role is var (name, value) ? schema.With(name, role: value) : schema;
-        var source = new StreamedTable("stream", () => Enumerable.Range(0, Rows / 70).Select(part => table.Select([.. Enumerable.Range(part * 70, 70)])), SampleRows);
+        var source = new StreamedTable("stream", () => Enumerable.Range(0, Rows / 70).Select(part => table.SelectRows([.. Enumerable.Range(part * 70, 70)])), SampleRows);
         StreamSample sample = source.Sample(CancellationToken.None);
         kept = [.. sample.Numbers.Select(number => (int)number)];
         var encoder = TableEncoder.Fit(sample.Rows, schema, new EncodingSettings());

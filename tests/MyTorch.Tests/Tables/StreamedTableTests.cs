@@ -26,7 +26,7 @@ public sealed class StreamedTableTests : IDisposable
 
         // The order of the keys by an implementation of SplitMix64 in Python.
         sample["n"].Numbers.ToArray().Should().Equal(ReferenceSample);
-        Enumerable.Range(0, 10).Select(sample.LineOf).Should().Equal(ReferenceSample.Select(row => (long)row + 1));
+        Enumerable.Range(0, 10).Select(sample.GetLineNumber).Should().Equal(ReferenceSample.Select(row => (long)row + 1));
         Enumerable.Range(0, 10).Select(sample["t"].Text).Should().Equal(ReferenceSample.Select(row => numbers["t"].Text((int)row)));
     }
 
@@ -95,7 +95,7 @@ public sealed class StreamedTableTests : IDisposable
     {
         Table table = SavedTables.Create(500, seed: 3);
         string?[] classes = [.. Enumerable.Range(0, 500).Select(row => row == 321 ? "rare" : table["class"].Text(row))];
-        table = table.With(new TableColumn("class", classes));
+        table = table.WithColumn(new TableColumn("class", classes));
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe, BalancesClasses = true };
         StreamedTable source = Stream(table, 50, sampleRows: 60);
         source.ReadSample()["class"].Values.ToArray().Should().NotContain("rare");
@@ -117,7 +117,7 @@ public sealed class StreamedTableTests : IDisposable
     public void Several_labels_are_read_from_all_rows()
     {
         Table table = SavedTables.Create(300, seed: 4);
-        table = table.With(new TableColumn("flag", Enumerable.Range(0, 300).Select(row => row % 100 == 7 ? "yes" : "no")));
+        table = table.WithColumn(new TableColumn("flag", Enumerable.Range(0, 300).Select(row => row % 100 == 7 ? "yes" : "no")));
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe };
         TableSchema schema = TableSchema.Infer(table, "new", "flag");
         classifier.Fit(Stream(table, 50, sampleRows: 40), schema);
@@ -130,7 +130,7 @@ public sealed class StreamedTableTests : IDisposable
     public void Rows_without_a_target_are_counted_and_named()
     {
         Table table = SavedTables.Create(300, seed: 5);
-        table = table.With(new TableColumn("class", Enumerable.Range(0, 300).Select(row => row % 10 == 9 ? null : table["class"].Text(row))));
+        table = table.WithColumn(new TableColumn("class", Enumerable.Range(0, 300).Select(row => row % 10 == 9 ? null : table["class"].Text(row))));
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe };
         StreamedTable source = StreamedTable.FromCsv(WriteCsv(table), sampleRows: 50);
         classifier.Fit(source, "class");
@@ -149,7 +149,7 @@ public sealed class StreamedTableTests : IDisposable
         StreamedTable rest = source.Without(0, 7);
 
         rest.ReadSample().RowCount.Should().Be(48);
-        Enumerable.Range(0, 48).Select(rest.ReadSample().LineOf).Should().NotContain([sample.LineOf(0), sample.LineOf(7)]);
+        Enumerable.Range(0, 48).Select(rest.ReadSample().GetLineNumber).Should().NotContain([sample.GetLineNumber(0), sample.GetLineNumber(7)]);
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe };
         classifier.Fit(rest, "class");
         classifier.Notes[0].Should().EndWith("48 of 198 rows.");
@@ -173,7 +173,7 @@ public sealed class StreamedTableTests : IDisposable
         classifier.Fit(source, "y");
 
         classifier.Notes[1].Should().Be("1 row without a target is not used: row 4501.");
-        source.ReadSample().LineOf(99).Should().BeGreaterThan(4096);
+        source.ReadSample().GetLineNumber(99).Should().BeGreaterThan(4096);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class StreamedTableTests : IDisposable
     {
         Table table = SavedTables.Create(300, seed: 7);
         int row = FirstBeyond(table);
-        table = table.With(new TableColumn("age", Enumerable.Range(0, 300).Select(other => other == row ? "old" : table["age"].Text(other))));
+        table = table.WithColumn(new TableColumn("age", Enumerable.Range(0, 300).Select(other => other == row ? "old" : table["age"].Text(other))));
         StreamedTable source = StreamedTable.FromCsv(WriteCsv(table), sampleRows: 60);
 
         FluentActions.Invoking(() => new TableClassifier { Recipe = SavedTables.Recipe }.Fit(source, "class"))
@@ -194,9 +194,9 @@ public sealed class StreamedTableTests : IDisposable
         Table table = SavedTables.Create(300, seed: 8);
         Table[] others =
         [
-            table.Select([.. Enumerable.Range(0, 299)]),
-            table.Select([.. Enumerable.Range(0, 300), 0]),
-            table.Select([.. Enumerable.Range(0, 300).Reverse()]),
+            table.SelectRows([.. Enumerable.Range(0, 299)]),
+            table.SelectRows([.. Enumerable.Range(0, 300), 0]),
+            table.SelectRows([.. Enumerable.Range(0, 300).Reverse()]),
             new Table(table.Columns.Skip(1)),
         ];
         foreach (Table other in others)
@@ -233,7 +233,7 @@ public sealed class StreamedTableTests : IDisposable
     private static int FirstBeyond(Table table)
     {
         Table sample = Stream(table, 300, sampleRows: 60).ReadSample();
-        long[] sampled = [.. Enumerable.Range(0, 60).Select(sample.LineOf)];
+        long[] sampled = [.. Enumerable.Range(0, 60).Select(sample.GetLineNumber)];
         return Enumerable.Range(200, 100).First(row => !sampled.Contains(row + 1) && table["age"].Text(row) is not null);
     }
 
@@ -245,11 +245,11 @@ public sealed class StreamedTableTests : IDisposable
         for (int start = 0; start < table.RowCount; start += rowsOfPart)
         {
             reading?.Invoke();
-            yield return table.Select([.. Enumerable.Range(start, Math.Min(rowsOfPart, table.RowCount - start))]);
+            yield return table.SelectRows([.. Enumerable.Range(start, Math.Min(rowsOfPart, table.RowCount - start))]);
         }
     }
 
-    private static Table Weighted(Table table) => table.With(new TableColumn("weight", [.. Enumerable.Range(0, table.RowCount).Select(row => row % 3 + 0.5)]));
+    private static Table Weighted(Table table) => table.WithColumn(new TableColumn("weight", [.. Enumerable.Range(0, table.RowCount).Select(row => row % 3 + 0.5)]));
 
     /// <summary>Two classes in arms that turn about each other.</summary>
     private static Table Spiral(int rows, int seed)

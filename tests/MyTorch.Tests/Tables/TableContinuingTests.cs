@@ -53,7 +53,7 @@ public class TableContinuingTests
         var regressor = new TableRegressor { Recipe = Small, Seed = 1 };
         Table table = Fruit(200, seed: 1, "red", "green");
         regressor.Fit(table, "size");
-        Table large = table.With(new TableColumn("size", [.. table["size"].Numbers.ToArray().Select(size => size + 3)]));
+        Table large = table.WithColumn(new TableColumn("size", [.. table["size"].Numbers.ToArray().Select(size => size + 3)]));
         regressor.Continue(large);
         regressor.Predict(large).Enumerate().Max().Should().BeGreaterThan(table["size"].Numbers.ToArray().Max());
     }

@@ -34,7 +34,7 @@ public class TableEstimatorTests
         Table test = Mixed(200, seed: 2);
         regressor.Evaluate(test).R2.Should().BeGreaterThan(0.8);
 
-        Table extreme = test.With(new TableColumn("size", Enumerable.Repeat(1e9, 200).ToArray()));
+        Table extreme = test.WithColumn(new TableColumn("size", Enumerable.Repeat(1e9, 200).ToArray()));
         Matrix<double> predicted = regressor.Predict(extreme);
         double[] prices = table["price"].Numbers.ToArray();
         predicted.Enumerate().Min().Should().BeGreaterThanOrEqualTo(prices.Min());
@@ -67,7 +67,7 @@ public class TableEstimatorTests
         source.Cancel();
 
         Action cancelled = () => classifier.Fit(table, TableSchema.Infer(table, "class"), cancellationToken: source.Token);
-        Action oneClass = () => classifier.Fit(table.Select(0, 2, 4), "class");
+        Action oneClass = () => classifier.Fit(table.SelectRows(0, 2, 4), "class");
         Action noTarget = () => classifier.Fit(table, TableSchema.Infer(table));
 
         cancelled.Should().Throw<OperationCanceledException>();
@@ -82,7 +82,7 @@ public class TableEstimatorTests
         Table table = Mixed(60, seed: 1);
         string?[] classes = [.. Enumerable.Range(0, 60).Select(row => row is 3 or 7 ? null : table["class"].Text(row))];
         var classifier = new TableClassifier { Recipe = Small with { Epochs = 1 } };
-        classifier.Fit(table.With(new TableColumn("class", classes)), "class");
+        classifier.Fit(table.WithColumn(new TableColumn("class", classes)), "class");
         classifier.Notes[0].Should().Be("2 rows without a target are not used: row 4, row 8.");
     }
 
@@ -94,7 +94,7 @@ public class TableEstimatorTests
         classifier.Fit(table, "class");
         string?[] sizes = [.. Enumerable.Range(0, 60).Select(row => row == 5 ? "big" : table["size"].Text(row))];
 
-        Action predict = () => classifier.Predict(table.With(new TableColumn("size", sizes)));
+        Action predict = () => classifier.Predict(table.WithColumn(new TableColumn("size", sizes)));
         predict.Should().Throw<InvalidDataException>().WithMessage("table: row 6, column 'size': expected a number, found 'big'.");
     }
 
@@ -118,7 +118,7 @@ public class TableEstimatorTests
     [Fact]
     public void Rows_of_a_group_are_held_out_together()
     {
-        Table table = Mixed(60, seed: 1).With(new TableColumn("group", Enumerable.Range(0, 60).Select(row => $"g{row / 5}")));
+        Table table = Mixed(60, seed: 1).WithColumn(new TableColumn("group", Enumerable.Range(0, 60).Select(row => $"g{row / 5}")));
         TableSchema schema = TableSchema.Infer(table, "class");
         var classifier = new TableClassifier { Recipe = Small with { Epochs = 1 } };
         classifier.Fit(table, schema.With(schema["group"] with { Role = ColumnRole.Group }));
@@ -132,7 +132,7 @@ public class TableEstimatorTests
     [Fact]
     public void Folds_in_the_order_of_time_are_trained_on_the_past()
     {
-        Table table = Mixed(60, seed: 1).With(new TableColumn("time", [.. Enumerable.Range(0, 60).Select(row => 100.0 - row)]));
+        Table table = Mixed(60, seed: 1).WithColumn(new TableColumn("time", [.. Enumerable.Range(0, 60).Select(row => 100.0 - row)]));
         var classifier = new TableClassifier { Recipe = Small with { Epochs = 1 }, TimeColumn = "time" };
         classifier.Fit(table, "class");
 
@@ -145,7 +145,7 @@ public class TableEstimatorTests
     {
         Table table = Mixed(200, seed: 1);
         string?[] wrong = [.. Enumerable.Range(0, 200).Select(row => row % 4 == 0 ? (table["class"].Text(row) == "small" ? "large" : "small") : table["class"].Text(row))];
-        Table weighted = table.With(new TableColumn("class", wrong)).With(new TableColumn("weight", [.. Enumerable.Range(0, 200).Select(row => row % 4 == 0 ? 0 : 2.0)]));
+        Table weighted = table.WithColumn(new TableColumn("class", wrong)).WithColumn(new TableColumn("weight", [.. Enumerable.Range(0, 200).Select(row => row % 4 == 0 ? 0 : 2.0)]));
         TableSchema schema = TableSchema.Infer(weighted, "class");
         schema = schema.With(schema["weight"] with { Role = ColumnRole.Weight }).With(schema["price"] with { Role = ColumnRole.Ignored });
         var classifier = new TableClassifier { Recipe = Small, Calibrates = true };
@@ -153,7 +153,7 @@ public class TableEstimatorTests
 
         classifier.Evaluate(weighted).Accuracy.Should().BeGreaterThan(0.9, "a quarter of the rows have the wrong class and no weight");
         classifier.HeldOut.Weights.Should().Equal(Enumerable.Range(0, 200).Select(row => row % 4 == 0 ? 0 : 2.0));
-        Action fit = () => classifier.Fit(weighted.With(new TableColumn("weight", [.. Enumerable.Range(0, 200).Select(row => row == 7 ? -1.0 : 1)])), schema);
+        Action fit = () => classifier.Fit(weighted.WithColumn(new TableColumn("weight", [.. Enumerable.Range(0, 200).Select(row => row == 7 ? -1.0 : 1)])), schema);
         fit.Should().Throw<InvalidDataException>().WithMessage("table: row 8, column 'weight': expected a weight, a finite number of at least 0, found -1.");
     }
 
@@ -163,8 +163,8 @@ public class TableEstimatorTests
     public void A_fold_without_weight_is_rejected(int weightless, string problem)
     {
         Table table = Mixed(60, seed: 1);
-        table = table.With(new TableColumn("day", [.. Enumerable.Range(0, 60).Select(row => row + 0.5)]))
-            .With(new TableColumn("weight", [.. Enumerable.Range(0, 60).Select(row => weightless == 60 ? (row < 45 ? 1 : 0) : row < weightless ? 0 : 1.0)]));
+        table = table.WithColumn(new TableColumn("day", [.. Enumerable.Range(0, 60).Select(row => row + 0.5)]))
+            .WithColumn(new TableColumn("weight", [.. Enumerable.Range(0, 60).Select(row => weightless == 60 ? (row < 45 ? 1 : 0) : row < weightless ? 0 : 1.0)]));
         TableSchema schema = TableSchema.Infer(table, "class").With("weight", role: ColumnRole.Weight);
         var classifier = new TableClassifier { Recipe = Small with { Folds = 3 }, TimeColumn = "day" };
 
@@ -177,8 +177,8 @@ public class TableEstimatorTests
     public void Several_labels_are_predicted_apart()
     {
         Table table = Mixed(300, seed: 1);
-        table = table.With(new TableColumn("dear", Enumerable.Range(0, 300).Select(row => table["price"].Numbers[row] > 1000 ? "yes" : "no")))
-            .With(new TableColumn("tiny", [.. Enumerable.Range(0, 300).Select(row => table["size"].Numbers[row] < 5 ? 1.0 : 0)]));
+        table = table.WithColumn(new TableColumn("dear", Enumerable.Range(0, 300).Select(row => table["price"].Numbers[row] > 1000 ? "yes" : "no")))
+            .WithColumn(new TableColumn("tiny", [.. Enumerable.Range(0, 300).Select(row => table["size"].Numbers[row] < 5 ? 1.0 : 0)]));
         TableSchema schema = TableSchema.Infer(table, "dear", "tiny");
         var classifier = new TableClassifier { Recipe = Small };
         classifier.Fit(table, schema.With(schema["price"] with { Role = ColumnRole.Ignored }).With(schema["class"] with { Role = ColumnRole.Ignored }));
@@ -193,7 +193,7 @@ public class TableEstimatorTests
     public void Balanced_classes_and_a_threshold_find_more_of_a_rare_class()
     {
         Table table = Mixed(400, seed: 1);
-        table = table.With(new TableColumn("class", Enumerable.Range(0, 400).Select(row => table["price"].Numbers[row] > 1850 ? "rare" : "common")));
+        table = table.WithColumn(new TableColumn("class", Enumerable.Range(0, 400).Select(row => table["price"].Numbers[row] > 1850 ? "rare" : "common")));
         TableSchema schema = TableSchema.Infer(table, "class");
         schema = schema.With(schema["price"] with { Role = ColumnRole.Ignored });
         var plain = new TableClassifier { Recipe = Small with { Epochs = 5 } };
@@ -243,6 +243,6 @@ public class TableEstimatorTests
             new TableColumn("colour", colour.Select(index => random.Next(20) == 0 ? null : colours[index])),
             new TableColumn("new", isNew.Select(value => value ? "yes" : "no")),
             new TableColumn("class", price.Select(value => value > 1000 ? "large" : "small")),
-            new TableColumn("price", price)).Select([.. Enumerable.Range(0, rows)]);
+            new TableColumn("price", price)).SelectRows([.. Enumerable.Range(0, rows)]);
     }
 }

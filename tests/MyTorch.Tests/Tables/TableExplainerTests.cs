@@ -45,7 +45,7 @@ public class TableExplainerTests
         int place = Classifier.Value.Schema.Features.Index().Single(feature => feature.Item == "colour").Index;
         double before = Classifier.Value.Evaluate(Training).LogLoss;
         importance.Values.Should().Equal(PermutationImportance.Permutations(240, 2, seed: 9, place)
-            .Select(permutation => Classifier.Value.Evaluate(Training.With(Training["colour"].Select(permutation))).LogLoss - before));
+            .Select(permutation => Classifier.Value.Evaluate(Training.WithColumn(Training["colour"].Select(permutation))).LogLoss - before));
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public class TableExplainerTests
     public void A_loaded_model_has_the_folds_and_explains_its_training_table(int repeats, int folds)
     {
         var fitted = new TableClassifier { Recipe = Small with { Folds = folds, Repeats = repeats, Epochs = 3 }, Seed = 3, Calibrates = true };
-        Table table = Training.With(new TableColumn("weight", [.. Enumerable.Range(0, 240).Select(row => 1.0 + (row % 3))]));
+        Table table = Training.WithColumn(new TableColumn("weight", [.. Enumerable.Range(0, 240).Select(row => 1.0 + (row % 3))]));
         fitted.Fit(table, TableSchema.Infer(table, "class").With("weight", role: ColumnRole.Weight));
         using var folder = new TestFolder();
         fitted.Save(folder.PathOf("model"));
@@ -72,7 +72,7 @@ public class TableExplainerTests
 
         loaded.ExplainHeldOut(table).Predictions.Should().Be(fitted.ExplainHeldOut(table).Predictions);
         loaded.ExplainHeldOut(table).FindImportances(repeats: 1)[0].Should().BeEquivalentTo(fitted.ExplainHeldOut(table).FindImportances(repeats: 1)[0]);
-        FluentActions.Invoking(() => loaded.ExplainHeldOut(table.With(new TableColumn("colour", Enumerable.Range(0, 240).Select(_ => "red"))))).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => loaded.ExplainHeldOut(table.WithColumn(new TableColumn("colour", Enumerable.Range(0, 240).Select(_ => "red"))))).Should().Throw<ArgumentException>()
             .WithMessage("table has other cells than the table that the model was trained on: expected the training table, with its rows in the same order.*");
     }
 
@@ -130,7 +130,7 @@ public class TableExplainerTests
         FluentActions.Invoking(() => explainer.FindImportances(ImportanceMetric.R2)).Should().Throw<ArgumentException>().WithMessage("The metric R2 is for quantities, but the model predicts classes: choose another.*");
         FluentActions.Invoking(() => explainer.FindImportances(repeats: 0)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => explainer.FindWorstSlices(minimumCount: 1)).Should().Throw<ArgumentOutOfRangeException>();
-        FluentActions.Invoking(() => classifier.Explain(Training.With(new TableColumn("class", new string?[240])))).Should().Throw<InvalidDataException>().WithMessage("table: expected at least one row with a target, found none among 240.");
+        FluentActions.Invoking(() => classifier.Explain(Training.WithColumn(new TableColumn("class", new string?[240])))).Should().Throw<InvalidDataException>().WithMessage("table: expected at least one row with a target, found none among 240.");
         FluentActions.Invoking(() => new TableClassifier().Explain(Training)).Should().Throw<InvalidOperationException>();
     }
 
@@ -150,7 +150,7 @@ public class TableExplainerTests
     [Fact]
     public void Labels_have_explanations_too()
     {
-        Table training = Create(240, seed: 1).With(new TableColumn("noisy", [.. Enumerable.Range(0, 240).Select(row => row % 3 == 0 ? "true" : "false")]));
+        Table training = Create(240, seed: 1).WithColumn(new TableColumn("noisy", [.. Enumerable.Range(0, 240).Select(row => row % 3 == 0 ? "true" : "false")]));
         var classifier = new TableClassifier { Recipe = Small with { Folds = 2, Epochs = 4, Repeats = 2 }, Seed = 3 };
         classifier.Fit(training, "class", "noisy");
         TableExplainer explainer = classifier.ExplainHeldOut(training);
@@ -168,14 +168,14 @@ public class TableExplainerTests
     [Fact]
     public void Rows_count_by_their_weights()
     {
-        Table table = Create(240, seed: 1).With(new TableColumn("weight", [.. Enumerable.Range(0, 240).Select(row => row % 2 == 0 ? 2.0 : 0.5)]));
+        Table table = Create(240, seed: 1).WithColumn(new TableColumn("weight", [.. Enumerable.Range(0, 240).Select(row => row % 2 == 0 ? 2.0 : 0.5)]));
         TableSchema schema = TableSchema.Infer(table, "class");
         var classifier = new TableClassifier { Recipe = Small with { Folds = 1, Epochs = 3 } };
         classifier.Fit(table, schema.With(schema["weight"] with { Role = ColumnRole.Weight }));
         TableExplainer explainer = classifier.Explain(table);
         explainer.Weights.Should().Equal(table["weight"].Numbers.ToArray());
         int place = classifier.Schema.Features.Index().Single(feature => feature.Item == "size").Index;
-        Table permuted = table.With(table["size"].Select(PermutationImportance.Permutations(240, 1, seed: 4, place)[0]));
+        Table permuted = table.WithColumn(table["size"].Select(PermutationImportance.Permutations(240, 1, seed: 4, place)[0]));
         explainer.FindImportances(repeats: 1, seed: 4).Single(one => one.Column == "size").Mean.Should().Be(classifier.Evaluate(permuted).LogLoss - classifier.Evaluate(table).LogLoss);
     }
 

@@ -154,7 +154,7 @@ public sealed class TableFileTests : IDisposable
         Table table = SavedTables.Create(40, seed: 1);
         string?[] kinds = [.. Enumerable.Range(0, 40).Select(row => row % 2 == 0 ? "a" : "b\ud800")];
         var classifier = new TableClassifier { Recipe = SavedTables.Recipe };
-        classifier.Fit(table.With(new TableColumn("kind", kinds)), "class");
+        classifier.Fit(table.WithColumn(new TableColumn("kind", kinds)), "class");
 
         Action save = () => classifier.Save(_folder.PathOf("none"));
         save.Should().Throw<ArgumentException>().WithMessage("*A text of 2 characters has an unpaired surrogate at character 2*");

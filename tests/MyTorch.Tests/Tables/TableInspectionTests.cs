@@ -18,7 +18,7 @@ public sealed class TableInspectionTests
         inspection.Findings.Should().BeEmpty();
         inspection.RowCount.Should().Be(Rows);
         inspection.Unused.Should().BeEmpty();
-        inspection.Columns[0].Should().BeEquivalentTo(new { Missing = 0, MissingShare = 0.0, Distinct = 100, Minimum = 0.0, Maximum = 100.0, Earliest = (DateTime?)null });
+        inspection.Columns[0].Should().BeEquivalentTo(new { Missing = 0, MissingFraction = 0.0, Distinct = 100, Minimum = 0.0, Maximum = 100.0, Earliest = (DateTime?)null });
         inspection.Columns[1].MostFrequent.Should().Equal(KeyValuePair.Create("a", 34), KeyValuePair.Create("b", 33), KeyValuePair.Create("c", 33));
     }
 
@@ -124,7 +124,7 @@ public sealed class TableInspectionTests
     {
         Table table = Make();
         TableSchema schema = TableSchema.Infer(table, "y");
-        Assert.Throws<ArgumentException>(() => TableInspection.Inspect(table.Select(), schema)).Message.Should().Contain("expected at least one row, found none.");
+        Assert.Throws<ArgumentException>(() => TableInspection.Inspect(table.SelectRows(), schema)).Message.Should().Contain("expected at least one row, found none.");
         Assert.Throws<ArgumentException>(() => TableInspection.Inspect(table, new TableSchema(new ColumnSchema("numbre", ColumnKind.Numeric, ColumnRole.Feature)))).Message.Should().Contain("Did you mean 'number'?");
         Assert.Throws<ArgumentOutOfRangeException>(() => TableInspection.Inspect(table, schema, folds: 0));
     }

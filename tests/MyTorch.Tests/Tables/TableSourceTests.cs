@@ -58,7 +58,7 @@ public sealed class TableSourceTests
         Table table = Table.FromRecords(people);
         table.Columns.Select(column => (column.Name, column.Text(0), column.Text(1))).Should().Equal(
             ("Name", "Ada", null), ("Age", "36", "41"), ("Size", "Small", "Large"), ("Score", null, "0.5"), ("Born", null, "1983-05-01"));
-        table.Place(1).Should().Be("row 2");
+        table.DescribeRow(1).Should().Be("row 2");
 
         Table chosen = Table.FromRecords(people.Select(person => new { person.Age, Older = person.Age > 40 }));
         chosen.Columns.Select(column => column.Name).Should().Equal("Age", "Older");

@@ -21,11 +21,11 @@ public class CalibrationCurveTests
     public void Bins_of_the_same_width_are_those_of_scikit_learn()
     {
         CalibrationCurve curve = CalibrationCurve.Create<double>(Probabilities, Classes, bins: 6);
-        Check(curve.Shares, [0, 0.2, 0.25, 0.5, 0.25, 1]);
+        Check(curve.FractionsOfPositives, [0, 0.2, 0.25, 0.5, 0.25, 1]);
         Check(curve.MeanProbabilities, [0.091, 0.2852, 0.4335, 0.58375, 0.7425, 0.9403333333333332]);
         curve.Counts.Should().Equal(5, 5, 4, 4, 4, 3);
         Close.Check("expected error", curve.ExpectedError, 0.16396, 1e-12);
-        Close.Check("largest error", curve.LargestError, 0.4925, 1e-12);
+        Close.Check("largest error", curve.MaximumError, 0.4925, 1e-12);
     }
 
     /// <summary>The values of scikit-learn's calibration_curve with 7 bins by quantiles.</summary>
@@ -33,7 +33,7 @@ public class CalibrationCurveTests
     public void Bins_by_quantiles_are_those_of_scikit_learn()
     {
         CalibrationCurve curve = CalibrationCurve.Create<double>(Probabilities, Classes, bins: 7, byQuantiles: true);
-        Check(curve.Shares, [0, 0, 0.25, 1 / 3.0, 0.5, 1 / 3.0, 0.75]);
+        Check(curve.FractionsOfPositives, [0, 0, 0.25, 1 / 3.0, 0.5, 1 / 3.0, 0.75]);
         Check(curve.MeanProbabilities, [0.07375, 0.227, 0.324, 0.44766666666666666, 0.58375, 0.723, 0.9055]);
         curve.Counts.Should().Equal(4, 3, 4, 3, 4, 3, 4);
         Close.Check("expected error", curve.ExpectedError, 0.14964, 1e-12);
@@ -43,9 +43,9 @@ public class CalibrationCurveTests
     public void Of_more_classes_the_most_probable_one_counts()
     {
         Matrix<float> probabilities = Matrix<float>.Build.DenseOfRowArrays([0.5f, 0.25f, 0.25f], [0.125f, 0.75f, 0.125f], [0, 0.25f, 0.75f]);
-        CalibrationCurve curve = CalibrationCurve.OfMostProbable(probabilities, [0, 2, 2], bins: 4);
+        CalibrationCurve curve = CalibrationCurve.CreateForTopClass(probabilities, [0, 2, 2], bins: 4);
         curve.MeanProbabilities.Should().Equal(0.5, 0.75);
-        curve.Shares.Should().Equal(1, 0.5);
+        curve.FractionsOfPositives.Should().Equal(1, 0.5);
         curve.ExpectedError.Should().BeApproximately((0.5 + (2 * 0.25)) / 3, 1e-15);
     }
 

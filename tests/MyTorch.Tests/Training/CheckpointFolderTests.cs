@@ -33,7 +33,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
 
         folder.Files.Should().Equal(saved[3], saved[2]);
         Names().Should().Equal(".lock", "checkpoint-000003.safetensors", "checkpoint-000004.safetensors");
-        LoadedCheckpoint loaded = folder.LoadNewest(_run.Checkpoint)!;
+        LoadedCheckpoint loaded = folder.LoadLatest(_run.Checkpoint)!;
         (loaded.Path, Epoch(loaded)).Should().Be((saved[3], 4));
         loaded.Damaged.Should().BeEmpty();
         RunBits.Of(_run).Should().Be(bits);
@@ -51,7 +51,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
         File.Move(Path.Combine(Root, "checkpoint-000002.safetensors"), Path.Combine(Root, "checkpoint-1000000.safetensors"));
         using var folder = new CheckpointFolder(Root, keep: 1);
 
-        folder.LoadNewest(_run.Checkpoint)!.Path.Should().EndWith("-1000000.safetensors");
+        folder.LoadLatest(_run.Checkpoint)!.Path.Should().EndWith("-1000000.safetensors");
         folder.Save(_run.Checkpoint).Should().EndWith("checkpoint-1000001.safetensors");
         Names().Should().Equal(".lock", "checkpoint-1000001.safetensors", "checkpoint-x.safetensors");
     }
@@ -60,7 +60,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
     public void A_new_folder_has_nothing_to_load()
     {
         using var folder = new CheckpointFolder(Path.Combine(Root, "inner"));
-        folder.LoadNewest(_run.Checkpoint).Should().BeNull();
+        folder.LoadLatest(_run.Checkpoint).Should().BeNull();
     }
 
     [Fact]
@@ -71,14 +71,14 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
         Damage(saved[1], bytes => bytes[^1] ^= 1);
         File.WriteAllBytes(saved[2], File.ReadAllBytes(saved[2])[..100]);
 
-        LoadedCheckpoint loaded = folder.LoadNewest(_run.Checkpoint)!;
+        LoadedCheckpoint loaded = folder.LoadLatest(_run.Checkpoint)!;
 
         (loaded.Path, Epoch(loaded)).Should().Be((saved[0], 1));
         loaded.Damaged.Should().HaveCount(2);
         loaded.Damaged[0].Should().Match($"{saved[2]}: at byte 8: expected a header of * bytes, found 92 bytes and the end of the data.");
         loaded.Damaged[1].Should().StartWith(saved[1]).And.EndWith("it is corrupt.");
         folder.Save(_run.Checkpoint).Should().EndWith("checkpoint-000004.safetensors");
-        folder.LoadNewest(_run.Checkpoint)!.Damaged.Should().BeEmpty();
+        folder.LoadLatest(_run.Checkpoint)!.Damaged.Should().BeEmpty();
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
         Damage(saved[1], bytes => bytes[8] ^= 1);
         string bits = RunBits.Of(_run);
 
-        folder.Invoking(f => f.LoadNewest(_run.Checkpoint)).Should().ThrowExactly<InvalidDataException>()
+        folder.Invoking(f => f.LoadLatest(_run.Checkpoint)).Should().ThrowExactly<InvalidDataException>()
             .WithMessage($"{folder.FullPath}: none of the 2 checkpoints is good. {saved[1]}: at byte 8: * {saved[0]}: at byte 0: *");
 
         RunBits.Of(_run).Should().Be(bits);
@@ -104,7 +104,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
         Save(folder, epochs: 2);
         var other = new ResumableRun<T>(optimizer: parameters => new SGD<T>(parameters, 0.1));
 
-        folder.Invoking(f => f.LoadNewest(other.Checkpoint)).Should().ThrowExactly<InvalidDataException>().WithMessage("*checkpoint-000002.safetensors: optimizer: *");
+        folder.Invoking(f => f.LoadLatest(other.Checkpoint)).Should().ThrowExactly<InvalidDataException>().WithMessage("*checkpoint-000002.safetensors: optimizer: *");
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
         folder.Files.Should().Equal(saved[1], saved[0]);
         saved.Select(File.ReadAllBytes).Zip(before).Should().OnlyContain(pair => pair.First.SequenceEqual(pair.Second));
         Directory.GetFiles(disk.Root, "*.tmp").Should().BeEmpty();
-        folder.LoadNewest(checkpoint)!.Path.Should().Be(saved[1]);
+        folder.LoadLatest(checkpoint)!.Path.Should().Be(saved[1]);
     }
 
     private static int Epoch(LoadedCheckpoint loaded) => loaded.Extra["epoch"].ToArray<int>()[0];

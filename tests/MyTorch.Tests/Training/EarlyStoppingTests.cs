@@ -13,7 +13,7 @@ public class EarlyStoppingTests
 
         Feed(stopping, 3, 2, 2.5, 1, 1, 1).Should().Equal(true, true, false, true, false, false);
 
-        (stopping.Best, stopping.BestEpoch, stopping.BadEpochs, stopping.IsDue).Should().Be((1, 4, 2, true));
+        (stopping.Best, stopping.BestEpoch, stopping.BadEpochs, stopping.ShouldStop).Should().Be((1, 4, 2, true));
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public class EarlyStoppingTests
     {
         var stopping = new EarlyStopping(patience: 1);
 
-        (stopping.Best, stopping.BestEpoch, stopping.BadEpochs, stopping.IsDue).Should().Be((double.PositiveInfinity, 0, 0, false));
+        (stopping.Best, stopping.BestEpoch, stopping.BadEpochs, stopping.ShouldStop).Should().Be((double.PositiveInfinity, 0, 0, false));
         new EarlyStopping(1, maximize: true).Best.Should().Be(double.NegativeInfinity);
     }
 
@@ -61,12 +61,12 @@ public class EarlyStoppingTests
             return stopping;
         }
 
-        Fed(1).IsDue.Should().BeFalse("there is no change yet");
-        Fed(1, 0.5, 1, 0.7).IsDue.Should().BeFalse();
-        Fed(1, 0.75).IsDue.Should().BeTrue("a change of exactly the tolerance counts");
+        Fed(1).ShouldStop.Should().BeFalse("there is no change yet");
+        Fed(1, 0.5, 1, 0.7).ShouldStop.Should().BeFalse();
+        Fed(1, 0.75).ShouldStop.Should().BeTrue("a change of exactly the tolerance counts");
         Fed(1, 2, 2.25).HasConverged.Should().BeTrue("a rise counts as a fall does");
-        Fed(1, double.NaN, double.NaN).IsDue.Should().BeFalse();
-        Fed(double.PositiveInfinity, double.PositiveInfinity).IsDue.Should().BeFalse();
+        Fed(1, double.NaN, double.NaN).ShouldStop.Should().BeFalse();
+        Fed(double.PositiveInfinity, double.PositiveInfinity).ShouldStop.Should().BeFalse();
         new EarlyStopping(1) { Tolerance = 0 }.HasConverged.Should().BeFalse();
         Feed(new EarlyStopping(5), 1, 1).Should().Equal(true, false);
     }

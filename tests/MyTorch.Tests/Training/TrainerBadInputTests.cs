@@ -22,7 +22,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         Refuse<ArgumentNullException>("*network*", () => new Trainer<T>((MLP<T>)null!));
         Refuse<ArgumentNullException>("*training*", () => _case.Trainer().Fit(null!, _case.Validation, 1));
         Refuse<ArgumentException>("Callbacks[1] is null.*", () => new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Callbacks = [new TestCallback<T>(), null!] });
-        Refuse<ArgumentNullException>("*figure*", () => Metric.ForClasses<T>("none", null!));
+        Refuse<ArgumentNullException>("*selector*", () => Metric.ForClasses<T>("none", null!));
         Refuse<ArgumentException>("*name*", () => Metric.ForQuantities<T>("", numbers => numbers.R2));
     }
 

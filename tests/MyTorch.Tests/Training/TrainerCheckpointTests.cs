@@ -40,7 +40,7 @@ public abstract class TrainerCheckpointTests<T> : IDisposable where T : unmanage
         var second = new TrainerCase<T>(seed: 9);
         Trainer<T> resumed = Create(second, waits, patience, Curve[Half..]);
 
-        folder.LoadNewest(new Checkpoint<T>(resumed))!.Damaged.Should().BeEmpty();
+        folder.LoadLatest(new Checkpoint<T>(resumed))!.Damaged.Should().BeEmpty();
         History history = resumed.Fit(second.Training, second.Validation, 2 * Half);
 
         second.Hash().Should().Be(whole.Hash()).And.NotBe(new TrainerCase<T>().Hash());

@@ -29,7 +29,7 @@ internal sealed class ApproximationExperiment : Experiment
         double[] sine = [.. x.Select(Sine)];
         double[] steps = Predict(UniversalApproximation.Construct<double>(Sine, 0, 1, DrawnPieces), x);
         double[] sigmoids = Predict(UniversalApproximation.Construct<double>(Sine, 0, 1, DrawnPieces, Steepness), x);
-        double[] errors = [.. Pieces.Select(pieces => LargestError(pieces, stop))];
+        double[] errors = [.. Pieces.Select(pieces => MaximumError(pieces, stop))];
         double[] bounds = [.. Pieces.Select(pieces => 2 * Math.PI / pieces)];
         double[] counts = [.. Pieces.Select(pieces => (double)pieces)];
         Approximation<double> within = UniversalApproximation.ConstructWithin<double>(Sine, 0, 1, Tolerance);
@@ -58,7 +58,7 @@ internal sealed class ApproximationExperiment : Experiment
         .HorizontalGuide(2 * Math.PI / DrawnPieces, "bound").HorizontalGuide(-2 * Math.PI / DrawnPieces);
 
     /// <summary>The largest error of steps at 50 points of each piece, the last of which is its end.</summary>
-    private static double LargestError(int pieces, CancellationToken stop)
+    private static double MaximumError(int pieces, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         double[] x = [.. Enumerable.Range(0, (50 * pieces) + 1).Select(i => i / (50.0 * pieces))];

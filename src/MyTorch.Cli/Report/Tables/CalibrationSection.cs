@@ -14,10 +14,10 @@ internal static class CalibrationSection
 
         // The line goes from corner to corner.
         double[] x = [0, .. curve.MeanProbabilities, 1];
-        ChartSeries[] series = [new(share, ChartColour.Validation, [double.NaN, .. curve.Shares, double.NaN]), new("calibrated", ChartColour.Plain, x)];
+        ChartSeries[] series = [new(share, ChartColour.Validation, [double.NaN, .. curve.FractionsOfPositives, double.NaN]), new("calibrated", ChartColour.Plain, x)];
         string error = NumberText.Of(curve.ExpectedError);
         string sides = isBinary ? "Above the line the class is more frequent than predicted, below it less frequent." : "Above the line the model is too cautious, below it too sure.";
-        string note = $"{Figure.Count(curve.Counts.Count, "point")}, one for about {curve.Counts.Sum() / curve.Counts.Count} {findings.RowsName} each. {sides}";
+        string note = $"{DisplayFormat.Count(curve.Counts.Count, "point")}, one for about {curve.Counts.Sum() / curve.Counts.Count} {findings.RowsName} each. {sides}";
         Html of = isBinary ? (Html)$"Computed from the probability of <span class=name>{decision.Findings.Names[1]}</span>. " : Html.None;
         return $"""
             <section><h2>Calibration</h2>

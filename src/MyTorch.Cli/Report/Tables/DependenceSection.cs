@@ -22,7 +22,7 @@ internal static class DependenceSection
         Html listed = places.Length == 0 ? Html.None : $"<div class=\"columns dependences\">\n{places.Select(dependence => Places(dependence, findings))}</div>\n";
         return $"""
             <section><h2>Dependence on the columns</h2>
-            <p>The mean {what} over {Figure.Count(findings.Sample.Rows.RowCount, "row")} when all of them are given the same value in a column. Numbers range from the 5% to the 95% quantile.</p>
+            <p>The mean {what} over {DisplayFormat.Count(findings.Sample.Rows.RowCount, "row")} when all of them are given the same value in a column. Numbers range from the 5% to the 95% quantile.</p>
             {drawn}{listed}</section>
 
             """;

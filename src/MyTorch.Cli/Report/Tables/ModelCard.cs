@@ -75,7 +75,7 @@ internal static class ModelCard
     }
 
     private static string Importances(TableFindings findings) =>
-        $"The increase of the {(findings.IsOfClasses ? "log loss" : "RMSE")} when the cells of a column are permuted, on {Figure.Count(findings.Sample.Rows.RowCount, findings.RowsName[..^1])}:\n\n"
+        $"The increase of the {(findings.IsOfClasses ? "log loss" : "RMSE")} when the cells of a column are permuted, on {DisplayFormat.Count(findings.Sample.Rows.RowCount, findings.RowsName[..^1])}:\n\n"
         + MarkdownText.Table(["column", "mean", "deviation"], findings.Importances.Take(ShownImportances).Select(importance =>
             (string[])[MarkdownText.Of(importance.Column), NumberText.Of(importance.Mean), NumberText.Of(importance.StandardDeviation)]));
 
@@ -90,7 +90,7 @@ internal static class ModelCard
         string[] rare = [.. features.Where(column => column.Schema.Kind is ColumnKind.Category or ColumnKind.Boolean && column.Rarer(minimum) > 0).Select(column => $"{column.Schema.Name} ({column.Rarer(minimum)})")];
         string rarities = rare.Length == 0 ? "" : $"- Categories of fewer than {minimum} training rows are one category together: {List(rare)}.\n";
         string slices = string.Concat(findings.Slices.Take(ShownSlices).Select(slice =>
-            $"- Worse than elsewhere: {MarkdownText.Of(slice.Column)} = {MarkdownText.Of(slice.Value)} ({Figure.Count(slice.Count, "row")}), {ErrorOf(slice, findings)}.\n"));
+            $"- Worse than elsewhere: {MarkdownText.Of(slice.Column)} = {MarkdownText.Of(slice.Value)} ({DisplayFormat.Count(slice.Count, "row")}), {ErrorOf(slice, findings)}.\n"));
         return $"""
             - Numbers outside the ranges below are extrapolated: they are clipped smoothly, and quantities stay within the range of the training rows.
             - A category without training rows is treated like the rare ones of its column; if there are none, the model gets no category for that cell.
@@ -134,7 +134,7 @@ internal static class ModelCard
         string probabilities = findings.Run.Classifier is not { } classifier ? ""
             : (classifier.BalancesClasses || classifier.ClassWeights is not null ? "- Classes are weighted in the training loss.\n" : "") + (classifier.Temperature == 1 ? "" : $"- Probabilities are calibrated by the temperature {NumberText.Of(classifier.Temperature)}.\n");
         string folds = recipe.Folds == 1 ? "One part of 20% of the rows is held out" : $"{recipe.Folds} folds{(recipe.Repeats == 1 ? "" : $", {recipe.Repeats} times")}";
-        return Invariant($"- {folds}, {Figure.Count(recipe.Networks.Count, "network")} for each; at most {recipe.Epochs} epochs, patience {recipe.Patience}; seed {estimator.Seed}.\n")
+        return Invariant($"- {folds}, {DisplayFormat.Count(recipe.Networks.Count, "network")} for each; at most {recipe.Epochs} epochs, patience {recipe.Patience}; seed {estimator.Seed}.\n")
             + string.Concat(networks) + transform + probabilities + settings + $"- MyTorch {HtmlReport.Version}, .NET {Environment.Version.ToString(2)}.\n";
     }
 

@@ -22,7 +22,7 @@ internal static class SchemaSection
         Html listed = all.Length == 0 ? Html.None : $"<ul class=notes>\n{notes}</ul>\n";
         return $"""
             <section><h2>The table</h2>
-            <p>{Figure.Count(columns.Count, "column")} of {Figure.Count(findings.Run.Training.RowCount, "training row")}; {Figure.Count(columns.Count(column => column.Missing > 0), "column")} with missing cells.</p>
+            <p>{DisplayFormat.Count(columns.Count, "column")} of {DisplayFormat.Count(findings.Run.Training.RowCount, "training row")}; {DisplayFormat.Count(columns.Count(column => column.Missing > 0), "column")} with missing cells.</p>
             {listed}{shown}</section>
 
             """;

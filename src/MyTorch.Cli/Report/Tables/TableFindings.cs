@@ -80,9 +80,9 @@ internal sealed class TableFindings
     public string Describe(TableExplainer rows) => DescribeRows(rows) + (rows.Weights is null ? "" : " The metrics are weighted by the column of weights; counts, calibration and slices are not.");
 
     private string DescribeRows(TableExplainer rows) =>
-        !rows.IsHeldOut ? $"Test rows: {Figure.Count(rows.Rows.RowCount, "row")} by which nothing was chosen, predicted by all networks."
-        : Run.Estimator.Recipe.Folds == 1 ? $"Held-out rows: {Figure.Count(rows.Rows.RowCount, "row")} of the training table that no network was trained on. They chose the best epoch, so their metrics are slightly optimistic."
-        : $"Held-out rows: {Figure.Count(rows.Rows.RowCount, "row")} of the training table, each predicted by the networks of the fold that held it out. They chose the best epochs, so their metrics are slightly optimistic; the mean of all folds, which the model predicts, is usually better than each of them.";
+        !rows.IsHeldOut ? $"Test rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} by which nothing was chosen, predicted by all networks."
+        : Run.Estimator.Recipe.Folds == 1 ? $"Held-out rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} of the training table that no network was trained on. They chose the best epoch, so their metrics are slightly optimistic."
+        : $"Held-out rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} of the training table, each predicted by the networks of the fold that held it out. They chose the best epochs, so their metrics are slightly optimistic; the mean of all folds, which the model predicts, is usually better than each of them.";
 
     /// <summary>The metrics of rows, by name.</summary>
     public IReadOnlyList<(string Name, string Value)> MetricsOf(TableExplainer rows)
@@ -132,7 +132,7 @@ internal sealed class TableFindings
         findings.Add(Matrix<double>.Build.Dense(labels.Length, 1), predicted, probabilities, labels);
         CalibrationCurve calibration = names.Count == 2
             ? CalibrationCurve.Create<double>(probabilities.Column(1).ToArray(), labels, byQuantiles: true)
-            : CalibrationCurve.OfMostProbable(probabilities, labels, byQuantiles: true);
+            : CalibrationCurve.CreateForTopClass(probabilities, labels, byQuantiles: true);
         return new ClassDecision(title, findings, predicted, labels, threshold, calibration);
     }
 

@@ -35,7 +35,7 @@ internal static class TableReport
     {
         MyTorch.Tables.TableSchema schema = findings.Run.Estimator.Schema;
         string test = findings.Test is { } rows ? Invariant($", {rows.Rows.RowCount:N0} test rows") : "";
-        return Invariant($"{string.Join(", ", Printable.Of(schema.Targets))} from {Figure.Count(schema.Features.Count, "column")}: {findings.Run.Training.RowCount:N0} training rows{test}");
+        return Invariant($"{string.Join(", ", Printable.Of(schema.Targets))} from {DisplayFormat.Count(schema.Features.Count, "column")}: {findings.Run.Training.RowCount:N0} training rows{test}");
     }
 
     private static List<(string Name, string Value)> Figures(TableFindings findings)

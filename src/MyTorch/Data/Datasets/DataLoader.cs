@@ -129,12 +129,12 @@ public sealed class DataLoader<T> : IBatchSource<T> where T : unmanaged, IBinary
     /// the order depends only on <see cref="Seed"/> and the epoch. Requires <see cref="Shuffles"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">The value is true, but the loader does not shuffle.</exception>
-    public bool ShufflesLastOrder
+    public bool ReshufflesPreviousOrder
     {
         get => _reshuffled is not null;
         init => _reshuffled = !value ? null
             : Shuffles ? new ReshuffledOrder(Seed)
-            : throw new InvalidOperationException($"{nameof(ShufflesLastOrder)} is true, but {nameof(Shuffles)} is false: create the loader with shuffle: true.");
+            : throw new InvalidOperationException($"{nameof(ReshufflesPreviousOrder)} is true, but {nameof(Shuffles)} is false: create the loader with shuffle: true.");
     }
 
     /// <inheritdoc/>

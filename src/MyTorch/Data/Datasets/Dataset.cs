@@ -40,7 +40,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         ArgumentNullException.ThrowIfNull(y);
         if (x.RowCount != y.RowCount)
         {
-            throw new ArgumentException($"{Shape.Of(nameof(y), y)}, but {Shape.Of(nameof(x), x)}: both must have the same number of rows.", nameof(y));
+            throw new ArgumentException($"{Shape.From(nameof(y), y)}, but {Shape.From(nameof(x), x)}: both must have the same number of rows.", nameof(y));
         }
 
         X = x.AsColumnMajorArray() is null ? Dense.Copy(x) : x;
@@ -198,7 +198,7 @@ public sealed class Dataset<T> where T : unmanaged, IBinaryFloatingPointIeee754<
         int[] classes = new int[Count];
         if (byClass)
         {
-            ClassLabels.Read(Y, Shape.Of("X", X), Y.ColumnCount == 1 ? int.MaxValue : Y.ColumnCount, classes);
+            ClassLabels.Read(Y, Shape.From("X", X), Y.ColumnCount == 1 ? int.MaxValue : Y.ColumnCount, classes);
         }
 
         return classes;

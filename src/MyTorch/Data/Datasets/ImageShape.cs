@@ -14,7 +14,7 @@ public sealed record ImageShape
         (Rows, Columns, PixelMaximum) = (Setting.Count(rows), Setting.Count(columns), Setting.Count(pixelMaximum));
 
     /// <summary>The shape of the images of <see cref="Digits"/>: 8 x 8 pixels from 0 to 16.</summary>
-    public static ImageShape OfDigits { get; } = new(8, 8, pixelMaximum: 16);
+    public static ImageShape Digits { get; } = new(8, 8, pixelMaximum: 16);
 
     /// <summary>The number of rows of pixels.</summary>
     public int Rows { get; }

@@ -39,7 +39,7 @@ public static class OneHot
         {
             string hint = y.ColumnCount == 1
                 ? " Class indices are already the classes; for a single logit or probability, call PredictClasses." : "";
-            throw new ArgumentException($"{Shape.Of(nameof(y), y)}: one-hot rows and scores must have a column for each of at least 2 classes.{hint}", nameof(y));
+            throw new ArgumentException($"{Shape.From(nameof(y), y)}: one-hot rows and scores must have a column for each of at least 2 classes.{hint}", nameof(y));
         }
 
         int[] classes = new int[y.RowCount];

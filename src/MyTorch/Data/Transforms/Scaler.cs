@@ -30,7 +30,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public Scaler(IReadOnlyDictionary<string, NpyArray> state)
         : this((Load(state, ShiftName), Load(state, ScaleName)))
     {
-        Shape.RequireColumns(Shift, ShiftName, Scale.ColumnCount, Shape.Of(ScaleName, Scale));
+        Shape.RequireColumns(Shift, ShiftName, Scale.ColumnCount, Shape.From(ScaleName, Scale));
         if (Scale.Exists(scale => scale <= T.Zero))
         {
             throw new ArgumentException($"A {ScaleName} is not positive: {Scale.Row(0).ToVectorString()}", nameof(state));
@@ -178,7 +178,7 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     private void Run(Matrix<T> x, Matrix<T> result, Formula formula)
     {
-        Shape.RequireSame(result, nameof(result), Shape.Of(nameof(x), x));
+        Shape.RequireSame(result, nameof(result), Shape.From(nameof(x), x));
         x.CopyTo(result);
         T[] values = Dense.Read(result);
         for (int column = 0; column < x.ColumnCount; column++)
@@ -189,11 +189,11 @@ public class Scaler<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         Dense.Write(values, result);
     }
 
-    private void RequireColumns(Matrix<T> x, string name) => Shape.RequireColumns(x, name, Scale.ColumnCount, Shape.Of("the scale", Scale));
+    private void RequireColumns(Matrix<T> x, string name) => Shape.RequireColumns(x, name, Scale.ColumnCount, Shape.From("the scale", Scale));
 
     private void RequireSample(ReadOnlySpan<T> sample, Span<T> result)
     {
-        var scale = Shape.Of("the scale", Scale);
+        var scale = Shape.From("the scale", Scale);
         Shape.RequireLength(sample.Length, nameof(sample), Scale.ColumnCount, scale);
         Shape.RequireLength(result.Length, nameof(result), Scale.ColumnCount, scale);
         if (sample.Overlaps(result, out int offset) && offset != 0)

@@ -10,10 +10,10 @@ internal sealed class StateCopy<T>(IReadOnlyList<StateEntry<T>> entries) : IStat
         [.. entries.Select(entry => entry with { Storage = (Array)entry.Storage.Clone() })];
 
     /// <summary>Copies the current state.</summary>
-    public void Take() => Copy(entries, _copies);
+    public void Save() => Copy(entries, _copies);
 
     /// <summary>Restores the copied state.</summary>
-    public void GiveBack() => Copy(_copies, entries);
+    public void Restore() => Copy(_copies, entries);
 
     /// <summary>Returns the copied state.</summary>
     public IReadOnlyDictionary<string, NpyArray> SaveState() => LayerState.Save(_copies);

@@ -49,7 +49,7 @@ internal sealed class StateReader(string owner, IReadOnlyDictionary<string, NpyA
     }
 
     /// <summary>Creates the exception for a message about invalid state.</summary>
-    public Exception Refuse(string problem) => reject(problem);
+    public Exception Reject(string problem) => reject(problem);
 
     /// <summary>Rejects a rate that is not a valid learning rate for an element type.</summary>
     public void RequireLearningRate<T>(string name, double rate) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -9,7 +9,7 @@ namespace MyTorch.Neurons;
 public sealed class BooleanFunction
 {
     /// <summary>The largest number of variables.</summary>
-    public const int MostVariables = 16;
+    public const int MaximumVariables = 16;
 
     private readonly bool[] _values;
 
@@ -24,10 +24,10 @@ public sealed class BooleanFunction
     {
         ArgumentNullException.ThrowIfNull(values);
         int count = BitOperations.Log2((uint)values.Count);
-        if (values.Count != 1 << count || count is < 1 or > MostVariables)
+        if (values.Count != 1 << count || count is < 1 or > MaximumVariables)
         {
             throw new ArgumentException(
-                Invariant($"A truth table of {values.Count} values: n variables need 2^n, for n from 1 to {MostVariables}. Give one of 2, 4, 8 ... {1 << MostVariables} values."), nameof(values));
+                Invariant($"A truth table of {values.Count} values: n variables need 2^n, for n from 1 to {MaximumVariables}. Give one of 2, 4, 8 ... {1 << MaximumVariables} values."), nameof(values));
         }
 
         Variables = variables is null ? [.. Enumerable.Range(1, count).Select(number => Invariant($"x{number}"))] : [.. variables];
@@ -115,9 +115,9 @@ public sealed class BooleanFunction
 
     private static void RequireNames(IReadOnlyList<string> names, string parameter)
     {
-        if (names.Count is < 1 or > MostVariables)
+        if (names.Count is < 1 or > MaximumVariables)
         {
-            throw new ArgumentException(Invariant($"{names.Count} variables: a function has 1 to {MostVariables}. Name the variables if the expression has none."), parameter);
+            throw new ArgumentException(Invariant($"{names.Count} variables: a function has 1 to {MaximumVariables}. Name the variables if the expression has none."), parameter);
         }
 
         if (names.FirstOrDefault(string.IsNullOrWhiteSpace) is { } empty || names.Any(name => name is null))

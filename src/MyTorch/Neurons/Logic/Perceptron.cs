@@ -63,7 +63,7 @@ public sealed class Perceptron<T> where T : unmanaged, IBinaryFloatingPointIeee7
         Matrix<T> x, Matrix<T> y, int maxPasses = 1000, bool pocket = false, int? shuffleSeed = null, Action<PerceptronUpdate<T>>? onUpdate = null)
     {
         Shape.RequireColumns(x, nameof(x), Inputs, new Shape("the perceptron (inputs x outputs)", Inputs, 1));
-        Shape.RequireExact(y, nameof(y), x.RowCount, 1, Shape.Of(nameof(x), x));
+        Shape.RequireExact(y, nameof(y), x.RowCount, 1, Shape.From(nameof(x), x));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxPasses);
         RequireFinite(x);
         bool[] fires = ReadLabels(y);

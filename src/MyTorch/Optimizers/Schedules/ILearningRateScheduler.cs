@@ -4,8 +4,8 @@ namespace MyTorch;
 public interface ILearningRateScheduler
 {
     /// <summary>Called after each epoch; sets the learning rates of the next one.</summary>
-    /// <param name="figure">The monitored metric of the finished epoch.</param>
-    void EpochEnded(double figure);
+    /// <param name="metric">The monitored metric of the finished epoch.</param>
+    void EpochEnded(double metric);
 
     /// <summary>Called after the step of each training batch; sets the learning rates of the next one. The default does nothing.</summary>
     void BatchEnded()

@@ -72,7 +72,7 @@ public sealed class LearningRateScheduler<T> : ILearningRateScheduler, IStateful
     /// <exception cref="ArgumentOutOfRangeException">The schedule returns a learning rate that is negative or not finite.</exception>
     public void Step() => Epoch++;
 
-    void ILearningRateScheduler.EpochEnded(double figure)
+    void ILearningRateScheduler.EpochEnded(double metric)
     {
         if (!StepsEveryBatch)
         {

@@ -77,13 +77,13 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
     public double Best { get; private set; }
 
     /// <summary>Records the metric of an epoch, and reduces the learning rates if it has stopped improving.</summary>
-    /// <param name="figure">The value of the metric; NaN is not an improvement.</param>
-    public void Step(double figure)
+    /// <param name="metric">The value of the metric; NaN is not an improvement.</param>
+    public void Step(double metric)
     {
         _badEpochs++;
-        if (IsBetter(figure))
+        if (IsBetter(metric))
         {
-            Best = figure;
+            Best = metric;
             _badEpochs = 0;
         }
 
@@ -101,7 +101,7 @@ public sealed class ReduceLROnPlateau<T> : ILearningRateScheduler, IStateful whe
         }
     }
 
-    void ILearningRateScheduler.EpochEnded(double figure) => Step(figure);
+    void ILearningRateScheduler.EpochEnded(double metric) => Step(metric);
 
     /// <summary>
     /// Returns a copy of the state that later steps depend on, except the settings and the learning rates, for <see cref="LoadState"/>.

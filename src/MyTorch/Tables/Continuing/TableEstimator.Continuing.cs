@@ -35,7 +35,7 @@ public abstract partial class TableEstimator
             NetworkExtension.Extend(network, before, untrained.Encoders[network.Member], target.Outputs))];
         _model = Complete(Train(untrained, rows, kept, networks, progress, cancellationToken));
 
-        Matrix<double> predicted = before.Predict(table.Select([.. HeldOut.Rows]));
+        Matrix<double> predicted = before.Predict(table.SelectRows([.. HeldOut.Rows]));
         Matrix<double> padded = Dense.Create<double>(predicted.RowCount, target.Outputs);
         padded.SetSubMatrix(0, 0, predicted);
         return new HeldOutPredictions(HeldOut.Rows, padded, HeldOut.Targets, HeldOut.Weights);

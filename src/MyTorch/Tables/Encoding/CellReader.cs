@@ -57,7 +57,7 @@ internal static class CellReader
             else if (!known.TryGetValue(text, out result[row]))
             {
                 known[text] = result[row] = parse(text)
-                    ?? throw new InvalidDataException($"{table.Name}: {table.Place(row)}, column '{column.Name}': expected {expected}, found {CellText.Found(text)}.");
+                    ?? throw new InvalidDataException($"{table.Name}: {table.DescribeRow(row)}, column '{column.Name}': expected {expected}, found {CellText.Found(text)}.");
             }
         }
 

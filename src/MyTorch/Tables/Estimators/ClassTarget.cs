@@ -64,7 +64,7 @@ internal sealed class ClassTarget : TargetEncoding
         for (int row = 0; row < texts.Length; row++)
         {
             classes[row] = texts[row] is { } text && _index.TryGetValue(text, out int index) ? index : throw new InvalidDataException(
-                $"{table.Name}: {table.Place(row)}, column '{Schema.Name}': expected one of the {Classes.Count} classes {CellText.List(Classes)}, found {CellText.Found(texts[row])}.");
+                $"{table.Name}: {table.DescribeRow(row)}, column '{Schema.Name}': expected one of the {Classes.Count} classes {CellText.List(Classes)}, found {CellText.Found(texts[row])}.");
         }
 
         return result;

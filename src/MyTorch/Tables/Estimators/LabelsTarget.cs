@@ -50,7 +50,7 @@ internal sealed class LabelsTarget(IReadOnlyList<ColumnSchema> schemas, IReadOnl
             for (int row = 0; row < texts.Length; row++)
             {
                 result[row, k] = texts[row] == trueTexts[k] ? 1 : texts[row] == falseTexts[k] ? 0 : throw new InvalidDataException(
-                    $"{table.Name}: {table.Place(row)}, column '{Columns[k]}': expected '{trueTexts[k]}' or '{falseTexts[k]}', found {CellText.Found(texts[row])}.");
+                    $"{table.Name}: {table.DescribeRow(row)}, column '{Columns[k]}': expected '{trueTexts[k]}' or '{falseTexts[k]}', found {CellText.Found(texts[row])}.");
             }
         }
 

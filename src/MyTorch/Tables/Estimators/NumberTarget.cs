@@ -101,7 +101,7 @@ internal sealed class NumberTarget : TargetEncoding
         if (wrong >= 0)
         {
             throw new InvalidDataException(
-                $"{table.Name}: {table.Place(wrong)}, column '{schema.Name}': expected a number {(scale.LogOffset == 0 ? "above 0" : "of at least 0")}, because the networks learn its logarithm, found {TableColumn.TextOf(numbers[wrong])}: use a model without a logarithm of the target.");
+                $"{table.Name}: {table.DescribeRow(wrong)}, column '{schema.Name}': expected a number {(scale.LogOffset == 0 ? "above 0" : "of at least 0")}, because the networks learn its logarithm, found {TableColumn.TextOf(numbers[wrong])}: use a model without a logarithm of the target.");
         }
     }
 
@@ -112,6 +112,6 @@ internal sealed class NumberTarget : TargetEncoding
         double[] numbers = CellReader.Numbers(table[schema.Name], schema, table);
         int missing = Array.FindIndex(numbers, number => !double.IsFinite(number));
         return missing < 0 ? numbers : throw new InvalidDataException(
-            $"{table.Name}: {table.Place(missing)}, column '{schema.Name}': expected a finite number to predict, found {(double.IsNaN(numbers[missing]) ? "a missing value" : "an infinity")}.");
+            $"{table.Name}: {table.DescribeRow(missing)}, column '{schema.Name}': expected a finite number to predict, found {(double.IsNaN(numbers[missing]) ? "a missing value" : "an infinity")}.");
     }
 }

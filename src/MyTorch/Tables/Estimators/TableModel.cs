@@ -49,7 +49,7 @@ internal sealed record TableModel
         for (int start = 0; start < table.RowCount; start += RowsAtOnce)
         {
             int rows = Math.Min(RowsAtOnce, table.RowCount - start);
-            Table part = rows == table.RowCount ? table : table.Select([.. Enumerable.Range(start, rows)]);
+            Table part = rows == table.RowCount ? table : table.SelectRows([.. Enumerable.Range(start, rows)]);
             result.SetSubMatrix(start, 0, Mean(Encode(part), Networks));
         }
 

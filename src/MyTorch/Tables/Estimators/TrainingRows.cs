@@ -42,8 +42,8 @@ internal static class TrainingRows
             throw new ArgumentException($"The schema has no feature: give a column the role Feature. {Unused(schema)}", nameof(schema));
         }
 
-        notes.AddRange(NotesOf(schema, dropped.Length, [.. dropped.Take(Shown).Select(table.Place)]));
-        return (dropped.Length == 0 ? table : table.Select(kept), kept);
+        notes.AddRange(NotesOf(schema, dropped.Length, [.. dropped.Take(Shown).Select(table.DescribeRow)]));
+        return (dropped.Length == 0 ? table : table.SelectRows(kept), kept);
     }
 
     /// <summary>Returns whether each row has all its targets.</summary>
@@ -99,7 +99,7 @@ internal static class TrainingRows
     {
         string?[] texts = CellReader.Texts(rows[group.Name], group);
         return [.. texts.Select((text, row) => text ?? throw new InvalidDataException(
-            $"{rows.Name}: {rows.Place(row)}, column '{group.Name}': expected the name of a group, found a missing value."))];
+            $"{rows.Name}: {rows.DescribeRow(row)}, column '{group.Name}': expected the name of a group, found a missing value."))];
     }
 
     /// <summary>Reads the weights of rows; returns null if there is no weight column.</summary>
@@ -120,7 +120,7 @@ internal static class TrainingRows
         double[] weights = CellReader.Numbers(rows[weight.Name], weight, rows);
         int wrong = Array.FindIndex(weights, value => !Setting.IsNotNegative<float>(value));
         return wrong >= 0 ? throw new InvalidDataException(
-                $"{rows.Name}: {rows.Place(wrong)}, column '{weight.Name}': expected a weight, a finite number of at least 0, found {TableColumn.TextOf(weights[wrong]) ?? "a missing value"}.")
+                $"{rows.Name}: {rows.DescribeRow(wrong)}, column '{weight.Name}': expected a weight, a finite number of at least 0, found {TableColumn.TextOf(weights[wrong]) ?? "a missing value"}.")
             : weights;
     }
 
@@ -131,7 +131,7 @@ internal static class TrainingRows
         double[] times = time.Kind == ColumnKind.Date ? CellReader.Days(rows[time.Name], time, rows) : CellReader.Numbers(rows[time.Name], time, rows);
         int missing = Array.FindIndex(times, double.IsNaN);
         return missing < 0 ? times : throw new InvalidDataException(
-            $"{rows.Name}: {rows.Place(missing)}, column '{time.Name}': expected the time of the row, found a missing value.");
+            $"{rows.Name}: {rows.DescribeRow(missing)}, column '{time.Name}': expected the time of the row, found a missing value.");
     }
 
     /// <summary>Throws if all training or all held-out rows of a fold have weight 0: nothing could be learned, or no epoch chosen.</summary>

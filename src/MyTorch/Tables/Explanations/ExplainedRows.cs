@@ -13,7 +13,7 @@ internal sealed class ExplainedRows
     private ExplainedRows(TableModel model, IReadOnlyCollection<TrainedNetwork> networks, Table table, int[] places)
     {
         (_model, _networks, Places) = (model, networks, places);
-        _table = table.Select(places);
+        _table = table.SelectRows(places);
         _features = model.Encode(_table);
     }
 

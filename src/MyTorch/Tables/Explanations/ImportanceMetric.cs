@@ -8,10 +8,10 @@ public sealed class ImportanceMetric
 {
     private readonly Func<Matrix<double>, Matrix<double>, double?, double[], double> _measure;
 
-    private ImportanceMetric(string name, bool maximize, bool isOfClasses, Func<Matrix<double>, Matrix<double>, double?, double[], double> measure)
+    private ImportanceMetric(string name, bool maximize, bool isClassification, Func<Matrix<double>, Matrix<double>, double?, double[], double> measure)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        (Name, Maximizes, IsOfClasses, _measure) = (name, maximize, isOfClasses, measure);
+        (Name, Maximizes, IsClassification, _measure) = (name, maximize, isClassification, measure);
     }
 
     /// <summary>The log loss, the default for classes.</summary>
@@ -39,30 +39,30 @@ public sealed class ImportanceMetric
     public bool Maximizes { get; }
 
     /// <summary>Whether this is a metric of classes rather than quantities.</summary>
-    public bool IsOfClasses { get; }
+    public bool IsClassification { get; }
 
     /// <summary>Creates a metric of classes; with several labels, it is averaged over them.</summary>
     /// <param name="name">The name, not empty.</param>
-    /// <param name="figure">Selects the value from the metrics of all rows.</param>
+    /// <param name="selector">Selects the value from the metrics of all rows.</param>
     /// <param name="maximize">Whether larger values are better.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    public static ImportanceMetric ForClasses(string name, Func<ClassificationMetrics, double> figure, bool maximize = false)
+    public static ImportanceMetric ForClasses(string name, Func<ClassificationMetrics, double> selector, bool maximize = false)
     {
-        ArgumentNullException.ThrowIfNull(figure);
-        return new(name, maximize, isOfClasses: true, (predictions, targets, threshold, weights) => targets.ColumnCount == 1
-            ? figure(MetricsOf(predictions, targets, threshold, weights))
-            : Enumerable.Range(0, targets.ColumnCount).Sum(label => figure(ClassificationMetrics.Create(Column(predictions, label), Column(targets, label), weights))) / targets.ColumnCount);
+        ArgumentNullException.ThrowIfNull(selector);
+        return new(name, maximize, isClassification: true, (predictions, targets, threshold, weights) => targets.ColumnCount == 1
+            ? selector(MetricsOf(predictions, targets, threshold, weights))
+            : Enumerable.Range(0, targets.ColumnCount).Sum(label => selector(ClassificationMetrics.Create(Column(predictions, label), Column(targets, label), weights))) / targets.ColumnCount);
     }
 
     /// <summary>Creates a metric of quantities.</summary>
     /// <param name="name">The name, not empty.</param>
-    /// <param name="figure">Selects the value from the metrics of all rows.</param>
+    /// <param name="selector">Selects the value from the metrics of all rows.</param>
     /// <param name="maximize">Whether larger values are better.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
-    public static ImportanceMetric ForQuantities(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
+    public static ImportanceMetric ForQuantities(string name, Func<RegressionMetrics, double> selector, bool maximize = false)
     {
-        ArgumentNullException.ThrowIfNull(figure);
-        return new(name, maximize, isOfClasses: false, (predictions, targets, _, weights) => figure(RegressionMetrics.Create(predictions, targets, weights)));
+        ArgumentNullException.ThrowIfNull(selector);
+        return new(name, maximize, isClassification: false, (predictions, targets, _, weights) => selector(RegressionMetrics.Create(predictions, targets, weights)));
     }
 
     /// <summary>The name.</summary>

@@ -40,7 +40,7 @@ public abstract partial class TableEstimator
             throw new ArgumentException($"{table.Name} has {Shape.Count(table.RowCount, "row")}, but row {held[^1] + 1} was held out in training: expected the training table.", nameof(table));
         }
 
-        var explainer = new TableExplainer(model, table.Select([.. held]), HeldOutGroups(model), isHeldOut: true);
+        var explainer = new TableExplainer(model, table.SelectRows([.. held]), HeldOutGroups(model), isHeldOut: true);
         string? other = !explainer.Targets.Equals(model.HeldOut.Targets) ? "targets" : TableChecksum.Of(table, model.Schema) != model.Checksum ? "cells" : null;
         return other is null ? explainer : throw new ArgumentException(
             $"{table.Name} has other {other} than the table that the model was trained on: expected the training table, with its rows in the same order.", nameof(table));
@@ -71,6 +71,6 @@ public abstract partial class TableEstimator
         ArgumentNullException.ThrowIfNull(table);
         string?[][] targets = [.. model.Target.Columns.Select(name => CellReader.Texts(table[name], model.Schema[name]))];
         int[] kept = [.. Enumerable.Range(0, table.RowCount).Where(row => targets.All(texts => texts[row] is not null))];
-        return kept.Length > 0 ? table.Select(kept) : throw new InvalidDataException($"{table.Name}: expected at least one row with a target, found none among {table.RowCount}.");
+        return kept.Length > 0 ? table.SelectRows(kept) : throw new InvalidDataException($"{table.Name}: expected at least one row with a target, found none among {table.RowCount}.");
     }
 }

@@ -47,7 +47,7 @@ public sealed class TableExplainer
     /// <summary>A copy of the predictions of the rows, N x K: probabilities, or quantities in their own units.</summary>
     public Matrix<double> Predictions => _predictions.Clone();
 
-    private bool IsOfClasses => _model.Target is not NumberTarget;
+    private bool IsClassification => _model.Target is not NumberTarget;
 
     /// <summary>Returns an explainer of a random sample of the rows, to save time.</summary>
     /// <param name="count">The number of rows, at least 1; if there are no more rows, all are used.</param>
@@ -63,7 +63,7 @@ public sealed class TableExplainer
 
         int[] places = [.. PermutationImportance.Permutations(Rows.RowCount, 1, seed, column: 0)[0].Take(count).Order()];
         var index = places.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        return new TableExplainer(_model, Rows.Select(places), [.. _groups.Select(group => ((int[])[.. group.Places.Where(index.ContainsKey).Select(place => index[place])], group.Networks))], IsHeldOut);
+        return new TableExplainer(_model, Rows.SelectRows(places), [.. _groups.Select(group => ((int[])[.. group.Places.Where(index.ContainsKey).Select(place => index[place])], group.Networks))], IsHeldOut);
     }
 
     /// <summary>Computes the permutation importance of each feature: how much worse the metric becomes when the cells of its column are permuted.</summary>
@@ -76,11 +76,11 @@ public sealed class TableExplainer
     public IReadOnlyList<ColumnImportance> FindImportances(ImportanceMetric? metric = null, int repeats = 5, int seed = 0)
     {
         Setting.Count(repeats);
-        ImportanceMetric measured = metric ?? (IsOfClasses ? ImportanceMetric.LogLoss : ImportanceMetric.RootMeanSquaredError);
-        if (measured.IsOfClasses != IsOfClasses)
+        ImportanceMetric measured = metric ?? (IsClassification ? ImportanceMetric.LogLoss : ImportanceMetric.RootMeanSquaredError);
+        if (measured.IsClassification != IsClassification)
         {
             throw new ArgumentException(
-                $"The metric {measured.Name} is for {(measured.IsOfClasses ? "classes" : "quantities")}, but the model predicts {(IsOfClasses ? "classes" : "quantities")}: choose another.", nameof(metric));
+                $"The metric {measured.Name} is for {(measured.IsClassification ? "classes" : "quantities")}, but the model predicts {(IsClassification ? "classes" : "quantities")}: choose another.", nameof(metric));
         }
 
         double[] weights = [.. Weights ?? []];
@@ -112,7 +112,7 @@ public sealed class TableExplainer
     /// <summary>Finds the slices with the worst predictions: categories and intervals of numbers whose loss exceeds that of all other rows by more than two standard errors. All rows have equal weights.</summary>
     /// <param name="minimumCount">The minimum number of rows of a slice, at least 2.</param>
     /// <param name="bins">The number of intervals of numbers and dates, at least 2, each with about the same number of rows.</param>
-    /// <returns>The slices whose <see cref="TableSlice.SureExcess"/> is above 0, largest first. About one slice in forty is expected to be found by chance.</returns>
+    /// <returns>The slices whose <see cref="TableSlice.ExcessLowerBound"/> is above 0, largest first. About one slice in forty is expected to be found by chance.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is less than 2.</exception>
     public IReadOnlyList<TableSlice> FindWorstSlices(int minimumCount = 20, int bins = 5)
     {
@@ -124,11 +124,11 @@ public sealed class TableExplainer
             ClassTarget => RowLosses.OfClasses(_predictions, _targets, _model.Threshold),
             _ => RowLosses.OfLabels(_predictions, _targets),
         };
-        var search = new SliceSearch(losses, errors, isRoot: !IsOfClasses);
+        var search = new SliceSearch(losses, errors, isRoot: !IsClassification);
         return
         [
             .. _model.Schema.Features.SelectMany(feature => search.Find(Rows, _model.Schema[feature], minimumCount, bins))
-                .Where(slice => slice.SureExcess > 0).OrderByDescending(slice => slice.SureExcess),
+                .Where(slice => slice.ExcessLowerBound > 0).OrderByDescending(slice => slice.ExcessLowerBound),
         ];
     }
 

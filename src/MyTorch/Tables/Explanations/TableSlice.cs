@@ -15,5 +15,5 @@ public sealed record TableSlice(string Column, string Value, int Count, double L
     private const double StandardErrors = 2;
 
     /// <summary>The loss minus that of the other rows minus two standard errors, so that a small slice does not rank among the worst by chance.</summary>
-    public double SureExcess => Loss - OtherLoss - (StandardErrors * StandardError);
+    public double ExcessLowerBound => Loss - OtherLoss - (StandardErrors * StandardError);
 }

@@ -56,14 +56,14 @@ internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCod
     private InspectionFinding? FindEmptiness(ColumnInspection inspection) =>
         inspection.Distinct == 0 ? Finding(FindingKind.NoValues, "all cells are missing.")
         : inspection.Distinct == 1 && inspection.Missing == 0 && schema.Role != ColumnRole.Target ? Finding(FindingKind.Constant, $"all cells are '{CellText.Shorten(values.Text(0))}'.")
-        : inspection.MissingShare >= MostlyMissing ? Finding(FindingKind.MostlyMissing, Invariant($"{100 * inspection.MissingShare:0.##}% of the cells are missing."))
+        : inspection.MissingFraction >= MostlyMissing ? Finding(FindingKind.MostlyMissing, Invariant($"{100 * inspection.MissingFraction:0.##}% of the cells are missing."))
         : null;
 
     private InspectionFinding FindFutureDates(DateTime latest)
     {
         int[] late = [.. Enumerable.Range(0, values.Distinct).Where(code => DateFormats.TryParse(values.Text(code), schema.DateFormat!, out DateTime date) && date > latest)];
         int cells = late.Sum(code => values.Counts[code]);
-        return Finding(FindingKind.FutureDates, Invariant($"{cells:N0} {(cells == 1 ? "cell is" : "cells are")} later than {latest:yyyy-MM-dd}, such as '{CellText.Shorten(values.Text(late[0]))}' in {table.Place(values.FirstRow(late[0]))}."));
+        return Finding(FindingKind.FutureDates, Invariant($"{cells:N0} {(cells == 1 ? "cell is" : "cells are")} later than {latest:yyyy-MM-dd}, such as '{CellText.Shorten(values.Text(late[0]))}' in {table.DescribeRow(values.FirstRow(late[0]))}."));
     }
 
     private InspectionFinding? FindExtremes()
@@ -76,7 +76,7 @@ internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCod
             return null;
         }
 
-        string places = string.Join(", ", rows.Take(TableInspection.Shown).Select(row => $"'{CellText.Shorten(values.Text(values.Codes[row]))}' in {table.Place(row)}"));
+        string places = string.Join(", ", rows.Take(TableInspection.Shown).Select(row => $"'{CellText.Shorten(values.Text(values.Codes[row]))}' in {table.DescribeRow(row)}"));
         string rest = rows.Length > TableInspection.Shown ? " and others" : "";
         return Finding(FindingKind.ExtremeValues, Invariant($"{rows.Length:N0} of {values.Codes.Length - values.Missing:N0} numbers {(rows.Length == 1 ? "is" : "are")} more than {ExtremeValues.Factor} times as far from the median as nearly all others: {places}{rest}. Correct typing errors, or declare them missing values."));
     }

@@ -92,7 +92,7 @@ public sealed class TableInspection
         int[] duplicates = [.. Enumerable.Range(0, rows.Length).Where(row => !known.Add(rows[row]))];
         if (duplicates.Length > 0)
         {
-            string places = string.Join(", ", duplicates.Take(Shown).Select(table.Place));
+            string places = string.Join(", ", duplicates.Take(Shown).Select(table.DescribeRow));
             yield return new InspectionFinding(FindingKind.DuplicateRows, null, Invariant($"{duplicates.Length:N0} of {rows.Length:N0} rows {(duplicates.Length == 1 ? "is" : "are")} equal to an earlier row in all columns except identifiers: {places}{(duplicates.Length > Shown ? " and others" : "")}. Equal rows in training and validation make the metrics too optimistic."));
         }
     }

@@ -14,7 +14,7 @@ internal sealed class TargetFindings(Table table, ColumnSchema schema, ColumnCod
     {
         if (values.Missing > 0)
         {
-            string places = string.Join(", ", Enumerable.Range(0, table.RowCount).Where(row => values.Codes[row] < 0).Take(TableInspection.Shown).Select(table.Place));
+            string places = string.Join(", ", Enumerable.Range(0, table.RowCount).Where(row => values.Codes[row] < 0).Take(TableInspection.Shown).Select(table.DescribeRow));
             yield return Finding(FindingKind.MissingTarget, Invariant($"the target is missing in {values.Missing:N0} of {table.RowCount:N0} rows: {places}{(values.Missing > TableInspection.Shown ? " and others" : "")}. Remove these rows or fill them in."));
         }
 

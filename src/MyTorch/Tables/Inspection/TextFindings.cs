@@ -42,7 +42,7 @@ internal sealed partial class TextFindings(Table table, ColumnSchema schema, Col
 
     private InspectionFinding SomeNotNumbers(int[] others, int cells, bool isRead)
     {
-        string such = $"such as '{CellText.Shorten(values.Text(others[0]))}' in {table.Place(values.FirstRow(others[0]))}";
+        string such = $"such as '{CellText.Shorten(values.Text(others[0]))}' in {table.DescribeRow(values.FirstRow(others[0]))}";
         string advice = !isRead ? "correct them, or make the column numeric and declare these texts missing values"
             : others.All(code => schema.MissingValues.Contains(values.Text(code))) ? "they count as missing"
             : "correct them, or declare these texts missing values";
@@ -59,7 +59,7 @@ internal sealed partial class TextFindings(Table table, ColumnSchema schema, Col
         }
 
         int first = formatted[0];
-        return [Finding(FindingKind.FormattedNumbers, $"numbers with signs, such as '{values.Text(first)}' in {table.Place(values.FirstRow(first))}, are read as texts: remove currency, percent and thousands signs, and use a decimal point or read the file with a decimal comma.")];
+        return [Finding(FindingKind.FormattedNumbers, $"numbers with signs, such as '{values.Text(first)}' in {table.DescribeRow(values.FirstRow(first))}, are read as texts: remove currency, percent and thousands signs, and use a decimal point or read the file with a decimal comma.")];
     }
 
     private InspectionFinding[] FindSomeNotDates()
@@ -72,7 +72,7 @@ internal sealed partial class TextFindings(Table table, ColumnSchema schema, Col
         }
 
         int other = Array.FindIndex(texts, text => !DateFormats.TryParseExact(text, format, out _));
-        return [Finding(FindingKind.SomeNotDates, Invariant($"{count:N0} of {texts.Length:N0} distinct texts are dates as {format}, but not '{CellText.Shorten(texts[other])}' in {table.Place(values.FirstRow(other))}: use one format for all, or declare such texts missing values."))];
+        return [Finding(FindingKind.SomeNotDates, Invariant($"{count:N0} of {texts.Length:N0} distinct texts are dates as {format}, but not '{CellText.Shorten(texts[other])}' in {table.DescribeRow(values.FirstRow(other))}: use one format for all, or declare such texts missing values."))];
     }
 
     private InspectionFinding[] FindAmbiguousDates()

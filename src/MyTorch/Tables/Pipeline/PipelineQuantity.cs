@@ -4,9 +4,9 @@ namespace MyTorch.Tables;
 /// <param name="Name">The name of the column.</param>
 /// <param name="Mean">The mean of the training rows.</param>
 /// <param name="Deviation">The standard deviation of the training rows.</param>
-/// <param name="Smallest">The smallest prediction.</param>
-/// <param name="Largest">The largest prediction.</param>
-public sealed record PipelineQuantity(string Name, double Mean, double Deviation, double Smallest, double Largest)
+/// <param name="Minimum">The smallest prediction.</param>
+/// <param name="Maximum">The largest prediction.</param>
+public sealed record PipelineQuantity(string Name, double Mean, double Deviation, double Minimum, double Maximum)
 {
     /// <summary>
     /// If the networks learn logarithms, the number added to the quantity before taking the logarithm, 0 or 1. Mean and deviation are then of the

@@ -9,5 +9,5 @@ internal static class NameSuggestion
     /// <param name="name">The unknown name.</param>
     /// <param name="names">The names of the columns.</param>
     public static string List(string name, IReadOnlyList<string> names) =>
-        $"{CsvReader.List(names)}.{(Nearest.Of(name, names) is { } near ? $" Did you mean '{near}'?" : "")}";
+        $"{CsvReader.List(names)}.{(Nearest.Find(name, names) is { } near ? $" Did you mean '{near}'?" : "")}";
 }

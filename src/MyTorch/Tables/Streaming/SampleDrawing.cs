@@ -22,10 +22,10 @@ internal sealed class SampleDrawing(int capacity)
     /// <exception cref="InvalidDataException">The columns differ from those of the previous rows.</exception>
     public void Add(Table part)
     {
-        _first ??= part.Select([]);
+        _first ??= part.SelectRows([]);
         if (!part.Columns.Select(column => column.Name).SequenceEqual(_first.Columns.Select(column => column.Name)))
         {
-            throw new InvalidDataException($"{part.Name}: {part.Place(0)}: expected the columns {CellText.List([.. _first.Columns.Select(column => column.Name)])}, as in the previous chunk, found {CellText.List([.. part.Columns.Select(column => column.Name)])}.");
+            throw new InvalidDataException($"{part.Name}: {part.DescribeRow(0)}: expected the columns {CellText.List([.. _first.Columns.Select(column => column.Name)])}, as in the previous chunk, found {CellText.List([.. part.Columns.Select(column => column.Name)])}.");
         }
 
         Append(part, [.. Enumerable.Range(0, part.RowCount).Where(row => KeyOf(Count + row) <= _limit)], row => Count + row);
@@ -74,7 +74,7 @@ internal sealed class SampleDrawing(int capacity)
             }
         }
 
-        _lines.AddRange(rows.Select(table.LineOf));
+        _lines.AddRange(rows.Select(table.GetLineNumber));
         _numbers.AddRange(rows.Select(numberOf));
     }
 

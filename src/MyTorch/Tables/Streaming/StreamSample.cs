@@ -25,7 +25,7 @@ internal sealed record StreamSample(Table Rows, long[] Numbers, long Count, stri
         int[] kept = [.. Enumerable.Range(0, Numbers.Length).Where(row => !left.Contains(row))];
         return kept.Length == 0 ? throw new ArgumentException("All rows of the sample are excluded: at least one must remain.", nameof(rows)) : this with
         {
-            Rows = Rows.Select(kept),
+            Rows = Rows.SelectRows(kept),
             Numbers = Array.ConvertAll(kept, row => Numbers[row]),
             Excluded = new HashSet<long>([.. Excluded, .. left.Select(row => Numbers[row])]),
         };

@@ -39,7 +39,7 @@ internal sealed class StreamSpooling(StreamedTable source, StreamSample sample, 
             foreach (Table part in source.ReadAgain(sample, cancellationToken))
             {
                 int[] used = FindUsed(part, first, places);
-                Table table = used.Length == part.RowCount ? part : part.Select(used);
+                Table table = used.Length == part.RowCount ? part : part.SelectRows(used);
                 int[] own = Array.ConvertAll(used, row => places.GetValueOrDefault(first + row, -1));
                 first += part.RowCount;
                 if (used.Length > 0)
@@ -77,12 +77,12 @@ internal sealed class StreamSpooling(StreamedTable source, StreamSample sample, 
                 DroppedCount++;
                 if (_dropped.Count < TrainingRows.Shown)
                 {
-                    _dropped.Add(part.Place(row));
+                    _dropped.Add(part.DescribeRow(row));
                 }
 
                 if (places.ContainsKey(first + row))
                 {
-                    throw source.Changed($"{part.Place(row)} had a target");
+                    throw source.Changed($"{part.DescribeRow(row)} had a target");
                 }
             }
         }
@@ -99,7 +99,7 @@ internal sealed class StreamSpooling(StreamedTable source, StreamSample sample, 
             {
                 if (!features[i][row].Equals(known[i][own[row]]))
                 {
-                    throw source.Changed($"{table.Place(row)}, column '{encoder.Encodings[i].Column}' had another value");
+                    throw source.Changed($"{table.DescribeRow(row)}, column '{encoder.Encodings[i].Column}' had another value");
                 }
             }
         }

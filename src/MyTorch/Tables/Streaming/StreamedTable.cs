@@ -50,7 +50,7 @@ public sealed class StreamedTable
     public static StreamedTable FromCsv(string path, CsvOptions? options = null, int sampleRows = DefaultSampleRows)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new StreamedTable(path, _ => Table.ReadCsvParts(path, RowsAtOnce, options), () => VersionOf(path), sampleRows);
+        return new StreamedTable(path, _ => Table.ReadCsvChunks(path, RowsAtOnce, options), () => VersionOf(path), sampleRows);
     }
 
     /// <summary>Creates a stream of the rows of a query, which must have an ORDER BY that determines the order of all rows.</summary>
@@ -116,7 +116,7 @@ public sealed class StreamedTable
             count += part.RowCount;
             if (count > sample.Count || !part.Columns.Select(column => column.Name).SequenceEqual(sample.Rows.Columns.Select(column => column.Name)))
             {
-                throw Changed($"{part.Place(part.RowCount - 1)} is beyond the {sample.Count} rows of the first pass");
+                throw Changed($"{part.DescribeRow(part.RowCount - 1)} is beyond the {sample.Count} rows of the first pass");
             }
 
             yield return part;

@@ -13,7 +13,7 @@ namespace MyTorch;
 /// cannot flush the name of a file; those before it are whole. One object at a time, in one process, has the folder; the operating system
 /// gives it free again however that process ends. Not safe to use from several threads at once.
 /// </remarks>
-/// <example><c>using var folder = new CheckpointFolder("run"); folder.LoadNewest(checkpoint);</c> and, after each epoch, <c>folder.Save(checkpoint);</c></example>
+/// <example><c>using var folder = new CheckpointFolder("run"); folder.LoadLatest(checkpoint);</c> and, after each epoch, <c>folder.Save(checkpoint);</c></example>
 public sealed class CheckpointFolder : IDisposable
 {
     private const string Prefix = "checkpoint-";
@@ -58,7 +58,7 @@ public sealed class CheckpointFolder : IDisposable
     /// <summary>Saves a checkpoint and then removes all but the last few; an old one that cannot be removed now is left for the next call. When this returns, the file is whole and no end of the process can harm it.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="checkpoint">What to save.</param>
-    /// <param name="extra">Arrays of the caller's, such as the epoch, which <see cref="LoadNewest{T}"/> gives back.</param>
+    /// <param name="extra">Arrays of the caller's, such as the epoch, which <see cref="LoadLatest{T}"/> gives back.</param>
     /// <returns>The file.</returns>
     /// <exception cref="ArgumentException">A name of <paramref name="extra"/> is not valid Unicode; nothing was written.</exception>
     /// <exception cref="IOException">The file cannot be written, as when there is no space left; those before it are as they were.</exception>
@@ -86,7 +86,7 @@ public sealed class CheckpointFolder : IDisposable
     /// <exception cref="InvalidDataException">
     /// All checkpoints are damaged, or the one that is not does not fit <paramref name="checkpoint"/>; nothing has changed.
     /// </exception>
-    public LoadedCheckpoint? LoadNewest<T>(Checkpoint<T> checkpoint) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public LoadedCheckpoint? LoadLatest<T>(Checkpoint<T> checkpoint) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         var damaged = new List<string>();

@@ -27,7 +27,7 @@ public sealed class CalibrationCurve
 
         int[] bins = [.. Enumerable.Range(0, sums.Length).Where(bin => counts[bin] > 0)];
         MeanProbabilities = [.. bins.Select(bin => sums[bin] / counts[bin])];
-        Shares = [.. bins.Select(bin => positives[bin] / (double)counts[bin])];
+        FractionsOfPositives = [.. bins.Select(bin => positives[bin] / (double)counts[bin])];
         Counts = [.. bins.Select(bin => counts[bin])];
     }
 
@@ -35,7 +35,7 @@ public sealed class CalibrationCurve
     public IReadOnlyList<double> MeanProbabilities { get; }
 
     /// <summary>The share of samples of class 1 in each bin.</summary>
-    public IReadOnlyList<double> Shares { get; }
+    public IReadOnlyList<double> FractionsOfPositives { get; }
 
     /// <summary>The number of samples in each bin.</summary>
     public IReadOnlyList<int> Counts { get; }
@@ -44,7 +44,7 @@ public sealed class CalibrationCurve
     public double ExpectedError => Counts.Select((count, bin) => count * ErrorOf(bin)).Sum() / Counts.Sum();
 
     /// <summary>The largest absolute difference between the share and the mean probability of a bin, 0 to 1.</summary>
-    public double LargestError => Enumerable.Range(0, Counts.Count).Max(ErrorOf);
+    public double MaximumError => Enumerable.Range(0, Counts.Count).Max(ErrorOf);
 
     /// <summary>Computes the curve of two classes.</summary>
     /// <param name="probabilities">The probability of class 1, N.</param>
@@ -72,11 +72,11 @@ public sealed class CalibrationCurve
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A shape is wrong, a probability is outside 0 to 1, or a class is out of range; the message names it.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is not positive.</exception>
-    public static CalibrationCurve OfMostProbable<T>(Matrix<T> probabilities, ReadOnlySpan<int> classes, int bins = 10, bool byQuantiles = false)
+    public static CalibrationCurve CreateForTopClass<T>(Matrix<T> probabilities, ReadOnlySpan<int> classes, int bins = 10, bool byQuantiles = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape.RequireBatch(probabilities, nameof(probabilities));
-        ClassLabels.Require(classes, Shape.Of(nameof(probabilities), probabilities), probabilities.ColumnCount);
+        ClassLabels.Require(classes, Shape.From(nameof(probabilities), probabilities), probabilities.ColumnCount);
         int[] predicted = Data.OneHot.Decode(probabilities);
         T[] largest = new T[predicted.Length];
         int[] correct = new int[predicted.Length];
@@ -108,5 +108,5 @@ public sealed class CalibrationCurve
         });
     }
 
-    private double ErrorOf(int bin) => Math.Abs(Shares[bin] - MeanProbabilities[bin]);
+    private double ErrorOf(int bin) => Math.Abs(FractionsOfPositives[bin] - MeanProbabilities[bin]);
 }

@@ -5,17 +5,17 @@ namespace MyTorch.Metrics;
 
 /// <summary>A metric of the classes that the outputs of a network predict.</summary>
 /// <param name="name">The name.</param>
-/// <param name="figure">What to take from the confusion matrix of an epoch.</param>
-/// <param name="maximize">Whether a larger figure is better.</param>
+/// <param name="selector">What to take from the confusion matrix of an epoch.</param>
+/// <param name="maximize">Whether a larger selector is better.</param>
 /// <param name="threshold">The output above which a network with a single one predicts class 1; null leaves it to the criterion.</param>
-internal sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> figure, bool maximize, double? threshold) : Metric<T>(name, maximize)
+internal sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> selector, bool maximize, double? threshold) : Metric<T>(name, maximize)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private ConfusionMatrix? _confusion;
     private Criterion<T>? _criterion;
     private int[] _classes = [];
 
-    public override double Value => _confusion is { Count: > 0 } ? figure(_confusion) : double.NaN;
+    public override double Value => _confusion is { Count: > 0 } ? selector(_confusion) : double.NaN;
 
     public override void Add(Matrix<T> outputs, Matrix<T> labels) => Add(outputs, labels, []);
 

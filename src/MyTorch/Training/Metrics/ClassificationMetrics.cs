@@ -112,7 +112,7 @@ public sealed class ClassificationMetrics
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<int> classes = _samples.Stage(probabilities);
-        ClassLabels.Read(labels, Shape.Of(nameof(probabilities), probabilities), Classes, classes);
+        ClassLabels.Read(labels, Shape.From(nameof(probabilities), probabilities), Classes, classes);
         AddStaged<T>(weights, classes.Length);
     }
 
@@ -128,7 +128,7 @@ public sealed class ClassificationMetrics
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<int> staged = _samples.Stage(probabilities);
-        ClassLabels.Require(classes, Shape.Of(nameof(probabilities), probabilities), Classes);
+        ClassLabels.Require(classes, Shape.From(nameof(probabilities), probabilities), Classes);
         classes.CopyTo(staged);
         AddStaged<T>(weights, staged.Length);
     }

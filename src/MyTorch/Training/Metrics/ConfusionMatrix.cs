@@ -122,7 +122,7 @@ public sealed partial class ConfusionMatrix
     /// </exception>
     public void Add<T>(Matrix<T> outputs, Matrix<T> labels, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        AddPredicted(Predict(outputs, threshold), labels, Shape.Of(nameof(outputs), outputs), weights);
+        AddPredicted(Predict(outputs, threshold), labels, Shape.From(nameof(outputs), outputs), weights);
     }
 
     /// <summary>Adds a batch with the labels as class indices; once warm, nothing is allocated where the matrix is dense.</summary>
@@ -140,7 +140,7 @@ public sealed partial class ConfusionMatrix
     public void Add<T>(Matrix<T> outputs, ReadOnlySpan<int> classes, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlySpan<int> predicted = Predict(outputs, threshold);
-        ClassLabels.Require(classes, Shape.Of(nameof(outputs), outputs), Classes);
+        ClassLabels.Require(classes, Shape.From(nameof(outputs), outputs), Classes);
         SampleWeights.Require(weights, classes.Length);
         AddChecked(predicted, classes, weights);
     }
@@ -234,7 +234,7 @@ public sealed partial class ConfusionMatrix
             string rule = threshold.HasValue
                 ? "a threshold is for scores of class 1 of two, in a single column"
                 : "a single column needs a threshold, 0 for logits or 0.5 for probabilities";
-            throw new ArgumentException($"{Shape.Of(nameof(outputs), outputs)}: {rule}.", nameof(threshold));
+            throw new ArgumentException($"{Shape.From(nameof(outputs), outputs)}: {rule}.", nameof(threshold));
         }
     }
 

@@ -41,7 +41,7 @@ public static class Metric
     /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="name">The name, not empty.</param>
-    /// <param name="figure">What to take from the confusion matrix of an epoch.</param>
+    /// <param name="selector">What to take from the confusion matrix of an epoch.</param>
     /// <param name="maximize">Whether a larger figure is better.</param>
     /// <param name="threshold">
     /// The output above which a network with a single one predicts class 1. Null leaves it to the criterion of the trainer: a probability of
@@ -50,33 +50,33 @@ public static class Metric
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not finite.</exception>
     /// <example><c>Metric.ForClasses&lt;float&gt;("f1", confusion => confusion.F1(Averaging.Macro))</c></example>
-    public static Metric<T> ForClasses<T>(string name, Func<ConfusionMatrix, double> figure, bool maximize = true, double? threshold = null)
+    public static Metric<T> ForClasses<T>(string name, Func<ConfusionMatrix, double> selector, bool maximize = true, double? threshold = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(figure);
-        return new ClassMetric<T>(name, figure, maximize, threshold is { } value ? Setting.Finite<T>(value, nameof(threshold)) : null);
+        ArgumentNullException.ThrowIfNull(selector);
+        return new ClassMetric<T>(name, selector, maximize, threshold is { } value ? Setting.Finite<T>(value, nameof(threshold)) : null);
     }
 
     /// <summary>Any figure of a regression.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="name">The name, not empty.</param>
-    /// <param name="figure">What to take from the sums of an epoch.</param>
+    /// <param name="selector">What to take from the sums of an epoch.</param>
     /// <param name="maximize">Whether a larger figure is better, as with R2.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <example><c>Metric.ForQuantities&lt;float&gt;("rmse", numbers => Math.Sqrt(numbers.MeanSquaredError))</c></example>
-    public static Metric<T> ForQuantities<T>(string name, Func<RegressionMetrics, double> figure, bool maximize = false)
+    public static Metric<T> ForQuantities<T>(string name, Func<RegressionMetrics, double> selector, bool maximize = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ArgumentNullException.ThrowIfNull(figure);
-        return new NumberMetric<T>(name, figure, maximize);
+        ArgumentNullException.ThrowIfNull(selector);
+        return new NumberMetric<T>(name, selector, maximize);
     }
 
-    private sealed class NumberMetric<T>(string name, Func<RegressionMetrics, double> figure, bool maximize) : Metric<T>(name, maximize)
+    private sealed class NumberMetric<T>(string name, Func<RegressionMetrics, double> selector, bool maximize) : Metric<T>(name, maximize)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private RegressionMetrics? _numbers;
 
-        public override double Value => _numbers is { Count: > 0 } ? figure(_numbers) : double.NaN;
+        public override double Value => _numbers is { Count: > 0 } ? selector(_numbers) : double.NaN;
 
         public override void Add(Matrix<T> outputs, Matrix<T> labels) => Add(outputs, labels, []);
 

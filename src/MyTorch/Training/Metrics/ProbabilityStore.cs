@@ -50,7 +50,7 @@ internal sealed class ProbabilityStore(int classes)
         if (columns != classes && !isOfClass1)
         {
             throw new ArgumentException(
-                $"{Shape.Of(nameof(probabilities), probabilities)}, but there are {classes} classes: probabilities must have {classes} columns.", nameof(probabilities));
+                $"{Shape.From(nameof(probabilities), probabilities)}, but there are {classes} classes: probabilities must have {classes} columns.", nameof(probabilities));
         }
 
         ReadOnlySpan<T> values = Dense.Read(probabilities).AsSpan(0, rows * columns);

@@ -104,7 +104,7 @@ public sealed class RegressionMetrics
         Shape.RequireBatch(predictions, nameof(predictions));
         int rows = predictions.RowCount;
         Shape.RequireColumns(predictions, nameof(predictions), Outputs, new Shape("what the metrics are of", rows, Outputs));
-        Shape.RequireSame(targets, nameof(targets), Shape.Of(nameof(predictions), predictions));
+        Shape.RequireSame(targets, nameof(targets), Shape.From(nameof(predictions), predictions));
         ReadOnlySpan<T> x = Dense.Read(predictions);
         ReadOnlySpan<T> y = Dense.Read(targets);
         RequireFinite(x, rows, nameof(predictions));

@@ -6,7 +6,7 @@ public sealed class SearchResults
     internal SearchResults(IEnumerable<TrialResult> trials, bool maximizes)
     {
         Trials = [.. trials.OrderBy(result => result.Trial.Number)];
-        Ranked = [.. Trials.Where(result => !result.Failed).OrderBy(result => maximizes ? -result.Score : result.Score)];
+        Ranked = [.. Trials.Where(result => !result.HasFailed).OrderBy(result => maximizes ? -result.Score : result.Score)];
     }
 
     /// <summary>All of them, by number; one that cancellation has kept from ending is not there.</summary>

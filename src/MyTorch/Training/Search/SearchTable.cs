@@ -87,8 +87,8 @@ internal sealed class SearchTable : IDisposable
         Invariant($"{result.Trial.Number}"),
         Invariant($"{result.Trial.Stage}"),
         .. result.Trial.Settings.Values,
-        result.Failed ? "" : Invariant($"{result.Score}"),
-        result.Failed ? Failed + result.Error : Succeeded,
+        result.HasFailed ? "" : Invariant($"{result.Score}"),
+        result.HasFailed ? Failed + result.Error : Succeeded,
         Invariant($"{result.Duration.TotalSeconds:F3}"),
     ];
 

@@ -8,5 +8,5 @@ namespace MyTorch.Search;
 public sealed record TrialResult(Trial Trial, double Score, string? Error, TimeSpan Duration)
 {
     /// <summary>Whether there is no score.</summary>
-    public bool Failed => Error is not null;
+    public bool HasFailed => Error is not null;
 }

@@ -24,7 +24,7 @@ public sealed class TableReportTests : IDisposable
 
     private static readonly Lazy<TableRun> Labels = new(() =>
     {
-        Table table = Create(160, isOfClasses: true).With(new TableColumn("second", [.. Enumerable.Range(0, 160).Select(row => row % 3 == 0 ? 1.0 : 0)]));
+        Table table = Create(160, isOfClasses: true).WithColumn(new TableColumn("second", [.. Enumerable.Range(0, 160).Select(row => row % 3 == 0 ? 1.0 : 0)]));
         return Fit(new TableClassifier { Recipe = Small with { Folds = 1 } }, table, "class", "second");
     });
 

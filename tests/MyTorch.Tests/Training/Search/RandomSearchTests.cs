@@ -33,8 +33,8 @@ public sealed class RandomSearchTests : IDisposable
         foreach (TrialResult result in results.Trials)
         {
             double expected = Stored["stages_scores"][0, result.Trial.Number];
-            result.Failed.Should().Be(double.IsNaN(expected));
-            (result.Failed || Math.Abs(result.Score - expected) <= 1e-12 * expected).Should().BeTrue();
+            result.HasFailed.Should().Be(double.IsNaN(expected));
+            (result.HasFailed || Math.Abs(result.Score - expected) <= 1e-12 * expected).Should().BeTrue();
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class RandomSearchTests : IDisposable
         List<int> stages = [];
         RandomSearch Search(int count) => new(SearchCase.Space, seed: 3) { Stages = count, TrialsPerStage = 4, ResultsPath = Table, StageStarting = stages.Add };
 
-        Search(2).Run((trial, _) => stages.Count == trial.Stage ? trial.Number : throw new InvalidOperationException()).Trials.Should().OnlyContain(result => !result.Failed);
+        Search(2).Run((trial, _) => stages.Count == trial.Stage ? trial.Number : throw new InvalidOperationException()).Trials.Should().OnlyContain(result => !result.HasFailed);
         stages.Should().Equal(1, 2);
         Search(3).Run((trial, _) => trial.Number);
         stages.Should().Equal(1, 2, 3);
@@ -154,8 +154,8 @@ public sealed class RandomSearchTests : IDisposable
         SearchResults results = new RandomSearch(SearchCase.Space) { TrialsPerStage = ends.Length, ResultsPath = Table }.Run((trial, _) => ends[trial.Number]());
 
         results.Trials.Select(result => result.Error).Should().Equal("no way, \"never\"", "The score is NaN.", "The score is -Infinity.", null, "not ours", "");
-        results.Trials.Select(result => result.Failed).Should().Equal(true, true, true, false, true, true);
-        results.Trials.Where(result => result.Failed).Should().OnlyContain(result => double.IsNaN(result.Score));
+        results.Trials.Select(result => result.HasFailed).Should().Equal(true, true, true, false, true, true);
+        results.Trials.Where(result => result.HasFailed).Should().OnlyContain(result => double.IsNaN(result.Score));
         results.Ranked.Should().ContainSingle().Which.Should().BeSameAs(results.Best).And.Match<TrialResult>(best => best.Score == 7);
         SearchCase.Table(Table)[1].Should().EndWith(",,\"failed: no way, \"\"never\"\"\"");
         SearchCase.Table(Table)[4].Should().EndWith(",7,ok");
@@ -173,7 +173,7 @@ public sealed class RandomSearchTests : IDisposable
         search.Invoking(all => all.Run((trial, _) => trial.Number == 2 ? new byte[int.MaxValue].Length : trial.Number)).Should().Throw<OutOfMemoryException>();
 
         File.ReadAllLines(Table).Should().HaveCount(3);
-        search.Run((trial, _) => trial.Number).Trials.Should().HaveCount(4).And.NotContain(result => result.Failed);
+        search.Run((trial, _) => trial.Number).Trials.Should().HaveCount(4).And.NotContain(result => result.HasFailed);
     }
 
     [Fact]

@@ -9,26 +9,26 @@ using Xunit;
 namespace MyTorch.Tests.Tables;
 
 /// <summary>Tables of a stream, part by part, and what a model has not seen in them.</summary>
-public class TablePartsTests
+public class TableChunksTests
 {
     [Fact]
     public void Chunks_keep_rows_lines_and_raw_texts()
     {
-        Table[] parts = [.. Table.ReadCsvParts(Content("a,key\n1.0,1.0\n2,NA\n3,007\n"), "stream", rows: 2, texts: ["key"])];
+        Table[] parts = [.. Table.ReadCsvChunks(Content("a,key\n1.0,1.0\n2,NA\n3,007\n"), "stream", rows: 2, texts: ["key"])];
 
         parts.Select(part => part.RowCount).Should().Equal(2, 1);
-        parts.SelectMany(part => Enumerable.Range(0, part.RowCount).Select(row => $"{part.LineOf(row)} {part["a"].Text(row)} {part["key"].Text(row)}"))
+        parts.SelectMany(part => Enumerable.Range(0, part.RowCount).Select(row => $"{part.GetLineNumber(row)} {part["a"].Text(row)} {part["key"].Text(row)}"))
             .Should().Equal("2 1 1.0", "3 2 NA", "4 3 007");
-        parts[1].Place(0).Should().Be("line 4");
-        parts[0].Select(1).LineOf(0).Should().Be(3);
-        new Table(new TableColumn("a", [1.0, 2.0])).LineOf(1).Should().Be(2);
+        parts[1].DescribeRow(0).Should().Be("line 4");
+        parts[0].SelectRows(1).GetLineNumber(0).Should().Be(3);
+        new Table(new TableColumn("a", [1.0, 2.0])).GetLineNumber(1).Should().Be(2);
     }
 
     [Fact]
     public void Parts_of_a_stream_that_is_not_a_table_name_the_line()
     {
-        FluentActions.Invoking(() => Table.ReadCsvParts(Content("a,b\n1,2\n3\n"), "stream", rows: 1).ToArray()).Should().Throw<InvalidDataException>().WithMessage("stream: line 3, *");
-        FluentActions.Invoking(() => Table.ReadCsvParts(Content("a\n1\n"), "stream", rows: 0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Table.ReadCsvChunks(Content("a,b\n1,2\n3\n"), "stream", rows: 1).ToArray()).Should().Throw<InvalidDataException>().WithMessage("stream: line 3, *");
+        FluentActions.Invoking(() => Table.ReadCsvChunks(Content("a\n1\n"), "stream", rows: 0)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class TablePartsTests
         loaded.CountUnseenCategories(fresh).Should().Equal(new Dictionary<string, int> { ["colour"] = Rare }).And.Equal(regressor.CountUnseenCategories(fresh));
         loaded.Predict(fresh).Should().Be(regressor.Predict(fresh));
 
-        loaded.Continue(table.Select([.. Enumerable.Range(0, 60)]));
+        loaded.Continue(table.SelectRows([.. Enumerable.Range(0, 60)]));
         loaded.CountUnseenCategories(fresh)["colour"].Should().Be(Rare, "what it knew it still knows");
         Dictionary<string, string> texts = SafeTensors.ReadMetadata(folder.PathOf("model")).ToDictionary();
         texts["mytorch.table.encodings"] = Regex.Replace(texts["mytorch.table.encodings"], "\"rare_hashes\":\"[^\"]*\"", "\"rare_hashes\":\"AAA=\"");

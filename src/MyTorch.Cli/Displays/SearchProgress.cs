@@ -3,7 +3,7 @@ using MyTorch.Search;
 namespace MyTorch.Cli;
 
 /// <summary>Counts trials, keeps the best one, and handles each report synchronously and in order.</summary>
-internal sealed class SearchTally(string score, Action<SearchTally> handle) : IProgress<TrialResult>
+internal sealed class SearchProgress(string score, Action<SearchProgress> handle) : IProgress<TrialResult>
 {
     /// <summary>How many are finished.</summary>
     public int Finished { get; private set; }
@@ -18,14 +18,14 @@ internal sealed class SearchTally(string score, Action<SearchTally> handle) : IP
     public string BestScore => Best is null ? "-" : Format(Best.Score, score);
 
     /// <summary>A score for people.</summary>
-    public static string Format(double value, string score) => score == SearchPlan.Loss ? Figure.Loss(value) : Figure.Share(value);
+    public static string Format(double value, string score) => score == SearchPlan.Loss ? DisplayFormat.Loss(value) : DisplayFormat.Share(value);
 
     /// <inheritdoc/>
     public void Report(TrialResult value)
     {
         Finished++;
         Stage = value.Trial.Stage;
-        Best = !value.Failed && (Best is null || value.Score < Best.Score) ? value : Best;
+        Best = !value.HasFailed && (Best is null || value.Score < Best.Score) ? value : Best;
         handle(this);
     }
 }

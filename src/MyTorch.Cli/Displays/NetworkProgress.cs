@@ -1,20 +1,20 @@
 namespace MyTorch.Cli;
 
 /// <summary>Tracks networks that are trained in parallel, possibly in two rounds, and reports each epoch that a network finishes first.</summary>
-internal sealed class NetworkTally : IProgress<(int Network, EpochMetrics Epoch)>
+internal sealed class NetworkProgress : IProgress<(int Network, EpochMetrics Epoch)>
 {
     private readonly int _patience;
-    private readonly Action<NetworkTally> _handle;
+    private readonly Action<NetworkProgress> _handle;
     private readonly int[] _epochs;
     private readonly int[] _bestEpochs;
     private readonly double[] _best;
-    private NetworkTally? _later;
+    private NetworkProgress? _later;
 
     /// <summary>Counts nothing yet.</summary>
     /// <param name="networks">The number of networks.</param>
     /// <param name="patience">The epochs without an improvement after which a network stops.</param>
     /// <param name="handle">Receives the count when a further epoch has begun to end.</param>
-    public NetworkTally(int networks, int patience, Action<NetworkTally> handle)
+    public NetworkProgress(int networks, int patience, Action<NetworkProgress> handle)
     {
         (_patience, _handle) = (patience, handle);
         (_epochs, _bestEpochs, _best) = (new int[networks], new int[networks], new double[networks]);
@@ -41,7 +41,7 @@ internal sealed class NetworkTally : IProgress<(int Network, EpochMetrics Epoch)
         (int network, EpochMetrics epoch) = value;
         if (network >= _epochs.Length)
         {
-            _later ??= new NetworkTally(_epochs.Length, _patience, _handle);
+            _later ??= new NetworkProgress(_epochs.Length, _patience, _handle);
             _later.Report((network - _epochs.Length, epoch));
             return;
         }

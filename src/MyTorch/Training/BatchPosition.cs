@@ -1,7 +1,7 @@
 namespace MyTorch;
 
 /// <summary>The current position of a run, for messages.</summary>
-internal sealed class BatchPlace
+internal sealed class BatchPosition
 {
     /// <summary>The epoch, from 1.</summary>
     public int Epoch { get; set; }

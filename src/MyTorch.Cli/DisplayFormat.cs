@@ -3,7 +3,7 @@ using static System.FormattableString;
 namespace MyTorch.Cli;
 
 /// <summary>Formats metrics and counts for display, always in the invariant culture.</summary>
-internal static class Figure
+internal static class DisplayFormat
 {
     /// <summary>Losses from this value on are written with an exponent to fit their column.</summary>
     private const double Large = 1e5;

@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 namespace MyTorch.Cli;
 
 /// <summary>The losses and errors of the last finished epoch, on two lines.</summary>
-internal sealed class FiguresColumn(bool isClassification) : ProgressColumn
+internal sealed class MetricsColumn(bool isClassification) : ProgressColumn
 {
     /// <summary>The last finished epoch, if there is one; another thread draws.</summary>
     private volatile EpochMetrics? _last;
@@ -14,8 +14,8 @@ internal sealed class FiguresColumn(bool isClassification) : ProgressColumn
 
     /// <inheritdoc/>
     public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(_last is { } last
-        ? $"training   loss {Figure.Loss(last.TrainingLoss)} {Error(last.TrainingError())}\nvalidation loss {Figure.Loss(last.ValidationLoss!.Value)} {Error(last.ValidationError())}"
+        ? $"training   loss {DisplayFormat.Loss(last.TrainingLoss)} {Error(last.TrainingError())}\nvalidation loss {DisplayFormat.Loss(last.ValidationLoss!.Value)} {Error(last.ValidationError())}"
         : "\n");
 
-    private string Error(double error) => $"{(isClassification ? "error" : "R2")} {Figure.Error(error, isClassification),8}";
+    private string Error(double error) => $"{(isClassification ? "error" : "R2")} {DisplayFormat.Error(error, isClassification),8}";
 }

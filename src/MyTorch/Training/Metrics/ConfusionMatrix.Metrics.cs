@@ -111,7 +111,7 @@ public sealed partial class ConfusionMatrix
     /// <summary>Whether any sample with a positive weight has a class or was predicted as it.</summary>
     /// <param name="label">The class.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public bool Occurs(int label) => WeightOfLabel(label) + WeightOfPredicted(label) > 0;
+    public bool IsPresent(int label) => WeightOfLabel(label) + WeightOfPredicted(label) > 0;
 
     private double Average(Averaging averaging, Func<int, double> figure)
     {
@@ -129,7 +129,7 @@ public sealed partial class ConfusionMatrix
         double weights = 0;
         for (int label = 0; label < Classes; label++)
         {
-            double weight = averaging == Averaging.Weighted ? WeightOfLabel(label) : Occurs(label) ? 1 : 0;
+            double weight = averaging == Averaging.Weighted ? WeightOfLabel(label) : IsPresent(label) ? 1 : 0;
             sum += figure(label) * weight;
             weights += weight;
         }
