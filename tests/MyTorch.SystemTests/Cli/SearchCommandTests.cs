@@ -127,7 +127,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("x", "--vary must be NAME=RANGE, where the name is one of rotate, *, drop-last, not 'x'.")]
     [InlineData("csv=a/b", "--vary must be NAME=RANGE, where the name is one of *, not 'csv=a/b'.")]
     [InlineData("momentum=0..1", "--vary momentum=0..1: momentum must be a number of at least 0 and below 1, not '1'.")]
-    [InlineData("momentum=0.9..0.5", "--vary momentum=0.9..0.5: high must be finite and not below low, which is 0.9.")]
+    [InlineData("momentum=0.9..0.5", "--vary momentum=0.9..0.5: high must be finite and at least low = 0.9.")]
     [InlineData("learning-rate=log:0..1", "--vary learning-rate=log:0..1: low must be finite and positive.")]
     [InlineData("learning-rate=exp:0..1", "--vary learning-rate=exp:0..1: a range is LOW..HIGH or log:LOW..HIGH or 1-log:LOW..HIGH.")]
     [InlineData("learning-rate=1-log:0..2", "--vary learning-rate=1-log:0..2: high must be at least 0 and below 1.")]
@@ -136,7 +136,7 @@ public sealed class SearchCommandTests : IDisposable
     [InlineData("batch-size=1/8", "--vary batch-size=1/8: --batch-size must be at least 2 with BatchNorm; *")]
     [InlineData("hidden=8..16", "--vary hidden=8..16: the setting is not numeric; list the choices, as in a/b/c.")]
     [InlineData("activation=relu/swash", "--vary activation=relu/swash: activation must be one of identity, *, not 'swash'.")]
-    [InlineData("hidden=8/8", "--vary hidden=8/8: hidden has the value '8' twice.")]
+    [InlineData("hidden=8/8", "--vary hidden=8/8: hidden has the duplicate value '8': the values must be distinct.")]
     [InlineData("weight-decay=0..0.1", "--vary weight-decay=0..0.1: --weight-decay is not part of the handout's training; *")]
     public void A_range_that_is_none_is_refused(string range, string message)
     {
@@ -173,7 +173,7 @@ public sealed class SearchCommandTests : IDisposable
         Damaged("\"trials\": 4", "\"trials\": 0", "search.json: expected 'settings', at least 1 of 'trials' and 'stages', *");
         Damaged("8/16,8", "8/0", "search.json: vary hidden=8/0: hidden must be numbers of at least 1, *");
         Damaged("\"settings\": {", "\"sets\": {", "search.json: expected 'settings', *");
-        Damaged("log:1e-3..0.3", "log:1e-3..0.2", "results.csv: trial 0 has learning-rate *, but in this search it is *");
+        Damaged("log:1e-3..0.3", "log:1e-3..0.2", "results.csv: trial 0 has learning-rate *, but this search draws *");
         Damaged("\"seed\": 5", "\"seed\": 6", "search.json: the samples differ from those that the search has used so far: *");
 
         void Damaged(string good, string bad, string message)

@@ -77,7 +77,7 @@ public sealed class SearchTableTests : IDisposable
             if (trial.Number == 1)
             {
                 Search().Invoking(other => other.Run(SearchCase.Score)).Should().ThrowExactly<IOException>()
-                    .WithMessage($"{Table}: another process writes its results here, so give each search a file of its own.*");
+                    .WithMessage($"{Table}: another process writes its results to this file: use a separate file for each search.*");
             }
 
             return 0;
@@ -112,18 +112,18 @@ public sealed class SearchTableTests : IDisposable
         Search().Run(SearchCase.Score);
         Hyperparameter[] wider = [.. SearchCase.Space.Select(parameter => parameter.Name == "rate" ? Hyperparameter.LogUniform("rate", 1e-5, 1) : parameter)];
 
-        Rejected(new RandomSearch(SearchCase.Space, seed: 4) { ResultsPath = Table }, "trial 0 has x *, but in this search it is *: the table is of another seed, space, direction or number of trials, or was changed.");
-        Rejected(new RandomSearch(wider, seed: 3) { ResultsPath = Table }, "trial 0 has rate *, but in this search it is *");
-        Rejected(new RandomSearch(SearchCase.Space, seed: 3) { Stages = 3, TrialsPerStage = 12, ResultsPath = Table }, "trial 12 has stage 1, but in this search it is 2: *");
-        Rejected(new RandomSearch(SearchCase.Space, seed: 3, maximize: true) { Stages = 3, TrialsPerStage = 20, ResultsPath = Table }, "trial 20 has *, but in this search it is *");
+        Rejected(new RandomSearch(SearchCase.Space, seed: 4) { ResultsPath = Table }, "trial 0 has x *, but this search draws *: the file belongs to a search with another seed, space, direction or number of trials, or was edited.");
+        Rejected(new RandomSearch(wider, seed: 3) { ResultsPath = Table }, "trial 0 has rate *, but this search draws *");
+        Rejected(new RandomSearch(SearchCase.Space, seed: 3) { Stages = 3, TrialsPerStage = 12, ResultsPath = Table }, "trial 12 has stage 1, but this search draws 2: *");
+        Rejected(new RandomSearch(SearchCase.Space, seed: 3, maximize: true) { Stages = 3, TrialsPerStage = 20, ResultsPath = Table }, "trial 20 has *, but this search draws *");
         Rejected(
             new RandomSearch(SearchCase.Space[1..], seed: 3) { ResultsPath = Table },
-            "the columns are trial, stage, x, rate, momentum, whole, units, choice, score, status, seconds, but those of this search are trial, stage, rate, *");
+            "the columns are trial, stage, x, rate, momentum, whole, units, choice, score, status, seconds, but expected trial, stage, rate, *");
     }
 
     [Theory]
     [InlineData("", "line 1, column 1: expected a row, found the end of the file.")]
-    [InlineData("trial,stage,score,status,seconds\n0,1,1,ok,0", "the columns are trial, stage, score, status, seconds, but those of this search are trial, *")]
+    [InlineData("trial,stage,score,status,seconds\n0,1,1,ok,0", "the columns are trial, stage, score, status, seconds, but expected trial, *")]
     [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok", "line 2, column 6 (seconds): expected 6 cells as in the header, found 5.")]
     [InlineData("trial,stage,x,score,status,seconds\n\n", "line 2, column 1 (trial): expected a row, found the end of the file.")]
     [InlineData("trial,stage,x,score,status,seconds\n-1,1,0.5,1,ok,0", "line 2, column 1 (trial): expected a number from 0 to 2147483647, found '-1'.")]
@@ -131,8 +131,8 @@ public sealed class SearchTableTests : IDisposable
     [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,NaN,ok,0", "line 2, column 4 (score): expected a number from *, found 'NaN'*")]
     [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,1e300", "line 2, column 6 (seconds): expected a number from 0 to 1000000000, found '1e300'.")]
     [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,fine,0", "line 2, column 5 (status): expected 'ok' or 'failed: ...', found 'fine'.")]
-    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,0\n0,1,0.5,1,ok,0", "line 3, column 1 (trial): trial 0 is there twice.")]
-    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,0\n20,2,0.5,1,ok,0", "trial 1 is not there, but trial 20, which comes after its stage, is: *")]
+    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,0\n0,1,0.5,1,ok,0", "line 3, column 1 (trial): trial 0 occurs twice.")]
+    [InlineData("trial,stage,x,score,status,seconds\n0,1,0.5,1,ok,0\n20,2,0.5,1,ok,0", "trial 1 is missing, but trial 20 of a later stage is present: *")]
     public void A_damaged_table_is_rejected(string content, string message)
     {
         File.WriteAllText(Table, content);

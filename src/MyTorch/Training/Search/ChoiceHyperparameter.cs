@@ -1,6 +1,6 @@
 namespace MyTorch.Search;
 
-/// <summary>One of some values.</summary>
+/// <summary>A hyperparameter that is one of a list of values.</summary>
 internal sealed class ChoiceHyperparameter(string name, string[] values) : Hyperparameter(name)
 {
     /// <inheritdoc/>

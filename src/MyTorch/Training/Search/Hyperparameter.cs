@@ -2,7 +2,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Search;
 
-/// <summary>A setting that a <see cref="RandomSearch"/> draws for each trial: its name, its range, and how its values are spread over it.</summary>
+/// <summary>A setting that a <see cref="RandomSearch"/> samples for each trial: a name, a range and a distribution.</summary>
 public abstract class Hyperparameter
 {
     private protected Hyperparameter(string name)
@@ -11,14 +11,14 @@ public abstract class Hyperparameter
         Name = OneLine(name, nameof(name));
     }
 
-    /// <summary>The name, by which a trial is asked for the value.</summary>
+    /// <summary>The name, as in <see cref="Trial.Get{T}"/>.</summary>
     public string Name { get; }
 
-    /// <summary>Numbers between two bounds, all alike.</summary>
+    /// <summary>Creates a hyperparameter with a uniform distribution over an interval.</summary>
     /// <param name="name">The name, not empty and on one line.</param>
-    /// <param name="low">The least value, finite.</param>
+    /// <param name="low">The smallest value, finite.</param>
     /// <param name="high">The largest value, finite and not below <paramref name="low"/>.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not a name.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is blank or contains a line break.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A bound is outside its range.</exception>
     public static Hyperparameter Uniform(string name, double low, double high)
     {
@@ -27,13 +27,13 @@ public abstract class Hyperparameter
     }
 
     /// <summary>
-    /// Positive numbers whose logarithm is uniform, so that each power of ten has the same share: for a learning rate or a weight decay, where
-    /// it is the order of magnitude that matters.
+    /// Creates a hyperparameter whose logarithm is uniformly distributed, so that each power of ten is equally likely: for a learning rate or a
+    /// weight decay, where the order of magnitude matters.
     /// </summary>
     /// <param name="name">The name, not empty and on one line.</param>
-    /// <param name="low">The least value, positive and finite.</param>
+    /// <param name="low">The smallest value, positive and finite.</param>
     /// <param name="high">The largest value, finite and not below <paramref name="low"/>.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not a name.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is blank or contains a line break.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A bound is outside its range.</exception>
     public static Hyperparameter LogUniform(string name, double low, double high)
     {
@@ -42,13 +42,13 @@ public abstract class Hyperparameter
     }
 
     /// <summary>
-    /// Numbers x below 1 for which 1 - x is log-uniform, so that there are as many between 0.9 and 0.99 as between 0.99 and 0.999: for a momentum
-    /// or another decay factor, which averages over about 1 / (1 - x) steps.
+    /// Creates a hyperparameter x below 1 where 1 - x is log-uniform, so that 0.9 to 0.99 is as likely as 0.99 to 0.999: for a momentum or
+    /// another decay rate, which averages over about 1 / (1 - x) steps.
     /// </summary>
     /// <param name="name">The name, not empty and on one line.</param>
-    /// <param name="low">The least value, at least 0 and below 1.</param>
+    /// <param name="low">The smallest value, at least 0 and below 1.</param>
     /// <param name="high">The largest value, below 1 and not below <paramref name="low"/>.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not a name.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is blank or contains a line break.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A bound is outside its range.</exception>
     public static Hyperparameter OneMinusLogUniform(string name, double low, double high)
     {
@@ -57,20 +57,20 @@ public abstract class Hyperparameter
         return new NumberHyperparameter(name, low, Upper(low, high), SearchScale.OneMinusLog);
     }
 
-    /// <summary>Whole numbers between two bounds, both included, all alike.</summary>
+    /// <summary>Creates an integer hyperparameter with a uniform distribution; both bounds are included.</summary>
     /// <param name="name">The name, not empty and on one line.</param>
-    /// <param name="low">The least value.</param>
+    /// <param name="low">The smallest value.</param>
     /// <param name="high">The largest value, not below <paramref name="low"/>.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not a name.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is blank or contains a line break.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A bound is outside its range.</exception>
     public static Hyperparameter UniformInteger(string name, int low, int high) =>
         new NumberHyperparameter(name, low, Upper(low, high), SearchScale.Linear, isInteger: true);
 
-    /// <summary>Whole numbers between two bounds, both included: log-uniform ones, rounded, as for the units of a layer.</summary>
+    /// <summary>Creates an integer hyperparameter with a rounded log-uniform distribution, as for the units of a layer; both bounds are included.</summary>
     /// <param name="name">The name, not empty and on one line.</param>
-    /// <param name="low">The least value, at least 1.</param>
+    /// <param name="low">The smallest value, at least 1.</param>
     /// <param name="high">The largest value, not below <paramref name="low"/>.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not a name.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is blank or contains a line break.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A bound is outside its range.</exception>
     public static Hyperparameter LogUniformInteger(string name, int low, int high)
     {
@@ -78,41 +78,41 @@ public abstract class Hyperparameter
         return new NumberHyperparameter(name, low, Upper(low, high), SearchScale.Log, isInteger: true);
     }
 
-    /// <summary>One of some values, all alike.</summary>
-    /// <typeparam name="T">Their type, such as <see langword="string"/>, <see langword="int"/> or <see langword="bool"/>.</typeparam>
+    /// <summary>Creates a hyperparameter that is one of the values, each equally likely.</summary>
+    /// <typeparam name="T">The type of the values, such as <see langword="string"/>, <see langword="int"/> or <see langword="bool"/>.</typeparam>
     /// <param name="name">The name, not empty and on one line.</param>
-    /// <param name="values">The values, at least one, of which no two have the same text, each on one line.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not a name, or the values are not as they must be.</exception>
+    /// <param name="values">At least one value; their texts must be distinct and without line breaks.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is blank or contains a line break, or <paramref name="values"/> is empty or has a null, a duplicate or a line break.</exception>
     public static Hyperparameter Choice<T>(string name, params IReadOnlyList<T> values) where T : IParsable<T>
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count == 0 || values.Any(value => value is null))
         {
-            throw new ArgumentException($"{name} has no values to choose from, or one that is null.", nameof(values));
+            throw new ArgumentException($"{name} has no values or a null value: pass at least one value, none of them null.", nameof(values));
         }
 
         string[] texts = [.. values.Select(value => OneLine(Invariant($"{value}"), nameof(values)))];
 
         return texts.CountBy(text => text).FirstOrDefault(text => text.Value > 1).Key is { } twice
-            ? throw new ArgumentException($"{name} has the value '{twice}' twice.", nameof(values))
+            ? throw new ArgumentException($"{name} has the duplicate value '{twice}': the values must be distinct.", nameof(values))
             : new ChoiceHyperparameter(name, texts);
     }
 
-    /// <summary>Name, range and distribution, for a message.</summary>
+    /// <summary>Returns the name, range and distribution, for messages.</summary>
     public abstract override string ToString();
 
-    /// <summary>The value, as a text that reads back as the same one, at a place between 0 and 1.</summary>
+    /// <summary>Returns the value at a quantile from 0 to 1, as text that parses back to exactly the same value.</summary>
     internal abstract string Draw(double uniform);
 
-    /// <summary>The part of the range that the best values, at least four, speak for, as <see cref="RandomSearch"/> says.</summary>
+    /// <summary>Returns the range narrowed to that of the best values, at least four, as described in <see cref="RandomSearch"/>.</summary>
     internal abstract Hyperparameter Narrow(IReadOnlyList<string> best);
 
-    /// <summary>A line end within a cell would make two lines of one in the table of results.</summary>
+    /// <summary>Rejects text with line breaks, which would split a row of the results file.</summary>
     private static string OneLine(string text, string argument) => text.AsSpan().IndexOfAny('\r', '\n') < 0
         ? text
-        : throw new ArgumentException($"'{text.ReplaceLineEndings(" ")}' has a line end: it must be on one line.", argument);
+        : throw new ArgumentException($"'{text.ReplaceLineEndings(" ")}' contains a line break: it must be a single line.", argument);
 
     private static double Upper(double low, double high) => double.IsFinite(high) && high >= low
         ? high
-        : throw new ArgumentOutOfRangeException(nameof(high), high, Invariant($"{nameof(high)} must be finite and not below {nameof(low)}, which is {low}."));
+        : throw new ArgumentOutOfRangeException(nameof(high), high, Invariant($"{nameof(high)} must be finite and at least {nameof(low)} = {low}."));
 }

@@ -3,21 +3,21 @@ using static System.FormattableString;
 
 namespace MyTorch.Search;
 
-/// <summary>Numbers that are spread evenly over a range of a scale.</summary>
+/// <summary>A number that is uniformly distributed on a scale.</summary>
 internal sealed class NumberHyperparameter(string name, double low, double high, SearchScale scale, bool isInteger = false) : Hyperparameter(name)
 {
     /// <inheritdoc/>
-    public override string ToString() => Invariant($"{Name} from {low} to {high}, {(isInteger ? "whole, " : "")}{scale.Name}");
+    public override string ToString() => Invariant($"{Name} from {low} to {high}, {(isInteger ? "integer, " : "")}{scale.Name}");
 
     /// <inheritdoc/>
     internal override string Draw(double uniform)
     {
-        // Each whole number has the numbers that are rounded to it: without the halves, the first and the last would have half of their share.
+        // Extends an integer range by 0.5 on both sides: otherwise the bounds would be drawn half as often as the other integers.
         double half = isInteger ? 0.5 : 0;
-        double place = (scale.Of(low - half) * (1 - uniform)) + (scale.Of(high + half) * uniform);
-        double value = Math.Clamp(Round(scale.At(place)), low, high);
+        double point = (scale.Forward(low - half) * (1 - uniform)) + (scale.Forward(high + half) * uniform);
+        double value = Math.Clamp(Round(scale.Inverse(point)), low, high);
 
-        // Without the sum, what is rounded from below would be -0.
+        // Adding 0 turns -0, the result of rounding a small negative number, into 0.
         return (value + 0.0).ToString(CultureInfo.InvariantCulture);
     }
 
@@ -26,11 +26,11 @@ internal sealed class NumberHyperparameter(string name, double low, double high,
     {
         double[] values = [.. best.Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
         (double least, double most) = (values.Min(), values.Max());
-        double gap = (scale.Of(most) - scale.Of(least)) / (values.Length - 1);
+        double gap = (scale.Forward(most) - scale.Forward(least)) / (values.Length - 1);
 
-        // The way to the scale and back may end a little inside of the values.
-        double from = Math.Min(least, Round(scale.At(scale.Of(least) - gap)));
-        double to = Math.Max(most, Round(scale.At(scale.Of(most) + gap)));
+        // Rounding on the way to the scale and back must not exclude the best values themselves.
+        double from = Math.Min(least, Round(scale.Inverse(scale.Forward(least) - gap)));
+        double to = Math.Max(most, Round(scale.Inverse(scale.Forward(most) + gap)));
         return new NumberHyperparameter(Name, Math.Max(low, from), Math.Min(high, to), scale, isInteger);
     }
 

@@ -9,12 +9,12 @@ public sealed class SearchResults
         Ranked = [.. Trials.Where(result => !result.HasFailed).OrderBy(result => maximizes ? -result.Score : result.Score)];
     }
 
-    /// <summary>All of them, by number; one that cancellation has kept from ending is not there.</summary>
+    /// <summary>All finished trials, ordered by number. Trials that were canceled are not included.</summary>
     public IReadOnlyList<TrialResult> Trials { get; }
 
-    /// <summary>Those that did not fail, the best first; of equal scores, that of the lower number.</summary>
+    /// <summary>The successful trials, best first; ties are ordered by trial number.</summary>
     public IReadOnlyList<TrialResult> Ranked { get; }
 
-    /// <summary>The best one; null where none has a score.</summary>
+    /// <summary>The best trial, or null if no trial succeeded.</summary>
     public TrialResult? Best => Ranked.Count > 0 ? Ranked[0] : null;
 }

@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace MyTorch.Search;
 
-/// <summary>The trials of one call of <see cref="RandomSearch.Run"/>: those that are finished, and how the others become so.</summary>
+/// <summary>The state of one call of <see cref="RandomSearch.Run"/>: restores finished trials and runs the others.</summary>
 internal sealed class SearchRun(
     Func<Trial, CancellationToken, double> evaluate, bool maximizes, int jobs, SearchTable? table, IProgress<TrialResult>? progress, CancellationToken cancellationToken)
 {
@@ -13,32 +13,32 @@ internal sealed class SearchRun(
     private readonly SortedDictionary<int, TrialResult> _finished = [];
     private readonly SortedDictionary<int, TrialResult> _stored = table?.Read() ?? [];
 
-    /// <summary>What has been found.</summary>
+    /// <summary>The results so far.</summary>
     public SearchResults Results => new(_finished.Values, maximizes);
 
-    /// <summary>Takes the trials of a stage from the table, as far as they are there.</summary>
-    /// <returns>The others.</returns>
-    /// <exception cref="InvalidDataException">The table is that of another search.</exception>
-    public Trial[] TakeStored(IReadOnlyList<Trial> stage)
+    /// <summary>Restores the trials of a stage that are in the results file.</summary>
+    /// <returns>The trials that are not in the file.</returns>
+    /// <exception cref="InvalidDataException">The file belongs to another search.</exception>
+    public Trial[] Restore(IReadOnlyList<Trial> stage)
     {
-        Trial[] open = [.. stage.Where(trial => !TakeStored(trial))];
-        if (open.Length > 0 && _stored.Count > 0)
+        Trial[] pending = [.. stage.Where(trial => !Restore(trial))];
+        if (pending.Length > 0 && _stored.Count > 0)
         {
-            throw table!.Error($"trial {open[0].Number} is not there, but trial {_stored.Keys.First()}, which comes after its stage, is: remove those after the stage, which depend on it.");
+            throw table!.Error($"trial {pending[0].Number} is missing, but trial {_stored.Keys.First()} of a later stage is present: remove the trials of later stages, which depend on it.");
         }
 
-        return open;
+        return pending;
     }
 
     /// <summary>Runs trials.</summary>
-    /// <returns>Whether all are finished, which cancellation keeps them from.</returns>
+    /// <returns>Whether all trials finished; false after cancellation.</returns>
     public bool Finish(IReadOnlyCollection<Trial> trials)
     {
-        var open = new ConcurrentQueue<Trial>(trials);
-        int wanted = _finished.Count + trials.Count;
-        // Threads of their own: those of the pool come late where it is busy, and are not for trials of minutes.
-        Task[] workers = [.. Enumerable.Range(0, Math.Min(jobs, open.Count)).Select(_ =>
-            Task.Factory.StartNew(() => Work(open), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        var pending = new ConcurrentQueue<Trial>(trials);
+        int expected = _finished.Count + trials.Count;
+        // Dedicated threads: pool threads start late when the pool is busy, and are not meant for work that takes minutes.
+        Task[] workers = [.. Enumerable.Range(0, Math.Min(jobs, pending.Count)).Select(_ =>
+            Task.Factory.StartNew(() => Work(pending), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         try
         {
             Task.WaitAll(workers);
@@ -48,27 +48,27 @@ internal sealed class SearchRun(
             ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
         }
 
-        return _finished.Count == wanted;
+        return _finished.Count == expected;
     }
 
-    private void Work(ConcurrentQueue<Trial> open)
+    private void Work(ConcurrentQueue<Trial> pending)
     {
         try
         {
-            while (!cancellationToken.IsCancellationRequested && open.TryDequeue(out Trial? trial))
+            while (!cancellationToken.IsCancellationRequested && pending.TryDequeue(out Trial? trial))
             {
                 Record(Evaluate(trial));
             }
         }
         catch
         {
-            // What cannot be recorded need not be tried.
-            open.Clear();
+            // A trial whose result cannot be recorded need not run.
+            pending.Clear();
             throw;
         }
     }
 
-    private bool TakeStored(Trial trial)
+    private bool Restore(Trial trial)
     {
         if (!_stored.Remove(trial.Number, out TrialResult? stored))
         {
@@ -86,12 +86,12 @@ internal sealed class SearchRun(
         return true;
     }
 
-    /// <summary>All that is drawn follows from seed, space and the results before it, so that a table needs to tell nothing else of its search.</summary>
+    /// <summary>Settings follow from the seed, the space and the previous results, so comparing them is enough to recognize another search.</summary>
     private void RequireSame(int trial, string name, string stored, string drawn)
     {
         if (stored != drawn)
         {
-            throw table!.Error($"trial {trial} has {name} {stored}, but in this search it is {drawn}: the table is of another seed, space, direction or number of trials, or was changed.");
+            throw table!.Error($"trial {trial} has {name} {stored}, but this search draws {drawn}: the file belongs to a search with another seed, space, direction or number of trials, or was edited.");
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class SearchRun(
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Whatever is wrong with these settings, others may be right. Memory may lack because of what else runs, which is not for the table.
+            // Other settings may work. Running out of memory can be due to other processes, so it is not recorded as a failure of the trial.
             (score, error) = (double.NaN, exception.Message.ReplaceLineEndings(" "));
         }
 
@@ -118,7 +118,7 @@ internal sealed class SearchRun(
     {
         lock (_lock)
         {
-            // What has ended since then may have been cut short.
+            // A trial that ends after cancellation may have been cut short.
             if (!cancellationToken.IsCancellationRequested)
             {
                 _finished.Add(result.Trial.Number, result);

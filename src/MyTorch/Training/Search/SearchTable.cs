@@ -6,37 +6,37 @@ using static System.FormattableString;
 namespace MyTorch.Search;
 
 /// <summary>
-/// The results of a search as a CSV file: the number and the stage of each finished trial, its settings, the score, how it ended, and the seconds
-/// that it took. The file is replaced as a whole each time, so that it is always sorted and never half-written.
+/// The CSV file of the results of a search: the number and stage of each finished trial, its settings, score, status and duration in seconds.
+/// Every write replaces the whole file atomically, so it is always sorted and complete.
 /// </summary>
 internal sealed class SearchTable : IDisposable
 {
     private const string Succeeded = "ok";
     private const string Failed = "failed: ";
 
-    /// <summary>What stands before and behind the settings.</summary>
+    /// <summary>The columns before and after the settings.</summary>
     private static readonly string[] Before = ["trial", "stage"];
-    private static readonly string[] Behind = ["score", "status", "seconds"];
+    private static readonly string[] After = ["score", "status", "seconds"];
 
     private readonly string _path;
     private readonly string[] _columns;
     private readonly FileStream _lock;
 
-    /// <summary>Takes the file, which need not be there yet, and creates its folder.</summary>
-    /// <exception cref="IOException">Another process, or another object of this one, has it.</exception>
+    /// <summary>Locks the file, which need not exist, and creates its folder.</summary>
+    /// <exception cref="IOException">Another process or another object of this process uses the file.</exception>
     public SearchTable(string path, IEnumerable<string> names)
     {
         _path = Path.GetFullPath(path);
-        _columns = [.. Before, .. names, .. Behind];
+        _columns = [.. Before, .. names, .. After];
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        _lock = FileLock.Take($"{_path}.lock", $"{_path}: another process writes its results here, so give each search a file of its own.");
+        _lock = FileLock.Take($"{_path}.lock", $"{_path}: another process writes its results to this file: use a separate file for each search.");
     }
 
-    /// <summary>Whether a setting of that name would be taken for something else.</summary>
-    public static bool IsReserved(string name) => Before.Contains(name) || Behind.Contains(name);
+    /// <summary>Whether a name is one of the other columns.</summary>
+    public static bool IsReserved(string name) => Before.Contains(name) || After.Contains(name);
 
-    /// <summary>The trials of the file by number; none where there is no file. What a killed process has left half-written is removed.</summary>
-    /// <exception cref="InvalidDataException">It is not such a table, or has other columns.</exception>
+    /// <summary>Reads the trials of the file by number; empty if there is no file. Removes temporary files that a killed process left.</summary>
+    /// <exception cref="InvalidDataException">The file is not a results file, or has other columns.</exception>
     public SortedDictionary<int, TrialResult> Read()
     {
         AtomicFile.RemoveAbandonedFiles(Path.GetDirectoryName(_path)!, $"{Path.GetFileName(_path)}.");
@@ -50,7 +50,7 @@ internal sealed class SearchTable : IDisposable
         using var reader = new CsvReader(stream, _path, delimiter: ',', hasHeader: true);
         if (!reader.Columns.SequenceEqual(_columns))
         {
-            throw Error($"the columns are {string.Join(", ", reader.Columns)}, but those of this search are {string.Join(", ", _columns)}.");
+            throw Error($"the columns are {string.Join(", ", reader.Columns)}, but expected {string.Join(", ", _columns)} for this search.");
         }
 
         while (reader.Read())
@@ -58,15 +58,15 @@ internal sealed class SearchTable : IDisposable
             TrialResult result = ToResult(reader);
             if (!results.TryAdd(result.Trial.Number, result))
             {
-                throw reader.Error(0, $"trial {result.Trial.Number} is there twice.");
+                throw reader.Error(0, $"trial {result.Trial.Number} occurs twice.");
             }
         }
 
         return results;
     }
 
-    /// <summary>Replaces the file; when this returns, no end of the process can harm it.</summary>
-    /// <exception cref="IOException">It cannot be written; what was there is as it was.</exception>
+    /// <summary>Replaces the file. It is safe on disk when the method returns.</summary>
+    /// <exception cref="IOException">The file cannot be written; its previous content is unchanged.</exception>
     public void Write(IEnumerable<TrialResult> results) => AtomicFile.Write(_path, stream =>
     {
         using var writer = new StreamWriter(stream) { NewLine = "\n" };
@@ -77,7 +77,7 @@ internal sealed class SearchTable : IDisposable
         }
     });
 
-    /// <summary>The exception that says what is wrong with the file.</summary>
+    /// <summary>Creates the exception for a problem with the file.</summary>
     public InvalidDataException Error(string problem) => new($"{_path}: {problem}");
 
     public void Dispose() => _lock.Dispose();
@@ -96,7 +96,7 @@ internal sealed class SearchTable : IDisposable
     {
         string[] cells = [.. _columns.Select((_, column) => reader.Text(column).ToString())];
         var settings = new OrderedDictionary<string, string>();
-        for (int column = Before.Length; column < cells.Length - Behind.Length; column++)
+        for (int column = Before.Length; column < cells.Length - After.Length; column++)
         {
             settings.Add(_columns[column], cells[column]);
         }
@@ -108,9 +108,9 @@ internal sealed class SearchTable : IDisposable
             : status == Succeeded ? new TrialResult(trial, Number(cells.Length - 3, double.MinValue, double.MaxValue), null, duration)
             : throw reader.Error(cells.Length - 2, $"expected '{Succeeded}' or '{Failed}...', {reader.Found(cells.Length - 2)}.");
 
-        T Number<T>(int column, T least, T most) where T : INumber<T> =>
-            T.TryParse(cells[column], NumberStyles.Float, CultureInfo.InvariantCulture, out T? value) && value >= least && value <= most
+        T Number<T>(int column, T minimum, T maximum) where T : INumber<T> =>
+            T.TryParse(cells[column], NumberStyles.Float, CultureInfo.InvariantCulture, out T? value) && value >= minimum && value <= maximum
                 ? value
-                : throw reader.Error(column, Invariant($"expected a number from {least} to {most}, {reader.Found(column)}."));
+                : throw reader.Error(column, Invariant($"expected a number from {minimum} to {maximum}, {reader.Found(column)}."));
     }
 }

@@ -111,8 +111,8 @@ public sealed class HyperparameterTests
         trial.Get<bool>("on").Should().BeTrue();
         trial.Get<float>("x").Should().Be(0.5f);
         trial.Settings.Keys.Should().Equal("batch", "layers", "on", "x");
-        trial.Invoking(t => t.Get<int>("x")).Should().ThrowExactly<FormatException>().WithMessage("x is 0.5, which is not of type Int32.");
-        trial.Invoking(t => t.Get<int>("y")).Should().ThrowExactly<ArgumentException>().WithMessage("There is no hyperparameter y, only batch, layers, on, x.*");
+        trial.Invoking(t => t.Get<int>("x")).Should().ThrowExactly<FormatException>().WithMessage("x is 0.5, which is not a valid Int32.");
+        trial.Invoking(t => t.Get<int>("y")).Should().ThrowExactly<ArgumentException>().WithMessage("There is no hyperparameter y: expected one of batch, layers, on, x.*");
     }
 
     [Fact]
@@ -122,8 +122,8 @@ public sealed class HyperparameterTests
             "x from -2 to 3, uniform",
             "rate from 0.0001 to 1, log-uniform",
             "momentum from 0 to 0.999, 1 - log-uniform",
-            "whole from 1 to 6, whole, uniform",
-            "units from 8 to 512, whole, log-uniform",
+            "whole from 1 to 6, integer, uniform",
+            "units from 8 to 512, integer, log-uniform",
             "choice, one of a, b,\"c\", d");
     }
 
@@ -132,7 +132,7 @@ public sealed class HyperparameterTests
     {
         Refused(() => Hyperparameter.Uniform("x", double.NaN, 1), "low");
         Refused(() => Hyperparameter.Uniform("x", 0, double.PositiveInfinity), "high");
-        Refused(() => Hyperparameter.Uniform("x", 1, 0.5), "high").WithMessage("high must be finite and not below low, which is 1.*");
+        Refused(() => Hyperparameter.Uniform("x", 1, 0.5), "high").WithMessage("high must be finite and at least low = 1.*");
         Refused(() => Hyperparameter.Uniform("x", 1, double.NaN), "high");
         Refused(() => Hyperparameter.LogUniform("x", 0, 1), "low");
         Refused(() => Hyperparameter.OneMinusLogUniform("x", -0.1, 0.9), "low");

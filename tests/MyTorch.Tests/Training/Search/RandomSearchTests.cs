@@ -238,8 +238,8 @@ public sealed class RandomSearchTests : IDisposable
     {
         Refused(() => new RandomSearch([]), "There are no hyperparameters*");
         Refused(() => new RandomSearch([null!]), "space[0] is null.*");
-        Refused(() => new RandomSearch([SearchCase.Space[0], SearchCase.Space[0]]), "A hyperparameter has the name x, *");
-        Refused(() => new RandomSearch([Hyperparameter.Uniform("score", 0, 1)]), "A hyperparameter has the name score, *");
+        Refused(() => new RandomSearch([SearchCase.Space[0], SearchCase.Space[0]]), "The name x is used by two columns of the results: *");
+        Refused(() => new RandomSearch([Hyperparameter.Uniform("score", 0, 1)]), "The name score is used by two columns of the results: *");
         ((Func<RandomSearch>)(() => new RandomSearch(SearchCase.Space) { Stages = 0 })).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Stages");
         ((Func<RandomSearch>)(() => new RandomSearch(SearchCase.Space) { TrialsPerStage = 0 })).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("TrialsPerStage");
         ((Func<RandomSearch>)(() => new RandomSearch(SearchCase.Space) { Jobs = 0 })).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Jobs");
