@@ -74,7 +74,7 @@ public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPoin
         process.StandardOutput.ReadLine().Should().Be("0");
         Action open = () => new CheckpointFolder(root).Dispose();
 
-        open.Should().ThrowExactly<IOException>().WithMessage($"{root}: another process saves its checkpoints here, *");
+        open.Should().ThrowExactly<IOException>().WithMessage($"{root}: another process is writing to this folder; *");
 
         process.Kill();
         process.WaitForExit();

@@ -77,7 +77,7 @@ public sealed class SearchTableTests : IDisposable
             if (trial.Number == 1)
             {
                 Search().Invoking(other => other.Run(SearchCase.Score)).Should().ThrowExactly<IOException>()
-                    .WithMessage($"{Table}: another process writes its results to this file: use a separate file for each search.*");
+                    .WithMessage($"{Table}: another process is writing to this file; give each search its own file.*");
             }
 
             return 0;

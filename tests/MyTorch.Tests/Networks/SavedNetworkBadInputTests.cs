@@ -70,7 +70,7 @@ public abstract class SavedNetworkBadInputTests<T> : IDisposable where T : unman
         string before = Bits(network);
 
         network.Invoking(n => n.Load(path)).Should().ThrowExactly<InvalidDataException>()
-            .WithMessage($"{path}: it is a checkpoint: Load of a Checkpoint takes it.");
+            .WithMessage($"{path}: it is a checkpoint: load it with Checkpoint.Load(path).");
 
         Bits(network).Should().Be(before);
     }

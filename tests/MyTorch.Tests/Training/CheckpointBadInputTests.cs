@@ -70,7 +70,7 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
         var optimizer = new SGD<T>(network.Parameters, 0.1);
         new Checkpoint<T>(network, optimizer, new LearningRateScheduler<T>(optimizer, new StepLR(3))).Save(trained);
 
-        Refuse(new Checkpoint<T>(network), trained, $"{trained}: it has scheduler, optimizer, which is unknown here, where there are network.");
+        Refuse(new Checkpoint<T>(network), trained, $"{trained}: unknown parts: scheduler, optimizer; expected network.");
         Refuse(new Checkpoint<T>(network, optimizer), alone, $"{alone}: optimizer: The state has no SGD.steps: it was saved by another optimizer, with nothing.");
 
         static void Refuse(Checkpoint<T> checkpoint, string path, string message) =>
@@ -86,7 +86,7 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
         _run.Checkpoint.Save(path);
         SafeTensors.Write(path, new Dictionary<string, NpyArray>(SafeTensors.Read(path)) { [part] = NpyArray.FromArray([1.0]) });
 
-        Refuse(path, $"{path}: it has an array {part}, but that is a part, whose arrays have names such as {part}.weight.");
+        Refuse(path, $"{path}: found an array named {part}, which is the name of a part: expected names such as {part}.weight.");
     }
 
     /// <summary>The network fits, and is checked first: it must wait for the optimizer.</summary>
@@ -125,7 +125,7 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
     {
         string path = _folder.PathOf("a");
         new ResumableRun<T>(2).Network.Save(path);
-        Refuse(path, $"{path}: it has *0, *, which is unknown here, where there are network, dropout, scheduler, optimizer. If it is the file of a model, Load of the network takes it.");
+        Refuse(path, $"{path}: unknown parts: *0, *; expected network, dropout, scheduler, optimizer. If it is a model file, load it with network.Load(path).");
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
         string bits = RunBits.Of(_run);
 
         folder.Invoking(f => f.LoadLatest(_run.Checkpoint)).Should().ThrowExactly<InvalidDataException>()
-            .WithMessage($"{folder.FullPath}: none of the 2 checkpoints is good. {saved[1]}: at byte 8: * {saved[0]}: at byte 0: *");
+            .WithMessage($"{folder.FullPath}: all 2 checkpoints are damaged. {saved[1]}: at byte 8: * {saved[0]}: at byte 0: *");
 
         RunBits.Of(_run).Should().Be(bits);
     }
@@ -113,7 +113,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
         var folder = new CheckpointFolder(Root);
         Action second = () => new CheckpointFolder(Root).Dispose();
 
-        second.Should().ThrowExactly<IOException>().WithMessage($"{Root}: another process saves its checkpoints here, so give each run a folder of its own. *");
+        second.Should().ThrowExactly<IOException>().WithMessage($"{Root}: another process is writing to this folder; give each run its own folder. *");
         Save(folder, epochs: 1);
         folder.Dispose();
         second.Should().NotThrow();

@@ -96,7 +96,7 @@ public abstract class TrainerCheckpointTests<T> : IDisposable where T : unmanage
         var test = new TrainerCase<T>();
         var trainer = new Trainer<T>(test.Network, test.Criterion, test.Optimizer) { Scheduler = new OwnSchedule() };
 
-        trainer.Invoking(t => new Checkpoint<T>(t)).Should().Throw<ArgumentException>().WithMessage("The trainer's schedule is a OwnSchedule, whose state is unknown here*");
+        trainer.Invoking(t => new Checkpoint<T>(t)).Should().Throw<ArgumentException>().WithMessage("The trainer's schedule is of type OwnSchedule, which cannot be saved: *");
         FluentActions.Invoking(() => new Checkpoint<T>((Trainer<T>)null!)).Should().Throw<ArgumentNullException>().WithParameterName("trainer");
     }
 

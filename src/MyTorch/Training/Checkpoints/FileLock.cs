@@ -1,13 +1,13 @@
 namespace MyTorch;
 
-/// <summary>Locks that keep a second process, or a second object of this one, from writing the same files.</summary>
+/// <summary>Locks that prevent a second process or object from writing the same files.</summary>
 internal static class FileLock
 {
-    /// <summary>Takes a lock, which is held until the stream is disposed or the process ends, however it ends.</summary>
-    /// <param name="path">The file that stands for the lock. The system holds the lock, not the file, which therefore may stay.</param>
-    /// <param name="refusal">What to say where another one has it.</param>
-    /// <exception cref="IOException">Another one has it.</exception>
-    public static FileStream Take(string path, string refusal)
+    /// <summary>Acquires a lock, which is held until the stream is disposed or the process ends.</summary>
+    /// <param name="path">The lock file. It may stay after use, since the lock is the open handle and not the file.</param>
+    /// <param name="message">The message of the exception if the lock is taken.</param>
+    /// <exception cref="IOException">The lock is taken.</exception>
+    public static FileStream Acquire(string path, string message)
     {
         try
         {
@@ -15,7 +15,7 @@ internal static class FileLock
         }
         catch (IOException exception) when (File.Exists(path))
         {
-            throw new IOException($"{refusal} {exception.Message}", exception);
+            throw new IOException($"{message} {exception.Message}", exception);
         }
     }
 }

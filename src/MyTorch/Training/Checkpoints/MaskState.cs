@@ -2,7 +2,7 @@ using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <summary>The numbers of the next batches of a network's layers with random masks, which the masks are functions of.</summary>
+/// <summary>The batch counters of a network's layers with random masks; the masks depend on them.</summary>
 internal sealed class MaskState(IMaskedLayer[] layers) : IStateful
 {
     private const string BatchesName = "batches";

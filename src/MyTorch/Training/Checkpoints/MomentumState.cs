@@ -3,7 +3,7 @@ using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <summary>The momentum of the handout's network, which its Linear layers hold.</summary>
+/// <summary>The momentum of the handout's network, stored in its Linear layers.</summary>
 internal sealed class MomentumState<T>(IReadOnlyList<Linear<T>> layers) : IStateful where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private StateEntry<T>[] Entries =>

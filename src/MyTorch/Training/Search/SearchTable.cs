@@ -29,7 +29,7 @@ internal sealed class SearchTable : IDisposable
         _path = Path.GetFullPath(path);
         _columns = [.. Before, .. names, .. After];
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        _lock = FileLock.Take($"{_path}.lock", $"{_path}: another process writes its results to this file: use a separate file for each search.");
+        _lock = FileLock.Acquire($"{_path}.lock", $"{_path}: another process is writing to this file; give each search its own file.");
     }
 
     /// <summary>Whether a name is one of the other columns.</summary>

@@ -129,7 +129,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
     public void A_checkpoint_is_named_as_one()
     {
         new Checkpoint<T>(Net(new ReLU<T>(), seed: 1)).Save(Path);
-        FluentActions.Invoking(() => Model.Load<T>(Path)).Should().ThrowExactly<InvalidDataException>().WithMessage($"{Path}: it is a checkpoint: Load of a Checkpoint takes it.");
+        FluentActions.Invoking(() => Model.Load<T>(Path)).Should().ThrowExactly<InvalidDataException>().WithMessage($"{Path}: it is a checkpoint: load it with Checkpoint.Load(path).");
     }
 
     private static Sequential<T> Net(Activation<T> hidden, int seed) => new(new Linear<T>(4, 3, seed: seed), hidden, new Linear<T>(3, 2, seed: seed));
