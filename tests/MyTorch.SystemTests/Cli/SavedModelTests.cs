@@ -68,15 +68,15 @@ public sealed class SavedModelTests : IDisposable
         Rewrite(texts => Hide(texts, "7"), "*: the arrays do not fit the layers: 0.weight is (8, 3) of Double, but must be (7, 3) *");
         Rewrite(texts => texts["settings"] = texts["settings"].Replace("\"criterion\":\"auto\"", "\"criterion\":\"huber\"", StringComparison.Ordinal), "*: --criterion huber is for quantities; for classes choose softmax-cross-entropy.");
         Rewrite(texts => texts["settings"] = """{"epoch":1}""", "*: settings: there is no setting 'epoch', only *");
-        Rewrite(texts => texts["threshold"] = "0.5", "*: The parts of the model do not fit together: the threshold is 0.5, but must be a number that decides between two classes, and the model has 3 outputs.*");
+        Rewrite(texts => texts["threshold"] = "0.5", "*: The parts of the model do not match: the threshold is 0.5, but must be a number that separates two classes; the model has 3 outputs.*");
         Rewrite(texts => texts["threshold"] = "half", "*: the threshold must be a number, not 'half'.");
         Rewrite(texts => texts["schema"] = """{"features":[]}""", "*: the schema: 'delimiter' is missing: it must be a text.");
-        Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[1]}""", "*: The parts of the model do not fit together: features has 1 feature, but the network has 3.*");
+        Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[1]}""", "*: The parts of the model do not match: features has 1 feature, but the network has 3.*");
         Rewrite(texts => texts["features_scaler"] = """{"shift":[0],"scale":[0]}""", "*: the scaler: A scale is not positive*");
-        Rewrite(texts => texts["image"] = """{"rows":65536,"columns":65536,"pixel_maximum":1}""", "*: The parts of the model do not fit together: image has 4294967296 features, but the network has 3.*");
+        Rewrite(texts => texts["image"] = """{"rows":65536,"columns":65536,"pixel_maximum":1}""", "*: The parts of the model do not match: image has 4294967296 features, but the network has 3.*");
         Rewrite(texts => texts["image"] = """{"rows":1,"columns":3,"pixel_maximum":0}""", "*: the image: 'pixel_maximum' must be a whole number of at least 1, not 0.");
-        Rewrite(texts => texts["mytorch.layers"] = texts["mytorch.layers"].Replace("ReLU", "Tanhh", StringComparison.Ordinal), "*: layer 1 (Tanhh): this version of the library has no such layer.");
-        Rewrite(texts => texts["criterion"] = "MeanSquaredError", "*: The parts of the model do not fit together: the schema has classes, but MeanSquaredError does not define probabilities.*");
+        Rewrite(texts => texts["mytorch.layers"] = texts["mytorch.layers"].Replace("ReLU", "Tanhh", StringComparison.Ordinal), "*: layer 1 (Tanhh): this version of the library does not have this layer.");
+        Rewrite(texts => texts["criterion"] = "MeanSquaredError", "*: The parts of the model do not match: the schema has classes, but MeanSquaredError does not define probabilities.*");
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class SavedModelTests : IDisposable
         string table = _folder.WriteFruit("t.csv", 30);
         CommandRun.Of("--csv", table, "--target", "fruit", "--ignore", "id", "--epochs", "1", "--hidden", "4", "--batch-norm", "1", "--out", _folder.PathOf("out")).Code.Should().Be(0);
         SafeTensors.ReadMetadata(Model).Should().Contain("mytorch.1.epsilon", "1E-08");
-        Rewrite(texts => texts["mytorch.1.epsilon"] = "0.001", "*: the settings of the layers are not those of the file: 1.epsilon (BatchNorm) is 1E-08, but 0.001 in the file.*");
+        Rewrite(texts => texts["mytorch.1.epsilon"] = "0.001", "*: the settings of the layers differ from those of the file: 1.epsilon (BatchNorm) is 1E-08, but 0.001 in the file.*");
 
         var texts = new Dictionary<string, string>(SafeTensors.ReadMetadata(Model));
         texts.Remove("mytorch.1.epsilon");

@@ -50,7 +50,7 @@ public abstract class SavedSettingsTests<T> : IDisposable where T : unmanaged, I
         var network = new Sequential<T>(layer);
 
         network.Invoking(n => n.Load(File)).Should().ThrowExactly<InvalidDataException>().WithMessage(
-            $"{File}: the settings of the layers are not those of the file: 0.epsilon (BatchNorm) is 1E-08, but 1E-05 in the file. *LoadState(SafeTensors.Read(path)).");
+            $"{File}: the settings of the layers differ from those of the file: 0.epsilon (BatchNorm) is 1E-08, but 1E-05 in the file. *LoadState(SafeTensors.Read(path)).");
         layer.Gamma[0, 1].Should().Be(T.CreateChecked(3));
 
         network.LoadState(SafeTensors.Read(File));

@@ -83,7 +83,7 @@ public sealed class TableFileTests : IDisposable
     [InlineData("mytorch.table", "\"members\":[0,1,", "\"members\":[0,2,", "mytorch.table: 'members' and 'folds' must have the same length, at least 1, with numbers below 2 and 2, as the recipe requires.")]
     [InlineData("mytorch.table", "\"seed\":3", "\"seed\":3.5", "mytorch.table: 'seed' must be a whole number, not 3.5.")]
     [InlineData("mytorch.networks.1.layers", "\"Sequential\"", "\"Residual\"", "network 1: *")]
-    [InlineData("mytorch.networks.1.layers", "\"SiLU\"", "\"Sine\"", "network 1: layer 1 (Sine): this version of the library has no such layer.")]
+    [InlineData("mytorch.networks.1.layers", "\"SiLU\"", "\"Sine\"", "network 1: layer 1 (Sine): this version of the library does not have this layer.")]
     [InlineData("mytorch.table.encodings", "\"edges\":[]", "\"edges\":[1,2,3]", "network 0: it must be a Sequential with * features, as in the encodings, and 2 outputs, as in the targets.")]
     [InlineData("mytorch.table.recipe", "\"folds\":2", "\"folds\":0", "the recipe: Folds*must be a non-negative and non-zero value*")]
     [InlineData("mytorch.table.recipe", "\"None\"", "\"Root\"", "the recipe: 'target_transform' must be one of None, Log, Auto, not 'Root'.")]

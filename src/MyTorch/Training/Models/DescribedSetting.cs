@@ -5,10 +5,10 @@ namespace MyTorch;
 /// <summary>A setting of a layer in a <see cref="LayerDescription"/>.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Value">A <see langword="double"/> or a <see langword="bool"/>.</param>
-/// <param name="IsOfTraining">Whether predictions do not depend on it, so that layers with other values take the same arrays.</param>
+/// <param name="IsOfTraining">Whether the setting affects only training, so that files load into layers with other values.</param>
 internal sealed record DescribedSetting(string Name, object Value, bool IsOfTraining = false)
 {
-    /// <summary>Numbers that JSON has no number for.</summary>
+    /// <summary>Numbers that JSON cannot represent, by name.</summary>
     private static readonly Dictionary<string, double> NamedNumbers = new()
     {
         ["NaN"] = double.NaN,
@@ -16,7 +16,7 @@ internal sealed record DescribedSetting(string Name, object Value, bool IsOfTrai
         ["-Infinity"] = double.NegativeInfinity,
     };
 
-    /// <summary>Reads an entry; null if it is not a setting.</summary>
+    /// <summary>Reads an entry; returns null if it is not a setting.</summary>
     public static DescribedSetting? Read(JsonProperty entry) => entry.Value.ValueKind switch
     {
         JsonValueKind.True or JsonValueKind.False => new(entry.Name, entry.Value.GetBoolean()),

@@ -3,9 +3,9 @@ using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <summary>The kind of a layer with its settings and the layers within it, without any array: what a file says of a network beside its weights.</summary>
+/// <summary>The type of a layer, its settings and its inner layers, without arrays: the structure of a network in a model file.</summary>
 /// <param name="Kind">The name of the class.</param>
-/// <param name="IsCustom">Whether the class is not one of this library, so that only its name is known.</param>
+/// <param name="IsCustom">Whether the class is not part of this library, so that only its name is saved.</param>
 internal sealed record LayerDescription(string Kind, bool IsCustom = false)
 {
     private const string KindEntry = "kind";
@@ -13,38 +13,38 @@ internal sealed record LayerDescription(string Kind, bool IsCustom = false)
     private const string NameEntry = "name";
     private const string LayersEntry = "layers";
 
-    /// <summary>The name within the layer around it, as in the names of the arrays: empty for a layer that has no part in them, and for the outermost.</summary>
+    /// <summary>The name within the parent layer, as in the names of the arrays; empty for the outermost layer and for layers that add nothing to the names.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The settings; sizes are those of the arrays.</summary>
+    /// <summary>The settings, without sizes, which follow from the arrays.</summary>
     public IReadOnlyList<DescribedSetting> Settings { get; init; } = [];
 
-    /// <summary>The layers within the layer.</summary>
+    /// <summary>The inner layers.</summary>
     public IReadOnlyList<LayerDescription> Layers { get; init; } = [];
 
-    /// <summary>The name of a layer within another one, whose own name may be empty.</summary>
-    public static string Join(string place, string name) => place.Length == 0 || name.Length == 0 ? place + name : $"{place}.{name}";
+    /// <summary>Joins the path of a layer and the name of an inner layer; either may be empty.</summary>
+    public static string Join(string path, string name) => path.Length == 0 || name.Length == 0 ? path + name : $"{path}.{name}";
 
-    /// <summary>A place for messages, as in "layer 1.inner.0".</summary>
-    public static string Describe(string place) => place.Length == 0 ? "the layer" : $"layer {place}";
+    /// <summary>Returns a path for messages, as in "layer 1.inner.0".</summary>
+    public static string Describe(string path) => path.Length == 0 ? "the layer" : $"layer {path}";
 
-    /// <summary>Reads what <see cref="ToJson"/> has written.</summary>
+    /// <summary>Reads a description that <see cref="ToJson"/> has written.</summary>
     /// <param name="text">The text.</param>
-    /// <exception cref="InvalidDataException">It is not such a text.</exception>
+    /// <exception cref="InvalidDataException">The text is not a description of layers.</exception>
     public static LayerDescription FromJson(string text)
     {
         using var json = new JsonText(text, "the layers");
         return Read(json.Root, "", "");
     }
 
-    /// <summary>The description as a text.</summary>
+    /// <summary>Returns the description as JSON.</summary>
     public string ToJson() => JsonText.Write(json => WriteEntries(json, index: ""));
 
-    /// <summary>The layer at a place, as in "1.inner.0"; null if there is none.</summary>
-    public LayerDescription? Find(string place)
+    /// <summary>Returns the layer at a path, as in "1.inner.0", or null if there is none.</summary>
+    public LayerDescription? Find(string path)
     {
         LayerDescription? found = this;
-        foreach (string name in place.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string name in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
             found = found?.Layers.FirstOrDefault(layer => layer.Name == name);
         }
@@ -73,10 +73,10 @@ internal sealed record LayerDescription(string Kind, bool IsCustom = false)
         if (Layers.Count > 0)
         {
             json.WriteStartArray(LayersEntry);
-            foreach ((int number, LayerDescription layer) in Layers.Index())
+            foreach ((int position, LayerDescription layer) in Layers.Index())
             {
                 json.WriteStartObject();
-                layer.WriteEntries(json, NameOf(number));
+                layer.WriteEntries(json, ToName(position));
                 json.WriteEndObject();
             }
 
@@ -86,44 +86,44 @@ internal sealed record LayerDescription(string Kind, bool IsCustom = false)
 
     /// <summary>Reads a layer.</summary>
     /// <param name="json">The layer.</param>
-    /// <param name="place">Where the layer around it is.</param>
-    /// <param name="index">Its number within that, which is its name unless it has another.</param>
-    private static LayerDescription Read(JsonElement json, string place, string index)
+    /// <param name="parent">The path of the parent layer.</param>
+    /// <param name="index">The index within the parent, which is the default name.</param>
+    private static LayerDescription Read(JsonElement json, string parent, string index)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
-            throw Error(Join(place, index), $"it must be a JSON object, not {json.GetRawText()}");
+            throw Error(Join(parent, index), $"it must be a JSON object, not {json.GetRawText()}");
         }
 
         string name = Text(NameEntry) ?? index;
-        string here = Join(place, name);
+        string path = Join(parent, name);
         LayerDescription[] layers = [];
         if (json.TryGetProperty(LayersEntry, out JsonElement list))
         {
             layers = list.ValueKind == JsonValueKind.Array
-                ? [.. list.EnumerateArray().Select((layer, number) => Read(layer, here, NameOf(number)))]
-                : throw Error(here, $"'{LayersEntry}' must be a list, not {list.GetRawText()}");
+                ? [.. list.EnumerateArray().Select((layer, position) => Read(layer, path, ToName(position)))]
+                : throw Error(path, $"'{LayersEntry}' must be a list, not {list.GetRawText()}");
         }
 
         bool isCustom = json.TryGetProperty(CustomEntry, out JsonElement custom) && custom.ValueKind == JsonValueKind.True;
-        return new LayerDescription(Text(KindEntry) ?? throw Error(here, $"'{KindEntry}' is missing: it must be a text"), isCustom)
+        return new LayerDescription(Text(KindEntry) ?? throw Error(path, $"'{KindEntry}' is missing: it must be a text"), isCustom)
         {
             Name = name,
             Settings =
             [
                 .. from entry in json.EnumerateObject()
                    where entry.Name is not (NameEntry or KindEntry or CustomEntry or LayersEntry)
-                   select DescribedSetting.Read(entry) ?? throw Error(here, $"'{entry.Name}' must be a number, true or false, not {entry.Value.GetRawText()}"),
+                   select DescribedSetting.Read(entry) ?? throw Error(path, $"'{entry.Name}' must be a number, true or false, not {entry.Value.GetRawText()}"),
             ],
             Layers = layers,
         };
 
         string? Text(string entry) => !json.TryGetProperty(entry, out JsonElement value) ? null
             : value.ValueKind == JsonValueKind.String ? value.GetString()
-            : throw Error(Join(place, index), $"'{entry}' must be a text, not {value.GetRawText()}");
+            : throw Error(Join(parent, index), $"'{entry}' must be a text, not {value.GetRawText()}");
     }
 
-    private static string NameOf(int number) => FormattableString.Invariant($"{number}");
+    private static string ToName(int position) => FormattableString.Invariant($"{position}");
 
-    private static InvalidDataException Error(string place, string problem) => new($"{Describe(place)}: {problem}.");
+    private static InvalidDataException Error(string path, string problem) => new($"{Describe(path)}: {problem}.");
 }

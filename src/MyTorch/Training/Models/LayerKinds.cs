@@ -3,7 +3,7 @@ using MyTorch.Autograd;
 
 namespace MyTorch;
 
-/// <summary>All layers of the library, by which a network is described in a file and created from it.</summary>
+/// <summary>The layer types of this library, used to describe a network in a file and to create it again.</summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 internal static class LayerKinds<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -18,18 +18,18 @@ internal static class LayerKinds<T> where T : unmanaged, IBinaryFloatingPointIee
         Kind<ColumnEmbedding<T>>(
             layer => [new("inputs", (double)layer.InFeatures)],
             file => new(file.Integer("inputs"), file.NumberedLayers<Embedding<T>>()),
-            layer => layer.Embeddings.Select(entry => Within(FormattableString.Invariant($"{entry.Key}"), entry.Value))),
+            layer => layer.Embeddings.Select(entry => DescribeInner(FormattableString.Invariant($"{entry.Key}"), entry.Value))),
         Kind<PReLU<T>>(_ => [], file => new(file.Shape("weight", 1)[0])),
         Kind<Dropout<T>>(
-            layer => [.. OfMasks(layer.Probability, layer.Seed, layer.ExactCount, layer.IsScaled), new("whole_neurons", layer.WholeNeurons, IsOfTraining: true)],
+            layer => [.. MaskSettings(layer.Probability, layer.Seed, layer.ExactCount, layer.IsScaled), new("whole_neurons", layer.WholeNeurons, IsOfTraining: true)],
             file => new(file.Number("probability"), file.Integer("seed"), file.Flag("whole_neurons")) { ExactCount = file.Flag("exact_count"), IsScaled = file.Flag("scaled") }),
         Kind<DropConnect<T>>(
-            layer => OfMasks(layer.Probability, layer.Seed, layer.ExactCount, layer.IsScaled),
+            layer => MaskSettings(layer.Probability, layer.Seed, layer.ExactCount, layer.IsScaled),
             file => new(file.Only<Linear<T>>(), file.Number("probability"), file.Integer("seed")) { ExactCount = file.Flag("exact_count"), IsScaled = file.Flag("scaled") },
-            layer => [Within("", layer.Linear)]),
-        Kind<Sequential<T>>(_ => [], file => new(file.Layers), layer => layer.Layers.Select((part, index) => Within(FormattableString.Invariant($"{index}"), part))),
-        Kind<Residual<T>>(_ => [], file => new(file.Only<Sequential<T>>().Layers), OfModule),
-        Kind<Parallel<T>>(_ => [], file => new(file.Layers), OfModule),
+            layer => [DescribeInner("", layer.Linear)]),
+        Kind<Sequential<T>>(_ => [], file => new(file.Layers), layer => layer.Layers.Select((part, index) => DescribeInner(FormattableString.Invariant($"{index}"), part))),
+        Kind<Residual<T>>(_ => [], file => new(file.Only<Sequential<T>>().Layers), DescribeModule),
+        Kind<Parallel<T>>(_ => [], file => new(file.Layers), DescribeModule),
         Kind<Identity<T>>(_ => [], _ => new()),
         Kind<Sigmoid<T>>(_ => [], _ => new()),
         Kind<Tanh<T>>(_ => [], _ => new()),
@@ -48,19 +48,19 @@ internal static class LayerKinds<T> where T : unmanaged, IBinaryFloatingPointIee
             file => new(file.Number("membrane_time_constant"), file.Number("refractory_time"), file.Number("scale"))),
         Kind<UnitStep<T>>(layer => [new("value_at_zero", layer.ValueAtZero)], file => new(file.Number("value_at_zero"))),
         Kind<Sign<T>>(layer => [new("value_at_zero", layer.ValueAtZero)], file => new(file.Number("value_at_zero"))),
-        Kind<Scaled<T>>(layer => [new("factor", layer.Factor)], file => new(file.Only<Activation<T>>(), file.Number("factor")), layer => [Within("", layer.Inner)]),
+        Kind<Scaled<T>>(layer => [new("factor", layer.Factor)], file => new(file.Only<Activation<T>>(), file.Number("factor")), layer => [DescribeInner("", layer.Inner)]),
         Kind<Softmax<T>>(_ => [], _ => new()),
         Kind<LogSoftmax<T>>(_ => [], _ => new()),
         Kind<Hardmax<T>>(_ => [], _ => new()),
     ];
 
-    /// <summary>The kinds by their names.</summary>
+    /// <summary>The layer types by name.</summary>
     public static IReadOnlyDictionary<string, LayerKind<T>> ByName { get; } = All.ToDictionary(kind => kind.Name);
 
-    /// <summary>Describes any layer; of one from outside the library the name and, if it is a module, the layers within it.</summary>
+    /// <summary>Describes any layer. A custom layer is described by its name and, if it is a module, its inner layers.</summary>
     public static LayerDescription Describe(Layer<T> layer) =>
         ByName.GetValueOrDefault(layer.Name)?.Describe(layer)
-        ?? new LayerDescription(layer.Name, IsCustom: true) { Layers = layer is Module<T> module ? [.. OfModule(module)] : [] };
+        ?? new LayerDescription(layer.Name, IsCustom: true) { Layers = layer is Module<T> module ? [.. DescribeModule(module)] : [] };
 
     private static LayerKind<T> Kind<TLayer>(
         Func<TLayer, IEnumerable<DescribedSetting>> settings, Func<LayerReader<T>, TLayer> create, Func<TLayer, IEnumerable<LayerDescription>>? layers = null)
@@ -73,11 +73,11 @@ internal static class LayerKinds<T> where T : unmanaged, IBinaryFloatingPointIee
             create);
     }
 
-    private static LayerDescription Within(string name, Layer<T> layer) => Describe(layer) with { Name = name };
+    private static LayerDescription DescribeInner(string name, Layer<T> layer) => Describe(layer) with { Name = name };
 
-    private static IEnumerable<LayerDescription> OfModule(Module<T> module) => module.Layers.Select(entry => Within(entry.Name, entry.Layer));
+    private static IEnumerable<LayerDescription> DescribeModule(Module<T> module) => module.Layers.Select(entry => DescribeInner(entry.Name, entry.Layer));
 
-    private static DescribedSetting[] OfMasks(double probability, int seed, bool exactCount, bool isScaled) =>
+    private static DescribedSetting[] MaskSettings(double probability, int seed, bool exactCount, bool isScaled) =>
     [
         new("probability", probability, IsOfTraining: true), new("seed", (double)seed, IsOfTraining: true),
         new("exact_count", exactCount, IsOfTraining: true), new("scaled", isScaled, IsOfTraining: true),

@@ -6,20 +6,19 @@ namespace MyTorch;
 /// <summary>Loads trained models from their files.</summary>
 public static class Model
 {
-    /// <summary>The name of the model in the folder of a run of <c>mytorch train</c>.</summary>
+    /// <summary>The name of the model file in a run folder of <c>mytorch train</c>.</summary>
     private const string FileInRun = "model.safetensors";
 
     /// <summary>
-    /// Creates a model from its file alone: the layers with their settings, the weights, the scalers and the columns. Takes what
-    /// <see cref="Model{T}.Save"/>, <c>network.Save</c> and <c>mytorch train</c> have written. It predicts what the saved one predicted, bit for bit
-    /// in the same element type.
+    /// Creates a model from a file of <see cref="Model{T}.Save"/>, <c>network.Save</c> or <c>mytorch train</c>, which has the layers with their
+    /// settings, the weights, the scalers and the columns. In the same element type, predictions are bitwise identical to those of the saved model.
     /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>; weights of the other type are rounded.</typeparam>
-    /// <param name="path">The file, or the folder of a run of <c>mytorch train</c>.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <param name="path">The path of the file, or of a run folder of <c>mytorch train</c>.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is corrupt or does not describe its layers (version 0.1.0 and other programs write none), or a layer is one from outside the
-    /// library: create the network and call <see cref="Load{T}(string, Sequential{T})"/>.
+    /// The file is corrupt, does not describe its layers (files of version 0.1.0 and of other programs do not), or has custom layers. In the last
+    /// two cases, create the network and call <see cref="Load{T}(string, Sequential{T})"/>.
     /// </exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static Model<T> Load<T>(string path) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,14 +29,14 @@ public static class Model
     }
 
     /// <summary>
-    /// As <see cref="Load{T}(string)"/>, into a network that the caller has created with the layers of the file: for layers from outside the
-    /// library, and for files that do not describe theirs.
+    /// Loads a model into a network that the caller has created with the layers of the file: for custom layers, and for files that do not describe
+    /// their layers.
     /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="path">The file, or the folder of a run of <c>mytorch train</c>.</param>
-    /// <param name="network">The network, which becomes that of the model.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is corrupt or is not one of these layers; the network has not changed.</exception>
+    /// <param name="path">The path of the file, or of a run folder of <c>mytorch train</c>.</param>
+    /// <param name="network">The network, which the model uses.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is corrupt or does not match the layers; the network has not changed.</exception>
     public static Model<T> Load<T>(string path, Sequential<T> network) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -53,7 +52,7 @@ public static class Model
         }
 
         string file = Path.Combine(path, FileInRun);
-        return File.Exists(file) ? SafeTensorsContent.Read(file) : throw new FileNotFoundException($"{path} is a folder without a {FileInRun}.", file);
+        return File.Exists(file) ? SafeTensorsContent.Read(file) : throw new FileNotFoundException($"{path} is a folder that does not contain {FileInRun}.", file);
     }
 
     private static Model<T> Create<T>(SafeTensorsContent content, Func<Layer<T>> create) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -85,7 +84,7 @@ public static class Model
         }
 
         LayerDescription description = LayerTexts.Find(content.Metadata)
-            ?? throw new InvalidDataException("its metadata does not describe the layers, as in files of version 0.1.0 and of other programs: create the network and call Model.Load(path, network).");
+            ?? throw new InvalidDataException("the file does not describe its layers, like files of version 0.1.0 and of other programs: create the network and call Model.Load(path, network).");
         return new LayerReader<T>(description, content.Arrays, "").Create();
     }
 }

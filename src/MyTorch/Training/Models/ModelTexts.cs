@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace MyTorch;
 
-/// <summary>What a model has as texts of its file, beside the description of its layers.</summary>
+/// <summary>Reads and writes the metadata of a model file, except for the description of its layers.</summary>
 internal static class ModelTexts
 {
     private const string Schema = "schema";
@@ -17,7 +17,7 @@ internal static class ModelTexts
 
     private static readonly string[] Names = [Schema, Features, Targets, Image, Criterion, Threshold];
 
-    /// <summary>The texts of a model, those of the caller among them.</summary>
+    /// <summary>Returns the metadata of a model, including that of the caller.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Write<T>(Model<T> model) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         from text in (KeyValuePair<string, string?>[])
         [
@@ -32,9 +32,9 @@ internal static class ModelTexts
         where text.Value is not null
         select KeyValuePair.Create(text.Key, text.Value);
 
-    /// <summary>The model of a network and the texts of its file.</summary>
-    /// <exception cref="InvalidDataException">A text is wrong.</exception>
-    /// <exception cref="ArgumentException">The texts and the network do not fit together.</exception>
+    /// <summary>Creates a model from a network and the metadata of its file.</summary>
+    /// <exception cref="InvalidDataException">A metadata entry is invalid.</exception>
+    /// <exception cref="ArgumentException">The metadata and the network do not match.</exception>
     public static Model<T> Read<T>(Sequential<T> network, IReadOnlyDictionary<string, string> texts) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         return new Model<T>(

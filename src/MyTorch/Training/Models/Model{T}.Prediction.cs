@@ -5,19 +5,19 @@ using MyTorch.Data;
 
 namespace MyTorch;
 
-/// <content>Predictions of samples as they were measured.</content>
+/// <content>Predictions of unscaled samples.</content>
 public sealed partial class Model<T>
 {
-    /// <summary>Predicts quantities in their own unit.</summary>
-    /// <param name="x">The samples as they were measured, not scaled, N x inputs.</param>
-    /// <returns>A fresh matrix, N x outputs.</returns>
-    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the model has features.</exception>
+    /// <summary>Predicts quantities in their original unit.</summary>
+    /// <param name="x">The unscaled samples, N x inputs.</param>
+    /// <returns>A new matrix, N x outputs.</returns>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or its number of columns is not the number of features.</exception>
     /// <exception cref="InvalidOperationException">The model predicts probabilities.</exception>
     public Matrix<T> Predict(Matrix<T> x)
     {
         if (Criterion is { HasProbabilities: true })
         {
-            throw new InvalidOperationException($"The model predicts probabilities: call {nameof(PredictProbabilities)} or {nameof(PredictClasses)}, or for its raw outputs Network.Predict with scaled samples.");
+            throw new InvalidOperationException($"The model predicts probabilities: call {nameof(PredictProbabilities)} or {nameof(PredictClasses)}, or Network.Predict with scaled samples for the raw outputs.");
         }
 
         Matrix<T> result = Network.Predict(Scale(x));
@@ -25,17 +25,17 @@ public sealed partial class Model<T>
         return result;
     }
 
-    /// <summary>Predicts the quantities of one sample in their own unit.</summary>
-    /// <param name="sample">The value of each feature of the <see cref="Schema"/> by its name, as it was measured.</param>
-    /// <returns>The quantities by the names of the targets, in their order.</returns>
+    /// <summary>Predicts the quantities of one sample in their original unit.</summary>
+    /// <param name="sample">The unscaled value of each feature by its name in the <see cref="Schema"/>.</param>
+    /// <returns>The quantities by target name, in the order of the schema.</returns>
     /// <exception cref="ArgumentException">A feature is missing, a name is not a feature, or a value is not finite; the message lists what is expected.</exception>
     /// <exception cref="InvalidOperationException">The model predicts probabilities, or has no schema.</exception>
     public IReadOnlyDictionary<string, double> Predict(IReadOnlyDictionary<string, double> sample) => Named(RequireSchema().Targets, Predict(ToRow(sample)));
 
     /// <summary>Predicts probabilities.</summary>
-    /// <param name="x">The samples as they were measured, not scaled, N x inputs.</param>
-    /// <returns>A fresh matrix with a column for each class, N x K, or, without classes, for each output; a single output has the probability of the second class.</returns>
-    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the model has features.</exception>
+    /// <param name="x">The unscaled samples, N x inputs.</param>
+    /// <returns>A new matrix with a column for each class, N x K, or, without classes, for each output; a single output is the probability of the second class.</returns>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or its number of columns is not the number of features.</exception>
     /// <exception cref="InvalidOperationException">The model predicts quantities.</exception>
     public Matrix<T> PredictProbabilities(Matrix<T> x)
     {
@@ -45,8 +45,8 @@ public sealed partial class Model<T>
     }
 
     /// <summary>Predicts the probability of each class of one sample.</summary>
-    /// <param name="sample">The value of each feature of the <see cref="Schema"/> by its name, as it was measured.</param>
-    /// <returns>The probabilities by the names of the classes, or, without classes, of the targets, in their order.</returns>
+    /// <param name="sample">The unscaled value of each feature by its name in the <see cref="Schema"/>.</param>
+    /// <returns>The probabilities by class name, or by target name if there are no classes, in the order of the schema.</returns>
     /// <exception cref="ArgumentException">A feature is missing, a name is not a feature, or a value is not finite; the message lists what is expected.</exception>
     /// <exception cref="InvalidOperationException">The model predicts quantities, or has no schema.</exception>
     public IReadOnlyDictionary<string, double> PredictProbabilities(IReadOnlyDictionary<string, double> sample)
@@ -55,27 +55,27 @@ public sealed partial class Model<T>
         return Named(schema.Classes ?? schema.Targets, PredictProbabilities(ToRow(sample)));
     }
 
-    /// <summary>Predicts classes: of two by the <see cref="Threshold"/>, if there is one, otherwise that of the largest output.</summary>
-    /// <param name="x">The samples as they were measured, not scaled, N x inputs.</param>
-    /// <returns>N names of classes.</returns>
-    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or not as many columns as the model has features.</exception>
+    /// <summary>Predicts classes: by the <see cref="Threshold"/>, if there is one, otherwise the most probable class.</summary>
+    /// <param name="x">The unscaled samples, N x inputs.</param>
+    /// <returns>N class names.</returns>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has no rows or its number of columns is not the number of features.</exception>
     /// <exception cref="InvalidOperationException">The model has no classes.</exception>
     public string[] PredictClasses(Matrix<T> x)
     {
-        IReadOnlyList<string> classes = Classes ?? throw new InvalidOperationException("The model has no classes: create it with a schema that has them.");
+        IReadOnlyList<string> classes = Classes ?? throw new InvalidOperationException("The model has no classes: create it with a schema that has classes.");
         Matrix<T> scaled = Scale(x);
         int[] numbers = Threshold is { } threshold ? Network.PredictClasses(scaled, Criterion!, threshold) : Network.PredictClasses(scaled, Criterion);
         return Array.ConvertAll(numbers, number => classes[number]);
     }
 
     /// <summary>Predicts the class of one sample.</summary>
-    /// <param name="sample">The value of each feature of the <see cref="Schema"/> by its name, as it was measured.</param>
+    /// <param name="sample">The unscaled value of each feature by its name in the <see cref="Schema"/>.</param>
     /// <returns>The name of the class.</returns>
     /// <exception cref="ArgumentException">A feature is missing, a name is not a feature, or a value is not finite; the message lists what is expected.</exception>
     /// <exception cref="InvalidOperationException">The model has no classes.</exception>
     public string PredictClass(IReadOnlyDictionary<string, double> sample) => PredictClasses(ToRow(sample))[0];
 
-    /// <summary>Samples as the network takes them; what the caller gave stays as it is.</summary>
+    /// <summary>Scales samples for the network; does not change <paramref name="x"/>.</summary>
     private Matrix<T> Scale(Matrix<T> x)
     {
         Shape.RequireBatch(x, nameof(x));
@@ -99,9 +99,9 @@ public sealed partial class Model<T>
             string[] problems =
             [
                 .. missing.Length > 0 ? [$"has no value for {Quote(missing)}"] : Array.Empty<string>(),
-                .. unknown.Length > 0 ? [$"has {Quote(unknown)}, which the model does not know"] : Array.Empty<string>(),
+                .. unknown.Length > 0 ? [$"has the unknown {(unknown.Length == 1 ? "feature" : "features")} {Quote(unknown)}"] : Array.Empty<string>(),
             ];
-            throw new ArgumentException($"The sample {string.Join(" and ", problems)}: it must have a value for each of {Quote(names)}.", nameof(sample));
+            throw new ArgumentException($"The sample {string.Join(" and ", problems)}: expected a value for each of {Quote(names)}.", nameof(sample));
         }
 
         Matrix<T> row = Dense.Create<T>(1, names.Count);
@@ -121,10 +121,10 @@ public sealed partial class Model<T>
 
     private static OrderedDictionary<string, double> Named(IReadOnlyList<string> names, Matrix<T> row) => names.Count == row.ColumnCount
         ? new(names.Select((name, column) => KeyValuePair.Create(name, double.CreateTruncating(row[0, column]))))
-        : throw new InvalidOperationException($"The schema has {Shape.Count(names.Count, "target")}, but the model predicts {Shape.Count(row.ColumnCount, "value")}: create it with a schema that names them.");
+        : throw new InvalidOperationException($"The schema has {Shape.Count(names.Count, "target")}, but the model predicts {Shape.Count(row.ColumnCount, "value")}: create it with a schema that names each of them.");
 
     private CsvSchema RequireSchema([CallerMemberName] string member = "") =>
-        Schema ?? throw new InvalidOperationException($"The model has no schema, so {member} knows no names: create it with one, or predict a matrix.");
+        Schema ?? throw new InvalidOperationException($"The model has no schema, which {member} needs for the names: create the model with a schema, or pass a matrix.");
 
     private void RequireProbabilities()
     {

@@ -105,12 +105,12 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
     public void Missing_and_unknown_names_are_listed_with_what_is_expected()
     {
         var model = new Model<T>(Net(3), Fruit);
-        Refuse(Sample("length", 1, "wieght", 2), "The sample has no value for 'weight' and has 'wieght', which the model does not know: it must have a value for each of 'length', 'weight'. (Parameter 'sample')");
-        Refuse(Sample("length", 1), "The sample has no value for 'weight': it must have a value for each of 'length', 'weight'. (Parameter 'sample')");
+        Refuse(Sample("length", 1, "wieght", 2), "The sample has no value for 'weight' and has the unknown feature 'wieght': expected a value for each of 'length', 'weight'. (Parameter 'sample')");
+        Refuse(Sample("length", 1), "The sample has no value for 'weight': expected a value for each of 'length', 'weight'. (Parameter 'sample')");
         Refuse([], "The sample has no value for 'length', 'weight': *");
-        Refuse(Sample("length", 1, "weight", 2, "id", 3), "The sample has 'id', which the model does not know: *");
+        Refuse(Sample("length", 1, "weight", 2, "id", 3), "The sample has the unknown feature 'id': *");
         Refuse(Sample("length", double.NaN, "weight", 2), $"'length' of the sample is NaN: it must be finite in {typeof(T).Name}. (Parameter 'sample')");
-        new Model<T>(Net(1)).Invoking(m => m.Predict(Sample("a", 1))).Should().ThrowExactly<InvalidOperationException>().WithMessage("The model has no schema, so *");
+        new Model<T>(Net(1)).Invoking(m => m.Predict(Sample("a", 1))).Should().ThrowExactly<InvalidOperationException>().WithMessage("The model has no schema, which *");
         model.Invoking(m => m.PredictClasses(Matrix<T>.Build.Dense(2, 3))).Should().ThrowExactly<ArgumentException>().WithMessage("x is 2 x 3, but W of layer 0 (Linear) is 2 x 4*");
 
         void Refuse(Dictionary<string, double> sample, string message)
@@ -124,7 +124,7 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
     public void Parts_that_do_not_fit_are_refused()
     {
         Refuse(() => new Model<T>(Net(2), Fruit), "the network has 2 outputs, but must have 3, one for each class of the schema. (Parameter 'schema')");
-        Refuse(() => new Model<T>(Net(1), YesOrNo), "the network has 1 output, but must have 2, one for each class of the schema, or a single one and the criterion BinaryCrossEntropyWithLogits or BinaryCrossEntropy.*");
+        Refuse(() => new Model<T>(Net(1), YesOrNo), "the network has 1 output, but must have 2, one for each class of the schema, or a single output and the criterion BinaryCrossEntropyWithLogits or BinaryCrossEntropy.*");
         Refuse(() => new Model<T>(Net(2), Price), "the network has 2 outputs, but must have 1, one for each target of the schema.*");
         Refuse(() => new Model<T>(Net(3), Fruit, criterion: new MeanSquaredError<T>()), "the schema has classes, but MeanSquaredError does not define probabilities. (Parameter 'criterion')");
         Refuse(() => new Model<T>(Net(1), new CsvSchema(["a"], ["y"])), "schema has 1 feature, but the network has 2.*");
@@ -133,12 +133,12 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
         Refuse(() => new Model<T>(Net(2), image: new ImageShape(65536, 65536, 1)), "image has 4294967296 features, but the network has 2.*");
         Refuse(() => new Model<T>(Net(1), targets: new Standardizer<T>(_x)), "the scaler of the targets has 2 columns, but the network has 1 output.*");
         Refuse(() => new Model<T>(Net(3), Fruit, targets: new Standardizer<T>(_x)), "the outputs are probabilities, which are not scaled.*");
-        Refuse(() => new Model<T>(Net(3), Fruit, threshold: 0.5), "the threshold is 0.5, but must be a number that decides between two classes, and the model has 3 outputs.*");
+        Refuse(() => new Model<T>(Net(3), Fruit, threshold: 0.5), "the threshold is 0.5, but must be a number that separates two classes; the model has 3 outputs.*");
         Refuse(() => new Model<T>(Net(2), YesOrNo, threshold: double.NaN), "the threshold is NaN, but must be a number*");
         FluentActions.Invoking(() => new Model<T>(Net(1), criterion: new BrokenCriterion<T>())).Should().ThrowExactly<ArgumentException>().WithMessage("BrokenCriterion is not a criterion of the library*");
 
         static void Refuse(Func<Model<T>> create, string problem) =>
-            create.Should().ThrowExactly<ArgumentException>().WithMessage($"The parts of the model do not fit together: {problem}");
+            create.Should().ThrowExactly<ArgumentException>().WithMessage($"The parts of the model do not match: {problem}");
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
         saved.Save(Path, [new("schema", Price.ToJson())]);
         Sequential<T> network = Net(3, seed: 7);
         Matrix<T> before = network.Predict(_x);
-        FluentActions.Invoking(() => Model.Load(Path, network)).Should().ThrowExactly<InvalidDataException>().WithMessage($"{Path}: The parts of the model do not fit together: the network has 3 outputs*");
+        FluentActions.Invoking(() => Model.Load(Path, network)).Should().ThrowExactly<InvalidDataException>().WithMessage($"{Path}: The parts of the model do not match: the network has 3 outputs*");
         network.Predict(_x).Should().Be(before);
         network.IsTraining.Should().BeTrue();
         saved.Save(Path, [new("criterion", "Hinge")]);
@@ -184,7 +184,7 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
         new Model<T>(Net(3), Fruit).Save(Path);
         Model.Load<T>(System.IO.Path.GetDirectoryName(Path)!).Classes.Should().HaveCount(3);
         string empty = Directory.CreateDirectory(_folder.PathOf("empty")).FullName;
-        FluentActions.Invoking(() => Model.Load<T>(empty)).Should().ThrowExactly<FileNotFoundException>().WithMessage($"{empty} is a folder without a model.safetensors.");
+        FluentActions.Invoking(() => Model.Load<T>(empty)).Should().ThrowExactly<FileNotFoundException>().WithMessage($"{empty} is a folder that does not contain model.safetensors.");
         FluentActions.Invoking(() => Model.Load<T>(_folder.PathOf("none"))).Should().ThrowExactly<FileNotFoundException>();
     }
 

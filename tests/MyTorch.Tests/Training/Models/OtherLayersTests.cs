@@ -30,7 +30,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
         string before = Hash(network);
 
         network.Invoking(n => n.Load(Path)).Should().ThrowExactly<InvalidDataException>().WithMessage(
-            $"{Path}: the layers are not those of the file: layer 1 is Tanh, but ReLU in the file. Create the layers of the file, as Model.Load does, or load its arrays alone by LoadState(SafeTensors.Read(path)).");
+            $"{Path}: the layers differ from those of the file: layer 1 is Tanh, but ReLU in the file. Create the same layers, as Model.Load does, or load only the arrays with LoadState(SafeTensors.Read(path)).");
         network.Invoking(n => Model.Load(Path, n)).Should().ThrowExactly<InvalidDataException>().WithMessage($"{Path}: the layers are not those*");
         Hash(network).Should().Be(before);
 
@@ -46,7 +46,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
         string before = Hash(network);
 
         new Checkpoint<T>(network).Invoking(checkpoint => checkpoint.Load(Path)).Should().ThrowExactly<InvalidDataException>()
-            .WithMessage($"{Path}: network: the layers are not those of the file: layer 1 is Tanh, but ReLU in the file.*");
+            .WithMessage($"{Path}: network: the layers differ from those of the file: layer 1 is Tanh, but ReLU in the file.*");
         Hash(network).Should().Be(before);
         new Checkpoint<T>(Net(new ReLU<T>(), seed: 2)).Load(Path);
     }
@@ -66,7 +66,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
         var network = new Sequential<T>(new Residual<T>(new Linear<T>(4, 4, seed: 1), new SELU<T>()), new Scaled<T>(new LeakyReLU<T>(0.2), 3), new GELU<T>(true));
 
         network.Invoking(n => n.Load(Path)).Should().ThrowExactly<InvalidDataException>().WithMessage(
-            $"{Path}: the layers are not those of the file: layer 0.inner.1 is SELU, but ELU in the file; layer 3 is Identity, but Softmax in the file; "
+            $"{Path}: the layers differ from those of the file: layer 0.inner.1 is SELU, but ELU in the file; layer 3 is Identity, but Softmax in the file; "
             + "1.factor (Scaled) is 3, but 2 in the file; 1.slope (LeakyReLU) is 0.2, but 0.1 in the file; 2.tanh_approximation (GELU) is True, but False in the file.*");
     }
 
@@ -75,7 +75,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
     {
         new Sequential<T>(new Scaled<T>(new UnitStep<T>(0.5), 2)).Save(Path);
         new Sequential<T>(new Scaled<T>(new UnitStep<T>(1), 2)).Invoking(network => network.Load(Path)).Should().ThrowExactly<InvalidDataException>()
-            .WithMessage($"{Path}: the settings of the layers are not those of the file: 0.value_at_zero (UnitStep) is 1, but 0.5 in the file. *");
+            .WithMessage($"{Path}: the settings of the layers differ from those of the file: 0.value_at_zero (UnitStep) is 1, but 0.5 in the file. *");
     }
 
     /// <summary>Dropout is a matter of training: a prediction runs nothing there, and of DropConnect its linear layer.</summary>
@@ -107,7 +107,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
         Hash(network).Should().Be(Hash(Net(new ReLU<T>(), seed: 1)));
         Model.Load(Path, Net(new ReLU<T>(), seed: 2)).Metadata.Should().Equal(new Dictionary<string, string> { ["format"] = "pt" });
         FluentActions.Invoking(() => Model.Load<T>(Path)).Should().ThrowExactly<InvalidDataException>()
-            .WithMessage($"{Path}: its metadata does not describe the layers, as in files of version 0.1.0 and of other programs: create the network and call Model.Load(path, network).");
+            .WithMessage($"{Path}: the file does not describe its layers, like files of version 0.1.0 and of other programs: create the network and call Model.Load(path, network).");
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
         Create(new ReLU<T>()).Save(Path);
 
         FluentActions.Invoking(() => Model.Load<T>(Path)).Should().ThrowExactly<InvalidDataException>().WithMessage(
-            $"{Path}: layer 0 (ColumnFactors): it is a layer from outside the library, which cannot be created from a file: create the network, and call network.Load or Model.Load(path, network).");
+            $"{Path}: layer 0 (ColumnFactors): custom layers cannot be created from a file: create the network and call network.Load(path) or Model.Load(path, network).");
         Create(new ReLU<T>()).Load(Path);
         Model.Load(Path, Create(new ReLU<T>())).Network.Layers[1].Should().BeOfType<Twice>();
         Create(new Tanh<T>()).Invoking(network => network.Load(Path)).Should().Throw<InvalidDataException>().WithMessage("*layer 2 is Tanh, but ReLU in the file*");
