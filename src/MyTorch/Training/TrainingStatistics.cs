@@ -54,7 +54,7 @@ public sealed record TrainingStatistics(
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         network.CheckSamples(data.Train.X, data.Train.Y, "data.Train.X", "data.Train.Y");
         network.CheckSamples(data.Validation.X, data.Validation.Y, "data.Validation.X", "data.Validation.Y");
-        var trainer = new Trainer<T>(network) { Metrics = [new ErrorShare<T>()] };
+        var trainer = new Trainer<T>(network) { Metrics = [new ErrorRate<T>()] };
         History history = trainer.Fit(
             new DataLoader<T>(data.Train, batchSize, shuffle: true, seed) { ReshufflesPreviousOrder = true },
             new DataLoader<T>(data.Validation, batchSize),

@@ -78,7 +78,7 @@ public class ThresholdMetricTests
         metrics.Accuracy.Should().Be(0.75);
         metrics.Confusion[0, 1].Should().Be(1);
         Action three = () => _ = new ClassificationMetrics(3) { Threshold = 0.3 };
-        three.Should().Throw<ArgumentException>().WithMessage("A threshold is for two classes, but there are 3.*");
+        three.Should().Throw<ArgumentException>().WithMessage("A threshold requires two classes, but there are 3.*");
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public class ConfusionMatrixTableTests
                           perhaps    1        1                      0   0.500
             an endless discussion    0        0                      0
             """.ReplaceLineEndings("\n"));
-        confusion.Invoking(c => c.ToString(["no", "yes"])).Should().Throw<ArgumentException>().WithMessage("There are 2 names, but 3 classes: each class needs one.*");
+        confusion.Invoking(c => c.ToString(["no", "yes"])).Should().Throw<ArgumentException>().WithMessage("There are 2 names for 3 classes: expected one name for each class.*");
         confusion.Invoking(c => c.ToString(["no", "yes", null!])).Should().Throw<ArgumentException>().WithMessage("classes[2] is null.*");
     }
 

@@ -20,14 +20,14 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     [Fact]
     public void Shapes_that_do_not_fit()
     {
-        Refuses(Ones(2, 4), Labels, "outputs is 2 x 4, but the confusion matrix is 3 x 3: outputs must have 3 columns.*", "probabilities is 2 x 4, but there are 3 classes: probabilities must have 3 columns.*");
+        Refuses(Ones(2, 4), Labels, "outputs is 2 x 4, but the confusion matrix is 3 x 3: outputs must have 3 columns.*", "probabilities is 2 x 4, but there are 3 classes: expected 3 columns.*");
         Refuses(Ones(2, 1), Labels, "outputs is 2 x 1, but the confusion matrix is 3 x 3*", "probabilities is 2 x 1, but there are 3 classes*");
         Refuses(Ones(0, 3), Ones(0, 3), "outputs is 0 x 3: a batch needs at least one row.*", "probabilities is 0 x 3: a batch needs at least one row.*");
         RefusesLabels(Ones(3, 3), "labels is 3 x 3, but * is 2 x 3: labels must be one-hot, 2 x 3, or class indices, 2 x 1.*");
         RefusesLabels(Ones(2, 2), "labels is 2 x 2, but * is 2 x 3*");
         RefusesClasses([1], "There are 1 classes, but * is 2 x 3: expected one class for each of the 2 rows.*");
         RefusesClasses([], "There are 0 classes*");
-        RefusesRegression(Ones(2, 2), Ones(2, 2), "predictions is 2 x 2, but what the metrics are of is 2 x 3: predictions must have 3 columns.*");
+        RefusesRegression(Ones(2, 2), Ones(2, 2), "predictions is 2 x 2, but the expected shape is 2 x 3: predictions must have 3 columns.*");
         RefusesRegression(Probabilities, Ones(3, 3), "targets is 3 x 3, but predictions is 2 x 3: targets must be 2 x 3.*");
         RefusesRegression(Ones(0, 3), Ones(0, 3), "predictions is 0 x 3: a batch needs at least one row.*");
     }
@@ -54,7 +54,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     {
         var ofTwo = new ConfusionMatrix(2);
         Reject(Ones(2, 1), null, "outputs is 2 x 1: a single column needs a threshold, 0 for logits or 0.5 for probabilities.*");
-        Reject(Ones(2, 2), 0.5, "outputs is 2 x 2: a threshold is for scores of class 1 of two, in a single column.*");
+        Reject(Ones(2, 2), 0.5, "outputs is 2 x 2: a threshold requires a single column, the scores of class 1 of two.*");
         Reject(Ones(2, 1), double.NaN, "threshold must be finite *");
         Reject(Ones(2, 3), null, "outputs is 2 x 3, but the confusion matrix is 2 x 2: outputs must have 2 columns.*");
         Reject(Rows([1], [double.NaN]), 0, "Row 1 of the outputs has NaN in column 0*");
@@ -170,11 +170,11 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     [Fact]
     public void Arguments_out_of_range()
     {
-        _confusion.Invoking(c => c.F1(3)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("The classes are 0 to 2.*");
+        _confusion.Invoking(c => c.F1(3)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("The class must be from 0 to 2.*");
         _confusion.Invoking(c => c.Support(-1)).Should().Throw<ArgumentOutOfRangeException>();
         _confusion.Invoking(c => c[0, 3]).Should().Throw<ArgumentOutOfRangeException>().Which.ParamName.Should().Be("predicted");
         _confusion.Invoking(c => c.F1((Averaging)7)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("The averaging must be Macro, Micro or Weighted.*");
-        _metrics.Invoking(m => m.TopKAccuracy(0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("k must be 1 to 3, the number of classes.*");
+        _metrics.Invoking(m => m.TopKAccuracy(0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("k must be from 1 to 3, the number of classes.*");
         _metrics.Invoking(m => m.TopKAccuracy(4)).Should().Throw<ArgumentOutOfRangeException>();
     }
 

@@ -19,7 +19,7 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
     {
         Trainer<T> trainer = Create(new BinaryCrossEntropyWithLogits<T>(), Metric.Accuracy<T>());
         Reject(
-            "The metric accuracy needs labels that name one class for each sample, but training has others. Row 0 of the labels has 1 in column 2: a row must be one-hot, a single 1 among zeros.*",
+            "The metric accuracy needs labels with one class for each sample, but found others in training. Row 0 of the labels has 1 in column 2: a row must be one-hot, a single 1 among zeros.*",
             trainer, new DataLoader<T>(_severalLabels, 4), null);
         Reject("*but validation has others. Row 0 of the labels*", trainer, _case.Training, new DataLoader<T>(_severalLabels, 4));
     }
@@ -33,7 +33,7 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
 
     [Fact]
     public void Targets_that_are_no_classes() => Reject(
-        "The metric accuracy needs labels that name one class for each sample, but training has others. Row 0 of the labels has *",
+        "The metric accuracy needs labels with one class for each sample, but found others in training. Row 0 of the labels has *",
         Create(new MeanSquaredError<T>(), Metric.Accuracy<T>()), new DataLoader<T>(new Dataset<T>(_severalLabels.X, RandomMatrix.Normal<T>(8, 3, 1)), 4), null);
 
     [Fact]
@@ -45,7 +45,7 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
         {
             var trainer = new Trainer<T>(network, criterion, new SGD<T>(network.Parameters, 0.1)) { Metrics = [Metric.Accuracy<T>()] };
             trainer.Invoking(t => t.Fit(data, null, 1)).Should().Throw<ArgumentException>().WithMessage(
-                "The metric accuracy needs classes, but the network has a single output, which is neither a logit nor a probability to *: train by BinaryCrossEntropyWithLogits or BinaryCrossEntropy, or give the metric a threshold.");
+                "The metric accuracy needs classes, but the network has a single output, which * does not treat as a logit or probability: train with BinaryCrossEntropyWithLogits or BinaryCrossEntropy, or create the metric with a threshold.");
         }
 
         network.Parameters[0].Value.Should().Be(Matrix<T>.Build.Dense(4, 1));
@@ -53,12 +53,12 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
 
     [Fact]
     public void A_threshold_for_several_outputs() => Reject(
-        "The metric accuracy has a threshold, which is for a single output, but the network has 3: create it without one.",
+        "The metric accuracy has a threshold, which requires a single output, but the network has 3 outputs: create it without a threshold.",
         Create(new SoftmaxCrossEntropy<T>(), Metric.Accuracy<T>(0.5)), _case.Training, null);
 
     [Fact]
     public void Numbers_against_class_indices() => Reject(
-        "The metric r2 compares each output with a target, but the network has 3 outputs and the labels are class indices: use a metric of classes.",
+        "The metric r2 compares each output with a target, but the network has 3 outputs and the labels are class indices: use a classification metric.",
         Create(new SoftmaxCrossEntropy<T>(), Metric.R2<T>()), new DataLoader<T>(Blobs.WithClasses(Blobs.Create<T>(8, 1)), 4), null);
 
     [Fact]

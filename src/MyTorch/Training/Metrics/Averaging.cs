@@ -1,17 +1,16 @@
 namespace MyTorch.Metrics;
 
-/// <summary>How a figure of each class becomes one figure, as scikit-learn's <c>average</c> has it.</summary>
+/// <summary>How a metric of each class is averaged over the classes, like <c>average</c> of scikit-learn.</summary>
 public enum Averaging
 {
     /// <summary>
-    /// The mean over the classes that occur, each of which counts the same. As in scikit-learn without <c>labels</c>, those are the classes
-    /// that a sample has or was predicted as.
+    /// The unweighted mean over the classes that occur in the labels or the predictions, as in scikit-learn without <c>labels</c>.
     /// </summary>
     Macro,
 
-    /// <summary>The figure of all classes counted together. Where each sample has one class, as here, that is the accuracy.</summary>
+    /// <summary>The metric of the total counts of all classes. With one class for each sample, as here, this is the accuracy.</summary>
     Micro,
 
-    /// <summary>The mean over the classes, each of which counts as many times as samples have it.</summary>
+    /// <summary>The mean over the classes, weighted by the number of samples of each class.</summary>
     Weighted,
 }

@@ -5,11 +5,11 @@ using static System.FormattableString;
 namespace MyTorch.Metrics;
 
 /// <summary>
-/// How often samples are of class 1 where a model says so with a probability of 10%, 20% and so on: the reliability diagram, equal to
-/// scikit-learn's <c>calibration_curve</c>, and the calibration errors of M. P. Naeini, G. F. Cooper and M. Hauskrecht (2015), Obtaining Well
-/// Calibrated Probabilities Using Bayesian Binning.
+/// The reliability diagram: the fraction of samples of class 1 as a function of the predicted probability, equal to scikit-learn's
+/// <c>calibration_curve</c>; and the calibration errors of M. P. Naeini, G. F. Cooper and M. Hauskrecht (2015), Obtaining Well Calibrated
+/// Probabilities Using Bayesian Binning.
 /// </summary>
-/// <remarks>Bins without samples are left out. A probability on the edge of two bins belongs to the lower one.</remarks>
+/// <remarks>Empty bins are left out. A probability on the edge between two bins belongs to the lower one.</remarks>
 public sealed class CalibrationCurve
 {
     private CalibrationCurve(double[] probabilities, ReadOnlySpan<int> classes, double[] edges)
@@ -34,23 +34,23 @@ public sealed class CalibrationCurve
     /// <summary>The mean probability of the samples in each bin, ascending.</summary>
     public IReadOnlyList<double> MeanProbabilities { get; }
 
-    /// <summary>The share of samples of class 1 in each bin.</summary>
+    /// <summary>The fraction of samples of class 1 in each bin.</summary>
     public IReadOnlyList<double> FractionsOfPositives { get; }
 
     /// <summary>The number of samples in each bin.</summary>
     public IReadOnlyList<int> Counts { get; }
 
-    /// <summary>The mean over the samples of the absolute difference between the share and the mean probability of their bin, 0 to 1.</summary>
+    /// <summary>The expected calibration error: the mean over the samples of the absolute difference between the fraction and the mean probability of their bin, 0 to 1.</summary>
     public double ExpectedError => Counts.Select((count, bin) => count * ErrorOf(bin)).Sum() / Counts.Sum();
 
-    /// <summary>The largest absolute difference between the share and the mean probability of a bin, 0 to 1.</summary>
+    /// <summary>The maximum calibration error: the largest absolute difference between the fraction and the mean probability of a bin, 0 to 1.</summary>
     public double MaximumError => Enumerable.Range(0, Counts.Count).Max(ErrorOf);
 
     /// <summary>Computes the curve of two classes.</summary>
     /// <param name="probabilities">The probability of class 1, N.</param>
     /// <param name="classes">The class of each sample, 0 or 1.</param>
     /// <param name="bins">The number of bins, at least 1.</param>
-    /// <param name="byQuantiles">Whether each bin has about the same number of samples; otherwise all have the same width.</param>
+    /// <param name="byQuantiles">Whether all bins have about the same number of samples; otherwise they have the same width.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">The lengths differ, there are no samples, a probability is outside 0 to 1, or a class is neither 0 nor 1; the message names it.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is not positive.</exception>
@@ -64,11 +64,11 @@ public sealed class CalibrationCurve
             Invariant($"Probability {outside} is {values[outside]}: it must be from 0 to 1."), nameof(probabilities));
     }
 
-    /// <summary>Computes the curve of the most probable class: its probability, and how often the sample is of that class.</summary>
+    /// <summary>Computes the curve of the most probable class: its probability, and how often it is correct.</summary>
     /// <param name="probabilities">The probabilities of K classes, N x K with K at least 2.</param>
     /// <param name="classes">The class of each sample, 0 to K - 1.</param>
     /// <param name="bins">The number of bins, at least 1.</param>
-    /// <param name="byQuantiles">Whether each bin has about the same number of samples; otherwise all have the same width.</param>
+    /// <param name="byQuantiles">Whether all bins have about the same number of samples; otherwise they have the same width.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">A shape is wrong, a probability is outside 0 to 1, or a class is out of range; the message names it.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is not positive.</exception>
@@ -89,22 +89,22 @@ public sealed class CalibrationCurve
         return Create<T>(largest, correct, bins, byQuantiles);
     }
 
-    /// <summary>The edges between bins, one fewer than there are bins.</summary>
+    /// <summary>Returns the inner edges of the bins.</summary>
     private static double[] Edges(double[] probabilities, int bins, bool byQuantiles)
     {
-        double[] shares = [.. Enumerable.Range(1, bins - 1).Select(edge => edge * (1.0 / bins))];
+        double[] fractions = [.. Enumerable.Range(1, bins - 1).Select(edge => edge * (1.0 / bins))];
         if (!byQuantiles)
         {
-            return shares;
+            return fractions;
         }
 
         double[] ascending = [.. probabilities.Order()];
-        return Array.ConvertAll(shares, share =>
+        return Array.ConvertAll(fractions, fraction =>
         {
-            double place = share * (ascending.Length - 1);
-            int below = (int)place;
+            double position = fraction * (ascending.Length - 1);
+            int below = (int)position;
             double next = ascending[Math.Min(below + 1, ascending.Length - 1)];
-            return ascending[below] + ((place - below) * (next - ascending[below]));
+            return ascending[below] + ((position - below) * (next - ascending[below]));
         });
     }
 

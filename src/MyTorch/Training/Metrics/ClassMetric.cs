@@ -3,11 +3,11 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace MyTorch.Metrics;
 
-/// <summary>A metric of the classes that the outputs of a network predict.</summary>
+/// <summary>A metric of predicted classes.</summary>
 /// <param name="name">The name.</param>
-/// <param name="selector">What to take from the confusion matrix of an epoch.</param>
-/// <param name="maximize">Whether a larger selector is better.</param>
-/// <param name="threshold">The output above which a network with a single one predicts class 1; null leaves it to the criterion.</param>
+/// <param name="selector">Computes the metric from the confusion matrix of an epoch.</param>
+/// <param name="maximize">Whether a larger value is better.</param>
+/// <param name="threshold">The threshold above which a single output predicts class 1; if null, the criterion decides.</param>
 internal sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> selector, bool maximize, double? threshold) : Metric<T>(name, maximize)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -21,7 +21,7 @@ internal sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> 
 
     public override void Add(Matrix<T> outputs, Matrix<T> labels, ReadOnlySpan<double> weights)
     {
-        // The network may be another one than in the last run.
+        // The network may differ from that of the previous run.
         int classes = Math.Max(outputs.ColumnCount, 2);
         if (_confusion?.Classes != classes)
         {
@@ -45,19 +45,19 @@ internal sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> 
         if (outputs == 1 && threshold is null && !criterion.IsBinary(outputs))
         {
             throw new ArgumentException(
-                $"The metric {Name} needs classes, but the network has a single output, which is neither a logit nor a probability to {Guard.NameOf(criterion)}: train by BinaryCrossEntropyWithLogits or BinaryCrossEntropy, or give the metric a threshold.");
+                $"The metric {Name} needs classes, but the network has a single output, which {Guard.NameOf(criterion)} does not treat as a logit or probability: train with BinaryCrossEntropyWithLogits or BinaryCrossEntropy, or create the metric with a threshold.");
         }
 
         if (outputs > 1 && threshold is not null)
         {
-            throw new ArgumentException($"The metric {Name} has a threshold, which is for a single output, but the network has {outputs}: create it without one.");
+            throw new ArgumentException($"The metric {Name} has a threshold, which requires a single output, but the network has {outputs} outputs: create it without a threshold.");
         }
 
         _criterion = criterion;
     }
 
-    /// <summary>Rejects labels that do not name one class for each sample, before anything is trained.</summary>
-    /// <exception cref="ArgumentException">They do not.</exception>
+    /// <summary>Rejects labels that do not define one class for each sample, before training starts.</summary>
+    /// <exception cref="ArgumentException">The labels do not.</exception>
     internal void CheckLabels(Matrix<T> labels, int outputs, string source)
     {
         Span<int> classes = Workspace.Reserve(ref _classes, labels.RowCount, 1).AsSpan(0, labels.RowCount);
@@ -67,7 +67,7 @@ internal sealed class ClassMetric<T>(string name, Func<ConfusionMatrix, double> 
         }
         catch (ArgumentException error)
         {
-            throw new ArgumentException($"The metric {Name} needs labels that name one class for each sample, but {source} has others. {error.Message}", source, error);
+            throw new ArgumentException($"The metric {Name} needs labels with one class for each sample, but found others in {source}. {error.Message}", source, error);
         }
     }
 }

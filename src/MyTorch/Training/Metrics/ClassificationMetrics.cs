@@ -6,21 +6,20 @@ using static System.FormattableString;
 namespace MyTorch.Metrics;
 
 /// <summary>
-/// All figures of predicted probabilities: the confusion matrix with what follows from it, top-k accuracy, log loss and ROC AUC, equal to
-/// those of scikit-learn. Batches are added one after the other, in any pieces; sums are in double, sample by sample.
+/// Metrics of predicted probabilities, equal to those of scikit-learn: the confusion matrix and its metrics, top-k accuracy, log loss and ROC AUC.
+/// Batches of any size are added one by one; sums are accumulated in double, sample by sample.
 /// </summary>
 /// <remarks>
-/// With weights of samples each sample counts as often as its weight says, as with scikit-learn's <c>sample_weight</c>. The probabilities, classes
-/// and weights of all samples are kept, N x (K + 2) numbers, since ROC AUC ranks all of them. Where there are only logits,
-/// <see cref="ConfusionMatrix"/> takes them, and <see cref="RocCurve"/> those of two classes. One object is not safe to add to from several
-/// threads at once.
+/// Sample weights have the meaning of scikit-learn's <c>sample_weight</c>. The probabilities, classes and weights of all samples are kept,
+/// N x (K + 2) numbers, since ROC AUC ranks all of them. For logits, use <see cref="ConfusionMatrix"/>, or <see cref="RocCurve"/> with two
+/// classes. Not thread-safe.
 /// </remarks>
 public sealed class ClassificationMetrics
 {
     private readonly ConfusionMatrix _confusion;
     private readonly ProbabilityStore _samples;
 
-    /// <summary>The sums of the weights of the samples that had 0, 1, ... classes ranked above their own.</summary>
+    /// <summary>Entry i is the total weight of the samples with i classes ranked above their own.</summary>
     private readonly CompensatedSum[] _ranks;
 
     private CompensatedSum _logLoss;
@@ -39,28 +38,28 @@ public sealed class ClassificationMetrics
     /// <summary>The number of classes, K.</summary>
     public int Classes => _confusion.Classes;
 
-    /// <summary>The number of samples that were added.</summary>
+    /// <summary>The number of samples.</summary>
     public int Count => _samples.Count;
 
-    /// <summary>Of two classes, the probability above which class 1 is predicted in <see cref="Confusion"/> and <see cref="Accuracy"/>; null for the class with the largest probability.</summary>
-    /// <exception cref="ArgumentException">It is not finite, or there are more than two classes.</exception>
+    /// <summary>The probability above which class 1 of two is predicted in <see cref="Confusion"/> and <see cref="Accuracy"/>; null to predict the most probable class.</summary>
+    /// <exception cref="ArgumentException">The value is not finite, or there are more than two classes.</exception>
     public double? Threshold
     {
         get;
         init => field = value is null || Classes == 2 ? value is { } threshold ? Setting.Finite<double>(threshold, nameof(Threshold)) : null
-            : throw new ArgumentException($"A threshold is for two classes, but there are {Classes}.", nameof(Threshold));
+            : throw new ArgumentException($"A threshold requires two classes, but there are {Classes}.", nameof(Threshold));
     }
 
-    /// <summary>The confusion matrix, as a copy; the predicted class is the one with the largest probability, the first one on a tie, unless there is a <see cref="Threshold"/>.</summary>
+    /// <summary>A copy of the confusion matrix. The predicted class is the most probable one, the first on a tie, unless there is a <see cref="Threshold"/>.</summary>
     public ConfusionMatrix Confusion => _confusion.Copy();
 
-    /// <summary>The share of right predictions, 0 to 1.</summary>
+    /// <summary>The fraction of correct predictions, 0 to 1.</summary>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     public double Accuracy => _confusion.Accuracy;
 
     /// <summary>
-    /// The mean of -log p of the class that a sample has, at least 0. As in scikit-learn 1.2, all p are first clipped to [e, 1 - e], with e
-    /// the distance from 1 to the next number of the element type (2.2e-16 or 1.2e-7), and divided by their sum.
+    /// The mean of -log p of the true class, at least 0. As in scikit-learn 1.2, probabilities are first clipped to [e, 1 - e] and divided by
+    /// their sum, where e is the machine epsilon of the element type (2.2e-16 or 1.2e-7).
     /// </summary>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     public double LogLoss
@@ -72,12 +71,12 @@ public sealed class ClassificationMetrics
         }
     }
 
-    /// <summary>The metrics of one batch, with one class for each column of the probabilities, and two for a single one.</summary>
-    /// <param name="probabilities">N x K, or N x 1 for the probabilities of class 1 of two.</param>
+    /// <summary>Computes the metrics of one batch. Each column is a class; a single column means two classes.</summary>
+    /// <param name="probabilities">N x K, or N x 1 with the probability of class 1 of two.</param>
     /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException">A shape is wrong, or a row has no probabilities or names no class; the message names it.</exception>
+    /// <exception cref="ArgumentException">A shape is wrong, or a row of the probabilities or of the labels is invalid; the message names it.</exception>
     public static ClassificationMetrics Create<T>(Matrix<T> probabilities, Matrix<T> labels, ReadOnlySpan<double> weights = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -86,12 +85,12 @@ public sealed class ClassificationMetrics
         return result;
     }
 
-    /// <summary>The metrics of one batch with the labels as class indices, with one class for each column of the probabilities, and two for a single one.</summary>
-    /// <param name="probabilities">N x K, or N x 1 for the probabilities of class 1 of two.</param>
-    /// <param name="classes">One class for each row, 0 to K - 1.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
+    /// <summary>Computes the metrics of one batch with class indices as labels. Each column is a class; a single column means two classes.</summary>
+    /// <param name="probabilities">N x K, or N x 1 with the probability of class 1 of two.</param>
+    /// <param name="classes">The class of each sample, 0 to K - 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException">A shape is wrong, a row has no probabilities, or a class is out of range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A shape is wrong, a row of the probabilities is invalid, or a class is out of range; the message names it.</exception>
     public static ClassificationMetrics Create<T>(Matrix<T> probabilities, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -101,12 +100,12 @@ public sealed class ClassificationMetrics
     }
 
     /// <summary>Adds a batch.</summary>
-    /// <param name="probabilities">N x K, each 0 to 1 and each row with a sum of 1 (within 1e-5), or N x 1 for the probabilities of class 1 of two.</param>
+    /// <param name="probabilities">N x K, each from 0 to 1, and each row with sum 1 (within 1e-5), or N x 1 with the probability of class 1 of two.</param>
     /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">
-    /// A shape is wrong, there are no rows, or a row has no probabilities or names no class; the message names it, and nothing has changed.
+    /// A shape is wrong, there are no rows, or a row of the probabilities or of the labels is invalid; the message names it, and nothing has changed.
     /// </exception>
     public void Add<T>(Matrix<T> probabilities, Matrix<T> labels, ReadOnlySpan<double> weights = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -116,13 +115,13 @@ public sealed class ClassificationMetrics
         AddStaged<T>(weights, classes.Length);
     }
 
-    /// <summary>Adds a batch with the labels as class indices.</summary>
-    /// <param name="probabilities">N x K, each 0 to 1 and each row with a sum of 1 (within 1e-5), or N x 1 for the probabilities of class 1 of two.</param>
-    /// <param name="classes">One class for each row, 0 to K - 1.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
+    /// <summary>Adds a batch with class indices as labels.</summary>
+    /// <param name="probabilities">N x K, each from 0 to 1, and each row with sum 1 (within 1e-5), or N x 1 with the probability of class 1 of two.</param>
+    /// <param name="classes">The class of each sample, 0 to K - 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">
-    /// A shape is wrong, there are no rows, a row has no probabilities, or a class is out of range; the message names it, and nothing has changed.
+    /// A shape is wrong, there are no rows, a row of the probabilities is invalid, or a class is out of range; the message names it, and nothing has changed.
     /// </exception>
     public void Add<T>(Matrix<T> probabilities, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -133,7 +132,7 @@ public sealed class ClassificationMetrics
         AddStaged<T>(weights, staged.Length);
     }
 
-    /// <summary>Forgets all samples, for the next epoch.</summary>
+    /// <summary>Removes all samples, as before a new epoch.</summary>
     public void Clear()
     {
         _confusion.Clear();
@@ -143,35 +142,35 @@ public sealed class ClassificationMetrics
     }
 
     /// <summary>
-    /// The share of samples whose class is among the <paramref name="k"/> most probable ones, 0 to 1. Ties are those of scikit-learn's
-    /// <c>top_k_accuracy_score</c>: of two classes the first one ranks first, as in <see cref="Accuracy"/>, and of more the last one, so that
-    /// with k = 1 and ties it can differ from <see cref="Accuracy"/>.
+    /// Computes the fraction of samples whose class is among the <paramref name="k"/> most probable ones, 0 to 1. Ties are broken as in
+    /// scikit-learn's <c>top_k_accuracy_score</c>: with two classes the first one ranks first, as in <see cref="Accuracy"/>; with more classes the
+    /// last one does, so that the result for k = 1 can differ from <see cref="Accuracy"/>.
     /// </summary>
-    /// <param name="k">1 to K; with K the result is 1.</param>
+    /// <param name="k">The number of classes to consider, 1 to K; the result for K is 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is outside 1 to K.</exception>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     public double TopKAccuracy(int k)
     {
         if (k < 1 || k > Classes)
         {
-            throw new ArgumentOutOfRangeException(nameof(k), k, $"k must be 1 to {Classes}, the number of classes.");
+            throw new ArgumentOutOfRangeException(nameof(k), k, $"k must be from 1 to {Classes}, the number of classes.");
         }
 
         _confusion.RequireSamples();
-        double right = 0;
+        double correct = 0;
         foreach (CompensatedSum samples in _ranks.AsSpan(0, k))
         {
-            right += samples.Value;
+            correct += samples.Value;
         }
 
-        return right / _confusion.TotalWeight;
+        return correct / _confusion.TotalWeight;
     }
 
     /// <summary>
-    /// The area under the receiver operating characteristic, 0 to 1: of two classes that of the probabilities of class 1; of more the mean
-    /// over the classes of each against all others (scikit-learn's <c>multi_class="ovr"</c>). It ranks all samples at each call.
+    /// Computes the area under the receiver operating characteristic, 0 to 1: for two classes that of the probabilities of class 1; for more the
+    /// mean of one-versus-rest over the classes (scikit-learn's <c>multi_class="ovr"</c>). Every call ranks all samples.
     /// </summary>
-    /// <returns>NaN where a class has no sample or all of them, as in scikit-learn 1.6 (before it raises an error).</returns>
+    /// <returns>The area; NaN if a class has no samples or all of them, as in scikit-learn 1.6 (earlier versions raise an error).</returns>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     /// <seealso cref="RocCurve.Area"/>
     public double RocAuc()
@@ -191,7 +190,7 @@ public sealed class ClassificationMetrics
         return sum / Classes;
     }
 
-    /// <summary>A line for people: the numbers of samples and classes, accuracy and log loss, with four digits of each.</summary>
+    /// <summary>Returns a one-line summary: the numbers of samples and classes, and accuracy and log loss with four digits.</summary>
     public override string ToString() => Count == 0
         ? "no samples yet"
         : Invariant($"{Shape.Count(Count, "sample")} of {Classes} classes: accuracy {Accuracy:G4}, log loss {LogLoss:G4}");
@@ -202,7 +201,7 @@ public sealed class ClassificationMetrics
         return new ClassificationMetrics(Math.Max(probabilities.ColumnCount, 2));
     }
 
-    /// <summary>Counts a batch that has been staged and checked, and in the end lets it be one of the samples.</summary>
+    /// <summary>Adds a staged and validated batch to all metrics and commits it.</summary>
     private void AddStaged<T>(ReadOnlySpan<double> weights, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         _samples.StageWeights(weights, rows);
@@ -221,7 +220,7 @@ public sealed class ClassificationMetrics
         _samples.Commit(rows);
     }
 
-    /// <summary>How many classes rank above that of the sample.</summary>
+    /// <summary>Returns the number of classes that rank above that of the sample.</summary>
     private static int ClassesAbove(ReadOnlySpan<double> sample, int label)
     {
         int above = 0;

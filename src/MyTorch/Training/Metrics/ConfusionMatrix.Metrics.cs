@@ -1,26 +1,26 @@
 namespace MyTorch.Metrics;
 
-/// <content>The figures that follow from the counts.</content>
+/// <content>The metrics that follow from the counts.</content>
 public sealed partial class ConfusionMatrix
 {
-    /// <summary>The share of right predictions, 0 to 1.</summary>
+    /// <summary>The fraction of correct predictions, 0 to 1.</summary>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     public double Accuracy
     {
         get
         {
             RequireSamples();
-            double right = 0;
+            double correct = 0;
             for (int label = 0; label < Classes; label++)
             {
-                right += Weight(label, label);
+                correct += Weight(label, label);
             }
 
-            return right / TotalWeight;
+            return correct / TotalWeight;
         }
     }
 
-    /// <summary>The number of samples of a class, whatever their weights.</summary>
+    /// <summary>Returns the number of samples of a class, regardless of their weights.</summary>
     /// <param name="label">The class, 0 to K - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
     public long Support(int label)
@@ -34,52 +34,52 @@ public sealed partial class ConfusionMatrix
         return count;
     }
 
-    /// <summary>The share of the predictions of a class that are right, 0 to 1; 0 for a class that was never predicted.</summary>
+    /// <summary>Computes the precision of a class: the fraction of its predictions that are correct, 0 to 1; 0 for a class that was never predicted.</summary>
     /// <param name="label">The class, 0 to K - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     public double Precision(int label) => Ratio(Weight(label, label), WeightOfPredicted(label));
 
-    /// <summary>The precision of all classes as one figure, 0 to 1.</summary>
+    /// <summary>Computes the average precision of all classes, 0 to 1.</summary>
     /// <param name="averaging">How the classes are averaged.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is not a defined value.</exception>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     public double Precision(Averaging averaging) => Average(averaging, Precision);
 
-    /// <summary>The share of the samples of a class that were predicted as it, 0 to 1; 0 for a class that no sample has.</summary>
+    /// <summary>Computes the recall of a class: the fraction of its samples that were predicted as it, 0 to 1; 0 for a class without samples.</summary>
     /// <param name="label">The class, 0 to K - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     public double Recall(int label) => Ratio(Weight(label, label), WeightOfLabel(label));
 
-    /// <summary>The recall of all classes as one figure, 0 to 1.</summary>
+    /// <summary>Computes the average recall of all classes, 0 to 1.</summary>
     /// <param name="averaging">How the classes are averaged.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is not a defined value.</exception>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     public double Recall(Averaging averaging) => Average(averaging, Recall);
 
     /// <summary>
-    /// The harmonic mean of precision and recall of a class, 0 to 1: 2 TP / (2 TP + FP + FN) with its true positives, false positives and false
-    /// negatives; 0 for a class that is neither predicted nor present.
+    /// Computes the F1 score of a class, the harmonic mean of its precision and recall, 0 to 1: 2 TP / (2 TP + FP + FN) with its true positives,
+    /// false positives and false negatives; 0 for a class that occurs in neither labels nor predictions.
     /// </summary>
     /// <param name="label">The class, 0 to K - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     public double F1(int label) => Ratio(2 * Weight(label, label), WeightOfPredicted(label) + WeightOfLabel(label));
 
-    /// <summary>The F1 of all classes as one figure, 0 to 1.</summary>
+    /// <summary>Computes the average F1 of all classes, 0 to 1.</summary>
     /// <param name="averaging">How the classes are averaged.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is none of the enumeration.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="averaging"/> is not a defined value.</exception>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     public double F1(Averaging averaging) => Average(averaging, F1);
 
-    /// <summary>Refuses to give a figure of nothing.</summary>
+    /// <summary>Throws if there are no samples.</summary>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     internal void RequireSamples()
     {
         if (Count == 0)
         {
-            throw new InvalidOperationException("There are no samples yet: Add some before asking for a figure.");
+            throw new InvalidOperationException("There are no samples yet: call Add first.");
         }
     }
 
@@ -108,12 +108,12 @@ public sealed partial class ConfusionMatrix
         return sum;
     }
 
-    /// <summary>Whether any sample with a positive weight has a class or was predicted as it.</summary>
-    /// <param name="label">The class.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    /// <summary>Returns whether a class is the label or the prediction of any sample with a positive weight.</summary>
+    /// <param name="label">The class, 0 to K - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The class is outside 0 to K - 1.</exception>
     public bool IsPresent(int label) => WeightOfLabel(label) + WeightOfPredicted(label) > 0;
 
-    private double Average(Averaging averaging, Func<int, double> figure)
+    private double Average(Averaging averaging, Func<int, double> metric)
     {
         if (averaging == Averaging.Micro)
         {
@@ -130,7 +130,7 @@ public sealed partial class ConfusionMatrix
         for (int label = 0; label < Classes; label++)
         {
             double weight = averaging == Averaging.Weighted ? WeightOfLabel(label) : IsPresent(label) ? 1 : 0;
-            sum += figure(label) * weight;
+            sum += metric(label) * weight;
             weights += weight;
         }
 

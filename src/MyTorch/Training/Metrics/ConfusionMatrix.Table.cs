@@ -4,30 +4,30 @@ using MyTorch.Data;
 
 namespace MyTorch.Metrics;
 
-/// <content>What people read.</content>
+/// <content>Formatting as text.</content>
 public sealed partial class ConfusionMatrix
 {
-    /// <summary>The most columns that a table has.</summary>
+    /// <summary>The maximum number of columns of a table.</summary>
     private const int MostColumns = 25;
 
-    /// <summary>The mistakes that are listed where there are too many classes for a table.</summary>
+    /// <summary>The number of mistakes that are listed if there are too many classes for a table.</summary>
     private const int MostMistakes = 10;
 
     /// <summary>
-    /// A table for people: a row for each class that samples have, a column for each that was predicted, and the recall, which is blank for a
-    /// class without samples. Of more than 25 classes it is the accuracy and the most frequent mistakes.
+    /// Returns a table with a row for each class, a column for each predicted class, and the recall, which is blank for a class without samples.
+    /// For more than 25 classes, returns the accuracy and the most frequent mistakes instead.
     /// </summary>
     public override string ToString() => Describe([.. Enumerable.Range(0, Classes).Select(label => Text(label))]);
 
-    /// <summary>As <see cref="ToString()"/>, with names for the classes.</summary>
-    /// <param name="classes">The names by the number of the class, K, such as <see cref="CsvSchema.Classes"/> or <see cref="LabelEncoder.Classes"/>.</param>
-    /// <exception cref="ArgumentException">There is not one name for each class, or one is null.</exception>
+    /// <summary>Returns the text of <see cref="ToString()"/> with names for the classes.</summary>
+    /// <param name="classes">The K names in the order of the classes, such as <see cref="CsvSchema.Classes"/> or <see cref="LabelEncoder.Classes"/>.</param>
+    /// <exception cref="ArgumentException">The number of names is not K, or a name is null.</exception>
     public string ToString(IReadOnlyList<string> classes)
     {
         Setting.NoNull(classes);
         return classes.Count == Classes
             ? Describe(classes)
-            : throw new ArgumentException($"There are {classes.Count} names, but {Classes} classes: each class needs one.", nameof(classes));
+            : throw new ArgumentException($"There are {classes.Count} names for {Classes} classes: expected one name for each class.", nameof(classes));
     }
 
     private string Describe(IReadOnlyList<string> classes) => Classes <= MostColumns ? Table(classes) : Mistakes(classes);

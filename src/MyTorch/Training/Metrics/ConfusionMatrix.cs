@@ -6,27 +6,25 @@ using MyTorch.Kernels;
 namespace MyTorch.Metrics;
 
 /// <summary>
-/// How many samples of each class were predicted as which class, and the figures that follow from it, equal to those of scikit-learn; those
-/// of single classes with <c>labels=range(K)</c>. Batches are added one after the other; what comes out does not depend on how the samples
-/// are cut or ordered.
+/// The number of samples of each class by predicted class, and the metrics that follow from it, equal to those of scikit-learn (for single
+/// classes with <c>labels=range(K)</c>). Batches are added one by one; the result does not depend on the order or the batching of the samples.
 /// </summary>
 /// <remarks>
-/// A ratio that would be 0 / 0 is 0, as with scikit-learn's <c>zero_division=0</c>: the precision of a class that was never predicted, the
-/// recall of one that no sample has, and the F1 where both are 0. Such classes count in macro averages, but a class that no sample has and
-/// that was never predicted does not. With weights of samples each sample counts as often as its weight says, as with scikit-learn's
-/// <c>sample_weight</c>; if all weights are 0, averages are NaN. One object is not safe to add to from several threads at once.
+/// 0 / 0 is 0, as with scikit-learn's <c>zero_division=0</c>: the precision of a class that was never predicted, the recall of a class without
+/// samples, and the F1 if both are 0. Such classes count in macro averages, but a class that occurs in neither labels nor predictions does not.
+/// Sample weights have the meaning of scikit-learn's <c>sample_weight</c>; if all weights are 0, averages are NaN. Not thread-safe.
 /// </remarks>
 public sealed partial class ConfusionMatrix
 {
     private readonly long[] _counts;
 
-    /// <summary>The sums of the weights of the same samples: without weights, the same numbers.</summary>
+    /// <summary>The total weight of the samples of each cell; equal to the counts if there are no weights.</summary>
     private readonly CompensatedSum[] _weights;
     private CompensatedSum _total;
     private int[] _predicted = [];
     private int[] _labels = [];
 
-    /// <summary>Creates a matrix of zeros.</summary>
+    /// <summary>Creates an empty confusion matrix.</summary>
     /// <param name="classes">The number of classes, K, at least 2.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 2.</exception>
     /// <exception cref="ArgumentException">K x K is more than an array can hold.</exception>
@@ -42,31 +40,31 @@ public sealed partial class ConfusionMatrix
     /// <summary>The number of classes, K.</summary>
     public int Classes { get; }
 
-    /// <summary>The number of samples that were added.</summary>
+    /// <summary>The number of samples.</summary>
     public long Count { get; private set; }
 
-    /// <summary>How many samples of one class were predicted as another, or as the same.</summary>
-    /// <param name="label">The class that the samples have, 0 to K - 1.</param>
-    /// <param name="predicted">The class that was predicted, 0 to K - 1.</param>
+    /// <summary>The number of samples with a class and a predicted class.</summary>
+    /// <param name="label">The true class, 0 to K - 1.</param>
+    /// <param name="predicted">The predicted class, 0 to K - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A class is outside 0 to K - 1.</exception>
     public long this[int label, int predicted] => _counts[(Require(label, nameof(label)) * Classes) + Require(predicted, nameof(predicted))];
 
-    /// <summary>The sum of the weights of the samples of one class that were predicted as another, or as the same; without weights, their number.</summary>
-    /// <param name="label">The class that the samples have, 0 to K - 1.</param>
-    /// <param name="predicted">The class that was predicted, 0 to K - 1.</param>
+    /// <summary>Returns the total weight of the samples with a class and a predicted class; their number if there are no weights.</summary>
+    /// <param name="label">The true class, 0 to K - 1.</param>
+    /// <param name="predicted">The predicted class, 0 to K - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A class is outside 0 to K - 1.</exception>
     public double Weight(int label, int predicted) => _weights[(Require(label, nameof(label)) * Classes) + Require(predicted, nameof(predicted))].Value;
 
-    /// <summary>The confusion matrix of one batch.</summary>
+    /// <summary>Computes the confusion matrix of one batch.</summary>
     /// <param name="outputs">
-    /// Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie. Or, with a
-    /// threshold, the scores of class 1 of two, N x 1.
+    /// Probabilities, logits or other scores, N x K; the prediction is the class with the largest score, the first one on a tie. With a threshold,
+    /// the scores of class 1 of two, N x 1.
     /// </param>
     /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
-    /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
+    /// <param name="threshold">For a single output column, the score above which class 1 is predicted: 0 for logits, 0.5 for probabilities.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException">A shape is wrong, outputs of one column come without a threshold or others with one, an output is NaN, or a row of the labels names no class; the message names it.</exception>
+    /// <exception cref="ArgumentException">A shape is wrong, a single output column has no threshold, several have one, an output is NaN, or a row of the labels defines no class; the message names it.</exception>
     public static ConfusionMatrix Create<T>(Matrix<T> outputs, Matrix<T> labels, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ConfusionMatrix result = For(outputs, threshold);
@@ -74,16 +72,16 @@ public sealed partial class ConfusionMatrix
         return result;
     }
 
-    /// <summary>The confusion matrix of one batch, with the labels as class indices.</summary>
+    /// <summary>Computes the confusion matrix of one batch with class indices as labels.</summary>
     /// <param name="outputs">
-    /// Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie. Or, with a
-    /// threshold, the scores of class 1 of two, N x 1.
+    /// Probabilities, logits or other scores, N x K; the prediction is the class with the largest score, the first one on a tie. With a threshold,
+    /// the scores of class 1 of two, N x 1.
     /// </param>
-    /// <param name="classes">One class for each row, 0 to K - 1.</param>
-    /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
+    /// <param name="classes">The class of each sample, 0 to K - 1.</param>
+    /// <param name="threshold">For a single output column, the score above which class 1 is predicted: 0 for logits, 0.5 for probabilities.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException">A shape is wrong, outputs of one column come without a threshold or others with one, an output is NaN, or a class is out of range; the message names it.</exception>
+    /// <exception cref="ArgumentException">A shape is wrong, a single output column has no threshold, several have one, an output is NaN, or a class is out of range; the message names it.</exception>
     public static ConfusionMatrix Create<T>(Matrix<T> outputs, ReadOnlySpan<int> classes, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ConfusionMatrix result = For(outputs, threshold);
@@ -91,16 +89,16 @@ public sealed partial class ConfusionMatrix
         return result;
     }
 
-    /// <summary>The confusion matrix of predictions that were made elsewhere, of as many classes as the largest one says, at least 2; for more, <see cref="Add(ReadOnlySpan{int}, ReadOnlySpan{int}, ReadOnlySpan{double})"/> to one that was created with them.</summary>
+    /// <summary>Computes the confusion matrix of given predictions. K is the largest class plus 1, at least 2; to set it, create the matrix and call <see cref="Add(ReadOnlySpan{int}, ReadOnlySpan{int}, ReadOnlySpan{double})"/>.</summary>
     /// <param name="predicted">The predicted class of each sample, from 0, at least one.</param>
-    /// <param name="classes">The class that each sample has, from 0.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
-    /// <exception cref="ArgumentException">The lengths differ, there are none, or a class is negative or too large; the message says which.</exception>
+    /// <param name="classes">The true class of each sample, from 0.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, or a class is negative or too large; the message says which.</exception>
     public static ConfusionMatrix Create(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
     {
         int largest = Math.Max(1, Math.Max(Largest(predicted), Largest(classes)));
 
-        // The largest int of all has no successor; the matrix would be too large in any case, which is what the error says.
+        // Avoids an overflow; the constructor rejects so large a matrix.
         var result = new ConfusionMatrix(Math.Min(largest, int.MaxValue - 1) + 1);
         result.Add(predicted, classes, weights);
         return result;
@@ -108,34 +106,34 @@ public sealed partial class ConfusionMatrix
         static int Largest(ReadOnlySpan<int> labels) => labels.IsEmpty ? 0 : TensorPrimitives.Max(labels);
     }
 
-    /// <summary>Adds a batch; once warm, nothing is allocated where the matrices are dense.</summary>
+    /// <summary>Adds a batch. After the first batch, nothing is allocated if the matrices are dense.</summary>
     /// <param name="outputs">
-    /// Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie. Or, with a
-    /// threshold, the scores of class 1 of two, N x 1.
+    /// Probabilities, logits or other scores, N x K; the prediction is the class with the largest score, the first one on a tie. With a threshold,
+    /// the scores of class 1 of two, N x 1.
     /// </param>
     /// <param name="labels">One-hot rows, N x K, or class indices, N x 1.</param>
-    /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
+    /// <param name="threshold">For a single output column, the score above which class 1 is predicted: 0 for logits, 0.5 for probabilities.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">
-    /// A shape is wrong, there are no rows, outputs of one column come without a threshold or others with one, an output is NaN, or a row of the labels names no class; the message names it, and nothing has changed.
+    /// A shape is wrong, there are no rows, a single output column has no threshold, several have one, an output is NaN, or a row of the labels defines no class; the message names it, and nothing has changed.
     /// </exception>
     public void Add<T>(Matrix<T> outputs, Matrix<T> labels, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         AddPredicted(Predict(outputs, threshold), labels, Shape.From(nameof(outputs), outputs), weights);
     }
 
-    /// <summary>Adds a batch with the labels as class indices; once warm, nothing is allocated where the matrix is dense.</summary>
+    /// <summary>Adds a batch with class indices as labels. After the first batch, nothing is allocated if the matrix is dense.</summary>
     /// <param name="outputs">
-    /// Probabilities, logits or other scores, N x K; the prediction of a row is the class of its largest, the first one on a tie. Or, with a
-    /// threshold, the scores of class 1 of two, N x 1.
+    /// Probabilities, logits or other scores, N x K; the prediction is the class with the largest score, the first one on a tie. With a threshold,
+    /// the scores of class 1 of two, N x 1.
     /// </param>
-    /// <param name="classes">One class for each row, 0 to K - 1.</param>
-    /// <param name="threshold">For outputs of one column, the score above which the prediction is class 1: 0 for logits, 0.5 for probabilities.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
+    /// <param name="classes">The class of each sample, 0 to K - 1.</param>
+    /// <param name="threshold">For a single output column, the score above which class 1 is predicted: 0 for logits, 0.5 for probabilities.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">
-    /// A shape is wrong, there are no rows, outputs of one column come without a threshold or others with one, an output is NaN, or a class is out of range; the message names it, and nothing has changed.
+    /// A shape is wrong, there are no rows, a single output column has no threshold, several have one, an output is NaN, or a class is out of range; the message names it, and nothing has changed.
     /// </exception>
     public void Add<T>(Matrix<T> outputs, ReadOnlySpan<int> classes, double? threshold = null, ReadOnlySpan<double> weights = default) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -145,17 +143,17 @@ public sealed partial class ConfusionMatrix
         AddChecked(predicted, classes, weights);
     }
 
-    /// <summary>Adds predictions that were made elsewhere.</summary>
+    /// <summary>Adds given predictions.</summary>
     /// <param name="predicted">The predicted class of each sample, 0 to K - 1, at least one.</param>
-    /// <param name="classes">The class that each sample has, 0 to K - 1.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
-    /// <exception cref="ArgumentException">The lengths differ, there are none, or a class is out of range; the message names it, and nothing has changed.</exception>
+    /// <param name="classes">The true class of each sample, 0 to K - 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, or a class is out of range; the message names it, and nothing has changed.</exception>
     public void Add(ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
     {
         if (predicted.Length != classes.Length || predicted.IsEmpty)
         {
             throw new ArgumentException(
-                $"There are {predicted.Length} predictions and {classes.Length} classes: one of each for every sample is needed, and at least one sample.", nameof(classes));
+                $"There are {predicted.Length} predictions and {classes.Length} classes: expected one of each for every sample, and at least one sample.", nameof(classes));
         }
 
         ClassLabels.Check(predicted, Classes);
@@ -164,7 +162,7 @@ public sealed partial class ConfusionMatrix
         AddChecked(predicted, classes, weights);
     }
 
-    /// <summary>Forgets all samples, for the next epoch.</summary>
+    /// <summary>Removes all samples, as before a new epoch.</summary>
     public void Clear()
     {
         Array.Clear(_counts);
@@ -172,12 +170,12 @@ public sealed partial class ConfusionMatrix
         (Count, _total) = (0, default);
     }
 
-    /// <summary>Adds a batch of scores of class 1 of two; nothing is allocated once warm.</summary>
+    /// <summary>Adds a batch of scores of class 1 of two; nothing is allocated after the first batch.</summary>
     internal void AddScores<T>(ReadOnlySpan<T> scores, Matrix<T> labels, T threshold, ReadOnlySpan<double> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         AddPredicted(Predict(scores, threshold), labels, new Shape("outputs", scores.Length, 1), weights);
 
-    /// <summary>A matrix of the same counts that shares nothing with this one.</summary>
+    /// <summary>Returns an independent copy.</summary>
     internal ConfusionMatrix Copy()
     {
         var copy = new ConfusionMatrix(Classes) { Count = Count, _total = _total };
@@ -186,12 +184,12 @@ public sealed partial class ConfusionMatrix
         return copy;
     }
 
-    /// <summary>Adds one sample, of classes that have been checked.</summary>
+    /// <summary>Adds one sample whose classes have been validated.</summary>
     internal void AddChecked(int predicted, int label, double weight)
     {
-        int place = (label * Classes) + predicted;
-        _counts[place]++;
-        _weights[place].Add(weight);
+        int index = (label * Classes) + predicted;
+        _counts[index]++;
+        _weights[index].Add(weight);
         Count++;
         _total.Add(weight);
     }
@@ -213,14 +211,14 @@ public sealed partial class ConfusionMatrix
         }
     }
 
-    /// <summary>An empty one with a class for each column, or two for a column of scores.</summary>
+    /// <summary>Creates an empty matrix with a class for each column, or two for a single column of scores.</summary>
     private static ConfusionMatrix For<T>(Matrix<T> outputs, double? threshold) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireThreshold(outputs, threshold);
         return new ConfusionMatrix(Math.Max(outputs.ColumnCount, 2));
     }
 
-    /// <summary>Rejects a column of scores without a threshold, and a threshold with other outputs.</summary>
+    /// <summary>Rejects a single column without a threshold, and several columns with one.</summary>
     private static void RequireThreshold<T>(Matrix<T> outputs, double? threshold) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape.RequireBatch(outputs, nameof(outputs));
@@ -232,7 +230,7 @@ public sealed partial class ConfusionMatrix
         if ((outputs.ColumnCount == 1) != threshold.HasValue)
         {
             string rule = threshold.HasValue
-                ? "a threshold is for scores of class 1 of two, in a single column"
+                ? "a threshold requires a single column, the scores of class 1 of two"
                 : "a single column needs a threshold, 0 for logits or 0.5 for probabilities";
             throw new ArgumentException($"{Shape.From(nameof(outputs), outputs)}: {rule}.", nameof(threshold));
         }
@@ -259,7 +257,7 @@ public sealed partial class ConfusionMatrix
         return predicted;
     }
 
-    /// <summary>Class 1 for each score above the threshold, and class 0.</summary>
+    /// <summary>Predicts class 1 for each score above the threshold, otherwise class 0.</summary>
     private ReadOnlySpan<int> Predict<T>(ReadOnlySpan<T> scores, T threshold) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<int> predicted = Workspace.Reserve(ref _predicted, scores.Length, 1).AsSpan(0, scores.Length);
@@ -281,5 +279,5 @@ public sealed partial class ConfusionMatrix
     }
 
     private int Require(int label, string name) =>
-        (uint)label < (uint)Classes ? label : throw new ArgumentOutOfRangeException(name, label, $"The classes are 0 to {Classes - 1}.");
+        (uint)label < (uint)Classes ? label : throw new ArgumentOutOfRangeException(name, label, $"The class must be from 0 to {Classes - 1}.");
 }

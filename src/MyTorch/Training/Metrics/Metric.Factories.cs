@@ -6,46 +6,47 @@ namespace MyTorch.Metrics;
 /// <summary>Metrics for a <see cref="Trainer{T}"/>.</summary>
 public static class Metric
 {
-    /// <summary>"accuracy": the share of right predictions, 0 to 1; for one class of each sample, as <see cref="ForClasses"/>.</summary>
+    /// <summary>Creates the metric "accuracy": the fraction of correct predictions, 0 to 1; with the requirements of <see cref="ForClasses"/>.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="threshold">As that of <see cref="ForClasses"/>.</param>
+    /// <param name="threshold">The threshold of a single output, as in <see cref="ForClasses"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not finite.</exception>
     public static Metric<T> Accuracy<T>(double? threshold = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         ForClasses<T>("accuracy", confusion => confusion.Accuracy, threshold: threshold);
 
     /// <summary>
-    /// "error": the share of wrong predictions, 0 to 1, as <see cref="MLP{T}.Error"/> counts them: the largest output and the largest label are
-    /// compared, so that outputs that are NaN count as wrong. NaN for a single output under a criterion without probabilities.
+    /// Creates the metric "error": the fraction of wrong predictions, 0 to 1, counted as by <see cref="MLP{T}.Error"/>: the position of the largest
+    /// output is compared with that of the largest label, and NaN counts as wrong. NaN for a single output with a criterion that does not define
+    /// probabilities.
     /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    public static Metric<T> Error<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => new ErrorShare<T>();
+    public static Metric<T> Error<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> => new ErrorRate<T>();
 
-    /// <summary>"r2": the coefficient of determination, 1 for perfect predictions.</summary>
+    /// <summary>Creates the metric "r2": the coefficient of determination, 1 for perfect predictions.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Metric<T> R2<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         ForQuantities<T>("r2", numbers => numbers.R2, maximize: true);
 
-    /// <summary>"mean_absolute_error": the mean of the absolute differences between predictions and targets.</summary>
+    /// <summary>Creates the metric "mean_absolute_error": the mean of the absolute differences between predictions and targets.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Metric<T> MeanAbsoluteError<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         ForQuantities<T>("mean_absolute_error", numbers => numbers.MeanAbsoluteError);
 
-    /// <summary>"mean_squared_error": the mean of the squared differences between predictions and targets.</summary>
+    /// <summary>Creates the metric "mean_squared_error": the mean of the squared differences between predictions and targets.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     public static Metric<T> MeanSquaredError<T>() where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         ForQuantities<T>("mean_squared_error", numbers => numbers.MeanSquaredError);
 
     /// <summary>
-    /// Any figure of a classification whose outputs are the logits or probabilities of K classes, N x K, or of class 1 of two, N x 1, and whose
-    /// labels are one-hot or class indices. A trainer checks both before it trains, of the labels those of the first batches.
+    /// Creates a metric of a classification. The outputs are logits or probabilities of K classes, N x K, or of class 1 of two, N x 1; the labels
+    /// are one-hot or class indices. A trainer checks the outputs and the labels of the first batches before training.
     /// </summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="name">The name, not empty.</param>
-    /// <param name="selector">What to take from the confusion matrix of an epoch.</param>
-    /// <param name="maximize">Whether a larger figure is better.</param>
+    /// <param name="name">The name; must not be empty.</param>
+    /// <param name="selector">Computes the metric from the confusion matrix of an epoch.</param>
+    /// <param name="maximize">Whether a larger value is better.</param>
     /// <param name="threshold">
-    /// The output above which a network with a single one predicts class 1. Null leaves it to the criterion of the trainer: a probability of
-    /// one half, which under <see cref="BinaryCrossEntropyWithLogits{T}"/> is a logit of 0, as in <see cref="Sequential{T}.PredictClasses(Matrix{T}, Criterion{T})"/>.
+    /// The threshold above which a single output predicts class 1. If null, it is a probability of 0.5 by the criterion of the trainer, which is a
+    /// logit of 0 with <see cref="BinaryCrossEntropyWithLogits{T}"/>, as in <see cref="Sequential{T}.PredictClasses(Matrix{T}, Criterion{T})"/>.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not finite.</exception>
@@ -57,11 +58,11 @@ public static class Metric
         return new ClassMetric<T>(name, selector, maximize, threshold is { } value ? Setting.Finite<T>(value, nameof(threshold)) : null);
     }
 
-    /// <summary>Any figure of a regression.</summary>
+    /// <summary>Creates a metric of a regression.</summary>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <param name="name">The name, not empty.</param>
-    /// <param name="selector">What to take from the sums of an epoch.</param>
-    /// <param name="maximize">Whether a larger figure is better, as with R2.</param>
+    /// <param name="name">The name; must not be empty.</param>
+    /// <param name="selector">Computes the metric from the regression metrics of an epoch.</param>
+    /// <param name="maximize">Whether a larger value is better, as with R2.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <example><c>Metric.ForQuantities&lt;float&gt;("rmse", numbers => Math.Sqrt(numbers.MeanSquaredError))</c></example>
     public static Metric<T> ForQuantities<T>(string name, Func<RegressionMetrics, double> selector, bool maximize = false)
@@ -97,7 +98,7 @@ public static class Metric
             if (labels != outputs)
             {
                 throw new ArgumentException(
-                    $"The metric {Name} compares each output with a target, but the network has {outputs} outputs and the labels are class indices: use a metric of classes.");
+                    $"The metric {Name} compares each output with a target, but the network has {outputs} outputs and the labels are class indices: use a classification metric.");
             }
         }
     }

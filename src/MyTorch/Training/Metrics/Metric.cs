@@ -4,14 +4,14 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Metrics;
 
 /// <summary>
-/// A figure of predictions that a <see cref="Trainer{T}"/> works out beside the loss, batch by batch. <see cref="Metric"/> has the usual ones.
+/// A metric of predictions that a <see cref="Trainer{T}"/> computes in addition to the loss, batch by batch. <see cref="Metric"/> creates the common ones.
 /// </summary>
 /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
 public abstract class Metric<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Creates a metric without samples.</summary>
-    /// <param name="name">The name, not empty; the curves of a history are called "training_" and "validation_" and this.</param>
-    /// <param name="maximize">Whether a larger figure is better, as with an accuracy.</param>
+    /// <param name="name">The name; must not be empty. The curves in the history are named "training_" or "validation_" plus this name.</param>
+    /// <param name="maximize">Whether a larger value is better, as for an accuracy.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     protected Metric(string name, bool maximize)
     {
@@ -22,37 +22,37 @@ public abstract class Metric<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>Whether a larger figure is better: what early stopping and a schedule that watch it must be set to.</summary>
+    /// <summary>Whether a larger value is better. Early stopping and schedules that monitor the metric need the same setting.</summary>
     public bool Maximizes { get; }
 
-    /// <summary>The figure of all samples that were added since the last <see cref="Clear"/>.</summary>
+    /// <summary>The value of the metric for all samples since the last <see cref="Clear"/>.</summary>
     public abstract double Value { get; }
 
     /// <summary>
-    /// Adds a batch. It is called in the middle of a training step, on the thread of <see cref="Trainer{T}.Fit"/>, and may use the network to
-    /// predict, but not to train. If it throws, training ends before this batch has changed anything.
+    /// Adds a batch. Called during a training step, on the thread of <see cref="Trainer{T}.Fit"/>; it may use the network for prediction, but not
+    /// train it. If it throws, training ends before this batch changes anything.
     /// </summary>
-    /// <param name="outputs">The outputs of the network, N x K; they hold only until the method returns.</param>
-    /// <param name="labels">Labels or targets, N x K, or class indices, N x 1, where the source gives those; rows that the criterion ignores are left out.</param>
+    /// <param name="outputs">The outputs of the network, N x K; valid only until the method returns.</param>
+    /// <param name="labels">Labels or targets, N x K, or class indices, N x 1, as the source provides them, without the rows that the criterion ignores.</param>
     public abstract void Add(Matrix<T> outputs, Matrix<T> labels);
 
     /// <summary>
-    /// As <see cref="Add(Matrix{T}, Matrix{T})"/>, for a batch whose samples have weights. The default leaves the weights out of account; the
-    /// metrics of <see cref="Metric"/> count each sample as often as its weight says.
+    /// Adds a batch with sample weights, otherwise like <see cref="Add(Matrix{T}, Matrix{T})"/>. The default implementation ignores the weights; the
+    /// metrics of <see cref="Metric"/> use them.
     /// </summary>
-    /// <param name="outputs">The outputs of the network, N x K; they hold only until the method returns.</param>
+    /// <param name="outputs">The outputs of the network, N x K; valid only until the method returns.</param>
     /// <param name="labels">Labels or targets, N x K, or class indices, N x 1.</param>
     /// <param name="weights">The weights of the samples, N, finite and not negative.</param>
     public virtual void Add(Matrix<T> outputs, Matrix<T> labels, ReadOnlySpan<double> weights) => Add(outputs, labels);
 
-    /// <summary>Forgets all samples, for the next epoch.</summary>
+    /// <summary>Removes all samples, as before a new epoch.</summary>
     public abstract void Clear();
 
-    /// <summary>Learns what will be trained, before anything is.</summary>
-    /// <param name="outputs">The outputs of the network.</param>
-    /// <param name="labels">The columns of the labels: as many as there are outputs, or a single one of class indices.</param>
+    /// <summary>Prepares for a training run.</summary>
+    /// <param name="outputs">The number of outputs of the network.</param>
+    /// <param name="labels">The number of columns of the labels: the number of outputs, or 1 for class indices.</param>
     /// <param name="criterion">The loss.</param>
-    /// <exception cref="ArgumentException">The metric is not defined there.</exception>
+    /// <exception cref="ArgumentException">The metric is not defined for this run.</exception>
     internal virtual void Begin(int outputs, int labels, Criterion<T> criterion)
     {
     }

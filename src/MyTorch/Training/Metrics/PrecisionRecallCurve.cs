@@ -3,12 +3,12 @@ using System.Numerics;
 namespace MyTorch.Metrics;
 
 /// <summary>
-/// Precision and recall of class 1 by the threshold above which a score is class 1, equal to scikit-learn's <c>precision_recall_curve</c>, which
-/// lists the points in the other order.
+/// Precision and recall of class 1 as functions of the threshold above which class 1 is predicted, equal to scikit-learn's
+/// <c>precision_recall_curve</c>, which lists the points in reverse order.
 /// </summary>
 /// <remarks>
-/// The points are in the order of falling thresholds: first none of the samples are class 1 (precision 1, recall 0), then those of the highest
-/// score, and so on down to all samples; samples with the same score belong to one point.
+/// The points are in the order of descending thresholds, from no sample predicted as class 1 (precision 1, recall 0) to all samples. Samples with
+/// the same score share one point.
 /// </remarks>
 public sealed class PrecisionRecallCurve
 {
@@ -23,20 +23,19 @@ public sealed class PrecisionRecallCurve
     }
 
     /// <summary>
-    /// The thresholds, each half way between the scores that it separates, so that new scores near them are treated alike; scikit-learn's are
-    /// the lowest scores of class 1 instead.
+    /// The thresholds, each halfway between the two scores that it separates; scikit-learn uses the lowest score predicted as class 1 instead.
     /// </summary>
     public IReadOnlyList<double> Thresholds { get; }
 
-    /// <summary>The share of class 1 among the samples predicted as class 1; 1 where there are none.</summary>
+    /// <summary>The fraction of class 1 among the samples predicted as class 1; 1 if there are none.</summary>
     public IReadOnlyList<double> Precision { get; }
 
-    /// <summary>The share of predicted class 1 among the samples of class 1; NaN where there are no such samples.</summary>
+    /// <summary>The fraction of the samples of class 1 that are predicted as class 1; NaN if there are no such samples.</summary>
     public IReadOnlyList<double> Recall { get; }
 
     /// <summary>
     /// The average precision (scikit-learn's <c>average_precision_score</c>): the sum over the points of the precision times the increase of
-    /// the recall, without interpolation. NaN where there is no sample of class 1.
+    /// the recall, without interpolation. NaN if there are no samples of class 1.
     /// </summary>
     public double AveragePrecision
     {
@@ -55,23 +54,23 @@ public sealed class PrecisionRecallCurve
     /// <summary>Computes the curve.</summary>
     /// <param name="scores">Probabilities, logits or any other scores, N; higher speaks for class 1.</param>
     /// <param name="classes">The class of each sample, 0 or 1.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; a sample of weight 0 is left out; none for weights of 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; samples of weight 0 are left out; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, a class is neither 0 nor 1, or a weight is not allowed; the message names it.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, a class is neither 0 nor 1, or a weight is invalid; the message names it.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static PrecisionRecallCurve Create<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(RankedScores.Of(scores, classes, weights));
+        new(RankedScores.Create(scores, classes, weights));
 
     /// <summary>
-    /// Returns the threshold with the largest F-beta, (1 + beta^2) P R / (beta^2 P + R), the highest one on a tie: scores above it are class 1.
+    /// Returns the threshold with the largest F-beta, (1 + beta^2) P R / (beta^2 P + R), the highest one on a tie; scores above it are class 1.
     /// </summary>
     /// <param name="beta">How much more recall counts than precision, positive and finite; 1 gives F1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="beta"/> is outside its range.</exception>
     /// <exception cref="InvalidOperationException">All samples are of one class.</exception>
     public double BestThreshold(double beta = 1)
     {
-        // Times any count it is finite; beyond the bound, recall alone decides in any case.
+        // The product with any count stays finite. Beyond this bound, recall alone decides.
         const double Largest = 1e200;
         double square = Math.Min(Setting.Positive<double>(beta) * beta, Largest);
         _ranked.RequireBothClasses();
@@ -79,35 +78,35 @@ public sealed class PrecisionRecallCurve
 
         double FBeta(int point)
         {
-            double right = (1 + square) * _ranked.TruePositives(point);
-            return right / (right + (square * (_ranked.Positives - _ranked.TruePositives(point))) + _ranked.FalsePositives(point));
+            double numerator = (1 + square) * _ranked.TruePositives(point);
+            return numerator / (numerator + (square * (_ranked.Positives - _ranked.TruePositives(point))) + _ranked.FalsePositives(point));
         }
     }
 
     /// <summary>Returns the threshold with the largest recall among those with at least this precision, the highest one on a tie.</summary>
-    /// <param name="precision">The least precision, from 0 to 1.</param>
-    /// <returns>The threshold, or null where no sample can be class 1 with this precision.</returns>
+    /// <param name="precision">The minimum precision, from 0 to 1.</param>
+    /// <returns>The threshold, or null if no threshold reaches this precision.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="precision"/> is outside its range.</exception>
     /// <exception cref="InvalidOperationException">All samples are of one class.</exception>
     public double? ThresholdForPrecision(double precision) => ThresholdFor(precision, nameof(precision), Precision, Recall);
 
     /// <summary>Returns the threshold with the largest precision among those with at least this recall, the highest one on a tie.</summary>
-    /// <param name="recall">The least recall, from 0 to 1.</param>
+    /// <param name="recall">The minimum recall, from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="recall"/> is outside its range.</exception>
     /// <exception cref="InvalidOperationException">All samples are of one class.</exception>
     public double ThresholdForRecall(double recall) => ThresholdFor(recall, nameof(recall), Recall, Precision)!.Value;
 
-    private double? ThresholdFor(double least, string name, IReadOnlyList<double> bounded, IReadOnlyList<double> largest)
+    private double? ThresholdFor(double minimum, string name, IReadOnlyList<double> bounded, IReadOnlyList<double> largest)
     {
-        if (!(least is >= 0 and <= 1))
+        if (!(minimum is >= 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(name, least, $"{name} must be from 0 to 1.");
+            throw new ArgumentOutOfRangeException(name, minimum, $"{name} must be from 0 to 1.");
         }
 
         _ranked.RequireBothClasses();
 
-        // The first point predicts nothing as class 1 and is no use.
-        return _ranked.Largest(point => point > 0 && bounded[point] >= least ? largest[point] : double.NaN) is { } best ? _ranked.Threshold(best) : null;
+        // The first point predicts no sample as class 1.
+        return _ranked.Largest(point => point > 0 && bounded[point] >= minimum ? largest[point] : double.NaN) is { } best ? _ranked.Threshold(best) : null;
     }
 
     private double PrecisionAt(int point) =>

@@ -5,33 +5,33 @@ using static System.FormattableString;
 namespace MyTorch.Metrics;
 
 /// <summary>
-/// The probabilities and classes of samples that come in batches. A batch is staged behind the samples that count, checked there, and
-/// counts once it is committed; what was staged and refused is overwritten by the next one.
+/// The probabilities and classes of samples that arrive in batches. A batch is staged after the committed samples, validated there, and then
+/// committed; a rejected batch is overwritten by the next one.
 /// </summary>
 internal sealed class ProbabilityStore(int classes)
 {
-    /// <summary>scikit-learn's, which asks np.allclose for sums of 1.</summary>
+    /// <summary>The tolerance of np.allclose, with which scikit-learn compares the sums with 1.</summary>
     private const double SumTolerance = 1e-5 + 1e-8;
 
-    // The probabilities of a sample are one stretch of memory.
+    // The probabilities of a sample are contiguous.
     private double[] _probabilities = [];
     private int[] _classes = [];
     private double[] _weights = [];
 
-    /// <summary>The samples that count.</summary>
+    /// <summary>The number of committed samples.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The probabilities of a sample, K.</summary>
+    /// <summary>Returns the K probabilities of a sample.</summary>
     public ReadOnlySpan<double> Probabilities(int sample) => _probabilities.AsSpan(sample * classes, classes);
 
-    /// <summary>The class of a sample.</summary>
+    /// <summary>Returns the class of a sample.</summary>
     public int Class(int sample) => _classes[sample];
 
-    /// <summary>The weight of a sample.</summary>
+    /// <summary>Returns the weight of a sample.</summary>
     public double Weight(int sample) => _weights[sample];
 
-    /// <summary>Stages the weights of a batch whose probabilities were staged; none are weights of 1.</summary>
-    /// <exception cref="ArgumentException">There is not one for each row, or one is not allowed.</exception>
+    /// <summary>Stages the weights of a batch whose probabilities are staged; if empty, all weights are 1.</summary>
+    /// <exception cref="ArgumentException">The number of weights is not that of the rows, or a weight is invalid.</exception>
     public void StageWeights(ReadOnlySpan<double> weights, int rows)
     {
         SampleWeights.Require(weights, rows);
@@ -40,8 +40,9 @@ internal sealed class ProbabilityStore(int classes)
         weights.CopyTo(staged);
     }
 
-    /// <summary>Stages the probabilities of a batch, and the caller its classes; a single column has those of class 1 of two.</summary>
-    /// <exception cref="ArgumentException">The shape is wrong, or a row has no probabilities.</exception>
+    /// <summary>Stages the probabilities of a batch; a single column has those of class 1 of two.</summary>
+    /// <returns>The memory for the classes, which the caller fills.</returns>
+    /// <exception cref="ArgumentException">The shape is wrong, or a row of the probabilities is invalid.</exception>
     public Span<int> Stage<T>(Matrix<T> probabilities) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Shape.RequireBatch(probabilities, nameof(probabilities));
@@ -50,12 +51,12 @@ internal sealed class ProbabilityStore(int classes)
         if (columns != classes && !isOfClass1)
         {
             throw new ArgumentException(
-                $"{Shape.From(nameof(probabilities), probabilities)}, but there are {classes} classes: probabilities must have {classes} columns.", nameof(probabilities));
+                $"{Shape.From(nameof(probabilities), probabilities)}, but there are {classes} classes: expected {classes} columns.", nameof(probabilities));
         }
 
         ReadOnlySpan<T> values = Dense.Read(probabilities).AsSpan(0, rows * columns);
         CriterionArguments.RequireProbabilities(values, rows, nameof(probabilities));
-        MakeRoom(rows);
+        EnsureCapacity(rows);
         for (int row = 0; row < rows; row++)
         {
             Span<double> sample = _probabilities.AsSpan((Count + row) * classes, classes);
@@ -75,13 +76,13 @@ internal sealed class ProbabilityStore(int classes)
         return _classes.AsSpan(Count, rows);
     }
 
-    /// <summary>Lets the batch count that was staged.</summary>
+    /// <summary>Commits the staged batch.</summary>
     public void Commit(int rows) => Count += rows;
 
-    /// <summary>Forgets all samples, and keeps the memory.</summary>
+    /// <summary>Removes all samples, and keeps the memory.</summary>
     public void Clear() => Count = 0;
 
-    /// <summary>The area under the curve of one class against all others; NaN where one of the two has no sample.</summary>
+    /// <summary>Computes the area under the ROC curve of one class versus the rest; NaN if one of the two has no samples.</summary>
     public double Area(int label)
     {
         double[] scores = new double[Count];
@@ -103,15 +104,15 @@ internal sealed class ProbabilityStore(int classes)
             sum += probability;
         }
 
-        // Written so that a sum that is not a number is refused too.
+        // Also rejects a NaN sum.
         if (!(Math.Abs(sum - 1) <= SumTolerance))
         {
             throw new ArgumentException(Invariant($"Row {row} of the probabilities sums to {sum}: the probabilities of all classes must sum to 1."));
         }
     }
 
-    /// <summary>Room for more samples, twice as much when it runs out.</summary>
-    private void MakeRoom(int rows)
+    /// <summary>Ensures capacity for more samples; doubles it when it runs out.</summary>
+    private void EnsureCapacity(int rows)
     {
         Dense.RequireLength(checked(Count + rows), classes);
         if (Count + rows > _classes.Length)

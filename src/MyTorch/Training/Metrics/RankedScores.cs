@@ -4,8 +4,8 @@ using MyTorch.Kernels;
 namespace MyTorch.Metrics;
 
 /// <summary>
-/// The samples of two classes by falling score: the sums of the weights of those of each class that have at least each of the different scores,
-/// without weights their numbers. Samples of weight 0 are left out.
+/// The samples of two classes in the order of descending scores: for each distinct score, the total weight (without weights, the number) of the
+/// samples of each class with at least that score. Samples of weight 0 are left out.
 /// </summary>
 internal sealed class RankedScores
 {
@@ -30,24 +30,24 @@ internal sealed class RankedScores
         }
     }
 
-    /// <summary>The number of points: one with no sample of class 1, then one for each of the different scores, with which it begins to be class 1.</summary>
+    /// <summary>The number of points: one where no sample is predicted as class 1, then one for each distinct score, from which on samples are.</summary>
     public int Points => _truePositives.Count;
 
-    /// <summary>The weight of the samples of class 1.</summary>
+    /// <summary>The total weight of class 1.</summary>
     public double Positives => _truePositives[^1];
 
-    /// <summary>The weight of the samples of class 0.</summary>
+    /// <summary>The total weight of class 0.</summary>
     public double Negatives => _falsePositives[^1];
 
-    /// <summary>The weight of the samples of class 1 among those that are predicted as such.</summary>
+    /// <summary>Returns the weight of the samples of class 1 that are predicted as class 1.</summary>
     public double TruePositives(int point) => _truePositives[point];
 
-    /// <summary>The weight of the samples of class 0 among those that are predicted as class 1.</summary>
+    /// <summary>Returns the weight of the samples of class 0 that are predicted as class 1.</summary>
     public double FalsePositives(int point) => _falsePositives[point];
 
     /// <summary>
-    /// The threshold of a point, above which scores are class 1: half way between the lowest of these scores and the next lower one. For no score
-    /// it is the highest one, for all scores the number before the lowest one.
+    /// Returns the threshold of a point, above which scores are class 1: halfway between the lowest of these scores and the next lower one. It is
+    /// the highest score if no sample is class 1, and the number just below the lowest score if all are.
     /// </summary>
     public double Threshold(int point)
     {
@@ -67,15 +67,15 @@ internal sealed class RankedScores
         return middle < lowest && middle >= below ? middle : below;
     }
 
-    /// <summary>Reads scores, classes and weights.</summary>
-    /// <exception cref="ArgumentException">The lengths differ, there are no samples, or a score, a class or a weight is not allowed; the message names it.</exception>
-    public static RankedScores Of<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Ranks scores.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, or a score, a class or a weight is invalid; the message names it.</exception>
+    public static RankedScores Create<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (double[] values, double[] signedWeights) = Read(scores, classes, weights);
         return new RankedScores(values, signedWeights);
     }
 
-    /// <summary>The scores in double of the samples with a positive weight, and the weights, those of class 0 with a minus.</summary>
+    /// <summary>Returns the scores of the samples with positive weights, and their weights, negative for class 0.</summary>
     public static (double[] Scores, double[] SignedWeights) Read<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -83,7 +83,7 @@ internal sealed class RankedScores
         if (scores.Length != classes.Length || scores.IsEmpty)
         {
             throw new ArgumentException(
-                $"There are {scores.Length} scores and {classes.Length} classes: one of each for every sample is needed, and at least one sample.", nameof(classes));
+                $"There are {scores.Length} scores and {classes.Length} classes: expected one of each for every sample, and at least one sample.", nameof(classes));
         }
 
         ClassLabels.Check(classes, 2);
@@ -95,7 +95,7 @@ internal sealed class RankedScores
         {
             if (T.IsNaN(scores[i]))
             {
-                throw new ArgumentException($"The score of sample {i} is NaN, which has no rank.", nameof(scores));
+                throw new ArgumentException($"The score of sample {i} is NaN: scores must be numbers.", nameof(scores));
             }
 
             double weight = weights.IsEmpty ? 1 : weights[i];
@@ -109,8 +109,8 @@ internal sealed class RankedScores
             : throw new ArgumentException("All weights are 0: at least one sample must have a positive weight.", nameof(weights));
     }
 
-    /// <summary>The first point, by falling threshold, of the largest value; points whose value is NaN are left out.</summary>
-    /// <returns>The point, or null where there is none.</returns>
+    /// <summary>Returns the first point, by descending threshold, with the largest value; NaN values are ignored.</summary>
+    /// <returns>The point, or null if all values are NaN.</returns>
     public int? Largest(Func<int, double> value)
     {
         int? best = null;
@@ -126,7 +126,7 @@ internal sealed class RankedScores
         return best;
     }
 
-    /// <summary>Rejects samples of one class, which no threshold can be chosen by.</summary>
+    /// <summary>Throws if all samples are of one class, since no threshold can be chosen.</summary>
     /// <exception cref="InvalidOperationException">All samples are of one class.</exception>
     public void RequireBothClasses()
     {

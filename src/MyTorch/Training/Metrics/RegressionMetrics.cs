@@ -6,11 +6,11 @@ using static System.FormattableString;
 namespace MyTorch.Metrics;
 
 /// <summary>
-/// How far predicted numbers are from their targets: mean squared error, mean absolute error and R2, equal to those of scikit-learn.
-/// Batches are added one after the other, in any pieces: the sums are the same, in double, sample by sample, and keep all their digits.
+/// Metrics of a regression, equal to those of scikit-learn: mean squared error, mean absolute error and R2. Batches are added one by one; the
+/// result does not depend on the batching, since sums are accumulated sample by sample in double with compensated summation.
 /// </summary>
 /// <remarks>
-/// With weights of samples the means are weighted, as with scikit-learn's <c>sample_weight</c>; if all weights are 0, they are NaN. One object is not safe to add to from several threads at once.
+/// Sample weights have the meaning of scikit-learn's <c>sample_weight</c>; if all weights are 0, the metrics are NaN. Not thread-safe.
 /// </remarks>
 public sealed class RegressionMetrics
 {
@@ -21,7 +21,7 @@ public sealed class RegressionMetrics
     private readonly CompensatedSum[] _targetSquares;
     private CompensatedSum _total;
 
-    /// <summary>Creates sums of zero.</summary>
+    /// <summary>Creates metrics without samples.</summary>
     /// <param name="outputs">The number of outputs, K, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is less than 1.</exception>
     public RegressionMetrics(int outputs)
@@ -38,7 +38,7 @@ public sealed class RegressionMetrics
     /// <summary>The number of outputs, K.</summary>
     public int Outputs { get; }
 
-    /// <summary>The number of samples that were added.</summary>
+    /// <summary>The number of samples.</summary>
     public long Count { get; private set; }
 
     /// <summary>The mean of the squared differences over all samples and outputs.</summary>
@@ -51,8 +51,8 @@ public sealed class RegressionMetrics
 
     /// <summary>
     /// The coefficient of determination, the mean over the outputs of 1 - (sum of squared errors) / (sum of squared distances of the targets
-    /// from their mean): 1 is perfect, 0 is what their mean would give, and there is no least value. Of a constant target it is 1 where all
-    /// predictions are exact and 0 otherwise, and of a single sample NaN, as in scikit-learn.
+    /// from their mean). It is 1 for perfect predictions, 0 for predicting the mean, and can be negative. As in scikit-learn, it is NaN for a
+    /// single sample, and for a constant target 1 if all predictions are exact and otherwise 0.
     /// </summary>
     /// <exception cref="InvalidOperationException">There are no samples yet.</exception>
     public double R2
@@ -75,10 +75,10 @@ public sealed class RegressionMetrics
         }
     }
 
-    /// <summary>The metrics of one batch.</summary>
-    /// <param name="predictions">The predicted numbers, N x K.</param>
-    /// <param name="targets">The numbers they should be, N x K.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
+    /// <summary>Computes the metrics of one batch.</summary>
+    /// <param name="predictions">The predictions, N x K.</param>
+    /// <param name="targets">The targets, N x K.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">The shapes differ, there are no rows or columns, or a number is not finite; the message names it.</exception>
     public static RegressionMetrics Create<T>(Matrix<T> predictions, Matrix<T> targets, ReadOnlySpan<double> weights = default)
@@ -90,10 +90,10 @@ public sealed class RegressionMetrics
         return result;
     }
 
-    /// <summary>Adds a batch; nothing is allocated where the matrices are dense.</summary>
-    /// <param name="predictions">The predicted numbers, N x K.</param>
-    /// <param name="targets">The numbers they should be, N x K.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; none for weights of 1.</param>
+    /// <summary>Adds a batch; nothing is allocated if the matrices are dense.</summary>
+    /// <param name="predictions">The predictions, N x K.</param>
+    /// <param name="targets">The targets, N x K.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <exception cref="ArgumentException">
     /// The shapes are wrong, there are no rows, or a number is not finite; the message names it, and nothing has changed.
@@ -103,7 +103,7 @@ public sealed class RegressionMetrics
     {
         Shape.RequireBatch(predictions, nameof(predictions));
         int rows = predictions.RowCount;
-        Shape.RequireColumns(predictions, nameof(predictions), Outputs, new Shape("what the metrics are of", rows, Outputs));
+        Shape.RequireColumns(predictions, nameof(predictions), Outputs, new Shape("the expected shape", rows, Outputs));
         Shape.RequireSame(targets, nameof(targets), Shape.From(nameof(predictions), predictions));
         ReadOnlySpan<T> x = Dense.Read(predictions);
         ReadOnlySpan<T> y = Dense.Read(targets);
@@ -123,7 +123,7 @@ public sealed class RegressionMetrics
         Count += rows;
     }
 
-    /// <summary>Forgets all samples, for the next epoch.</summary>
+    /// <summary>Removes all samples, as before a new epoch.</summary>
     public void Clear()
     {
         Array.Clear(_squaredErrors);
@@ -133,14 +133,14 @@ public sealed class RegressionMetrics
         (Count, _total) = (0, default);
     }
 
-    /// <summary>A line for people: the number of samples and the three figures, with four digits of each.</summary>
+    /// <summary>Returns a one-line summary: the number of samples and the three metrics with four digits.</summary>
     public override string ToString() => Count == 0
         ? "no samples yet"
         : Invariant($"{Shape.Count(Count, "sample")}: R2 {R2:G4}, mean absolute error {MeanAbsoluteError:G4}, mean squared error {MeanSquaredError:G4}");
 
     /// <summary>
-    /// The squared distances from the mean are summed while the mean moves (Welford 1962; with weights, West 1979). The mean is that of the
-    /// distances from the first target, so no digits are lost if the targets are far from zero, and the sum is exactly zero if they are constant.
+    /// Sums the squared distances from the running mean (Welford 1962; with weights, West 1979). The mean is taken of the distances from the first
+    /// target, so that no digits are lost if the targets are far from zero, and the sum is exactly zero if they are constant.
     /// </summary>
     private void AddOutput<T>(int output, ReadOnlySpan<T> predictions, ReadOnlySpan<T> targets, ReadOnlySpan<double> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -198,7 +198,7 @@ public sealed class RegressionMetrics
     {
         if (Count == 0)
         {
-            throw new InvalidOperationException("There are no samples yet: Add some before asking for a figure.");
+            throw new InvalidOperationException("There are no samples yet: call Add first.");
         }
     }
 }

@@ -4,12 +4,12 @@ using MyTorch.Kernels;
 namespace MyTorch.Metrics;
 
 /// <summary>
-/// The receiver operating characteristic of scores that tell one class from the other: true and false positive rate by the threshold above
-/// which a score is class 1, equal to scikit-learn's <c>roc_curve</c> with <c>drop_intermediate=False</c>.
+/// The receiver operating characteristic of two classes: true and false positive rate as functions of the threshold above which class 1 is
+/// predicted, equal to scikit-learn's <c>roc_curve</c> with <c>drop_intermediate=False</c>.
 /// </summary>
 /// <remarks>
-/// The points are in the order of falling thresholds: first none of the samples are class 1, then those of the highest score, and so on down to
-/// all samples; samples with the same score belong to one point.
+/// The points are in the order of descending thresholds, from no sample predicted as class 1 to all samples. Samples with the same score share
+/// one point.
 /// </remarks>
 public sealed class RocCurve
 {
@@ -24,30 +24,29 @@ public sealed class RocCurve
     }
 
     /// <summary>
-    /// The thresholds, each half way between the scores that it separates, so that new scores near them are treated alike; scikit-learn's are
-    /// the lowest scores of class 1 instead.
+    /// The thresholds, each halfway between the two scores that it separates; scikit-learn uses the lowest score predicted as class 1 instead.
     /// </summary>
     public IReadOnlyList<double> Thresholds { get; }
 
-    /// <summary>The share of predicted class 1 among the samples of class 1 (recall); NaN where there are no such samples.</summary>
+    /// <summary>The fraction of the samples of class 1 that are predicted as class 1 (recall); NaN if there are no such samples.</summary>
     public IReadOnlyList<double> TruePositiveRates { get; }
 
-    /// <summary>The share of predicted class 1 among the samples of class 0; NaN where there are no such samples.</summary>
+    /// <summary>The fraction of the samples of class 0 that are predicted as class 1; NaN if there are no such samples.</summary>
     public IReadOnlyList<double> FalsePositiveRates { get; }
 
     /// <summary>Computes the curve.</summary>
-    /// <param name="scores">Probabilities, logits or any other scores, N; higher speaks for class 1.</param>
+    /// <param name="scores">Probabilities, logits or any other scores, N; higher means class 1.</param>
     /// <param name="classes">The class of each sample, 0 or 1.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; a sample of weight 0 is left out; none for weights of 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; samples of weight 0 are left out; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, a class is neither 0 nor 1, or a weight is not allowed; the message names it.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, a class is neither 0 nor 1, or a weight is invalid; the message names it.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static RocCurve Create<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(RankedScores.Of(scores, classes, weights));
+        new(RankedScores.Create(scores, classes, weights));
 
     /// <summary>
-    /// Returns the threshold with the largest Youden's J, the true less the false positive rate, the highest one on a tie: scores above it are
+    /// Returns the threshold with the largest Youden's J, the true minus the false positive rate, the highest one on a tie; scores above it are
     /// class 1.
     /// </summary>
     /// <exception cref="InvalidOperationException">All samples are of one class.</exception>
@@ -55,21 +54,21 @@ public sealed class RocCurve
     {
         _ranked.RequireBothClasses();
 
-        // Whole numbers without weights, so that ties are ties.
+        // Without weights these are integers, so ties are exact.
         return _ranked.Threshold(_ranked.Largest(point =>
             (_ranked.TruePositives(point) * _ranked.Negatives) - (_ranked.FalsePositives(point) * _ranked.Positives))!.Value);
     }
 
     /// <summary>
-    /// The area under the curve (scikit-learn's <c>roc_auc_score</c>): the probability that a sample of class 1 has a higher score than
-    /// one of class 0, where a tie counts half (Mann and Whitney 1947). Without weights it is counted in whole numbers, and so exact up to one rounding.
+    /// Computes the area under the curve (scikit-learn's <c>roc_auc_score</c>): the probability that a sample of class 1 has a higher score than
+    /// one of class 0, where a tie counts half (Mann and Whitney 1947). Without weights it is computed in integers with a single final rounding.
     /// </summary>
-    /// <param name="scores">Probabilities, logits or any other scores, N; higher speaks for class 1. Infinite ones are ranked as all others.</param>
+    /// <param name="scores">Probabilities, logits or any other scores, N; higher means class 1. Infinite scores are allowed.</param>
     /// <param name="classes">The class of each sample, 0 or 1.</param>
-    /// <param name="weights">The weight of each sample, finite and not negative; a sample of weight 0 is left out; none for weights of 1.</param>
+    /// <param name="weights">The weight of each sample, finite and not negative; samples of weight 0 are left out; if empty, all weights are 1.</param>
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
-    /// <returns>0 to 1; NaN where all samples are of one class, as in scikit-learn 1.6 (before it raises an error).</returns>
-    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, a class is neither 0 nor 1, or a weight is not allowed; the message names it.</exception>
+    /// <returns>The area, 0 to 1; NaN if all samples are of one class, as in scikit-learn 1.6 (earlier versions raise an error).</returns>
+    /// <exception cref="ArgumentException">The lengths differ, there are no samples, a score is NaN, a class is neither 0 nor 1, or a weight is invalid; the message names it.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither double nor float.</exception>
     public static double Area<T>(ReadOnlySpan<T> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -78,7 +77,7 @@ public sealed class RocCurve
         return Area(values, signedWeights);
     }
 
-    /// <summary>The same for scores without NaN, which are sorted in place, and with them the weights, those of the other class with a minus.</summary>
+    /// <summary>Computes the area for scores without NaN and weights that are negative for class 0. Sorts both in place.</summary>
     internal static double Area(Span<double> scores, Span<double> signedWeights)
     {
         scores.Sort(signedWeights);

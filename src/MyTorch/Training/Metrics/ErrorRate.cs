@@ -4,10 +4,10 @@ using MathNet.Numerics.LinearAlgebra;
 namespace MyTorch.Metrics;
 
 /// <summary>
-/// The share of wrong predictions, as <see cref="MLP{T}.Error"/> counts them; NaN for a single output under a criterion without
-/// probabilities, which predicts no class.
+/// The fraction of wrong predictions, counted as by <see cref="MLP{T}.Error"/>; NaN for a single output with a criterion that does not define
+/// probabilities.
 /// </summary>
-internal sealed class ErrorShare<T>() : Metric<T>("error", maximize: false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class ErrorRate<T>() : Metric<T>("error", maximize: false) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private Criterion<T>? _criterion;
     private double _wrong;
