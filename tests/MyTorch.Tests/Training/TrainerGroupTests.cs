@@ -164,7 +164,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
         }
 
         static void Shares(string name, params Trainer<T>[] trainers) => FluentActions.Invoking(() => new TrainerGroup<T>(trainers))
-            .Should().ThrowExactly<ArgumentException>().WithMessage($"Trainers 0 and 1 share {name}: they train at the same time, so each needs an object of its own.*");
+            .Should().ThrowExactly<ArgumentException>().WithMessage($"Trainers 0 and 1 share {name}: they train in parallel, so each needs its own.*");
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
 
         Rejected<ArgumentException>(() => new TrainerGroup<T>(), "A group needs at least one trainer.*");
         Rejected<ArgumentException>(() => new TrainerGroup<T>(cases[0].Trainer(), null!), "trainers[1] is null*");
-        Rejected<ArgumentException>(() => group.Fit([good], 3), "There are 2 trainers, but 1 pairs of sources: each trainer needs one.*");
+        Rejected<ArgumentException>(() => group.Fit([good], 3), "There are 2 trainers and 1 pair of sources: expected one pair for each trainer.*");
         Rejected<ArgumentOutOfRangeException>(() => group.Fit([good, good], -1), "*epochs*");
         Rejected<ArgumentException>(
             () => group.Fit([good, (new DataLoader<T>(new Dataset<T>(RandomMatrix.Normal<T>(5, 3, 1), RandomMatrix.Labels<T>(5, 3)), 5), null)], 3), "Trainer 1: training *3*");

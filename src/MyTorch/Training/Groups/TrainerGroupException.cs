@@ -1,8 +1,8 @@
 namespace MyTorch;
 
-/// <summary>The training of one trainer of a <see cref="TrainerGroup{T}"/> has failed; <see cref="Exception.InnerException"/> says why.</summary>
+/// <summary>The exception that is thrown when a trainer of a <see cref="TrainerGroup{T}"/> fails; the cause is <see cref="Exception.InnerException"/>.</summary>
 /// <param name="trainer">The index of the trainer, from 0.</param>
-/// <param name="cause">What the trainer, its batch source, or one of its callbacks has thrown.</param>
+/// <param name="cause">The exception of the trainer, its batch source or one of its callbacks.</param>
 public sealed class TrainerGroupException(int trainer, Exception cause) : Exception($"Trainer {trainer} failed: {cause?.Message}", cause)
 {
     /// <summary>The index of the trainer, from 0.</summary>

@@ -4,21 +4,21 @@ using MyTorch.Execution;
 namespace MyTorch;
 
 /// <summary>
-/// Trainings that take turns epoch by epoch on the threads of the team: a thread runs an epoch of the training that has waited longest. While
-/// they run, the team is busy, so that a training step uses only the thread it is on.
+/// Runs trainers in turn, epoch by epoch, on the worker threads: each worker runs an epoch of the trainer that has waited longest. Meanwhile the
+/// team is busy, so a training step uses only its own thread.
 /// </summary>
-/// <param name="trainings">Each runs an epoch and returns whether another call is needed.</param>
-/// <param name="stop">Stops the other trainings when one has failed.</param>
-internal sealed class TrainerGroupRun(Func<bool>[] trainings, CancellationTokenSource stop) : IParallelWork
+/// <param name="runs">Functions that each run an epoch of a trainer and return whether there are more.</param>
+/// <param name="stop">Stops the other trainers when one has failed.</param>
+internal sealed class TrainerGroupRun(Func<bool>[] runs, CancellationTokenSource stop) : IParallelWork
 {
     private readonly Lock _lock = new();
-    private readonly Queue<int> _waiting = new(Enumerable.Range(0, trainings.Length));
+    private readonly Queue<int> _waiting = new(Enumerable.Range(0, runs.Length));
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
-    private int _active = trainings.Length;
+    private int _active = runs.Length;
     private TrainerGroupException? _failure;
 
-    /// <summary>Runs all trainings to their ends.</summary>
-    /// <exception cref="TrainerGroupException">One has failed.</exception>
+    /// <summary>Runs all trainers to the end.</summary>
+    /// <exception cref="TrainerGroupException">A trainer has failed.</exception>
     public void RunToEnd()
     {
         while (_active > 0)
@@ -33,8 +33,8 @@ internal sealed class TrainerGroupRun(Func<bool>[] trainings, CancellationTokenS
     }
 
     /// <summary>
-    /// Runs epochs until fewer trainings are left than threads: these would wait for each other, so the next call of <see cref="ParallelWork.Run"/> has
-    /// fewer, and the last training runs outside of the team, with all threads for itself.
+    /// Runs epochs until fewer trainers are left than workers, since the surplus workers would wait. The next call of <see cref="ParallelWork.Run"/>
+    /// uses fewer workers, and the last trainer runs outside the team with all threads.
     /// </summary>
     public void Run(int part, int parts)
     {
@@ -64,7 +64,7 @@ internal sealed class TrainerGroupRun(Func<bool>[] trainings, CancellationTokenS
         }
     }
 
-    /// <summary>As long as there are as many trainings as threads, one of them waits.</summary>
+    /// <summary>Takes the next trainer, unless fewer are left than workers.</summary>
     private bool TryTake(int parts, out int index)
     {
         lock (_lock)
@@ -78,7 +78,7 @@ internal sealed class TrainerGroupRun(Func<bool>[] trainings, CancellationTokenS
     {
         try
         {
-            return trainings[index]();
+            return runs[index]();
         }
         catch (Exception cause)
         {
