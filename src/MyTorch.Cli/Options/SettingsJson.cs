@@ -31,7 +31,7 @@ internal static class SettingsJson
         indented);
 
     /// <summary>Reads the values of a file by the names of the settings.</summary>
-    /// <exception cref="InvalidDataException">It is not JSON, or a name is unknown or there twice, or a value is neither text nor number nor a list of them.</exception>
+    /// <exception cref="InvalidDataException">The text is not JSON, a name is unknown or occurs twice, or a value is not a text, a number or a list of them.</exception>
     public static IReadOnlyDictionary<string, string> ReadFile(string path, IReadOnlyList<SettingOption> options) => Read(File.ReadAllText(path), path, options);
 
     /// <summary>Reads the values of a JSON text; <paramref name="name"/> identifies it in messages.</summary>
@@ -49,7 +49,7 @@ internal static class SettingsJson
             if (!texts.TryAdd(entry.Name, TextOf(entry.Value) ?? throw new InvalidDataException(
                 $"{name}: {entry.Name} must be a text, a number or a list of them, not {entry.Value.GetRawText()}.")))
             {
-                throw new InvalidDataException($"{name}: the setting '{entry.Name}' is there twice.");
+                throw new InvalidDataException($"{name}: the setting '{entry.Name}' occurs twice.");
             }
         }
 

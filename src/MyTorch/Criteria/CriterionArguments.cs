@@ -44,7 +44,7 @@ internal static class CriterionArguments
     {
         if (classes != batch.Rows)
         {
-            throw new ArgumentException($"There are {classes} classes, but {batch}: one class for each of the {batch.Rows} rows is needed.", name);
+            throw new ArgumentException($"There are {classes} classes, but {batch}: expected one class for each of the {batch.Rows} rows.", name);
         }
     }
 

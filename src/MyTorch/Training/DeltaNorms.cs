@@ -17,15 +17,15 @@ internal sealed class DeltaNorms<T>(Sequential<T> network) where T : unmanaged, 
 
     /// <summary>Creates the pass that runs when the output gradient of a layer is known, before the backward pass of the layer.</summary>
     /// <param name="index">The index of the layer.</param>
-    /// <param name="place">The plan of the layer.</param>
-    public Pass PassOf(int index, LayerPlan<T> place)
+    /// <param name="plan">The plan of the layer.</param>
+    public Pass PassOf(int index, LayerPlan<T> plan)
     {
-        double[] squares = _squares[index] = new double[place.Y.Columns];
-        return new Pass($"squares of the gradient of the output of {place.Layer.Name}", Cut.Columns(squares.Length), (start, end) =>
+        double[] squares = _squares[index] = new double[plan.Y.Columns];
+        return new Pass($"squares of the gradient of the output of {plan.Layer.Name}", Cut.Columns(squares.Length), (start, end) =>
         {
             for (int column = start; column < end; column++)
             {
-                squares[column] = NormKernels.SumOfSquares<T>(place.DY[column]);
+                squares[column] = NormKernels.SumOfSquares<T>(plan.DY[column]);
             }
         })
         {
@@ -54,11 +54,11 @@ internal sealed class DeltaNorms<T>(Sequential<T> network) where T : unmanaged, 
     }
 
     /// <summary>Adds the means over the epoch to the metrics.</summary>
-    public void WriteTo(OrderedDictionary<string, double> figures)
+    public void WriteTo(OrderedDictionary<string, double> metrics)
     {
         for (int layer = 0; layer < _sums.Length; layer++)
         {
-            figures[NameOf(layer)] = _sums[layer].Value / _batches;
+            metrics[NameOf(layer)] = _sums[layer].Value / _batches;
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     private readonly GradientUpdate<T> _update;
     private readonly bool _isMean;
     private readonly Metric<T>[] _metrics;
-    private readonly BatchPosition _place;
+    private readonly BatchPosition _position;
     private readonly Func<bool> _mustStop;
 
     /// <summary>The outputs passed to the metrics, one matrix for each batch size; there are rarely more than two sizes.</summary>
@@ -28,9 +28,9 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     private BatchLoss<T> _loss;
 
     public EpochPass(
-        Sequential<T> network, Criterion<T> criterion, bool isHandout, GradientUpdate<T> update, Metric<T>[] metrics, BatchPosition place, Func<bool> mustStop)
+        Sequential<T> network, Criterion<T> criterion, bool isHandout, GradientUpdate<T> update, Metric<T>[] metrics, BatchPosition position, Func<bool> mustStop)
     {
-        (_network, _criterion, _metrics, _place, _mustStop) = (network, criterion, metrics, place, mustStop);
+        (_network, _criterion, _metrics, _position, _mustStop) = (network, criterion, metrics, position, mustStop);
         (_update, _isMean) = (update, isHandout || criterion.Reduction == Reduction.Mean);
         _step = new TrainingStep<T>(network, criterion, isHandout)
         {
@@ -46,17 +46,17 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="run">Runs the step, or only its loss.</param>
     /// <param name="ended">Called after every batch.</param>
-    /// <param name="figures">Receives the loss and the metrics, by curve name.</param>
+    /// <param name="metrics">Receives the loss and the metrics, by curve name.</param>
     /// <exception cref="ArgumentException">The source has no batches.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is not finite; the parameters do not include that batch.</exception>
     public bool Run(
-        string part, IBatchSource<T> source, int epoch, Action<TrainingStep<T>> run, Action<BatchMetrics> ended, OrderedDictionary<string, double> figures)
+        string part, IBatchSource<T> source, int epoch, Action<TrainingStep<T>> run, Action<BatchMetrics> ended, OrderedDictionary<string, double> metrics)
     {
         Array.ForEach(_metrics, metric => metric.Clear());
         var loss = default(CompensatedSum);
         var weight = default(CompensatedSum);
         var objective = default(CompensatedSum);
-        (_part, _place.Epoch, _place.Batch) = (part, epoch, 0);
+        (_part, _position.Epoch, _position.Batch) = (part, epoch, 0);
         foreach (Batch<T> batch in source.Epoch(epoch, reuse: true))
         {
             if (_mustStop())
@@ -64,8 +64,8 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
                 return false;
             }
 
-            _place.Batch++;
-            _place.Evaluation = 0;
+            _position.Batch++;
+            _position.Evaluation = 0;
             _batch = batch;
             _step.Begin(batch.X, batch.Y, batch.Weights);
             run(_step);
@@ -73,21 +73,21 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
             loss.Add(batchLoss * _loss.Weight);
             objective.Add(WithPenalties(batchLoss * _loss.Weight));
             weight.Add(_loss.Weight);
-            ended(new BatchMetrics(epoch, _place.Batch, batch.X.RowCount, batchLoss));
+            ended(new BatchMetrics(epoch, _position.Batch, batch.X.RowCount, batchLoss));
         }
 
-        if (_place.Batch == 0)
+        if (_position.Batch == 0)
         {
             throw new ArgumentException($"The {part} source has no batches in epoch {epoch}: it must have at least one.", part);
         }
 
-        figures[History.NameOf(part, History.Loss)] = loss.Value / weight.Value;
+        metrics[History.NameOf(part, History.Loss)] = loss.Value / weight.Value;
         if (_update.HasPenalties && part == Trainer<T>.Training)
         {
-            figures[History.TrainingObjective] = objective.Value / weight.Value;
+            metrics[History.TrainingObjective] = objective.Value / weight.Value;
         }
 
-        Array.ForEach(_metrics, metric => figures[History.NameOf(part, metric.Name)] = metric.Value);
+        Array.ForEach(_metrics, metric => metrics[History.NameOf(part, metric.Name)] = metric.Value);
         return true;
     }
 
@@ -97,7 +97,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
     private void LossReady()
     {
         // Later evaluations belong to a line search, which checks their losses itself.
-        if (++_place.Evaluation > 1)
+        if (++_position.Evaluation > 1)
         {
             return;
         }
@@ -106,7 +106,7 @@ internal sealed class EpochPass<T> where T : unmanaged, IBinaryFloatingPointIeee
 
         // Read now, because a callback may use the criterion before the step ends.
         _loss = _criterion.BatchLoss;
-        NotFinite.RequireLoss(double.CreateTruncating(_loss.Mean), _part, _place, _network, batch.X, batch.Y);
+        NotFinite.RequireLoss(double.CreateTruncating(_loss.Mean), _part, _position, _network, batch.X, batch.Y);
         if (_metrics.Length == 0)
         {
             return;

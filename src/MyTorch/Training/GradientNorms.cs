@@ -50,12 +50,12 @@ internal sealed class GradientNorms<T> where T : unmanaged, IBinaryFloatingPoint
     }
 
     /// <summary>Adds the means over the epoch to the metrics.</summary>
-    public void WriteTo(OrderedDictionary<string, double> figures)
+    public void WriteTo(OrderedDictionary<string, double> metrics)
     {
-        figures[History.GradientNorm] = _sum.Value / _batches;
+        metrics[History.GradientNorm] = _sum.Value / _batches;
         for (int layer = 0; layer < _layers.Length; layer++)
         {
-            figures[_layers[layer].Curve] = _sums[layer].Value / _batches;
+            metrics[_layers[layer].Curve] = _sums[layer].Value / _batches;
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
 
     private readonly Sequential<T> _network;
     private readonly Optimizer<T> _optimizer;
-    private readonly BatchPosition _place;
+    private readonly BatchPosition _position;
 
     /// <summary>The sum of squares of each block of each gradient.</summary>
     private readonly double[] _squares;
@@ -25,9 +25,9 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
 
     private T? _factor;
 
-    public GradientUpdate(Sequential<T> network, Optimizer<T> optimizer, BatchPosition place, params IReadOnlyList<Penalty<T>> penalties)
+    public GradientUpdate(Sequential<T> network, Optimizer<T> optimizer, BatchPosition position, params IReadOnlyList<Penalty<T>> penalties)
     {
-        (_network, _optimizer, _place) = (network, optimizer, place);
+        (_network, _optimizer, _position) = (network, optimizer, position);
         _squares = new double[network.Parameters.Sum(parameter => parameter.Blocks)];
         _penalties = penalties.Count > 0 ? new double[_squares.Length] : [];
         FusedPasses squares = new(grain: 1) { IsForCaller = penalties.Any(penalty => !penalty.IsBuiltIn) };
@@ -136,17 +136,17 @@ internal sealed class GradientUpdate<T> where T : unmanaged, IBinaryFloatingPoin
     private void Ready()
     {
         PenaltySum = NormKernels.Sum<double>(_penalties);
-        if (_place.Evaluation > 1)
+        if (_position.Evaluation > 1)
         {
             return;
         }
 
         BatchPenalty = PenaltySum;
-        NotFinite.RequirePenalty(PenaltySum, _place);
+        NotFinite.RequirePenalty(PenaltySum, _position);
         double norm = Math.Sqrt(NormKernels.Sum<double>(_squares));
         if (!double.IsFinite(norm))
         {
-            NotFinite.RequireGradients(_network, _place);
+            NotFinite.RequireGradients(_network, _position);
         }
 
         Norms?.Add(norm, _squares);

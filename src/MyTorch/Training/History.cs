@@ -61,29 +61,29 @@ public sealed class History : IStateful
     /// <exception cref="ArgumentException">There is no such curve; the message lists the existing ones.</exception>
     public IReadOnlyList<double> this[string name] => Epochs == 0 ? []
         : _curves.TryGetValue(name, out List<double>? curve) ? curve
-        : throw new ArgumentException($"There is no curve {name}, only {string.Join(", ", Names)}.", nameof(name));
+        : throw new ArgumentException($"There is no curve {name}: expected one of {string.Join(", ", Names)}.", nameof(name));
 
     /// <summary>Returns a line with the metrics of the last epoch, each with four significant digits.</summary>
     public override string ToString() =>
         Epochs == 0 ? "no epoch yet" : $"epoch {Epochs}: {Describe(_curves.Select(curve => KeyValuePair.Create(curve.Key, curve.Value[^1])))}";
 
     /// <summary>Returns the metrics of an epoch as a text, each after its name.</summary>
-    internal static string Describe(IEnumerable<KeyValuePair<string, double>> figures) =>
-        string.Join(", ", figures.Select(figure => Invariant($"{figure.Key} {figure.Value:G4}")));
+    internal static string Describe(IEnumerable<KeyValuePair<string, double>> metrics) =>
+        string.Join(", ", metrics.Select(metric => Invariant($"{metric.Key} {metric.Value:G4}")));
 
     /// <summary>Returns the name of the curve of a metric in training or validation.</summary>
-    internal static string NameOf(string part, string figure) => $"{part}_{figure}";
+    internal static string NameOf(string part, string metric) => $"{part}_{metric}";
 
-    internal void Add(IReadOnlyDictionary<string, double> figures)
+    internal void Add(IReadOnlyDictionary<string, double> metrics)
     {
-        foreach (string name in figures.Keys)
+        foreach (string name in metrics.Keys)
         {
             _curves.TryAdd(name, [.. Enumerable.Repeat(double.NaN, Epochs)]);
         }
 
         foreach ((string name, List<double> curve) in _curves)
         {
-            curve.Add(figures.TryGetValue(name, out double figure) ? figure : double.NaN);
+            curve.Add(metrics.TryGetValue(name, out double metric) ? metric : double.NaN);
         }
 
         Epochs++;

@@ -13,7 +13,7 @@ public static class Minimizer
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="objective">Computes the value, 1 x 1, from the parameters of the optimizer.</param>
     /// <param name="optimizer">Updates the parameters; <see cref="LBFGS{T}"/> usually needs the fewest evaluations if the function is smooth.</param>
-    /// <param name="maxSteps">The largest number of steps, at least 1.</param>
+    /// <param name="maxSteps">The maximum number of steps, at least 1.</param>
     /// <param name="tolerance">The minimization stops when the values of two consecutive steps differ by at most this; not negative.</param>
     /// <param name="progress">Receives the value of each step, on the calling thread.</param>
     /// <param name="cancellationToken">Cancels the minimization between two steps.</param>
@@ -39,14 +39,15 @@ public static class Minimizer
     /// <typeparam name="T"><see langword="double"/> or <see langword="float"/>.</typeparam>
     /// <param name="objective">The value, 1 x 1.</param>
     /// <param name="optimizer">Updates the parameters, which are leaves of the graph.</param>
-    /// <param name="maxSteps">The largest number of steps, at least 1.</param> <param name="tolerance">The minimization stops when the values of two
-    /// consecutive steps differ by at most this; not negative.</param> <param name="progress">Receives the value of each step, on the calling
-    /// thread.</param> <param name="cancellationToken">Cancels the minimization between two steps.</param> <returns>The value at the final
-    /// parameters, the number of steps, and whether the tolerance was met.</returns> <exception cref="ArgumentOutOfRangeException">A setting is
-    /// outside its range.</exception> <exception cref="InvalidOperationException">The value is not 1 x 1 or does not depend on a parameter of the
-    /// optimizer, or the graph was freed.</exception> <exception cref="NotFiniteNumberException">The value is infinite or NaN; the parameters are
-    /// those before the step.</exception> <exception cref="OperationCanceledException">The run was canceled; the parameters are those of the last
-    /// step.</exception>
+    /// <param name="maxSteps">The maximum number of steps, at least 1.</param>
+    /// <param name="tolerance">The minimization stops when the values of two consecutive steps differ by at most this; not negative.</param>
+    /// <param name="progress">Receives the value of each step, on the calling thread.</param>
+    /// <param name="cancellationToken">Cancels the minimization between two steps.</param>
+    /// <returns>The value at the final parameters, the number of steps, and whether the tolerance was met.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">The value is not 1 x 1 or does not depend on a parameter of the optimizer, or the graph was freed.</exception>
+    /// <exception cref="NotFiniteNumberException">The value is infinite or NaN; the parameters are those before the step.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled; the parameters are those of the last step.</exception>
     public static Minimum<T> Run<T>(
         Variable<T> objective,
         Optimizer<T> optimizer,

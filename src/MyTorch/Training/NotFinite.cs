@@ -9,31 +9,31 @@ internal static class NotFinite
 {
     /// <summary>Throws if a loss is not finite. The batch must not have changed any lasting state.</summary>
     /// <exception cref="NotFiniteNumberException">The value is not finite.</exception>
-    public static void RequireLoss<T>(double loss, string part, BatchPosition place, Sequential<T> network, Matrix<T> x, Matrix<T> y)
+    public static void RequireLoss<T>(double loss, string part, BatchPosition position, Sequential<T> network, Matrix<T> x, Matrix<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!double.IsFinite(loss))
         {
             throw new NotFiniteNumberException(
-                Invariant($"The {part} loss is {loss} in epoch {place.Epoch}, batch {place.Batch}: {Origin(network, x, y)}."),
+                Invariant($"The {part} loss is {loss} in epoch {position.Epoch}, batch {position.Batch}: {Origin(network, x, y)}."),
                 loss);
         }
     }
 
     /// <summary>Throws if the sum of the penalties is not finite.</summary>
     /// <exception cref="NotFiniteNumberException">The value is not finite.</exception>
-    public static void RequirePenalty(double penalty, BatchPosition place)
+    public static void RequirePenalty(double penalty, BatchPosition position)
     {
         if (!double.IsFinite(penalty))
         {
             throw new NotFiniteNumberException(
-                Invariant($"The penalty of the parameters is {penalty} in epoch {place.Epoch}, batch {place.Batch}: lower the learning rate or the factor of the penalty, or check for weights that are too large."), penalty);
+                Invariant($"The penalty of the parameters is {penalty} in epoch {position.Epoch}, batch {position.Batch}: lower the learning rate or the factor of the penalty, or check for weights that are too large."), penalty);
         }
     }
 
     /// <summary>Throws if a gradient is not finite. The search starts at the end of the network, where the backward pass begins.</summary>
     /// <exception cref="NotFiniteNumberException">A gradient is not finite.</exception>
-    public static void RequireGradients<T>(Sequential<T> network, BatchPosition place) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void RequireGradients<T>(Sequential<T> network, BatchPosition position) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int layer = network.Parts.Count - 1; layer >= 0; layer--)
         {
@@ -43,7 +43,7 @@ internal static class NotFinite
                 if (FirstOf<T>(Dense.Span(parameters[i].Gradient)) is { Index: >= 0, Value: var value })
                 {
                     throw new NotFiniteNumberException(
-                        Invariant($"The gradient of {parameters[i].LocalName} in layer {layer} ({network.Parts[layer].Name}) has {value} in epoch {place.Epoch}, batch {place.Batch}: check for inputs that are too large, or lower the learning rate."),
+                        Invariant($"The gradient of {parameters[i].LocalName} in layer {layer} ({network.Parts[layer].Name}) has {value} in epoch {position.Epoch}, batch {position.Batch}: check for inputs that are too large, or lower the learning rate."),
                         value);
                 }
             }

@@ -12,7 +12,7 @@ public sealed partial class Trainer<T>
         string[] curves = Curves(validates);
         if (!curves.Contains(monitor))
         {
-            throw new ArgumentException($"There is no curve {monitor} to monitor, only {string.Join(", ", curves)}.");
+            throw new ArgumentException($"There is no curve {monitor} to monitor: expected one of {string.Join(", ", curves)}.");
         }
 
         RequireSameDirection(monitor, nameof(EarlyStopping), EarlyStopping?.Maximizes);
@@ -26,7 +26,7 @@ public sealed partial class Trainer<T>
         if (maximizes is { } actual && DirectionOf(monitor) is { } direction && actual != direction)
         {
             throw new ArgumentException(
-                $"{name} watches {monitor}, but {(actual ? "maximizes" : "minimizes")} it: create it with maximize: {(direction ? "true" : "false")}.");
+                $"{name} monitors {monitor}, but {(actual ? "maximizes" : "minimizes")} it: create it with maximize: {(direction ? "true" : "false")}.");
         }
     }
 
@@ -92,7 +92,7 @@ public sealed partial class Trainer<T>
         if (EarlyStopping is { } stopping && stopping.BestEpoch + stopping.BadEpochs != History.Epochs)
         {
             throw new InvalidOperationException(
-                $"Early stopping has seen {stopping.BestEpoch + stopping.BadEpochs} epochs, but this run has finished {History.Epochs}: each run needs an object of its own.");
+                $"Early stopping has seen {stopping.BestEpoch + stopping.BadEpochs} epochs, but this run has finished {History.Epochs}: each run needs its own instance.");
         }
     }
 

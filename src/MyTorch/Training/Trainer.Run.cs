@@ -26,8 +26,8 @@ public sealed partial class Trainer<T>
 
     private EpochPass<T> CreatePass(CancellationToken cancellationToken)
     {
-        var place = new BatchPosition();
-        _update = new GradientUpdate<T>(_network, _optimizer, place, _penalties)
+        var position = new BatchPosition();
+        _update = new GradientUpdate<T>(_network, _optimizer, position, _penalties)
         {
             MaxNorm = MaxGradientNorm,
             MaxValue = MaxGradientValue,
@@ -35,7 +35,7 @@ public sealed partial class Trainer<T>
             DeltaNorms = _deltaNorms,
         };
         return new EpochPass<T>(
-            _network, _criterion, _isHandout, _update, _metrics, place, () => _mustStop || cancellationToken.IsCancellationRequested);
+            _network, _criterion, _isHandout, _update, _metrics, position, () => _mustStop || cancellationToken.IsCancellationRequested);
     }
 
     /// <summary>Restores the best weights if an epoch has finished since they were last restored.</summary>
@@ -62,9 +62,9 @@ public sealed partial class Trainer<T>
             bool continues = false;
             try
             {
-                if (trainer.History.Epochs < epochs && trainer.EarlyStopping is not { ShouldStop: true } && trainer.RunEpoch(pass, training, validation) is { } figures)
+                if (trainer.History.Epochs < epochs && trainer.EarlyStopping is not { ShouldStop: true } && trainer.RunEpoch(pass, training, validation) is { } metrics)
                 {
-                    trainer.EndEpoch(new EpochMetrics(trainer.History.Epochs + 1, epochs, figures), figures[monitor], progress);
+                    trainer.EndEpoch(new EpochMetrics(trainer.History.Epochs + 1, epochs, metrics), metrics[monitor], progress);
                     continues = true;
                 }
             }

@@ -48,7 +48,7 @@ public sealed partial class Trainer<T>
             Setting.NoNull(value, nameof(Metrics));
             if (value.CountBy(metric => metric.Name).FirstOrDefault(name => name.Value > 1).Key is { } twice)
             {
-                throw new ArgumentException($"Two metrics have the name {twice}.", nameof(value));
+                throw new ArgumentException($"Two metrics have the name {twice}: metric names must be unique.", nameof(value));
             }
 
             if (value.Any(metric => metric.Name == History.Loss))

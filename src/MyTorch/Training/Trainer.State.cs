@@ -78,8 +78,8 @@ public sealed partial class Trainer<T>
     private string[] Curves(bool validates) =>
     [
         .. from part in validates ? new[] { Training, Validation } : [Training]
-           from figure in _metrics.Select(metric => metric.Name).Prepend(History.Loss)
-           select History.NameOf(part, figure),
+           from metric in _metrics.Select(metric => metric.Name).Prepend(History.Loss)
+           select History.NameOf(part, metric),
         History.LearningRate,
         .. _penalties.Length > 0 ? [History.TrainingObjective] : Array.Empty<string>(),
         .. _norms?.Curves ?? [],

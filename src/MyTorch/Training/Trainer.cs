@@ -49,7 +49,7 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
         var values = network.Parameters.Select(parameter => parameter.Value).ToHashSet<object>(ReferenceEqualityComparer.Instance);
         if (optimizer.Groups.SelectMany(group => group.Parameters).FirstOrDefault(parameter => !values.Contains(parameter.Value)) is { } other)
         {
-            throw new ArgumentException($"The optimizer has a parameter that is not the network's: {Shape.From(other.Name, other.Value)}.", nameof(optimizer));
+            throw new ArgumentException($"The optimizer has a parameter that does not belong to the network: {Shape.From(other.Name, other.Value)}.", nameof(optimizer));
         }
 
         (_network, _criterion, _optimizer) = (network, criterion, optimizer);
@@ -131,26 +131,26 @@ public sealed partial class Trainer<T> : IStateful where T : unmanaged, IBinaryF
     private OrderedDictionary<string, double>? RunEpoch(EpochPass<T> pass, IBatchSource<T> training, IBatchSource<T>? validation)
     {
         int epoch = History.Epochs + 1;
-        var figures = new OrderedDictionary<string, double>();
+        var metrics = new OrderedDictionary<string, double>();
         double learningRate = _optimizer.LearningRate;
         _norms?.Clear();
         _deltaNorms?.Clear();
         _network.Train();
-        if (!pass.Run(Training, training, epoch, Learn, EndBatch, figures))
+        if (!pass.Run(Training, training, epoch, Learn, EndBatch, metrics))
         {
             return null;
         }
 
         _network.Eval();
-        if (validation is not null && !pass.Run(Validation, validation, epoch, step => step.RunLoss(), _ => { }, figures))
+        if (validation is not null && !pass.Run(Validation, validation, epoch, step => step.RunLoss(), _ => { }, metrics))
         {
             return null;
         }
 
-        figures[History.LearningRate] = learningRate;
-        _norms?.WriteTo(figures);
-        _deltaNorms?.WriteTo(figures);
-        return figures;
+        metrics[History.LearningRate] = learningRate;
+        _norms?.WriteTo(metrics);
+        _deltaNorms?.WriteTo(metrics);
+        return metrics;
     }
 
     private void EndBatch(BatchMetrics batch)

@@ -134,7 +134,7 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("""{ "hidden": [] }""", "hidden must be numbers of at least 1, such as 64,32, or none, not ''.")]
     [InlineData("""{ "optimizer": "adamm" }""", "optimizer must be one of handout, sgd, adam, adamw, rmsprop, adagrad, not 'adamm'.")]
     [InlineData("""{ "learning-rate": 1e999 }""", "learning-rate must be a finite number of at least 0, not '1e999'.")]
-    [InlineData("""{ "seed": 1, "seed": 2 }""", "the setting 'seed' is there twice.")]
+    [InlineData("""{ "seed": 1, "seed": 2 }""", "the setting 'seed' occurs twice.")]
     [InlineData("{ \"seed\": 1,\n  \"epochs\" 2 }", "line 2: expected JSON. *")]
     [InlineData("""{ "out": "\ud800" }""", "expected valid Unicode, found an unpaired surrogate.")]
     [InlineData("""{ "hidden": ["\ud800"] }""", "expected valid Unicode, *")]

@@ -86,7 +86,7 @@ public class SequentialBadInputTests
     [Fact]
     public void Classes_for_another_number_of_samples() => Unchanged<ArgumentException>(
         () => _network.AddGradients(RandomMatrix.Normal<double>(2, 4, 1), [0, 1, 2], new SoftmaxCrossEntropy<double>()),
-        "There are 3 classes, but x is 2 x 4: one class for each of the 2 rows is needed.*");
+        "There are 3 classes, but x is 2 x 4: expected one class for each of the 2 rows.*");
 
     [Fact]
     public void Class_weights_for_another_number_of_outputs()

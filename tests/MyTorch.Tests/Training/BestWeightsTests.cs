@@ -111,7 +111,7 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
         string before = _case.Hash();
 
         Create(stopping).Invoking(trainer => trainer.Fit(_case.Training, _case.Validation, 6)).Should().Throw<InvalidOperationException>()
-            .WithMessage("Early stopping has seen 1 epochs, but this run has finished 0: each run needs an object of its own.");
+            .WithMessage("Early stopping has seen 1 epochs, but this run has finished 0: each run needs its own instance.");
 
         _case.Hash().Should().Be(before);
     }

@@ -63,7 +63,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
 
     [Fact]
     public void An_optimizer_of_another_network_is_refused() => Refuse<ArgumentException>(
-        "The optimizer has a parameter that is not the network's: 0.W is 4 x 8.*",
+        "The optimizer has a parameter that does not belong to the network: 0.W is 4 x 8.*",
         () => new Trainer<T>(_case.Network, _case.Criterion, new TrainerCase<T>().Optimizer));
 
     /// <summary>The gradients of a step replace those before it, so that of a shared parameter only one layer's would be kept.</summary>
@@ -107,9 +107,9 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Monitor = "validation_accuracy", Metrics = [Metric.Accuracy<T>()] };
 
         Refuse<ArgumentException>(
-            "There is no curve validation_accuracy to monitor, only training_loss, training_accuracy, learning_rate.", () => trainer.Fit(_case.Training, null, 1));
+            "There is no curve validation_accuracy to monitor: expected one of training_loss, training_accuracy, learning_rate.", () => trainer.Fit(_case.Training, null, 1));
         trainer.Fit(_case.Training, _case.Validation, 1).Invoking(history => history["f1"]).Should().Throw<ArgumentException>()
-            .WithMessage("There is no curve f1, only training_loss, training_accuracy, validation_loss, validation_accuracy, learning_rate.*");
+            .WithMessage("There is no curve f1: expected one of training_loss, training_accuracy, validation_loss, validation_accuracy, learning_rate.*");
     }
 
     [Fact]
@@ -117,9 +117,9 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     {
         var lossUp = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { EarlyStopping = new EarlyStopping(2, maximize: true) };
         Refuse<ArgumentException>(
-            "EarlyStopping watches validation_loss, but maximizes it: create it with maximize: false.",
+            "EarlyStopping monitors validation_loss, but maximizes it: create it with maximize: false.",
             () => lossUp.Fit(_case.Training, _case.Validation, 1));
-        Refuse<ArgumentException>("EarlyStopping watches training_loss,*", () => lossUp.Fit(_case.Training, null, 1));
+        Refuse<ArgumentException>("EarlyStopping monitors training_loss,*", () => lossUp.Fit(_case.Training, null, 1));
         var accuracyDown = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
         {
             Metrics = [Metric.Accuracy<T>()],
@@ -128,7 +128,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
             Scheduler = new ReduceLROnPlateau<T>(_case.Optimizer),
         };
         Refuse<ArgumentException>(
-            "Scheduler watches validation_accuracy, but minimizes it: create it with maximize: true.",
+            "Scheduler monitors validation_accuracy, but minimizes it: create it with maximize: true.",
             () => accuracyDown.Fit(_case.Training, _case.Validation, 1));
     }
 

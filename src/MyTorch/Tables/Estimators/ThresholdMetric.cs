@@ -88,8 +88,8 @@ public sealed record ThresholdMetric
     public double? FindThreshold(ReadOnlySpan<double> scores, ReadOnlySpan<int> classes, ReadOnlySpan<double> weights = default) =>
         this == None ? null
         : this == Youden || this == BalancedAccuracy ? RocCurve.Create(scores, classes, weights).BestThreshold()
-        : this == Accuracy ? FindLargest(RankedScores.Of(scores, classes, weights), AccuracyAt)
-        : this == MatthewsCorrelation ? FindLargest(RankedScores.Of(scores, classes, weights), CorrelationAt)
+        : this == Accuracy ? FindLargest(RankedScores.Create(scores, classes, weights), AccuracyAt)
+        : this == MatthewsCorrelation ? FindLargest(RankedScores.Create(scores, classes, weights), CorrelationAt)
         : Name.StartsWith(PrecisionPrefix, StringComparison.Ordinal) ? PrecisionRecallCurve.Create(scores, classes, weights).ThresholdForPrecision(_value)
         : Name.StartsWith(RecallPrefix, StringComparison.Ordinal) ? PrecisionRecallCurve.Create(scores, classes, weights).ThresholdForRecall(_value)
         : PrecisionRecallCurve.Create(scores, classes, weights).BestThreshold(_value);
