@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Early stopping in a trainer, on curves that are written down: when a run ends, and with which network.</summary>
+/// <summary>Early stopping in a trainer on scripted curves: when a run ends, and with which weights.</summary>
 public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly double[] Curve = [5, 4, 3, 3.5, 3.2, 3.1, 1, 0];
@@ -28,7 +28,7 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void The_last_network_is_kept_where_the_best_is_not_asked_for()
+    public void The_last_weights_are_kept_if_the_best_are_not_restored()
     {
         Create(new EarlyStopping(2, restoreBest: false)).Fit(_case.Training, _case.Validation, 8).Epochs.Should().Be(5);
 
@@ -36,7 +36,7 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_cancelled_run_ends_with_the_best_network_too()
+    public void A_cancelled_run_also_ends_with_the_best_network()
     {
         using var cancellation = new CancellationTokenSource();
         Trainer<T> trainer = Create(new EarlyStopping(4), (_, batch) => { if (batch.Epoch == 5) { cancellation.Cancel(); } });
@@ -47,7 +47,7 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_run_that_was_stopped_early_stays_so()
+    public void A_run_that_was_stopped_early_stays_stopped()
     {
         Trainer<T> trainer = Create(new EarlyStopping(2));
         trainer.Fit(_case.Training, _case.Validation, 8);
@@ -58,7 +58,7 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_call_that_trains_no_epoch_leaves_the_network_as_it_is()
+    public void A_call_that_trains_no_epoch_does_not_change_the_network()
     {
         Trainer<T> trainer = Create(new EarlyStopping(2));
         trainer.Fit(_case.Training, _case.Validation, 4);
@@ -72,7 +72,7 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void Without_a_figure_that_is_a_number_the_network_stays_as_it_is()
+    public void Without_a_numeric_metric_the_network_does_not_change()
     {
         Trainer<T> trainer = Create(new EarlyStopping(2), curve: [double.NaN, double.NaN]);
 
@@ -82,7 +82,7 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void The_validation_loss_is_watched_unless_told_otherwise()
+    public void The_validation_loss_is_monitored_by_default()
     {
         var stopping = new EarlyStopping(3);
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { EarlyStopping = stopping };
@@ -93,7 +93,7 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void Without_validation_the_training_loss_is_watched()
+    public void Without_validation_the_training_loss_is_monitored()
     {
         var stopping = new EarlyStopping(3);
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { EarlyStopping = stopping };
@@ -104,7 +104,7 @@ public abstract class BestWeightsTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void Early_stopping_of_another_run_is_refused()
+    public void Early_stopping_of_another_run_is_rejected()
     {
         var stopping = new EarlyStopping(3);
         stopping.Step(1, 0.5);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Networks with a single output, the logit or the probability of class 1 of two, have the metrics of two classes.</summary>
+/// <summary>Networks with a single output, the logit or probability of class 1, have the metrics of two classes.</summary>
 public abstract class BinaryMetricsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Matrix<T> _x = RandomMatrix.Normal<T>(20, 4, seed: 1);
@@ -53,9 +53,9 @@ public abstract class BinaryMetricsTests<T> where T : unmanaged, IBinaryFloating
         history["validation_precision"].Should().Equal(ConfusionMatrix.Create(expected, classes).Precision(1));
     }
 
-    /// <summary>Of a number that is no probability only the caller knows from where on it means class 1.</summary>
+    /// <summary>If an output is not a probability, only the caller knows the threshold of class 1.</summary>
     [Fact]
-    public void A_threshold_by_hand_is_enough_for_any_criterion()
+    public void An_explicit_threshold_is_enough_for_any_criterion()
     {
         (Sequential<T> network, _) = Create(isLogit: false);
         var trainer = new Trainer<T>(network, new MeanSquaredError<T>(), new SGD<T>(network.Parameters, learningRate: 0)) { Metrics = [Metric.Accuracy<T>(threshold: 0.5)] };
@@ -79,7 +79,7 @@ public abstract class BinaryMetricsTests<T> where T : unmanaged, IBinaryFloating
     }
 
     [Fact]
-    public void A_single_number_has_no_error_of_classes()
+    public void A_single_quantity_has_no_classification_error()
     {
         MLP<T> network = CreateMLP(new MeanSquaredError<T>(), new Identity<T>());
         network.Forward(_x);

@@ -5,7 +5,7 @@ using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Samples of three classes around three corners, with four features.</summary>
+/// <summary>Samples of three classes in three clusters, with four features.</summary>
 internal static class Blobs
 {
     public static Dataset<T> Create<T>(int count, int seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -16,7 +16,7 @@ internal static class Blobs
         return new Dataset<T>(x, y);
     }
 
-    /// <summary>The same samples with class indices, N x 1, for labels.</summary>
+    /// <summary>Returns the same samples with class indices, N x 1, as labels.</summary>
     public static Dataset<T> WithClasses<T>(Dataset<T> samples) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(samples.X, Matrix<T>.Build.Dense(samples.Count, 1, [.. OneHot.Decode(samples.Y).Select(label => T.CreateTruncating(label))]));
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>A criterion with the same loss for every sample and the same slope for every output.</summary>
+/// <summary>A criterion with a constant loss and a constant gradient.</summary>
 internal sealed class BrokenCriterion<T> : Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public T LossOfEach { get; init; }

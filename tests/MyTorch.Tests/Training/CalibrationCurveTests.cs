@@ -18,7 +18,7 @@ public class CalibrationCurveTests
 
     /// <summary>The values of scikit-learn's calibration_curve with 6 bins of the same width.</summary>
     [Fact]
-    public void Bins_of_the_same_width_are_those_of_scikit_learn()
+    public void Bins_of_the_same_width_equal_those_of_scikit_learn()
     {
         CalibrationCurve curve = CalibrationCurve.Create<double>(Probabilities, Classes, bins: 6);
         Check(curve.FractionsOfPositives, [0, 0.2, 0.25, 0.5, 0.25, 1]);
@@ -30,7 +30,7 @@ public class CalibrationCurveTests
 
     /// <summary>The values of scikit-learn's calibration_curve with 7 bins by quantiles.</summary>
     [Fact]
-    public void Bins_by_quantiles_are_those_of_scikit_learn()
+    public void Bins_by_quantiles_equal_those_of_scikit_learn()
     {
         CalibrationCurve curve = CalibrationCurve.Create<double>(Probabilities, Classes, bins: 7, byQuantiles: true);
         Check(curve.FractionsOfPositives, [0, 0, 0.25, 1 / 3.0, 0.5, 1 / 3.0, 0.75]);

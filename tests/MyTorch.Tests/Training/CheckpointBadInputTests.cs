@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Damaged files and those of other runs: refused with what is wrong, and nothing has changed.</summary>
+/// <summary>Damaged files and files of other runs are rejected with a message, and nothing changes.</summary>
 public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -19,7 +19,7 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
     }
 
     [Fact]
-    public void Every_bit_that_flips_is_found()
+    public void Every_flipped_bit_is_detected()
     {
         (Checkpoint<T> checkpoint, byte[] whole) = Small();
         for (int bit = 0; bit < 8 * whole.Length; bit++)
@@ -32,17 +32,17 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
     }
 
     [Fact]
-    public void Every_byte_that_is_missing_or_too_many_is_found()
+    public void Every_missing_or_extra_byte_is_detected()
     {
         (Checkpoint<T> checkpoint, byte[] whole) = Small();
         for (int length = 0; length < whole.Length; length++)
         {
-            Refuse(whole[..length]);
+            Rejected(whole[..length]);
         }
 
-        Refuse([.. whole, 0]);
+        Rejected([.. whole, 0]);
 
-        void Refuse(byte[] content)
+        void Rejected(byte[] content)
         {
             string path = _folder.File("a", content);
             checkpoint.Invoking(c => c.Load(path)).Should().ThrowExactly<InvalidDataException>().WithMessage($"{path}: at byte *");
@@ -57,7 +57,7 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
         byte[] file = File.ReadAllBytes(path);
         file[^1] ^= 1;
 
-        Refuse(_folder.File("a", file), "*it is corrupt.");
+        Rejected(_folder.File("a", file), "*it is corrupt.");
     }
 
     [Fact]
@@ -70,47 +70,47 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
         var optimizer = new SGD<T>(network.Parameters, 0.1);
         new Checkpoint<T>(network, optimizer, new LearningRateScheduler<T>(optimizer, new StepLR(3))).Save(trained);
 
-        Refuse(new Checkpoint<T>(network), trained, $"{trained}: unknown parts: scheduler, optimizer; expected network.");
-        Refuse(new Checkpoint<T>(network, optimizer), alone, $"{alone}: optimizer: The state has no SGD.steps: it was saved by another optimizer, with nothing.");
+        Rejected(new Checkpoint<T>(network), trained, $"{trained}: unknown parts: scheduler, optimizer; expected network.");
+        Rejected(new Checkpoint<T>(network, optimizer), alone, $"{alone}: optimizer: The state has no SGD.steps: it was saved by another optimizer, with nothing.");
 
-        static void Refuse(Checkpoint<T> checkpoint, string path, string message) =>
+        static void Rejected(Checkpoint<T> checkpoint, string path, string message) =>
             checkpoint.Invoking(c => c.Load(path)).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
     }
 
     [Theory]
     [InlineData("network")]
     [InlineData("extra")]
-    public void A_part_without_names_in_it_is_refused(string part)
+    public void A_part_without_names_in_it_is_rejected(string part)
     {
         string path = _folder.PathOf("a");
         _run.Checkpoint.Save(path);
         SafeTensors.Write(path, new Dictionary<string, NpyArray>(SafeTensors.Read(path)) { [part] = NpyArray.FromArray([1.0]) });
 
-        Refuse(path, $"{path}: found an array named {part}, which is the name of a part: expected names such as {part}.weight.");
+        Rejected(path, $"{path}: found an array named {part}, which is the name of a part: expected names such as {part}.weight.");
     }
 
-    /// <summary>The network fits, and is checked first: it must wait for the optimizer.</summary>
+    /// <summary>The network matches and is checked first, but must not change before the optimizer is checked.</summary>
     [Fact]
     public void All_parts_are_checked_before_any_is_changed()
     {
         string path = _folder.PathOf("a");
         new ResumableRun<T>(2, parameters => new SGD<T>(parameters, 0.1)).Checkpoint.Save(path);
 
-        Refuse(path, $"{path}: optimizer: The state has no Adam.steps: it was saved by another optimizer, with SGD.steps, SGD.learning_rates.");
+        Rejected(path, $"{path}: optimizer: The state has no Adam.steps: it was saved by another optimizer, with SGD.steps, SGD.learning_rates.");
     }
 
     [Fact]
-    public void Another_network_is_refused_with_all_that_does_not_fit()
+    public void Another_network_is_rejected_with_all_differences()
     {
         string path = _folder.PathOf("a");
         var network = new Sequential<T>(new BatchNorm<T>(2), new Dropout<T>(0.5, seed: 1));
         new Checkpoint<T>(network, new Adam<T>(network.Parameters)).Save(path);
 
-        Refuse(path, $"{path}: network: the arrays do not fit the layers: 0.weight is (2,) of {typeof(T).Name}, but must be (6, 4) of Double, Single or Half; *");
+        Rejected(path, $"{path}: network: the arrays do not fit the layers: 0.weight is (2,) of {typeof(T).Name}, but must be (6, 4) of Double, Single or Half; *");
     }
 
     [Fact]
-    public void Another_number_of_dropout_layers_is_refused()
+    public void Another_number_of_dropout_layers_is_rejected()
     {
         string path = _folder.PathOf("a");
         new Checkpoint<T>(new Sequential<T>(new Dropout<T>(0.5, seed: 1))).Save(path);
@@ -121,28 +121,28 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
     }
 
     [Fact]
-    public void A_model_is_no_checkpoint()
+    public void A_model_is_not_a_checkpoint()
     {
         string path = _folder.PathOf("a");
         new ResumableRun<T>(2).Network.Save(path);
-        Refuse(path, $"{path}: unknown parts: *0, *; expected network, dropout, scheduler, optimizer. If it is a model file, load it with network.Load(path).");
+        Rejected(path, $"{path}: unknown parts: *0, *; expected network, dropout, scheduler, optimizer. If it is a model file, load it with network.Load(path).");
     }
 
     [Fact]
-    public void A_file_without_a_checksum_is_refused()
+    public void A_file_without_a_checksum_is_rejected()
     {
         string path = _folder.File("a", SafeTensorsFile.Of("{}"));
-        Refuse(path, $"{path}: at byte 8: expected a checksum in the metadata entry 'mytorch.crc32', which every checkpoint has, found none: use Load of a network for files of other programs.");
+        Rejected(path, $"{path}: at byte 8: expected a checksum in the metadata entry 'mytorch.crc32', which every checkpoint has, found none: use Load of a network for files of other programs.");
     }
 
-    private void Refuse(string path, string message)
+    private void Rejected(string path, string message)
     {
-        string before = RunBits.Of(_run);
+        string before = RunBits.Hash(_run);
         _run.Checkpoint.Invoking(c => c.Load(path)).Should().ThrowExactly<InvalidDataException>().WithMessage(message);
-        RunBits.Of(_run).Should().Be(before);
+        RunBits.Hash(_run).Should().Be(before);
     }
 
-    /// <summary>A checkpoint of few bytes, and its file.</summary>
+    /// <summary>A small checkpoint and its file.</summary>
     private (Checkpoint<T> Checkpoint, byte[] File) Small()
     {
         var network = new Linear<T>(2, 1, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>The last few checkpoints, the newest good one, and one owner of a folder.</summary>
+/// <summary>Keeps the last few checkpoints, loads the newest undamaged one, and locks the folder.</summary>
 public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -23,12 +23,12 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
     }
 
     [Fact]
-    public void The_last_ones_are_kept_and_the_newest_is_loaded()
+    public void The_last_checkpoints_are_kept_and_the_newest_is_loaded()
     {
         using var folder = new CheckpointFolder(Root, keep: 2);
         folder.Files.Should().BeEmpty();
         string[] saved = Save(folder, epochs: 4);
-        string bits = RunBits.Of(_run);
+        string bits = RunBits.Hash(_run);
         _run.Train(5, 5);
 
         folder.Files.Should().Equal(saved[3], saved[2]);
@@ -36,11 +36,11 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
         LoadedCheckpoint loaded = folder.LoadLatest(_run.Checkpoint)!;
         (loaded.Path, Epoch(loaded)).Should().Be((saved[3], 4));
         loaded.Damaged.Should().BeEmpty();
-        RunBits.Of(_run).Should().Be(bits);
+        RunBits.Hash(_run).Should().Be(bits);
     }
 
     [Fact]
-    public void Numbers_go_on_with_those_that_are_there()
+    public void Numbers_continue_after_existing_checkpoints()
     {
         using (var before = new CheckpointFolder(Root))
         {
@@ -64,7 +64,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
     }
 
     [Fact]
-    public void The_newest_good_one_is_loaded_and_the_damaged_ones_are_named()
+    public void The_newest_undamaged_checkpoint_is_loaded_and_the_damaged_ones_are_named()
     {
         using var folder = new CheckpointFolder(Root);
         string[] saved = Save(folder, epochs: 3);
@@ -82,23 +82,23 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
     }
 
     [Fact]
-    public void Where_all_are_damaged_all_are_named_and_nothing_changes()
+    public void If_all_are_damaged_all_are_named_and_nothing_changes()
     {
         using var folder = new CheckpointFolder(Root);
         string[] saved = Save(folder, epochs: 2);
         File.WriteAllBytes(saved[0], []);
         Damage(saved[1], bytes => bytes[8] ^= 1);
-        string bits = RunBits.Of(_run);
+        string bits = RunBits.Hash(_run);
 
         folder.Invoking(f => f.LoadLatest(_run.Checkpoint)).Should().ThrowExactly<InvalidDataException>()
             .WithMessage($"{folder.FullPath}: all 2 checkpoints are damaged. {saved[1]}: at byte 8: * {saved[0]}: at byte 0: *");
 
-        RunBits.Of(_run).Should().Be(bits);
+        RunBits.Hash(_run).Should().Be(bits);
     }
 
-    /// <summary>The one before it would be of another run just as well.</summary>
+    /// <summary>An older checkpoint would not match either.</summary>
     [Fact]
-    public void A_good_one_that_does_not_fit_is_not_passed_over()
+    public void An_undamaged_checkpoint_that_does_not_match_is_not_skipped()
     {
         using var folder = new CheckpointFolder(Root);
         Save(folder, epochs: 2);
@@ -121,7 +121,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
     }
 
     [Fact]
-    public void What_a_killed_process_left_half_written_is_removed()
+    public void Temporary_files_of_a_killed_process_are_removed()
     {
         using (var folder = new CheckpointFolder(Root))
         {
@@ -136,7 +136,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
     }
 
     [SmallDiskFact]
-    public void An_old_one_that_cannot_be_removed_is_left_for_the_next_call()
+    public void An_old_checkpoint_that_cannot_be_removed_is_left_for_the_next_call()
     {
         using var folder = new CheckpointFolder(Root, keep: 1);
         string first = folder.Save(_run.Checkpoint);
@@ -167,7 +167,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
     }
 
     [Fact]
-    public void At_least_one_is_kept()
+    public void At_least_one_checkpoint_is_kept()
     {
         Action act = () => new CheckpointFolder(Root, keep: 0).Dispose();
         act.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("keep");
@@ -175,7 +175,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
     }
 
     [SmallDiskFact]
-    public void Without_space_the_error_says_so_and_the_old_ones_stay()
+    public void On_a_full_disk_an_error_is_thrown_and_old_checkpoints_remain()
     {
         using var disk = new SmallDisk();
         var network = new Linear<T>(25_000 / Unsafe.SizeOf<T>(), 1, Initializers.XavierNormal<T>(1), Initializers.Zeros<T>);

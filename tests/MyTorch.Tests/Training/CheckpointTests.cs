@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>A run that was saved and is loaded into other objects goes on with the bits of one that never stopped.</summary>
+/// <summary>A run that is saved and loaded into new objects is bitwise identical to an uninterrupted one.</summary>
 public abstract class CheckpointTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Dictionary<string, Func<IReadOnlyList<Parameter<T>>, Optimizer<T>>> Optimizers = new()
@@ -49,27 +49,27 @@ public abstract class CheckpointTests<T> : IDisposable where T : unmanaged, IBin
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_run_in_two_parts_ends_as_one_that_never_stopped(string optimizer, bool waits)
+    public void A_resumed_run_ends_like_an_uninterrupted_one(string optimizer, bool usesPlateau)
     {
         const int Half = 6;
-        var whole = new ResumableRun<T>(0, Optimizers[optimizer], waits);
+        var whole = new ResumableRun<T>(0, Optimizers[optimizer], usesPlateau);
         whole.Train(1, 2 * Half);
-        var first = new ResumableRun<T>(0, Optimizers[optimizer], waits);
+        var first = new ResumableRun<T>(0, Optimizers[optimizer], usesPlateau);
         first.Train(1, Half);
         first.Checkpoint.Save(File);
-        var second = new ResumableRun<T>(10, Optimizers[optimizer], waits);
+        var second = new ResumableRun<T>(10, Optimizers[optimizer], usesPlateau);
         second.Train(1, 1);
 
         second.Checkpoint.Load(File);
-        RunBits.Of(second).Should().Be(RunBits.Of(first));
+        RunBits.Hash(second).Should().Be(RunBits.Hash(first));
         second.Train(Half + 1, 2 * Half);
 
-        RunBits.Of(second).Should().Be(RunBits.Of(whole)).And.NotBe(RunBits.Of(first));
+        RunBits.Hash(second).Should().Be(RunBits.Hash(whole)).And.NotBe(RunBits.Hash(first));
         second.Optimizer.LearningRate.Should().Be(whole.Optimizer.LearningRate).And.NotBe(first.Optimizer.LearningRate);
     }
 
     [Fact]
-    public void An_MLP_has_its_momentum_in_it()
+    public void The_momentum_of_an_MLP_is_saved()
     {
         Matrix<T> x = RandomMatrix.Normal<T>(9, 4, 2);
         Matrix<T> y = RandomMatrix.Labels<T>(9, 3);
@@ -84,12 +84,12 @@ public abstract class CheckpointTests<T> : IDisposable where T : unmanaged, IBin
         network.TrainStep(x, y);
         other.TrainStep(x, y);
 
-        RunBits.Of(other.Layers.SaveState().Values).Should().Be(RunBits.Of(network.Layers.SaveState().Values));
+        RunBits.Hash(other.Layers.SaveState().Values).Should().Be(RunBits.Hash(network.Layers.SaveState().Values));
         other.LinearLayers[1].MomentumW.Should().Be(network.LinearLayers[1].MomentumW);
     }
 
     [Fact]
-    public void Names_are_those_of_the_parts()
+    public void Names_begin_with_the_part()
     {
         new ResumableRun<T>(optimizer: parameters => new SGD<T>(parameters, 0.1)).Checkpoint.Save(File, Extra(7));
 
@@ -100,7 +100,7 @@ public abstract class CheckpointTests<T> : IDisposable where T : unmanaged, IBin
     }
 
     [Fact]
-    public void Arrays_of_the_caller_come_back()
+    public void Arrays_of_the_caller_are_restored()
     {
         var run = new ResumableRun<T>();
         run.Checkpoint.Save(File, Extra(7));
@@ -114,7 +114,7 @@ public abstract class CheckpointTests<T> : IDisposable where T : unmanaged, IBin
     }
 
     [Fact]
-    public void A_learning_rate_that_was_set_by_hand_stays()
+    public void A_learning_rate_that_was_set_by_hand_is_kept()
     {
         var run = new ResumableRun<T>();
         run.Optimizer.LearningRate = 0.125;

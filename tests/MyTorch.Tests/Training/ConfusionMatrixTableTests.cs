@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>What a confusion matrix looks like to people, whatever their culture, and where it is made of classes alone.</summary>
+/// <summary>The text of a confusion matrix in any culture, and matrices created from class indices.</summary>
 public class ConfusionMatrixTableTests
 {
     [Fact]
@@ -33,7 +33,7 @@ public class ConfusionMatrixTableTests
     }
 
     [Fact]
-    public void Classes_have_their_names_where_those_are_given()
+    public void Classes_have_the_given_names()
     {
         ConfusionMatrix confusion = ConfusionMatrix.Create([0, 0, 1, 2, 0], [0, 0, 1, 0, 1]);
 
@@ -48,7 +48,7 @@ public class ConfusionMatrixTableTests
     }
 
     [Fact]
-    public void Frequent_mistakes_have_the_names_too()
+    public void Frequent_mistakes_also_have_the_names()
     {
         int[] predicted = [.. Enumerable.Range(0, 30)];
         int[] classes = [.. predicted];
@@ -102,7 +102,7 @@ public class ConfusionMatrixTableTests
     }
 
     [Fact]
-    public void Classes_that_make_no_matrix_are_refused()
+    public void Classes_that_make_no_matrix_are_rejected()
     {
         FluentActions.Invoking(() => ConfusionMatrix.Create([0, 1], [0])).Should().Throw<ArgumentException>().WithMessage("There are 2 predictions and 1 classes*");
         FluentActions.Invoking(() => ConfusionMatrix.Create([], [])).Should().Throw<ArgumentException>().WithMessage("There are 0 predictions and 0 classes*");

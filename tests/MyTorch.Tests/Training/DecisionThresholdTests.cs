@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Curves by threshold against those of scikit-learn (data/reference/metrics.py), and predictions by a threshold.</summary>
+/// <summary>Threshold curves compared with scikit-learn (data/reference/metrics.py), and predictions with a threshold.</summary>
 public abstract class DecisionThresholdTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Reference Stored = new("metrics");
@@ -16,7 +16,7 @@ public abstract class DecisionThresholdTests<T> where T : unmanaged, IBinaryFloa
 
     [Theory]
     [MemberData(nameof(Rankings))]
-    public void The_points_are_those_of_scikit_learn(string name)
+    public void The_points_equal_those_of_scikit_learn(string name)
     {
         (T[] scores, int[] classes) = Samples(name);
         RocCurve roc = RocCurve.Create<T>(scores, classes);
@@ -47,7 +47,7 @@ public abstract class DecisionThresholdTests<T> where T : unmanaged, IBinaryFloa
 
     [Theory]
     [MemberData(nameof(Rankings))]
-    public void The_best_thresholds_are_those_of_scikit_learns_figures(string name)
+    public void The_best_thresholds_equal_those_of_scikit_learn(string name)
     {
         (T[] scores, int[] classes) = Samples(name);
         PrecisionRecallCurve curve = PrecisionRecallCurve.Create<T>(scores, classes);
@@ -78,7 +78,7 @@ public abstract class DecisionThresholdTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void A_least_precision_or_recall_gives_the_most_of_the_other()
+    public void A_minimum_precision_or_recall_gives_the_maximum_of_the_other()
     {
         T[] scores = Column(8, 7, 6, 5, 4, 3, 2, 1).ToColumnMajorArray();
         PrecisionRecallCurve curve = PrecisionRecallCurve.Create<T>(scores, [1, 0, 1, 1, 0, 0, 1, 0]);
@@ -109,7 +109,7 @@ public abstract class DecisionThresholdTests<T> where T : unmanaged, IBinaryFloa
         static void Throw(Func<object> action, string message) => action.Should().Throw<InvalidOperationException>().WithMessage(message);
     }
 
-    /// <summary>The squares of these are infinite and 0.</summary>
+    /// <summary>Their squares overflow and underflow.</summary>
     [Fact]
     public void An_extreme_beta_leaves_recall_or_precision_alone()
     {
@@ -120,21 +120,21 @@ public abstract class DecisionThresholdTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void Bad_arguments_are_refused_by_name()
+    public void Bad_arguments_are_rejected_by_name()
     {
         PrecisionRecallCurve curve = PrecisionRecallCurve.Create<T>([T.Zero, T.One], [0, 1]);
 
-        Refuse("beta", () => curve.BestThreshold(0));
-        Refuse("precision", () => curve.ThresholdForPrecision(1.5));
-        Refuse("recall", () => curve.ThresholdForRecall(double.NaN));
-        Refuse("threshold", () => Network(1).PredictClasses(Column(0.5), new BinaryCrossEntropyWithLogits<T>(), double.NaN));
+        Rejected("beta", () => curve.BestThreshold(0));
+        Rejected("precision", () => curve.ThresholdForPrecision(1.5));
+        Rejected("recall", () => curve.ThresholdForRecall(double.NaN));
+        Rejected("threshold", () => Network(1).PredictClasses(Column(0.5), new BinaryCrossEntropyWithLogits<T>(), double.NaN));
         FluentActions.Invoking(() => PrecisionRecallCurve.Create<T>([T.NaN], [0])).Should().Throw<ArgumentException>().WithMessage("The score of sample 0 is NaN*");
         FluentActions.Invoking(() => RocCurve.Create<T>([T.One], [0, 1])).Should().Throw<ArgumentException>().WithMessage("There are 1 scores and 2 classes*");
         Network(3).Invoking(network => network.PredictClasses(Column(0.5), new SoftmaxCrossEntropy<T>(), 0.5)).Should().Throw<ArgumentException>()
             .WithMessage("A threshold decides between two classes, but the network has 3 outputs: predict without one.*");
         Network(1).Invoking(network => network.PredictClasses(Column(0.5), new MeanSquaredError<T>(), 0.5)).Should().Throw<NotSupportedException>();
 
-        static void Refuse(string name, Func<object?> action) => action.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+        static void Rejected(string name, Func<object?> action) => action.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
     }
 
     /// <summary>p = 0.50732 and t = 0.6 give class 0, as in the worked network of the notes.</summary>

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>The norms of the gradients at the outputs of the layers against the chain rule written out and against backward passes layer by layer.</summary>
+/// <summary>The gradient norms at layer outputs compared with the explicit chain rule and with backward passes layer by layer.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class DeltaNormsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -23,7 +23,7 @@ public abstract class DeltaNormsTests<T> where T : unmanaged, IBinaryFloatingPoi
             z[i + 1] = weights[i] * Sigmoid(z[i]);
         }
 
-        // dE/dz1 = (y - t) W4 s'(z4) W3 s'(z3) W2 s'(z2) W1 s'(z1), and for each z after it the factors up to there.
+        // dE/dz1 = (y - t) W4 s'(z4) W3 s'(z3) W2 s'(z2) W1 s'(z1), and accordingly fewer factors for each later z.
         double[] deltas = new double[5];
         deltas[4] = z[4] - target;
         for (int i = 3; i >= 0; i--)
@@ -43,7 +43,7 @@ public abstract class DeltaNormsTests<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     [Fact]
-    public void They_are_those_of_backward_passes_layer_by_layer()
+    public void They_equal_those_of_backward_passes_layer_by_layer()
     {
         (Sequential<T> network, Sequential<T> twin) = (Create(), Create());
         var criterion = new SoftmaxCrossEntropy<T>();

@@ -3,11 +3,11 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>The rule by itself, on curves that are written down.</summary>
+/// <summary>Early stopping alone, on scripted curves.</summary>
 public class EarlyStoppingTests
 {
     [Fact]
-    public void It_is_due_after_so_many_epochs_without_improvement()
+    public void It_stops_after_the_given_number_of_epochs_without_improvement()
     {
         var stopping = new EarlyStopping(patience: 2);
 
@@ -17,7 +17,7 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void A_new_one_is_not_due()
+    public void A_new_instance_does_not_stop()
     {
         var stopping = new EarlyStopping(patience: 1);
 
@@ -25,7 +25,7 @@ public class EarlyStoppingTests
         new EarlyStopping(1, maximize: true).Best.Should().Be(double.NegativeInfinity);
     }
 
-    /// <summary>Steps that are too small do not move the best figure either, so that a slow descent counts once it adds up.</summary>
+    /// <summary>Steps that are too small do not change the best value, so a slow descent counts once it adds up.</summary>
     [Fact]
     public void An_improvement_is_more_than_the_minimum() =>
         Feed(new EarlyStopping(10, minDelta: 0.5), 3, 2.5, 2.25, 2, 1.25).Should().Equal(true, false, true, false, true);
@@ -35,14 +35,14 @@ public class EarlyStoppingTests
         Feed(new EarlyStopping(10, minDelta: 0.25, maximize: true), 0.25, 0.5, 0.75, 0.5).Should().Equal(true, false, true, false);
 
     [Fact]
-    public void Negative_figures_improve_by_the_same_differences()
+    public void Negative_metrics_improve_by_the_same_differences()
     {
         Feed(new EarlyStopping(10, minDelta: 0.5), -3, -3.5, -3.75, -2, -4.5).Should().Equal(true, false, true, false, true);
         Feed(new EarlyStopping(10, minDelta: 0.25, maximize: true), -1, -0.75, -0.5, -2).Should().Equal(true, false, true, false);
     }
 
     [Fact]
-    public void NaN_is_no_improvement()
+    public void NaN_is_not_an_improvement()
     {
         var stopping = new EarlyStopping(patience: 2);
 
@@ -54,10 +54,10 @@ public class EarlyStoppingTests
     [Fact]
     public void Stops_when_two_metrics_in_a_row_differ_by_the_tolerance()
     {
-        EarlyStopping Fed(params double[] figures)
+        EarlyStopping Fed(params double[] metrics)
         {
             var stopping = new EarlyStopping(int.MaxValue) { Tolerance = 0.25 };
-            Feed(stopping, figures);
+            Feed(stopping, metrics);
             return stopping;
         }
 
@@ -72,22 +72,22 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void Bad_settings_are_refused_by_name()
+    public void Bad_settings_are_rejected_by_name()
     {
-        Refuse("Tolerance", -1.0, () => _ = new EarlyStopping(1) { Tolerance = -1 });
-        Refuse("Tolerance", double.NaN, () => _ = new EarlyStopping(1) { Tolerance = double.NaN });
-        Refuse("patience", 0, () => _ = new EarlyStopping(0));
-        Refuse("minDelta", -1.0, () => _ = new EarlyStopping(1, -1));
-        Refuse("minDelta", double.NaN, () => _ = new EarlyStopping(1, double.NaN));
-        Refuse("epoch", 0, () => new EarlyStopping(1).Step(0, 1));
+        Rejected("Tolerance", -1.0, () => _ = new EarlyStopping(1) { Tolerance = -1 });
+        Rejected("Tolerance", double.NaN, () => _ = new EarlyStopping(1) { Tolerance = double.NaN });
+        Rejected("patience", 0, () => _ = new EarlyStopping(0));
+        Rejected("minDelta", -1.0, () => _ = new EarlyStopping(1, -1));
+        Rejected("minDelta", double.NaN, () => _ = new EarlyStopping(1, double.NaN));
+        Rejected("epoch", 0, () => new EarlyStopping(1).Step(0, 1));
 
-        static void Refuse(string name, object value, Action create)
+        static void Rejected(string name, object value, Action create)
         {
             ArgumentOutOfRangeException error = create.Should().Throw<ArgumentOutOfRangeException>().Which;
             (error.ParamName, error.ActualValue).Should().Be((name, value));
         }
     }
 
-    private static bool[] Feed(EarlyStopping stopping, params double[] figures) =>
-        [.. figures.Select((figure, index) => stopping.Step(index + 1, figure))];
+    private static bool[] Feed(EarlyStopping stopping, params double[] metrics) =>
+        [.. metrics.Select((metric, index) => stopping.Step(index + 1, metric))];
 }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Several starting points, of which the best is kept.</summary>
+/// <summary>Training from several starting points keeps the best.</summary>
 public class ExplorationTests
 {
     [Fact]
@@ -19,7 +19,7 @@ public class ExplorationTests
     }
 
     [Fact]
-    public void Scripted_figures_decide_and_the_first_wins_a_tie()
+    public void Scripted_metrics_decide_and_the_first_wins_a_tie()
     {
         Scripted(maximize: false, [[3, 1], [2, 0.5], [9, 0.5]]).Should().Be((1, "1, 0.5, 0.5"));
         Scripted(maximize: true, [[3, 1], [2, 0.5], [0, 1]]).Should().Be((0, "1, 0.5, 1"));
@@ -27,7 +27,7 @@ public class ExplorationTests
     }
 
     [Fact]
-    public void With_early_stopping_it_is_the_figure_of_the_best_epoch() =>
+    public void With_early_stopping_it_is_the_metric_of_the_best_epoch() =>
         Scripted(maximize: false, [[1, 9], [2, 2]], new EarlyStopping(5)).Should().Be((0, "1, 2"));
 
     [Fact]
@@ -83,6 +83,6 @@ public class ExplorationTests
                 };
             },
             trainer => Fit(trainer));
-        return (result.BestStart, string.Join(", ", result.Metrics.Select(figure => FormattableString.Invariant($"{figure}"))));
+        return (result.BestStart, string.Join(", ", result.Metrics.Select(metric => FormattableString.Invariant($"{metric}"))));
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Bad input is refused with a message that says what was wrong, and what was added before stays as it was.</summary>
+/// <summary>Invalid input is rejected with a message, and previous samples are unchanged.</summary>
 public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Matrix<T> Probabilities = Rows([0.5, 0.25, 0.25], [0, 1, 0]);
@@ -18,22 +18,22 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     private readonly RegressionMetrics _regression = RegressionMetrics.Create(Probabilities, Labels);
 
     [Fact]
-    public void Shapes_that_do_not_fit()
+    public void Shapes_that_do_not_match()
     {
-        Refuses(Ones(2, 4), Labels, "outputs is 2 x 4, but the confusion matrix is 3 x 3: outputs must have 3 columns.*", "probabilities is 2 x 4, but there are 3 classes: expected 3 columns.*");
-        Refuses(Ones(2, 1), Labels, "outputs is 2 x 1, but the confusion matrix is 3 x 3*", "probabilities is 2 x 1, but there are 3 classes*");
-        Refuses(Ones(0, 3), Ones(0, 3), "outputs is 0 x 3: a batch needs at least one row.*", "probabilities is 0 x 3: a batch needs at least one row.*");
-        RefusesLabels(Ones(3, 3), "labels is 3 x 3, but * is 2 x 3: labels must be one-hot, 2 x 3, or class indices, 2 x 1.*");
-        RefusesLabels(Ones(2, 2), "labels is 2 x 2, but * is 2 x 3*");
-        RefusesClasses([1], "There are 1 classes, but * is 2 x 3: expected one class for each of the 2 rows.*");
-        RefusesClasses([], "There are 0 classes*");
-        RefusesRegression(Ones(2, 2), Ones(2, 2), "predictions is 2 x 2, but the expected shape is 2 x 3: predictions must have 3 columns.*");
-        RefusesRegression(Probabilities, Ones(3, 3), "targets is 3 x 3, but predictions is 2 x 3: targets must be 2 x 3.*");
-        RefusesRegression(Ones(0, 3), Ones(0, 3), "predictions is 0 x 3: a batch needs at least one row.*");
+        Rejects(Ones(2, 4), Labels, "outputs is 2 x 4, but the confusion matrix is 3 x 3: outputs must have 3 columns.*", "probabilities is 2 x 4, but there are 3 classes: expected 3 columns.*");
+        Rejects(Ones(2, 1), Labels, "outputs is 2 x 1, but the confusion matrix is 3 x 3*", "probabilities is 2 x 1, but there are 3 classes*");
+        Rejects(Ones(0, 3), Ones(0, 3), "outputs is 0 x 3: a batch needs at least one row.*", "probabilities is 0 x 3: a batch needs at least one row.*");
+        RejectsLabels(Ones(3, 3), "labels is 3 x 3, but * is 2 x 3: labels must be one-hot, 2 x 3, or class indices, 2 x 1.*");
+        RejectsLabels(Ones(2, 2), "labels is 2 x 2, but * is 2 x 3*");
+        RejectsClasses([1], "There are 1 classes, but * is 2 x 3: expected one class for each of the 2 rows.*");
+        RejectsClasses([], "There are 0 classes*");
+        RejectsRegression(Ones(2, 2), Ones(2, 2), "predictions is 2 x 2, but the expected shape is 2 x 3: predictions must have 3 columns.*");
+        RejectsRegression(Probabilities, Ones(3, 3), "targets is 3 x 3, but predictions is 2 x 3: targets must be 2 x 3.*");
+        RejectsRegression(Ones(0, 3), Ones(0, 3), "predictions is 0 x 3: a batch needs at least one row.*");
     }
 
     [Fact]
-    public void A_metric_takes_any_network_but_one_without_classes()
+    public void A_metric_accepts_any_network_with_classes()
     {
         Metric<T> accuracy = Metric.Accuracy<T>();
         Metric<T> error = Metric.ForQuantities<T>("mse", numbers => numbers.MeanSquaredError);
@@ -50,7 +50,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Thresholds_that_do_not_fit()
+    public void Thresholds_that_do_not_match()
     {
         var ofTwo = new ConfusionMatrix(2);
         Reject(Ones(2, 1), null, "outputs is 2 x 1: a single column needs a threshold, 0 for logits or 0.5 for probabilities.*");
@@ -76,17 +76,17 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     [InlineData(1e30, "1E+30")]
     public void Labels_outside_the_classes(double label, string shown)
     {
-        RefusesLabels(Rows([0], [label]), $"Row 1 of the labels is {shown}, but classes must be integers from 0 to 2.");
-        RefusesLabels(Rows([0, 0, 1], [0, label, 0]), $"Row 1 of the labels has {shown} in column 1: a row must be one-hot, a single 1 among zeros.");
+        RejectsLabels(Rows([0], [label]), $"Row 1 of the labels is {shown}, but classes must be integers from 0 to 2.");
+        RejectsLabels(Rows([0, 0, 1], [0, label, 0]), $"Row 1 of the labels has {shown} in column 1: a row must be one-hot, a single 1 among zeros.");
     }
 
     [Fact]
     public void Labels_that_name_no_class_or_two()
     {
-        RefusesLabels(Rows([0, 0, 1], [0, 0, 0]), "Row 1 of the labels has no 1: a row must be one-hot, a single 1 among zeros.");
-        RefusesLabels(Rows([1, 0, 1], [0, 1, 0]), "Row 0 of the labels has 1 in column 2: a row must be one-hot, a single 1 among zeros.");
-        RefusesClasses([0, 3], "Row 1 is of class 3, but the classes are 0 to 2.*");
-        RefusesClasses([-1, 0], "Row 0 is of class -1, but the classes are 0 to 2.*");
+        RejectsLabels(Rows([0, 0, 1], [0, 0, 0]), "Row 1 of the labels has no 1: a row must be one-hot, a single 1 among zeros.");
+        RejectsLabels(Rows([1, 0, 1], [0, 1, 0]), "Row 0 of the labels has 1 in column 2: a row must be one-hot, a single 1 among zeros.");
+        RejectsClasses([0, 3], "Row 1 is of class 3, but the classes are 0 to 2.*");
+        RejectsClasses([-1, 0], "Row 0 is of class -1, but the classes are 0 to 2.*");
         _confusion.Invoking(c => c.Add([0, 3], [0, 1])).Should().Throw<ArgumentException>().WithMessage("Row 1 is of class 3*");
         _confusion.Invoking(c => c.Add([0, 1], [0, 3])).Should().Throw<ArgumentException>().WithMessage("Row 1 is of class 3*");
         _confusion.Invoking(c => c.Add([0, 1], [0])).Should().Throw<ArgumentException>().WithMessage("There are 2 predictions and 1 classes*");
@@ -101,7 +101,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     [InlineData(double.PositiveInfinity, "Row 1 of the probabilities has Infinity in column 1*")]
     [InlineData(0.75, "Row 1 of the probabilities sums to 0.75: the probabilities of all classes must sum to 1.")]
     [InlineData(0.99985, "Row 1 of the probabilities sums to 0.9998*")]
-    public void Rows_that_are_no_probabilities(double value, string message)
+    public void Rows_that_are_not_probabilities(double value, string message)
     {
         Matrix<T> probabilities = Rows([0.5, 0.25, 0.25], [0, value, 0]);
 
@@ -112,7 +112,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Probabilities_that_sum_to_1_but_for_rounding_are_taken()
+    public void Probabilities_that_sum_to_1_up_to_rounding_are_accepted()
     {
         _metrics.Add(Rows([0.5, 0.25, 0.250009], [0, 1, 0]), Labels);
         _metrics.Count.Should().Be(4);
@@ -126,13 +126,13 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
         _confusion.Invoking(c => c.Add(outputs, Labels)).Should().Throw<ArgumentException>().WithMessage("Row 1 of the outputs has NaN in column 1*");
         _confusion.Invoking(c => c.Add(outputs, [2, 1])).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => RocCurve.Area<T>([T.Zero, T.NaN], [0, 1])).Should().Throw<ArgumentException>().WithMessage("The score of sample 1 is NaN*");
-        RefusesRegression(outputs, Labels, "Row 1 of the predictions has NaN in column 1: the numbers must be finite.*");
-        RefusesRegression(Labels, outputs, "Row 1 of the targets has NaN in column 1*");
-        RefusesRegression(Labels, Rows([1, 2, 3], [1, 2, double.NegativeInfinity]), "Row 1 of the targets has -Infinity in column 2*");
+        RejectsRegression(outputs, Labels, "Row 1 of the predictions has NaN in column 1: the numbers must be finite.*");
+        RejectsRegression(Labels, outputs, "Row 1 of the targets has NaN in column 1*");
+        RejectsRegression(Labels, Rows([1, 2, 3], [1, 2, double.NegativeInfinity]), "Row 1 of the targets has -Infinity in column 2*");
     }
 
     [Fact]
-    public void Rankings_that_do_not_fit()
+    public void Rankings_that_do_not_match()
     {
         FluentActions.Invoking(() => RocCurve.Area<T>([T.One], [0, 1])).Should().Throw<ArgumentException>().WithMessage("There are 1 scores and 2 classes*");
         FluentActions.Invoking(() => RocCurve.Area<T>([], [])).Should().Throw<ArgumentException>().WithMessage("There are 0 scores*");
@@ -151,19 +151,19 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Figures_of_nothing()
+    public void Metrics_without_samples()
     {
         var confusion = new ConfusionMatrix(3);
         var metrics = new ClassificationMetrics(3);
         var regression = new RegressionMetrics(3);
-        Func<object>[] figures =
+        Func<object>[] metrics =
         [
             () => confusion.Accuracy, () => confusion.Precision(0), () => confusion.Recall(Averaging.Macro), () => confusion.F1(Averaging.Micro),
             () => metrics.Accuracy, () => metrics.LogLoss, () => metrics.RocAuc(), () => metrics.TopKAccuracy(1),
             () => regression.MeanSquaredError, () => regression.MeanAbsoluteError, () => regression.R2,
         ];
 
-        figures.Should().AllSatisfy(figure => figure.Should().Throw<InvalidOperationException>().WithMessage("There are no samples yet*"));
+        metrics.Should().AllSatisfy(metric => metric.Should().Throw<InvalidOperationException>().WithMessage("There are no samples yet*"));
         confusion.Support(0).Should().Be(0);
     }
 
@@ -183,7 +183,7 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
 
     private static Matrix<T> Ones(int rows, int columns) => Matrix<T>.Build.Dense(rows, columns, T.One);
 
-    private void Refuses(Matrix<T> outputs, Matrix<T> labels, string ofConfusion, string ofMetrics)
+    private void Rejects(Matrix<T> outputs, Matrix<T> labels, string ofConfusion, string ofMetrics)
     {
         _confusion.Invoking(c => c.Add(outputs, labels)).Should().Throw<ArgumentException>().WithMessage(ofConfusion);
         _confusion.Invoking(c => c.Add(outputs, new int[labels.RowCount])).Should().Throw<ArgumentException>().WithMessage(ofConfusion);
@@ -192,27 +192,27 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
         RequireUnchanged();
     }
 
-    private void RefusesLabels(Matrix<T> labels, string message)
+    private void RejectsLabels(Matrix<T> labels, string message)
     {
         _confusion.Invoking(c => c.Add(Probabilities, labels)).Should().Throw<ArgumentException>().WithMessage(message);
         _metrics.Invoking(m => m.Add(Probabilities, labels)).Should().Throw<ArgumentException>().WithMessage(message);
         RequireUnchanged();
     }
 
-    private void RefusesClasses(int[] classes, string message)
+    private void RejectsClasses(int[] classes, string message)
     {
         _confusion.Invoking(c => c.Add(Probabilities, classes)).Should().Throw<ArgumentException>().WithMessage(message);
         _metrics.Invoking(m => m.Add(Probabilities, classes)).Should().Throw<ArgumentException>().WithMessage(message);
         RequireUnchanged();
     }
 
-    private void RefusesRegression(Matrix<T> predictions, Matrix<T> targets, string message)
+    private void RejectsRegression(Matrix<T> predictions, Matrix<T> targets, string message)
     {
         _regression.Invoking(r => r.Add(predictions, targets)).Should().Throw<ArgumentException>().WithMessage(message);
         RequireUnchanged();
     }
 
-    /// <summary>All figures are those of the two samples that were added at first.</summary>
+    /// <summary>All metrics are those of the first two samples.</summary>
     private void RequireUnchanged()
     {
         (_confusion.Count, _metrics.Count, _regression.Count).Should().Be((2, 2, 2));

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>What must hold for any predictions.</summary>
+/// <summary>Properties that hold for any predictions.</summary>
 public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Rows = 53;
@@ -37,7 +37,7 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Samples_that_come_in_batches_give_the_same_bits()
+    public void Samples_in_batches_give_bitwise_identical_results()
     {
         var metrics = new ClassificationMetrics(Classes);
         var confusion = new ConfusionMatrix(Classes);
@@ -129,7 +129,7 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Negated_scores_have_the_rest_of_the_area()
+    public void Negated_scores_have_the_complementary_area()
     {
         T[] scores = [.. RandomMatrix.Normal<T>(1, Rows, seed: 4).Enumerate().Select(score => T.Round(score * T.CreateChecked(4)))];
         int[] classes = [.. _classes.Select(label => label % 2)];
@@ -162,7 +162,7 @@ public abstract class MetricsPropertyTests<T> where T : unmanaged, IBinaryFloati
         metrics.RocAuc().Should().Be(RocCurve.Area<T>(ofClass1.ToColumnMajorArray(), [.. _classes.Select(label => label % 2)]));
     }
 
-    /// <summary>0.1 is not exact, and no sum of it is; a mean that is off by one bit would make R2 a huge negative number.</summary>
+    /// <summary>0.1 and its sums are inexact; a mean that is off by one bit would make R2 a huge negative number.</summary>
     [Fact]
     public void Constant_targets_that_are_not_exact_have_no_variance()
     {

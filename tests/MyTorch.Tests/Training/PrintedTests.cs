@@ -7,27 +7,27 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>What people see who print an object: one line, in the invariant culture.</summary>
+/// <summary>The text of an object is one line in the invariant culture.</summary>
 public class PrintedTests
 {
     private static readonly Matrix<double> Half = Matrix<double>.Build.Dense(2, 1, 0.5);
 
     [Fact]
-    public void Epochs_and_histories_print_their_figures()
+    public void Epochs_and_histories_print_their_metrics()
     {
-        var figures = new OrderedDictionary<string, double> { ["training_loss"] = 0.123456, ["learning_rate"] = 0.05, ["validation_r2"] = double.NaN };
+        var metrics = new OrderedDictionary<string, double> { ["training_loss"] = 0.123456, ["learning_rate"] = 0.05, ["validation_r2"] = double.NaN };
         var history = new History();
 
         history.ToString().Should().Be("no epoch yet");
         history.Add(new Dictionary<string, double> { ["training_loss"] = 7 });
-        history.Add(figures);
+        history.Add(metrics);
 
-        Printed(() => new EpochMetrics(2, 30, figures)).Should().Be("epoch 2 of 30: training_loss 0.1235, learning_rate 0.05, validation_r2 NaN");
+        Printed(() => new EpochMetrics(2, 30, metrics)).Should().Be("epoch 2 of 30: training_loss 0.1235, learning_rate 0.05, validation_r2 NaN");
         Printed(() => history).Should().Be("epoch 2: training_loss 0.1235, learning_rate 0.05, validation_r2 NaN");
     }
 
     [Fact]
-    public void Metrics_print_their_figures()
+    public void Metrics_print_their_values()
     {
         Matrix<double> targets = Matrix<double>.Build.DenseOfRowArrays([1], [0.25]);
         Printed(() => RegressionMetrics.Create(Half, targets)).Should().Be("2 samples: R2 -0.1111, mean absolute error 0.375, mean squared error 0.1562");

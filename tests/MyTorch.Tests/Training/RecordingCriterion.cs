@@ -2,14 +2,14 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>A criterion that notes the first logit of every sample it sees; its loss is 0.</summary>
+/// <summary>A criterion that records the first logit of every sample; its loss is 0.</summary>
 internal sealed class RecordingCriterion<T> : Criterion<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public List<T> Seen { get; } = [];
 
     public List<int> BatchSizes { get; } = [];
 
-    /// <summary>Hears the number of each batch, from 1, before it is done.</summary>
+    /// <summary>Called with the number of each batch, from 1, before it is processed.</summary>
     public Action<int>? OnBatch { get; init; }
 
     protected override void Evaluate(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> loss, Span<T> derivative)

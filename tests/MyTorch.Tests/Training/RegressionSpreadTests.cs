@@ -7,7 +7,7 @@ using Xunit;
 namespace MyTorch.Tests.Training;
 
 /// <summary>
-/// R2 of targets whose spread is small beside their mean, against the fractions of data/reference/regression_spread.py, whole and in batches.
+/// R2 of targets with a small spread around a large mean, compared with the fractions of data/reference/regression_spread.py, at once and in batches.
 /// </summary>
 public sealed class RegressionSpreadTests
 {

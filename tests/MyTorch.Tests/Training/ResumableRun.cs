@@ -4,8 +4,8 @@ using MyTorch.Data;
 namespace MyTorch.Tests.Training;
 
 /// <summary>
-/// A small training run in which everything has a state: BatchNorm, dropout, an optimizer, a schedule, and data in an order of its own for
-/// each epoch. The file is also part of the programs that are killed, so it stands by itself.
+/// A small training run in which everything has state: BatchNorm, dropout, an optimizer, a schedule, and data that is shuffled in each epoch. The
+/// file is also compiled into the programs that tests kill, so it has no other dependencies.
 /// </summary>
 internal sealed class ResumableRun<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,17 +15,17 @@ internal sealed class ResumableRun<T> where T : unmanaged, IBinaryFloatingPointI
     private readonly LearningRateScheduler<T>? _scheduler;
     private readonly ReduceLROnPlateau<T>? _plateau;
 
-    /// <param name="weightSeed">Decides the initial weights, which a loaded run must not depend on.</param>
-    /// <param name="optimizer">Makes the optimizer of the parameters.</param>
-    /// <param name="waits">Whether the learning rates follow the loss, instead of a schedule.</param>
-    public ResumableRun(int weightSeed = 0, Func<IReadOnlyList<Parameter<T>>, Optimizer<T>>? optimizer = null, bool waits = false)
+    /// <param name="weightSeed">The seed of the initial weights; a loaded run must not depend on it.</param>
+    /// <param name="optimizer">Creates the optimizer.</param>
+    /// <param name="usesPlateau">Whether the learning rate depends on the loss instead of a schedule.</param>
+    public ResumableRun(int weightSeed = 0, Func<IReadOnlyList<Parameter<T>>, Optimizer<T>>? optimizer = null, bool usesPlateau = false)
     {
         Network = new Sequential<T>(
             Linear(4, 6, weightSeed), new BatchNorm<T>(6), new GELU<T>(), new Dropout<T>(0.3, seed: 1) { Batch = 1000 },
             new Sequential<T>(Linear(6, 5, weightSeed + 1), new Tanh<T>(), new Dropout<T>(0.2, seed: 2, wholeNeurons: true)), Linear(5, 3, weightSeed + 2));
         Optimizer = (optimizer ?? (parameters => new Adam<T>(parameters, 0.01)))(Network.Parameters);
-        _scheduler = waits ? null : new LearningRateScheduler<T>(Optimizer, new CosineAnnealingLR(1000, 1e-4));
-        _plateau = waits ? new ReduceLROnPlateau<T>(Optimizer, 0.7, patience: 0, threshold: 0.02, cooldown: 1) : null;
+        _scheduler = usesPlateau ? null : new LearningRateScheduler<T>(Optimizer, new CosineAnnealingLR(1000, 1e-4));
+        _plateau = usesPlateau ? new ReduceLROnPlateau<T>(Optimizer, 0.7, patience: 0, threshold: 0.02, cooldown: 1) : null;
         Checkpoint = new Checkpoint<T>(Network, Optimizer, _scheduler, _plateau);
         int[] classes = [.. Enumerable.Range(0, Samples).Select(sample => sample * 7 % 3)];
         _batches = new DataLoader<T>(
@@ -38,10 +38,10 @@ internal sealed class ResumableRun<T> where T : unmanaged, IBinaryFloatingPointI
 
     public Checkpoint<T> Checkpoint { get; }
 
-    /// <summary>All that the run has learned.</summary>
+    /// <summary>The state of the network and the optimizer.</summary>
     public IEnumerable<NpyArray> State => Network.SaveState().Values.Concat(Optimizer.SaveState().Values);
 
-    /// <summary>Trains for the epochs first to last, counted from 1.</summary>
+    /// <summary>Trains from epoch first to epoch last, counted from 1.</summary>
     public void Train(int first, int last)
     {
         for (int epoch = first; epoch <= last; epoch++)

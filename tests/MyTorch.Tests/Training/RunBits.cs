@@ -4,11 +4,11 @@ using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>The bits of a run in short.</summary>
+/// <summary>Hashes of the state of a run.</summary>
 internal static class RunBits
 {
-    /// <summary>Of all that the run has learned; each number of either type is exact in double.</summary>
-    public static string Of<T>(ResumableRun<T> run) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of(run.State);
+    /// <summary>Returns a hash of the state of a run; numbers of both types are exact in double.</summary>
+    public static string Hash<T>(ResumableRun<T> run) where T : unmanaged, IBinaryFloatingPointIeee754<T> => Hash(run.State);
 
-    public static string Of(IEnumerable<NpyArray> arrays) => Bits.Hash(arrays.SelectMany(array => array.ToArray<double>()));
+    public static string Hash(IEnumerable<NpyArray> arrays) => Bits.Hash(arrays.SelectMany(array => array.ToArray<double>()));
 }

@@ -7,16 +7,16 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>A training batch of one sample leaves the running estimates of a BatchNorm in a network unchanged.</summary>
+/// <summary>A training batch of one sample does not change the running statistics of BatchNorm in a network.</summary>
 public abstract class SingleSampleBatchTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int BatchSize = 32;
 
-    /// <summary>65 samples: two whole batches and one of a single sample.</summary>
+    /// <summary>65 samples: two full batches and one with a single sample.</summary>
     private readonly Dataset<T> _data = Blobs.Create<T>(65, 1);
 
     [Fact]
-    public void The_loss_in_evaluation_is_that_of_training()
+    public void The_loss_in_evaluation_equals_that_in_training()
     {
         var network = new Sequential<T>(
             new Linear<T>(4, 32, seed: 1), new BatchNorm<T>(32), new ReLU<T>(), new Linear<T>(32, 32, seed: 2), new BatchNorm<T>(32), new ReLU<T>(), new Linear<T>(32, 3, seed: 3));
@@ -29,7 +29,7 @@ public abstract class SingleSampleBatchTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void Training_statistics_have_the_loss_of_evaluation_too()
+    public void Training_statistics_also_have_the_loss_of_evaluation()
     {
         var network = new MLP<T>(
             4, 3, [32, 32], [new ReLU<T>(), new ReLU<T>(), new Identity<T>()], Initializers.KaimingNormal<T>(seed: 1), Initializers.Zeros<T>, new SoftmaxCrossEntropy<T>(), learningRate: 0.05, momentum: 0.9, batchNormLayers: 2);
@@ -126,7 +126,7 @@ public abstract class SingleSampleBatchTests<T> where T : unmanaged, IBinaryFloa
         }
     }
 
-    /// <summary>Classes that have nothing to do with the features: a network that has learned them depends on every detail.</summary>
+    /// <summary>Classes that do not depend on the features: a network that has learned them depends on every detail.</summary>
     private static Dataset<T> Noise() => new(RandomMatrix.Normal<T>(65, 4, 1), RandomMatrix.Labels<T>(65, 3));
 
     private DataLoader<T> Loader() => new(_data, BatchSize);

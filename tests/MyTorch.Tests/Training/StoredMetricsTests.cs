@@ -8,8 +8,8 @@ using Xunit;
 namespace MyTorch.Tests.Training;
 
 /// <summary>
-/// Every metric against what scikit-learn makes of the cases in data/reference/metrics.py. All inputs are exact in single precision and all
-/// sums are in double, so the tolerance is the same for both element types; log loss in float says why it has another one.
+/// Every metric compared with scikit-learn in the cases of data/reference/metrics.py. All inputs are exact in single precision and all
+/// sums are in double, so the tolerance is the same for both element types; log loss in float has its own, as explained there.
 /// </summary>
 public abstract class StoredMetricsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -63,15 +63,15 @@ public abstract class StoredMetricsTests<T> where T : unmanaged, IBinaryFloating
     }
 
     /// <summary>
-    /// Near 0 the loss is the logarithm of a number near 1, whose own rounding counts: so the floor of 1. In float scikit-learn clips and
-    /// divides in float, this library in double, which is half a unit of float in each of two steps.
+    /// Near 0 the loss is the logarithm of a rounded number near 1, hence the floor of 1. In float, scikit-learn clips and
+    /// divides in float and this library in double, a difference of half a unit of float in each of two steps.
     /// </summary>
     [Theory]
     [MemberData(nameof(Classifications))]
     public void Log_loss(string name)
     {
-        string figure = typeof(T) == typeof(double) ? $"{name}_log_loss" : $"{name}_log_loss_single";
-        Close.Check(figure, Metrics(name).LogLoss, Stored.Number(figure), LogLossTolerance, floor: 1);
+        string metric = typeof(T) == typeof(double) ? $"{name}_log_loss" : $"{name}_log_loss_single";
+        Close.Check(metric, Metrics(name).LogLoss, Stored.Number(metric), LogLossTolerance, floor: 1);
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public abstract class StoredMetricsTests<T> where T : unmanaged, IBinaryFloating
         CheckFigure($"{name}_weighted", average(Averaging.Weighted));
     }
 
-    /// <summary>What is stored as NaN must be NaN.</summary>
+    /// <summary>A stored NaN must be NaN.</summary>
     private static void CheckFigure(string name, double actual)
     {
         double expected = Stored.Number(name);

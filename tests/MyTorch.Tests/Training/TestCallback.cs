@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>A callback of functions.</summary>
+/// <summary>A callback that calls functions.</summary>
 internal sealed class TestCallback<T> : ITrainingCallback<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public Action<Trainer<T>>? OnGradients { get; init; }

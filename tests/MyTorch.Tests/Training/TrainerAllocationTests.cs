@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Nothing is allocated for a batch of a warm trainer, with everything that can be asked for and with nothing of it.</summary>
+/// <summary>A trainer allocates nothing for a batch after the first ones, with all features and with none.</summary>
 public abstract class TrainerAllocationTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TrainerCase<T> _case = new();
@@ -49,7 +49,7 @@ public abstract class TrainerAllocationTests<T> where T : unmanaged, IBinaryFloa
     public void With_the_handouts_network() => RequireNone(new Trainer<T>(TestNetwork.Create<T>()));
 
     [Fact]
-    public void A_callback_that_allocates_for_each_batch_is_found()
+    public void A_callback_that_allocates_for_each_batch_is_detected()
     {
         object? last = null;
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Callbacks = [new TestCallback<T> { OnBatch = (_, _) => last = new object() }] };
@@ -60,7 +60,7 @@ public abstract class TrainerAllocationTests<T> where T : unmanaged, IBinaryFloa
     private static void RequireNone(Trainer<T> trainer, Func<Dataset<T>, Dataset<T>>? change = null) =>
         OfAnEpoch(trainer, change ?? (samples => samples)).Should().Be(0);
 
-    /// <summary>The fewest bytes of an epoch from its second batches on. The epoch before it, in the same call, has made the buffers.</summary>
+    /// <summary>Returns the smallest number of bytes of an epoch from the second batch on. The previous epoch of the same call has allocated the buffers.</summary>
     private static long OfAnEpoch(Trainer<T> trainer, Func<Dataset<T>, Dataset<T>> change, TimeSpan? patience = null)
     {
         var training = new Measured(change(Blobs.Create<T>(121, 1)));
@@ -75,7 +75,7 @@ public abstract class TrainerAllocationTests<T> where T : unmanaged, IBinaryFloa
             patience);
     }
 
-    /// <summary>Batches, the last with a single sample, and what the thread allocates from the second one to the end.</summary>
+    /// <summary>Batches, the last with a single sample, and the bytes that the thread allocates from the second one to the end.</summary>
     private sealed class Measured(Dataset<T> samples) : IBatchSource<T>
     {
         private readonly DataLoader<T> _loader = new(samples, TrainerCase<T>.BatchSize, shuffle: true);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>What callbacks may do in the middle of a step.</summary>
+/// <summary>Actions that are allowed in callbacks during a step.</summary>
 public abstract class TrainerCallbackTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TrainerCase<T> _case = new();

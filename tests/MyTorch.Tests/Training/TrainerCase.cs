@@ -4,7 +4,7 @@ using MyTorch.Tests.Support;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>A network with all that keeps a state, its optimizer with momentum, and batches of which the last has a single sample.</summary>
+/// <summary>A network with all kinds of state, an optimizer with momentum, and batches of which the last has a single sample.</summary>
 internal sealed class TrainerCase<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public const int BatchSize = 4;
@@ -29,10 +29,10 @@ internal sealed class TrainerCase<T> where T : unmanaged, IBinaryFloatingPointIe
 
     public DataLoader<T> Validation { get; } = new(Blobs.Create<T>(10, 2), BatchSize);
 
-    /// <summary>A trainer that only trains.</summary>
+    /// <summary>Creates a trainer without further settings.</summary>
     public Trainer<T> Trainer() => new(Network, Criterion, Optimizer);
 
-    /// <summary>The bits of all that the network has learned.</summary>
+    /// <summary>Returns a hash of the state of the network.</summary>
     public string Hash() => HashOf(Network);
 
     public static string HashOf(Layer<T> network) => Bits.Hash(network.SaveState().Values.SelectMany(array => array.ToArray<T>()));

@@ -8,14 +8,14 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Labels as class indices in a column, as CSV files without one-hot rows give them.</summary>
+/// <summary>Labels as a column of class indices, as in CSV files without one-hot rows.</summary>
 public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TrainerCase<T> _case = new();
     private readonly TrainerCase<T> _twin = new();
 
     [Fact]
-    public void They_train_to_the_bits_of_one_hot_rows()
+    public void They_are_bitwise_identical_to_one_hot_rows()
     {
         var ofClasses = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Metrics = [Metric.Accuracy<T>()] };
         var ofRows = new Trainer<T>(_twin.Network, _twin.Criterion, _twin.Optimizer) { Metrics = [Metric.Accuracy<T>()] };
@@ -31,7 +31,7 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
         history.Names.Should().AllSatisfy(name => history[name].Should().Equal(ofRows.History[name]));
     }
 
-    /// <summary>The trainer, the network's own step and the criterion read a column in the same way.</summary>
+    /// <summary>The trainer, the network's own step and the criterion interpret a column in the same way.</summary>
     [Fact]
     public void A_column_is_read_as_classes_wherever_labels_are_taken()
     {
@@ -69,7 +69,7 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
         _case.Hash().Should().Be(before);
     }
 
-    /// <summary>With weights the mean is another one for class indices, which is PyTorch's: the loop written out gives them too.</summary>
+    /// <summary>With class weights, the mean for class indices differs, as in PyTorch; the explicit loop also uses class indices.</summary>
     [Fact]
     public void Weights_and_ignored_rows_are_those_of_class_indices()
     {
@@ -87,11 +87,11 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
         history[History.TrainingLoss].Should().Equal(double.CreateTruncating(loss));
     }
 
-    /// <summary>Batches of two, one and no rows that count: the figures are those of the three rows, each once.</summary>
+    /// <summary>Batches with two, one and no rows that are not ignored: each of the three rows counts once in the metrics.</summary>
     [Theory]
     [InlineData(-100)]
     [InlineData(2)]
-    public void Figures_are_of_the_rows_that_count(int ignored)
+    public void Metrics_are_of_the_rows_that_are_not_ignored(int ignored)
     {
         Matrix<T> x = Blobs.Create<T>(9, 1).X;
         int[] classes = [0, ignored, 1, 1, ignored, ignored, ignored, ignored, ignored];
@@ -113,7 +113,7 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
     }
 
     [Fact]
-    public void Figures_of_no_row_that_counts_are_NaN()
+    public void Metrics_of_only_ignored_rows_are_NaN()
     {
         Matrix<T> x = Blobs.Create<T>(2, 1).X;
         var network = new Sequential<T>(new Linear<T>(4, 3, Initializers.Zeros<T>, Initializers.Zeros<T>));
@@ -134,7 +134,7 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
     [InlineData(0.5, "Row 1 of the labels is 0.5, *")]
     [InlineData(-1, "Row 1 of the labels is -1, *")]
     [InlineData(double.NaN, "Row 1 of the labels is NaN, *")]
-    public void Labels_that_are_no_classes_are_refused(double label, string message)
+    public void Labels_that_are_not_classes_are_rejected(double label, string message)
     {
         string before = _case.Hash();
         var data = new Dataset<T>(Blobs.Create<T>(2, 1).X, Matrix<T>.Build.Dense(2, 1, [T.One, T.CreateTruncating(label)]));
@@ -144,7 +144,7 @@ public abstract class TrainerClassIndexTests<T> where T : unmanaged, IBinaryFloa
         _case.Hash().Should().Be(before);
     }
 
-    /// <summary>Of a single class 1 is the whole distribution, while 0 would be its index.</summary>
+    /// <summary>For a single class, 1 is the whole distribution, while its index would be 0.</summary>
     [Fact]
     public void A_column_for_a_single_output_is_a_row_of_probabilities()
     {

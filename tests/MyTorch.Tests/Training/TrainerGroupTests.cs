@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Trainers that train side by side end as each does alone.</summary>
+/// <summary>Trainers that run in parallel end with the results of separate runs.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,7 +19,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
     private readonly Dataset<T> _samples = Blobs.Create<T>(150, 1);
 
     [Fact]
-    public void Every_trainer_ends_with_the_bits_that_it_has_alone()
+    public void Every_trainer_is_bitwise_identical_to_its_separate_run()
     {
         string[] alone = [.. Members().Select((trainer, index) =>
         {
@@ -41,7 +41,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
     }
 
     [Fact]
-    public void A_group_goes_on_where_it_was_stopped()
+    public void A_stopped_group_can_be_resumed()
     {
         Trainer<T>[] whole = Members();
         new TrainerGroup<T>(whole).Fit(AllSources(), Epochs);
@@ -55,7 +55,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
     }
 
     [Fact]
-    public void No_more_trainings_run_at_once_than_threads_are_allowed() => Threads.With(2, () =>
+    public void No_more_trainers_run_at_once_than_threads_are_allowed() => Threads.With(2, () =>
     {
         (int now, int most) = (0, 0);
         var trainers = Enumerable.Range(0, 6).Select(seed => new TrainerCase<T>(seed)).ToArray();
@@ -97,7 +97,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_training_that_fails_stops_the_others_and_is_named(int threads)
+    public void A_trainer_that_fails_stops_the_others_and_is_named(int threads)
     {
         Dataset<T> broken = Blobs.Create<T>(8, 1);
         broken.X[6, 3] = T.NaN;
@@ -118,7 +118,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
     }
 
     [Fact]
-    public void Cancellation_stops_all_trainings_after_the_batch_at_hand()
+    public void Cancellation_stops_all_trainers_after_the_current_batch()
     {
         using var cancellation = new CancellationTokenSource();
         Trainer<T>[] trainers = Members();
@@ -137,7 +137,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
     }
 
     [Fact]
-    public void Trainers_that_share_what_a_training_changes_are_rejected()
+    public void Trainers_that_share_mutable_objects_are_rejected()
     {
         TrainerCase<T> first = new(1);
         TrainerCase<T> second = new(2);
@@ -189,7 +189,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
             FluentActions.Invoking(act).Should().ThrowExactly<TException>().WithMessage(message);
     }
 
-    /// <summary>A network with all that keeps a state, the handout's, one that stops early, one of formulas, and one that is shared among threads when alone.</summary>
+    /// <summary>A network with all kinds of state, the handout's, one that stops early, one with a custom layer, and one that several threads train when it runs alone.</summary>
     private static Trainer<T>[] Members()
     {
         TrainerCase<T> first = new(1);
@@ -209,7 +209,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
         ];
     }
 
-    /// <summary>Folds of one dataset.</summary>
+    /// <summary>The folds of one dataset.</summary>
     private (IBatchSource<T> Training, IBatchSource<T>? Validation) SourcesOf(int index)
     {
         int[] training = [.. Enumerable.Range(0, 150).Where(row => row % 5 != index)];
@@ -219,7 +219,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
 
     private (IBatchSource<T> Training, IBatchSource<T>? Validation)[] AllSources() => [.. Enumerable.Range(0, 5).Select(SourcesOf)];
 
-    private static string StateOf(Trainer<T> trainer) => string.Join(' ', RunBits.Of(trainer.SaveState().Values), TrainerCase<T>.HashOf(trainer.Network));
+    private static string StateOf(Trainer<T> trainer) => string.Join(' ', RunBits.Hash(trainer.SaveState().Values), TrainerCase<T>.HashOf(trainer.Network));
 
     private sealed class Gate : Module<T>
     {
@@ -235,7 +235,7 @@ public abstract class TrainerGroupTests<T> where T : unmanaged, IBinaryFloatingP
         public void Report((int Trainer, EpochMetrics Epoch) value) => report(value);
     }
 
-    /// <summary>Tells when an enumeration begins and ends.</summary>
+    /// <summary>Reports when an enumeration begins and ends.</summary>
     private sealed class WatchedSource(Dataset<T> samples, Action<bool> watch) : IBatchSource<T>
     {
         public int Features => samples.X.ColumnCount;

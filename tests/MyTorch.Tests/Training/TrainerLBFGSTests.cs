@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>L-BFGS in a trainer: a step of all samples in each epoch.</summary>
+/// <summary>L-BFGS in a trainer: one step with all samples in each epoch.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class TrainerLBFGSTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -73,7 +73,7 @@ public abstract class TrainerLBFGSTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void A_resumed_run_has_the_bits_of_one_that_never_ended()
+    public void A_resumed_run_is_bitwise_identical_to_an_uninterrupted_one()
     {
         var whole = new Run();
         whole.Trainer.Fit(whole.Batches, null, 5);
@@ -90,7 +90,7 @@ public abstract class TrainerLBFGSTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void Its_bits_do_not_depend_on_the_number_of_threads() => Threads.CheckSameBits<T>(() =>
+    public void The_result_is_bitwise_independent_of_the_number_of_threads() => Threads.CheckSameBits<T>(() =>
     {
         var network = new Sequential<T>(new Linear<T>(40, 64, seed: 1), new Tanh<T>(), new Linear<T>(64, 8, seed: 2));
         var trainer = new Trainer<T>(network, new SoftmaxCrossEntropy<T>(), new LBFGS<T>(network.Parameters, maxIterations: 5));
@@ -124,7 +124,7 @@ public abstract class TrainerLBFGSTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void A_loss_that_is_not_finite_is_found_with_its_place()
+    public void A_loss_that_is_not_finite_is_reported_with_its_position()
     {
         var run = new Run();
         string before = TrainerCase<T>.HashOf(run.Network);
@@ -138,7 +138,7 @@ public abstract class TrainerLBFGSTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void A_warm_epoch_allocates_nothing_in_its_step()
+    public void A_warm_epoch_allocates_nothing_in_its_steps()
     {
         var run = new Run(historySize: 2);
         Batch<T> batch = run.Batches.Epoch(1).Single();
@@ -149,7 +149,7 @@ public abstract class TrainerLBFGSTests<T> : IDisposable where T : unmanaged, IB
         {
             if (steps++ % 4 == 0)
             {
-                // Away from the minimum, so that steps move.
+                // Away from the minimum, so that steps change the parameters.
                 run.Network.Parameters[0].Value[0, 0] = steps % 8 == 1 ? T.One : -T.One;
             }
 

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>A metric that is not defined for what is trained stops the run before it begins, not after an epoch.</summary>
+/// <summary>A metric that is not defined for the run is rejected before training, not after an epoch.</summary>
 public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TrainerCase<T> _case = new();
@@ -32,12 +32,12 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
     }
 
     [Fact]
-    public void Targets_that_are_no_classes() => Reject(
+    public void Targets_that_are_not_classes() => Reject(
         "The metric accuracy needs labels with one class for each sample, but found others in training. Row 0 of the labels has *",
         Create(new MeanSquaredError<T>(), Metric.Accuracy<T>()), new DataLoader<T>(new Dataset<T>(_severalLabels.X, RandomMatrix.Normal<T>(8, 3, 1)), 4), null);
 
     [Fact]
-    public void A_single_output_that_stands_for_no_class()
+    public void A_single_output_without_classes()
     {
         var network = new Sequential<T>(new Linear<T>(4, 1, Initializers.Zeros<T>, Initializers.Zeros<T>));
         var data = new DataLoader<T>(new Dataset<T>(_severalLabels.X, Matrix<T>.Build.Dense(8, 1, T.One)), 4);
@@ -62,7 +62,7 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
         Create(new SoftmaxCrossEntropy<T>(), Metric.R2<T>()), new DataLoader<T>(Blobs.WithClasses(Blobs.Create<T>(8, 1)), 4), null);
 
     [Fact]
-    public void A_run_that_is_finished_is_not_looked_at()
+    public void A_finished_run_is_not_checked()
     {
         Trainer<T> trainer = Create(new BinaryCrossEntropyWithLogits<T>(), Metric.Accuracy<T>());
 

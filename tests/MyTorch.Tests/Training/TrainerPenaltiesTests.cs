@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>The objective with penalties against loops that are written out, a closed form, and the curve of the objective.</summary>
+/// <summary>The objective with penalties compared with explicit loops and a closed form, and the curve of the objective.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -44,7 +44,7 @@ public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloat
         Close.Check("objective", history[History.TrainingObjective][0], objective.Value / 21, 1e-12);
     }
 
-    /// <summary>Its gradients are means over the batch, and so is the loss that the penalty is added to.</summary>
+    /// <summary>The gradients are means over the batch, and so is the loss to which the penalty is added.</summary>
     [Fact]
     public void Objective_of_the_handout_network_uses_the_mean_loss()
     {
@@ -131,7 +131,7 @@ public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void The_bits_do_not_depend_on_the_number_of_threads()
+    public void The_result_is_bitwise_independent_of_the_number_of_threads()
     {
         Dataset<T> samples = new(RandomMatrix.Normal<T>(100, 64, 1), RandomMatrix.Labels<T>(100, 10));
         Threads.CheckSameBits<T>(() =>
@@ -171,14 +171,14 @@ public abstract class TrainerPenaltiesTests<T> where T : unmanaged, IBinaryFloat
     }
 
     [Fact]
-    public void Bad_settings_are_refused_by_name()
+    public void Bad_settings_are_rejected_by_name()
     {
-        Refuse<ArgumentOutOfRangeException>("lambda must be*", () => Penalty.L1<T>(-1));
-        Refuse<ArgumentOutOfRangeException>("lambda must be*", () => Penalty.L2<T>(double.NaN));
-        Refuse<ArgumentOutOfRangeException>("lambda must be*", () => Penalty.SumOfSquares<T>(double.MaxValue));
-        Refuse<ArgumentException>("Penalties*", () => new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Penalties = [null!] });
+        Rejected<ArgumentOutOfRangeException>("lambda must be*", () => Penalty.L1<T>(-1));
+        Rejected<ArgumentOutOfRangeException>("lambda must be*", () => Penalty.L2<T>(double.NaN));
+        Rejected<ArgumentOutOfRangeException>("lambda must be*", () => Penalty.SumOfSquares<T>(double.MaxValue));
+        Rejected<ArgumentException>("Penalties*", () => new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Penalties = [null!] });
 
-        static void Refuse<TException>(string message, Func<object> create) where TException : Exception =>
+        static void Rejected<TException>(string message, Func<object> create) where TException : Exception =>
             create.Should().Throw<TException>().WithMessage(message);
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Learning rates that change after each batch, and runs that stop because a figure hardly changes, whole and in two parts.</summary>
+/// <summary>Learning rates that change after each batch, and runs that stop when a metric hardly changes, uninterrupted and resumed.</summary>
 public abstract class TrainerScheduleTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Epochs = 4;
@@ -47,7 +47,7 @@ public abstract class TrainerScheduleTests<T> : IDisposable where T : unmanaged,
 
     [Theory]
     [MemberData(nameof(Schedules))]
-    public void Epochs_in_two_runs_give_the_bits_of_one(string schedule)
+    public void Two_runs_are_bitwise_identical_to_one(string schedule)
     {
         Create(_case, schedule).Fit(_case.Training, _case.Validation, Epochs);
         string path = _folder.PathOf("half.npz");

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>A run that ends after some epochs and goes on in new objects has the bits of one that never ended.</summary>
+/// <summary>A run that stops after some epochs and is resumed in new objects is bitwise identical to an uninterrupted one.</summary>
 public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -21,7 +21,7 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Epochs_in_two_runs_give_the_bits_of_one(int half)
+    public void Two_runs_are_bitwise_identical_to_one(int half)
     {
         Create(_case).Fit(_case.Training, _case.Validation, 2 * half);
 
@@ -32,7 +32,7 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
         history.Epochs.Should().Be(2 * half);
     }
 
-    /// <summary>With the best epoch before the end of the first run and early stopping in the second.</summary>
+    /// <summary>The best epoch is in the first run, and early stopping in the second.</summary>
     [Fact]
     public void Early_stopping_and_plateau_resume_with_their_state()
     {
@@ -50,7 +50,7 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void What_was_saved_is_a_copy()
+    public void The_saved_state_is_a_copy()
     {
         Trainer<T> trainer = Create(_case, [3, 2, 1, 0]);
         trainer.Fit(_case.Training, _case.Validation, 1);
@@ -67,29 +67,29 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
     }
 
     [Fact]
-    public void A_state_that_does_not_fit_is_refused_and_changes_nothing()
+    public void A_state_that_does_not_match_is_rejected_and_changes_nothing()
     {
         Trainer<T> trainer = Create(_case, [3, 2, 1, 0]);
         trainer.Fit(_case.Training, _case.Validation, 2);
         IReadOnlyDictionary<string, NpyArray> state = trainer.SaveState();
 
-        Refuse([], "early_stopping: The state has no best: it was saved by another early stopping, with nothing.*");
-        Refuse(new(state) { ["other.1"] = NpyArray.FromArray([1L]) }, "The state has other.1, which this trainer does not have: it belongs to another trainer.*");
-        Refuse(new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([-1]) }, "early_stopping: bad_epochs is -1, but must not be negative.*");
-        Refuse(new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.NaN]) }, "early_stopping: best is NaN*");
-        Refuse(new(state) { ["history.learning_rate"] = NpyArray.FromArray(new double[3], 3) }, "history: learning_rate is (3,) of Double, but must be (2,) of Double.*");
-        Refuse(new(state) { ["best.0.weight"] = NpyArray.FromArray(new double[3], 3) }, "best: the arrays do not fit the layers: 0.weight is (3,) of *");
-        Refuse(new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.PositiveInfinity]) }, "early_stopping: best is Infinity and best_epoch is 2, but *");
-        Refuse(
+        Rejected([], "early_stopping: The state has no best: it was saved by another early stopping, with nothing.*");
+        Rejected(new(state) { ["other.1"] = NpyArray.FromArray([1L]) }, "The state has other.1, which this trainer does not have: it belongs to another trainer.*");
+        Rejected(new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([-1]) }, "early_stopping: bad_epochs is -1, but must not be negative.*");
+        Rejected(new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.NaN]) }, "early_stopping: best is NaN*");
+        Rejected(new(state) { ["history.learning_rate"] = NpyArray.FromArray(new double[3], 3) }, "history: learning_rate is (3,) of Double, but must be (2,) of Double.*");
+        Rejected(new(state) { ["best.0.weight"] = NpyArray.FromArray(new double[3], 3) }, "best: the arrays do not fit the layers: 0.weight is (3,) of *");
+        Rejected(new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.PositiveInfinity]) }, "early_stopping: best is Infinity and best_epoch is 2, but *");
+        Rejected(
             new(state) { ["early_stopping.best"] = NpyArray.FromArray([double.NegativeInfinity]), ["early_stopping.best_epoch"] = NpyArray.FromArray([0]) },
             "early_stopping: best is -Infinity and best_epoch is 0, but Infinity and 0 must occur together, before the first best epoch.*");
-        Refuse(new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([1]) }, "Early stopping has seen 3 epochs, but the history has 2: they come from different runs.*");
-        Refuse(
+        Rejected(new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([1]) }, "Early stopping has seen 3 epochs, but the history has 2: they come from different runs.*");
+        Rejected(
             new(state) { ["early_stopping.bad_epochs"] = NpyArray.FromArray([int.MaxValue]) },
             "Early stopping has seen 2147483649 epochs, but the history has 2*");
-        Refuse(Without("history."), "Early stopping has seen 2 epochs, but the history has 0*");
-        Refuse(Without("history.training_loss"), "The history has 2 epochs, but no curve training_loss: it belongs to another trainer.*");
-        Refuse(
+        Rejected(Without("history."), "Early stopping has seen 2 epochs, but the history has 0*");
+        Rejected(Without("history.training_loss"), "The history has 2 epochs, but no curve training_loss: it belongs to another trainer.*");
+        Rejected(
             new(state) { ["history.training_f1"] = state["history.training_loss"] },
             "The history has a curve training_f1, which this trainer does not record: it belongs to another trainer.*");
         trainer.Invoking(t => t.LoadState(null!)).Should().Throw<ArgumentNullException>();
@@ -98,14 +98,14 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
         Dictionary<string, NpyArray> Without(string prefix) =>
             new(state.Where(array => !array.Key.StartsWith(prefix, StringComparison.Ordinal)));
 
-        void Refuse(Dictionary<string, NpyArray> wrong, string message)
+        void Rejected(Dictionary<string, NpyArray> wrong, string message)
         {
             trainer.Invoking(t => t.LoadState(wrong)).Should().Throw<ArgumentException>().WithMessage(message);
             Hash(trainer.SaveState()).Should().Be(Hash(state));
         }
     }
 
-    /// <summary>A run of some epochs that saves and stops at the end of the last one, and another one in new objects that loads and goes on.</summary>
+    /// <summary>A run that saves and stops at the end of an epoch, and another one in new objects that loads and continues.</summary>
     private History Resumed(int half, int epochs, double[]? curve, out TrainerCase<T> second)
     {
         var first = new TrainerCase<T>();
@@ -137,7 +137,7 @@ public abstract class TrainerStateTests<T> : IDisposable where T : unmanaged, IB
         return resumed.Fit(second.Training, second.Validation, epochs);
     }
 
-    /// <summary>With a schedule, or, where the figures are written down, with a plateau and early stopping by them.</summary>
+    /// <summary>With a schedule, or, with a scripted metric, with a plateau and early stopping that monitor it.</summary>
     private static Trainer<T> Create(TrainerCase<T> test, double[]? curve = null, ITrainingCallback<T>? callback = null) =>
         new(test.Network, test.Criterion, test.Optimizer)
         {

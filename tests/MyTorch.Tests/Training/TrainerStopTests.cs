@@ -7,13 +7,13 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>All that ends a run before its last epoch, and what the network is then.</summary>
+/// <summary>Everything that ends a run before its last epoch, and the resulting state of the network.</summary>
 public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TrainerCase<T> _case = new();
 
     [Fact]
-    public void Cancellation_stops_after_the_batch_at_hand()
+    public void Cancellation_stops_after_the_current_batch()
     {
         using var cancellation = new CancellationTokenSource();
 
@@ -21,7 +21,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void A_callback_stops_after_the_batch_at_hand() => Stops((trainer, batch) => At(batch, trainer.Stop));
+    public void A_callback_stops_after_the_current_batch() => Stops((trainer, batch) => At(batch, trainer.Stop));
 
     [Fact]
     public void A_run_that_is_cancelled_before_it_begins_does_nothing()
@@ -124,7 +124,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
     }
 
     [Fact]
-    public void The_handouts_network_has_its_gradients_checked_too()
+    public void The_gradients_of_the_handouts_network_are_also_checked()
     {
         var network = new MLP<T>(
             4, 3, [], [new Identity<T>()], Initializers.KaimingNormal<T>(1), Initializers.Zeros<T>, new BrokenCriterion<T> { Slope = T.NegativeInfinity }, 0.1, 0.9);
@@ -136,7 +136,7 @@ public abstract class TrainerStopTests<T> where T : unmanaged, IBinaryFloatingPo
         network.LinearLayers[0].W.Should().Be(w);
     }
 
-    /// <summary>A run that is stopped in the third batch of the second epoch has made the steps up to there, and no others.</summary>
+    /// <summary>A run that is stopped in the third batch of the second epoch has made exactly the steps up to there.</summary>
     private void Stops(Action<Trainer<T>, BatchMetrics> onBatch, CancellationToken cancellationToken = default)
     {
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer) { Callbacks = [new TestCallback<T> { OnBatch = onBatch }] };

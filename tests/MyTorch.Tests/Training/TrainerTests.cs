@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>The loop against loops that are written out, bit for bit, and what it writes down.</summary>
+/// <summary>The training loop compared bitwise with explicit loops, and its history.</summary>
 public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Epochs = 4;
@@ -58,7 +58,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void The_handouts_network_trains_to_the_bits_of_its_own_steps()
+    public void The_handouts_network_is_bitwise_identical_to_its_own_steps()
     {
         MLP<T> network = TestNetwork.Create<T>();
         MLP<T> twin = TestNetwork.Create<T>();
@@ -185,7 +185,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void Progress_and_callbacks_hear_of_every_epoch_and_batch()
+    public void Progress_and_callbacks_receive_every_epoch_and_batch()
     {
         var heard = new List<string>();
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
@@ -213,7 +213,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void An_epoch_is_reported_when_all_callbacks_have_taken_part()
+    public void An_epoch_is_reported_after_all_callbacks()
     {
         var heard = new List<string>();
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
@@ -243,7 +243,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void Learning_rates_are_reduced_on_a_plateau_of_what_is_monitored()
+    public void Learning_rates_are_reduced_on_a_plateau_of_the_monitored_curve()
     {
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
         {
@@ -260,7 +260,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void A_second_call_goes_on_to_the_bits_of_a_single_one()
+    public void Two_calls_are_bitwise_identical_to_a_single_one()
     {
         Trainer<T> trainer = _case.Trainer();
         trainer.Fit(_case.Training, null, 2);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>A network that is large enough to be shared among threads trains to the same bits with any number of them, by its own steps and by an optimizer's.</summary>
+/// <summary>A network that several threads train is bitwise identical with any number of threads, with its own steps and with an optimizer.</summary>
 [Collection(nameof(ThreadTeamTester))]
 public class TrainerThreadsTests
 {
@@ -33,7 +33,7 @@ public class TrainerThreadsTests
 
     private static Matrix<T>[] Train<T>(MLP<T> network, Func<MLP<T>, Trainer<T>> create, Dataset<T> samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // An optimizer's step is shared out among as many threads as there are parts of 32,768 elements.
+        // An optimizer step uses one thread for each 32,768 elements.
         network.Layers.Parameters.Sum(parameter => parameter.Value.RowCount * parameter.Value.ColumnCount).Should().BeGreaterThan(4 * 32_768);
         create(network).Fit(new DataLoader<T>(samples, 64, shuffle: true), new DataLoader<T>(samples, 100), 3);
         return [.. network.Layers.Parameters.Select(parameter => parameter.Value), network.BatchNormLayers[0].RunningVar];

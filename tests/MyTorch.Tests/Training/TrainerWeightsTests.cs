@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>The weights of a dataset reach the loss and the metrics of a trainer.</summary>
+/// <summary>The sample weights of a dataset affect the loss and the metrics of a trainer.</summary>
 public abstract class TrainerWeightsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Rows = 23;
@@ -89,7 +89,7 @@ public abstract class TrainerWeightsTests<T> where T : unmanaged, IBinaryFloatin
     }
 
     [Fact]
-    public void Weights_that_are_not_allowed_are_rejected()
+    public void Invalid_weights_are_rejected()
     {
         Rejected(Matrix<T>.Build.Dense(22, 1), "weights is 22 x 1, but there are 23 samples: weights must be 23 x 1.*");
         Rejected(Matrix<T>.Build.Dense(Rows, 1), "All weights are 0: at least one sample must have a positive weight.*");

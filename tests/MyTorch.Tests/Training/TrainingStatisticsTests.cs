@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Progress, cancellation and bad input of TrainingStatistics; the homework's tests have its results.</summary>
+/// <summary>Progress, cancellation and invalid input of TrainingStatistics; the homework tests check its results.</summary>
 public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Epochs = 3;
@@ -18,14 +18,14 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     [Fact]
     public void Each_epoch_shuffles_again_and_uses_every_sample_once()
     {
-        // With a learning rate of 0 nothing but the order of the samples could change between epochs.
+        // With a learning rate of 0, only the order of the samples can change between epochs.
         var criterion = new RecordingCriterion<T>();
         TrainingStatistics.Collect(Create(criterion), _data, 2, 4, seed: 1);
 
         T[] first = [.. criterion.Seen.Take(21)];
         T[] second = [.. criterion.Seen.Skip(21 + 10).Take(21)];
         second.Should().NotEqual(first);
-        // The sums of a sample in a batch of its own run in another order, so its loss may differ in the last digits.
+        // In a batch of one sample, sums run in another order, so its loss may differ in the last digits.
         second.Order().Should().Equal(first.Order(), (a, b) => T.Abs(a - b) <= T.CreateTruncating(1e-5)).And.OnlyHaveUniqueItems();
         criterion.BatchSizes.Take(6).Should().Equal([4, 4, 4, 4, 4, 1], "a last batch of one is used, not dropped");
     }
@@ -70,7 +70,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     }
 
     [Fact]
-    public void A_loss_that_is_not_finite_leaves_the_running_statistics_too()
+    public void A_loss_that_is_not_finite_does_not_change_the_running_statistics()
     {
         _data.Train.X[20, 3] = T.NaN;
         MLP<T> network = TestNetwork.Create<T>();
@@ -91,25 +91,25 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     }
 
     [Fact]
-    public void Bad_arguments_are_refused_before_anything_changes()
+    public void Bad_arguments_are_rejected_before_anything_changes()
     {
         MLP<T> network = Create();
-        Refuses<ArgumentNullException>(() => TrainingStatistics.Collect<T>(null!, _data, 1, 1, 1), "*network*");
-        Refuses<ArgumentNullException>(() => TrainingStatistics.Collect(network, null!, 1, 1, 1), "*data*");
-        Refuses<ArgumentOutOfRangeException>(() => TrainingStatistics.Collect(network, _data, -1, 1, 1), "*epochs*");
-        Refuses<ArgumentOutOfRangeException>(() => TrainingStatistics.Collect(network, _data, 1, 0, 1), "*batchSize*");
+        Rejects<ArgumentNullException>(() => TrainingStatistics.Collect<T>(null!, _data, 1, 1, 1), "*network*");
+        Rejects<ArgumentNullException>(() => TrainingStatistics.Collect(network, null!, 1, 1, 1), "*data*");
+        Rejects<ArgumentOutOfRangeException>(() => TrainingStatistics.Collect(network, _data, -1, 1, 1), "*epochs*");
+        Rejects<ArgumentOutOfRangeException>(() => TrainingStatistics.Collect(network, _data, 1, 0, 1), "*batchSize*");
         var narrow = new Dataset<T>(Matrix<T>.Build.Dense(5, 3), RandomMatrix.Labels<T>(5, 3));
-        Refuses<ArgumentException>(
+        Rejects<ArgumentException>(
             () => TrainingStatistics.Collect(network, _data with { Validation = narrow }, 1, 1, 1), "data.Validation.X is 5 x 3, but W of layer 0 (Linear) is 4 x 6*");
         var none = new Dataset<T>(Matrix<T>.Build.Dense(0, 4), Matrix<T>.Build.Dense(0, 3));
-        Refuses<ArgumentException>(
+        Rejects<ArgumentException>(
             () => TrainingStatistics.Collect(network, _data with { Train = none }, 1, 1, 1), "data.Train.X is 0 x 4: a batch needs at least one row.*");
-        Refuses<ArgumentNullException>(() => _ = new DataSplit<T>(_data.Train, null!, null), "*Validation*");
+        Rejects<ArgumentNullException>(() => _ = new DataSplit<T>(_data.Train, null!, null), "*Validation*");
         _data.Train.Y[17, 0] = T.CreateTruncating(5);
-        Refuses<ArgumentException>(() => TrainingStatistics.Collect(network, _data, 1, 4, 1), "Row 17 of the labels sums to*");
+        Rejects<ArgumentException>(() => TrainingStatistics.Collect(network, _data, 1, 4, 1), "Row 17 of the labels sums to*");
         network.LinearLayers[0].W.Should().Be(Create().LinearLayers[0].W);
 
-        static void Refuses<TException>(Action run, string message) where TException : Exception =>
+        static void Rejects<TException>(Action run, string message) where TException : Exception =>
             run.Should().Throw<TException>().WithMessage(message);
     }
 
@@ -125,7 +125,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
         statistics.TrainingLosses.Should().BeEmpty();
     }
 
-    /// <summary>Without BatchNorm and momentum, so that these points need no other problem's code.</summary>
+    /// <summary>Without BatchNorm and momentum, so that these points do not depend on the code of other problems.</summary>
     private static MLP<T> Create(double learningRate = 0.05) => TestNetwork.Create<T>(learningRate, momentum: 0, batchNormLayers: 0);
 
     private static MLP<T> Create(Criterion<T> criterion) =>

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>Metrics of weighted samples against those of scikit-learn in data/reference/sample_weights.py.</summary>
+/// <summary>Metrics of weighted samples compared with scikit-learn in data/reference/sample_weights.py.</summary>
 public abstract class WeightedMetricsTests<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Reference Stored = new("sample_weights");
@@ -90,7 +90,7 @@ public abstract class WeightedMetricsTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void Metrics_of_nothing_but_zero_weights_are_not_numbers()
+    public void Metrics_of_zero_weights_are_NaN()
     {
         ClassificationMetrics classes = ClassificationMetrics.Create(Stored.Input<T>("metrics_p"), Stored.Integers("metrics_classes"), new double[19]);
         new[] { classes.Accuracy, classes.LogLoss, classes.RocAuc(), classes.Confusion.Recall(Averaging.Macro) }.Should().OnlyContain(value => double.IsNaN(value));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training.Models;
 
-/// <summary>Descriptions that are wrong, and those that do not fit the arrays.</summary>
+/// <summary>Descriptions that are invalid or do not match the arrays.</summary>
 public sealed class BadDescriptionTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -39,7 +39,7 @@ public sealed class BadDescriptionTests : IDisposable
     [InlineData("""{"kind":"Sequential","layers":[{"kind":"LayerNorm","epsilon":0.1}]}""", "layer 0 (LayerNorm): the array 0.weight must have 1 dimension, but its shape is (3, 2).")]
     [InlineData("""{"kind":"Sequential","layers":[{"kind":"Linear"},{"kind":"ReLU"},{"kind":"PReLU"}]}""", "*Layer 2, PReLU, requires 5 columns, but the layers before it produce 3*")]
     [InlineData("""{"kind":"Sequential","layers":[{"kind":"ReLU"}]}""", "the arrays do not fit the layers: 0.weight is unknown; 0.bias is unknown; 2.weight is unknown.")]
-    public void What_is_wrong_is_said(string description, string message)
+    public void The_message_says_what_is_wrong(string description, string message)
     {
         string path = _folder.PathOf("model.safetensors");
         SafeTensors.Write(
@@ -52,7 +52,7 @@ public sealed class BadDescriptionTests : IDisposable
     [Theory]
     [InlineData(0, 7)]
     [InlineData(7, 0)]
-    public void Empty_weights_are_refused(int outputs, int inputs)
+    public void Empty_weights_are_rejected(int outputs, int inputs)
     {
         string path = _folder.PathOf("model.safetensors");
         SafeTensors.Write(path, [new("0.weight", NpyArray.FromArray(Array.Empty<float>(), outputs, inputs))], [new("mytorch.layers", """{"kind":"Sequential","layers":[{"kind":"Linear"}]}""")]);
@@ -61,7 +61,7 @@ public sealed class BadDescriptionTests : IDisposable
 
     /// <summary>Each level doubles the number of columns, to 2^40.</summary>
     [Fact]
-    public void Columns_that_no_number_counts_are_no_overflow()
+    public void Too_many_columns_do_not_overflow()
     {
         Layer<double> layer = new Identity<double>();
         for (int level = 0; level < 40; level++)
@@ -73,7 +73,7 @@ public sealed class BadDescriptionTests : IDisposable
     }
 
     [Fact]
-    public void A_network_of_many_levels_comes_back()
+    public void A_deeply_nested_network_is_restored()
     {
         Layer<float> layer = new Linear<float>(2, 2, seed: 1);
         for (int level = 0; level < 100; level++)
@@ -87,7 +87,7 @@ public sealed class BadDescriptionTests : IDisposable
     }
 
     [Fact]
-    public void A_description_that_contradicts_other_texts_is_refused()
+    public void A_description_that_contradicts_other_texts_is_rejected()
     {
         string path = _folder.PathOf("model.safetensors");
         new Sequential<float>(new BatchNorm<float>(2, epsilon: 0.5)).Save(path);
@@ -97,7 +97,7 @@ public sealed class BadDescriptionTests : IDisposable
     }
 
     [Fact]
-    public void A_corrupt_description_is_refused_by_a_network_too()
+    public void A_corrupt_description_is_also_rejected_by_a_network()
     {
         string path = _folder.PathOf("model.safetensors");
         SafeTensors.Write(path, new BatchNorm<float>(2).SaveState(), [new("mytorch.layers", "{")]);

@@ -3,7 +3,7 @@ using MyTorch.Tests.Networks;
 
 namespace MyTorch.Tests.Training.Models;
 
-/// <summary>All layers of the library with settings that are not the default ones, for 5 inputs.</summary>
+/// <summary>All layers of the library with non-default settings, for 5 inputs.</summary>
 internal static class DescribedLayers
 {
     private static readonly string[] Others =

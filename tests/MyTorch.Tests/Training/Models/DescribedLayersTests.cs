@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training.Models;
 
-/// <summary>A network is created from its file alone, whatever its layers are.</summary>
+/// <summary>A network with any layers can be created from its file alone.</summary>
 public abstract class DescribedLayersTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -52,9 +52,9 @@ public abstract class DescribedLayersTests<T> : IDisposable where T : unmanaged,
         File.ReadAllBytes(_folder.PathOf("again.safetensors")).Should().Equal(File.ReadAllBytes(Path));
     }
 
-    /// <summary>Whoever adds a layer adds it to the table of kinds and to the cases.</summary>
+    /// <summary>A new layer must be added to the table of layer types and to the test cases.</summary>
     [Fact]
-    public void No_layer_of_the_library_is_forgotten()
+    public void No_layer_of_the_library_is_missing()
     {
         Type[] layers =
         [

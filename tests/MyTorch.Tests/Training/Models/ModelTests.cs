@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training.Models;
 
-/// <summary>A network with its columns and scalers, saved and loaded, predicts samples as they were measured.</summary>
+/// <summary>A saved and loaded network with its columns and scalers predicts unscaled samples.</summary>
 public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly CsvSchema Fruit = new(["length", "weight"], ["fruit"], ["apple", "pear", "plum"]);
@@ -27,7 +27,7 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
     }
 
     [Fact]
-    public void Quantities_are_in_their_own_unit()
+    public void Quantities_are_in_their_original_unit()
     {
         var (features, prices) = (new Standardizer<T>(_x), new Standardizer<T>(_x.SubMatrix(0, 20, 0, 1)));
         Sequential<T> network = Net(1);
@@ -105,15 +105,15 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
     public void Missing_and_unknown_names_are_listed_with_what_is_expected()
     {
         var model = new Model<T>(Net(3), Fruit);
-        Refuse(Sample("length", 1, "wieght", 2), "The sample has no value for 'weight' and has the unknown feature 'wieght': expected a value for each of 'length', 'weight'. (Parameter 'sample')");
-        Refuse(Sample("length", 1), "The sample has no value for 'weight': expected a value for each of 'length', 'weight'. (Parameter 'sample')");
-        Refuse([], "The sample has no value for 'length', 'weight': *");
-        Refuse(Sample("length", 1, "weight", 2, "id", 3), "The sample has the unknown feature 'id': *");
-        Refuse(Sample("length", double.NaN, "weight", 2), $"'length' of the sample is NaN: it must be finite in {typeof(T).Name}. (Parameter 'sample')");
+        Rejected(Sample("length", 1, "wieght", 2), "The sample has no value for 'weight' and has the unknown feature 'wieght': expected a value for each of 'length', 'weight'. (Parameter 'sample')");
+        Rejected(Sample("length", 1), "The sample has no value for 'weight': expected a value for each of 'length', 'weight'. (Parameter 'sample')");
+        Rejected([], "The sample has no value for 'length', 'weight': *");
+        Rejected(Sample("length", 1, "weight", 2, "id", 3), "The sample has the unknown feature 'id': *");
+        Rejected(Sample("length", double.NaN, "weight", 2), $"'length' of the sample is NaN: it must be finite in {typeof(T).Name}. (Parameter 'sample')");
         new Model<T>(Net(1)).Invoking(m => m.Predict(Sample("a", 1))).Should().ThrowExactly<InvalidOperationException>().WithMessage("The model has no schema, which *");
         model.Invoking(m => m.PredictClasses(Matrix<T>.Build.Dense(2, 3))).Should().ThrowExactly<ArgumentException>().WithMessage("x is 2 x 3, but W of layer 0 (Linear) is 2 x 4*");
 
-        void Refuse(Dictionary<string, double> sample, string message)
+        void Rejected(Dictionary<string, double> sample, string message)
         {
             model.Invoking(m => m.PredictClass(sample)).Should().ThrowExactly<ArgumentException>().WithMessage(message);
             model.Invoking(m => m.PredictProbabilities(sample)).Should().ThrowExactly<ArgumentException>().WithMessage(message);
@@ -121,28 +121,28 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
     }
 
     [Fact]
-    public void Parts_that_do_not_fit_are_refused()
+    public void Parts_that_do_not_match_are_rejected()
     {
-        Refuse(() => new Model<T>(Net(2), Fruit), "the network has 2 outputs, but must have 3, one for each class of the schema. (Parameter 'schema')");
-        Refuse(() => new Model<T>(Net(1), YesOrNo), "the network has 1 output, but must have 2, one for each class of the schema, or a single output and the criterion BinaryCrossEntropyWithLogits or BinaryCrossEntropy.*");
-        Refuse(() => new Model<T>(Net(2), Price), "the network has 2 outputs, but must have 1, one for each target of the schema.*");
-        Refuse(() => new Model<T>(Net(3), Fruit, criterion: new MeanSquaredError<T>()), "the schema has classes, but MeanSquaredError does not define probabilities. (Parameter 'criterion')");
-        Refuse(() => new Model<T>(Net(1), new CsvSchema(["a"], ["y"])), "schema has 1 feature, but the network has 2.*");
-        Refuse(() => new Model<T>(Net(1), features: new Standardizer<T>(RandomMatrix.Normal<T>(3, 4, 1))), "features has 4 features, but the network has 2.*");
-        Refuse(() => new Model<T>(new Sequential<T>(new ReLU<T>()), new CsvSchema(["a"], ["y"]), new Standardizer<T>(_x)), "features has 2 features, but the schema or scaler has 1.*");
-        Refuse(() => new Model<T>(Net(2), image: new ImageShape(65536, 65536, 1)), "image has 4294967296 features, but the network has 2.*");
-        Refuse(() => new Model<T>(Net(1), targets: new Standardizer<T>(_x)), "the scaler of the targets has 2 columns, but the network has 1 output.*");
-        Refuse(() => new Model<T>(Net(3), Fruit, targets: new Standardizer<T>(_x)), "the outputs are probabilities, which are not scaled.*");
-        Refuse(() => new Model<T>(Net(3), Fruit, threshold: 0.5), "the threshold is 0.5, but must be a number that separates two classes; the model has 3 outputs.*");
-        Refuse(() => new Model<T>(Net(2), YesOrNo, threshold: double.NaN), "the threshold is NaN, but must be a number*");
+        Rejected(() => new Model<T>(Net(2), Fruit), "the network has 2 outputs, but must have 3, one for each class of the schema. (Parameter 'schema')");
+        Rejected(() => new Model<T>(Net(1), YesOrNo), "the network has 1 output, but must have 2, one for each class of the schema, or a single output and the criterion BinaryCrossEntropyWithLogits or BinaryCrossEntropy.*");
+        Rejected(() => new Model<T>(Net(2), Price), "the network has 2 outputs, but must have 1, one for each target of the schema.*");
+        Rejected(() => new Model<T>(Net(3), Fruit, criterion: new MeanSquaredError<T>()), "the schema has classes, but MeanSquaredError does not define probabilities. (Parameter 'criterion')");
+        Rejected(() => new Model<T>(Net(1), new CsvSchema(["a"], ["y"])), "schema has 1 feature, but the network has 2.*");
+        Rejected(() => new Model<T>(Net(1), features: new Standardizer<T>(RandomMatrix.Normal<T>(3, 4, 1))), "features has 4 features, but the network has 2.*");
+        Rejected(() => new Model<T>(new Sequential<T>(new ReLU<T>()), new CsvSchema(["a"], ["y"]), new Standardizer<T>(_x)), "features has 2 features, but the schema or scaler has 1.*");
+        Rejected(() => new Model<T>(Net(2), image: new ImageShape(65536, 65536, 1)), "image has 4294967296 features, but the network has 2.*");
+        Rejected(() => new Model<T>(Net(1), targets: new Standardizer<T>(_x)), "the scaler of the targets has 2 columns, but the network has 1 output.*");
+        Rejected(() => new Model<T>(Net(3), Fruit, targets: new Standardizer<T>(_x)), "the outputs are probabilities, which are not scaled.*");
+        Rejected(() => new Model<T>(Net(3), Fruit, threshold: 0.5), "the threshold is 0.5, but must be a number that separates two classes; the model has 3 outputs.*");
+        Rejected(() => new Model<T>(Net(2), YesOrNo, threshold: double.NaN), "the threshold is NaN, but must be a number*");
         FluentActions.Invoking(() => new Model<T>(Net(1), criterion: new BrokenCriterion<T>())).Should().ThrowExactly<ArgumentException>().WithMessage("BrokenCriterion is not a criterion of the library*");
 
-        static void Refuse(Func<Model<T>> create, string problem) =>
+        static void Rejected(Func<Model<T>> create, string problem) =>
             create.Should().ThrowExactly<ArgumentException>().WithMessage($"The parts of the model do not match: {problem}");
     }
 
     [Fact]
-    public void Other_texts_of_the_file_are_kept()
+    public void Other_metadata_of_the_file_is_kept()
     {
         Model<T> model = Saved(new Model<T>(Net(3), Fruit) { Metadata = new Dictionary<string, string> { ["note"] = "x", ["schema"] = "not this" } });
         model.Metadata.Should().Equal(new Dictionary<string, string> { ["note"] = "x" });
@@ -151,9 +151,9 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
         File.ReadAllBytes(Path).Should().Equal(before);
     }
 
-    /// <summary>As the guides of version 0.1.0 saved a network with its scaler.</summary>
+    /// <summary>A network with its scaler, saved as in the guides of version 0.1.0.</summary>
     [Fact]
-    public void A_network_that_was_saved_with_its_texts_is_a_model()
+    public void A_network_that_was_saved_with_its_metadata_is_a_model()
     {
         var features = new Standardizer<T>(_x);
         Sequential<T> network = Net(3);
@@ -165,7 +165,7 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
     }
 
     [Fact]
-    public void A_file_whose_parts_do_not_fit_changes_no_network()
+    public void A_file_whose_parts_do_not_match_changes_no_network()
     {
         Sequential<T> saved = Net(3);
         saved.Save(Path, [new("schema", Price.ToJson())]);
@@ -179,7 +179,7 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
     }
 
     [Fact]
-    public void A_path_may_be_the_folder_of_a_run()
+    public void A_path_can_be_a_run_folder()
     {
         new Model<T>(Net(3), Fruit).Save(Path);
         Model.Load<T>(System.IO.Path.GetDirectoryName(Path)!).Classes.Should().HaveCount(3);
@@ -189,7 +189,7 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
     }
 
     [Fact]
-    public void Many_threads_may_ask_at_once()
+    public void Many_threads_can_predict_at_once()
     {
         var model = new Model<T>(Net(3), Fruit, new Standardizer<T>(_x), image: new ImageShape(1, 2, 255));
         string expected = string.Join(' ', model.PredictClasses(_x));

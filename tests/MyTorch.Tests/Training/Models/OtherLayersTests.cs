@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training.Models;
 
-/// <summary>The same arrays fit layers that predict otherwise: a file is not loaded into them.</summary>
+/// <summary>A file is not loaded into layers that its arrays fit but that predict differently.</summary>
 public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TestFolder _folder = new();
@@ -23,7 +23,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
     }
 
     [Fact]
-    public void Tanh_does_not_take_the_weights_of_ReLU()
+    public void Tanh_does_not_accept_the_weights_of_ReLU()
     {
         Net(new ReLU<T>(), seed: 1).Save(Path);
         Sequential<T> network = Net(new Tanh<T>(), seed: 2);
@@ -39,7 +39,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
     }
 
     [Fact]
-    public void Nor_does_a_checkpoint()
+    public void A_checkpoint_is_not_loaded_into_other_layers()
     {
         new Checkpoint<T>(Net(new ReLU<T>(), seed: 1)).Save(Path);
         Sequential<T> network = Net(new Tanh<T>(), seed: 2);
@@ -52,7 +52,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
     }
 
     [Fact]
-    public void An_MLP_is_compared_too()
+    public void An_MLP_is_also_compared()
     {
         MLP<T> Create(Activation<T> hidden) => new(4, 2, [3], [hidden, new Identity<T>()], Initializers.XavierNormal<T>(1), Initializers.Zeros<T>, new SoftmaxCrossEntropy<T>(), 0.1);
         Create(new ReLU<T>()).Save(Path);
@@ -60,7 +60,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
     }
 
     [Fact]
-    public void All_differences_are_listed_with_their_places()
+    public void All_differences_are_listed_with_their_paths()
     {
         new Sequential<T>(new Residual<T>(new Linear<T>(4, 4, seed: 1), new ELU<T>(0.5)), new Scaled<T>(new LeakyReLU<T>(0.1), 2), new GELU<T>(), new Softmax<T>()).Save(Path);
         var network = new Sequential<T>(new Residual<T>(new Linear<T>(4, 4, seed: 1), new SELU<T>()), new Scaled<T>(new LeakyReLU<T>(0.2), 3), new GELU<T>(true));
@@ -78,9 +78,9 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
             .WithMessage($"{Path}: the settings of the layers differ from those of the file: 0.value_at_zero (UnitStep) is 1, but 0.5 in the file. *");
     }
 
-    /// <summary>Dropout is a matter of training: a prediction runs nothing there, and of DropConnect its linear layer.</summary>
+    /// <summary>Dropout affects only training: a prediction skips it, and runs only the linear layer of DropConnect.</summary>
     [Fact]
-    public void Layers_that_predict_the_same_are_taken()
+    public void Layers_that_predict_the_same_are_accepted()
     {
         new Sequential<T>(new DropConnect<T>(new Linear<T>(4, 3, seed: 1), 0.5, seed: 1), new Dropout<T>(0.5, seed: 1), new ReLU<T>(), new Identity<T>()).Save(Path);
         new Sequential<T>(new Linear<T>(4, 3, seed: 2), new Dropout<T>(0.1, seed: 2), new ReLU<T>()).Load(Path);
@@ -89,7 +89,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
     }
 
     [Fact]
-    public void Of_a_file_with_a_prefix_the_layers_below_it_are_compared()
+    public void With_a_prefix_the_layers_below_it_are_compared()
     {
         new Sequential<T>(new Residual<T>(new Linear<T>(4, 4, seed: 1), new Tanh<T>())).Save(Path);
         new Sequential<T>(new Linear<T>(4, 4, seed: 2), new Tanh<T>()).Load(Path, "0.inner.");
@@ -126,7 +126,7 @@ public abstract class OtherLayersTests<T> : IDisposable where T : unmanaged, IBi
     }
 
     [Fact]
-    public void A_checkpoint_is_named_as_one()
+    public void A_checkpoint_is_recognized()
     {
         new Checkpoint<T>(Net(new ReLU<T>(), seed: 1)).Save(Path);
         FluentActions.Invoking(() => Model.Load<T>(Path)).Should().ThrowExactly<InvalidDataException>().WithMessage($"{Path}: it is a checkpoint: load it with Checkpoint.Load(path).");

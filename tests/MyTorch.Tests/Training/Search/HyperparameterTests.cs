@@ -5,12 +5,12 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>What is drawn: the values of an independent implementation, within the range, and distributed as the docs say.</summary>
+/// <summary>Draws equal those of an independent implementation, are in range, and have the documented distribution.</summary>
 public sealed class HyperparameterTests
 {
     private const int Draws = 10_000;
 
-    /// <summary>The largest distance between the shares of 10,000 draws and the probabilities, which more than 1 of 10,000 right generators would not reach (Kolmogorov).</summary>
+    /// <summary>The distance between the empirical and the exact distribution of 10,000 draws that a correct generator exceeds with a probability of 1 in 10,000 (Kolmogorov).</summary>
     private const double LargestDistance = 0.0223;
 
     private static readonly Reference Stored = new("search");
@@ -34,7 +34,7 @@ public sealed class HyperparameterTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(-5)]
-    public void Draws_are_those_of_the_reference(int seed)
+    public void Draws_equal_those_of_the_reference(int seed)
     {
         SearchResults results = new RandomSearch(SearchCase.Space, seed) { TrialsPerStage = 50 }.Run((_, _) => 0);
 
@@ -57,7 +57,7 @@ public sealed class HyperparameterTests
 
     [Theory]
     [MemberData(nameof(Whole))]
-    public void Whole_numbers_and_choices_have_their_shares(Hyperparameter parameter, Func<int, double> share)
+    public void Integers_and_choices_have_their_frequencies(Hyperparameter parameter, Func<int, double> share)
     {
         Dictionary<int, int> counts = Draw(parameter).CountBy(trial => trial.Get<int>("x")).ToDictionary();
 
@@ -70,7 +70,7 @@ public sealed class HyperparameterTests
     }
 
     [Fact]
-    public void Settings_and_trials_know_nothing_of_each_other()
+    public void Settings_and_trials_are_independent()
     {
         double[] x = Column("x"), y = Column("y");
 
@@ -84,7 +84,7 @@ public sealed class HyperparameterTests
     }
 
     [Fact]
-    public void Ranges_may_be_single_values_or_everything()
+    public void Ranges_can_be_single_values_or_everything()
     {
         Trial trial = Draw(
             Hyperparameter.Uniform("zero", 0, 0), Hyperparameter.LogUniform("fixed", 0.1, 0.1), Hyperparameter.OneMinusLogUniform("momentum", 0.9, 0.9),
@@ -101,7 +101,7 @@ public sealed class HyperparameterTests
     }
 
     [Fact]
-    public void A_value_is_read_as_any_type_that_reads_its_text()
+    public void A_value_is_read_as_any_type_that_can_parse_its_text()
     {
         Trial trial = Draw(Hyperparameter.Choice("batch", 32), Hyperparameter.Choice("layers", "64,32"), Hyperparameter.Choice("on", true), Hyperparameter.Uniform("x", 0.5, 0.5))[0];
 
@@ -116,7 +116,7 @@ public sealed class HyperparameterTests
     }
 
     [Fact]
-    public void A_range_says_what_it_is()
+    public void A_hyperparameter_describes_itself()
     {
         SearchCase.Space.Select(parameter => parameter.ToString()).Should().Equal(
             "x from -2 to 3, uniform",
@@ -128,34 +128,34 @@ public sealed class HyperparameterTests
     }
 
     [Fact]
-    public void Bounds_that_are_none_are_refused()
+    public void Invalid_bounds_are_rejected()
     {
-        Refused(() => Hyperparameter.Uniform("x", double.NaN, 1), "low");
-        Refused(() => Hyperparameter.Uniform("x", 0, double.PositiveInfinity), "high");
-        Refused(() => Hyperparameter.Uniform("x", 1, 0.5), "high").WithMessage("high must be finite and at least low = 1.*");
-        Refused(() => Hyperparameter.Uniform("x", 1, double.NaN), "high");
-        Refused(() => Hyperparameter.LogUniform("x", 0, 1), "low");
-        Refused(() => Hyperparameter.OneMinusLogUniform("x", -0.1, 0.9), "low");
-        Refused(() => Hyperparameter.OneMinusLogUniform("x", 0, 1), "high");
-        Refused(() => Hyperparameter.OneMinusLogUniform("x", 0.9, 0.8), "high");
-        Refused(() => Hyperparameter.UniformInteger("x", 2, 1), "high");
-        Refused(() => Hyperparameter.LogUniformInteger("x", 0, 1), "low");
+        Rejected(() => Hyperparameter.Uniform("x", double.NaN, 1), "low");
+        Rejected(() => Hyperparameter.Uniform("x", 0, double.PositiveInfinity), "high");
+        Rejected(() => Hyperparameter.Uniform("x", 1, 0.5), "high").WithMessage("high must be finite and at least low = 1.*");
+        Rejected(() => Hyperparameter.Uniform("x", 1, double.NaN), "high");
+        Rejected(() => Hyperparameter.LogUniform("x", 0, 1), "low");
+        Rejected(() => Hyperparameter.OneMinusLogUniform("x", -0.1, 0.9), "low");
+        Rejected(() => Hyperparameter.OneMinusLogUniform("x", 0, 1), "high");
+        Rejected(() => Hyperparameter.OneMinusLogUniform("x", 0.9, 0.8), "high");
+        Rejected(() => Hyperparameter.UniformInteger("x", 2, 1), "high");
+        Rejected(() => Hyperparameter.LogUniformInteger("x", 0, 1), "low");
 
-        static FluentAssertions.Specialized.ExceptionAssertions<ArgumentOutOfRangeException> Refused(Func<Hyperparameter> create, string argument) =>
+        static FluentAssertions.Specialized.ExceptionAssertions<ArgumentOutOfRangeException> Rejected(Func<Hyperparameter> create, string argument) =>
             create.Should().ThrowExactly<ArgumentOutOfRangeException>().WithParameterName(argument);
     }
 
     [Fact]
-    public void Names_and_choices_that_are_none_are_refused()
+    public void Invalid_names_and_choices_are_rejected()
     {
-        Refused(() => Hyperparameter.Uniform(" ", 0, 1), "name");
-        Refused(() => Hyperparameter.Uniform("a\nb", 0, 1), "name");
-        Refused(() => Hyperparameter.Choice<int>("x"), "values");
-        Refused(() => Hyperparameter.Choice("x", "a", null!), "values");
-        Refused(() => Hyperparameter.Choice("x", "a", "b\rc"), "values");
-        Refused(() => Hyperparameter.Choice("x", 1, 2, 1), "values");
+        Rejected(() => Hyperparameter.Uniform(" ", 0, 1), "name");
+        Rejected(() => Hyperparameter.Uniform("a\nb", 0, 1), "name");
+        Rejected(() => Hyperparameter.Choice<int>("x"), "values");
+        Rejected(() => Hyperparameter.Choice("x", "a", null!), "values");
+        Rejected(() => Hyperparameter.Choice("x", "a", "b\rc"), "values");
+        Rejected(() => Hyperparameter.Choice("x", 1, 2, 1), "values");
 
-        static void Refused(Func<Hyperparameter> create, string argument) => create.Should().ThrowExactly<ArgumentException>().WithParameterName(argument);
+        static void Rejected(Func<Hyperparameter> create, string argument) => create.Should().ThrowExactly<ArgumentException>().WithParameterName(argument);
     }
 
     private static Trial[] Draw(params Hyperparameter[] space) =>

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>The stages, and what does not matter to them: jobs, and how trials end.</summary>
+/// <summary>The stages, which do not depend on the number of jobs or the order in which trials end.</summary>
 public sealed class RandomSearchTests : IDisposable
 {
     private static readonly Reference Stored = new("search");
@@ -62,7 +62,7 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
-    public void Ranges_are_those_of_the_reference()
+    public void Ranges_equal_those_of_the_reference()
     {
         var search = new RandomSearch(SearchCase.Space, seed: 3) { Stages = 2, TrialsPerStage = 20 };
         SearchResults results = search.Run(SearchCase.Score);
@@ -80,7 +80,7 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
-    public void The_best_come_first_and_of_equals_the_earlier_one()
+    public void The_best_come_first_and_ties_are_ordered_by_number()
     {
         Rank(maximize: false).Should().Equal(5, 1, 4, 0, 3);
         Rank(maximize: true).Should().Equal(0, 3, 1, 4, 5);
@@ -120,7 +120,7 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
-    public void Networks_side_by_side_have_the_bits_of_those_alone()
+    public void Parallel_trainers_are_bitwise_identical_to_separate_runs()
     {
         DataSplit<float> digits = Digits.Load<float>().Split(validation: 0.2, test: 0, seed: 1);
         Hyperparameter[] space = [Hyperparameter.LogUniform("rate", 1e-3, 0.1), Hyperparameter.LogUniformInteger("units", 32, 256)];
@@ -144,7 +144,7 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
-    public void A_trial_that_fails_is_recorded_and_the_search_goes_on()
+    public void A_trial_that_fails_is_recorded_and_the_search_continues()
     {
         Func<double>[] ends =
         [
@@ -169,7 +169,7 @@ public sealed class RandomSearchTests : IDisposable
     {
         var search = new RandomSearch(SearchCase.Space) { TrialsPerStage = 4, ResultsPath = Table };
 
-        // One byte array more than there can be.
+        // One element more than an array can have.
         search.Invoking(all => all.Run((trial, _) => trial.Number == 2 ? new byte[int.MaxValue].Length : trial.Number)).Should().Throw<OutOfMemoryException>();
 
         File.ReadAllLines(Table).Should().HaveCount(3);
@@ -177,7 +177,7 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
-    public void A_stage_without_a_score_leaves_the_space_as_it_was_given()
+    public void A_stage_without_scores_does_not_narrow_the_space()
     {
         SearchResults results = new RandomSearch(SearchCase.Space, seed: 1) { Stages = 2, TrialsPerStage = 25 }.Run((_, _) => double.NaN);
 
@@ -228,24 +228,24 @@ public sealed class RandomSearchTests : IDisposable
     }
 
     [Fact]
-    public void An_exception_of_progress_ends_the_search_as_it_is()
+    public void An_exception_of_progress_ends_the_search_unchanged()
     {
         Whole().Invoking(search => search.Run(SearchCase.Score, new Listener(_ => throw new TimeoutException()))).Should().ThrowExactly<TimeoutException>();
     }
 
     [Fact]
-    public void Searches_that_are_none_are_refused()
+    public void Invalid_searches_are_rejected()
     {
-        Refused(() => new RandomSearch([]), "There are no hyperparameters*");
-        Refused(() => new RandomSearch([null!]), "space[0] is null.*");
-        Refused(() => new RandomSearch([SearchCase.Space[0], SearchCase.Space[0]]), "The name x is used by two columns of the results: *");
-        Refused(() => new RandomSearch([Hyperparameter.Uniform("score", 0, 1)]), "The name score is used by two columns of the results: *");
+        Rejected(() => new RandomSearch([]), "There are no hyperparameters*");
+        Rejected(() => new RandomSearch([null!]), "space[0] is null.*");
+        Rejected(() => new RandomSearch([SearchCase.Space[0], SearchCase.Space[0]]), "The name x is used by two columns of the results: *");
+        Rejected(() => new RandomSearch([Hyperparameter.Uniform("score", 0, 1)]), "The name score is used by two columns of the results: *");
         ((Func<RandomSearch>)(() => new RandomSearch(SearchCase.Space) { Stages = 0 })).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Stages");
         ((Func<RandomSearch>)(() => new RandomSearch(SearchCase.Space) { TrialsPerStage = 0 })).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("TrialsPerStage");
         ((Func<RandomSearch>)(() => new RandomSearch(SearchCase.Space) { Jobs = 0 })).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Jobs");
         Whole().Invoking(search => search.Run(null!)).Should().Throw<ArgumentNullException>();
 
-        static void Refused(Func<RandomSearch> create, string message) => create.Should().ThrowExactly<ArgumentException>().WithMessage(message).WithParameterName("space");
+        static void Rejected(Func<RandomSearch> create, string message) => create.Should().ThrowExactly<ArgumentException>().WithMessage(message).WithParameterName("space");
     }
 
     private static Matrix<double> Settings(SearchResults results) =>
@@ -253,7 +253,7 @@ public sealed class RandomSearchTests : IDisposable
 
     private RandomSearch Whole(int jobs = 1) => new(SearchCase.Space, seed: 3) { Stages = 3, TrialsPerStage = 20, Jobs = jobs, ResultsPath = Table };
 
-    /// <summary>The table of a search that was run at once.</summary>
+    /// <summary>The results file of an uninterrupted search.</summary>
     private string[] WholeTable()
     {
         string path = _folder.PathOf("whole.csv");

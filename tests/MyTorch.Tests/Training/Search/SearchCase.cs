@@ -3,7 +3,7 @@ using MyTorch.Search;
 
 namespace MyTorch.Tests.Training;
 
-/// <summary>The space and the scores of data/reference/search.py, and what the tests of search have in common.</summary>
+/// <summary>The space and the scores of data/reference/search.py, shared by the tests of the search.</summary>
 internal static class SearchCase
 {
     private static readonly string[] Choices = ["a", "b,\"c\"", "d"];
@@ -18,7 +18,7 @@ internal static class SearchCase
         Hyperparameter.Choice("choice", Choices),
     ];
 
-    /// <summary>The settings in the form of the reference: the choice is its index.</summary>
+    /// <summary>The settings in the form of the reference, with the choice as its index.</summary>
     public static double[] Numbers(Trial trial) =>
         [.. trial.Settings.Select(setting => setting.Key == "choice"
             ? Array.IndexOf(Choices, setting.Value)
@@ -41,6 +41,6 @@ internal static class SearchCase
         return distance.Sum(part => part * part);
     }
 
-    /// <summary>The table but for the seconds.</summary>
+    /// <summary>The rows of the results file without the seconds.</summary>
     public static string[] Table(string path) => [.. File.ReadAllLines(path).Select(line => line[..line.LastIndexOf(',')])];
 }
