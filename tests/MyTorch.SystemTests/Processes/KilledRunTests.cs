@@ -39,7 +39,7 @@ public abstract class KilledRunTests<T> where T : unmanaged, IBinaryFloatingPoin
         }
         """;
 
-    private static readonly string Run = File.ReadAllText(Repository.PathOf("tests/MyTorch.Tests/Training/ResumableRun.cs"));
+    private static readonly string Run = File.ReadAllText(Repository.PathOf("tests/MyTorch.Tests/Training/Checkpoints/ResumableRun.cs"));
 
     [Fact]
     public void No_reported_checkpoint_is_ever_lost()

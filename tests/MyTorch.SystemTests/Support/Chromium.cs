@@ -2,10 +2,11 @@ using System.Diagnostics;
 
 namespace MyTorch.SystemTests.Support;
 
-/// <summary>Runs Debian's Chromium headless, for the tests of HTML pages.</summary>
+/// <summary>Runs Chromium or Chrome headless, for the tests of HTML pages.</summary>
 internal static class Chromium
 {
-    public const string Program = "/usr/bin/chromium";
+    /// <summary>The installed browser; if there is none, the path does not exist.</summary>
+    public static string Program { get; } = File.Exists("/usr/bin/google-chrome") ? "/usr/bin/google-chrome" : "/usr/bin/chromium";
 
     /// <summary>The timeout; only a hang takes this long.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
