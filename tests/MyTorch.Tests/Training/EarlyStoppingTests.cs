@@ -7,7 +7,7 @@ namespace MyTorch.Tests.Training;
 public class EarlyStoppingTests
 {
     [Fact]
-    public void It_stops_after_the_given_number_of_epochs_without_improvement()
+    public void It_stops_after_patience_epochs_without_improvement()
     {
         var stopping = new EarlyStopping(patience: 2);
 

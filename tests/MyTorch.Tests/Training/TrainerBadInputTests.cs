@@ -95,7 +95,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
         Rejected<ArgumentOutOfRangeException>("*epochs*", () => _case.Trainer().Fit(_case.Training, null, -1));
         Rejected<ArgumentOutOfRangeException>("MaxGradientNorm must be finite and positive.*", () => new Trainer<T>(TestNetwork.Create<T>()) { MaxGradientNorm = 0 });
         Rejected<ArgumentOutOfRangeException>("MaxGradientValue must be finite and positive.*", () => new Trainer<T>(TestNetwork.Create<T>()) { MaxGradientValue = double.NaN });
-        Rejected<ArgumentException>("Two metrics have the name r2.*", () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metric.R2<T>(), Metric.Accuracy<T>(), Metric.R2<T>()] });
+        Rejected<ArgumentException>("Two metrics have the name r2: metric names must be unique.*", () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metric.R2<T>(), Metric.Accuracy<T>(), Metric.R2<T>()] });
         Rejected<ArgumentException>(
             "A metric has the name loss, which is reserved for the loss: choose another name.*",
             () => new Trainer<T>(TestNetwork.Create<T>()) { Metrics = [Metric.ForQuantities<T>("loss", numbers => numbers.R2)] });
@@ -133,7 +133,7 @@ public abstract class TrainerBadInputTests<T> where T : unmanaged, IBinaryFloati
     }
 
     [Fact]
-    public void A_curve_without_a_better_direction_can_be_monitored_either_way()
+    public void A_curve_of_no_direction_can_be_monitored_either_way()
     {
         foreach (bool maximize in new[] { true, false })
         {

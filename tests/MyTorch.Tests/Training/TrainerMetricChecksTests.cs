@@ -21,7 +21,7 @@ public abstract class TrainerMetricChecksTests<T> where T : unmanaged, IBinaryFl
         Reject(
             "The metric accuracy needs labels with one class for each sample, but found others in training. Row 0 of the labels has 1 in column 2: a row must be one-hot, a single 1 among zeros.*",
             trainer, new DataLoader<T>(_severalLabels, 4), null);
-        Reject("*but validation has others. Row 0 of the labels*", trainer, _case.Training, new DataLoader<T>(_severalLabels, 4));
+        Reject("*found others in validation. Row 0 of the labels*", trainer, _case.Training, new DataLoader<T>(_severalLabels, 4));
     }
 
     [Fact]

@@ -243,7 +243,7 @@ public abstract class TrainerTests<T> where T : unmanaged, IBinaryFloatingPointI
     }
 
     [Fact]
-    public void Learning_rates_are_reduced_on_a_plateau_of_the_monitored_curve()
+    public void Learning_rates_drop_on_a_plateau_of_the_monitored_curve()
     {
         var trainer = new Trainer<T>(_case.Network, _case.Criterion, _case.Optimizer)
         {

@@ -70,7 +70,7 @@ public abstract class TrainingStatisticsTests<T> where T : unmanaged, IBinaryFlo
     }
 
     [Fact]
-    public void A_loss_that_is_not_finite_does_not_change_the_running_statistics()
+    public void A_nonfinite_loss_does_not_change_the_running_statistics()
     {
         _data.Train.X[20, 3] = T.NaN;
         MLP<T> network = TestNetwork.Create<T>();

@@ -21,7 +21,7 @@ internal sealed record SafeTensorsContent(string Path, FileArrays Arrays, IReadO
         SafeTensorsHeader header = SafeTensorsHeader.Read(reader);
         if (requireChecksum && header.Checksum is null)
         {
-            throw reader.Error(sizeof(ulong), $"expected a checksum in the metadata entry '{SafeTensorsHeader.ChecksumName}', which every checkpoint has, found none: use Load of a network for files of other programs.");
+            throw reader.Error(sizeof(ulong), $"expected a checksum in the metadata entry '{SafeTensorsHeader.ChecksumName}', which every checkpoint has, found none: load files of other programs with network.Load(path).");
         }
 
         long found = file.Length - reader.Offset;

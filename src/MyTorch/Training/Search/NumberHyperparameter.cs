@@ -25,12 +25,12 @@ internal sealed class NumberHyperparameter(string name, double low, double high,
     internal override Hyperparameter Narrow(IReadOnlyList<string> best)
     {
         double[] values = [.. best.Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
-        (double least, double most) = (values.Min(), values.Max());
-        double gap = (scale.Forward(most) - scale.Forward(least)) / (values.Length - 1);
+        (double smallest, double largest) = (values.Min(), values.Max());
+        double gap = (scale.Forward(largest) - scale.Forward(smallest)) / (values.Length - 1);
 
         // Rounding on the way to the scale and back must not exclude the best values themselves.
-        double from = Math.Min(least, Round(scale.Inverse(scale.Forward(least) - gap)));
-        double to = Math.Max(most, Round(scale.Inverse(scale.Forward(most) + gap)));
+        double from = Math.Min(smallest, Round(scale.Inverse(scale.Forward(smallest) - gap)));
+        double to = Math.Max(largest, Round(scale.Inverse(scale.Forward(largest) + gap)));
         return new NumberHyperparameter(Name, Math.Max(low, from), Math.Min(high, to), scale, isInteger);
     }
 

@@ -132,7 +132,7 @@ public abstract class CheckpointBadInputTests<T> : IDisposable where T : unmanag
     public void A_file_without_a_checksum_is_rejected()
     {
         string path = _folder.File("a", SafeTensorsFile.Of("{}"));
-        Rejected(path, $"{path}: at byte 8: expected a checksum in the metadata entry 'mytorch.crc32', which every checkpoint has, found none: use Load of a network for files of other programs.");
+        Rejected(path, $"{path}: at byte 8: expected a checksum in the metadata entry 'mytorch.crc32', which every checkpoint has, found none: load files of other programs with network.Load(path).");
     }
 
     private void Rejected(string path, string message)

@@ -64,7 +64,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
     }
 
     [Fact]
-    public void The_newest_undamaged_checkpoint_is_loaded_and_the_damaged_ones_are_named()
+    public void The_newest_undamaged_one_is_loaded_and_others_are_named()
     {
         using var folder = new CheckpointFolder(Root);
         string[] saved = Save(folder, epochs: 3);
@@ -136,7 +136,7 @@ public abstract class CheckpointFolderTests<T> : IDisposable where T : unmanaged
     }
 
     [SmallDiskFact]
-    public void An_old_checkpoint_that_cannot_be_removed_is_left_for_the_next_call()
+    public void A_checkpoint_that_cannot_be_removed_is_left_for_later()
     {
         using var folder = new CheckpointFolder(Root, keep: 1);
         string first = folder.Save(_run.Checkpoint);

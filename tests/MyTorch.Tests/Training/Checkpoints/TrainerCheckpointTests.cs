@@ -72,7 +72,7 @@ public abstract class TrainerCheckpointTests<T> : IDisposable where T : unmanage
 
     /// <summary>The trainer is checked last; everything before it matches.</summary>
     [Fact]
-    public void A_trainer_with_other_settings_is_rejected_and_nothing_changes()
+    public void A_trainer_with_other_settings_is_rejected_unchanged()
     {
         var saved = new TrainerCase<T>();
         Trainer<T> trainer = Create(saved, usesPlateau: false, patience: 4, Curve);

@@ -156,14 +156,14 @@ public abstract class MetricsBadInputTests<T> where T : unmanaged, IBinaryFloati
         var confusion = new ConfusionMatrix(3);
         var metrics = new ClassificationMetrics(3);
         var regression = new RegressionMetrics(3);
-        Func<object>[] metrics =
+        Func<object>[] reads =
         [
             () => confusion.Accuracy, () => confusion.Precision(0), () => confusion.Recall(Averaging.Macro), () => confusion.F1(Averaging.Micro),
             () => metrics.Accuracy, () => metrics.LogLoss, () => metrics.RocAuc(), () => metrics.TopKAccuracy(1),
             () => regression.MeanSquaredError, () => regression.MeanAbsoluteError, () => regression.R2,
         ];
 
-        metrics.Should().AllSatisfy(metric => metric.Should().Throw<InvalidOperationException>().WithMessage("There are no samples yet*"));
+        reads.Should().AllSatisfy(read => read.Should().Throw<InvalidOperationException>().WithMessage("There are no samples yet*"));
         confusion.Support(0).Should().Be(0);
     }
 

@@ -135,7 +135,7 @@ public abstract class ModelTests<T> : IDisposable where T : unmanaged, IBinaryFl
         Rejected(() => new Model<T>(Net(3), Fruit, targets: new Standardizer<T>(_x)), "the outputs are probabilities, which are not scaled.*");
         Rejected(() => new Model<T>(Net(3), Fruit, threshold: 0.5), "the threshold is 0.5, but must be a number that separates two classes; the model has 3 outputs.*");
         Rejected(() => new Model<T>(Net(2), YesOrNo, threshold: double.NaN), "the threshold is NaN, but must be a number*");
-        FluentActions.Invoking(() => new Model<T>(Net(1), criterion: new BrokenCriterion<T>())).Should().ThrowExactly<ArgumentException>().WithMessage("BrokenCriterion is not a criterion of the library*");
+        FluentActions.Invoking(() => new Model<T>(Net(1), criterion: new BrokenCriterion<T>())).Should().ThrowExactly<ArgumentException>().WithMessage("BrokenCriterion is not a criterion of this library*");
 
         static void Rejected(Func<Model<T>> create, string problem) =>
             create.Should().ThrowExactly<ArgumentException>().WithMessage($"The parts of the model do not match: {problem}");
