@@ -48,7 +48,7 @@ internal sealed class CrossValidateCommand
         TimeSpan time = TableTraining.TrainWith(estimator, $"--preset {settings.Table.Preset}", progress => table.Fit(estimator, progress, context.Stop), context);
         var model = new TablePredictor(estimator) { Settings = settings, Checksum = table.Checksum };
         TableScore[] scores = [.. estimator.HeldOutFolds.Select(fold => TableTraining.Score(model, fold))];
-        Tell(scores, settings.Table.Folds!.Value, context.Output);
+        Tell(estimator, scores, context.Output);
 
         string path = earlier.Begin();
         string metrics = Json(scores);
@@ -112,10 +112,11 @@ internal sealed class CrossValidateCommand
         }
     }
 
-    private static void Tell(TableScore[] scores, int folds, TextWriter output)
+    private static void Tell(TableEstimator estimator, TableScore[] scores, TextWriter output)
     {
+        int folds = estimator.Recipe.Folds;
         output.WriteLine();
-        TableTraining.WriteLines(output, WrappedText.Lines("Metrics of each fold, predicted by the networks that were not trained on it; the same rows were used for early stopping:"));
+        TableTraining.WriteLines(output, WrappedText.Lines($"Metrics of each fold, predicted by the networks that were not trained on it; the same rows were also used {HeldOutRows.DescribeUses(estimator)}:"));
         output.WriteLine();
         foreach ((int index, TableScore score) in scores.Index())
         {

@@ -28,9 +28,9 @@ internal static class TableModelDescription
             Add("classes", $"{classes.Count}: {Printable.List(classes)}");
         }
 
-        if (model.Threshold is { } threshold)
+        if (model.Decision is { Length: > 0 } decision)
         {
-            Add("threshold", string.Create(CultureInfo.InvariantCulture, $"class {model.Classes![1]} is predicted where its probability is above {threshold:G4}"));
+            Add("threshold", decision);
         }
 
         Add("networks", Networks(recipe));

@@ -68,10 +68,16 @@ internal sealed class TablePredictor(TableEstimator estimator)
     /// <summary>Of two classes, the probability above which the second is predicted; null for the more probable class.</summary>
     public double? Threshold { get; init; } = (estimator as TableClassifier)?.Threshold;
 
+    /// <summary>The metric that the threshold maximizes on the held-out rows; none if no metric chose it.</summary>
+    public ThresholdMetric ThresholdMetric { get; init; } = (estimator as TableClassifier)?.ThresholdMetric ?? ThresholdMetric.None;
+
+    /// <summary>The decision threshold of two classes in a sentence; empty if the more probable class is predicted.</summary>
+    public string Decision => Threshold is { } threshold ? Thresholds.Describe(threshold, Classes!, ThresholdMetric, "held-out rows") : "";
+
     /// <summary>The model with a threshold of the command line, if there is one.</summary>
     /// <exception cref="WrongOptionsException">There are not two classes.</exception>
     public TablePredictor With(double? threshold) => threshold is null ? this
-        : Classes is { Count: 2 } ? new TablePredictor(estimator) { Settings = Settings, Checksum = Checksum, Metrics = Metrics, Threshold = threshold }
+        : Classes is { Count: 2 } ? new TablePredictor(estimator) { Settings = Settings, Checksum = Checksum, Metrics = Metrics, Threshold = threshold, ThresholdMetric = ThresholdMetric.None }
         : throw new WrongOptionsException($"--threshold decides between two classes, but the model predicts {Answer}.");
 
     /// <summary>Whether a label is predicted that has a probability.</summary>

@@ -84,7 +84,7 @@ internal sealed class TableScore
         return $"{Report.Confusion("Rows", confusion, names, isDigits: false)}\n{Report.ByClass(confusion, names)}\n"
             + $"accuracy {DisplayFormat.Share(confusion.Accuracy)}  log loss {DisplayFormat.Loss(metrics.LogLoss)}{auc}\n"
             + $"The most frequent class alone would have an accuracy of {DisplayFormat.Share(most)}."
-            + (_model.Threshold is { } threshold ? string.Create(CultureInfo.InvariantCulture, $"\nClass {names[1]} is predicted where its probability is above {threshold:G4}.") : "");
+            + (_model.Decision is { Length: > 0 } decision ? $"\n{string.Join('\n', WrappedText.Lines(decision))}" : "");
     }
 
     private string DescribeLabels(IReadOnlyList<string> labels)

@@ -89,7 +89,7 @@ internal static class TableTraining
         output.WriteLine(heldOut.Describe());
         if (test is null)
         {
-            WriteLines(output, WrappedText.Lines("These rows were also used for early stopping; --test 0.2 holds out a separate test set."));
+            WriteLines(output, WrappedText.Lines($"These rows were also used {HeldOutRows.DescribeUses(estimator)}; --test 0.2 holds out a separate test set."));
         }
         else
         {

@@ -81,8 +81,8 @@ internal sealed class TableFindings
 
     private string DescribeRows(TableExplainer rows) =>
         !rows.IsHeldOut ? $"Test rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} by which nothing was chosen, predicted by all networks."
-        : Run.Estimator.Recipe.Folds == 1 ? $"Held-out rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} of the training table that no network was trained on. They chose the best epoch, so their metrics are slightly optimistic."
-        : $"Held-out rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} of the training table, each predicted by the networks of the fold that held it out. They chose the best epochs, so their metrics are slightly optimistic; the mean of all folds, which the model predicts, is usually better than each of them.";
+        : Run.Estimator.Recipe.Folds == 1 ? $"Held-out rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} of the training table that no network was trained on. They were also used {HeldOutRows.DescribeUses(Run.Estimator)}, so their metrics are slightly optimistic."
+        : $"Held-out rows: {DisplayFormat.Count(rows.Rows.RowCount, "row")} of the training table, each predicted by the networks of the fold that held it out. They were also used {HeldOutRows.DescribeUses(Run.Estimator)}, so their metrics are slightly optimistic; the mean of all folds, which the model predicts, is usually better than each of them.";
 
     /// <summary>The metrics of rows, by name.</summary>
     public IReadOnlyList<(string Name, string Value)> MetricsOf(TableExplainer rows)

@@ -36,6 +36,5 @@ internal sealed record TableRun
     public bool IsOfLabels => Classifier is { Targets.Count: > 1 };
 
     /// <summary>The decision threshold of two classes in a sentence; empty if the more probable class is predicted.</summary>
-    public string Decision => Classifier is { Threshold: { } threshold } classifier
-        ? $"Class {Printable.Of(classifier.Classes[1])} is predicted where its probability is above {NumberText.Of(threshold)}{(classifier.ThresholdMetric == ThresholdMetric.None ? "" : $", {classifier.ThresholdMetric.Description} on the held-out rows")}." : "";
+    public string Decision => new TablePredictor(Estimator).Decision;
 }

@@ -84,7 +84,7 @@ public sealed class TableReportTests : IDisposable
     {
         var findings = new TableFindings(Labels.Value);
         string page = TableReport.Render(findings);
-        page.Should().ContainAll("Label <span class=name>class</span>", "Label <span class=name>second</span>", "not second", "Accuracy of second", "They chose the best epoch, so");
+        page.Should().ContainAll("Label <span class=name>class</span>", "Label <span class=name>second</span>", "not second", "Accuracy of second", "They were also used for early stopping, so");
         ModelCard.Render(findings).Should().ContainAll("Which of the labels **class, second** a row has", "model.PredictLabels(rows)", "One part of 20% of the rows is held out");
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FluentAssertions;
 using MyTorch.Tests.Data;
 using Xunit;
@@ -203,8 +204,13 @@ public sealed class TableModelRunTests : IDisposable
     public void A_threshold_is_chosen_kept_and_overridden()
     {
         string csv = _folder.WritePeople("t.csv", 300);
-        Train(csv, "stays", "--ignore", "pay,age", "--threshold", "f1", "--class-weights", "balanced", "--calibrate", "yes").Output.Should().MatchRegex(@"Class stays is predicted where its probability is above 0\.[0-9]+\.");
-        CommandRun.Of("inspect", Out).Output.Should().Contain("threshold   class stays is predicted where its probability is above 0.");
+        const string Decision = @"Class stays is predicted where its probability is above 0\.[0-9]+, the largest F1 on the held-out rows\.";
+        CommandRun training = Train(csv, "stays", "--ignore", "pay,age", "--threshold", "f1", "--class-weights", "balanced", "--calibrate", "yes");
+        training.Output.ReplaceLineEndings(" ").Should().MatchRegex(Decision).And.Contain("These rows were also used for early stopping, to calibrate the probabilities and to choose the threshold; --test 0.2 holds out a separate test set.");
+        training.Output.Split(Environment.NewLine)[1..].Should().OnlyContain(line => line.Length <= 80 || line.Contains(Out, StringComparison.Ordinal));
+        Regex.Replace(CommandRun.Of("inspect", Out).Output, @"\s+", " ").Should().MatchRegex($"threshold {Decision}");
+        CommandRun.Of("evaluate", Out, "--csv", csv).Output.ReplaceLineEndings(" ").Should().MatchRegex(Decision);
+        File.ReadAllText(Path.Combine(Out, "card.md")).Should().MatchRegex(Decision).And.Contain("They were also used for early stopping, to calibrate the probabilities and to choose the threshold, so their metrics are slightly optimistic.");
         string[] predicted = CommandRun.Of("predict", Out, "--csv", csv, "--threshold", "0.99").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         predicted.Skip(1).Select(line => line.Split(',')).Should().OnlyContain(cells => (cells[0] == "stays") == (Tables.Number(cells[2]) > 0.99));
         CommandRun.Of("evaluate", Out, "--csv", csv, "--threshold", "0.2").Output.Should().Contain("is above 0.2.").And.Contain("WARNING: the model was trained on this file");
