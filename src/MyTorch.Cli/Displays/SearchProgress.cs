@@ -18,7 +18,7 @@ internal sealed class SearchProgress(string score, Action<SearchProgress> handle
     public string BestScore => Best is null ? "-" : Format(Best.Score, score);
 
     /// <summary>A score for people.</summary>
-    public static string Format(double value, string score) => score == SearchPlan.Loss ? DisplayFormat.Loss(value) : DisplayFormat.Share(value);
+    public static string Format(double value, string score) => score == SearchPlan.Loss ? DisplayFormat.Loss(value) : DisplayFormat.Percent(value);
 
     /// <inheritdoc/>
     public void Report(TrialResult value)

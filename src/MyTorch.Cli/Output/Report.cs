@@ -59,7 +59,7 @@ internal static class Report
 
     /// <summary>The metrics of an evaluation in a line.</summary>
     public static string Figures(Evaluation evaluation) => evaluation.Confusion is { } confusion
-        ? $"{Loss(evaluation.Loss, evaluation)}  error {DisplayFormat.Share(evaluation.Error),7}  accuracy {DisplayFormat.Share(confusion.Accuracy)}"
+        ? $"{Loss(evaluation.Loss, evaluation)}  error {DisplayFormat.Percent(evaluation.Error),7}  accuracy {DisplayFormat.Percent(confusion.Accuracy)}"
         : Invariant($"{Loss(evaluation.Loss, evaluation)}  R2 {DisplayFormat.R2(evaluation.Numbers!.R2)}  root mean squared error {Math.Sqrt(evaluation.Numbers.MeanSquaredError):G5}  mean absolute error {evaluation.Numbers.MeanAbsoluteError:G5}");
 
     /// <summary>A loss of the same kind as that of an evaluation.</summary>

@@ -17,9 +17,6 @@ internal static class TableDescription
     /// <summary>From this number of characters in a line on, the reasons are shown too.</summary>
     private const int Wide = 100;
 
-    /// <summary>Smaller fractions are shown as less than 0.1 %.</summary>
-    private const double LeastShare = 0.001;
-
     /// <summary>Between these, numbers are shown with all their digits before the point.</summary>
     private const double Large = 1e5;
     private const double TooLarge = 1e15;
@@ -77,8 +74,7 @@ internal static class TableDescription
         return table;
     }
 
-    private static string Missing(ColumnInspection column) =>
-        column.Missing == 0 ? "-" : column.MissingFraction < LeastShare ? Invariant($"<{100 * LeastShare:0.0}%") : Invariant($"{100 * column.MissingFraction:0.0}%");
+    private static string Missing(ColumnInspection column) => column.Missing == 0 ? "-" : DisplayFormat.MissingPercent(column.MissingFraction);
 
     private static string Values(ColumnInspection column, bool isWide) => column switch
     {

@@ -14,7 +14,7 @@ internal static class MistakeList
         IEnumerable<Html> images = findings.Mistakes.Select(mistake =>
         {
             (string label, string predicted) = (findings.Names[mistake.Label], findings.Names[mistake.Predicted]);
-            string probability = NumberText.Percent(mistake.PredictedProbability);
+            string probability = DisplayFormat.Percent(mistake.PredictedProbability);
             string name = $"{origin.Kind} {origin.NumberOf(mistake.Sample)}";
             return (Html)$"""
                 <figure><img src="{GrayImage.Uri(mistake.Features, width, least, largest)}" alt="{name}, of class {label}">
@@ -29,7 +29,7 @@ internal static class MistakeList
     {
         IEnumerable<Html> rows = findings.Mistakes.Select(mistake => (Html)$"""
             <tr><th scope=row>{content.Origin.NumberOf(mistake.Sample)}</th><td class=text><span class=name>{findings.Names[mistake.Label]}</span></td><td class=text><span class=name>{findings.Names[mistake.Predicted]}</span></td>
-            <td>{NumberText.Percent(mistake.PredictedProbability)}</td><td>{NumberText.Percent(mistake.LabelProbability)}</td>{FeatureColumns.Cells(content, mistake.Features)}</tr>
+            <td>{DisplayFormat.Percent(mistake.PredictedProbability)}</td><td>{DisplayFormat.Percent(mistake.LabelProbability)}</td>{FeatureColumns.Cells(content, mistake.Features)}</tr>
 
             """);
         Html head = $"""

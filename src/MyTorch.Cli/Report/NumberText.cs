@@ -5,9 +5,6 @@ namespace MyTorch.Cli;
 /// <summary>Numbers as the report writes them.</summary>
 internal static class NumberText
 {
-    /// <summary>A share from 0 to 1 in percent.</summary>
-    public static string Percent(double share) => double.IsNaN(share) ? Of(share) : $"{Of(100 * share)}%";
-
     /// <summary>Four digits, with an exponent where the number is very large or small.</summary>
     public static string Of(double number) => number switch
     {

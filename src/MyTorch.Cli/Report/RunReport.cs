@@ -55,11 +55,11 @@ internal static class RunReport
     {
         (History history, Evaluation validation) = (result.History, result.Validation);
         List<(string, string)> figures = validation.Confusion is { } confusion
-            ? [("Validation accuracy", NumberText.Percent(confusion.Accuracy))]
+            ? [("Validation accuracy", DisplayFormat.Percent(confusion.Accuracy))]
             : [("Validation R2", NumberText.Of(validation.Numbers!.R2)), ("Validation mean absolute error", NumberText.Of(validation.Numbers.MeanAbsoluteError))];
         if (result.Test is { } test)
         {
-            figures.Add(test.Confusion is { } matrix ? ("Test accuracy", NumberText.Percent(matrix.Accuracy)) : ("Test R2", NumberText.Of(test.Numbers!.R2)));
+            figures.Add(test.Confusion is { } matrix ? ("Test accuracy", DisplayFormat.Percent(matrix.Accuracy)) : ("Test R2", NumberText.Of(test.Numbers!.R2)));
         }
 
         if (result.Threshold is { } threshold)

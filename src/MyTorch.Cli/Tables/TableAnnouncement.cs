@@ -1,4 +1,3 @@
-using System.Globalization;
 using MyTorch.Data;
 using MyTorch.Tables;
 
@@ -11,9 +10,6 @@ internal static class TableAnnouncement
     private const int Shown = 12;
     private const int LinesShown = 5;
     private const int FindingsShown = 5;
-
-    /// <summary>Smaller fractions are shown as less than 0.1 %.</summary>
-    private const double LeastShare = 0.001;
 
     /// <summary>The findings that are reported elsewhere, on unused columns and rows.</summary>
     private static readonly FindingKind[] Told = [FindingKind.NoValues, FindingKind.Constant, FindingKind.MissingTarget, FindingKind.SingleTarget, FindingKind.MostlyMissing];
@@ -86,15 +82,15 @@ internal static class TableAnnouncement
     private static IEnumerable<string> Others(TrainingTable table, TrainSettings settings)
     {
         TableSchema schema = table.Schema;
-        (string Name, double Share)[] missing =
+        (string Name, double Fraction)[] missing =
         [
-            .. schema.Features.Select(name => (name, Share: Missing(table.Rows[name], schema[name]) / (double)table.Rows.RowCount)).Where(column => column.Share > 0).OrderByDescending(column => column.Share),
+            .. schema.Features.Select(name => (name, Fraction: Missing(table.Rows[name], schema[name]) / (double)table.Rows.RowCount)).Where(column => column.Fraction > 0).OrderByDescending(column => column.Fraction),
         ];
         string[] unused = [.. schema.Columns.Where(column => column.Role is ColumnRole.Identifier or ColumnRole.Ignored).Select(column => $"{column.Name} ({column.Reason})")];
         string[] roles = [.. schema.Columns.Where(column => column.Role is ColumnRole.Group or ColumnRole.Weight).Select(column => $"{column.Name} ({column.Role.ToString().ToLowerInvariant()})"), .. settings.Table.Time is { } time ? [$"{time} (time)"] : Array.Empty<string>()];
         (string, string)[] entries =
         [
-            ("missing", List([.. missing.Select(column => $"{column.Name} {ShareOf(column.Share)}")])),
+            ("missing", List([.. missing.Select(column => $"{column.Name} {DisplayFormat.MissingPercent(column.Fraction)}")])),
             ("roles", List(roles)),
             ("not used", unused.Length == 0 ? "" : $"{unused.Length}: {List(unused)}"),
             ("no target", table.Unlabelled.Count == 0 ? "" : $"{DisplayFormat.Count(table.Unlabelled.Count, "row")} not used: {(table.Unlabelled.Count == 1 ? "line" : "lines")} {string.Join(", ", table.Unlabelled.Take(LinesShown))}{(table.Unlabelled.Count > LinesShown ? ", ..." : "")}"),
@@ -111,8 +107,6 @@ internal static class TableAnnouncement
 
     private static string List(string[] names) =>
         string.Join(", ", names.Take(Shown).Select(name => name.Length == 0 ? "\"\"" : Printable.Of(name))) + (names.Length > Shown ? $" and {names.Length - Shown} more" : "");
-
-    private static string ShareOf(double share) => share < LeastShare ? "<0.1 %" : string.Create(CultureInfo.InvariantCulture, $"{share:P1}");
 
     private static string NameOf(ColumnKind kind) => kind switch
     {

@@ -82,8 +82,8 @@ internal sealed class TableScore
         double most = weights.Max() / weights.Sum();
         string auc = names.Length == 2 && double.IsFinite(metrics.RocAuc()) ? string.Create(CultureInfo.InvariantCulture, $"  ROC AUC {metrics.RocAuc():F4}") : "";
         return $"{Report.Confusion("Rows", confusion, names, isDigits: false)}\n{Report.ByClass(confusion, names)}\n"
-            + $"accuracy {DisplayFormat.Share(confusion.Accuracy)}  log loss {DisplayFormat.Loss(metrics.LogLoss)}{auc}\n"
-            + $"The most frequent class alone would have an accuracy of {DisplayFormat.Share(most)}."
+            + $"accuracy {DisplayFormat.Percent(confusion.Accuracy)}  log loss {DisplayFormat.Loss(metrics.LogLoss)}{auc}\n"
+            + $"The most frequent class alone would have an accuracy of {DisplayFormat.Percent(most)}."
             + (_model.Decision is { Length: > 0 } decision ? $"\n{string.Join('\n', WrappedText.Lines(decision))}" : "");
     }
 

@@ -35,7 +35,7 @@ public sealed class TableInspectionTests
             "NoValues none: all cells are missing.",
             "Constant same: all cells are '7'.",
             "RowNumber counter: counts the rows.",
-            "MostlyMissing rare: 96% of the cells are missing.");
+            "MostlyMissing rare: 96.0% of the cells are missing.");
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class ColumnFacts
     };
 
     /// <summary>The missing cells in percent.</summary>
-    public string MissingShare => Missing == 0 ? "0" : NumberText.Percent(Missing / (double)Rows);
+    public string MissingShare => Missing == 0 ? "0" : DisplayFormat.MissingPercent(Missing / (double)Rows);
 
     /// <summary>The range of numbers and dates, and the most frequent texts of other columns.</summary>
     /// <param name="most">The largest number of texts.</param>

@@ -100,7 +100,7 @@ internal static class ModelCard
     }
 
     private static string ErrorOf(TableSlice slice, TableFindings findings) => findings.IsOfClasses
-        ? $"error {NumberText.Percent(slice.Error)} instead of {NumberText.Percent(slice.OtherError)}"
+        ? $"error {DisplayFormat.Percent(slice.Error)} instead of {DisplayFormat.Percent(slice.OtherError)}"
         : $"RMSE {NumberText.Of(slice.Error)} instead of {NumberText.Of(slice.OtherError)}";
 
     private static string Use(TableFindings findings)

@@ -14,7 +14,7 @@ internal static class SliceSection
             return $"<section><h2>Worst slices</h2>\n<p>No category and no interval of numbers of at least 20 {findings.RowsName} has a {loss} that exceeds that of the other rows by more than two standard errors.</p></section>\n";
         }
 
-        Func<double, string> text = isClasses ? NumberText.Percent : NumberText.Of;
+        Func<double, string> text = isClasses ? DisplayFormat.Percent : NumberText.Of;
         Html losses = isClasses ? (Html)$"<th scope=col>{loss}</th><th scope=col>of all others</th>" : Html.None;
         IEnumerable<Html> rows = findings.Slices.Take(Most).Select(slice => (Html)$"""
             <tr><th scope=row><span class=name>{slice.Column}</span></th><td class=text><span class=name>{slice.Value}</span></td><td>{slice.Count}</td>

@@ -104,7 +104,7 @@ internal sealed class TableFindings
         double area = metrics.RocAuc();
         return
         [
-            ($"Accuracy{of}", NumberText.Percent(confusion.Accuracy)),
+            ($"Accuracy{of}", DisplayFormat.Percent(confusion.Accuracy)),
             ($"Log loss{of}", NumberText.Of(metrics.LogLoss)),
             .. double.IsNaN(area) ? [] : new[] { ($"ROC AUC{of}", NumberText.Of(area)) },
             ($"Mean F1{of}", NumberText.Of(confusion.F1(Averaging.Macro))),

@@ -56,7 +56,7 @@ internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCod
     private InspectionFinding? FindEmptiness(ColumnInspection inspection) =>
         inspection.Distinct == 0 ? Finding(FindingKind.NoValues, "all cells are missing.")
         : inspection.Distinct == 1 && inspection.Missing == 0 && schema.Role != ColumnRole.Target ? Finding(FindingKind.Constant, $"all cells are '{CellText.Shorten(values.Text(0))}'.")
-        : inspection.MissingFraction >= MostlyMissing ? Finding(FindingKind.MostlyMissing, Invariant($"{100 * inspection.MissingFraction:0.##}% of the cells are missing."))
+        : inspection.MissingFraction >= MostlyMissing ? Finding(FindingKind.MostlyMissing, Invariant($"{100 * inspection.MissingFraction:F1}% of the cells are missing."))
         : null;
 
     private InspectionFinding FindFutureDates(DateTime latest)

@@ -19,7 +19,7 @@ public sealed class TableRunTests : IDisposable
         CommandRun run = Train(_folder.WriteFruit("fruit.csv", 300), "fruit", "--ignore", "id", "--dtype", dtype, "--epochs", "60");
         run.Should().BeEquivalentTo(new { Code = 0, Error = "" });
         run.Output.Should().Contain("240 training samples, 60 validation samples").And.Contain("To predict: fruit, classification: 3 classes, apple, pear, plum.");
-        run.Output.Should().MatchRegex(@"accuracy (9[5-9]|100)\.\d\d %").And.MatchRegex(@"\n *apple +20 +\. +\.");
+        run.Output.Should().MatchRegex(@"accuracy (9[5-9]|100)\.\d\d%").And.MatchRegex(@"\n *apple +20 +\. +\.");
         Directory.GetFileSystemEntries(_folder.PathOf("out")).Select(path => Path.GetFileName(path)).Should().BeEquivalentTo(DigitsRunTests.Entries);
     }
 
