@@ -34,7 +34,7 @@ public sealed class TableInspectionTests
         Findings().Should().Equal(
             "NoValues none: all cells are missing.",
             "Constant same: all cells are '7'.",
-            "RowNumber counter: counts the rows.",
+            "RowNumber counter: numbers the rows.",
             "MostlyMissing rare: 96.0% of the cells are missing.");
     }
 

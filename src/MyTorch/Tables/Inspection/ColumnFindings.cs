@@ -24,7 +24,7 @@ internal sealed class ColumnFindings(Table table, ColumnSchema schema, ColumnCod
 
         if (column.IsNumeric && new NumberValues(column.Numbers).CountRows)
         {
-            yield return Finding(FindingKind.RowNumber, $"counts the rows{(schema.Role == ColumnRole.Feature ? ": if it only numbers them, ignore it" : "")}.");
+            yield return Finding(FindingKind.RowNumber, $"numbers the rows{(schema.Role == ColumnRole.Feature ? ": ignore it if it has no other meaning" : "")}.");
         }
 
         foreach (ColumnCodes target in targets.Where(_ => schema.Role == ColumnRole.Feature))

@@ -9,7 +9,7 @@ public enum FindingKind
     /// <summary>All cells of a column are equal.</summary>
     Constant,
 
-    /// <summary>A column counts the rows.</summary>
+    /// <summary>A column numbers the rows.</summary>
     RowNumber,
 
     /// <summary>At least 95% of the cells of a column are missing.</summary>
