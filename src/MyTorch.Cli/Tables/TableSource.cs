@@ -39,10 +39,10 @@ internal static class TableSource
         return (table, checksum.Text);
     }
 
-    /// <summary>The lines of the rows without a target, read in parts.</summary>
+    /// <summary>The lines of the rows without a target, read in chunks.</summary>
     public static long[] FindUnlabelled(TrainSettings settings, TableSchema schema) =>
     [
         .. Table.ReadCsvChunks(settings.Csv!, RowsAtOnce, Options(settings))
-            .SelectMany(part => Enumerable.Range(0, part.RowCount).Where(row => !TrainingTable.HasTarget(part, schema, row)).Select(part.GetLineNumber)),
+            .SelectMany(chunk => Enumerable.Range(0, chunk.RowCount).Where(row => !TrainingTable.HasTarget(chunk, schema, row)).Select(chunk.GetLineNumber)),
     ];
 }
