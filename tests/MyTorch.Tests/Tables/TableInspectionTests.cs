@@ -99,6 +99,19 @@ public sealed class TableInspectionTests
     }
 
     [Fact]
+    public void Dashes_that_are_read_as_missing_are_found()
+    {
+        _columns["class"] = i => i % 10 == 0 ? "-" : i % 2 == 0 ? "k" : "l";
+        _columns["day"] = i => i == 3 ? "-" : new DateTime(2024, 1, 1).AddDays(i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        _columns["sign"] = i => i % 2 == 0 ? "+" : "-";
+        _columns["typos"] = i => i == 41 ? "-" : $"{i * 37 % 101}.5";
+        Findings().Should().Equal(
+            "MissingDashes class: 10 cells with '-' are read as missing.",
+            "MissingDashes day: 1 cell with '-' is read as missing.",
+            "SomeNotNumbers typos: 1 of 100 cells are not numbers, such as '-' in row 42: they count as missing.");
+    }
+
+    [Fact]
     public void Small_classes_and_single_targets_are_found()
     {
         _columns["y"] = i => i < 4 ? "rare" : "common";

@@ -50,4 +50,7 @@ public enum FindingKind
 
     /// <summary>Numbers are more than 10 times as far from the median as nearly all others: they may be typing errors.</summary>
     ExtremeValues,
+
+    /// <summary>Cells with a dash alone are read as missing.</summary>
+    MissingDashes,
 }

@@ -219,6 +219,16 @@ public sealed class TableModelRunTests : IDisposable
     }
 
     [Fact]
+    public void Dashes_that_are_read_as_missing_are_noted_once()
+    {
+        string[] lines = File.ReadAllLines(_folder.WritePeople("t.csv", 120));
+        string csv = _folder.File("dashes.csv", string.Join('\n', lines.Select((line, row) => row is > 0 and <= 12 ? string.Join(',', line.Split(',').Select((cell, column) => column == 2 ? "-" : cell)) : line)));
+        const string Note = "colour: 12 cells with '-' are read as missing.";
+        Regex.Matches(Train(csv, "stays", "--ignore", "pay").Output, Regex.Escape($"NOTE: {Note}")).Should().ContainSingle();
+        CommandRun.Of("inspect", csv, "--target", "stays").Output.Should().Contain($"- {Note}");
+    }
+
+    [Fact]
     public void Typing_errors_are_told_of_in_training_report_and_prediction()
     {
         string[] lines = File.ReadAllLines(_folder.WritePeople("t.csv", 200));
