@@ -146,7 +146,7 @@ internal sealed class CrossValidateCommand
         {
             int[] order = [.. Enumerable.Range(0, fold.Rows.Count).OrderBy(row => fold.Rows[row])];
             string[] place = [$"{(index / folds) + 1}", $"{(index % folds) + 1}"];
-            new TablePredictionWriter(model, output, ["repeat", "fold", "line", .. targets], hasNames: index == 0).Write(
+            new TablePredictionWriter(model, output, ["repeat", "fold", "line", .. targets], writesHeader: index == 0).Write(
                 Matrix<double>.Build.Dense(order.Length, fold.Predictions.ColumnCount, (row, column) => fold.Predictions[order[row], column]),
                 row => [.. place, rows.GetLineNumber(fold.Rows[order[row]]).ToString(CultureInfo.InvariantCulture), .. targets.Select(name => rows[name].Text(fold.Rows[order[row]]))]);
         }

@@ -11,10 +11,10 @@ internal static class TableAnnouncement
     private const int LinesShown = 5;
     private const int FindingsShown = 5;
 
-    /// <summary>The findings that are reported elsewhere, on unused columns and rows.</summary>
-    private static readonly FindingKind[] Told = [FindingKind.NoValues, FindingKind.Constant, FindingKind.MissingTarget, FindingKind.SingleTarget, FindingKind.MostlyMissing];
+    /// <summary>The findings on unused columns and rows, which are reported elsewhere.</summary>
+    private static readonly FindingKind[] Reported = [FindingKind.NoValues, FindingKind.Constant, FindingKind.MissingTarget, FindingKind.SingleTarget, FindingKind.MostlyMissing];
 
-    /// <summary>The lines.</summary>
+    /// <summary>Returns the lines.</summary>
     public static IEnumerable<string> Of(TrainingTable table, TrainSettings settings)
     {
         (Table rows, TableSchema schema) = (table.Rows, table.Schema);
@@ -27,9 +27,9 @@ internal static class TableAnnouncement
 
         foreach (string line in table.Target.Lines)
         {
-            foreach (string part in Entry(line == table.Target.Lines[0] ? "target" : "", line))
+            foreach (string wrapped in Entry(line == table.Target.Lines[0] ? "target" : "", line))
             {
-                yield return part;
+                yield return wrapped;
             }
         }
 
@@ -53,7 +53,7 @@ internal static class TableAnnouncement
         }
     }
 
-    /// <summary>The problems of the file and its columns, one sentence each.</summary>
+    /// <summary>Returns the problems of the file and its columns, one sentence each.</summary>
     private static IEnumerable<string> Warnings(TrainingTable table, TrainSettings settings)
     {
         if (CsvDialect.Detect(table.Rows.Name).Suggest(TableSource.Options(settings)) is { } suggestion)
@@ -69,15 +69,15 @@ internal static class TableAnnouncement
 
         if (findings.Length > FindingsShown)
         {
-            yield return $"NOTE: {findings.Length - FindingsShown} more, which mytorch inspect {table.Rows.Name} --target {settings.Target} shows.";
+            yield return $"NOTE: {findings.Length - FindingsShown} more: see mytorch inspect {table.Rows.Name} --target {settings.Target}.";
         }
     }
 
     /// <summary>Returns the findings on a table, except those on unused columns and rows, which are reported elsewhere.</summary>
-    public static InspectionFinding[] FindingsOf(Table table, TableSchema schema) => [.. TableInspection.Inspect(table, schema).Findings.Where(finding => !IsTold(finding, schema))];
+    public static InspectionFinding[] FindingsOf(Table table, TableSchema schema) => [.. TableInspection.Inspect(table, schema).Findings.Where(finding => !IsReported(finding, schema))];
 
-    private static bool IsTold(InspectionFinding finding, TableSchema schema) =>
-        Told.Contains(finding.Kind) || (finding.Kind == FindingKind.RowNumber && schema[finding.Column!].Role is ColumnRole.Identifier or ColumnRole.Ignored);
+    private static bool IsReported(InspectionFinding finding, TableSchema schema) =>
+        Reported.Contains(finding.Kind) || (finding.Kind == FindingKind.RowNumber && schema[finding.Column!].Role is ColumnRole.Identifier or ColumnRole.Ignored);
 
     private static IEnumerable<string> Others(TrainingTable table, TrainSettings settings)
     {

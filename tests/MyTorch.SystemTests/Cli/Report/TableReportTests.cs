@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MyTorch.SystemTests.Cli.Report;
 
-/// <summary>The report and the model card of models of tables.</summary>
+/// <summary>The report and the model card of table models.</summary>
 public sealed class TableReportTests : IDisposable
 {
     private static readonly TableRecipe Small = TableRecipe.Good with { Folds = 2, Epochs = 4 };

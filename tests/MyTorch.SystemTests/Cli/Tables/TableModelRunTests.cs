@@ -107,7 +107,7 @@ public sealed class TableModelRunTests : IDisposable
         Train(_folder.File("c.csv", "a,y\n1,\n2,\n"), "y").Error.Should().Contain("expected at least 2 rows with a target, found 0 of 2.");
         Train(_folder.WritePeople("d.csv", 200), "name").Error.Should().Contain("column 'name' has 200 different values in 200 rows");
         Train(_folder.File("e.csv", "a,b,y\n1,2,k\n2,3,l\n"), "b,y").Should().BeEquivalentTo(new { Code = 1, Output = "" }).And.Match<CommandRun>(run =>
-            run.Error.Contains("line 2, column 'y': expected a number, found 'k': several targets are quantities, or labels with two values each; for classes, train a model for each target, or name the texts of missing values by --missing."));
+            run.Error.Contains("line 2, column 'y': expected a number, found 'k': several targets are quantities, or labels with two values each; for classes, train a model for each target, or name the texts of missing values with --missing."));
         Train(_folder.File("f.csv", "a,y\n1,2\n2,k\n"), "y", "--task", "regression").Error.Should().Contain("line 3, column 'y': expected a number, found 'k': leave --task regression out to predict classes, or name");
         Directory.Exists(Out).Should().BeFalse();
     }
@@ -136,7 +136,7 @@ public sealed class TableModelRunTests : IDisposable
     {
         string rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * 7 % 13},2024-01-{1 + (i % 3):00}\n"));
         string csv = _folder.File("t.csv", $"a,y\n{rows}");
-        Train(csv, "y").Error.Should().Contain("column 'y' has dates, as in '2024-01-01' in line 2, which are not predicted as times: write the time that has elapsed as a number, or add --task classification");
+        Train(csv, "y").Error.Should().Contain("column 'y' has dates, as in '2024-01-01' in line 2, which are not predicted as times: write the elapsed time as a number, or add --task classification");
         Train(csv, "y", "--task", "classification").Output.Should().Contain("y, 3 classes");
     }
 
@@ -215,7 +215,7 @@ public sealed class TableModelRunTests : IDisposable
         predicted.Skip(1).Select(line => line.Split(',')).Should().OnlyContain(cells => (cells[0] == "stays") == (Tables.Number(cells[2]) > 0.99));
         CommandRun.Of("evaluate", Out, "--csv", csv, "--threshold", "0.2").Output.Should().Contain("is above 0.2.").And.Contain("WARNING: the model was trained on this file");
         Train(csv, "colour", "--threshold", "f1").Error.Should().Contain("--threshold decides between two classes, but the model predicts 3 classes.");
-        Train(csv, "stays", "--threshold", "0.3").Error.Should().Contain("--threshold 0.3: training chooses the threshold of a model of a table by youden, f1, fBETA, accuracy, balanced-accuracy, mcc, recall-at-precision:P or precision-at-recall:R; predict and evaluate take a number.");
+        Train(csv, "stays", "--threshold", "0.3").Error.Should().Contain("--threshold 0.3: training chooses the threshold of a table model by youden, f1, fBETA, accuracy, balanced-accuracy, mcc, recall-at-precision:P or precision-at-recall:R; predict and evaluate take a number.");
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public sealed class TableModelRunTests : IDisposable
         CommandRun.Of("inspect", Out).Output.ReplaceLineEndings(" ").Should().MatchRegex("The networks learn the (logarithms of the targets|targets themselves):? ");
         Train(csv, "pay", "--target-transform", "log").Code.Should().Be(0);
         File.ReadAllText(Path.Combine(Out, "card.md")).Should().Contain("The networks learn the logarithms of the targets");
-        Train(csv, "stays", "--target-transform", "log").Error.Should().Contain("--target-transform log is of quantities, but the model predicts 2 classes: leave it out, or add --task regression.");
+        Train(csv, "stays", "--target-transform", "log").Error.Should().Contain("--target-transform log is for quantities, but the model predicts 2 classes: leave it out, or add --task regression.");
         Train(csv, "pay", "--target-transform", "root").Error.Should().Contain("none, log, auto");
     }
 

@@ -146,7 +146,7 @@ public sealed class TableRunTests : IDisposable
         string file = _folder.File("t.csv", $"x,y\n{string.Join('\n', Enumerable.Range(0, 20).Select(i => $"{i / 2},{i % 2}"))}\n");
         Train(file, "y", "--epochs", "1", "--task", "regression").Output.Should().Contain("To predict: y, regression: as --task says.");
         Train(file, "x", "--epochs", "1", "--task", "classification", "--validation", "0.5").Error.Should().BeEmpty();
-        Train(file, "x,y", "--epochs", "1").Error.Should().Match("mytorch: *: no column is left for features beside x, y.*");
+        Train(file, "x,y", "--epochs", "1").Error.Should().Match("mytorch: *: no column is left for features besides x, y.*");
     }
 
     [Theory]
@@ -196,7 +196,7 @@ public sealed class TableRunTests : IDisposable
     [InlineData("a,b,y\n1,2,k\n3,4,k\n", "column 'y' has a single class, 'k': there is nothing to learn.")]
     [InlineData("a,b,y\n1,2,k\n3,4,\n", "line 3, column 3 (y): expected a class or a number to predict, found '': rows without a label must be removed or labelled first. --missing-labels drop leaves these rows out.")]
     [InlineData("a,b,y\n1,2,0.5\n", "Of 1 sample, validation gets 1 and the test set 0: training and validation must have at least one sample each.")]
-    [InlineData("y\n0.5\n1\n", "no column is left for features beside y.")]
+    [InlineData("y\n0.5\n1\n", "no column is left for features besides y.")]
     public void A_bad_table_is_refused_with_the_place(string content, string message)
     {
         string file = _folder.File("t.csv", content);
