@@ -209,7 +209,7 @@ public sealed class TableRunTests : IDisposable
     public void Figures_that_are_worth_little_say_so()
     {
         string prices = _folder.WritePrices("p.csv", 200);
-        Train(prices, "price", "--epochs", "30").Output.Should().Contain("Only 40 samples held out, and the best epoch was chosen by them: with another --seed,").And.NotContain("WARNING");
+        Train(prices, "price", "--epochs", "30").Output.Should().Contain("Only 40 samples held out, which were also used to choose the best epoch: with another --seed,").And.NotContain("WARNING");
         CommandRun run = Train(prices, "price", "--epochs", "3", "--learning-rate", "9", "--optimizer", "adam", "--patience", "0", "--test", "0.1");
         run.Output.Should().Contain("Only 20 samples held out: with").And.Contain("WARNING: the network is worse than guessing even on the training samples: lower --learning-rate, which is 9,");
         run.Output.Should().Contain("140 training samples, 40 validation samples, 20 test samples").And.MatchRegex(@"\ntest        loss \S+ \(mean squared error, scaled\)  R2 -");
