@@ -1,6 +1,6 @@
 namespace MyTorch.Cli;
 
-/// <summary>The worst mistakes of a classification, as images where samples are images and as a table otherwise.</summary>
+/// <summary>The worst mistakes of a classification, as images if the samples are images, otherwise as a table.</summary>
 internal static class MistakeList
 {
     public static Html Of(ClassFindings findings, ReportContent content) =>
@@ -18,7 +18,7 @@ internal static class MistakeList
             string name = $"{origin.Kind} {origin.NumberOf(mistake.Sample)}";
             return (Html)$"""
                 <figure><img src="{GrayImage.Uri(mistake.Features, width, least, largest)}" alt="{name}, of class {label}">
-                <figcaption><b class=name>{predicted}</b> instead of <b class=name>{label}</b> <small>{probability} sure</small> <small>{name}</small></figcaption></figure>
+                <figcaption><b class=name>{predicted}</b> instead of <b class=name>{label}</b> <small>probability {probability}</small> <small>{name}</small></figcaption></figure>
 
                 """;
         });
