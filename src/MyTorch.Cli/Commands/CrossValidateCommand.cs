@@ -71,7 +71,7 @@ internal sealed class CrossValidateCommand
         IReadOnlyDictionary<string, string> file = path is null ? new Dictionary<string, string>() : SettingsJson.ReadFile(path, _training.Settings);
         SettingOption[] given = [.. Settings.Where(setting => setting.IsGiven(parsed))];
         RequireOwn(path, file);
-        TrainSettings settings = Settings.Except(given).Where(setting => file.ContainsKey(setting.Name)).Aggregate(TrainSettings.ForTables with { MissingLabels = MissingLabels.Drop }, (all, setting) => setting.Apply(all, file[setting.Name], path!));
+        TrainSettings settings = Settings.Except(given).Where(setting => file.ContainsKey(setting.Name)).Aggregate(TrainSettings.ForTableModels, (all, setting) => setting.Apply(all, file[setting.Name], path!));
         settings = given.Aggregate(settings, (all, setting) => setting.Apply(all, parsed));
         if (settings.Csv is null)
         {

@@ -47,7 +47,7 @@ internal static class SettingsInUse
     /// <summary>Returns the settings with one of them at its default, which may depend on other settings.</summary>
     private static TrainSettings Without(SettingOption left, TrainSettings settings, IReadOnlyList<SettingOption> options)
     {
-        TrainSettings defaults = settings.IsTable ? TrainSettings.ForTables : TrainSettings.ForImages;
+        TrainSettings defaults = settings.HasRecipe ? TrainSettings.ForTableModels : settings.IsTable ? TrainSettings.ForTables : TrainSettings.ForImages;
         return options.Where(option => option != left).Aggregate(
             defaults, (all, option) => option.TextOf(settings) is { } text ? option.Apply(all, text, "the settings of the run") : all);
     }
